@@ -1,0 +1,76 @@
+"""Attributes: paths, types, and what each type holds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from seamark.model.errors import InvalidPath
+
+__all__ = ["MAX_PATH_BYTES", "SERIES_TYPES", "AttributeDefinition", "AttributeType", "normalize_path"]
+
+MAX_PATH_BYTES = 1024
+
+
+class AttributeType(StrEnum):
+    """Every type that an attribute can have, under its name on the wire of both API generations."""
+
+    FLOAT = "float"
+    INT = "int"
+    BOOL = "bool"
+    STRING = "string"
+    DATETIME = "datetime"
+    STRING_SET = "stringSet"
+    FILE = "file"
+    FILE_SET = "fileSet"
+    FILE_REF = "fileRef"
+    ARTIFACT = "artifact"
+    GIT_REF = "gitRef"
+    NOTEBOOK_REF = "notebookRef"
+    RUN_STATE = "experimentState"
+    FLOAT_SERIES = "floatSeries"
+    STRING_SERIES = "stringSeries"
+    FILE_SERIES = "imageSeries"
+    FILE_REF_SERIES = "fileRefSeries"
+    HISTOGRAM_SERIES = "histogramSeries"
+
+
+SERIES_TYPES = frozenset(
+    {
+        AttributeType.FLOAT_SERIES,
+        AttributeType.STRING_SERIES,
+        AttributeType.FILE_SERIES,
+        AttributeType.FILE_REF_SERIES,
+        AttributeType.HISTOGRAM_SERIES,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AttributeDefinition:
+    path: str
+    type: AttributeType
+
+
+def normalize_path(path: str) -> str:
+    """The canonical form of a path: segments joined by `/`, without empty ones.
+
+    Raises InvalidPath when nothing is left, when it is longer than 1,024 bytes of UTF-8, or when it holds a NUL
+    character or something that is not valid Unicode.
+    """
+    if path and path[0] != "/" and path[-1] != "/" and "//" not in path:
+        canonical = path
+    else:
+        canonical = "/".join(segment for segment in path.split("/") if segment)
+    if not canonical:
+        raise InvalidPath(f'The attribute path "{path}" is empty. Give a path such as "metrics/loss".')
+    if len(canonical) * 4 > MAX_PATH_BYTES or not canonical.isascii():
+        try:
+            size = len(canonical.encode())
+        except UnicodeEncodeError:
+            raise InvalidPath(f"The attribute path {path!r} is not valid Unicode. Remove the lone surrogate from it.") from None
+        if size > MAX_PATH_BYTES:
+            raise InvalidPath(
+                f'The attribute path "{canonical[:60]}…" is {size} bytes long; at most {MAX_PATH_BYTES} are allowed. Use a shorter path.'
+            )
+    if "\0" in canonical:
+        raise InvalidPath(f"The attribute path {path!r} contains a NUL character. Remove it.")
+    return canonical

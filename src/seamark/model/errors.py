@@ -1,0 +1,168 @@
+"""The one tree of exceptions. Each wire maps these classes to its own codes in one table.
+
+Every message is for a person: what happened, why, and what to do next, with the values involved.
+"""
+
+from collections.abc import Sequence
+
+
+class SeamarkError(Exception):
+    """The root of everything that Seamark raises on purpose."""
+
+
+class InvalidInput(SeamarkError):
+    """The request is malformed, or a value in it breaks a rule."""
+
+
+class InvalidPath(InvalidInput):
+    """An attribute path is empty, too long, or contains a character that no path may contain."""
+
+
+class InvalidQuery(InvalidInput):
+    """A query cannot be understood. Subclasses say where and what was expected."""
+
+
+class InvalidIdentifier(InvalidInput):
+    """An identifier of a project or container does not have the form that it must have."""
+
+    def __init__(self, message: str, identifier: str) -> None:
+        super().__init__(message)
+        self.identifier = identifier
+
+
+class ProjectNameInvalid(InvalidInput):
+    """A project name breaks the naming rules."""
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class ProjectKeyInvalid(InvalidInput):
+    """A project key breaks the rules for keys."""
+
+    def __init__(self, message: str, key: str, reason: str) -> None:
+        super().__init__(message)
+        self.key = key
+        self.reason = reason
+
+
+class TooLarge(InvalidInput):
+    """A body, file or value is larger than its limit."""
+
+
+class LengthMismatch(InvalidInput):
+    """An uploaded part does not have the length that its range announces."""
+
+
+class NotAuthenticated(SeamarkError):
+    """No credentials, or credentials that are wrong, expired or revoked."""
+
+
+class AccessDenied(SeamarkError):
+    """The caller is known but lacks the role that this needs."""
+
+
+class VisibilityRestricted(AccessDenied):
+    """The workspace does not allow projects of this visibility."""
+
+    def __init__(self, message: str, requested: str, allowed: Sequence[str]) -> None:
+        super().__init__(message)
+        self.requested = requested
+        self.allowed = list(allowed)
+
+
+class NotFound(SeamarkError):
+    """The root of everything that is missing, or that the caller may not know about."""
+
+
+class WorkspaceNotFound(NotFound):
+    """No such workspace is visible to the caller."""
+
+
+class ProjectNotFound(NotFound):
+    """No such project is visible to the caller."""
+
+
+class ContainerNotFound(NotFound):
+    """No such run, model, model version or project metadata is visible to the caller."""
+
+
+class AttributeNotFound(NotFound):
+    """The container has no attribute of this path and type."""
+
+
+class FileNotFound(NotFound):
+    """The file set has no such file, or the series no such point."""
+
+
+class ArtifactNotFound(NotFound):
+    """The project has no artifact of this hash."""
+
+
+class UploadNotFound(NotFound):
+    """The multipart upload is unknown, finished or expired."""
+
+
+class UserNotFound(NotFound):
+    """No such user or service account."""
+
+
+class MemberNotFound(NotFound):
+    """The user is not a member of this project or workspace."""
+
+
+class TokenNotFound(NotFound):
+    """No such API token, session or one-time link."""
+
+
+class Conflict(SeamarkError):
+    """The root of everything that collides with existing data."""
+
+
+class ProjectNameCollision(Conflict):
+    """The workspace already has a project of this name."""
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class ProjectKeyCollision(Conflict):
+    """The workspace already has a project of this key."""
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class ModelKeyCollision(Conflict):
+    """The project already has a model of this key."""
+
+
+class NameCollision(Conflict):
+    """A user, workspace, service account or token of this name exists already."""
+
+
+class AlreadyMember(Conflict):
+    """The user or service account has access already."""
+
+
+class LastOwner(Conflict):
+    """The change would leave a workspace or project that nobody can manage."""
+
+
+class InheritedMember(Conflict):
+    """The member has access through the workspace and cannot be removed from the project alone."""
+
+
+class StoreUnavailable(SeamarkError):
+    """A store cannot take or give data at the moment; the same request may succeed later."""
+
+
+class DataDirectoryInUse(SeamarkError):
+    """Another server process holds the embedded data directory."""
+
+
+class ConfigurationError(SeamarkError):
+    """A setting is missing or contradicts another."""
