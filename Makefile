@@ -1,0 +1,75 @@
+# make setup   everything a working copy needs, into .venv, .tools and web/node_modules
+# make demo    set up, start the server, train a small model, print the address to look at
+# make test    set up and run all tests         make lint    all static checks
+# make bench   measure; see docs/how-to/benchmarks.md
+# make web     build the web app                make build   the wheel, into dist/
+# make lock    resolve the lock files anew      make clean   remove what was made
+
+PYTHON ?= python3
+# Tests wait for processes and disks more than they compute, but each worker may hold a server and an embedded ClickHouse.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ "$$n" -gt 8 ] && n=8; [ "$$n" -lt 2 ] && n=2; echo $$n)
+PYTEST_ARGS ?=
+
+VENV := .venv/bin
+SETUP := $(PYTHON) scripts/setup.py
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help setup test-setup demo test test-python test-web lint lint-python lint-web format bench web build lock clean
+
+help:
+	@sed -n '1,6s/^# //p' Makefile
+
+setup:
+	@$(SETUP) uv node python web
+
+test-setup: setup
+	@$(SETUP) official browser postgresql
+
+demo: setup
+	@$(SETUP) demo
+	@$(VENV)/python scripts/demo.py
+
+# The Python tests come last so that their closing line ends the output.
+test: test-web test-python
+
+test-python: test-setup
+	$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+
+test-web: setup
+	cd web && npm run --silent test
+
+lint: lint-python lint-web
+
+lint-python: setup
+	$(VENV)/ruff format --check
+	$(VENV)/ruff check
+	$(VENV)/lint-imports
+	$(VENV)/pyright
+
+lint-web: setup
+	cd web && npm run --silent lint && npm run --silent typecheck
+
+format: setup
+	$(VENV)/ruff format
+	$(VENV)/ruff check --fix
+	cd web && npm run --silent format
+
+bench: setup
+	$(VENV)/python -m bench $(BENCH_ARGS)
+
+web:
+	@$(SETUP) uv node web
+
+build: setup
+	rm -rf dist
+	$(VENV)/python -m hatchling build -t wheel -t sdist
+
+lock:
+	@$(SETUP) uv
+	@sh scripts/lock.sh
+
+clean:
+	rm -rf .venv .venvs .tools .demo dist build web/node_modules web/test-results web/playwright-report src/seamark/server/static
+	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Resolve the hashed lock files anew. UPGRADE=1 takes the newest versions; otherwise pinned versions stay where they can.
+set -eu
+cd "$(dirname "$0")/.."
+lock() {
+    # shellcheck disable=SC2086
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate ${UPGRADE:+--upgrade} "$@"
+    echo "locked $*"
+}
+lock pyproject.toml --extra server --extra postgres --output-file requirements/server.txt
+lock pyproject.toml --extra server --extra postgres --group dev --constraint requirements/server.txt --output-file requirements/dev.txt
+lock requirements/official.in --output-file requirements/official.txt
+lock requirements/uv.in --output-file requirements/uv.txt
+lock requirements/node.in --output-file requirements/node.txt
+lock demo/requirements.in --output-file demo/requirements.txt

