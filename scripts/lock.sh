@@ -7,8 +7,9 @@ lock() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate ${UPGRADE:+--upgrade} "$@"
     echo "locked $*"
 }
-lock pyproject.toml --extra server --extra postgres --output-file requirements/server.txt
-lock pyproject.toml --extra server --extra postgres --group dev --constraint requirements/server.txt --output-file requirements/dev.txt
+# The server's versions follow the developers', so that what is tested is what is deployed.
+lock pyproject.toml --extra server --extra postgres --group dev --output-file requirements/dev.txt
+lock pyproject.toml --extra server --extra postgres --constraint requirements/dev.txt --output-file requirements/server.txt
 lock requirements/official.in --output-file requirements/official.txt
 lock requirements/uv.in --output-file requirements/uv.txt
 lock requirements/node.in --output-file requirements/node.txt
