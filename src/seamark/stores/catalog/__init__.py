@@ -1,0 +1,25 @@
+"""The relational facts: who there is, what they own, and which containers exist. SQLite or PostgreSQL."""
+
+from seamark.stores.catalog.catalog import Catalog
+from seamark.stores.catalog.records import (
+    Artifact,
+    ArtifactFile,
+    FileSetEntry,
+    ProjectActivity,
+    Signal,
+    StoredSession,
+    Upload,
+    UploadPart,
+)
+
+__all__ = [
+    "Artifact",
+    "ArtifactFile",
+    "Catalog",
+    "FileSetEntry",
+    "ProjectActivity",
+    "Signal",
+    "StoredSession",
+    "Upload",
+    "UploadPart",
+]

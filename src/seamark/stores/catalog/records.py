@@ -1,0 +1,126 @@
+"""Facts of the catalog that are not part of the model's vocabulary. Times are milliseconds since the epoch, sizes are bytes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from seamark.model.access import ProjectId, User, UserId
+from seamark.model.containers import ContainerId
+
+__all__ = [
+    "Artifact",
+    "ArtifactFile",
+    "FileSetEntry",
+    "ProjectActivity",
+    "Signal",
+    "SignInAttempt",
+    "StoredSession",
+    "TokenOwner",
+    "Upload",
+    "UploadPart",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSetEntry:
+    """One file of a file set, or an empty directory, whose `key` is None."""
+
+    name: str
+    """The path within the set, `/`-separated, without a leading or trailing slash."""
+    key: str | None
+    size: int
+    modified_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A multipart upload that has begun and is not finished."""
+
+    id: UUID
+    container_id: ContainerId
+    path: str
+    ext: str
+    member: str | None
+    """The name within a file set; None when the upload is a file attribute of its own."""
+    total_length: int
+    created_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    index: int
+    offset: int
+    length: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """The metadata of an artifact: content-addressed by `hash` within its project."""
+
+    project_id: ProjectId
+    hash: str
+    size: int | None
+    received_metadata: bool
+    """Whether the list of files has arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactFile:
+    path: str
+    hash: str
+    type: str
+    """`Local` or `S3`, as the client says."""
+    size: int | None
+    metadata: tuple[tuple[str, str], ...] = ()
+    """Pairs of key and value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A wish to stop or abort a run, to be delivered to its process. `kind` is "stop" or "abort"."""
+
+    id: int
+    container_id: ContainerId
+    kind: str
+    seconds: float | None
+    """How long the process may take, or None for its own default."""
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenOwner:
+    """An API token as the check of credentials needs it: with its user, and nothing secret."""
+
+    token_id: int
+    token_uuid: UUID
+    user: User
+    expires_at: int | None
+    revoked_at: int | None
+    last_used_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A web session; its token is stored hashed only."""
+
+    user: User
+    created_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAttempt:
+    """What a sign-in by password may do: go on (`retry_at` is None) or wait until `retry_at`."""
+
+    user_id: UserId | None
+    password_hash: str | None
+    retry_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectActivity:
+    """What a list of projects shows beside each: how many runs that are not in the trash, and when something last happened."""
+
+    runs: int
+    last_activity: int
