@@ -21,6 +21,10 @@ from seamark.nql.ast import (
     conjunction,
     disjunction,
 )
+from seamark.nql.check import check, conditions
+from seamark.nql.errors import NqlSyntaxError
+from seamark.nql.parser import parse
+from seamark.nql.printer import to_text
 
 __all__ = [
     "Aggregate",
@@ -34,12 +38,17 @@ __all__ = [
     "Literal",
     "Matches",
     "Not",
+    "NqlSyntaxError",
     "Operand",
     "Operator",
     "Or",
     "QueryType",
     "Span",
     "Term",
+    "check",
+    "conditions",
     "conjunction",
     "disjunction",
+    "parse",
+    "to_text",
 ]
