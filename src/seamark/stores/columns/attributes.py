@@ -1,0 +1,104 @@
+"""Reading attribute rows: everything of some containers, or some attributes of many."""
+
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.rows import SCHEMAS, AttributeRow
+from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DEFINITIONS
+from seamark.stores.columns.sql import Parameters, integers
+
+__all__ = ["read_container_rows", "read_definitions", "read_live_definitions", "read_page_rows"]
+
+_COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
+
+
+def read_container_rows(
+    engine: Engine,
+    containers: Sequence[int],
+    attributes: Iterable[int] | None = None,
+    *,
+    with_deleted: bool = False,
+    prefix: str | None = None,
+) -> list[AttributeRow]:
+    """The rows of these containers in no particular order; deleted ones only when asked for."""
+    if not containers:
+        return []
+    parameters = Parameters()
+    where = [f"container IN {integers(containers)}"]
+    if attributes is not None:
+        where.append(f"attribute IN {integers(attributes)}")
+    if prefix is not None:
+        where.append(f"startsWith(path, {parameters.text(prefix)})")
+    if not with_deleted:
+        where.append("deleted = 0")
+    return _rows(engine.query(f"SELECT {_COLUMNS} FROM {ATTRIBUTES} FINAL WHERE {' AND '.join(where)}", parameters.values))
+
+
+def read_page_rows(engine: Engine, project: int, containers: Sequence[int], attributes: Sequence[int]) -> list[AttributeRow]:
+    """The given attributes of the given containers of one project: a page of a table."""
+    if not containers or not attributes:
+        return []
+    return _rows(
+        engine.query(
+            f"SELECT {_COLUMNS} FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {int(project)} "
+            f"AND attribute IN {integers(attributes)} AND container IN {integers(containers)} AND deleted = 0"
+        )
+    )
+
+
+def read_definitions(
+    engine: Engine,
+    project: int,
+    kinds: Sequence[int],
+    *,
+    text: str = "",
+    regex: str | None = None,
+    types: Sequence[int] | None,
+    limit: int | None,
+    after: str | None,
+) -> list[tuple[int, str, int]]:
+    """Distinct (attribute, path, type), ordered by path and type, whose path contains `text` and matches `regex`."""
+    parameters = Parameters()
+    where = [f"project = {int(project)}", f"kind IN {integers(kinds)}"]
+    if text:
+        where.append(f"positionCaseInsensitiveUTF8(path, {parameters.text(text)}) > 0")
+    if regex is not None:
+        where.append(f"match(path, {parameters.text(regex)})")
+    if types is not None:
+        where.append(f"type IN {integers(types)}")
+    if after is not None:
+        where.append(f"path > {parameters.text(after)}")
+    tail = "" if limit is None else f" LIMIT {int(limit)}"
+    table = engine.query(
+        f"SELECT DISTINCT attribute, path, type FROM {DEFINITIONS} WHERE {' AND '.join(where)} ORDER BY path, type{tail}",
+        parameters.values,
+    )
+    return (
+        list(zip(*(table.column(name).to_pylist() for name in ("attribute", "path", "type")), strict=True))
+        if table.num_rows
+        else []
+    )
+
+
+def read_live_definitions(engine: Engine, project: int, kinds: Sequence[int], attributes: Sequence[int]) -> set[tuple[int, int]]:
+    """Those (attribute, type) that at least one container of the kinds has at the moment."""
+    if not attributes:
+        return set()
+    table = engine.query(
+        f"SELECT attribute, type FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {int(project)} AND attribute IN {integers(attributes)} "
+        f"AND kind IN {integers(kinds)} AND deleted = 0 GROUP BY attribute, type"
+    )
+    return (
+        set(zip(table.column("attribute").to_pylist(), table.column("type").to_pylist(), strict=True))
+        if table.num_rows
+        else set()
+    )
+
+
+def _rows(table: pa.Table) -> list[AttributeRow]:
+    if not table.num_rows:
+        return []
+    columns = [column.to_pylist() for column in table.columns]
+    return [AttributeRow(*values) for values in zip(*columns, strict=True)]

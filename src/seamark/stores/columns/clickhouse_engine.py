@@ -1,0 +1,75 @@
+"""A ClickHouse server over HTTP, through clickhouse-connect."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import clickhouse_connect
+import pyarrow as pa
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
+
+from seamark.stores.columns.engine import Engine, EngineError, Parameter
+
+__all__ = ["ClickHouseEngine"]
+
+_SETTINGS = {
+    "output_format_arrow_compression_method": "none",
+    "output_format_arrow_string_as_string": 1,
+    "output_format_arrow_low_cardinality_as_dictionary": 0,
+}
+
+
+class ClickHouseEngine(Engine):
+    """`url` is `clickhouse://user:password@host:8123/database`, or `clickhouses://` for TLS; `?name=value` sets session settings."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        database = parts.path.strip("/") or "default"
+        is_secure = parts.scheme == "clickhouses"
+        settings = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        try:
+            self._client: Any = clickhouse_connect.get_client(
+                host=parts.hostname or "localhost",
+                port=parts.port or (8443 if is_secure else 8123),
+                username=unquote(parts.username or "default"),
+                password=unquote(parts.password or ""),
+                database=database,
+                secure=is_secure,
+                autogenerate_session_id=False,
+                settings=settings,
+                form_encode_query_params=True,
+            )
+        except ClickHouseError as error:
+            raise EngineError(
+                f"ClickHouse at {parts.hostname}:{parts.port} does not answer: {error}", is_transient=True
+            ) from error
+
+    def execute(self, sql: str) -> None:
+        try:
+            self._client.command(sql)
+        except ClickHouseError as error:
+            raise _translated(error) from error
+
+    def query(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+        try:
+            data = self._client.raw_query(sql, parameters=dict(parameters or {}), settings=_SETTINGS, fmt="ArrowStream")
+        except ClickHouseError as error:
+            raise _translated(error) from error
+        if not data:
+            return pa.table({})
+        return pa.ipc.open_stream(data).read_all()
+
+    def insert_file(self, table: str, file: Path) -> None:
+        try:
+            with file.open("rb") as source:
+                self._client.raw_insert(table, insert_block=source, fmt="Arrow")
+        except ClickHouseError as error:
+            raise _translated(error) from error
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _translated(error: ClickHouseError) -> EngineError:
+    return EngineError(str(error), is_transient=isinstance(error, OperationalError))

@@ -1,0 +1,38 @@
+"""The door to the column store's SQL engine: chDB in this process, or a ClickHouse server over HTTP."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+__all__ = ["Engine", "EngineError", "Parameter"]
+
+Parameter = str | int | float
+
+
+class EngineError(Exception):
+    """The engine refused or failed a statement. `is_transient` tells whether the same statement may succeed later."""
+
+    def __init__(self, message: str, *, is_transient: bool) -> None:
+        super().__init__(message)
+        self.is_transient = is_transient
+
+
+class Engine(ABC):
+    """Runs statements of one SQL dialect. Thread-safe; every method raises EngineError."""
+
+    @abstractmethod
+    def execute(self, sql: str) -> None:
+        """Runs a statement that gives no rows."""
+
+    @abstractmethod
+    def query(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+        """The rows that a SELECT gives. `parameters` fill `{name:Type}` in the text."""
+
+    @abstractmethod
+    def insert_file(self, table: str, file: Path) -> None:
+        """Inserts an Arrow IPC file as one block: all of its rows become visible and durable together, or none."""
+
+    @abstractmethod
+    def close(self) -> None: ...

@@ -1,0 +1,74 @@
+"""The tables, as ClickHouse creates them. Their columns are those of `rows.SCHEMAS`."""
+
+from seamark.stores.columns.engine import Engine
+
+__all__ = [
+    "ATTRIBUTES",
+    "ATTRIBUTES_BY_PROJECT",
+    "DATABASE",
+    "DEFINITIONS",
+    "FILE_POINTS",
+    "FLOAT_POINTS",
+    "HISTOGRAM_POINTS",
+    "STRING_POINTS",
+    "TABLES_OF",
+    "create_tables",
+]
+
+DATABASE = "seamark"
+ATTRIBUTES = f"{DATABASE}.attributes"
+ATTRIBUTES_BY_PROJECT = f"{DATABASE}.attributes_by_project"
+DEFINITIONS = f"{DATABASE}.definitions"
+FLOAT_POINTS = f"{DATABASE}.float_points"
+STRING_POINTS = f"{DATABASE}.string_points"
+FILE_POINTS = f"{DATABASE}.file_points"
+HISTOGRAM_POINTS = f"{DATABASE}.histogram_points"
+
+TABLES_OF = {
+    "attributes": (ATTRIBUTES, ATTRIBUTES_BY_PROJECT),
+    "definitions": (DEFINITIONS,),
+    "float_points": (FLOAT_POINTS,),
+    "string_points": (STRING_POINTS,),
+    "file_points": (FILE_POINTS,),
+    "histogram_points": (HISTOGRAM_POINTS,),
+}
+"""Where the rows of each schema go. Attributes are kept in two orders: everything of one container, and one attribute of a whole project."""
+
+_DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1"
+
+_ATTRIBUTE_COLUMNS = """
+    project UInt64 CODEC(ZSTD(1)), container UInt64 CODEC(Delta, ZSTD(1)), attribute UInt64 CODEC(ZSTD(1)), path String CODEC(ZSTD(1)),
+    kind UInt8 CODEC(ZSTD(1)), type UInt8 CODEC(ZSTD(1)), deleted UInt8 CODEC(ZSTD(1)), generation UInt32 CODEC(ZSTD(1)),
+    float_value Float64 CODEC(ZSTD(1)), int_value Int64 CODEC(ZSTD(1)), string_value String CODEC(ZSTD(1)),
+    set_value Array(String) CODEC(ZSTD(1)), detail String CODEC(ZSTD(1)),
+    points UInt64 CODEC(ZSTD(1)), finite UInt64 CODEC(ZSTD(1)), first_step Int64 CODEC(ZSTD(1)), last_step Int64 CODEC(ZSTD(1)),
+    last_time Int64 CODEC(ZSTD(1)), min Float64 CODEC(ZSTD(1)), max Float64 CODEC(ZSTD(1)), mean Float64 CODEC(ZSTD(1)),
+    m2 Float64 CODEC(ZSTD(1)), inherited UInt8 CODEC(ZSTD(1)), commit UInt64 CODEC(ZSTD(1))"""
+
+_POINT_COLUMNS = """
+    container UInt64 CODEC(ZSTD(1)), attribute UInt64 CODEC(ZSTD(1)), generation UInt32 CODEC(ZSTD(1)),
+    step Int64 CODEC(DoubleDelta, ZSTD(1)), timestamp Int64 CODEC(DoubleDelta, ZSTD(1)), request UInt64 CODEC(ZSTD(1)),
+    commit UInt64 CODEC(ZSTD(1)), """
+
+_POINT_ORDER = f"ENGINE = ReplacingMergeTree(commit) ORDER BY (container, attribute, generation, step) SETTINGS {_DURABLE}"
+
+_STATEMENTS = (
+    f"CREATE DATABASE IF NOT EXISTS {DATABASE}",
+    f"CREATE TABLE IF NOT EXISTS {ATTRIBUTES} ({_ATTRIBUTE_COLUMNS}) ENGINE = ReplacingMergeTree(commit) ORDER BY (container, attribute) "
+    f"SETTINGS {_DURABLE}, index_granularity = 1024",
+    f"CREATE TABLE IF NOT EXISTS {ATTRIBUTES_BY_PROJECT} ({_ATTRIBUTE_COLUMNS}) ENGINE = ReplacingMergeTree(commit) "
+    f"ORDER BY (project, attribute, container) SETTINGS {_DURABLE}",
+    f"CREATE TABLE IF NOT EXISTS {DEFINITIONS} (project UInt64, kind UInt8, attribute UInt64, path String CODEC(ZSTD(1)), type UInt8, commit UInt64) "
+    f"ENGINE = ReplacingMergeTree(commit) ORDER BY (project, kind, attribute, type) SETTINGS {_DURABLE}",
+    f"CREATE TABLE IF NOT EXISTS {FLOAT_POINTS} ({_POINT_COLUMNS} value Float64 CODEC(Gorilla, ZSTD(1))) {_POINT_ORDER}",
+    f"CREATE TABLE IF NOT EXISTS {STRING_POINTS} ({_POINT_COLUMNS} value String CODEC(ZSTD(3))) {_POINT_ORDER}",
+    f"CREATE TABLE IF NOT EXISTS {FILE_POINTS} ({_POINT_COLUMNS} key String CODEC(ZSTD(1)), size Int64, detail String CODEC(ZSTD(1))) {_POINT_ORDER}",
+    f"CREATE TABLE IF NOT EXISTS {HISTOGRAM_POINTS} ({_POINT_COLUMNS} edges Array(Float64) CODEC(ZSTD(1)), "
+    f"values Array(Float64) CODEC(ZSTD(1)), is_density UInt8) {_POINT_ORDER}",
+)
+
+
+def create_tables(engine: Engine) -> None:
+    """Creates what is missing; existing tables stay as they are."""
+    for statement in _STATEMENTS:
+        engine.execute(statement)

@@ -1,0 +1,35 @@
+"""Pieces of SQL text from typed values. Numbers are written out; text goes through parameters, never into the statement."""
+
+from collections.abc import Iterable
+
+__all__ = ["Parameters", "integers", "pairs"]
+
+
+class Parameters:
+    """Collects the parameters of one statement and gives their placeholders."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str | int | float] = {}
+
+    def text(self, value: str) -> str:
+        name = f"t{len(self.values)}"
+        # The HTTP and embedded interfaces both read parameter values in the escaped form of tab-separated text.
+        self.values[name] = (
+            value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0")
+        )
+        return f"{{{name}:String}}"
+
+    def number(self, value: float) -> str:
+        """Finite numbers only; ClickHouse reads the shortest text of a double back exactly."""
+        return f"toFloat64('{value!r}')"
+
+
+def integers(values: Iterable[int]) -> str:
+    """`(1, 2, 3)` for an IN; matches nothing when empty."""
+    text = ", ".join(str(int(value)) for value in values)
+    return f"({text})" if text else "(NULL)"
+
+
+def pairs(values: Iterable[tuple[int, ...]]) -> str:
+    """`((1, 2), (3, 4))` for an IN over a tuple of columns; the caller makes sure that there is at least one."""
+    return "(" + ", ".join("(" + ", ".join(str(int(each)) for each in value) + ")" for value in values) + ")"

@@ -1,0 +1,314 @@
+"""The column store as the layers above see it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+import pyarrow as pa
+
+from seamark.model.errors import StoreUnavailable
+from seamark.nql import Expression
+from seamark.stores.columns import attributes, points, search
+from seamark.stores.columns.commit_log import CommitLog
+from seamark.stores.columns.engine import Engine, EngineError
+from seamark.stores.columns.points import Segment, SeriesBuckets
+from seamark.stores.columns.rows import AttributeRow, Batch
+from seamark.stores.columns.schema import (
+    ATTRIBUTES,
+    ATTRIBUTES_BY_PROJECT,
+    DATABASE,
+    DEFINITIONS,
+    FILE_POINTS,
+    FLOAT_POINTS,
+    HISTOGRAM_POINTS,
+    STRING_POINTS,
+    TABLES_OF,
+    create_tables,
+)
+from seamark.stores.columns.search import SortKey
+from seamark.stores.columns.sql import integers
+from seamark.stores.columns.writer import GroupWriter, WriterMetrics
+
+__all__ = ["Columns"]
+
+_MAX_KNOWN_DEFINITIONS = 1_000_000
+
+
+class Columns:
+    """Attribute values, series points and search. Thread-safe. Reads see everything whose commit has completed."""
+
+    def __init__(self, engine: Engine, log: CommitLog, *, is_exclusive: bool) -> None:
+        self._engine = engine
+        self.is_exclusive = is_exclusive
+        """Whether this process alone writes to the store, so that what it remembers of it is true."""
+        create_tables(engine)
+        self._replay(log)
+        self._known: set[tuple[int, int, int, str, int]] = set()
+        self._failure_listeners: list[Callable[[], None]] = []
+        self._writer = GroupWriter(engine, log, self._last_commit(), self._failed)
+
+    @classmethod
+    def open(cls, url: str | Path, log_directory: Path) -> "Columns":
+        """Opens a directory with chDB, or a `clickhouse://` URL; `log_directory` keeps commits that are under way.
+
+        Raises StoreUnavailable when the engine does not open.
+        """
+        text = str(url)
+        try:
+            if text.startswith(("clickhouse://", "clickhouses://")):
+                from seamark.stores.columns.clickhouse_engine import ClickHouseEngine
+
+                return cls(ClickHouseEngine(text), CommitLog(log_directory), is_exclusive=False)
+            from seamark.stores.columns.chdb_engine import ChdbEngine
+
+            return cls(ChdbEngine(Path(text)), CommitLog(log_directory), is_exclusive=True)
+        except EngineError as error:
+            raise StoreUnavailable(
+                f"The column store cannot be opened. {error} Run `seamark doctor` on the data directory."
+            ) from error
+
+    @property
+    def epoch(self) -> int:
+        """Changes when a commit was lost; see `submit`."""
+        return self._writer.epoch
+
+    @property
+    def metrics(self) -> WriterMetrics:
+        return self._writer.metrics
+
+    def on_failure(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` when a commit was lost: what it remembers of the store may be void."""
+        self._failure_listeners.append(listener)
+
+    def submit(self, batch: Batch, epoch: int) -> "Future[None]":
+        """Makes the batch durable and readable; see `GroupWriter.submit`."""
+        if batch.definitions:
+            fresh = [each for each in batch.definitions if each not in self._known]
+            batch.definitions = fresh
+            done = self._writer.submit(batch, epoch)
+            if fresh:
+                done.add_done_callback(lambda future: self._remember(fresh) if future.exception() is None else None)
+            return done
+        return self._writer.submit(batch, epoch)
+
+    def read_container_rows(
+        self,
+        containers: Sequence[int],
+        attribute_ids: Iterable[int] | None = None,
+        *,
+        with_deleted: bool = False,
+        prefix: str | None = None,
+    ) -> list[AttributeRow]:
+        with _translated():
+            return attributes.read_container_rows(
+                self._engine, containers, attribute_ids, with_deleted=with_deleted, prefix=prefix
+            )
+
+    def read_page_rows(self, project: int, containers: Sequence[int], attribute_ids: Sequence[int]) -> list[AttributeRow]:
+        with _translated():
+            return attributes.read_page_rows(self._engine, project, containers, attribute_ids)
+
+    def read_definitions(
+        self,
+        project: int,
+        kinds: Sequence[int],
+        *,
+        text: str = "",
+        regex: str | None = None,
+        types: Sequence[int] | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[tuple[int, str, int]]:
+        with _translated():
+            return attributes.read_definitions(
+                self._engine, project, kinds, text=text, regex=regex, types=types, limit=limit, after=after
+            )
+
+    def read_live_definitions(self, project: int, kinds: Sequence[int], attribute_ids: Sequence[int]) -> set[tuple[int, int]]:
+        with _translated():
+            return attributes.read_live_definitions(self._engine, project, kinds, attribute_ids)
+
+    def read_float_points(
+        self,
+        segments: Sequence[Segment],
+        *,
+        from_step: int | None = None,
+        to_step: int | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> pa.Table:
+        with _translated():
+            return points.read_points(
+                self._engine, FLOAT_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
+            )
+
+    def read_string_points(
+        self,
+        segments: Sequence[Segment],
+        *,
+        from_step: int | None = None,
+        to_step: int | None = None,
+        search: str | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> pa.Table:
+        with _translated():
+            return points.read_points(
+                self._engine,
+                STRING_POINTS,
+                segments,
+                from_step=from_step,
+                to_step=to_step,
+                search=search,
+                offset=offset,
+                limit=limit,
+            )
+
+    def read_file_points(
+        self,
+        segments: Sequence[Segment],
+        *,
+        from_step: int | None = None,
+        to_step: int | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> pa.Table:
+        with _translated():
+            return points.read_points(
+                self._engine, FILE_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
+            )
+
+    def read_histogram_points(
+        self,
+        segments: Sequence[Segment],
+        *,
+        from_step: int | None = None,
+        to_step: int | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> pa.Table:
+        with _translated():
+            return points.read_points(
+                self._engine, HISTOGRAM_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
+            )
+
+    def read_points_at(self, table: str, segment: Segment, steps: Sequence[int]) -> pa.Table:
+        with _translated():
+            return points.read_points_at(self._engine, f"{DATABASE}.{table}", segment, steps)
+
+    def count_string_points(self, segments: Sequence[Segment], search: str) -> int:
+        """How many texts of a series contain `search`."""
+        with _translated():
+            return points.read_points(self._engine, STRING_POINTS, segments, search=search).num_rows
+
+    def read_recent_requests(self, container: int) -> set[int]:
+        with _translated():
+            return points.read_recent_requests(self._engine, container)
+
+    def read_buckets(self, series: Sequence[Sequence[Segment]], *, start: int, width: int, buckets: int) -> list[SeriesBuckets]:
+        with _translated():
+            return points.read_buckets(self._engine, series, start=start, width=width, buckets=buckets)
+
+    def find_containers(
+        self,
+        project: int,
+        kinds: Sequence[int],
+        expression: Expression,
+        sort: Sequence[SortKey],
+        *,
+        offset: int,
+        limit: int,
+        now_ms: int,
+    ) -> tuple[int, list[int]]:
+        with _translated():
+            return search.find_containers(
+                self._engine, project, kinds, expression, sort, offset=offset, limit=limit, now_ms=now_ms
+            )
+
+    def referenced_blob_keys(self, container: int) -> set[str]:
+        """The keys of all blobs that attributes and file series of the container refer to (not of file sets, which the catalog lists)."""
+        with _translated():
+            table = self._engine.query(
+                f"SELECT string_value AS key FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 7 "
+                f"UNION ALL SELECT key FROM {FILE_POINTS} WHERE container = {int(container)}"
+            )
+        return set(table.column("key").to_pylist()) if table.num_rows else set()
+
+    def delete_containers(self, containers: Sequence[int]) -> None:
+        """Removes everything of these containers."""
+        if containers:
+            for table in (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FLOAT_POINTS, STRING_POINTS, FILE_POINTS, HISTOGRAM_POINTS):
+                self._delete(table, f"container IN {integers(containers)}")
+
+    def delete_project(self, project: int) -> None:
+        """Removes everything of a project."""
+        with _translated():
+            table = self._engine.query(f"SELECT DISTINCT container FROM {ATTRIBUTES_BY_PROJECT} WHERE project = {int(project)}")
+        self.delete_containers(table.column("container").to_pylist() if table.num_rows else [])
+        self._delete(DEFINITIONS, f"project = {int(project)}")
+        self._known = {each for each in self._known if each[0] != project}
+
+    def check(self) -> list[str]:
+        """What is wrong with the stored tables; empty when all is well."""
+        problems: list[str] = []
+        for table in sorted({table for tables in TABLES_OF.values() for table in tables}):
+            try:
+                result = self._engine.query(f"CHECK TABLE {table}")
+            except EngineError as error:
+                problems.append(f"{table}: {error}")
+                continue
+            if result.num_rows and not all(result.column(0).to_pylist()):
+                problems.append(f"{table}: a part is damaged")
+        return problems
+
+    def ping(self) -> None:
+        """Raises StoreUnavailable when the engine does not answer."""
+        with _translated():
+            self._engine.query("SELECT 1 AS one")
+
+    def close(self) -> None:
+        """Writes what is queued and closes the engine."""
+        self._writer.close()
+        self._engine.close()
+
+    def _delete(self, table: str, condition: str) -> None:
+        with _translated():
+            self._engine.execute(f"DELETE FROM {table} WHERE {condition} SETTINGS lightweight_deletes_sync = 2")
+
+    def _failed(self) -> None:
+        for listener in self._failure_listeners:
+            listener()
+
+    def _remember(self, definitions: Iterable[tuple[int, int, int, str, int]]) -> None:
+        if len(self._known) > _MAX_KNOWN_DEFINITIONS:
+            self._known = set()
+        self._known.update(definitions)
+
+    def _last_commit(self) -> int:
+        table = self._engine.query(f"SELECT max(commit) AS last FROM {ATTRIBUTES}")
+        return int(table.column("last")[0].as_py() or 0)
+
+    def _replay(self, log: CommitLog) -> None:
+        """Brings commits that a crash interrupted to the tables that they have not reached."""
+        for commit, files in log.pending():
+            for name, file in files.items():
+                with pa.memory_map(str(file)) as source:
+                    rows = pa.ipc.open_file(source).read_all().num_rows
+                for table in TABLES_OF[name]:
+                    there = self._engine.query(f"SELECT count() AS rows FROM {table} WHERE commit = {commit}")
+                    if int(there.column("rows")[0].as_py()) < rows:
+                        self._engine.insert_file(table, file)
+            log.forget(commit)
+
+
+class _translated:
+    """The engine's errors as errors of the model."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, EngineError):
+            raise StoreUnavailable(
+                f"The column store could not answer: {str(error).splitlines()[0][:500]}. Try again; if it persists, run `seamark doctor`."
+            ) from error
