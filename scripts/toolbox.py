@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 TOOLS_BIN = TOOLS / "bin"
 VENV = ROOT / ".venv"
-VENV_PYTHON = VENV / "bin" / "python"
 
 
 class SetupFailed(Exception):
@@ -48,7 +47,8 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, extra: Mapping[str, 
     completed = subprocess.run(words, cwd=cwd, env=environment() | dict(extra or {}), check=False)
     if completed.returncode != 0:
         raise SetupFailed(
-            f"`{shlex.join(words)}` failed with exit status {completed.returncode}. Its own output above says why; mend that and run make again."
+            f"`{shlex.join(words)}` failed with exit status {completed.returncode}. "
+            "Its own output above says why; mend that and run make again."
         )
 
 
@@ -94,13 +94,15 @@ def install_debian_package(package: str, *, purpose: str) -> None:
     command = f"apt-get install --no-install-recommends {package}"
     if apt is None:
         raise SetupFailed(
-            f"{purpose} needs {package}, which is not installed, and this is not a Debian system. Install it with your package manager."
+            f"{purpose} needs {package}, which is not installed, and this is not a Debian system. "
+            "Install it with your package manager."
         )
     prefix: list[str] = []
     if os.geteuid() != 0:
         if shutil.which("sudo") is None or answer_of(["sudo", "-n", "true"]) is None:
             raise SetupFailed(
-                f"{purpose} needs the Debian package {package}, which is not installed, and only root may install it. Run `sudo {command}`, then make again."
+                f"{purpose} needs the Debian package {package}, which is not installed, and only root may install it. "
+                f"Run `sudo {command}`, then make again."
             )
         prefix = ["sudo", "-n"]
     say(f"installing the Debian package {package} ({purpose})")
