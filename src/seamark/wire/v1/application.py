@@ -1,0 +1,64 @@
+"""The application that answers /api/v1."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+import seamark
+from seamark.tracking.context import Tracking
+from seamark.wire.v1 import charts, files, projects, runs, search, series, session, tokens
+from seamark.wire.v1.context import ApiSettings
+from seamark.wire.v1.errors import PROBLEM_MEDIA_TYPE, Problem, add_handlers
+
+__all__ = ["PREFIX", "build", "create_api"]
+
+PREFIX = "/api/v1"
+_DESCRIPTION = """The public HTTP API of Seamark.
+
+Browsers sign in with `POST /api/v1/session/…`, which sets a cookie; changes then need the header `X-CSRF-Token` with the
+token that `GET /api/v1/me` gives. Scripts send `Authorization: Bearer` with an API token. Errors are problem documents
+(RFC 9457). Steps are decimals, times are integer milliseconds since the epoch."""
+
+
+def build() -> FastAPI:
+    """The application without anything behind it: enough to describe it."""
+    app = FastAPI(
+        title="Seamark",
+        version=seamark.__version__,
+        description=_DESCRIPTION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        responses={"default": {"description": "A problem document.", "model": Problem}},
+    )
+    app.openapi = lambda: _described(app)
+    add_handlers(app)
+    for module in (session, tokens, projects, search, runs, charts, series, files):
+        app.include_router(module.router, prefix=PREFIX)
+    return app
+
+
+def create_api(tracking: Tracking, settings: ApiSettings) -> FastAPI:
+    """The application on top of the use cases."""
+    app = build()
+    app.state.tracking = tracking
+    app.state.settings = settings
+    return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with errors under their own media type, which FastAPI cannot be told."""
+    if app.openapi_schema is None:
+        schema = FastAPI.openapi(app)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                content = operation["responses"]["default"]["content"]
+                content[PROBLEM_MEDIA_TYPE] = content.pop("application/json")
+    assert app.openapi_schema is not None
+    return app.openapi_schema
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

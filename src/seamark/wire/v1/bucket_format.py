@@ -1,0 +1,135 @@
+"""`application/vnd.seamark.buckets`: series for charts as typed arrays that a browser views without copying.
+
+docs/api/buckets.md describes the bytes. Pure: from arrays to bytes and back.
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from seamark.model.errors import InvalidInput
+
+__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Line", "decode", "encode"]
+
+MEDIA_TYPE = "application/vnd.seamark.buckets"
+_MAGIC = b"SMBK"
+_VERSION = 1
+_PREAMBLE = struct.Struct("<4sHHII")
+_ALIGNMENT = 8
+_DTYPES = {"f64": np.dtype("<f8"), "u32": np.dtype("<u4")}
+
+Column = NDArray[Any]
+"""A float64 or uint32 array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Buckets of equal width over steps: bucket i holds the steps from `start + i * width` up to, not including, the next
+    one's; the last one holds its end too."""
+
+    start: float
+    width: float
+    buckets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series. `columns` have equal lengths: one element for each bucket with points in it, or for each point."""
+
+    run: str
+    path: str
+    status: str
+    """`ok`, `empty` (no points in the range), `attribute-not-found` or `run-not-found`."""
+    points: int
+    """How many points the range has."""
+    columns: Mapping[str, Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Series on one grid (`mode` "buckets"), or every point of them (`mode` "points", no grid)."""
+
+    mode: str
+    grid: Grid | None
+    lines: Sequence[Line]
+
+
+class _Array(msgspec.Struct):
+    """`offset` is from the start of the data part, in bytes."""
+
+    type: str
+    offset: int
+    length: int
+
+
+class _Series(msgspec.Struct):
+    run: str
+    path: str
+    status: str
+    points: int
+    columns: dict[str, _Array]
+
+
+class _Grid(msgspec.Struct):
+    start: float
+    width: float
+    buckets: int
+
+
+class _Directory(msgspec.Struct):
+    mode: str
+    grid: _Grid | None
+    series: list[_Series]
+
+
+def encode(chart: Chart) -> bytes:
+    """The chart as bytes. Every array begins at a multiple of eight."""
+    blocks: list[bytes] = []
+    offset = 0
+    series: list[_Series] = []
+    for line in chart.lines:
+        columns: dict[str, _Array] = {}
+        for name, column in line.columns.items():
+            kind = "f64" if column.dtype.kind == "f" else "u32"
+            content = np.ascontiguousarray(column, dtype=_DTYPES[kind]).tobytes()
+            columns[name] = _Array(kind, offset, len(column))
+            padding = -len(content) % _ALIGNMENT
+            blocks.append(content + b"\0" * padding)
+            offset += len(content) + padding
+        series.append(_Series(line.run, line.path, line.status, line.points, columns))
+    grid = None if chart.grid is None else _Grid(chart.grid.start, chart.grid.width, chart.grid.buckets)
+    directory = msgspec.json.encode(_Directory(chart.mode, grid, series))
+    # The preamble has 16 bytes, so a directory padded to eight leaves the data aligned.
+    directory += b" " * (-len(directory) % _ALIGNMENT)
+    return b"".join([_PREAMBLE.pack(_MAGIC, _VERSION, 0, len(directory), offset), directory, *blocks])
+
+
+def decode(content: bytes) -> Chart:
+    """The chart that `encode` wrote; raises InvalidInput for anything else."""
+    if len(content) < _PREAMBLE.size:
+        raise InvalidInput(f"{len(content)} bytes are too few for a buckets document. Fetch it again.")
+    magic, version, _, directory_size, data_size = _PREAMBLE.unpack_from(content)
+    data_start = _PREAMBLE.size + directory_size
+    if magic != _MAGIC or version != _VERSION or len(content) != data_start + data_size:
+        raise InvalidInput(f"This is not a whole buckets document of version {_VERSION}. Fetch it again.")
+    directory = msgspec.json.decode(content[_PREAMBLE.size : data_start], type=_Directory)
+    lines = [
+        Line(
+            each.run,
+            each.path,
+            each.status,
+            each.points,
+            {
+                name: np.frombuffer(content, _DTYPES[array.type], array.length, data_start + array.offset)
+                for name, array in each.columns.items()
+            },
+        )
+        for each in directory.series
+    ]
+    grid = None if directory.grid is None else Grid(directory.grid.start, directory.grid.width, directory.grid.buckets)
+    return Chart(directory.mode, grid, lines)

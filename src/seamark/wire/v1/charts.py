@@ -1,0 +1,180 @@
+"""Series for charts: exact minima, maxima, firsts and lasts on one shared grid, or every point when there are few."""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Header, Response
+from numpy.typing import NDArray
+from pydantic import Field
+
+from seamark.model.access import Caller
+from seamark.model.errors import AttributeNotFound, ContainerNotFound
+from seamark.model.steps import MICROS_PER_STEP, step_to_micros
+from seamark.tracking import series
+from seamark.tracking.context import Tracking
+from seamark.tracking.series import SeriesKey
+from seamark.wire.v1 import bucket_format
+from seamark.wire.v1.bucket_format import Chart, Grid, Line
+from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, container_of
+from seamark.wire.v1.values import Number, number
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["series"])
+
+Field_ = Literal["first", "first_step", "last", "last_step", "min", "min_step", "max", "max_step", "mean", "count"]
+
+
+class SeriesName(Body):
+    """`run` is a sys/id of the project (or a UUID)."""
+
+    run: str = Field(min_length=1, max_length=256)
+    path: str = Field(min_length=1, max_length=1024)
+
+
+class BucketsRequest(Body):
+    """Which series, over which steps (inclusive), in how many buckets. When every series has at most `raw_below` points in
+    the range (null: as many as buckets), the answer has the points themselves."""
+
+    series: list[SeriesName] = Field(min_length=1, max_length=1000)
+    buckets: int = Field(default=500, ge=1, le=1000)
+    from_step: float | None = None
+    to_step: float | None = None
+    raw_below: int | None = Field(default=None, ge=0, le=10_000)
+    lineage: bool = True
+    fields: list[Field_] = Field(default=["last", "last_step", "min", "max", "count"], max_length=10)
+
+
+class GridFacts(Answer):
+    start: float
+    width: float
+    buckets: int
+
+
+class SeriesBuckets(Answer):
+    """`columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
+    are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp` and `value`."""
+
+    run: str
+    path: str
+    status: Literal["ok", "empty", "attribute-not-found", "run-not-found"]
+    points: int
+    columns: dict[str, list[Number]]
+
+
+class BucketsAnswer(Answer):
+    mode: Literal["buckets", "points"]
+    grid: GridFacts | None
+    series: list[SeriesBuckets]
+
+
+@router.post(
+    "/projects/{workspace}/{project}/series/buckets",
+    response_model=BucketsAnswer,
+    responses={200: {"content": {bucket_format.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def read_buckets(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    body: BucketsRequest,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
+) -> Any:  # either document, as the Accept header asks
+    """Many float series on one grid of steps; as bytes when Accept names application/vnd.seamark.buckets, else as JSON."""
+    chart = _read_chart(tracking, caller, workspace, project, body)
+    if bucket_format.MEDIA_TYPE in accept:
+        return Response(bucket_format.encode(chart), media_type=bucket_format.MEDIA_TYPE, headers={"Vary": "Accept"})
+    return Response(_as_json(chart).model_dump_json(), media_type="application/json", headers={"Vary": "Accept"})
+
+
+def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str, body: BucketsRequest) -> Chart:
+    from_step = None if body.from_step is None else step_to_micros(body.from_step)
+    to_step = None if body.to_step is None else step_to_micros(body.to_step)
+    lines: dict[int, Line] = {}
+    keys: list[SeriesKey] = []
+    places: list[int] = []
+    for place, name in enumerate(body.series):
+        try:
+            container, _ = container_of(tracking, caller, workspace, project, name.run)
+        except ContainerNotFound:
+            lines[place] = Line(name.run, name.path, "run-not-found", 0, {})
+            continue
+        keys.append(SeriesKey(str(container.uuid), name.path))
+        places.append(place)
+    if not keys:
+        return Chart("points", None, [lines[place] for place in range(len(body.series))])
+    found = series.read_float_buckets(
+        tracking, caller, keys, buckets=body.buckets, from_step=from_step, to_step=to_step, lineage=body.lineage
+    )
+    totals = [0 if each is None else int(each.count.sum()) for each in found.series]
+    raw_below = body.buckets if body.raw_below is None else body.raw_below
+    as_points = max(totals) <= raw_below
+    for place, key, each, total in zip(places, keys, found.series, totals, strict=True):
+        name = body.series[place]
+        if each is None:
+            lines[place] = Line(name.run, name.path, "attribute-not-found", 0, {})
+        elif total == 0:
+            lines[place] = Line(name.run, name.path, "empty", 0, {})
+        elif as_points:
+            lines[place] = _points_line(tracking, caller, key, name, from_step, to_step, body.lineage)
+        else:
+            lines[place] = Line(name.run, name.path, "ok", total, _bucket_columns(each, body.fields))
+    ordered = [lines[place] for place in range(len(body.series))]
+    if as_points:
+        return Chart("points", None, ordered)
+    return Chart("buckets", Grid(found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, body.buckets), ordered)
+
+
+def _points_line(
+    tracking: Tracking,
+    caller: Caller,
+    key: SeriesKey,
+    name: SeriesName,
+    from_step: int | None,
+    to_step: int | None,
+    lineage: bool,
+) -> Line:
+    try:
+        points = series.read_float_points(
+            tracking, caller, key.identifier, key.path, from_step=from_step, to_step=to_step, lineage=lineage
+        )
+    except AttributeNotFound:
+        # Deleted since its buckets were read.
+        return Line(name.run, name.path, "attribute-not-found", 0, {})
+    columns: dict[str, NDArray[Any]] = {
+        "step": points.steps / MICROS_PER_STEP,
+        "timestamp": points.timestamps.astype(np.float64),
+        "value": points.values.astype(np.float64),
+    }
+    return Line(name.run, name.path, "ok", len(points.values), columns)
+
+
+def _bucket_columns(buckets: Any, fields: list[Field_]) -> dict[str, NDArray[Any]]:
+    return {}
+
+
+def _as_json(chart: Chart) -> BucketsAnswer:
+    grid = None
+    if chart.grid is not None:
+        grid = GridFacts(start=chart.grid.start, width=chart.grid.width, buckets=chart.grid.buckets)
+    return BucketsAnswer.model_validate(
+        {
+            "mode": chart.mode,
+            "grid": grid,
+            "series": [
+                {
+                    "run": line.run,
+                    "path": line.path,
+                    "status": line.status,
+                    "points": line.points,
+                    "columns": {name: _json_column(column) for name, column in line.columns.items()},
+                }
+                for line in chart.lines
+            ],
+        }
+    )
+
+
+def _json_column(column: NDArray[Any]) -> list[Number]:
+    return [number(float(value)) for value in column]

@@ -1,0 +1,168 @@
+"""What every endpoint needs: the use cases, the caller, and the identifiers of the address."""
+
+import hmac
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+from pydantic import BaseModel, ConfigDict
+
+from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.containers import Container
+from seamark.model.errors import ContainerNotFound, NotAuthenticated
+from seamark.tracking import access, authentication
+from seamark.tracking.context import Tracking
+from seamark.wire.v1.errors import CsrfRejected
+
+__all__ = [
+    "CSRF_HEADER",
+    "SESSION_COOKIE",
+    "Answer",
+    "ApiSettings",
+    "Body",
+    "CurrentCaller",
+    "CurrentSession",
+    "CurrentSettings",
+    "CurrentTracking",
+    "ProjectName",
+    "RunId",
+    "SignedIn",
+    "WorkspaceName",
+    "base_url",
+    "container_of",
+    "project_identifier",
+    "reject_cross_site",
+]
+
+SESSION_COOKIE = "seamark_session"
+CSRF_HEADER = "X-CSRF-Token"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """What the API must know of the server around it."""
+
+    public_url: str | None = None
+    """The address that people and scripts use; None: the one that the request came to."""
+    own_certificate: FilePath | None = None
+    """The certificate that the server made for itself, which clients must be told to trust."""
+
+
+class Body(BaseModel):
+    """A request body: unknown members are an error, so that a misspelt one is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The caller, with the session that the browser's cookie names (None for scripts)."""
+
+    caller: Caller
+    session_token: str | None
+    csrf_token: str | None
+
+
+async def _tracking(request: Request) -> Tracking:
+    return request.app.state.tracking
+
+
+async def _settings(request: Request) -> ApiSettings:
+    return request.app.state.settings
+
+
+CurrentTracking = Annotated[Tracking, Depends(_tracking)]
+CurrentSettings = Annotated[ApiSettings, Depends(_settings)]
+
+
+def reject_cross_site(request: Request) -> None:
+    """Refuses a request that another site made a browser send; raises CsrfRejected."""
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise CsrfRejected("Another web site sent this request. Open Seamark itself and try again.")
+
+
+def _signed_in(request: Request, tracking: CurrentTracking) -> SignedIn:
+    authorization = request.headers.get("Authorization")
+    if authorization is not None:
+        return SignedIn(_bearer(tracking, authorization), None, None)
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        raise NotAuthenticated("This needs a signed-in user. Sign in, or send an API token as Authorization: Bearer.")
+    caller, csrf_token = authentication.caller_of_session(tracking, token)
+    if request.method not in _SAFE_METHODS:
+        given = request.headers.get(CSRF_HEADER, "")
+        if not hmac.compare_digest(given.encode(), csrf_token.encode()):
+            raise CsrfRejected(
+                f"The header {CSRF_HEADER} does not hold this session's token. Take it from GET /api/v1/me and send it again."
+            )
+    return SignedIn(caller, token, csrf_token)
+
+
+def _bearer(tracking: Tracking, authorization: str) -> Caller:
+    scheme, _, credentials = authorization.partition(" ")
+    credentials = credentials.strip()
+    if scheme.lower() != "bearer" or not credentials:
+        raise NotAuthenticated(
+            "The Authorization header is not understood. Send Authorization: Bearer <API token or access token>."
+        )
+    # An access token (JWT) has three parts; an API token is base64 text, which has no dots.
+    if credentials.count(".") == 2:
+        return authentication.caller_of_access_token(tracking, credentials)
+    return authentication.caller_of_api_key(tracking, authentication.decode_api_token(credentials))
+
+
+CurrentSession = Annotated[SignedIn, Depends(_signed_in)]
+
+
+def _caller(session: CurrentSession) -> Caller:
+    return session.caller
+
+
+CurrentCaller = Annotated[Caller, Depends(_caller)]
+
+WorkspaceName = Annotated[str, Path(alias="workspace", description="The workspace's name.")]
+ProjectName = Annotated[str, Path(alias="project", description="The project's name within the workspace.")]
+RunId = Annotated[
+    str,
+    Path(
+        alias="run",
+        description="The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID.",
+    ),
+]
+
+
+def project_identifier(workspace: str, project: str) -> str:
+    return f"{workspace}/{project}"
+
+
+def container_of(
+    tracking: Tracking, caller: Caller, workspace: str, project: str, run: str, role: ProjectRole = ProjectRole.VIEWER
+) -> tuple[Container, Project]:
+    """The container that an address names, when the caller has at least `role` in its project.
+
+    Raises ContainerNotFound (also for a container of another project), ProjectNotFound and AccessDenied.
+    """
+    identifier = run if _is_uuid(run) else f"{workspace}/{project}/{run}"
+    container, owner = access.require_container(tracking, caller, identifier, role)
+    if owner.qualified_name != project_identifier(workspace, project):
+        raise ContainerNotFound(f'The project "{workspace}/{project}" has no run "{run}". Check the address.')
+    return container, owner
+
+
+def base_url(request: Request, settings: ApiSettings) -> str:
+    """The server's address as clients must use it, without a slash at its end."""
+    return (settings.public_url or str(request.base_url)).rstrip("/")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

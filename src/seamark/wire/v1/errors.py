@@ -1,0 +1,155 @@
+"""Errors as problem documents (RFC 9457): the one table from Seamark's exceptions to HTTP."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from seamark.model import errors
+from seamark.nql.errors import NqlSyntaxError
+
+__all__ = ["PROBLEM_MEDIA_TYPE", "REQUEST_ID_KEY", "CsrfRejected", "Problem", "add_handlers", "problem_response", "request_id"]
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+REQUEST_ID_KEY = "seamark.request_id"
+"""Where the server's middleware leaves the request's id in the ASGI scope."""
+
+_log = logging.getLogger(__name__)
+
+
+class CsrfRejected(errors.AccessDenied):
+    """A request that changes something came with a session cookie and without the session's CSRF token."""
+
+
+class InvalidField(BaseModel):
+    """One value of a request that breaks a rule; `where` is its place, such as `body.limit`."""
+
+    where: str
+    message: str
+
+
+class Problem(BaseModel):
+    """What went wrong. `type` is stable and made for programs, `detail` is made for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    position: int | None = None
+    """Where a query is wrong, in characters from its start; `line` and `column` count from 1."""
+    line: int | None = None
+    column: int | None = None
+    expected: list[str] | None = None
+    fields: list[InvalidField] | None = None
+
+
+_Entry = tuple[int, str, str]
+
+_TABLE: Mapping[type[errors.SeamarkError], _Entry] = {
+    errors.SeamarkError: (500, "internal", "Seamark failed"),
+    errors.InvalidInput: (400, "invalid-input", "The request is not valid"),
+    errors.InvalidPath: (400, "invalid-path", "The attribute path is not valid"),
+    errors.InvalidQuery: (400, "invalid-query", "The query is not valid"),
+    NqlSyntaxError: (400, "query-syntax", "The query cannot be read"),
+    errors.InvalidIdentifier: (400, "invalid-identifier", "The identifier is not valid"),
+    errors.ProjectNameInvalid: (400, "project-name-invalid", "The project name is not valid"),
+    errors.ProjectKeyInvalid: (400, "project-key-invalid", "The project key is not valid"),
+    errors.TooLarge: (413, "too-large", "The request is too large"),
+    errors.LengthMismatch: (400, "length-mismatch", "The part has another length than announced"),
+    errors.NotAuthenticated: (401, "not-authenticated", "Sign in first"),
+    errors.AccessDenied: (403, "access-denied", "You may not do this"),
+    CsrfRejected: (403, "csrf", "The CSRF token is missing or wrong"),
+    errors.VisibilityRestricted: (403, "visibility-restricted", "The workspace does not allow this visibility"),
+    errors.NotFound: (404, "not-found", "There is no such thing"),
+    errors.WorkspaceNotFound: (404, "workspace-not-found", "There is no such workspace"),
+    errors.ProjectNotFound: (404, "project-not-found", "There is no such project"),
+    errors.ContainerNotFound: (404, "run-not-found", "There is no such run"),
+    errors.AttributeNotFound: (404, "attribute-not-found", "There is no such attribute"),
+    errors.FileNotFound: (404, "file-not-found", "There is no such file"),
+    errors.UserNotFound: (404, "user-not-found", "There is no such user"),
+    errors.TokenNotFound: (404, "token-not-found", "There is no such token"),
+    errors.Conflict: (409, "conflict", "This collides with something that exists"),
+    errors.ProjectNameCollision: (409, "project-name-collision", "The project name is taken"),
+    errors.ProjectKeyCollision: (409, "project-key-collision", "The project key is taken"),
+    errors.NameCollision: (409, "name-collision", "The name is taken"),
+    errors.StoreUnavailable: (503, "store-unavailable", "The store does not answer"),
+}
+_HTTP_TITLES = {404: "There is no such address", 405: "This address does not take that method", 413: "The request is too large"}
+
+
+def request_id(scope: Scope) -> str:
+    """The id that the access log has for this request; a new one outside the server's middleware."""
+    return scope.setdefault(REQUEST_ID_KEY, uuid4().hex[:16])
+
+
+def problem_response(
+    scope: Scope, status: int, slug: str, title: str, detail: str, **extra: Any
+) -> JSONResponse:  # the extra members of a problem are of any JSON type
+    """A problem document as a response."""
+    problem = Problem(
+        type=f"urn:seamark:problem:{slug}", title=title, status=status, detail=detail, request_id=request_id(scope), **extra
+    )
+    headers = {"Cache-Control": "no-store"}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if status == 503:
+        headers["Retry-After"] = "2"
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, PROBLEM_MEDIA_TYPE)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Makes every error of `app` a problem document."""
+    app.add_exception_handler(errors.SeamarkError, _seamark_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _entry(kind: type[BaseException]) -> _Entry:
+    for ancestor in kind.__mro__:
+        if issubclass(ancestor, errors.SeamarkError) and ancestor in _TABLE:
+            return _TABLE[ancestor]
+    return _TABLE[errors.SeamarkError]
+
+
+async def _seamark_error(request: Request, error: Exception) -> JSONResponse:
+    status, slug, title = _entry(type(error))
+    extra: dict[str, Any] = {}
+    detail = str(error) or title
+    if isinstance(error, NqlSyntaxError):
+        extra = {"position": error.position, "line": error.line, "column": error.column, "expected": list(error.expected)}
+        # The excerpt below the message is for terminals; programs have the position.
+        detail = detail.partition("\n")[0]
+    if status >= 500:
+        _log.error("request %s failed: %s", request_id(request.scope), detail, exc_info=error)
+    return problem_response(request.scope, status, slug, title, detail, **extra)
+
+
+async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        InvalidField(where=".".join(str(part) for part in each["loc"]), message=str(each["msg"])) for each in error.errors()
+    ]
+    detail = "; ".join(f"{field.where}: {field.message}" for field in fields)
+    return problem_response(request.scope, 400, "invalid-request", "The request is not valid", detail, fields=fields)
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    title = _HTTP_TITLES.get(error.status_code, "The request cannot be answered")
+    detail = f"{request.method} {request.url.path}: {error.detail}."
+    return problem_response(request.scope, error.status_code, "http", title, detail)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    known = request_id(request.scope)
+    detail = f"The server met an error that it did not expect. Its log says more under the request id {known}."
+    return problem_response(request.scope, 500, "internal", "Seamark failed", detail)

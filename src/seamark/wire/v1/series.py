@@ -1,0 +1,209 @@
+"""Points of one series, in pages: numbers (JSON or CSV), text (the log viewer), and files."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from seamark.model.steps import micros_to_step, step_to_micros
+from seamark.tracking import files, series
+from seamark.tracking.series import FloatPoints
+from seamark.wire.v1.context import Answer, CurrentCaller, CurrentTracking, ProjectName, RunId, WorkspaceName, container_of
+from seamark.wire.v1.downloads import DISPOSITION_QUERY, Disposition, download_response
+from seamark.wire.v1.values import FilePointValue, Number, file_point, number
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["series"])
+
+_PREFIX = "/projects/{workspace}/{project}/runs/{run}/series"
+AttributePath = Annotated[str, Query(min_length=1, max_length=4096, description="The attribute's path.")]
+Offset = Annotated[int, Query(ge=0)]
+
+
+class FloatPoint(Answer):
+    step: float
+    timestamp: int
+    value: Number
+
+
+class FloatPage(Answer):
+    """`total` counts the points of the asked range."""
+
+    total: int
+    points: list[FloatPoint]
+
+
+class StringPoint(Answer):
+    """`index` is the point's place in the whole answer, from 0."""
+
+    index: int
+    step: float
+    timestamp: int
+    value: str
+
+
+class StringPage(Answer):
+    total: int
+    points: list[StringPoint]
+
+
+class FileSeriesPoint(Answer):
+    index: int
+    step: float
+    timestamp: int
+    file: FilePointValue
+
+
+class FilePage(Answer):
+    total: int
+    points: list[FileSeriesPoint]
+
+
+@router.get(
+    _PREFIX + "/points",
+    response_model=FloatPage,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+def read_float_points(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    run: RunId,
+    path: AttributePath,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    from_step: float | None = None,
+    to_step: float | None = None,
+    offset: Offset = 0,
+    limit: Annotated[int | None, Query(ge=1, description="At most 100,000 as JSON; CSV has no limit.")] = None,
+    lineage: bool = True,
+    format: Literal["json", "csv"] = "json",
+) -> FloatPage | Response:
+    """Raw points of a float series in order of their steps."""
+    container, _ = container_of(tracking, caller, workspace, project, run)
+    if format == "json":
+        limit = min(limit or 1000, 100_000)
+    points = series.read_float_points(
+        tracking,
+        caller,
+        str(container.uuid),
+        path,
+        offset=offset,
+        limit=limit,
+        from_step=None if from_step is None else step_to_micros(from_step),
+        to_step=None if to_step is None else step_to_micros(to_step),
+        lineage=lineage,
+    )
+    if format == "csv":
+        name = f"{container.sys_id}-{path.rpartition('/')[2]}.csv"
+        return download_response(name, "text/csv; charset=utf-8", _csv(points), disposition="attachment")
+    return FloatPage(
+        total=points.total,
+        points=[
+            FloatPoint(step=micros_to_step(step), timestamp=timestamp, value=number(value))
+            for step, timestamp, value in zip(
+                points.steps.tolist(), points.timestamps.tolist(), points.values.tolist(), strict=True
+            )
+        ],
+    )
+
+
+@router.get(_PREFIX + "/strings")
+def read_string_points(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    run: RunId,
+    path: AttributePath,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    offset: Offset = 0,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+    search: Annotated[str | None, Query(max_length=1024, description="Only values that contain this.")] = None,
+    from_step: float | None = None,
+    to_step: float | None = None,
+    lineage: bool = True,
+) -> StringPage:
+    """Values of a string series, such as the lines of a console."""
+    container, _ = container_of(tracking, caller, workspace, project, run)
+    points = series.read_string_points(
+        tracking,
+        caller,
+        str(container.uuid),
+        path,
+        offset=offset,
+        limit=limit,
+        from_step=None if from_step is None else step_to_micros(from_step),
+        to_step=None if to_step is None else step_to_micros(to_step),
+        lineage=lineage,
+        search=search or None,
+    )
+    return StringPage(
+        total=points.total,
+        points=[
+            StringPoint(index=offset + place, step=micros_to_step(int(step)), timestamp=int(timestamp), value=value)
+            for place, (step, timestamp, value) in enumerate(zip(points.steps, points.timestamps, points.values, strict=True))
+        ],
+    )
+
+
+@router.get(_PREFIX + "/files")
+def read_file_points(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    run: RunId,
+    path: AttributePath,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    offset: Offset = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    lineage: bool = True,
+) -> FilePage:
+    """The files of a series, without their contents."""
+    container, _ = container_of(tracking, caller, workspace, project, run)
+    points = series.read_file_points(tracking, caller, str(container.uuid), path, offset=offset, limit=limit, lineage=lineage)
+    return FilePage(
+        total=points.total,
+        points=[
+            FileSeriesPoint(
+                index=offset + place, step=micros_to_step(int(step)), timestamp=int(timestamp), file=file_point(value)
+            )
+            for place, (step, timestamp, value) in enumerate(zip(points.steps, points.timestamps, points.values, strict=True))
+        ],
+    )
+
+
+@router.get(_PREFIX + "/files/content", response_class=StreamingResponse)
+def read_file_point_content(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    run: RunId,
+    path: AttributePath,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    index: Annotated[int, Query(ge=0, description="The point's place in the series, from 0.")],
+    disposition: DISPOSITION_QUERY = "inline",
+) -> Response:
+    """The content of one file of a series."""
+    container, _ = container_of(tracking, caller, workspace, project, run)
+    download = files.open_point(tracking, caller, str(container.uuid), path, index=index)
+    kind: Disposition = disposition
+    return download_response(download.name, download.mime_type, download.chunks, size=download.size, disposition=kind)
+
+
+def _csv(points: FloatPoints) -> Iterator[bytes]:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["step", "timestamp", "value"])
+    for place in range(len(points.values)):
+        moment = datetime.fromtimestamp(int(points.timestamps[place]) / 1000, UTC).isoformat(timespec="milliseconds")
+        # repr gives the shortest digits that read back as the same float.
+        writer.writerow([f"{micros_to_step(int(points.steps[place])):.15g}", moment, repr(float(points.values[place]))])
+        if place % 4096 == 4095:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
