@@ -1,0 +1,419 @@
+"""Attributes as the 2.x API shows them: a name, a type, and the properties under a key that the type decides."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from seamark.model.attributes import AttributeType
+from seamark.model.steps import micros_to_step
+from seamark.model.values import (
+    ArtifactValue,
+    Attribute,
+    FileSeriesSummary,
+    FileSetValue,
+    FileValue,
+    FloatSeriesSummary,
+    GitRef,
+    NotebookRef,
+    StringSeriesSummary,
+)
+from seamark.wire.neptune2.bodies import Body, DateTime
+
+__all__ = [
+    "ArtifactProperties",
+    "AttributeBody",
+    "AttributeDefinitionBody",
+    "AttributeDefinitionsBody",
+    "AttributesBody",
+    "BoolProperties",
+    "DatetimeProperties",
+    "FileProperties",
+    "FileSetProperties",
+    "FloatProperties",
+    "FloatSeriesProperties",
+    "ImageSeriesProperties",
+    "IntProperties",
+    "StringProperties",
+    "StringSeriesProperties",
+    "StringSetProperties",
+    "SystemAttributesBody",
+    "attribute_bodies",
+    "attribute_body",
+    "file_name",
+    "format_instant",
+    "parse_instant",
+    "properties_of",
+    "system_attributes",
+]
+
+
+class FloatProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    value: float | None = None
+
+
+class IntProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    value: int
+
+
+class BoolProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    value: bool
+
+
+class StringProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    value: str
+
+
+class DatetimeProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    value: DateTime
+
+
+class RunStateProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    value: str
+
+
+class FloatSeriesConfig(Body):
+    min: float | None = None
+    max: float | None = None
+    unit: str | None = None
+
+
+class FloatSeriesProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    last: float | None
+    last_step: float | None
+    min: float | None
+    max: float | None
+    average: float | None
+    variance: float | None
+    config: FloatSeriesConfig
+
+
+class StringSeriesProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    last: str | None
+    last_step: float | None
+
+
+class ImageSeriesProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    last_step: float | None
+
+
+class StringSetProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    values: list[str]
+
+
+class FileProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    name: str
+    ext: str
+    size: int
+
+
+class FileSetProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    size: int
+
+
+class GitCommitProperties(Body):
+    commit_id: str
+    message: str
+    author_name: str
+    author_email: str
+    commit_date: DateTime | None = None
+
+
+class GitRefProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    commit: GitCommitProperties
+    current_branch: str | None
+    remotes: list[str]
+    repository_dirty: bool
+
+
+class NotebookRefProperties(Body):
+    """`value` is not part of a notebook reference, but the client reads it from every one: the schema must have it."""
+
+    attribute_name: str
+    attribute_type: str
+    notebook_id: str
+    notebook_name: str
+    checkpoint_id: str
+    checkpoint_name: str
+    value: str | None = None
+
+
+class ArtifactProperties(Body):
+    attribute_name: str
+    attribute_type: str
+    hash: str
+
+
+class AttributeBody(Body, omit_defaults=True):
+    """One attribute; exactly one of the properties is present."""
+
+    name: str
+    type: str
+    float_properties: FloatProperties | None = None
+    int_properties: IntProperties | None = None
+    bool_properties: BoolProperties | None = None
+    string_properties: StringProperties | None = None
+    datetime_properties: DatetimeProperties | None = None
+    experiment_state_properties: RunStateProperties | None = None
+    float_series_properties: FloatSeriesProperties | None = None
+    string_series_properties: StringSeriesProperties | None = None
+    image_series_properties: ImageSeriesProperties | None = None
+    string_set_properties: StringSetProperties | None = None
+    file_properties: FileProperties | None = None
+    file_set_properties: FileSetProperties | None = None
+    git_ref_properties: GitRefProperties | None = None
+    notebook_ref_properties: NotebookRefProperties | None = None
+    artifact_properties: ArtifactProperties | None = None
+
+
+class SystemAttributesBody(Body):
+    """What the legacy client reads instead of `sys/*`."""
+
+    short_id: StringProperties
+    name: StringProperties
+    creation_time: DatetimeProperties
+    modification_time: DatetimeProperties
+    ping_time: DatetimeProperties
+    running_time: FloatProperties
+    monitoring_time: IntProperties
+    owner: StringProperties
+    size: FloatProperties
+    tags: StringSetProperties
+    state: RunStateProperties
+    failed: BoolProperties
+    trashed: BoolProperties
+    description: StringProperties
+    hostname: StringProperties | None = None
+
+
+class AttributesBody(Body):
+    """All attributes of one container."""
+
+    id: str
+    short_id: str
+    type: str
+    organization_id: str
+    organization_name: str
+    project_id: str
+    project_name: str
+    trashed: bool
+    attributes: list[AttributeBody]
+    system_attributes: SystemAttributesBody
+
+
+class AttributeDefinitionBody(Body):
+    name: str
+    type: str
+
+
+class AttributeDefinitionsBody(Body):
+    entries: list[AttributeDefinitionBody]
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MIN_MILLISECONDS = -62_135_596_800_000
+_MAX_MILLISECONDS = 253_402_300_799_999
+
+
+def format_instant(milliseconds: int) -> str:
+    """`YYYY-MM-DDTHH:MM:SS.fffZ`: table rows are parsed by the client in exactly this form, with a literal Z."""
+    within = min(max(milliseconds, _MIN_MILLISECONDS), _MAX_MILLISECONDS)
+    return (_EPOCH + timedelta(milliseconds=within)).isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+def parse_instant(text: str) -> int | None:
+    """Milliseconds since the epoch of an ISO 8601 instant (UTC when it names no zone); None when it is none."""
+    try:
+        # Python takes up to six decimals; other languages write nine.
+        instant = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.strip()))
+    except ValueError:
+        return None
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(milliseconds=1)
+
+
+def file_name(path: str, ext: str) -> str:
+    """The name that a downloaded file gets: the path's last segment and the extension."""
+    last = path.rpartition("/")[2]
+    return f"{last}.{ext}" if ext else last
+
+
+def attribute_bodies(attributes: Iterable[Attribute]) -> list[AttributeBody]:
+    """The attributes that the 2.x client knows, in their order; the types that only the 3.x API has are left out."""
+    return [body for attribute in attributes if (body := attribute_body(attribute)) is not None]
+
+
+def attribute_body(attribute: Attribute) -> AttributeBody | None:
+    """One attribute with its properties, or None when the 2.x client does not know its type."""
+    properties = properties_of(attribute)
+    if properties is None:
+        return None
+    # The key of the properties follows from their class, which in turn follows from the type.
+    return AttributeBody(attribute.path, attribute.type.value, **{_PROPERTY_FIELDS[type(properties)]: properties})
+
+
+Properties = (
+    FloatProperties
+    | IntProperties
+    | BoolProperties
+    | StringProperties
+    | DatetimeProperties
+    | RunStateProperties
+    | FloatSeriesProperties
+    | StringSeriesProperties
+    | ImageSeriesProperties
+    | StringSetProperties
+    | FileProperties
+    | FileSetProperties
+    | GitRefProperties
+    | NotebookRefProperties
+    | ArtifactProperties
+)
+
+_PROPERTY_FIELDS: dict[type[Properties], str] = {
+    FloatProperties: "float_properties",
+    IntProperties: "int_properties",
+    BoolProperties: "bool_properties",
+    StringProperties: "string_properties",
+    DatetimeProperties: "datetime_properties",
+    RunStateProperties: "experiment_state_properties",
+    FloatSeriesProperties: "float_series_properties",
+    StringSeriesProperties: "string_series_properties",
+    ImageSeriesProperties: "image_series_properties",
+    StringSetProperties: "string_set_properties",
+    FileProperties: "file_properties",
+    FileSetProperties: "file_set_properties",
+    GitRefProperties: "git_ref_properties",
+    NotebookRefProperties: "notebook_ref_properties",
+    ArtifactProperties: "artifact_properties",
+}
+
+
+def properties_of(attribute: Attribute) -> Properties | None:
+    """The typed value of one attribute, or None when the 2.x client does not know its type."""
+    path, kind = attribute.path, attribute.type.value
+    match attribute.type, attribute.value:
+        case AttributeType.FLOAT, float() | int() as number:
+            return FloatProperties(path, kind, float(number))
+        case AttributeType.INT, int() as number:
+            return IntProperties(path, kind, number)
+        case AttributeType.BOOL, bool() as flag:
+            return BoolProperties(path, kind, flag)
+        case AttributeType.STRING, str() as text:
+            return StringProperties(path, kind, text)
+        case AttributeType.DATETIME, int() as milliseconds:
+            return DatetimeProperties(path, kind, format_instant(milliseconds))
+        case AttributeType.RUN_STATE, str() as state:
+            return RunStateProperties(path, kind, "running" if state == "running" else "idle")
+        case AttributeType.STRING_SET, frozenset() as members:
+            return StringSetProperties(path, kind, sorted(members))
+        case AttributeType.FLOAT_SERIES, FloatSeriesSummary() as series:
+            return FloatSeriesProperties(
+                path,
+                kind,
+                series.last,
+                _step(series.last_step_micros),
+                series.min,
+                series.max,
+                series.average,
+                series.variance,
+                FloatSeriesConfig(series.config_min, series.config_max, series.unit),
+            )
+        case AttributeType.STRING_SERIES, StringSeriesSummary() as series:
+            return StringSeriesProperties(path, kind, series.last, _step(series.last_step_micros))
+        case AttributeType.FILE_SERIES, FileSeriesSummary() as series:
+            return ImageSeriesProperties(path, kind, _step(series.last_step_micros))
+        case AttributeType.FILE, FileValue() as file:
+            return FileProperties(path, kind, file_name(path, file.ext), file.ext, file.size)
+        case AttributeType.FILE_SET, FileSetValue() as files:
+            return FileSetProperties(path, kind, files.size)
+        case AttributeType.ARTIFACT, ArtifactValue() as artifact:
+            return ArtifactProperties(path, kind, artifact.hash)
+        case AttributeType.GIT_REF, GitRef() as git:
+            commit = GitCommitProperties(
+                git.commit_id,
+                git.message,
+                git.author_name,
+                git.author_email,
+                None if git.commit_date is None else format_instant(git.commit_date),
+            )
+            return GitRefProperties(path, kind, commit, git.branch, list(git.remotes), git.is_dirty)
+        case AttributeType.NOTEBOOK_REF, NotebookRef() as notebook:
+            return NotebookRefProperties(
+                path, kind, notebook.notebook_id, notebook.notebook_name, notebook.checkpoint_id, notebook.checkpoint_name
+            )
+        case _:
+            return None
+
+
+def system_attributes(bodies: Iterable[AttributeBody]) -> SystemAttributesBody:
+    """The legacy client's view of `sys/*`; what a container lacks (a model has no `sys/failed`) gets its natural default."""
+    known = {body.name: body for body in bodies if body.name.startswith("sys/")}
+
+    def text(path: str) -> StringProperties:
+        body = known.get(path)
+        return body.string_properties if body and body.string_properties else StringProperties(path, "string", "")
+
+    def instant(path: str) -> DatetimeProperties:
+        body = known.get(path)
+        if body and body.datetime_properties:
+            return body.datetime_properties
+        return DatetimeProperties(path, "datetime", format_instant(0))
+
+    def number(path: str) -> FloatProperties:
+        body = known.get(path)
+        return body.float_properties if body and body.float_properties else FloatProperties(path, "float", 0.0)
+
+    def flag(path: str) -> BoolProperties:
+        body = known.get(path)
+        return body.bool_properties if body and body.bool_properties else BoolProperties(path, "bool", False)
+
+    monitoring = known.get("sys/monitoring_time")
+    tags = known.get("sys/tags")
+    state = known.get("sys/state")
+    return SystemAttributesBody(
+        short_id=text("sys/id"),
+        name=text("sys/name"),
+        creation_time=instant("sys/creation_time"),
+        modification_time=instant("sys/modification_time"),
+        ping_time=instant("sys/ping_time"),
+        running_time=number("sys/running_time"),
+        monitoring_time=(monitoring and monitoring.int_properties) or IntProperties("sys/monitoring_time", "int", 0),
+        owner=text("sys/owner"),
+        size=number("sys/size"),
+        tags=(tags and tags.string_set_properties) or StringSetProperties("sys/tags", "stringSet", []),
+        state=(state and state.experiment_state_properties) or RunStateProperties("sys/state", "experimentState", "idle"),
+        failed=flag("sys/failed"),
+        trashed=flag("sys/trashed"),
+        description=text("sys/description"),
+        hostname=text("sys/hostname") if "sys/hostname" in known else None,
+    )
+
+
+def _step(micros: int | None) -> float | None:
+    return None if micros is None else micros_to_step(micros)
