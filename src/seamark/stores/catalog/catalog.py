@@ -1,0 +1,60 @@
+"""The catalog as one object: opened by URL, with one attribute for each kind of fact."""
+
+from seamark.stores.catalog.artifacts import Artifacts
+from seamark.stores.catalog.containers import Containers
+from seamark.stores.catalog.database import Database
+from seamark.stores.catalog.file_sets import FileSets
+from seamark.stores.catalog.migrate import migrate
+from seamark.stores.catalog.projects import Projects
+from seamark.stores.catalog.recent import RecentFacts
+from seamark.stores.catalog.sessions import Sessions
+from seamark.stores.catalog.settings import Settings
+from seamark.stores.catalog.signals import Signals
+from seamark.stores.catalog.tokens import Tokens
+from seamark.stores.catalog.uploads import Uploads
+from seamark.stores.catalog.users import Users
+from seamark.stores.catalog.workspaces import Workspaces
+
+__all__ = ["Catalog"]
+
+
+class Catalog:
+    """Every relational fact of one server. Thread-safe; each method is one short transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.recent = RecentFacts()
+        """What access checks remember; every change of rights or existence clears it."""
+        self.users = Users(database, self.recent)
+        self.workspaces = Workspaces(database, self.recent)
+        self.projects = Projects(database, self.recent)
+        self.containers = Containers(database, self.recent)
+        self.tokens = Tokens(database, self.recent)
+        self.sessions = Sessions(database, self.recent)
+        self.file_sets = FileSets(database)
+        self.uploads = Uploads(database)
+        self.artifacts = Artifacts(database)
+        self.signals = Signals(database)
+        self.settings = Settings(database)
+
+    @staticmethod
+    def open(url: str) -> "Catalog":
+        """Opens the catalog at an SQLAlchemy URL and brings its tables to this version's form.
+
+        Raises ConfigurationError when the URL is not for SQLite or PostgreSQL or when a newer version wrote the
+        catalog, and StoreUnavailable when the database does not answer.
+        """
+        database = Database(url)
+        try:
+            migrate(database)
+        except BaseException:
+            database.close()
+            raise
+        return Catalog(database)
+
+    def check(self) -> None:
+        """Answers when the database does; raises StoreUnavailable when it does not."""
+        self.settings.value("")
+
+    def close(self) -> None:
+        self._database.close()

@@ -1,0 +1,292 @@
+"""The tables of the catalog, as this version of the code sees them. `migrations/` brings a database here."""
+
+import sqlalchemy as sa
+
+__all__ = [
+    "api_tokens",
+    "artifact_files",
+    "artifacts",
+    "containers",
+    "file_set_entries",
+    "metadata",
+    "project_members",
+    "projects",
+    "sessions",
+    "settings",
+    "sign_in_attempts",
+    "sign_in_links",
+    "signals",
+    "upload_parts",
+    "uploads",
+    "users",
+    "workspace_members",
+    "workspaces",
+]
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only in a column of exactly this type.
+_Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_Time = sa.BigInteger
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", _Id, primary_key=True, autoincrement=True)
+
+
+def _uuid() -> sa.Column[object]:
+    return sa.Column("uuid", sa.Uuid(), nullable=False, unique=True)
+
+
+def _reference(
+    name: str, target: str, *, nullable: bool = False, primary_key: bool = False, ondelete: str = "CASCADE"
+) -> sa.Column[int]:
+    return sa.Column(name, _Id, sa.ForeignKey(target, ondelete=ondelete), nullable=nullable, primary_key=primary_key)
+
+
+workspaces = sa.Table(
+    "workspaces",
+    metadata,
+    _id(),
+    _uuid(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("allowed_visibilities", sa.Text, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    _id(),
+    _uuid(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("display_name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("is_admin", sa.Boolean, nullable=False),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    _reference("workspace_id", "workspaces.id", nullable=True),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("created_at", _Time, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+workspace_members = sa.Table(
+    "workspace_members",
+    metadata,
+    _reference("workspace_id", "workspaces.id", primary_key=True),
+    _reference("user_id", "users.id", primary_key=True),
+    sa.Column("role", sa.Integer, nullable=False),
+    sa.Index("ix_workspace_members_user_id", "user_id"),
+)
+
+projects = sa.Table(
+    "projects",
+    metadata,
+    _id(),
+    _uuid(),
+    _reference("workspace_id", "workspaces.id"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("visibility", sa.Text, nullable=False),
+    sa.Column("is_archived", sa.Boolean, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("last_activity_at", _Time, nullable=False),
+    sa.Column("last_run_number", sa.BigInteger, nullable=False),
+    sa.Column("deleted_at", _Time),
+    sqlite_autoincrement=True,
+)
+# A project being deleted gives its name and key free at once.
+sa.Index(
+    "uq_projects_workspace_id_name",
+    projects.c.workspace_id,
+    projects.c.name,
+    unique=True,
+    sqlite_where=projects.c.deleted_at.is_(None),
+    postgresql_where=projects.c.deleted_at.is_(None),
+)
+sa.Index(
+    "uq_projects_workspace_id_key",
+    projects.c.workspace_id,
+    projects.c.key,
+    unique=True,
+    sqlite_where=projects.c.deleted_at.is_(None),
+    postgresql_where=projects.c.deleted_at.is_(None),
+)
+
+project_members = sa.Table(
+    "project_members",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    _reference("user_id", "users.id", primary_key=True),
+    sa.Column("role", sa.Integer, nullable=False),
+    sa.Index("ix_project_members_user_id", "user_id"),
+)
+
+containers = sa.Table(
+    "containers",
+    metadata,
+    _id(),
+    _uuid(),
+    _reference("project_id", "projects.id"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("sys_id", sa.Text, nullable=False),
+    sa.Column("custom_id", sa.Text),
+    _reference("model_id", "containers.id", nullable=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("trashed_at", _Time),
+    sa.Column("family", sa.Text),
+    _reference("parent_id", "containers.id", nullable=True, ondelete="SET NULL"),
+    sa.Column("fork_step_micros", sa.BigInteger),
+    sa.Column("requested_parent", sa.Text),
+    sa.Column("experiment", sa.Text),
+    sa.Column("is_head", sa.Boolean, nullable=False),
+    sa.Column("last_version_number", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("project_id", "sys_id"),
+    sa.UniqueConstraint("project_id", "custom_id"),
+    sa.Index("ix_containers_model_id", "model_id"),
+    sa.Index("ix_containers_parent_id", "parent_id"),
+    sqlite_autoincrement=True,
+)
+sa.Index(
+    "uq_containers_project_id_experiment_head",
+    containers.c.project_id,
+    containers.c.experiment,
+    unique=True,
+    sqlite_where=containers.c.is_head,
+    postgresql_where=containers.c.is_head,
+)
+sa.Index(
+    "ix_containers_project_id_trashed",
+    containers.c.project_id,
+    sqlite_where=containers.c.trashed_at.is_not(None),
+    postgresql_where=containers.c.trashed_at.is_not(None),
+)
+
+api_tokens = sa.Table(
+    "api_tokens",
+    metadata,
+    _id(),
+    _uuid(),
+    _reference("user_id", "users.id"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("expires_at", _Time),
+    sa.Column("last_used_at", _Time),
+    sa.Column("revoked_at", _Time),
+    sa.Index("ix_api_tokens_user_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    _reference("user_id", "users.id"),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("expires_at", _Time, nullable=False),
+    sa.Index("ix_sessions_user_id", "user_id"),
+)
+
+sign_in_links = sa.Table(
+    "sign_in_links",
+    metadata,
+    sa.Column("code_hash", sa.Text, primary_key=True),
+    _reference("user_id", "users.id"),
+    sa.Column("expires_at", _Time, nullable=False),
+)
+
+sign_in_attempts = sa.Table(
+    "sign_in_attempts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_at", _Time, nullable=False),
+)
+
+file_set_entries = sa.Table(
+    "file_set_entries",
+    metadata,
+    _reference("container_id", "containers.id", primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("modified_at", _Time, nullable=False),
+)
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column("id", sa.Uuid(), primary_key=True),
+    _reference("container_id", "containers.id"),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("ext", sa.Text, nullable=False),
+    sa.Column("member", sa.Text),
+    sa.Column("total_length", sa.BigInteger, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("expires_at", _Time, nullable=False),
+    sa.Index("ix_uploads_container_id", "container_id"),
+)
+
+upload_parts = sa.Table(
+    "upload_parts",
+    metadata,
+    sa.Column("upload_id", sa.Uuid(), sa.ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("start", sa.BigInteger, nullable=False),
+    sa.Column("length", sa.BigInteger, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+)
+
+artifacts = sa.Table(
+    "artifacts",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("size", sa.BigInteger),
+    sa.Column("received_metadata", sa.Boolean, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+)
+
+artifact_files = sa.Table(
+    "artifact_files",
+    metadata,
+    sa.Column("project_id", _Id, primary_key=True),
+    sa.Column("artifact_hash", sa.Text, primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger),
+    sa.Column("metadata", sa.JSON, nullable=False),
+    sa.ForeignKeyConstraint(["project_id", "artifact_hash"], ["artifacts.project_id", "artifacts.hash"], ondelete="CASCADE"),
+)
+
+signals = sa.Table(
+    "signals",
+    metadata,
+    _id(),
+    _reference("container_id", "containers.id"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Index("ix_signals_container_id", "container_id"),
+    sqlite_autoincrement=True,
+)
+
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
