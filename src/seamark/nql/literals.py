@@ -19,6 +19,7 @@ state     ``running``, ``idle`` in any case
 """
 
 import calendar
+import math
 import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -27,7 +28,6 @@ from seamark.nql.ast import Literal
 from seamark.nql.errors import NqlSyntaxError, quoted
 
 _MAX_NUMBER_LENGTH = 400
-_INT64_MAX = 2**63 - 1
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
@@ -53,22 +53,26 @@ _STATES = ("running", "idle")
 
 
 def as_number(literal: Literal) -> int | float:
-    """The number that a literal is; an ``int`` exactly when it is whole and fits 64 bits with a sign."""
+    """The number that a literal is; an ``int`` of any size exactly when it is whole."""
     text = literal.text.strip()
     if len(text) <= _MAX_NUMBER_LENGTH:
         if _NUMBER.fullmatch(text) is not None:
-            return _whole_if_possible(text)
+            return _whole_if_possible(int(text) if text.lstrip("+-").isdigit() else float(text))
         if text.lower().lstrip("+-") in _NOT_FINITE and text[1:2] not in ("+", "-"):
             return float(text)
         size = _size(text)
         if size is not None:
-            return _int64_or_float(size)
+            return _whole_if_possible(size)
     raise _misread(literal, "a number", ("a number such as 0.5 or 1e-3", "a size such as 50MB"))
 
 
 def as_float(literal: Literal) -> float:
     """The 64-bit float nearest to the number that a literal is; beyond the largest, an infinity."""
-    return float(as_number(literal))
+    number = as_number(literal)
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def as_size_bytes(literal: Literal) -> int:
@@ -117,21 +121,11 @@ def as_datetime_ms(literal: Literal, now_ms: int) -> int:
     return instant
 
 
-def _whole_if_possible(text: str) -> int | float:
-    try:
-        return _int64_or_float(int(text))
-    except ValueError:
-        number = float(text)
-    return int(number) if number.is_integer() and -(2**63) <= number < 2**63 else number
-
-
-def _int64_or_float(number: int | Fraction) -> int | float:
-    if number.denominator == 1 and -_INT64_MAX - 1 <= number <= _INT64_MAX:
-        return int(number)
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf") if number > 0 else float("-inf")
+def _whole_if_possible(number: float | Fraction) -> int | float:
+    if isinstance(number, float) and not math.isfinite(number):
+        return number
+    whole = int(number)
+    return whole if whole == number else float(number)
 
 
 def _size(text: str) -> Fraction | None:

@@ -150,7 +150,7 @@ def comparison_values(comparison: Comparison, now_ms: int) -> dict[QueryType, Co
 
 
 def _comparable_with_int(number: float) -> int | float:
-    """A number beyond 64 bits as an infinity: as a float it could round to an integer that it is not."""
-    if isinstance(number, float) and math.isfinite(number) and not _INT64_MIN <= number <= _INT64_MAX:
-        return math.copysign(math.inf, number)
+    """A whole number beyond 64 bits as an infinity, which compares with every 64-bit integer as it does."""
+    if isinstance(number, int) and not _INT64_MIN <= number <= _INT64_MAX:
+        return math.inf if number > 0 else -math.inf
     return number
