@@ -1,7 +1,7 @@
 # make setup   everything a working copy needs, into .venv, .tools and web/node_modules
 # make demo    set up, start the server, train a small model, print the address to look at
 # make test    set up and run all tests         make lint    all static checks
-# make bench   measure; see docs/how-to/benchmarks.md
+# make bench   measure; see docs/benchmarks.md
 # make web     build the web app                make build   the wheel, into dist/
 # make lock    resolve the lock files anew      make clean   remove what was made
 
