@@ -1,0 +1,267 @@
+"""The blob store: contents of files under keys that only Seamark makes."""
+
+import itertools
+import os
+import re
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote, urlsplit
+from uuid import UUID, uuid4
+
+import obstore
+from obstore.exceptions import BaseError as ObstoreError
+from obstore.store import LocalStore, from_url
+
+from seamark.model.errors import ConfigurationError, FileNotFound, StoreUnavailable
+from seamark.stores.blobs.chunks import CHUNK_BYTES, BlobData, chunks_of
+from seamark.stores.blobs.directory import Directory
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+
+__all__ = ["Blob", "Blobs", "new_key"]
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]*(?:/[A-Za-z0-9][A-Za-z0-9_\-]*)*")
+_OPTION_PREFIX = "SEAMARK_BLOBS_"
+_SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl")
+_REQUEST_BYTES = 8 * 1024 * 1024
+_REQUESTS_AT_ONCE = 4
+_MOST_REQUESTS = 10_000
+"""S3 takes at most this many parts for one object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One stored blob, without its contents. `modified_at` is in milliseconds since the epoch."""
+
+    key: str
+    size: int
+    modified_at: int
+
+
+def new_key(container: UUID) -> str:
+    """A fresh key for a blob of this container."""
+    return f"{container}/{uuid4().hex}"
+
+
+class Blobs:
+    """Contents under keys. Thread-safe; several processes may use the same place.
+
+    Every method raises StoreUnavailable when the store cannot be reached or written; reading a key that does not exist
+    raises FileNotFound.
+    """
+
+    def __init__(self, store: Any, place: str, directory: Directory | None) -> None:
+        # obstore's stores share no base class that its functions accept.
+        self._store = store
+        self._place = place
+        self._directory = directory
+
+    @classmethod
+    def open(cls, place: str | Path, environment: Mapping[str, str] | None = None) -> "Blobs":
+        """Opens the blob store of a directory (a path or file:// URL, made when missing) or of an s3://, gs:// or az:// URL.
+
+        A variable `SEAMARK_BLOBS_X` of the environment sets the object store's option `x` (`SEAMARK_BLOBS_ENDPOINT`,
+        `SEAMARK_BLOBS_ACCESS_KEY_ID`, `SEAMARK_BLOBS_REGION`, …); without it the provider's usual variables hold.
+        Raises ConfigurationError when the URL or an option is wrong.
+        """
+        variables = os.environ if environment is None else environment
+        scheme = place.partition("://")[0] if isinstance(place, str) and "://" in place else ""
+        if scheme in ("", "file"):
+            path = Path(unquote(urlsplit(place).path)) if scheme and isinstance(place, str) else Path(place)
+            try:
+                directory = Directory(path)
+            except OSError as error:
+                raise ConfigurationError(
+                    f'The directory "{path}" for file contents cannot be used ({error}). '
+                    "Give a directory that this user may write to."
+                ) from error
+            return cls(LocalStore(directory.objects.absolute()), str(path), directory)
+        if scheme not in _SCHEMES:
+            raise ConfigurationError(
+                f'"{place}" is no place for file contents: the scheme "{scheme}" is unknown. '
+                "Give a directory, or a URL that begins with s3://, gs:// or az://."
+            )
+        options = {
+            name.removeprefix(_OPTION_PREFIX).lower(): value
+            for name, value in variables.items()
+            if name.startswith(_OPTION_PREFIX)
+        }
+        is_plain = options.get("endpoint", variables.get("AWS_ENDPOINT_URL", "")).startswith("http://")
+        try:
+            store = from_url(
+                str(place),
+                config=cast(Any, options),  # which options exist depends on the scheme
+                # A request lasts as long as its reader takes; the default of 30 s would cut slow downloads.
+                client_options={"allow_http": is_plain, "timeout": timedelta(hours=6)},
+                retry_config={"retry_timeout": timedelta(seconds=30)},
+            )
+        except (ObstoreError, ValueError, TypeError) as error:
+            raise ConfigurationError(
+                f'The object store "{place}" cannot be opened: {_first_line(error)}. '
+                f"Check the URL and the variables {_OPTION_PREFIX}…"
+            ) from error
+        return cls(store, str(place), None)
+
+    def put(self, key: str, data: BlobData, size_hint: int | None = None) -> int:
+        """Stores the data under the key, in place of what is there, and returns its size in bytes.
+
+        `size_hint` is the size as far as it is known; S3 takes more than 78 GiB only with it.
+
+        The blob is durable on return. It appears whole or not at all: an error raised by the data while it is read leaves
+        the key as it was, and is raised again here.
+        """
+        _check(key)
+        reading = _Reading(chunks_of(data))
+        with self._errors(key, reading):
+            if self._directory is not None:
+                return self._directory.write(key, reading)
+            head: list[bytes] = []
+            length = 0
+            for chunk in reading:
+                head.append(bytes(chunk))
+                length += len(chunk)
+                if length >= _REQUEST_BYTES:
+                    break
+            else:
+                obstore.put(self._store, key, b"".join(head), use_multipart=False)
+                return length
+            # Requests grow with the file, so that its length fits the limit on their number.
+            chunk_size = max(_REQUEST_BYTES, -(-(size_hint or 0) // _MOST_REQUESTS))
+            obstore.put(
+                self._store,
+                key,
+                itertools.chain(head, reading),
+                use_multipart=True,
+                chunk_size=chunk_size,
+                max_concurrency=_REQUESTS_AT_ONCE,
+            )
+        return reading.size
+
+    def assemble(self, key: str, part_keys: Sequence[str]) -> int:
+        """Stores the blobs of `part_keys`, one after the other, as one blob; the parts stay. Returns its size in bytes."""
+        total = sum(self.size(part) for part in part_keys)
+        return self.put(key, itertools.chain.from_iterable(self.get_stream(part) for part in part_keys), size_hint=total)
+
+    def get(self, key: str) -> bytes:
+        """The whole contents; for blobs that are known to be small."""
+        return b"".join(self.get_stream(key))
+
+    def get_stream(self, key: str, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The contents in chunks, from `offset` on and at most `length` bytes; FileNotFound is raised at once, not later."""
+        _check(key)
+        if length is not None and length <= 0:
+            return iter(())
+        with self._errors(key):
+            # The request opens the file or the connection, so that a blob deleted from now on can still be read to its end.
+            if length is not None:
+                end = min(offset + length, self.size(key))
+                if end <= offset:
+                    return iter(())
+                result = obstore.get(self._store, key, options={"range": (offset, end)})
+            elif offset:
+                if offset >= self.size(key):
+                    return iter(())
+                result = obstore.get(self._store, key, options={"range": {"offset": offset}})
+            else:
+                result = obstore.get(self._store, key)
+            stream = iter(result.stream(min_chunk_size=CHUNK_BYTES))
+        return self._chunks(key, stream)
+
+    def size(self, key: str) -> int:
+        """The size of a blob in bytes."""
+        _check(key)
+        with self._errors(key):
+            return obstore.head(self._store, key)["size"]
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Deletes blobs; those that do not exist are no error."""
+        known = list(dict.fromkeys(keys))
+        for key in known:
+            _check(key)
+        if not known:
+            return
+        with self._errors(known[0]):
+            if self._directory is None:
+                obstore.delete(self._store, known)
+                return
+            for key in known:
+                (self._directory.objects / key).unlink(missing_ok=True)
+
+    def delete_prefix(self, prefix: str) -> None:
+        """Deletes every blob whose key begins with `prefix` and a slash."""
+        prefix = prefix.rstrip("/")
+        _check(prefix)
+        with self._errors(prefix):
+            if self._directory is not None:
+                self._directory.remove_tree(prefix)
+                return
+            for some in self._pages(prefix):
+                obstore.delete(self._store, [each["path"] for each in some])
+
+    def list(self, prefix: str = "") -> Iterator[Blob]:
+        """All blobs, or those whose key begins with `prefix` and a slash, in no order."""
+        with self._errors(prefix):
+            for some in self._pages(prefix or None):
+                for each in some:
+                    yield Blob(each["path"], each["size"], round(each["last_modified"].timestamp() * 1000))
+
+    def _pages(self, prefix: str | None) -> Iterator[Sequence["ObjectMeta"]]:
+        # The overloads that return Arrow data are typed only where arro3 is installed.
+        return obstore.list(self._store, prefix, chunk_size=1000)  # pyright: ignore[reportUnknownMemberType]
+
+    def _chunks(self, key: str, stream: Iterator[bytes]) -> Iterator[bytes]:
+        with self._errors(key):
+            yield from stream
+
+    @contextmanager
+    def _errors(self, key: str, reading: "_Reading | None" = None) -> Generator[None]:
+        try:
+            yield
+        except (ObstoreError, OSError) as error:
+            if reading is not None and reading.error is not None:
+                raise reading.error from error
+            if isinstance(error, FileNotFoundError):
+                raise FileNotFound(
+                    f'The stored contents "{key}" do not exist. They were deleted or replaced; ask for the current file again.'
+                ) from error
+            raise StoreUnavailable(
+                f'The store of file contents at "{self._place}" does not work: {_first_line(error)}. '
+                "Try again; if it goes on, check its disk space, its address and its credentials."
+            ) from error
+
+
+class _Reading:
+    """Counts what is read from the data, and remembers the error that ended it, which a store may wrap in one of its own."""
+
+    def __init__(self, chunks: Iterator[bytes | bytearray | memoryview]) -> None:
+        self._chunks = chunks
+        self.size = 0
+        self.error: BaseException | None = None
+
+    def __iter__(self) -> "_Reading":
+        return self
+
+    def __next__(self) -> bytes | bytearray | memoryview:
+        try:
+            chunk = next(self._chunks)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            self.error = error
+            raise
+        self.size += len(chunk)
+        return chunk
+
+
+def _check(key: str) -> None:
+    if _KEY.fullmatch(key) is None:
+        raise ValueError(f"{key!r} is no key of a blob: keys are made by new_key, never from what a user wrote.")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
