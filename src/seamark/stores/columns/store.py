@@ -266,6 +266,10 @@ class Columns:
         with _translated():
             self._engine.query("SELECT 1 AS one")
 
+    def finish(self) -> None:
+        """Writes what is queued; nothing more is accepted. Reading still works."""
+        self._writer.close()
+
     def close(self) -> None:
         """Writes what is queued and closes the engine."""
         self._writer.close()

@@ -2,10 +2,11 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -254,14 +255,14 @@ def _points(
     name: str,
     chunks: list[FloatChunk] | list[StringChunk] | list[FileChunk] | list[HistogramChunk],
     commit: int,
-    values: list[object],
+    values: Sequence[Any],
 ) -> pa.Table:
     lengths = np.array([len(chunk.steps) for chunk in chunks])
 
-    def repeated(field: str, dtype: type) -> object:
+    def repeated(field: str, dtype: Any) -> Any:
         return np.repeat(np.array([getattr(chunk, field) for chunk in chunks], dtype), lengths)
 
-    columns = [
+    columns: list[Any] = [
         repeated("container", np.uint64),
         repeated("attribute", np.uint64),
         repeated("generation", np.uint32),

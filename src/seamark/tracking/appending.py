@@ -1,0 +1,258 @@
+"""Appending points to the series of one container: steps, order, repeats, and the running summary."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from seamark.model.operations import AppendFiles, AppendFloats, AppendHistograms, AppendStrings, OperationError
+from seamark.model.steps import MICROS_PER_STEP, micros_to_step
+from seamark.stores.columns import AttributeRow, Batch, Columns, FileChunk, FloatChunk, HistogramChunk, StringChunk
+from seamark.stores.columns.points import Segment
+from seamark.stores.columns.rows import Float64Array, Int64Array
+from seamark.tracking.attribute_rows import file_point_detail, set_last_file, set_last_histogram
+
+__all__ = ["FLOAT_POINT_BYTES", "append_points"]
+
+Append = AppendFloats | AppendStrings | AppendFiles | AppendHistograms
+
+_T = TypeVar("_T")
+
+FLOAT_POINT_BYTES = 24
+"""Step, timestamp and value: what a float point counts towards `sys/size`."""
+_MAX_REPORTED = 10
+_FEW = 32
+"""Below this many values plain Python beats NumPy's fixed costs."""
+
+
+def append_points(
+    columns: Columns, batch: Batch, row: AttributeRow, operation: Append, *, request: int, is_resend: bool, fork_step: int | None
+) -> tuple[list[OperationError], int, int | None]:
+    """Adds the points of the operation that continue the series to the batch, and brings the row's summary up to date.
+
+    Points at or below `fork_step` belong to the parent and are refused. Points whose step is not above the last one
+    are refused too, unless the same point is there already. With `is_resend`, points without steps are dropped.
+    Gives the errors, the bytes added, and the lowest step added.
+    """
+    count = len(operation.values)
+    if count == 0:
+        return [], 0, None
+    if len(operation.steps) != count or len(operation.timestamps) != count:
+        message = f'The points of "{row.path}" have {count} values, {len(operation.steps)} steps and {len(operation.timestamps)} timestamps. Send one of each per point.'
+        return [OperationError(row.path, "invalid_value", message)], 0, None
+    steps, chosen, has_own = _steps(operation.steps, row, is_resend)
+    errors: list[OperationError] = []
+    mark = 0 if has_own else request
+    floor = _floor(row, fork_step)
+    if len(steps) and not _is_increasing(steps, floor):
+        keep, late = _in_order(steps, floor)
+        errors = _late_errors(columns, row, operation, steps, chosen, late, fork_step)
+        steps, chosen = steps[keep], [chosen[position] for position in keep] if chosen is not None else keep.tolist()
+    if not len(steps):
+        return errors, 0, None
+    timestamps = np.asarray(operation.timestamps if chosen is None else [operation.timestamps[each] for each in chosen], np.int64)
+    key = (row.container, row.attribute, row.generation, mark, steps, timestamps)
+    match operation:
+        case AppendFloats():
+            values = np.asarray(operation.values if chosen is None else [operation.values[each] for each in chosen], np.float64)
+            batch.floats.append(FloatChunk(*key, values))
+            _summarize_floats(row, values)
+            size = FLOAT_POINT_BYTES * len(values)
+        case AppendStrings():
+            texts = _chosen(operation.values, chosen)
+            batch.strings.append(StringChunk(*key, texts))
+            row.string_value = texts[-1]
+            size = sum(len(text) for text in texts) + 16 * len(texts)
+        case AppendFiles():
+            files = _chosen(operation.values, chosen)
+            batch.files.append(
+                FileChunk(
+                    *key, [file.key for file in files], [file.size for file in files], [file_point_detail(file) for file in files]
+                )
+            )
+            set_last_file(row, files[-1])
+            size = 0 if operation.is_reference else sum(file.size for file in files)
+        case AppendHistograms():
+            histograms = _chosen(operation.values, chosen)
+            batch.histograms.append(
+                HistogramChunk(
+                    *key,
+                    [histogram.edges for histogram in histograms],
+                    [histogram.values for histogram in histograms],
+                    [histogram.is_density for histogram in histograms],
+                )
+            )
+            set_last_histogram(row, histograms[-1])
+            size = sum(8 * (len(histogram.edges) + len(histogram.values)) + 16 for histogram in histograms)
+    lowest = int(steps[0])
+    if row.points == 0:
+        row.first_step = lowest
+    row.points += len(steps)
+    row.last_step = int(steps[-1])
+    row.last_time = int(timestamps[-1])
+    return errors, size, lowest
+
+
+def _chosen(values: Sequence[_T], chosen: Sequence[int] | None) -> Sequence[_T]:
+    return values if chosen is None else [values[each] for each in chosen]
+
+
+def _floor(row: AttributeRow, fork_step: int | None) -> int | None:
+    """The step that the next point must exceed."""
+    last = row.last_step if row.points else None
+    if fork_step is None:
+        return last
+    return fork_step if last is None else max(last, fork_step)
+
+
+def _steps(given: Sequence[int | None], row: AttributeRow, is_resend: bool) -> tuple[Int64Array, list[int] | None, bool]:
+    """The steps of the points in micros, which points they belong to (None: all), and whether the sender chose them all."""
+    if isinstance(given, np.ndarray):
+        return given.astype(np.int64, copy=False), None, True
+    if None not in given:
+        return np.array(given, np.int64), None, True
+    last = row.last_step if row.points else -MICROS_PER_STEP
+    if all(step is None for step in given):
+        if is_resend:
+            return np.empty(0, np.int64), None, False
+        return last + MICROS_PER_STEP * np.arange(1, len(given) + 1, dtype=np.int64), None, False
+    steps: list[int] = []
+    chosen: list[int] = []
+    for position, step in enumerate(given):
+        if step is None:
+            if is_resend:
+                continue
+            step = last + MICROS_PER_STEP
+        last = max(last, step)
+        steps.append(step)
+        chosen.append(position)
+    return np.array(steps, np.int64), chosen, False
+
+
+def _is_increasing(steps: Int64Array, floor: int | None) -> bool:
+    if floor is not None and steps[0] <= floor:
+        return False
+    return len(steps) == 1 or bool((steps[1:] > steps[:-1]).all())
+
+
+def _in_order(steps: Int64Array, floor: int | None) -> tuple[Int64Array, list[int]]:
+    """Positions of the points that rise above all before them, and of the others."""
+    keep: list[int] = []
+    late: list[int] = []
+    highest = floor
+    for position, step in enumerate(steps.tolist()):
+        if highest is None or step > highest:
+            highest = step
+            keep.append(position)
+        else:
+            late.append(position)
+    return np.array(keep, np.int64), late
+
+
+def _late_errors(
+    columns: Columns,
+    row: AttributeRow,
+    operation: Append,
+    steps: Int64Array,
+    chosen: Sequence[int] | None,
+    late: Sequence[int],
+    fork_step: int | None,
+) -> list[OperationError]:
+    """An error for each point that came too late, save those that are there already: a request may arrive twice."""
+    is_there = _repeats(columns, row, operation, steps, chosen, late)
+    errors: list[OperationError] = []
+    refused = [position for position in late if not is_there(position)]
+    for position in refused[:_MAX_REPORTED]:
+        step = micros_to_step(int(steps[position]))
+        message = f"X-coordinates (step) must be strictly increasing for series attribute: {row.path}. Invalid point: {step}"
+        if fork_step is not None and steps[position] <= fork_step:
+            message = f'The point at step {step} of "{row.path}" is not after the fork step {micros_to_step(fork_step)}. Log it to the parent run.'
+        errors.append(OperationError(row.path, "series_order", message))
+    if len(refused) > _MAX_REPORTED:
+        errors.append(
+            OperationError(
+                row.path, "series_order", f'{len(refused) - _MAX_REPORTED} more points of "{row.path}" were not in step order.'
+            )
+        )
+    return errors
+
+
+_POINT_TABLES: dict[type[Append], str] = {
+    AppendFloats: "float_points",
+    AppendStrings: "string_points",
+    AppendFiles: "file_points",
+    AppendHistograms: "histogram_points",
+}
+
+
+def _repeats(
+    columns: Columns, row: AttributeRow, operation: Append, steps: Int64Array, chosen: Sequence[int] | None, late: Sequence[int]
+) -> Callable[[int], bool]:
+    stored: dict[int, object] = {}
+    if row.points:
+        table = columns.read_points_at(
+            _POINT_TABLES[type(operation)],
+            Segment(row.container, row.attribute, row.generation),
+            [int(steps[position]) for position in late],
+        )
+        if table.num_rows:
+            name = {AppendFiles: "size", AppendHistograms: "values"}.get(type(operation), "value")
+            stored = dict(zip(table.column("step").to_pylist(), table.column(name).to_pylist(), strict=True))
+    seen: dict[int, object] = {}
+    for position, step in enumerate(steps.tolist()):
+        seen.setdefault(step, _comparable(operation, position if chosen is None else chosen[position]))
+
+    def is_there(position: int) -> bool:
+        step = int(steps[position])
+        value = _comparable(operation, position if chosen is None else chosen[position])
+        if step in stored:
+            return _same(stored[step], value)
+        first = int(np.argmax(steps == step))
+        return first < position and first not in late and _same(seen[step], value)
+
+    return is_there
+
+
+def _comparable(operation: Append, position: int) -> object:
+    match operation:
+        case AppendFiles():
+            return operation.values[position].size
+        case AppendHistograms():
+            return list(operation.values[position].values)
+        case _:
+            return operation.values[position]
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float | int):
+        return one == other or (math.isnan(one) and math.isnan(other))
+    return one == other
+
+
+def _summarize_floats(row: AttributeRow, values: Float64Array) -> None:
+    """Adds the values to the row's count, extremes, mean and squared differences (Chan, Golub, LeVeque 1983)."""
+    row.float_value = float(values[-1])
+    if len(values) <= _FEW:
+        for value in values.tolist():
+            if value - value == 0.0:  # finite
+                _add(row, 1, value, value, value, 0.0)
+        return
+    finite = values if bool(np.isfinite(values).all()) else values[np.isfinite(values)]
+    if len(finite):
+        mean = float(finite.mean())
+        _add(row, len(finite), float(finite.min()), float(finite.max()), mean, float(np.square(finite - mean).sum()))
+
+
+def _add(row: AttributeRow, count: int, minimum: float, maximum: float, mean: float, m2: float) -> None:
+    before = row.finite
+    if before == 0:
+        row.finite, row.min, row.max, row.mean, row.m2 = count, minimum, maximum, mean, m2
+        return
+    total = before + count
+    delta = mean - row.mean
+    row.mean += delta * count / total
+    row.m2 += m2 + delta * delta * before * count / total
+    row.min = min(row.min, minimum)
+    row.max = max(row.max, maximum)
+    row.finite = total

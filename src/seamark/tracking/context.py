@@ -1,0 +1,109 @@
+"""What every use case works with: the three stores, the settings, the clock, and what is remembered of live containers."""
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from typing import Any
+
+from seamark.model.errors import StoreUnavailable
+from seamark.model.operations import OperationError
+from seamark.stores.blobs import Blobs
+from seamark.stores.catalog import Catalog
+from seamark.stores.columns import Columns
+from seamark.tracking.states import ContainerStates
+
+__all__ = ["Commit", "Tracking", "TrackingSettings", "now_ms", "open_tracking"]
+
+
+def now_ms() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingSettings:
+    auto_create_projects: bool = True
+    """Whether a project that a script names is created when it does not exist and the caller may create it."""
+    max_attributes_per_container: int = 100_000
+    max_string_bytes: int = 4 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Tracking:
+    """The use cases are functions that take this first. Thread-safe."""
+
+    catalog: Catalog
+    columns: Columns
+    blobs: Blobs
+    settings: TrackingSettings
+    clock: Callable[[], int]
+    states: ContainerStates
+    background: ThreadPoolExecutor
+    """Runs what must follow a commit but need not hold up its acknowledgement, such as deleting replaced files."""
+
+    def close(self) -> None:
+        """Finishes what is under way and closes the stores."""
+        self.columns.finish()
+        self.background.shutdown(wait=True)
+        self.columns.close()
+        self.catalog.close()
+
+
+def open_tracking(
+    catalog: Catalog, columns: Columns, blobs: Blobs, settings: TrackingSettings | None = None, clock: Callable[[], int] = now_ms
+) -> Tracking:
+    """Puts the stores together; `Tracking.close` closes them."""
+    states = ContainerStates(columns)
+    columns.on_failure(states.clear)
+    background = ThreadPoolExecutor(1, thread_name_prefix="tracking-background")
+    return Tracking(catalog, columns, blobs, settings or TrackingSettings(), clock, states, background)
+
+
+class Commit:
+    """A write under way. It is durable and readable once `wait` returns or the `await` is over; acknowledge only then.
+
+    `errors` lists the operations that were not applied; it is complete from the start.
+    """
+
+    def __init__(self, futures: Sequence["Future[None]"] = (), errors: Sequence[OperationError] = ()) -> None:
+        self._futures = list(futures)
+        self.errors = list(errors)
+
+    def wait(self, timeout_seconds: float | None = None) -> None:
+        """Blocks until the write is durable. Raises StoreUnavailable when it failed or did not finish in time."""
+        for future in self._futures:
+            try:
+                future.result(timeout_seconds)
+            except FutureTimeoutError:
+                raise StoreUnavailable(
+                    f"The write did not finish within {timeout_seconds} seconds. Send the request again."
+                ) from None
+
+    def __await__(self) -> Generator[Any, None, None]:
+        import asyncio
+
+        for future in self._futures:
+            yield from asyncio.wrap_future(future).__await__()
+
+    def and_then(self, action: Callable[[], None], background: ThreadPoolExecutor) -> "Commit":
+        """Runs `action` in the background once the write is durable; never if it fails. Gives the same commit."""
+        if not self._futures:
+            background.submit(action)
+            return self
+        remaining = len(self._futures)
+
+        def finished(future: "Future[None]") -> None:
+            nonlocal remaining
+            remaining = remaining - 1 if future.exception() is None else -1
+            if remaining == 0:
+                background.submit(action)
+
+        for future in self._futures:
+            future.add_done_callback(finished)
+        return self
+
+    def joined(self, other: "Commit") -> "Commit":
+        """Both writes as one."""
+        return Commit([*self._futures, *other._futures], [*self.errors, *other.errors])

@@ -1,0 +1,428 @@
+"""Executing operations: the one way by which the attributes of a container change."""
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+
+from seamark.model.access import Caller, ProjectRole
+from seamark.model.attributes import AttributeType, normalize_path
+from seamark.model.containers import Container, ContainerKind
+from seamark.model.errors import InvalidPath, StoreUnavailable
+from seamark.model.operations import (
+    AddStrings,
+    AppendFiles,
+    AppendFloats,
+    AppendHistograms,
+    AppendStrings,
+    Assign,
+    AssignDatetime,
+    ClearSeries,
+    ClearStringSet,
+    ConfigureFloatSeries,
+    DeleteAttribute,
+    Operation,
+    OperationError,
+    RemoveStrings,
+    SetFileSetSize,
+)
+from seamark.model.values import ArtifactValue, FileSetValue, FileValue, GitRef, NotebookRef
+from seamark.stores.columns import AttributeRow, Batch
+from seamark.stores.columns.points import Segment
+from seamark.stores.columns.rows import KIND_CODES
+from seamark.stores.columns.search import IDLE_AFTER_MS
+from seamark.tracking import access, lineage
+from seamark.tracking.appending import append_points
+from seamark.tracking.attribute_rows import blob_keys_of_row, configure_series, new_row, set_value, type_of_row
+from seamark.tracking.context import Commit, Tracking
+from seamark.tracking.states import ContainerState
+from seamark.tracking.system_attributes import load_state
+
+__all__ = ["apply_unchecked", "execute", "heartbeat", "write_system_values"]
+
+_WRITABLE_SYSTEM_PATHS = frozenset(
+    {"sys/name", "sys/description", "sys/tags", "sys/group_tags", "sys/failed", "sys/hostname", "sys/stage"}
+)
+_STAGES = ("none", "staging", "production", "archived")
+_SERIES_OF_KIND = {
+    "float": AttributeType.FLOAT_SERIES,
+    "string": AttributeType.STRING_SERIES,
+    "file": AttributeType.FILE_SERIES,
+    "histogram": AttributeType.HISTOGRAM_SERIES,
+}
+_INT64 = range(-(2**63), 2**63)
+
+
+def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[Operation], *, request_digest: int = 0) -> Commit:
+    """Applies the operations in order, each on its own: those that cannot be applied are in the commit's `errors`.
+
+    `identifier` is as in `access.require_container`; the caller must be a contributor. `request_digest`, a hash of the
+    request, makes an exact repetition of it harmless also for points without steps; 0 if there are none.
+    Raises ContainerNotFound, AccessDenied, and StoreUnavailable (then nothing was applied).
+    """
+    container, _ = access.require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
+    return apply_unchecked(t, container, operations, request_digest=request_digest)
+
+
+def apply_unchecked(t: Tracking, container: Container, operations: Sequence[Operation], *, request_digest: int = 0) -> Commit:
+    """`execute` for callers that have checked access themselves."""
+    return _write(t, container, lambda writing: writing.run(operations, request_digest), is_client=True)
+
+
+def heartbeat(t: Tracking, container: Container) -> Commit:
+    """Records that something was heard of the container."""
+    return _write(t, container, lambda writing: None, is_client=True, is_change=False)
+
+
+def write_system_values(t: Tracking, container: Container, operations: Sequence[Operation]) -> Commit:
+    """Sets attributes that only the server may write; it is no sign of life of the container."""
+    return _write(t, container, lambda writing: writing.run(operations, 0, is_server=True), is_client=False)
+
+
+def _write(
+    t: Tracking, container: Container, change: "Callable[[_Writing], None]", *, is_client: bool, is_change: bool = True
+) -> Commit:
+    while True:
+        state = t.states.get(container, lambda state: load_state(t, state))
+        with state.lock:
+            if state.is_void:
+                continue
+            writing = _Writing(t, state)
+            try:
+                change(writing)
+                writing.touch(is_client, is_change)
+                state.pending += 1
+                done = t.columns.submit(writing.batch, state.epoch)
+            except BaseException:
+                # The state may be half changed; what is stored is not.
+                t.states.discard(container.id)
+                raise
+        done.add_done_callback(partial(_finished, state))
+        commit = Commit([done], writing.errors)
+        for action in writing.afterwards:
+            commit.and_then(action, t.background)
+        return commit
+
+
+def _finished(state: ContainerState, future: "Future[None]") -> None:
+    state.pending -= 1
+
+
+class _Writing:
+    """One request's changes to one container, collected into a batch."""
+
+    def __init__(self, t: Tracking, state: ContainerState) -> None:
+        self._t = t
+        self._state = state
+        self._container = state.container
+        self._request = 0
+        self._is_resend = False
+        self._is_server = False
+        self._size = 0
+        self.batch = Batch()
+        self.errors: list[OperationError] = []
+        self.afterwards: list[Callable[[], None]] = []
+
+    def run(self, operations: Sequence[Operation], request: int, *, is_server: bool = False) -> None:
+        self._request = request
+        self._is_server = is_server
+        if request:
+            self._is_resend = request in self._requests()
+        for operation in operations:
+            self._apply(operation)
+        if request and not self._is_resend:
+            self._state.remember_request(request)
+
+    def touch(self, is_client: bool, is_change: bool) -> None:
+        """Brings times, running time and size up to date."""
+        now = self._t.clock()
+        rows = self._state.rows
+        if is_change:
+            self._set_system("sys/modification_time", now)
+        if is_client:
+            ping = rows["sys/ping_time"]
+            heard_before = now - ping.int_value
+            if heard_before > 0:
+                self._set_system("sys/ping_time", now)
+            if 0 < heard_before < IDLE_AFTER_MS:
+                running = rows["sys/running_time"]
+                running.float_value += heard_before / 1000
+                self.batch.set(running)
+                self._set_system("sys/monitoring_time", int(running.float_value))
+        if self._size:
+            size = rows["sys/size"]
+            size.float_value = max(0.0, size.float_value + self._size)
+            self.batch.set(size)
+
+    def _set_system(self, path: str, value: int) -> None:
+        row = self._state.rows[path]
+        if row.int_value != value:
+            row.int_value = value
+            self.batch.set(row)
+
+    def _requests(self) -> Sequence[int] | dict[int, None]:
+        state = self._state
+        if state.requests is None:
+            from collections import OrderedDict
+
+            state.requests = OrderedDict.fromkeys(self._t.columns.read_recent_requests(state.container.id))
+        return state.requests
+
+    def _apply(self, operation: Operation) -> None:
+        try:
+            path = normalize_path(operation.path)
+        except InvalidPath as error:
+            self._refuse(operation.path, "invalid_path", str(error))
+            return
+        if path.startswith("sys/") and not self._is_server and not self._may_write_system(path, operation):
+            return
+        match operation:
+            case Assign(value=value, is_reference=is_reference):
+                self._assign(path, value, is_reference)
+            case AssignDatetime(milliseconds=milliseconds):
+                row = self._row(path, AttributeType.DATETIME)
+                if row is not None and self._fits(path, milliseconds):
+                    row.int_value = milliseconds
+                    self.batch.set(row)
+            case AppendFloats():
+                self._append(path, operation, AttributeType.FLOAT_SERIES)
+            case AppendStrings():
+                self._append(path, operation, AttributeType.STRING_SERIES)
+            case AppendFiles(is_reference=is_reference):
+                self._append(path, operation, AttributeType.FILE_REF_SERIES if is_reference else AttributeType.FILE_SERIES)
+            case AppendHistograms():
+                self._append(path, operation, AttributeType.HISTOGRAM_SERIES)
+            case ClearSeries(kind=kind):
+                self._clear_series(path, _SERIES_OF_KIND[kind])
+            case ConfigureFloatSeries():
+                row = self._row(path, AttributeType.FLOAT_SERIES)
+                if row is not None:
+                    configure_series(row, operation.min, operation.max, operation.unit)
+                    self.batch.set(row)
+            case AddStrings(values=values):
+                self._change_set(path, lambda current: current | values)
+            case RemoveStrings(values=values):
+                self._change_set(path, lambda current: current - values)
+            case ClearStringSet():
+                self._change_set(path, lambda current: frozenset())
+            case SetFileSetSize(size=size):
+                row = self._row(path, AttributeType.FILE_SET)
+                if row is not None:
+                    self._size += size - row.int_value
+                    set_value(row, FileSetValue(size))
+                    self.batch.set(row)
+            case DeleteAttribute():
+                self._delete(path)
+
+    def _assign(
+        self,
+        path: str,
+        value: float | int | bool | str | frozenset[str] | FileValue | ArtifactValue | GitRef | NotebookRef,
+        is_reference: bool,
+    ) -> None:
+        type_ = _type_of(value, is_reference)
+        existing = self._state.rows.get(path)
+        if (
+            type_ is AttributeType.INT
+            and existing is not None
+            and not existing.deleted
+            and type_of_row(existing) is AttributeType.FLOAT
+        ):
+            assert isinstance(value, int)
+            try:
+                type_, value = AttributeType.FLOAT, float(value)
+            except OverflowError:
+                value = math.copysign(math.inf, value)
+        if isinstance(value, int) and not self._fits(path, value):
+            return
+        if isinstance(value, str) and len(value) > self._t.settings.max_string_bytes // 4:
+            size = len(value.encode(errors="replace"))
+            if size > self._t.settings.max_string_bytes:
+                self._refuse(
+                    path,
+                    "invalid_value",
+                    f'The text for "{path}" is {size} bytes long; at most {self._t.settings.max_string_bytes} are kept. Upload it as a file.',
+                )
+                return
+        row = self._row(path, type_)
+        if row is None:
+            return
+        if type_ is AttributeType.FILE:
+            self._forget_blobs([key for key in blob_keys_of_row(row) if key != getattr(value, "key", "")])
+            assert isinstance(value, FileValue)
+            self._size += value.size - row.int_value
+        set_value(row, value)
+        self.batch.set(row)
+
+    def _append(
+        self, path: str, operation: AppendFloats | AppendStrings | AppendFiles | AppendHistograms, type_: AttributeType
+    ) -> None:
+        row = self._row(path, type_)
+        if row is None:
+            return
+        fork = self._container.fork
+        errors, size, lowest = append_points(
+            self._t.columns,
+            self.batch,
+            row,
+            operation,
+            request=self._request,
+            is_resend=self._is_resend,
+            fork_step=None if fork is None else fork.step_micros,
+        )
+        self.errors += errors
+        self._size += size
+        self.batch.set(row)
+        if lowest is not None:
+            self._pass_on(path, lowest)
+
+    def _pass_on(self, path: str, lowest: int) -> None:
+        """Forks see points at or below their fork step, also those that come late."""
+        forks = self._state.forks
+        if forks is None:
+            forks = self._state.forks = [
+                (child.id, child.fork.step_micros)
+                for child in self._t.catalog.containers.children(self._container.id)
+                if child.fork
+            ]
+        concerned = [child for child, step in forks if lowest <= step]
+        if concerned:
+            self.afterwards.append(lambda: lineage.refresh_inherited(self._t, concerned, [path]))
+
+    def _clear_series(self, path: str, type_: AttributeType) -> None:
+        row = self._row(path, type_)
+        if row is None:
+            return
+        if row.points:
+            self._forget_series_blobs(row)
+            fresh = new_row(self._container, path, type_, row.generation + 1)
+            fresh.detail = row.detail if type_ is AttributeType.FLOAT_SERIES else ""
+            self._state.rows[path] = row = fresh
+        self.batch.set(row)
+
+    def _change_set(self, path: str, change: Callable[[frozenset[str]], frozenset[str]]) -> None:
+        row = self._row(path, AttributeType.STRING_SET)
+        if row is not None:
+            set_value(row, change(frozenset(row.set_value)))
+            self.batch.set(row)
+
+    def _delete(self, path: str) -> None:
+        row = self._state.rows.get(path)
+        if row is None or row.deleted:
+            return
+        type_ = type_of_row(row)
+        if type_ is AttributeType.FILE:
+            self._forget_blobs(blob_keys_of_row(row))
+            self._size -= row.int_value
+        elif type_ is AttributeType.FILE_SET:
+            self._size -= row.int_value
+            keys = self._t.catalog.file_sets.clear(self._container.id, path)
+            self._forget_blobs([key for key in keys if key is not None])
+        elif row.points:
+            self._forget_series_blobs(row)
+        gone = new_row(self._container, path, type_, row.generation + 1)
+        gone.deleted = 1
+        self._state.rows[path] = gone
+        self.batch.set(gone)
+
+    def _forget_series_blobs(self, row: AttributeRow) -> None:
+        if type_of_row(row) is AttributeType.FILE_SERIES:
+            points = self._t.columns.read_file_points([Segment(row.container, row.attribute, row.generation)])
+            self._forget_blobs(points.column("key").to_pylist() if points.num_rows else [])
+
+    def _forget_blobs(self, keys: Sequence[str]) -> None:
+        if keys:
+            self.afterwards.append(lambda: self._t.blobs.delete(list(keys)))
+
+    def _row(self, path: str, type_: AttributeType) -> AttributeRow | None:
+        """The attribute's row, made when it is new; None, with an error, when it has another type."""
+        row = self._state.rows.get(path)
+        if row is not None and not row.deleted:
+            if type_of_row(row) is type_:
+                return row
+            self._refuse(
+                path,
+                "metadata_inconsistency",
+                f'The attribute "{path}" is of type {type_of_row(row)}; {type_} cannot be written to it. Use another path, or delete the attribute first.',
+            )
+            return None
+        if row is None and len(self._state.rows) >= self._t.settings.max_attributes_per_container:
+            self._refuse(
+                path,
+                "limit",
+                f"{self._container.sys_id} has {len(self._state.rows)} attributes, which is the limit. Use fewer paths, or raise SEAMARK_MAX_ATTRIBUTES.",
+            )
+            return None
+        fresh = new_row(self._container, path, type_, 0 if row is None else row.generation)
+        self._state.rows[path] = fresh
+        self.batch.definitions.append((fresh.project, KIND_CODES[self._container.kind], fresh.attribute, path, fresh.type))
+        return fresh
+
+    def _may_write_system(self, path: str, operation: Operation) -> bool:
+        if path not in _WRITABLE_SYSTEM_PATHS or isinstance(operation, DeleteAttribute):
+            self._refuse(
+                path, "not_writable", f'"{path}" is kept by the server and cannot be changed. Use a path outside of "sys/".'
+            )
+            return False
+        if path == "sys/stage":
+            value = operation.value if isinstance(operation, Assign) else None
+            if self._container.kind is not ContainerKind.MODEL_VERSION or value not in _STAGES:
+                self._refuse(
+                    path,
+                    "invalid_value",
+                    f'"{value}" is no stage of {self._container.sys_id}. Model versions can be {", ".join(_STAGES)}.',
+                )
+                return False
+        elif not isinstance(operation, Assign | AddStrings | RemoveStrings | ClearStringSet):
+            self._refuse(path, "metadata_inconsistency", f'"{path}" cannot be a series or file. Assign a value to it.')
+            return False
+        elif not self._is_right_type(path, operation):
+            return False
+        return True
+
+    def _is_right_type(self, path: str, operation: Assign | AddStrings | RemoveStrings | ClearStringSet) -> bool:
+        is_set = path in ("sys/tags", "sys/group_tags")
+        wanted = frozenset if is_set else bool if path == "sys/failed" else str
+        value: object = operation.value if isinstance(operation, Assign) else frozenset[str]()
+        if isinstance(value, wanted):
+            return True
+        name = "a set of strings" if is_set else "true or false" if path == "sys/failed" else "a string"
+        self._refuse(path, "metadata_inconsistency", f'"{path}" holds {name}; {type(value).__name__} cannot be written to it.')
+        return False
+
+    def _fits(self, path: str, value: int) -> bool:
+        if value in _INT64:
+            return True
+        self._refuse(
+            path, "invalid_value", f'The number {value} for "{path}" does not fit 64 bits. Store it as a float or a string.'
+        )
+        return False
+
+    def _refuse(self, path: str, kind: str, message: str) -> None:
+        self.errors.append(OperationError(path, kind, message))
+
+
+def _type_of(value: object, is_reference: bool) -> AttributeType:
+    match value:
+        case bool():
+            return AttributeType.BOOL
+        case int():
+            return AttributeType.INT
+        case float():
+            return AttributeType.FLOAT
+        case str():
+            return AttributeType.STRING
+        case frozenset():
+            return AttributeType.STRING_SET
+        case FileValue():
+            return AttributeType.FILE_REF if is_reference else AttributeType.FILE
+        case ArtifactValue():
+            return AttributeType.ARTIFACT
+        case GitRef():
+            return AttributeType.GIT_REF
+        case NotebookRef():
+            return AttributeType.NOTEBOOK_REF
+        case _:
+            raise StoreUnavailable(
+                f"A value of class {type(value).__name__} cannot be stored. This is a fault of the server; please report it."
+            )

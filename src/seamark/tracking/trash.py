@@ -1,0 +1,145 @@
+"""Moving containers to the trash and back, and removing them for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.containers import Container, ContainerKind
+from seamark.model.operations import Assign
+from seamark.tracking import access
+from seamark.tracking.context import Commit, Tracking
+from seamark.tracking.operations import write_system_values
+
+__all__ = ["BulkError", "BulkResult", "purge", "purge_all", "restore", "trash"]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkError:
+    """`reason` is NOT_EXISTS, ALREADY_TRASHED, NOT_IN_TRASH or IS_PROJECT."""
+
+    identifier: str
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What became of each identifier. Done once `commit` is."""
+
+    updated: list[str]
+    errors: list[BulkError]
+    commit: Commit
+
+
+def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
+    """Moves containers (and the versions of models) to the trash. Identifiers are `workspace/project/SYS-ID`, sys ids or uuids.
+
+    Raises ProjectNotFound, AccessDenied (contributors only).
+    """
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    found, updated, errors = _find(t, home, identifiers)
+    alive: list[Container] = []
+    for identifier, container in found:
+        if container.is_trashed:
+            errors.append(BulkError(identifier, f'"{identifier}" is in the trash already.', "ALREADY_TRASHED"))
+        else:
+            alive.append(container)
+            updated.append(identifier)
+    return BulkResult(updated, errors, _mark(t, _with_versions(t, alive), t.clock()))
+
+
+def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
+    """Takes containers (and the versions of models) out of the trash."""
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    found, updated, errors = _find(t, home, identifiers)
+    trashed = _only_trashed(found, updated, errors)
+    return BulkResult(updated, errors, _mark(t, _with_versions(t, trashed), None))
+
+
+def purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
+    """Removes trashed containers with all of their data, for good."""
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    found, updated, errors = _find(t, home, identifiers)
+    _remove(t, _with_versions(t, _only_trashed(found, updated, errors)))
+    return BulkResult(updated, errors, Commit())
+
+
+def purge_all(t: Tracking, caller: Caller, project: str) -> BulkResult:
+    """Empties the project's trash."""
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    trashed = t.catalog.containers.trashed(home.id)
+    _remove(t, trashed)
+    return BulkResult([f"{home.qualified_name}/{container.sys_id}" for container in trashed], [], Commit())
+
+
+def _find(
+    t: Tracking, home: Project, identifiers: Sequence[str]
+) -> tuple[list[tuple[str, Container]], list[str], list[BulkError]]:
+    found: list[tuple[str, Container]] = []
+    errors: list[BulkError] = []
+    for identifier in identifiers:
+        container = _lookup(t, home, identifier)
+        if container is None:
+            errors.append(
+                BulkError(identifier, f'There is no "{identifier}" in {home.qualified_name}. Check the id.', "NOT_EXISTS")
+            )
+        elif container.kind is ContainerKind.PROJECT:
+            errors.append(
+                BulkError(identifier, f'"{identifier}" is the project itself. Delete the project instead.', "IS_PROJECT")
+            )
+        else:
+            found.append((identifier, container))
+    return found, [], errors
+
+
+def _lookup(t: Tracking, home: Project, identifier: str) -> Container | None:
+    prefix = f"{home.qualified_name}/"
+    sys_id = identifier.removeprefix(prefix)
+    if "/" in sys_id:
+        return None
+    container = t.catalog.containers.by_sys_id(home.id, sys_id)
+    if container is None:
+        try:
+            container = t.catalog.containers.by_uuid(UUID(sys_id))
+        except ValueError:
+            return None
+    return container if container is not None and container.project_id == home.id else None
+
+
+def _only_trashed(found: Sequence[tuple[str, Container]], updated: list[str], errors: list[BulkError]) -> list[Container]:
+    trashed: list[Container] = []
+    for identifier, container in found:
+        if container.is_trashed:
+            trashed.append(container)
+            updated.append(identifier)
+        else:
+            errors.append(BulkError(identifier, f'"{identifier}" is not in the trash. Move it there first.', "NOT_IN_TRASH"))
+    return trashed
+
+
+def _with_versions(t: Tracking, containers: Sequence[Container]) -> list[Container]:
+    everything = {container.id: container for container in containers}
+    for container in containers:
+        if container.kind is ContainerKind.MODEL:
+            everything.update({version.id: version for version in t.catalog.containers.versions_of(container.id)})
+    return list(everything.values())
+
+
+def _mark(t: Tracking, containers: Sequence[Container], at: int | None) -> Commit:
+    t.catalog.containers.set_trashed([container.id for container in containers], at)
+    commit = Commit()
+    for container in containers:
+        commit = write_system_values(t, container, [Assign("sys/trashed", at is not None)]).joined(commit)
+    return commit
+
+
+def _remove(t: Tracking, containers: Sequence[Container]) -> None:
+    """Rows go last: what a crash leaves behind is still in the trash and can be removed again."""
+    ids = [container.id for container in containers]
+    for container in containers:
+        t.states.discard(container.id)
+    t.columns.delete_containers(ids)
+    for container in containers:
+        t.blobs.delete_prefix(f"{container.uuid}/")
+    t.catalog.containers.delete(ids)
