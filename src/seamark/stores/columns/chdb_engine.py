@@ -1,7 +1,7 @@
 """ClickHouse inside this process: chDB over an embedded data directory."""
 
 import queue
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,22 +9,18 @@ from typing import Any
 import chdb
 import pyarrow as pa
 
-from seamark.stores.columns.engine import Engine, EngineError, Parameter
+from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError, Parameter
 
 __all__ = ["ChdbEngine"]
 
 _READERS = 4
-"""One connection runs one statement at a time; a quick read must not wait behind a slow one."""
+_WRITERS = 3
+"""One connection runs one statement at a time: a quick read must not wait behind a slow one, nor one table behind another."""
 
 # Memory that the server may hold for nothing: the defaults are made for machines of hundreds of gigabytes.
-_ARGUMENTS = (
-    "mark_cache_size=67108864",
-    "uncompressed_cache_size=0",
-    "mmap_cache_size=100",
-    "index_mark_cache_size=16777216",
-    "max_server_memory_usage_to_ram_ratio=0.7",
-)
-_SETTINGS = "output_format_arrow_compression_method='none', output_format_arrow_string_as_string=1, output_format_arrow_low_cardinality_as_dictionary=0"
+_ARGUMENTS = "mark_cache_size=67108864&index_mark_cache_size=16777216&uncompressed_cache_size=0&mmap_cache_size=100"
+
+_SESSION = "SET " + ", ".join(f"{name} = {value}" for name, value in SESSION_SETTINGS.items())
 
 _TRANSIENT = (
     "NOT_ENOUGH_SPACE",
@@ -43,23 +39,21 @@ class ChdbEngine(Engine):
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         try:
-            self._writer = chdb.connect(str(directory))
-            self._readers = [chdb.connect(str(directory)) for _ in range(_READERS)]
+            self._connections = [_connect(directory) for _ in range(_READERS + _WRITERS)]
         except Exception as error:  # chDB raises bare RuntimeError and ChdbError alike
             raise EngineError(f'The column store in "{directory}" does not open: {error}', is_transient=False) from error
         self._writers: queue.LifoQueue[Any] = queue.LifoQueue()
-        self._writers.put(self._writer)
-        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
-        for connection in self._readers:
-            self._idle.put(connection)
+        self._readers: queue.LifoQueue[Any] = queue.LifoQueue()
+        for position, connection in enumerate(self._connections):
+            (self._writers if position < _WRITERS else self._readers).put(connection)
 
     def execute(self, sql: str) -> None:
         with self._connection(self._writers) as connection:
             _run(connection, sql, "Null", {})
 
     def query(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
-        with self._connection(self._idle) as connection:
-            result = _run(connection, f"{sql} SETTINGS {_SETTINGS}", "ArrowStream", dict(parameters or {}))
+        with self._connection(self._readers) as connection:
+            result = _run(connection, sql, "ArrowStream", dict(parameters or {}))
             data = result.bytes()
         if not data:
             return pa.table({})
@@ -71,16 +65,23 @@ class ChdbEngine(Engine):
             _run(connection, f"INSERT INTO {table} FROM INFILE '{name}' FORMAT Arrow", "Null", {})
 
     def close(self) -> None:
-        for connection in [*self._readers, self._writer]:
+        for connection in self._connections:
             connection.close()
 
     @contextmanager
-    def _connection(self, pool: "queue.LifoQueue[Any]") -> Iterator[Any]:
+    def _connection(self, pool: "queue.LifoQueue[Any]") -> Generator[Any]:
         connection = pool.get()
         try:
             yield connection
         finally:
             pool.put(connection)
+
+
+def _connect(directory: Path) -> Any:
+    connect: Any = chdb.connect
+    connection = connect(f"{directory}?{_ARGUMENTS}")
+    connection.query(_SESSION)
+    return connection
 
 
 def _run(connection: Any, sql: str, output: str, parameters: dict[str, Parameter]) -> Any:

@@ -9,15 +9,11 @@ import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
-from seamark.stores.columns.engine import Engine, EngineError, Parameter
+from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError, Parameter
 
 __all__ = ["ClickHouseEngine"]
 
-_SETTINGS = {
-    "output_format_arrow_compression_method": "none",
-    "output_format_arrow_string_as_string": 1,
-    "output_format_arrow_low_cardinality_as_dictionary": 0,
-}
+_SETTINGS = {name: value.strip("'") for name, value in SESSION_SETTINGS.items()}
 
 
 class ClickHouseEngine(Engine):
@@ -28,8 +24,9 @@ class ClickHouseEngine(Engine):
         database = parts.path.strip("/") or "default"
         is_secure = parts.scheme == "clickhouses"
         settings = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        connect: Any = clickhouse_connect.get_client  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments are untyped
         try:
-            self._client: Any = clickhouse_connect.get_client(
+            self._client: Any = connect(
                 host=parts.hostname or "localhost",
                 port=parts.port or (8443 if is_secure else 8123),
                 username=unquote(parts.username or "default"),

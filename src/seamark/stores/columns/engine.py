@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-__all__ = ["Engine", "EngineError", "Parameter"]
+__all__ = ["SESSION_SETTINGS", "Engine", "EngineError", "Parameter"]
+
+SESSION_SETTINGS = {
+    "output_format_arrow_compression_method": "'none'",
+    "output_format_arrow_string_as_string": "1",
+    "output_format_arrow_low_cardinality_as_dictionary": "0",
+    # Searches over thousands of names, and pages of thousands of containers, are long statements.
+    "max_query_size": "268435456",
+    "max_ast_elements": "10000000",
+    "max_expanded_ast_elements": "10000000",
+}
+"""Settings of every statement, as SQL literals."""
 
 Parameter = str | int | float
 
