@@ -30,6 +30,7 @@ class Lock(IntEnum):
     FIRST_START = 2
     SIGNALS = 3
     WORKSPACE_ADMINS = 4
+    PROJECT_OWNERS = 5
 
 
 class Database:

@@ -6,15 +6,32 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from seamark.model.access import Project, ProjectId, ProjectMember, ProjectRole, UserId, Visibility, Workspace, WorkspaceId
+from seamark.model.access import (
+    Project,
+    ProjectId,
+    ProjectMember,
+    ProjectRole,
+    UserId,
+    Visibility,
+    Workspace,
+    WorkspaceId,
+    WorkspaceRole,
+)
 from seamark.model.containers import ContainerKind
-from seamark.model.errors import AlreadyMember, MemberNotFound, ProjectKeyCollision, ProjectNameCollision, ProjectNotFound
+from seamark.model.errors import (
+    AlreadyMember,
+    LastOwner,
+    MemberNotFound,
+    ProjectKeyCollision,
+    ProjectNameCollision,
+    ProjectNotFound,
+)
 from seamark.stores.catalog.containers import insert_project_container
-from seamark.stores.catalog.database import Database
+from seamark.stores.catalog.database import Database, Lock
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.catalog.records import ProjectActivity
 from seamark.stores.catalog.rows import USER, project_of, projects_query, user_of
-from seamark.stores.catalog.tables import containers, project_members, projects, users, workspaces
+from seamark.stores.catalog.tables import containers, project_members, projects, users, workspace_members, workspaces
 
 __all__ = ["Projects"]
 
@@ -204,17 +221,20 @@ class Projects:
         self._recent.forget()
 
     def set_role(self, project_id: ProjectId, user_id: UserId, role: ProjectRole) -> None:
-        """Raises MemberNotFound when the project's list has no such user."""
+        """Raises MemberNotFound, and LastOwner when nobody would be left to manage the project."""
         statement = sa.update(project_members).where(_is(project_id, user_id)).values(role=role.value)
-        with self._database.write() as connection:
+        with self._database.write(Lock.PROJECT_OWNERS) as connection:
+            if role is not ProjectRole.OWNER:
+                _require_another_owner(connection, project_id, user_id)
             if connection.execute(statement.returning(project_members.c.user_id)).one_or_none() is None:
                 raise _no_member()
         self._recent.forget()
 
     def remove_member(self, project_id: ProjectId, user_id: UserId) -> None:
-        """Raises MemberNotFound when the project's list has no such user."""
+        """Raises MemberNotFound, and LastOwner when nobody would be left to manage the project."""
         statement = sa.delete(project_members).where(_is(project_id, user_id))
-        with self._database.write() as connection:
+        with self._database.write(Lock.PROJECT_OWNERS) as connection:
+            _require_another_owner(connection, project_id, user_id)
             if connection.execute(statement.returning(project_members.c.user_id)).one_or_none() is None:
                 raise _no_member()
         self._recent.forget()
@@ -240,6 +260,26 @@ def _require_free(connection: sa.Connection, workspace_id: WorkspaceId, *, name:
         raise _name_taken(name)
     if taken:
         raise ProjectKeyCollision(f'The workspace has a project with the key "{key}" already. Choose another key.', key)
+
+
+def _require_another_owner(connection: sa.Connection, project_id: ProjectId, user_id: UserId) -> None:
+    """Refuses when the user is the project's only active owner, and its workspace has no admin who owns it, too."""
+    listed = (
+        sa.select(project_members.c.user_id)
+        .join_from(project_members, users, project_members.c.user_id == users.c.id)
+        .where(project_members.c.project_id == project_id, project_members.c.role == ProjectRole.OWNER.value, users.c.is_active)
+    )
+    inherited = (
+        sa.select(workspace_members.c.user_id)
+        .join_from(workspace_members, users, workspace_members.c.user_id == users.c.id)
+        .join(projects, projects.c.workspace_id == workspace_members.c.workspace_id)
+        .where(projects.c.id == project_id, workspace_members.c.role == WorkspaceRole.ADMIN.value, users.c.is_active)
+    )
+    owners = set(connection.execute(listed.union(inherited)).scalars())
+    if owners == {user_id}:
+        raise LastOwner(
+            "The account is the only owner of the project, which nobody else could manage. Make somebody else owner first."
+        )
 
 
 def _name_taken(name: str) -> ProjectNameCollision:

@@ -1,0 +1,278 @@
+"""Projects: created, found, listed, changed and deleted."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from seamark.model.access import (
+    AccountKind,
+    Caller,
+    Project,
+    ProjectId,
+    ProjectRole,
+    Visibility,
+    Workspace,
+    WorkspaceId,
+    WorkspaceRole,
+)
+from seamark.model.errors import (
+    AccessDenied,
+    InvalidInput,
+    ProjectKeyCollision,
+    ProjectNameCollision,
+    ProjectNotFound,
+    VisibilityRestricted,
+    WorkspaceNotFound,
+)
+from seamark.tracking.access import require_project, require_workspace, workspace_role
+from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
+from seamark.tracking.workspaces import list_workspaces
+
+if TYPE_CHECKING:
+    from seamark.tracking.context import Tracking
+
+__all__ = [
+    "ProjectEntry",
+    "ProjectSort",
+    "create_project",
+    "delete_project",
+    "find_or_create_project",
+    "finish_deletions",
+    "list_projects",
+    "update_project",
+]
+
+_MAX_DESCRIPTION_LENGTH = 10_000
+
+
+class ProjectSort(StrEnum):
+    LAST_ACTIVITY = "last_activity"
+    NAME = "name"
+    CREATED = "created"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectEntry:
+    """A project in a list: with the caller's role, its runs outside the trash, and when something last happened (ms)."""
+
+    project: Project
+    role: ProjectRole
+    runs: int
+    last_activity: int
+
+
+def create_project(
+    t: "Tracking",
+    caller: Caller,
+    workspace: str,
+    name: str,
+    key: str | None = None,
+    visibility: Visibility = Visibility.PRIVATE,
+    description: str = "",
+) -> Project:
+    """A new project, owned by the caller; every member of the workspace may. A key is made up when none is given.
+
+    Raises WorkspaceNotFound, ProjectNameInvalid, ProjectKeyInvalid, ProjectNameCollision, ProjectKeyCollision, and
+    VisibilityRestricted when the workspace does not allow projects of this visibility.
+    """
+    found = require_workspace(t, caller, workspace)
+    check_project_name(name)
+    _check_visibility(caller, found, visibility)
+    _check_description(description)
+    if key is not None:
+        check_project_key(key)
+        return _create(t, caller, found, name, key, visibility, description)
+    # Somebody may take the key in the same moment: then the next one that resembles the name.
+    taken = t.catalog.projects.keys(found.id)
+    while True:
+        made_up = project_key_for(name, taken)
+        try:
+            return _create(t, caller, found, name, made_up, visibility, description)
+        except ProjectKeyCollision:
+            taken.add(made_up)
+
+
+def find_or_create_project(t: "Tracking", caller: Caller, identifier: str) -> Project:
+    """The project that a script names. It is created, privately, when it does not exist, the caller may create it, and
+    the server's setting `auto_create_projects` is on. A bare name is created in the caller's only workspace.
+
+    Raises ProjectNotFound when it cannot be found nor created, InvalidIdentifier and ProjectNameInvalid.
+    """
+    try:
+        return require_project(t, caller, identifier)
+    except ProjectNotFound:
+        if not t.settings.auto_create_projects or is_uuid(identifier):
+            raise
+        workspace, _, name = identifier.rpartition("/")
+        if not workspace:
+            visible = list_workspaces(t, caller)
+            if len(visible) != 1:
+                raise
+            workspace = visible[0].name
+        try:
+            return create_project(t, caller, workspace, name, visibility=_most_private(t, caller, workspace))
+        except (WorkspaceNotFound, AccessDenied):
+            pass
+        except ProjectNameCollision:
+            # Another process was faster; or the project exists and is not the caller's to see, which is then said.
+            return require_project(t, caller, identifier)
+        raise
+
+
+def update_project(
+    t: "Tracking",
+    caller: Caller,
+    identifier: str,
+    *,
+    name: str | None = None,
+    visibility: Visibility | None = None,
+    description: str | None = None,
+    is_archived: bool | None = None,
+) -> Project:
+    """Changes what is given and leaves the rest; only owners may. Errors as `create_project`."""
+    project = require_project(t, caller, identifier, ProjectRole.OWNER)
+    changes: dict[str, str | bool] = {}
+    if name is not None and name != project.name:
+        check_project_name(name)
+        changes["name"] = name
+    if visibility is not None and visibility is not project.visibility:
+        workspace = t.catalog.workspaces.by_id(project.workspace_id)
+        assert workspace is not None, "a project's workspace exists"
+        _check_visibility(caller, workspace, visibility)
+        changes["visibility"] = visibility.value
+    if description is not None:
+        _check_description(description)
+        changes["description"] = description
+    if is_archived is not None:
+        changes["is_archived"] = is_archived
+    return t.catalog.projects.update(project.id, changes)
+
+
+def delete_project(t: "Tracking", caller: Caller, identifier: str) -> None:
+    """Deletes a project with everything in it, for good; only admins of its workspace may.
+
+    Nobody sees the project from the first moment on. What a crash leaves of it, `finish_deletions` removes.
+    """
+    project = require_project(t, caller, identifier)
+    workspace = t.catalog.workspaces.by_id(project.workspace_id)
+    if workspace is None or workspace_role(t, caller, workspace) is not WorkspaceRole.ADMIN:
+        raise AccessDenied(
+            f'Only admins of the workspace "{project.workspace_name}" may delete "{project.qualified_name}". Ask one of them.'
+        )
+    t.catalog.projects.begin_deletion(project.id, t.clock())
+    _remove(t, project.id)
+
+
+def finish_deletions(t: "Tracking") -> None:
+    """Completes the deletions of projects that a crash interrupted. To be called once at the server's start."""
+    for project_id in t.catalog.projects.being_deleted():
+        _remove(t, project_id)
+
+
+def list_projects(
+    t: "Tracking",
+    caller: Caller,
+    workspace: str | None = None,
+    search: str | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+    sort: ProjectSort = ProjectSort.LAST_ACTIVITY,
+    descending: bool = True,
+    at_least: ProjectRole = ProjectRole.VIEWER,
+) -> tuple[list[ProjectEntry], int]:
+    """A page of the projects in which the caller has a role of `at_least`, and how many there are in all.
+
+    `search` looks for a part of `workspace/name` or of the key, whatever the case. Raises WorkspaceNotFound.
+    """
+    workspace_id = None if workspace is None else require_workspace(t, caller, workspace).id
+    needle = (search or "").casefold()
+    role_of = _Roles(t, caller)
+    found: list[tuple[Project, ProjectRole]] = []
+    for project in t.catalog.projects.find(workspace_id=workspace_id):
+        role = role_of(project)
+        matches = needle in project.qualified_name.casefold() or needle in project.key.casefold()
+        if role is not None and role >= at_least and matches:
+            found.append((project, role))
+    match sort:
+        case ProjectSort.LAST_ACTIVITY:
+            last = t.catalog.projects.last_activity()
+            found.sort(key=lambda entry: (last.get(entry[0].id, 0), entry[0].id), reverse=descending)
+        case ProjectSort.NAME:
+            found.sort(key=lambda entry: entry[0].qualified_name.casefold(), reverse=descending)
+        case ProjectSort.CREATED:
+            found.sort(key=lambda entry: (entry[0].created_at, entry[0].id), reverse=descending)
+    page = found[offset : None if limit is None else offset + limit]
+    activity = t.catalog.projects.activity(project.id for project, _ in page)
+    entries = [
+        ProjectEntry(project=project, role=role, runs=shown.runs, last_activity=shown.last_activity)
+        for project, role in page
+        if (shown := activity.get(project.id)) is not None
+    ]
+    return entries, len(found)
+
+
+class _Roles:
+    """The caller's role in many projects, with two queries instead of two for each."""
+
+    def __init__(self, t: "Tracking", caller: Caller) -> None:
+        self._caller = caller
+        self._workspaces: dict[WorkspaceId, WorkspaceRole] = {}
+        self._projects: dict[ProjectId, ProjectRole] = {}
+        if not caller.user.is_admin:
+            self._projects = t.catalog.projects.roles_of(caller.user_id)
+            if caller.user.kind is AccountKind.PERSON:
+                self._workspaces = t.catalog.workspaces.roles_of(caller.user_id)
+
+    def __call__(self, project: Project) -> ProjectRole | None:
+        membership = self._workspaces.get(project.workspace_id)
+        if self._caller.user.is_admin or membership is WorkspaceRole.ADMIN:
+            return ProjectRole.OWNER
+        if membership is not None and project.visibility is Visibility.WORKSPACE:
+            return ProjectRole.OWNER
+        listed = self._projects.get(project.id)
+        if listed is None and project.visibility is Visibility.PUBLIC:
+            return ProjectRole.VIEWER
+        return listed
+
+
+def _create(
+    t: "Tracking", caller: Caller, workspace: Workspace, name: str, key: str, visibility: Visibility, description: str
+) -> Project:
+    owner_id = None if caller.name == OPERATOR_NAME else caller.user_id
+    return t.catalog.projects.create(
+        workspace, name, key, visibility, description, t.clock(), creator=caller.name, owner_id=owner_id
+    )
+
+
+def _remove(t: "Tracking", project_id: ProjectId) -> None:
+    # The catalog's rows go last: while they are there, an interrupted deletion can be taken up again.
+    containers = t.catalog.containers.of_project(project_id)
+    t.columns.delete_project(project_id)
+    for container in containers:
+        t.blobs.delete_prefix(f"{container.uuid}/")
+    t.catalog.projects.end_deletion(project_id)
+
+
+def _check_visibility(caller: Caller, workspace: Workspace, visibility: Visibility) -> None:
+    # Whoever operates the server set the limits, and may go beyond them.
+    if visibility in workspace.allowed_visibilities or caller.name == OPERATOR_NAME:
+        return
+    allowed = [allowed.value for allowed in workspace.allowed_visibilities]
+    raise VisibilityRestricted(
+        f'The workspace "{workspace.name}" does not allow {visibility.value} projects. Choose {" or ".join(allowed)}, '
+        "or ask an admin of the workspace to allow it.",
+        visibility.value,
+        allowed,
+    )
+
+
+def _check_description(description: str) -> None:
+    if len(description) > _MAX_DESCRIPTION_LENGTH:
+        raise InvalidInput(
+            f"The description has {len(description)} characters; at most {_MAX_DESCRIPTION_LENGTH} are allowed. Shorten it."
+        )
+
+
+def _most_private(t: "Tracking", caller: Caller, workspace: str) -> Visibility:
+    allowed = require_workspace(t, caller, workspace).allowed_visibilities
+    return next((visibility for visibility in Visibility if visibility in allowed), Visibility.PRIVATE)

@@ -1,0 +1,174 @@
+"""Workspaces: where projects live, who belongs to them, and their service accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seamark.model.access import AccountKind, Caller, User, Visibility, Workspace, WorkspaceMember, WorkspaceRole
+from seamark.model.errors import AlreadyMember, InvalidInput, MemberNotFound, NameCollision, UserNotFound
+from seamark.tracking.access import require_server_admin, require_workspace, workspace_role
+from seamark.tracking.names import OPERATOR_NAME, check_user_name, check_workspace_name
+
+if TYPE_CHECKING:
+    from seamark.tracking.context import Tracking
+
+__all__ = [
+    "DEFAULT_VISIBILITIES",
+    "WorkspaceStatus",
+    "add_member",
+    "create_service_account",
+    "create_workspace",
+    "invite",
+    "list_members",
+    "list_service_accounts",
+    "list_workspaces",
+    "remove_member",
+    "set_role",
+    "update_workspace",
+    "workspace_status",
+]
+
+DEFAULT_VISIBILITIES = (Visibility.PRIVATE, Visibility.WORKSPACE)
+"""Public projects have to be allowed first, in each workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceStatus:
+    """A workspace in figures, with the caller's own role in it."""
+
+    workspace: Workspace
+    role: WorkspaceRole
+    members: int
+    service_accounts: int
+    projects: int
+
+
+def create_workspace(t: "Tracking", caller: Caller, name: str, owner: str | None = None) -> Workspace:
+    """A new workspace with `owner` (the caller when not given) as its admin; only admins of the server may.
+
+    Raises NameCollision, InvalidInput for a bad name, UserNotFound for an unknown owner.
+    """
+    require_server_admin(caller, "create workspaces")
+    check_workspace_name(name)
+    admin_id = None
+    if owner is not None:
+        admin_id = _require_person(t, owner).id
+    elif caller.name != OPERATOR_NAME:
+        admin_id = caller.user_id
+    return t.catalog.workspaces.create(name, DEFAULT_VISIBILITIES, t.clock(), admin_id=admin_id)
+
+
+def list_workspaces(t: "Tracking", caller: Caller) -> list[Workspace]:
+    """The workspaces that the caller may see, by name."""
+    visible = t.catalog.workspaces.all()
+    if caller.user.is_admin:
+        return visible
+    if caller.user.kind is AccountKind.SERVICE_ACCOUNT:
+        return [workspace for workspace in visible if workspace.id == caller.user.workspace_id]
+    roles = t.catalog.workspaces.roles_of(caller.user_id)
+    return [workspace for workspace in visible if workspace.id in roles]
+
+
+def update_workspace(t: "Tracking", caller: Caller, workspace: str, *, allowed_visibilities: Sequence[Visibility]) -> Workspace:
+    """Says which visibilities the workspace's projects may be given from now on; only its admins may."""
+    found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
+    if not allowed_visibilities:
+        raise InvalidInput("No visibility would be left, and no project could be created. Allow at least one.")
+    return t.catalog.workspaces.set_visibilities(found.id, tuple(allowed_visibilities))
+
+
+def list_members(t: "Tracking", caller: Caller, workspace: str) -> list[WorkspaceMember]:
+    """The people of a workspace, by name; service accounts are not among them."""
+    return t.catalog.workspaces.members(require_workspace(t, caller, workspace).id)
+
+
+def add_member(
+    t: "Tracking", caller: Caller, workspace: str, user_name: str, role: WorkspaceRole = WorkspaceRole.MEMBER
+) -> WorkspaceMember:
+    """Makes a person a member; only the workspace's admins may. Raises UserNotFound and AlreadyMember."""
+    found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
+    user = _require_person(t, user_name)
+    try:
+        t.catalog.workspaces.add_member(found.id, user.id, role)
+    except AlreadyMember as error:
+        raise AlreadyMember(
+            f'"{user.name}" is a member of the workspace "{found.name}" already. Change their role instead of adding them.'
+        ) from error
+    return WorkspaceMember(user=user, role=role)
+
+
+def invite(
+    t: "Tracking", caller: Caller, workspace: str, user_name: str, role: WorkspaceRole = WorkspaceRole.MEMBER
+) -> WorkspaceMember:
+    """What the 2.x client calls an invitation: an existing user becomes a member at once. Errors as `add_member`."""
+    return add_member(t, caller, workspace, user_name, role)
+
+
+def set_role(t: "Tracking", caller: Caller, workspace: str, user_name: str, role: WorkspaceRole) -> WorkspaceMember:
+    """Changes a member's role; only the workspace's admins may.
+
+    Raises MemberNotFound, and LastOwner when the workspace would have no admin left.
+    """
+    found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
+    user = _require_listed(t, found, user_name)
+    t.catalog.workspaces.set_role(found.id, user.id, role)
+    return WorkspaceMember(user=user, role=role)
+
+
+def remove_member(t: "Tracking", caller: Caller, workspace: str, user_name: str) -> None:
+    """Takes a person out of the workspace and all its projects. Its admins may, and people may leave by themselves.
+
+    Raises MemberNotFound, and LastOwner when the workspace would have no admin left.
+    """
+    leaves = user_name == caller.name
+    found = require_workspace(t, caller, workspace, WorkspaceRole.MEMBER if leaves else WorkspaceRole.ADMIN)
+    t.catalog.workspaces.remove_member(found.id, _require_listed(t, found, user_name).id)
+
+
+def create_service_account(t: "Tracking", caller: Caller, workspace: str, name: str) -> User:
+    """A new service account, called `NAME@WORKSPACE`; only the workspace's admins may. Raises NameCollision."""
+    found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
+    check_user_name(name)
+    full_name = f"{name}@{found.name}"
+    try:
+        return t.catalog.users.create(full_name, t.clock(), kind=AccountKind.SERVICE_ACCOUNT, workspace_id=found.id)
+    except NameCollision as error:
+        raise NameCollision(
+            f'A service account "{full_name}" exists already. Choose another name, or use that account.'
+        ) from error
+
+
+def list_service_accounts(t: "Tracking", caller: Caller, workspace: str, deactivated: bool = False) -> list[User]:
+    """The workspace's active service accounts, by name, or its deactivated ones."""
+    found = require_workspace(t, caller, workspace)
+    return t.catalog.users.service_accounts(found.id, is_active=not deactivated)
+
+
+def workspace_status(t: "Tracking", caller: Caller, workspace: str) -> WorkspaceStatus:
+    """The workspace in figures."""
+    found = require_workspace(t, caller, workspace)
+    role = workspace_role(t, caller, found)
+    assert role is not None, "require_workspace found a role"
+    return WorkspaceStatus(
+        workspace=found,
+        role=role,
+        members=len(t.catalog.workspaces.members(found.id)),
+        service_accounts=len(t.catalog.users.service_accounts(found.id, is_active=True)),
+        projects=len(t.catalog.projects.find(workspace_id=found.id)),
+    )
+
+
+def _require_person(t: "Tracking", name: str) -> User:
+    user = t.catalog.users.by_name(name)
+    if user is None or not user.is_active or user.kind is not AccountKind.PERSON:
+        raise UserNotFound(
+            f'There is no user "{name}" on this server. Check the spelling, or ask an admin of the server to create them.'
+        )
+    return user
+
+
+def _require_listed(t: "Tracking", workspace: Workspace, name: str) -> User:
+    user = t.catalog.users.by_name(name)
+    if user is None or t.catalog.workspaces.role(workspace.id, user.id) is None:
+        raise MemberNotFound(f'"{name}" is not a member of the workspace "{workspace.name}". Look at the list of members again.')
+    return user
