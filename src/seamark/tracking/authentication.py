@@ -48,7 +48,7 @@ __all__ = [
     "sign_out",
 ]
 
-CLIENT_ID = "seamark"
+CLIENT_ID = "seamark-client"
 """The OAuth client id in our tokens, which clients send back with a refresh."""
 
 _ACCESS_SECONDS = 15 * 60

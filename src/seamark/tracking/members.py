@@ -20,10 +20,10 @@ from seamark.tracking.names import is_uuid
 if TYPE_CHECKING:
     from seamark.tracking.context import Tracking
 
-__all__ = ["add_project_member", "list_project_members", "remove_project_member", "set_project_role"]
+__all__ = ["add_member", "list_members", "remove_member", "set_role"]
 
 
-def list_project_members(t: "Tracking", caller: Caller, project: str, kind: AccountKind | None = None) -> list[ProjectMember]:
+def list_members(t: "Tracking", caller: Caller, project: str, kind: AccountKind | None = None) -> list[ProjectMember]:
     """Who has access to a project by its own list or through its workspace, by name; of one kind of account when given.
 
     Everybody who sees a public project has access to it, too; they are not listed.
@@ -33,7 +33,7 @@ def list_project_members(t: "Tracking", caller: Caller, project: str, kind: Acco
     return sorted((member for member in members if kind in (None, member.user.kind)), key=lambda member: member.user.name)
 
 
-def add_project_member(
+def add_member(
     t: "Tracking", caller: Caller, project: str, account: str, role: ProjectRole, kind: AccountKind | None = None
 ) -> ProjectMember:
     """Gives a person, or a service account of the project's workspace, a role; only owners may.
@@ -49,7 +49,7 @@ def add_project_member(
     return ProjectMember(user=user, role=role, is_inherited=False)
 
 
-def set_project_role(
+def set_role(
     t: "Tracking", caller: Caller, project: str, account: str, role: ProjectRole, kind: AccountKind | None = None
 ) -> ProjectMember:
     """Changes the role of an account on the project's list; only owners may.
@@ -63,8 +63,8 @@ def set_project_role(
     return ProjectMember(user=user, role=role, is_inherited=False)
 
 
-def remove_project_member(t: "Tracking", caller: Caller, project: str, account: str, kind: AccountKind | None = None) -> None:
-    """Takes an account off the project's list; owners may, and everybody may leave. Errors as `set_project_role`."""
+def remove_member(t: "Tracking", caller: Caller, project: str, account: str, kind: AccountKind | None = None) -> None:
+    """Takes an account off the project's list; owners may, and everybody may leave. Errors as `set_role`."""
     leaves = account in (caller.name, str(caller.user.uuid))
     found = require_project(t, caller, project, ProjectRole.VIEWER if leaves else ProjectRole.OWNER)
     t.catalog.projects.remove_member(found.id, _require_listed(t, found, account, kind).id)

@@ -1,8 +1,7 @@
 """Projects: created, found, listed, changed and deleted."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from seamark.model.access import (
     AccountKind,
@@ -45,10 +44,8 @@ __all__ = [
 _MAX_DESCRIPTION_LENGTH = 10_000
 
 
-class ProjectSort(StrEnum):
-    LAST_ACTIVITY = "last_activity"
-    NAME = "name"
-    CREATED = "created"
+ProjectSort = Literal["name", "-name", "runs", "-runs", "last_activity", "-last_activity", "created_at", "-created_at"]
+"""By what a list of projects is sorted; with a minus from high to low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +173,7 @@ def list_projects(
     search: str | None = None,
     offset: int = 0,
     limit: int | None = None,
-    sort: ProjectSort = ProjectSort.LAST_ACTIVITY,
-    descending: bool = True,
+    sort: ProjectSort = "-last_activity",
     at_least: ProjectRole = ProjectRole.VIEWER,
 ) -> tuple[list[ProjectEntry], int]:
     """A page of the projects in which the caller has a role of `at_least`, and how many there are in all.
@@ -193,22 +189,26 @@ def list_projects(
         matches = needle in project.qualified_name.casefold() or needle in project.key.casefold()
         if role is not None and role >= at_least and matches:
             found.append((project, role))
-    match sort:
-        case ProjectSort.LAST_ACTIVITY:
-            last = t.catalog.projects.last_activity()
-            found.sort(key=lambda entry: (last.get(entry[0].id, 0), entry[0].id), reverse=descending)
-        case ProjectSort.NAME:
-            found.sort(key=lambda entry: entry[0].qualified_name.casefold(), reverse=descending)
-        case ProjectSort.CREATED:
-            found.sort(key=lambda entry: (entry[0].created_at, entry[0].id), reverse=descending)
-    page = found[offset : None if limit is None else offset + limit]
-    activity = t.catalog.projects.activity(project.id for project, _ in page)
+    activity = t.catalog.projects.activity(project.id for project, _ in found)
     entries = [
         ProjectEntry(project=project, role=role, runs=shown.runs, last_activity=shown.last_activity)
-        for project, role in page
+        for project, role in found
         if (shown := activity.get(project.id)) is not None
     ]
-    return entries, len(found)
+    entries.sort(key=lambda entry: _sort_key(entry, sort), reverse=sort.startswith("-"))
+    return entries[offset : None if limit is None else offset + limit], len(entries)
+
+
+def _sort_key(entry: ProjectEntry, sort: ProjectSort) -> tuple[str, int, int]:
+    match sort.removeprefix("-"):
+        case "runs":
+            return "", entry.runs, entry.project.id
+        case "last_activity":
+            return "", entry.last_activity, entry.project.id
+        case "created_at":
+            return "", entry.project.created_at, entry.project.id
+        case _:
+            return entry.project.qualified_name.casefold(), 0, entry.project.id
 
 
 class _Roles:

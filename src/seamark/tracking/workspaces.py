@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seamark.model.access import AccountKind, Caller, User, Visibility, Workspace, WorkspaceMember, WorkspaceRole
+from seamark.model.access import AccountKind, Caller, ProjectRole, User, Visibility, Workspace, WorkspaceMember, WorkspaceRole
 from seamark.model.errors import AlreadyMember, InvalidInput, MemberNotFound, NameCollision, UserNotFound
 from seamark.tracking.access import require_server_admin, require_workspace, workspace_role
 from seamark.tracking.names import OPERATOR_NAME, check_user_name, check_workspace_name
@@ -22,6 +22,7 @@ __all__ = [
     "list_members",
     "list_service_accounts",
     "list_workspaces",
+    "list_workspaces_with_roles",
     "remove_member",
     "set_role",
     "update_workspace",
@@ -60,13 +61,18 @@ def create_workspace(t: "Tracking", caller: Caller, name: str, owner: str | None
 
 def list_workspaces(t: "Tracking", caller: Caller) -> list[Workspace]:
     """The workspaces that the caller may see, by name."""
-    visible = t.catalog.workspaces.all()
+    return [workspace for workspace, _ in list_workspaces_with_roles(t, caller)]
+
+
+def list_workspaces_with_roles(t: "Tracking", caller: Caller) -> list[tuple[Workspace, WorkspaceRole]]:
+    """The workspaces that the caller may see, by name, each with the caller's role in it."""
+    every = t.catalog.workspaces.all()
     if caller.user.is_admin:
-        return visible
+        return [(workspace, WorkspaceRole.ADMIN) for workspace in every]
     if caller.user.kind is AccountKind.SERVICE_ACCOUNT:
-        return [workspace for workspace in visible if workspace.id == caller.user.workspace_id]
+        return [(workspace, WorkspaceRole.MEMBER) for workspace in every if workspace.id == caller.user.workspace_id]
     roles = t.catalog.workspaces.roles_of(caller.user_id)
-    return [workspace for workspace in visible if workspace.id in roles]
+    return [(workspace, roles[workspace.id]) for workspace in every if workspace.id in roles]
 
 
 def update_workspace(t: "Tracking", caller: Caller, workspace: str, *, allowed_visibilities: Sequence[Visibility]) -> Workspace:
@@ -98,10 +104,23 @@ def add_member(
 
 
 def invite(
-    t: "Tracking", caller: Caller, workspace: str, user_name: str, role: WorkspaceRole = WorkspaceRole.MEMBER
+    t: "Tracking",
+    caller: Caller,
+    workspace: str,
+    user_name: str,
+    role: WorkspaceRole = WorkspaceRole.MEMBER,
+    add_to_all_projects: bool = False,
 ) -> WorkspaceMember:
-    """What the 2.x client calls an invitation: an existing user becomes a member at once. Errors as `add_member`."""
-    return add_member(t, caller, workspace, user_name, role)
+    """What the 2.x client calls an invitation: an existing user becomes a member at once, and a contributor to every
+    present project of the workspace where this is wanted. Errors as `add_member`."""
+    member = add_member(t, caller, workspace, user_name, role)
+    if add_to_all_projects:
+        found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
+        listed = t.catalog.projects.roles_of(member.user.id)
+        for project in t.catalog.projects.find(workspace_id=found.id):
+            if project.id not in listed:
+                t.catalog.projects.add_member(project.id, member.user.id, ProjectRole.CONTRIBUTOR)
+    return member
 
 
 def set_role(t: "Tracking", caller: Caller, workspace: str, user_name: str, role: WorkspaceRole) -> WorkspaceMember:

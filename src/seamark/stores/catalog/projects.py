@@ -156,13 +156,6 @@ class Projects:
                     found[row.id] = ProjectActivity(runs=row.runs, last_activity=row.last_activity_at)
         return found
 
-    def last_activity(self) -> dict[ProjectId, int]:
-        """When something last happened in each project."""
-        with self._database.read() as connection:
-            return {
-                row.id: row.last_activity_at for row in connection.execute(sa.select(projects.c.id, projects.c.last_activity_at))
-            }
-
     def begin_deletion(self, project_id: ProjectId, deleted_at: int) -> None:
         """Makes a project invisible and its name free, while its data still have to be removed."""
         with self._database.write() as connection:
