@@ -1,0 +1,113 @@
+"""Artifacts: lists of files that stay where they are, addressed within a project by a hash of what they contain."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.errors import InvalidInput
+from seamark.stores.catalog import Artifact, ArtifactFile
+from seamark.tracking.access import require_project
+from seamark.tracking.context import Tracking
+
+__all__ = ["add_files", "artifact_hash", "create_artifact", "create_version", "list_files"]
+
+_HASH = re.compile(r"[0-9A-Za-z_.:\-]{1,128}")
+_MAX_SIZE = 2**63 - 1
+_MAX_TEXT = 8192
+
+
+def create_artifact(t: Tracking, caller: Caller, project: str, hash: str, size: int | None = None) -> Artifact:
+    """The project's artifact of this hash, made when there is none yet.
+
+    `size` is the sum of its files in bytes, None when unknown. Raises ProjectNotFound, AccessDenied and InvalidInput.
+    """
+    home = require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    _check_hash(hash)
+    _check_size(size)
+    return t.catalog.artifacts.create(home.id, hash, size, t.clock())
+
+
+def add_files(t: Tracking, caller: Caller, project: str, hash: str, files: Sequence[ArtifactFile]) -> Artifact:
+    """Records which files the artifact consists of. Where that is known already, it stays as it is: the hash stands for it.
+
+    Raises ArtifactNotFound, ProjectNotFound, AccessDenied and InvalidInput.
+    """
+    home = require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    _check_files(files)
+    return _record(t, home, t.catalog.artifacts.get(home.id, hash), files)
+
+
+def create_version(t: Tracking, caller: Caller, project: str, hash: str, files: Sequence[ArtifactFile]) -> Artifact:
+    """The artifact that has the files of the one of this hash and the given ones, which replace those of equal path.
+
+    Raises ArtifactNotFound, ProjectNotFound, AccessDenied and InvalidInput.
+    """
+    home = require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    _check_files(files)
+    former = t.catalog.artifacts.get(home.id, hash)
+    merged = {file.path: file for file in (*t.catalog.artifacts.files(home.id, former.hash), *files)}
+    sizes = [file.size for file in merged.values()]
+    size = None if None in sizes else sum(size for size in sizes if size is not None)
+    version = t.catalog.artifacts.create(home.id, artifact_hash(merged.values()), size, t.clock())
+    return _record(t, home, version, list(merged.values()))
+
+
+def list_files(t: Tracking, caller: Caller, project: str, hash: str) -> list[ArtifactFile]:
+    """The artifact's files, sorted by path. Raises ArtifactNotFound and ProjectNotFound."""
+    home = require_project(t, caller, project)
+    return t.catalog.artifacts.files(home.id, t.catalog.artifacts.get(home.id, hash).hash)
+
+
+def artifact_hash(files: Iterable[ArtifactFile]) -> str:
+    """The hash, version 2, of a list of files: SHA-256 over their paths, hashes, sizes and types (protocol page 2.x, 6.6).
+
+    The official client computes the same. Lengths count characters, not bytes.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(files, key=lambda file: file.path):
+        digest.update(b"#" + _with_length(file.path))
+        digest.update(b"#" + file.hash.encode())
+        digest.update(b"#" + (b"" if file.size is None else file.size.to_bytes(8, "big")))
+        digest.update(b"#" + _with_length(file.type))
+    return digest.hexdigest()
+
+
+def _with_length(text: str) -> bytes:
+    return len(text).to_bytes(4, "big") + text.encode()
+
+
+def _record(t: Tracking, project: Project, artifact: Artifact, files: Sequence[ArtifactFile]) -> Artifact:
+    return artifact if artifact.received_metadata else t.catalog.artifacts.put_files(project.id, artifact.hash, files)
+
+
+def _check_hash(hash: str) -> None:
+    if _HASH.fullmatch(hash) is None:
+        raise InvalidInput(f"{hash[:60]!r} is no hash of an artifact. Give the SHA-256 in hexadecimal digits.")
+
+
+def _check_size(size: int | None) -> None:
+    if size is not None and not 0 <= size <= _MAX_SIZE:
+        raise InvalidInput(f"A file or artifact cannot have {size} bytes. Give its size, or none when it is unknown.")
+
+
+def _check_files(files: Sequence[ArtifactFile]) -> None:
+    for file in files:
+        _check_size(file.size)
+        texts = (file.path, file.hash, file.type, *(text for pair in file.metadata for text in pair))
+        for text in texts:
+            if len(text) > _MAX_TEXT or "\0" in text or not _is_unicode(text):
+                raise InvalidInput(
+                    f"The description of the artifact's file {file.path[:60]!r} holds a text that is too long (over {_MAX_TEXT} "
+                    "characters), a NUL character or invalid Unicode. Rename the file or leave that metadata out."
+                )
+        if not file.path:
+            raise InvalidInput("A file of the artifact has no path. Give each file the path under which it is tracked.")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""Files as points of a series: images logged step by step."""
+
+from collections.abc import Sequence
+
+from seamark.model.access import Caller
+from seamark.model.containers import Container
+from seamark.model.errors import FileNotFound
+from seamark.model.values import FilePoint
+from seamark.stores.blobs import BlobData, new_key
+from seamark.tracking.context import Tracking
+from seamark.tracking.downloads import Download
+from seamark.tracking.media_types import UNKNOWN, extension_of, media_type_of
+from seamark.tracking.reading import WithHead
+from seamark.tracking.series import read_file_points
+
+__all__ = ["discard_points", "open_point", "store_point"]
+
+
+def store_point(
+    t: Tracking, container: Container, data: BlobData, name: str | None = None, description: str | None = None
+) -> FilePoint:
+    """Stores the contents of one point and gives the point, to be appended with `AppendFiles`. Access must have been checked."""
+    contents = WithHead(data)
+    key = new_key(container.uuid)
+    size = t.blobs.put(key, contents)
+    return FilePoint(key, size, media_type_of(contents.head), name or "", description or "")
+
+
+def discard_points(t: Tracking, points: Sequence[FilePoint]) -> None:
+    """Deletes the contents of stored points that could not be appended."""
+    t.blobs.delete([point.key for point in points])
+
+
+def open_point(
+    t: Tracking, caller: Caller, identifier: str, path: str, index: int | None = None, step: int | None = None
+) -> Download:
+    """The contents of one point: number `index` in the order of steps, or the one at `step` (micros), or else the last.
+
+    Raises AttributeNotFound when there is no such series, FileNotFound when it has no such point.
+    """
+    if step is not None:
+        points = read_file_points(t, caller, identifier, path, from_step=step, to_step=step, limit=1)
+        position = "that step"
+    else:
+        if index is None:
+            index = max(0, read_file_points(t, caller, identifier, path, limit=1).total - 1)
+        points = read_file_points(t, caller, identifier, path, offset=index, limit=1) if index >= 0 else None
+        position = str(index)
+    if points is None or not points.values:
+        raise FileNotFound(f'The series "{path}" has no point {position}. Read how many points it has, and count from 0.')
+    point = points.values[0]
+    media_type = point.mime_type or UNKNOWN
+    ext = extension_of(media_type)
+    name = f"{path.rstrip('/').rpartition('/')[2]}_{position if step is None else int(points.steps[0])}"
+    return Download(f"{name}.{ext}" if ext else name, point.size, media_type, t.blobs.get_stream(point.key))
