@@ -126,7 +126,7 @@ def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> None:
             row = state.rows[path] = new_row(container, path, type_of_row(theirs))
             batch.definitions.append((row.project, KIND_CODES[container.kind], row.attribute, path, row.type))
         row.inherited = 1
-        batch.set(row)
+        batch.put(row)
     if not batch.attributes:
         return
     # The segments are found through stored rows, so the mark "inherited" must be stored before the summary is taken.
@@ -135,7 +135,7 @@ def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> None:
     _summarize_rows(t, container, rows)
     batch = Batch()
     for row in rows:
-        batch.set(row)
+        batch.put(row)
     t.columns.submit(batch, state.epoch).result()
 
 

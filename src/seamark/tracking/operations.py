@@ -147,18 +147,18 @@ class _Writing:
             if 0 < heard_before < IDLE_AFTER_MS:
                 running = rows["sys/running_time"]
                 running.float_value += heard_before / 1000
-                self.batch.set(running)
+                self.batch.put(running)
                 self._set_system("sys/monitoring_time", int(running.float_value))
         if self._size:
             size = rows["sys/size"]
             size.float_value = max(0.0, size.float_value + self._size)
-            self.batch.set(size)
+            self.batch.put(size)
 
     def _set_system(self, path: str, value: int) -> None:
         row = self._state.rows[path]
         if row.int_value != value:
             row.int_value = value
-            self.batch.set(row)
+            self.batch.put(row)
 
     def _requests(self) -> Sequence[int] | dict[int, None]:
         state = self._state
@@ -183,7 +183,7 @@ class _Writing:
                 row = self._row(path, AttributeType.DATETIME)
                 if row is not None and self._fits(path, milliseconds):
                     row.int_value = milliseconds
-                    self.batch.set(row)
+                    self.batch.put(row)
             case AppendFloats():
                 self._append(path, operation, AttributeType.FLOAT_SERIES)
             case AppendStrings():
@@ -198,7 +198,7 @@ class _Writing:
                 row = self._row(path, AttributeType.FLOAT_SERIES)
                 if row is not None:
                     configure_series(row, operation.min, operation.max, operation.unit)
-                    self.batch.set(row)
+                    self.batch.put(row)
             case AddStrings(values=values):
                 self._change_set(path, lambda current: current | values)
             case RemoveStrings(values=values):
@@ -210,7 +210,7 @@ class _Writing:
                 if row is not None:
                     self._size += size - row.int_value
                     set_value(row, FileSetValue(size))
-                    self.batch.set(row)
+                    self.batch.put(row)
             case DeleteAttribute():
                 self._delete(path)
 
@@ -252,7 +252,7 @@ class _Writing:
             assert isinstance(value, FileValue)
             self._size += value.size - row.int_value
         set_value(row, value)
-        self.batch.set(row)
+        self.batch.put(row)
 
     def _append(
         self, path: str, operation: AppendFloats | AppendStrings | AppendFiles | AppendHistograms, type_: AttributeType
@@ -272,7 +272,7 @@ class _Writing:
         )
         self.errors += errors
         self._size += size
-        self.batch.set(row)
+        self.batch.put(row)
         if lowest is not None:
             self._pass_on(path, lowest)
 
@@ -298,13 +298,13 @@ class _Writing:
             fresh = new_row(self._container, path, type_, row.generation + 1)
             fresh.detail = row.detail if type_ is AttributeType.FLOAT_SERIES else ""
             self._state.rows[path] = row = fresh
-        self.batch.set(row)
+        self.batch.put(row)
 
     def _change_set(self, path: str, change: Callable[[frozenset[str]], frozenset[str]]) -> None:
         row = self._row(path, AttributeType.STRING_SET)
         if row is not None:
             set_value(row, change(frozenset(row.set_value)))
-            self.batch.set(row)
+            self.batch.put(row)
 
     def _delete(self, path: str) -> None:
         row = self._state.rows.get(path)
@@ -323,7 +323,7 @@ class _Writing:
         gone = new_row(self._container, path, type_, row.generation + 1)
         gone.deleted = 1
         self._state.rows[path] = gone
-        self.batch.set(gone)
+        self.batch.put(gone)
 
     def _forget_series_blobs(self, row: AttributeRow) -> None:
         if type_of_row(row) is AttributeType.FILE_SERIES:

@@ -78,7 +78,7 @@ def store_initial_rows(state: ContainerState, rows: list[AttributeRow], batch: B
     """Adds rows that are new to the container to its state and to the batch."""
     for row in rows:
         state.rows[row.path] = row
-        batch.set(row)
+        batch.put(row)
         batch.definitions.append((row.project, KIND_CODES[state.container.kind], row.attribute, row.path, row.type))
 
 

@@ -1,65 +1,87 @@
-"""The log of commits that are on disk but perhaps not yet in every table.
+"""The log that makes writes durable before they reach the tables.
 
-A commit is a folder `<number>` of Arrow files, one per schema. It is written under another name, synchronised, and renamed:
-a folder with a number is whole. The engine inserts from these very files, then the folder goes. After a crash what is left is
-inserted again, so that a commit reaches all of its tables or none.
+A segment is a file of frames; each frame holds the batches of one synchronised write. A segment is inserted as one commit under
+its number, then removed. After a crash the segments that are left are inserted again, each into the tables that lack it.
 """
 
 import os
-import shutil
-from collections.abc import Mapping
+import struct
+from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow as pa
+import xxhash
 
-__all__ = ["CommitLog"]
+from seamark.stores.columns.frames import decode_batches, encode_batches
+from seamark.stores.columns.rows import Batch
 
-_PARTIAL = "partial-"
+__all__ = ["CommitLog", "Segment"]
+
+_HEADER = struct.Struct("<4sIQ")
+_MAGIC = b"SMK1"
+_SUFFIX = ".log"
+
+
+class Segment:
+    """An open segment. Not thread-safe."""
+
+    def __init__(self, path: Path, number: int) -> None:
+        self.number = number
+        self._path = path
+        self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
+        self._size = 0
+        _sync_directory(path.parent)
+
+    def append(self, batches: Sequence[Batch]) -> None:
+        """Makes the batches durable. Raises OSError, and then none of them is in the log."""
+        payload = encode_batches(batches)
+        frame = memoryview(_HEADER.pack(_MAGIC, len(payload), xxhash.xxh3_64_intdigest(payload)) + payload)
+        try:
+            while frame:
+                frame = frame[os.write(self._file, frame) :]
+            os.fdatasync(self._file)
+        except OSError:
+            # What was written of the frame must not stand before later ones.
+            os.ftruncate(self._file, self._size)
+            raise
+        self._size = os.fstat(self._file).st_size
+
+    def remove(self) -> None:
+        """The segment has reached all of its tables."""
+        os.close(self._file)
+        self._path.unlink()
 
 
 class CommitLog:
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
-        for leftover in directory.glob(f"{_PARTIAL}*"):
-            shutil.rmtree(leftover)
 
-    def write(self, commit: int, tables: Mapping[str, pa.Table]) -> dict[str, Path]:
-        """Makes the commit durable and gives the file of each table. Raises OSError, and then nothing is left behind."""
-        partial = self._directory / f"{_PARTIAL}{commit:020d}"
-        whole = self._folder(commit)
-        try:
-            partial.mkdir()
-            for name, table in tables.items():
-                with (partial / f"{name}.arrow").open("wb") as file:
-                    with pa.ipc.new_file(file, table.schema) as writer:
-                        writer.write_table(table)
-                    file.flush()
-                    os.fsync(file.fileno())
-            _sync_directory(partial)
-            partial.rename(whole)
-            _sync_directory(self._directory)
-        except OSError:
-            shutil.rmtree(partial, ignore_errors=True)
-            shutil.rmtree(whole, ignore_errors=True)
-            raise
-        return {name: whole / f"{name}.arrow" for name in tables}
+    def open_segment(self, number: int) -> Segment:
+        """A new, empty segment. Raises OSError."""
+        return Segment(self._path(number), number)
 
-    def forget(self, commit: int) -> None:
-        """The commit has reached all of its tables."""
-        # Renamed first: a crash in the middle of the removal must not leave a folder that looks whole.
-        folder = self._folder(commit)
-        partial = self._directory / f"{_PARTIAL}{commit:020d}"
-        folder.rename(partial)
-        shutil.rmtree(partial)
+    def left_over(self) -> list[int]:
+        """The segments that a crash left behind, oldest first."""
+        return sorted(int(path.stem) for path in self._directory.glob(f"*{_SUFFIX}"))
 
-    def pending(self) -> list[tuple[int, dict[str, Path]]]:
-        """The commits that a crash left behind, oldest first, with the file of each table."""
-        commits = sorted(int(folder.name) for folder in self._directory.iterdir() if folder.name.isdigit())
-        return [(commit, {file.stem: file for file in sorted(self._folder(commit).glob("*.arrow"))}) for commit in commits]
+    def read(self, number: int) -> list[Batch]:
+        """The batches of a segment, up to the frame that a crash cut off."""
+        data = memoryview(self._path(number).read_bytes())
+        batches: list[Batch] = []
+        while len(data) >= _HEADER.size:
+            magic, length, checksum = _HEADER.unpack(data[: _HEADER.size])
+            payload = data[_HEADER.size : _HEADER.size + length]
+            if magic != _MAGIC or len(payload) < length or xxhash.xxh3_64_intdigest(payload) != checksum:
+                break
+            batches += decode_batches(payload)
+            data = data[_HEADER.size + length :]
+        return batches
 
-    def _folder(self, commit: int) -> Path:
-        return self._directory / f"{commit:020d}"
+    def remove(self, number: int) -> None:
+        self._path(number).unlink()
+
+    def _path(self, number: int) -> Path:
+        return self._directory / f"{number:020d}{_SUFFIX}"
 
 
 def _sync_directory(directory: Path) -> None:

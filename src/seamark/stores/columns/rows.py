@@ -167,8 +167,16 @@ class Batch:
     files: list[FileChunk] = field(default_factory=list[FileChunk])
     histograms: list[HistogramChunk] = field(default_factory=list[HistogramChunk])
 
-    def set(self, row: AttributeRow) -> None:
+    def put(self, row: AttributeRow) -> None:
         self.attributes[row.container, row.attribute] = row.values()
+
+    def containers(self) -> set[int]:
+        return {container for container, _ in self.attributes} | {
+            chunk.container for chunk in (*self.floats, *self.strings, *self.files, *self.histograms)
+        }
+
+    def projects(self) -> set[int]:
+        return {row[0] for row in self.attributes.values()} | {definition[0] for definition in self.definitions}
 
     @property
     def points(self) -> int:

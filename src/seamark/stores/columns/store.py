@@ -1,7 +1,7 @@
 """The column store as the layers above see it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +9,7 @@ import pyarrow as pa
 from seamark.model.errors import StoreUnavailable
 from seamark.nql import Expression
 from seamark.stores.columns import attributes, points, search
+from seamark.stores.columns.blocks import blocks_of
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import Engine, EngineError
 from seamark.stores.columns.points import Segment, SeriesBuckets
@@ -27,7 +28,7 @@ from seamark.stores.columns.schema import (
 )
 from seamark.stores.columns.search import SortKey
 from seamark.stores.columns.sql import integers
-from seamark.stores.columns.writer import GroupWriter, WriterMetrics
+from seamark.stores.columns.writer import GroupWriter, WriterMetrics, insert_blocks
 
 __all__ = ["Columns"]
 
@@ -37,15 +38,18 @@ _MAX_KNOWN_DEFINITIONS = 1_000_000
 class Columns:
     """Attribute values, series points and search. Thread-safe. Reads see everything whose commit has completed."""
 
-    def __init__(self, engine: Engine, log: CommitLog, *, is_exclusive: bool) -> None:
+    def __init__(self, engine: Engine, directory: Path, *, is_exclusive: bool) -> None:
         self._engine = engine
+        log = CommitLog(directory)
+        self._scratch = directory / "scratch"
+        self._scratch.mkdir(exist_ok=True)
         self.is_exclusive = is_exclusive
         """Whether this process alone writes to the store, so that what it remembers of it is true."""
         create_tables(engine)
         self._replay(log)
         self._known: set[tuple[int, int, int, str, int]] = set()
         self._failure_listeners: list[Callable[[], None]] = []
-        self._writer = GroupWriter(engine, log, self._last_commit(), self._failed)
+        self._writer = GroupWriter(engine, log, self._scratch, self._last_commit(), self._failed, is_exclusive=is_exclusive)
 
     @classmethod
     def open(cls, url: str | Path, log_directory: Path) -> "Columns":
@@ -58,10 +62,10 @@ class Columns:
             if text.startswith(("clickhouse://", "clickhouses://")):
                 from seamark.stores.columns.clickhouse_engine import ClickHouseEngine
 
-                return cls(ClickHouseEngine(text), CommitLog(log_directory), is_exclusive=False)
+                return cls(ClickHouseEngine(text), log_directory, is_exclusive=False)
             from seamark.stores.columns.chdb_engine import ChdbEngine
 
-            return cls(ChdbEngine(Path(text)), CommitLog(log_directory), is_exclusive=True)
+            return cls(ChdbEngine(Path(text)), log_directory, is_exclusive=True)
         except EngineError as error:
             raise StoreUnavailable(
                 f"The column store cannot be opened. {error} Run `seamark doctor` on the data directory."
@@ -99,12 +103,14 @@ class Columns:
         with_deleted: bool = False,
         prefix: str | None = None,
     ) -> list[AttributeRow]:
+        self._writer.settle(containers=containers)
         with _translated():
             return attributes.read_container_rows(
                 self._engine, containers, attribute_ids, with_deleted=with_deleted, prefix=prefix
             )
 
     def read_page_rows(self, project: int, containers: Sequence[int], attribute_ids: Sequence[int]) -> list[AttributeRow]:
+        self._writer.settle(project=project)
         with _translated():
             return attributes.read_page_rows(self._engine, project, containers, attribute_ids)
 
@@ -119,12 +125,14 @@ class Columns:
         limit: int | None = None,
         after: str | None = None,
     ) -> list[tuple[int, str, int]]:
+        self._writer.settle(project=project)
         with _translated():
             return attributes.read_definitions(
                 self._engine, project, kinds, text=text, regex=regex, types=types, limit=limit, after=after
             )
 
     def read_live_definitions(self, project: int, kinds: Sequence[int], attribute_ids: Sequence[int]) -> set[tuple[int, int]]:
+        self._writer.settle(project=project)
         with _translated():
             return attributes.read_live_definitions(self._engine, project, kinds, attribute_ids)
 
@@ -137,6 +145,7 @@ class Columns:
         offset: int = 0,
         limit: int | None = None,
     ) -> pa.Table:
+        self._writer.settle(containers=[segment.container for segment in segments])
         with _translated():
             return points.read_points(
                 self._engine, FLOAT_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
@@ -152,6 +161,7 @@ class Columns:
         offset: int = 0,
         limit: int | None = None,
     ) -> pa.Table:
+        self._writer.settle(containers=[segment.container for segment in segments])
         with _translated():
             return points.read_points(
                 self._engine,
@@ -173,6 +183,7 @@ class Columns:
         offset: int = 0,
         limit: int | None = None,
     ) -> pa.Table:
+        self._writer.settle(containers=[segment.container for segment in segments])
         with _translated():
             return points.read_points(
                 self._engine, FILE_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
@@ -187,25 +198,30 @@ class Columns:
         offset: int = 0,
         limit: int | None = None,
     ) -> pa.Table:
+        self._writer.settle(containers=[segment.container for segment in segments])
         with _translated():
             return points.read_points(
                 self._engine, HISTOGRAM_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
             )
 
     def read_points_at(self, table: str, segment: Segment, steps: Sequence[int]) -> pa.Table:
+        self._writer.settle(containers=[segment.container])
         with _translated():
             return points.read_points_at(self._engine, f"{DATABASE}.{table}", segment, steps)
 
     def count_string_points(self, segments: Sequence[Segment], search: str) -> int:
         """How many texts of a series contain `search`."""
+        self._writer.settle(containers=[segment.container for segment in segments])
         with _translated():
             return points.read_points(self._engine, STRING_POINTS, segments, search=search).num_rows
 
     def read_recent_requests(self, container: int) -> set[int]:
+        self._writer.settle(containers=[container])
         with _translated():
             return points.read_recent_requests(self._engine, container)
 
     def read_buckets(self, series: Sequence[Sequence[Segment]], *, start: int, width: int, buckets: int) -> list[SeriesBuckets]:
+        self._writer.settle(containers=[segment.container for each in series for segment in each])
         with _translated():
             return points.read_buckets(self._engine, series, start=start, width=width, buckets=buckets)
 
@@ -220,6 +236,7 @@ class Columns:
         limit: int,
         now_ms: int,
     ) -> tuple[int, list[int]]:
+        self._writer.settle(project=project)
         with _translated():
             return search.find_containers(
                 self._engine, project, kinds, expression, sort, offset=offset, limit=limit, now_ms=now_ms
@@ -227,6 +244,7 @@ class Columns:
 
     def referenced_blob_keys(self, container: int) -> set[str]:
         """The keys of all blobs that attributes and file series of the container refer to (not of file sets, which the catalog lists)."""
+        self._writer.settle(containers=[container])
         with _translated():
             table = self._engine.query(
                 f"SELECT string_value AS key FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 7 "
@@ -237,11 +255,13 @@ class Columns:
     def delete_containers(self, containers: Sequence[int]) -> None:
         """Removes everything of these containers."""
         if containers:
+            self._writer.settle(containers=containers)
             for table in (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FLOAT_POINTS, STRING_POINTS, FILE_POINTS, HISTOGRAM_POINTS):
                 self._delete(table, f"container IN {integers(containers)}")
 
     def delete_project(self, project: int) -> None:
         """Removes everything of a project."""
+        self._writer.settle(project=project)
         with _translated():
             table = self._engine.query(f"SELECT DISTINCT container FROM {ATTRIBUTES_BY_PROJECT} WHERE project = {int(project)}")
         self.delete_containers(table.column("container").to_pylist() if table.num_rows else [])
@@ -294,15 +314,25 @@ class Columns:
 
     def _replay(self, log: CommitLog) -> None:
         """Brings commits that a crash interrupted to the tables that they have not reached."""
-        for commit, files in log.pending():
-            for name, file in files.items():
-                with pa.memory_map(str(file)) as source:
-                    rows = pa.ipc.open_file(source).read_all().num_rows
-                for table in TABLES_OF[name]:
-                    there = self._engine.query(f"SELECT count() AS rows FROM {table} WHERE commit = {commit}")
-                    if int(there.column("rows")[0].as_py()) < rows:
-                        self._engine.insert_file(table, file)
-            log.forget(commit)
+        with ThreadPoolExecutor(1) as threads:
+            for commit in log.left_over():
+                blocks = blocks_of(log.read(commit), commit)
+                missing = [
+                    (table, name) for name in blocks for table in TABLES_OF[name] if not self._has(table, commit, blocks[name])
+                ]
+                errors = insert_blocks(self._engine, threads, self._scratch, blocks, missing)
+                if errors:
+                    raise StoreUnavailable(
+                        f"The data that was acknowledged before the last stop cannot be stored: {errors[0]}. Free disk space, then start again."
+                    )
+                log.remove(commit)
+
+    def _has(self, table: str, commit: int, block: pa.Table) -> bool:
+        """Whether the commit is in the table; a block is stored whole or not at all, but merges may have replaced rows of it."""
+        containers = integers(set(block.column("container").to_pylist())) if "container" in block.column_names else None
+        where = f"commit = {commit}" + (f" AND container IN {containers}" if containers else "")
+        found = self._engine.query(f"SELECT count() AS rows FROM {table} WHERE {where}")
+        return int(found.column("rows")[0].as_py()) > 0
 
 
 class _translated:

@@ -1,0 +1,101 @@
+"""Batches as bytes, for the log: MessagePack with the columns of points as raw little-endian memory."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from seamark.stores.columns.rows import Batch, FileChunk, FloatChunk, HistogramChunk, StringChunk
+
+__all__ = ["decode_batches", "encode_batches"]
+
+
+class _Points(msgspec.Struct, array_like=True):
+    """The columns that chunks of every kind share."""
+
+    container: int
+    attribute: int
+    generation: int
+    request: int
+    steps: bytes
+    timestamps: bytes
+
+
+class _Floats(_Points, array_like=True):
+    values: bytes
+
+
+class _Strings(_Points, array_like=True):
+    values: Sequence[str]
+
+
+class _Files(_Points, array_like=True):
+    keys: Sequence[str]
+    sizes: Sequence[int]
+    details: Sequence[str]
+
+
+class _Histograms(_Points, array_like=True):
+    edges: Sequence[Sequence[float]]
+    values: Sequence[Sequence[float]]
+    densities: Sequence[bool]
+
+
+class _Batch(msgspec.Struct, array_like=True):
+    attributes: list[tuple[Any, ...]]
+    definitions: list[tuple[int, int, int, str, int]]
+    floats: list[_Floats]
+    strings: list[_Strings]
+    files: list[_Files]
+    histograms: list[_Histograms]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[_Batch])
+
+
+def encode_batches(batches: Sequence[Batch]) -> bytes:
+    return _encoder.encode([_packed(batch) for batch in batches])
+
+
+def decode_batches(data: bytes | memoryview) -> list[Batch]:
+    """Raises msgspec.DecodeError for bytes that are no batches."""
+    return [_unpacked(each) for each in _decoder.decode(data)]
+
+
+def _packed(batch: Batch) -> _Batch:
+    return _Batch(
+        list(batch.attributes.values()),
+        batch.definitions,
+        [_Floats(*_key(chunk), _bytes(chunk.values)) for chunk in batch.floats],
+        [_Strings(*_key(chunk), chunk.values) for chunk in batch.strings],
+        [_Files(*_key(chunk), chunk.keys, chunk.sizes, chunk.details) for chunk in batch.files],
+        [_Histograms(*_key(chunk), chunk.edges, chunk.values, chunk.densities) for chunk in batch.histograms],
+    )
+
+
+def _unpacked(packed: _Batch) -> Batch:
+    return Batch(
+        # Container and attribute are the second and third column.
+        {(row[1], row[2]): row for row in packed.attributes},
+        packed.definitions,
+        [FloatChunk(*_columns(each), np.frombuffer(each.values, "<f8")) for each in packed.floats],
+        [StringChunk(*_columns(each), each.values) for each in packed.strings],
+        [FileChunk(*_columns(each), each.keys, each.sizes, each.details) for each in packed.files],
+        [HistogramChunk(*_columns(each), each.edges, each.values, each.densities) for each in packed.histograms],
+    )
+
+
+def _key(chunk: FloatChunk | StringChunk | FileChunk | HistogramChunk) -> tuple[int, int, int, int, bytes, bytes]:
+    return (chunk.container, chunk.attribute, chunk.generation, chunk.request, _bytes(chunk.steps), _bytes(chunk.timestamps))
+
+
+def _columns(points: _Points) -> tuple[int, int, int, int, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    steps, timestamps = np.frombuffer(points.steps, "<i8"), np.frombuffer(points.timestamps, "<i8")
+    return (points.container, points.attribute, points.generation, points.request, steps, timestamps)
+
+
+def _bytes(values: npt.NDArray[np.int64] | npt.NDArray[np.float64]) -> bytes:
+    return values.tobytes()
