@@ -217,7 +217,6 @@ class AttributesBody(Body):
     id: str
     short_id: str
     type: str
-    organization_id: str
     organization_name: str
     project_id: str
     project_name: str
@@ -273,8 +272,9 @@ def attribute_body(attribute: Attribute) -> AttributeBody | None:
     properties = properties_of(attribute)
     if properties is None:
         return None
-    # The key of the properties follows from their class, which in turn follows from the type.
-    return AttributeBody(attribute.path, attribute.type.value, **{_PROPERTY_FIELDS[type(properties)]: properties})
+    body = AttributeBody(attribute.path, attribute.type.value)
+    setattr(body, _PROPERTY_FIELDS[type(properties)], properties)
+    return body
 
 
 Properties = (

@@ -245,7 +245,6 @@ class ExperimentBody(Body):
     id: str
     short_id: str
     type: str
-    organization_id: str
     organization_name: str
     project_id: str
     project_name: str

@@ -184,7 +184,5 @@ class Endpoint:
     body_name: str = "params"
     body_limit: int = JSON_LIMIT
     is_public: bool = False
-    is_documented: bool = True
-    """False for what the client reaches by URL and not through the document."""
     errors: Mapping[type[Exception], ErrorRule] = field(default_factory=dict[type[Exception], ErrorRule])
     """Where this endpoint answers an error in its own way."""

@@ -60,8 +60,9 @@ def _operation(endpoint: Endpoint, definitions: dict[str, Json]) -> Json:
 
 def _schema(info: inspect.Type, definitions: dict[str, Json]) -> Json:
     match info:
-        case inspect.Metadata(type=inner, extra_json_schema=extra):
-            return _schema(inner, definitions) | cast(Json, extra or {})
+        case inspect.Metadata():
+            extra = cast("Json | None", info.extra_json_schema)  # pyright: ignore[reportUnknownMemberType] - msgspec says dict
+            return _schema(info.type, definitions) | (extra or {})
         case inspect.StructType(cls=cls):
             _define(info, definitions)
             return {"$ref": f"#/definitions/{cls.__name__}"}

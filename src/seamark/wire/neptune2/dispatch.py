@@ -1,0 +1,87 @@
+"""From an endpoint of the table to a Starlette route: body, credentials, one hop to a thread, commit, answer."""
+
+import logging
+from dataclasses import replace
+
+import msgspec
+from anyio import to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from seamark.model.errors import NotAuthenticated, SeamarkError
+from seamark.tracking.authentication import caller_of_access_token
+from seamark.tracking.context import Commit, Tracking
+from seamark.wire.http import Settings, base_url, bearer_token, read_body, spool_body
+from seamark.wire.neptune2.endpoints import Call, Committed, Endpoint, Payload
+from seamark.wire.neptune2.errors import error_response
+
+__all__ = ["endpoint_route"]
+
+_log = logging.getLogger(__name__)
+_EARLY_CHECK_BYTES = 2**20
+"""Bodies announced larger than this are read only after the credentials are verified."""
+
+
+def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings) -> Route:
+    """The route that serves one endpoint."""
+
+    async def serve(request: Request) -> Response:
+        try:
+            return await _serve(request, endpoint, tracking, settings)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except SeamarkError as error:
+            return error_response(error, endpoint.errors)
+        except Exception as error:
+            _log.exception("The operation %s failed", endpoint.operation_id)
+            return error_response(error)
+
+    return Route(endpoint.path, serve, methods=[endpoint.method], name=endpoint.operation_id)
+
+
+async def _serve(request: Request, endpoint: Endpoint, tracking: Tracking, settings: Settings) -> Response:
+    call = Call(tracking, base_url(request, settings), request.query_params, request.headers, request.path_params)
+    token = None if endpoint.is_public else bearer_token(request.headers)
+    if token is None and not endpoint.is_public:
+        raise NotAuthenticated("The request has no access token. Send the header Authorization: Bearer followed by one.")
+    if token is not None and _has_large_body(request, endpoint):
+        call = replace(call, signed_in=await to_thread.run_sync(caller_of_access_token, tracking, token))
+    match endpoint.payload:
+        case Payload.JSON:
+            call.payload = await read_body(request, endpoint.body_limit)
+        case Payload.FILE:
+            call.file = await spool_body(request, endpoint.body_limit)
+        case Payload.NONE:
+            pass
+
+    def handle() -> tuple[Commit | None, Response]:
+        if token is not None and call.signed_in is None:
+            call.signed_in = caller_of_access_token(tracking, token)
+        answer = endpoint.handler(call)
+        commit = None
+        if isinstance(answer, Committed):
+            commit, answer = answer.commit, answer.answer
+        return commit, answer if isinstance(answer, Response) else json_response(answer)
+
+    try:
+        commit, response = await to_thread.run_sync(handle)
+    finally:
+        if call.file is not None:
+            call.file.close()
+    if commit is not None:
+        # Nothing is acknowledged before it is durable.
+        await commit
+    return response
+
+
+def _has_large_body(request: Request, endpoint: Endpoint) -> bool:
+    if endpoint.payload is Payload.NONE:
+        return False
+    announced = request.headers.get("content-length", "")
+    return not announced.isdecimal() or int(announced) > _EARLY_CHECK_BYTES
+
+
+def json_response(answer: object) -> Response:
+    """The answer as JSON; None is an empty body."""
+    return Response(b"" if answer is None else msgspec.json.encode(answer), media_type="application/json")

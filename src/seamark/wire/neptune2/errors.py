@@ -1,0 +1,104 @@
+"""How errors are answered: the one table from the model's classes to statuses and the `errorType` that the client knows."""
+
+from collections.abc import Mapping
+
+from msgspec import json
+from starlette.responses import Response
+
+from seamark.model.errors import (
+    AccessDenied,
+    Conflict,
+    InheritedMember,
+    InvalidIdentifier,
+    InvalidInput,
+    InvalidQuery,
+    LengthMismatch,
+    MemberNotFound,
+    NotAuthenticated,
+    NotFound,
+    ProjectKeyCollision,
+    ProjectKeyInvalid,
+    ProjectNameCollision,
+    ProjectNameInvalid,
+    SeamarkError,
+    StoreUnavailable,
+    TooLarge,
+    VisibilityRestricted,
+)
+from seamark.wire.neptune2.endpoints import ErrorRule
+from seamark.wire.neptune2.names import VISIBILITY_NAMES
+
+__all__ = ["ERROR_RULES", "EXPERIMENT_NOT_FOUND", "error_response"]
+
+ERROR_RULES: Mapping[type[Exception], ErrorRule] = {
+    InvalidInput: ErrorRule(400, "BAD_REQUEST"),
+    # The client recognises an invalid query by exactly this title.
+    InvalidQuery: ErrorRule(400, "INVALID_QUERY", "Syntax error"),
+    InvalidIdentifier: ErrorRule(400, "INCORRECT_IDENTIFIER"),
+    ProjectNameInvalid: ErrorRule(400, "PROJECT_NAME_INVALID"),
+    ProjectKeyInvalid: ErrorRule(400, "PROJECT_KEY_INVALID"),
+    # The client redoes an upload when the answer contains exactly this text.
+    LengthMismatch: ErrorRule(400, "LENGTH_MISMATCH", "Length of stream does not match given range"),
+    TooLarge: ErrorRule(413, "TOO_LARGE"),
+    # No errorType: the 3.x clients share the token exchange and accept only a closed list there.
+    NotAuthenticated: ErrorRule(401),
+    AccessDenied: ErrorRule(403, "ACCESS_DENIED"),
+    VisibilityRestricted: ErrorRule(422, "VISIBILITY_RESTRICTED"),
+    # EXPERIMENT_NOT_FOUND is for getExperiment alone: elsewhere the client lets it escape as a raw exception.
+    NotFound: ErrorRule(404, "NOT_FOUND"),
+    MemberNotFound: ErrorRule(422, "MEMBER_NOT_FOUND"),
+    InheritedMember: ErrorRule(422, "INHERITED_MEMBER"),
+    Conflict: ErrorRule(409, "CONFLICT"),
+    ProjectNameCollision: ErrorRule(409, "PROJECT_NAME_COLLISION"),
+    ProjectKeyCollision: ErrorRule(409, "PROJECT_KEY_COLLISION"),
+    StoreUnavailable: ErrorRule(503, "UNAVAILABLE"),
+}
+
+_UNEXPECTED = ErrorRule(500, "INTERNAL_ERROR")
+
+EXPERIMENT_NOT_FOUND: Mapping[type[Exception], ErrorRule] = {
+    NotFound: ErrorRule(404, "EXPERIMENT_NOT_FOUND"),
+}
+"""The rules of getExperiment: only with this `errorType` does the client raise its documented exceptions."""
+
+
+def error_response(error: Exception, overrides: Mapping[type[Exception], ErrorRule] | None = None) -> Response:
+    """The answer to an error: JSON with `code`, `errorType`, `title`, `message` and what the client shows of this kind."""
+    rule = _rule_of(type(error), overrides or {})
+    if isinstance(error, SeamarkError):
+        message = str(error)
+    else:
+        message = "The server failed to answer for a reason that its log names. Try again, and tell whoever runs the server."
+    body: dict[str, object] = {"code": rule.status, "title": rule.title or message, "message": message, **_details(error)}
+    if rule.error_type is not None:
+        body["errorType"] = rule.error_type
+    headers = {"Retry-After": "1"} if rule.status == 503 else None
+    return Response(json.encode(body), rule.status, headers, "application/json")
+
+
+def _rule_of(kind: type[Exception], overrides: Mapping[type[Exception], ErrorRule]) -> ErrorRule:
+    for ancestor in kind.__mro__:
+        rule = overrides.get(ancestor) or ERROR_RULES.get(ancestor)
+        if rule is not None:
+            return rule
+    return _UNEXPECTED
+
+
+def _details(error: Exception) -> dict[str, object]:
+    match error:
+        case InvalidIdentifier():
+            return {"identifier": error.identifier}
+        case ProjectNameInvalid():
+            return {"name": error.name}
+        case ProjectKeyInvalid():
+            return {"key": error.key, "reason": error.reason}
+        case ProjectNameCollision():
+            return {"key": error.name, "name": error.name}
+        case ProjectKeyCollision():
+            return {"key": error.key}
+        case VisibilityRestricted():
+            names = {visibility.value: name for visibility, name in VISIBILITY_NAMES.items()}
+            allowed = [names.get(each, each) for each in error.allowed]
+            return {"requestedValue": names.get(error.requested, error.requested), "allowedValues": allowed}
+        case _:
+            return {}

@@ -1,0 +1,114 @@
+"""Projects and workspaces."""
+
+from seamark.model.access import Project, ProjectRole
+from seamark.model.errors import InvalidInput
+from seamark.tracking.projects import create_project as create
+from seamark.tracking.projects import delete_project as delete
+from seamark.tracking.projects import find_or_create_project, list_projects
+from seamark.tracking.workspaces import list_workspaces, workspace_status
+from seamark.wire.neptune2.bodies import (
+    NewProjectBody,
+    OrganizationBody,
+    ProjectBody,
+    ProjectListBody,
+    ProjectWithRoleBody,
+    WorkspaceStatusBody,
+)
+from seamark.wire.neptune2.endpoints import Call
+from seamark.wire.neptune2.names import ROLE_NAMES, VISIBILITY_NAMES
+
+__all__ = [
+    "create_project",
+    "delete_project",
+    "get_project",
+    "get_projects",
+    "get_workspace_status",
+    "get_workspaces",
+]
+
+_PROJECT_VERSION = 2
+"""Lower ones are what the client calls legacy projects, and refuses."""
+
+_VISIBILITIES = {name: visibility for visibility, name in VISIBILITY_NAMES.items()}
+_MAX_PROJECTS = 10_000
+
+
+def get_project(call: Call) -> ProjectBody:
+    """The project that a script names; it is created when it does not exist and settings and role allow it."""
+    project = find_or_create_project(call.tracking, call.caller, call.text("projectIdentifier"))
+    return ProjectBody(
+        id=str(project.uuid),
+        name=project.name,
+        organization_id=_workspace_id(call, project),
+        organization_name=project.workspace_name,
+        project_key=project.key,
+        version=_PROJECT_VERSION,
+        description=project.description,
+        visibility=VISIBILITY_NAMES[project.visibility],
+    )
+
+
+def get_projects(call: Call) -> ProjectListBody:
+    relation = call.optional_text("userRelation")
+    entries, total = list_projects(
+        call.tracking,
+        call.caller,
+        workspace=call.optional_text("organizationIdentifier"),
+        search=call.optional_text("searchTerm"),
+        offset=call.whole("offset", 0),
+        limit=call.whole("limit", _MAX_PROJECTS, most=_MAX_PROJECTS),
+        at_least=ProjectRole.CONTRIBUTOR if relation == "memberOrHigher" else ProjectRole.VIEWER,
+    )
+    return ProjectListBody([_with_role(call, entry.project, entry.role) for entry in entries], total, total)
+
+
+def create_project(call: Call) -> ProjectWithRoleBody:
+    wanted = call.body(NewProjectBody)
+    workspace = wanted.organization_id or wanted.organization_identifier
+    if not workspace:
+        raise InvalidInput("The project has no workspace. Send organizationId with the workspace's id or name.")
+    visibility = _VISIBILITIES.get(wanted.visibility or "priv")
+    if visibility is None:
+        raise InvalidInput(f'The visibility "{wanted.visibility}" is unknown. Send one of {", ".join(_VISIBILITIES)}.')
+    project = create(
+        call.tracking,
+        call.caller,
+        workspace,
+        wanted.name,
+        key=wanted.project_key or None,
+        visibility=visibility,
+        description=wanted.description or "",
+    )
+    return _with_role(call, project, ProjectRole.OWNER)
+
+
+def delete_project(call: Call) -> None:
+    delete(call.tracking, call.caller, call.text("projectIdentifier"))
+
+
+def get_workspaces(call: Call) -> list[OrganizationBody]:
+    return [OrganizationBody(str(each.uuid), each.name) for each in list_workspaces(call.tracking, call.caller)]
+
+
+def get_workspace_status(call: Call) -> WorkspaceStatusBody:
+    status = workspace_status(call.tracking, call.caller, call.text("organizationIdentifier"))
+    return WorkspaceStatusBody(active_projects_usage=status.projects, members_count=status.members)
+
+
+def _with_role(call: Call, project: Project, role: ProjectRole) -> ProjectWithRoleBody:
+    return ProjectWithRoleBody(
+        id=str(project.uuid),
+        name=project.name,
+        organization_id=_workspace_id(call, project),
+        organization_name=project.workspace_name,
+        project_key=project.key,
+        version=_PROJECT_VERSION,
+        visibility=VISIBILITY_NAMES[project.visibility],
+        description=project.description,
+        user_role_in_project=ROLE_NAMES[role],
+    )
+
+
+def _workspace_id(call: Call, project: Project) -> str:
+    workspace = call.tracking.catalog.workspaces.by_id(project.workspace_id)
+    return str(workspace.uuid) if workspace else ""

@@ -1,0 +1,34 @@
+"""Everything that the official 1.x client talks to, as routes."""
+
+from msgspec import json
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from seamark.tracking.context import Tracking
+from seamark.wire.http import Settings
+from seamark.wire.neptune2.dispatch import endpoint_route
+from seamark.wire.neptune2.swagger import swagger_document
+from seamark.wire.neptune2.table import ARTIFACTS, BACKEND, LEADERBOARD, PLAIN
+from seamark.wire.neptune2.websocket import signal_route
+
+__all__ = ["SERVICES", "routes"]
+
+SERVICES = {"backend": BACKEND, "leaderboard": LEADERBOARD, "artifacts": ARTIFACTS}
+"""The three services of the API; each has its swagger document at `/api/NAME/swagger.json`."""
+
+
+def routes(tracking: Tracking, settings: Settings) -> list[BaseRoute]:
+    """The routes of the 2.x API; they belong at the root of the server, for the client knows only absolute paths."""
+    endpoints = (*BACKEND, *LEADERBOARD, *ARTIFACTS, *PLAIN)
+    documents = [_document_route(name) for name in SERVICES]
+    return [*documents, *(endpoint_route(each, tracking, settings) for each in endpoints), signal_route(tracking)]
+
+
+def _document_route(service: str) -> Route:
+    document = json.encode(swagger_document(f"Seamark {service}", "1", SERVICES[service]))
+
+    async def serve(request: Request) -> Response:
+        return Response(document, media_type="application/json")
+
+    return Route(f"/api/{service}/swagger.json", serve, name=f"{service} document")

@@ -1,0 +1,105 @@
+"""The websocket on which a running script hears that it should stop or abort."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import msgspec
+from anyio import to_thread
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from seamark.model.access import Caller
+from seamark.model.containers import Container
+from seamark.model.errors import NotAuthenticated, SeamarkError
+from seamark.tracking.access import require_container
+from seamark.tracking.authentication import caller_of_access_token
+from seamark.tracking.context import Tracking
+from seamark.tracking.signals import SignalFeed, SignalKind
+from seamark.wire.http import bearer_token
+from seamark.wire.neptune2.bodies import SignalDetailsBody
+
+__all__ = ["signal_route"]
+
+_log = logging.getLogger(__name__)
+_HEARTBEAT_SECONDS = 30.0
+_HEARTBEAT = " "
+_POLICY_VIOLATION = 1008
+
+
+class _SignalMessage(msgspec.Struct):
+    type: str
+    body: SignalDetailsBody
+
+
+def signal_route(tracking: Tracking) -> WebSocketRoute:
+    """The route under which the client listens for the signals of one run."""
+    feed = SignalFeed(tracking.catalog)
+
+    async def listen(websocket: WebSocket) -> None:
+        try:
+            caller, container = await to_thread.run_sync(_admit, tracking, websocket)
+        except SeamarkError:
+            # Before the connection is accepted this answers the handshake with 403.
+            await websocket.close(_POLICY_VIOLATION)
+            return
+        await websocket.accept()
+        try:
+            await _serve(websocket, feed, container, lambda: _may_listen(tracking, caller, container))
+        except WebSocketDisconnect:
+            _log.debug("The listener of %s is gone", container.sys_id)
+
+    return WebSocketRoute("/api/notifications/v1/runs/{projectId}/{runId}/signal", listen, name="signals")
+
+
+def _admit(tracking: Tracking, websocket: WebSocket) -> tuple[Caller, Container]:
+    token = bearer_token(websocket.headers)
+    if token is None:
+        raise NotAuthenticated("The websocket has no access token. Send the header Authorization: Bearer followed by one.")
+    caller = caller_of_access_token(tracking, token)
+    container, _ = require_container(tracking, caller, str(websocket.path_params["runId"]))
+    return caller, container
+
+
+def _may_listen(tracking: Tracking, caller: Caller, container: Container) -> bool:
+    try:
+        require_container(tracking, caller, str(container.uuid))
+    except SeamarkError:
+        return False
+    return True
+
+
+async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, may_listen: Callable[[], bool]) -> None:
+    """Sends signals and heartbeats until the client leaves, at once, or may no longer see the run."""
+    loop = asyncio.get_running_loop()
+    messages: asyncio.Queue[str] = asyncio.Queue()
+
+    def deliver(kind: SignalKind, seconds: float | None) -> None:
+        message = _SignalMessage(f"neptune/{kind.value}", SignalDetailsBody(seconds))
+        loop.call_soon_threadsafe(messages.put_nowait, msgspec.json.encode(message).decode())
+
+    subscription = await to_thread.run_sync(feed.subscribe, container.id, deliver)
+    # The client never writes; reading is how its closing is noticed, which it waits for.
+    gone = asyncio.create_task(_until_closed(websocket))
+    try:
+        while not gone.done():
+            message = asyncio.create_task(messages.get())
+            done, _ = await asyncio.wait({message, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if message in done:
+                await websocket.send_text(message.result())
+                continue
+            message.cancel()
+            if gone in done:
+                break
+            if not await to_thread.run_sync(may_listen):
+                await websocket.close(_POLICY_VIOLATION)
+                break
+            await websocket.send_text(_HEARTBEAT)
+    finally:
+        gone.cancel()
+        feed.unsubscribe(subscription)
+
+
+async def _until_closed(websocket: WebSocket) -> None:
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass
