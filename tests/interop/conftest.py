@@ -1,0 +1,86 @@
+"""One server per test process, one workspace with four accounts on it, and one project per test module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.interop.official import OfficialClient, official_python
+from tests.interop.server import Server, running_server
+
+
+@dataclass(frozen=True)
+class Account:
+    name: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """A workspace and who is in it. `stranger` has an account on the server but is no member."""
+
+    workspace: str
+    owner: Account
+    member: Account
+    robot: Account
+    stranger: Account
+
+
+def found_team(server: Server) -> Team:
+    """Create a workspace with an owner, a member and a service account, and a user outside it."""
+
+    def account(name: str) -> Account:
+        return Account(name, server.token(name))
+
+    for name in ("olive", "mira", "sven"):
+        server.seamark("user", "create", name)
+    server.seamark("workspace", "create", "lab", "--owner", "olive")
+    server.seamark("member", "add", "lab", "mira", "--role", "member")
+    server.seamark("service-account", "create", "robot", "--workspace", "lab")
+    return Team("lab", account("olive"), account("mira"), account("robot@lab"), account("sven"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server, shared by the tests of one test process."""
+    with running_server(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def team(server: Server) -> Team:
+    """The workspace `lab` and its accounts."""
+    return found_team(server)
+
+
+@pytest.fixture(scope="session")
+def official(server: Server, team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
+    """The official client, signed in as a member of the workspace, without a project."""
+    variables = {
+        "NEPTUNE_API_TOKEN": team.member.token,
+        "OAUTHLIB_INSECURE_TRANSPORT": "1",
+        "NEPTUNE_RETRIES_TIMEOUT": "10",
+        "NEPTUNE_SYNC_BATCH_TIMEOUT": "20",
+        "NEPTUNE_SYNC_AFTER_STOP_TIMEOUT": "20",
+    }
+    return OfficialClient(official_python(), tmp_path_factory.mktemp("client"), variables)
+
+
+@pytest.fixture(scope="module")
+def project(server: Server, team: Team, request: pytest.FixtureRequest) -> str:
+    """A project of the module's own that every member of the workspace may write to."""
+    module = str(request.module.__name__).rsplit(".", 1)[-1]
+    name = f"{team.workspace}/{re.sub('[^a-z]+', '-', module.removeprefix('test_'))}"
+    server.seamark("project", "create", name, "--visibility", "workspace")
+    return name
+
+
+@pytest.fixture(scope="module")
+def client(official: OfficialClient, project: str, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
+    """The official client in a folder of its own, with `NEPTUNE_PROJECT` naming the module's project."""
+    folder: Path = tmp_path_factory.mktemp("work")
+    return official.within(folder).having(NEPTUNE_PROJECT=project)

@@ -1,0 +1,163 @@
+"""The official 1.x client, unchanged, in a virtual environment and a process of its own.
+
+A script in `scripts/` uses the client as people do and says what it saw (see `scripts/observations.py`); the tests
+then look at what was seen. One script makes many observations because importing the client takes longer than most of them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = Path(__file__).with_name("scripts")
+VENV = ROOT / ".venvs" / "official"
+MARK = "OBSERVED "
+SCRIPT_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception that the client raised."""
+
+    kind: str
+    bases: tuple[str, ...]
+    message: str
+    traceback: str
+
+
+class Observations:
+    """What one script saw, by name."""
+
+    def __init__(self, seen: Mapping[str, Any], output: str) -> None:
+        self._seen = seen
+        self.output = output
+
+    def __getitem__(self, name: str) -> Any:
+        """What was seen under this name; fails with the client's traceback when looking raised an error."""
+        record = self._record(name)
+        if "traceback" in record:
+            raise AssertionError(f"Looking at {name!r} failed in the client.\n{record['traceback']}\n{self.output}")
+        return record["value"]
+
+    def failure(self, name: str) -> Failure:
+        """The exception that looking raised; fails when it raised none."""
+        record = self._record(name)
+        if "traceback" not in record:
+            raise AssertionError(f"Looking at {name!r} raised nothing and saw {record['value']!r}.\n{self.output}")
+        return Failure(record["kind"], tuple(record["bases"]), record["message"], record["traceback"])
+
+    def _record(self, name: str) -> Any:
+        if name not in self._seen:
+            raise AssertionError(f"The script did not look at {name!r}, only at {sorted(self._seen)}.\n{self.output}")
+        return self._seen[name]
+
+
+def official_python() -> Path:
+    """The interpreter of the official client's environment, made or updated when needed; safe in parallel test processes."""
+    VENV.parent.mkdir(exist_ok=True)
+    with (VENV.parent / "official.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run([sys.executable, ROOT / "scripts" / "setup.py", "official"], check=True, capture_output=True, text=True)
+    return VENV / "bin" / "python"
+
+
+@dataclass(frozen=True)
+class OfficialClient:
+    """How to start the client: interpreter, working directory, and the variables that name server, account and project."""
+
+    python: Path
+    folder: Path
+    variables: Mapping[str, str]
+
+    def having(self, **variables: str) -> OfficialClient:
+        """The same client with other environment variables."""
+        return replace(self, variables={**self.variables, **variables})
+
+    def without(self, *names: str) -> OfficialClient:
+        """The same client without some environment variables."""
+        return replace(self, variables={name: value for name, value in self.variables.items() if name not in names})
+
+    def within(self, folder: Path) -> OfficialClient:
+        """The same client with another working directory."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return replace(self, folder=folder)
+
+    def environment(self) -> dict[str, str]:
+        """The whole environment of the client's processes."""
+        foreign = ("NEPTUNE_", "SEAMARK_", "OAUTHLIB_", "SSL_CERT_", "REQUESTS_CA", "CURL_CA", "AWS_", "S3_", "PYTHON")
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(foreign) and not name.lower().endswith("_proxy")
+        }
+        return {**kept, "PYTHONUNBUFFERED": "1", "HOME": str(self.folder), **self.variables}
+
+    def observe(self, script: str | Path, *, seconds: float = SCRIPT_SECONDS, **arguments: Any) -> Observations:
+        """Run a script with JSON arguments to its end and return what it saw; fails with the whole output when it fails."""
+        ended = subprocess.run(
+            [self.python, self._path(script), json.dumps(arguments)],
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        return read_observations(script, ended.returncode, ended.stdout, ended.stderr)
+
+    @contextmanager
+    def started(self, script: str | Path, **arguments: Any) -> Iterator[subprocess.Popen[str]]:
+        """Start a script and leave it running; it is killed at the end if it has not ended by itself."""
+        process = subprocess.Popen(
+            [self.python, self._path(script), json.dumps(arguments)],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+    def cli(self, *arguments: str, answer: str = "", returncode: int = 0, seconds: float = SCRIPT_SECONDS) -> str:
+        """Run the client's own `neptune` command and return its output (both streams)."""
+        ended = subprocess.run(
+            [self.python.with_name("neptune"), *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            input=answer,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert ended.returncode == returncode, f"`neptune {' '.join(arguments)}` ended with {ended.returncode}.\n{ended.stdout}"
+        return ended.stdout
+
+    @staticmethod
+    def _path(script: str | Path) -> Path:
+        return script if isinstance(script, Path) else SCRIPTS / f"{script}.py"
+
+
+def read_observations(script: str | Path, returncode: int | None, stdout: str, stderr: str) -> Observations:
+    """The observations at the end of a script's output; fails with the whole output when there are none."""
+    output = f"--- standard output of {script}\n{stdout}\n--- standard error\n{stderr}"
+    lines = [line for line in stdout.splitlines() if line.startswith(MARK)]
+    if returncode != 0 or not lines:
+        raise AssertionError(f"The script {script} ended with {returncode}.\n{output}")
+    return Observations(json.loads(lines[-1].removeprefix(MARK)), output)
