@@ -87,7 +87,7 @@ def search_containers(
         fetched = t.columns.read_container_rows(found)
     else:
         paths = {*columns, *(["sys/ping_time"] if "sys/state" in columns else [])}
-        fetched = t.columns.read_page_rows(home.id, found, [attribute_id(path) for path in paths])
+        fetched = t.columns.read_container_rows(found, [attribute_id(path) for path in paths])
     for row in fetched:
         rows[row.container].append(row)
     wanted = None if columns is None else set(columns)

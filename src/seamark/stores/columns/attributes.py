@@ -9,7 +9,7 @@ from seamark.stores.columns.rows import SCHEMAS, AttributeRow
 from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DEFINITIONS
 from seamark.stores.columns.sql import Parameters, integers
 
-__all__ = ["read_container_rows", "read_definitions", "read_live_definitions", "read_page_rows"]
+__all__ = ["read_container_rows", "read_definitions", "read_live_definitions"]
 
 _COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
 
@@ -26,26 +26,15 @@ def read_container_rows(
     if not containers:
         return []
     parameters = Parameters()
-    where = [f"container IN {integers(containers)}"]
+    # Rows that replace each other agree in the key, so it may be tested before FINAL picks the latest.
+    key = [f"container IN {integers(containers)}"]
+    where = ["1"] if with_deleted else ["deleted = 0"]
     if attributes is not None:
-        where.append(f"attribute IN {integers(attributes)}")
+        key.append(f"attribute IN {integers(attributes)}")
     if prefix is not None:
         where.append(f"startsWith(path, {parameters.text(prefix)})")
-    if not with_deleted:
-        where.append("deleted = 0")
-    return _rows(engine.query(f"SELECT {_COLUMNS} FROM {ATTRIBUTES} FINAL WHERE {' AND '.join(where)}", parameters.values))
-
-
-def read_page_rows(engine: Engine, project: int, containers: Sequence[int], attributes: Sequence[int]) -> list[AttributeRow]:
-    """The given attributes of the given containers of one project: a page of a table."""
-    if not containers or not attributes:
-        return []
-    return _rows(
-        engine.query(
-            f"SELECT {_COLUMNS} FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {int(project)} "
-            f"AND attribute IN {integers(attributes)} AND container IN {integers(containers)} AND deleted = 0"
-        )
-    )
+    sql = f"SELECT {_COLUMNS} FROM {ATTRIBUTES} FINAL PREWHERE {' AND '.join(key)} WHERE {' AND '.join(where)}"
+    return _rows(engine.query(sql, parameters.values))
 
 
 def read_definitions(

@@ -1,8 +1,9 @@
 """What the writer takes: rows of attributes and chunks of points, with their Arrow schemas."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -99,10 +100,10 @@ class AttributeRow:
 
     def values(self) -> tuple[Any, ...]:
         """A snapshot, in the order of the columns."""
-        return tuple([getattr(self, name) for name in _ROW_FIELDS])
+        return _row_values(self)
 
 
-_ROW_FIELDS = tuple(each.name for each in fields(AttributeRow))
+_row_values: Callable[[AttributeRow], tuple[Any, ...]] = attrgetter(*(each.name for each in fields(AttributeRow)))
 
 
 @dataclass(frozen=True, slots=True)

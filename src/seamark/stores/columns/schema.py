@@ -55,7 +55,7 @@ _POINT_ORDER = f"ENGINE = ReplacingMergeTree(commit) ORDER BY (container, attrib
 _STATEMENTS = (
     f"CREATE DATABASE IF NOT EXISTS {DATABASE}",
     f"CREATE TABLE IF NOT EXISTS {ATTRIBUTES} ({_ATTRIBUTE_COLUMNS}) ENGINE = ReplacingMergeTree(commit) ORDER BY (container, attribute) "
-    f"SETTINGS {_DURABLE}, index_granularity = 1024",
+    f"SETTINGS {_DURABLE}, index_granularity = 256",
     f"CREATE TABLE IF NOT EXISTS {ATTRIBUTES_BY_PROJECT} ({_ATTRIBUTE_COLUMNS}) ENGINE = ReplacingMergeTree(commit) "
     f"ORDER BY (project, attribute, container) SETTINGS {_DURABLE}",
     f"CREATE TABLE IF NOT EXISTS {DEFINITIONS} (project UInt64, kind UInt8, attribute UInt64, path String CODEC(ZSTD(1)), type UInt8, commit UInt64) "

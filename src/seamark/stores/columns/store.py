@@ -109,11 +109,6 @@ class Columns:
                 self._engine, containers, attribute_ids, with_deleted=with_deleted, prefix=prefix
             )
 
-    def read_page_rows(self, project: int, containers: Sequence[int], attribute_ids: Sequence[int]) -> list[AttributeRow]:
-        self._writer.settle(project=project)
-        with _translated():
-            return attributes.read_page_rows(self._engine, project, containers, attribute_ids)
-
     def read_definitions(
         self,
         project: int,
