@@ -1,15 +1,12 @@
 """Who may do what: every use case asks here first."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from seamark.model.access import AccountKind, Caller, Project, ProjectRole, Visibility, Workspace, WorkspaceId, WorkspaceRole
 from seamark.model.containers import Container, parse_qualified_sys_id
 from seamark.model.errors import AccessDenied, ContainerNotFound, InvalidIdentifier, ProjectNotFound, WorkspaceNotFound
+from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
-
-if TYPE_CHECKING:
-    from seamark.tracking.context import Tracking
 
 __all__ = ["project_role", "require_container", "require_project", "require_server_admin", "require_workspace", "workspace_role"]
 
@@ -17,7 +14,7 @@ _CUSTOM = "CUSTOM/"
 _MAX_IDENTIFIER_LENGTH = 2048
 
 
-def workspace_role(t: "Tracking", caller: Caller, workspace: Workspace) -> WorkspaceRole | None:
+def workspace_role(t: Tracking, caller: Caller, workspace: Workspace) -> WorkspaceRole | None:
     """The caller's role in a workspace; a service account is a member of its own. None when they may not see it."""
     if caller.user.is_admin:
         return WorkspaceRole.ADMIN
@@ -26,7 +23,7 @@ def workspace_role(t: "Tracking", caller: Caller, workspace: Workspace) -> Works
     return _membership(t, caller, workspace.id)
 
 
-def require_workspace(t: "Tracking", caller: Caller, identifier: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Workspace:
+def require_workspace(t: Tracking, caller: Caller, identifier: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Workspace:
     """The workspace of a name or uuid, when the caller has at least `role` in it.
 
     Raises WorkspaceNotFound when there is none or the caller may not see it, AccessDenied when they only may not do this.
@@ -46,7 +43,7 @@ def require_workspace(t: "Tracking", caller: Caller, identifier: str, role: Work
     return workspace
 
 
-def project_role(t: "Tracking", caller: Caller, project: Project) -> ProjectRole | None:
+def project_role(t: Tracking, caller: Caller, project: Project) -> ProjectRole | None:
     """The highest role that anything gives the caller in a project; None when they may not see it."""
     if caller.user.is_admin:
         return ProjectRole.OWNER
@@ -55,7 +52,7 @@ def project_role(t: "Tracking", caller: Caller, project: Project) -> ProjectRole
     )
 
 
-def require_project(t: "Tracking", caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER) -> Project:
+def require_project(t: Tracking, caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER) -> Project:
     """The project of a uuid, of `workspace/name`, or of a bare name that only one project visible to the caller has.
 
     Raises InvalidIdentifier when the identifier has no such form or a bare name is ambiguous, ProjectNotFound when
@@ -67,7 +64,7 @@ def require_project(t: "Tracking", caller: Caller, identifier: str, role: Projec
 
 
 def require_container(
-    t: "Tracking", caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER
+    t: Tracking, caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER
 ) -> tuple[Container, Project]:
     """The run, model, model version or project metadata of a uuid, of `workspace/project/SYS-ID`, or of
     `CUSTOM/workspace/project/custom id`, with its project. What is in the trash is found, too.
@@ -88,13 +85,13 @@ def require_server_admin(caller: Caller, what: str) -> None:
         raise AccessDenied(f"Only admins of the server may {what}, and you are not one. Ask an admin of the server.")
 
 
-def _membership(t: "Tracking", caller: Caller, workspace_id: WorkspaceId) -> WorkspaceRole | None:
+def _membership(t: Tracking, caller: Caller, workspace_id: WorkspaceId) -> WorkspaceRole | None:
     return t.catalog.recent.get(
         ("workspace role", caller.user_id, workspace_id), lambda: t.catalog.workspaces.role(workspace_id, caller.user_id)
     )
 
 
-def _find_project_role(t: "Tracking", caller: Caller, project: Project) -> ProjectRole | None:
+def _find_project_role(t: Tracking, caller: Caller, project: Project) -> ProjectRole | None:
     if caller.user.kind is AccountKind.PERSON:
         membership = _membership(t, caller, project.workspace_id)
         if membership is WorkspaceRole.ADMIN:
@@ -108,7 +105,7 @@ def _find_project_role(t: "Tracking", caller: Caller, project: Project) -> Proje
     return listed
 
 
-def _find_project(t: "Tracking", caller: Caller, identifier: str) -> tuple[Project, ProjectRole]:
+def _find_project(t: Tracking, caller: Caller, identifier: str) -> tuple[Project, ProjectRole]:
     _check_text(identifier)
     workspace, slash, name = identifier.partition("/")
     if is_uuid(identifier):
@@ -129,7 +126,7 @@ def _find_project(t: "Tracking", caller: Caller, identifier: str) -> tuple[Proje
     return project, held
 
 
-def _only_visible(t: "Tracking", caller: Caller, name: str) -> Project | None:
+def _only_visible(t: Tracking, caller: Caller, name: str) -> Project | None:
     if not name:
         raise InvalidIdentifier("The project's name is empty. Write it as workspace/name, for example team/digits.", name)
     visible = [project for project in t.catalog.projects.find(name=name) if project_role(t, caller, project) is not None]
@@ -139,7 +136,7 @@ def _only_visible(t: "Tracking", caller: Caller, name: str) -> Project | None:
     return visible[0] if visible else None
 
 
-def _find_container(t: "Tracking", caller: Caller, identifier: str) -> tuple[Container, Project, ProjectRole]:
+def _find_container(t: Tracking, caller: Caller, identifier: str) -> tuple[Container, Project, ProjectRole]:
     _check_text(identifier)
     if is_uuid(identifier):
         container = t.catalog.containers.by_uuid(UUID(identifier))

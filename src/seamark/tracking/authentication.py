@@ -4,7 +4,7 @@ import base64
 import binascii
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
@@ -13,6 +13,7 @@ import msgspec
 from seamark.model.access import AccountKind, ApiToken, Caller, User, WorkspaceRole
 from seamark.model.errors import InvalidInput, NotAuthenticated, TokenNotFound, UserNotFound
 from seamark.stores.catalog.records import TokenOwner
+from seamark.tracking.context import Tracking
 from seamark.tracking.hashing import hash_secret
 from seamark.tracking.names import check_label, is_uuid
 from seamark.tracking.signing_in import (
@@ -23,9 +24,6 @@ from seamark.tracking.signing_in import (
     sign_in_with_password,
     sign_out,
 )
-
-if TYPE_CHECKING:
-    from seamark.tracking.context import Tracking
 
 __all__ = [
     "CLIENT_ID",
@@ -99,7 +97,7 @@ class _Verified:
     api_token_expires_at: int | None
 
 
-def may_manage_account(t: "Tracking", caller: Caller, user: User) -> bool:
+def may_manage_account(t: Tracking, caller: Caller, user: User) -> bool:
     """Whether the caller answers for an account: their own, any for admins of the server, and a workspace's service
     accounts for its admins."""
     if caller.user.is_admin or caller.user_id == user.id:
@@ -110,7 +108,7 @@ def may_manage_account(t: "Tracking", caller: Caller, user: User) -> bool:
 
 
 def create_api_token(
-    t: "Tracking", caller: Caller, user_name: str, name: str, expires_at: int | None = None
+    t: Tracking, caller: Caller, user_name: str, name: str, expires_at: int | None = None
 ) -> tuple[ApiToken, str]:
     """A new API token of a user, and its key, which is stored nowhere.
 
@@ -127,13 +125,13 @@ def create_api_token(
     return t.catalog.tokens.create(user.id, label, hash_secret(key), t.clock(), expires_at), key
 
 
-def list_api_tokens(t: "Tracking", caller: Caller, user_name: str | None = None) -> list[ApiToken]:
+def list_api_tokens(t: Tracking, caller: Caller, user_name: str | None = None) -> list[ApiToken]:
     """A user's tokens (the caller's own when no name is given), revoked and expired ones included, oldest first."""
     user = caller.user if user_name is None else _require_account(t, caller, user_name)
     return t.catalog.tokens.of_user(user.id)
 
 
-def revoke_api_token(t: "Tracking", caller: Caller, uuid: UUID) -> None:
+def revoke_api_token(t: Tracking, caller: Caller, uuid: UUID) -> None:
     """Ends an API token and the access tokens made from it at once. Repeating it is no error. Raises TokenNotFound."""
     token = t.catalog.tokens.by_uuid(uuid)
     user = None if token is None else t.catalog.users.by_id(token.user_id)
@@ -160,7 +158,7 @@ def decode_api_token(text: str) -> str:
         ) from None
 
 
-def exchange_api_token(t: "Tracking", key: str, issuer: str) -> TokenPair:
+def exchange_api_token(t: Tracking, key: str, issuer: str) -> TokenPair:
     """An access and a refresh token for an API token's key. `issuer` is the absolute URL below which tokens are refreshed.
 
     Raises NotAuthenticated when the key is unknown, revoked or expired, or its user deactivated.
@@ -169,7 +167,7 @@ def exchange_api_token(t: "Tracking", key: str, issuer: str) -> TokenPair:
     return _issue(t, _require_valid(t, owner), issuer)
 
 
-def refresh_tokens(t: "Tracking", refresh_token: str, issuer: str) -> TokenPair:
+def refresh_tokens(t: Tracking, refresh_token: str, issuer: str) -> TokenPair:
     """A new access token; the refresh token stays good, because threads and processes share it. Raises NotAuthenticated."""
     claims = _claims(t, refresh_token, _REFRESH)
     if claims.exp * 1000 <= t.clock():
@@ -177,7 +175,7 @@ def refresh_tokens(t: "Tracking", refresh_token: str, issuer: str) -> TokenPair:
     return _issue(t, _require_valid(t, _owner(t, claims)), issuer)
 
 
-def caller_of_access_token(t: "Tracking", token: str) -> Caller:
+def caller_of_access_token(t: Tracking, token: str) -> Caller:
     """Who is calling with an access token, which is accepted ten minutes longer than it says, for clocks that are off.
 
     Raises NotAuthenticated when it is not ours or too old, when its API token was revoked or has expired, or when its
@@ -187,24 +185,24 @@ def caller_of_access_token(t: "Tracking", token: str) -> Caller:
     return _still_valid(t, verified)
 
 
-def caller_of_api_key(t: "Tracking", key: str) -> Caller:
+def caller_of_api_key(t: Tracking, key: str) -> Caller:
     """Who is calling with an API token's key itself. Raises NotAuthenticated."""
     verified = t.catalog.recent.get(("api key", key), lambda: _verify_api_key(t, key))
     return _still_valid(t, verified)
 
 
-def _verify_access_token(t: "Tracking", token: str) -> _Verified:
+def _verify_access_token(t: Tracking, token: str) -> _Verified:
     claims = _claims(t, token, _ACCESS)
     owner = _require_valid(t, _owner(t, claims))
     return _Verified(Caller(owner.user), (claims.exp + _ACCEPTED_PAST_EXPIRY_SECONDS) * 1000, owner.expires_at)
 
 
-def _verify_api_key(t: "Tracking", key: str) -> _Verified:
+def _verify_api_key(t: Tracking, key: str) -> _Verified:
     owner = _require_valid(t, t.catalog.tokens.owner_by_hash(hash_secret(key)))
     return _Verified(Caller(owner.user), t.clock() + _ACCESS_SECONDS * 1000, owner.expires_at)
 
 
-def _still_valid(t: "Tracking", verified: _Verified) -> Caller:
+def _still_valid(t: Tracking, verified: _Verified) -> Caller:
     now = t.clock()
     if now >= verified.accepted_until:
         raise _expired()
@@ -213,7 +211,7 @@ def _still_valid(t: "Tracking", verified: _Verified) -> Caller:
     return verified.caller
 
 
-def _issue(t: "Tracking", owner: TokenOwner, issuer: str) -> TokenPair:
+def _issue(t: Tracking, owner: TokenOwner, issuer: str) -> TokenPair:
     return TokenPair(
         access_token=_sign(t, owner, issuer, _ACCESS, _ACCESS_SECONDS),
         refresh_token=_sign(t, owner, issuer, _REFRESH, _REFRESH_SECONDS),
@@ -222,7 +220,7 @@ def _issue(t: "Tracking", owner: TokenOwner, issuer: str) -> TokenPair:
     )
 
 
-def _sign(t: "Tracking", owner: TokenOwner, issuer: str, use: str, seconds: int) -> str:
+def _sign(t: Tracking, owner: TokenOwner, issuer: str, use: str, seconds: int) -> str:
     now = t.clock() // 1000
     claims: dict[str, Any] = {  # Any: PyJWT's own signature
         "iat": now,
@@ -238,7 +236,7 @@ def _sign(t: "Tracking", owner: TokenOwner, issuer: str, use: str, seconds: int)
     return jwt.encode(claims, _signing_key(t), algorithm="HS256")
 
 
-def _claims(t: "Tracking", token: str, use: str) -> _Claims:
+def _claims(t: Tracking, token: str, use: str) -> _Claims:
     """The claims of a token that we signed for this use; its age is for the caller to judge, by our own clock."""
     try:
         if len(token) > _MAX_TOKEN_LENGTH:
@@ -252,15 +250,15 @@ def _claims(t: "Tracking", token: str, use: str) -> _Claims:
     return claims
 
 
-def _signing_key(t: "Tracking") -> str:
+def _signing_key(t: Tracking) -> str:
     return t.catalog.settings.get_or_create("access_token_signing_key", lambda: secrets.token_hex(32))
 
 
-def _owner(t: "Tracking", claims: _Claims) -> TokenOwner | None:
+def _owner(t: Tracking, claims: _Claims) -> TokenOwner | None:
     return t.catalog.tokens.owner_by_uuid(UUID(claims.api_token)) if is_uuid(claims.api_token) else None
 
 
-def _require_valid(t: "Tracking", owner: TokenOwner | None) -> TokenOwner:
+def _require_valid(t: Tracking, owner: TokenOwner | None) -> TokenOwner:
     now = t.clock()
     if owner is None or owner.revoked_at is not None or not owner.user.is_active:
         raise _refused()
@@ -271,7 +269,7 @@ def _require_valid(t: "Tracking", owner: TokenOwner | None) -> TokenOwner:
     return owner
 
 
-def _require_account(t: "Tracking", caller: Caller, name: str) -> User:
+def _require_account(t: Tracking, caller: Caller, name: str) -> User:
     user = t.catalog.users.by_uuid(UUID(name)) if is_uuid(name) else t.catalog.users.by_name(name)
     if user is None or not may_manage_account(t, caller, user):
         raise UserNotFound(f'There is no user "{name}" whose tokens you may manage. Check the spelling, or ask an admin.')

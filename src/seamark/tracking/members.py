@@ -1,6 +1,5 @@
 """The people and service accounts of a project, and their roles."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from seamark.model.access import (
@@ -15,15 +14,13 @@ from seamark.model.access import (
 )
 from seamark.model.errors import AlreadyMember, InheritedMember, MemberNotFound, UserNotFound
 from seamark.tracking.access import require_project
+from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
-
-if TYPE_CHECKING:
-    from seamark.tracking.context import Tracking
 
 __all__ = ["add_member", "list_members", "remove_member", "set_role"]
 
 
-def list_members(t: "Tracking", caller: Caller, project: str, kind: AccountKind | None = None) -> list[ProjectMember]:
+def list_members(t: Tracking, caller: Caller, project: str, kind: AccountKind | None = None) -> list[ProjectMember]:
     """Who has access to a project by its own list or through its workspace, by name; of one kind of account when given.
 
     Everybody who sees a public project has access to it, too; they are not listed.
@@ -34,7 +31,7 @@ def list_members(t: "Tracking", caller: Caller, project: str, kind: AccountKind 
 
 
 def add_member(
-    t: "Tracking", caller: Caller, project: str, account: str, role: ProjectRole, kind: AccountKind | None = None
+    t: Tracking, caller: Caller, project: str, account: str, role: ProjectRole, kind: AccountKind | None = None
 ) -> ProjectMember:
     """Gives a person, or a service account of the project's workspace, a role; only owners may.
 
@@ -50,7 +47,7 @@ def add_member(
 
 
 def set_role(
-    t: "Tracking", caller: Caller, project: str, account: str, role: ProjectRole, kind: AccountKind | None = None
+    t: Tracking, caller: Caller, project: str, account: str, role: ProjectRole, kind: AccountKind | None = None
 ) -> ProjectMember:
     """Changes the role of an account on the project's list; only owners may.
 
@@ -63,14 +60,14 @@ def set_role(
     return ProjectMember(user=user, role=role, is_inherited=False)
 
 
-def remove_member(t: "Tracking", caller: Caller, project: str, account: str, kind: AccountKind | None = None) -> None:
+def remove_member(t: Tracking, caller: Caller, project: str, account: str, kind: AccountKind | None = None) -> None:
     """Takes an account off the project's list; owners may, and everybody may leave. Errors as `set_role`."""
     leaves = account in (caller.name, str(caller.user.uuid))
     found = require_project(t, caller, project, ProjectRole.VIEWER if leaves else ProjectRole.OWNER)
     t.catalog.projects.remove_member(found.id, _require_listed(t, found, account, kind).id)
 
 
-def _members(t: "Tracking", project: Project) -> dict[int, ProjectMember]:
+def _members(t: Tracking, project: Project) -> dict[int, ProjectMember]:
     """Everybody with access by list or workspace. Access through the workspace is the stronger and hides the list's."""
     members: dict[int, ProjectMember] = {member.user.id: member for member in t.catalog.projects.members(project.id)}
     for member in t.catalog.workspaces.members(project.workspace_id):
@@ -79,7 +76,7 @@ def _members(t: "Tracking", project: Project) -> dict[int, ProjectMember]:
     return members
 
 
-def _require_account(t: "Tracking", project: Project, account: str, kind: AccountKind | None) -> User:
+def _require_account(t: Tracking, project: Project, account: str, kind: AccountKind | None) -> User:
     user = _find_account(t, project, account, kind)
     if user is None:
         raise UserNotFound(
@@ -89,7 +86,7 @@ def _require_account(t: "Tracking", project: Project, account: str, kind: Accoun
     return user
 
 
-def _require_listed(t: "Tracking", project: Project, account: str, kind: AccountKind | None) -> User:
+def _require_listed(t: Tracking, project: Project, account: str, kind: AccountKind | None) -> User:
     user = _find_account(t, project, account, kind)
     member = None if user is None else _members(t, project).get(user.id)
     if member is None:
@@ -104,7 +101,7 @@ def _require_listed(t: "Tracking", project: Project, account: str, kind: Account
     return member.user
 
 
-def _find_account(t: "Tracking", project: Project, account: str, kind: AccountKind | None) -> User | None:
+def _find_account(t: Tracking, project: Project, account: str, kind: AccountKind | None) -> User | None:
     users = t.catalog.users
     candidates = [users.by_uuid(UUID(account))] if is_uuid(account) else [users.by_name(account)]
     if "@" not in account:

@@ -1,7 +1,7 @@
 """Projects: created, found, listed, changed and deleted."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from seamark.model.access import (
     AccountKind,
@@ -24,11 +24,9 @@ from seamark.model.errors import (
     WorkspaceNotFound,
 )
 from seamark.tracking.access import require_project, require_workspace, workspace_role
+from seamark.tracking.context import Tracking
 from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
 from seamark.tracking.workspaces import list_workspaces
-
-if TYPE_CHECKING:
-    from seamark.tracking.context import Tracking
 
 __all__ = [
     "ProjectEntry",
@@ -59,7 +57,7 @@ class ProjectEntry:
 
 
 def create_project(
-    t: "Tracking",
+    t: Tracking,
     caller: Caller,
     workspace: str,
     name: str,
@@ -89,7 +87,7 @@ def create_project(
             taken.add(made_up)
 
 
-def find_or_create_project(t: "Tracking", caller: Caller, identifier: str) -> Project:
+def find_or_create_project(t: Tracking, caller: Caller, identifier: str) -> Project:
     """The project that a script names. It is created, privately, when it does not exist, the caller may create it, and
     the server's setting `auto_create_projects` is on. A bare name is created in the caller's only workspace.
 
@@ -117,7 +115,7 @@ def find_or_create_project(t: "Tracking", caller: Caller, identifier: str) -> Pr
 
 
 def update_project(
-    t: "Tracking",
+    t: Tracking,
     caller: Caller,
     identifier: str,
     *,
@@ -145,7 +143,7 @@ def update_project(
     return t.catalog.projects.update(project.id, changes)
 
 
-def delete_project(t: "Tracking", caller: Caller, identifier: str) -> None:
+def delete_project(t: Tracking, caller: Caller, identifier: str) -> None:
     """Deletes a project with everything in it, for good; only admins of its workspace may.
 
     Nobody sees the project from the first moment on. What a crash leaves of it, `finish_deletions` removes.
@@ -160,14 +158,14 @@ def delete_project(t: "Tracking", caller: Caller, identifier: str) -> None:
     _remove(t, project.id)
 
 
-def finish_deletions(t: "Tracking") -> None:
+def finish_deletions(t: Tracking) -> None:
     """Completes the deletions of projects that a crash interrupted. To be called once at the server's start."""
     for project_id in t.catalog.projects.being_deleted():
         _remove(t, project_id)
 
 
 def list_projects(
-    t: "Tracking",
+    t: Tracking,
     caller: Caller,
     workspace: str | None = None,
     search: str | None = None,
@@ -214,7 +212,7 @@ def _sort_key(entry: ProjectEntry, sort: ProjectSort) -> tuple[str, int, int]:
 class _Roles:
     """The caller's role in many projects, with two queries instead of two for each."""
 
-    def __init__(self, t: "Tracking", caller: Caller) -> None:
+    def __init__(self, t: Tracking, caller: Caller) -> None:
         self._caller = caller
         self._workspaces: dict[WorkspaceId, WorkspaceRole] = {}
         self._projects: dict[ProjectId, ProjectRole] = {}
@@ -236,7 +234,7 @@ class _Roles:
 
 
 def _create(
-    t: "Tracking", caller: Caller, workspace: Workspace, name: str, key: str, visibility: Visibility, description: str
+    t: Tracking, caller: Caller, workspace: Workspace, name: str, key: str, visibility: Visibility, description: str
 ) -> Project:
     owner_id = None if caller.name == OPERATOR_NAME else caller.user_id
     return t.catalog.projects.create(
@@ -244,7 +242,7 @@ def _create(
     )
 
 
-def _remove(t: "Tracking", project_id: ProjectId) -> None:
+def _remove(t: Tracking, project_id: ProjectId) -> None:
     # The catalog's rows go last: while they are there, an interrupted deletion can be taken up again.
     containers = t.catalog.containers.of_project(project_id)
     t.columns.delete_project(project_id)
@@ -273,6 +271,6 @@ def _check_description(description: str) -> None:
         )
 
 
-def _most_private(t: "Tracking", caller: Caller, workspace: str) -> Visibility:
+def _most_private(t: Tracking, caller: Caller, workspace: str) -> Visibility:
     allowed = require_workspace(t, caller, workspace).allowed_visibilities
     return next((visibility for visibility in Visibility if visibility in allowed), Visibility.PRIVATE)

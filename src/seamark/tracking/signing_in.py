@@ -3,16 +3,13 @@
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from seamark.model.access import AccountKind, Caller, User, UserId
 from seamark.model.errors import AccessDenied, InvalidInput, NotAuthenticated, TokenNotFound, UserNotFound
 from seamark.stores.catalog.records import StoredSession
 from seamark.tracking import hashing
+from seamark.tracking.context import Tracking
 from seamark.tracking.hashing import hash_secret
-
-if TYPE_CHECKING:
-    from seamark.tracking.context import Tracking
 
 __all__ = [
     "Session",
@@ -39,7 +36,7 @@ class Session:
     expires_at: int
 
 
-def sign_in_with_password(t: "Tracking", name: str, password: str) -> Session:
+def sign_in_with_password(t: Tracking, name: str, password: str) -> Session:
     """A session for a person who knows their password.
 
     Raises NotAuthenticated when name or password are wrong, and after several failures also for a time that grows.
@@ -53,7 +50,7 @@ def sign_in_with_password(t: "Tracking", name: str, password: str) -> Session:
     return _begin(t, user_id)
 
 
-def create_sign_in_link(t: "Tracking", user_name: str) -> str:
+def create_sign_in_link(t: Tracking, user_name: str) -> str:
     """A code that signs a person in once within the next hour, for whoever operates the server. Raises UserNotFound."""
     user = t.catalog.users.by_name(user_name)
     if user is None or not user.is_active:
@@ -66,7 +63,7 @@ def create_sign_in_link(t: "Tracking", user_name: str) -> str:
     return code
 
 
-def sign_in_with_link(t: "Tracking", code: str) -> Session:
+def sign_in_with_link(t: Tracking, code: str) -> Session:
     """A session for the code of a one-time link, which is then used up. Raises TokenNotFound when it is not valid."""
     user_id = t.catalog.sessions.use_link(hash_secret(code), t.clock())
     user = None if user_id is None else t.catalog.users.by_id(user_id)
@@ -77,7 +74,7 @@ def sign_in_with_link(t: "Tracking", code: str) -> Session:
     return _begin(t, user.id)
 
 
-def caller_of_session(t: "Tracking", token: str) -> tuple[Caller, str]:
+def caller_of_session(t: Tracking, token: str) -> tuple[Caller, str]:
     """Who is calling in a web session, and the CSRF token that their changes must carry. Raises NotAuthenticated."""
     session = t.catalog.recent.get(("session", token), lambda: _find_session(t, token))
     if session.expires_at <= t.clock():
@@ -85,12 +82,12 @@ def caller_of_session(t: "Tracking", token: str) -> tuple[Caller, str]:
     return Caller(session.user), _csrf_token(token)
 
 
-def sign_out(t: "Tracking", token: str) -> None:
+def sign_out(t: Tracking, token: str) -> None:
     """Ends a session at once; one that has ended already is no error."""
     t.catalog.sessions.delete(hash_secret(token))
 
 
-def check_current_password(t: "Tracking", user: User, password: str | None) -> None:
+def check_current_password(t: Tracking, user: User, password: str | None) -> None:
     """Raises AccessDenied unless this is the user's password; people who have none yet pass."""
     if t.catalog.users.password_hash(user.id) is None:
         return
@@ -100,7 +97,7 @@ def check_current_password(t: "Tracking", user: User, password: str | None) -> N
         )
 
 
-def _check_password(t: "Tracking", name: str, password: str) -> UserId | None:
+def _check_password(t: Tracking, name: str, password: str) -> UserId | None:
     now = t.clock()
     attempt = t.catalog.sessions.begin_attempt(name, now)
     if attempt.retry_at is not None:
@@ -114,7 +111,7 @@ def _check_password(t: "Tracking", name: str, password: str) -> UserId | None:
     return attempt.user_id
 
 
-def _begin(t: "Tracking", user_id: UserId) -> Session:
+def _begin(t: Tracking, user_id: UserId) -> Session:
     token = secrets.token_urlsafe(32)
     now = t.clock()
     expires_at = now + _SESSION_MILLISECONDS
@@ -122,7 +119,7 @@ def _begin(t: "Tracking", user_id: UserId) -> Session:
     return Session(token=token, csrf_token=_csrf_token(token), expires_at=expires_at)
 
 
-def _find_session(t: "Tracking", token: str) -> StoredSession:
+def _find_session(t: Tracking, token: str) -> StoredSession:
     session = t.catalog.sessions.by_hash(hash_secret(token))
     if session is None or not session.user.is_active:
         raise _signed_out()

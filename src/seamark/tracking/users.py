@@ -1,18 +1,15 @@
 """People: made, given passwords, let in and shut out. And the operator, as whom the command line acts."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from seamark.model.access import AccountKind, Caller, User, UserId, Workspace
 from seamark.model.errors import InvalidInput, LastOwner, UserNotFound
 from seamark.tracking import authentication, hashing, signing_in
 from seamark.tracking.access import require_server_admin
+from seamark.tracking.context import Tracking
 from seamark.tracking.names import OPERATOR_NAME, check_user_name, is_uuid
 from seamark.tracking.workspaces import DEFAULT_VISIBILITIES
-
-if TYPE_CHECKING:
-    from seamark.tracking.context import Tracking
 
 __all__ = [
     "FirstStart",
@@ -51,12 +48,12 @@ class FirstStart:
     api_key: str
 
 
-def operator(t: "Tracking") -> Caller:
+def operator(t: Tracking) -> Caller:
     """The built-in admin as whom the command line acts."""
     return _OPERATOR
 
 
-def first_start(t: "Tracking") -> FirstStart | None:
+def first_start(t: Tracking) -> FirstStart | None:
     """Creates the admin `admin` and the workspace `main` on a server that has no users; None on every later start."""
     created = t.catalog.users.create_first("admin", "main", DEFAULT_VISIBILITIES, t.clock())
     if created is None:
@@ -66,7 +63,7 @@ def first_start(t: "Tracking") -> FirstStart | None:
     return FirstStart(user, workspace, signing_in.create_sign_in_link(t, user.name), api_key)
 
 
-def create_user(t: "Tracking", caller: Caller, name: str, password: str | None = None, is_admin: bool = False) -> User:
+def create_user(t: Tracking, caller: Caller, name: str, password: str | None = None, is_admin: bool = False) -> User:
     """A new person; only admins of the server may. Raises NameCollision, and InvalidInput for a bad name or password."""
     require_server_admin(caller, "create users")
     check_user_name(name)
@@ -74,13 +71,13 @@ def create_user(t: "Tracking", caller: Caller, name: str, password: str | None =
     return t.catalog.users.create(name, t.clock(), is_admin=is_admin, password_hash=password_hash)
 
 
-def list_users(t: "Tracking", caller: Caller) -> list[User]:
+def list_users(t: Tracking, caller: Caller) -> list[User]:
     """Everybody, deactivated ones and service accounts included; only admins of the server may."""
     require_server_admin(caller, "list all users")
     return t.catalog.users.all()
 
 
-def find_user(t: "Tracking", caller: Caller, name: str) -> User:
+def find_user(t: Tracking, caller: Caller, name: str) -> User:
     """A user by name or uuid, for themself, for admins of the server, and a service account for admins of its workspace.
 
     Raises UserNotFound when there is none or the caller may not know.
@@ -88,7 +85,7 @@ def find_user(t: "Tracking", caller: Caller, name: str) -> User:
     return _require_managed(t, caller, name)
 
 
-def set_password(t: "Tracking", caller: Caller, name: str, password: str, current_password: str | None = None) -> None:
+def set_password(t: Tracking, caller: Caller, name: str, password: str, current_password: str | None = None) -> None:
     """Sets a person's password and ends all their sessions: for admins of the server, and for people themselves, who
     have to give their current password when they have one.
 
@@ -103,7 +100,7 @@ def set_password(t: "Tracking", caller: Caller, name: str, password: str, curren
     t.catalog.sessions.forgive_attempts(user.name)
 
 
-def deactivate(t: "Tracking", caller: Caller, name: str) -> None:
+def deactivate(t: Tracking, caller: Caller, name: str) -> None:
     """Shuts a user or service account out at once; what they logged stays. Repeating it is no error.
 
     Raises LastOwner for the last active admin of the server.
@@ -116,7 +113,7 @@ def deactivate(t: "Tracking", caller: Caller, name: str) -> None:
     t.catalog.users.set_active(user.id, False)
 
 
-def reactivate(t: "Tracking", caller: Caller, name: str) -> None:
+def reactivate(t: Tracking, caller: Caller, name: str) -> None:
     """Lets a deactivated user or service account in again."""
     user = _require_managed(t, caller, name)
     if user.kind is AccountKind.PERSON:
@@ -124,7 +121,7 @@ def reactivate(t: "Tracking", caller: Caller, name: str) -> None:
     t.catalog.users.set_active(user.id, True)
 
 
-def _require_managed(t: "Tracking", caller: Caller, name: str) -> User:
+def _require_managed(t: Tracking, caller: Caller, name: str) -> User:
     user = t.catalog.users.by_uuid(UUID(name)) if is_uuid(name) else t.catalog.users.by_name(name)
     if user is None or not authentication.may_manage_account(t, caller, user):
         raise UserNotFound(f'There is no user "{name}" that you may manage. Check the spelling, or ask an admin of the server.')

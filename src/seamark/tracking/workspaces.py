@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from seamark.model.access import AccountKind, Caller, ProjectRole, User, Visibility, Workspace, WorkspaceMember, WorkspaceRole
 from seamark.model.errors import AlreadyMember, InvalidInput, MemberNotFound, NameCollision, UserNotFound
 from seamark.tracking.access import require_server_admin, require_workspace, workspace_role
+from seamark.tracking.context import Tracking
 from seamark.tracking.names import OPERATOR_NAME, check_user_name, check_workspace_name
-
-if TYPE_CHECKING:
-    from seamark.tracking.context import Tracking
 
 __all__ = [
     "DEFAULT_VISIBILITIES",
@@ -44,7 +41,7 @@ class WorkspaceStatus:
     projects: int
 
 
-def create_workspace(t: "Tracking", caller: Caller, name: str, owner: str | None = None) -> Workspace:
+def create_workspace(t: Tracking, caller: Caller, name: str, owner: str | None = None) -> Workspace:
     """A new workspace with `owner` (the caller when not given) as its admin; only admins of the server may.
 
     Raises NameCollision, InvalidInput for a bad name, UserNotFound for an unknown owner.
@@ -59,12 +56,12 @@ def create_workspace(t: "Tracking", caller: Caller, name: str, owner: str | None
     return t.catalog.workspaces.create(name, DEFAULT_VISIBILITIES, t.clock(), admin_id=admin_id)
 
 
-def list_workspaces(t: "Tracking", caller: Caller) -> list[Workspace]:
+def list_workspaces(t: Tracking, caller: Caller) -> list[Workspace]:
     """The workspaces that the caller may see, by name."""
     return [workspace for workspace, _ in list_workspaces_with_roles(t, caller)]
 
 
-def list_workspaces_with_roles(t: "Tracking", caller: Caller) -> list[tuple[Workspace, WorkspaceRole]]:
+def list_workspaces_with_roles(t: Tracking, caller: Caller) -> list[tuple[Workspace, WorkspaceRole]]:
     """The workspaces that the caller may see, by name, each with the caller's role in it."""
     every = t.catalog.workspaces.all()
     if caller.user.is_admin:
@@ -75,7 +72,7 @@ def list_workspaces_with_roles(t: "Tracking", caller: Caller) -> list[tuple[Work
     return [(workspace, roles[workspace.id]) for workspace in every if workspace.id in roles]
 
 
-def update_workspace(t: "Tracking", caller: Caller, workspace: str, *, allowed_visibilities: Sequence[Visibility]) -> Workspace:
+def update_workspace(t: Tracking, caller: Caller, workspace: str, *, allowed_visibilities: Sequence[Visibility]) -> Workspace:
     """Says which visibilities the workspace's projects may be given from now on; only its admins may."""
     found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
     if not allowed_visibilities:
@@ -83,13 +80,13 @@ def update_workspace(t: "Tracking", caller: Caller, workspace: str, *, allowed_v
     return t.catalog.workspaces.set_visibilities(found.id, tuple(allowed_visibilities))
 
 
-def list_members(t: "Tracking", caller: Caller, workspace: str) -> list[WorkspaceMember]:
+def list_members(t: Tracking, caller: Caller, workspace: str) -> list[WorkspaceMember]:
     """The people of a workspace, by name; service accounts are not among them."""
     return t.catalog.workspaces.members(require_workspace(t, caller, workspace).id)
 
 
 def add_member(
-    t: "Tracking", caller: Caller, workspace: str, user_name: str, role: WorkspaceRole = WorkspaceRole.MEMBER
+    t: Tracking, caller: Caller, workspace: str, user_name: str, role: WorkspaceRole = WorkspaceRole.MEMBER
 ) -> WorkspaceMember:
     """Makes a person a member; only the workspace's admins may. Raises UserNotFound and AlreadyMember."""
     found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
@@ -104,7 +101,7 @@ def add_member(
 
 
 def invite(
-    t: "Tracking",
+    t: Tracking,
     caller: Caller,
     workspace: str,
     user_name: str,
@@ -123,7 +120,7 @@ def invite(
     return member
 
 
-def set_role(t: "Tracking", caller: Caller, workspace: str, user_name: str, role: WorkspaceRole) -> WorkspaceMember:
+def set_role(t: Tracking, caller: Caller, workspace: str, user_name: str, role: WorkspaceRole) -> WorkspaceMember:
     """Changes a member's role; only the workspace's admins may.
 
     Raises MemberNotFound, and LastOwner when the workspace would have no admin left.
@@ -134,7 +131,7 @@ def set_role(t: "Tracking", caller: Caller, workspace: str, user_name: str, role
     return WorkspaceMember(user=user, role=role)
 
 
-def remove_member(t: "Tracking", caller: Caller, workspace: str, user_name: str) -> None:
+def remove_member(t: Tracking, caller: Caller, workspace: str, user_name: str) -> None:
     """Takes a person out of the workspace and all its projects. Its admins may, and people may leave by themselves.
 
     Raises MemberNotFound, and LastOwner when the workspace would have no admin left.
@@ -144,7 +141,7 @@ def remove_member(t: "Tracking", caller: Caller, workspace: str, user_name: str)
     t.catalog.workspaces.remove_member(found.id, _require_listed(t, found, user_name).id)
 
 
-def create_service_account(t: "Tracking", caller: Caller, workspace: str, name: str) -> User:
+def create_service_account(t: Tracking, caller: Caller, workspace: str, name: str) -> User:
     """A new service account, called `NAME@WORKSPACE`; only the workspace's admins may. Raises NameCollision."""
     found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
     check_user_name(name)
@@ -157,13 +154,13 @@ def create_service_account(t: "Tracking", caller: Caller, workspace: str, name: 
         ) from error
 
 
-def list_service_accounts(t: "Tracking", caller: Caller, workspace: str, deactivated: bool = False) -> list[User]:
+def list_service_accounts(t: Tracking, caller: Caller, workspace: str, deactivated: bool = False) -> list[User]:
     """The workspace's active service accounts, by name, or its deactivated ones."""
     found = require_workspace(t, caller, workspace)
     return t.catalog.users.service_accounts(found.id, is_active=not deactivated)
 
 
-def workspace_status(t: "Tracking", caller: Caller, workspace: str) -> WorkspaceStatus:
+def workspace_status(t: Tracking, caller: Caller, workspace: str) -> WorkspaceStatus:
     """The workspace in figures."""
     found = require_workspace(t, caller, workspace)
     role = workspace_role(t, caller, found)
@@ -177,7 +174,7 @@ def workspace_status(t: "Tracking", caller: Caller, workspace: str) -> Workspace
     )
 
 
-def _require_person(t: "Tracking", name: str) -> User:
+def _require_person(t: Tracking, name: str) -> User:
     user = t.catalog.users.by_name(name)
     if user is None or not user.is_active or user.kind is not AccountKind.PERSON:
         raise UserNotFound(
@@ -186,7 +183,7 @@ def _require_person(t: "Tracking", name: str) -> User:
     return user
 
 
-def _require_listed(t: "Tracking", workspace: Workspace, name: str) -> User:
+def _require_listed(t: Tracking, workspace: Workspace, name: str) -> User:
     user = t.catalog.users.by_name(name)
     if user is None or t.catalog.workspaces.role(workspace.id, user.id) is None:
         raise MemberNotFound(f'"{name}" is not a member of the workspace "{workspace.name}". Look at the list of members again.')

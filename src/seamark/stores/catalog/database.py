@@ -110,12 +110,11 @@ def _sqlite_engine(url: URL) -> sa.Engine:
 
     event.listen(engine, "connect", configure)
     event.listen(engine, "begin", begin)
-    with _our_errors():
-        try:
-            _use_write_ahead_log(engine)
-        except BaseException:
-            engine.dispose()
-            raise
+    try:
+        _use_write_ahead_log(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -123,28 +122,28 @@ def _use_write_ahead_log(engine: sa.Engine) -> None:
     # The mode stays in the file. Changing it needs the file alone and does not wait for others, so several
     # processes that open a new catalog at once have to try again.
     deadline = time.monotonic() + _BUSY_TIMEOUT_SECONDS
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        while True:
+    while True:
+        try:
+            connection = engine.raw_connection()
             try:
+                cursor = connection.cursor()
                 cursor.execute("PRAGMA journal_mode = WAL")
                 mode = cursor.fetchone()
-            except engine.dialect.loaded_dbapi.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise StoreUnavailable(
-                        f"The catalog {engine.url.database} cannot be opened: {error}. "
-                        "Check that its folder exists, is writable and is not on a full disk."
-                    ) from error
-                time.sleep(0.01)
-                continue
-            if mode is not None and mode[0] == "wal":
-                return
-            raise StoreUnavailable(
-                f"The catalog {engine.url.database} cannot use a write-ahead log. Keep it on a local disk, not a network folder."
-            )
-    finally:
-        connection.close()
+            finally:
+                connection.close()
+        except engine.dialect.loaded_dbapi.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise StoreUnavailable(
+                    f"The catalog {engine.url.database} cannot be opened: {error}. "
+                    "Check that its folder exists, is writable and is not on a full disk."
+                ) from error
+            time.sleep(0.01)
+            continue
+        if mode is not None and mode[0] == "wal":
+            return
+        raise StoreUnavailable(
+            f"The catalog {engine.url.database} cannot use a write-ahead log. Keep it on a local disk, not a network folder."
+        )
 
 
 def _postgresql_engine(url: URL) -> sa.Engine:

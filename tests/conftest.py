@@ -1,0 +1,35 @@
+"""What tests of every room share: a real PostgreSQL, and an empty catalog on each of the two databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seamark.stores.catalog import Catalog
+from tests.postgresql import Cluster, running_cluster
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL cluster, started by the first test that asks for it."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalog_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty catalog; tests that use it run once on each database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    url = cluster.new_catalog()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def catalog(catalog_url: str) -> Iterator[Catalog]:
+    opened = Catalog.open(catalog_url)
+    yield opened
+    opened.close()

@@ -1,0 +1,224 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+
+from seamark.model.access import ProjectId
+from seamark.model.containers import ContainerId, ContainerKind, ForkPoint
+from seamark.model.errors import ContainerNotFound, InvalidInput, ModelKeyCollision, ProjectNotFound
+from seamark.stores.catalog import Catalog, FileSetEntry
+from tests.stores.catalog.builders import NOW, a_project, a_run
+
+_CREATE = """
+import sys
+from seamark.stores.catalog import Catalog
+catalog = Catalog.open(sys.argv[1])
+project = catalog.projects.by_name("team", "digits")
+sys.stdin.readline()
+run, is_new = catalog.containers.create_run(project.id, "ann", 1, custom_id="shared")
+other, _ = catalog.containers.create_run(project.id, "ann", 1)
+print(run.uuid, is_new, other.sys_id)
+catalog.close()
+"""
+
+
+def test_runs_are_numbered_from_one_in_each_project(catalog: Catalog) -> None:
+    digits, letters = a_project(catalog), a_project(catalog, "letters", "LET")
+    assert [a_run(catalog, digits).sys_id, a_run(catalog, letters).sys_id, a_run(catalog, digits).sys_id] == [
+        "DIG-1",
+        "LET-1",
+        "DIG-2",
+    ]
+
+
+def test_a_run_is_found_by_all_its_identifiers(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    run = a_run(catalog, project, "mine/with/slashes")
+    containers = catalog.containers
+    assert containers.by_id(run.id) == run
+    assert containers.by_uuid(run.uuid) == run
+    assert containers.by_sys_id(project.id, "DIG-1") == run
+    assert containers.by_custom_id(project.id, "mine/with/slashes") == run
+    assert containers.by_uuid(uuid4()) is None
+    assert containers.by_sys_id(project.id, "DIG-2") is None
+
+
+def test_the_same_custom_id_gives_the_same_run_within_its_project_only(catalog: Catalog) -> None:
+    digits, letters = a_project(catalog), a_project(catalog, "letters", "LET")
+    first, first_is_new = catalog.containers.create_run(digits.id, "ann", NOW, custom_id="mine")
+    again, again_is_new = catalog.containers.create_run(digits.id, "bob", NOW + 1, custom_id="mine")
+    elsewhere, elsewhere_is_new = catalog.containers.create_run(letters.id, "ann", NOW, custom_id="mine")
+    assert (first_is_new, again_is_new, elsewhere_is_new) == (True, False, True)
+    assert again == first
+    assert elsewhere.uuid != first.uuid
+
+
+def test_threads_that_race_for_a_custom_id_get_one_run(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: catalog.containers.create_run(project.id, "ann", NOW, custom_id="shared"), range(8)))
+    assert len({run.uuid for run, _ in made}) == 1
+    assert sum(is_new for _, is_new in made) == 1
+
+
+def test_threads_that_create_runs_at_once_get_different_numbers(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: a_run(catalog, project).sys_id, range(40)))
+    assert sorted(made) == sorted(f"DIG-{number}" for number in range(1, 41))
+
+
+def test_processes_that_race_for_a_custom_id_get_one_run(catalog: Catalog, catalog_url: str) -> None:
+    a_project(catalog)
+    processes = [
+        subprocess.Popen([sys.executable, "-c", _CREATE, catalog_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(8)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=120)[0].split() for process in processes]
+    assert len({uuid for uuid, _, _ in answers}) == 1
+    assert [is_new for _, is_new, _ in answers].count("True") == 1
+    assert len({sys_id for _, _, sys_id in answers}) == 8
+
+
+def test_creating_in_a_deleted_project_is_refused(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    catalog.projects.begin_deletion(project.id, NOW)
+    with pytest.raises(ProjectNotFound):
+        a_run(catalog, project)
+    with pytest.raises(ProjectNotFound):
+        catalog.containers.create_model(ProjectId(999), "ann", "FOREST", NOW)
+
+
+def test_the_newest_run_of_an_experiment_is_its_head(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    first, _ = catalog.containers.create_run(project.id, "ann", NOW, experiment="baseline")
+    other, _ = catalog.containers.create_run(project.id, "ann", NOW, experiment="other")
+    assert first.is_head
+    second, _ = catalog.containers.create_run(project.id, "ann", NOW, experiment="baseline")
+    assert catalog.containers.head(project.id, "baseline") == second
+    assert catalog.containers.head(project.id, "other") == other
+    assert [run.is_head for run in catalog.containers.many([first.id, second.id])] == [False, True]
+    assert catalog.containers.head(project.id, "none") is None
+
+
+def test_racing_runs_leave_an_experiment_with_one_head(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: catalog.containers.create_run(project.id, "ann", NOW, experiment="e")[0].id, range(16)))
+    assert sum(run.is_head for run in catalog.containers.many(made)) == 1
+
+
+def test_models_are_named_by_key_and_versions_numbered(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    model = catalog.containers.create_model(project.id, "ann", "FOREST", NOW)
+    versions = [catalog.containers.create_model_version(model, "ann", NOW) for _ in range(2)]
+    assert (model.sys_id, model.kind) == ("DIG-FOREST", ContainerKind.MODEL)
+    assert [version.sys_id for version in versions] == ["DIG-FOREST-1", "DIG-FOREST-2"]
+    assert catalog.containers.versions_of(model.id) == versions
+    assert {version.model_id for version in versions} == {model.id}
+
+
+def test_a_model_key_is_used_once_and_is_no_number(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    catalog.containers.create_model(project.id, "ann", "FOREST", NOW)
+    with pytest.raises(ModelKeyCollision, match="DIG-FOREST"):
+        catalog.containers.create_model(project.id, "ann", "FOREST", NOW)
+    for key in ("7", ""):
+        with pytest.raises(InvalidInput):
+            catalog.containers.create_model(project.id, "ann", key, NOW)
+
+
+def test_a_deleted_model_takes_its_versions_along_and_gets_no_new_ones(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    model = catalog.containers.create_model(project.id, "ann", "FOREST", NOW)
+    version = catalog.containers.create_model_version(model, "ann", NOW)
+    catalog.containers.delete([model.id])
+    assert catalog.containers.by_id(version.id) is None
+    with pytest.raises(ContainerNotFound):
+        catalog.containers.create_model_version(model, "ann", NOW)
+
+
+def test_a_project_has_a_container_of_its_own_with_its_uuid_and_key(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    own = catalog.containers.project_container(project.id)
+    assert (own.uuid, own.sys_id, own.kind) == (project.uuid, "DIG", ContainerKind.PROJECT)
+    assert catalog.containers.of_project(project.id) == [own]
+
+
+def test_the_lineage_is_listed_from_the_parent_up_and_to_the_children(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    lineage = [a_run(catalog, project)]
+    for _ in range(3):
+        fork = ForkPoint(lineage[-1].id, 2_500_000)
+        child, _ = catalog.containers.create_run(project.id, "ann", NOW, fork=fork, requested_parent="p", family="f")
+        assert (child.fork, child.requested_parent, child.family) == (fork, "p", "f")
+        lineage.append(child)
+    assert catalog.containers.ancestors(lineage[-1].id) == lineage[2::-1]
+    assert catalog.containers.ancestors(lineage[0].id) == []
+    assert catalog.containers.children(lineage[0].id) == [lineage[1]]
+
+
+def test_forks_of_a_deleted_run_stay_as_roots(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    parent = a_run(catalog, project)
+    child, _ = catalog.containers.create_run(project.id, "ann", NOW, fork=ForkPoint(parent.id, 0))
+    catalog.containers.delete([parent.id])
+    left = catalog.containers.by_id(child.id)
+    assert left is not None
+    assert left.fork is None
+
+
+def test_trashing_marks_and_restoring_unmarks(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    runs = [a_run(catalog, project) for _ in range(3)]
+    catalog.containers.set_trashed([runs[0].id, runs[2].id], NOW + 5)
+    assert [run.id for run in catalog.containers.trashed(project.id)] == [runs[0].id, runs[2].id]
+    assert all(run.trashed_at == NOW + 5 for run in catalog.containers.trashed(project.id))
+    catalog.containers.set_trashed([runs[0].id], None)
+    assert [run.id for run in catalog.containers.trashed(project.id)] == [runs[2].id]
+
+
+def test_deleting_takes_file_sets_uploads_and_signals_along_and_never_reuses_an_id(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    run = a_run(catalog, project)
+    catalog.file_sets.put(run.id, "source", [FileSetEntry("main.py", "k", 1, NOW)])
+    upload = catalog.uploads.create(run.id, "model", 10, NOW, NOW + 1000)
+    catalog.signals.add(run.id, "stop", None, NOW)
+    catalog.containers.delete([run.id, ContainerId(123_456)])
+    assert catalog.containers.by_id(run.id) is None
+    assert catalog.file_sets.paths(run.id) == []
+    assert catalog.uploads.expired(NOW + 10_000) == []
+    assert not catalog.uploads.delete(upload.id)
+    assert catalog.signals.after(0) == []
+    assert a_run(catalog, project).id > run.id
+
+
+def test_many_containers_come_in_the_order_asked_for(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    ids = [a_run(catalog, project).id for _ in range(5)]
+    wanted = [ids[3], ids[0], ContainerId(10**6), ids[4], ids[0]]
+    assert [run.id for run in catalog.containers.many(wanted)] == [ids[3], ids[0], ids[4], ids[0]]
+
+
+def test_a_batch_larger_than_one_statement_is_found_and_deleted_whole(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    runs = [a_run(catalog, project) for _ in range(3)]
+    ids = [runs[0].id, *(ContainerId(10**6 + number) for number in range(1200)), runs[1].id]
+    assert len(catalog.containers.many(ids)) == 2
+    catalog.containers.delete(ids)
+    assert [run.id for run in catalog.containers.of_project(project.id) if run.kind is ContainerKind.RUN] == [runs[2].id]
+
+
+def test_text_that_cannot_be_stored_is_invalid_input(catalog: Catalog, catalog_url: str) -> None:
+    project = a_project(catalog)
+    with pytest.raises(InvalidInput):
+        catalog.containers.create_run(project.id, "ann", NOW, custom_id="\ud800")
+    if catalog_url.startswith("postgresql"):
+        with pytest.raises(InvalidInput):
+            catalog.containers.create_run(project.id, "ann", NOW, custom_id="a\0b")

@@ -1,0 +1,94 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from seamark.model.errors import ConfigurationError, StoreUnavailable
+from seamark.stores.catalog import Catalog
+from seamark.stores.catalog.database import Database
+from seamark.stores.catalog.tables import metadata
+from tests.postgresql import Cluster
+from tests.stores.catalog.builders import a_project, a_run
+
+_OPEN = "import sys; from seamark.stores.catalog import Catalog; Catalog.open(sys.argv[1]).close()"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without a single table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.sqlite'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    url = cluster.new_database()
+    yield url
+    cluster.drop(url)
+
+
+def test_an_empty_database_is_brought_to_the_form_that_the_code_expects(empty_url: str) -> None:
+    Catalog.open(empty_url).close()
+    database = Database(empty_url)
+    with database.read() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    database.close()
+    assert differences == []
+
+
+def test_opening_again_keeps_what_is_there(empty_url: str) -> None:
+    first = Catalog.open(empty_url)
+    run = a_run(first, a_project(first), "mine")
+    first.close()
+    second = Catalog.open(empty_url)
+    assert second.containers.by_uuid(run.uuid) == run
+    second.close()
+
+
+def test_processes_that_open_a_new_catalog_at_once_all_succeed(empty_url: str) -> None:
+    processes = [subprocess.Popen([sys.executable, "-c", _OPEN, empty_url], stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    errors = [process.communicate(timeout=120)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], errors
+
+
+def test_threads_that_open_a_new_catalog_at_once_all_succeed(empty_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for opened in list(pool.map(Catalog.open, [empty_url] * 4)):
+            assert opened.users.all() == []
+            opened.close()
+
+
+def test_a_catalog_of_a_newer_version_is_refused_with_advice(empty_url: str) -> None:
+    Catalog.open(empty_url).close()
+    database = Database(empty_url)
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    with pytest.raises(ConfigurationError, match="newer version"):
+        Catalog.open(empty_url)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/db", "not a url", "sqlserver9://x"])
+def test_an_unusable_url_is_refused_with_an_example(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="sqlite"):
+        Catalog.open(url)
+
+
+def test_a_missing_folder_is_reported_as_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable):
+        Catalog.open(f"sqlite:///{tmp_path / 'nowhere' / 'catalog.sqlite'}")
+
+
+def test_sqlite_writes_durably_and_checks_references(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    with database.read() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    database.close()
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}

@@ -1,0 +1,77 @@
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from seamark.model.errors import ArtifactNotFound
+from seamark.stores.catalog import ArtifactFile, Catalog
+from tests.stores.catalog.builders import NOW, a_project, a_run
+
+
+def test_creating_an_artifact_again_changes_nothing(catalog: Catalog) -> None:
+    project = a_project(catalog).id
+    first = catalog.artifacts.create(project, "abc", 12, NOW)
+    assert (first.size, first.received_metadata) == (12, False)
+    assert catalog.artifacts.create(project, "abc", 99, NOW) == first
+    assert catalog.artifacts.get(project, "abc") == first
+
+
+def test_the_files_of_an_artifact_come_back_whole_and_sorted(catalog: Catalog) -> None:
+    project = a_project(catalog).id
+    catalog.artifacts.create(project, "abc", None, NOW)
+    files = [
+        ArtifactFile("b/c.csv", "2", "S3", None, (("location", "s3://x/ä"), ("last_modified", "now"))),
+        ArtifactFile("a.csv", "1", "Local", 2**40),
+    ]
+    assert catalog.artifacts.put_files(project, "abc", files).received_metadata
+    assert catalog.artifacts.files(project, "abc") == [files[1], files[0]]
+    catalog.artifacts.put_files(project, "abc", [])
+    assert catalog.artifacts.files(project, "abc") == []
+
+
+def test_artifacts_belong_to_one_project(catalog: Catalog) -> None:
+    digits, letters = a_project(catalog).id, a_project(catalog, "letters", "LET").id
+    catalog.artifacts.create(digits, "abc", 1, NOW)
+    with pytest.raises(ArtifactNotFound):
+        catalog.artifacts.get(letters, "abc")
+    with pytest.raises(ArtifactNotFound):
+        catalog.artifacts.put_files(letters, "abc", [])
+
+
+def test_signals_are_read_after_the_last_one_seen(catalog: Catalog) -> None:
+    run = a_run(catalog, a_project(catalog)).id
+    assert catalog.signals.last_id() == 0
+    first = catalog.signals.add(run, "stop", 1.5, NOW)
+    seen = catalog.signals.last_id()
+    second = catalog.signals.add(run, "abort", None, NOW + 10)
+    assert seen == first.id
+    assert catalog.signals.after(seen) == [second]
+    assert first.seconds == 1.5
+    catalog.signals.prune(NOW + 10)
+    assert catalog.signals.after(0) == [second]
+
+
+def test_signals_sent_at_once_have_ids_in_the_order_in_which_they_appear(catalog: Catalog) -> None:
+    run = a_run(catalog, a_project(catalog)).id
+    seen: list[int] = []
+    with ThreadPoolExecutor(5) as pool:
+        sent = [pool.submit(catalog.signals.add, run, "stop", None, NOW) for _ in range(20)]
+        while len(seen) < 20 and not all(signal.done() for signal in sent):
+            seen += [signal.id for signal in catalog.signals.after(seen[-1] if seen else 0)]
+    seen += [signal.id for signal in catalog.signals.after(seen[-1] if seen else 0)]
+    assert sorted(seen) == sorted(signal.result().id for signal in sent)
+
+
+def test_a_setting_is_made_once_whoever_asks(catalog: Catalog, catalog_url: str) -> None:
+    other = Catalog.open(catalog_url)
+    with ThreadPoolExecutor(8) as pool:
+        opened = [catalog, other] * 4
+        values = set(pool.map(lambda one: one.settings.get_or_create("key", lambda: secrets.token_hex(8)), opened))
+    assert len(values) == 1
+    assert catalog.settings.get_or_create("key", lambda: "another") in values
+    assert catalog.settings.get_or_create("other", lambda: "another") == "another"
+    other.close()
+
+
+def test_the_check_passes_while_the_database_answers(catalog: Catalog) -> None:
+    catalog.check()
