@@ -22,11 +22,12 @@ PROJECT = "main/digits"
 USER = "admin"
 
 
-def train(url: str, token: str) -> str:
+def train(url: str) -> str:
     """Run the training script through `seamark run`, show its output, and give the run's URL as the client prints it."""
-    variables = clean_environment(DATA) | {"NEPTUNE_PROJECT": PROJECT, "NEPTUNE_API_TOKEN": token}
-    command = [str(SEAMARK), "run", "--", str(DEMO_PYTHON), str(ROOT / "demo" / "train.py")]
-    script = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = [str(SEAMARK), "run", "--project", PROJECT, "--", str(DEMO_PYTHON), str(ROOT / "demo" / "train.py")]
+    script = subprocess.Popen(
+        command, cwd=ROOT, env=clean_environment(DATA), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     run_url = None
     assert script.stdout is not None
     for line in script.stdout:
@@ -51,11 +52,11 @@ def main() -> None:
         server.wait_until_ready()
         print(f"The server is ready at {server.url}, with its data in {DATA.relative_to(ROOT)}/. Training ...", flush=True)
         seamark(DATA, "project", "create", PROJECT, "--key", "DIG")
-        token = seamark(DATA, "token", "create", "--user", USER, "--url", server.url)
-        run_url = train(server.url, token)
-        sign_in = seamark(DATA, "user", "sign-in-link", USER, "--url", server.url)
+        run_url = train(server.url)
+        sign_in = seamark(DATA, "login-link", USER)
         print(f"\nThe run:             {run_url}\nSign in once with:   {sign_in}\n", flush=True)
         if once:
+            token = seamark(DATA, "token", "create", "--user", USER, "--url", server.url, "--expires-in-days", "1")
             check_run(server.url, PROJECT, run_url, token)
             print("The page and the data answer.", flush=True)
         else:
