@@ -44,7 +44,7 @@ class Line:
     run: str
     path: str
     status: str
-    """`ok`, `empty` (no points in the range), `attribute-not-found` or `run-not-found`."""
+    """`ok`, `empty` (no points in the range), `no-data` (no float series of this path with points) or `run-not-found`."""
     points: int
     """How many points the range has."""
     columns: Mapping[str, Column]

@@ -1,5 +1,6 @@
 """Series for charts: exact minima, maxima, firsts and lasts on one shared grid, or every point when there are few."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ from pydantic import Field
 from seamark.model.access import Caller
 from seamark.model.errors import AttributeNotFound, ContainerNotFound
 from seamark.model.steps import MICROS_PER_STEP, step_to_micros
+from seamark.stores.columns.points import SeriesBuckets
 from seamark.tracking import series
 from seamark.tracking.context import Tracking
 from seamark.tracking.series import SeriesKey
@@ -22,7 +24,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["series"])
 
-Field_ = Literal["first", "first_step", "last", "last_step", "min", "min_step", "max", "max_step", "mean", "count"]
+Statistic = Literal["first", "first_step", "last", "last_step", "min", "min_step", "max", "max_step", "mean", "count"]
 
 
 class SeriesName(Body):
@@ -42,7 +44,7 @@ class BucketsRequest(Body):
     to_step: float | None = None
     raw_below: int | None = Field(default=None, ge=0, le=10_000)
     lineage: bool = True
-    fields: list[Field_] = Field(default=["last", "last_step", "min", "max", "count"], max_length=10)
+    fields: list[Statistic] = Field(default=["last", "last_step", "min", "max", "count"], max_length=10)
 
 
 class GridFacts(Answer):
@@ -51,13 +53,13 @@ class GridFacts(Answer):
     buckets: int
 
 
-class SeriesBuckets(Answer):
+class LineFacts(Answer):
     """`columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
     are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp` and `value`."""
 
     run: str
     path: str
-    status: Literal["ok", "empty", "attribute-not-found", "run-not-found"]
+    status: Literal["ok", "empty", "no-data", "run-not-found"]
     points: int
     columns: dict[str, list[Number]]
 
@@ -65,7 +67,7 @@ class SeriesBuckets(Answer):
 class BucketsAnswer(Answer):
     mode: Literal["buckets", "points"]
     grid: GridFacts | None
-    series: list[SeriesBuckets]
+    series: list[LineFacts]
 
 
 @router.post(
@@ -107,23 +109,21 @@ def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str
     found = series.read_float_buckets(
         tracking, caller, keys, buckets=body.buckets, from_step=from_step, to_step=to_step, lineage=body.lineage
     )
-    totals = [0 if each is None else int(each.count.sum()) for each in found.series]
+    in_range = [int(each.count.sum()) for each in found.series]
     raw_below = body.buckets if body.raw_below is None else body.raw_below
-    as_points = max(totals) <= raw_below
-    for place, key, each, total in zip(places, keys, found.series, totals, strict=True):
+    as_points = max(in_range) <= raw_below
+    for place, key, each, points, total in zip(places, keys, found.series, in_range, found.totals, strict=True):
         name = body.series[place]
-        if each is None:
-            lines[place] = Line(name.run, name.path, "attribute-not-found", 0, {})
-        elif total == 0:
-            lines[place] = Line(name.run, name.path, "empty", 0, {})
+        if points == 0:
+            lines[place] = Line(name.run, name.path, "empty" if total else "no-data", 0, {})
         elif as_points:
             lines[place] = _points_line(tracking, caller, key, name, from_step, to_step, body.lineage)
         else:
-            lines[place] = Line(name.run, name.path, "ok", total, _bucket_columns(each, body.fields))
+            lines[place] = Line(name.run, name.path, "ok", points, _bucket_columns(each, body.fields))
     ordered = [lines[place] for place in range(len(body.series))]
     if as_points:
         return Chart("points", None, ordered)
-    return Chart("buckets", Grid(found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, body.buckets), ordered)
+    return Chart("buckets", Grid(found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count), ordered)
 
 
 def _points_line(
@@ -141,7 +141,7 @@ def _points_line(
         )
     except AttributeNotFound:
         # Deleted since its buckets were read.
-        return Line(name.run, name.path, "attribute-not-found", 0, {})
+        return Line(name.run, name.path, "no-data", 0, {})
     columns: dict[str, NDArray[Any]] = {
         "step": points.steps / MICROS_PER_STEP,
         "timestamp": points.timestamps.astype(np.float64),
@@ -150,8 +150,31 @@ def _points_line(
     return Line(name.run, name.path, "ok", len(points.values), columns)
 
 
-def _bucket_columns(buckets: Any, fields: list[Field_]) -> dict[str, NDArray[Any]]:
-    return {}
+def _bucket_columns(buckets: SeriesBuckets, fields: Sequence[Statistic]) -> dict[str, NDArray[Any]]:
+    columns: dict[str, NDArray[Any]] = {"index": buckets.index.astype(np.uint32)}
+    for field in dict.fromkeys(fields):
+        columns[field] = _statistic(buckets, field)
+    for name, counts in (
+        ("nan", buckets.nan),
+        ("pos_inf", buckets.positive_infinity),
+        ("neg_inf", buckets.negative_infinity),
+    ):
+        if counts.any():
+            columns[name] = counts.astype(np.uint32)
+    return columns
+
+
+def _statistic(buckets: SeriesBuckets, field: Statistic) -> NDArray[Any]:
+    match field:
+        case "count":
+            return buckets.count.astype(np.uint32)
+        case "mean":
+            finite = buckets.count - buckets.nan - buckets.positive_infinity - buckets.negative_infinity
+            return np.divide(buckets.sum, finite, out=np.full(len(finite), np.nan), where=finite > 0)
+        case "first" | "last" | "min" | "max":
+            return getattr(buckets, field)
+        case "first_step" | "last_step" | "min_step" | "max_step":
+            return getattr(buckets, field) / MICROS_PER_STEP
 
 
 def _as_json(chart: Chart) -> BucketsAnswer:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container
 from seamark.model.errors import ContainerNotFound, NotAuthenticated
-from seamark.tracking import access, authentication
+from seamark.tracking import access, authentication, signing_in
 from seamark.tracking.context import Tracking
 from seamark.wire.v1.errors import CsrfRejected
 
@@ -30,7 +30,6 @@ __all__ = [
     "RunId",
     "SignedIn",
     "WorkspaceName",
-    "base_url",
     "container_of",
     "project_identifier",
     "reject_cross_site",
@@ -95,7 +94,7 @@ def _signed_in(request: Request, tracking: CurrentTracking) -> SignedIn:
     token = request.cookies.get(SESSION_COOKIE)
     if not token:
         raise NotAuthenticated("This needs a signed-in user. Sign in, or send an API token as Authorization: Bearer.")
-    caller, csrf_token = authentication.caller_of_session(tracking, token)
+    caller, csrf_token = signing_in.caller_of_session(tracking, token)
     if request.method not in _SAFE_METHODS:
         given = request.headers.get(CSRF_HEADER, "")
         if not hmac.compare_digest(given.encode(), csrf_token.encode()):
@@ -154,11 +153,6 @@ def container_of(
     if owner.qualified_name != project_identifier(workspace, project):
         raise ContainerNotFound(f'The project "{workspace}/{project}" has no run "{run}". Check the address.')
     return container, owner
-
-
-def base_url(request: Request, settings: ApiSettings) -> str:
-    """The server's address as clients must use it, without a slash at its end."""
-    return (settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def _is_uuid(text: str) -> bool:

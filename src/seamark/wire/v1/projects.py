@@ -7,6 +7,7 @@ from pydantic import Field
 
 from seamark.model.access import Project, ProjectRole, Visibility
 from seamark.tracking import access, projects, workspaces
+from seamark.tracking.projects import ProjectSort
 from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, project_identifier
 from seamark.wire.v1.session import role_name
 
@@ -15,7 +16,6 @@ __all__ = ["ProjectRoleName", "project_role_name", "router"]
 router = APIRouter(tags=["projects"])
 
 ProjectRoleName = Literal["viewer", "contributor", "owner"]
-ProjectSort = Literal["name", "-name", "runs", "-runs", "last_activity", "-last_activity", "created_at", "-created_at"]
 
 
 class WorkspaceFacts(Answer):
@@ -77,7 +77,7 @@ def list_workspaces(tracking: CurrentTracking, caller: CurrentCaller) -> list[Wo
             allowed_visibilities=list(workspace.allowed_visibilities),
             created_at=workspace.created_at,
         )
-        for workspace, role in workspaces.list_workspaces(tracking, caller)
+        for workspace, role in workspaces.list_workspaces_with_roles(tracking, caller)
     ]
 
 

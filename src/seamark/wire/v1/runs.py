@@ -5,14 +5,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from seamark.model.access import ProjectRole
+from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import ContainerNotFound, InvalidInput
 from seamark.model.operations import Assign, Operation
 from seamark.model.steps import micros_to_step
 from seamark.model.values import Attribute
-from seamark.tracking import access, operations, trash, values
+from seamark.tracking import access, operations, signals, trash, values
 from seamark.tracking.context import Tracking
+from seamark.tracking.signals import SignalKind
 from seamark.wire.v1.context import (
     Answer,
     Body,
@@ -104,15 +105,15 @@ def resolve_run(
     """The run of a custom id, or the head run of an experiment."""
     identifier = project_identifier(workspace, project)
     if custom_id is not None:
-        container, _ = access.require_container(tracking, caller, f"CUSTOM/{identifier}/{custom_id}")
-        return _facts(tracking, container, workspace, project, access_role(tracking, caller, identifier))
+        container, owner = access.require_container(tracking, caller, f"CUSTOM/{identifier}/{custom_id}")
+        return _facts(tracking, caller, container, owner)
     if experiment is None:
         raise InvalidInput("Say which run to find: give custom_id or experiment. To list runs, POST to …/runs/search.")
     found = access.require_project(tracking, caller, identifier)
     head = tracking.catalog.containers.head(found.id, experiment)
     if head is None:
         raise ContainerNotFound(f'The project "{identifier}" has no experiment "{experiment}". Check the name.')
-    return _facts(tracking, head, workspace, project, access_role(tracking, caller, identifier))
+    return _facts(tracking, caller, head, found)
 
 
 @router.get("/projects/{workspace}/{project}/runs/{run}")
@@ -120,9 +121,8 @@ def get_run(
     workspace: WorkspaceName, project: ProjectName, run: RunId, tracking: CurrentTracking, caller: CurrentCaller
 ) -> RunFacts:
     """The facts of one run."""
-    container, _ = container_of(tracking, caller, workspace, project, run)
-    role = access_role(tracking, caller, project_identifier(workspace, project))
-    return _facts(tracking, container, workspace, project, role)
+    container, owner = container_of(tracking, caller, workspace, project, run)
+    return _facts(tracking, caller, container, owner)
 
 
 @router.get("/projects/{workspace}/{project}/runs/{run}/attributes")
@@ -139,7 +139,7 @@ def get_run_attributes(
 ) -> RunAttributes:
     """The run's attributes with their values, or a summary for series and files, in order of their paths."""
     container, _ = container_of(tracking, caller, workspace, project, run)
-    found = values.read_attributes(tracking, caller, str(container.uuid), path)
+    found = values.read_attributes(tracking, caller, str(container.uuid), path, prefix=prefix or None)
     chosen = sorted(
         (each for each in found if each.path.startswith(prefix) and (after is None or each.path > after)),
         key=lambda attribute: attribute.path,
@@ -160,7 +160,7 @@ def change_run(
     caller: CurrentCaller,
 ) -> RunFacts:
     """Changes name, description or tags."""
-    container, _ = container_of(tracking, caller, workspace, project, run, ProjectRole.CONTRIBUTOR)
+    container, owner = container_of(tracking, caller, workspace, project, run, ProjectRole.CONTRIBUTOR)
     changes: list[Operation] = []
     if body.name is not None:
         changes.append(Assign("sys/name", body.name))
@@ -175,8 +175,7 @@ def change_run(
         commit.wait()
         if commit.errors:
             raise InvalidInput(" ".join(error.message for error in commit.errors))
-    role = access_role(tracking, caller, project_identifier(workspace, project))
-    return _facts(tracking, container, workspace, project, role)
+    return _facts(tracking, caller, container, owner)
 
 
 @router.post("/projects/{workspace}/{project}/runs/{run}/stop", status_code=202)
@@ -190,9 +189,7 @@ def stop_run(
 ) -> None:
     """Asks the script that logs to the run to stop. Scripts with the 1.x client listen; nothing else is told."""
     container, _ = container_of(tracking, caller, workspace, project, run, ProjectRole.CONTRIBUTOR)
-    if container.kind is not ContainerKind.RUN:
-        raise InvalidInput(f'"{container.sys_id}" is a {container.kind.value}; only runs have a script that can be stopped.')
-    tracking.catalog.signals.add(container.id, body.kind, body.seconds, tracking.clock())
+    signals.send_signal(tracking, caller, [str(container.uuid)], SignalKind(body.kind), body.seconds)
 
 
 @router.delete("/projects/{workspace}/{project}/runs/{run}", status_code=204)
@@ -202,17 +199,13 @@ def trash_run(
     """Moves the run to the trash, from where it can be restored."""
     container, _ = container_of(tracking, caller, workspace, project, run, ProjectRole.CONTRIBUTOR)
     result = trash.trash(tracking, caller, project_identifier(workspace, project), [str(container.uuid)])
+    result.commit.wait()
     if result.errors:
         raise InvalidInput(" ".join(error.message for error in result.errors))
 
 
-def access_role(tracking: Tracking, caller: CurrentCaller, identifier: str) -> ProjectRoleName:
-    found = access.require_project(tracking, caller, identifier)
-    return project_role_name(access.project_role(tracking, caller, found) or ProjectRole.VIEWER)
-
-
-def _facts(tracking: Tracking, container: Container, workspace: str, project: str, role: ProjectRoleName) -> RunFacts:
-    header = {each.path: each for each in values.read_container_attributes(tracking, container, _HEADER_PATHS)}
+def _facts(tracking: Tracking, caller: Caller, container: Container, project: Project) -> RunFacts:
+    header = {each.path: each for each in values.read_attributes(tracking, caller, str(container.uuid), _HEADER_PATHS)}
     containers = tracking.catalog.containers
     fork = None
     if container.fork is not None:
@@ -225,7 +218,7 @@ def _facts(tracking: Tracking, container: Container, workspace: str, project: st
         id=container.sys_id,
         uuid=str(container.uuid),
         kind=container.kind,
-        project=project_identifier(workspace, project),
+        project=project.qualified_name,
         custom_id=container.custom_id,
         name=_text(header.get("sys/name")),
         description=_text(header.get("sys/description")),
@@ -243,7 +236,7 @@ def _facts(tracking: Tracking, container: Container, workspace: str, project: st
         fork=fork,
         children=[child.sys_id for child in containers.children(container.id)],
         model=None if model is None else model.sys_id,
-        role=role,
+        role=project_role_name(access.project_role(tracking, caller, project) or ProjectRole.VIEWER),
     )
 
 

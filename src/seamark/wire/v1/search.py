@@ -42,7 +42,8 @@ class SortKey(Body):
 
 
 class RunsQuery(Body):
-    """`query` is NQL; empty matches everything. `columns` null asks for the default ones, [] for none."""
+    """`query` is NQL; empty matches everything. What is in the trash is left out unless the query asks for `sys/trashed`.
+    `columns` null asks for the default ones, [] for none."""
 
     query: str = Field(default="", max_length=100_000)
     kind: ContainerKind = ContainerKind.RUN
@@ -95,6 +96,7 @@ def search_runs(
         columns=DEFAULT_COLUMNS if body.columns is None else body.columns,
         offset=body.offset,
         limit=body.limit,
+        hide_trashed=True,
     )
     rows = [
         Row(id=row.sys_id, uuid=str(row.uuid), attributes={each.path: typed_value(each) for each in row.attributes})
@@ -126,15 +128,16 @@ def search_attributes(
         regex=regex,
         types=types,
         limit=limit + 1,
-        after=_definition(after),
+        after=after,
     )
     page = found[:limit]
-    following = f"{page[-1].type.value}:{page[-1].path}" if len(found) > limit else None
-    return AttributeNames(attributes=[AttributeName(path=each.path, type=each.type) for each in page], after=following)
+    if len(found) <= limit:
+        return AttributeNames(attributes=_names(page), after=None)
+    if page[0].path != found[limit].path:
+        # A path that has several types stays together, for `after` continues behind a path.
+        page = [each for each in page if each.path != found[limit].path]
+    return AttributeNames(attributes=_names(page), after=page[-1].path)
 
 
-def _definition(after: str | None) -> AttributeDefinition | None:
-    if after is None:
-        return None
-    kind, _, path = after.partition(":")
-    return AttributeDefinition(path, AttributeType(kind)) if kind in AttributeType and path else None
+def _names(definitions: list[AttributeDefinition]) -> list[AttributeName]:
+    return [AttributeName(path=each.path, type=each.type) for each in definitions]

@@ -32,7 +32,7 @@ class FloatPoint(Answer):
 
 
 class FloatPage(Answer):
-    """`total` counts the points of the asked range."""
+    """`total` counts the points of the whole series."""
 
     total: int
     points: list[FloatPoint]

@@ -5,9 +5,10 @@ from pydantic import Field
 
 import seamark
 from seamark.model.access import AccountKind, User, WorkspaceRole
-from seamark.tracking import authentication, workspaces
-from seamark.tracking.authentication import Session
+from seamark.tracking import signing_in, workspaces
 from seamark.tracking.context import Tracking
+from seamark.tracking.signing_in import Session
+from seamark.wire.http import base_url
 from seamark.wire.v1.context import (
     SESSION_COOKIE,
     Answer,
@@ -16,7 +17,6 @@ from seamark.wire.v1.context import (
     CurrentSession,
     CurrentSettings,
     CurrentTracking,
-    base_url,
     reject_cross_site,
 )
 
@@ -31,7 +31,7 @@ class PasswordSignIn(Body):
 
 
 class LinkSignIn(Body):
-    """`code` is what follows `#` in a one-time sign-in link."""
+    """`code` is what follows `#` in a one-time sign-in link, /login#CODE."""
 
     code: str = Field(max_length=256)
 
@@ -76,7 +76,7 @@ def sign_in_with_password(
 ) -> SessionFacts:
     """Starts a session with a name and a password."""
     reject_cross_site(request)
-    session = authentication.sign_in_with_password(tracking, body.name, body.password)
+    session = signing_in.sign_in_with_password(tracking, body.name, body.password)
     return _started(request, response, tracking, settings, session)
 
 
@@ -86,7 +86,7 @@ def sign_in_with_link(
 ) -> SessionFacts:
     """Starts a session with the code of a one-time sign-in link."""
     reject_cross_site(request)
-    session = authentication.sign_in_with_link(tracking, body.code)
+    session = signing_in.sign_in_with_link(tracking, body.code)
     return _started(request, response, tracking, settings, session)
 
 
@@ -94,7 +94,7 @@ def sign_in_with_link(
 def sign_out(response: Response, tracking: CurrentTracking, session: CurrentSession) -> None:
     """Ends the session of the browser's cookie."""
     if session.session_token is not None:
-        authentication.sign_out(tracking, session.session_token)
+        signing_in.sign_out(tracking, session.session_token)
     response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
 
 
@@ -104,7 +104,7 @@ def me(request: Request, tracking: CurrentTracking, settings: CurrentSettings, s
     caller = session.caller
     memberships = [
         Membership(workspace=workspace.name, role=role_name(role))
-        for workspace, role in workspaces.list_workspaces(tracking, caller)
+        for workspace, role in workspaces.list_workspaces_with_roles(tracking, caller)
     ]
     return Me(
         user=user_facts(caller.user),

@@ -8,7 +8,8 @@ from pydantic import Field
 from seamark.model.access import ApiToken
 from seamark.model.errors import TokenNotFound
 from seamark.tracking import authentication
-from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentSettings, CurrentTracking, base_url
+from seamark.wire.http import base_url
+from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentSettings, CurrentTracking
 from seamark.wire.v1.exports import client_environment, export_lines
 
 __all__ = ["router"]

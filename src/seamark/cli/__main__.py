@@ -1,0 +1,5 @@
+"""`python -m seamark.cli`."""
+
+from seamark.cli.main import main
+
+main()

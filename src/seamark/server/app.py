@@ -1,0 +1,86 @@
+"""The application: all front doors, the web app, health, behind one gate."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from seamark.model.errors import SeamarkError, StoreUnavailable, TooLarge
+from seamark.server.gate import Gate
+from seamark.server.health import health_routes
+from seamark.server.housekeeping import Housekeeping
+from seamark.server.metrics import Metrics
+from seamark.server.settings import ServerSettings
+from seamark.server.web import STATIC_DIRECTORY, web_routes
+from seamark.tracking.context import Tracking
+from seamark.wire import neptune2, v1
+from seamark.wire.v1.errors import problem_response
+
+__all__ = ["create_app"]
+
+_NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/pdf", "font/*")
+
+
+def create_app(
+    tracking: Tracking,
+    settings: ServerSettings,
+    *,
+    own_certificate: Path | None = None,
+    static_directory: Path = STATIC_DIRECTORY,
+) -> Starlette:
+    """Everything that the server answers, on top of open stores, which the caller closes after the application's end.
+
+    `own_certificate` is the one that the server made for itself, when it serves with it.
+    """
+    metrics = Metrics()
+    api = v1.create_api(tracking, v1.ApiSettings(settings.public_url, own_certificate))
+    routes: Sequence[BaseRoute] = [
+        *health_routes(tracking, metrics),
+        _Below(f"{v1.PREFIX}/", api),
+        *neptune2.routes(tracking, settings),
+        *web_routes(tracking, static_directory),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        async with Housekeeping(tracking).running():
+            yield
+
+    gate = Middleware(Gate, metrics=metrics, max_body_mib=settings.max_body_mib, logs_access=settings.access_log)
+    compression = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=_NOT_COMPRESSED)
+    return Starlette(
+        routes=routes, middleware=[gate, compression], exception_handlers={SeamarkError: _seamark_error}, lifespan=lifespan
+    )
+
+
+class _Below(BaseRoute):
+    """Hands every address below a prefix to an application, unchanged: the application knows its whole addresses."""
+
+    def __init__(self, prefix: str, app: ASGIApp) -> None:
+        self._prefix = prefix
+        self._app = app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        is_below = scope["type"] == "http" and scope["path"].startswith(self._prefix)
+        return (Match.FULL if is_below else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
+async def _seamark_error(request: Request, error: Exception) -> Response:
+    """What no wire has answered itself."""
+    if isinstance(error, TooLarge):
+        return problem_response(request.scope, 413, "too-large", "The request is too large", str(error))
+    if isinstance(error, StoreUnavailable):
+        return problem_response(request.scope, 503, "store-unavailable", "The store does not answer", str(error))
+    return problem_response(request.scope, 500, "internal", "Seamark failed", str(error))

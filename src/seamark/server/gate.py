@@ -1,0 +1,101 @@
+"""What every request passes on its way in and out: an id, limits, counts, the access log."""
+
+import logging
+import time
+from typing import Any
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from seamark.model.errors import TooLarge
+from seamark.server.metrics import Metrics
+from seamark.wire.v1.errors import REQUEST_ID_KEY, problem_response
+
+__all__ = ["Gate"]
+
+_access_log = logging.getLogger("seamark.access")
+_API_BODY_LIMIT = 4 * 1024 * 1024
+_MIB = 1024 * 1024
+
+
+class Gate:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_mib: int, logs_access: bool) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._max_body = max_body_mib * _MIB
+        self._logs_access = logs_access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        request_id = uuid4().hex[:16]
+        scope[REQUEST_ID_KEY] = request_id
+        path: str = scope["path"]
+        limit = _API_BODY_LIMIT if path.startswith("/api/v1/") else self._max_body
+        received = 0
+        status = 500
+
+        async def counted_receive() -> Message:
+            nonlocal received
+            message = await receive()
+            if message["type"] == "http.request":
+                received += len(message.get("body", b""))
+                if received > limit:
+                    raise TooLarge(_too_large(limit))
+            return message
+
+        async def marked_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+            await send(message)
+
+        try:
+            announced = Headers(scope=scope).get("content-length", "")
+            if announced.isdigit() and int(announced) > limit:
+                response = problem_response(scope, 413, "too-large", "The request is too large", _too_large(limit))
+                response.headers["Connection"] = "close"
+                await response(scope, receive, marked_send)
+            else:
+                await self._app(scope, counted_receive, marked_send)
+        finally:
+            seconds = time.perf_counter() - started
+            self._metrics.count(_door(path), _method(scope), status, seconds, received)
+            if self._logs_access:
+                _access_log.info(
+                    "%s %s %s %d %.1f ms %s", _client(scope), scope["method"], path, status, seconds * 1000, request_id
+                )
+
+
+def _too_large(limit: int) -> str:
+    return f"The body of the request is larger than {limit // _MIB} MiB, the most that is allowed here. Send it in smaller parts."
+
+
+def _door(path: str) -> str:
+    if path.startswith("/api/v1/"):
+        return "v1"
+    if path.startswith(("/api/", "/auth/")):
+        return "neptune"
+    return "web"
+
+
+def _method(scope: Scope) -> str:
+    # Only known methods, so that nobody can fill the counters with names.
+    method: str = scope["method"]
+    return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
+
+
+def _client(scope: Scope) -> Any:
+    client = scope.get("client")
+    return client[0] if client else "-"

@@ -1,0 +1,56 @@
+"""What the server does by itself, once a minute: forget what has expired."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from anyio import to_thread
+
+from seamark.model.errors import SeamarkError
+from seamark.tracking import files
+from seamark.tracking.context import Tracking
+
+__all__ = ["Housekeeping"]
+
+_log = logging.getLogger(__name__)
+_INTERVAL_SECONDS = 60
+_SIGNALS_KEPT_MS = 24 * 3600 * 1000
+
+
+class Housekeeping:
+    """A task beside the application."""
+
+    def __init__(self, tracking: Tracking, interval_seconds: float = _INTERVAL_SECONDS) -> None:
+        self._tracking = tracking
+        self._interval = interval_seconds
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Keeps house until the block ends; a round under way is finished first."""
+        stopped = asyncio.Event()
+        task = asyncio.create_task(self._rounds(stopped))
+        try:
+            yield
+        finally:
+            stopped.set()
+            await task
+
+    async def _rounds(self, stopped: asyncio.Event) -> None:
+        while not stopped.is_set():
+            await to_thread.run_sync(self.round)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), self._interval)
+
+    def round(self) -> None:
+        """One round. A chore that fails is logged and tried again in the next round; it does not stop the others."""
+        now = self._tracking.clock()
+        chores: dict[str, Callable[[], object]] = {
+            "removing expired uploads": lambda: files.expire_uploads(self._tracking),
+            "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
+        }
+        for name, chore in chores.items():
+            try:
+                chore()
+            except (SeamarkError, OSError) as error:
+                _log.warning("Housekeeping: %s failed and will be tried again: %s", name, error)
