@@ -19,6 +19,7 @@ from obstore.store import LocalStore, from_url
 from seamark.model.errors import ConfigurationError, FileNotFound, StoreUnavailable
 from seamark.stores.blobs.chunks import CHUNK_BYTES, BlobData, chunks_of
 from seamark.stores.blobs.directory import Directory
+from seamark.stores.blobs.handoff import send
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -132,13 +133,11 @@ class Blobs:
                 return length
             # Requests grow with the file, so that its length fits the limit on their number.
             chunk_size = max(_REQUEST_BYTES, -(-(size_hint or 0) // _MOST_REQUESTS))
-            obstore.put(
-                self._store,
-                key,
+            send(
                 itertools.chain(head, reading),
-                use_multipart=True,
-                chunk_size=chunk_size,
-                max_concurrency=_REQUESTS_AT_ONCE,
+                lambda chunks: obstore.put(
+                    self._store, key, chunks, use_multipart=True, chunk_size=chunk_size, max_concurrency=_REQUESTS_AT_ONCE
+                ),
             )
         return reading.size
 
@@ -225,7 +224,7 @@ class Blobs:
         except (ObstoreError, OSError) as error:
             if reading is not None and reading.error is not None:
                 raise reading.error from error
-            if isinstance(error, FileNotFoundError):
+            if reading is None and isinstance(error, FileNotFoundError):
                 raise FileNotFound(
                     f'The stored contents "{key}" do not exist. They were deleted or replaced; ask for the current file again.'
                 ) from error
