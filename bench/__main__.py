@@ -1,0 +1,33 @@
+"""`python -m bench [NAME ...]` runs all benchmarks, or those named, and prints a line for each figure."""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import ingest, kill, ready, series, table
+
+BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
+    "ingest": ingest.run,
+    "series": series.run,
+    "table": table.run,
+    "ready": ready.run,
+    "kill": kill.run,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Seamark against its engine's own times.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which benchmarks: {', '.join(BENCHMARKS)} (all)")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the data: to see that everything runs")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"there is no benchmark called {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    for name in arguments.names or BENCHMARKS:
+        with tempfile.TemporaryDirectory(prefix=f"seamark-bench-{name}-") as directory:
+            BENCHMARKS[name](Path(directory), arguments.quick)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Filling a data directory for the reading benchmarks, straight through the stores: the server is not measured here."""
+
+import base64
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from seamark.model.access import Caller, Visibility
+from seamark.model.errors import ProjectNameCollision
+from seamark.model.operations import AppendFloats, Assign
+from seamark.stores.blobs import Blobs
+from seamark.stores.catalog import Catalog
+from seamark.stores.columns import Columns
+from seamark.tracking import authentication, projects, users
+from seamark.tracking.containers import create_run
+from seamark.tracking.context import Commit, Tracking, open_tracking
+from seamark.tracking.operations import apply_unchecked
+
+__all__ = ["Seeded", "open_seeding"]
+
+
+class Seeded:
+    """A data directory being filled; close it before a server opens it."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        catalog = Catalog.open(f"sqlite:///{directory / 'catalog.sqlite'}")
+        self.tracking: Tracking = open_tracking(
+            catalog, Columns.open(directory / "columns", directory / "pending"), Blobs.open(str(directory / "blobs"))
+        )
+        users.first_start(self.tracking)
+        self.caller: Caller = users.operator(self.tracking)
+        try:
+            projects.create_project(self.tracking, self.caller, "main", "bench", visibility=Visibility.PRIVATE)
+        except ProjectNameCollision:
+            pass
+
+    def token(self, url: str) -> str:
+        _, key = authentication.create_api_token(self.tracking, self.caller, "admin", "bench")
+        return base64.b64encode(json.dumps({"api_address": url, "api_url": url, "api_key": key}).encode()).decode()
+
+    def runs_with_series(self, runs: int, points: int, paths: Sequence[str]) -> list[str]:
+        """Runs that log in turn, as runs that train side by side do; gives their sys ids."""
+        containers = [create_run(self.tracking, self.caller, "main/bench").container for _ in range(runs)]
+        generator = np.random.default_rng(0)
+        piece = 5_000
+        for first in range(0, points, piece):
+            count = min(piece, points - first)
+            steps = np.arange(first, first + count) * 1_000_000
+            commits: list[Commit] = []
+            for container in containers:
+                operations = [
+                    AppendFloats(path, generator.standard_normal(count), steps, steps // 1_000 + 1_700_000_000_000) for path in paths
+                ]
+                commits.append(apply_unchecked(self.tracking, container, operations))  # type: ignore[arg-type]
+            for commit in commits:
+                commit.wait()
+        return [container.sys_id for container in containers]
+
+    def runs_with_attributes(self, runs: int, attributes: int) -> None:
+        """Runs with half parameters, half metrics of one point."""
+        generator = np.random.default_rng(1)
+        for first in range(0, runs, 100):
+            commits: list[Commit] = []
+            for _ in range(min(100, runs - first)):
+                container = create_run(self.tracking, self.caller, "main/bench").container
+                values = generator.standard_normal(attributes).tolist()
+                half = attributes // 2
+                operations = [Assign(f"params/p{position}", value) for position, value in enumerate(values[:half])]
+                series = [AppendFloats(f"metrics/m{position}", [value], [0], [0]) for position, value in enumerate(values[half:])]
+                commits.append(apply_unchecked(self.tracking, container, [*operations, *series]))
+                self.tracking.states.discard(container.id)
+            for commit in commits:
+                commit.wait()
+
+    def close(self) -> None:
+        self.tracking.close()
+
+
+def open_seeding(directory: Path) -> Seeded:
+    return Seeded(directory)
