@@ -112,7 +112,6 @@ def search_entries(call: Call) -> SearchResultBody:
         query=params.query.query if params.query else "",
         sort=_sort(params.sorting),
         columns=columns,
-        hide_trashed=True,
         offset=page.offset,
         limit=page.limit,
     )
