@@ -35,6 +35,7 @@ __all__ = ["AppendImages", "DecodedOperations", "DeleteFiles", "Image", "decode_
 _EMPTY_ARTIFACT = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 """The hash of an artifact without files."""
 
+_TAGS = ("sys/tags", "sys/group_tags")
 _MIN_MILLISECONDS = -62_135_596_800_000
 _MAX_MILLISECONDS = 253_402_300_799_999
 _MAX_INT = 2**63 - 1
@@ -121,9 +122,9 @@ def _operation(path: str, element: Element, decoded: DecodedOperations) -> WireO
     if (config := element.config_float_series) is not None:
         return ConfigureFloatSeries(path, config.min, config.max, config.unit)
     if (inserted := element.insert_strings) is not None:
-        return AddStrings(path, frozenset(inserted.values))
+        return AddStrings(_tags_path(path), frozenset(inserted.values))
     if (removed := element.remove_strings) is not None:
-        return RemoveStrings(path, frozenset(removed.values))
+        return RemoveStrings(_tags_path(path), frozenset(removed.values))
     if (files := element.delete_files) is not None:
         return DeleteFiles(path, tuple(files.file_paths))
     if (artifact := element.assign_artifact) is not None:
@@ -139,12 +140,19 @@ def _operation_without_value(path: str, element: Element) -> WireOperation:
     if element.clear_image_series is not None:
         return ClearSeries(path, "file")
     if element.clear_string_set is not None:
-        return ClearStringSet(path)
+        return ClearStringSet(_tags_path(path))
     if element.delete_attribute is not None:
         return DeleteAttribute(path)
     if element.clear_artifact is not None:
         return Assign(path, ArtifactValue(_EMPTY_ARTIFACT))
     raise InvalidInput(f'The operation on "{path}" is of no kind that this server knows. Send one of {", ".join(KINDS)}.')
+
+
+def _tags_path(path: str) -> str:
+    """The path, when the 2.x API has a string set there (protocol page 3.4); raises InvalidInput otherwise."""
+    if path not in _TAGS:
+        raise InvalidInput(f'"{path}" cannot hold a set of strings. Use {" or ".join(_TAGS)}, or write a string.')
+    return path
 
 
 def _append_floats(path: str, entries: Sequence[FloatEntry], decoded: DecodedOperations) -> AppendFloats:
