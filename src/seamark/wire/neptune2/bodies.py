@@ -202,12 +202,13 @@ class InvitationsResultBody(Body):
     invitations: list[InvitationBody]
 
 
-class WorkspaceStatusBody(Body, omit_defaults=True):
-    storage_bytes_available: int | None = None
-    storage_bytes_limit: int | None = None
-    active_projects_usage: int | None = None
-    active_projects_limit: int | None = None
-    members_count: int | None = None
+class WorkspaceStatusBody(Body):
+    """Every declared figure must be there: the client computes with them."""
+
+    storage_bytes_available: int
+    storage_bytes_limit: int
+    active_projects_usage: int
+    members_count: int
 
 
 class CommitBody(Body):

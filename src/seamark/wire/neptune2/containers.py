@@ -95,15 +95,21 @@ def execute_operations(call: Call) -> Committed:
     digest = (xxhash.xxh3_64_intdigest(call.payload) or 1) if decoded.has_open_steps else 0
     ready: list[Operation] = []
     deletions: list[DeleteFiles] = []
+    stored: list[AppendFiles] = []
     for operation in decoded.operations:
         match operation:
             case AppendImages():
-                ready.append(_stored(call, identifier, operation))
+                stored.append(_stored(call, identifier, operation))
+                ready.append(stored[-1])
             case DeleteFiles():
                 deletions.append(operation)
             case _:
                 ready.append(operation)
     commit = operations.execute(call.tracking, call.caller, identifier, ready, request_digest=digest)
+    refused = {error.path for error in commit.errors if error.kind == "metadata_inconsistency"}
+    for images in stored:
+        if images.path in refused:
+            files.discard_points(call.tracking, images.values)
     commit = _delete_files(call, identifier, deletions, commit)
     return Committed(commit, [_error(error) for error in (*decoded.errors, *commit.errors)])
 

@@ -1,10 +1,12 @@
 """Projects and workspaces."""
 
 from seamark.model.access import Project, ProjectRole
+from seamark.model.containers import ContainerKind
 from seamark.model.errors import InvalidInput
 from seamark.tracking.projects import create_project as create
 from seamark.tracking.projects import delete_project as delete
 from seamark.tracking.projects import find_or_create_project, list_projects
+from seamark.tracking.search import search_containers
 from seamark.tracking.workspaces import list_workspaces, workspace_status
 from seamark.wire.neptune2.bodies import (
     NewProjectBody,
@@ -31,6 +33,8 @@ _PROJECT_VERSION = 2
 
 _VISIBILITIES = {name: visibility for visibility, name in VISIBILITY_NAMES.items()}
 _MAX_PROJECTS = 10_000
+_SIZE_PAGE = 10_000
+_NO_LIMIT = 2**53 - 1
 
 
 def get_project(call: Call) -> ProjectBody:
@@ -91,8 +95,33 @@ def get_workspaces(call: Call) -> list[OrganizationBody]:
 
 
 def get_workspace_status(call: Call) -> WorkspaceStatusBody:
-    status = workspace_status(call.tracking, call.caller, call.text("organizationIdentifier"))
-    return WorkspaceStatusBody(active_projects_usage=status.projects, members_count=status.members)
+    """The workspace in figures; its storage has no limit, which the client can only be told as a large number."""
+    workspace = call.text("organizationIdentifier")
+    status = workspace_status(call.tracking, call.caller, workspace)
+    return WorkspaceStatusBody(
+        storage_bytes_available=max(0, _NO_LIMIT - _stored_bytes(call, workspace)),
+        storage_bytes_limit=_NO_LIMIT,
+        active_projects_usage=status.projects,
+        members_count=status.members,
+    )
+
+
+def _stored_bytes(call: Call, workspace: str) -> int:
+    """The size of everything in the projects that the caller sees."""
+    entries, _ = list_projects(call.tracking, call.caller, workspace=workspace)
+    return sum(_project_bytes(call, str(entry.project.uuid)) for entry in entries)
+
+
+def _project_bytes(call: Call, project: str) -> int:
+    size, seen = 0.0, 0
+    while True:
+        page = search_containers(
+            call.tracking, call.caller, project, list(ContainerKind), columns=["sys/size"], offset=seen, limit=_SIZE_PAGE
+        )
+        size += sum(each.value for row in page.rows for each in row.attributes if isinstance(each.value, float))
+        seen += _SIZE_PAGE
+        if seen >= page.total:
+            return int(size)
 
 
 def _with_role(call: Call, project: Project, role: ProjectRole) -> ProjectWithRoleBody:
