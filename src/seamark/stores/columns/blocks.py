@@ -1,5 +1,6 @@
 """Batches as Arrow tables: one block of rows for each table."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,9 @@ import pyarrow as pa
 
 from seamark.stores.columns.rows import SCHEMAS, Batch, FileChunk, FloatChunk, HistogramChunk, StringChunk
 
-__all__ = ["blocks_of"]
+__all__ = ["blocks_of", "sound_blocks_of"]
+
+_log = logging.getLogger(__name__)
 
 
 def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
@@ -21,8 +24,14 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
     if definitions:
         blocks["definitions"] = _table("definitions", [*zip(*definitions, strict=True), [commit] * len(definitions)])
     floats = [chunk for batch in batches for chunk in batch.floats]
-    if floats:
-        blocks["float_points"] = _points("float_points", floats, commit, [np.concatenate([chunk.values for chunk in floats])])
+    singles = [point for batch in batches for point in batch.single_floats]
+    if floats or singles:
+        tables = [_points("float_points", floats, commit, [np.concatenate([chunk.values for chunk in floats])])] if floats else []
+        if singles:
+            *key, values = zip(*singles, strict=True)
+            tables.append(_table("float_points", [*key, [commit] * len(singles), values]))
+        # One record batch: the engine must see one block.
+        blocks["float_points"] = pa.concat_tables(tables).combine_chunks()
     strings = [chunk for batch in batches for chunk in batch.strings]
     if strings:
         blocks["string_points"] = _points(
@@ -45,6 +54,24 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
         ]
         blocks["histogram_points"] = _points("histogram_points", histograms, commit, values)
     return blocks
+
+
+def sound_blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
+    """`blocks_of` without the batches that no table can take, which are reported: they must not hold up the others."""
+    try:
+        return blocks_of(batches, commit)
+    except (ValueError, TypeError, OverflowError, pa.ArrowException):
+        sound = [batch for batch in batches if _is_sound(batch, commit)]
+        return blocks_of(sound, commit)
+
+
+def _is_sound(batch: Batch, commit: int) -> bool:
+    try:
+        blocks_of([batch], commit)
+    except (ValueError, TypeError, OverflowError, pa.ArrowException):
+        _log.critical("A write of the containers %s cannot be stored and is lost.", sorted(batch.containers()), exc_info=True)
+        return False
+    return True
 
 
 def _points(

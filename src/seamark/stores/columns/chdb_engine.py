@@ -20,6 +20,8 @@ _WRITERS = 3
 # Memory that the server may hold for nothing: the defaults are made for machines of hundreds of gigabytes.
 _ARGUMENTS = "mark_cache_size=67108864&index_mark_cache_size=16777216&uncompressed_cache_size=0&mmap_cache_size=100"
 
+_PATTERN = frozenset("*?{}")
+
 _SESSION = "SET " + ", ".join(f"{name} = {value}" for name, value in SESSION_SETTINGS.items())
 
 _TRANSIENT = (
@@ -60,8 +62,10 @@ class ChdbEngine(Engine):
         return pa.ipc.open_stream(data).read_all()
 
     def insert_file(self, table: str, file: Path) -> None:
-        with self._connection(self._writers) as connection:
-            name = str(file).replace("\\", "\\\\").replace("'", "\\'")
+        with self._connection(self._writers) as connection, file.open("rb") as source:
+            # The engine takes these characters for a pattern, and inserts nothing where no name matches it.
+            name = f"/dev/fd/{source.fileno()}" if _PATTERN.intersection(str(file)) else str(file)
+            name = name.replace("\\", "\\\\").replace("'", "\\'")
             _run(connection, f"INSERT INTO {table} FROM INFILE '{name}' FORMAT Arrow", "Null", {})
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import xxhash
 
-from seamark.stores.columns.frames import decode_batches, encode_batches
+from seamark.stores.columns.frames import decode_batches, joined
 from seamark.stores.columns.rows import Batch
 
 __all__ = ["CommitLog", "Segment"]
@@ -31,9 +31,9 @@ class Segment:
         self._size = 0
         _sync_directory(path.parent)
 
-    def append(self, batches: Sequence[Batch]) -> None:
-        """Makes the batches durable. Raises OSError, and then none of them is in the log."""
-        payload = encode_batches(batches)
+    def append(self, encoded: Sequence[bytes]) -> None:
+        """Makes the encoded batches durable. Raises OSError, and then none of them is in the log."""
+        payload = joined(encoded)
         frame = memoryview(_HEADER.pack(_MAGIC, len(payload), xxhash.xxh3_64_intdigest(payload)) + payload)
         try:
             while frame:

@@ -1,5 +1,6 @@
 """Batches as bytes, for the log: MessagePack with the columns of points as raw little-endian memory."""
 
+import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,9 +8,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from seamark.stores.columns.rows import Batch, FileChunk, FloatChunk, HistogramChunk, StringChunk
+from seamark.stores.columns.rows import Batch, FileChunk, FloatChunk, HistogramChunk, SingleFloat, StringChunk
 
-__all__ = ["decode_batches", "encode_batches"]
+__all__ = ["decode_batches", "encode_batch", "joined"]
 
 
 class _Points(msgspec.Struct, array_like=True):
@@ -47,17 +48,28 @@ class _Batch(msgspec.Struct, array_like=True):
     attributes: list[tuple[Any, ...]]
     definitions: list[tuple[int, int, int, str, int]]
     floats: list[_Floats]
+    single_floats: list[SingleFloat]
     strings: list[_Strings]
     files: list[_Files]
     histograms: list[_Histograms]
 
 
+_ARRAY = struct.Struct(">BI")
+_ARRAY_MARK = 0xDD
+"""MessagePack's array with a length of 32 bits."""
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[_Batch])
 
 
-def encode_batches(batches: Sequence[Batch]) -> bytes:
-    return _encoder.encode([_packed(batch) for batch in batches])
+def encode_batch(batch: Batch) -> bytes:
+    """Raises ValueError, TypeError or OverflowError for what no batch may hold, such as text that is not valid Unicode."""
+    return _encoder.encode(_packed(batch))
+
+
+def joined(encoded: Sequence[bytes]) -> bytes:
+    """Several encoded batches as `decode_batches` reads them."""
+    return _ARRAY.pack(_ARRAY_MARK, len(encoded)) + b"".join(encoded)
 
 
 def decode_batches(data: bytes | memoryview) -> list[Batch]:
@@ -70,6 +82,7 @@ def _packed(batch: Batch) -> _Batch:
         list(batch.attributes.values()),
         batch.definitions,
         [_Floats(*_key(chunk), _bytes(chunk.values)) for chunk in batch.floats],
+        batch.single_floats,
         [_Strings(*_key(chunk), chunk.values) for chunk in batch.strings],
         [_Files(*_key(chunk), chunk.keys, chunk.sizes, chunk.details) for chunk in batch.files],
         [_Histograms(*_key(chunk), chunk.edges, chunk.values, chunk.densities) for chunk in batch.histograms],
@@ -82,6 +95,7 @@ def _unpacked(packed: _Batch) -> Batch:
         {(row[1], row[2]): row for row in packed.attributes},
         packed.definitions,
         [FloatChunk(*_columns(each), np.frombuffer(each.values, "<f8")) for each in packed.floats],
+        packed.single_floats,
         [StringChunk(*_columns(each), each.values) for each in packed.strings],
         [FileChunk(*_columns(each), each.keys, each.sizes, each.details) for each in packed.files],
         [HistogramChunk(*_columns(each), each.edges, each.values, each.densities) for each in packed.histograms],

@@ -25,6 +25,7 @@ __all__ = [
     "FloatChunk",
     "HistogramChunk",
     "Int64Array",
+    "SingleFloat",
     "StringChunk",
     "attribute_id",
 ]
@@ -156,6 +157,10 @@ class HistogramChunk:
     densities: Sequence[bool]
 
 
+SingleFloat = tuple[int, int, int, int, int, int, float]
+"""One float point: container, attribute, generation, request, step, timestamp, value."""
+
+
 @dataclass(slots=True)
 class Batch:
     """What one request adds. The last row of an attribute wins; all of a batch becomes durable together."""
@@ -164,6 +169,8 @@ class Batch:
     definitions: list[tuple[int, int, int, str, int]] = field(default_factory=list[tuple[int, int, int, str, int]])
     """Attributes new to their container: (project, kind, attribute, path, type)."""
     floats: list[FloatChunk] = field(default_factory=list[FloatChunk])
+    single_floats: list[SingleFloat] = field(default_factory=list[SingleFloat])
+    """Points that come one of a series; a wide model sends a thousand series of one point each."""
     strings: list[StringChunk] = field(default_factory=list[StringChunk])
     files: list[FileChunk] = field(default_factory=list[FileChunk])
     histograms: list[HistogramChunk] = field(default_factory=list[HistogramChunk])
@@ -182,7 +189,7 @@ class Batch:
     @property
     def points(self) -> int:
         chunks = (*self.floats, *self.strings, *self.files, *self.histograms)
-        return sum(len(chunk.steps) for chunk in chunks)
+        return sum(len(chunk.steps) for chunk in chunks) + len(self.single_floats)
 
 
 _POINT_KEY = [

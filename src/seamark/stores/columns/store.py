@@ -1,7 +1,7 @@
 """The column store as the layers above see it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,9 +9,10 @@ import pyarrow as pa
 from seamark.model.errors import StoreUnavailable
 from seamark.nql import Expression
 from seamark.stores.columns import attributes, points, search
-from seamark.stores.columns.blocks import blocks_of
+from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import Engine, EngineError
+from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.points import Segment, SeriesBuckets
 from seamark.stores.columns.rows import AttributeRow, Batch
 from seamark.stores.columns.schema import (
@@ -28,7 +29,7 @@ from seamark.stores.columns.schema import (
 )
 from seamark.stores.columns.search import SortKey
 from seamark.stores.columns.sql import integers
-from seamark.stores.columns.writer import GroupWriter, WriterMetrics, insert_blocks
+from seamark.stores.columns.writer import GroupWriter, WriterMetrics
 
 __all__ = ["Columns"]
 
@@ -309,25 +310,17 @@ class Columns:
 
     def _replay(self, log: CommitLog) -> None:
         """Brings commits that a crash interrupted to the tables that they have not reached."""
-        with ThreadPoolExecutor(1) as threads:
+        insertion = Insertion(self._engine, self._scratch)
+        try:
             for commit in log.left_over():
-                blocks = blocks_of(log.read(commit), commit)
-                missing = [
-                    (table, name) for name in blocks for table in TABLES_OF[name] if not self._has(table, commit, blocks[name])
-                ]
-                errors = insert_blocks(self._engine, threads, self._scratch, blocks, missing)
+                errors = insertion.insert_missing(sound_blocks_of(log.read(commit), commit), commit)
                 if errors:
                     raise StoreUnavailable(
                         f"The data that was acknowledged before the last stop cannot be stored: {errors[0]}. Free disk space, then start again."
                     )
                 log.remove(commit)
-
-    def _has(self, table: str, commit: int, block: pa.Table) -> bool:
-        """Whether the commit is in the table; a block is stored whole or not at all, but merges may have replaced rows of it."""
-        containers = integers(set(block.column("container").to_pylist())) if "container" in block.column_names else None
-        where = f"commit = {commit}" + (f" AND container IN {containers}" if containers else "")
-        found = self._engine.query(f"SELECT count() AS rows FROM {table} WHERE {where}")
-        return int(found.column("rows")[0].as_py()) > 0
+        finally:
+            insertion.close()
 
 
 class _translated:

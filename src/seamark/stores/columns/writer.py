@@ -5,26 +5,30 @@ inserter turns what was logged into few, large blocks of the tables. A reader th
 it inserted at once and waits for that, so that whoever got an acknowledgement reads what was acknowledged.
 """
 
+import contextlib
+import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
-
 from seamark.model.errors import StoreUnavailable
-from seamark.stores.columns.blocks import blocks_of
+from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.commit_log import CommitLog, Segment
-from seamark.stores.columns.engine import Engine, EngineError
+from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.frames import encode_batch
+from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.rows import Batch
-from seamark.stores.columns.schema import TABLES_OF
 
-__all__ = ["GroupWriter", "WriterMetrics", "insert_blocks"]
+__all__ = ["GroupWriter", "WriterMetrics"]
+
+_log = logging.getLogger(__name__)
 
 _MAX_ROWS_PER_COMMIT = 500_000
 """The engine stores a block of up to 1,048,449 rows as one part, so that it appears whole or not at all."""
+_MAX_BYTES_PER_COMMIT = 256 * 1024 * 1024
 _MAX_WAITING_ROWS = 8_000_000
 _GATHER_SECONDS = 0.2
 """How long logged batches gather before they are inserted, if no reader asks for them."""
@@ -47,6 +51,7 @@ class WriterMetrics:
 @dataclass(slots=True)
 class _Submission:
     batch: Batch
+    payload: bytes
     done: "Future[None]"
     rows: int
 
@@ -58,6 +63,7 @@ class _Gathering:
     segment: Segment
     submissions: list[_Submission] = field(default_factory=list[_Submission])
     rows: int = 0
+    size: int = 0
     containers: set[int] = field(default_factory=set[int])
     projects: set[int] = field(default_factory=set[int])
     since: float = 0.0
@@ -65,8 +71,15 @@ class _Gathering:
     def add(self, submission: _Submission) -> None:
         self.submissions.append(submission)
         self.rows += submission.rows
+        self.size += len(submission.payload)
         self.containers.update(submission.batch.containers())
         self.projects.update(submission.batch.projects())
+
+    def has_room_for(self, submissions: Sequence[_Submission]) -> bool:
+        return (
+            self.rows + sum(each.rows for each in submissions) <= _MAX_ROWS_PER_COMMIT
+            and self.size + sum(len(each.payload) for each in submissions) <= _MAX_BYTES_PER_COMMIT
+        )
 
 
 class GroupWriter:
@@ -87,9 +100,8 @@ class GroupWriter:
         *,
         is_exclusive: bool,
     ) -> None:
-        self._engine = engine
         self._log = log
-        self._scratch = scratch
+        self._insertion = Insertion(engine, scratch)
         self._last_commit = last_commit
         self._on_failure = on_failure
         self._is_exclusive = is_exclusive
@@ -99,20 +111,25 @@ class GroupWriter:
         self._inserted = threading.Condition(self._lock)
         self._queue: list[_Submission] = []
         self._open: _Gathering | None = None
+        """What is in the log and waits for the inserter; never empty."""
+        self._is_appending = False
+        """While the logger appends to the open segment, the inserter must not take it."""
         self._inserting: _Gathering | None = None
         self._waiting_rows = 0
         self._hurry = 0
         self._is_closing = False
         self._is_logger_done = False
+        self._is_inserter_done = False
         self._stalled_by: str | None = None
+        self._broken_by: str | None = None
+        """Why a thread died, which only a fault of the program can make it do."""
         self._tokens = _BURST
         self._refilled_at = time.monotonic()
         self.epoch = 0
         self.metrics = WriterMetrics()
-        self._inserters = ThreadPoolExecutor(3, thread_name_prefix="columns-insert")
         self._threads = [
-            threading.Thread(target=self._keep_logging, name="columns-logger", daemon=True),
-            threading.Thread(target=self._keep_inserting, name="columns-inserter", daemon=True),
+            threading.Thread(target=self._run, args=(self._keep_logging,), name="columns-logger", daemon=True),
+            threading.Thread(target=self._run, args=(self._keep_inserting,), name="columns-inserter", daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -123,8 +140,14 @@ class GroupWriter:
         Raises StoreUnavailable when the store cannot take it now, or when batches were lost since `epoch`, so that
         what this one was derived from may be void.
         """
-        submission = _Submission(batch, Future(), batch.points + len(batch.attributes))
+        done: Future[None] = Future()
+        # A future that runs cannot be cancelled by whoever awaits it: the write happens all the same.
+        done.set_running_or_notify_cancel()
+        # Encoded here, so that what cannot be encoded fails its own request and no other.
+        submission = _Submission(batch, encode_batch(batch), done, batch.points + len(batch.attributes))
         with self._lock:
+            if self._broken_by is not None:
+                raise StoreUnavailable(f"The column store has stopped: {self._broken_by}. Restart the server; no data is lost.")
             if self._is_closing:
                 raise StoreUnavailable("The server is shutting down. Send the request again in a moment.")
             if epoch != self.epoch:
@@ -135,7 +158,7 @@ class GroupWriter:
             self._queue.append(submission)
             self._waiting_rows += submission.rows
             self._submitted.notify()
-        return submission.done
+        return done
 
     def settle(self, *, containers: Sequence[int] = (), project: int | None = None) -> None:
         """Returns once everything acknowledged about these containers, or this project, can be read.
@@ -154,6 +177,9 @@ class GroupWriter:
             self._logged.notify()
             try:
                 while self._is_before(last):
+                    if self._is_inserter_done:
+                        reason = self._broken_by or self._stalled_by or "the server is shutting down"
+                        raise StoreUnavailable(f"The latest data cannot be read: {reason}. It is kept; try again in a moment.")
                     if not self._inserted.wait(deadline - time.monotonic()):
                         reason = self._stalled_by or "the insertion takes too long"
                         raise StoreUnavailable(f"The latest data cannot be read yet: {reason}. Try again in a few seconds.")
@@ -168,70 +194,112 @@ class GroupWriter:
             self._logged.notify_all()
         for thread in self._threads:
             thread.join()
-        self._inserters.shutdown()
+        self._insertion.close()
 
     def _is_before(self, number: int) -> bool:
         return any(each is not None and each.segment.number <= number for each in (self._inserting, self._open))
+
+    def _run(self, work: Callable[[], None]) -> None:
+        """A thread that dies says so, and nobody waits for it."""
+        try:
+            work()
+        except Exception as error:
+            _log.critical("The writer of the column store has stopped. What was acknowledged is in its log.", exc_info=True)
+            with self._lock:
+                self._broken_by = f"{type(error).__name__}: {error}"
+        finally:
+            with self._lock:
+                if work == self._keep_inserting:
+                    self._is_inserter_done = True
+                else:
+                    self._is_logger_done = True
+                stranded = [*self._queue] if self._is_logger_done else []
+                for gathering in (self._inserting, self._open):
+                    stranded += gathering.submissions if gathering is not None and self._is_inserter_done else []
+                self._logged.notify_all()
+                self._inserted.notify_all()
+            reason = self._broken_by or self._stalled_by or "the server is shutting down"
+            _finish(stranded, StoreUnavailable(f"The data could not be stored: {reason}. Send the request again later."))
 
     def _keep_logging(self) -> None:
         while True:
             with self._lock:
                 while not self._queue and not self._is_closing:
                     self._submitted.wait()
-                if not self._queue:
-                    self._is_logger_done = True
-                    self._logged.notify_all()
+                taken = self._take()
+                if not taken:
                     return
-                taken, self._queue = self._queue, []
-                gathering = self._open if self._open is not None and self._open.rows < _MAX_ROWS_PER_COMMIT else None
-                is_full = gathering is None and self._open is not None
-            if is_full:
-                self._await_room()
-            self._log_group(taken)
-
-    def _await_room(self) -> None:
-        with self._lock:
-            self._hurry += 1
-            self._logged.notify()
-            while self._open is not None:
-                self._inserted.wait()
-            self._hurry -= 1
-
-    def _log_group(self, taken: list[_Submission]) -> None:
-        try:
-            with self._lock:
+                self._await_room(taken)
                 gathering = self._open
-                if gathering is None:
-                    self._last_commit = max(self._last_commit + 1, time.time_ns() // 1000)
-                    gathering = _Gathering(self._log.open_segment(self._last_commit), since=time.monotonic())
-                    self._open = gathering
-                # The inserter takes only what is listed, and the segment stays open until it has taken it.
-                gathering.segment.append([submission.batch for submission in taken])
+                self._is_appending = True
+            try:
+                gathering = self._logged_to(gathering, [submission.payload for submission in taken])
+            except Exception as error:  # whatever it is, the requests must hear of it and the thread must live
+                self._fail(taken, error)
+                continue
+            with self._lock:
                 for submission in taken:
                     gathering.add(submission)
+                self._open = gathering
+                self._is_appending = False
                 self.metrics.log_writes += 1
+                is_stranded = self._is_inserter_done and not self._is_exclusive
                 self._logged.notify()
-        except (OSError, ValueError, TypeError, OverflowError) as error:
-            self._fail(taken, error)
-            return
-        if self._is_exclusive:
-            for submission in taken:
-                submission.done.set_result(None)
+            if self._is_exclusive:
+                _finish(taken)
+            elif is_stranded:
+                _finish(taken, StoreUnavailable("The server is shutting down. Send the request again in a moment."))
+
+    def _take(self) -> list[_Submission]:
+        rows = size = count = 0
+        for submission in self._queue:
+            rows += submission.rows
+            size += len(submission.payload)
+            if count and (rows > _MAX_ROWS_PER_COMMIT or size > _MAX_BYTES_PER_COMMIT):
+                break
+            count += 1
+        taken, self._queue = self._queue[:count], self._queue[count:]
+        return taken
+
+    def _await_room(self, taken: Sequence[_Submission]) -> None:
+        self._hurry += 1
+        while self._open is not None and not self._open.has_room_for(taken) and not self._is_inserter_done:
+            self._logged.notify()
+            self._inserted.wait()
+        self._hurry -= 1
+
+    def _logged_to(self, gathering: _Gathering | None, payloads: Sequence[bytes]) -> _Gathering:
+        if gathering is not None:
+            gathering.segment.append(payloads)
+            return gathering
+        self._last_commit = max(self._last_commit + 1, time.time_ns() // 1000)
+        gathering = _Gathering(self._log.open_segment(self._last_commit), since=time.monotonic())
+        try:
+            gathering.segment.append(payloads)
+        except BaseException:
+            with contextlib.suppress(OSError):  # an empty segment says nothing
+                gathering.segment.remove()
+            raise
+        return gathering
 
     def _fail(self, taken: list[_Submission], error: Exception) -> None:
         """What was taken is not in the log. What is queued may rest on it, so it goes too; clients send all of it again."""
-        self.metrics.failures += 1
         with self._lock:
+            self.metrics.failures += 1
             lost = [*taken, *self._queue]
             self._queue = []
             self._waiting_rows -= sum(submission.rows for submission in lost)
+            self._is_appending = False
             self.epoch += 1
             self._on_failure()
-        failure = StoreUnavailable(
-            f"The data could not be written to disk: {error}. Check the free space of the data directory, then send the request again."
+            self._logged.notify()
+        _log.error("Data could not be written to the log.", exc_info=error)
+        _finish(
+            lost,
+            StoreUnavailable(
+                f"The data could not be written to disk: {error}. Check the free space of the data directory, then send the request again."
+            ),
         )
-        for submission in lost:
-            submission.done.set_exception(failure)
 
     def _keep_inserting(self) -> None:
         while True:
@@ -243,23 +311,23 @@ class GroupWriter:
                 self._tokens -= 1
                 gathering, self._open = self._open, None
                 self._inserting = gathering
+                self._inserted.notify_all()
             assert gathering is not None
-            is_done = self._insert(gathering)
+            if not self._insert(gathering):
+                return
             with self._lock:
                 self._inserting = None
                 self._waiting_rows -= gathering.rows
                 self._inserted.notify_all()
-            if not is_done:
-                return
 
     def _is_due(self) -> bool:
         gathering = self._open
-        if gathering is None or not gathering.submissions:
+        if gathering is None or self._is_appending:
             return False
         now = time.monotonic()
         self._tokens = min(_BURST, self._tokens + (now - self._refilled_at) * _COMMITS_PER_SECOND)
         self._refilled_at = now
-        if self._is_closing or gathering.rows >= _MAX_ROWS_PER_COMMIT:
+        if self._is_closing or gathering.rows >= _MAX_ROWS_PER_COMMIT or gathering.size >= _MAX_BYTES_PER_COMMIT:
             return True
         is_wanted = self._hurry > 0 or not self._is_exclusive or now >= gathering.since + _GATHER_SECONDS
         return is_wanted and self._tokens >= 1
@@ -267,7 +335,7 @@ class GroupWriter:
     def _pause(self) -> float | None:
         """Seconds until `_is_due` may change by itself."""
         gathering = self._open
-        if gathering is None or not gathering.submissions:
+        if gathering is None or self._is_appending:
             return None
         for_token = max(0.0, (1 - self._tokens) / _COMMITS_PER_SECOND)
         if self._hurry or not self._is_exclusive:
@@ -278,63 +346,47 @@ class GroupWriter:
         """Inserts until it succeeds: the data is durable already, so it may be late but not given up. False on shutdown."""
         started = time.monotonic()
         batches = [submission.batch for submission in gathering.submissions]
-        blocks = blocks_of(batches, gathering.segment.number)
-        missing = [(table, name) for name in blocks for table in TABLES_OF[name]]
+        commit = gathering.segment.number
+        blocks = sound_blocks_of(batches, commit)
+        errors = self._insertion.insert(blocks)
         pause = 0.1
-        while True:
-            errors = insert_blocks(self._engine, self._inserters, self._scratch, blocks, missing)
-            if not missing:
-                break
+        while errors:
             self.metrics.failures += 1
             with self._lock:
-                self._stalled_by = str(errors[0]).splitlines()[0][:300]
-                if not self._is_exclusive or self._is_closing:
-                    late = StoreUnavailable(
-                        f"The column store does not take data: {self._stalled_by}. Send the request again later."
-                    )
-                    for submission in gathering.submissions:
-                        if not submission.done.done():
-                            submission.done.set_exception(late)
-                if self._is_closing:
-                    return False
+                reason = self._stalled_by = str(errors[0]).splitlines()[0][:300]
+                is_last = self._is_closing
+            _log.warning("The column store does not take data, trying again: %s", reason)
+            if is_last or not self._is_exclusive:
+                late = StoreUnavailable(f"The column store does not take data: {reason}. Send the request again later.")
+                _finish(gathering.submissions, late)
+            if is_last:
+                return False
+            with self._lock:
                 self._logged.wait_for(lambda: self._is_closing, pause)
             pause = min(pause * 2, 5.0)
-        gathering.segment.remove()
+            # A statement that failed may have had its effect.
+            errors = self._insertion.insert_missing(blocks, commit)
+        try:
+            gathering.segment.remove()
+        except OSError:
+            _log.warning("The log segment %d is stored but cannot be removed; the next start does.", commit, exc_info=True)
         self._stalled_by = None
         self.metrics.commits += 1
         self.metrics.points += sum(batch.points for batch in batches)
         self.metrics.attribute_rows += sum(len(batch.attributes) for batch in batches)
         self.metrics.insert_seconds += time.monotonic() - started
-        for submission in gathering.submissions:
-            if not submission.done.done():
-                submission.done.set_result(None)
+        _finish(gathering.submissions)
         return True
 
 
-def insert_blocks(
-    engine: Engine, threads: ThreadPoolExecutor, scratch: Path, blocks: dict[str, pa.Table], missing: list[tuple[str, str]]
-) -> list[Exception]:
-    """Inserts each block into its tables, side by side, and takes those that succeed off `missing`. Gives the errors."""
-    errors: list[Exception] = []
-    files: dict[str, Path] = {}
-    try:
-        for name in {name for _, name in missing}:
-            files[name] = scratch / f"{name}.arrow"
-            with pa.OSFile(str(files[name]), "wb") as sink, pa.ipc.new_file(sink, blocks[name].schema) as writer:
-                writer.write_table(blocks[name])
-    except OSError as error:
-        return [error]
-    attempts = [(target, threads.submit(engine.insert_file, target[0], files[target[1]])) for target in missing]
-    for target, attempt in attempts:
-        try:
-            attempt.result()
-        except EngineError as error:
-            errors.append(error)
+def _finish(submissions: Iterable[_Submission], error: Exception | None = None) -> None:
+    for submission in submissions:
+        if submission.done.done():
+            continue
+        if error is None:
+            submission.done.set_result(None)
         else:
-            missing.remove(target)
-    for file in files.values():
-        file.unlink()
-    return errors
+            submission.done.set_exception(error)
 
 
 def _concerns(gathering: _Gathering, containers: Sequence[int], project: int | None) -> bool:
