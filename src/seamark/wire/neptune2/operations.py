@@ -36,8 +36,6 @@ _EMPTY_ARTIFACT = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 """The hash of an artifact without files."""
 
 _TAGS = ("sys/tags", "sys/group_tags")
-_STRING_SETS = ("sys/tags", "sys/group_tags")
-
 _MIN_MILLISECONDS = -62_135_596_800_000
 _MAX_MILLISECONDS = 253_402_300_799_999
 _MAX_INT = 2**63 - 1
@@ -97,13 +95,8 @@ def decode_operations(body: bytes) -> DecodedOperations:
         try:
             decoded.operations.append(_operation(path, element, decoded))
         except InvalidInput as error:
-            kind = "metadata_inconsistency" if isinstance(error, _Inconsistent) else "invalid_value"
-            decoded.errors.append(OperationError(path, kind, str(error)))
+            decoded.errors.append(OperationError(path, "invalid_value", str(error)))
     return decoded
-
-
-class _Inconsistent(InvalidInput):
-    """The operation does not go with the attribute at its path."""
 
 
 def _operation(path: str, element: Element, decoded: DecodedOperations) -> WireOperation:
@@ -159,14 +152,6 @@ def _tags_path(path: str) -> str:
     """The path, when the 2.x API has a string set there (protocol page 3.4); raises InvalidInput otherwise."""
     if path not in _TAGS:
         raise InvalidInput(f'"{path}" cannot hold a set of strings. Use {" or ".join(_TAGS)}, or write a string.')
-    return path
-
-
-def _string_set(path: str) -> str:
-    if path not in _STRING_SETS:
-        raise _Inconsistent(
-            f'"{path}" cannot be a set of strings. In this API only {" and ".join(_STRING_SETS)} are; use a string.'
-        )
     return path
 
 
