@@ -1,19 +1,19 @@
 """Appending points to the series of one container: steps, order, repeats, and the running summary."""
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from seamark.model.operations import AppendFiles, AppendFloats, AppendHistograms, AppendStrings, OperationError
-from seamark.model.steps import MICROS_PER_STEP, micros_to_step
+from seamark.model.steps import MAX_STEP_MICROS, MICROS_PER_STEP, micros_to_step
 from seamark.stores.columns import AttributeRow, Batch, Columns, FileChunk, FloatChunk, HistogramChunk, StringChunk
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array
 from seamark.tracking.attribute_rows import file_point_detail, set_last_file, set_last_histogram
 
-__all__ = ["FLOAT_POINT_BYTES", "append_points"]
+__all__ = ["FLOAT_POINT_BYTES", "append_next_float", "append_points", "are_unicode", "is_storable"]
 
 Append = AppendFloats | AppendStrings | AppendFiles | AppendHistograms
 
@@ -22,33 +22,43 @@ _T = TypeVar("_T")
 FLOAT_POINT_BYTES = 24
 """Step, timestamp and value: what a float point counts towards `sys/size`."""
 _MAX_REPORTED = 10
+_INT64 = range(-(2**63), 2**63)
 _FEW = 32
 """Below this many values plain Python beats NumPy's fixed costs."""
 
 
 def append_points(
-    columns: Columns, batch: Batch, row: AttributeRow, operation: Append, *, request: int, is_resend: bool, fork_step: int | None
+    columns: Columns,
+    batch: Batch,
+    row: AttributeRow,
+    operation: Append,
+    *,
+    settle: Callable[[], None],
+    request: int,
+    is_resend: bool,
+    fork_step: int | None,
 ) -> tuple[list[OperationError], int, int | None]:
     """Adds the points of the operation that continue the series to the batch, and brings the row's summary up to date.
 
     Points at or below `fork_step` belong to the parent and are refused. Points whose step is not above the last one
-    are refused too, unless the same point is there already. With `is_resend`, points without steps are dropped.
-    Gives the errors, the bytes added, and the lowest step added.
+    are refused too, unless the same point is there already; `settle` returns when earlier writes to the series can be
+    read. With `is_resend`, points without steps are dropped. Gives the errors, the bytes added, and the lowest step added.
     """
     count = len(operation.values)
     if count == 0:
         return [], 0, None
-    if len(operation.steps) != count or len(operation.timestamps) != count:
-        message = f'The points of "{row.path}" have {count} values, {len(operation.steps)} steps and {len(operation.timestamps)} timestamps. Send one of each per point.'
-        return [OperationError(row.path, "invalid_value", message)], 0, None
-    steps, chosen, has_own = _steps(operation.steps, row, is_resend)
+    problem = _problem(operation)
+    if problem is not None:
+        return [OperationError(row.path, "invalid_value", f'The points of "{row.path}" {problem}')], 0, None
+    floor = _floor(row, fork_step)
+    steps, chosen, has_own = _steps(operation.steps, floor, is_resend)
     errors: list[OperationError] = []
     mark = 0 if has_own else request
-    floor = _floor(row, fork_step)
     if len(steps) and not _is_increasing(steps, floor):
+        settle()
         keep, late = _in_order(steps, floor)
         errors = _late_errors(columns, row, operation, steps, chosen, late, fork_step)
-        steps, chosen = steps[keep], [chosen[position] for position in keep] if chosen is not None else keep.tolist()
+        steps, chosen = steps[keep], [chosen[position] for position in keep] if chosen is not None else keep
     if not len(steps):
         return errors, 0, None
     timestamps = np.asarray(operation.timestamps if chosen is None else [operation.timestamps[each] for each in chosen], np.int64)
@@ -94,6 +104,19 @@ def append_points(
     return errors, size, lowest
 
 
+def append_next_float(batch: Batch, row: AttributeRow, value: float, step: int, timestamp: int) -> None:
+    """`append_points` for one point whose step is known to continue the series."""
+    batch.single_floats.append((row.container, row.attribute, row.generation, 0, step, timestamp, value))
+    row.float_value = value
+    if value - value == 0.0:  # finite
+        _add(row, 1, value, value, value, 0.0)
+    if row.points == 0:
+        row.first_step = step
+    row.points += 1
+    row.last_step = step
+    row.last_time = timestamp
+
+
 def _chosen(values: Sequence[_T], chosen: Sequence[int] | None) -> Sequence[_T]:
     return values if chosen is None else [values[each] for each in chosen]
 
@@ -106,13 +129,57 @@ def _floor(row: AttributeRow, fork_step: int | None) -> int | None:
     return fork_step if last is None else max(last, fork_step)
 
 
-def _steps(given: Sequence[int | None], row: AttributeRow, is_resend: bool) -> tuple[Int64Array, list[int] | None, bool]:
+def _problem(operation: Append) -> str | None:
+    """Why the points cannot be stored at all."""
+    count = len(operation.values)
+    if len(operation.steps) != count or len(operation.timestamps) != count:
+        return (
+            f"have {count} values, {len(operation.steps)} steps and {len(operation.timestamps)} timestamps. "
+            "Send one of each per point."
+        )
+    steps = [step for step in operation.steps if step is not None]
+    if steps and (min(steps) < -MAX_STEP_MICROS or max(steps) > MAX_STEP_MICROS):
+        return "have a step out of range. Steps lie between -10^12 and 10^12."
+    if min(operation.timestamps) not in _INT64 or max(operation.timestamps) not in _INT64:
+        return "have a timestamp that does not fit 64 bits. Give milliseconds since 1970."
+    match operation:
+        case AppendStrings(values=values):
+            texts: Iterable[str] = values
+        case AppendFiles(values=values):
+            texts = [text for point in values for text in (point.key, point.mime_type, point.name, point.description)]
+        case AppendHistograms(values=values):
+            numbers = (number for histogram in values for number in (*histogram.edges, *histogram.values))
+            return (
+                None if all(map(math.isfinite, numbers)) else "have a histogram that is not finite. Leave out NaN and infinities."
+            )
+        case AppendFloats():
+            return None
+    return None if are_unicode(texts) else "have text that is not valid Unicode. Remove the lone surrogates from it."
+
+
+def are_unicode(texts: Iterable[str | None]) -> bool:
+    """Whether no text has a lone surrogate, which cannot be stored."""
+    try:
+        for text in texts:
+            if text is not None and not text.isascii():
+                text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_storable(step: int, timestamp: int) -> bool:
+    return -MAX_STEP_MICROS <= step <= MAX_STEP_MICROS and timestamp in _INT64
+
+
+def _steps(given: Sequence[int | None], floor: int | None, is_resend: bool) -> tuple[Int64Array, list[int] | None, bool]:
     """The steps of the points in micros, which points they belong to (None: all), and whether the sender chose them all."""
     if isinstance(given, np.ndarray):
-        return given.astype(np.int64, copy=False), None, True
+        own: Int64Array = np.asarray(given, np.int64)
+        return own, None, True
     if None not in given:
         return np.array(given, np.int64), None, True
-    last = row.last_step if row.points else -MICROS_PER_STEP
+    last = -MICROS_PER_STEP if floor is None else floor
     if all(step is None for step in given):
         if is_resend:
             return np.empty(0, np.int64), None, False
@@ -136,7 +203,7 @@ def _is_increasing(steps: Int64Array, floor: int | None) -> bool:
     return len(steps) == 1 or bool((steps[1:] > steps[:-1]).all())
 
 
-def _in_order(steps: Int64Array, floor: int | None) -> tuple[Int64Array, list[int]]:
+def _in_order(steps: Int64Array, floor: int | None) -> tuple[list[int], list[int]]:
     """Positions of the points that rise above all before them, and of the others."""
     keep: list[int] = []
     late: list[int] = []
@@ -147,7 +214,7 @@ def _in_order(steps: Int64Array, floor: int | None) -> tuple[Int64Array, list[in
             keep.append(position)
         else:
             late.append(position)
-    return np.array(keep, np.int64), late
+    return keep, late
 
 
 def _late_errors(
@@ -191,25 +258,22 @@ def _repeats(
 ) -> Callable[[int], bool]:
     stored: dict[int, object] = {}
     if row.points:
-        table = columns.read_points_at(
+        table: Any = columns.read_points_at(
             _POINT_TABLES[type(operation)],
             Segment(row.container, row.attribute, row.generation),
-            [int(steps[position]) for position in late],
+            sorted({int(steps[position]) for position in late}),
         )
         if table.num_rows:
-            name = {AppendFiles: "size", AppendHistograms: "values"}.get(type(operation), "value")
+            name = {"file_points": "size", "histogram_points": "values"}.get(_POINT_TABLES[type(operation)], "value")
             stored = dict(zip(table.column("step").to_pylist(), table.column(name).to_pylist(), strict=True))
-    seen: dict[int, object] = {}
+    is_late = set(late)
     for position, step in enumerate(steps.tolist()):
-        seen.setdefault(step, _comparable(operation, position if chosen is None else chosen[position]))
+        if position not in is_late:
+            stored[step] = _comparable(operation, position if chosen is None else chosen[position])
 
     def is_there(position: int) -> bool:
         step = int(steps[position])
-        value = _comparable(operation, position if chosen is None else chosen[position])
-        if step in stored:
-            return _same(stored[step], value)
-        first = int(np.argmax(steps == step))
-        return first < position and first not in late and _same(seen[step], value)
+        return step in stored and _same(stored[step], _comparable(operation, position if chosen is None else chosen[position]))
 
     return is_there
 

@@ -8,6 +8,7 @@ from seamark.model.errors import ContainerNotFound, InvalidInput
 from seamark.model.operations import Assign
 from seamark.model.steps import step_to_micros
 from seamark.model.values import GitRef, NotebookRef
+from seamark.stores.columns import Batch
 from seamark.tracking import access, lineage
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import apply_unchecked, heartbeat, write_system_values
@@ -126,17 +127,20 @@ def ping(t: Tracking, caller: Caller, identifier: str) -> Commit:
 
 def _give_birth(t: Tracking, container: Container) -> Commit:
     """Loading a container that has no attributes yet stores its first ones."""
-    t.states.get(container, lambda state: load_state(t, state))
-    return Commit()
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        return Commit([] if state.last_write is None else [state.last_write])
 
 
 def _inherit(t: Tracking, container: Container, parent: Container, *, with_values: bool) -> Commit:
     t.states.forget_forks(parent.id)
-    rows = lineage.inherited_rows(t, container, parent, with_values=with_values)
-    state = t.states.get(container, lambda state: load_state(t, state))
-    with state.lock:
-        from seamark.stores.columns import Batch
-
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        rows = lineage.inherited_rows(t, container, parent, with_values=with_values)
+        # Somebody who knew the custom id may have written already.
+        new = [row for row in rows if row.path not in state.rows]
         batch = Batch()
-        store_initial_rows(state, rows, batch)
-        return Commit([t.columns.submit(batch, state.epoch)])
+        store_initial_rows(state, new, batch)
+        commit = Commit([state.submit(t.columns, batch)])
+    written = [row.path for row in rows if row not in new]
+    if written:
+        lineage.refresh_inherited(t, [container.id], written)
+    return commit

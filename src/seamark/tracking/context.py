@@ -1,5 +1,8 @@
 """What every use case works with: the three stores, the settings, the clock, and what is remembered of live containers."""
 
+import asyncio
+import logging
+import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +18,8 @@ from seamark.stores.columns import Columns
 from seamark.tracking.states import ContainerStates
 
 __all__ = ["Commit", "Tracking", "TrackingSettings", "now_ms", "open_tracking"]
+
+_log = logging.getLogger(__name__)
 
 
 def now_ms() -> int:
@@ -82,24 +87,30 @@ class Commit:
                 ) from None
 
     def __await__(self) -> Generator[Any, None, None]:
-        import asyncio
-
         for future in self._futures:
             yield from asyncio.wrap_future(future).__await__()
 
     def and_then(self, action: Callable[[], None], background: ThreadPoolExecutor) -> "Commit":
         """Runs `action` in the background once the write is durable; never if it fails. Gives the same commit."""
-        if not self._futures:
-            background.submit(action)
-            return self
         remaining = len(self._futures)
+        lock = threading.Lock()
+
+        def start() -> None:
+            try:
+                background.submit(_reporting, action)
+            except RuntimeError:
+                _log.warning("The server stopped before %r was done.", action)
 
         def finished(future: "Future[None]") -> None:
             nonlocal remaining
-            remaining = remaining - 1 if future.exception() is None else -1
-            if remaining == 0:
-                background.submit(action)
+            with lock:
+                remaining = remaining - 1 if future.exception() is None else -1
+                is_last = remaining == 0
+            if is_last:
+                start()
 
+        if not self._futures:
+            start()
         for future in self._futures:
             future.add_done_callback(finished)
         return self
@@ -107,3 +118,10 @@ class Commit:
     def joined(self, other: "Commit") -> "Commit":
         """Both writes as one."""
         return Commit([*self._futures, *other._futures], [*self.errors, *other.errors])
+
+
+def _reporting(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except Exception:
+        _log.exception("What should have followed a write failed.")

@@ -101,12 +101,8 @@ def refresh_inherited(t: Tracking, containers: Iterable[ContainerId], paths: Seq
         container = t.catalog.containers.by_id(container_id)
         if container is None:
             continue
-        while True:
-            state = t.states.get(container, lambda state: load_state(t, state))
-            with state.lock:
-                if not state.is_void:
-                    _refresh(t, state, paths)
-                    break
+        with t.states.hold(container, lambda state: load_state(t, state)) as state:
+            _refresh(t, state, paths)
         refresh_inherited(t, [child.id for child in t.catalog.containers.children(container_id)], paths)
 
 
@@ -114,7 +110,7 @@ def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> None:
     container = state.container
     ancestors = [each for each, _ in visible_ancestors(t, container)]
     types = {row.path: row for row in t.columns.read_container_rows(ancestors[:1], [attribute_id(path) for path in paths])}
-    batch = Batch()
+    rows: list[AttributeRow] = []
     for path in paths:
         theirs = types.get(path)
         if theirs is None or not is_series(theirs):
@@ -122,21 +118,22 @@ def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> None:
         row = state.rows.get(path)
         if row is not None and (row.deleted or row.type != theirs.type):
             continue
-        if row is None:
-            row = state.rows[path] = new_row(container, path, type_of_row(theirs))
-            batch.definitions.append((row.project, KIND_CODES[container.kind], row.attribute, path, row.type))
+        row = row or new_row(container, path, type_of_row(theirs))
         row.inherited = 1
-        batch.put(row)
-    if not batch.attributes:
-        return
-    # The segments are found through stored rows, so the mark "inherited" must be stored before the summary is taken.
-    t.columns.submit(batch, state.epoch).result()
-    rows = [state.rows[path] for path in paths if path in state.rows and state.rows[path].inherited]
+        rows.append(row)
+    # The summary is taken from what is stored, so what was written before must be there.
+    state.await_writes()
     _summarize_rows(t, container, rows)
     batch = Batch()
     for row in rows:
+        if row.path not in state.rows:
+            if not row.points:
+                continue
+            state.rows[row.path] = row
+            batch.definitions.append((row.project, KIND_CODES[container.kind], row.attribute, row.path, row.type))
         batch.put(row)
-    t.columns.submit(batch, state.epoch).result()
+    if batch.attributes:
+        state.submit(t.columns, batch).result()
 
 
 def _summarize_rows(t: Tracking, container: Container, rows: Sequence[AttributeRow]) -> None:

@@ -1,9 +1,8 @@
 """Executing operations: the one way by which the attributes of a container change."""
 
-import math
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from functools import partial
+from typing import cast
 
 from seamark.model.access import Caller, ProjectRole
 from seamark.model.attributes import AttributeType, normalize_path
@@ -32,7 +31,7 @@ from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.stores.columns.search import IDLE_AFTER_MS
 from seamark.tracking import access, lineage
-from seamark.tracking.appending import append_points
+from seamark.tracking.appending import FLOAT_POINT_BYTES, append_next_float, append_points, are_unicode, is_storable
 from seamark.tracking.attribute_rows import blob_keys_of_row, configure_series, new_row, set_value, type_of_row
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.states import ContainerState
@@ -82,30 +81,15 @@ def write_system_values(t: Tracking, container: Container, operations: Sequence[
 def _write(
     t: Tracking, container: Container, change: "Callable[[_Writing], None]", *, is_client: bool, is_change: bool = True
 ) -> Commit:
-    while True:
-        state = t.states.get(container, lambda state: load_state(t, state))
-        with state.lock:
-            if state.is_void:
-                continue
-            writing = _Writing(t, state)
-            try:
-                change(writing)
-                writing.touch(is_client, is_change)
-                state.pending += 1
-                done = t.columns.submit(writing.batch, state.epoch)
-            except BaseException:
-                # The state may be half changed; what is stored is not.
-                t.states.discard(container.id)
-                raise
-        done.add_done_callback(partial(_finished, state))
-        commit = Commit([done], writing.errors)
-        for action in writing.afterwards:
-            commit.and_then(action, t.background)
-        return commit
-
-
-def _finished(state: ContainerState, future: "Future[None]") -> None:
-    state.pending -= 1
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        writing = _Writing(t, state)
+        change(writing)
+        writing.touch(is_client, is_change)
+        done = state.submit(t.columns, writing.batch)
+    commit = Commit([done], writing.errors)
+    for action in writing.afterwards:
+        commit.and_then(action, t.background)
+    return commit
 
 
 class _Writing:
@@ -160,11 +144,10 @@ class _Writing:
             row.int_value = value
             self.batch.put(row)
 
-    def _requests(self) -> Sequence[int] | dict[int, None]:
+    def _requests(self) -> OrderedDict[int, None]:
         state = self._state
         if state.requests is None:
-            from collections import OrderedDict
-
+            state.await_writes()
             state.requests = OrderedDict.fromkeys(self._t.columns.read_recent_requests(state.container.id))
         return state.requests
 
@@ -196,11 +179,12 @@ class _Writing:
                 self._clear_series(path, _SERIES_OF_KIND[kind])
             case ConfigureFloatSeries():
                 row = self._row(path, AttributeType.FLOAT_SERIES)
-                if row is not None:
+                if row is not None and self._is_text(path, operation.unit):
                     configure_series(row, operation.min, operation.max, operation.unit)
                     self.batch.put(row)
             case AddStrings(values=values):
-                self._change_set(path, lambda current: current | values)
+                if self._is_text(path, values):
+                    self._change_set(path, lambda current: current | values)
             case RemoveStrings(values=values):
                 self._change_set(path, lambda current: current - values)
             case ClearStringSet():
@@ -222,6 +206,8 @@ class _Writing:
     ) -> None:
         type_ = _type_of(value, is_reference)
         existing = self._state.rows.get(path)
+        if isinstance(value, int) and not self._fits(path, value):
+            return
         if (
             type_ is AttributeType.INT
             and existing is not None
@@ -229,21 +215,9 @@ class _Writing:
             and type_of_row(existing) is AttributeType.FLOAT
         ):
             assert isinstance(value, int)
-            try:
-                type_, value = AttributeType.FLOAT, float(value)
-            except OverflowError:
-                value = math.copysign(math.inf, value)
-        if isinstance(value, int) and not self._fits(path, value):
+            type_, value = AttributeType.FLOAT, float(value)
+        if not self._is_text(path, value):
             return
-        if isinstance(value, str) and len(value) > self._t.settings.max_string_bytes // 4:
-            size = len(value.encode(errors="replace"))
-            if size > self._t.settings.max_string_bytes:
-                self._refuse(
-                    path,
-                    "invalid_value",
-                    f'The text for "{path}" is {size} bytes long; at most {self._t.settings.max_string_bytes} are kept. Upload it as a file.',
-                )
-                return
         row = self._row(path, type_)
         if row is None:
             return
@@ -261,11 +235,22 @@ class _Writing:
         if row is None:
             return
         fork = self._container.fork
+        if type(operation) is AppendFloats and len(operation.values) == 1 and fork is None:
+            step = operation.steps[0]
+            if step is not None and (row.points == 0 or step > row.last_step) and is_storable(step, operation.timestamps[0]):
+                step = int(step)
+                append_next_float(self.batch, row, float(operation.values[0]), step, int(operation.timestamps[0]))
+                self._size += FLOAT_POINT_BYTES
+                self.batch.put(row)
+                if self._state.forks != []:
+                    self._pass_on(path, step)
+                return
         errors, size, lowest = append_points(
             self._t.columns,
             self.batch,
             row,
             operation,
+            settle=self._state.await_writes,
             request=self._request,
             is_resend=self._is_resend,
             fork_step=None if fork is None else fork.step_micros,
@@ -294,7 +279,7 @@ class _Writing:
         if row is None:
             return
         if row.points:
-            self._forget_series_blobs(row)
+            self._forget_points(row)
             fresh = new_row(self._container, path, type_, row.generation + 1)
             fresh.detail = row.detail if type_ is AttributeType.FLOAT_SERIES else ""
             self._state.rows[path] = row = fresh
@@ -317,18 +302,28 @@ class _Writing:
         elif type_ is AttributeType.FILE_SET:
             self._size -= row.int_value
             keys = self._t.catalog.file_sets.clear(self._container.id, path)
-            self._forget_blobs([key for key in keys if key is not None])
+            self._forget_blobs(keys)
         elif row.points:
-            self._forget_series_blobs(row)
+            self._forget_points(row)
         gone = new_row(self._container, path, type_, row.generation + 1)
         gone.deleted = 1
         self._state.rows[path] = gone
         self.batch.put(gone)
 
-    def _forget_series_blobs(self, row: AttributeRow) -> None:
-        if type_of_row(row) is AttributeType.FILE_SERIES:
-            points = self._t.columns.read_file_points([Segment(row.container, row.attribute, row.generation)])
-            self._forget_blobs(points.column("key").to_pylist() if points.num_rows else [])
+    def _forget_points(self, row: AttributeRow) -> None:
+        """The points of a series go, as far as the container owns them: their blobs, and what they count in its size."""
+        own = [Segment(row.container, row.attribute, row.generation)]
+        match type_of_row(row):
+            case AttributeType.FILE_SERIES:
+                self._state.await_writes()
+                points = self._t.columns.read_file_points(own)
+                if points.num_rows:
+                    self._size -= sum(cast("list[int]", points.column("size").to_pylist()))
+                    self._forget_blobs(cast("list[str]", points.column("key").to_pylist()))
+            case AttributeType.FLOAT_SERIES if not row.inherited:
+                self._size -= FLOAT_POINT_BYTES * row.points
+            case _:
+                pass
 
     def _forget_blobs(self, keys: Sequence[str]) -> None:
         if keys:
@@ -397,6 +392,37 @@ class _Writing:
             path, "invalid_value", f'The number {value} for "{path}" does not fit 64 bits. Store it as a float or a string.'
         )
         return False
+
+    def _is_text(self, path: str, value: object) -> bool:
+        """Whether all text in the value can be stored: that which is Unicode, and for a string not too long."""
+        match value:
+            case str():
+                texts: Sequence[str | None] = (value,)
+            case frozenset():
+                texts = tuple(cast("frozenset[str]", value))
+            case FileValue():
+                texts = (value.key, value.ext, value.mime_type, value.name)
+            case ArtifactValue():
+                texts = (value.hash,)
+            case GitRef():
+                names = (value.commit_id, value.message, value.author_name, value.author_email, value.branch)
+                texts = (*names, *value.remotes)
+            case NotebookRef():
+                texts = (value.notebook_id, value.notebook_name, value.checkpoint_id, value.checkpoint_name)
+            case _:
+                return True
+        if not are_unicode(texts):
+            self._refuse(path, "invalid_value", f'The text for "{path}" is not valid Unicode. Remove the lone surrogate from it.')
+            return False
+        most = self._t.settings.max_string_bytes
+        if isinstance(value, str) and len(value) > most // 4 and (size := len(value.encode())) > most:
+            self._refuse(
+                path,
+                "invalid_value",
+                f'The text for "{path}" is {size} bytes long; at most {most} are kept. Upload it as a file.',
+            )
+            return False
+        return True
 
     def _refuse(self, path: str, kind: str, message: str) -> None:
         self.errors.append(OperationError(path, kind, message))

@@ -2,11 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from seamark.model.containers import Container, ContainerId
-from seamark.stores.columns import AttributeRow, Columns
+from seamark.stores.columns import AttributeRow, Batch, Columns
 
 __all__ = ["ContainerState", "ContainerStates"]
 
@@ -20,7 +23,7 @@ class ContainerState:
     """The attributes of one container as the last accepted write left them. Hold `lock` while reading or changing it."""
 
     container: Container
-    epoch: int
+    epoch: int = 0
     rows: dict[str, AttributeRow] = field(default_factory=dict[str, AttributeRow])
     lock: threading.RLock = field(default_factory=threading.RLock)
     requests: "OrderedDict[int, None] | None" = None
@@ -30,8 +33,10 @@ class ContainerState:
     is_loaded: bool = False
     is_void: bool = False
     """True once a lost commit, or the removal of the container, made this state meaningless."""
-    pending: int = 0
-    """Commits under way; until they are done the store does not know what this state knows."""
+    last_write: "Future[None] | None" = None
+    """The latest commit; until it is done the store does not know what this state knows."""
+    counted_rows: int = 0
+    """How many of the rows the memory's limit has been charged with."""
 
     def remember_request(self, mark: int) -> None:
         if self.requests is not None:
@@ -39,76 +44,129 @@ class ContainerState:
             if len(self.requests) > _MAX_REQUESTS:
                 self.requests.popitem(last=False)
 
+    def submit(self, columns: Columns, batch: Batch) -> "Future[None]":
+        """Hands the batch to the store. Commits are done in the order of these calls."""
+        self.last_write = columns.submit(batch, self.epoch)
+        return self.last_write
+
+    def await_writes(self) -> None:
+        """Returns when what was submitted is acknowledged or lost, so that reads of the store see it."""
+        if self.last_write is not None:
+            wait_for([self.last_write])
+
+    @property
+    def is_settled(self) -> bool:
+        return self.last_write is None or self.last_write.done()
+
 
 class ContainerStates:
     """The states in memory, most recently used last. Where other processes write to the same store, every write reads the
     state anew."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, max_rows: int = _MAX_ROWS) -> None:
         self._columns = columns
+        self._max_rows = max_rows
         self._states: OrderedDict[ContainerId, ContainerState] = OrderedDict()
         self._lock = threading.Lock()
         self._rows = 0
 
-    def get(self, container: Container, load: Callable[[ContainerState], None]) -> ContainerState:
-        """The container's state, loaded by `load` if need be."""
+    @property
+    def row_count(self) -> int:
+        return self._rows
+
+    @contextmanager
+    def hold(self, container: Container, load: Callable[[ContainerState], None]) -> Generator[ContainerState]:
+        """The container's state, locked, and loaded by `load` if need be.
+
+        When the block fails, the state may be half changed while the store is not: the next use reads it anew.
+        """
         while True:
-            with self._lock:
-                state = self._states.get(container.id)
-                if state is None:
-                    state = self._states[container.id] = ContainerState(container, self._columns.epoch)
-                else:
-                    self._states.move_to_end(container.id)
+            state = self._state_of(container)
             with state.lock:
                 if state.is_void:
                     continue
                 state.container = container
-                if not state.is_loaded or (not self._columns.is_exclusive and not state.pending):
-                    try:
-                        load(state)
-                    except BaseException:
-                        self.discard(container.id)
-                        raise
-                    state.is_loaded = True
-                    self._make_room(len(state.rows), container.id)
-            return state
+                try:
+                    if not state.is_loaded or (not self._columns.is_exclusive and state.is_settled):
+                        self._load(state, load)
+                    yield state
+                except BaseException:
+                    state.is_loaded = False
+                    raise
+                finally:
+                    self._count(state)
+                return
 
     def discard(self, container_id: ContainerId) -> None:
-        """Forgets a container; the next use reads it anew."""
+        """Forgets a container that is being removed, once what it submitted is written."""
         with self._lock:
-            state = self._states.pop(container_id, None)
-            if state is not None:
-                state.is_void = True
-                self._rows -= len(state.rows)
+            state = self._states.get(container_id)
+        if state is None:
+            return
+        with state.lock:
+            state.await_writes()
+            self._forget(state)
 
     def forget_forks(self, container_id: ContainerId) -> None:
-        """The container has a new fork."""
+        """The container has a new fork: returns when all earlier writes to the container are readable, and later ones
+        will look for the fork."""
         with self._lock:
             state = self._states.get(container_id)
         if state is not None:
-            state.forks = None
+            with state.lock:
+                state.forks = None
+                state.await_writes()
 
     def clear(self) -> None:
         """Forgets everything, after a commit was lost."""
         with self._lock:
             for state in self._states.values():
                 state.is_void = True
+                state.counted_rows = 0
             self._states.clear()
             self._rows = 0
 
-    def _make_room(self, added: int, keep: ContainerId) -> None:
+    def _state_of(self, container: Container) -> ContainerState:
         with self._lock:
-            self._rows += added
-            if self._rows <= _MAX_ROWS:
+            state = self._states.get(container.id)
+            if state is None:
+                state = self._states[container.id] = ContainerState(container)
+            else:
+                self._states.move_to_end(container.id)
+            return state
+
+    def _load(self, state: ContainerState, load: Callable[[ContainerState], None]) -> None:
+        state.is_loaded = False
+        state.await_writes()
+        # The epoch comes first: a commit that is lost while the rows are read makes the next submission fail.
+        state.epoch = self._columns.epoch
+        state.requests = None
+        state.forks = None
+        load(state)
+        state.is_loaded = True
+
+    def _forget(self, state: ContainerState) -> None:
+        with self._lock:
+            if not state.is_void:
+                state.is_void = True
+                self._states.pop(state.container.id, None)
+                self._rows -= state.counted_rows
+
+    def _count(self, state: ContainerState) -> None:
+        with self._lock:
+            if state.is_void:
                 return
-            for container_id, state in list(self._states.items()):
-                if self._rows <= _MAX_ROWS:
-                    break
-                if container_id != keep and not state.pending and state.lock.acquire(blocking=False):
-                    try:
-                        if not state.pending:
-                            state.is_void = True
-                            del self._states[container_id]
-                            self._rows -= len(state.rows)
-                    finally:
-                        state.lock.release()
+            self._rows += len(state.rows) - state.counted_rows
+            state.counted_rows = len(state.rows)
+            if self._rows <= self._max_rows:
+                return
+            idle = [each for each in self._states.values() if each is not state and each.is_settled]
+        for each in idle:
+            if self._rows <= self._max_rows:
+                return
+            if each.lock.acquire(blocking=False):
+                try:
+                    if each.is_settled:
+                        self._forget(each)
+                finally:
+                    each.lock.release()

@@ -3,6 +3,7 @@
 from seamark.model.access import Project
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerKind
+from seamark.model.errors import ContainerNotFound
 from seamark.stores.columns import AttributeRow, Batch
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.tracking.attribute_rows import new_row, set_value
@@ -86,13 +87,12 @@ def load_state(t: Tracking, state: ContainerState) -> None:
     """Reads the container's rows; a container whose birth a crash interrupted gets what it lacks."""
     container = state.container
     state.rows = {row.path: row for row in t.columns.read_container_rows([container.id], with_deleted=True)}
-    if not t.columns.is_exclusive:
-        state.requests = None
-        state.forks = None
-        state.epoch = t.columns.epoch
-    if "sys/id" not in state.rows:
-        project = t.catalog.projects.by_id(container.project_id)
-        if project is not None:
-            batch = Batch()
-            store_initial_rows(state, initial_rows(t, container, project), batch)
-            t.columns.submit(batch, state.epoch).result()
+    if "sys/id" in state.rows:
+        return
+    project = t.catalog.projects.by_id(container.project_id)
+    # Asked again, since whoever holds the container may have got it before it was removed for good.
+    if project is None or t.catalog.containers.by_id(container.id) is None:
+        raise ContainerNotFound(f'"{container.sys_id}" has been removed for good. Nothing can be written to it any more.')
+    batch = Batch()
+    store_initial_rows(state, initial_rows(t, container, project), batch)
+    state.submit(t.columns, batch).result()

@@ -61,5 +61,5 @@ def attributes_of_rows(rows: Sequence[AttributeRow], now: int) -> list[Attribute
 
 def _newborn(t: Tracking, container: Container) -> list[AttributeRow]:
     """A container whose creation was cut off before its first attributes were stored."""
-    t.states.get(container, lambda state: load_state(t, state))
-    return t.columns.read_container_rows([container.id])
+    with t.states.hold(container, lambda state: load_state(t, state)):
+        return t.columns.read_container_rows([container.id])
