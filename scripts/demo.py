@@ -30,12 +30,18 @@ def train(url: str) -> str:
     )
     run_url = None
     assert script.stdout is not None
-    for line in script.stdout:
-        print(f"  {line}", end="", flush=True)
-        if found := re.search(rf"{re.escape(url)}/\S+/e/[A-Z0-9]+-\d+", line):
-            run_url = found.group(0)
-    if script.wait() != 0:
-        raise ServerFailed(f"The training script ended with status {script.returncode}. Its output above says why.")
+    try:
+        for line in script.stdout:
+            print(f"  {line}", end="", flush=True)
+            if found := re.search(rf"{re.escape(url)}/\S+/e/[A-Z0-9]+-\d+", line):
+                run_url = found.group(0)
+        status = script.wait()
+    finally:
+        if script.poll() is None:
+            script.terminate()
+            script.wait()
+    if status != 0:
+        raise ServerFailed(f"The training script ended with status {status}. Its output above says why.")
     if run_url is None:
         raise ServerFailed("The client did not print the run's URL.")
     return run_url
