@@ -88,9 +88,7 @@ def test_an_empty_archive_makes_an_empty_set(world: World, run: Container):
 def test_a_refused_archive_leaves_nothing_behind(world: World, run: Container, archive: bytes, error: type[Exception]):
     limits = ArchiveLimits(max_bytes=1_500_000)
     with pytest.raises(error):
-        files.upload_set_archive(
-            world.t, world.owner, str(run.uuid), "set", archive, False, limits=ArchiveLimits(max_bytes=1_500_000)
-        )
+        files.upload_set_archive(world.t, world.owner, str(run.uuid), "set", archive, False, limits=limits)
     assert world.blob_keys(run) == set()
     with pytest.raises(AttributeNotFound):
         files.list_members(world.t, world.owner, str(run.uuid), "set")
