@@ -1,0 +1,12 @@
+// Runs before the first paint, so that a page never flashes in the wrong theme. A file of its own: the content security
+// policy forbids inline scripts.
+(() => {
+  let choice = "system";
+  try {
+    choice = JSON.parse(localStorage.getItem("seamark-preferences") ?? "{}").state?.theme ?? "system";
+  } catch {
+    // Storage is blocked or holds something else: the system's theme is right then.
+  }
+  const dark = choice === "dark" || (choice === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+})();

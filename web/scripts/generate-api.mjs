@@ -1,0 +1,16 @@
+// Turns web/openapi.json into src/api/schema.d.ts. openapi-typescript wants TypeScript 5, so npx runs it apart from ours.
+import { execFileSync } from "node:child_process";
+
+execFileSync(
+  "npx",
+  [
+    "--yes",
+    "--package=openapi-typescript@7.13.0",
+    "--package=typescript@5",
+    "openapi-typescript",
+    "openapi.json",
+    "--output",
+    "src/api/schema.d.ts",
+  ],
+  { stdio: "inherit", cwd: new URL("..", import.meta.url).pathname },
+);

@@ -1,0 +1,98 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+/** A refusal by the server, with what a person needs to know and, for a wrong query, where it is wrong. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly kind: string,
+    message: string,
+    readonly requestId?: string,
+    readonly position?: number,
+    readonly expected?: readonly string[],
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+/** The server did not answer at all. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The server does not answer. It may be restarting, or the network is gone; this page keeps trying.");
+    this.name = "Unreachable";
+  }
+}
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+let csrfToken: string | null = null;
+
+/** The session's token, which every change must carry. It lives in memory only and comes with `/me`. */
+export function rememberCsrfToken(token: string | null): void {
+  csrfToken = token;
+}
+
+/** Heard by the application, which then shows the sign-in page. */
+export const SIGNED_OUT = "seamark:signed-out";
+
+const session: Middleware = {
+  onRequest({ request }) {
+    if (csrfToken && !SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrfToken);
+    return request;
+  },
+  onError({ error }) {
+    return error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable();
+  },
+};
+
+export const client = createClient<paths>({ baseUrl: location.origin });
+client.use(session);
+
+/** The error that a response's problem document describes. */
+export function toApiError(response: Response, problem: unknown): ApiError {
+  const known = (typeof problem === "object" && problem !== null ? problem : {}) as Partial<Schemas["Problem"]>;
+  const kind = known.type?.replace("urn:seamark:problem:", "") ?? "http";
+  const message = known.detail ?? `The server answered with status ${response.status}.`;
+  return new ApiError(
+    response.status,
+    kind,
+    message,
+    known.request_id,
+    known.position ?? undefined,
+    known.expected ?? undefined,
+  );
+}
+
+/** The data of an answer; a refusal becomes an ApiError, and the end of a session is made known. */
+export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await call;
+  if (response.ok) return data as T;
+  const failure = toApiError(response, error);
+  if (failure.status === 401 && !location.pathname.startsWith("/login")) dispatchEvent(new Event(SIGNED_OUT));
+  throw failure;
+}
+
+/** The bytes of a request that the typed client cannot describe. */
+export async function fetchBytes(path: string, init: RequestInit): Promise<ArrayBuffer> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Unreachable();
+  }
+  if (!response.ok) {
+    const problem: unknown = await response.json().catch(() => undefined);
+    if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
+    throw toApiError(response, problem);
+  }
+  return response.arrayBuffer();
+}
+
+/** Headers of a change made with plain `fetch`. */
+export function changeHeaders(): Record<string, string> {
+  return csrfToken ? { "X-CSRF-Token": csrfToken } : {};
+}

@@ -1,0 +1,283 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { client, rememberCsrfToken, type Schemas, unwrap } from "./client";
+
+/** Which run a page is about. `run` is the sys/id. */
+export interface RunAddress {
+  workspace: string;
+  project: string;
+  run: string;
+}
+
+export interface ProjectAddress {
+  workspace: string;
+  project: string;
+}
+
+export type TypedValue = Schemas["RunAttributes"]["attributes"][string];
+export type AttributeType = TypedValue["type"];
+export type Attributes = Readonly<Record<string, TypedValue>>;
+export type RunFacts = Schemas["RunFacts"];
+export type Row = Schemas["Row"];
+export type SortKey = Schemas["SortKey"];
+export type ProjectSort = NonNullable<
+  NonNullable<import("./schema").operations["list_projects"]["parameters"]["query"]>["sort"]
+>;
+
+export const POLL_MILLISECONDS = 5_000;
+
+export const me = () =>
+  queryOptions({
+    queryKey: ["me"],
+    staleTime: 60_000,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      const answer = await unwrap(client.GET("/api/v1/me", { signal }));
+      rememberCsrfToken(answer.csrf_token);
+      return answer;
+    },
+  });
+
+export const workspaces = () =>
+  queryOptions({
+    queryKey: ["workspaces"],
+    staleTime: 30_000,
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/workspaces", { signal })),
+  });
+
+export const projects = (workspace: string, search: string, sort: ProjectSort) =>
+  queryOptions({
+    queryKey: ["projects", workspace, search, sort],
+    placeholderData: keepPreviousData,
+    refetchInterval: 4 * POLL_MILLISECONDS,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/workspaces/{workspace}/projects", {
+          signal,
+          params: { path: { workspace }, query: { search: search || undefined, sort, limit: 1000 } },
+        }),
+      ),
+  });
+
+export const project = ({ workspace, project: name }: ProjectAddress) =>
+  queryOptions({
+    queryKey: ["project", workspace, name],
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}", {
+          signal,
+          params: { path: { workspace, project: name } },
+        }),
+      ),
+  });
+
+export interface RunsQuery {
+  query: string;
+  sort: readonly SortKey[];
+  columns: readonly string[];
+}
+
+export const ROWS_PER_PAGE = 100;
+
+export const runsPage = ({ workspace, project: name }: ProjectAddress, query: RunsQuery, page: number, live: boolean) =>
+  queryOptions({
+    queryKey: ["runs", workspace, name, query, page],
+    placeholderData: keepPreviousData,
+    refetchInterval: live ? POLL_MILLISECONDS : false,
+    retry: false,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
+          signal,
+          params: { path: { workspace, project: name } },
+          body: {
+            query: query.query,
+            kind: "run",
+            sort: [...query.sort],
+            columns: [...query.columns],
+            offset: page * ROWS_PER_PAGE,
+            limit: ROWS_PER_PAGE,
+          },
+        }),
+      ),
+  });
+
+export interface NamesQuery {
+  search: string;
+  types?: readonly AttributeType[];
+  limit?: number;
+  /** Names after this one, written as the server writes `after`. */
+  after?: string;
+}
+
+export const attributeNames = (
+  { workspace, project: name }: ProjectAddress,
+  { search, types, limit = 50, after }: NamesQuery,
+) =>
+  queryOptions({
+    queryKey: ["attribute-names", workspace, name, search, types, limit, after],
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}/attributes", {
+          signal,
+          params: {
+            path: { workspace, project: name },
+            query: { search, types: types ? [...types] : undefined, limit, after },
+          },
+        }),
+      ),
+  });
+
+const runPath = ({ workspace, project: name, run }: RunAddress) => ({ path: { workspace, project: name, run } });
+
+export const runFacts = (address: RunAddress) =>
+  queryOptions({
+    queryKey: ["run", address],
+    retry: false,
+    queryFn: ({ signal }): Promise<RunFacts> =>
+      unwrap(client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}", { signal, params: runPath(address) })),
+    refetchInterval: (query) =>
+      query.state.data?.state === "running" ? POLL_MILLISECONDS : query.state.error ? false : 4 * POLL_MILLISECONDS,
+  });
+
+export const runAttributes = (address: RunAddress, live: boolean) =>
+  queryOptions({
+    queryKey: ["run-attributes", address],
+    refetchInterval: live ? POLL_MILLISECONDS : false,
+    queryFn: async ({ signal }) => {
+      const answer = await unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/attributes", {
+          signal,
+          params: runPath(address),
+        }),
+      );
+      return answer.attributes as Attributes;
+    },
+  });
+
+export interface LinesQuery {
+  path: string;
+  search: string;
+}
+
+export const LINES_PER_PAGE = 500;
+
+export const logPage = (address: RunAddress, { path, search }: LinesQuery, page: number, live: boolean) =>
+  queryOptions({
+    queryKey: ["log", address, path, search, page],
+    refetchInterval: live ? POLL_MILLISECONDS : false,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings", {
+          signal,
+          params: {
+            ...runPath(address),
+            query: { path, search: search || undefined, offset: page * LINES_PER_PAGE, limit: LINES_PER_PAGE },
+          },
+        }),
+      ),
+  });
+
+export const floatPoints = (address: RunAddress, path: string, offset: number, limit: number, live: boolean) =>
+  queryOptions({
+    queryKey: ["points", address, path, offset, limit],
+    placeholderData: keepPreviousData,
+    refetchInterval: live ? POLL_MILLISECONDS : false,
+    queryFn: async ({ signal }) => {
+      const answer = await unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/points", {
+          signal,
+          params: { ...runPath(address), query: { path, offset, limit } },
+        }),
+      );
+      // The same address answers CSV, as text, when asked for it.
+      if (typeof answer === "string")
+        throw new Error("The server answered with text where points were expected. Reload the page.");
+      return answer;
+    },
+  });
+
+export const filePoints = (address: RunAddress, path: string, live: boolean) =>
+  queryOptions({
+    queryKey: ["file-points", address, path],
+    refetchInterval: live ? POLL_MILLISECONDS : false,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/files", {
+          signal,
+          params: { ...runPath(address), query: { path, limit: 1000 } },
+        }),
+      ),
+  });
+
+export const members = (address: RunAddress, path: string, directory: string) =>
+  queryOptions({
+    queryKey: ["members", address, path, directory],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/files/members", {
+          signal,
+          params: { ...runPath(address), query: { path, directory } },
+        }),
+      ),
+  });
+
+export const tokens = () =>
+  queryOptions({ queryKey: ["tokens"], queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens", { signal })) });
+
+export const createToken = (body: Schemas["NewToken"]) => unwrap(client.POST("/api/v1/tokens", { body }));
+
+export const revokeToken = (uuid: string) =>
+  unwrap(client.DELETE("/api/v1/tokens/{uuid}", { params: { path: { uuid } } }));
+
+export const createProject = (workspace: string, body: Schemas["NewProject"]) =>
+  unwrap(client.POST("/api/v1/workspaces/{workspace}/projects", { params: { path: { workspace } }, body }));
+
+export const signInWithPassword = (name: string, password: string) =>
+  unwrap(client.POST("/api/v1/session/password", { body: { name, password } }));
+
+export const signInWithLink = (code: string) => unwrap(client.POST("/api/v1/session/link", { body: { code } }));
+
+export const signOut = () => unwrap(client.DELETE("/api/v1/session"));
+
+export const resolveRun = ({ workspace, project: name }: ProjectAddress, customId: string) =>
+  unwrap(
+    client.GET("/api/v1/projects/{workspace}/{project}/runs", {
+      params: { path: { workspace, project: name }, query: { custom_id: customId } },
+    }),
+  );
+
+const runUrl = ({ workspace, project: name, run }: RunAddress) =>
+  `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(name)}/runs/${encodeURIComponent(run)}`;
+
+/** The address of a file's content, for images, frames and downloads. */
+export function fileUrl(
+  address: RunAddress,
+  path: string,
+  member?: string,
+  disposition: "inline" | "attachment" = "inline",
+): string {
+  const query = new URLSearchParams({ path });
+  if (member !== undefined) query.set("member", member);
+  if (disposition === "attachment") query.set("disposition", disposition);
+  return `${runUrl(address)}/files/content?${query}`;
+}
+
+export function filePointUrl(
+  address: RunAddress,
+  path: string,
+  index: number,
+  disposition: "inline" | "attachment" = "inline",
+): string {
+  const query = new URLSearchParams({ path, index: String(index) });
+  if (disposition === "attachment") query.set("disposition", disposition);
+  return `${runUrl(address)}/series/files/content?${query}`;
+}
+
+export const zipUrl = (address: RunAddress, path: string) =>
+  `${runUrl(address)}/files/zip?${new URLSearchParams({ path })}`;
+
+export const csvUrl = (address: RunAddress, path: string) =>
+  `${runUrl(address)}/series/points?${new URLSearchParams({ path, format: "csv" })}`;

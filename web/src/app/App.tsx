@@ -1,0 +1,43 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { Tooltip } from "radix-ui";
+import { useEffect } from "react";
+import { ApiError, SIGNED_OUT } from "@/api/client";
+import { router } from "./router";
+
+const MOST_RETRIES = 2;
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A refusal stays a refusal; only silence is worth another try.
+      retry: (count, error) => count < MOST_RETRIES && !(error instanceof ApiError && error.status < 500),
+      refetchOnWindowFocus: true,
+      staleTime: 2_000,
+    },
+  },
+});
+
+/** Leads to the sign-in page and back to where the session ended. */
+function useSessionEnd() {
+  useEffect(() => {
+    const leave = () => {
+      if (location.pathname.startsWith("/login")) return;
+      queries.removeQueries({ queryKey: ["me"] });
+      router.navigate({ to: "/login", search: { next: location.pathname + location.search }, replace: true });
+    };
+    addEventListener(SIGNED_OUT, leave);
+    return () => removeEventListener(SIGNED_OUT, leave);
+  }, []);
+}
+
+export function App() {
+  useSessionEnd();
+  return (
+    <QueryClientProvider client={queries}>
+      <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
+        <RouterProvider router={router} context={{ queries }} />
+      </Tooltip.Provider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,106 @@
+import type { ReactNode } from "react";
+import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
+import { TYPE_NAMES } from "@/api/values";
+import type { ChartSettings } from "@/charts/SeriesChart";
+import { SeriesPreview } from "@/charts/SeriesPreview";
+import { FileSeriesViewer } from "@/files/FileSeriesViewer";
+import { FileSetBrowser } from "@/files/FileSetBrowser";
+import { FilePreview } from "@/files/FilesPanel";
+import { LogViewer } from "@/run/LogViewer";
+import styles from "@/run/run.module.css";
+import { ScalarPreview } from "@/run/ScalarPreview";
+import { CopyButton } from "@/ui/controls";
+import { Empty } from "@/ui/states";
+import type { StepRange } from "./runState";
+
+interface AttributePreviewProps {
+  address: RunAddress;
+  run: RunFacts;
+  attributes: Attributes;
+  path: string | undefined;
+  settings: ChartSettings;
+  onSettings: (settings: ChartSettings) => void;
+  zoom: StepRange | null;
+  onZoom: (range: StepRange | null) => void;
+  live: boolean;
+}
+
+/** One attribute in full, each type with what suits it. */
+export function AttributePreview({
+  address,
+  run,
+  attributes,
+  path,
+  settings,
+  onSettings,
+  zoom,
+  onZoom,
+  live,
+}: AttributePreviewProps) {
+  const attribute = path === undefined ? undefined : attributes[path];
+  if (path === undefined)
+    return <Empty title="Nothing logged yet">What the script logs appears here within seconds.</Empty>;
+  if (!attribute)
+    return <Empty title="There is no such attribute">{`This run has no “${path}”. Choose another on the left.`}</Empty>;
+  const body = (): ReactNode => {
+    switch (attribute.type) {
+      case "floatSeries":
+        return (
+          <SeriesPreview
+            key={path}
+            address={address}
+            path={path}
+            value={attribute.value}
+            settings={settings}
+            onSettings={onSettings}
+            zoom={zoom}
+            onZoom={onZoom}
+            origin={run.created_at}
+            live={live}
+          />
+        );
+      case "stringSeries":
+        return (
+          <LogViewer
+            key={path}
+            address={address}
+            streams={[{ path, title: path, count: attribute.value.count }]}
+            path={path}
+            onPath={() => {}}
+            live={live}
+          />
+        );
+      case "imageSeries":
+        return <FileSeriesViewer key={path} address={address} path={path} live={live} />;
+      case "file":
+        return <FilePreview key={path} address={address} path={path} value={attribute.value} />;
+      case "fileSet":
+        return <FileSetBrowser key={path} address={address} path={path} size={attribute.value.size} />;
+      case "fileRef":
+      case "fileRefSeries":
+        return (
+          <Empty title="Stored elsewhere">
+            This attribute points at a file in another store; Seamark holds no copy of it.
+          </Empty>
+        );
+      default:
+        return <ScalarPreview key={path} attribute={attribute} />;
+    }
+  };
+  const slash = path.lastIndexOf("/") + 1;
+  return (
+    <section className={styles.preview} aria-label={path}>
+      <div className={styles.previewHead}>
+        <h2 title={path}>
+          <span>{path.slice(0, slash)}</span>
+          {path.slice(slash)}
+        </h2>
+        <CopyButton text={path} label="Copy the path" />
+        <span className={styles.type}>{TYPE_NAMES[attribute.type]}</span>
+        <span className={styles.grow} />
+        <CopyButton text={`run["${path}"]`} label={'Copy as Python: run["…"]'} />
+      </div>
+      <div className={`${styles.previewBody} ${attribute.type === "stringSeries" ? styles.flush : ""}`}>{body()}</div>
+    </section>
+  );
+}

@@ -1,0 +1,127 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { LogIn } from "lucide-react";
+import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
+import { ApiError } from "@/api/client";
+import { me, signInWithLink, signInWithPassword } from "@/api/queries";
+import { Button, Field } from "@/ui/controls";
+import { useTitle } from "@/ui/hooks";
+import { Banner } from "@/ui/states";
+import { Logo } from "../Logo";
+import { router } from "../router";
+import styles from "./pages.module.css";
+
+/** Takes the one-time code out of the address before anything else can see or keep it. */
+function takeCode(): string | null {
+  const query = new URLSearchParams(location.search);
+  const code = location.hash.slice(1) || query.get("code");
+  if (!code) return null;
+  query.delete("code");
+  const rest = query.toString();
+  history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : ""));
+  return decodeURIComponent(code);
+}
+
+const codeOfThisVisit = location.pathname === "/login" ? takeCode() : null;
+
+function explain(error: unknown): string {
+  return error instanceof ApiError || error instanceof Error ? error.message : String(error);
+}
+
+export function LoginPage() {
+  useTitle("Sign in");
+  const { next } = useSearch({ from: "/login" });
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(codeOfThisVisit !== null);
+  const usedCode = useRef<string | null>(null);
+
+  const enter = useCallback(async () => {
+    cache.clear();
+    await cache.fetchQuery(me());
+    if (next) router.history.replace(next);
+    else await navigate({ to: "/", replace: true });
+  }, [cache, navigate, next]);
+
+  const enterWithLink = useCallback(
+    async (code: string) => {
+      if (usedCode.current === code) return;
+      usedCode.current = code;
+      setBusy(true);
+      setProblem(null);
+      try {
+        await signInWithLink(code);
+        await enter();
+      } catch (error) {
+        setProblem(explain(error));
+        setBusy(false);
+      }
+    },
+    [enter],
+  );
+
+  useEffect(() => {
+    if (codeOfThisVisit) enterWithLink(codeOfThisVisit);
+    // A link that is opened while this page already shows changes only what follows the #.
+    const again = () => {
+      const code = takeCode();
+      if (code) enterWithLink(code);
+    };
+    addEventListener("hashchange", again);
+    return () => removeEventListener("hashchange", again);
+  }, [enterWithLink]);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      await signInWithPassword(name.trim(), password);
+      await enter();
+    } catch (error) {
+      setProblem(explain(error));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main className={styles.login}>
+      <form className={styles.loginCard} onSubmit={submit}>
+        <div className={styles.loginHead}>
+          <Logo size={40} />
+          <h1>Sign in to Seamark</h1>
+        </div>
+        {problem && <Banner>{problem}</Banner>}
+        <Field
+          label="Name"
+          name="username"
+          autoComplete="username"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          required
+          autoFocus={!busy}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          required
+        />
+        <Button look="primary" type="submit" disabled={busy}>
+          <LogIn size={15} aria-hidden />
+          {busy ? "Signing in…" : "Sign in"}
+        </Button>
+        <p className={styles.loginHint}>
+          No password yet? The server printed a one-time link when it first started;{" "}
+          <code>seamark login-link NAME</code> prints another.
+        </p>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,256 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Activity, ChartLine } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import { ApiError } from "@/api/client";
+import { type Attributes, type RunAddress, type RunFacts, runAttributes, runFacts } from "@/api/queries";
+import { ChartsPanel } from "@/charts/ChartsPanel";
+import type { ChartSettings } from "@/charts/SeriesChart";
+import { FilesPanel } from "@/files/FilesPanel";
+import { MediaPanel } from "@/files/MediaPanel";
+import { AttributeTree } from "@/run/AttributeTree";
+import { LogViewer } from "@/run/LogViewer";
+import { RunHeader } from "@/run/RunHeader";
+import runStyles from "@/run/run.module.css";
+import { Facts } from "@/run/ScalarPreview";
+import { isMonitoring, logStreams } from "@/run/streams";
+import { firstPath } from "@/run/tree";
+import { formatDateTime } from "@/ui/format";
+import { useKeys, useTitle } from "@/ui/hooks";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import tabStyles from "@/ui/Tabs.module.css";
+import { AttributePreview } from "../AttributePreview";
+import { formatZoom, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
+import { SourcePanel } from "../SourcePanel";
+import styles from "./pages.module.css";
+
+const TITLES: Record<Tab, string> = {
+  attributes: "Attributes",
+  charts: "Charts",
+  media: "Images",
+  logs: "Logs",
+  monitoring: "Monitoring",
+  files: "Files",
+  source: "Source code",
+  info: "Info",
+};
+
+export function RunPage() {
+  const { workspace, project, run: id } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
+  const address = useMemo(() => ({ workspace, project, run: id }), [workspace, project, id]);
+  const facts = useQuery(runFacts(address));
+  const live = facts.data?.state === "running";
+  const attributes = useQuery(runAttributes(address, live));
+  useTitle(facts.data?.name || id, `${workspace}/${project}`);
+  const error = facts.error ?? attributes.error;
+  if (error && !(facts.data && attributes.data)) {
+    const missing = error instanceof ApiError && error.status === 404;
+    return (
+      <Failure
+        title={missing ? "There is no such run" : "The run could not be loaded"}
+        error={error}
+        onRetry={() => {
+          facts.refetch();
+          attributes.refetch();
+        }}
+      />
+    );
+  }
+  if (!facts.data || !attributes.data) return <Skeleton lines={9} />;
+  return <Loaded address={address} run={facts.data} attributes={attributes.data} live={live} />;
+}
+
+function countOf(attributes: Attributes, wanted: (path: string, type: Attributes[string]["type"]) => boolean): number {
+  let count = 0;
+  for (const [path, attribute] of Object.entries(attributes)) if (wanted(path, attribute.type)) count++;
+  return count;
+}
+
+const isOwnSeries = (path: string) => !isMonitoring(path) && !path.startsWith("sys/");
+
+function Loaded({
+  address,
+  run,
+  attributes,
+  live,
+}: {
+  address: RunAddress;
+  run: RunFacts;
+  attributes: Attributes;
+  live: boolean;
+}) {
+  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs/$run" });
+  const tab = state.tab ?? "attributes";
+  const change = useCallback(
+    (changes: Partial<RunState>, replace = false) =>
+      navigate({ search: (old: RunState) => ({ ...old, ...changes }), replace }),
+    [navigate],
+  );
+  const settings = useMemo<ChartSettings>(
+    () => ({ xAxis: state.x ?? "step", logY: state.y === "log" }),
+    [state.x, state.y],
+  );
+  const onSettings = (next: ChartSettings) =>
+    change({ x: next.xAxis === "step" ? undefined : next.xAxis, y: next.logY ? "log" : undefined }, true);
+  const zoom = useMemo(() => parseZoom(state.zoom), [state.zoom]);
+  const onZoom = useCallback((range: StepRange | null) => change({ zoom: formatZoom(range) }), [change]);
+  const open = useCallback((path: string) => change({ tab: undefined, path, search: undefined }), [change]);
+
+  const counts = useMemo<Partial<Record<Tab, number>>>(
+    () => ({
+      attributes: Object.keys(attributes).length,
+      charts: countOf(attributes, (path, type) => type === "floatSeries" && isOwnSeries(path)),
+      media: countOf(attributes, (_, type) => type === "imageSeries"),
+      monitoring: countOf(attributes, (path, type) => type === "floatSeries" && isMonitoring(path)),
+      files: countOf(attributes, (_, type) => type === "file" || type === "fileSet"),
+    }),
+    [attributes],
+  );
+  const streams = useMemo(() => logStreams(attributes), [attributes]);
+  const chosen = state.path ?? firstPath(attributes);
+  useKeys(
+    Object.fromEntries(
+      TABS.map((each, index) => [
+        String(index + 1),
+        () => change({ tab: each === "attributes" ? undefined : each, path: undefined, search: undefined }),
+      ]),
+    ),
+  );
+
+  const charts = (wanted: (path: string) => boolean, empty: React.ReactNode) => (
+    <ChartsPanel
+      key={tab}
+      address={address}
+      attributes={attributes}
+      wanted={wanted}
+      filter={state.search ?? ""}
+      onFilter={(search) => change({ search: search || undefined }, true)}
+      settings={settings}
+      onSettings={onSettings}
+      zoom={zoom}
+      onZoom={onZoom}
+      onOpen={open}
+      origin={run.created_at}
+      live={live}
+      empty={empty}
+    />
+  );
+
+  return (
+    <div className={styles.runPage}>
+      <RunHeader
+        run={run}
+        attributes={attributes}
+        parentLink={(parent) => (
+          <Link
+            to="/w/$workspace/p/$project/runs/$run"
+            params={{ workspace: address.workspace, project: address.project, run: parent }}
+            search={{}}
+          >
+            {parent}
+          </Link>
+        )}
+      />
+      <nav className={tabStyles.list} aria-label="Run">
+        {TABS.map((each) => (
+          <Link
+            key={each}
+            to="/w/$workspace/p/$project/runs/$run"
+            params={address}
+            search={{
+              tab: each === "attributes" ? undefined : each,
+              x: state.x,
+              y: state.y,
+              zoom: each === "monitoring" ? undefined : state.zoom,
+            }}
+            activeProps={{}}
+            aria-current={each === tab ? "page" : undefined}
+            className={tabStyles.tab}
+          >
+            {TITLES[each]}
+            {(counts[each] ?? 0) > 0 && <span className={tabStyles.count}>{counts[each]}</span>}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.runBody}>
+        {tab === "attributes" && (
+          <div className={runStyles.split}>
+            <AttributeTree
+              attributes={attributes}
+              selected={chosen}
+              onSelect={(path) => change({ path, zoom: undefined }, true)}
+              search={state.search ?? ""}
+              onSearch={(search) => change({ search: search || undefined }, true)}
+            />
+            <AttributePreview
+              address={address}
+              run={run}
+              attributes={attributes}
+              path={chosen}
+              settings={settings}
+              onSettings={onSettings}
+              zoom={zoom}
+              onZoom={onZoom}
+              live={live}
+            />
+          </div>
+        )}
+        {tab === "charts" &&
+          charts(
+            isOwnSeries,
+            <Empty icon={<ChartLine size={20} />} title="No metrics logged">
+              <p>
+                Log one with <code>run["train/loss"].append(loss)</code>.
+              </p>
+            </Empty>,
+          )}
+        {tab === "monitoring" &&
+          charts(
+            isMonitoring,
+            <Empty icon={<Activity size={20} />} title="No hardware metrics">
+              The script ended before the first measurement, or ran with capture_hardware_metrics=False.
+            </Empty>,
+          )}
+        {tab === "media" && <MediaPanel address={address} attributes={attributes} live={live} />}
+        {tab === "logs" && (
+          <LogViewer
+            address={address}
+            streams={streams}
+            path={state.path ?? ""}
+            onPath={(path) => change({ path }, true)}
+            live={live}
+          />
+        )}
+        {tab === "files" && (
+          <FilesPanel
+            address={address}
+            attributes={attributes}
+            path={state.path}
+            onPath={(path) => change({ path }, true)}
+          />
+        )}
+        {tab === "source" && <SourcePanel address={address} attributes={attributes} />}
+        {tab === "info" && (
+          <div className={styles.sourceBody}>
+            <Facts
+              facts={[
+                ["Id", run.id],
+                ["Custom run id", run.custom_id ?? "–"],
+                ["UUID", run.uuid],
+                ["Kind", run.kind],
+                ["Owner", run.owner],
+                ["Created", formatDateTime(run.created_at)],
+                ["Modified", run.modified_at === null ? "–" : formatDateTime(run.modified_at)],
+                ["Your role", run.role],
+                ["Experiment", run.experiment ? `${run.experiment}${run.is_head ? " (head)" : ""}` : "–"],
+                ["Forks", run.children.join(", ") || "–"],
+                ["Description", run.description || "–"],
+              ]}
+            />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { createProject, projects } from "@/api/queries";
+import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
+import { useDebounced, useKeys, useNow, useTitle } from "@/ui/hooks";
+import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import type { ProjectListSort } from "../router";
+import styles from "./pages.module.css";
+
+const VISIBILITY = {
+  private: { Icon: Lock, text: "Private", title: "Only its members see it" },
+  workspace: { Icon: Users, text: "Workspace", title: "Everyone in the workspace sees it" },
+  public: { Icon: Globe, text: "Public", title: "Everyone who is signed in sees it" },
+} as const;
+
+const HEADERS: { sort: ProjectListSort; text: string; numeric?: boolean }[] = [
+  { sort: "name", text: "Project" },
+  { sort: "-runs", text: "Runs", numeric: true },
+  { sort: "-last_activity", text: "Last activity" },
+];
+
+export function WorkspacePage() {
+  const { workspace } = useParams({ from: "/signed-in/w/$workspace" });
+  const { search, sort = "-last_activity" } = useSearch({ from: "/signed-in/w/$workspace" });
+  useTitle(workspace);
+  const navigate = useNavigate({ from: "/w/$workspace" });
+  const [typed, setTyped] = useState(search ?? "");
+  const settled = useDebounced(typed, 200);
+  const [creating, setCreating] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
+  const now = useNow();
+  useKeys({ "/": () => box.current?.focus() });
+  useEffect(() => {
+    navigate({ search: (old) => ({ ...old, search: settled.trim() || undefined }), replace: true });
+  }, [settled, navigate]);
+
+  const list = useQuery(projects(workspace, settled.trim(), sort));
+  return (
+    <div className={styles.page}>
+      <div className={styles.pageHead}>
+        <div>
+          <h1>Projects</h1>
+          <p>{list.data ? `${formatInteger(list.data.total)} in ${workspace}` : workspace}</p>
+        </div>
+        <SearchInput ref={box} className={styles.search} label="Search projects" value={typed} onValue={setTyped} />
+        <Button look="primary" onClick={() => setCreating(true)}>
+          <Plus size={15} aria-hidden />
+          New project
+        </Button>
+      </div>
+      {list.isPending && <Skeleton />}
+      {list.isError && !list.data && (
+        <Failure title="The projects could not be loaded" error={list.error} onRetry={() => list.refetch()} />
+      )}
+      {list.data &&
+        (list.data.projects.length === 0 ? (
+          settled.trim() ? (
+            <Empty title="No project matches" actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}>
+              {`No project of ${workspace} has “${settled.trim()}” in its name.`}
+            </Empty>
+          ) : (
+            <Empty
+              icon={<FolderKanban size={20} />}
+              title="No projects yet"
+              actions={<Button onClick={() => setCreating(true)}>Create one</Button>}
+            >
+              {`A script creates its project by itself: project="${workspace}/first".`}
+            </Empty>
+          )
+        ) : (
+          <div className={styles.tableBox}>
+            <table className={styles.table}>
+              <thead>
+                <tr>
+                  {HEADERS.map((header, index) => (
+                    <th
+                      key={header.sort}
+                      scope="col"
+                      data-numeric={header.numeric}
+                      aria-sort={sort === header.sort ? (header.sort === "name" ? "ascending" : "descending") : "none"}
+                    >
+                      <Link
+                        to="/w/$workspace"
+                        params={{ workspace }}
+                        search={{ search, sort: header.sort === "-last_activity" ? undefined : header.sort }}
+                      >
+                        {header.text}
+                        {sort === header.sort && <ArrowDown size={12} aria-hidden data-up={index === 0} />}
+                      </Link>
+                    </th>
+                  ))}
+                  <th scope="col">Visibility</th>
+                  <th scope="col">Your role</th>
+                </tr>
+              </thead>
+              <tbody>
+                {list.data.projects.map((project) => {
+                  const { Icon, text, title } = VISIBILITY[project.visibility];
+                  return (
+                    <tr key={project.uuid}>
+                      <th scope="row">
+                        <Link
+                          to="/w/$workspace/p/$project/runs"
+                          params={{ workspace, project: project.name }}
+                          search={{}}
+                        >
+                          {project.name}
+                        </Link>
+                        <span className={styles.key}>{project.key}</span>
+                        {project.description && <p>{project.description}</p>}
+                      </th>
+                      <td data-numeric="true">{project.runs === null ? "–" : formatInteger(project.runs)}</td>
+                      <td title={project.last_activity === null ? undefined : formatDateTime(project.last_activity)}>
+                        {project.last_activity === null ? "–" : formatAgo(project.last_activity, now)}
+                      </td>
+                      <td title={title}>
+                        <span className={styles.visibility}>
+                          <Icon size={14} aria-hidden />
+                          {text}
+                        </span>
+                      </td>
+                      <td>{project.role}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
+        ))}
+      {creating && <CreateProject workspace={workspace} onClose={() => setCreating(false)} />}
+    </div>
+  );
+}
+
+function CreateProject({ workspace, onClose }: { workspace: string; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [key, setKey] = useState("");
+  const [description, setDescription] = useState("");
+  const [visibility, setVisibility] = useState<"private" | "workspace" | "public">("workspace");
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const create = useMutation({
+    mutationFn: () =>
+      createProject(workspace, {
+        name: name.trim(),
+        key: key.trim() || null,
+        visibility,
+        description: description.trim(),
+      }),
+    onSuccess: (project) => {
+      cache.invalidateQueries({ queryKey: ["projects", workspace] });
+      navigate({ to: "/w/$workspace/p/$project/runs", params: { workspace, project: project.name }, search: {} });
+    },
+  });
+  return (
+    <Dialog title="New project" onClose={onClose}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <Field
+          label="Name"
+          hint="Letters, digits, dots, dashes and underscores."
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          required
+          autoFocus
+        />
+        <Field
+          label="Key"
+          hint="The beginning of its runs' ids, such as CLS in CLS-12. Made from the name when empty."
+          value={key}
+          onChange={(event) => setKey(event.target.value.toUpperCase())}
+          maxLength={10}
+        />
+        <Field label="Description" value={description} onChange={(event) => setDescription(event.target.value)} />
+        <SelectField
+          label="Visibility"
+          value={visibility}
+          onChange={(value) => setVisibility(value as typeof visibility)}
+          options={[
+            ["private", "Private: only its members"],
+            ["workspace", "Workspace: everyone in it"],
+            ["public", "Public: everyone who is signed in"],
+          ]}
+        />
+        {create.isError && <Banner>{create.error.message}</Banner>}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={name.trim() === "" || create.isPending}>
+            Create project
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,49 @@
+export const TABS = ["attributes", "charts", "media", "logs", "monitoring", "files", "source", "info"] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What the address says of a run's page. Undefined means: the default. */
+export interface RunState {
+  tab?: Tab;
+  /** The attribute, file or stream that the tab shows. */
+  path?: string;
+  /** The search in the attribute tree, or the filter of the charts. */
+  search?: string;
+  x?: "elapsed" | "clock";
+  y?: "log";
+  /** The steps in sight, `from..to`. */
+  zoom?: string;
+}
+
+export interface StepRange {
+  from: number;
+  to: number;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+export function parseRunState(search: Record<string, unknown>): RunState {
+  const tab = TABS.find((each) => each === search.tab);
+  const zoom = text(search.zoom);
+  return {
+    tab: tab === "attributes" ? undefined : tab,
+    path: text(search.path),
+    search: text(search.search),
+    x: search.x === "elapsed" || search.x === "clock" ? search.x : undefined,
+    y: search.y === "log" ? "log" : undefined,
+    zoom: zoom && parseZoom(zoom) ? zoom : undefined,
+  };
+}
+
+export function parseZoom(zoom: string | undefined): StepRange | null {
+  const [from = "", to = "", ...rest] = zoom?.split("..") ?? [];
+  const range = { from: Number(from), to: Number(to) };
+  const valid = from !== "" && to !== "" && rest.length === 0 && Number.isFinite(range.from) && range.to > range.from;
+  return valid ? range : null;
+}
+
+export function formatZoom(range: StepRange | null): string | undefined {
+  if (!range) return undefined;
+  // Decimals, never exponents: steps have six places.
+  const decimal = (value: number) => String(Number(value.toFixed(6)));
+  return `${decimal(range.from)}..${decimal(range.to)}`;
+}

@@ -1,0 +1,107 @@
+import { ChartLine, ChevronRight, Maximize2 } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
+import type { Attributes, RunAddress } from "@/api/queries";
+import { Button, IconButton, SearchInput } from "@/ui/controls";
+import { Empty } from "@/ui/states";
+import { ChartControls } from "./ChartControls";
+import styles from "./charts.module.css";
+import { HoverBus } from "./engine/hover";
+import type { StepRange } from "./engine/plot";
+import { matches, sections, seriesFacts } from "./facts";
+import { type ChartSettings, SeriesChart } from "./SeriesChart";
+
+interface ChartsPanelProps {
+  address: RunAddress;
+  attributes: Attributes;
+  /** Which series belong on this panel. */
+  wanted: (path: string) => boolean;
+  filter: string;
+  onFilter: (filter: string) => void;
+  settings: ChartSettings;
+  onSettings: (settings: ChartSettings) => void;
+  zoom: StepRange | null;
+  onZoom: (range: StepRange | null) => void;
+  onOpen: (path: string) => void;
+  origin: number;
+  live: boolean;
+  empty: ReactNode;
+}
+
+/** Every float series of a run as a chart, by namespace, all zoomed and hovered together. */
+export function ChartsPanel(props: ChartsPanelProps) {
+  const {
+    address,
+    attributes,
+    wanted,
+    filter,
+    onFilter,
+    settings,
+    onSettings,
+    zoom,
+    onZoom,
+    onOpen,
+    origin,
+    live,
+    empty,
+  } = props;
+  const [bus] = useState(() => new HoverBus());
+  const all = useMemo(() => sections(attributes, wanted), [attributes, wanted]);
+  const shown = useMemo(
+    () =>
+      all
+        .map((section) => ({ ...section, charts: section.charts.filter((chart) => matches(chart.path, filter)) }))
+        .filter((section) => section.charts.length > 0),
+    [all, filter],
+  );
+  if (all.length === 0) return empty;
+  return (
+    <>
+      <div className={styles.toolbar}>
+        <SearchInput className={styles.grow} label="Filter charts" value={filter} onValue={onFilter} />
+        {zoom && <Button onClick={() => onZoom(null)}>Show everything</Button>}
+        <span className={styles.spacer} />
+        <ChartControls settings={settings} onChange={onSettings} />
+      </div>
+      <div className={styles.sections}>
+        {shown.length === 0 && (
+          <Empty
+            icon={<ChartLine size={20} />}
+            title="No chart matches"
+            actions={<Button onClick={() => onFilter("")}>Clear the filter</Button>}
+          >
+            {`No series of this run has “${filter}” in its path.`}
+          </Empty>
+        )}
+        {shown.map((section) => (
+          <details key={section.name} className={styles.section} open>
+            <summary>
+              <ChevronRight size={14} aria-hidden />
+              {section.name || "Metrics"} <span>{section.charts.length}</span>
+            </summary>
+            <div className={styles.grid}>
+              {section.charts.map(({ path, value }) => (
+                <SeriesChart
+                  key={path}
+                  address={address}
+                  path={path}
+                  facts={seriesFacts(value)}
+                  settings={settings}
+                  zoom={zoom}
+                  onZoom={onZoom}
+                  bus={bus}
+                  origin={origin}
+                  live={live}
+                  extra={
+                    <IconButton label={`Open ${path}`} onClick={() => onOpen(path)}>
+                      <Maximize2 size={13} aria-hidden />
+                    </IconButton>
+                  }
+                />
+              ))}
+            </div>
+          </details>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeft, ChevronRight, Download } from "lucide-react";
+import { useState } from "react";
+import { csvUrl, floatPoints, type RunAddress } from "@/api/queries";
+import { toNumber } from "@/api/values";
+import { Button, IconButton } from "@/ui/controls";
+import { formatDateTime, formatExact, formatInteger, formatNumber, formatStep } from "@/ui/format";
+import { Skeleton } from "@/ui/states";
+import { ChartControls } from "./ChartControls";
+import styles from "./charts.module.css";
+import { HoverBus } from "./engine/hover";
+import type { StepRange } from "./engine/plot";
+import { type FloatSeries, seriesFacts } from "./facts";
+import { type ChartSettings, SeriesChart } from "./SeriesChart";
+
+const POINTS_PER_PAGE = 50;
+
+interface SeriesPreviewProps {
+  address: RunAddress;
+  path: string;
+  value: FloatSeries;
+  settings: ChartSettings;
+  onSettings: (settings: ChartSettings) => void;
+  zoom: StepRange | null;
+  onZoom: (range: StepRange | null) => void;
+  origin: number;
+  live: boolean;
+}
+
+/** One float series in full: its figures, its chart, its points. */
+export function SeriesPreview({
+  address,
+  path,
+  value,
+  settings,
+  onSettings,
+  zoom,
+  onZoom,
+  origin,
+  live,
+}: SeriesPreviewProps) {
+  const [bus] = useState(() => new HoverBus());
+  const figure = (number: number | string | null) => (number === null ? "–" : formatNumber(toNumber(number), 6));
+  const deviation = value.variance === null ? null : Math.sqrt(Math.max(0, toNumber(value.variance)));
+  const figures: [string, string][] = [
+    ["Last", figure(value.last)],
+    ["Min", figure(value.min)],
+    ["Max", figure(value.max)],
+    ["Mean", figure(value.average)],
+    ["Std", figure(deviation)],
+    ["Last step", value.last_step === null ? "–" : formatStep(value.last_step)],
+    ["Points", formatInteger(value.count)],
+  ];
+  return (
+    <div className={styles.preview}>
+      <dl className={styles.stats}>
+        {figures.map(([name, text]) => (
+          <div key={name} className={styles.stat}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className={styles.controls}>
+        <ChartControls settings={settings} onChange={onSettings} />
+        <span className={styles.spacer} />
+        <Button onClick={() => location.assign(csvUrl(address, path))}>
+          <Download size={14} aria-hidden />
+          CSV
+        </Button>
+      </div>
+      <SeriesChart
+        address={address}
+        path={path}
+        facts={seriesFacts(value)}
+        settings={settings}
+        zoom={zoom}
+        onZoom={onZoom}
+        bus={bus}
+        origin={origin}
+        live={live}
+        tall
+      />
+      <Points address={address} path={path} count={value.count} live={live} />
+    </div>
+  );
+}
+
+function Points({ address, path, count, live }: { address: RunAddress; path: string; count: number; live: boolean }) {
+  const [page, setPage] = useState(0);
+  const answer = useQuery(floatPoints(address, path, page * POINTS_PER_PAGE, POINTS_PER_PAGE, live && page === 0));
+  const total = answer.data?.total ?? count;
+  const pages = Math.max(1, Math.ceil(total / POINTS_PER_PAGE));
+  return (
+    <div className={styles.points}>
+      {answer.data ? (
+        <table aria-label={`Points of ${path}`}>
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              <th scope="col">Value</th>
+              <th scope="col">Time</th>
+            </tr>
+          </thead>
+          <tbody>
+            {answer.data.points.map((point) => (
+              <tr key={point.step}>
+                <td>{formatStep(point.step)}</td>
+                <td>{formatExact(toNumber(point.value))}</td>
+                <td>{formatDateTime(point.timestamp)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : (
+        <Skeleton lines={5} />
+      )}
+      <div className={styles.pager}>
+        <span>
+          {formatInteger(page * POINTS_PER_PAGE + 1)}–{formatInteger(Math.min(total, (page + 1) * POINTS_PER_PAGE))} of{" "}
+          {formatInteger(total)} points
+        </span>
+        <span>
+          <IconButton label="Earlier points" disabled={page === 0} onClick={() => setPage(page - 1)}>
+            <ChevronLeft size={15} aria-hidden />
+          </IconButton>
+          <IconButton label="Later points" disabled={page >= pages - 1} onClick={() => setPage(page + 1)}>
+            <ChevronRight size={15} aria-hidden />
+          </IconButton>
+        </span>
+      </div>
+    </div>
+  );
+}

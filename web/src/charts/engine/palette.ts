@@ -1,0 +1,47 @@
+/** The colours that canvases draw with, read from the same tokens as the rest of the page. */
+export interface Palette {
+  text: string;
+  axis: string;
+  grid: string;
+  surface: string;
+  bad: string;
+  warn: string;
+  lines: string[];
+  font: string;
+}
+
+const LINES = 16;
+
+let cached: Palette | undefined;
+addEventListener("seamark:theme", () => {
+  cached = undefined;
+});
+
+export function palette(): Palette {
+  if (cached) return cached;
+  const style = getComputedStyle(document.documentElement);
+  const read = (name: string) => style.getPropertyValue(name).trim();
+  cached = {
+    text: read("--text"),
+    axis: read("--axis"),
+    grid: read("--grid"),
+    surface: read("--surface"),
+    bad: read("--bad"),
+    warn: read("--warn"),
+    lines: Array.from({ length: LINES }, (_, index) => read(`--line-${index + 1}`)),
+    font: `11px ${read("--font")}`,
+  };
+  return cached;
+}
+
+/** A stable colour index for a name, so that a metric keeps its colour from page to page. */
+export function colourIndex(name: string): number {
+  let hash = 2_166_136_261;
+  for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 16_777_619);
+  return (hash >>> 0) % 8;
+}
+
+/** The colour with this opacity, for any colour that CSS can write. */
+export function fade(colour: string, opacity: number): string {
+  return `color-mix(in srgb, ${colour} ${Math.round(opacity * 100)}%, transparent)`;
+}

@@ -1,0 +1,39 @@
+import { formatDuration, formatNumber } from "@/ui/format";
+
+/** Labels for steps: short, and never two alike on one axis. */
+export function stepLabels(splits: readonly number[]): string[] {
+  const largest = Math.max(...splits.map(Math.abs), 0);
+  if (largest < 10_000) return splits.map((value) => String(Math.round(value * 1e6) / 1e6));
+  const [size, unit] = largest >= 1e9 ? [1e9, "G"] : largest >= 1e6 ? [1e6, "M"] : [1e3, "k"];
+  const labels = splits.map((value) => (value === 0 ? "0" : `${Math.round((value / size) * 1000) / 1000}${unit}`));
+  return new Set(labels).size === labels.length ? labels : splits.map((value) => value.toLocaleString("en-US"));
+}
+
+/** Labels for values: as many digits as the distance between them needs. */
+export function valueLabels(splits: readonly number[]): string[] {
+  const finite = splits.filter((value) => value !== null);
+  const gap = finite.length > 1 ? Math.abs(finite[1]! - finite[0]!) : 0;
+  const largest = Math.max(...finite.map(Math.abs), 0);
+  if (gap > 0 && largest < 1e6 && gap >= 1e-4) {
+    const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(gap) - 1e-9)));
+    return splits.map((value) => (value === null ? "" : value.toFixed(decimals).replace("-", "−")));
+  }
+  return splits.map((value) =>
+    value === null
+      ? ""
+      : formatNumber(value, gap > 0 && largest > 0 ? Math.min(12, 2 + Math.ceil(Math.log10(largest / gap))) : 4),
+  );
+}
+
+/** Labels for seconds since the run began. */
+export function elapsedLabels(splits: readonly number[]): string[] {
+  return splits.map((value) => (value === 0 ? "0" : value < 0 ? `−${formatDuration(-value)}` : formatDuration(value)));
+}
+
+const ELAPSED = [
+  1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+  14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000, 2_592_000,
+];
+
+/** Distances between ticks that read well in hours and minutes. */
+export const elapsedIncrements = ELAPSED;

@@ -1,0 +1,98 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronRight, Download, File, Folder, FolderOpen } from "lucide-react";
+import { useState } from "react";
+import { fileUrl, members, type RunAddress, zipUrl } from "@/api/queries";
+import { Button } from "@/ui/controls";
+import { formatAgo, formatBytes, formatDateTime } from "@/ui/format";
+import { useNow } from "@/ui/hooks";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { FileView } from "./FileView";
+import styles from "./files.module.css";
+
+interface Opened {
+  path: string;
+  size: number;
+}
+
+/** The members of a file set: directories to walk through, files to look at. */
+export function FileSetBrowser({ address, path, size }: { address: RunAddress; path: string; size: number }) {
+  const [directory, setDirectory] = useState("");
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const now = useNow();
+  const listing = useQuery(members(address, path, directory));
+  const segments = directory === "" ? [] : directory.split("/");
+  const enter = (next: string) => {
+    setDirectory(next);
+    setOpened(null);
+  };
+  return (
+    <div className={styles.browser}>
+      <div className={styles.crumbs}>
+        <nav aria-label="Directory">
+          <button type="button" onClick={() => enter("")}>
+            {path.slice(path.lastIndexOf("/") + 1)}
+          </button>
+          {segments.map((segment, index) => (
+            <span key={segments.slice(0, index + 1).join("/")}>
+              <ChevronRight size={13} aria-hidden />
+              <button type="button" onClick={() => enter(segments.slice(0, index + 1).join("/"))}>
+                {segment}
+              </button>
+            </span>
+          ))}
+        </nav>
+        <span className={styles.total}>{formatBytes(size)}</span>
+        <Button onClick={() => location.assign(zipUrl(address, path))}>
+          <Download size={14} aria-hidden />
+          All as ZIP
+        </Button>
+      </div>
+      {listing.isPending && <Skeleton lines={6} />}
+      {listing.isError && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
+      {listing.data &&
+        (listing.data.members.length === 0 ? (
+          <Empty icon={<FolderOpen size={20} />} title="This directory is empty" />
+        ) : (
+          <ul className={styles.members}>
+            {listing.data.members.map((member) => (
+              <li key={member.path}>
+                <button
+                  type="button"
+                  aria-pressed={opened?.path === member.path}
+                  onClick={() =>
+                    member.is_directory ? enter(member.path) : setOpened({ path: member.path, size: member.size })
+                  }
+                >
+                  {member.is_directory ? (
+                    <Folder size={15} aria-hidden className={styles.folder} />
+                  ) : (
+                    <File size={15} aria-hidden />
+                  )}
+                  <span className={styles.name}>{member.name}</span>
+                  <span
+                    className={styles.when}
+                    title={member.modified_at ? formatDateTime(member.modified_at) : undefined}
+                  >
+                    {member.modified_at ? formatAgo(member.modified_at, now) : ""}
+                  </span>
+                  <span className={styles.size}>
+                    {member.is_directory && member.size === 0 ? "" : formatBytes(member.size)}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        ))}
+      {opened && (
+        <FileView
+          key={opened.path}
+          name={opened.path}
+          mimeType=""
+          size={opened.size}
+          url={fileUrl(address, path, opened.path)}
+          downloadUrl={fileUrl(address, path, opened.path, "attachment")}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { File, FolderClosed, FolderOpen } from "lucide-react";
+import { useMemo } from "react";
+import { type Attributes, fileUrl, type RunAddress, type TypedValue } from "@/api/queries";
+import { formatBytes } from "@/ui/format";
+import { Empty } from "@/ui/states";
+import { FileSetBrowser } from "./FileSetBrowser";
+import { FileView } from "./FileView";
+import styles from "./files.module.css";
+
+export type FileAttribute = Extract<TypedValue, { type: "file" | "fileRef" }>["value"];
+
+/** The name that a file attribute has on a disk. */
+export function fileName(path: string, value: FileAttribute): string {
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  if (!value.ext || last.toLowerCase().endsWith(`.${value.ext.toLowerCase()}`)) return last;
+  return `${last}.${value.ext}`;
+}
+
+export function FilePreview({ address, path, value }: { address: RunAddress; path: string; value: FileAttribute }) {
+  return (
+    <FileView
+      name={fileName(path, value)}
+      mimeType={value.mime_type}
+      size={value.size}
+      url={fileUrl(address, path)}
+      downloadUrl={fileUrl(address, path, undefined, "attachment")}
+    />
+  );
+}
+
+/** Files and file sets of a run, with the chosen one beside the list. */
+export function FilesPanel({
+  address,
+  attributes,
+  path,
+  onPath,
+}: {
+  address: RunAddress;
+  attributes: Attributes;
+  path: string | undefined;
+  onPath: (path: string) => void;
+}) {
+  const found = useMemo(
+    () =>
+      Object.keys(attributes).filter(
+        (each) => attributes[each]?.type === "file" || attributes[each]?.type === "fileSet",
+      ),
+    [attributes],
+  );
+  if (found.length === 0) {
+    return (
+      <Empty icon={<FolderOpen size={20} />} title="No files">
+        <p>
+          Attach one with <code>run["model"].upload("model.pt")</code>.
+        </p>
+      </Empty>
+    );
+  }
+  const chosen = path && found.includes(path) ? path : found[0]!;
+  const attribute = attributes[chosen];
+  return (
+    <div className={styles.fileList}>
+      <nav aria-label="Files">
+        {found.map((each) => {
+          const value = attributes[each];
+          return (
+            <button key={each} type="button" aria-current={each === chosen} onClick={() => onPath(each)} title={each}>
+              {value?.type === "fileSet" ? <FolderClosed size={14} aria-hidden /> : <File size={14} aria-hidden />}
+              <span className={styles.name}>{each}</span>
+              <span className={styles.size}>
+                {value?.type === "file" || value?.type === "fileSet" ? formatBytes(value.value.size) : ""}
+              </span>
+            </button>
+          );
+        })}
+      </nav>
+      <div className={styles.fileView} key={chosen}>
+        {attribute?.type === "file" && <FilePreview address={address} path={chosen} value={attribute.value} />}
+        {attribute?.type === "fileSet" && (
+          <FileSetBrowser address={address} path={chosen} size={attribute.value.size} />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Images } from "lucide-react";
+import { useMemo } from "react";
+import type { Attributes, RunAddress } from "@/api/queries";
+import { Empty } from "@/ui/states";
+import { FileSeriesViewer } from "./FileSeriesViewer";
+import { FilePreview } from "./FilesPanel";
+import styles from "./files.module.css";
+import { previewKind } from "./kind";
+
+/** Series of files, and single images, side by side. */
+export function MediaPanel({
+  address,
+  attributes,
+  live,
+}: {
+  address: RunAddress;
+  attributes: Attributes;
+  live: boolean;
+}) {
+  const series = useMemo(
+    () => Object.keys(attributes).filter((path) => attributes[path]?.type === "imageSeries"),
+    [attributes],
+  );
+  const pictures = useMemo(
+    () =>
+      Object.entries(attributes).flatMap(([path, attribute]) =>
+        attribute.type === "file" && previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type) === "image"
+          ? [{ path, value: attribute.value }]
+          : [],
+      ),
+    [attributes],
+  );
+  if (series.length + pictures.length === 0) {
+    return (
+      <Empty icon={<Images size={20} />} title="No images">
+        <p>
+          Log one for each step with <code>run["samples"].append(figure)</code>, or one alone with{" "}
+          <code>run["plot"].upload(figure)</code>.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <div className={styles.gallery}>
+      {series.map((path) => (
+        <FileSeriesViewer key={path} address={address} path={path} live={live} title={path} />
+      ))}
+      {pictures.map(({ path, value }) => (
+        <FilePreview key={path} address={address} path={path} value={value} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  Binary,
+  CalendarClock,
+  ChartLine,
+  ChevronRight,
+  File,
+  FolderClosed,
+  GitBranch,
+  Hash,
+  Images,
+  type LucideIcon,
+  NotebookText,
+  Package,
+  SquareActivity,
+  Tags,
+  Terminal,
+  ToggleLeft,
+  Type,
+} from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import type { Attributes, AttributeType, TypedValue } from "@/api/queries";
+import { TYPE_NAMES, toNumber } from "@/api/values";
+import { SearchInput } from "@/ui/controls";
+import { formatBytes, formatNumber } from "@/ui/format";
+import styles from "./run.module.css";
+import { closedAtFirst, visibleNodes } from "./tree";
+
+const ICONS: Record<AttributeType, LucideIcon> = {
+  float: Hash,
+  int: Hash,
+  bool: ToggleLeft,
+  string: Type,
+  datetime: CalendarClock,
+  stringSet: Tags,
+  file: File,
+  fileRef: File,
+  fileSet: FolderClosed,
+  artifact: Package,
+  gitRef: GitBranch,
+  notebookRef: NotebookText,
+  experimentState: SquareActivity,
+  floatSeries: ChartLine,
+  stringSeries: Terminal,
+  imageSeries: Images,
+  fileRefSeries: Images,
+  histogramSeries: Binary,
+};
+
+const ROW_HEIGHT = 28;
+
+interface AttributeTreeProps {
+  attributes: Attributes;
+  selected: string | undefined;
+  onSelect: (path: string) => void;
+  search: string;
+  onSearch: (search: string) => void;
+}
+
+/** All attributes of a run as a tree that is operated with arrow keys. */
+export function AttributeTree({ attributes, selected, onSelect, search, onSearch }: AttributeTreeProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(attributes));
+  const [cursor, setCursor] = useState<string | undefined>(selected);
+  const nodes = useMemo(() => visibleNodes(attributes, search, closed), [attributes, search, closed]);
+  const rows = useVirtualizer({
+    count: nodes.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+  const current = Math.max(
+    0,
+    nodes.findIndex((node) => node.path === cursor),
+  );
+  const toggle = (path: string) => {
+    const next = new Set(closed);
+    if (!next.delete(path)) next.add(path);
+    setClosed(next);
+  };
+  const go = (index: number) => {
+    const node = nodes[Math.max(0, Math.min(nodes.length - 1, index))];
+    if (!node) return;
+    setCursor(node.path);
+    rows.scrollToIndex(nodes.indexOf(node));
+    if (node.type) onSelect(node.path);
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const node = nodes[current];
+    if (!node) return;
+    if (event.key === "ArrowDown" || event.key === "j") go(current + 1);
+    else if (event.key === "ArrowUp" || event.key === "k") go(current - 1);
+    else if (event.key === "Home") go(0);
+    else if (event.key === "End") go(nodes.length - 1);
+    else if (event.key === "ArrowRight" && !node.type && closed.has(node.path)) toggle(node.path);
+    else if (event.key === "ArrowLeft" && !node.type && !closed.has(node.path)) toggle(node.path);
+    else if (event.key === "ArrowLeft")
+      go(nodes.findIndex((each) => each.path === node.path.slice(0, node.path.lastIndexOf("/"))));
+    else if ((event.key === "Enter" || event.key === " ") && !node.type) toggle(node.path);
+    else if (event.key === "Enter" || event.key === " ") onSelect(node.path);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className={styles.treePane}>
+      <div className={styles.treeSearch}>
+        <SearchInput label="Search attributes, /regex/ too" value={search} onValue={onSearch} />
+      </div>
+      <div
+        ref={scroller}
+        role="tree"
+        aria-label="Attributes"
+        tabIndex={0}
+        aria-activedescendant={nodes[current] ? `attribute-${current}` : undefined}
+        className={styles.tree}
+        onKeyDown={onKeyDown}
+      >
+        {nodes.length === 0 && (
+          <p className={styles.treeEmpty}>{search ? `Nothing here is called “${search}”.` : "Nothing logged yet."}</p>
+        )}
+        <div role="presentation" className={styles.treeRows} style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((virtual) => {
+            const node = nodes[virtual.index];
+            if (!node) return null;
+            const attribute = node.type ? attributes[node.path] : undefined;
+            const Icon = node.type ? ICONS[node.type] : ChevronRight;
+            const isOpen = !node.type && (search.trim() !== "" || !closed.has(node.path));
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all its items.
+              // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the active item.
+              <div
+                key={node.path + (node.type ?? "")}
+                id={`attribute-${virtual.index}`}
+                role="treeitem"
+                aria-level={node.depth + 1}
+                aria-expanded={node.type ? undefined : isOpen}
+                aria-selected={node.type !== null && node.path === selected}
+                data-cursor={virtual.index === current}
+                className={styles.node}
+                style={{ transform: `translateY(${virtual.start}px)`, paddingLeft: 10 + node.depth * 16 }}
+                title={node.type ? `${node.path}\n${TYPE_NAMES[node.type]}` : node.path}
+                onClick={() => {
+                  setCursor(node.path);
+                  if (node.type) onSelect(node.path);
+                  else toggle(node.path);
+                }}
+              >
+                <Icon size={14} aria-hidden className={isOpen ? styles.opened : undefined} />
+                <span className={node.type ? styles.leaf : styles.namespace}>{node.name}</span>
+                <span className={styles.peek}>{attribute ? peek(attribute) : node.count}</span>
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** An attribute's value in a word, for the tree. */
+function peek(attribute: TypedValue): string {
+  switch (attribute.type) {
+    case "float":
+      return formatNumber(toNumber(attribute.value));
+    case "int":
+    case "bool":
+      return String(attribute.value);
+    case "string":
+    case "experimentState":
+      return attribute.value.slice(0, 40);
+    case "floatSeries":
+      return attribute.value.last === null ? "" : formatNumber(toNumber(attribute.value.last));
+    case "stringSeries":
+    case "imageSeries":
+    case "fileRefSeries":
+    case "histogramSeries":
+      return `${attribute.value.count}×`;
+    case "file":
+    case "fileRef":
+    case "fileSet":
+      return formatBytes(attribute.value.size);
+    case "stringSet":
+      return attribute.value.join(", ").slice(0, 40);
+    case "gitRef":
+      return attribute.value.commit_id.slice(0, 7);
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,157 @@
+import { useState } from "react";
+import type { TypedValue } from "@/api/queries";
+import { toNumber } from "@/api/values";
+import { CopyButton, Segments } from "@/ui/controls";
+import { formatAgo, formatDateTime, formatExact } from "@/ui/format";
+import { useNow } from "@/ui/hooks";
+import { Tags } from "@/ui/Status";
+import styles from "./run.module.css";
+
+function asJson(text: string): string | null {
+  const trimmed = text.trim();
+  if (!/^[[{]/.test(trimmed)) return null;
+  try {
+    return JSON.stringify(JSON.parse(trimmed), null, 2);
+  } catch {
+    return null;
+  }
+}
+
+/** A single value in full. */
+export function ScalarPreview({ attribute }: { attribute: TypedValue }) {
+  switch (attribute.type) {
+    case "float": {
+      const text = formatExact(toNumber(attribute.value));
+      return <BigValue text={text} copy={String(attribute.value)} />;
+    }
+    case "int":
+      return <BigValue text={String(attribute.value).replace("-", "−")} copy={String(attribute.value)} />;
+    case "bool":
+      return <BigValue text={attribute.value ? "True" : "False"} copy={attribute.value ? "True" : "False"} />;
+    case "experimentState":
+      return <BigValue text={attribute.value} copy={attribute.value} />;
+    case "datetime":
+      return <Moment milliseconds={attribute.value} />;
+    case "string":
+      return <Text text={attribute.value} />;
+    case "stringSet":
+      return (
+        <div className={styles.tagsValue}>
+          {attribute.value.length > 0 ? <Tags tags={attribute.value} /> : <p>No tags.</p>}
+        </div>
+      );
+    case "artifact":
+      return (
+        <Facts
+          facts={[["Hash", attribute.value.hash]]}
+          note="An artifact is the fingerprint of files that stay where they are."
+        />
+      );
+    case "gitRef": {
+      const git = attribute.value;
+      return (
+        <Facts
+          facts={[
+            ["Commit", git.commit_id],
+            ["Branch", git.branch ?? "–"],
+            ["Message", git.message],
+            ["Author", git.author_email ? `${git.author_name} <${git.author_email}>` : git.author_name],
+            ["Date", git.commit_date === null ? "–" : formatDateTime(git.commit_date)],
+            ["Remotes", git.remotes.join("\n") || "–"],
+            ["Working copy", git.is_dirty ? "changed since the commit" : "clean"],
+          ]}
+        />
+      );
+    }
+    case "notebookRef": {
+      const notebook = attribute.value;
+      return (
+        <Facts
+          facts={[
+            ["Notebook", notebook.notebook_name || notebook.notebook_id],
+            ["Checkpoint", notebook.checkpoint_name || notebook.checkpoint_id || "–"],
+          ]}
+        />
+      );
+    }
+    case "histogramSeries": {
+      const { count, last, last_step: step } = attribute.value;
+      return (
+        <Facts
+          facts={[
+            ["Histograms", String(count)],
+            ["Last step", step === null ? "–" : String(step)],
+            ["Bins", last ? String(last.values.length) : "–"],
+          ]}
+        />
+      );
+    }
+    default:
+      return null;
+  }
+}
+
+function BigValue({ text, copy }: { text: string; copy: string }) {
+  return (
+    <div className={styles.bigValue}>
+      <output>{text}</output>
+      <CopyButton text={copy} label="Copy the value" />
+    </div>
+  );
+}
+
+function Moment({ milliseconds }: { milliseconds: number }) {
+  const now = useNow();
+  const iso = new Date(milliseconds).toISOString();
+  return (
+    <div className={styles.bigValue}>
+      <output>
+        {formatDateTime(milliseconds)}
+        <small>{formatAgo(milliseconds, now)}</small>
+      </output>
+      <CopyButton text={iso} label="Copy as ISO 8601" />
+    </div>
+  );
+}
+
+function Text({ text }: { text: string }) {
+  const json = asJson(text);
+  const [form, setForm] = useState<"json" | "text">("json");
+  const shown = json !== null && form === "json" ? json : text;
+  return (
+    <div className={styles.textValue}>
+      <div className={styles.textBar}>
+        <span>{text.length.toLocaleString("en-US")} characters</span>
+        {json !== null && (
+          <Segments
+            label="Form"
+            value={form}
+            onChange={setForm}
+            options={[
+              { value: "json", text: "JSON" },
+              { value: "text", text: "As logged" },
+            ]}
+          />
+        )}
+        <CopyButton text={text} label="Copy the text" />
+      </div>
+      <pre>{shown}</pre>
+    </div>
+  );
+}
+
+export function Facts({ facts, note }: { facts: [name: string, value: string][]; note?: string }) {
+  return (
+    <>
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {note && <p className={styles.note}>{note}</p>}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import type { Attributes, AttributeType } from "@/api/queries";
+
+export interface TreeNode {
+  /** The last segment. */
+  name: string;
+  path: string;
+  depth: number;
+  /** Null for a namespace. */
+  type: AttributeType | null;
+  /** Attributes inside. */
+  count: number;
+}
+
+interface Branch {
+  branches: Map<string, Branch>;
+  leaves: string[];
+  count: number;
+}
+
+const natural = new Intl.Collator("en", { numeric: true });
+
+function plant(paths: readonly string[]): Branch {
+  const root: Branch = { branches: new Map(), leaves: [], count: 0 };
+  for (const path of paths) {
+    let branch = root;
+    const segments = path.split("/");
+    root.count++;
+    for (const segment of segments.slice(0, -1)) {
+      let next = branch.branches.get(segment);
+      if (!next) {
+        next = { branches: new Map(), leaves: [], count: 0 };
+        branch.branches.set(segment, next);
+      }
+      next.count++;
+      branch = next;
+    }
+    branch.leaves.push(path);
+  }
+  return root;
+}
+
+/** Whether a path is what the search asks for: every word in it, or, for `/…/`, the regular expression. */
+export function searchMatcher(search: string): (path: string) => boolean {
+  const text = search.trim();
+  if (text === "") return () => true;
+  const expression = /^\/(.+)\/$/.exec(text)?.[1];
+  if (expression) {
+    try {
+      const compiled = new RegExp(expression, "i");
+      return (path) => compiled.test(path);
+    } catch {
+      return () => false;
+    }
+  }
+  const words = text.toLowerCase().split(/\s+/);
+  return (path) => words.every((word) => path.toLowerCase().includes(word));
+}
+
+/** The visible lines of the tree: namespaces first in each, in natural order; a search opens everything it finds. */
+export function visibleNodes(attributes: Attributes, search: string, closed: ReadonlySet<string>): TreeNode[] {
+  const wanted = searchMatcher(search);
+  const searching = search.trim() !== "";
+  const nodes: TreeNode[] = [];
+  const walk = (branch: Branch, prefix: string, depth: number) => {
+    for (const [name, inner] of [...branch.branches].sort(([a], [b]) => natural.compare(a, b))) {
+      const path = prefix + name;
+      nodes.push({ name, path, depth, type: null, count: inner.count });
+      if (searching || !closed.has(path)) walk(inner, `${path}/`, depth + 1);
+    }
+    for (const path of branch.leaves.sort(natural.compare)) {
+      nodes.push({ name: path.slice(prefix.length), path, depth, type: attributes[path]?.type ?? null, count: 1 });
+    }
+  };
+  walk(plant(Object.keys(attributes).filter(wanted)), "", 0);
+  return nodes;
+}
+
+/** What to show first: the attribute that says most about a run of this shape. */
+export function firstPath(attributes: Attributes): string | undefined {
+  const paths = Object.keys(attributes).sort(natural.compare);
+  const own = (path: string) => !path.startsWith("sys/") && !path.startsWith("monitoring/");
+  return paths.find((path) => own(path) && attributes[path]?.type === "floatSeries") ?? paths.find(own) ?? paths[0];
+}
+
+/** Namespaces that begin closed: what the tracker itself writes. */
+export function closedAtFirst(attributes: Attributes): Set<string> {
+  const closed = new Set(["sys", "source_code"]);
+  for (const path of Object.keys(attributes)) {
+    if (path.startsWith("monitoring/")) closed.add("monitoring");
+  }
+  return closed;
+}

@@ -1,0 +1,228 @@
+import { useQuery } from "@tanstack/react-query";
+import { Columns3, FilterX, Rows3, SlidersHorizontal } from "lucide-react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { ApiError } from "@/api/client";
+import { attributeNames, type ProjectAddress, type Row } from "@/api/queries";
+import { Button, CopyButton, IconButton } from "@/ui/controls";
+import { formatAgo, formatInteger } from "@/ui/format";
+import { useKeys, useNow } from "@/ui/hooks";
+import { Menu, MenuChoices } from "@/ui/Menu";
+import { type Density, usePreferences } from "@/ui/preferences";
+import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { ColumnPicker } from "./ColumnPicker";
+import { columnModel, ROW_PATHS, suggestColumns } from "./columns";
+import { Grid, type GridHandle } from "./Grid";
+import { NqlInput } from "./NqlInput";
+import { nextSort, type TableState, toSortKeys } from "./state";
+import styles from "./table.module.css";
+import { useRows } from "./useRows";
+
+const ROW_HEIGHTS: Record<Density, number> = { compact: 28, normal: 32, relaxed: 40 };
+const NAMES_LIMIT = 100;
+// Hardware metrics of many runs would crowd all others out of one page of names; "0" is the character after "/".
+const AFTER_MONITORING = "floatSeries:monitoring0";
+
+interface RunsTableProps {
+  address: ProjectAddress;
+  state: TableState;
+  onState: (state: TableState) => void;
+  onOpen: (row: Row) => void;
+  runLink: (row: Row, content: ReactNode) => ReactNode;
+  /** Shown when the project has no run at all. */
+  empty: ReactNode;
+}
+
+/** The runs of a project: filter, sort, columns, and rows without end. Everything that it shows is in its state. */
+export function RunsTable({ address, state, onState, onOpen, runLink, empty }: RunsTableProps) {
+  const { density, setDensity, columnWidths, setColumnWidth } = usePreferences();
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [picking, setPicking] = useState(false);
+  const filter = useRef<{ focus: () => void }>(null);
+  const grid = useRef<GridHandle>(null);
+
+  const names = useQuery(attributeNames(address, { search: "", limit: NAMES_LIMIT }));
+  const later = useQuery(attributeNames(address, { search: "", limit: NAMES_LIMIT, after: AFTER_MONITORING }));
+  const suggested = useMemo(
+    () => suggestColumns([...(names.data?.attributes ?? []), ...(later.data?.attributes ?? [])]),
+    [names.data, later.data],
+  );
+  const paths = state.col ?? suggested;
+  const columns = useMemo(
+    () => paths.filter((path) => path !== "sys/id").map((path) => columnModel(path, columnWidths)),
+    [paths, columnWidths],
+  );
+  const query = useMemo(
+    () => ({ query: state.q ?? "", sort: toSortKeys(state.sort), columns: [...new Set([...ROW_PATHS, ...paths])] }),
+    [state.q, state.sort, paths],
+  );
+  const ready = state.col !== undefined || (!names.isPending && !later.isPending);
+  const rows = useRows(address, query, range.first, range.last);
+  const onRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
+
+  useKeys({
+    "/": () => filter.current?.focus(),
+    j: () => grid.current?.focus(),
+    k: () => grid.current?.focus(),
+  });
+
+  const wrongQuery = rows.error instanceof ApiError && rows.error.position !== undefined;
+  const broken = rows.error !== null && !wrongQuery;
+  const clearFilter = () => onState({ ...state, q: undefined });
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.toolbar}>
+        <NqlInput
+          ref={filter}
+          value={state.q ?? ""}
+          onChange={(q) => onState({ ...state, q: q.trim() === "" ? undefined : q })}
+          error={rows.error}
+        />
+        <Button onClick={() => setPicking(true)}>
+          <Columns3 size={14} aria-hidden />
+          Columns
+        </Button>
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" className={styles.help} aria-label="Row height" title="Row height">
+              <Rows3 size={15} aria-hidden />
+            </button>
+          }
+        >
+          <MenuChoices
+            label="Row height"
+            value={density}
+            onChange={setDensity}
+            options={[
+              ["compact", "Compact"],
+              ["normal", "Normal"],
+              ["relaxed", "Relaxed"],
+            ]}
+          />
+        </Menu>
+        {(state.sort || state.col) && (
+          <IconButton label="Back to the default sort and columns" onClick={() => onState({ q: state.q })}>
+            <SlidersHorizontal size={15} aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      {broken && rows.total !== undefined && (
+        <Banner action={<Button onClick={rows.retry}>Try again</Button>}>
+          {rows.error instanceof Error ? rows.error.message : "The runs could not be loaded."}
+        </Banner>
+      )}
+      {rows.total === undefined || !ready ? (
+        rows.error ? (
+          wrongQuery ? (
+            <Empty
+              icon={<FilterX size={20} />}
+              title="The filter cannot be read"
+              actions={<Button onClick={clearFilter}>Clear the filter</Button>}
+            >
+              The underlined part of it is what Seamark does not understand.
+            </Empty>
+          ) : (
+            <Failure title="The runs could not be loaded" error={rows.error} onRetry={rows.retry} />
+          )
+        ) : (
+          <div className={styles.skeletonRows}>
+            <Skeleton lines={12} />
+          </div>
+        )
+      ) : rows.total === 0 ? (
+        state.q ? (
+          <Empty
+            icon={<FilterX size={20} />}
+            title="No run matches the filter"
+            actions={<Button onClick={clearFilter}>Clear the filter</Button>}
+          >
+            <code>{state.q}</code>
+          </Empty>
+        ) : (
+          empty
+        )
+      ) : (
+        <Grid
+          ref={grid}
+          total={rows.total}
+          rowAt={rows.rowAt}
+          rowHeight={ROW_HEIGHTS[density]}
+          columns={columns}
+          sort={state.sort}
+          onSort={(path, add) => onState({ ...state, sort: nextSort(state.sort, path, add) })}
+          onResize={setColumnWidth}
+          onRange={onRange}
+          onOpen={onOpen}
+          runLink={runLink}
+          selected={selected}
+          onSelect={(row, on) => {
+            const next = new Set(selected);
+            if (on) next.add(row.uuid);
+            else next.delete(row.uuid);
+            setSelected(next);
+          }}
+          isStale={rows.isStale}
+        />
+      )}
+      <StatusBar
+        total={rows.total}
+        selected={selected}
+        updatedAt={rows.updatedAt}
+        isRunning={rows.isRunning}
+        columns={columns.length}
+        onClear={() => setSelected(new Set())}
+      />
+      {picking && (
+        <ColumnPicker
+          address={address}
+          columns={paths}
+          onChange={(col) => onState({ ...state, col })}
+          onReset={() => onState({ ...state, col: undefined })}
+          onClose={() => setPicking(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+function StatusBar({
+  total,
+  selected,
+  updatedAt,
+  isRunning,
+  columns,
+  onClear,
+}: {
+  total: number | undefined;
+  selected: ReadonlySet<string>;
+  updatedAt: number;
+  isRunning: boolean;
+  columns: number;
+  onClear: () => void;
+}) {
+  const now = useNow();
+  return (
+    <div className={styles.statusBar} role="status" aria-live="off">
+      <span data-testid="run-count">
+        {total === undefined ? "…" : <b>{formatInteger(total)}</b>} {total === 1 ? "run" : "runs"}
+      </span>
+      {selected.size > 0 && (
+        <>
+          <span>
+            <b>{selected.size}</b> selected
+          </span>
+          <CopyButton text={[...selected].join("\n")} label="Copy the identifiers of the selected runs" />
+          <Button look="ghost" onClick={onClear}>
+            Clear selection
+          </Button>
+        </>
+      )}
+      <span>{columns} columns</span>
+      <span className={styles.spacer} />
+      {isRunning && <span className={styles.live}>live</span>}
+      {updatedAt > 0 && <span>updated {formatAgo(updatedAt, Math.max(now, updatedAt))}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/** Where a query is wrong, as the part of its text to underline. */
+export interface Underline {
+  start: number;
+  end: number;
+}
+
+const WORD = /[\p{L}\p{N}_\-/.:]/u;
+
+/** The token at `position`: a whole word, or one character; at the end of the text, the last word. */
+export function tokenAt(text: string, position: number): Underline {
+  let start = Math.min(Math.max(0, position), text.length);
+  if (start >= text.trimEnd().length) {
+    const end = text.trimEnd().length;
+    start = end;
+    while (start > 0 && WORD.test(text[start - 1] ?? "")) start--;
+    return { start: start === end ? Math.max(0, end - 1) : start, end };
+  }
+  let end = start + 1;
+  if (WORD.test(text[start] ?? "")) while (end < text.length && WORD.test(text[end] ?? "")) end++;
+  return { start, end };
+}
+
+/** The reason in one line: without the place, which the underline shows. */
+export function oneLineReason(message: string): string {
+  const reason = message.split("\n", 1)[0]!.replace(/^The query is wrong at line \d+, column \d+: /, "");
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
+}
+
+export const EXAMPLES: { text: string; meaning: string }[] = [
+  { text: '(`sys/tags`:stringSet CONTAINS "baseline")', meaning: "runs with a tag" },
+  { text: "(`sys/failed`:bool = True)", meaning: "runs that failed" },
+  { text: '(`sys/state`:experimentState = "running")', meaning: "runs under way" },
+  { text: "(`metrics/accuracy`:floatSeries >= 0.9)", meaning: "by a metric's last value" },
+  { text: "(min(`metrics/loss`:floatSeries) < 0.5)", meaning: "by a metric's smallest value" },
+  { text: '(`sys/creation_time`:datetime > "-7d")', meaning: "of the last seven days" },
+  { text: '(`sys/name`:string MATCHES "^resnet") AND NOT (`sys/failed`:bool = True)', meaning: "two conditions" },
+];

@@ -1,0 +1,202 @@
+import { Check, Copy, Search, X } from "lucide-react";
+import { type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type Ref, useId, useState } from "react";
+import styles from "./controls.module.css";
+import { Tip } from "./Tip";
+
+type Look = "plain" | "primary" | "danger" | "ghost";
+
+export function Button({
+  look = "plain",
+  className = "",
+  ...rest
+}: ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look }) {
+  const extra = look === "plain" ? "" : styles[look];
+  return <button type="button" className={`${styles.button} ${extra} ${className}`} {...rest} />;
+}
+
+export function IconButton({
+  label,
+  className = "",
+  children,
+  ...rest
+}: ButtonHTMLAttributes<HTMLButtonElement> & { label: string; children: ReactNode }) {
+  return (
+    <Tip text={label}>
+      <button type="button" aria-label={label} className={`${styles.icon} ${className}`} {...rest}>
+        {children}
+      </button>
+    </Tip>
+  );
+}
+
+export function Field({
+  label,
+  hint,
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: ReactNode }) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <input id={id} className={styles.input} aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
+      {hint && (
+        <span id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function SelectField({
+  label,
+  value,
+  onChange,
+  options,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  options: [value: string, text: string][];
+}) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <select id={id} className={styles.select} value={value} onChange={(event) => onChange(event.target.value)}>
+        {options.map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+export function SearchInput({
+  label,
+  value,
+  onValue,
+  ref,
+  className = "",
+  ...rest
+}: Omit<InputHTMLAttributes<HTMLInputElement>, "value" | "onChange"> & {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  ref?: Ref<HTMLInputElement>;
+}) {
+  return (
+    <div className={`${styles.search} ${className}`}>
+      <Search size={14} aria-hidden />
+      <input
+        ref={ref}
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        className={styles.input}
+        value={value}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => onValue(event.target.value)}
+        {...rest}
+      />
+      {value && (
+        <button
+          type="button"
+          aria-label="Clear the search"
+          className={`${styles.icon} ${styles.clear}`}
+          onClick={() => onValue("")}
+        >
+          <X size={13} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A choice between a few alternatives, all of them in sight. */
+export function Segments<T extends string>({
+  label,
+  value,
+  onChange,
+  options,
+}: {
+  label: string;
+  value: T;
+  onChange: (value: T) => void;
+  options: { value: T; text: ReactNode; title?: string }[];
+}) {
+  const step = (by: number) => {
+    const index = options.findIndex((option) => option.value === value);
+    const next = options[(index + by + options.length) % options.length];
+    if (next) onChange(next.value);
+  };
+  return (
+    <div role="radiogroup" aria-label={label} className={styles.segments}>
+      {options.map((option) => (
+        // biome-ignore lint/a11y/useSemanticElements: radio inputs cannot be drawn as one segmented control without hiding them.
+        <button
+          key={option.value}
+          type="button"
+          role="radio"
+          aria-checked={option.value === value}
+          aria-label={option.title}
+          tabIndex={option.value === value ? 0 : -1}
+          className={styles.segment}
+          onClick={() => onChange(option.value)}
+          onKeyDown={(event) => {
+            const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+            if (by === undefined) return;
+            event.preventDefault();
+            step(by);
+            const sibling =
+              by > 0 ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
+            if (sibling instanceof HTMLElement) sibling.focus();
+          }}
+        >
+          {option.text}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+async function writeToClipboard(text: string): Promise<void> {
+  if (navigator.clipboard && isSecureContext) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  // Plain http:// on another host has no clipboard interface; the old command still works there.
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+export function CopyButton({ text, label = "Copy", children }: { text: string; label?: string; children?: ReactNode }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await writeToClipboard(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1600);
+  };
+  const icon = copied ? <Check size={14} aria-hidden className={styles.copied} /> : <Copy size={14} aria-hidden />;
+  return children ? (
+    <Button onClick={copy}>
+      {icon}
+      {copied ? "Copied" : children}
+    </Button>
+  ) : (
+    <IconButton label={copied ? "Copied" : label} onClick={copy}>
+      {icon}
+    </IconButton>
+  );
+}

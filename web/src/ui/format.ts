@@ -1,0 +1,123 @@
+/** Numbers, sizes and times as people read them. Pure functions; the locale's rules come from Intl. */
+
+const significant = new Map<number, Intl.NumberFormat>();
+
+function significantDigits(digits: number): Intl.NumberFormat {
+  let format = significant.get(digits);
+  if (!format) {
+    format = new Intl.NumberFormat("en-US", { maximumSignificantDigits: digits, useGrouping: false });
+    significant.set(digits, format);
+  }
+  return format;
+}
+
+/** A number with four significant digits; scientific outside 1e-4 … 1e6; NaN and infinities by name. */
+export function formatNumber(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const magnitude = Math.abs(value);
+  if (magnitude < 1e-4 || magnitude >= 1e6) {
+    if (Number.isInteger(value) && magnitude < 1e9) return value.toLocaleString("en-US").replace("-", "−");
+    const [mantissa = "", exponent = ""] = value.toExponential(digits - 1).split("e");
+    return `${trimZeros(mantissa)}e${exponent.replace("+", "")}`.replaceAll("-", "−");
+  }
+  return significantDigits(Number.isInteger(value) ? 7 : digits)
+    .format(value)
+    .replace("-", "−");
+}
+
+function trimZeros(text: string): string {
+  return text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
+}
+
+/** All the digits that tell this double from its neighbours. */
+export function formatExact(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  return String(value).replaceAll("-", "−");
+}
+
+/** A count in full up to 9,999, then with an SI suffix. */
+export function formatCount(value: number): string {
+  if (value < 10_000) return value.toLocaleString("en-US");
+  return new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+
+export function formatInteger(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** Bytes with decimal units, as disks and object stores count them. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ["kB", "MB", "GB", "TB", "PB"];
+  let value = bytes;
+  let unit = "";
+  for (const next of units) {
+    value /= 1000;
+    unit = next;
+    if (value < 999.5) break;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
+/** A length of time in its two largest units. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 0 || !Number.isFinite(seconds)) return "–";
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 60) return `${seconds < 10 ? trimZeros(seconds.toFixed(1)) : Math.floor(seconds)} s`;
+  const units: [number, string][] = [
+    [86_400, "d"],
+    [3_600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ];
+  const first = units.findIndex(([size]) => seconds >= size);
+  return units
+    .slice(first, first + 2)
+    .map(([size, name], index) => {
+      const whole = index === 0 ? Math.floor(seconds / size) : Math.floor((seconds % (units[first]?.[0] ?? 1)) / size);
+      return `${whole} ${name}`;
+    })
+    .filter((part) => !part.startsWith("0 "))
+    .join(" ");
+}
+
+/** How long ago, in words; the caller shows the absolute time beside it. */
+export function formatAgo(milliseconds: number, now: number): string {
+  const seconds = (now - milliseconds) / 1000;
+  if (seconds < 45) return "just now";
+  if (seconds < 3_600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3_600)} h ago`;
+  if (seconds < 86_400 * 30) {
+    const days = Math.round(seconds / 86_400);
+    return days === 1 ? "yesterday" : `${days} days ago`;
+  }
+  return formatDate(milliseconds);
+}
+
+const date = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", day: "numeric" });
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
+
+export const formatDate = (milliseconds: number): string => date.format(milliseconds);
+export const formatDateTime = (milliseconds: number): string => dateTime.format(milliseconds);
+export const formatClock = (milliseconds: number): string => clock.format(milliseconds);
+
+/** A step without the float noise of its six decimals. */
+export function formatStep(step: number): string {
+  return Number.isInteger(step) ? step.toLocaleString("en-US") : String(Math.round(step * 1e6) / 1e6);
+}
+
+/** Text shortened in the middle, where names differ least. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const head = Math.ceil((length - 1) * 0.6);
+  return `${text.slice(0, head)}…${text.slice(text.length - (length - 1 - head))}`;
+}

@@ -1,0 +1,113 @@
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
+
+let now = Date.now();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribeToClock(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const each of listeners) each();
+  }, 5_000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && timer) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/** The time in milliseconds, moving on every five seconds; one timer serves the whole page. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribeToClock, () => now);
+}
+
+/** `value` once it has been still for `milliseconds`. */
+export function useDebounced<T>(value: T, milliseconds: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timeout = setTimeout(() => setSettled(value), milliseconds);
+    return () => clearTimeout(timeout);
+  }, [value, milliseconds]);
+  return settled;
+}
+
+/** True once `active` has lasted for `milliseconds`: what is quick shows no skeleton. */
+export function useDelayed(active: boolean, milliseconds = 150): boolean {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!active) {
+      setShown(false);
+      return;
+    }
+    const timeout = setTimeout(() => setShown(true), milliseconds);
+    return () => clearTimeout(timeout);
+  }, [active, milliseconds]);
+  return shown && active;
+}
+
+/** Whether the element is within one viewport of being seen. */
+export function useNearViewport(ref: RefObject<Element | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      (entries) => setNear(entries[entries.length - 1]?.isIntersecting ?? false),
+      {
+        rootMargin: "100% 0px",
+      },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return near;
+}
+
+/** The element's inner size in pixels, 0 × 0 before the first layout. */
+export function useSize(ref: RefObject<Element | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return size;
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)) &&
+  !(target instanceof HTMLInputElement && ["checkbox", "range", "radio"].includes(target.type));
+
+/** Page-wide keys (by `event.key`), silent while someone types, in a dialog, or with a modifier held. */
+export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (isTyping(event.target) || document.querySelector("dialog[open], [role=menu]")) return;
+      const action = current.current[event.key];
+      if (action) {
+        event.preventDefault();
+        action(event);
+      }
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+}
+
+export function useTitle(...parts: (string | undefined)[]): void {
+  const title = [...parts.filter(Boolean), "Seamark"].join(" · ");
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

@@ -1,0 +1,52 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+
+export type Theme = "light" | "dark" | "system";
+export type Density = "compact" | "normal" | "relaxed";
+
+interface Preferences {
+  theme: Theme;
+  density: Density;
+  railExpanded: boolean;
+  columnWidths: Record<string, number>;
+  setTheme: (theme: Theme) => void;
+  setDensity: (density: Density) => void;
+  toggleRail: () => void;
+  setColumnWidth: (path: string, width: number) => void;
+}
+
+/** What belongs to this browser and not to a page's address. `public/theme.js` reads the same storage key. */
+export const usePreferences = create<Preferences>()(
+  persist(
+    (set) => ({
+      theme: "system",
+      density: "normal",
+      railExpanded: false,
+      columnWidths: {},
+      setTheme: (theme) => set({ theme }),
+      setDensity: (density) => set({ density }),
+      toggleRail: () => set((state) => ({ railExpanded: !state.railExpanded })),
+      setColumnWidth: (path, width) => set((state) => ({ columnWidths: { ...state.columnWidths, [path]: width } })),
+    }),
+    { name: "seamark-preferences" },
+  ),
+);
+
+const prefersDark = () => matchMedia("(prefers-color-scheme: dark)");
+
+export function resolveTheme(theme: Theme): "light" | "dark" {
+  return theme === "system" ? (prefersDark().matches ? "dark" : "light") : theme;
+}
+
+/** Keeps the page's theme equal to the preference and to the system's, and tells charts to draw anew. */
+export function followTheme(): void {
+  const apply = () => {
+    const next = resolveTheme(usePreferences.getState().theme);
+    if (document.documentElement.dataset.theme === next) return;
+    document.documentElement.dataset.theme = next;
+    dispatchEvent(new Event("seamark:theme"));
+  };
+  apply();
+  usePreferences.subscribe(apply);
+  prefersDark().addEventListener("change", apply);
+}
