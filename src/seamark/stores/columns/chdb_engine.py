@@ -9,7 +9,7 @@ from typing import Any
 import chdb
 import pyarrow as pa
 
-from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError, Parameter
+from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError
 
 __all__ = ["ChdbEngine"]
 
@@ -53,9 +53,9 @@ class ChdbEngine(Engine):
         with self._connection(self._writers) as connection:
             _run(connection, sql, "Null", {})
 
-    def query(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+    def query(self, sql: str, parameters: Mapping[str, str] | None = None) -> pa.Table:
         with self._connection(self._readers) as connection:
-            result = _run(connection, sql, "ArrowStream", dict(parameters or {}))
+            result = _run(connection, sql, "ArrowStream", {name: _escaped(text) for name, text in (parameters or {}).items()})
             data = result.bytes()
         if not data:
             return pa.table({})
@@ -88,7 +88,12 @@ def _connect(directory: Path) -> Any:
     return connection
 
 
-def _run(connection: Any, sql: str, output: str, parameters: dict[str, Parameter]) -> Any:
+def _escaped(text: str) -> str:
+    """chDB reads the values of parameters in the escaped form of tab-separated text."""
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0")
+
+
+def _run(connection: Any, sql: str, output: str, parameters: dict[str, str]) -> Any:
     try:
         return connection.query(sql, output, params=parameters)
     except Exception as error:  # chDB raises bare RuntimeError and ChdbError alike

@@ -9,7 +9,7 @@ import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
-from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError, Parameter
+from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError
 
 __all__ = ["ClickHouseEngine"]
 
@@ -48,9 +48,11 @@ class ClickHouseEngine(Engine):
         except ClickHouseError as error:
             raise _translated(error) from error
 
-    def query(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+    def query(self, sql: str, parameters: Mapping[str, str] | None = None) -> pa.Table:
+        # As bytes, since clickhouse-connect escapes every byte of those, and of strings too few characters.
+        values = {name: text.encode() for name, text in (parameters or {}).items()}
         try:
-            data = self._client.raw_query(sql, parameters=dict(parameters or {}), settings=_SETTINGS, fmt="ArrowStream")
+            data = self._client.raw_query(sql, parameters=values, settings=_SETTINGS, fmt="ArrowStream")
         except ClickHouseError as error:
             raise _translated(error) from error
         if not data:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-__all__ = ["SESSION_SETTINGS", "Engine", "EngineError", "Parameter"]
+__all__ = ["SESSION_SETTINGS", "Engine", "EngineError"]
 
 SESSION_SETTINGS = {
     "output_format_arrow_compression_method": "'none'",
@@ -18,8 +18,6 @@ SESSION_SETTINGS = {
     "max_expanded_ast_elements": "10000000",
 }
 """Settings of every statement, as SQL literals."""
-
-Parameter = str | int | float
 
 
 class EngineError(Exception):
@@ -38,8 +36,8 @@ class Engine(ABC):
         """Runs a statement that gives no rows."""
 
     @abstractmethod
-    def query(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
-        """The rows that a SELECT gives. `parameters` fill `{name:Type}` in the text."""
+    def query(self, sql: str, parameters: Mapping[str, str] | None = None) -> pa.Table:
+        """The rows that a SELECT gives. `parameters` are the texts of `{name:String}` in the statement."""
 
     @abstractmethod
     def insert_file(self, table: str, file: Path) -> None:

@@ -9,14 +9,11 @@ class Parameters:
     """Collects the parameters of one statement and gives their placeholders."""
 
     def __init__(self) -> None:
-        self.values: dict[str, str | int | float] = {}
+        self.values: dict[str, str] = {}
 
     def text(self, value: str) -> str:
         name = f"t{len(self.values)}"
-        # The HTTP and embedded interfaces both read parameter values in the escaped form of tab-separated text.
-        self.values[name] = (
-            value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0")
-        )
+        self.values[name] = value
         return f"{{{name}:String}}"
 
     def number(self, value: float) -> str:
