@@ -222,3 +222,19 @@ def test_text_that_cannot_be_stored_is_invalid_input(catalog: Catalog, catalog_u
     if catalog_url.startswith("postgresql"):
         with pytest.raises(InvalidInput):
             catalog.containers.create_run(project.id, "ann", NOW, custom_id="a\0b")
+
+
+def test_what_would_belong_to_a_deleted_container_is_refused(catalog: Catalog) -> None:
+    project = a_project(catalog)
+    run = a_run(catalog, project)
+    catalog.containers.delete([run.id])
+    with pytest.raises(ContainerNotFound):
+        catalog.file_sets.put(run.id, "s", [FileSetEntry("a", "k", 1, NOW)])
+    with pytest.raises(ContainerNotFound):
+        catalog.uploads.create(run.id, "model", 1, NOW, NOW + 1)
+    with pytest.raises(ContainerNotFound):
+        catalog.signals.add(run.id, "stop", None, NOW)
+    with pytest.raises(ContainerNotFound):
+        catalog.containers.create_run(project.id, "ann", NOW, fork=ForkPoint(run.id, 0))
+    with pytest.raises(ProjectNotFound):
+        catalog.artifacts.create(ProjectId(999), "abc", 1, NOW)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from seamark.model.access import ProjectId
-from seamark.model.errors import ArtifactNotFound
-from seamark.stores.catalog.database import Database
+from seamark.model.errors import ArtifactNotFound, ProjectNotFound
+from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.records import Artifact, ArtifactFile
 from seamark.stores.catalog.rows import Row
 from seamark.stores.catalog.tables import artifact_files, artifacts
@@ -20,7 +20,8 @@ class Artifacts:
 
     def create(self, project_id: ProjectId, hash: str, size: int | None, created_at: int) -> Artifact:
         """The artifact of this hash; one that exists is returned as it is."""
-        with self._database.write() as connection:
+        gone = ProjectNotFound("The project was deleted meanwhile. Name another project, or create it again.")
+        with owner_gone(gone), self._database.write() as connection:
             connection.execute(
                 self._database.insert(artifacts)
                 .values(project_id=project_id, hash=hash, size=size, received_metadata=False, created_at=created_at)

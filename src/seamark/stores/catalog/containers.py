@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from seamark.model.access import ProjectId
 from seamark.model.containers import Container, ContainerId, ContainerKind, ForkPoint
 from seamark.model.errors import ContainerNotFound, InvalidInput, ModelKeyCollision, ProjectNotFound
-from seamark.stores.catalog.database import Database
+from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.catalog.rows import CONTAINER, container_of
 from seamark.stores.catalog.tables import containers, projects
@@ -45,7 +45,8 @@ class Containers:
             existing = self.by_custom_id(project_id, custom_id)
             if existing is not None:
                 return existing, False
-        with self._database.write() as connection:
+        gone = ContainerNotFound("The run to fork from was deleted meanwhile. Fork from another run, or start without a parent.")
+        with owner_gone(gone), self._database.write() as connection:
             key = _lock_project(connection, project_id)
             if custom_id is not None:
                 row = connection.execute(_select().where(_has_custom_id(project_id, custom_id))).one_or_none()
@@ -199,7 +200,7 @@ class Containers:
     def set_trashed(self, ids: Iterable[ContainerId], trashed_at: int | None) -> None:
         """Moves containers to the trash, or out of it with None."""
         with self._database.write() as connection:
-            for some in _batches(list(ids)):
+            for some in _batches(sorted(ids)):
                 connection.execute(sa.update(containers).where(containers.c.id.in_(some)).values(trashed_at=trashed_at))
         self._recent.forget()
 
@@ -207,7 +208,7 @@ class Containers:
         """Deletes containers for good, with their file sets, uploads and signals, and a model's versions. Forks of a
         deleted run stay and become roots. What does not exist any more is no error."""
         with self._database.write() as connection:
-            for some in _batches(list(ids)):
+            for some in _batches(sorted(ids)):
                 connection.execute(
                     sa.update(containers).where(containers.c.parent_id.in_(some)).values(parent_id=None, fork_step_micros=None)
                 )

@@ -10,12 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from seamark.model.errors import ConfigurationError, InvalidInput, StoreUnavailable
+from seamark.model.errors import ConfigurationError, InvalidInput, NotFound, StoreUnavailable
 
-__all__ = ["Database", "Lock"]
+__all__ = ["Database", "Lock", "owner_gone"]
 
 _BUSY_TIMEOUT_SECONDS = 30.0
 _WRITES = "seamark_writes"
@@ -172,3 +180,12 @@ def _our_errors() -> Generator[None]:
         raise InvalidInput(
             f"A value cannot be stored: {reason}. Remove NUL characters and lone surrogates, and keep numbers small."
         ) from error
+
+
+@contextmanager
+def owner_gone(error: NotFound) -> Generator[None]:
+    """Raises `error` when a row would belong to something that somebody else has deleted in the meantime."""
+    try:
+        yield
+    except IntegrityError as violation:
+        raise error from violation

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from seamark.model.containers import ContainerId
+from seamark.model.errors import ContainerNotFound
 from seamark.stores.catalog.database import Database
 from seamark.stores.catalog.records import FileSetEntry
 from seamark.stores.catalog.rows import Row
+from seamark.stores.catalog.tables import containers
 from seamark.stores.catalog.tables import file_set_entries as entries_table
 
 __all__ = ["FileSets"]
@@ -49,13 +51,16 @@ class FileSets:
         """Adds entries; those of an equal name are replaced. Of several given entries of one name the last counts."""
         latest = {entry.name: entry for entry in entries}
         replaced = [entry.key for entry in entries if entry.key is not None and latest[entry.name] is not entry]
-        # In one order everywhere, so that two requests for the same set never wait for each other's rows in a circle.
-        ordered = [latest[name] for name in sorted(latest)]
+        ordered = list(latest.values())
         with self._database.write() as connection:
+            # One request for a container at a time: of two that bring the same new name, each must see the other's.
+            holder = sa.select(containers.c.id).where(containers.c.id == container_id).with_for_update(key_share=True)
+            if connection.execute(holder).one_or_none() is None:
+                raise ContainerNotFound("The run or model was deleted meanwhile. Create it again, or name another one.")
             for some in _batches(ordered):
                 names = [entry.name for entry in some]
                 query = sa.select(entries_table.c.key).where(_in_set(container_id, path), entries_table.c.name.in_(names))
-                replaced += connection.execute(query.where(entries_table.c.key.is_not(None)).with_for_update()).scalars()
+                replaced += connection.execute(query.where(entries_table.c.key.is_not(None))).scalars()
                 statement = self._database.insert(entries_table)
                 statement = statement.on_conflict_do_update(
                     index_elements=["container_id", "path", "name"],

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 
 from seamark.model.containers import ContainerId
-from seamark.stores.catalog.database import Database, Lock
+from seamark.model.errors import ContainerNotFound
+from seamark.stores.catalog.database import Database, Lock, owner_gone
 from seamark.stores.catalog.records import Signal
 from seamark.stores.catalog.rows import Row
 from seamark.stores.catalog.tables import signals
@@ -17,7 +18,7 @@ class Signals:
 
     def add(self, container_id: ContainerId, kind: str, seconds: float | None, created_at: int) -> Signal:
         # One at a time: ids then become visible in their order, and who reads after an id misses none.
-        with self._database.write(Lock.SIGNALS) as connection:
+        with owner_gone(_container_gone()), self._database.write(Lock.SIGNALS) as connection:
             row = connection.execute(
                 sa.insert(signals)
                 .values(container_id=container_id, kind=kind, seconds=seconds, created_at=created_at)
@@ -44,3 +45,7 @@ class Signals:
 
 def _signal_of(row: Row) -> Signal:
     return Signal(id=row.id, container_id=row.container_id, kind=row.kind, seconds=row.seconds, created_at=row.created_at)
+
+
+def _container_gone() -> ContainerNotFound:
+    return ContainerNotFound("The run or model was deleted meanwhile. Create it again, or name another one.")

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from seamark.model.containers import ContainerId
-from seamark.model.errors import UploadNotFound
-from seamark.stores.catalog.database import Database
+from seamark.model.errors import ContainerNotFound, UploadNotFound
+from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.records import Upload, UploadPart
 from seamark.stores.catalog.rows import Row
 from seamark.stores.catalog.tables import upload_parts, uploads
@@ -39,7 +39,7 @@ class Uploads:
             created_at=created_at,
             expires_at=expires_at,
         )
-        with self._database.write() as connection:
+        with owner_gone(_container_gone()), self._database.write() as connection:
             connection.execute(
                 sa.insert(uploads).values(
                     id=upload.id,
@@ -120,3 +120,7 @@ def _part_of(row: Row) -> UploadPart:
 
 def _not_found(upload_id: UUID) -> UploadNotFound:
     return UploadNotFound(f"The upload {upload_id} is unknown, finished or expired. Start the upload of this file again.")
+
+
+def _container_gone() -> ContainerNotFound:
+    return ContainerNotFound("The run or model was deleted meanwhile. Create it again, or name another one.")
