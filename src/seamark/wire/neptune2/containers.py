@@ -12,7 +12,7 @@ from seamark.tracking.access import require_container, require_project
 from seamark.tracking.context import Commit
 from seamark.tracking.signals import SignalKind, send_signal
 from seamark.tracking.values import read_attributes
-from seamark.wire.neptune2.attributes import AttributesBody, attribute_bodies, parse_instant, system_attributes
+from seamark.wire.neptune2.attributes import attribute_bodies, parse_instant, system_attributes
 from seamark.wire.neptune2.bodies import (
     BulkErrorBody,
     BulkResultBody,
@@ -24,6 +24,7 @@ from seamark.wire.neptune2.bodies import (
 )
 from seamark.wire.neptune2.endpoints import Call, Committed
 from seamark.wire.neptune2.operations import AppendImages, DeleteFiles, decode_operations
+from seamark.wire.neptune2.properties import AttributesBody
 
 __all__ = [
     "create_container",

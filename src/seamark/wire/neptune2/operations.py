@@ -39,6 +39,7 @@ _TAGS = ("sys/tags", "sys/group_tags")
 _MIN_MILLISECONDS = -62_135_596_800_000
 _MAX_MILLISECONDS = 253_402_300_799_999
 _MAX_INT = 2**63 - 1
+_MAX_STEP = MAX_STEP_MICROS // MICROS_PER_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,10 @@ def _tags_path(path: str) -> str:
 
 
 def _append_floats(path: str, entries: Sequence[FloatEntry], decoded: DecodedOperations) -> AppendFloats:
+    if len(entries) == 1:
+        single = _append_float(path, entries[0], decoded)
+        if single is not None:
+            return single
     values, steps, timestamps = _columns(path, [entry.value for entry in entries], entries, decoded)
     # The 2.x API has no NaN and no infinity; the sum tells at once when there is none.
     if not math.isfinite(sum(values)) and not all(map(math.isfinite, values)):
@@ -167,6 +172,20 @@ def _append_floats(path: str, entries: Sequence[FloatEntry], decoded: DecodedOpe
         kept = [index for index, value in enumerate(values) if math.isfinite(value)]
         values, steps, timestamps = [values[i] for i in kept], [steps[i] for i in kept], [timestamps[i] for i in kept]
     return AppendFloats(path, values, steps, timestamps)
+
+
+def _append_float(path: str, entry: FloatEntry, decoded: DecodedOperations) -> AppendFloats | None:
+    """A series with one point, which is how a script logs many series at once; None when the point breaks a rule."""
+    step = entry.step
+    if not math.isfinite(entry.value) or not _MIN_MILLISECONDS <= entry.timestamp_milliseconds <= _MAX_MILLISECONDS:
+        return None
+    if step is None:
+        decoded.has_open_steps = True
+        return AppendFloats(path, (entry.value,), (None,), (entry.timestamp_milliseconds,))
+    if not -_MAX_STEP <= step <= _MAX_STEP:
+        return None
+    micros = step * MICROS_PER_STEP if isinstance(step, int) else round(step * MICROS_PER_STEP)
+    return AppendFloats(path, (entry.value,), (micros,), (entry.timestamp_milliseconds,))
 
 
 def _append_images(path: str, entries: Sequence[ImageEntry], decoded: DecodedOperations) -> AppendImages:

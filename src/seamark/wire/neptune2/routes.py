@@ -1,5 +1,7 @@
 """Everything that the official 1.x client talks to, as routes."""
 
+from itertools import chain
+
 from msgspec import json
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,18 +11,15 @@ from seamark.tracking.context import Tracking
 from seamark.wire.http import Settings
 from seamark.wire.neptune2.dispatch import endpoint_route
 from seamark.wire.neptune2.swagger import swagger_document
-from seamark.wire.neptune2.table import ARTIFACTS, BACKEND, LEADERBOARD, PLAIN
+from seamark.wire.neptune2.table import PLAIN, SERVICES
 from seamark.wire.neptune2.websocket import signal_route
 
-__all__ = ["SERVICES", "routes"]
-
-SERVICES = {"backend": BACKEND, "leaderboard": LEADERBOARD, "artifacts": ARTIFACTS}
-"""The three services of the API; each has its swagger document at `/api/NAME/swagger.json`."""
+__all__ = ["routes"]
 
 
 def routes(tracking: Tracking, settings: Settings) -> list[BaseRoute]:
     """The routes of the 2.x API; they belong at the root of the server, for the client knows only absolute paths."""
-    endpoints = (*BACKEND, *LEADERBOARD, *ARTIFACTS, *PLAIN)
+    endpoints = [*chain.from_iterable(SERVICES.values()), *PLAIN]
     documents = [_document_route(name) for name in SERVICES]
     return [*documents, *(endpoint_route(each, tracking, settings) for each in endpoints), signal_route(tracking)]
 

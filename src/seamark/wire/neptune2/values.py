@@ -12,7 +12,10 @@ from seamark.model.errors import AttributeNotFound
 from seamark.model.steps import MICROS_PER_STEP
 from seamark.tracking import files, series, values
 from seamark.wire.http import download_response
-from seamark.wire.neptune2.attributes import (
+from seamark.wire.neptune2.attributes import properties_of
+from seamark.wire.neptune2.bodies import Body
+from seamark.wire.neptune2.endpoints import Call
+from seamark.wire.neptune2.properties import (
     ArtifactProperties,
     BoolProperties,
     DatetimeProperties,
@@ -23,10 +26,7 @@ from seamark.wire.neptune2.attributes import (
     StringProperties,
     StringSeriesProperties,
     StringSetProperties,
-    properties_of,
 )
-from seamark.wire.neptune2.bodies import Body
-from seamark.wire.neptune2.endpoints import Call
 
 __all__ = [
     "FloatPointBody",
