@@ -1,0 +1,124 @@
+"""The log and its frames: what was synchronised is read back whole, what was cut off is not read at all."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seamark.model.attributes import AttributeType
+from seamark.stores.columns import Batch, FileChunk, FloatChunk, HistogramChunk, StringChunk
+from seamark.stores.columns.commit_log import CommitLog
+from seamark.stores.columns.frames import decode_batches, encode_batch, joined
+from tests.stores.columns.builders import a_batch, a_chunk, a_row, texts_chunk
+
+_INT64 = st.integers(-(2**63), 2**63 - 1)
+_TEXT = st.text(max_size=8)
+_LISTS = st.integers(0, 5).flatmap(
+    lambda size: st.fixed_dictionaries(
+        {
+            "steps": st.lists(_INT64, min_size=size, max_size=size),
+            "numbers": st.lists(st.floats(), min_size=size, max_size=size),
+            "texts": st.lists(_TEXT, min_size=size, max_size=size),
+            "flags": st.lists(st.booleans(), min_size=size, max_size=size),
+        }
+    )
+)
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> Batch:
+    batch = Batch()
+    for path in draw(st.lists(_TEXT.filter(bool), max_size=3, unique=True)):
+        batch.put(a_row(1, path, AttributeType.STRING, string_value=draw(_TEXT), float_value=draw(st.floats()), set_value=("a",)))
+    for number, columns in enumerate(draw(st.lists(_LISTS, max_size=4))):
+        steps = np.array(columns["steps"], np.int64)
+        key = (1, draw(st.integers(0, 2**64 - 1)), 0, draw(st.integers(0, 2**64 - 1)), steps, steps)
+        match number:
+            case 0:
+                batch.floats.append(FloatChunk(*key, np.array(columns["numbers"], np.float64)))
+            case 1:
+                batch.strings.append(StringChunk(*key, columns["texts"]))
+            case 2:
+                batch.files.append(FileChunk(*key, columns["texts"], columns["steps"], columns["texts"]))
+            case _:
+                rows = [columns["numbers"]] * len(steps)
+                batch.histograms.append(HistogramChunk(*key, rows, rows, columns["flags"]))
+    return batch
+
+
+def _plain(value: Any) -> Any:
+    """Batches as values that compare, NaN included."""
+    if isinstance(value, np.ndarray):
+        return repr(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if hasattr(value, "__slots__"):
+        return [_plain(getattr(value, name)) for name in value.__slots__]
+    return repr(value)
+
+
+@given(written=st.lists(batches(), max_size=3))
+@settings(deadline=None)
+def test_batches_survive_encoding(written: list[Batch]) -> None:
+    assert _plain(decode_batches(joined([encode_batch(batch) for batch in written]))) == _plain(written)
+
+
+def test_a_log_gives_back_what_was_appended(tmp_path: Path) -> None:
+    log = CommitLog(tmp_path)
+    segment = log.open_segment(7)
+    first, second = a_batch([a_row(1, "a", AttributeType.INT)]), a_batch(floats=[a_chunk(1, "b", {0: 0.5})])
+    segment.append([encode_batch(first)])
+    segment.append([encode_batch(second), encode_batch(first)])
+    assert CommitLog(tmp_path).left_over() == [7]
+    assert _plain(CommitLog(tmp_path).read(7)) == _plain([first, second, first])
+    segment.remove()
+    assert CommitLog(tmp_path).left_over() == []
+
+
+def test_a_frame_that_a_crash_cut_off_or_damaged_is_not_read(tmp_path: Path) -> None:
+    log = CommitLog(tmp_path)
+    segment = log.open_segment(1)
+    first, second = a_batch([a_row(1, "a", AttributeType.INT)]), a_batch(strings=[texts_chunk(1, "b", ["x", "y"])])
+    segment.append([encode_batch(first)])
+    path = next(tmp_path.glob("*.log"))
+    whole = path.stat().st_size
+    segment.append([encode_batch(second)])
+    content = path.read_bytes()
+    for size in range(whole, len(content)):
+        path.write_bytes(content[:size])
+        assert _plain(log.read(1)) == _plain([first])
+    for position in range(whole, len(content), 7):
+        path.write_bytes(content[:position] + bytes([content[position] ^ 0x55]) + content[position + 1 :])
+        assert _plain(log.read(1)) == _plain([first])
+
+
+def test_an_append_that_the_disk_refuses_leaves_no_trace(tmp_path: Path) -> None:
+    log = CommitLog(tmp_path)
+    segment = log.open_segment(1)
+    batch = a_batch([a_row(1, "a", AttributeType.STRING, string_value="x" * 1000)])
+    segment.append([encode_batch(batch)])
+    size = next(tmp_path.glob("*.log")).stat().st_size
+    with limited_files(size + 100), pytest.raises(OSError, match="too large"):
+        segment.append([encode_batch(batch)])
+    assert next(tmp_path.glob("*.log")).stat().st_size == size
+    segment.append([encode_batch(batch)])
+    assert len(log.read(1)) == 2
+
+
+@contextmanager
+def limited_files(size: int) -> Iterator[None]:
+    """Writing beyond `size` bytes of any file fails, as it does on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
