@@ -28,8 +28,9 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
     if floats or singles:
         tables = [_points("float_points", floats, commit, [np.concatenate([chunk.values for chunk in floats])])] if floats else []
         if singles:
-            *key, values = zip(*singles, strict=True)
-            tables.append(_table("float_points", [*key, [commit] * len(singles), values]))
+            containers, attributes, generations, requests, steps, timestamps, numbers = zip(*singles, strict=True)
+            columns = [containers, attributes, generations, steps, timestamps, requests, [commit] * len(singles), numbers]
+            tables.append(_table("float_points", columns))
         # One record batch: the engine must see one block.
         blocks["float_points"] = pa.concat_tables(tables).combine_chunks()
     strings = [chunk for batch in batches for chunk in batch.strings]
