@@ -11,7 +11,8 @@ from seamark.model.attributes import AttributeType
 from seamark.model.errors import AttributeNotFound
 from seamark.model.values import FilePoint, Histogram
 from seamark.stores.columns import AttributeRow, attribute_id
-from seamark.stores.columns.points import Segment, SeriesBuckets
+from seamark.stores.columns.buckets import SeriesBuckets
+from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array
 from seamark.tracking import access
 from seamark.tracking.attribute_rows import file_point_of, type_of_row
@@ -181,11 +182,13 @@ def read_float_buckets(
     from_step: int | None = None,
     to_step: int | None = None,
     lineage: bool = True,
-) -> Buckets:
+    raw_below: int = 0,
+    with_extreme_steps: bool = False,
+) -> Buckets | list[FloatPoints]:
     """The series cut into at most `buckets` buckets of equal width between `from_step` and `to_step` (micros, inclusive).
 
-    Without limits the grid spans all points of all the series. A series that does not exist has no buckets.
-    Raises ContainerNotFound.
+    Without limits the grid spans all points of all the series. A series that does not exist has no buckets. When every
+    series has at most `raw_below` points in the range, their points instead. Raises ContainerNotFound.
     """
     found: list[list[Segment]] = []
     totals: list[int] = []
@@ -202,9 +205,22 @@ def read_float_buckets(
     end = to_step if to_step is not None else last
     if start is None or end is None or end < start or buckets < 1:
         return Buckets(start or 0, 1, 0, t.columns.read_buckets([[] for _ in found], start=0, width=1, buckets=1), totals)
+
+    def points() -> list[FloatPoints]:
+        tables = t.columns.read_many_float_points(found, from_step=from_step, to_step=to_step)
+        return [
+            FloatPoints(total, _ints(table, "step"), _ints(table, "timestamp"), _floats(table, "value"))
+            for total, table in zip(totals, tables, strict=True)
+        ]
+
+    if max(totals) <= raw_below:
+        return points()
     width = max(1, -(-(end - start + 1) // buckets))
     count = -(-(end - start + 1) // width)
-    return Buckets(start, width, count, t.columns.read_buckets(found, start=start, width=width, buckets=count), totals)
+    series = t.columns.read_buckets(found, start=start, width=width, buckets=count, with_extreme_steps=with_extreme_steps)
+    if raw_below and max(int(each.count.sum()) for each in series) <= raw_below:
+        return points()
+    return Buckets(start, width, count, series, totals)
 
 
 def _many_segments(

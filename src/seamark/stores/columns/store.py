@@ -10,10 +10,11 @@ from seamark.model.errors import StoreUnavailable
 from seamark.nql import Expression
 from seamark.stores.columns import attributes, points, search
 from seamark.stores.columns.blocks import sound_blocks_of
+from seamark.stores.columns.buckets import SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import Engine, EngineError
 from seamark.stores.columns.insertion import Insertion
-from seamark.stores.columns.points import Segment, SeriesBuckets
+from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import AttributeRow, Batch
 from seamark.stores.columns.schema import (
     ATTRIBUTES,
@@ -216,10 +217,27 @@ class Columns:
         with _translated():
             return points.read_recent_requests(self._engine, container)
 
-    def read_buckets(self, series: Sequence[Sequence[Segment]], *, start: int, width: int, buckets: int) -> list[SeriesBuckets]:
+    def read_many_float_points(
+        self, series: Sequence[Sequence[Segment]], *, from_step: int | None = None, to_step: int | None = None
+    ) -> list[pa.Table]:
         self._writer.settle(containers=[segment.container for each in series for segment in each])
         with _translated():
-            return points.read_buckets(self._engine, series, start=start, width=width, buckets=buckets)
+            return points.read_many_points(self._engine, series, from_step=from_step, to_step=to_step)
+
+    def read_buckets(
+        self,
+        series: Sequence[Sequence[Segment]],
+        *,
+        start: int,
+        width: int,
+        buckets: int,
+        with_extreme_steps: bool = False,
+    ) -> list[SeriesBuckets]:
+        self._writer.settle(containers=[segment.container for each in series for segment in each])
+        with _translated():
+            return read_buckets(
+                self._engine, series, start=start, width=width, buckets=buckets, with_extreme_steps=with_extreme_steps
+            )
 
     def find_containers(
         self,

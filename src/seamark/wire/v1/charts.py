@@ -9,15 +9,24 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from seamark.model.access import Caller
-from seamark.model.errors import AttributeNotFound, ContainerNotFound
+from seamark.model.errors import ContainerNotFound
 from seamark.model.steps import MICROS_PER_STEP, step_to_micros
-from seamark.stores.columns.points import SeriesBuckets
-from seamark.tracking import series
+from seamark.stores.columns.buckets import SeriesBuckets
+from seamark.tracking import access, series
 from seamark.tracking.context import Tracking
-from seamark.tracking.series import SeriesKey
+from seamark.tracking.series import FloatPoints, SeriesKey
 from seamark.wire.v1 import bucket_format
 from seamark.wire.v1.bucket_format import Chart, Grid, Line
-from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, container_of
+from seamark.wire.v1.context import (
+    Answer,
+    Body,
+    CurrentCaller,
+    CurrentTracking,
+    ProjectName,
+    WorkspaceName,
+    container_of,
+    project_identifier,
+)
 from seamark.wire.v1.values import Number, number
 
 __all__ = ["router"]
@@ -93,6 +102,7 @@ def read_buckets(
 def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str, body: BucketsRequest) -> Chart:
     from_step = None if body.from_step is None else step_to_micros(body.from_step)
     to_step = None if body.to_step is None else step_to_micros(body.to_step)
+    access.require_project(tracking, caller, project_identifier(workspace, project))
     lines: dict[int, Line] = {}
     keys: list[SeriesKey] = []
     places: list[int] = []
@@ -107,47 +117,39 @@ def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str
     if not keys:
         return Chart("points", None, [lines[place] for place in range(len(body.series))])
     found = series.read_float_buckets(
-        tracking, caller, keys, buckets=body.buckets, from_step=from_step, to_step=to_step, lineage=body.lineage
+        tracking,
+        caller,
+        keys,
+        buckets=body.buckets,
+        from_step=from_step,
+        to_step=to_step,
+        lineage=body.lineage,
+        raw_below=body.buckets if body.raw_below is None else body.raw_below,
+        with_extreme_steps=not {"min_step", "max_step"}.isdisjoint(body.fields),
     )
-    in_range = [int(each.count.sum()) for each in found.series]
-    raw_below = body.buckets if body.raw_below is None else body.raw_below
-    as_points = max(in_range) <= raw_below
-    for place, key, each, points, total in zip(places, keys, found.series, in_range, found.totals, strict=True):
-        name = body.series[place]
-        if points == 0:
-            lines[place] = Line(name.run, name.path, "empty" if total else "no-data", 0, {})
-        elif as_points:
-            lines[place] = _points_line(tracking, caller, key, name, from_step, to_step, body.lineage)
-        else:
-            lines[place] = Line(name.run, name.path, "ok", points, _bucket_columns(each, body.fields))
+    if isinstance(found, list):
+        for place, points in zip(places, found, strict=True):
+            lines[place] = _line(body.series[place], len(points.values), points.total, _point_columns(points))
+        return Chart("points", None, [lines[place] for place in range(len(body.series))])
+    for place, each, total in zip(places, found.series, found.totals, strict=True):
+        lines[place] = _line(body.series[place], int(each.count.sum()), total, _bucket_columns(each, body.fields))
+    grid = Grid(found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count)
     ordered = [lines[place] for place in range(len(body.series))]
-    if as_points:
-        return Chart("points", None, ordered)
-    return Chart("buckets", Grid(found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count), ordered)
+    return Chart("buckets", grid, ordered) if found.count else Chart("points", None, ordered)
 
 
-def _points_line(
-    tracking: Tracking,
-    caller: Caller,
-    key: SeriesKey,
-    name: SeriesName,
-    from_step: int | None,
-    to_step: int | None,
-    lineage: bool,
-) -> Line:
-    try:
-        points = series.read_float_points(
-            tracking, caller, key.identifier, key.path, from_step=from_step, to_step=to_step, lineage=lineage
-        )
-    except AttributeNotFound:
-        # Deleted since its buckets were read.
-        return Line(name.run, name.path, "no-data", 0, {})
-    columns: dict[str, NDArray[Any]] = {
+def _line(name: SeriesName, points: int, total: int, columns: dict[str, NDArray[Any]]) -> Line:
+    if points == 0:
+        return Line(name.run, name.path, "empty" if total else "no-data", 0, {})
+    return Line(name.run, name.path, "ok", points, columns)
+
+
+def _point_columns(points: FloatPoints) -> dict[str, NDArray[Any]]:
+    return {
         "step": points.steps / MICROS_PER_STEP,
         "timestamp": points.timestamps.astype(np.float64),
         "value": points.values.astype(np.float64),
     }
-    return Line(name.run, name.path, "ok", len(points.values), columns)
 
 
 def _bucket_columns(buckets: SeriesBuckets, fields: Sequence[Statistic]) -> dict[str, NDArray[Any]]:
