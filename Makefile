@@ -48,7 +48,7 @@ lint-python: setup
 	$(VENV)/pyright
 
 lint-web: setup
-	cd web && npm run --silent lint
+	cd web && npm run --silent lint && npm run --silent typecheck
 
 format: setup
 	$(VENV)/ruff format
