@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from seamark.model.errors import ConfigurationError, StoreUnavailable
-from seamark.stores.catalog import Catalog
+from seamark.stores.catalog import Catalog, migrate
 from seamark.stores.catalog.database import Database
 from seamark.stores.catalog.tables import metadata
 from tests.postgresql import Cluster
@@ -92,3 +94,17 @@ def test_sqlite_writes_durably_and_checks_references(tmp_path: Path) -> None:
         }
     database.close()
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+
+
+def test_the_latest_revision_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrate.LATEST_REVISION
+
+
+def test_a_catalog_in_its_latest_form_opens_without_loading_the_migrations(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'known.sqlite'}"
+    Catalog.open(url).close()
+    script = f"{_OPEN}; print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script, url], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

@@ -3,16 +3,17 @@
 import logging
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
+import sqlalchemy as sa
 
 from seamark.model.errors import ConfigurationError
 from seamark.stores.catalog.database import Database, Lock
 
-__all__ = ["migrate"]
+__all__ = ["LATEST_REVISION", "migrate"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+LATEST_REVISION = "0001"
+"""The newest file of migrations/versions. A catalog that has it needs no Alembic, whose import costs every start."""
 
 
 def migrate(database: Database) -> None:
@@ -20,6 +21,12 @@ def migrate(database: Database) -> None:
 
     Raises ConfigurationError when the catalog was written by a newer version.
     """
+    if _revision(database) == LATEST_REVISION:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -34,3 +41,11 @@ def migrate(database: Database) -> None:
                 f"The catalog has a form that this version of Seamark does not know ({error}). "
                 "A newer version wrote it: install that version or restore a backup."
             ) from error
+
+
+def _revision(database: Database) -> str | None:
+    """The migration that was applied last; None for a catalog that is new."""
+    with database.read() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
