@@ -29,7 +29,13 @@ class Connection:
     authorization: str
 
     def request(
-        self, method: str, path: str, body: bytes | None = None, *, accept: str = "application/json", content: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        accept: str = "application/json",
+        content: str = "application/json",
     ) -> bytes:
         """The body of the answer. Raises RuntimeError for an error status."""
         headers = {"Authorization": self.authorization, "Accept": accept, "Content-Type": content}
@@ -80,7 +86,9 @@ class Server:
     def token(self) -> str:
         """An API token of the first user."""
         command = [sys.executable, "-m", "seamark.cli", "token", "create", "--user", "admin", "--url", self.url]
-        return subprocess.run([*command, "--data-dir", str(self.directory)], check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            [*command, "--data-dir", str(self.directory)], check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     def connect(self, token: str) -> Connection:
         """Exchanges the API token as the clients do."""

@@ -25,7 +25,9 @@ def run(directory: Path, quick: bool) -> None:
     for _ in range(rounds):
         server = Server(data)
         slowest = max(slowest, server.seconds_to_ready)
-        writers = [threading.Thread(target=_write, args=(server, token, runs, position, sent, safe)) for position in range(_WRITERS)]
+        writers = [
+            threading.Thread(target=_write, args=(server, token, runs, position, sent, safe)) for position in range(_WRITERS)
+        ]
         for writer in writers:
             writer.start()
         timer = threading.Timer(generator.uniform(0.1, 1.5), server.process.kill)
@@ -41,7 +43,11 @@ def run(directory: Path, quick: bool) -> None:
                 acknowledged += safe[position]
                 missing += len(set(range(safe[position])) - set(values))
                 twice += len(values) - len(set(values))
-    report(f"{rounds} kills: {acknowledged:,} acknowledged points", f"{missing} missing", f"{twice} twice; the slowest start took {slowest:.2f} s")
+    report(
+        f"{rounds} kills: {acknowledged:,} acknowledged points",
+        f"{missing} missing",
+        f"{twice} twice; the slowest start took {slowest:.2f} s",
+    )
     if missing or twice:
         raise RuntimeError("Points were lost or doubled.")
 
@@ -72,7 +78,9 @@ def _entries(first: int, last: int, path: str) -> list[dict[str, object]]:
 def _values(connection: Connection, run_id: str, path: str) -> list[int]:
     values: list[int] = []
     while True:
-        url = f"/api/leaderboard/v1/attributes/series/float?experimentId={run_id}&attribute={path}&limit=10000&offset={len(values)}"
+        url = (
+            f"/api/leaderboard/v1/attributes/series/float?experimentId={run_id}&attribute={path}&limit=10000&offset={len(values)}"
+        )
         page = connection.json("GET", url)["values"]
         if not page:
             return values

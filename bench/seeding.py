@@ -1,6 +1,7 @@
 """Filling a data directory for the reading benchmarks, straight through the stores: the server is not measured here."""
 
 import base64
+import contextlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,10 +33,8 @@ class Seeded:
         )
         users.first_start(self.tracking)
         self.caller: Caller = users.operator(self.tracking)
-        try:
+        with contextlib.suppress(ProjectNameCollision):
             projects.create_project(self.tracking, self.caller, "main", "bench", visibility=Visibility.PRIVATE)
-        except ProjectNameCollision:
-            pass
 
     def token(self, url: str) -> str:
         _, key = authentication.create_api_token(self.tracking, self.caller, "admin", "bench")
@@ -52,7 +51,8 @@ class Seeded:
             commits: list[Commit] = []
             for container in containers:
                 operations = [
-                    AppendFloats(path, generator.standard_normal(count), steps, steps // 1_000 + 1_700_000_000_000) for path in paths
+                    AppendFloats(path, generator.standard_normal(count), steps, steps // 1_000 + 1_700_000_000_000)
+                    for path in paths
                 ]
                 commits.append(apply_unchecked(self.tracking, container, operations))  # type: ignore[arg-type]
             for commit in commits:

@@ -31,7 +31,9 @@ def run(directory: Path, quick: bool) -> None:
         seconds = median_seconds(lambda: connection.request("GET", text))
         _compare(f"one series of {points:,} points, over HTTP as JSON", seconds, engine["points"])
 
-        everything = json.dumps({"series": [{"run": run, "path": _PATH} for run in runs], "buckets": 1_000, "raw_below": 0}).encode()
+        everything = json.dumps(
+            {"series": [{"run": run, "path": _PATH} for run in runs], "buckets": 1_000, "raw_below": 0}
+        ).encode()
         seconds = median_seconds(lambda: connection.request("POST", url, everything, accept=binary), 5)
         _compare(f"{_RUNS} series of {points:,} points in 1,000 buckets, over HTTP", seconds, engine["buckets"])
 

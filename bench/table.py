@@ -1,6 +1,7 @@
 """The runs table: filter by one attribute, sort by another, a page of 50 rows with 20 columns; and how it grows with the runs."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 from bench.harness import Server, median_seconds, report
@@ -17,7 +18,12 @@ def run(directory: Path, quick: bool) -> None:
         seeding.close()
         with Server(data) as server:
             connection = server.connect(server.token())
-            columns = ["sys/id", "sys/name", *[f"params/p{each}" for each in range(9)], *[f"metrics/m{each}" for each in range(9)]]
+            columns = [
+                "sys/id",
+                "sys/name",
+                *[f"params/p{each}" for each in range(9)],
+                *[f"metrics/m{each}" for each in range(9)],
+            ]
             body = json.dumps(
                 {
                     "query": "`params/p3`:float > 0.5",
@@ -27,8 +33,13 @@ def run(directory: Path, quick: bool) -> None:
                     "limit": 50,
                 }
             ).encode()
-            found = json.loads(connection.request("POST", "/api/v1/projects/main/bench/runs/search", body))
+            search = partial(connection.request, "POST", "/api/v1/projects/main/bench/runs/search", body)
+            found = json.loads(search())
             assert len(found["rows"]) == 50
-            times.append(median_seconds(lambda: connection.request("POST", "/api/v1/projects/main/bench/runs/search", body), 15))
-            growth = f"{times[1] / times[0]:.2f} times the time for 10 times the runs" if len(times) == 2 else f"{found['total']} of {runs} match"
+            times.append(median_seconds(search, 15))
+            growth = (
+                f"{times[1] / times[0]:.2f} times the time for 10 times the runs"
+                if len(times) == 2
+                else f"{found['total']} of {runs} match"
+            )
             report(f"a page of {runs:,} runs with {attributes} attributes each, over HTTP", f"{times[-1] * 1e3:.0f} ms", growth)
