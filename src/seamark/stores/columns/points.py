@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -79,14 +80,15 @@ def read_points_at(engine: Engine, table: str, segment: Segment, steps: Sequence
     )
 
 
-def read_recent_requests(engine: Engine, container: int) -> set[int]:
-    """The marks of the latest requests whose points had no steps of their own."""
+def read_recent_requests(engine: Engine, container: int) -> list[int]:
+    """The marks of the latest requests whose points had no steps of their own, oldest first."""
     parts = " UNION ALL ".join(
-        f"SELECT request, max(commit) AS at FROM {table} WHERE container = {int(container)} AND request != 0 GROUP BY request ORDER BY at DESC LIMIT 256"
+        f"SELECT request, max(commit) AS at FROM {table} WHERE container = {int(container)} AND request != 0 "
+        f"GROUP BY request ORDER BY at DESC LIMIT 256"
         for table in _VALUES
     )
-    table = engine.query(f"SELECT DISTINCT request FROM ({parts})")
-    return set(table.column("request").to_pylist()) if table.num_rows else set()
+    table: Any = engine.query(f"SELECT request, max(at) AS latest FROM ({parts}) GROUP BY request ORDER BY latest")
+    return table.column("request").to_pylist() if table.num_rows else []
 
 
 def read_many_points(

@@ -212,7 +212,7 @@ class Columns:
         with _translated():
             return points.read_points(self._engine, STRING_POINTS, segments, search=search).num_rows
 
-    def read_recent_requests(self, container: int) -> set[int]:
+    def read_recent_requests(self, container: int) -> list[int]:
         self._writer.settle(containers=[container])
         with _translated():
             return points.read_recent_requests(self._engine, container)
