@@ -43,7 +43,6 @@ def signal_route(tracking: Tracking) -> WebSocketRoute:
             # Before the connection is accepted this answers the handshake with 403.
             await websocket.close(_POLICY_VIOLATION)
             return
-        await websocket.accept()
         try:
             await _serve(websocket, feed, container, lambda: _may_listen(tracking, caller, container))
         except WebSocketDisconnect:
@@ -79,6 +78,15 @@ async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, m
         loop.call_soon_threadsafe(messages.put_nowait, msgspec.json.encode(message).decode())
 
     subscription = await to_thread.run_sync(feed.subscribe, container.id, deliver)
+    try:
+        # Only now: once the handshake is over, no signal is missed.
+        await websocket.accept()
+        await _send_until_closed(websocket, messages, may_listen)
+    finally:
+        feed.unsubscribe(subscription)
+
+
+async def _send_until_closed(websocket: WebSocket, messages: "asyncio.Queue[str]", may_listen: Callable[[], bool]) -> None:
     # The client never writes; reading is how its closing is noticed, which it waits for.
     gone = asyncio.create_task(_until_closed(websocket))
     try:
@@ -90,14 +98,13 @@ async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, m
                 continue
             message.cancel()
             if gone in done:
-                break
+                return
             if not await to_thread.run_sync(may_listen):
                 await websocket.close(_POLICY_VIOLATION)
-                break
+                return
             await websocket.send_text(_HEARTBEAT)
     finally:
         gone.cancel()
-        feed.unsubscribe(subscription)
 
 
 async def _until_closed(websocket: WebSocket) -> None:

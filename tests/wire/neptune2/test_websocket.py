@@ -1,0 +1,74 @@
+"""The websocket on which scripts hear that they should stop."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.wire.neptune2.conftest import LEADERBOARD, Api
+
+
+def listen(url: str, project: str, run_id: str, token: str | None) -> ClientConnection:
+    address = f"{url.replace('http', 'ws', 1)}/api/notifications/v1/runs/{project}/{run_id}/signal"
+    return connect(address, additional_headers={"Authorization": f"Bearer {token}"}, open_timeout=20, close_timeout=20)
+
+
+def listening(api: Api, run_id: str) -> ClientConnection:
+    return listen(api.url, api.project("runs"), run_id, api.access_token)
+
+
+def send(api: Api, kind: str, *runs: str, seconds: float | None = None) -> int:
+    body = {"type": kind, "body": {"seconds": seconds}, "experimentIdentifiers": list(runs)}
+    return api("POST", f"{LEADERBOARD}/experiments/signal", body, projectIdentifier="lab/runs").status
+
+
+def heard(socket: ClientConnection) -> object:
+    """The next signal."""
+    while not (message := str(socket.recv(timeout=20))).strip():
+        continue
+    return json.loads(message)
+
+
+def test_a_signal_reaches_every_listener_of_its_run(api: Api) -> None:
+    run = api.run(api.project("runs"))
+    with listening(api, run["id"]) as first, listening(api, run["id"]) as second:
+        assert send(api, "neptune/stop", run["shortId"], seconds=30) == 200
+        for listener in (first, second):
+            assert heard(listener) == {"type": "neptune/stop", "body": {"seconds": 30}}
+
+
+def test_a_signal_reaches_no_listener_of_another_run(api: Api) -> None:
+    project = api.project("runs")
+    run, other = api.run(project), api.run(project)
+    with listening(api, run["id"]) as own, listening(api, other["id"]) as foreign:
+        assert send(api, "NEPTUNE/ABORT", run["id"]) == 200
+        assert send(api, "neptune/stop", other["id"]) == 200
+        assert heard(own) == {"type": "neptune/abort", "body": {"seconds": None}}
+        assert heard(foreign) == {"type": "neptune/stop", "body": {"seconds": None}}
+
+
+def test_a_signal_arrives_at_once_and_closing_is_answered_at_once(api: Api, run_id: str) -> None:
+    with listening(api, run_id) as socket:
+        before = time.monotonic()
+        send(api, "neptune/stop", run_id)
+        heard(socket)
+        socket.close()
+        assert time.monotonic() - before < 5
+
+
+def test_nobody_listens_without_access(nobody: Api, api: Api, stranger: Api, run_id: str) -> None:
+    project = api.project("runs")
+    for token in ("forged", stranger.access_token):
+        with pytest.raises(InvalidStatus):
+            listen(api.url, project, run_id, token)
+
+
+def test_unknown_signals_and_other_peoples_runs_are_refused(api: Api, stranger: Api, run_id: str) -> None:
+    assert send(api, "neptune/dance", run_id) == 400
+    assert send(api, "neptune/stop", run_id, seconds=-1) == 400
+    assert send(api, "neptune/stop", "RUN-99999") == 404
+    assert send(stranger, "neptune/stop", run_id) == 404
