@@ -47,14 +47,11 @@ def train(url: str) -> str:
     return run_url
 
 
-def main() -> None:
-    """Run the demo."""
-    once = os.environ.get("DEMO_ONCE") == "1"
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def show(once: bool) -> None:
+    """Serve, train and print where to look; then check and end, or serve until the person at the terminal stops it."""
     DATA.mkdir(exist_ok=True)
-    server: LocalServer | None = None
+    server = LocalServer(DATA, free_port())
     try:
-        server = LocalServer(DATA, free_port())
         server.wait_until_ready()
         print(f"The server is ready at {server.url}, with its data in {DATA.relative_to(ROOT)}/. Training ...", flush=True)
         seamark(DATA, "project", "create", PROJECT, "--key", "DIG")
@@ -68,13 +65,19 @@ def main() -> None:
         else:
             print("Press Ctrl-C to stop the server. make demo starts it again, with what is there and one more run.", flush=True)
             server.wait()
-    except ServerFailed as failure:
-        sys.exit(f"The demo failed. {failure}")
     except KeyboardInterrupt:
         print("\nStopping the server.", flush=True)
     finally:
-        if server is not None:
-            server.stop()
+        server.stop()
+
+
+def main() -> None:
+    """Run the demo; the exit status tells whether it worked."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        show(once=os.environ.get("DEMO_ONCE") == "1")
+    except ServerFailed as failure:
+        sys.exit(f"The demo failed. {failure}")
 
 
 if __name__ == "__main__":
