@@ -51,7 +51,7 @@ class Api:
         except urllib.error.HTTPError as error:
             return Answer(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
 
-    def get(self, path: str, **query: Any) -> Answer:
+    def get(self, path: str, /, **query: Any) -> Answer:
         return self("GET", path, **query)
 
     def signed_in(self, api_token: str) -> Api:
