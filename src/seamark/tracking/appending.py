@@ -104,9 +104,9 @@ def append_points(
     return errors, size, lowest
 
 
-def append_next_float(batch: Batch, row: AttributeRow, value: float, step: int, timestamp: int) -> None:
+def append_next_float(batch: Batch, row: AttributeRow, value: float, step: int, timestamp: int, request: int) -> None:
     """`append_points` for one point whose step is known to continue the series."""
-    batch.single_floats.append((row.container, row.attribute, row.generation, 0, step, timestamp, value))
+    batch.single_floats.append((row.container, row.attribute, row.generation, request, step, timestamp, value))
     row.float_value = value
     if value - value == 0.0:  # finite
         _add(row, 1, value, value, value, 0.0)

@@ -25,6 +25,7 @@ from seamark.model.operations import (
     RemoveStrings,
     SetFileSetSize,
 )
+from seamark.model.steps import next_whole_step
 from seamark.model.values import ArtifactValue, FileSetValue, FileValue, GitRef, NotebookRef
 from seamark.stores.columns import AttributeRow, Batch
 from seamark.stores.columns.points import Segment
@@ -235,16 +236,13 @@ class _Writing:
         if row is None:
             return
         fork = self._container.fork
-        if type(operation) is AppendFloats and len(operation.values) == 1 and fork is None:
-            step = operation.steps[0]
-            if step is not None and (row.points == 0 or step > row.last_step) and is_storable(step, operation.timestamps[0]):
-                step = int(step)
-                append_next_float(self.batch, row, float(operation.values[0]), step, int(operation.timestamps[0]))
-                self._size += FLOAT_POINT_BYTES
-                self.batch.put(row)
-                if self._state.forks != []:
-                    self._pass_on(path, step)
-                return
+        if (
+            type(operation) is AppendFloats
+            and len(operation.values) == 1
+            and fork is None
+            and self._append_one(path, row, operation)
+        ):
+            return
         errors, size, lowest = append_points(
             self._t.columns,
             self.batch,
@@ -260,6 +258,24 @@ class _Writing:
         self.batch.put(row)
         if lowest is not None:
             self._pass_on(path, lowest)
+
+    def _append_one(self, path: str, row: AttributeRow, operation: AppendFloats) -> bool:
+        """The short way for a single point that continues its series; False when it does not."""
+        given = operation.steps[0]
+        if given is None:
+            if self._is_resend:
+                return False
+            step, mark = next_whole_step(row.last_step if row.points else None), self._request
+        else:
+            step, mark = int(given), 0
+            if row.points and step <= row.last_step:
+                return False
+        append_next_float(self.batch, row, float(operation.values[0]), step, int(operation.timestamps[0]), mark)
+        self._size += FLOAT_POINT_BYTES
+        self.batch.put(row)
+        if self._state.forks != []:
+            self._pass_on(path, step)
+        return True
 
     def _pass_on(self, path: str, lowest: int) -> None:
         """Forks see points at or below their fork step, also those that come late."""
