@@ -176,7 +176,8 @@ class _Compiler:
                 if not (isinstance(value, float) and math.isnan(value)):
                     values.setdefault(kind, []).append(self._literal(value, inline=True))
         tests = [
-            f"({self._is_type(kind)} AND {self._value(kind, operand)} IN ({', '.join(each)}))" for kind, each in values.items()
+            f"({self._is_type(kind, operand)} AND {self._has_value(kind, operand)} AND {self._value(kind, operand)} IN ({', '.join(each)}))"
+            for kind, each in values.items()
         ]
         return self._having(operand, tests)
 
@@ -184,7 +185,7 @@ class _Compiler:
         operand = condition.operand
         match condition:
             case Exists(negated=negated):
-                present = self._having(operand, [self._is_type(kind) for kind in sorted(condition_types(condition))])
+                present = self._having(operand, [self._is_type(kind, operand) for kind in sorted(condition_types(condition))])
                 return f"NOT {present}" if negated else present
             case Comparison(operator=operator):
                 tests = [
@@ -200,7 +201,7 @@ class _Compiler:
         return f"({met} OR NOT {self._any(operand)})" if is_negative else met
 
     def _comparison(self, kind: QueryType, operand: Operand, operator: Operator, value: Comparable) -> str:
-        of_type = self._is_type(kind)
+        of_type = self._is_type(kind, operand)
         if operator is Operator.NE:
             return f"({of_type} AND NOT ({self._has_value(kind, operand)} AND {self._value(kind, operand)} = {self._literal(value)}))"
         return f"({of_type} AND {self._has_value(kind, operand)} AND {self._value(kind, operand)} {operator.value} {self._literal(value)})"
@@ -212,11 +213,12 @@ class _Compiler:
             found = (
                 f"({self._has_value(kind, operand)} AND position({self._value(kind, operand)}, {self.parameters.text(text)}) > 0)"
             )
-        return f"({self._is_type(kind)} AND {'NOT ' if negated else ''}{found})"
+        return f"({self._is_type(kind, operand)} AND {'NOT ' if negated else ''}{found})"
 
     def _matches(self, kind: QueryType, operand: Operand, pattern: str, negated: bool) -> str:
-        found = f"({self._has_value(kind, operand)} AND match({self._value(kind, operand)}, {self.parameters.text(pattern)}))"
-        return f"({self._is_type(kind)} AND {'NOT ' if negated else ''}{found})"
+        # By itself the engine lets a dot stand for a line break, too.
+        found = f"({self._has_value(kind, operand)} AND match({self._value(kind, operand)}, {self.parameters.text('(?-s)' + pattern)}))"
+        return f"({self._is_type(kind, operand)} AND {'NOT ' if negated else ''}{found})"
 
     def _having(self, operand: Operand, tests: Sequence[str]) -> str:
         if not tests:
@@ -234,9 +236,10 @@ class _Compiler:
         """The state of a run is not stored: it follows from when it was last heard of."""
         return (_PING, True) if path == "sys/state" else (attribute_id(path), False)
 
-    def _is_type(self, kind: QueryType) -> str:
-        if kind is QueryType.EXPERIMENT_STATE:
-            return f"(attribute = {_PING})"
+    def _is_type(self, kind: QueryType, operand: Operand) -> str:
+        _, is_state = self._attribute(operand.path)
+        if is_state or kind is QueryType.EXPERIMENT_STATE:
+            return str(int(is_state and kind is QueryType.EXPERIMENT_STATE))
         return f"type = {TYPE_CODES[AttributeType(kind.value)]}"
 
     def _state(self) -> str:
