@@ -50,7 +50,7 @@ def _tools_python() -> Path:
         if answer_of([sys.executable, "-c", "import ensurepip, venv"]) is None:
             # Debian ships the standard library's venv in a package of its own.
             version = f"{sys.version_info.major}.{sys.version_info.minor}"
-            install_debian_package(f"python{version}-venv", purpose="making virtual environments")
+            install_debian_package(f"python{version}-venv", purpose="virtual environments")
         run([sys.executable, "-m", "venv", "--clear", venv])
     return python
 

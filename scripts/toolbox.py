@@ -94,18 +94,18 @@ def install_debian_package(package: str, *, purpose: str) -> None:
     command = f"apt-get install --no-install-recommends {package}"
     if apt is None:
         raise SetupFailed(
-            f"{purpose} needs {package}, which is not installed, and this is not a Debian system. "
+            f"{package} is not installed; {purpose} need it, and this is not a Debian system. "
             "Install it with your package manager."
         )
     prefix: list[str] = []
     if os.geteuid() != 0:
         if shutil.which("sudo") is None or answer_of(["sudo", "-n", "true"]) is None:
             raise SetupFailed(
-                f"{purpose} needs the Debian package {package}, which is not installed, and only root may install it. "
+                f"The Debian package {package} is not installed; {purpose} need it, and only root may install it. "
                 f"Run `sudo {command}`, then make again."
             )
         prefix = ["sudo", "-n"]
-    say(f"installing the Debian package {package} ({purpose})")
+    say(f"installing the Debian package {package}, which {purpose} need")
     quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq", "-y", "-o", "Dpkg::Use-Pty=0"]
     install = [*quiet, "install", "--no-install-recommends", package]
     try:
