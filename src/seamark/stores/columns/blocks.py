@@ -19,16 +19,16 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
     blocks: dict[str, pa.Table] = {}
     attributes = {key: row for batch in batches for key, row in batch.attributes.items()}
     if attributes:
-        blocks["attributes"] = _table("attributes", [*zip(*attributes.values(), strict=True), [commit] * len(attributes)])
+        blocks["attributes"] = _table("attributes", [*_transposed(list(attributes.values())), [commit] * len(attributes)])
     definitions = {each for batch in batches for each in batch.definitions}
     if definitions:
-        blocks["definitions"] = _table("definitions", [*zip(*definitions, strict=True), [commit] * len(definitions)])
+        blocks["definitions"] = _table("definitions", [*_transposed(list(definitions)), [commit] * len(definitions)])
     floats = [chunk for batch in batches for chunk in batch.floats]
     singles = [point for batch in batches for point in batch.single_floats]
     if floats or singles:
         tables = [_points("float_points", floats, commit, [np.concatenate([chunk.values for chunk in floats])])] if floats else []
         if singles:
-            containers, attributes, generations, requests, steps, timestamps, numbers = zip(*singles, strict=True)
+            containers, attributes, generations, requests, steps, timestamps, numbers = _transposed(singles)
             columns = [containers, attributes, generations, steps, timestamps, requests, [commit] * len(singles), numbers]
             tables.append(_table("float_points", columns))
         # One record batch: the engine must see one block.
@@ -73,6 +73,11 @@ def _is_sound(batch: Batch, commit: int) -> bool:
         _log.critical("A write of the containers %s cannot be stored and is lost.", sorted(batch.containers()), exc_info=True)
         return False
     return True
+
+
+def _transposed(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """Rows as columns. (`zip(*rows)` makes an iterator for each row, which is far slower for many rows.)"""
+    return [[row[position] for row in rows] for position in range(len(rows[0]))]
 
 
 def _points(
