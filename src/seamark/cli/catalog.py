@@ -63,7 +63,7 @@ class _NotOpen:
 def administration(data_dir: Path, catalog_url: str | None) -> Generator[Administration]:
     """Opens the catalog, making the data directory when it is missing."""
     with server_parts():
-        from seamark.server.stores import prepare_data_dir
+        from seamark.server.data_dir import prepare_data_dir
         from seamark.stores.catalog import Catalog
         from seamark.tracking.context import Tracking, TrackingSettings, now_ms
         from seamark.tracking.users import operator

@@ -22,21 +22,24 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _TOKEN_NAME = "seamark run"  # noqa: S105 - the name of a token, not a secret
+_DEFAULT_PROJECT = "main/default"
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option("--project", default="main/default", show_default=True, help="NEPTUNE_PROJECT, unless it is set already.")
+@click.option("--project", help="The project to log to. [default: NEPTUNE_PROJECT as it is set, or else main/default]")
 @click.option("--user", "name", default="admin", show_default=True, help="As whom the command logs.")
 @click.option("--start-server", is_flag=True, help="Run a server while the command runs, when none does.")
 @where_options
-def run(command: Sequence[str], project: str, name: str, start_server: bool, data_dir: Path, catalog_url: str | None) -> None:
+def run(
+    command: Sequence[str], project: str | None, name: str, start_server: bool, data_dir: Path, catalog_url: str | None
+) -> None:
     """Run a command whose scripts log to the server on this machine: seamark run -- python train.py"""
     data_dir = data_dir.expanduser().absolute()
     with _server(data_dir, start_server) as server:
         environment = {**os.environ, **_variables(data_dir, catalog_url, server, name)}
-        environment.setdefault("NEPTUNE_PROJECT", project)
+        environment["NEPTUNE_PROJECT"] = project or environment.get("NEPTUNE_PROJECT") or _DEFAULT_PROJECT
         code = _run(command, environment)
     sys.exit(code)
 

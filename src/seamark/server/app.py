@@ -6,6 +6,7 @@ from pathlib import Path
 
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
 from seamark.tracking.context import Tracking
 from seamark.wire import neptune2, v1
-from seamark.wire.v1.errors import problem_response
+from seamark.wire.v1.errors import http_error, problem_response
 
 __all__ = ["create_app"]
 
@@ -58,7 +59,10 @@ def create_app(
     gate = Middleware(Gate, metrics=metrics, max_body_mib=settings.max_body_mib, logs_access=settings.access_log)
     compression = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=_NOT_COMPRESSED)
     return Starlette(
-        routes=routes, middleware=[gate, compression], exception_handlers={SeamarkError: _seamark_error}, lifespan=lifespan
+        routes=routes,
+        middleware=[gate, compression],
+        exception_handlers={SeamarkError: _seamark_error, HTTPException: http_error},
+        lifespan=lifespan,
     )
 
 

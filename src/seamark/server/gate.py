@@ -6,9 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from seamark.model.errors import TooLarge
 from seamark.server.metrics import Metrics
 from seamark.wire.v1.errors import REQUEST_ID_KEY, problem_response
 
@@ -49,7 +49,8 @@ class Gate:
             if message["type"] == "http.request":
                 received += len(message.get("body", b""))
                 if received > limit:
-                    raise TooLarge(_too_large(limit))
+                    # Of this class, because FastAPI takes any other for a body that cannot be parsed.
+                    raise HTTPException(413, _too_large(limit))
             return message
 
         async def marked_send(message: Message) -> None:

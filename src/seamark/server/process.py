@@ -15,9 +15,10 @@ import seamark
 from seamark.model.errors import ConfigurationError
 from seamark.server.announcements import first_start_text, open_door_warning, reachable_url, ready_line, trust_text
 from seamark.server.app import create_app
+from seamark.server.data_dir import prepare_data_dir
 from seamark.server.lock import ServerLock
 from seamark.server.settings import ServerSettings
-from seamark.server.stores import open_stores, prepare_data_dir
+from seamark.server.stores import open_stores
 from seamark.server.tls import Certificate, certificate_names, own_certificate
 from seamark.tracking import authentication, projects, users
 

@@ -15,7 +15,16 @@ from starlette.types import Scope
 from seamark.model import errors
 from seamark.nql.errors import NqlSyntaxError
 
-__all__ = ["PROBLEM_MEDIA_TYPE", "REQUEST_ID_KEY", "CsrfRejected", "Problem", "add_handlers", "problem_response", "request_id"]
+__all__ = [
+    "PROBLEM_MEDIA_TYPE",
+    "REQUEST_ID_KEY",
+    "CsrfRejected",
+    "Problem",
+    "add_handlers",
+    "http_error",
+    "problem_response",
+    "request_id",
+]
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 REQUEST_ID_KEY = "seamark.request_id"
@@ -109,7 +118,7 @@ def add_handlers(app: FastAPI) -> None:
     """Makes every error of `app` a problem document."""
     app.add_exception_handler(errors.SeamarkError, _seamark_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
-    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -142,9 +151,12 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     return problem_response(request.scope, 400, "invalid-request", "The request is not valid", detail, fields=fields)
 
 
-async def _http_error(request: Request, error: Exception) -> JSONResponse:
+async def http_error(request: Request, error: Exception) -> JSONResponse:
+    """What the framework refuses by itself, as a problem document."""
     assert isinstance(error, HTTPException)
     title = _HTTP_TITLES.get(error.status_code, "The request cannot be answered")
+    if error.status_code == 413:
+        return problem_response(request.scope, 413, "too-large", title, error.detail)
     detail = f"{request.method} {request.url.path}: {error.detail}."
     return problem_response(request.scope, error.status_code, "http", title, detail)
 

@@ -1,0 +1,45 @@
+"""Links of neptune.ai's web app."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seamark.server.legacy_links import redirect_target
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "target"),
+    [
+        ("/team/digits/e/DIG-1", {}, "/w/team/p/digits/runs/DIG-1"),
+        ("/team/digits/e/DIG-1/metadata", {}, "/w/team/p/digits/runs/DIG-1"),
+        ("/team/digits/e/DIG-1/charts", {}, "/w/team/p/digits/runs/DIG-1?tab=charts"),
+        ("/team/digits/e/DIG-1/source-code/files/x", {}, "/w/team/p/digits/runs/DIG-1?tab=source"),
+        ("/o/team/org/digits/e/DIG-1/all", {}, "/w/team/p/digits/runs/DIG-1"),
+        ("/o/team/digits/runs/table", {}, "/w/team/p/digits/runs"),
+        ("/team/digits/runs/details", {"runIdentificationKey": "DIG-7", "type": "run"}, "/w/team/p/digits/runs/DIG-7"),
+        ("/team/digits/-/run/", {"customId": "a b/c"}, "/w/team/p/digits/runs/by-custom-id?customId=a+b%2Fc"),
+        ("/team/digits/m/DIG-FOREST", {}, "/w/team/p/digits/models/DIG-FOREST"),
+        ("/team/digits/m/DIG-FOREST/v/DIG-FOREST-3", {}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3"),
+        ("/team/digits/v/DIG-FOREST-3", {}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3"),
+        ("/team/digits/models", {}, "/w/team/p/digits/models"),
+        ("/team/digits/", {}, "/w/team/p/digits"),
+        ("/team/digits/metadata", {}, "/w/team/p/digits"),
+        ("/te am/di&gits", {}, "/w/te%20am/p/di%26gits"),
+    ],
+)
+def test_an_old_link_leads_to_the_same_thing(path: str, query: dict[str, str], target: str) -> None:
+    assert redirect_target(path, query) == target
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/login", "/w/team", "/w/team/p/digits/runs/DIG-1", "/settings/tokens", "/admin/users", "/team", "/team/digits/what"],
+)
+def test_our_own_addresses_stay(path: str) -> None:
+    assert redirect_target(path, {}) is None
+
+
+@given(st.text(alphabet="/ewomv-\\.@:%?#aé ", max_size=30))
+def test_no_link_leads_to_another_host(path: str) -> None:
+    target = redirect_target("/" + path, {"customId": path, "runIdentificationKey": path})
+    assert target is None or target.startswith("/w/")

@@ -1,0 +1,100 @@
+"""The web app's files."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from starlette.applications import Starlette
+
+from seamark.server.web import web_routes
+
+SECRET = "not for the web"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Starlette:
+    static = tmp_path / "static"
+    (static / "assets").mkdir(parents=True)
+    (static / "index.html").write_text("<!doctype html><title>Seamark</title>")
+    (static / "assets" / "app-1f2e.js").write_text("export {}")
+    (static / "favicon.svg").write_text("<svg/>")
+    (tmp_path / "secret.txt").write_text(SECRET)
+    # These addresses never reach the stores.
+    return Starlette(routes=web_routes(cast(Any, None), static))
+
+
+def get(app: Starlette, path: str, query: str = "") -> tuple[int, dict[str, str], bytes]:
+    sent: list[dict[str, Any]] = []
+
+    received = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal received
+        if received:
+            # The client stays connected and says nothing more.
+            await asyncio.get_running_loop().create_future()
+        received = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http"}
+    scope |= {"method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(), "headers": []}
+    asyncio.run(app({**scope, "root_path": "", "server": ("localhost", 80), "client": ("localhost", 1)}, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/w/team/p/digits/runs", "/settings/tokens", "/index.html"])
+def test_every_page_is_the_app_under_a_strict_policy(app: Starlette, path: str) -> None:
+    status, headers, body = get(app, path)
+    assert (status, body[:15]) == (200, b"<!doctype html>")
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-cache"
+
+
+def test_hashed_assets_are_kept_for_ever(app: Starlette) -> None:
+    status, headers, _ = get(app, "/assets/app-1f2e.js")
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    assert headers["content-type"].startswith("text/javascript")
+
+
+def test_an_asset_of_another_version_is_not_the_page(app: Starlette) -> None:
+    assert get(app, "/assets/app-old.js")[0] == 404
+
+
+def test_other_files_are_asked_for_again(app: Starlette) -> None:
+    assert get(app, "/favicon.svg")[1]["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/../secret.txt", "/assets/../../secret.txt", "//secret.txt", "/%2e%2e/secret.txt", "/\0"])
+def test_nothing_outside_is_served(app: Starlette, path: str) -> None:
+    assert SECRET.encode() not in get(app, path)[2]
+
+
+def test_unknown_addresses_of_apis_are_problems_not_pages(app: Starlette) -> None:
+    status, headers, _ = get(app, "/api/backend/v9/nothing")
+    assert (status, headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_old_links_are_redirected(app: Starlette) -> None:
+    status, headers, _ = get(app, "/team/digits/e/DIG-1")
+    assert (status, headers["location"]) == (302, "/w/team/p/digits/runs/DIG-1")
+
+
+def test_a_custom_id_is_resolved_after_signing_in(app: Starlette) -> None:
+    status, headers, _ = get(app, "/team/digits/-/run/", "customId=mine")
+    assert (status, headers["location"]) == (302, "/w/team/p/digits/runs/by-custom-id?customId=mine")
+
+
+def test_an_installation_without_the_app_says_so(tmp_path: Path) -> None:
+    status, _, body = get(Starlette(routes=web_routes(cast(Any, None), tmp_path)), "/")
+    assert status == 404
+    assert b"make setup" in body

@@ -1,0 +1,161 @@
+"""Reading series: buckets for charts, points, log lines, files of a series."""
+
+import csv
+import gzip
+import io
+
+import numpy as np
+import pytest
+
+from seamark.wire.v1 import bucket_format
+from tests.wire.v1.conftest import Api
+from tests.wire.v1.seeding import BIRTH, LONG, SPIKE, SPIKE_STEP, value_at
+
+DIGITS = "projects/team/digits"
+BINARY = {"Accept": bucket_format.MEDIA_TYPE}
+TRUTH = np.array([value_at(step) for step in range(LONG)])
+
+
+def buckets(api: Api, **request: object) -> bucket_format.Chart:
+    answer = api("POST", f"{DIGITS}/series/buckets", request, headers=BINARY)
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"] == bucket_format.MEDIA_TYPE
+    return bucket_format.decode(answer.body)
+
+
+def series(*paths: str, run: str = "DIG-1") -> list[dict[str, str]]:
+    return [{"run": run, "path": path} for path in paths]
+
+
+def test_buckets_are_exact(alice: Api) -> None:
+    fields = ["first", "first_step", "last", "last_step", "min", "min_step", "max", "max_step", "mean", "count"]
+    chart = buckets(alice, series=series("loss"), buckets=40, fields=fields)
+    (line,) = chart.lines
+    assert chart.grid is not None
+    assert line.points == LONG
+    assert int(line.columns["count"].sum()) == LONG
+    for place in range(len(line.columns["index"])):
+        start = chart.grid.start + int(line.columns["index"][place]) * chart.grid.width
+        steps = np.array([step for step in range(LONG) if start <= step < start + chart.grid.width])
+        values = TRUTH[steps]
+        finite = np.isfinite(values)
+        assert line.columns["count"][place] == len(steps)
+        assert (line.columns["first_step"][place], line.columns["last_step"][place]) == (steps[0], steps[-1])
+        assert line.columns["min"][place] == values[finite].min()
+        assert line.columns["max"][place] == values[finite].max()
+        assert line.columns["max_step"][place] == steps[finite][values[finite].argmax()]
+        assert line.columns["last"][place] == values[finite][-1]
+        assert line.columns["mean"][place] == pytest.approx(values[finite].mean())
+    assert line.columns["nan"].sum() == 1
+    assert line.columns["pos_inf"].sum() == 1
+    assert "neg_inf" not in line.columns
+
+
+def test_no_spike_is_lost_however_far_one_zooms_out(alice: Api) -> None:
+    (line,) = buckets(alice, series=series("loss"), buckets=1, raw_below=0, fields=["max", "max_step"]).lines
+    assert (line.columns["max"].tolist(), line.columns["max_step"].tolist()) == ([SPIKE], [SPIKE_STEP])
+
+
+def test_zooming_in_reaches_every_point(alice: Api) -> None:
+    chart = buckets(alice, series=series("loss"), from_step=90, to_step=110, buckets=100)
+    assert (chart.mode, chart.grid) == ("points", None)
+    (line,) = chart.lines
+    assert line.columns["step"].tolist() == list(range(90, 111))
+    assert line.columns["value"].tobytes() == TRUTH[90:111].tobytes()
+    assert line.columns["timestamp"].tolist() == [BIRTH + step for step in range(90, 111)]
+
+
+def test_one_chart_tells_what_is_missing(alice: Api) -> None:
+    wanted = [*series("loss", "nothing", "params/lr"), *series("loss", run="DIG-2"), *series("loss", run="DIG-99")]
+    chart = buckets(alice, series=wanted, from_step=10, to_step=20)
+    assert [line.status for line in chart.lines] == ["ok", "no-data", "no-data", "empty", "run-not-found"]
+    assert [line.points for line in chart.lines] == [11, 0, 0, 0, 0]
+
+
+def test_the_json_form_says_the_same(alice: Api) -> None:
+    request = {
+        "series": series("loss"),
+        "buckets": 7,
+        "from_step": 95,
+        "to_step": 105,
+        "raw_below": 0,
+        "fields": ["last", "count"],
+    }
+    shown = alice("POST", f"{DIGITS}/series/buckets", request).json
+    chart = buckets(alice, **request)
+    (line,) = chart.lines
+    assert shown["mode"] == "buckets"
+    assert shown["series"][0]["columns"]["count"] == line.columns["count"].tolist()
+    assert shown["series"][0]["columns"]["last"] == [
+        "NaN" if np.isnan(value) else value for value in line.columns["last"].tolist()
+    ]
+    raw = alice("POST", f"{DIGITS}/series/buckets", {"series": series("loss"), "from_step": 100, "to_step": 101}).json
+    assert raw["series"][0]["columns"]["value"] == ["NaN", "Infinity"]
+
+
+def test_charts_are_compressed_on_their_way(alice: Api) -> None:
+    answer = alice("POST", f"{DIGITS}/series/buckets", {"series": series("loss")}, headers={**BINARY, "Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert bucket_format.decode(gzip.decompress(answer.body)).lines[0].points == LONG
+
+
+@pytest.mark.parametrize(
+    "request_body",
+    [
+        {"series": []},
+        {"series": series("loss"), "buckets": 0},
+        {"series": series("loss"), "buckets": 1001},
+        {"series": series("loss") * 1001},
+        {"series": series("loss"), "fields": ["median"]},
+        {"series": series("loss"), "from_step": 1e300},
+    ],
+)
+def test_a_wrong_chart_is_refused(alice: Api, request_body: dict[str, object]) -> None:
+    assert alice("POST", f"{DIGITS}/series/buckets", request_body).status == 400
+
+
+def test_strangers_see_no_points(stranger: Api) -> None:
+    assert stranger("POST", f"{DIGITS}/series/buckets", {"series": series("loss")}).status == 404
+    assert stranger("GET", f"{DIGITS}/runs/DIG-1/series/points", path="loss").status == 404
+
+
+def test_points_come_in_pages(alice: Api) -> None:
+    page = alice("GET", f"{DIGITS}/runs/DIG-1/series/points", path="loss", offset=99, limit=3).json
+    assert page["total"] == LONG
+    assert [(point["step"], point["value"]) for point in page["points"]] == [
+        (99.0, TRUTH[99]),
+        (100.0, "NaN"),
+        (101.0, "Infinity"),
+    ]
+    fractional = alice("GET", f"{DIGITS}/runs/DIG-1/series/points", path="short", from_step=0.5).json["points"]
+    assert [point["step"] for point in fractional] == [0.5, 2.0]
+    assert alice("GET", f"{DIGITS}/runs/DIG-1/series/points", path="console").status == 404
+    assert alice("GET", f"{DIGITS}/runs/DIG-1/series/points", path="").status == 400
+
+
+def test_csv_has_every_point_to_the_last_digit(alice: Api) -> None:
+    answer = alice("GET", f"{DIGITS}/runs/DIG-1/series/points", path="loss", format="csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
+    assert np.array([float(row["value"]) for row in rows]).tobytes() == TRUTH.tobytes()
+    assert rows[3]["timestamp"] == "2023-11-14T22:13:20.003+00:00"
+
+
+def test_log_lines_come_in_pages_and_are_searched(alice: Api) -> None:
+    page = alice("GET", f"{DIGITS}/runs/DIG-1/series/strings", path="console", offset=48).json
+    assert (page["total"], [(each["index"], each["value"]) for each in page["points"]]) == (
+        50,
+        [(48, "line 48\n"), (49, "line 49\n")],
+    )
+    found = alice("GET", f"{DIGITS}/runs/DIG-1/series/strings", path="console", search="LINE 4").json
+    assert (found["total"], found["points"][1]["value"]) == (11, "line 40\n")
+
+
+def test_files_of_a_series_are_listed_and_shown(alice: Api) -> None:
+    page = alice("GET", f"{DIGITS}/runs/DIG-1/series/files", path="images", offset=1).json
+    assert (page["total"], [each["file"]["description"] for each in page["points"]]) == (3, ["image 1", "image 2"])
+    content = alice("GET", f"{DIGITS}/runs/DIG-1/series/files/content", path="images", index=1)
+    assert content.headers["content-type"] == "image/png"
+    assert content.body.startswith(b"\x89PNG")
+    assert alice("GET", f"{DIGITS}/runs/DIG-1/series/files/content", path="images", index=3).status == 404
