@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from seamark.model.containers import Container
 from seamark.model.errors import ConfigurationError, FileNotFound, SeamarkError
 from seamark.server.lock import LOCK_NAME, RunningServer, running_server
@@ -62,7 +64,11 @@ def inspect(settings: ServerSettings, *, mends: bool) -> Iterator[Finding]:
     running = running_server(directory)
     yield _lock(directory, running)
     yield from _certificates(settings)
-    yield from _catalog(settings)
+    catalog = list(_catalog(settings))
+    yield from catalog
+    if any(finding.verdict is Verdict.FAULT for finding in catalog):
+        yield Finding("columns", Verdict.NOTE, "The column store and the files cannot be checked without the catalog.")
+        return
     if running is not None:
         message = f"A server runs on this directory (process {running.pid}), so the column store and the files were not opened."
         yield Finding("columns", Verdict.NOTE, message, "Stop the server and run `seamark doctor` again to check them too.")
@@ -150,14 +156,14 @@ def _certificates(settings: ServerSettings) -> Iterator[Finding]:
 def _catalog(settings: ServerSettings) -> Iterator[Finding]:
     advice = "Restore the catalog from a backup. Until then, do not write to it."
     try:
-        # Opening brings the tables to the form of this version, or says that a newer one wrote them.
-        with closing(Catalog.open(settings.catalog)) as catalog:
-            catalog.check()
         problems = _sqlite_problems(settings.catalog)
-    except (SeamarkError, sqlite3.Error) as error:
-        yield Finding("catalog", Verdict.FAULT, str(error), advice)
-        return
-    for problem in problems:
+        if not problems:
+            # Opening brings the tables to the form of this version, or says that a newer one wrote them.
+            with closing(Catalog.open(settings.catalog)) as catalog:
+                catalog.check()
+    except (SeamarkError, SQLAlchemyError, sqlite3.Error) as error:
+        problems = [str(error).partition("\n")[0]]
+    for problem in problems[:10]:
         yield Finding("catalog", Verdict.FAULT, problem, advice)
     if not problems:
         yield Finding("catalog", Verdict.WELL, "The database is sound and has the form of this version.")
@@ -167,7 +173,10 @@ def _sqlite_problems(url: str) -> list[str]:
     """What SQLite itself finds; nothing for other databases, which have tools of their own."""
     if not url.startswith("sqlite:///"):
         return []
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+    path = Path(url.removeprefix("sqlite:///"))
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as connection:
         rows: list[tuple[str]] = connection.execute("PRAGMA integrity_check").fetchall()
         broken_references = connection.execute("PRAGMA foreign_key_check").fetchall()
     problems = [message for (message,) in rows if message != "ok"]
@@ -177,7 +186,7 @@ def _sqlite_problems(url: str) -> list[str]:
 
 
 def _stores(settings: ServerSettings, mends: bool) -> Iterator[Finding]:
-    pending = len(list(settings.pending_commits.glob("*"))) if settings.pending_commits.is_dir() else 0
+    pending = sum(1 for each in settings.pending_commits.glob("*") if each.is_file())
     if pending:
         yield Finding("columns", Verdict.NOTE, f"{pending} interrupted commits were there; opening the store completes them.")
     try:
