@@ -156,8 +156,9 @@ class OfficialClient:
 
 def read_observations(script: str | Path, returncode: int | None, stdout: str, stderr: str) -> Observations:
     """The observations at the end of a script's output; fails with the whole output when there are none."""
-    output = f"--- standard output of {script}\n{stdout}\n--- standard error\n{stderr}"
     lines = [line for line in stdout.splitlines() if line.startswith(MARK)]
+    rest = "\n".join(line for line in stdout.splitlines() if not line.startswith(MARK))
+    output = f"--- standard output of {script}\n{rest}\n--- standard error\n{stderr}"
     if returncode != 0 or not lines:
         raise AssertionError(f"The script {script} ended with {returncode}.\n{output}")
     return Observations(json.loads(lines[-1].removeprefix(MARK)), output)

@@ -64,22 +64,23 @@ def test_a_file_takes_the_place_of_a_deleted_number(seen: Observations) -> None:
 def test_a_set_of_files_is_downloaded_as_an_archive_with_its_folders(seen: Observations) -> None:
     contents = seen["set_all"]
     folders = {name for name in contents if name.endswith("/")}
-    assert folders == {"/", "deep/", "deep/er/"}
+    assert folders == {"/", "set/", "set/deep/", "set/deep/er/"}
     assert {name: contents[name] for name in contents.keys() - folders} == {
-        name: name for name in ("a.txt", "deep/b.txt", "deep/er/c.txt", "ünï ☃.txt")
+        f"set/{name}": name for name in ("a.txt", "deep/b.txt", "deep/er/c.txt", "ünï ☃.txt")
     }
 
 
 def test_a_set_is_listed_folder_by_folder(seen: Observations) -> None:
+    assert [entry[:2] for entry in seen["set_root"]] == [["set", "directory"]]
     assert seen["set_listed"] == [["a.txt", "file", 5], ["deep", "directory", None], ["ünï ☃.txt", "file", 13]]
     assert seen["set_listed_folder"] == [["c.txt", "file", 13]]
     assert seen["set_modified"] is True
 
 
 def test_patterns_choose_the_files_of_a_set(seen: Observations) -> None:
-    assert seen["set_one"] == ["/", "a.txt"]
-    assert seen["set_pattern"] == ["a.txt", "deep/b.txt", "deep/er/c.txt", "ünï ☃.txt"]
-    assert seen["set_assigned"] == ["b.txt", "er/c.txt"]
+    assert seen["set_one"] == ["/", "set/", "set/a.txt"]
+    assert seen["set_pattern"] == ["set/a.txt", "set/deep/b.txt", "set/deep/er/c.txt", "set/ünï ☃.txt"]
+    assert seen["set_assigned"] == ["set/deep/b.txt", "set/deep/er/c.txt"]
 
 
 def test_hundreds_of_files_arrive(seen: Observations) -> None:
@@ -93,15 +94,15 @@ def test_a_large_file_in_a_set_is_sent_in_parts(seen: Observations) -> None:
 
 
 def test_later_uploads_merge_into_a_set(seen: Observations) -> None:
-    assert seen["set_merged"] == {"a.txt": "changed", "d.txt": "added"}
+    assert seen["set_merged"] == {"set/a.txt": "changed", "set/d.txt": "added"}
 
 
 def test_files_and_folders_are_deleted_from_a_set(seen: Observations) -> None:
-    assert seen["set_files_deleted"] == ["/", "deep/", "deep/b.txt", "ünï ☃.txt"]
+    assert seen["set_files_deleted"] == ["/", "set/", "set/deep/", "set/deep/b.txt", "set/ünï ☃.txt"]
 
 
 def test_assigning_a_set_replaces_it(seen: Observations) -> None:
-    assert seen["set_reassigned"] == ["d.txt"]
+    assert seen["set_reassigned"] == ["set/d.txt"]
 
 
 def test_a_set_may_lose_its_last_file(seen: Observations) -> None:

@@ -105,7 +105,7 @@ def test_service_accounts_are_added_and_removed(seen: Observations, team: Team) 
     assert seen["robot_is_no_member"] is False
     assert seen["robot_removed"] == {}
     assert seen.failure("robot_twice").kind == "ServiceAccountAlreadyHasAccess"
-    assert seen.failure("robot_unknown").kind == "ServiceAccountNotExistsOrWithoutAccess" or seen.failure("robot_unknown")
+    assert seen.failure("robot_unknown").kind == "ServiceAccountNotFound"
 
 
 def test_people_are_invited_to_a_workspace(seen: Observations) -> None:

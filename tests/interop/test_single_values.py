@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.interop.official import Observations, OfficialClient
@@ -41,7 +43,7 @@ def test_a_datetime_keeps_its_instant_to_the_millisecond(seen: Observations) -> 
 
 
 def test_a_long_string_keeps_what_the_client_sends_of_it(seen: Observations) -> None:
-    assert seen["string_long"] == "é" * 16_384
+    assert seen["string_long"] == [16_384, "é"]
 
 
 @pytest.mark.parametrize("name", ["nan", "infinite"])
@@ -77,7 +79,7 @@ def test_exists_tells_fields_from_gaps(seen: Observations) -> None:
 
 def test_the_structure_shows_fields_by_name_and_type(seen: Observations) -> None:
     assert seen["structure"] == ["lr", "optimizer"]
-    assert "'lr': Float" in seen["printed_structure"]
+    assert re.search(r"'lr'\S*: Float", seen["printed_structure"])
 
 
 def test_a_handler_knows_its_run(seen: Observations) -> None:

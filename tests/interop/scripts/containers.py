@@ -43,7 +43,8 @@ run_id = run["sys/id"].fetch()
 
 
 def system(of):
-    return of["sys"].fetch()
+    # A namespace is fetched without its sets.
+    return {**of["sys"].fetch(), "tags": of["sys/tags"].fetch(), "group_tags": of["sys/group_tags"].fetch()}
 
 
 observe("run_id", lambda: run_id)

@@ -21,6 +21,9 @@ def write(path, content):
     return path
 
 
+os.makedirs("out")
+
+
 def downloaded(path, destination):
     run[path].download(destination, progress_bar=False)
     return Path(destination).read_bytes()
@@ -44,9 +47,7 @@ write("large.bin", LARGE)
 run["file/large_from_path"].upload("large.bin")
 run.sync()
 
-observe(
-    "from_path", lambda: downloaded("file/from_path", "out/a.pt").decode() if os.makedirs("out", exist_ok=True) is None else None
-)
+observe("from_path", lambda: downloaded("file/from_path", "out/a.pt").decode())
 observe(
     "extensions",
     lambda: {n: run[f"file/{n}"].fetch_extension() for n in ("from_path", "no_extension", "bytes", "text", "html", "image")},
@@ -102,18 +103,18 @@ def uploaded_over_a_number():
 
 observe("uploaded_over_a_number", uploaded_over_a_number)
 
-# Sets of files
+# Sets of files; what lies below the working directory keeps its path from there
 for name in ("a.txt", "deep/b.txt", "deep/er/c.txt", "ünï ☃.txt"):
     write(f"set/{name}", name.encode())
-os.chdir("set")
-run["set/all"].upload_files(".")
-run["set/one"].upload_files("a.txt")
-run["set/pattern"].upload_files(["*.txt", "deep/**/*.txt"])
-run["set/many"].upload_files([write(f"../many/{number:03}.txt", str(number).encode()) for number in range(600)])
-run["set/assigned"] = FileSet(["deep"])
-os.chdir("..")
+for number in range(600):
+    write(f"many/{number:03}.txt", str(number).encode())
 write("big/large.bin", LARGE)
 write("big/small.bin", b"small")
+run["set/all"].upload_files("set")
+run["set/one"].upload_files("set/a.txt")
+run["set/pattern"].upload_files(["set/*.txt", "set/deep/**/*.txt"])
+run["set/many"].upload_files("many/*")
+run["set/assigned"] = FileSet(["set/deep"])
 run["set/large"].upload_files("big/*")
 run.sync()
 
@@ -130,26 +131,29 @@ def listed(path, folder=None):
 
 
 observe("set_all", lambda: {name: content.decode() for name, content in unzipped("set/all").items()})
-observe("set_listed", lambda: [[name, kind, size if kind == "file" else None] for name, kind, size in listed("set/all")])
-observe("set_listed_folder", lambda: listed("set/all", "deep/er"))
-observe("set_modified", lambda: run["set/one"].list_fileset_files()[0].mtime.tzinfo is not None)
+observe("set_root", lambda: listed("set/all"))
+observe("set_listed", lambda: [[name, kind, size if kind == "file" else None] for name, kind, size in listed("set/all", "set")])
+observe("set_listed_folder", lambda: listed("set/all", "set/deep/er"))
+observe("set_modified", lambda: run["set/one"].list_fileset_files("set")[0].mtime.tzinfo is not None)
 observe("set_one", lambda: sorted(unzipped("set/one")))
 observe("set_pattern", lambda: sorted(name for name in unzipped("set/pattern") if not name.endswith("/")))
-observe("set_many", lambda: [len([name for name in unzipped("set/many") if name.endswith(".txt")]), len(listed("set/many"))])
+observe(
+    "set_many", lambda: [len([name for name in unzipped("set/many") if name.endswith(".txt")]), len(listed("set/many", "many"))]
+)
 observe("set_assigned", lambda: sorted(name for name in unzipped("set/assigned") if not name.endswith("/")))
-observe("set_large", lambda: [unzipped("set/large")["large.bin"] == LARGE, listed("set/large")])
+observe("set_large", lambda: [unzipped("set/large")["big/large.bin"] == LARGE, listed("set/large", "big")])
 
 write("set/a.txt", b"changed")
 write("set/d.txt", b"added")
 run["set/one"].upload_files("set/[ad].txt")
-run["set/all"].delete_files(["a.txt", "deep/er"])
+run["set/all"].delete_files(["set/a.txt", "set/deep/er"])
 run["set/assigned"] = FileSet(["set/d.txt"])
-run["set/large"].delete_files("large.bin")
-run["set/large"].delete_files("small.bin")
+run["set/large"].delete_files("big/large.bin")
+run["set/large"].delete_files("big/small.bin")
 run.sync()
-observe("set_merged", lambda: {name: content.decode() for name, content in unzipped("set/one").items() if name != "/"})
+observe("set_merged", lambda: {name: content.decode() for name, content in unzipped("set/one").items() if not name.endswith("/")})
 observe("set_files_deleted", lambda: sorted(unzipped("set/all")))
-observe("set_reassigned", lambda: sorted(name for name in unzipped("set/assigned") if name != "/"))
+observe("set_reassigned", lambda: sorted(name for name in unzipped("set/assigned") if not name.endswith("/")))
 observe("set_emptied", lambda: listed("set/large"))
 
 

@@ -14,7 +14,7 @@ sys_id = run["sys/id"].fetch()
 run["value"] = "sent"
 run.wait()
 run["value"] = "left on disk"
-run["series"].extend([float(step) for step in range(100)], steps=range(100))
+run["series"].extend([float(step) for step in range(100)], steps=list(range(100)))
 run["file"].upload(File.from_content("kept beside the queue"))
 run.wait(disk_only=True)
 print(f"RUN {sys_id}", flush=True)

@@ -1,7 +1,22 @@
 """A table of more runs than one page holds."""
 
 import neptune
+from neptune.typing import ProgressBarCallback
 from observations import QUIET, observe, report
+
+progress = []
+
+
+class RememberingBar(ProgressBarCallback):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def update(self, *, by, total=None):
+        progress.append(by + (progress[-1] if progress else 0))
+
 
 for number in range(7):
     with neptune.init_run(name=f"{number}", mode="sync", **QUIET) as run:
@@ -14,4 +29,6 @@ with neptune.init_project(mode="read-only") as project:
         observe(f"ascending_{ascending}", lambda table=table: [int(number) for number in table["number"]])
     limited = project.fetch_runs_table(sort_by="number", ascending=True, limit=5, progress_bar=False).to_pandas()
     observe("limited", lambda: [int(number) for number in limited["number"]])
+    project.fetch_runs_table(progress_bar=RememberingBar).to_rows()
+    observe("progress", lambda: progress)
 report()

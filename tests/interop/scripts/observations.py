@@ -35,9 +35,17 @@ def observe(name, look):
         _seen[name] = {
             "kind": type(error).__name__,
             "bases": [base.__name__ for base in type(error).__mro__],
-            "message": str(error),
+            "message": _message(error),
             "traceback": traceback.format_exc(),
         }
+
+
+def _message(error):
+    try:
+        return str(error)
+    except KeyError:
+        # Some of the client's exceptions cannot print themselves: their texts name values that they were not given.
+        return repr(error.args)
 
 
 def report():

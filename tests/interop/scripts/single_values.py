@@ -39,10 +39,11 @@ run.sync()
 
 TYPES = """
     float float_small float_large float_whole int int_largest int_smallest bool_true bool_false
-    string string_empty string_long datetime nan infinite assigned waited
+    string string_empty datetime nan infinite assigned waited
 """
 for name in TYPES.split():
     observe(name, lambda name=name: run[f"types/{name}"].fetch())
+observe("string_long", lambda: [len(run["types/string_long"].fetch()), "".join(set(run["types/string_long"].fetch()))])
 observe("awkward_path", lambda: run[AWKWARD_PATH].fetch())
 observe("missing", lambda: run["types/never"].fetch())
 observe("namespace", lambda: run["nested"].fetch())

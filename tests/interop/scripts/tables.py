@@ -7,23 +7,17 @@ from pathlib import Path
 import neptune
 from neptune import management
 from neptune.types import FloatSeries, StringSeries
-from neptune.typing import ProgressBarCallback
 from observations import ARGUMENTS, QUIET, observe, report, rows
 
 PROJECT = os.environ["NEPTUNE_PROJECT"]
-
-
-class CountingBar(ProgressBarCallback):
-    updates = 0
-
-    def update(self, *, by, total=None):
-        CountingBar.updates += 1
 
 
 with neptune.init_project(mode="read-only") as empty:
     observe("empty_runs", lambda: len(empty.fetch_runs_table(progress_bar=False).to_pandas()))
     observe("empty_models", lambda: len(empty.fetch_models_table(progress_bar=False).to_rows()))
     observe("empty_unknown_sort", lambda: empty.fetch_runs_table(sort_by="not/there", progress_bar=False))
+
+management.add_project_service_account(project=PROJECT, service_account_name=ARGUMENTS["robot"], role="contributor")
 
 LOSSES = {"a": 0.5, "b": 0.25, "c": 0.75, "d": 1.0}
 ids = {}
@@ -155,10 +149,6 @@ observe("sorted_only_c", lambda: [found(sort_by="only c", ascending=True)[0], fo
 observe("sorted_series_and_number", lambda: found(sort_by="some times a series"))
 observe("sorted_unknown", lambda: found(sort_by="not/there"))
 observe("sorted_with_limit", lambda: found(sort_by="loss", ascending=True, limit=2))
-
-# Progress
-observe("progress", lambda: [len(project.fetch_runs_table(progress_bar=CountingBar).to_rows()), CountingBar.updates > 0])
-observe("default_progress", lambda: len(project.fetch_runs_table().to_rows()))
 
 # Models and their versions
 versions = {}
