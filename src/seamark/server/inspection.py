@@ -217,7 +217,9 @@ def _containers(tracking: Tracking) -> Iterator[Finding]:
             missing += [f"{name}: {key}" for key in _missing_blobs(tracking, container)]
     if bare:
         message = f"{len(bare)} of {total} runs and models have no attributes: {_some(bare)}."
-        advice = "They were created in the moment of a crash; the server completes them when they are first read."
+        advice = (
+            "They were made by the command line or in the moment of a crash; the server completes them when they are first read."
+        )
         yield Finding("runs", Verdict.NOTE, message, advice)
     else:
         yield Finding("runs", Verdict.WELL, f"All {total} runs, models and projects have their attributes.")
