@@ -7,7 +7,7 @@ import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import type { StepRange } from "./engine/plot";
-import { matches, sections, seriesFacts } from "./facts";
+import { assignColours, matches, sections, seriesFacts } from "./facts";
 import { type ChartSettings, SeriesChart } from "./SeriesChart";
 
 interface ChartsPanelProps {
@@ -53,6 +53,10 @@ export function ChartsPanel(props: ChartsPanelProps) {
         .filter((section) => section.charts.length > 0),
     [all, filter],
   );
+  const colours = useMemo(
+    () => assignColours(all.flatMap((section) => section.charts.map((chart) => chart.path))),
+    [all],
+  );
   if (all.length === 0) return empty;
   return (
     <>
@@ -85,6 +89,7 @@ export function ChartsPanel(props: ChartsPanelProps) {
                   address={address}
                   path={path}
                   facts={seriesFacts(value)}
+                  colour={colours.get(path) ?? 0}
                   settings={settings}
                   zoom={zoom}
                   onZoom={onZoom}

@@ -5,12 +5,11 @@ import { POLL_MILLISECONDS, type RunAddress } from "@/api/queries";
 import { IconButton } from "@/ui/controls";
 import { formatInteger, formatNumber, formatStep } from "@/ui/format";
 import { useDebounced, useNearViewport, useSize } from "@/ui/hooks";
-import { Failure } from "@/ui/states";
+import { Failure, Skeleton } from "@/ui/states";
 import { batchedBuckets } from "./batch";
 import { Chart } from "./Chart";
 import styles from "./charts.module.css";
 import type { HoverBus } from "./engine/hover";
-import { colourIndex } from "./engine/palette";
 import type { StepRange, XAxis } from "./engine/plot";
 import { positiveOnly, type Trace, toTrace } from "./engine/traces";
 
@@ -29,6 +28,8 @@ interface SeriesChartProps {
   address: RunAddress;
   path: string;
   facts: SeriesFacts;
+  /** An index into the palette. */
+  colour: number;
   settings: ChartSettings;
   zoom: StepRange | null;
   onZoom: (range: StepRange | null) => void;
@@ -75,7 +76,7 @@ function captionOf(trace: Trace, settings: ChartSettings, zoom: StepRange | null
 }
 
 export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
-  const { address, path, facts, settings, zoom, onZoom, bus, origin, live, tall = false, extra } = props;
+  const { address, path, facts, colour, settings, zoom, onZoom, bus, origin, live, tall = false, extra } = props;
   const body = useRef<HTMLDivElement>(null);
   const near = useNearViewport(body);
   const { width } = useSize(body);
@@ -96,36 +97,38 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
   const line = answer.data?.series[0];
   const grid = answer.data?.grid ?? null;
   const traces = useMemo(() => (line ? [toTrace(path, line, grid)] : []), [line, grid, path]);
-  const colours = useMemo(() => [colourIndex(path)], [path]);
+  const colours = useMemo(() => [colour], [colour]);
   const trace = traces[0];
   const empty = line && line.status !== "ok";
   const { shown, note } = trace && !empty ? captionOf(trace, settings, settledZoom) : { shown: "", note: "" };
   const slash = path.lastIndexOf("/") + 1;
   const xAxis: XAxis = trace?.times ? settings.xAxis : "step";
 
+  const Card = tall ? "div" : "section";
+
   return (
-    <section
+    // Alone in a preview it stands in a region of the same name already.
+    <Card
       className={styles.card}
-      aria-label={path}
+      aria-label={tall ? undefined : path}
       data-mode={trace ? (trace.isRaw ? "points" : "buckets") : undefined}
     >
-      <div className={styles.head}>
-        <h3 className={styles.title} title={path}>
-          <span>{path.slice(0, slash)}</span>
-          {path.slice(slash)}
-        </h3>
-        {facts.last !== null && <span className={styles.last}>{formatNumber(facts.last)}</span>}
-        {zoom && (
-          <IconButton label="Show everything (double-click)" onClick={() => onZoom(null)}>
-            <RotateCcw size={14} aria-hidden />
-          </IconButton>
-        )}
-        {extra}
-      </div>
-      <div
-        ref={body}
-        className={`${styles.body} ${tall ? styles.tall : ""} ${answer.isPlaceholderData ? styles.refining : ""}`}
-      >
+      {!tall && (
+        <div className={styles.head}>
+          <h2 className={styles.title} title={path}>
+            <span>{path.slice(0, slash)}</span>
+            {path.slice(slash)}
+          </h2>
+          {facts.last !== null && <span className={styles.last}>{formatNumber(facts.last)}</span>}
+          {zoom && (
+            <IconButton label="Show everything (double-click)" onClick={() => onZoom(null)}>
+              <RotateCcw size={14} aria-hidden />
+            </IconButton>
+          )}
+          {extra}
+        </div>
+      )}
+      <div ref={body} className={`${styles.body} ${tall ? styles.tall : ""}`}>
         {near && trace && !empty && (
           <Chart
             label={path}
@@ -141,6 +144,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
             onReset={() => onZoom(null)}
           />
         )}
+        {near && answer.isPending && <Skeleton lines={4} />}
         {empty && (
           <div className={styles.over}>
             {line.status === "empty" ? "No points in this range." : "This run has no such series any more."}
@@ -156,6 +160,6 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
         <span>{shown}</span>
         <span>{note || (zoom ? `steps ${formatStep(zoom.from)} – ${formatStep(zoom.to)}` : "")}</span>
       </div>
-    </section>
+    </Card>
   );
 });

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight, Download } from "lucide-react";
+import { ChevronLeft, ChevronRight, Download, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { csvUrl, floatPoints, type RunAddress } from "@/api/queries";
 import { toNumber } from "@/api/values";
@@ -9,6 +9,7 @@ import { Skeleton } from "@/ui/states";
 import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
+import { colourIndex } from "./engine/palette";
 import type { StepRange } from "./engine/plot";
 import { type FloatSeries, seriesFacts } from "./facts";
 import { type ChartSettings, SeriesChart } from "./SeriesChart";
@@ -63,6 +64,12 @@ export function SeriesPreview({
       </dl>
       <div className={styles.controls}>
         <ChartControls settings={settings} onChange={onSettings} />
+        {zoom && (
+          <Button onClick={() => onZoom(null)}>
+            <RotateCcw size={14} aria-hidden />
+            Show everything
+          </Button>
+        )}
         <span className={styles.spacer} />
         <Button onClick={() => location.assign(csvUrl(address, path))}>
           <Download size={14} aria-hidden />
@@ -73,6 +80,7 @@ export function SeriesPreview({
         address={address}
         path={path}
         facts={seriesFacts(value)}
+        colour={colourIndex(path)}
         settings={settings}
         zoom={zoom}
         onZoom={onZoom}

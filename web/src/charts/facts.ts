@@ -1,11 +1,28 @@
 import type { Attributes, TypedValue } from "@/api/queries";
 import { toNumber } from "@/api/values";
+import { colourIndex } from "./engine/palette";
 import type { SeriesFacts } from "./SeriesChart";
 
 export type FloatSeries = Extract<TypedValue, { type: "floatSeries" }>["value"];
 
 export function seriesFacts(value: FloatSeries): SeriesFacts {
   return { count: value.count, last: value.last === null ? null : toNumber(value.last), lastStep: value.last_step };
+}
+
+const COLOURS = 8;
+
+/** A palette index for each path: its own by hash, moved on when another chart nearby has it already. */
+export function assignColours(paths: readonly string[]): Map<string, number> {
+  const colours = new Map<string, number>();
+  let taken = new Set<number>();
+  for (const path of paths) {
+    if (taken.size === COLOURS) taken = new Set();
+    let colour = colourIndex(path);
+    while (taken.has(colour)) colour = (colour + 1) % COLOURS;
+    taken.add(colour);
+    colours.set(path, colour);
+  }
+  return colours;
 }
 
 export interface Section {

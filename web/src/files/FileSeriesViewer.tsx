@@ -47,9 +47,9 @@ export function FileSeriesViewer({
   return (
     <div className={styles.series}>
       {title && (
-        <h3 className={styles.seriesTitle} title={title}>
+        <h2 className={styles.seriesTitle} title={title}>
           {title}
-        </h3>
+        </h2>
       )}
       {isImage && point.file.mime_type !== "image/svg+xml" ? (
         <div className={styles.picture}>

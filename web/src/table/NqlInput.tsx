@@ -12,11 +12,13 @@ interface NqlInputProps {
   value: string;
   onChange: (query: string) => void;
   error: unknown;
+  /** Whether rows of an earlier query are still shown. */
+  hasRows: boolean;
   ref?: Ref<{ focus: () => void }>;
 }
 
 /** The filter. What is wrong with it is underlined and explained; the table keeps its last good rows meanwhile. */
-export function NqlInput({ value, onChange, error, ref }: NqlInputProps) {
+export function NqlInput({ value, onChange, error, hasRows, ref }: NqlInputProps) {
   const [text, setText] = useState(value);
   const [scroll, setScroll] = useState(0);
   const input = useRef<HTMLInputElement>(null);
@@ -139,7 +141,8 @@ export function NqlInput({ value, onChange, error, ref }: NqlInputProps) {
       </div>
       {wrong && (
         <p id={`${id}-error`} className={styles.reason} role="status">
-          {oneLineReason(wrong.message)} The rows below are of the last filter that could be read.
+          {oneLineReason(wrong.message)}
+          {hasRows && " The rows below are of the last filter that could be read."}
         </p>
       )}
     </div>

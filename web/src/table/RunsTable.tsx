@@ -68,7 +68,31 @@ export function RunsTable({ address, state, onState, onOpen, runLink, empty }: R
 
   const wrongQuery = rows.error instanceof ApiError && rows.error.position !== undefined;
   const broken = rows.error !== null && !wrongQuery;
-  const clearFilter = () => onState({ ...state, q: undefined });
+  const clear = <Button onClick={() => onState({ ...state, q: undefined })}>Clear the filter</Button>;
+
+  /** What stands in the grid's place when there is nothing for it to show. */
+  const insteadOfGrid = (): ReactNode => {
+    if (wrongQuery && rows.total === undefined) {
+      return (
+        <Empty icon={<FilterX size={20} />} title="The filter cannot be read" actions={clear}>
+          The underlined part of it is what Seamark does not understand.
+        </Empty>
+      );
+    }
+    if (broken && rows.total === undefined) {
+      return <Failure title="The runs could not be loaded" error={rows.error} onRetry={rows.retry} />;
+    }
+    if (rows.total === undefined || !ready) return <Skeleton lines={12} />;
+    if (rows.total > 0) return null;
+    return state.q ? (
+      <Empty icon={<FilterX size={20} />} title="No run matches the filter" actions={clear}>
+        <code>{state.q}</code>
+      </Empty>
+    ) : (
+      empty
+    );
+  };
+  const instead = insteadOfGrid();
 
   return (
     <div className={styles.page}>
@@ -78,6 +102,7 @@ export function RunsTable({ address, state, onState, onOpen, runLink, empty }: R
           value={state.q ?? ""}
           onChange={(q) => onState({ ...state, q: q.trim() === "" ? undefined : q })}
           error={rows.error}
+          hasRows={rows.total !== undefined}
         />
         <Button onClick={() => setPicking(true)}>
           <Columns3 size={14} aria-hidden />
@@ -113,40 +138,12 @@ export function RunsTable({ address, state, onState, onOpen, runLink, empty }: R
           {rows.error instanceof Error ? rows.error.message : "The runs could not be loaded."}
         </Banner>
       )}
-      {rows.total === undefined || !ready ? (
-        rows.error ? (
-          wrongQuery ? (
-            <Empty
-              icon={<FilterX size={20} />}
-              title="The filter cannot be read"
-              actions={<Button onClick={clearFilter}>Clear the filter</Button>}
-            >
-              The underlined part of it is what Seamark does not understand.
-            </Empty>
-          ) : (
-            <Failure title="The runs could not be loaded" error={rows.error} onRetry={rows.retry} />
-          )
-        ) : (
-          <div className={styles.skeletonRows}>
-            <Skeleton lines={12} />
-          </div>
-        )
-      ) : rows.total === 0 ? (
-        state.q ? (
-          <Empty
-            icon={<FilterX size={20} />}
-            title="No run matches the filter"
-            actions={<Button onClick={clearFilter}>Clear the filter</Button>}
-          >
-            <code>{state.q}</code>
-          </Empty>
-        ) : (
-          empty
-        )
+      {instead !== null ? (
+        <div className={styles.instead}>{instead}</div>
       ) : (
         <Grid
           ref={grid}
-          total={rows.total}
+          total={rows.total ?? 0}
           rowAt={rows.rowAt}
           rowHeight={ROW_HEIGHTS[density]}
           columns={columns}

@@ -35,6 +35,8 @@ export const ROW_PATHS = ["sys/id", "sys/name", "sys/state", "sys/failed"];
 const MOST_METRICS = 3;
 const MOST_SETTINGS = 5;
 const SETTING_TYPES = new Set<AttributeType>(["float", "int", "string", "bool"]);
+/** What most people look at first; the others follow in order of their names. */
+const TELLING = /(loss|acc|accuracy|error|score|f1|auc|perplexity|reward|map|iou|bleu|rmse|mae)$/i;
 const RESERVED = ["sys/", "monitoring/", "source_code/"];
 
 export function columnModel(path: string, widths: Readonly<Record<string, number>>): ColumnModel {
@@ -48,7 +50,8 @@ export function columnModel(path: string, widths: Readonly<Record<string, number
 /** Columns for a project that nobody has chosen columns for: what everyone looks at, then its metrics and settings. */
 export function suggestColumns(names: readonly { path: string; type: AttributeType }[]): string[] {
   const own = names.filter(({ path }) => !RESERVED.some((prefix) => path.startsWith(prefix)));
-  const metrics = own.filter(({ type }) => type === "floatSeries").map(({ path }) => path);
+  const series = own.filter(({ type }) => type === "floatSeries").map(({ path }) => path);
+  const metrics = [...series.filter((path) => TELLING.test(path)), ...series.filter((path) => !TELLING.test(path))];
   const settings = own.filter(({ type }) => SETTING_TYPES.has(type)).map(({ path }) => path);
   return [...BASE_COLUMNS, ...new Set([...metrics.slice(0, MOST_METRICS), ...settings.slice(0, MOST_SETTINGS)])];
 }

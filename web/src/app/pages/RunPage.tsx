@@ -164,7 +164,7 @@ function Loaded({
               y: state.y,
               zoom: each === "monitoring" ? undefined : state.zoom,
             }}
-            activeProps={{}}
+            activeOptions={{ explicitUndefined: true }}
             aria-current={each === tab ? "page" : undefined}
             className={tabStyles.tab}
           >

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { createProject, projects } from "@/api/queries";
+import { createProject, projects, workspaces } from "@/api/queries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
@@ -16,6 +16,14 @@ const VISIBILITY = {
   workspace: { Icon: Users, text: "Workspace", title: "Everyone in the workspace sees it" },
   public: { Icon: Globe, text: "Public", title: "Everyone who is signed in sees it" },
 } as const;
+
+type Visibility = keyof typeof VISIBILITY;
+
+const VISIBILITY_CHOICES: [value: Visibility, text: string][] = [
+  ["private", "Private: only its members"],
+  ["workspace", "Workspace: everyone in it"],
+  ["public", "Public: everyone who is signed in"],
+];
 
 const HEADERS: { sort: ProjectListSort; text: string; numeric?: boolean }[] = [
   { sort: "name", text: "Project" },
@@ -140,7 +148,10 @@ function CreateProject({ workspace, onClose }: { workspace: string; onClose: () 
   const [name, setName] = useState("");
   const [key, setKey] = useState("");
   const [description, setDescription] = useState("");
-  const [visibility, setVisibility] = useState<"private" | "workspace" | "public">("workspace");
+  const [chosen, setVisibility] = useState<Visibility>("workspace");
+  const known = useQuery(workspaces());
+  const allowed = known.data?.find((each) => each.name === workspace)?.allowed_visibilities ?? [];
+  const visibility = allowed.length === 0 || allowed.includes(chosen) ? chosen : allowed[0]!;
   const cache = useQueryClient();
   const navigate = useNavigate();
   const create = useMutation({
@@ -184,12 +195,8 @@ function CreateProject({ workspace, onClose }: { workspace: string; onClose: () 
         <SelectField
           label="Visibility"
           value={visibility}
-          onChange={(value) => setVisibility(value as typeof visibility)}
-          options={[
-            ["private", "Private: only its members"],
-            ["workspace", "Workspace: everyone in it"],
-            ["public", "Public: everyone who is signed in"],
-          ]}
+          onChange={(value) => setVisibility(value as Visibility)}
+          options={VISIBILITY_CHOICES.filter(([value]) => allowed.length === 0 || allowed.includes(value))}
         />
         {create.isError && <Banner>{create.error.message}</Banner>}
         <DialogActions>

@@ -269,6 +269,39 @@ export class Plot {
     else hideTooltip();
   }
 
+  /** From the least to the greatest value of each bucket, as wide as the bucket: a single point's spike stays in sight. */
+  #drawBands(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const bottom = bbox.top + bbox.height;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    this.#view.traces.forEach((trace, index) => {
+      if (!trace.band) return;
+      const pixels = this.#xs[index]!.map((x) => plot.valToPos(x, "x", true));
+      const { low, high } = trace.band;
+      const widest = (1.5 * (pixels[pixels.length - 1]! - pixels[0]!)) / Math.max(1, pixels.length - 1);
+      const shape = new Path2D();
+      pixels.forEach((x, at) => {
+        const least = low[at];
+        const greatest = high[at];
+        if (least === null || least === undefined || greatest === null || greatest === undefined) return;
+        if (this.#view.logY && greatest <= 0) return;
+        const before = Math.min(widest, x - (pixels[at - 1] ?? x)) / 2;
+        const after = Math.min(widest, (pixels[at + 1] ?? x) - x) / 2;
+        const left = Math.round(x - before);
+        const right = Math.max(left + 1, Math.round(x + after));
+        const top = plot.valToPos(greatest, "y", true);
+        const base = this.#view.logY && least <= 0 ? bottom : plot.valToPos(least, "y", true);
+        shape.rect(left, top, right - left, Math.max(1, base - top));
+      });
+      ctx.fillStyle = fade(palette().lines[this.#view.colours[index] ?? 0] ?? palette().text, 0.26);
+      ctx.fill(shape);
+    });
+    ctx.restore();
+  }
+
   /** NaN on the bottom edge, infinities on the edge that they left by. */
   #drawMarkers(plot: uPlot): void {
     const { ctx, bbox } = plot;
@@ -316,7 +349,6 @@ export class Plot {
     const { traces, colours, xAxis, logY } = this.#view;
     const colour = palette();
     const series: uPlot.Series[] = [{}];
-    const bands: uPlot.Band[] = [];
     traces.forEach((trace, index) => {
       const stroke = colour.lines[colours[index] ?? 0] ?? colour.text;
       series.push({
@@ -333,7 +365,7 @@ export class Plot {
         },
       });
       if (trace.band) {
-        const low = series.length;
+        // Drawn bucket by bucket below; as series they only make the scale include them.
         const edge: uPlot.Series = {
           stroke: "transparent",
           width: 0,
@@ -341,7 +373,6 @@ export class Plot {
           paths: uPlot.paths.linear!(),
         };
         series.push({ ...edge }, { ...edge });
-        bands.push({ series: [low + 1, low], fill: fade(stroke, 0.22) });
       }
     });
     const axis: uPlot.Axis = {
@@ -365,7 +396,6 @@ export class Plot {
         y: { distr: logY ? 3 : 1, range: (_plot, min, max) => valueRange(min, max, logY) },
       },
       series,
-      bands,
       axes: [
         {
           ...axis,
@@ -412,6 +442,7 @@ export class Plot {
             plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           },
         ],
+        drawAxes: [(plot) => this.#drawBands(plot)],
         draw: [(plot) => this.#drawMarkers(plot)],
       },
     };

@@ -1,0 +1,85 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set. Run these tests with: python -m pytest tests/e2e`);
+  return value;
+}
+
+/** What tests/e2e/test_browser.py says of the server that it started and filled. */
+export const seeded = {
+  url: required("SEAMARK_TEST_URL"),
+  password: required("SEAMARK_TEST_PASSWORD"),
+  code: required("SEAMARK_TEST_SIGN_IN_CODE"),
+  token: required("SEAMARK_TEST_API_TOKEN"),
+  spikeStep: Number(required("SEAMARK_TEST_SPIKE_STEP")),
+  spikeValue: Number(required("SEAMARK_TEST_SPIKE_VALUE")),
+};
+
+export const RUNS = "/w/main/p/digits/runs";
+export const BEST = "/w/main/p/digits/runs/DIG-37";
+export const LONG = "/w/main/p/long-runs/runs/LONG-1";
+
+type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+export async function signIn(page: Page): Promise<void> {
+  await page.getByLabel("Name").fill("admin");
+  await page.getByLabel("Password").fill(seeded.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+}
+
+/** Every page fails its test when it breaks the content security policy or throws. */
+export const test = base.extend<{ watched: undefined; signedIn: boolean }, { session: State }>({
+  signedIn: [true, { option: true }],
+  session: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({ baseURL: seeded.url });
+      const page = await context.newPage();
+      await page.goto("/login");
+      await signIn(page);
+      await use(await context.storageState());
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+  storageState: async ({ session, signedIn }, use) => use(signedIn ? session : undefined),
+  watched: [
+    async ({ page }, use) => {
+      const troubles: string[] = [];
+      await page.exposeFunction("reportTrouble", (text: string) => {
+        troubles.push(text);
+      });
+      await page.addInitScript(() => {
+        // Frames with a user's files have a policy of their own, which they may well run into.
+        if (self !== top) return;
+        addEventListener("securitypolicyviolation", (event) => {
+          const report = (window as unknown as { reportTrouble: (text: string) => void }).reportTrouble;
+          report(
+            `content security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+          );
+        });
+      });
+      page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
+      await use(undefined);
+      expect(troubles).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** No violation of WCAG 2.2 AA that a machine can find; a user's file in a frame is its author's. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Legacy mode looks at the page alone and does not open another one, which would have no session.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .exclude("iframe")
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
+  ).toEqual([]);
+}

@@ -1,0 +1,43 @@
+import { expect, seeded, test } from "./fixtures";
+
+/** The official 2.x client's wire, as far as a run that logs needs it. */
+async function startRun(project: string) {
+  const call = async (path: string, init: RequestInit) => {
+    const answer = await fetch(`${seeded.url}${path}`, init);
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const { accessToken } = await call("/api/backend/v1/authorization/oauth-token", {
+    headers: { "X-Neptune-Api-Token": seeded.token },
+  });
+  const headers = { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" };
+  const post = (path: string, body: unknown) => call(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const { id, shortId } = await post("/api/leaderboard/v1/experiments", { projectIdentifier: project, type: "run" });
+  const log = (path: string, kind: "logFloats" | "logStrings", values: unknown[], first = 0) =>
+    post(`/api/leaderboard/v1/attributes/operations?experimentId=${id}`, [
+      {
+        path,
+        [kind]: {
+          entries: values.map((value, index) => ({ value, step: first + index, timestampMilliseconds: Date.now() })),
+        },
+      },
+    ]);
+  return { id: shortId as string, log };
+}
+
+test("a run that is under way shows new points, lines and rows without a reload", async ({ page }) => {
+  const run = await startRun("main/live");
+  await run.log("loss", "logFloats", [3, 2, 1]);
+  await run.log("monitoring/1/stdout", "logStrings", ["first line"]);
+  await page.goto("/w/main/p/live/runs");
+  await expect(page.getByText("Running")).toBeVisible();
+  await page.getByRole("link", { name: run.id }).click();
+  await expect(page.getByText("Running")).toBeVisible();
+  await expect(page.getByText("3 raw points")).toBeVisible();
+  await run.log("loss", "logFloats", [0.5, 0.25], 3);
+  await expect(page.getByText("5 raw points")).toBeVisible({ timeout: 15_000 });
+  await page.getByRole("link", { name: "Logs" }).click();
+  await expect(page.getByRole("log")).toContainText("first line");
+  await run.log("monitoring/1/stdout", "logStrings", ["second line"], 1);
+  await expect(page.getByRole("log")).toContainText("second line", { timeout: 15_000 });
+});

@@ -1,0 +1,21 @@
+import { defineConfig } from "@playwright/test";
+
+/** tests/e2e/test_browser.py starts the server, fills it, and says here where it is. */
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../test-results",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 1,
+  reporter: "list",
+  forbidOnly: true,
+  use: {
+    baseURL: process.env.SEAMARK_TEST_URL,
+    viewport: { width: 1360, height: 860 },
+    launchOptions: {
+      executablePath: process.env.SEAMARK_TEST_CHROMIUM,
+      // Containers have no user namespaces for Chromium's own sandbox when they run as root.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});

@@ -1,0 +1,48 @@
+import { expect, expectAccessible, test } from "./fixtures";
+
+test("the projects of a workspace can be searched and sorted", async ({ page }) => {
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/w\/main$/);
+  const names = page.locator("tbody th a");
+  await expect(names).toHaveCount(5);
+  await page.getByRole("link", { name: "Runs", exact: true }).last().click();
+  await expect(names.first()).toHaveText("many-runs");
+  await expect(page.locator("tbody tr").first()).toContainText("450");
+  await page.reload();
+  await expect(names.first()).toHaveText("many-runs");
+  await page.keyboard.press("/");
+  await page.keyboard.type("dig");
+  await expect(names).toHaveText(["digits"]);
+  await expect(page).toHaveURL(/search=dig/);
+  await expectAccessible(page);
+});
+
+test("a search without a hit offers to clear itself", async ({ page }) => {
+  await page.goto("/w/main?search=zebra");
+  await expect(page.getByRole("heading", { name: "No project matches" })).toBeVisible();
+  await page.getByRole("button", { name: "Clear the search", exact: true }).last().click();
+  await expect(page.locator("tbody th a")).toHaveCount(5);
+});
+
+test("a new project opens empty, with what to do next", async ({ page }) => {
+  await page.goto("/w/main");
+  await page.getByRole("button", { name: "New project" }).click();
+  await page.getByLabel("Name").fill("digits");
+  await page.getByRole("button", { name: "Create project" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("digits");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.goto("/w/main/p/empty/runs");
+  await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
+  await expect(page.getByLabel("the script", { exact: true })).toContainText('neptune.init_run(project="main/empty")');
+  await expectAccessible(page);
+});
+
+test("what does not exist says so", async ({ page }) => {
+  await page.goto("/w/main/p/nowhere/runs");
+  await expect(page.getByRole("heading", { name: "There is no such project" })).toBeVisible();
+  await page.goto("/w/main/p/digits/runs/DIG-9999");
+  await expect(page.getByRole("heading", { name: "There is no such run" })).toBeVisible();
+  await page.goto("/w/main/x/y/z/nowhere");
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+});

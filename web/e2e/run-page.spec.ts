@@ -1,0 +1,213 @@
+import { BEST, expect, expectAccessible, LONG, seeded, test } from "./fixtures";
+
+test("the attribute tree is searched and shows each type", async ({ page }) => {
+  await page.goto(BEST);
+  await expect(page.getByRole("heading", { name: "label-smoothing-wide" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Search attributes").fill("model_config");
+  await page.getByRole("treeitem", { name: /model_config/ }).click();
+  await expect(page.locator("pre")).toContainText('"activation": "relu"');
+  await page.getByLabel("Search attributes").fill("/^test.acc/");
+  await page.getByRole("treeitem", { name: /accuracy/ }).click();
+  await expect(page.locator("output")).toHaveText("0.9806");
+  await page.reload();
+  await expect(page.locator("output")).toHaveText("0.9806");
+  await page.getByLabel("Search attributes").fill("");
+  await page.getByRole("tree").focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByRole("treeitem", { name: /^evaluation/ })).toHaveAttribute("aria-expanded", "false");
+});
+
+test("zooming into a long series reaches its raw points and a spike's exact value", async ({ page }) => {
+  await page.goto(`${LONG}?path=haystack`);
+  const chart = page.getByRole("region", { name: "haystack" }).locator("[data-mode]");
+  await expect(chart).toHaveAttribute("data-mode", "buckets");
+  await expect(chart).toContainText("200,000 points · mean with exact min–max band");
+  let from = 0;
+  let to = 199_999;
+  for (let round = 0; round < 6 && (await chart.getAttribute("data-mode")) === "buckets"; round++) {
+    const over = (await chart.locator(".u-over").boundingBox())!;
+    // The spike must be in sight before anything is zoomed: its bucket's maximum is exact.
+    const centre = over.x + ((seeded.spikeStep - from) / (to - from)) * over.width;
+    const half = over.width * 0.06;
+    await page.mouse.move(Math.max(over.x + 2, centre - half), over.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(Math.min(over.x + over.width - 2, centre + half), over.y + 90, { steps: 4 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(new RegExp(`zoom=(?!${from}\\.\\.${to})`));
+    const zoom = new URL(page.url()).searchParams.get("zoom")!.split("..").map(Number);
+    [from, to] = [zoom[0]!, zoom[1]!];
+    expect(from).toBeLessThan(seeded.spikeStep);
+    expect(to).toBeGreaterThan(seeded.spikeStep);
+    await expect(chart).toContainText("in view");
+    await expect
+      .poll(async () => (await chart.innerText()).match(/([\d,]+) (raw )?points? in view/)?.[1]?.replaceAll(",", ""))
+      .toBe(String(Math.floor(to + (to - from) * 0.1) - Math.ceil(from - (to - from) * 0.1) + 1));
+  }
+  await expect(chart).toHaveAttribute("data-mode", "points");
+  await expect(chart).toContainText("raw points in view");
+
+  const over = (await chart.locator(".u-over").boundingBox())!;
+  await page.mouse.move(over.x + ((seeded.spikeStep - from) / (to - from)) * over.width, over.y + over.height / 2);
+  const tooltip = page.locator("[class*=tooltip]").first();
+  await expect(tooltip).toContainText(`step ${seeded.spikeStep.toLocaleString("en-US")}`);
+  await expect(tooltip).toContainText(String(seeded.spikeValue));
+
+  await page.reload();
+  await expect(chart).toHaveAttribute("data-mode", "points");
+  await chart.locator(".u-over").dblclick({ position: { x: 200, y: 100 } });
+  await expect(page).not.toHaveURL(/zoom/);
+  await expect(chart).toHaveAttribute("data-mode", "buckets");
+});
+
+test("a bucket tells its exact extremes and where they are", async ({ page }) => {
+  await page.goto(`${LONG}?path=haystack`);
+  const chart = page.getByRole("region", { name: "haystack" }).locator("[data-mode=buckets]");
+  const over = chart.locator(".u-over");
+  await expect(over).toBeVisible();
+  const box = (await over.boundingBox())!;
+  await page.mouse.move(box.x + (seeded.spikeStep / 199_999) * box.width, box.y + 100);
+  const tooltip = page.locator("[class*=tooltip]").first();
+  await expect(tooltip).toContainText("max at");
+  // One pixel aside may be the neighbouring bucket; the keyboard steps from bucket to bucket.
+  const drawing = chart.getByRole("img");
+  await drawing.focus();
+  for (const key of ["", "ArrowLeft", "ArrowRight", "ArrowRight"]) {
+    if (key) await page.keyboard.press(key);
+    if ((await tooltip.innerText()).includes(String(seeded.spikeValue))) break;
+  }
+  await expect(tooltip).toContainText(`max at ${seeded.spikeStep.toLocaleString("en-US")}`);
+  await expect(tooltip).toContainText(String(seeded.spikeValue));
+});
+
+test("values that are not finite are counted and marked", async ({ page }) => {
+  await page.goto(`${LONG}?path=broken`);
+  await expect(page.getByText("2 NaN · 2 ±∞")).toBeVisible();
+  await page.getByRole("radio", { name: "Log" }).click();
+  await expect(page).toHaveURL(/y=log/);
+  await page.getByRole("radio", { name: "Elapsed" }).click();
+  await expect(page).toHaveURL(/x=elapsed/);
+  await expectAccessible(page);
+});
+
+test("charts share requests, zoom together and are filtered", async ({ page }) => {
+  const asked: number[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/series/buckets")) asked.push(request.postDataJSON().series.length);
+  });
+  await page.goto(`${BEST}?tab=charts`);
+  await expect(page.locator("[data-mode] canvas")).toHaveCount(6);
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBe(6);
+  expect(asked.length).toBeLessThanOrEqual(3);
+  await expectAccessible(page);
+  const box = (await page.getByRole("region", { name: "train/loss", exact: true }).locator(".u-over").boundingBox())!;
+  await page.mouse.move(box.x + 20, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 120, box.y + 60, { steps: 3 });
+  await page.mouse.up();
+  await expect(page.getByRole("button", { name: "Show everything (double-click)" })).toHaveCount(6);
+  await page.getByRole("button", { name: "Show everything", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Filter charts" }).fill("accuracy");
+  await expect(page.locator("[data-mode]")).toHaveCount(1);
+  await page.getByRole("button", { name: "Open validation/accuracy" }).click();
+  await expect(page.getByRole("table", { name: "Points of validation/accuracy" })).toBeVisible();
+});
+
+test("the console is read, searched and switched", async ({ page }) => {
+  await page.goto(`${BEST}?tab=logs`);
+  const log = page.getByRole("log", { name: "stdout" });
+  await expect(log).toContainText("Digits");
+  expect(await log.locator("code").count()).toBeLessThan(120);
+  await page.getByRole("button", { name: "Follow the end" }).click();
+  await expect(log).toContainText("best accuracy 0.9839");
+  await page.getByLabel("Search in the lines").fill("clipping");
+  await expect(page.getByText("3 matching lines")).toBeVisible();
+  await expect(log.locator("mark").first()).toHaveText("clipping");
+  await expectAccessible(page);
+  await page.getByLabel("Search in the lines").fill("");
+  await page.getByRole("radio", { name: "stderr" }).click();
+  await expect(page.getByRole("log", { name: "stderr" })).toContainText("UserWarning");
+});
+
+test("image series follow the slider", async ({ page }) => {
+  await page.goto(`${BEST}?tab=media`);
+  const image = page.getByRole("img", { name: "Drawn after 5750 steps" });
+  await expect(image).toBeVisible();
+  expect(await image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(280);
+  await page.getByRole("slider", { name: "Step" }).focus();
+  await page.keyboard.press("Home");
+  await expect(page.getByRole("img", { name: "Drawn after 0 steps" })).toBeVisible();
+  await page.getByRole("button", { name: "Next step" }).click();
+  await expect(page.getByRole("img", { name: "Drawn after 250 steps" })).toBeVisible();
+  await expect(page.getByRole("img", { name: "confusion_matrix.png" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("files are shown as what they are", async ({ page }) => {
+  await page.goto(`${BEST}?tab=files`);
+  await expect(page.getByRole("img", { name: "confusion_matrix.png" })).toBeVisible();
+  await page.getByRole("button", { name: /evaluation\/metrics/ }).click();
+  await expect(page.getByText('"accuracy": 0.9806')).toBeVisible();
+  await page.getByRole("button", { name: /evaluation\/history/ }).click();
+  await expect(page.getByRole("cell", { name: "step, 3", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: /model\/weights/ }).click();
+  await expect(page.getByRole("heading", { name: "No preview for this kind of file" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: /source_code\/files/ }).click();
+  await page.getByRole("button", { name: /^data/ }).click();
+  await page.getByRole("button", { name: /^loader.py/ }).click();
+  await expect(page.getByText("def load():")).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "All as ZIP" }).click();
+  expect((await download).suggestedFilename()).toContain("files");
+});
+
+test("a user's HTML and SVG run in a sandbox that reaches nothing of ours", async ({ page }) => {
+  const messages: string[] = [];
+  await page.exposeFunction("reportMessage", (text: string) => messages.push(text));
+  await page.goto(`${BEST}?tab=files&path=evaluation/report`);
+  await page.evaluate(() =>
+    addEventListener("message", (event) =>
+      (window as never as { reportMessage: (text: string) => void }).reportMessage(String(event.data)),
+    ),
+  );
+  await page.getByRole("button", { name: /evaluation\/drawing/ }).click();
+  await page.getByRole("button", { name: /evaluation\/report/ }).click();
+  const frame = page.frameLocator("iframe");
+  await expect(frame.locator("#out")).toHaveText(
+    "script ran; origin: null; cookie: refused; storage: refused; parent: refused",
+  );
+  await page.getByRole("button", { name: /evaluation\/drawing/ }).click();
+  await expect(page.locator('iframe[title="drawing.svg"]')).toBeVisible();
+  await expect(frame.locator("text")).toHaveText("A drawing");
+  expect(await page.evaluate(() => document.documentElement.dataset.stolen)).toBeUndefined();
+  expect(await page.evaluate(() => localStorage.getItem("stolen"))).toBeNull();
+  expect(messages.filter((message) => message.startsWith("stolen"))).toEqual([]);
+
+  // Opened by itself the file is as harmless: the server's own policy makes the room empty.
+  const opened = await page.context().newPage();
+  await opened.goto("/api/v1/projects/main/digits/runs/DIG-37/files/content?path=evaluation%2Freport");
+  await expect(opened.locator("#out")).toContainText("origin: null; cookie: refused");
+  await opened.close();
+});
+
+test("source code, monitoring and the run's facts have their tabs", async ({ page }) => {
+  await page.goto(`${BEST}?tab=source`);
+  await expect(page.getByText("Smooth the labels")).toBeVisible();
+  await page.getByRole("button", { name: /^train.py/ }).click();
+  await expect(page.getByText("import neptune")).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("5");
+  await expect(page).toHaveURL(/tab=monitoring/);
+  await expect(page.locator("[data-mode]")).toHaveCount(4);
+  await page.getByRole("link", { name: "Info" }).click();
+  await expect(page.getByText("Custom run id")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("an address of the old web app leads to the run", async ({ page }) => {
+  await page.goto("/main/digits/e/DIG-37/charts");
+  await expect(page).toHaveURL(/\/w\/main\/p\/digits\/runs\/DIG-37\?tab=charts/);
+  await expect(page.getByRole("heading", { name: "label-smoothing-wide" })).toBeVisible();
+});

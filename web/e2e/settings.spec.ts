@@ -1,0 +1,59 @@
+import { BEST, expect, expectAccessible, RUNS, seeded, test } from "./fixtures";
+
+test("a token is made, shown once with its export lines, used, and revoked", async ({ page, request }) => {
+  await page.goto("/settings/tokens");
+  await page.getByRole("button", { name: "New token" }).click();
+  await expectAccessible(page);
+  await page.getByLabel("Name").fill("laptop");
+  await page.getByLabel("Expires").selectOption("30");
+  await page.getByRole("button", { name: "Create token" }).click();
+  const lines = page.getByLabel("the export lines for the 2.x API", { exact: true });
+  await expect(lines).toContainText("export NEPTUNE_API_TOKEN=");
+  await expect(lines).toContainText("export OAUTHLIB_INSECURE_TRANSPORT=1");
+  const third = page.getByLabel("the export lines for the 3.x API", { exact: true });
+  await expect(third).toContainText("export NEPTUNE_API_TOKEN=");
+  await expect(third).not.toContainText("OAUTHLIB");
+  await expectAccessible(page);
+  const token = (await third.innerText()).match(/NEPTUNE_API_TOKEN='?([^'\s]+)/)![1]!;
+  const headers = { Authorization: `Bearer ${token}`, Cookie: "" };
+  expect((await request.get(`${seeded.url}/api/v1/me`, { headers })).status()).toBe(200);
+
+  await page.reload();
+  await expect(page.getByText(token)).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /laptop/ })).toContainText("active until");
+  await page.getByRole("button", { name: "Revoke laptop" }).click();
+  await page.getByRole("button", { name: "Revoke", exact: true }).last().click();
+  await expect(page.getByRole("row", { name: /laptop/ })).toContainText("revoked");
+  await expect.poll(async () => (await request.get(`${seeded.url}/api/v1/me`, { headers })).status()).toBe(401);
+});
+
+test("the theme is applied before the first paint, kept, and followed by charts", async ({ page }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(RUNS);
+  expect(await background()).toBe("rgb(13, 19, 24)");
+  await expect(page.getByRole("link", { name: "DIG-37" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Light" }).click();
+  expect(await background()).toBe("rgb(245, 247, 248)");
+  await page.goto(`${BEST}?path=train/loss`);
+  await expect(page.locator("[data-mode] canvas")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  expect(await background()).toBe("rgb(13, 19, 24)");
+  await expectAccessible(page);
+  // The document's own script, blocked until it ran, has set the theme before anything is drawn.
+  await page.reload({ waitUntil: "commit" });
+  await expect.poll(() => page.evaluate(() => document.documentElement?.dataset.theme)).toBe("dark");
+});
+
+test("the policy forbids inline scripts and styles and other origins", async ({ page }) => {
+  const answer = await page.goto("/");
+  const policy = answer!.headers()["content-security-policy"]!;
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("style-src 'self';");
+  expect(policy).not.toContain("unsafe");
+  expect(await answer!.text()).not.toMatch(/<style|<script(?![^>]*\ssrc=)| style=/);
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { elapsedLabels, stepLabels, valueLabels } from "./ticks";
+
+describe("axis labels", () => {
+  it("shortens large steps without making two alike", () => {
+    expect(stepLabels([0, 50_000, 100_000])).toEqual(["0", "50k", "100k"]);
+    expect(stepLabels([123_456.1, 123_456.2])).toEqual(["123,456.1", "123,456.2"]);
+    expect(stepLabels([0, 0.5, 1])).toEqual(["0", "0.5", "1"]);
+  });
+
+  it("gives values the digits that their distance needs", () => {
+    expect(valueLabels([0, 0.05, 0.1])).toEqual(["0.00", "0.05", "0.10"]);
+    expect(valueLabels([-1, 0, 1])).toEqual(["−1", "0", "1"]);
+    expect(valueLabels([1e-9, 2e-9])).toEqual(["1e−9", "2e−9"]);
+  });
+
+  it("writes elapsed time in its own units", () => {
+    expect(elapsedLabels([0, 90, 3_600])).toEqual(["0", "1 min 30 s", "1 h"]);
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { parseCsv, previewKind } from "./kind";
+
+describe("previewKind", () => {
+  it.each([
+    ["plot.PNG", "", "image"],
+    ["report.html", "text/plain", "sandbox"],
+    ["figure", "image/svg+xml", "sandbox"],
+    ["notes", "text/html; charset=utf-8", "sandbox"],
+    ["train.py", "", "text"],
+    ["Makefile", "", "text"],
+    ["table.tsv", "", "csv"],
+    ["weights.pt", "application/octet-stream", "none"],
+  ])("%s (%s) is shown as %s", (name, mime, kind) => expect(previewKind(name, mime)).toBe(kind));
+});
+
+describe("parseCsv", () => {
+  it("reads quotes, separators and line ends of every kind", () => {
+    expect(parseCsv('a,"b, ""c"""\r\n1,\n', ",", 10)).toEqual([
+      ["a", 'b, "c"'],
+      ["1", ""],
+    ]);
+    expect(parseCsv("a\tb\n1\t2", "\t", 10)).toEqual([
+      ["a", "b"],
+      ["1", "2"],
+    ]);
+    expect(parseCsv('a\n"two\nlines"', ",", 10)).toEqual([["a"], ["two\nlines"]]);
+  });
+
+  it("stops after the rows that are wanted", () => {
+    expect(parseCsv("1\n2\n3\n4\n", ",", 2)).toEqual([["1"], ["2"]]);
+    expect(parseCsv("", ",", 2)).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Attributes } from "@/api/queries";
+import { collapseReturns, parseAnsi } from "./ansi";
+import { logStreams } from "./streams";
+import { closedAtFirst, firstPath, searchMatcher, visibleNodes } from "./tree";
+
+const float = { type: "float", value: 1 } as const;
+const series = { type: "floatSeries", value: { count: 3 } } as Attributes[string];
+const text = { type: "stringSeries", value: { count: 3 } } as Attributes[string];
+
+describe("the attribute tree", () => {
+  const attributes: Attributes = {
+    "train/loss": series,
+    "train/deep/er": float,
+    a10: float,
+    a9: float,
+    "sys/id": { type: "string", value: "X-1" },
+  };
+
+  it("shows namespaces first and everything in natural order", () => {
+    expect(visibleNodes(attributes, "", new Set()).map(({ path, depth }) => [path, depth])).toEqual([
+      ["sys", 0],
+      ["sys/id", 1],
+      ["train", 0],
+      ["train/deep", 1],
+      ["train/deep/er", 2],
+      ["train/loss", 1],
+      ["a9", 0],
+      ["a10", 0],
+    ]);
+  });
+
+  it("hides what is closed and counts it", () => {
+    const nodes = visibleNodes(attributes, "", new Set(["train", "sys"]));
+    expect(nodes.map(({ path, count }) => [path, count])).toEqual([
+      ["sys", 1],
+      ["train", 2],
+      ["a9", 1],
+      ["a10", 1],
+    ]);
+  });
+
+  it("opens what a search finds", () => {
+    expect(visibleNodes(attributes, "LOSS", new Set(["train"])).map(({ path }) => path)).toEqual([
+      "train",
+      "train/loss",
+    ]);
+  });
+
+  it("tells an attribute from a namespace of the same name", () => {
+    const both = visibleNodes({ a: float, "a/b": float }, "", new Set());
+    expect(both.map(({ path, type }) => [path, type])).toEqual([
+      ["a", null],
+      ["a/b", "float"],
+      ["a", "float"],
+    ]);
+  });
+
+  it("begins at what says most, with the tracker's own namespaces closed", () => {
+    expect(firstPath(attributes)).toBe("train/loss");
+    expect(firstPath({ "sys/id": float })).toBe("sys/id");
+    expect(firstPath({})).toBeUndefined();
+    expect(closedAtFirst({ "monitoring/1/cpu": series }).has("monitoring")).toBe(true);
+  });
+});
+
+describe("searching paths", () => {
+  it("takes words or a regular expression", () => {
+    expect(searchMatcher("loss train")("train/loss")).toBe(true);
+    expect(searchMatcher("/^train.*s$/")("train/loss")).toBe(true);
+    expect(searchMatcher("/^loss/")("train/loss")).toBe(false);
+    expect(searchMatcher("/(/")("train/loss")).toBe(false);
+  });
+});
+
+describe("terminal text", () => {
+  it("keeps colours and drops other sequences", () => {
+    expect(parseAnsi("\u001b[1;31mbad\u001b[0m \u001b[2Kok")).toEqual([
+      { text: "bad", colour: 1, bold: true },
+      { text: " ", colour: null, bold: false },
+      { text: "ok", colour: null, bold: false },
+    ]);
+    expect(parseAnsi("\u001b[38;5;196mx")).toEqual([{ text: "x", colour: null, bold: false }]);
+  });
+
+  it("shows of an overwritten line its last version", () => {
+    expect(collapseReturns("10%\r50%\r100%\r")).toBe("100%");
+    expect(collapseReturns("a\r\nb")).toBe("a\nb");
+  });
+});
+
+it("streams of the console come first and are called by their short names", () => {
+  const streams = logStreams({ notes: text, "monitoring/1f/stderr": text, "monitoring/1f/stdout": text });
+  expect(streams.map(({ title }) => title)).toEqual(["stdout", "stderr", "notes"]);
+});
+
+it("streams of several processes keep the names of the processes", () => {
+  const streams = logStreams({ "monitoring/a/stdout": text, "monitoring/b/stdout": text });
+  expect(streams.map(({ title }) => title)).toEqual(["a/stdout", "b/stdout"]);
+});
