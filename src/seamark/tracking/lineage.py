@@ -12,7 +12,7 @@ from seamark.tracking.context import Tracking
 from seamark.tracking.states import ContainerState
 from seamark.tracking.summaries import summarize
 
-__all__ = ["inherited_rows", "refresh_inherited", "series_segments", "visible_ancestors"]
+__all__ = ["disinherit", "inherited_rows", "refresh_inherited", "series_segments", "visible_ancestors"]
 
 _INHERITED_FILES = frozenset({AttributeType.FILE, AttributeType.FILE_SET})
 
@@ -104,6 +104,28 @@ def refresh_inherited(t: Tracking, containers: Iterable[ContainerId], paths: Seq
         with t.states.hold(container, lambda state: load_state(t, state)) as state:
             _refresh(t, state, paths)
         refresh_inherited(t, [child.id for child in t.catalog.containers.children(container_id)], paths)
+
+
+def disinherit(t: Tracking, containers: Iterable[ContainerId]) -> None:
+    """Brings the summaries of forks up to date after an ancestor is gone for good, and its points with it."""
+    from seamark.tracking.system_attributes import load_state
+
+    for container_id in containers:
+        container = t.catalog.containers.by_id(container_id)
+        if container is None:
+            continue
+        with t.states.hold(container, lambda state: load_state(t, state)) as state:
+            state.await_writes()
+            rows = [row for row in state.rows.values() if row.inherited and not row.deleted and is_series(row)]
+            _summarize_rows(t, container, rows)
+            batch = Batch()
+            for row in rows:
+                row.inherited = int(container.fork is not None)
+                row.deleted = int(not row.points)
+                batch.put(row)
+            if rows:
+                state.submit(t.columns, batch).result()
+        disinherit(t, [child.id for child in t.catalog.containers.children(container_id)])
 
 
 def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> None:

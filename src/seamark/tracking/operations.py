@@ -6,7 +6,7 @@ from typing import cast
 
 from seamark.model.access import Caller, ProjectRole
 from seamark.model.attributes import AttributeType, normalize_path
-from seamark.model.containers import Container, ContainerKind
+from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import InvalidPath, StoreUnavailable
 from seamark.model.operations import (
     AddStrings,
@@ -107,6 +107,8 @@ class _Writing:
         self.batch = Batch()
         self.errors: list[OperationError] = []
         self.afterwards: list[Callable[[], None]] = []
+        self._late_paths: dict[ContainerId, dict[str, None]] = {}
+        """Forks that see points of this request, and of which series."""
 
     def run(self, operations: Sequence[Operation], request: int, *, is_server: bool = False) -> None:
         self._request = request
@@ -270,6 +272,8 @@ class _Writing:
             step, mark = int(given), 0
             if row.points and step <= row.last_step:
                 return False
+        if not is_storable(step, operation.timestamps[0]):
+            return False
         append_next_float(self.batch, row, float(operation.values[0]), step, int(operation.timestamps[0]), mark)
         self._size += FLOAT_POINT_BYTES
         self.batch.put(row)
@@ -286,9 +290,15 @@ class _Writing:
                 for child in self._t.catalog.containers.children(self._container.id)
                 if child.fork
             ]
-        concerned = [child for child, step in forks if lowest <= step]
-        if concerned:
-            self.afterwards.append(lambda: lineage.refresh_inherited(self._t, concerned, [path]))
+        for child, step in forks:
+            if lowest <= step:
+                if not self._late_paths:
+                    self.afterwards.append(self._refresh_forks)
+                self._late_paths.setdefault(child, {})[path] = None
+
+    def _refresh_forks(self) -> None:
+        for child, paths in self._late_paths.items():
+            lineage.refresh_inherited(self._t, [child], list(paths))
 
     def _clear_series(self, path: str, type_: AttributeType) -> None:
         row = self._row(path, type_)

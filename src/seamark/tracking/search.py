@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import re2
 
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeDefinition, AttributeType
-from seamark.model.containers import ContainerKind
+from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import InvalidQuery
 from seamark.model.values import Attribute
 from seamark.nql import (
@@ -29,11 +30,13 @@ from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
 from seamark.stores.columns.search import SortKey as Sort
 from seamark.tracking import access
+from seamark.tracking.appending import are_unicode
 from seamark.tracking.context import Tracking
 from seamark.tracking.values import attributes_of_rows
 
 __all__ = ["SearchPage", "SearchRow", "Sort", "search_attributes", "search_containers"]
 
+_re2: Any = re2  # untyped
 _MAX_PATTERN_BYTES = 100_000
 _FEW_DEFINITIONS = 64
 
@@ -81,7 +84,9 @@ def search_containers(
     total, found = t.columns.find_containers(
         home.id, [KIND_CODES[kind] for kind in kinds], expression, sort, offset=max(0, offset), limit=limit, now_ms=now
     )
-    containers = {container.id: container for container in t.catalog.containers.many(found)}
+    containers: dict[int, Container] = {
+        container.id: container for container in t.catalog.containers.many(map(ContainerId, found))
+    }
     rows: dict[int, list[AttributeRow]] = {container_id: [] for container_id in found}
     if columns is None:
         fetched = t.columns.read_container_rows(found)
@@ -100,7 +105,7 @@ def search_containers(
                 container.sys_id,
                 [each for each in attributes_of_rows(rows[container.id], now) if wanted is None or each.path in wanted],
             )
-            for container in (containers.get(each) for each in found)  # pyright: ignore[reportArgumentType]
+            for container in (containers.get(each) for each in found)
             if container is not None
         ],
     )
@@ -124,6 +129,8 @@ def search_attributes(
     Raises InvalidQuery for a pattern that is no regular expression, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
+    for given in (text, after or ""):
+        _require_unicode(given)
     if regex is not None:
         _require_pattern(regex)
     codes = [KIND_CODES[kind] for kind in kinds]
@@ -144,6 +151,7 @@ def search_attributes(
 
 
 def _understood(query: str) -> Expression:
+    _require_unicode(query)
     expression = check(parse(query), query)
     for condition in conditions(expression):
         if isinstance(condition, Matches):
@@ -156,11 +164,17 @@ def _understood(query: str) -> Expression:
     return expression
 
 
+def _require_unicode(text: str) -> None:
+    if not are_unicode([text]):
+        raise InvalidQuery(f"The text {text[:200]!r} is not valid Unicode. Remove the lone surrogate from it.")
+
+
 def _require_pattern(pattern: str) -> None:
-    if len(pattern.encode(errors="replace")) > _MAX_PATTERN_BYTES:
+    _require_unicode(pattern)
+    if len(pattern.encode()) > _MAX_PATTERN_BYTES:
         raise InvalidQuery(f"The regular expression is longer than {_MAX_PATTERN_BYTES} bytes. Shorten it.")
     try:
-        re2.compile(pattern)
-    except re2.error as error:
+        _re2.compile(pattern)
+    except _re2.error as error:
         reason = error.args[0].decode(errors="replace") if error.args and isinstance(error.args[0], bytes) else str(error)
         raise InvalidQuery(f'"{pattern[:200]}" is not a regular expression: {reason}. Write it in RE2 syntax.') from None

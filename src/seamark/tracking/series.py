@@ -1,7 +1,8 @@
 """Reading series: raw points and buckets, with what a fork inherits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +16,10 @@ from seamark.stores.columns.buckets import SeriesBuckets
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array
 from seamark.tracking import access
-from seamark.tracking.attribute_rows import file_point_of, type_of_row
+from seamark.tracking.attribute_rows import file_point_of, is_series, type_of_row
 from seamark.tracking.context import Tracking
 from seamark.tracking.lineage import series_segments
+from seamark.tracking.summaries import summarize
 
 __all__ = [
     "Buckets",
@@ -127,9 +129,8 @@ def read_string_points(
         segments, from_step=from_step, to_step=to_step, search=search, offset=offset, limit=limit
     )
     total = t.columns.count_string_points(segments, search) if search else row.points
-    return StringPoints(
-        total, _ints(table, "step"), _ints(table, "timestamp"), table.column("value").to_pylist() if table.num_rows else []
-    )
+    texts: list[str] = _list(table, "value")
+    return StringPoints(total, _ints(table, "step"), _ints(table, "timestamp"), texts)
 
 
 def read_file_points(
@@ -148,7 +149,7 @@ def read_file_points(
     types = (AttributeType.FILE_SERIES, AttributeType.FILE_REF_SERIES)
     row, segments = _segments(t, caller, identifier, path, types, lineage)
     table = t.columns.read_file_points(segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit)
-    columns = [table.column(name).to_pylist() for name in ("key", "size", "detail")] if table.num_rows else [[], [], []]
+    columns = [_list(table, name) for name in ("key", "size", "detail")]
     values = [file_point_of(key, size, detail) for key, size, detail in zip(*columns, strict=True)]
     return FilePoints(row.points, _ints(table, "step"), _ints(table, "timestamp"), values)
 
@@ -168,7 +169,7 @@ def read_histogram_points(
     """Like `read_float_points`, for histogram series."""
     row, segments = _segments(t, caller, identifier, path, (AttributeType.HISTOGRAM_SERIES,), lineage)
     table = t.columns.read_histogram_points(segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit)
-    columns = [table.column(name).to_pylist() for name in ("edges", "values", "is_density")] if table.num_rows else [[], [], []]
+    columns = [_list(table, name) for name in ("edges", "values", "is_density")]
     values = [Histogram(tuple(edges), tuple(each), bool(density)) for edges, each, density in zip(*columns, strict=True)]
     return HistogramPoints(row.points, _ints(table, "step"), _ints(table, "timestamp"), values)
 
@@ -238,8 +239,17 @@ def _many_segments(
             found.append(series_segments(t, container, request.path))
             continue
         row = rows.get((container.id, request.path))
-        found.append((row, [] if row is None else [Segment(container.id, row.attribute, row.generation)]))
+        segments = [] if row is None else [Segment(container.id, row.attribute, row.generation)]
+        found.append((row if row is None or lineage else _own(t, row, segments), segments))
     return found
+
+
+def _own(t: Tracking, row: AttributeRow, segments: list[Segment]) -> AttributeRow:
+    """The row as if its container had no ancestors."""
+    if row.inherited and is_series(row):
+        row = replace(row)
+        summarize(t.columns, row, segments)
+    return row
 
 
 def _segments(
@@ -251,14 +261,16 @@ def _segments(
         raise AttributeNotFound(f'There is no attribute "{path}" in {container.sys_id}. Check the path, or log it first.')
     if type_of_row(row) not in types:
         raise AttributeNotFound(f'The attribute "{path}" of {container.sys_id} is of type {type_of_row(row)}, not {types[0]}.')
-    return row, segments
+    return row if lineage else _own(t, row, segments), segments
 
 
 def _ints(table: pa.Table, name: str) -> Int64Array:
-
     return table.column(name).to_numpy() if table.num_rows else np.empty(0, np.int64)
 
 
 def _floats(table: pa.Table, name: str) -> Float64Array:
-
     return table.column(name).to_numpy() if table.num_rows else np.empty(0, np.float64)
+
+
+def _list(table: pa.Table, name: str) -> list[Any]:
+    return table.column(name).to_pylist() if table.num_rows else []

@@ -7,7 +7,7 @@ from uuid import UUID
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.operations import Assign
-from seamark.tracking import access
+from seamark.tracking import access, lineage
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import write_system_values
 
@@ -137,9 +137,11 @@ def _mark(t: Tracking, containers: Sequence[Container], at: int | None) -> Commi
 def _remove(t: Tracking, containers: Sequence[Container]) -> None:
     """Rows go last: what a crash leaves behind is still in the trash and can be removed again."""
     ids = [container.id for container in containers]
+    forks = {child.id for container in containers for child in t.catalog.containers.children(container.id)}
     for container in containers:
         t.states.discard(container.id)
     t.columns.delete_containers(ids)
     for container in containers:
         t.blobs.delete_prefix(f"{container.uuid}/")
     t.catalog.containers.delete(ids)
+    lineage.disinherit(t, sorted(forks.difference(ids)))

@@ -1,0 +1,131 @@
+"""A project with runs on real stores, which a test can stop and open again; for tests of what containers hold."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from seamark.model.access import Caller
+from seamark.model.attributes import AttributeType
+from seamark.model.containers import Container
+from seamark.model.operations import AppendFloats, AppendStrings, Operation
+from seamark.model.values import AttributeValue, FloatSeriesSummary
+from seamark.stores.blobs import Blobs
+from seamark.stores.catalog import Catalog
+from seamark.stores.columns import Columns
+from seamark.tracking import containers, operations, projects, series, users, values, workspaces
+from seamark.tracking.containers import ForkRequest
+from seamark.tracking.context import Commit, Tracking, open_tracking
+from seamark.tracking.series import FloatPoints
+
+STEP = 1_000_000
+NOW = 1_700_000_000_000
+
+_names = itertools.count(1)
+
+
+@dataclass
+class World:
+    directory: Path
+    t: Tracking
+    now: int = NOW
+    owner: Caller = field(init=False)
+    project: str = field(init=False)
+
+    def settle_in(self) -> None:
+        operator = users.operator(self.t)
+        self.owner = Caller(users.create_user(self.t, operator, "owner"))
+        workspaces.create_workspace(self.t, operator, "team", "owner")
+        self.project = self.a_project()
+
+    def a_project(self) -> str:
+        return projects.create_project(self.t, self.owner, "team", f"project-{next(_names)}").qualified_name
+
+    def reopen(self) -> None:
+        """Stops everything and starts it again from what is stored."""
+        self.t.close()
+        self.t = _opened(self)
+
+    def a_run(self, project: str | None = None, custom_id: str | None = None) -> Container:
+        return self._done(containers.create_run(self.t, self.owner, project or self.project, custom_id=custom_id))
+
+    def a_fork(self, parent: Container, step: float, *, with_values: bool = True) -> Container:
+        fork = ForkRequest(parent.sys_id, step, with_values)
+        return self._done(containers.create_run(self.t, self.owner, self.project, fork=fork))
+
+    def submit(self, container: Container, *wanted: Operation, digest: int = 0) -> Commit:
+        return operations.execute(self.t, self.owner, str(container.uuid), wanted, request_digest=digest)
+
+    def do(self, container: Container, *wanted: Operation, digest: int = 0) -> None:
+        """Applies operations that must all be accepted."""
+        assert self.refusals(container, *wanted, digest=digest) == []
+
+    def refusals(self, container: Container, *wanted: Operation, digest: int = 0) -> list[str]:
+        """Applies operations and gives the kinds of the errors."""
+        commit = self.submit(container, *wanted, digest=digest)
+        commit.wait(60)
+        self.catch_up()
+        return [error.kind for error in commit.errors]
+
+    def catch_up(self) -> None:
+        """Returns when what follows writes in the background is done."""
+        self.t.background.submit(lambda: None).result(timeout=60)
+
+    def value(self, container: Container, path: str, type_: AttributeType) -> AttributeValue:
+        return values.read_attribute(self.t, self.owner, str(container.uuid), path, type_).value
+
+    def paths(self, container: Container) -> set[str]:
+        """The paths outside of `sys/`."""
+        found = values.read_attributes(self.t, self.owner, str(container.uuid))
+        return {each.path for each in found if not each.path.startswith("sys/")}
+
+    def points(self, container: Container, path: str, *, lineage: bool = True) -> FloatPoints:
+        return series.read_float_points(self.t, self.owner, str(container.uuid), path, lineage=lineage)
+
+    def steps(self, container: Container, path: str, *, lineage: bool = True) -> list[float]:
+        return [step / STEP for step in self.points(container, path, lineage=lineage).steps.tolist()]
+
+    def summary(self, container: Container, path: str) -> FloatSeriesSummary:
+        value = self.value(container, path, AttributeType.FLOAT_SERIES)
+        assert isinstance(value, FloatSeriesSummary)
+        return value
+
+    def _done(self, created: containers.Created) -> Container:
+        created.commit.wait(60)
+        return created.container
+
+
+def _opened(world: World) -> Tracking:
+    directory = world.directory
+    return open_tracking(
+        Catalog.open(f"sqlite:///{directory / 'catalog.db'}"),
+        Columns.open(directory / "columns", directory / "log"),
+        Blobs.open(directory / "blobs", {}),
+        clock=lambda: world.now,
+    )
+
+
+@contextmanager
+def a_world(directory: Path) -> Iterator[World]:
+    world = World.__new__(World)
+    world.directory, world.now = directory, NOW
+    world.t = _opened(world)
+    try:
+        world.settle_in()
+        yield world
+    finally:
+        world.t.close()
+
+
+def floats(path: str, values: Sequence[float], steps: Sequence[float | None] | None = None, at: int = NOW) -> AppendFloats:
+    """Points at these steps; without steps, at the next whole ones."""
+    given = [None] * len(values) if steps is None else steps
+    return AppendFloats(
+        path, values, [None if s is None else round(s * STEP) for s in given], [at + n for n in range(len(values))]
+    )
+
+
+def texts(path: str, values: Sequence[str], steps: Sequence[float | None] | None = None) -> AppendStrings:
+    given = [None] * len(values) if steps is None else steps
+    return AppendStrings(path, values, [None if s is None else round(s * STEP) for s in given], [NOW] * len(values))
