@@ -1,5 +1,6 @@
 """The life of a server process: lock, stores, listening, answering, and an orderly end."""
 
+import gc
 import logging
 import signal
 import socket
@@ -57,9 +58,18 @@ def serve(settings: ServerSettings, say: Callable[[str], None]) -> None:
 
         def ready() -> None:
             lock.announce(settings.host, port, url, own)
+            _quieten_collector()
             say(ready_line(seamark.__version__, url, settings.data_dir) + "\n")
 
         _Server(_uvicorn_config(app, settings, certificate), ready).run(sockets=[listener])
+
+
+def _quieten_collector() -> None:
+    """A request of a thousand operations makes thousands of objects that die by themselves: with the default thresholds the
+    collector would look for cycles several times in each, through everything that was imported."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class _Server(uvicorn.Server):
