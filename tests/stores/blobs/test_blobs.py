@@ -198,3 +198,12 @@ def test_chunks_are_neither_lost_nor_empty(chunks: list[bytes]):
     assert b"".join(chunks_of(chunks)) == b"".join(chunks)
     assert all(chunks_of(chunks))
     assert b"".join(chunks_of(b"".join(chunks))) == b"".join(chunks)
+
+
+def test_the_variable_that_names_the_place_is_no_option_of_the_store(s3_endpoint: str):
+    options = {
+        "SEAMARK_BLOBS_URL": "s3://bucket/a/prefix",
+        "SEAMARK_BLOBS_ENDPOINT": s3_endpoint,
+        "SEAMARK_BLOBS_REGION": "us-east-1",
+    }
+    Blobs.open(options["SEAMARK_BLOBS_URL"], options)

@@ -28,6 +28,8 @@ __all__ = ["Blob", "Blobs", "new_key"]
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]*(?:/[A-Za-z0-9][A-Za-z0-9_\-]*)*")
 _OPTION_PREFIX = "SEAMARK_BLOBS_"
+_URL_VARIABLE = "SEAMARK_BLOBS_URL"
+"""The server's setting that names the place, which shares the prefix."""
 _SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl")
 _REQUEST_BYTES = 8 * 1024 * 1024
 _REQUESTS_AT_ONCE = 4
@@ -90,7 +92,7 @@ class Blobs:
         options = {
             name.removeprefix(_OPTION_PREFIX).lower(): value
             for name, value in variables.items()
-            if name.startswith(_OPTION_PREFIX)
+            if name.startswith(_OPTION_PREFIX) and name != _URL_VARIABLE
         }
         is_plain = options.get("endpoint", variables.get("AWS_ENDPOINT_URL", "")).startswith("http://")
         try:
