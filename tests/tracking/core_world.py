@@ -22,6 +22,7 @@ from seamark.tracking.series import FloatPoints
 STEP = 1_000_000
 NOW = 1_700_000_000_000
 
+_FIRST = "first"
 _names = itertools.count(1)
 
 
@@ -37,10 +38,10 @@ class World:
         operator = users.operator(self.t)
         self.owner = Caller(users.create_user(self.t, operator, "owner"))
         workspaces.create_workspace(self.t, operator, "team", "owner")
-        self.project = self.a_project()
+        self.project = self.a_project(_FIRST)
 
-    def a_project(self) -> str:
-        return projects.create_project(self.t, self.owner, "team", f"project-{next(_names)}").qualified_name
+    def a_project(self, name: str | None = None) -> str:
+        return projects.create_project(self.t, self.owner, "team", name or f"project-{next(_names)}").qualified_name
 
     def reopen(self) -> None:
         """Stops everything and starts it again from what is stored."""
@@ -113,6 +114,21 @@ def a_world(directory: Path) -> Iterator[World]:
     world.t = _opened(world)
     try:
         world.settle_in()
+        yield world
+    finally:
+        world.t.close()
+
+
+@contextmanager
+def a_world_again(directory: Path) -> Iterator[World]:
+    """A world that `a_world` made in this directory before, however it ended."""
+    world = World.__new__(World)
+    world.directory, world.now = directory, NOW
+    world.t = _opened(world)
+    try:
+        user = world.t.catalog.users.by_name("owner")
+        assert user is not None
+        world.owner, world.project = Caller(user), f"team/{_FIRST}"
         yield world
     finally:
         world.t.close()
