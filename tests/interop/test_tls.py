@@ -34,23 +34,32 @@ def plain(secure_team: Team, tmp_path_factory: pytest.TempPathFactory) -> Offici
     return OfficialClient(official_python(), tmp_path_factory.mktemp("secure"), variables)
 
 
-SEEN = [1, 2.0, "over TLS", "https"]
+SEEN = {"values": [1, 2.0, "https"], "file": "over TLS"}
+
+
+def trusting(client: OfficialClient, server: Server) -> OfficialClient:
+    certificate = str(server.certificate)
+    return client.having(REQUESTS_CA_BUNDLE=certificate, SSL_CERT_FILE=certificate)
 
 
 def test_a_client_that_trusts_the_certificate_logs_over_https(plain: OfficialClient, secure: Server) -> None:
-    certificate = str(secure.certificate)
-    seen = plain.having(REQUESTS_CA_BUNDLE=certificate, SSL_CERT_FILE=certificate).observe("secure")
-    assert seen["logged"] == SEEN
+    assert trusting(plain, secure).observe("secure")["values"] == SEEN["values"]
+
+
+def test_files_are_sent_and_fetched_by_a_client_that_accepts_any_certificate_too(plain: OfficialClient, secure: Server) -> None:
+    # Uploads and downloads of the official client know only the authorities that come with it.
+    seen = trusting(plain, secure).having(NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE="1").observe("secure", files=True)
+    assert {name: seen[name] for name in SEEN} == SEEN
 
 
 def test_a_client_may_accept_any_certificate(plain: OfficialClient) -> None:
-    assert plain.having(NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE="1").observe("secure")["logged"] == SEEN
+    seen = plain.having(NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE="1").observe("secure", files=True)
+    assert {name: seen[name] for name in SEEN} == SEEN
 
 
 def test_signals_arrive_over_https(plain: OfficialClient, secure: Server, secure_team: Team) -> None:
-    certificate = str(secure.certificate)
-    trusting = plain.having(REQUESTS_CA_BUNDLE=certificate, SSL_CERT_FILE=certificate)
-    with trusting.started("endless") as process:
+    accepting = trusting(plain, secure).having(NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE="1")
+    with accepting.started("endless") as process:
         assert process.stdout is not None
         line = next(line for line in process.stdout if line.startswith("RUN "))
         _, _, run_id = line.split()
@@ -58,5 +67,5 @@ def test_signals_arrive_over_https(plain: OfficialClient, secure: Server, secure
         signal_until_ended(process, secure, secure_team.member.token, project=project, run_id=run_id, kind="stop")
 
 
-def test_a_client_that_does_not_trust_the_certificate_says_so(plain: OfficialClient) -> None:
-    assert "SSL" in plain.observe("secure").failure("logged").kind
+def test_a_client_that_does_not_trust_the_certificate_does_not_connect(plain: OfficialClient) -> None:
+    assert plain.observe("secure").failure("values").kind == "NeptuneConnectionLostException"
