@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.rows import SCHEMAS, AttributeRow
 from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DEFINITIONS
 from seamark.stores.columns.sql import Parameters, integers
@@ -64,11 +64,7 @@ def read_definitions(
         f"SELECT DISTINCT attribute, path, type FROM {DEFINITIONS} WHERE {' AND '.join(where)} ORDER BY path, type{tail}",
         parameters.values,
     )
-    return (
-        list(zip(*(table.column(name).to_pylist() for name in ("attribute", "path", "type")), strict=True))
-        if table.num_rows
-        else []
-    )
+    return list(zip(*(values_of(table, name) for name in ("attribute", "path", "type")), strict=True))
 
 
 def read_live_definitions(engine: Engine, project: int, kinds: Sequence[int], attributes: Sequence[int]) -> set[tuple[int, int]]:
@@ -79,11 +75,7 @@ def read_live_definitions(engine: Engine, project: int, kinds: Sequence[int], at
         f"SELECT attribute, type FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {int(project)} AND attribute IN {integers(attributes)} "
         f"AND kind IN {integers(kinds)} AND deleted = 0 GROUP BY attribute, type"
     )
-    return (
-        set(zip(table.column("attribute").to_pylist(), table.column("type").to_pylist(), strict=True))
-        if table.num_rows
-        else set()
-    )
+    return set(zip(values_of(table, "attribute"), values_of(table, "type"), strict=True))
 
 
 def _rows(table: pa.Table) -> list[AttributeRow]:

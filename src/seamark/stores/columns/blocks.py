@@ -106,4 +106,5 @@ def _points(
 
 def _table(name: str, columns: Sequence[Any]) -> pa.Table:
     schema: Any = SCHEMAS[name]
-    return pa.table([pa.array(column, each.type) for column, each in zip(columns, schema, strict=True)], schema=schema)
+    arrays: list[pa.Array[Any]] = [pa.array(column, each.type) for column, each in zip(columns, schema, strict=True)]
+    return pa.table(arrays, schema=schema)

@@ -82,7 +82,7 @@ class ChdbEngine(Engine):
 
 
 def _connect(directory: Path) -> Any:
-    connect: Any = chdb.connect
+    connect: Any = chdb.connect  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # untyped
     connection = connect(f"{directory}?{_ARGUMENTS}")
     connection.query(_SESSION)
     return connection

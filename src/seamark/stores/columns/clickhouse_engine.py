@@ -24,7 +24,7 @@ class ClickHouseEngine(Engine):
         database = parts.path.strip("/") or "default"
         is_secure = parts.scheme == "clickhouses"
         settings = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        connect: Any = clickhouse_connect.get_client  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments are untyped
+        connect: Any = clickhouse_connect.get_client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # half typed
         try:
             self._client: Any = connect(
                 host=parts.hostname or "localhost",

@@ -3,10 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-__all__ = ["SESSION_SETTINGS", "Engine", "EngineError"]
+__all__ = ["SESSION_SETTINGS", "Engine", "EngineError", "values_of"]
 
 SESSION_SETTINGS = {
     "output_format_arrow_compression_method": "'none'",
@@ -45,3 +46,8 @@ class Engine(ABC):
 
     @abstractmethod
     def close(self) -> None: ...
+
+
+def values_of(table: pa.Table, column: str) -> list[Any]:
+    """The values of a column as Python objects; an answer without rows may lack its columns, too."""
+    return table.column(column).to_pylist() if table.num_rows else []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from seamark.stores.columns.engine import Engine, EngineError
+from seamark.stores.columns.engine import Engine, EngineError, values_of
 from seamark.stores.columns.schema import TABLES_OF
 from seamark.stores.columns.sql import integers
 
@@ -67,7 +67,7 @@ class Insertion:
         where = f"commit = {commit}"
         if "container" in block.column_names:
             # Two servers on one store might use the same number, though never for the same container.
-            where += f" AND container IN {integers(block.column('container').unique().to_pylist())}"
+            where += f" AND container IN {integers(set(values_of(block, 'container')))}"
         rows = int(self._engine.query(f"SELECT count() AS rows FROM {table} WHERE {where}").column("rows")[0].as_py())
         if 0 < rows < block.num_rows and "container" in block.column_names:
             self._engine.execute(f"DELETE FROM {table} WHERE {where} SETTINGS lightweight_deletes_sync = 2")

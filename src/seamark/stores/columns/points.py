@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.schema import FILE_POINTS, FLOAT_POINTS, HISTOGRAM_POINTS, STRING_POINTS
 from seamark.stores.columns.sql import Parameters, integers
 
@@ -87,8 +86,8 @@ def read_recent_requests(engine: Engine, container: int) -> list[int]:
         f"GROUP BY request ORDER BY at DESC LIMIT 256"
         for table in _VALUES
     )
-    table: Any = engine.query(f"SELECT request, max(at) AS latest FROM ({parts}) GROUP BY request ORDER BY latest")
-    return table.column("request").to_pylist() if table.num_rows else []
+    table = engine.query(f"SELECT request, max(at) AS latest FROM ({parts}) GROUP BY request ORDER BY latest")
+    return values_of(table, "request")
 
 
 def read_many_points(

@@ -27,7 +27,7 @@ from seamark.nql import (
     QueryType,
 )
 from seamark.nql.meaning import Comparable, comparison_values, condition_types
-from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.rows import TYPE_CODES, attribute_id
 from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT
 from seamark.stores.columns.sql import Parameters, integers
@@ -99,7 +99,7 @@ def find_containers(
         compiler.parameters.values,
     )
     if table.num_rows:
-        return int(table.column("total")[0].as_py()), table.column("container").to_pylist()
+        return int(table.column("total")[0].as_py()), values_of(table, "container")
     return (count() if offset else 0), []
 
 

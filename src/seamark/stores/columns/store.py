@@ -12,7 +12,7 @@ from seamark.stores.columns import attributes, points, search
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.buckets import SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
-from seamark.stores.columns.engine import Engine, EngineError
+from seamark.stores.columns.engine import Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import AttributeRow, Batch
@@ -264,7 +264,7 @@ class Columns:
                 f"SELECT string_value AS key FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 7 "
                 f"UNION ALL SELECT key FROM {FILE_POINTS} WHERE container = {int(container)}"
             )
-        return set(table.column("key").to_pylist()) if table.num_rows else set()
+        return set(values_of(table, "key"))
 
     def delete_containers(self, containers: Sequence[int]) -> None:
         """Removes everything of these containers."""
@@ -278,7 +278,7 @@ class Columns:
         self._writer.settle(project=project)
         with _translated():
             table = self._engine.query(f"SELECT DISTINCT container FROM {ATTRIBUTES_BY_PROJECT} WHERE project = {int(project)}")
-        self.delete_containers(table.column("container").to_pylist() if table.num_rows else [])
+        self.delete_containers(values_of(table, "container"))
         self._delete(DEFINITIONS, f"project = {int(project)}")
         self._known = {each for each in self._known if each[0] != project}
 
