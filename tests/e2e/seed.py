@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seamark.model.access import Caller, Visibility
 from seamark.model.operations import (
@@ -100,15 +101,22 @@ class _Writer:
         self.commits.clear()
 
 
-def _series(path: str, values: Sequence[float], began: int, every_ms: float, first: int = 0, stride: int = 1) -> AppendFloats:
+def _series(
+    path: str, values: Sequence[float] | NDArray[np.float64], began: int, every_ms: float, first: int = 0, stride: int = 1
+) -> AppendFloats:
     count = len(values)
     steps = [(first + place * stride) * _MICROS for place in range(count)]
-    return AppendFloats(path, [float(value) for value in values], steps, [began + round(place * every_ms) for place in range(count)])
+    return AppendFloats(
+        path, [float(value) for value in values], steps, [began + round(place * every_ms) for place in range(count)]
+    )
 
 
 def _lines(path: str, lines: Sequence[str], began: int, every_ms: float) -> AppendStrings:
     return AppendStrings(
-        path, lines, [place * _MICROS for place in range(len(lines))], [began + round(place * every_ms) for place in range(len(lines))]
+        path,
+        lines,
+        [place * _MICROS for place in range(len(lines))],
+        [began + round(place * every_ms) for place in range(len(lines))],
     )
 
 
@@ -126,9 +134,25 @@ def seed(data_dir: Path, now: int | None = None) -> Seeded:
         writer = _Writer(tracking, Caller(users.find_user(tracking, root, "admin")), [])
         moment = tracking.clock() if now is None else now
         create: Callable[..., object] = projects.create_project
-        create(tracking, writer.caller, "main", "digits", key="DIG", visibility=Visibility.WORKSPACE, description="Handwritten digits, 8 × 8")
+        create(
+            tracking,
+            writer.caller,
+            "main",
+            "digits",
+            key="DIG",
+            visibility=Visibility.WORKSPACE,
+            description="Handwritten digits, 8 × 8",
+        )
         create(tracking, writer.caller, "main", "long-runs", key="LONG", visibility=Visibility.PRIVATE)
-        create(tracking, writer.caller, "main", "many-runs", key="MANY", visibility=Visibility.WORKSPACE, description="A sweep over the learning rate")
+        create(
+            tracking,
+            writer.caller,
+            "main",
+            "many-runs",
+            key="MANY",
+            visibility=Visibility.WORKSPACE,
+            description="A sweep over the learning rate",
+        )
         create(tracking, writer.caller, "main", "empty", key="EMP", visibility=Visibility.PRIVATE)
         create(tracking, writer.caller, "main", "live", key="LIVE", visibility=Visibility.PRIVATE)
         best = _digits(writer, moment)
@@ -156,7 +180,7 @@ def _digits(writer: _Writer, now: int) -> str:
         loss = floor + 2.2 * np.exp(-epoch / decay) + chance.normal(0, 0.02, epochs) * (1 + np.exp(-epoch / 10))
         accuracy = 1 - (floor * 0.25 + 0.85 * np.exp(-epoch / decay)) + chance.normal(0, 0.006, epochs)
         failed = index % 11 == 5
-        tags = {names[index % len(names)], "digits"} | ({"diverged"} if failed else set())
+        tags: set[str] = {names[index % len(names)], "digits"} | ({"diverged"} if failed else set[str]())
         writer.write(
             run,
             Assign("sys/name", f"{names[index % len(names)]}-{index + 1}"),
@@ -179,8 +203,14 @@ def _best(writer: _Writer, now: int) -> str:
     """The run of the pictures: one attribute of every kind."""
     began = now - 42 * _MINUTE
     git = GitRef(
-        "9f1c2e7d4b8a6035c1d2e3f4a5b6c7d8e9f0a1b2", "Smooth the labels", "Ada Lovelace", "ada@example.org", began - 3 * _MINUTE,
-        "main", ("git@example.org:vision/digits.git",), True,
+        "9f1c2e7d4b8a6035c1d2e3f4a5b6c7d8e9f0a1b2",
+        "Smooth the labels",
+        "Ada Lovelace",
+        "ada@example.org",
+        began - 3 * _MINUTE,
+        "main",
+        ("git@example.org:vision/digits.git",),
+        True,
     )
     run = writer.run("main/digits", began, git)
     chance = np.random.default_rng(11)
@@ -220,16 +250,30 @@ def _best(writer: _Writer, now: int) -> str:
     seconds = np.arange(samples)
     writer.write(
         run,
-        _series("monitoring/3f2a9c1b/cpu", np.clip(62 + 18 * np.sin(seconds / 9) + chance.normal(0, 6, samples), 0, 100).tolist(), began, 5_000),
-        _series("monitoring/3f2a9c1b/memory", 5.2 + np.minimum(2.4, seconds / 40) + chance.normal(0, 0.02, samples), began, 5_000),
+        _series(
+            "monitoring/3f2a9c1b/cpu",
+            np.clip(62 + 18 * np.sin(seconds / 9) + chance.normal(0, 6, samples), 0, 100).tolist(),
+            began,
+            5_000,
+        ),
+        _series(
+            "monitoring/3f2a9c1b/memory", 5.2 + np.minimum(2.4, seconds / 40) + chance.normal(0, 0.02, samples), began, 5_000
+        ),
         _series("monitoring/3f2a9c1b/gpu_0", np.clip(88 + chance.normal(0, 5, samples), 0, 100).tolist(), began, 5_000),
-        _series("monitoring/3f2a9c1b/gpu_0_memory", 9.4 + np.minimum(0.6, seconds / 200) + chance.normal(0, 0.004, samples), began, 5_000),
+        _series(
+            "monitoring/3f2a9c1b/gpu_0_memory",
+            9.4 + np.minimum(0.6, seconds / 200) + chance.normal(0, 0.004, samples),
+            began,
+            5_000,
+        ),
         Assign("monitoring/3f2a9c1b/hostname", "atlas-04"),
         Assign("monitoring/3f2a9c1b/pid", 41873),
     )
     log = ["\x1b[1mDigits\x1b[0m 1,797 images, 10 classes", "Using device \x1b[36mcuda:0\x1b[0m"]
     for place in range(epochs):
-        log.append(f"\x1b[2mepoch {place + 1:>3}/{epochs}\x1b[0m  loss {loss[min(steps - 1, place * 100)]:.4f}  accuracy \x1b[32m{accuracy[place]:.4f}\x1b[0m")
+        log.append(
+            f"\x1b[2mepoch {place + 1:>3}/{epochs}\x1b[0m  loss {loss[min(steps - 1, place * 100)]:.4f}  accuracy \x1b[32m{accuracy[place]:.4f}\x1b[0m"
+        )
         log.extend(f"  step {place * 100 + inner:>5}  loss {loss[place * 100 + inner]:.4f}" for inner in range(0, 100, 5))
         if place % 20 == 13:
             log.append("\x1b[33mwarning: loss spiked, clipping the gradient\x1b[0m")
@@ -248,7 +292,9 @@ def _best(writer: _Writer, now: int) -> str:
 def _files(writer: _Writer, run: str, began: int, chance: np.random.Generator) -> None:
     t, caller = writer.tracking, writer.caller
     counts = chance.poisson(0.35, (10, 10)) + np.diag(chance.integers(34, 38, 10))
-    table = "epoch,loss,accuracy,note\n" + "".join(f'{place},{2.3 / (place + 1):.4f},{1 - 1 / (place + 2):.4f},"step, {place}"\n' for place in range(40))
+    table = "epoch,loss,accuracy,note\n" + "".join(
+        f'{place},{2.3 / (place + 1):.4f},{1 - 1 / (place + 2):.4f},"step, {place}"\n' for place in range(40)
+    )
     report = json.dumps({"accuracy": 0.9806, "per_class": {str(digit): round(0.97 + digit / 500, 3) for digit in range(10)}})
     uploads: list[tuple[str, str, bytes]] = [
         ("evaluation/confusion_matrix", "png", confusion_matrix(counts)),
@@ -275,7 +321,12 @@ def _files(writer: _Writer, run: str, began: int, chance: np.random.Generator) -
     ]
     writer.write(
         run,
-        AppendFiles("samples/generated", points, [step * 250 * _MICROS for step in range(steps)], [began + step * _MINUTE for step in range(steps)]),
+        AppendFiles(
+            "samples/generated",
+            points,
+            [step * 250 * _MICROS for step in range(steps)],
+            [began + step * _MINUTE for step in range(steps)],
+        ),
     )
 
 

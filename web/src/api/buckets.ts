@@ -102,10 +102,19 @@ export async function fetchBuckets(
   series: readonly SeriesName[],
   buckets: number,
   range: StepRange | null,
+  /** When every series has at most so many points in the range, the answer has the points themselves. */
+  rawBelow: number,
   signal?: AbortSignal,
 ): Promise<BucketChart> {
   const path = `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(project)}/series/buckets`;
-  const body = { series, buckets, from_step: range?.from ?? null, to_step: range?.to ?? null, fields: FIELDS };
+  const body = {
+    series,
+    buckets,
+    from_step: range?.from ?? null,
+    to_step: range?.to ?? null,
+    raw_below: rawBelow,
+    fields: FIELDS,
+  };
   const bytes = await fetchBytes(path, {
     method: "POST",
     signal,

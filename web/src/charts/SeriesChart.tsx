@@ -43,6 +43,8 @@ interface SeriesChartProps {
 const MOST_BUCKETS = 1000;
 const ZOOM_IDLE_MILLISECONDS = 120;
 const MARGIN = 0.1;
+/** Buckets have no times, points have: on an axis of time as many points as the server gives. */
+const MOST_TIMED_POINTS = 10_000;
 
 /** The range to ask for: a little more than is shown, so that lines leave the plot at its edges. */
 export function withMargin(zoom: StepRange): StepRange {
@@ -51,8 +53,8 @@ export function withMargin(zoom: StepRange): StepRange {
 }
 
 /** Series of like length share a request, and with it a grid. */
-function company(facts: SeriesFacts, buckets: number): string {
-  if (facts.count <= buckets) return "points";
+function company(facts: SeriesFacts, rawBelow: number): string {
+  if (facts.count <= rawBelow) return "points";
   return `2^${Math.round(Math.log2(Math.max(1, facts.lastStep ?? facts.count)))}`;
 }
 
@@ -82,16 +84,17 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
   const { width } = useSize(body);
   // Whole hundreds, so that a window one pixel wider asks nothing anew.
   const buckets = Math.min(MOST_BUCKETS, Math.max(100, Math.round(width / 100) * 100));
+  const rawBelow = settings.xAxis === "step" ? buckets : MOST_TIMED_POINTS;
   const settledZoom = useDebounced(zoom, ZOOM_IDLE_MILLISECONDS);
   const range = useMemo(() => (settledZoom ? withMargin(settledZoom) : null), [settledZoom]);
 
   const answer = useQuery({
-    queryKey: ["buckets", address, path, range, buckets],
+    queryKey: ["buckets", address, path, range, buckets, rawBelow],
     enabled: near && width > 0,
     placeholderData: keepPreviousData,
     refetchInterval: live && near ? POLL_MILLISECONDS : false,
     queryFn: ({ signal }) =>
-      batchedBuckets(address, { run: address.run, path }, buckets, range, company(facts, buckets), signal),
+      batchedBuckets(address, { run: address.run, path }, buckets, range, rawBelow, company(facts, rawBelow), signal),
   });
 
   const line = answer.data?.series[0];

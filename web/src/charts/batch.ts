@@ -12,6 +12,7 @@ interface Batch {
   project: ProjectAddress;
   buckets: number;
   range: StepRange | null;
+  rawBelow: number;
   wishes: Wish[];
 }
 
@@ -30,14 +31,15 @@ export function batchedBuckets(
   series: SeriesName,
   buckets: number,
   range: StepRange | null,
+  rawBelow: number,
   company: string,
   signal?: AbortSignal,
 ): Promise<BucketChart> {
-  const key = JSON.stringify([project, buckets, range, company]);
+  const key = JSON.stringify([project, buckets, range, rawBelow, company]);
   return new Promise((resolve, reject) => {
     let batch = open.get(key);
     if (!batch) {
-      batch = { project, buckets, range, wishes: [] };
+      batch = { project, buckets, range, rawBelow, wishes: [] };
       open.set(key, batch);
       requestAnimationFrame(() => send(key));
     }
@@ -50,7 +52,7 @@ async function send(key: string): Promise<void> {
   const batch = open.get(key);
   if (!batch) return;
   open.delete(key);
-  const { project, buckets, range, wishes } = batch;
+  const { project, buckets, range, rawBelow, wishes } = batch;
   const controller = new AbortController();
   const abortWhenNobodyWaits = () => {
     if (wishes.every((wish) => wish.signal?.aborted)) controller.abort();
@@ -62,6 +64,7 @@ async function send(key: string): Promise<void> {
       wishes.map((wish) => wish.series),
       buckets,
       range,
+      rawBelow,
       controller.signal,
     );
     wishes.forEach((wish, index) => {

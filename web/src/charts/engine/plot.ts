@@ -73,6 +73,8 @@ export class Plot {
       previous.traces.length === view.traces.length &&
       previous.traces.every((trace, index) => (trace.band === null) === (view.traces[index]?.band === null)) &&
       previous.colours.every((colour, index) => colour === view.colours[index]);
+    // What the tooltip said was of the view before.
+    if (this.#pointer && (previous.traces !== view.traces || previous.zoom !== view.zoom)) hideTooltip();
     if (!this.#uplot || !sameShape) this.#create();
     else if (previous.traces === view.traces) this.#rescale();
     else {
@@ -219,7 +221,11 @@ export class Plot {
       to = interpolate(positions, reference.x, to);
     }
     if (to - from < SMALLEST_ZOOM_STEPS) to = from + SMALLEST_ZOOM_STEPS;
-    this.#events.onZoom({ from: Math.round(from * 1e6) / 1e6, to: Math.round(to * 1e6) / 1e6 });
+    // A pointer is not finer than a thousandth of what it drags over.
+    const places = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(to - from))));
+    const round = (step: number) => Number(step.toFixed(places));
+    const range = { from: round(from), to: round(to) };
+    if (range.to > range.from) this.#events.onZoom(range);
   }
 
   #describe(index: number): TooltipContent {

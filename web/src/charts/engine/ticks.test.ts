@@ -10,6 +10,7 @@ describe("axis labels", () => {
 
   it("gives values the digits that their distance needs", () => {
     expect(valueLabels([0, 0.05, 0.1])).toEqual(["0.00", "0.05", "0.10"]);
+    expect(valueLabels([1, 1.25, 1.5])).toEqual(["1.00", "1.25", "1.50"]);
     expect(valueLabels([-1, 0, 1])).toEqual(["−1", "0", "1"]);
     expect(valueLabels([1e-9, 2e-9])).toEqual(["1e−9", "2e−9"]);
   });

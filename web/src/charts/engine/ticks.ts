@@ -9,13 +9,18 @@ export function stepLabels(splits: readonly number[]): string[] {
   return new Set(labels).size === labels.length ? labels : splits.map((value) => value.toLocaleString("en-US"));
 }
 
+const MOST_DECIMALS = 6;
+
 /** Labels for values: as many digits as the distance between them needs. */
 export function valueLabels(splits: readonly number[]): string[] {
   const finite = splits.filter((value) => value !== null);
   const gap = finite.length > 1 ? Math.abs(finite[1]! - finite[0]!) : 0;
   const largest = Math.max(...finite.map(Math.abs), 0);
   if (gap > 0 && largest < 1e6 && gap >= 1e-4) {
-    const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(gap) - 1e-9)));
+    let decimals = Math.max(0, Math.ceil(-Math.log10(gap) - 1e-9));
+    // A gap of 0.25 needs two decimals, though one would tell its labels apart.
+    while (decimals < MOST_DECIMALS && Math.abs(gap * 10 ** decimals - Math.round(gap * 10 ** decimals)) > 1e-6)
+      decimals++;
     return splits.map((value) => (value === null ? "" : value.toFixed(decimals).replace("-", "−")));
   }
   return splits.map((value) =>
