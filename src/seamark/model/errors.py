@@ -160,6 +160,10 @@ class StoreUnavailable(SeamarkError):
     """A store cannot take or give data at the moment; the same request may succeed later."""
 
 
+class Busy(SeamarkError):
+    """More is asked for at once than the server does at once; the same request may succeed in a moment."""
+
+
 class DataDirectoryInUse(SeamarkError):
     """Another server process holds the embedded data directory."""
 

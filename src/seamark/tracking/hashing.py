@@ -1,21 +1,36 @@
 """What is stored in place of secrets: Argon2id of passwords, which can be guessed, and SHA-256 of random secrets."""
 
 import hashlib
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from seamark.model.errors import InvalidInput
+from seamark.model.errors import Busy, InvalidInput
 
-__all__ = ["hash_password", "hash_secret", "matches", "needs_rehash"]
+__all__ = ["hash_password", "hash_secret", "matches", "needs_rehash", "turn"]
 
 _MIN_LENGTH = 8
 _MAX_LENGTH = 1024
 _hasher = PasswordHasher()
 # Each hash takes 64 MiB for its time; a crowd at the door must not take all memory.
 _at_once = BoundedSemaphore(2)
+# Nor may it take all threads, which everybody else's requests need.
+_turns = BoundedSemaphore(6)
+
+
+@contextmanager
+def turn() -> Generator[None]:
+    """Room for checking one password. Raises Busy at once when too many are being checked, instead of letting them wait."""
+    if not _turns.acquire(blocking=False):
+        raise Busy("Too many people sign in at this moment. Try again in a few seconds.")
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def hash_secret(secret: str) -> str:

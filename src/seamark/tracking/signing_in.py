@@ -98,6 +98,12 @@ def check_current_password(t: Tracking, user: User, password: str | None) -> Non
 
 
 def _check_password(t: Tracking, name: str, password: str) -> UserId | None:
+    # An attempt that finds no room is not counted: a crowd must not lock anybody out.
+    with hashing.turn():
+        return _attempt(t, name, password)
+
+
+def _attempt(t: Tracking, name: str, password: str) -> UserId | None:
     now = t.clock()
     attempt = t.catalog.sessions.begin_attempt(name, now)
     if attempt.retry_at is not None:

@@ -1,8 +1,10 @@
 """Signing in, CSRF, and who is signed in."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from tests.wire.v1.conftest import Api, Seeded
+from tests.wire.v1.conftest import Answer, Api, Seeded
 from tests.wire.v1.seeding import PASSWORD
 
 
@@ -102,3 +104,17 @@ def test_nobody_revokes_the_tokens_of_others(alice: Api, stranger: Api) -> None:
     assert stranger("DELETE", f"tokens/{uuid}").status == 404
     assert stranger("DELETE", "tokens/nonsense").status == 404
     assert stranger("GET", "tokens", user="alice").status == 404
+
+
+def test_a_crowd_of_wrong_passwords_neither_holds_up_others_nor_locks_anybody_out(seeded: Seeded, alice: Api) -> None:
+    def guess(number: int) -> Answer:
+        return seeded.api()("POST", "session/password", {"name": f"guess-{number}", "password": "x" * 20})
+
+    with ThreadPoolExecutor(40) as crowd:
+        guesses = [crowd.submit(guess, number) for number in range(40)]
+        assert alice("GET", "me").status == 200
+        answers = [each.result() for each in guesses]
+    refused = [answer for answer in answers if answer.status == 503]
+    assert refused
+    assert all(answer.headers["retry-after"] and answer.json["type"] == "urn:seamark:problem:busy" for answer in refused)
+    assert {answer.status for answer in answers} <= {401, 503}

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from seamark.model.errors import (
     AccessDenied,
+    Busy,
     Conflict,
     InheritedMember,
     InvalidIdentifier,
@@ -51,6 +52,7 @@ ERROR_RULES: Mapping[type[Exception], ErrorRule] = {
     Conflict: ErrorRule(409, "CONFLICT"),
     ProjectNameCollision: ErrorRule(409, "PROJECT_NAME_COLLISION"),
     ProjectKeyCollision: ErrorRule(409, "PROJECT_KEY_COLLISION"),
+    Busy: ErrorRule(503, "BUSY"),
     StoreUnavailable: ErrorRule(503, "UNAVAILABLE"),
 }
 

@@ -89,6 +89,7 @@ _TABLE: Mapping[type[errors.SeamarkError], _Entry] = {
     errors.ProjectNameCollision: (409, "project-name-collision", "The project name is taken"),
     errors.ProjectKeyCollision: (409, "project-key-collision", "The project key is taken"),
     errors.NameCollision: (409, "name-collision", "The name is taken"),
+    errors.Busy: (503, "busy", "The server is busy"),
     errors.StoreUnavailable: (503, "store-unavailable", "The store does not answer"),
 }
 _HTTP_TITLES = {404: "There is no such address", 405: "This address does not take that method", 413: "The request is too large"}
