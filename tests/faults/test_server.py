@@ -152,7 +152,7 @@ def test_an_upload_that_is_cut_off_leaves_no_file(server: Server, api: Api, run_
         return {path for path in blobs.rglob("*") if path.is_file()}
 
     before = files()
-    query = {"experimentId": run_id, "attribute": "model", "ext": "bin"}
+    query = {"experimentIdentifier": run_id, "attribute": "model", "ext": "bin"}
     path = f"{LEADERBOARD}/attributes/storage/file/upload"
     _send_part(api, f"{path}?{urlencode(query)}", bytes(20_000_000), 12_000_000)
     until(lambda: files() == before, what="the half file to be gone")
