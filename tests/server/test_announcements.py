@@ -40,6 +40,7 @@ def test_an_own_certificate_must_be_trusted() -> None:
         "NEPTUNE_API_TOKEN": "token=",
         "REQUESTS_CA_BUNDLE": "/data dir/certificate.pem",
         "SSL_CERT_FILE": "/data dir/certificate.pem",
+        "NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE": "1",
     }
 
 

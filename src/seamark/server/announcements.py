@@ -39,6 +39,7 @@ def trust_text(certificate: Path) -> str:
     return (
         f"The server's own certificate is {certificate}. Clients on this machine trust it with:\n"
         f"  export REQUESTS_CA_BUNDLE={certificate}\n  export SSL_CERT_FILE={certificate}\n"
+        "  export NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE=1\n"
         "Copy the file to other machines and set the same variables there.\n"
     )
 

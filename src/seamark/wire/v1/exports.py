@@ -27,6 +27,8 @@ def client_environment(url: str, api_token: str, certificate: Path | None = None
         # requests reads the first, httpx and the websocket of the 1.x client the second.
         variables["REQUESTS_CA_BUNDLE"] = str(certificate)
         variables["SSL_CERT_FILE"] = str(certificate)
+        # The 1.x client sends and fetches files without looking at either, and knows only public authorities there.
+        variables["NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE"] = "1"
     return variables
 
 
