@@ -157,27 +157,25 @@ export const runAttributes = (address: RunAddress, live: boolean) =>
     },
   });
 
-export interface LinesQuery {
-  path: string;
-  search: string;
-}
+export const LINES_PER_PAGE = 5_000;
 
-export const LINES_PER_PAGE = 500;
+type TextPage = Schemas["StringPage"];
 
-export const logPage = (address: RunAddress, { path, search }: LinesQuery, page: number, live: boolean) =>
+const isFull = (page: TextPage | undefined): boolean => page?.points.length === LINES_PER_PAGE;
+
+/** A page of a text series. A full one does not change any more; `growing` says whether another may. */
+export const logPage = (address: RunAddress, path: string, page: number, growing: boolean) =>
   queryOptions({
-    queryKey: ["log", address, path, search, page],
-    refetchInterval: live ? POLL_MILLISECONDS : false,
-    queryFn: ({ signal }) =>
+    queryKey: ["log", address, path, page],
+    queryFn: ({ signal }): Promise<TextPage> =>
       unwrap(
         client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings", {
           signal,
-          params: {
-            ...runPath(address),
-            query: { path, search: search || undefined, offset: page * LINES_PER_PAGE, limit: LINES_PER_PAGE },
-          },
+          params: { ...runPath(address), query: { path, offset: page * LINES_PER_PAGE, limit: LINES_PER_PAGE } },
         }),
       ),
+    staleTime: (query) => (isFull(query.state.data) ? Infinity : 2_000),
+    refetchInterval: (query) => (growing && !isFull(query.state.data) ? POLL_MILLISECONDS : false),
   });
 
 export const floatPoints = (address: RunAddress, path: string, offset: number, limit: number, live: boolean) =>

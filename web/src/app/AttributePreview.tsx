@@ -9,6 +9,7 @@ import { FilePreview } from "@/files/FilesPanel";
 import { LogViewer } from "@/run/LogViewer";
 import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
+import { isConsole } from "@/run/streams";
 import { CopyButton } from "@/ui/controls";
 import { Empty } from "@/ui/states";
 import type { StepRange } from "./runState";
@@ -64,7 +65,7 @@ export function AttributePreview({
           <LogViewer
             key={path}
             address={address}
-            streams={[{ path, title: path, count: attribute.value.count }]}
+            streams={[{ path, title: path, count: attribute.value.count, isConsole: isConsole(path) }]}
             path={path}
             onPath={() => {}}
             live={live}

@@ -8,6 +8,7 @@ import { Empty, Failure, Skeleton } from "@/ui/states";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 import { previewKind } from "./kind";
+import { Picture } from "./Picture";
 
 const PLAY_MILLISECONDS = 400;
 
@@ -52,9 +53,7 @@ export function FileSeriesViewer({
         </h2>
       )}
       {isImage && point.file.mime_type !== "image/svg+xml" ? (
-        <div className={styles.picture}>
-          <img src={url} alt={point.file.description || name} />
-        </div>
+        <Picture name={point.file.description || name} url={url} />
       ) : (
         <FileView
           key={url}

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Download, FileQuestion, ImageOff, ShieldCheck } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Download, FileQuestion, ShieldCheck } from "lucide-react";
+import { useMemo } from "react";
 import { toApiError, Unreachable } from "@/api/client";
 import { Button, CopyButton } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./files.module.css";
 import { parseCsv, previewKind } from "./kind";
+import { Picture } from "./Picture";
 
 const MOST_TEXT_BYTES = 1_000_000;
 const MOST_ROWS = 1000;
@@ -61,35 +62,6 @@ export function FileView({ name, mimeType, size, url, downloadUrl }: FileViewPro
         </Empty>
       )}
     </figure>
-  );
-}
-
-function Picture({ name, url }: { name: string; url: string }) {
-  const [broken, setBroken] = useState(false);
-  const [size, setSize] = useState<{ width: number; height: number } | null>(null);
-  if (broken)
-    return (
-      <Empty icon={<ImageOff size={20} />} title="The image cannot be shown">
-        It is damaged, or not the kind that its name says.
-      </Empty>
-    );
-  return (
-    <div className={styles.picture}>
-      <img
-        src={url}
-        alt={name}
-        data-small={size !== null && size.width < 128 && size.height < 128}
-        onError={() => setBroken(true)}
-        onLoad={(event) =>
-          setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
-        }
-      />
-      {size && (
-        <span className={styles.dimensions}>
-          {size.width} × {size.height}
-        </span>
-      )}
-    </div>
   );
 }
 

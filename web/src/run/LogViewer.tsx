@@ -3,21 +3,25 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine, Clock, Terminal, WrapText } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { LINES_PER_PAGE, logPage, type RunAddress } from "@/api/queries";
-import { IconButton, SearchInput, Segments } from "@/ui/controls";
+import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { formatClock, formatDateTime, formatInteger } from "@/ui/format";
 import { useDebounced, useKeys } from "@/ui/hooks";
-import { Bone, Empty, Failure, Skeleton } from "@/ui/states";
-import { collapseReturns, isPlain, parseAnsi } from "./ansi";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { isPlain, parseAnsi } from "./ansi";
+import { type Line, toLines } from "./lines";
 import styles from "./log.module.css";
 
 const LINE_HEIGHT = 19;
 const SEARCH_DEBOUNCE_MILLISECONDS = 250;
-const AT_END_PIXELS = 40;
+const LEFT_END_PIXELS = 160;
+const PAGES_PER_WINDOW = 20;
 
 export interface LogStream {
   path: string;
   title: string;
   count: number;
+  /** Whether the text came in pieces, as a terminal gets it. */
+  isConsole: boolean;
 }
 
 interface LogViewerProps {
@@ -28,7 +32,7 @@ interface LogViewerProps {
   live: boolean;
 }
 
-/** The console of a run: any number of lines, of which only those in sight are fetched. */
+/** The console of a run, from its end: only the lines in sight exist. */
 export function LogViewer({ address, streams, path, onPath, live }: LogViewerProps) {
   const [search, setSearch] = useState("");
   const [times, setTimes] = useState(false);
@@ -93,7 +97,7 @@ export function LogViewer({ address, streams, path, onPath, live }: LogViewerPro
         </IconButton>
       </div>
       <Lines
-        key={`${stream.path} ${settled}`}
+        key={stream.path}
         address={address}
         stream={stream}
         search={settled}
@@ -118,57 +122,87 @@ interface LinesProps {
   live: boolean;
 }
 
+interface Numbered extends Line {
+  number: number;
+}
+
 function Lines({ address, stream, search, times, wrap, follow, onFollow, live }: LinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [total, setTotal] = useState(search ? 0 : stream.count);
+  const [total, setTotal] = useState(stream.count);
+  const [windows, setWindows] = useState(1);
+  const lastPage = Math.max(0, Math.ceil(total / LINES_PER_PAGE) - 1);
+  const firstPage = Math.max(0, lastPage + 1 - windows * PAGES_PER_WINDOW);
+  const pages = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index);
+  const answers = useQueries({
+    queries: pages.map((page) => logPage(address, stream.path, page, live || page < lastPage)),
+    combine: (results) => ({
+      pages: results.map((result) => result.data),
+      failed: results.find((result) => result.isError),
+    }),
+  });
+  const known = answers.pages[answers.pages.length - 1]?.total;
+  useEffect(() => {
+    setTotal((current) => Math.max(current, stream.count, known ?? 0));
+  }, [known, stream.count]);
+
+  // What hangs together with the end: a gap while an earlier page is under way would tear a line apart.
+  const missing = answers.pages.lastIndexOf(undefined);
+  const isLoading = missing >= 0 && !answers.failed;
+  const loaded = answers.pages;
+  const lines = useMemo(() => {
+    const points = loaded.slice(missing + 1).flatMap((page) => page?.points ?? []);
+    return toLines(points, stream.isConsole).map<Numbered>((line, index) => ({ ...line, number: index + 1 }));
+  }, [loaded, missing, stream.isConsole]);
+  const shown = useMemo(() => {
+    const wanted = search.toLowerCase();
+    return wanted === "" ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted));
+  }, [lines, search]);
+
   const rows = useVirtualizer({
-    count: total,
+    count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_HEIGHT,
     overscan: 20,
   });
-  const visible = rows.getVirtualItems();
-  const firstPage = Math.floor((visible[0]?.index ?? 0) / LINES_PER_PAGE);
-  const lastPage = Math.floor((visible[visible.length - 1]?.index ?? 0) / LINES_PER_PAGE);
-  const pages = useMemo(
-    () => Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index),
-    [firstPage, lastPage],
-  );
-  const answers = useQueries({
-    queries: pages.map((page) => logPage(address, { path: stream.path, search }, page, live)),
-  });
-  const known = answers.map((answer) => answer.data?.total ?? -1).reduce((a, b) => Math.max(a, b), -1);
   useEffect(() => {
-    if (known >= 0) setTotal(known);
-  }, [known]);
-  useEffect(() => {
-    if (!search && stream.count > total) setTotal(stream.count);
-  }, [stream.count, search, total]);
-  useEffect(() => {
-    if (follow && total > 0) rows.scrollToIndex(total - 1, { align: "end" });
-  }, [follow, total, rows]);
+    if (follow && shown.length > 0) rows.scrollToIndex(shown.length - 1, { align: "end" });
+  }, [follow, shown.length, rows]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (!element || !follow) return;
     const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (distance > AT_END_PIXELS * 4) onFollow(false);
+    if (distance > LEFT_END_PIXELS) onFollow(false);
   }, [follow, onFollow]);
 
-  const failed = answers.find((answer) => answer.isError);
-  if (failed && total === 0)
-    return <Failure title="The lines could not be loaded" error={failed.error} onRetry={() => failed.refetch()} />;
-  if (answers[0]?.isPending && total === 0) return <Skeleton lines={10} />;
-  if (total === 0) {
+  if (answers.failed && lines.length === 0) {
+    return (
+      <Failure
+        title="The lines could not be loaded"
+        error={answers.failed.error}
+        onRetry={() => answers.failed?.refetch()}
+      />
+    );
+  }
+  if (isLoading && lines.length === 0) return <Skeleton lines={10} />;
+  if (shown.length === 0) {
     return search ? (
       <Empty title="No line has this">{`Nothing in ${stream.title} contains “${search}”.`}</Empty>
     ) : (
       <Empty icon={<Terminal size={20} />} title="No text yet">{`Nothing was written to ${stream.title}.`}</Empty>
     );
   }
-  const digits = String(total).length;
+  const digits = String(lines.length).length;
   return (
     <>
+      {firstPage > 0 && (
+        <div className={styles.earlier}>
+          <span>The newest {formatInteger(lines.length)} lines.</span>
+          <Button onClick={() => setWindows(windows + 1)} disabled={isLoading}>
+            Load earlier ones
+          </Button>
+        </div>
+      )}
       <div
         ref={scroller}
         className={`${styles.lines} ${wrap ? styles.wrap : ""}`}
@@ -180,9 +214,9 @@ function Lines({ address, stream, search, times, wrap, follow, onFollow, live }:
         onScroll={onScroll}
       >
         <div className={styles.canvas} style={{ height: rows.getTotalSize() }}>
-          {visible.map((virtual) => {
-            const page = answers[Math.floor(virtual.index / LINES_PER_PAGE) - firstPage]?.data;
-            const point = page?.points[virtual.index % LINES_PER_PAGE];
+          {rows.getVirtualItems().map((virtual) => {
+            const line = shown[virtual.index];
+            if (!line) return null;
             return (
               <div
                 key={virtual.index}
@@ -192,14 +226,14 @@ function Lines({ address, stream, search, times, wrap, follow, onFollow, live }:
                 style={{ transform: `translateY(${virtual.start}px)` }}
               >
                 <span className={styles.number} style={{ width: `${digits + 1}ch` }}>
-                  {virtual.index + 1}
+                  {line.number}
                 </span>
-                {times && point && (
-                  <time className={styles.time} title={formatDateTime(point.timestamp)}>
-                    {formatClock(point.timestamp)}
+                {times && (
+                  <time className={styles.time} title={formatDateTime(line.timestamp)}>
+                    {formatClock(line.timestamp)}
                   </time>
                 )}
-                {point ? <Text text={point.value} search={search} /> : <Bone />}
+                <Text text={line.text} search={search} />
               </div>
             );
           })}
@@ -207,8 +241,9 @@ function Lines({ address, stream, search, times, wrap, follow, onFollow, live }:
       </div>
       <div className={styles.foot}>
         <span>
-          {formatInteger(total)} {search ? "matching " : ""}
-          {total === 1 ? "line" : "lines"}
+          {formatInteger(shown.length)} {search ? "matching " : ""}
+          {shown.length === 1 ? "line" : "lines"}
+          {isLoading ? " · loading earlier ones" : ""}
         </span>
         {live && <span>{follow ? "following" : "running"}</span>}
       </div>
@@ -217,11 +252,10 @@ function Lines({ address, stream, search, times, wrap, follow, onFollow, live }:
 }
 
 function Text({ text, search }: { text: string; search: string }) {
-  const shown = collapseReturns(text.replace(/\r?\n$/, ""));
-  if (isPlain(shown)) return <code>{search ? <Marked text={shown} search={search} /> : shown || " "}</code>;
+  if (isPlain(text)) return <code>{search ? <Marked text={text} search={search} /> : text || " "}</code>;
   return (
     <code>
-      {parseAnsi(shown).map((span, index) => (
+      {parseAnsi(text).map((span, index) => (
         <span key={index} data-colour={span.colour ?? undefined} className={span.bold ? styles.bold : undefined}>
           {search ? <Marked text={span.text} search={search} /> : span.text}
         </span>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Attributes } from "@/api/queries";
 import { collapseReturns, parseAnsi } from "./ansi";
+import { toLines } from "./lines";
 import { logStreams } from "./streams";
 import { closedAtFirst, firstPath, searchMatcher, visibleNodes } from "./tree";
 
@@ -97,4 +98,30 @@ it("streams of the console come first and are called by their short names", () =
 it("streams of several processes keep the names of the processes", () => {
   const streams = logStreams({ "monitoring/a/stdout": text, "monitoring/b/stdout": text });
   expect(streams.map(({ title }) => title)).toEqual(["a/stdout", "b/stdout"]);
+});
+
+describe("lines of text", () => {
+  const points = (...values: string[]) => values.map((value, index) => ({ value, timestamp: index }));
+  const texts = (isConsole: boolean, ...values: string[]) =>
+    toLines(points(...values), isConsole).map(({ text }) => text);
+
+  it("puts the pieces of a console together", () => {
+    expect(toLines(points("epoch", " ", "1", "\n", "epoch 2\nepoch", " 3"), true)).toEqual([
+      { text: "epoch 1", timestamp: 0 },
+      { text: "epoch 2", timestamp: 4 },
+      { text: "epoch 3", timestamp: 4 },
+    ]);
+  });
+
+  it("shows of a progress bar its last state", () => {
+    expect(texts(true, "\r10%", "\r50%", "\r100%", "\n", "done\n")).toEqual(["100%", "done"]);
+  });
+
+  it("keeps empty lines", () => expect(texts(true, "a\n", "\n", "b\n")).toEqual(["a", "", "b"]));
+
+  it("takes each point for a line where nothing ends one", () => expect(texts(true, "a", "b")).toEqual(["a", "b"]));
+
+  it("never joins what a script logged as texts of their own", () => {
+    expect(texts(false, "a", "b\nc", "d\n")).toEqual(["a", "b", "c", "d"]);
+  });
 });

@@ -1,0 +1,36 @@
+import { ImageOff } from "lucide-react";
+import { useState } from "react";
+import { Empty } from "@/ui/states";
+import styles from "./files.module.css";
+
+const SMALL_PIXELS = 128;
+
+/** An image with its size; a small one is enlarged without being smoothed. */
+export function Picture({ name, url }: { name: string; url: string }) {
+  const [broken, setBroken] = useState(false);
+  const [size, setSize] = useState<{ width: number; height: number } | null>(null);
+  if (broken)
+    return (
+      <Empty icon={<ImageOff size={20} />} title="The image cannot be shown">
+        It is damaged, or not the kind that its name says.
+      </Empty>
+    );
+  return (
+    <div className={styles.picture}>
+      <img
+        src={url}
+        alt={name}
+        data-small={size !== null && size.width < SMALL_PIXELS && size.height < SMALL_PIXELS}
+        onError={() => setBroken(true)}
+        onLoad={(event) =>
+          setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
+        }
+      />
+      {size && (
+        <span className={styles.dimensions}>
+          {size.width} × {size.height}
+        </span>
+      )}
+    </div>
+  );
+}
