@@ -44,6 +44,13 @@ def found_team(server: Server) -> Team:
     return Team("lab", account("olive"), account("mira"), account("robot@lab"), account("sven"))
 
 
+def found_owner(server: Server) -> Account:
+    """Create the workspace `lab` with nobody but its owner."""
+    server.seamark("user", "create", "olive")
+    server.seamark("workspace", "create", "lab", "--owner", "olive")
+    return Account("olive", server.token("olive"))
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server, shared by the tests of one test process."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interop.conftest import Team, found_team
+from tests.interop.conftest import Team, found_owner
 from tests.interop.official import Observations, OfficialClient
 from tests.interop.server import Server, running_server
 
@@ -89,7 +89,7 @@ def test_projects_are_not_created_when_the_setting_is_off(
     official: OfficialClient, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with running_server(tmp_path_factory.mktemp("strict"), settings={"SEAMARK_AUTO_CREATE_PROJECTS": "false"}) as strict:
-        team = found_team(strict)
-        seen = official.having(NEPTUNE_API_TOKEN=team.member.token).observe("open_project", project=f"{team.workspace}/unknown")
+        owner = found_owner(strict)
+        seen = official.having(NEPTUNE_API_TOKEN=owner.token).observe("open_project", project="lab/unknown")
     assert seen.failure("run").kind == "ProjectNotFoundWithSuggestions"
     assert seen["listed"] is False

@@ -189,4 +189,5 @@ def test_a_table_of_several_pages_is_whole(server: Server, team: Team, client: O
     assert seen["ascending_True"] == list(range(7))
     assert seen["ascending_False"] == list(reversed(range(7)))
     assert seen["limited"] == list(range(5))
-    assert seen["progress"] == [3, 6, 7]
+    assert {3, 6} < set(seen["progress"])
+    assert seen["progress"][-1] == 7

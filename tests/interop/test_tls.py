@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.interop.conftest import Team, found_team
+from tests.interop.conftest import Account, found_owner
 from tests.interop.official import OfficialClient, official_python
 from tests.interop.server import Server, running_server
 from tests.interop.signals import signal_until_ended
+
+PROJECT = "lab/secure"
 
 
 @pytest.fixture(scope="module")
@@ -19,16 +21,16 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def secure_team(secure: Server) -> Team:
-    return found_team(secure)
+def owner(secure: Server) -> Account:
+    return found_owner(secure)
 
 
 @pytest.fixture(scope="module")
-def plain(secure_team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
+def plain(owner: Account, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
     """The client with nothing but a token and a project, and no permission to speak plain HTTP."""
     variables = {
-        "NEPTUNE_API_TOKEN": secure_team.member.token,
-        "NEPTUNE_PROJECT": f"{secure_team.workspace}/secure",
+        "NEPTUNE_API_TOKEN": owner.token,
+        "NEPTUNE_PROJECT": PROJECT,
         "NEPTUNE_RETRIES_TIMEOUT": "2",
     }
     return OfficialClient(official_python(), tmp_path_factory.mktemp("secure"), variables)
@@ -57,14 +59,13 @@ def test_a_client_may_accept_any_certificate(plain: OfficialClient) -> None:
     assert {name: seen[name] for name in SEEN} == SEEN
 
 
-def test_signals_arrive_over_https(plain: OfficialClient, secure: Server, secure_team: Team) -> None:
+def test_signals_arrive_over_https(plain: OfficialClient, secure: Server, owner: Account) -> None:
     accepting = trusting(plain, secure).having(NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE="1")
     with accepting.started("endless") as process:
         assert process.stdout is not None
         line = next(line for line in process.stdout if line.startswith("RUN "))
         _, _, run_id = line.split()
-        project = f"{secure_team.workspace}/secure"
-        signal_until_ended(process, secure, secure_team.member.token, project=project, run_id=run_id, kind="stop")
+        signal_until_ended(process, secure, owner.token, project=PROJECT, run_id=run_id, kind="stop")
 
 
 def test_a_client_that_does_not_trust_the_certificate_does_not_connect(plain: OfficialClient) -> None:

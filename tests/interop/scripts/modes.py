@@ -37,7 +37,7 @@ elif mode == "debug":
     run.stop()
     with neptune.init_model(key="DBG", mode="debug") as model:
         model["value"] = 1
-    with neptune.init_project(mode="debug") as project:
+    with neptune.init_project("any/name", mode="debug") as project:
         project["value"] = 1
     observe("folders", kept_on_disk)
 elif mode == "offline":
