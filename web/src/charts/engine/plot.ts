@@ -427,9 +427,9 @@ export class Plot {
         points: {
           size: 7,
           width: 1.5,
-          fill: () => colour.surface,
-          stroke: (_plot, index) =>
-            String(series[index]?.stroke === "transparent" ? "transparent" : series[index]?.stroke),
+          // The edges of a band are drawn as part of it and have no points of their own.
+          fill: (_plot, index) => (series[index]?.stroke === "transparent" ? "transparent" : colour.surface),
+          stroke: (_plot, index) => String(series[index]?.stroke),
         },
         drag: { x: true, y: false, setScale: false, dist: SMALLEST_DRAG_PIXELS },
         bind: {
