@@ -10,19 +10,20 @@ from tests.interop.server import Server, running_server
 
 
 @pytest.fixture(scope="module")
-def seen(server: Server, team: Team, client: OfficialClient) -> Observations:
-    for name in ("lab/owned-by-olive", "lab/viewed"):
+def seen(server: Server, team: Team, client: OfficialClient, project: str) -> Observations:
+    private, viewed = f"{project}-private", f"{project}-viewed"
+    for name in (private, viewed):
         server.seamark("project", "create", name, "--visibility", "private")
     server.seamark("user", "create", "wanda")
     server.seamark("workspace", "create", "elsewhere", "--owner", "wanda")
     server.seamark("project", "create", "elsewhere/things")
-    client.having(NEPTUNE_API_TOKEN=team.owner.token).observe("make_viewer", project="lab/viewed", username=team.member.name)
+    client.having(NEPTUNE_API_TOKEN=team.owner.token).observe("make_viewer", project=viewed, username=team.member.name)
     return client.observe(
         "refused",
         revoked_token=revoked_token(server, team),
-        private="lab/owned-by-olive",
+        private=private,
         foreign="elsewhere/things",
-        viewed="lab/viewed",
+        viewed=viewed,
     )
 
 

@@ -183,9 +183,9 @@ def test_the_versions_of_a_trashed_model_are_trashed_too(seen: Observations) -> 
     assert seen["versions_of_a_trashed_model"] == []
 
 
-def test_a_table_of_several_pages_is_whole(server: Server, team: Team, client: OfficialClient) -> None:
-    server.seamark("project", "create", "lab/pages", "--visibility", "workspace")
-    seen = client.having(NEPTUNE_PROJECT="lab/pages", NEPTUNE_FETCH_TABLE_STEP_SIZE="3").observe("many_runs")
+def test_a_table_of_several_pages_is_whole(server: Server, project: str, client: OfficialClient) -> None:
+    server.seamark("project", "create", f"{project}-pages", "--visibility", "workspace")
+    seen = client.having(NEPTUNE_PROJECT=f"{project}-pages", NEPTUNE_FETCH_TABLE_STEP_SIZE="3").observe("many_runs")
     assert seen["ascending_True"] == list(range(7))
     assert seen["ascending_False"] == list(reversed(range(7)))
     assert seen["limited"] == list(range(5))

@@ -148,4 +148,5 @@ observe("after_deleting", lambda: sorted(set(management.get_project_list(**as_ow
 observe("deleted_twice", lambda: management.delete_project(project=private, **as_owner))
 again = management.create_project(name=private, key="PRV", **as_owner)
 observe("created_again", lambda: [again, first_id(private)])
+management.delete_project(project=private, **as_owner)
 report()
