@@ -1,4 +1,4 @@
-import { changeHeaders, fetchBytes } from "./client";
+import { changeHeaders, fetchBytes, type Schemas } from "./client";
 import type { ProjectAddress } from "./queries";
 
 /** `application/vnd.seamark.buckets`, described in docs/api/buckets.md: typed arrays that are viewed, not copied. */
@@ -18,7 +18,7 @@ export type Column = Float64Array | Uint32Array;
 export interface BucketLine {
   run: string;
   path: string;
-  status: "ok" | "empty" | "attribute-not-found" | "run-not-found";
+  status: Schemas["LineFacts"]["status"];
   /** Points in the asked range. */
   points: number;
   columns: Readonly<Record<string, Column>>;

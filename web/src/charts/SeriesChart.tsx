@@ -150,7 +150,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
         {near && answer.isPending && <Skeleton lines={4} />}
         {empty && (
           <div className={styles.over}>
-            {line.status === "empty" ? "No points in this range." : "This run has no such series any more."}
+            {line.status === "empty" ? "No points in this range." : "This series has no points."}
           </div>
         )}
         {answer.isError && !trace && (
