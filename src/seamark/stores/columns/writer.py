@@ -30,7 +30,7 @@ _MAX_ROWS_PER_COMMIT = 500_000
 """The engine stores a block of up to 1,048,449 rows as one part, so that it appears whole or not at all."""
 _MAX_BYTES_PER_COMMIT = 256 * 1024 * 1024
 _MAX_WAITING_ROWS = 8_000_000
-_GATHER_SECONDS = 0.2
+_GATHER_SECONDS = 1.0
 """How long logged batches gather before they are inserted, if no reader asks for them."""
 _COMMITS_PER_SECOND = 10.0
 _BURST = 20.0
