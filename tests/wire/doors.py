@@ -1,0 +1,270 @@
+"""Every door of the server: one sound call for each route of both APIs, and two projects for the calls to name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from tests.interop.server import Server, running_server
+from tests.tracking.archive_builders import tar_gz
+from tests.wire.neptune2.conftest import BACKEND, LEADERBOARD, Answer, Api
+
+ARTIFACTS = "/api/artifacts/v1/artifact"
+V1 = "/api/v1"
+HASH = "ab" * 32
+PEOPLE = ("olive", "olga", "vera", "sven")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to one route. `{names}` in it stand for the facts of a project."""
+
+    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Facts that stand for the names in the route's path, where these differ."""
+    writes: bool = False
+    is_public: bool = False
+    is_for_everybody: bool = False
+    """Whoever is signed in may call; what they are shown is their own."""
+    succeeds: bool = True
+    """Whether the owner's call succeeds; false for what the server does not have."""
+
+
+def _read(**query: Any) -> Call:
+    return Call(query)
+
+
+def _write(body: Any = None, /, part: str = "", **query: Any) -> Call:
+    return Call(query, body, {"X-Range": part} if part else {}, writes=True)
+
+
+_PROJECT: Mapping[str, Any] = {"projectIdentifier": "{project_id}"}
+_SET: Mapping[str, Any] = {"experimentId": "{run_id}", "attribute": "source"}
+_UPLOAD: Mapping[str, Any] = {"experimentIdentifier": "{run_id}"}
+_ARTIFACT: Mapping[str, Any] = {**_PROJECT, "hash": HASH}
+_FILES = {"files": [{"filePath": "a", "fileHash": HASH, "type": "Local", "size": 1}]}
+
+
+def _attribute(path: str) -> Call:
+    return _read(experimentId="{run_id}", attribute=path)
+
+
+NEPTUNE2: Mapping[str, Call] = {
+    "getClientConfig": Call(is_public=True),
+    "exchangeApiToken": Call(headers={"X-Neptune-Api-Token": "{api_token}"}, is_public=True),
+    "refreshToken": Call(is_public=True, succeeds=False),
+    "discover": Call(is_public=True),
+    "getProject": _read(**_PROJECT),
+    "listProjects": Call(is_for_everybody=True),
+    "createProject": _write({"name": "{new_name}", "organizationId": "{workspace}"}),
+    "deleteProject": _write(projectIdentifier="{workspace}/doomed"),
+    "listOrganizations": Call(is_for_everybody=True),
+    "listOrganizationMembers": Call(places={"organizationIdentifier": "workspace"}),
+    "listProjectMembers": _read(**_PROJECT),
+    "addProjectMember": _write({"userId": "{newcomer}", "role": "viewer"}, **_PROJECT),
+    "deleteProjectMember": Call(_PROJECT, places={"userId": "newcomer"}, writes=True),
+    "listServiceAccounts": _read(organizationIdentifier="{workspace}"),
+    "listProjectServiceAccounts": _read(**_PROJECT),
+    "addProjectServiceAccount": _write({"serviceAccountId": "{robot}", "role": "viewer"}, **_PROJECT),
+    "deleteProjectServiceAccount": Call(_PROJECT, places={"serviceAccountId": "robot"}, writes=True),
+    "createOrganizationInvitations": _write(
+        {"organizationIdentifier": "{workspace}", "invitationsEntries": [{"invitee": "{newcomer}", "addToAllProjects": True}]}
+    ),
+    "workspaceStatus": Call(places={"organizationIdentifier": "workspace"}),
+    "getExperiment": _read(experimentId="{run_id}"),
+    "createExperiment": _write({"projectIdentifier": "{project_id}", "type": "run"}),
+    "trashExperiments": _write(["{gone_id}"], **_PROJECT),
+    "deleteExperiments": _write(["{gone_id}"], **_PROJECT),
+    "deleteAllExperiments": _write(**_PROJECT),
+    "signalExperiments": _write({"type": "neptune/stop", "experimentIdentifiers": ["{run_id}"]}, **_PROJECT),
+    "getExperimentAttributes": _read(experimentId="{run_id}"),
+    "executeOperations": _write([{"path": "x", "assignFloat": {"value": 1}}], experimentId="{run_id}"),
+    "ping": _write(experimentId="{run_id}"),
+    "getFloatAttribute": _attribute("float"),
+    "getIntAttribute": _attribute("int"),
+    "getBoolAttribute": _attribute("bool"),
+    "getStringAttribute": _attribute("sys/id"),
+    "getDatetimeAttribute": _attribute("sys/creation_time"),
+    "getFileAttribute": _attribute("file"),
+    "getArtifactAttribute": _attribute("artifact"),
+    "getStringSetAttribute": _attribute("sys/tags"),
+    "getFloatSeriesAttribute": _attribute("loss"),
+    "getStringSeriesAttribute": _attribute("log"),
+    "getFloatSeriesValues": _attribute("loss"),
+    "getStringSeriesValues": _attribute("log"),
+    "getImageSeriesValues": _attribute("images"),
+    "getImageSeriesValue": _read(experimentId="{run_id}", attribute="images", index=0),
+    "getFloatSeriesValuesCSV": _attribute("loss"),
+    "downloadAttribute": _attribute("file"),
+    "lsFileSetAttribute": _read(**_SET),
+    "prepareForDownloadFileSetAttributeZip": _read(**_SET),
+    # Says only what the caller sent; the download itself asks who may have it.
+    "getDownloadPrepareRequest": Call({"id": "{zip_id}"}, is_for_everybody=True),
+    "downloadZip": _read(id="{zip_id}"),
+    "uploadFileSetAttributeTar": _write(tar_gz(("a.txt", b"a")), **_SET, reset="false"),
+    "fileAtomUpload": _write(b"content", **_UPLOAD, attribute="file", ext="txt"),
+    "fileAtomMultipartUploadStart": _write(**_UPLOAD, attribute="file", totalLength=3),
+    "fileAtomMultipartUploadPart": _write(b"abc", part="bytes=0-2/3", uploadId="{upload_id}", uploadPartIdx=0),
+    "fileAtomMultipartUploadFinish": _write(**_UPLOAD, attribute="part", uploadId="{upload_id}"),
+    "fileSetFileUpload": _write(b"content", **_UPLOAD, attribute="source", subPath="b.txt"),
+    "fileSetFileMultipartUploadStart": _write(**_UPLOAD, attribute="source", subPath="c.txt", totalLength=3),
+    "fileSetFileMultipartUploadPart": _write(b"abc", part="bytes=0-2/3", uploadId="{member_id}", uploadPartIdx=0),
+    "fileSetFileMultipartUploadFinish": _write(**_UPLOAD, attribute="source", subPath="d.txt", uploadId="{member_id}"),
+    "searchLeaderboardEntries": Call(_PROJECT, {"query": {"query": ""}}),
+    "searchLeaderboardAttributes": Call(_PROJECT, {}),
+    "getLeaderboard": _read(**_PROJECT),
+    "createNewArtifact": _write(**_PROJECT, hash="cd" * 32, size=1),
+    "createArtifactVersion": _write(_FILES, **_ARTIFACT),
+    "uploadArtifactFilesMetadata": _write(_FILES, **_ARTIFACT),
+    "listArtifactFiles": _read(**_ARTIFACT),
+    **{
+        name: Call(_PROJECT, {"path": "p"} if name == "createEmptyCheckpoint" else None, is_for_everybody=True, succeeds=False)
+        for name in ("listNotebooks", "createNotebook", "listCheckpoints", "createCheckpoint", "createEmptyCheckpoint")
+    },
+}
+"""By operation id."""
+
+_RUN = "projects/{workspace}/{project}/runs/{run}"
+V1_ROUTES: Mapping[tuple[str, str], Call] = {
+    ("POST", "session/password"): Call(body={"name": "nobody-here", "password": "a wrong one"}, is_public=True, succeeds=False),
+    ("POST", "session/link"): Call(body={"code": "none"}, is_public=True, succeeds=False),
+    ("DELETE", "session"): Call(is_for_everybody=True),
+    ("GET", "me"): Call(is_for_everybody=True),
+    ("GET", "tokens"): _read(user="{owner}"),
+    ("POST", "tokens"): _write({"name": "more", "user": "{owner}"}),
+    ("DELETE", "tokens/{uuid}"): Call(places={"uuid": "token_uuid"}, writes=True),
+    ("GET", "workspaces"): Call(is_for_everybody=True),
+    ("GET", "workspaces/{workspace}/projects"): Call(),
+    ("POST", "workspaces/{workspace}/projects"): _write({"name": "{new_name}-1"}),
+    ("GET", "projects/{workspace}/{project}"): Call(),
+    ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
+    ("GET", "projects/{workspace}/{project}/attributes"): Call(),
+    ("GET", "projects/{workspace}/{project}/runs"): _read(custom_id="{custom_id}"),
+    ("GET", _RUN): Call(),
+    ("PATCH", _RUN): _write({"name": "renamed"}),
+    ("DELETE", _RUN): Call(places={"run": "trash_id"}, writes=True),
+    ("GET", f"{_RUN}/attributes"): Call(),
+    ("POST", f"{_RUN}/stop"): _write({}),
+    ("POST", "projects/{workspace}/{project}/series/buckets"): Call(body={"series": [{"run": "{run_id}", "path": "loss"}]}),
+    ("GET", f"{_RUN}/series/points"): _read(path="loss"),
+    ("GET", f"{_RUN}/series/strings"): _read(path="log"),
+    ("GET", f"{_RUN}/series/files"): _read(path="images"),
+    ("GET", f"{_RUN}/series/files/content"): _read(path="images", index=0),
+    ("GET", f"{_RUN}/files/content"): _read(path="file"),
+    ("GET", f"{_RUN}/files/members"): _read(path="source"),
+    ("GET", f"{_RUN}/files/zip"): _read(path="source"),
+}
+"""By method and path below /api/v1."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """A server with two projects that share nobody but the server's admin."""
+
+    server: Server
+    callers: Mapping[str, Api]
+    tokens: Mapping[str, str]
+    """API tokens by user."""
+    lab: Mapping[str, str]
+    """The facts of lab/a: olive owns it, vera views it."""
+    far: Mapping[str, str]
+    """The facts of far/b, which is olga's."""
+
+    def send(self, api: Api, method: str, path: str, call: Call, facts: Mapping[str, str]) -> Answer:
+        """`call` to the route of this path, about the project that the facts describe."""
+        places = {**facts, **{name: facts[fact] for name, fact in call.places.items()}, "notebookId": "n"}
+        headers = {name: value.format_map(facts) for name, value in call.headers.items()}
+        return api(method, path.format_map(places), _filled(call.body, facts), headers=headers, **_filled(call.query, facts))
+
+
+def _filled(value: Any, facts: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return value.format_map(facts)
+    if isinstance(value, dict):
+        return {name: _filled(each, facts) for name, each in cast(dict[str, Any], value).items()}
+    if isinstance(value, list):
+        return [_filled(each, facts) for each in cast(list[Any], value)]
+    return value
+
+
+def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) -> dict[str, str]:
+    """A project with one of everything, and what calls need to know of it."""
+
+    def done(answer: Answer) -> Any:
+        assert answer.status == 200, answer.body
+        return json.loads(answer.body or b"null")
+
+    def ready(method: str, path: str, body: Any = None, **query: Any) -> Any:
+        return done(api(method, path, body, **query))
+
+    for each in (name, "doomed"):
+        ready("POST", f"{BACKEND}/projects", {"name": each, "organizationId": workspace})
+    project_id = ready("GET", f"{BACKEND}/projects/get", projectIdentifier=f"{workspace}/{name}")["id"]
+    runs = [api.run(project_id, customId=f"{name}-{number}") for number in range(3)]
+    run_id = runs[0]["id"]
+    image = {"value": {"data": "aGVsbG8=", "name": None, "description": None}, "timestampMilliseconds": 1, "step": 0}
+    operations = [
+        {"path": "float", "assignFloat": {"value": 1.5}},
+        {"path": "int", "assignInt": {"value": 1}},
+        {"path": "bool", "assignBool": {"value": True}},
+        {"path": "artifact", "assignArtifact": {"hash": HASH}},
+        {"path": "sys/tags", "insertStrings": {"values": ["t"]}},
+        {"path": "loss", "logFloats": {"entries": [{"value": 1, "step": 0, "timestampMilliseconds": 1}]}},
+        {"path": "log", "logStrings": {"entries": [{"value": "secret", "step": 0, "timestampMilliseconds": 1}]}},
+        {"path": "images", "logImages": {"entries": [image]}},
+    ]
+    assert done(api.execute(run_id, *operations)) == []
+    storage, upload = f"{LEADERBOARD}/attributes/storage", {"experimentIdentifier": run_id}
+    ready("POST", f"{storage}/file/upload", b"secret", **upload, attribute="file", ext="txt")
+    ready("POST", f"{storage}/fileset/upload", b"secret", **upload, attribute="source", subPath="top.txt")
+    part = ready("POST", f"{storage}/file/upload/start", **upload, attribute="part", totalLength=3)
+    member = ready("POST", f"{storage}/fileset/upload/start", **upload, attribute="source", subPath="d.txt", totalLength=3)
+    ready("PUT", ARTIFACTS, projectIdentifier=project_id, hash=HASH, size=1)
+    zipped = ready("POST", f"{LEADERBOARD}/attributes/downloadFileSetZipRequest", experimentId=run_id, attribute="source")
+    return {
+        "workspace": workspace,
+        "project": name,
+        "project_id": project_id,
+        "run": runs[0]["shortId"],
+        "run_id": run_id,
+        "gone_id": runs[1]["id"],
+        "trash_id": runs[2]["id"],
+        "custom_id": f"{name}-0",
+        "upload_id": part["uploadId"],
+        "member_id": member["uploadId"],
+        "zip_id": zipped["id"],
+        "owner": owner,
+        "newcomer": f"new-{workspace}",
+        "robot": "robot",
+        "new_name": "fresh",
+        "api_token": api_token,
+        "token_uuid": ready("GET", f"{V1}/tokens")[0]["uuid"],
+    }
+
+
+@contextmanager
+def open_doors(folder: Path) -> Generator[Doors]:
+    """Starts the server and makes the projects."""
+    with running_server(folder) as server:
+        for person in (*PEOPLE, "new-lab", "new-far"):
+            server.seamark("user", "create", person)
+        for workspace, owner in (("lab", "olive"), ("far", "olga")):
+            server.seamark("workspace", "create", workspace, "--owner", owner)
+            server.seamark("service-account", "create", "robot", "--workspace", workspace)
+        # Tokens that calls may revoke are not those that the callers use.
+        tokens = {person: server.token(person) for person in (*PEOPLE, "admin")}
+        callers = {person: Api(server.url).signed_in(token) for person, token in tokens.items()}
+        spare = {person: server.token(person) for person in ("olive", "olga")}
+        lab = _project(callers["olive"], "lab", "a", "olive", spare["olive"])
+        far = _project(callers["olga"], "far", "b", "olga", spare["olga"])
+        invited = callers["olive"](
+            "POST", f"{BACKEND}/projects/members", {"userId": "vera", "role": "viewer"}, projectIdentifier="lab/a"
+        )
+        assert invited.status == 200, invited.body
+        yield Doors(server, callers, tokens, lab, far)
