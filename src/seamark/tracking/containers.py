@@ -8,11 +8,10 @@ from seamark.model.errors import ContainerNotFound, InvalidInput
 from seamark.model.operations import Assign
 from seamark.model.steps import step_to_micros
 from seamark.model.values import GitRef, NotebookRef
-from seamark.stores.columns import Batch
-from seamark.tracking import access, lineage
+from seamark.tracking import access
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import apply_unchecked, heartbeat, write_system_values
-from seamark.tracking.system_attributes import load_state, store_initial_rows
+from seamark.tracking.system_attributes import load_state
 
 __all__ = ["Created", "ForkRequest", "create_model", "create_model_version", "create_run", "get_container", "ping"]
 
@@ -80,9 +79,9 @@ def create_run(
     )
     if not is_new:
         return Created(container, home, False, Commit())
-    commit = _give_birth(t, container)
-    if parent is not None and fork is not None:
-        commit = _inherit(t, container, parent, with_values=fork.with_values).joined(commit)
+    if parent is not None:
+        t.states.forget_forks(parent.id)
+    commit = _give_birth(t, container, with_values=fork is None or fork.with_values)
     values = [
         *([] if git is None else [Assign("source_code/git", git)]),
         *([] if notebook is None else [Assign("source_code/notebook", notebook)]),
@@ -125,22 +124,7 @@ def ping(t: Tracking, caller: Caller, identifier: str) -> Commit:
     return heartbeat(t, container)
 
 
-def _give_birth(t: Tracking, container: Container) -> Commit:
-    """Loading a container that has no attributes yet stores its first ones."""
-    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+def _give_birth(t: Tracking, container: Container, *, with_values: bool = True) -> Commit:
+    """Loading a container that has no attributes yet stores its first ones, and what a fork inherits, all at once."""
+    with t.states.hold(container, lambda state: load_state(t, state, with_values=with_values)) as state:
         return Commit([] if state.last_write is None else [state.last_write])
-
-
-def _inherit(t: Tracking, container: Container, parent: Container, *, with_values: bool) -> Commit:
-    t.states.forget_forks(parent.id)
-    with t.states.hold(container, lambda state: load_state(t, state)) as state:
-        rows = lineage.inherited_rows(t, container, parent, with_values=with_values)
-        # Somebody who knew the custom id may have written already.
-        new = [row for row in rows if row.path not in state.rows]
-        batch = Batch()
-        store_initial_rows(state, new, batch)
-        commit = Commit([state.submit(t.columns, batch)])
-    written = [row.path for row in rows if row not in new]
-    if written:
-        lineage.refresh_inherited(t, [container.id], written)
-    return commit

@@ -8,9 +8,10 @@ from seamark.stores.columns import AttributeRow, Batch
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.tracking.attribute_rows import new_row, set_value
 from seamark.tracking.context import Tracking
+from seamark.tracking.lineage import inherited_rows
 from seamark.tracking.states import ContainerState
 
-__all__ = ["initial_rows", "load_state", "store_initial_rows"]
+__all__ = ["initial_rows", "load_state"]
 
 _Value = str | int | float | bool | frozenset[str]
 
@@ -75,7 +76,7 @@ def _run_values(t: Tracking, container: Container) -> list[tuple[str, AttributeT
     return values
 
 
-def store_initial_rows(state: ContainerState, rows: list[AttributeRow], batch: Batch) -> None:
+def _store_initial_rows(state: ContainerState, rows: list[AttributeRow], batch: Batch) -> None:
     """Adds rows that are new to the container to its state and to the batch."""
     for row in rows:
         state.rows[row.path] = row
@@ -83,8 +84,10 @@ def store_initial_rows(state: ContainerState, rows: list[AttributeRow], batch: B
         batch.definitions.append((row.project, KIND_CODES[state.container.kind], row.attribute, row.path, row.type))
 
 
-def load_state(t: Tracking, state: ContainerState) -> None:
-    """Reads the container's rows; a container whose birth a crash interrupted gets what it lacks."""
+def load_state(t: Tracking, state: ContainerState, *, with_values: bool = True) -> None:
+    """Reads the container's rows. One that has none, new or cut off in its birth by a crash, gets its first ones; a fork also
+    what it inherits, its parent's single values only `with_values`.
+    """
     container = state.container
     state.rows = {row.path: row for row in t.columns.read_container_rows([container.id], with_deleted=True)}
     if "sys/id" in state.rows:
@@ -94,5 +97,8 @@ def load_state(t: Tracking, state: ContainerState) -> None:
     if project is None or t.catalog.containers.by_id(container.id) is None:
         raise ContainerNotFound(f'"{container.sys_id}" has been removed for good. Nothing can be written to it any more.')
     batch = Batch()
-    store_initial_rows(state, initial_rows(t, container, project), batch)
+    _store_initial_rows(state, initial_rows(t, container, project), batch)
+    parent = None if container.fork is None else t.catalog.containers.by_id(container.fork.parent_id)
+    if parent is not None:
+        _store_initial_rows(state, inherited_rows(t, container, parent, with_values=with_values), batch)
     state.submit(t.columns, batch).result()

@@ -40,13 +40,16 @@ def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
     found, updated, errors = _find(t, home, identifiers)
     alive: list[Container] = []
+    trashed: list[Container] = []
     for identifier, container in found:
         if container.is_trashed:
+            trashed.append(container)
             errors.append(BulkError(identifier, f'"{identifier}" is in the trash already.', "ALREADY_TRASHED"))
         else:
             alive.append(container)
             updated.append(identifier)
-    return BulkResult(updated, errors, _mark(t, _with_versions(t, alive), t.clock()))
+    commit = _mark(t, _with_versions(t, alive), t.clock())
+    return BulkResult(updated, errors, _show(t, _with_versions(t, trashed), is_trashed=True).joined(commit))
 
 
 def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
@@ -54,7 +57,9 @@ def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
     found, updated, errors = _find(t, home, identifiers)
     trashed = _only_trashed(found, updated, errors)
-    return BulkResult(updated, errors, _mark(t, _with_versions(t, trashed), None))
+    commit = _mark(t, _with_versions(t, trashed), None)
+    alive = [container for _, container in found if not container.is_trashed]
+    return BulkResult(updated, errors, _show(t, alive, is_trashed=False).joined(commit))
 
 
 def purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
@@ -128,9 +133,14 @@ def _with_versions(t: Tracking, containers: Sequence[Container]) -> list[Contain
 
 def _mark(t: Tracking, containers: Sequence[Container], at: int | None) -> Commit:
     t.catalog.containers.set_trashed([container.id for container in containers], at)
+    return _show(t, containers, is_trashed=at is not None)
+
+
+def _show(t: Tracking, containers: Sequence[Container], *, is_trashed: bool) -> Commit:
+    """Brings the attribute in line with the catalog, also for containers whose mark a crash left without it."""
     commit = Commit()
     for container in containers:
-        commit = write_system_values(t, container, [Assign("sys/trashed", at is not None)]).joined(commit)
+        commit = write_system_values(t, container, [Assign("sys/trashed", is_trashed)]).joined(commit)
     return commit
 
 
