@@ -138,3 +138,7 @@ def test_definitions_are_read_page_by_page(columns: Columns, named: int) -> None
     assert _paths(columns, named, limit=1) == ["metrics/Loss"]
     assert _paths(columns, named, after="metrics/Loss", limit=2) == ["metrics/acc", "metrics/acc"]
     assert _paths(columns, named, after="metrics/acc") == ["name's %_", "Ärger"]
+
+
+def test_a_page_never_ends_between_two_types_of_a_path(columns: Columns, named: int) -> None:
+    assert _paths(columns, named, after="metrics/Loss", limit=1) == ["metrics/acc", "metrics/acc"]

@@ -12,7 +12,7 @@ from seamark.model.attributes import AttributeType
 from seamark.model.errors import StoreUnavailable
 from seamark.stores.columns import Columns
 from seamark.stores.columns.chdb_engine import ChdbEngine
-from seamark.stores.columns.engine import Engine, EngineError
+from seamark.stores.columns.engine import READ_SECONDS, Engine, EngineError
 from seamark.stores.columns.schema import DEFINITIONS, create_tables
 from seamark.stores.columns.sql import Parameters
 from tests.stores.columns.builders import a_batch, a_row, new_id, write
@@ -83,3 +83,10 @@ def test_everything_is_checked(columns: Columns) -> None:
     write(columns, a_batch([a_row(new_id(), "a", AttributeType.INT)]))
     columns.ping()
     assert columns.check() == []
+
+
+def test_a_reading_statement_has_a_limited_time_and_says_when_it_is_over(engine: Engine) -> None:
+    assert engine.query("SELECT toUInt64(getSetting('max_execution_time')) AS it").to_pylist() == [{"it": READ_SECONDS}]
+    with pytest.raises(EngineError) as refusal:
+        engine.query("SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1 SETTINGS max_execution_time = 1")
+    assert refusal.value.is_too_slow

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from seamark.model.attributes import AttributeType
+from seamark.model.errors import InvalidQuery
 from seamark.nql import (
     Aggregate,
     And,
@@ -268,6 +269,19 @@ def test_thousands_of_alternatives_are_one_statement(columns: Columns) -> None:
     assert sorted(_find(columns, project, query)) == containers[100:]
     many = Or(tuple(Exists(Operand(f"path/{number}")) for number in range(100)))
     assert _find(columns, project, many) == []
+
+
+def test_a_query_of_too_many_lookups_is_refused_before_it_is_begun(columns: Columns) -> None:
+    project, _ = _store(columns, [{}])
+    query = parse(" AND ".join(f"`path/{number}` = {number}" for number in range(1001)))
+    with pytest.raises(InvalidQuery, match="Split it"):
+        _find(columns, project, query)
+
+
+def test_an_offset_beyond_every_number_is_beyond_the_last_row(columns: Columns) -> None:
+    project, containers = _store(columns, [{}, {}])
+    for offset in (2**62, 2**63, 2**64, 10**30):
+        assert columns.find_containers(project, [1], parse(""), (), offset=offset, limit=10**30, now_ms=NOW) == (len(containers), [])
 
 
 def test_only_containers_of_the_project_and_kind_are_found(columns: Columns) -> None:

@@ -48,7 +48,10 @@ def read_definitions(
     limit: int | None,
     after: str | None,
 ) -> list[tuple[int, str, int]]:
-    """Distinct (attribute, path, type), ordered by path and type, whose path contains `text` and matches `regex`."""
+    """Distinct (attribute, path, type), ordered by path and type, whose path contains `text` and matches `regex`.
+
+    A path with several types is never cut in two by `limit`: `after` could not continue behind its first type.
+    """
     parameters = Parameters()
     where = [f"project = {int(project)}", f"kind IN {integers(kinds)}"]
     if text:
@@ -59,12 +62,11 @@ def read_definitions(
         where.append(f"type IN {integers(types)}")
     if after is not None:
         where.append(f"path > {parameters.text(after)}")
-    tail = "" if limit is None else f" LIMIT {int(limit)}"
-    table = engine.query(
-        f"SELECT DISTINCT attribute, path, type FROM {DEFINITIONS} WHERE {' AND '.join(where)} ORDER BY path, type{tail}",
-        parameters.values,
-    )
-    return list(zip(*(values_of(table, name) for name in ("attribute", "path", "type")), strict=True))
+    tail = "" if limit is None else f" LIMIT {int(limit)} WITH TIES"
+    distinct = f"SELECT DISTINCT attribute, path, type FROM {DEFINITIONS} WHERE {' AND '.join(where)}"
+    table = engine.query(f"SELECT * FROM ({distinct}) ORDER BY path{tail}", parameters.values)
+    found = zip(*(values_of(table, name) for name in ("attribute", "path", "type")), strict=True)
+    return sorted(found, key=lambda definition: definition[1:])
 
 
 def read_live_definitions(engine: Engine, project: int, kinds: Sequence[int], attributes: Sequence[int]) -> set[tuple[int, int]]:
