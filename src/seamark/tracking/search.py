@@ -80,6 +80,8 @@ def search_containers(
     if hide_trashed and not any(condition.operand.path == "sys/trashed" for condition in conditions(expression)):
         alive = Comparison(Operand("sys/trashed", QueryType.BOOL), Operator.EQ, Literal("false"))
         expression = conjunction([expression, alive])
+    # What is not Unicode names no attribute.
+    columns = None if columns is None else [path for path in columns if are_unicode([path])]
     now = t.clock()
     total, found = t.columns.find_containers(
         home.id, [KIND_CODES[kind] for kind in kinds], expression, sort, offset=max(0, offset), limit=limit, now_ms=now

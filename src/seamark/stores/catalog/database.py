@@ -175,7 +175,7 @@ def _our_errors() -> Generator[None]:
         raise StoreUnavailable(
             f"The catalog's database does not answer: {reason}. Try again; if it goes on, check the database and its disk."
         ) from error
-    except (DataError, UnicodeEncodeError) as error:
+    except (DataError, OverflowError, UnicodeEncodeError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         raise InvalidInput(
             f"A value cannot be stored: {reason}. Remove NUL characters and lone surrogates, and keep numbers small."

@@ -9,7 +9,7 @@ from typing import Any
 import chdb
 import pyarrow as pa
 
-from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError
+from seamark.stores.columns.engine import READ_SECONDS, SESSION_SETTINGS, Engine, EngineError
 
 __all__ = ["ChdbEngine"]
 
@@ -47,7 +47,11 @@ class ChdbEngine(Engine):
         self._writers: queue.LifoQueue[Any] = queue.LifoQueue()
         self._readers: queue.LifoQueue[Any] = queue.LifoQueue()
         for position, connection in enumerate(self._connections):
-            (self._writers if position < _WRITERS else self._readers).put(connection)
+            if position < _WRITERS:
+                self._writers.put(connection)
+            else:
+                connection.query(f"SET max_execution_time = {READ_SECONDS}")
+                self._readers.put(connection)
 
     def execute(self, sql: str) -> None:
         with self._connection(self._writers) as connection:

@@ -9,11 +9,11 @@ import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
-from seamark.stores.columns.engine import SESSION_SETTINGS, Engine, EngineError
+from seamark.stores.columns.engine import READ_SECONDS, SESSION_SETTINGS, Engine, EngineError
 
 __all__ = ["ClickHouseEngine"]
 
-_SETTINGS = {name: value.strip("'") for name, value in SESSION_SETTINGS.items()}
+_SETTINGS = {name: value.strip("'") for name, value in SESSION_SETTINGS.items()} | {"max_execution_time": str(READ_SECONDS)}
 
 
 class ClickHouseEngine(Engine):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-__all__ = ["SESSION_SETTINGS", "Engine", "EngineError", "values_of"]
+__all__ = ["READ_SECONDS", "SESSION_SETTINGS", "Engine", "EngineError", "values_of"]
 
 SESSION_SETTINGS = {
     "output_format_arrow_compression_method": "'none'",
@@ -23,6 +23,9 @@ SESSION_SETTINGS = {
 READ_SECONDS = 60
 """How long one reading statement may take: there are few connections, and whoever waits for one has no part in the query."""
 
+READ_SECONDS = 60
+"""How long one reading statement may take: there are few connections, and whoever waits for one has no part in the query."""
+
 
 class EngineError(Exception):
     """The engine refused or failed a statement. `is_transient` tells whether the same statement may succeed later."""
@@ -30,6 +33,11 @@ class EngineError(Exception):
     def __init__(self, message: str, *, is_transient: bool) -> None:
         super().__init__(message)
         self.is_transient = is_transient
+
+    @property
+    def is_too_slow(self) -> bool:
+        """The statement took longer than it may."""
+        return "TIMEOUT_EXCEEDED" in str(self)
 
 
 class Engine(ABC):

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.schema import FILE_POINTS, FLOAT_POINTS, HISTOGRAM_POINTS, STRING_POINTS
-from seamark.stores.columns.sql import Parameters, integers
+from seamark.stores.columns.sql import Parameters, integers, page
 
 __all__ = ["Segment", "any_of", "by_key", "read_many_points", "read_points", "read_points_at", "read_recent_requests"]
 
@@ -62,7 +62,7 @@ def read_points(
     order = (
         f"container{direction}, attribute{direction}, generation{direction}, step{direction}" if single else f"step{direction}"
     )
-    tail = f"LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else (f"OFFSET {int(offset)}" if offset else "")
+    tail = page(limit, offset)
     is_paged = bool(offset) or limit is not None
     final = "FINAL" if is_paged else ""
     result = engine.query(

@@ -30,7 +30,7 @@ from seamark.nql.meaning import Comparable, comparison_values, condition_types
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.rows import TYPE_CODES, attribute_id
 from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT
-from seamark.stores.columns.sql import Parameters, integers
+from seamark.stores.columns.sql import Parameters, integers, page
 
 __all__ = ["IDLE_AFTER_MS", "SortKey", "find_containers"]
 
@@ -38,6 +38,8 @@ IDLE_AFTER_MS = 20_000
 """A run is running while something was heard of it within this time."""
 
 _MAX_DEPTH = 150
+_MAX_LOOKUPS = 1000
+"""Each takes milliseconds, whatever it finds; alternatives that compare one attribute are one lookup."""
 _PING = attribute_id("sys/ping_time")
 _ID = attribute_id("sys/id")
 
@@ -66,7 +68,7 @@ def find_containers(
 ) -> tuple[int, list[int]]:
     """How many containers match, and the ids of those from `offset` on, at most `limit`, in order; ties newest first.
 
-    Raises InvalidQuery when the query is nested too deeply.
+    Raises InvalidQuery when the query is nested too deeply or has too many conditions.
     """
     compiler = _Compiler(project, now_ms)
     universe = (
@@ -95,7 +97,7 @@ def find_containers(
         ]
     table = engine.query(
         f"SELECT u.container AS container, count() OVER () AS total FROM ({universe}) AS u {' '.join(joins)} "
-        f"ORDER BY {', '.join([*order, 'container DESC'])} LIMIT {int(limit)} OFFSET {int(offset)}",
+        f"ORDER BY {', '.join([*order, 'container DESC'])} {page(limit, offset)}",
         compiler.parameters.values,
     )
     if table.num_rows:
@@ -107,6 +109,7 @@ class _Compiler:
     def __init__(self, project: int, now_ms: int) -> None:
         self._project = int(project)
         self._now_ms = int(now_ms)
+        self._lookups = 0
         self.parameters = Parameters()
 
     def condition(self, expression: Expression, depth: int = 0) -> str:
@@ -223,6 +226,12 @@ class _Compiler:
     def _having(self, operand: Operand, tests: Sequence[str]) -> str:
         if not tests:
             return "0"
+        self._lookups += 1
+        if self._lookups > _MAX_LOOKUPS:
+            raise InvalidQuery(
+                f"The query has more than {_MAX_LOOKUPS:,} conditions that have to be looked up one by one. Split it into several "
+                "queries; any number of alternatives of the form `a = 1 OR a = 2` about one attribute counts as one."
+            )
         attribute, _ = self._attribute(operand.path)
         return (
             f"container IN (SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {self._project} AND attribute = {attribute} "

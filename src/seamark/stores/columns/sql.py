@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-__all__ = ["Parameters", "integers", "pairs"]
+__all__ = ["Parameters", "integers", "page", "pairs"]
+
+_MOST = 2**62
 
 
 class Parameters:
@@ -25,6 +27,12 @@ def integers(values: Iterable[int]) -> str:
     """`(1, 2, 3)` for an IN; matches nothing when empty."""
     text = ", ".join(str(int(value)) for value in values)
     return f"({text})" if text else "(NULL)"
+
+
+def page(limit: int | None, offset: int = 0) -> str:
+    """LIMIT and OFFSET. Beyond the last row it is empty everywhere, also where the engine would not understand the number."""
+    start = f"OFFSET {min(int(offset), _MOST)}" if offset else ""
+    return start if limit is None else f"LIMIT {min(int(limit), _MOST)} {start}".rstrip()
 
 
 def pairs(values: Iterable[tuple[int, ...]]) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from seamark.model.errors import StoreUnavailable
+from seamark.model.errors import InvalidQuery, StoreUnavailable
 from seamark.nql import Expression
 from seamark.stores.columns import attributes, points, search
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.buckets import SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
-from seamark.stores.columns.engine import Engine, EngineError, values_of
+from seamark.stores.columns.engine import READ_SECONDS, Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import AttributeRow, Batch
@@ -287,7 +287,7 @@ class Columns:
         problems: list[str] = []
         for table in sorted({table for tables in TABLES_OF.values() for table in tables}):
             try:
-                result = self._engine.query(f"CHECK TABLE {table}")
+                result = self._engine.query(f"CHECK TABLE {table} SETTINGS max_execution_time = 0")
             except EngineError as error:
                 problems.append(f"{table}: {error}")
                 continue
@@ -348,6 +348,11 @@ class _translated:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, EngineError) and error.is_too_slow:
+            raise InvalidQuery(
+                f"The answer took longer than {READ_SECONDS} seconds to find, and the search was stopped. "
+                "Ask for fewer runs, attributes or points at once, or with a simpler query."
+            ) from error
         if isinstance(error, EngineError):
             raise StoreUnavailable(
                 f"The column store could not answer: {str(error).splitlines()[0][:500]}. Try again; if it persists, run `seamark doctor`."
