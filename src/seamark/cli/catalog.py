@@ -63,11 +63,12 @@ class _NotOpen:
 def administration(data_dir: Path, catalog_url: str | None) -> Generator[Administration]:
     """Opens the catalog, making the data directory when it is missing."""
     with server_parts():
-        from seamark.server.data_dir import prepare_data_dir
+        from seamark.server.data_dir import keep_files_private, prepare_data_dir
         from seamark.stores.catalog import Catalog
         from seamark.tracking.context import Tracking, TrackingSettings, now_ms
         from seamark.tracking.users import operator
     data_dir = data_dir.expanduser().absolute()
+    keep_files_private()
     if catalog_url is None:
         prepare_data_dir(data_dir)
     catalog = Catalog.open(catalog_url or embedded_catalog_url(data_dir))

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from seamark.model.errors import SeamarkError, StoreUnavailable, TooLarge
+from seamark.model.errors import SeamarkError, TooLarge
 from seamark.server.gate import Gate
 from seamark.server.health import health_routes
 from seamark.server.housekeeping import Housekeeping
@@ -23,7 +23,7 @@ from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
 from seamark.tracking.context import Tracking
 from seamark.wire import neptune2, v1
-from seamark.wire.v1.errors import http_error, problem_response
+from seamark.wire.v1.errors import http_error, problem_response, seamark_error
 
 __all__ = ["create_app"]
 
@@ -56,7 +56,14 @@ def create_app(
         async with Housekeeping(tracking).running():
             yield
 
-    gate = Middleware(Gate, metrics=metrics, max_body_mib=settings.max_body_mib, logs_access=settings.access_log)
+    gate = Middleware(
+        Gate,
+        metrics=metrics,
+        max_body_mib=settings.max_body_mib,
+        logs_access=settings.access_log,
+        # Only then is the name the server's own: browsers apply this to every port of a name, and for a year.
+        is_always_tls=(settings.public_url or "").startswith("https://"),
+    )
     compression = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=_NOT_COMPRESSED)
     return Starlette(
         routes=routes,
@@ -85,6 +92,4 @@ async def _seamark_error(request: Request, error: Exception) -> Response:
     """What no wire has answered itself."""
     if isinstance(error, TooLarge):
         return problem_response(request.scope, 413, "too-large", "The request is too large", str(error))
-    if isinstance(error, StoreUnavailable):
-        return problem_response(request.scope, 503, "store-unavailable", "The store does not answer", str(error))
-    return problem_response(request.scope, 500, "internal", "Seamark failed", str(error))
+    return await seamark_error(request, error)

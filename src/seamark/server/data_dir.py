@@ -5,7 +5,13 @@ from pathlib import Path
 
 from seamark.model.errors import ConfigurationError
 
-__all__ = ["prepare_data_dir"]
+__all__ = ["keep_files_private", "prepare_data_dir"]
+
+
+def keep_files_private() -> None:
+    """Lets only the owner of this process read what it writes from now on, wherever the data directory is and whatever its mode:
+    the catalog holds the key that signs access tokens."""
+    os.umask(0o077)
 
 
 def prepare_data_dir(data_dir: Path) -> bool:

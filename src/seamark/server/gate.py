@@ -3,6 +3,7 @@
 import logging
 import time
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,16 +18,26 @@ __all__ = ["Gate"]
 _access_log = logging.getLogger("seamark.access")
 _API_BODY_LIMIT = 4 * 1024 * 1024
 _MIB = 1024 * 1024
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+}
+"""What every answer says that does not say otherwise."""
+_ONE_YEAR = "max-age=31536000"
 
 
 class Gate:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_mib: int, logs_access: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, max_body_mib: int, logs_access: bool, is_always_tls: bool = False
+    ) -> None:
         self._app = app
         self._metrics = metrics
         self._max_body = max_body_mib * _MIB
         self._logs_access = logs_access
+        self._is_always_tls = is_always_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -59,7 +70,10 @@ class Gate:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                headers.setdefault("X-Content-Type-Options", "nosniff")
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if self._is_always_tls and scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = _ONE_YEAR
             await send(message)
 
         try:
@@ -75,7 +89,14 @@ class Gate:
             self._metrics.count(_door(path), _method(scope), status, seconds, received)
             if self._logs_access:
                 _access_log.info(
-                    "%s %s %s %d %.1f ms %s", _client(scope), scope["method"], path, status, seconds * 1000, request_id
+                    # Escaped again: decoded, an address could write lines of its own.
+                    "%s %s %s %d %.1f ms %s",
+                    _client(scope),
+                    scope["method"],
+                    quote(path),
+                    status,
+                    seconds * 1000,
+                    request_id,
                 )
 
 

@@ -1,5 +1,6 @@
 """Whether the server can serve: all three stores answer."""
 
+import logging
 from collections.abc import Callable
 
 import anyio
@@ -13,6 +14,7 @@ from seamark.tracking.context import Tracking
 
 __all__ = ["health_routes"]
 
+_log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 10
 
 
@@ -43,5 +45,7 @@ async def _answer(check: Callable[[], object]) -> str:
     except TimeoutError:
         return f"no answer within {_PATIENCE_SECONDS} seconds"
     except (SeamarkError, OSError) as error:
-        return str(error)
+        # The reason names hosts and files, and anybody may ask this.
+        _log.warning("A store is not well: %s", error)
+        return "unavailable"
     return "ok"

@@ -16,7 +16,7 @@ import seamark
 from seamark.model.errors import ConfigurationError
 from seamark.server.announcements import first_start_text, open_door_warning, reachable_url, ready_line, trust_text
 from seamark.server.app import create_app
-from seamark.server.data_dir import prepare_data_dir
+from seamark.server.data_dir import keep_files_private, prepare_data_dir
 from seamark.server.lock import ServerLock
 from seamark.server.settings import ServerSettings
 from seamark.server.stores import open_stores
@@ -32,6 +32,7 @@ def serve(settings: ServerSettings, say: Callable[[str], None]) -> None:
     Raises DataDirectoryInUse, ConfigurationError or StoreUnavailable when it cannot start.
     """
     _configure_logging(settings)
+    keep_files_private()
     with _stopping_on_signals(), ExitStack() as held:
         prepare_data_dir(settings.data_dir)
         lock = ServerLock.acquire(settings.data_dir, settings.host, settings.port)

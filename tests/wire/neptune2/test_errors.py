@@ -31,7 +31,7 @@ def answer(error: Exception, **overrides: Any) -> tuple[int, dict[str, Any]]:
         (errors.InheritedMember("x"), 422, "INHERITED_MEMBER"),
         (errors.AlreadyMember("x"), 409, "CONFLICT"),
         (errors.ModelKeyCollision("x"), 409, "CONFLICT"),
-        (errors.StoreUnavailable("x"), 503, "UNAVAILABLE"),
+        (errors.Busy("x"), 503, "BUSY"),
     ],
 )
 def test_each_error_has_its_status_and_type(error: Exception, status: int, error_type: str) -> None:
@@ -76,6 +76,12 @@ def test_an_unexpected_error_keeps_its_details_to_the_log() -> None:
     code, body = answer(RuntimeError("password"))
     assert code == 500
     assert "password" not in json.dumps(body)
+
+
+def test_a_store_that_is_away_keeps_the_names_of_hosts_and_files_to_itself() -> None:
+    code, body = answer(errors.StoreUnavailable("connection to 10.1.2.3 failed for user admin"))
+    assert (code, body["errorType"]) == (503, "UNAVAILABLE")
+    assert "10.1.2.3" not in str(body)
 
 
 def test_a_busy_store_asks_to_retry_after_one_second_in_one_digit() -> None:

@@ -23,9 +23,6 @@ SESSION_SETTINGS = {
 READ_SECONDS = 60
 """How long one reading statement may take: there are few connections, and whoever waits for one has no part in the query."""
 
-READ_SECONDS = 60
-"""How long one reading statement may take: there are few connections, and whoever waits for one has no part in the query."""
-
 
 class EngineError(Exception):
     """The engine refused or failed a statement. `is_transient` tells whether the same statement may succeed later."""

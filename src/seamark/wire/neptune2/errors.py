@@ -1,5 +1,6 @@
 """How errors are answered: the one table from the model's classes to statuses and the `errorType` that the client knows."""
 
+import logging
 from collections.abc import Mapping
 
 from msgspec import json
@@ -30,6 +31,8 @@ from seamark.wire.neptune2.endpoints import ErrorRule
 from seamark.wire.neptune2.names import VISIBILITY_NAMES
 
 __all__ = ["ERROR_RULES", "EXPERIMENT_NOT_FOUND", "error_response"]
+
+_log = logging.getLogger(__name__)
 
 ERROR_RULES: Mapping[type[Exception], ErrorRule] = {
     InvalidInput: ErrorRule(400, "BAD_REQUEST"),
@@ -67,7 +70,11 @@ EXPERIMENT_NOT_FOUND: Mapping[type[Exception], ErrorRule] = {
 def error_response(error: Exception, overrides: Mapping[type[Exception], ErrorRule] | None = None) -> Response:
     """The answer to an error: JSON with `code`, `errorType`, `title`, `message` and what the client shows of this kind."""
     rule = _rule_of(type(error), overrides or {})
-    if isinstance(error, SeamarkError):
+    if isinstance(error, StoreUnavailable):
+        # Its own words name hosts, files and statements, which are for whoever runs the server.
+        _log.error("A store does not answer: %s", error)
+        message = "The server cannot reach its data at the moment. Try again; if it goes on, tell whoever runs the server."
+    elif isinstance(error, SeamarkError):
         message = str(error)
     else:
         message = "The server failed to answer for a reason that its log names. Try again, and tell whoever runs the server."

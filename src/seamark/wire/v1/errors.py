@@ -24,6 +24,7 @@ __all__ = [
     "http_error",
     "problem_response",
     "request_id",
+    "seamark_error",
 ]
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -117,7 +118,7 @@ def problem_response(
 
 def add_handlers(app: FastAPI) -> None:
     """Makes every error of `app` a problem document."""
-    app.add_exception_handler(errors.SeamarkError, _seamark_error)
+    app.add_exception_handler(errors.SeamarkError, seamark_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, _unexpected)
@@ -130,7 +131,8 @@ def _entry(kind: type[BaseException]) -> _Entry:
     return _TABLE[errors.SeamarkError]
 
 
-async def _seamark_error(request: Request, error: Exception) -> JSONResponse:
+async def seamark_error(request: Request, error: Exception) -> JSONResponse:
+    """One of our own errors as a problem document."""
     status, slug, title = _entry(type(error))
     extra: dict[str, Any] = {}
     detail = str(error) or title
@@ -138,8 +140,12 @@ async def _seamark_error(request: Request, error: Exception) -> JSONResponse:
         extra = {"position": error.position, "line": error.line, "column": error.column, "expected": list(error.expected)}
         # The excerpt below the message is for terminals; programs have the position.
         detail = detail.partition("\n")[0]
-    if status >= 500:
-        _log.error("request %s failed: %s", request_id(request.scope), detail, exc_info=error)
+    if status >= 500 and not isinstance(error, errors.Busy):
+        known = request_id(request.scope)
+        _log.error("request %s failed: %s", known, detail, exc_info=error)
+        if isinstance(error, errors.StoreUnavailable):
+            # Its own words name hosts, files and statements, which are for whoever runs the server.
+            detail = f"The server cannot reach its data at the moment. Try again; its log says more under the request id {known}."
     return problem_response(request.scope, status, slug, title, detail, **extra)
 
 
