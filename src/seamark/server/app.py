@@ -23,6 +23,7 @@ from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
 from seamark.tracking.context import Tracking
 from seamark.wire import neptune2, v1
+from seamark.wire.turns import Turns
 from seamark.wire.v1.errors import http_error, problem_response, seamark_error
 
 __all__ = ["create_app"]
@@ -42,11 +43,13 @@ def create_app(
     `own_certificate` is the one that the server made for itself, when it serves with it.
     """
     metrics = Metrics()
-    api = v1.create_api(tracking, v1.ApiSettings(settings.public_url, own_certificate))
+    # A column store of its own has its own limits, and threads are what is short here.
+    turns = Turns(at_once=max(1, settings.threads // 2)) if "://" in settings.columns else Turns()
+    api = v1.create_api(tracking, v1.ApiSettings(settings.public_url, own_certificate), turns)
     routes: Sequence[BaseRoute] = [
         *health_routes(tracking, metrics),
         _Below(f"{v1.PREFIX}/", api),
-        *neptune2.routes(tracking, settings),
+        *neptune2.routes(tracking, settings, turns),
         *web_routes(tracking, static_directory),
     ]
 

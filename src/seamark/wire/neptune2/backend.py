@@ -165,5 +165,6 @@ BACKEND = (
         projects.get_workspace_status,
         (path_segment("organizationIdentifier"),),
         WorkspaceStatusBody,
+        is_costly=True,
     ),
 )

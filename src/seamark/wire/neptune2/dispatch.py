@@ -1,6 +1,7 @@
 """From an endpoint of the table to a Starlette route: body, credentials, one hop to a thread, commit, answer."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 
 import msgspec
@@ -15,6 +16,7 @@ from seamark.tracking.context import Commit, Tracking
 from seamark.wire.http import Settings, base_url, bearer_token, read_body, spool_body
 from seamark.wire.neptune2.endpoints import Call, Committed, Endpoint, Payload
 from seamark.wire.neptune2.errors import error_response
+from seamark.wire.turns import Turns
 
 __all__ = ["endpoint_route"]
 
@@ -23,12 +25,12 @@ _EARLY_CHECK_BYTES = 2**20
 """Bodies announced larger than this are read only after the credentials are verified."""
 
 
-def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings) -> Route:
+def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings, turns: Turns) -> Route:
     """The route that serves one endpoint."""
 
     async def serve(request: Request) -> Response:
         try:
-            return await _serve(request, endpoint, tracking, settings)
+            return await _serve(request, endpoint, tracking, settings, turns)
         except ClientDisconnect:
             return Response(status_code=400)
         except SeamarkError as error:
@@ -40,12 +42,12 @@ def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings) -
     return Route(endpoint.path, serve, methods=[endpoint.method], name=endpoint.operation_id)
 
 
-async def _serve(request: Request, endpoint: Endpoint, tracking: Tracking, settings: Settings) -> Response:
+async def _serve(request: Request, endpoint: Endpoint, tracking: Tracking, settings: Settings, turns: Turns) -> Response:
     call = Call(tracking, base_url(request, settings), request.query_params, request.headers, request.path_params)
     token = None if endpoint.is_public else bearer_token(request.headers)
     if token is None and not endpoint.is_public:
         raise NotAuthenticated("The request has no access token. Send the header Authorization: Bearer followed by one.")
-    if token is not None and _has_large_body(request, endpoint):
+    if token is not None and (endpoint.is_costly or _has_large_body(request, endpoint)):
         call = replace(call, signed_in=await to_thread.run_sync(caller_of_access_token, tracking, token))
     match endpoint.payload:
         case Payload.JSON:
@@ -65,7 +67,8 @@ async def _serve(request: Request, endpoint: Endpoint, tracking: Tracking, setti
         return commit, answer if isinstance(answer, Response) else json_response(answer)
 
     try:
-        commit, response = await to_thread.run_sync(handle)
+        async with turns.of(call.caller.user_id) if endpoint.is_costly else nullcontext():
+            commit, response = await to_thread.run_sync(handle)
     finally:
         if call.file is not None:
             call.file.close()

@@ -184,5 +184,7 @@ class Endpoint:
     body_name: str = "params"
     body_limit: int = JSON_LIMIT
     is_public: bool = False
+    is_costly: bool = False
+    """Its requests take turns: they may keep the stores busy for long."""
     errors: Mapping[type[Exception], ErrorRule] = field(default_factory=dict[type[Exception], ErrorRule])
     """Where this endpoint answers an error in its own way."""

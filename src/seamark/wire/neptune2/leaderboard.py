@@ -278,6 +278,7 @@ _TABLES = (
         tables.SearchResultBody,
         Payload.JSON,
         dict[str, object],
+        is_costly=True,
     ),
     Endpoint(
         "searchLeaderboardAttributes",
@@ -288,6 +289,7 @@ _TABLES = (
         AttributeDefinitionsBody,
         Payload.JSON,
         dict[str, object],
+        is_costly=True,
     ),
     Endpoint(
         "getLeaderboard",
@@ -308,6 +310,7 @@ _TABLES = (
             *_PAGE,
         ),
         tables.LeaderboardBody,
+        is_costly=True,
     ),
 )
 

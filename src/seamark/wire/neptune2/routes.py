@@ -13,15 +13,17 @@ from seamark.wire.neptune2.dispatch import endpoint_route
 from seamark.wire.neptune2.swagger import swagger_document
 from seamark.wire.neptune2.table import PLAIN, SERVICES
 from seamark.wire.neptune2.websocket import signal_route
+from seamark.wire.turns import Turns
 
 __all__ = ["routes"]
 
 
-def routes(tracking: Tracking, settings: Settings) -> list[BaseRoute]:
+def routes(tracking: Tracking, settings: Settings, turns: Turns | None = None) -> list[BaseRoute]:
     """The routes of the 2.x API; they belong at the root of the server, for the client knows only absolute paths."""
+    turns = turns or Turns()
     endpoints = [*chain.from_iterable(SERVICES.values()), *PLAIN]
     documents = [_document_route(name) for name in SERVICES]
-    return [*documents, *(endpoint_route(each, tracking, settings) for each in endpoints), signal_route(tracking)]
+    return [*documents, *(endpoint_route(each, tracking, settings, turns) for each in endpoints), signal_route(tracking)]
 
 
 def _document_route(service: str) -> Route:

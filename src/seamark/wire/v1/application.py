@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 import seamark
 from seamark.tracking.context import Tracking
+from seamark.wire.turns import Turns
 from seamark.wire.v1 import charts, files, projects, runs, search, series, session, tokens
 from seamark.wire.v1.context import ApiSettings
 from seamark.wire.v1.errors import PROBLEM_MEDIA_TYPE, Problem, add_handlers
@@ -40,11 +41,12 @@ def build() -> FastAPI:
     return app
 
 
-def create_api(tracking: Tracking, settings: ApiSettings) -> FastAPI:
+def create_api(tracking: Tracking, settings: ApiSettings, turns: Turns | None = None) -> FastAPI:
     """The application on top of the use cases."""
     app = build()
     app.state.tracking = tracking
     app.state.settings = settings
+    app.state.turns = turns or Turns()
     return app
 
 

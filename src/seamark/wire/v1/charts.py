@@ -18,6 +18,7 @@ from seamark.tracking.series import FloatPoints, SeriesKey
 from seamark.wire.v1 import bucket_format
 from seamark.wire.v1.bucket_format import Chart, Grid, Line
 from seamark.wire.v1.context import (
+    COSTLY,
     Answer,
     Body,
     CurrentCaller,
@@ -81,6 +82,7 @@ class BucketsAnswer(Answer):
 
 @router.post(
     "/projects/{workspace}/{project}/series/buckets",
+    dependencies=[COSTLY],
     response_model=BucketsAnswer,
     responses={200: {"content": {bucket_format.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
 )

@@ -1,6 +1,7 @@
 """What every endpoint needs: the use cases, the caller, and the identifiers of the address."""
 
 import hmac
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Annotated
@@ -14,9 +15,11 @@ from seamark.model.containers import Container
 from seamark.model.errors import ContainerNotFound, NotAuthenticated
 from seamark.tracking import access, authentication, signing_in
 from seamark.tracking.context import Tracking
+from seamark.wire.turns import Turns
 from seamark.wire.v1.errors import CsrfRejected
 
 __all__ = [
+    "COSTLY",
     "CSRF_HEADER",
     "SESSION_COOKIE",
     "Answer",
@@ -125,6 +128,17 @@ def _caller(session: CurrentSession) -> Caller:
 
 
 CurrentCaller = Annotated[Caller, Depends(_caller)]
+
+
+async def _turn(request: Request, caller: CurrentCaller) -> AsyncGenerator[None]:
+    turns: Turns = request.app.state.turns
+    async with turns.of(caller.user_id):
+        yield
+
+
+COSTLY = Depends(_turn, scope="function")
+"""Makes an endpoint one whose requests take turns: what may keep the stores busy for long. A turn ends before the answer is
+sent, so that slow readers hold none."""
 
 WorkspaceName = Annotated[str, Path(alias="workspace", description="The workspace's name.")]
 ProjectName = Annotated[str, Path(alias="project", description="The project's name within the workspace.")]

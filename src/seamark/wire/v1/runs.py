@@ -15,6 +15,7 @@ from seamark.tracking import access, operations, signals, trash, values
 from seamark.tracking.context import Tracking
 from seamark.tracking.signals import SignalKind
 from seamark.wire.v1.context import (
+    COSTLY,
     Answer,
     Body,
     CurrentCaller,
@@ -125,7 +126,7 @@ def get_run(
     return _facts(tracking, caller, container, owner)
 
 
-@router.get("/projects/{workspace}/{project}/runs/{run}/attributes")
+@router.get("/projects/{workspace}/{project}/runs/{run}/attributes", dependencies=[COSTLY])
 def get_run_attributes(
     workspace: WorkspaceName,
     project: ProjectName,

@@ -10,7 +10,16 @@ from seamark.model.containers import ContainerKind
 from seamark.nql.ast import Aggregate
 from seamark.tracking import search
 from seamark.tracking.search import Sort
-from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, project_identifier
+from seamark.wire.v1.context import (
+    COSTLY,
+    Answer,
+    Body,
+    CurrentCaller,
+    CurrentTracking,
+    ProjectName,
+    WorkspaceName,
+    project_identifier,
+)
 from seamark.wire.v1.values import TypedValue, typed_value
 
 __all__ = ["DEFAULT_COLUMNS", "router"]
@@ -78,7 +87,7 @@ class AttributeNames(Answer):
     after: str | None
 
 
-@router.post("/projects/{workspace}/{project}/runs/search")
+@router.post("/projects/{workspace}/{project}/runs/search", dependencies=[COSTLY])
 def search_runs(
     workspace: WorkspaceName, project: ProjectName, body: RunsQuery, tracking: CurrentTracking, caller: CurrentCaller
 ) -> Rows:
@@ -105,7 +114,7 @@ def search_runs(
     return Rows(total=page.total, rows=rows)
 
 
-@router.get("/projects/{workspace}/{project}/attributes")
+@router.get("/projects/{workspace}/{project}/attributes", dependencies=[COSTLY])
 def search_attributes(
     workspace: WorkspaceName,
     project: ProjectName,

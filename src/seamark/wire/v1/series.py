@@ -12,7 +12,16 @@ from fastapi.responses import StreamingResponse
 from seamark.model.steps import micros_to_step, step_to_micros
 from seamark.tracking import files, series
 from seamark.tracking.series import FloatPoints
-from seamark.wire.v1.context import Answer, CurrentCaller, CurrentTracking, ProjectName, RunId, WorkspaceName, container_of
+from seamark.wire.v1.context import (
+    COSTLY,
+    Answer,
+    CurrentCaller,
+    CurrentTracking,
+    ProjectName,
+    RunId,
+    WorkspaceName,
+    container_of,
+)
 from seamark.wire.v1.downloads import DISPOSITION_QUERY, Disposition, download_response
 from seamark.wire.v1.values import FilePointValue, Number, file_point, number
 
@@ -66,6 +75,7 @@ class FilePage(Answer):
 
 @router.get(
     _PREFIX + "/points",
+    dependencies=[COSTLY],
     response_model=FloatPage,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
@@ -112,7 +122,7 @@ def read_float_points(
     )
 
 
-@router.get(_PREFIX + "/strings")
+@router.get(_PREFIX + "/strings", dependencies=[COSTLY])
 def read_string_points(
     workspace: WorkspaceName,
     project: ProjectName,
