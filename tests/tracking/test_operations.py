@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 from seamark.model.attributes import AttributeType
@@ -158,6 +159,15 @@ def test_one_bad_operation_does_not_hold_up_the_others(world: World, run: Contai
     ]
     assert world.value(run, "a", AttributeType.INT) == 1
     assert world.value(run, "c", AttributeType.INT) == 2
+
+
+def test_points_may_come_as_arrays(world: World, run: Container) -> None:
+    steps = np.arange(1000) * STEP
+    points = AppendFloats("loss", np.linspace(1, 0, 1000), steps, NOW + np.arange(1000))  # pyright: ignore[reportArgumentType]
+    assert operations.apply_unchecked(world.t, run, [points]).errors == []
+    too_late = AppendFloats("loss", np.zeros(1), np.array([10**18 + 1]), np.array([NOW]))  # pyright: ignore[reportArgumentType]
+    (error,) = operations.apply_unchecked(world.t, run, [too_late]).errors
+    assert "out of range" in error.message
 
 
 def test_points_without_steps_follow_each_other(world: World, run: Container) -> None:

@@ -137,10 +137,11 @@ def _problem(operation: Append) -> str | None:
             f"have {count} values, {len(operation.steps)} steps and {len(operation.timestamps)} timestamps. "
             "Send one of each per point."
         )
-    steps = [step for step in operation.steps if step is not None]
-    if steps and (min(steps) < -MAX_STEP_MICROS or max(steps) > MAX_STEP_MICROS):
+    lowest, highest = _bounds(operation.steps)
+    if lowest < -MAX_STEP_MICROS or highest > MAX_STEP_MICROS:
         return "have a step out of range. Steps lie between -10^12 and 10^12."
-    if min(operation.timestamps) not in _INT64 or max(operation.timestamps) not in _INT64:
+    lowest, highest = _bounds(operation.timestamps)
+    if lowest not in _INT64 or highest not in _INT64:
         return "have a timestamp that does not fit 64 bits. Give milliseconds since 1970."
     match operation:
         case AppendStrings(values=values):
@@ -155,6 +156,15 @@ def _problem(operation: Append) -> str | None:
         case AppendFloats():
             return None
     return None if are_unicode(texts) else "have text that is not valid Unicode. Remove the lone surrogates from it."
+
+
+def _bounds(values: Sequence[int | None]) -> tuple[int, int]:
+    """The lowest and highest of the numbers there are; zeros when there are none."""
+    if isinstance(values, np.ndarray):
+        array: Int64Array = values
+        return int(array.min()), int(array.max())
+    numbers = [value for value in values if value is not None]
+    return (min(numbers), max(numbers)) if numbers else (0, 0)
 
 
 def are_unicode(texts: Iterable[str | None]) -> bool:

@@ -1,12 +1,12 @@
 """Series for charts: exact minima, maxima, firsts and lasts on one shared grid, or every point when there are few."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from fastapi import APIRouter, Header, Response
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seamark.model.access import Caller
 from seamark.model.errors import ContainerNotFound
@@ -44,6 +44,9 @@ class SeriesName(Body):
     path: str = Field(min_length=1, max_length=1024)
 
 
+_MAX_POINTS = 10_000_000
+
+
 class BucketsRequest(Body):
     """Which series, over which steps (inclusive), in how many buckets. When every series has at most `raw_below` points in
     the range (null: as many as buckets), the answer has the points themselves."""
@@ -52,9 +55,15 @@ class BucketsRequest(Body):
     buckets: int = Field(default=500, ge=1, le=1000)
     from_step: float | None = None
     to_step: float | None = None
-    raw_below: int | None = Field(default=None, ge=0, le=10_000)
+    raw_below: int | None = Field(default=None, ge=0, le=1_000_000)
     lineage: bool = True
     fields: list[Statistic] = Field(default=["last", "last_step", "min", "max", "count"], max_length=10)
+
+    @model_validator(mode="after")
+    def _points_fit_an_answer(self) -> Self:
+        if self.raw_below is not None and self.raw_below * len(self.series) > _MAX_POINTS:
+            raise ValueError(f"raw_below times the number of series is at most {_MAX_POINTS:,}; ask for fewer series at once")
+        return self
 
 
 class GridFacts(Answer):
