@@ -1,10 +1,11 @@
 """Taking turns: what costs the stores much is done for one caller only so often at once, and leaves room for everybody else."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from seamark.model.access import UserId
+from seamark.model.errors import Busy
 
 __all__ = ["EMBEDDED_AT_ONCE", "Turns"]
 
@@ -21,12 +22,17 @@ class Turns:
         self._callers: dict[UserId, tuple[asyncio.Semaphore, int]] = {}
 
     @asynccontextmanager
-    async def of(self, caller: UserId) -> AsyncGenerator[None]:
-        """A turn of this caller, who may have to wait for their own earlier ones, and then for one of everybody's."""
+    async def of(self, caller: UserId, is_gone: Callable[[], Awaitable[bool]] | None = None) -> AsyncGenerator[None]:
+        """A turn of this caller, who may have to wait for their own earlier ones, and then for one of everybody's.
+
+        Raises Busy when `is_gone` then says that nobody waits for the answer any more.
+        """
         own, users = self._callers.get(caller) or (asyncio.Semaphore(self._at_once_for_one), 0)
         self._callers[caller] = own, users + 1
         try:
             async with own, self._all:
+                if is_gone is not None and await is_gone():
+                    raise Busy("The client left before its turn came. Send the request again and wait for the answer.")
                 yield
         finally:
             own, users = self._callers.pop(caller)

@@ -67,7 +67,7 @@ async def _serve(request: Request, endpoint: Endpoint, tracking: Tracking, setti
         return commit, answer if isinstance(answer, Response) else json_response(answer)
 
     try:
-        async with turns.of(call.caller.user_id) if endpoint.is_costly else nullcontext():
+        async with turns.of(call.caller.user_id, request.is_disconnected) if endpoint.is_costly else nullcontext():
             commit, response = await to_thread.run_sync(handle)
     finally:
         if call.file is not None:

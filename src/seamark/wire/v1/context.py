@@ -132,7 +132,7 @@ CurrentCaller = Annotated[Caller, Depends(_caller)]
 
 async def _turn(request: Request, caller: CurrentCaller) -> AsyncGenerator[None]:
     turns: Turns = request.app.state.turns
-    async with turns.of(caller.user_id):
+    async with turns.of(caller.user_id, request.is_disconnected):
         yield
 
 
