@@ -281,7 +281,10 @@ def test_a_query_of_too_many_lookups_is_refused_before_it_is_begun(columns: Colu
 def test_an_offset_beyond_every_number_is_beyond_the_last_row(columns: Columns) -> None:
     project, containers = _store(columns, [{}, {}])
     for offset in (2**62, 2**63, 2**64, 10**30):
-        assert columns.find_containers(project, [1], parse(""), (), offset=offset, limit=10**30, now_ms=NOW) == (len(containers), [])
+        assert columns.find_containers(project, [1], parse(""), (), offset=offset, limit=10**30, now_ms=NOW) == (
+            len(containers),
+            [],
+        )
 
 
 def test_only_containers_of_the_project_and_kind_are_found(columns: Columns) -> None:
