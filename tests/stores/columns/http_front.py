@@ -34,6 +34,7 @@ _NOT_SETTINGS = {
 
 class _Front:
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         self._connection: Any = chdb.connect(str(directory))
         self._lock = threading.Lock()
         self._scratch = directory / "bodies"
@@ -44,9 +45,18 @@ class _Front:
         settings = {name: value for name, value in fields.items() if name not in _NOT_SETTINGS and not name.startswith("param_")}
         values = {name.removeprefix("param_"): value for name, value in fields.items() if name.startswith("param_")}
         with self._lock:
-            for name, value in settings.items():
-                self._connection.query(f"SET {name} = '{value}'")
-            return bytes(self._connection.query(sql, fields.get("default_format", "TabSeparated"), params=values).bytes())
+            try:
+                for name, value in settings.items():
+                    self._connection.query(f"SET {name} = '{value}'")
+                return bytes(self._connection.query(sql, fields.get("default_format", "TabSeparated"), params=values).bytes())
+            except Exception:
+                self._reconnect()
+                raise
+
+    def _reconnect(self) -> None:
+        """chDB gives what a failed statement had put out before the answer to the connection's next one."""
+        broken, self._connection = self._connection, chdb.connect(str(self._directory))
+        broken.close()
 
     def insert(self, statement: str, body: bytes) -> bytes:
         with tempfile.NamedTemporaryFile(dir=self._scratch) as file:

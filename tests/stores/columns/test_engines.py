@@ -90,3 +90,18 @@ def test_a_reading_statement_has_a_limited_time_and_says_when_it_is_over(engine:
     with pytest.raises(EngineError) as refusal:
         engine.query("SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1 SETTINGS max_execution_time = 1")
     assert refusal.value.is_too_slow
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "SELECT number, throwIf(number = 500000) AS it FROM numbers(1000000) SETTINGS max_block_size = 1000",
+        "SELECT count() AS it FROM numbers(1000000000000) WHERE sipHash64(number) = 1 SETTINGS max_execution_time = 1",
+    ],
+)
+def test_what_a_failed_statement_had_found_is_in_no_later_answer(engine: Engine, failing: str) -> None:
+    for _ in range(8):
+        with pytest.raises(EngineError):
+            engine.query(failing)
+    for _ in range(16):
+        assert engine.query("SELECT 'mine' AS it").to_pylist() == [{"it": "mine"}]

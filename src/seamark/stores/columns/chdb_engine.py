@@ -40,25 +40,20 @@ class ChdbEngine(Engine):
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        try:
-            self._connections = [_connect(directory) for _ in range(_READERS + _WRITERS)]
-        except Exception as error:  # chDB raises bare RuntimeError and ChdbError alike
-            raise EngineError(f'The column store in "{directory}" does not open: {error}', is_transient=False) from error
+        self._directory = directory
         self._writers: queue.LifoQueue[Any] = queue.LifoQueue()
         self._readers: queue.LifoQueue[Any] = queue.LifoQueue()
-        for position, connection in enumerate(self._connections):
-            if position < _WRITERS:
-                self._writers.put(connection)
-            else:
-                connection.query(f"SET max_execution_time = {READ_SECONDS}")
-                self._readers.put(connection)
+        for _ in range(_WRITERS):
+            self._writers.put(_connect(directory))
+        for _ in range(_READERS):
+            self._readers.put(_connect(directory, READ_SECONDS))
 
     def execute(self, sql: str) -> None:
-        with self._connection(self._writers) as connection:
+        with self._connection(self._writers, None) as connection:
             _run(connection, sql, "Null", {})
 
     def query(self, sql: str, parameters: Mapping[str, str] | None = None) -> pa.Table:
-        with self._connection(self._readers) as connection:
+        with self._connection(self._readers, READ_SECONDS) as connection:
             result = _run(connection, sql, "ArrowStream", {name: _escaped(text) for name, text in (parameters or {}).items()})
             data = result.bytes()
         if not data:
@@ -66,29 +61,42 @@ class ChdbEngine(Engine):
         return pa.ipc.open_stream(data).read_all()
 
     def insert_file(self, table: str, file: Path) -> None:
-        with self._connection(self._writers) as connection, file.open("rb") as source:
+        with self._connection(self._writers, None) as connection, file.open("rb") as source:
             # The engine takes these characters for a pattern, and inserts nothing where no name matches it.
             name = f"/dev/fd/{source.fileno()}" if _PATTERN.intersection(str(file)) else str(file)
             name = name.replace("\\", "\\\\").replace("'", "\\'")
             _run(connection, f"INSERT INTO {table} FROM INFILE '{name}' FORMAT Arrow", "Null", {})
 
     def close(self) -> None:
-        for connection in self._connections:
-            connection.close()
+        for pool in (self._writers, self._readers):
+            while not pool.empty():
+                pool.get().close()
 
     @contextmanager
-    def _connection(self, pool: "queue.LifoQueue[Any]") -> Generator[Any]:
+    def _connection(self, pool: "queue.LifoQueue[Any]", seconds: int | None) -> Generator[Any]:
+        """A connection of the pool. One whose statement failed is replaced: chDB keeps what the statement had put out, and
+        gives it before the answer to the next one."""
         connection = pool.get()
         try:
             yield connection
+        except BaseException:
+            connection.close()
+            connection = _connect(self._directory, seconds)
+            raise
         finally:
             pool.put(connection)
 
 
-def _connect(directory: Path) -> Any:
+def _connect(directory: Path, seconds: int | None = None) -> Any:
+    """A connection whose statements may take so many seconds. Raises EngineError."""
     connect: Any = chdb.connect  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # untyped
-    connection = connect(f"{directory}?{_ARGUMENTS}")
-    connection.query(_SESSION)
+    try:
+        connection = connect(f"{directory}?{_ARGUMENTS}")
+        connection.query(_SESSION)
+        if seconds is not None:
+            connection.query(f"SET max_execution_time = {seconds}")
+    except Exception as error:  # chDB raises bare RuntimeError and ChdbError alike
+        raise EngineError(f'The column store in "{directory}" does not open: {error}', is_transient=False) from error
     return connection
 
 
