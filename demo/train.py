@@ -29,7 +29,7 @@ CLASSES = np.arange(10)
 
 def parameters_from_command_line() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=120)
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--hidden-units", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=0.002)
