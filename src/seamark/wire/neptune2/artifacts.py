@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from seamark.stores.catalog.records import Artifact, ArtifactFile
 from seamark.tracking import artifacts
+from seamark.wire.endpoints import Call
 from seamark.wire.neptune2.bodies import ArtifactBody, ArtifactFileBody, ArtifactFilesBody, MetadataPairBody
-from seamark.wire.neptune2.endpoints import Call
 
 __all__ = ["add_files", "create", "create_version", "list_files"]
 

@@ -1,6 +1,17 @@
 """The backend service: projects, workspaces, members, and the way in."""
 
 from seamark.model.errors import InvalidInput
+from seamark.wire.endpoints import (
+    Endpoint,
+    Payload,
+    boolean,
+    header,
+    integer,
+    path_segment,
+    string,
+    strings,
+)
+from seamark.wire.error_answers import ErrorRule
 from seamark.wire.neptune2 import members, projects, session
 from seamark.wire.neptune2.bodies import (
     ClientConfigBody,
@@ -19,17 +30,6 @@ from seamark.wire.neptune2.bodies import (
     ServiceAccountBody,
     TokensBody,
     WorkspaceStatusBody,
-)
-from seamark.wire.neptune2.endpoints import (
-    Endpoint,
-    ErrorRule,
-    Payload,
-    boolean,
-    header,
-    integer,
-    path_segment,
-    string,
-    strings,
 )
 
 __all__ = ["BACKEND"]

@@ -12,6 +12,7 @@ from seamark.tracking.access import require_container, require_project
 from seamark.tracking.context import Commit
 from seamark.tracking.signals import SignalKind, send_signal
 from seamark.tracking.values import read_attributes
+from seamark.wire.endpoints import Call, Committed
 from seamark.wire.neptune2.attributes import attribute_bodies, parse_instant, system_attributes
 from seamark.wire.neptune2.bodies import (
     BulkErrorBody,
@@ -22,7 +23,6 @@ from seamark.wire.neptune2.bodies import (
     OperationErrorBody,
     SignalBody,
 )
-from seamark.wire.neptune2.endpoints import Call, Committed
 from seamark.wire.neptune2.operations import AppendImages, DeleteFiles, decode_operations
 from seamark.wire.neptune2.properties import AttributesBody
 

@@ -1,9 +1,5 @@
 """How errors are answered: the one table from the model's classes to statuses and the `errorType` that the client knows."""
 
-import logging
-from collections.abc import Mapping
-
-from msgspec import json
 from starlette.responses import Response
 
 from seamark.model.errors import (
@@ -22,19 +18,16 @@ from seamark.model.errors import (
     ProjectKeyInvalid,
     ProjectNameCollision,
     ProjectNameInvalid,
-    SeamarkError,
     StoreUnavailable,
     TooLarge,
     VisibilityRestricted,
 )
-from seamark.wire.neptune2.endpoints import ErrorRule
+from seamark.wire.error_answers import ErrorRule, ErrorRules, answer_with, message_of, rule_of
 from seamark.wire.neptune2.names import VISIBILITY_NAMES
 
 __all__ = ["ERROR_RULES", "EXPERIMENT_NOT_FOUND", "error_response"]
 
-_log = logging.getLogger(__name__)
-
-ERROR_RULES: Mapping[type[Exception], ErrorRule] = {
+ERROR_RULES: ErrorRules = {
     InvalidInput: ErrorRule(400, "BAD_REQUEST"),
     # The client recognises an invalid query by exactly this title.
     InvalidQuery: ErrorRule(400, "INVALID_QUERY", "Syntax error"),
@@ -59,38 +52,17 @@ ERROR_RULES: Mapping[type[Exception], ErrorRule] = {
     StoreUnavailable: ErrorRule(503, "UNAVAILABLE"),
 }
 
-_UNEXPECTED = ErrorRule(500, "INTERNAL_ERROR")
-
-EXPERIMENT_NOT_FOUND: Mapping[type[Exception], ErrorRule] = {
+EXPERIMENT_NOT_FOUND: ErrorRules = {
     NotFound: ErrorRule(404, "EXPERIMENT_NOT_FOUND"),
 }
 """The rules of getExperiment: only with this `errorType` does the client raise its documented exceptions."""
 
 
-def error_response(error: Exception, overrides: Mapping[type[Exception], ErrorRule] | None = None) -> Response:
+def error_response(error: Exception, overrides: ErrorRules | None = None) -> Response:
     """The answer to an error: JSON with `code`, `errorType`, `title`, `message` and what the client shows of this kind."""
-    rule = _rule_of(type(error), overrides or {})
-    if isinstance(error, StoreUnavailable):
-        # Its own words name hosts, files and statements, which are for whoever runs the server.
-        _log.error("A store does not answer: %s", error)
-        message = "The server cannot reach its data at the moment. Try again; if it goes on, tell whoever runs the server."
-    elif isinstance(error, SeamarkError):
-        message = str(error)
-    else:
-        message = "The server failed to answer for a reason that its log names. Try again, and tell whoever runs the server."
-    body: dict[str, object] = {"code": rule.status, "title": rule.title or message, "message": message, **_details(error)}
-    if rule.error_type is not None:
-        body["errorType"] = rule.error_type
-    headers = {"Retry-After": "1"} if rule.status == 503 else None
-    return Response(json.encode(body), rule.status, headers, "application/json")
-
-
-def _rule_of(kind: type[Exception], overrides: Mapping[type[Exception], ErrorRule]) -> ErrorRule:
-    for ancestor in kind.__mro__:
-        rule = overrides.get(ancestor) or ERROR_RULES.get(ancestor)
-        if rule is not None:
-            return rule
-    return _UNEXPECTED
+    rule = rule_of(error, overrides or {}, ERROR_RULES)
+    message = message_of(error)
+    return answer_with(rule, {"code": rule.status, "title": rule.title or message, "message": message, **_details(error)})
 
 
 def _details(error: Exception) -> dict[str, object]:

@@ -10,6 +10,7 @@ from seamark.model.errors import FileNotFound, InvalidInput
 from seamark.tracking import files
 from seamark.tracking.access import require_container
 from seamark.tracking.context import Commit
+from seamark.wire.endpoints import Call, Committed
 from seamark.wire.http import download_response, stream_chunks
 from seamark.wire.neptune2.attributes import format_instant
 from seamark.wire.neptune2.bodies import (
@@ -19,7 +20,6 @@ from seamark.wire.neptune2.bodies import (
     UploadResultBody,
     UploadStartBody,
 )
-from seamark.wire.neptune2.endpoints import Call, Committed
 
 __all__ = [
     "ZIP_PATH",

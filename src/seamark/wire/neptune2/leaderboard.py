@@ -1,5 +1,17 @@
 """The leaderboard service: containers with their attributes, series, files and tables."""
 
+from seamark.wire.endpoints import (
+    Endpoint,
+    Handler,
+    Parameter,
+    Payload,
+    boolean,
+    header,
+    integer,
+    path_segment,
+    string,
+    strings,
+)
 from seamark.wire.neptune2 import containers, files, session, tables, values
 from seamark.wire.neptune2.bodies import (
     BulkResultBody,
@@ -13,18 +25,6 @@ from seamark.wire.neptune2.bodies import (
     SignalBody,
     UploadResultBody,
     UploadStartBody,
-)
-from seamark.wire.neptune2.endpoints import (
-    Endpoint,
-    Handler,
-    Parameter,
-    Payload,
-    boolean,
-    header,
-    integer,
-    path_segment,
-    string,
-    strings,
 )
 from seamark.wire.neptune2.errors import EXPERIMENT_NOT_FOUND
 from seamark.wire.neptune2.notebooks import no_notebooks

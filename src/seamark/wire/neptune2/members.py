@@ -5,6 +5,7 @@ from seamark.model.errors import InvalidInput, MemberNotFound, UserNotFound
 from seamark.tracking.members import add_member, list_members, remove_member
 from seamark.tracking.workspaces import invite, list_service_accounts
 from seamark.tracking.workspaces import list_members as list_workspace_members
+from seamark.wire.endpoints import Call
 from seamark.wire.neptune2.bodies import (
     InvitationsBody,
     InvitationsResultBody,
@@ -17,7 +18,6 @@ from seamark.wire.neptune2.bodies import (
     ServiceAccountBody,
     ServiceAccountInfoBody,
 )
-from seamark.wire.neptune2.endpoints import Call
 from seamark.wire.neptune2.names import ROLE_NAMES, WORKSPACE_ROLE_NAMES
 
 __all__ = [

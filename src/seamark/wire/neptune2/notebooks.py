@@ -3,7 +3,7 @@
 from typing import Never
 
 from seamark.model.errors import NotFound
-from seamark.wire.neptune2.endpoints import Call
+from seamark.wire.endpoints import Call
 
 __all__ = ["no_notebooks"]
 

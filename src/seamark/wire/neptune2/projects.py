@@ -8,6 +8,7 @@ from seamark.tracking.projects import delete_project as delete
 from seamark.tracking.projects import find_or_create_project, list_projects
 from seamark.tracking.search import search_containers
 from seamark.tracking.workspaces import list_workspaces, workspace_status
+from seamark.wire.endpoints import Call
 from seamark.wire.neptune2.bodies import (
     NewProjectBody,
     OrganizationBody,
@@ -16,7 +17,6 @@ from seamark.wire.neptune2.bodies import (
     ProjectWithRoleBody,
     WorkspaceStatusBody,
 )
-from seamark.wire.neptune2.endpoints import Call
 from seamark.wire.neptune2.names import ROLE_NAMES, VISIBILITY_NAMES
 
 __all__ = [

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from seamark.tracking.context import Tracking
+from seamark.wire.dispatch import endpoint_route
 from seamark.wire.http import Settings
-from seamark.wire.neptune2.dispatch import endpoint_route
+from seamark.wire.neptune2.errors import error_response
 from seamark.wire.neptune2.swagger import swagger_document
 from seamark.wire.neptune2.table import PLAIN, SERVICES
 from seamark.wire.neptune2.websocket import signal_route
@@ -23,7 +24,11 @@ def routes(tracking: Tracking, settings: Settings, turns: Turns | None = None) -
     turns = turns or Turns()
     endpoints = [*chain.from_iterable(SERVICES.values()), *PLAIN]
     documents = [_document_route(name) for name in SERVICES]
-    return [*documents, *(endpoint_route(each, tracking, settings, turns) for each in endpoints), signal_route(tracking)]
+    return [
+        *documents,
+        *(endpoint_route(each, tracking, settings, turns, error_response) for each in endpoints),
+        signal_route(tracking),
+    ]
 
 
 def _document_route(service: str) -> Route:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from seamark.model.errors import NotAuthenticated
 from seamark.tracking.authentication import decode_api_token, exchange_api_token, refresh_tokens
+from seamark.wire.endpoints import Call
 from seamark.wire.neptune2.bodies import (
     ArtifactsConfigBody,
     ClientConfigBody,
@@ -15,7 +16,6 @@ from seamark.wire.neptune2.bodies import (
     TokensBody,
     VersionsBody,
 )
-from seamark.wire.neptune2.endpoints import Call
 
 __all__ = ["MAX_CHUNK_BYTES", "REALM_PATH", "client_config", "discovery", "exchange", "refresh"]
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from msgspec import inspect
 
-from seamark.wire.neptune2.endpoints import Endpoint, Payload
+from seamark.wire.endpoints import Endpoint, Payload
 
 __all__ = ["Json", "swagger_document"]
 

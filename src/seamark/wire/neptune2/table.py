@@ -1,16 +1,16 @@
 """The table of everything that the 2.x API can do. Routes and swagger documents are both made from it."""
 
+from seamark.wire.endpoints import (
+    Endpoint,
+    Payload,
+    integer,
+    string,
+)
 from seamark.wire.neptune2 import artifacts, files, session
 from seamark.wire.neptune2.backend import BACKEND
 from seamark.wire.neptune2.bodies import (
     ArtifactBody,
     ArtifactFilesBody,
-)
-from seamark.wire.neptune2.endpoints import (
-    Endpoint,
-    Payload,
-    integer,
-    string,
 )
 from seamark.wire.neptune2.leaderboard import LEADERBOARD
 

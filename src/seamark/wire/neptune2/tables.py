@@ -8,9 +8,9 @@ from seamark.model.containers import ContainerKind
 from seamark.model.errors import InvalidInput, InvalidQuery
 from seamark.tracking.access import require_project
 from seamark.tracking.search import Sort, search_attributes, search_containers
+from seamark.wire.endpoints import Call
 from seamark.wire.neptune2.attributes import attribute_bodies, system_attributes
 from seamark.wire.neptune2.bodies import Body
-from seamark.wire.neptune2.endpoints import Call
 from seamark.wire.neptune2.properties import AttributeBody, AttributeDefinitionBody, AttributeDefinitionsBody, AttributesBody
 
 __all__ = ["LeaderboardBody", "SearchParams", "SearchResultBody", "get_leaderboard", "search_columns", "search_entries"]

@@ -11,10 +11,10 @@ from seamark.model.attributes import AttributeType
 from seamark.model.errors import AttributeNotFound
 from seamark.model.steps import MICROS_PER_STEP
 from seamark.tracking import files, series, values
+from seamark.wire.endpoints import Call
 from seamark.wire.http import download_response
 from seamark.wire.neptune2.attributes import properties_of
 from seamark.wire.neptune2.bodies import Body
-from seamark.wire.neptune2.endpoints import Call
 from seamark.wire.neptune2.properties import (
     ArtifactProperties,
     BoolProperties,

@@ -1,4 +1,4 @@
-"""From an endpoint of the table to a Starlette route: body, credentials, one hop to a thread, commit, answer."""
+"""From an endpoint of a wire's table to a Starlette route: body, credentials, one hop to a thread, commit, answer."""
 
 import logging
 from contextlib import nullcontext
@@ -13,9 +13,9 @@ from starlette.routing import Route
 from seamark.model.errors import NotAuthenticated, SeamarkError
 from seamark.tracking.authentication import caller_of_access_token
 from seamark.tracking.context import Commit, Tracking
+from seamark.wire.endpoints import Call, Committed, Endpoint, Payload
+from seamark.wire.error_answers import AnswerError
 from seamark.wire.http import Settings, base_url, bearer_token, read_body, spool_body
-from seamark.wire.neptune2.endpoints import Call, Committed, Endpoint, Payload
-from seamark.wire.neptune2.errors import error_response
 from seamark.wire.turns import Turns
 
 __all__ = ["endpoint_route"]
@@ -25,8 +25,8 @@ _EARLY_CHECK_BYTES = 2**20
 """Bodies announced larger than this are read only after the credentials are verified."""
 
 
-def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings, turns: Turns) -> Route:
-    """The route that serves one endpoint."""
+def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings, turns: Turns, answer_error: AnswerError) -> Route:
+    """The route that serves one endpoint; `answer_error` is how its wire tells a client what went wrong."""
 
     async def serve(request: Request) -> Response:
         try:
@@ -34,10 +34,10 @@ def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings, t
         except ClientDisconnect:
             return Response(status_code=400)
         except SeamarkError as error:
-            return error_response(error, endpoint.errors)
+            return answer_error(error, endpoint.errors)
         except Exception as error:
             _log.exception("The operation %s failed", endpoint.operation_id)
-            return error_response(error)
+            return answer_error(error, {})
 
     return Route(endpoint.path, serve, methods=[endpoint.method], name=endpoint.operation_id)
 
@@ -50,7 +50,7 @@ async def _serve(request: Request, endpoint: Endpoint, tracking: Tracking, setti
     if token is not None and (endpoint.is_costly or _has_large_body(request, endpoint)):
         call = replace(call, signed_in=await to_thread.run_sync(caller_of_access_token, tracking, token))
     match endpoint.payload:
-        case Payload.JSON:
+        case Payload.JSON | Payload.BYTES:
             call.payload = await read_body(request, endpoint.body_limit)
         case Payload.FILE:
             call.file = await spool_body(request, endpoint.body_limit)

@@ -1,4 +1,4 @@
-"""What an endpoint is: one line of the table from which both the routes and the swagger documents are made."""
+"""What an endpoint is: one line of a wire's table, from which its routes and its documents are made."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from starlette.datastructures import Headers, QueryParams
 from seamark.model.access import Caller
 from seamark.model.errors import InvalidInput
 from seamark.tracking.context import Commit, Tracking
+from seamark.wire.error_answers import ErrorRule, ErrorRules
 
 __all__ = [
     "Call",
     "Committed",
     "Endpoint",
-    "ErrorRule",
     "Handler",
     "Method",
     "Parameter",
@@ -73,17 +73,10 @@ class Payload(Enum):
     NONE = "none"
     JSON = "json"
     """Read into memory, up to `Endpoint.body_limit` bytes."""
+    BYTES = "bytes"
+    """Read into memory like JSON; what the bytes are is the handler's to know."""
     FILE = "file"
     """Raw bytes, spooled to a temporary file while they arrive."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorRule:
-    """How one class of errors is answered: the status, and the `errorType` that the client looks up first."""
-
-    status: int
-    error_type: str | None = None
-    title: str | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +89,7 @@ class Call:
     headers: Headers
     segments: Mapping[str, Any]  # Starlette's type for path parameters
     payload: bytes = b""
-    """The body of a JSON endpoint."""
+    """The body of a JSON or BYTES endpoint."""
     file: IO[bytes] | None = None
     """The body of a FILE endpoint."""
     signed_in: Caller | None = None
@@ -186,5 +179,5 @@ class Endpoint:
     is_public: bool = False
     is_costly: bool = False
     """Its requests take turns: they may keep the stores busy for long."""
-    errors: Mapping[type[Exception], ErrorRule] = field(default_factory=dict[type[Exception], ErrorRule])
+    errors: ErrorRules = field(default_factory=dict[type[Exception], ErrorRule])
     """Where this endpoint answers an error in its own way."""
