@@ -9,7 +9,7 @@ from pathlib import Path
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
-from seamark.model.operations import AppendFloats, AppendStrings, Operation
+from seamark.model.operations import AppendFloats, AppendStrings, ErrorKind, Operation
 from seamark.model.values import AttributeValue, FloatSeriesSummary
 from seamark.stores.blobs import Blobs
 from seamark.stores.catalog import Catalog
@@ -62,7 +62,7 @@ class World:
         """Applies operations that must all be accepted."""
         assert self.refusals(container, *wanted, digest=digest) == []
 
-    def refusals(self, container: Container, *wanted: Operation, digest: int = 0) -> list[str]:
+    def refusals(self, container: Container, *wanted: Operation, digest: int = 0) -> list[ErrorKind]:
         """Applies operations and gives the kinds of the errors."""
         commit = self.submit(container, *wanted, digest=digest)
         commit.wait(60)

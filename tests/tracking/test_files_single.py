@@ -12,7 +12,7 @@ from seamark.model.errors import (
     ContainerNotFound,
     InvalidInput,
 )
-from seamark.model.operations import Assign, DeleteAttribute
+from seamark.model.operations import Assign, DeleteAttribute, ErrorKind
 from seamark.tracking import files
 from tests.tracking.archive_builders import tar_gz
 from tests.tracking.files_world import World, a_world, contents
@@ -76,7 +76,7 @@ def test_an_attribute_of_another_type_stays_as_it_is(world: World, run: Containe
         files.upload_set_archive(world.t, world.owner, str(run.uuid), "f", tar_gz(("a", b"x")), True),
     ]
     for commit in commits:
-        assert [error.kind for error in commit.errors] == ["metadata_inconsistency"]
+        assert [error.kind for error in commit.errors] == [ErrorKind.TYPE_CONFLICT]
         commit.wait(60)
     assert world.value(run, "f", AttributeType.FLOAT) == 1.5
     assert world.blob_keys(run) == set()

@@ -7,7 +7,7 @@ import pytest
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import AttributeNotFound
-from seamark.model.operations import AppendFiles, Assign, ClearSeries, DeleteAttribute
+from seamark.model.operations import AppendFiles, Assign, ClearSeries, DeleteAttribute, ErrorKind
 from seamark.model.values import FilePoint, FileSeriesSummary, FileValue, StringSeriesSummary
 from seamark.tracking import search, series, trash
 from seamark.tracking.series import Buckets, SeriesKey
@@ -56,8 +56,8 @@ def test_single_values_are_inherited_when_asked_for_but_files_and_system_values_
 
 def test_a_fork_cannot_write_at_or_before_the_fork_step(world: World, parent: Container) -> None:
     fork = world.a_fork(parent, 5)
-    assert world.refusals(fork, floats("x", [1.0, 1.0], [5, 5.000001])) == ["series_order"]
-    assert world.refusals(fork, floats("new", [1.0], [4])) == ["series_order"]
+    assert world.refusals(fork, floats("x", [1.0, 1.0], [5, 5.000001])) == [ErrorKind.STEP_NOT_AFTER_FORK]
+    assert world.refusals(fork, floats("new", [1.0], [4])) == [ErrorKind.STEP_NOT_AFTER_FORK]
     assert world.steps(fork, "x")[-1] == 5.000001
 
 

@@ -23,7 +23,9 @@ from seamark.model.operations import (
     ClearStringSet,
     ConfigureFloatSeries,
     DeleteAttribute,
+    ErrorKind,
     Operation,
+    PreviewFloats,
     RemoveStrings,
     SetFileSetSize,
 )
@@ -40,7 +42,8 @@ from seamark.model.values import (
     NotebookRef,
     StringSeriesSummary,
 )
-from seamark.tracking import containers, operations, values
+from seamark.stores.columns import attribute_id
+from seamark.tracking import containers, operations, series, values
 from seamark.tracking.states import ContainerStates
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats, texts
 
@@ -111,7 +114,7 @@ def test_an_attribute_keeps_its_type_whatever_is_written(world: World, run: Cont
         for other, (operation, _) in _OF_EVERY_TYPE.items():
             fits = type_ is other or (type_ is AttributeType.FLOAT and other is AttributeType.INT)
             is_late = fits and other.value.endswith("Series")  # the same point again is accepted
-            expected = [] if fits or is_late else ["metadata_inconsistency"]
+            expected = [] if fits or is_late else [ErrorKind.TYPE_CONFLICT]
             assert world.refusals(run, operation(type_.value)) == expected, (type_, other)
     for type_, (_, value) in _OF_EVERY_TYPE.items():
         if type_ is not AttributeType.FLOAT:
@@ -121,7 +124,9 @@ def test_an_attribute_keeps_its_type_whatever_is_written(world: World, run: Cont
 def test_whole_numbers_fit_a_float_attribute(world: World, run: Container) -> None:
     world.do(run, Assign("a", 0.5), Assign("a", 2**62))
     assert world.value(run, "a", AttributeType.FLOAT) == float(2**62)
-    assert world.refusals(run, Assign("a", 10**400), Assign("b", 2**63), AssignDatetime("c", 2**63)) == ["invalid_value"] * 3
+    assert (
+        world.refusals(run, Assign("a", 10**400), Assign("b", 2**63), AssignDatetime("c", 2**63)) == [ErrorKind.INVALID_VALUE] * 3
+    )
 
 
 def test_one_bad_operation_does_not_hold_up_the_others(world: World, run: Container) -> None:
@@ -144,18 +149,18 @@ def test_one_bad_operation_does_not_hold_up_the_others(world: World, run: Contai
     )
     commit.wait(60)
     assert [(error.path[:5], error.kind) for error in commit.errors] == [
-        ("a", "metadata_inconsistency"),
-        ("", "invalid_path"),
-        ("xxxxx", "invalid_path"),
-        ("sys/i", "not_writable"),
-        ("sys/n", "not_writable"),
-        ("b", "invalid_value"),
-        ("tags", "invalid_value"),
-        ("log", "invalid_value"),
-        ("x", "invalid_value"),
-        ("x", "invalid_value"),
-        ("x", "invalid_value"),
-        ("h", "invalid_value"),
+        ("a", ErrorKind.TYPE_CONFLICT),
+        ("", ErrorKind.PATH_EMPTY),
+        ("xxxxx", ErrorKind.PATH_TOO_LONG),
+        ("sys/i", ErrorKind.NOT_WRITABLE),
+        ("sys/n", ErrorKind.NOT_WRITABLE),
+        ("b", ErrorKind.INVALID_VALUE),
+        ("tags", ErrorKind.INVALID_VALUE),
+        ("log", ErrorKind.INVALID_VALUE),
+        ("x", ErrorKind.INVALID_VALUE),
+        ("x", ErrorKind.INVALID_VALUE),
+        ("x", ErrorKind.INVALID_VALUE),
+        ("h", ErrorKind.HISTOGRAM_NAN),
     ]
     assert world.value(run, "a", AttributeType.INT) == 1
     assert world.value(run, "c", AttributeType.INT) == 2
@@ -178,9 +183,9 @@ def test_points_without_steps_follow_each_other(world: World, run: Container) ->
 
 
 def test_points_out_of_order_are_refused_one_by_one(world: World, run: Container) -> None:
-    assert world.refusals(run, floats("x", [1.0, 2.0, 3.0, 4.0], [5, 4, 5, 6])) == ["series_order"] * 2
+    assert world.refusals(run, floats("x", [1.0, 2.0, 3.0, 4.0], [5, 4, 5, 6])) == [ErrorKind.STEP_NOT_INCREASING] * 2
     assert world.steps(run, "x") == [5, 6]
-    assert world.refusals(run, floats("x", [9.0], [6]), floats("x", [9.0], [1])) == ["series_order"] * 2
+    assert world.refusals(run, floats("x", [9.0], [6]), floats("x", [9.0], [1])) == [ErrorKind.STEP_NOT_INCREASING] * 2
     assert world.summary(run, "x").count == 2
 
 
@@ -268,8 +273,11 @@ def test_system_attributes_accept_only_what_they_are(world: World, run: Containe
         floats("sys/name", [1.0]),
         AddStrings("sys/name", frozenset("a")),
     ]
-    assert world.refusals(run, *wrong) == ["metadata_inconsistency"] * 5
-    assert world.refusals(run, Assign("sys/stage", "production"), Assign("sys/new", 1)) == ["invalid_value", "not_writable"]
+    assert world.refusals(run, *wrong) == [ErrorKind.TYPE_CONFLICT] * 5
+    assert world.refusals(run, Assign("sys/stage", "production"), Assign("sys/new", 1)) == [
+        ErrorKind.INVALID_VALUE,
+        ErrorKind.NOT_WRITABLE,
+    ]
 
 
 def test_model_versions_have_stages(world: World) -> None:
@@ -277,7 +285,7 @@ def test_model_versions_have_stages(world: World) -> None:
     version = containers.create_model_version(world.t, world.owner, str(model.uuid)).container
     assert world.value(version, "sys/model_id", AttributeType.STRING) == model.sys_id
     world.do(version, Assign("sys/stage", "staging"))
-    assert world.refusals(version, Assign("sys/stage", "gone")) == ["invalid_value"]
+    assert world.refusals(version, Assign("sys/stage", "gone")) == [ErrorKind.INVALID_VALUE]
     assert world.value(version, "sys/stage", AttributeType.STRING) == "staging"
 
 
@@ -373,12 +381,12 @@ def test_more_attributes_than_allowed_are_refused(world: World, run: Container) 
     count = len(values.read_attributes(world.t, world.owner, str(run.uuid)))
     errors = world.submit(run, *[Assign(f"p/{n}", n) for n in range(most)]).errors
     assert 0 < len(errors) <= count
-    assert {error.kind for error in errors} == {"limit"}
+    assert {error.kind for error in errors} == {ErrorKind.TOO_MANY_ATTRIBUTES}
 
 
 def test_a_long_text_is_refused(world: World, run: Container) -> None:
     most = world.t.settings.max_string_bytes
-    assert world.refusals(run, Assign("a", "x" * most), Assign("b", "ü" * most)) == ["invalid_value"]
+    assert world.refusals(run, Assign("a", "x" * most), Assign("b", "ü" * most)) == [ErrorKind.STRING_TOO_LARGE]
 
 
 def test_states_that_nobody_uses_are_forgotten_first(world: World) -> None:
@@ -405,3 +413,62 @@ def test_nothing_is_accepted_after_the_end(world: World, run: Container) -> None
         world.submit(run, Assign("a", 1))
     world.reopen()
     world.do(run, Assign("a", 1))
+
+
+def previews(path: str, values: list[float], steps: list[float], ratios: list[float] | None = None) -> PreviewFloats:
+    micros = [int(step * STEP) for step in steps]
+    return PreviewFloats(path, values, micros, [NOW] * len(values), ratios or [0.5] * len(values))
+
+
+def stored_previews(world: World, run: Container, path: str) -> list[tuple[float, float, float]]:
+    table = world.t.columns.read_previews([(run.id, attribute_id(path), 0)])
+    if not table.num_rows:
+        return []
+    columns = [table.column(name).to_pylist() for name in ("step", "value", "completion_ratio")]
+    return [(step / STEP, value, ratio) for step, value, ratio in zip(*columns, strict=True)]
+
+
+def test_a_preview_is_replaced_by_a_later_one_of_its_step(world: World, run: Container) -> None:
+    world.do(run, previews("x", [1.0, 2.0], [1, 2], [0.25, math.nan]))
+    world.do(run, previews("x", [3.0], [2], [7.0]))
+    assert stored_previews(world, run, "x") == [(1, 1.0, 0.25), (2, 3.0, 1.0)]
+    assert world.summary(run, "x").has_preview
+    assert world.summary(run, "x").count == 0
+
+
+def test_points_make_the_previews_before_them_void_and_refuse_others(world: World, run: Container) -> None:
+    world.do(run, previews("x", [1.0, 2.0], [1, 2]), floats("x", [5.0], [1]))
+    assert world.summary(run, "x").has_preview
+    assert (world.summary(run, "x").count, world.summary(run, "x").last) == (1, 5.0)
+    world.do(run, floats("x", [6.0], [2]))
+    assert not world.summary(run, "x").has_preview
+    assert world.refusals(run, previews("x", [1.0, 2.0, 3.0], [1.5, 2, 2.5])) == [ErrorKind.PREVIEW_NOT_AFTER_LAST] * 2
+    assert world.summary(run, "x").has_preview
+
+
+def test_a_series_that_is_logged_again_has_none_of_its_former_previews(world: World, run: Container) -> None:
+    world.do(run, previews("x", [1.0], [1]), DeleteAttribute("x"), floats("x", [1.0], [0]))
+    assert not world.summary(run, "x").has_preview
+
+
+def test_a_histogram_that_cannot_be_is_left_out_alone(world: World, run: Container) -> None:
+    good = Histogram((-math.inf, 0.0, math.inf), (1.0, 2.0))
+    wrong = [
+        Histogram((0.0, math.nan), (1.0,)),
+        Histogram((1.0, 1.0), (1.0,)),
+        Histogram((0.0, 1.0), (1.0, 2.0)),
+        Histogram(tuple(map(float, range(514))), (1.0,) * 513),
+    ]
+    values = [good, *wrong]
+    steps = [position * STEP for position in range(len(values))]
+    assert world.refusals(run, AppendHistograms("h", values, steps, [NOW] * len(values))) == [
+        ErrorKind.HISTOGRAM_NAN,
+        ErrorKind.HISTOGRAM_NOT_INCREASING,
+        ErrorKind.HISTOGRAM_LENGTH,
+        ErrorKind.HISTOGRAM_TOO_MANY_BINS,
+    ]
+    (only,) = series.read_histogram_points(world.t, world.owner, str(run.uuid), "h").values
+    assert only == good
+    last = world.value(run, "h", AttributeType.HISTOGRAM_SERIES)
+    assert isinstance(last, HistogramSeriesSummary)
+    assert last.last == good

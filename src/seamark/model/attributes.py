@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seamark.model.errors import InvalidPath
+from seamark.model.errors import InvalidPath, PathEmpty, PathTooLong
 
-__all__ = ["MAX_PATH_BYTES", "SERIES_TYPES", "AttributeDefinition", "AttributeType", "normalize_path"]
+__all__ = ["MAX_PATH_BYTES", "SERIES_TYPES", "AttributeDefinition", "AttributeType", "check_path", "normalize_path"]
 
 MAX_PATH_BYTES = 1024
 
@@ -51,26 +51,28 @@ class AttributeDefinition:
 
 
 def normalize_path(path: str) -> str:
-    """The canonical form of a path: segments joined by `/`, without empty ones.
-
-    Raises InvalidPath when nothing is left, when it is longer than 1,024 bytes of UTF-8, or when it holds a NUL
-    character or something that is not valid Unicode.
-    """
+    """The canonical form of a path of the 2.x API: segments joined by `/`, without empty ones. Raises as `check_path`."""
     if path and path[0] != "/" and path[-1] != "/" and "//" not in path:
         canonical = path
     else:
         canonical = "/".join(segment for segment in path.split("/") if segment)
-    if not canonical:
-        raise InvalidPath(f'The attribute path "{path}" is empty. Give a path such as "metrics/loss".')
-    if len(canonical) * 4 > MAX_PATH_BYTES or not canonical.isascii():
+    check_path(canonical)
+    return canonical
+
+
+def check_path(path: str) -> None:
+    """Raises PathEmpty, PathTooLong for more than 1,024 bytes of UTF-8, or InvalidPath for a NUL character or something that
+    is not valid Unicode."""
+    if not path:
+        raise PathEmpty('The attribute path is empty. Give a path such as "metrics/loss".')
+    if len(path) * 4 > MAX_PATH_BYTES or not path.isascii():
         try:
-            size = len(canonical.encode())
+            size = len(path.encode())
         except UnicodeEncodeError:
             raise InvalidPath(f"The attribute path {path!r} is not valid Unicode. Remove the lone surrogate from it.") from None
         if size > MAX_PATH_BYTES:
-            raise InvalidPath(
-                f'The attribute path "{canonical[:60]}…" is {size} bytes long; at most {MAX_PATH_BYTES} are allowed. Use a shorter path.'
+            raise PathTooLong(
+                f'The attribute path "{path[:60]}…" is {size} bytes long; at most {MAX_PATH_BYTES} are allowed. Use a shorter path.'
             )
-    if "\0" in canonical:
+    if "\0" in path:
         raise InvalidPath(f"The attribute path {path!r} contains a NUL character. Remove it.")
-    return canonical

@@ -18,6 +18,14 @@ class InvalidPath(InvalidInput):
     """An attribute path is empty, too long, or contains a character that no path may contain."""
 
 
+class PathEmpty(InvalidPath):
+    """Nothing is left of an attribute path."""
+
+
+class PathTooLong(InvalidPath):
+    """An attribute path has more bytes than it may have."""
+
+
 class InvalidQuery(InvalidInput):
     """A query cannot be understood. Subclasses say where and what was expected."""
 

@@ -5,7 +5,9 @@ Sequences of points are columns of equal length; a step of None means "the next 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from seamark.model.errors import InvalidPath, PathEmpty, PathTooLong
 from seamark.model.values import ArtifactValue, FilePoint, FileValue, GitRef, Histogram, NotebookRef
 
 __all__ = [
@@ -20,10 +22,13 @@ __all__ = [
     "ClearStringSet",
     "ConfigureFloatSeries",
     "DeleteAttribute",
+    "ErrorKind",
     "Operation",
     "OperationError",
+    "PreviewFloats",
     "RemoveStrings",
     "SetFileSetSize",
+    "kind_of_path_error",
 ]
 
 
@@ -51,6 +56,19 @@ class AppendFloats:
     """Micros."""
     timestamps: Sequence[int]
     """Milliseconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewFloats:
+    """Points of a float series that are not final yet: each replaces an earlier preview of its step, and goes when a point at
+    or after its step is appended."""
+
+    path: str
+    values: Sequence[float]
+    steps: Sequence[int]
+    timestamps: Sequence[int]
+    completion_ratios: Sequence[float]
+    """How much of what each value stands for is done, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +148,7 @@ Operation = (
     Assign
     | AssignDatetime
     | AppendFloats
+    | PreviewFloats
     | AppendStrings
     | AppendFiles
     | AppendHistograms
@@ -143,11 +162,46 @@ Operation = (
 )
 
 
+class ErrorKind(StrEnum):
+    """What was wrong with an operation. Each wire has its own codes for them."""
+
+    PATH_EMPTY = "path empty"
+    PATH_TOO_LONG = "path too long"
+    PATH_INVALID = "path invalid"
+    NOT_WRITABLE = "not writable"
+    TYPE_UNSUPPORTED = "type unsupported"
+    TYPE_CONFLICT = "type conflict"
+    TOO_MANY_ATTRIBUTES = "too many attributes"
+    STEP_NOT_INCREASING = "step not increasing"
+    STEP_NOT_AFTER_FORK = "step not after fork"
+    STEP_TOO_LARGE = "step too large"
+    STEP_INVALID = "step invalid"
+    PREVIEW_NOT_AFTER_LAST = "preview not after last"
+    DATETIME_OUT_OF_RANGE = "datetime out of range"
+    STRING_TOO_LARGE = "string too large"
+    STRING_SET_TOO_LARGE = "string set too large"
+    FILE_REF_TOO_LARGE = "file ref too large"
+    HISTOGRAM_NAN = "histogram with NaN"
+    HISTOGRAM_TOO_MANY_BINS = "histogram with too many bins"
+    HISTOGRAM_NOT_INCREASING = "histogram not increasing"
+    HISTOGRAM_LENGTH = "histogram of wrong length"
+    INVALID_VALUE = "invalid value"
+
+
 @dataclass(frozen=True, slots=True)
 class OperationError:
     """Why one operation (or one point of it) was not applied; the others of the same request were."""
 
     path: str
-    kind: str
-    """`metadata_inconsistency` (a wrong type), `series_order` (steps that do not increase), `not_writable`, `invalid_path` or `invalid_value`."""
+    kind: ErrorKind
     message: str
+
+
+def kind_of_path_error(error: InvalidPath) -> ErrorKind:
+    match error:
+        case PathEmpty():
+            return ErrorKind.PATH_EMPTY
+        case PathTooLong():
+            return ErrorKind.PATH_TOO_LONG
+        case _:
+            return ErrorKind.PATH_INVALID

@@ -85,6 +85,8 @@ class FloatSeriesSummary:
     config_min: float | None = None
     config_max: float | None = None
     unit: str | None = None
+    has_preview: bool = False
+    """Whether there are previews after the last point."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,29 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
 
-from seamark.model.operations import AppendFiles, AppendFloats, AppendHistograms, AppendStrings, OperationError
+from seamark.model.operations import (
+    AppendFiles,
+    AppendFloats,
+    AppendHistograms,
+    AppendStrings,
+    ErrorKind,
+    OperationError,
+    PreviewFloats,
+)
 from seamark.model.steps import MAX_STEP_MICROS, MICROS_PER_STEP, micros_to_step
+from seamark.model.values import FilePoint, Histogram
 from seamark.stores.columns import AttributeRow, Batch, Columns, FileChunk, FloatChunk, HistogramChunk, StringChunk
 from seamark.stores.columns.points import Segment
-from seamark.stores.columns.rows import Float64Array, Int64Array
+from seamark.stores.columns.rows import Float64Array, Int64Array, PreviewChunk
 from seamark.tracking.attribute_rows import file_point_detail, set_last_file, set_last_histogram
 
-__all__ = ["FLOAT_POINT_BYTES", "append_next_float", "append_points", "are_unicode", "is_storable"]
+__all__ = ["FLOAT_POINT_BYTES", "append_next_float", "append_points", "are_unicode", "is_storable", "preview_points"]
 
 Append = AppendFloats | AppendStrings | AppendFiles | AppendHistograms
 
@@ -21,6 +32,7 @@ _T = TypeVar("_T")
 
 FLOAT_POINT_BYTES = 24
 """Step, timestamp and value: what a float point counts towards `sys/size`."""
+MAX_HISTOGRAM_EDGES = 513
 _MAX_REPORTED = 10
 _INT64 = range(-(2**63), 2**63)
 _FEW = 32
@@ -37,6 +49,7 @@ def append_points(
     request: int,
     is_resend: bool,
     fork_step: int | None,
+    max_text_bytes: int,
 ) -> tuple[list[OperationError], int, int | None]:
     """Adds the points of the operation that continue the series to the batch, and brings the row's summary up to date.
 
@@ -49,15 +62,19 @@ def append_points(
         return [], 0, None
     problem = _problem(operation)
     if problem is not None:
-        return [OperationError(row.path, "invalid_value", f'The points of "{row.path}" {problem}')], 0, None
+        return [OperationError(row.path, ErrorKind.INVALID_VALUE, f'The points of "{row.path}" {problem}')], 0, None
+    errors: list[OperationError] = []
+    if type(operation) is not AppendFloats:
+        operation, errors = _sound(row.path, operation, max_text_bytes)
+        if not operation.values:
+            return errors, 0, None
     floor = _floor(row, fork_step)
     steps, chosen, has_own = _steps(operation.steps, floor, is_resend)
-    errors: list[OperationError] = []
     mark = 0 if has_own else request
     if len(steps) and not _is_increasing(steps, floor):
         settle()
         keep, late = _in_order(steps, floor)
-        errors = _late_errors(columns, row, operation, steps, chosen, late, fork_step)
+        errors += _late_errors(columns, row, operation, steps, chosen, late, fork_step)
         steps, chosen = steps[keep], [chosen[position] for position in keep] if chosen is not None else keep
     if not len(steps):
         return errors, 0, None
@@ -143,19 +160,84 @@ def _problem(operation: Append) -> str | None:
     lowest, highest = _bounds(operation.timestamps)
     if lowest not in _INT64 or highest not in _INT64:
         return "have a timestamp that does not fit 64 bits. Give milliseconds since 1970."
-    match operation:
-        case AppendStrings(values=values):
-            texts: Iterable[str] = values
-        case AppendFiles(values=values):
-            texts = [text for point in values for text in (point.key, point.mime_type, point.name, point.description)]
-        case AppendHistograms(values=values):
-            numbers = (number for histogram in values for number in (*histogram.edges, *histogram.values))
-            return (
-                None if all(map(math.isfinite, numbers)) else "have a histogram that is not finite. Leave out NaN and infinities."
-            )
-        case AppendFloats():
-            return None
-    return None if are_unicode(texts) else "have text that is not valid Unicode. Remove the lone surrogates from it."
+    return None
+
+
+def _sound(
+    path: str, operation: AppendStrings | AppendFiles | AppendHistograms, max_text_bytes: int
+) -> tuple[AppendStrings | AppendFiles | AppendHistograms, list[OperationError]]:
+    """The operation without the points whose values cannot be stored, and an error for each of those."""
+    faults = [(position, fault) for position, value in enumerate(operation.values) if (fault := _fault(value, max_text_bytes))]
+    if not faults:
+        return operation, []
+    bad = {position for position, _ in faults}
+    kept = [position for position in range(len(operation.values)) if position not in bad]
+    columns = {name: _chosen(getattr(operation, name), kept) for name in ("values", "steps", "timestamps")}
+    errors = [OperationError(path, kind, f'A point of "{path}" was left out: it {reason}') for _, (kind, reason) in faults]
+    return replace(operation, **columns), errors
+
+
+def _fault(value: str | FilePoint | Histogram, max_text_bytes: int) -> tuple[ErrorKind, str] | None:
+    """Why a value cannot be stored."""
+    match value:
+        case str():
+            texts: tuple[str, ...] = (value,)
+            if len(value) > max_text_bytes // 4 and are_unicode(texts) and (size := len(value.encode())) > max_text_bytes:
+                return (
+                    ErrorKind.STRING_TOO_LARGE,
+                    f"is {size} bytes long; at most {max_text_bytes} are kept. Log less text in one point.",
+                )
+        case FilePoint():
+            texts = (value.key, value.mime_type, value.name, value.description)
+        case Histogram():
+            return _histogram_fault(value)
+    if are_unicode(texts):
+        return None
+    return ErrorKind.INVALID_VALUE, "has text that is not valid Unicode. Remove the lone surrogates from it."
+
+
+def _histogram_fault(histogram: Histogram) -> tuple[ErrorKind, str] | None:
+    edges = histogram.edges
+    if any(map(math.isnan, edges)):
+        return ErrorKind.HISTOGRAM_NAN, "has a bin edge that is NaN. Give numbers as edges."
+    if len(edges) > MAX_HISTOGRAM_EDGES:
+        return (
+            ErrorKind.HISTOGRAM_TOO_MANY_BINS,
+            f"has {len(edges) - 1} bins; at most {MAX_HISTOGRAM_EDGES - 1} are allowed. Use wider bins.",
+        )
+    if len(histogram.values) != max(0, len(edges) - 1):
+        return (
+            ErrorKind.HISTOGRAM_LENGTH,
+            f"has {len(histogram.values)} values for {max(0, len(edges) - 1)} bins. Give one value per bin.",
+        )
+    if any(left >= right for left, right in pairwise(edges)):
+        return ErrorKind.HISTOGRAM_NOT_INCREASING, "has bin edges that do not increase. Sort them, and leave out repeated ones."
+    if not all(map(math.isfinite, histogram.values)):
+        return ErrorKind.INVALID_VALUE, "has a bin whose value is not finite. Leave out NaN and infinities."
+    return None
+
+
+def preview_points(batch: Batch, row: AttributeRow, operation: PreviewFloats, *, fork_step: int | None) -> list[OperationError]:
+    """Adds the previews that lie behind the last point to the batch. Gives an error for each of the others."""
+    steps = np.asarray(operation.steps, np.int64)
+    floor = _floor(row, fork_step)
+    is_behind = np.ones(len(steps), np.bool_) if floor is None else steps > floor
+    errors = [
+        OperationError(
+            row.path,
+            ErrorKind.PREVIEW_NOT_AFTER_LAST,
+            f'The preview at step {micros_to_step(step)} of "{row.path}" is not after the last point, at step {micros_to_step(floor or 0)}. '
+            "Give it a higher step.",
+        )
+        for step in steps[~is_behind].tolist()
+    ]
+    if is_behind.any():
+        ratios = np.clip(np.nan_to_num(np.asarray(operation.completion_ratios, np.float64), nan=0.0), 0.0, 1.0)
+        columns = (steps, np.asarray(operation.timestamps, np.int64), np.asarray(operation.values, np.float64), ratios)
+        chunk = PreviewChunk(row.container, row.attribute, row.generation, *(column[is_behind] for column in columns))
+        batch.previews.append(chunk)
+        row.preview_step = max(row.preview_step, int(chunk.steps.max()))
+    return errors
 
 
 def _bounds(values: Sequence[int | None]) -> tuple[int, int]:
@@ -245,14 +327,21 @@ def _late_errors(
         message = f"X-coordinates (step) must be strictly increasing for series attribute: {row.path}. Invalid point: {step}"
         if fork_step is not None and steps[position] <= fork_step:
             message = f'The point at step {step} of "{row.path}" is not after the fork step {micros_to_step(fork_step)}. Log it to the parent run.'
-        errors.append(OperationError(row.path, "series_order", message))
+        errors.append(OperationError(row.path, _order_kind(int(steps[position]), fork_step), message))
     if len(refused) > _MAX_REPORTED:
         errors.append(
             OperationError(
-                row.path, "series_order", f'{len(refused) - _MAX_REPORTED} more points of "{row.path}" were not in step order.'
+                row.path,
+                _order_kind(int(steps[refused[-1]]), fork_step),
+                f'{len(refused) - _MAX_REPORTED} more points of "{row.path}" were not in step order.',
             )
         )
     return errors
+
+
+def _order_kind(step: int, fork_step: int | None) -> ErrorKind:
+    is_inherited = fork_step is not None and step <= fork_step
+    return ErrorKind.STEP_NOT_AFTER_FORK if is_inherited else ErrorKind.STEP_NOT_INCREASING
 
 
 _POINT_TABLES: dict[type[Append], str] = {

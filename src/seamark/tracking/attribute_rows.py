@@ -1,5 +1,7 @@
 """Between the rows of the column store and the values of the model."""
 
+import math
+
 import msgspec
 
 from seamark.model.attributes import SERIES_TYPES, AttributeType
@@ -20,7 +22,7 @@ from seamark.model.values import (
     StringSeriesSummary,
 )
 from seamark.stores.columns import AttributeRow, attribute_id
-from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
+from seamark.stores.columns.rows import KIND_CODES, NO_PREVIEW, TYPE_CODES, TYPE_OF_CODE
 from seamark.stores.columns.search import IDLE_AFTER_MS
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "configure_series",
     "file_point_detail",
     "file_point_of",
+    "has_preview",
     "is_series",
     "new_row",
     "run_state",
@@ -45,6 +48,13 @@ class _FileDetail(msgspec.Struct, omit_defaults=True):
     name: str = ""
 
 
+class _HistogramDetail(msgspec.Struct, omit_defaults=True):
+    edges: tuple[float | str, ...]
+    """JSON knows no infinities: they are texts."""
+    values: tuple[float, ...]
+    is_density: bool = False
+
+
 class _SeriesDetail(msgspec.Struct, omit_defaults=True):
     """The configuration of a float series, or the last value of a file or histogram series."""
 
@@ -52,7 +62,7 @@ class _SeriesDetail(msgspec.Struct, omit_defaults=True):
     max: float | None = None
     unit: str | None = None
     file: FilePoint | None = None
-    histogram: Histogram | None = None
+    histogram: "_HistogramDetail | None" = None
 
 
 _encoder = msgspec.json.Encoder()
@@ -126,12 +136,19 @@ def set_last_file(row: AttributeRow, point: FilePoint) -> None:
 
 
 def set_last_histogram(row: AttributeRow, histogram: Histogram) -> None:
-    row.detail = _encoder.encode(_SeriesDetail(histogram=histogram)).decode()
+    edges = tuple(edge if math.isfinite(edge) else str(edge) for edge in histogram.edges)
+    detail = _HistogramDetail(edges, histogram.values, histogram.is_density)
+    row.detail = _encoder.encode(_SeriesDetail(histogram=detail)).decode()
 
 
 def attribute_of_row(row: AttributeRow) -> Attribute:
     type_ = TYPE_OF_CODE[row.type]
     return Attribute(row.path, type_, _value(row, type_))
+
+
+def has_preview(row: AttributeRow) -> bool:
+    """Whether the series has previews that no later point has made void."""
+    return row.preview_step > (row.last_step if row.points else NO_PREVIEW)
 
 
 def run_state(ping_time: int, now: int) -> Attribute:
@@ -188,13 +205,18 @@ def _summary(
                 detail.min,
                 detail.max,
                 detail.unit,
+                has_preview(row),
             )
         case AttributeType.STRING_SERIES:
             return StringSeriesSummary(row.points, row.string_value if has_points else None, step, time)
         case AttributeType.HISTOGRAM_SERIES:
-            return HistogramSeriesSummary(row.points, detail.histogram, step, time)
+            return HistogramSeriesSummary(row.points, _histogram_of(detail.histogram), step, time)
         case _:
             return FileSeriesSummary(row.points, detail.file, step, time)
+
+
+def _histogram_of(detail: _HistogramDetail | None) -> Histogram | None:
+    return None if detail is None else Histogram(tuple(map(float, detail.edges)), detail.values, detail.is_density)
 
 
 class _PointDetail(msgspec.Struct, omit_defaults=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from seamark.model.access import Caller, ProjectRole
-from seamark.model.attributes import AttributeType, normalize_path
+from seamark.model.attributes import AttributeType, check_path
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import InvalidPath, StoreUnavailable
 from seamark.model.operations import (
@@ -20,10 +20,13 @@ from seamark.model.operations import (
     ClearStringSet,
     ConfigureFloatSeries,
     DeleteAttribute,
+    ErrorKind,
     Operation,
     OperationError,
+    PreviewFloats,
     RemoveStrings,
     SetFileSetSize,
+    kind_of_path_error,
 )
 from seamark.model.steps import next_whole_step
 from seamark.model.values import ArtifactValue, FileSetValue, FileValue, GitRef, NotebookRef
@@ -32,7 +35,14 @@ from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.stores.columns.search import IDLE_AFTER_MS
 from seamark.tracking import access, lineage
-from seamark.tracking.appending import FLOAT_POINT_BYTES, append_next_float, append_points, are_unicode, is_storable
+from seamark.tracking.appending import (
+    FLOAT_POINT_BYTES,
+    append_next_float,
+    append_points,
+    are_unicode,
+    is_storable,
+    preview_points,
+)
 from seamark.tracking.attribute_rows import blob_keys_of_row, configure_series, new_row, set_value, type_of_row
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.states import ContainerState
@@ -156,10 +166,11 @@ class _Writing:
 
     def _apply(self, operation: Operation) -> None:
         try:
-            path = normalize_path(operation.path)
+            check_path(operation.path)
         except InvalidPath as error:
-            self._refuse(operation.path, "invalid_path", str(error))
+            self._refuse(operation.path, kind_of_path_error(error), str(error))
             return
+        path = operation.path
         if path.startswith("sys/") and not self._is_server and not self._may_write_system(path, operation):
             return
         match operation:
@@ -172,6 +183,8 @@ class _Writing:
                     self.batch.put(row)
             case AppendFloats():
                 self._append(path, operation, AttributeType.FLOAT_SERIES)
+            case PreviewFloats():
+                self._preview(path, operation)
             case AppendStrings():
                 self._append(path, operation, AttributeType.STRING_SERIES)
             case AppendFiles(is_reference=is_reference):
@@ -254,12 +267,20 @@ class _Writing:
             request=self._request,
             is_resend=self._is_resend,
             fork_step=None if fork is None else fork.step_micros,
+            max_text_bytes=self._t.settings.max_string_bytes,
         )
         self.errors += errors
         self._size += size
         self.batch.put(row)
         if lowest is not None:
             self._pass_on(path, lowest)
+
+    def _preview(self, path: str, operation: PreviewFloats) -> None:
+        row = self._row(path, AttributeType.FLOAT_SERIES)
+        if row is not None:
+            fork = self._container.fork
+            self.errors += preview_points(self.batch, row, operation, fork_step=None if fork is None else fork.step_micros)
+            self.batch.put(row)
 
     def _append_one(self, path: str, row: AttributeRow, operation: AppendFloats) -> bool:
         """The short way for a single point that continues its series; False when it does not."""
@@ -363,14 +384,14 @@ class _Writing:
                 return row
             self._refuse(
                 path,
-                "metadata_inconsistency",
+                ErrorKind.TYPE_CONFLICT,
                 f'The attribute "{path}" is of type {type_of_row(row)}; {type_} cannot be written to it. Use another path, or delete the attribute first.',
             )
             return None
         if row is None and len(self._state.rows) >= self._t.settings.max_attributes_per_container:
             self._refuse(
                 path,
-                "limit",
+                ErrorKind.TOO_MANY_ATTRIBUTES,
                 f"{self._container.sys_id} has {len(self._state.rows)} attributes, which is the limit. Use fewer paths, or raise SEAMARK_MAX_ATTRIBUTES.",
             )
             return None
@@ -382,7 +403,9 @@ class _Writing:
     def _may_write_system(self, path: str, operation: Operation) -> bool:
         if path not in _WRITABLE_SYSTEM_PATHS or isinstance(operation, DeleteAttribute):
             self._refuse(
-                path, "not_writable", f'"{path}" is kept by the server and cannot be changed. Use a path outside of "sys/".'
+                path,
+                ErrorKind.NOT_WRITABLE,
+                f'"{path}" is kept by the server and cannot be changed. Use a path outside of "sys/".',
             )
             return False
         if path == "sys/stage":
@@ -390,12 +413,12 @@ class _Writing:
             if self._container.kind is not ContainerKind.MODEL_VERSION or value not in _STAGES:
                 self._refuse(
                     path,
-                    "invalid_value",
+                    ErrorKind.INVALID_VALUE,
                     f'"{value}" is no stage of {self._container.sys_id}. Model versions can be {", ".join(_STAGES)}.',
                 )
                 return False
         elif not isinstance(operation, Assign | AddStrings | RemoveStrings | ClearStringSet):
-            self._refuse(path, "metadata_inconsistency", f'"{path}" cannot be a series or file. Assign a value to it.')
+            self._refuse(path, ErrorKind.TYPE_CONFLICT, f'"{path}" cannot be a series or file. Assign a value to it.')
             return False
         elif not self._is_right_type(path, operation):
             return False
@@ -408,14 +431,16 @@ class _Writing:
         if isinstance(value, wanted):
             return True
         name = "a set of strings" if is_set else "true or false" if path == "sys/failed" else "a string"
-        self._refuse(path, "metadata_inconsistency", f'"{path}" holds {name}; {type(value).__name__} cannot be written to it.')
+        self._refuse(path, ErrorKind.TYPE_CONFLICT, f'"{path}" holds {name}; {type(value).__name__} cannot be written to it.')
         return False
 
     def _fits(self, path: str, value: int) -> bool:
         if value in _INT64:
             return True
         self._refuse(
-            path, "invalid_value", f'The number {value} for "{path}" does not fit 64 bits. Store it as a float or a string.'
+            path,
+            ErrorKind.INVALID_VALUE,
+            f'The number {value} for "{path}" does not fit 64 bits. Store it as a float or a string.',
         )
         return False
 
@@ -438,19 +463,21 @@ class _Writing:
             case _:
                 return True
         if not are_unicode(texts):
-            self._refuse(path, "invalid_value", f'The text for "{path}" is not valid Unicode. Remove the lone surrogate from it.')
+            self._refuse(
+                path, ErrorKind.INVALID_VALUE, f'The text for "{path}" is not valid Unicode. Remove the lone surrogate from it.'
+            )
             return False
         most = self._t.settings.max_string_bytes
         if isinstance(value, str) and len(value) > most // 4 and (size := len(value.encode())) > most:
             self._refuse(
                 path,
-                "invalid_value",
+                ErrorKind.STRING_TOO_LARGE,
                 f'The text for "{path}" is {size} bytes long; at most {most} are kept. Upload it as a file.',
             )
             return False
         return True
 
-    def _refuse(self, path: str, kind: str, message: str) -> None:
+    def _refuse(self, path: str, kind: ErrorKind, message: str) -> None:
         self.errors.append(OperationError(path, kind, message))
 
 

@@ -1,7 +1,7 @@
 """File attributes: one file under one path."""
 
 from seamark.model.access import Caller, ProjectRole
-from seamark.model.attributes import AttributeType
+from seamark.model.attributes import AttributeType, normalize_path
 from seamark.model.containers import Container
 from seamark.model.errors import InvalidInput
 from seamark.model.operations import Assign
@@ -26,7 +26,7 @@ def upload_file(t: Tracking, caller: Caller, identifier: str, path: str, ext: st
     `ext` is the file's extension without a dot. When the attribute has another type, the commit's `errors` say so and
     nothing is stored. Raises ContainerNotFound, AccessDenied, InvalidInput and StoreUnavailable.
     """
-    ext = checked_extension(ext)
+    ext, path = checked_extension(ext), normalize_path(path)
     container, _ = require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
     contents = WithHead(data)
     key = new_key(container.uuid)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from seamark.stores.columns.rows import SCHEMAS, Batch, FileChunk, FloatChunk, HistogramChunk, StringChunk
+from seamark.stores.columns.rows import SCHEMAS, Batch, FileChunk, FloatChunk, HistogramChunk, PreviewChunk, StringChunk
 
 __all__ = ["blocks_of", "sound_blocks_of"]
 
@@ -54,6 +54,9 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
             [int(density) for chunk in histograms for density in chunk.densities],
         ]
         blocks["histogram_points"] = _points("histogram_points", histograms, commit, values)
+    previews = [chunk for batch in batches for chunk in batch.previews]
+    if previews:
+        blocks["preview_points"] = _previews(previews, commit)
     return blocks
 
 
@@ -102,6 +105,21 @@ def _points(
         *values,
     ]
     return _table(name, columns)
+
+
+def _previews(chunks: Sequence[PreviewChunk], commit: int) -> pa.Table:
+    lengths = np.array([len(chunk.steps) for chunk in chunks])
+    columns: list[Any] = [
+        np.repeat(np.array([chunk.container for chunk in chunks], np.uint64), lengths),
+        np.repeat(np.array([chunk.attribute for chunk in chunks], np.uint64), lengths),
+        np.repeat(np.array([chunk.generation for chunk in chunks], np.uint32), lengths),
+        np.concatenate([chunk.steps for chunk in chunks]),
+        np.concatenate([chunk.timestamps for chunk in chunks]),
+        np.concatenate([chunk.values for chunk in chunks]),
+        np.concatenate([chunk.completion_ratios for chunk in chunks]),
+        np.full(int(lengths.sum()), commit, np.uint64),
+    ]
+    return _table("preview_points", columns)
 
 
 def _table(name: str, columns: Sequence[Any]) -> pa.Table:

@@ -2,13 +2,23 @@
 
 import struct
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from seamark.stores.columns.rows import Batch, FileChunk, FloatChunk, HistogramChunk, SingleFloat, StringChunk
+from seamark.stores.columns.rows import (
+    AttributeRow,
+    Batch,
+    FileChunk,
+    FloatChunk,
+    HistogramChunk,
+    PreviewChunk,
+    SingleFloat,
+    StringChunk,
+)
 
 __all__ = ["decode_batches", "encode_batch", "joined"]
 
@@ -44,7 +54,19 @@ class _Histograms(_Points, array_like=True):
     densities: Sequence[bool]
 
 
+class _Previews(msgspec.Struct, array_like=True):
+    container: int
+    attribute: int
+    generation: int
+    steps: bytes
+    timestamps: bytes
+    values: bytes
+    completion_ratios: bytes
+
+
 class _Batch(msgspec.Struct, array_like=True):
+    """New fields come last and have defaults: a log may have been written by an earlier version."""
+
     attributes: list[tuple[Any, ...]]
     definitions: list[tuple[int, int, int, str, int]]
     floats: list[_Floats]
@@ -52,11 +74,13 @@ class _Batch(msgspec.Struct, array_like=True):
     strings: list[_Strings]
     files: list[_Files]
     histograms: list[_Histograms]
+    previews: list[_Previews] = []
 
 
 _ARRAY = struct.Struct(">BI")
 _ARRAY_MARK = 0xDD
 """MessagePack's array with a length of 32 bits."""
+_ROW_DEFAULTS = tuple(each.default for each in fields(AttributeRow))
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[_Batch])
@@ -86,19 +110,43 @@ def _packed(batch: Batch) -> _Batch:
         [_Strings(*_key(chunk), chunk.values) for chunk in batch.strings],
         [_Files(*_key(chunk), chunk.keys, chunk.sizes, chunk.details) for chunk in batch.files],
         [_Histograms(*_key(chunk), chunk.edges, chunk.values, chunk.densities) for chunk in batch.histograms],
+        [
+            _Previews(
+                chunk.container,
+                chunk.attribute,
+                chunk.generation,
+                _bytes(chunk.steps),
+                _bytes(chunk.timestamps),
+                _bytes(chunk.values),
+                _bytes(chunk.completion_ratios),
+            )
+            for chunk in batch.previews
+        ],
     )
 
 
 def _unpacked(packed: _Batch) -> Batch:
     return Batch(
         # Container and attribute are the second and third column.
-        {(row[1], row[2]): row for row in packed.attributes},
+        {(row[1], row[2]): (*row, *_ROW_DEFAULTS[len(row) :]) for row in packed.attributes},
         packed.definitions,
         [FloatChunk(*_columns(each), np.frombuffer(each.values, "<f8")) for each in packed.floats],
         packed.single_floats,
         [StringChunk(*_columns(each), each.values) for each in packed.strings],
         [FileChunk(*_columns(each), each.keys, each.sizes, each.details) for each in packed.files],
         [HistogramChunk(*_columns(each), each.edges, each.values, each.densities) for each in packed.histograms],
+        [
+            PreviewChunk(
+                each.container,
+                each.attribute,
+                each.generation,
+                np.frombuffer(each.steps, "<i8"),
+                np.frombuffer(each.timestamps, "<i8"),
+                np.frombuffer(each.values, "<f8"),
+                np.frombuffer(each.completion_ratios, "<f8"),
+            )
+            for each in packed.previews
+        ],
     )
 
 

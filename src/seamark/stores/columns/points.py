@@ -7,10 +7,19 @@ import numpy as np
 import pyarrow as pa
 
 from seamark.stores.columns.engine import Engine, values_of
-from seamark.stores.columns.schema import FILE_POINTS, FLOAT_POINTS, HISTOGRAM_POINTS, STRING_POINTS
+from seamark.stores.columns.schema import FILE_POINTS, FLOAT_POINTS, HISTOGRAM_POINTS, PREVIEW_POINTS, STRING_POINTS
 from seamark.stores.columns.sql import Parameters, integers, page
 
-__all__ = ["Segment", "any_of", "by_key", "read_many_points", "read_points", "read_points_at", "read_recent_requests"]
+__all__ = [
+    "Segment",
+    "any_of",
+    "by_key",
+    "read_many_points",
+    "read_points",
+    "read_points_at",
+    "read_previews",
+    "read_recent_requests",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,15 @@ def read_points_at(engine: Engine, table: str, segment: Segment, steps: Sequence
     """The points at exactly these steps."""
     return engine.query(
         f"SELECT step, timestamp, {_VALUES[table]} FROM {table} FINAL WHERE {any_of([segment])} AND step IN {integers(steps)} ORDER BY step"
+    )
+
+
+def read_previews(engine: Engine, series: Sequence[tuple[int, int, int]]) -> pa.Table:
+    """See `Columns.read_previews`."""
+    where = any_of([Segment(*key) for key in series]) if series else "0"
+    order = "container, attribute, generation, step"
+    return engine.query(
+        f"SELECT {order}, timestamp, value, completion_ratio FROM {PREVIEW_POINTS} FINAL WHERE {where} ORDER BY {order}"
     )
 
 

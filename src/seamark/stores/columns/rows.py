@@ -16,6 +16,7 @@ from seamark.model.containers import ContainerKind
 
 __all__ = [
     "KIND_CODES",
+    "NO_PREVIEW",
     "SCHEMAS",
     "TYPE_CODES",
     "TYPE_OF_CODE",
@@ -25,6 +26,7 @@ __all__ = [
     "FloatChunk",
     "HistogramChunk",
     "Int64Array",
+    "PreviewChunk",
     "SingleFloat",
     "StringChunk",
     "attribute_id",
@@ -56,6 +58,9 @@ TYPE_CODES = {
 }
 TYPE_OF_CODE = {code: type_ for type_, code in TYPE_CODES.items()}
 
+NO_PREVIEW = -(2**63)
+"""The `preview_step` of a series that never had a preview: before all steps."""
+
 KIND_CODES = {ContainerKind.RUN: 1, ContainerKind.MODEL: 2, ContainerKind.MODEL_VERSION: 3, ContainerKind.PROJECT: 4}
 
 
@@ -72,7 +77,8 @@ class AttributeRow:
     Which of the value columns mean something follows from the type: `float_value` FLOAT and the last of a FLOAT_SERIES;
     `int_value` INT, BOOL, DATETIME (ms), the size of FILE and FILE_SET; `string_value` STRING, RUN_STATE, the last of a
     STRING_SERIES, the key of a FILE, the hash of an ARTIFACT; `detail` JSON of what has no column. Series also fill
-    `points` to `m2` (the sum of squared differences from the mean); steps are micros, times milliseconds.
+    `points` to `m2` (the sum of squared differences from the mean), float series `preview_step`, the highest step of a preview;
+    steps are micros, times milliseconds.
     """
 
     project: int
@@ -98,6 +104,7 @@ class AttributeRow:
     mean: float = 0.0
     m2: float = 0.0
     inherited: int = 0
+    preview_step: int = NO_PREVIEW
 
     def values(self) -> tuple[Any, ...]:
         """A snapshot, in the order of the columns."""
@@ -118,6 +125,19 @@ class FloatChunk:
     steps: Int64Array
     timestamps: Int64Array
     values: Float64Array
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewChunk:
+    """Previews of one float series: four columns of equal length."""
+
+    container: int
+    attribute: int
+    generation: int
+    steps: Int64Array
+    timestamps: Int64Array
+    values: Float64Array
+    completion_ratios: Float64Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +194,14 @@ class Batch:
     strings: list[StringChunk] = field(default_factory=list[StringChunk])
     files: list[FileChunk] = field(default_factory=list[FileChunk])
     histograms: list[HistogramChunk] = field(default_factory=list[HistogramChunk])
+    previews: list[PreviewChunk] = field(default_factory=list[PreviewChunk])
 
     def put(self, row: AttributeRow) -> None:
         self.attributes[row.container, row.attribute] = row.values()
 
     def containers(self) -> set[int]:
         return {container for container, _ in self.attributes} | {
-            chunk.container for chunk in (*self.floats, *self.strings, *self.files, *self.histograms)
+            chunk.container for chunk in (*self.floats, *self.strings, *self.files, *self.histograms, *self.previews)
         }
 
     def projects(self) -> set[int]:
@@ -188,7 +209,7 @@ class Batch:
 
     @property
     def points(self) -> int:
-        chunks = (*self.floats, *self.strings, *self.files, *self.histograms)
+        chunks = (*self.floats, *self.strings, *self.files, *self.histograms, *self.previews)
         return sum(len(chunk.steps) for chunk in chunks) + len(self.single_floats)
 
 
@@ -228,6 +249,7 @@ SCHEMAS = {
             ("mean", pa.float64()),
             ("m2", pa.float64()),
             ("inherited", pa.uint8()),
+            ("preview_step", pa.int64()),
             ("commit", pa.uint64()),
         ]
     ),
@@ -242,6 +264,18 @@ SCHEMAS = {
         ]
     ),
     "float_points": pa.schema([*_POINT_KEY, ("value", pa.float64())]),
+    "preview_points": pa.schema(
+        [
+            ("container", pa.uint64()),
+            ("attribute", pa.uint64()),
+            ("generation", pa.uint32()),
+            ("step", pa.int64()),
+            ("timestamp", pa.int64()),
+            ("value", pa.float64()),
+            ("completion_ratio", pa.float64()),
+            ("commit", pa.uint64()),
+        ]
+    ),
     "string_points": pa.schema([*_POINT_KEY, ("value", pa.string())]),
     "file_points": pa.schema([*_POINT_KEY, ("key", pa.string()), ("size", pa.int64()), ("detail", pa.string())]),
     "histogram_points": pa.schema(

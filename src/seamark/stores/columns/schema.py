@@ -1,6 +1,7 @@
 """The tables, as ClickHouse creates them. Their columns are those of `rows.SCHEMAS`."""
 
 from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.rows import NO_PREVIEW
 
 __all__ = [
     "ATTRIBUTES",
@@ -10,6 +11,7 @@ __all__ = [
     "FILE_POINTS",
     "FLOAT_POINTS",
     "HISTOGRAM_POINTS",
+    "PREVIEW_POINTS",
     "STRING_POINTS",
     "TABLES_OF",
     "create_tables",
@@ -23,6 +25,7 @@ FLOAT_POINTS = f"{DATABASE}.float_points"
 STRING_POINTS = f"{DATABASE}.string_points"
 FILE_POINTS = f"{DATABASE}.file_points"
 HISTOGRAM_POINTS = f"{DATABASE}.histogram_points"
+PREVIEW_POINTS = f"{DATABASE}.preview_points"
 
 TABLES_OF = {
     "attributes": (ATTRIBUTES, ATTRIBUTES_BY_PROJECT),
@@ -31,19 +34,22 @@ TABLES_OF = {
     "string_points": (STRING_POINTS,),
     "file_points": (FILE_POINTS,),
     "histogram_points": (HISTOGRAM_POINTS,),
+    "preview_points": (PREVIEW_POINTS,),
 }
 """Where the rows of each schema go. Attributes are kept in two orders: everything of one container, and one attribute of a whole project."""
 
 _DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1"
 
-_ATTRIBUTE_COLUMNS = """
+_PREVIEW_STEP = f"preview_step Int64 DEFAULT {NO_PREVIEW} CODEC(ZSTD(1))"
+
+_ATTRIBUTE_COLUMNS = f"""
     project UInt64 CODEC(ZSTD(1)), container UInt64 CODEC(Delta, ZSTD(1)), attribute UInt64 CODEC(ZSTD(1)), path String CODEC(ZSTD(1)),
     kind UInt8 CODEC(ZSTD(1)), type UInt8 CODEC(ZSTD(1)), deleted UInt8 CODEC(ZSTD(1)), generation UInt32 CODEC(ZSTD(1)),
     float_value Float64 CODEC(ZSTD(1)), int_value Int64 CODEC(ZSTD(1)), string_value String CODEC(ZSTD(1)),
     set_value Array(String) CODEC(ZSTD(1)), detail String CODEC(ZSTD(1)),
     points UInt64 CODEC(ZSTD(1)), finite UInt64 CODEC(ZSTD(1)), first_step Int64 CODEC(ZSTD(1)), last_step Int64 CODEC(ZSTD(1)),
     last_time Int64 CODEC(ZSTD(1)), min Float64 CODEC(ZSTD(1)), max Float64 CODEC(ZSTD(1)), mean Float64 CODEC(ZSTD(1)),
-    m2 Float64 CODEC(ZSTD(1)), inherited UInt8 CODEC(ZSTD(1)), commit UInt64 CODEC(ZSTD(1))"""
+    m2 Float64 CODEC(ZSTD(1)), inherited UInt8 CODEC(ZSTD(1)), {_PREVIEW_STEP}, commit UInt64 CODEC(ZSTD(1))"""
 
 _POINT_COLUMNS = """
     container UInt64 CODEC(ZSTD(1)), attribute UInt64 CODEC(ZSTD(1)), generation UInt32 CODEC(ZSTD(1)),
@@ -65,6 +71,14 @@ _STATEMENTS = (
     f"CREATE TABLE IF NOT EXISTS {FILE_POINTS} ({_POINT_COLUMNS} key String CODEC(ZSTD(1)), size Int64, detail String CODEC(ZSTD(1))) {_POINT_ORDER}",
     f"CREATE TABLE IF NOT EXISTS {HISTOGRAM_POINTS} ({_POINT_COLUMNS} edges Array(Float64) CODEC(ZSTD(1)), "
     f"values Array(Float64) CODEC(ZSTD(1)), is_density UInt8) {_POINT_ORDER}",
+    f"CREATE TABLE IF NOT EXISTS {PREVIEW_POINTS} (container UInt64 CODEC(ZSTD(1)), attribute UInt64 CODEC(ZSTD(1)), generation UInt32, "
+    "step Int64 CODEC(ZSTD(1)), timestamp Int64 CODEC(ZSTD(1)), value Float64 CODEC(ZSTD(1)), completion_ratio Float64 CODEC(ZSTD(1)), "
+    f"commit UInt64 CODEC(ZSTD(1))) {_POINT_ORDER}",
+    # Columns that tables of earlier versions lack.
+    *(
+        f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {_PREVIEW_STEP} AFTER inherited"
+        for table in (ATTRIBUTES, ATTRIBUTES_BY_PROJECT)
+    ),
 )
 
 

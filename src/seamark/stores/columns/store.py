@@ -24,6 +24,7 @@ from seamark.stores.columns.schema import (
     FILE_POINTS,
     FLOAT_POINTS,
     HISTOGRAM_POINTS,
+    PREVIEW_POINTS,
     STRING_POINTS,
     TABLES_OF,
     create_tables,
@@ -201,6 +202,13 @@ class Columns:
                 self._engine, HISTOGRAM_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
             )
 
+    def read_previews(self, series: Sequence[tuple[int, int, int]]) -> pa.Table:
+        """The previews of series given as (container, attribute, generation): columns of the key, `step`, `timestamp`, `value` and
+        `completion_ratio`, in this order and that of the steps; also those that a later point has made void."""
+        self._writer.settle(containers=[container for container, _, _ in series])
+        with _translated():
+            return points.read_previews(self._engine, series)
+
     def read_points_at(self, table: str, segment: Segment, steps: Sequence[int]) -> pa.Table:
         self._writer.settle(containers=[segment.container])
         with _translated():
@@ -270,7 +278,15 @@ class Columns:
         """Removes everything of these containers."""
         if containers:
             self._writer.settle(containers=containers)
-            for table in (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FLOAT_POINTS, STRING_POINTS, FILE_POINTS, HISTOGRAM_POINTS):
+            for table in (
+                ATTRIBUTES,
+                ATTRIBUTES_BY_PROJECT,
+                FLOAT_POINTS,
+                STRING_POINTS,
+                FILE_POINTS,
+                HISTOGRAM_POINTS,
+                PREVIEW_POINTS,
+            ):
                 self._delete(table, f"container IN {integers(containers)}")
 
     def delete_project(self, project: int) -> None:

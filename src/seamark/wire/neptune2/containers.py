@@ -5,7 +5,7 @@ import xxhash
 from seamark.model.access import Project, ProjectRole
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import InvalidInput
-from seamark.model.operations import AppendFiles, Operation, OperationError
+from seamark.model.operations import AppendFiles, ErrorKind, Operation, OperationError
 from seamark.model.values import GitRef, NotebookRef
 from seamark.tracking import containers, files, operations, trash
 from seamark.tracking.access import require_container, require_project
@@ -38,7 +38,8 @@ __all__ = [
     "trash_containers",
 ]
 
-_ERROR_TYPES = {"series_order": "logSeriesValueError", "invalid_value": "logSeriesValueError"}
+_SERIES_ERRORS = frozenset({ErrorKind.STEP_NOT_INCREASING, ErrorKind.STEP_NOT_AFTER_FORK, ErrorKind.INVALID_VALUE})
+"""What the client knows as `logSeriesValueError`; all else is a `metadata_inconsistency`."""
 _SIGNALS = {"neptune/stop": SignalKind.STOP, "neptune/abort": SignalKind.ABORT}
 
 
@@ -107,7 +108,7 @@ def execute_operations(call: Call) -> Committed:
             case _:
                 ready.append(operation)
     commit = operations.execute(call.tracking, call.caller, identifier, ready, request_digest=digest)
-    refused = {error.path for error in commit.errors if error.kind == "metadata_inconsistency"}
+    refused = {error.path for error in commit.errors if error.kind is ErrorKind.TYPE_CONFLICT}
     for images in stored:
         if images.path in refused:
             files.discard_points(call.tracking, images.values)
@@ -195,7 +196,7 @@ def _delete_files(call: Call, identifier: str, deletions: list[DeleteFiles], com
 
 
 def _error(error: OperationError) -> OperationErrorBody:
-    return OperationErrorBody(error.message, _ERROR_TYPES.get(error.kind, "metadata_inconsistency"))
+    return OperationErrorBody(error.message, "logSeriesValueError" if error.kind in _SERIES_ERRORS else "metadata_inconsistency")
 
 
 def _bulk(result: trash.BulkResult) -> Committed:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 import msgspec
 
 from seamark.model.errors import InvalidInput
-from seamark.model.operations import OperationError
+from seamark.model.operations import ErrorKind, OperationError
 
 __all__ = ["KINDS", "Element", "FloatEntry", "ImageEntry", "StringEntry", "decode_elements"]
 
@@ -200,7 +200,7 @@ def _is_object(value: object) -> TypeGuard[dict[str, object]]:
 def _unreadable(path: str, error: msgspec.ValidationError) -> OperationError:
     place = f' on "{path}"' if path else ""
     message = f"The operation{place} cannot be read: {error}. Correct its value and send it again."
-    return OperationError(path, "invalid_value", message)
+    return OperationError(path, ErrorKind.INVALID_VALUE, message)
 
 
 class _JustPath(msgspec.Struct):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from seamark.model.attributes import normalize_path
-from seamark.model.errors import InvalidInput
+from seamark.model.errors import InvalidInput, InvalidPath
 from seamark.model.operations import (
     AddStrings,
     AppendFloats,
@@ -22,9 +22,11 @@ from seamark.model.operations import (
     ClearStringSet,
     ConfigureFloatSeries,
     DeleteAttribute,
+    ErrorKind,
     Operation,
     OperationError,
     RemoveStrings,
+    kind_of_path_error,
 )
 from seamark.model.steps import MAX_STEP_MICROS, MICROS_PER_STEP, step_to_micros
 from seamark.model.values import ArtifactValue
@@ -90,13 +92,13 @@ def decode_operations(body: bytes) -> DecodedOperations:
     for element in decode_elements(body, decoded.errors):
         try:
             path = normalize_path(element.path)
-        except InvalidInput as error:
-            decoded.errors.append(OperationError(element.path[:80], "invalid_path", str(error)))
+        except InvalidPath as error:
+            decoded.errors.append(OperationError(element.path[:80], kind_of_path_error(error), str(error)))
             continue
         try:
             decoded.operations.append(_operation(path, element, decoded))
         except InvalidInput as error:
-            decoded.errors.append(OperationError(path, "invalid_value", str(error)))
+            decoded.errors.append(OperationError(path, ErrorKind.INVALID_VALUE, str(error)))
     return decoded
 
 
@@ -266,4 +268,4 @@ def _finite_number(path: str, value: float | str) -> float:
 
 
 def _left_out(path: str, reason: str) -> OperationError:
-    return OperationError(path, "invalid_value", f'A point of "{path}" was left out. {reason}')
+    return OperationError(path, ErrorKind.INVALID_VALUE, f'A point of "{path}" was left out. {reason}')
