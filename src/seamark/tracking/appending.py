@@ -64,7 +64,7 @@ def append_points(
     if problem is not None:
         return [OperationError(row.path, ErrorKind.INVALID_VALUE, f'The points of "{row.path}" {problem}')], 0, None
     errors: list[OperationError] = []
-    if type(operation) is not AppendFloats:
+    if not isinstance(operation, AppendFloats):
         operation, errors = _sound(row.path, operation, max_text_bytes)
         if not operation.values:
             return errors, 0, None
@@ -233,8 +233,11 @@ def preview_points(batch: Batch, row: AttributeRow, operation: PreviewFloats, *,
     ]
     if is_behind.any():
         ratios = np.clip(np.nan_to_num(np.asarray(operation.completion_ratios, np.float64), nan=0.0), 0.0, 1.0)
-        columns = (steps, np.asarray(operation.timestamps, np.int64), np.asarray(operation.values, np.float64), ratios)
-        chunk = PreviewChunk(row.container, row.attribute, row.generation, *(column[is_behind] for column in columns))
+        timestamps = np.asarray(operation.timestamps, np.int64)[is_behind]
+        values = np.asarray(operation.values, np.float64)[is_behind]
+        chunk = PreviewChunk(
+            row.container, row.attribute, row.generation, steps[is_behind], timestamps, values, ratios[is_behind]
+        )
         batch.previews.append(chunk)
         row.preview_step = max(row.preview_step, int(chunk.steps.max()))
     return errors
