@@ -71,5 +71,6 @@ lock:
 
 clean:
 	rm -rf .venv .venvs .tools .demo dist build web/node_modules web/test-results web/playwright-report src/seamark/server/static
+	rm -f src/seamark/wire/neptune3/messages/*_pb2.py* src/seamark/wire/neptune3/messages/.stamp
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +

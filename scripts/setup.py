@@ -116,6 +116,8 @@ def _environment_from_lock(venv: Path, lock: Path, *, editable: bool = False) ->
 def set_up_python() -> None:
     """`.venv`: Seamark itself, editable, with the server's and the developers' dependencies."""
     _environment_from_lock(VENV, ROOT / "requirements" / "dev.txt", editable=True)
+    # The editable installation made the messages' modules; they are made again when a .proto file has changed since.
+    run([VENV / "bin" / "python", ROOT / "scripts" / "messages.py"])
 
 
 def set_up_demo() -> None:

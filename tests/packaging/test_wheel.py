@@ -26,6 +26,16 @@ def test_the_wheel_holds_the_built_web_app_the_licence_and_no_tests(wheel: Path)
     assert not [name for name in names if "tests/" in name or "node_modules/" in name]
 
 
+def test_the_wheel_holds_the_modules_made_from_the_messages(wheel: Path, server_environment: InstalledEnvironment) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    messages = [name for name in names if name.endswith(".proto")]
+    assert messages
+    assert [name for name in messages if name.replace(".proto", "_pb2.py") not in names] == []
+    modules = [name.removesuffix(".proto").replace("/", ".") + "_pb2" for name in messages]
+    answer = server_environment.run("python", "-W", "error", "-c", "import " + ", ".join(modules))
+    assert answer.returncode == 0, answer.stderr
+
+
 def test_the_base_install_imports_no_database_and_no_web_framework(base_environment: InstalledEnvironment) -> None:
     script = f"import sys, seamark, seamark.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
     answer = base_environment.run("python", "-c", script)

@@ -1,0 +1,1 @@
+"""What the official 3.x clients speak: messages in protocol buffers for writing and most of reading, JSON for questions."""
