@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from seamark.model.errors import NotAuthenticated, SeamarkError, UserNotFound, WorkspaceNotFound
+from seamark.model.errors import InvalidInput, NotAuthenticated, SeamarkError, UserNotFound, WorkspaceNotFound
 from tests.cli.conftest import Seamark
 
 SCENE = [
@@ -101,3 +101,33 @@ def test_a_project_has_a_qualified_name(seamark: Seamark, name: str) -> None:
     failed = seamark("project", "create", name)
     assert isinstance(failed.exception, SeamarkError)
     assert not isinstance(failed.exception, NotAuthenticated)
+
+
+def test_a_project_is_archived_and_unarchived(seamark: Seamark) -> None:
+    seamark("workspace", "create", "team")
+    seamark("project", "create", "team/digits", "--key", "DIG")
+    assert seamark("project", "archive", "team/digits").output.strip() == 'The project "team/digits" is archived now.'
+    assert "already" in seamark("project", "archive", "team/digits").output
+    assert seamark("project", "list").output.strip().endswith("archived")
+    assert seamark("project", "unarchive", "team/digits").output.strip() == 'The project "team/digits" is open now.'
+    assert "archived" not in seamark("project", "list").output
+
+
+def test_the_limits_of_a_workspace_are_set_one_by_one_and_taken_away(seamark: Seamark) -> None:
+    def limits(*options: str) -> list[str]:
+        return [line.partition("\t")[2] for line in seamark("workspace", "limit", "team", *options).output.splitlines()]
+
+    seamark("workspace", "create", "team")
+    assert limits() == ["none", "none", "no"]
+    assert limits("--projects", "3") == ["3", "none", "no"]
+    assert limits("--storage", "1.5 TiB", "--read-only") == ["3", str(3 * 2**39), "yes"]
+    assert limits("--storage", "20gb", "--no-read-only") == ["3", "20000000000", "no"]
+    assert limits("--projects", "none", "--storage", "None") == ["none", "none", "no"]
+
+
+@pytest.mark.parametrize(
+    "option", [("--projects", "-1"), ("--projects", "x"), ("--storage", "1 parsec"), ("--storage", "9" * 30)]
+)
+def test_what_is_no_limit_is_refused(seamark: Seamark, option: tuple[str, str]) -> None:
+    seamark("workspace", "create", "team")
+    assert isinstance(seamark("workspace", "limit", "team", *option).exception, InvalidInput)

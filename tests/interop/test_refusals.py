@@ -94,3 +94,75 @@ def test_projects_are_not_created_when_the_setting_is_off(
         seen = official.having(NEPTUNE_API_TOKEN=owner.token).observe("open_project", project="lab/unknown")
     assert seen.failure("run").kind == "ProjectNotFoundWithSuggestions"
     assert seen["listed"] is False
+
+
+ATTRIBUTE_LIMIT = 60
+
+
+@pytest.fixture(scope="module")
+def limited(official: OfficialClient, tmp_path_factory: pytest.TempPathFactory) -> Observations:
+    """What a script sees on a server where everything has a limit."""
+    folder = tmp_path_factory.mktemp("limited")
+    with running_server(folder, settings={"SEAMARK_MAX_ATTRIBUTES": str(ATTRIBUTE_LIMIT)}) as server:
+        owner = found_owner(server)
+        for name in ("closed", "full"):
+            server.seamark("workspace", "create", name, "--owner", "olive")
+        for name in ("lab/open", "lab/archived", "closed/things", "full/things"):
+            server.seamark("project", "create", name)
+        client = official.having(NEPTUNE_API_TOKEN=owner.token, NEPTUNE_PROJECT="lab/open")
+        archived_run = client.having(NEPTUNE_PROJECT="lab/archived").observe("kept_run")["run"]
+        client.having(NEPTUNE_PROJECT="full/things").observe("kept_run")
+        server.seamark("project", "archive", "lab/archived")
+        server.seamark("workspace", "limit", "closed", "--read-only")
+        server.seamark("workspace", "limit", "full", "--storage", "1", "--projects", "1")
+        return client.observe(
+            "limited",
+            limit=ATTRIBUTE_LIMIT,
+            archived="lab/archived",
+            archived_run=archived_run,
+            closed="closed/things",
+            full="full/things",
+        )
+
+
+def test_a_script_in_sync_mode_meets_the_limit_of_attributes_where_it_exceeds_it(limited: Observations) -> None:
+    for name in ("sync_fill", "sync_upload"):
+        refusal = limited.failure(name)
+        assert refusal.kind == "NeptuneFieldCountLimitExceedException"
+        assert f"more than {ATTRIBUTE_LIMIT}" in refusal.message
+        assert "lab/open/OPE-1 run" in refusal.message
+    assert limited["sync_goes_on"] == 100
+    assert limited["sync_deletes"] == 101
+
+
+def test_a_run_in_async_mode_keeps_logging_at_the_limit_of_attributes_and_says_so(limited: Observations) -> None:
+    assert limited["async_points"] == 1 + ATTRIBUTE_LIMIT + 1
+    reports = [line for line in limited.output.splitlines() if "Error occurred during asynchronous operation processing" in line]
+    assert any("one_more" in line or "60 attributes" in line for line in reports)
+
+
+def test_an_archived_project_is_read_and_not_written_to(limited: Observations) -> None:
+    assert limited.failure("archived_new_run").kind == "WritingToArchivedProjectException"
+    assert limited.failure("archived_old_run").kind == "WritingToArchivedProjectException"
+    assert limited["archived_is_read"] == 7
+
+
+def test_a_read_only_workspace_takes_no_runs_and_projects(limited: Observations) -> None:
+    for name in ("closed_new_run", "closed_new_project"):
+        refusal = limited.failure(name)
+        assert refusal.kind == "NeptuneLimitExceedException"
+        assert "read-only" in refusal.message
+
+
+def test_a_full_workspace_says_so(limited: Observations) -> None:
+    refusal = limited.failure("full_new_run")
+    assert refusal.kind == "NeptuneLimitExceedException"
+    assert "may keep 1" in refusal.message
+    status = limited["full_status"]
+    assert status["storageBytesLimit"] == 1
+    assert status["storageBytesUsed"] > 1
+    assert (status["activeProjectsUsage"], status["activeProjectsLimit"]) == (1, 1)
+
+
+def test_a_workspace_has_no_more_projects_than_it_may(limited: Observations) -> None:
+    assert limited.failure("full_new_project").kind == "ProjectsLimitReached"

@@ -47,7 +47,8 @@ def test_points_of_a_file_series_are_found_by_index_and_step(world: World, run: 
         files.open_point(world.t, world.viewer, str(run.uuid), "charts", 0)
 
 
-def test_points_that_could_not_be_appended_can_be_discarded(world: World, run: Container):
-    point = files.store_point(world.t, run, b"x")
-    files.discard_points(world.t, [point])
-    assert world.blob_keys(run) == set()
+def test_the_contents_of_points_that_were_not_appended_are_discarded(world: World, run: Container):
+    kept, refused = files.store_point(world.t, run, b"x"), files.store_point(world.t, run, b"y")
+    world.do(run, AppendFiles("charts/loss", [kept], [0], [1]))
+    files.discard_unused(world.t, run, [kept, refused])
+    assert world.blob_keys(run) == {kept.key}

@@ -143,6 +143,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "workspaces/{workspace}/projects"): Call(),
     ("POST", "workspaces/{workspace}/projects"): _write({"name": "{new_name}-1"}),
     ("GET", "projects/{workspace}/{project}"): Call(),
+    ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),
     ("GET", "projects/{workspace}/{project}/runs"): _read(custom_id="{custom_id}"),

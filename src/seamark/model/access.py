@@ -18,6 +18,7 @@ __all__ = [
     "Visibility",
     "Workspace",
     "WorkspaceId",
+    "WorkspaceLimits",
     "WorkspaceMember",
     "WorkspaceRole",
 ]
@@ -74,12 +75,23 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkspaceLimits:
+    """What a workspace may hold, as whoever runs the server decided. None is without a limit."""
+
+    projects: int | None = None
+    storage_bytes: int | None = None
+    """Of files and points together."""
+    is_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     id: WorkspaceId
     uuid: UUID
     name: str
     allowed_visibilities: tuple[Visibility, ...]
     created_at: int
+    limits: WorkspaceLimits = WorkspaceLimits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,16 @@ class LengthMismatch(InvalidInput):
     """An uploaded part does not have the length that its range announces."""
 
 
+class TooManyAttributes(InvalidInput):
+    """The run or model has as many attributes as it may have."""
+
+    def __init__(self, message: str, limit: int, kind: str, qualified_name: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.kind = kind
+        self.qualified_name = qualified_name
+
+
 class NotAuthenticated(SeamarkError):
     """No credentials, or credentials that are wrong, expired or revoked."""
 
@@ -78,6 +88,26 @@ class VisibilityRestricted(AccessDenied):
         super().__init__(message)
         self.requested = requested
         self.allowed = list(allowed)
+
+
+class ProjectArchived(AccessDenied):
+    """The project is archived: everything in it can be read, and nothing written."""
+
+
+class LimitReached(AccessDenied):
+    """A limit that somebody set for the workspace stands in the way."""
+
+
+class WorkspaceReadOnly(LimitReached):
+    """The workspace is read-only at the moment."""
+
+
+class StorageLimitReached(LimitReached):
+    """The workspace keeps as many bytes as it may."""
+
+
+class ProjectLimitReached(LimitReached):
+    """The workspace has as many projects as it may have."""
 
 
 class NotFound(SeamarkError):

@@ -6,6 +6,7 @@ from seamark.model.access import AccountKind, Caller, Project, ProjectRole, Visi
 from seamark.model.containers import Container, parse_qualified_sys_id
 from seamark.model.errors import AccessDenied, ContainerNotFound, InvalidIdentifier, ProjectNotFound, WorkspaceNotFound
 from seamark.tracking.context import Tracking
+from seamark.tracking.limits import require_open_project
 from seamark.tracking.names import is_uuid
 
 __all__ = ["project_role", "require_container", "require_project", "require_server_admin", "require_workspace", "workspace_role"]
@@ -52,22 +53,30 @@ def project_role(t: Tracking, caller: Caller, project: Project) -> ProjectRole |
     )
 
 
-def require_project(t: Tracking, caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER) -> Project:
+def require_project(
+    t: Tracking, caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER, *, adds: bool = True
+) -> Project:
     """The project of a uuid, of `workspace/name`, or of a bare name that only one project visible to the caller has.
 
+    Whoever asks as a contributor is about to write: that needs a project which is not archived, in a workspace whose
+    limits allow it (`adds` is false for what only takes away). An owner manages the project itself, which is always possible.
+
     Raises InvalidIdentifier when the identifier has no such form or a bare name is ambiguous, ProjectNotFound when
-    there is none or the caller may not see it, AccessDenied when they only may not do this.
+    there is none or the caller may not see it, AccessDenied when they only may not do this; ProjectArchived,
+    WorkspaceReadOnly and StorageLimitReached are kinds of that.
     """
     project, held = t.catalog.recent.get(("project", caller.user_id, identifier), lambda: _find_project(t, caller, identifier))
-    _require_role(project, held, role)
+    _require_role(t, project, held, role, adds)
     return project
 
 
 def require_container(
-    t: Tracking, caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER
+    t: Tracking, caller: Caller, identifier: str, role: ProjectRole = ProjectRole.VIEWER, *, adds: bool = True
 ) -> tuple[Container, Project]:
     """The run, model, model version or project metadata of a uuid, of `workspace/project/SYS-ID`, or of
     `CUSTOM/workspace/project/custom id`, with its project. What is in the trash is found, too.
+
+    `role` and `adds` are as for `require_project`.
 
     Raises InvalidIdentifier when the identifier has no such form, ContainerNotFound when there is none or the caller
     may not see it, AccessDenied when they only may not do this.
@@ -75,7 +84,7 @@ def require_container(
     container, project, held = t.catalog.recent.get(
         ("container", caller.user_id, identifier), lambda: _find_container(t, caller, identifier)
     )
-    _require_role(project, held, role)
+    _require_role(t, project, held, role, adds)
     return container, project
 
 
@@ -165,12 +174,14 @@ def _find_container(t: Tracking, caller: Caller, identifier: str) -> tuple[Conta
     return container, project, held
 
 
-def _require_role(project: Project, held: ProjectRole, role: ProjectRole) -> None:
+def _require_role(t: Tracking, project: Project, held: ProjectRole, role: ProjectRole, adds: bool) -> None:
     if held < role:
         raise AccessDenied(
             f'This needs the role {role.name.lower()} in "{project.qualified_name}", and you are {held.name.lower()}. '
             "Ask an owner of the project to change your role."
         )
+    if role is ProjectRole.CONTRIBUTOR:
+        require_open_project(t, project, adds=adds)
 
 
 def _check_text(identifier: str) -> None:

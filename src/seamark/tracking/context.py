@@ -7,19 +7,24 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from seamark.model.errors import StoreUnavailable
 from seamark.model.operations import OperationError
 from seamark.stores.blobs import Blobs
 from seamark.stores.catalog import Catalog
+from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
 from seamark.tracking.states import ContainerStates
 
 __all__ = ["Commit", "Tracking", "TrackingSettings", "now_ms", "open_tracking"]
 
 _log = logging.getLogger(__name__)
+
+
+_STORAGE_FRESH_SECONDS = 30.0
+"""For how long a workspace is taken to be as large as it was found to be."""
 
 
 def now_ms() -> int:
@@ -47,6 +52,8 @@ class Tracking:
     states: ContainerStates
     background: ThreadPoolExecutor
     """Runs what must follow a commit but need not hold up its acknowledgement, such as deleting replaced files."""
+    storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
+    """How many bytes each workspace with a limit keeps."""
 
     def close(self) -> None:
         """Finishes what is under way and closes the stores."""

@@ -13,7 +13,7 @@ from seamark.tracking.media_types import UNKNOWN, extension_of, media_type_of
 from seamark.tracking.reading import WithHead
 from seamark.tracking.series import read_file_points
 
-__all__ = ["discard_points", "open_point", "store_point"]
+__all__ = ["discard_unused", "open_point", "store_point"]
 
 
 def store_point(
@@ -26,9 +26,11 @@ def store_point(
     return FilePoint(key, size, media_type_of(contents.head), name or "", description or "")
 
 
-def discard_points(t: Tracking, points: Sequence[FilePoint]) -> None:
-    """Deletes the contents of stored points that could not be appended."""
-    t.blobs.delete([point.key for point in points])
+def discard_unused(t: Tracking, container: Container, points: Sequence[FilePoint]) -> None:
+    """Deletes the contents of those stored points that were not appended. To be called once the write is durable."""
+    keys = [point.key for point in points]
+    known = t.columns.known_point_keys(container.id, keys)
+    t.blobs.delete([key for key in keys if key not in known])
 
 
 def open_point(

@@ -1,7 +1,7 @@
 """Everything that can be done with files: file attributes, uploads in parts, file sets, files of series, upkeep."""
 
 from seamark.tracking.downloads import Download
-from seamark.tracking.file_series import discard_points, open_point, store_point
+from seamark.tracking.file_series import discard_unused, open_point, store_point
 from seamark.tracking.file_sets import (
     MemberEntry,
     delete_members,
@@ -19,7 +19,7 @@ __all__ = [
     "Download",
     "MemberEntry",
     "delete_members",
-    "discard_points",
+    "discard_unused",
     "expire_uploads",
     "finish_upload",
     "list_members",

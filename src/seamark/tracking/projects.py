@@ -25,6 +25,7 @@ from seamark.model.errors import (
 )
 from seamark.tracking.access import require_project, require_workspace, workspace_role
 from seamark.tracking.context import Tracking
+from seamark.tracking.limits import require_open_workspace
 from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
 from seamark.tracking.workspaces import list_workspaces
 
@@ -67,11 +68,13 @@ def create_project(
 ) -> Project:
     """A new project, owned by the caller; every member of the workspace may. A key is made up when none is given.
 
-    Raises WorkspaceNotFound, ProjectNameInvalid, ProjectKeyInvalid, ProjectNameCollision, ProjectKeyCollision, and
-    VisibilityRestricted when the workspace does not allow projects of this visibility.
+    Raises WorkspaceNotFound, ProjectNameInvalid, ProjectKeyInvalid, ProjectNameCollision, ProjectKeyCollision,
+    VisibilityRestricted when the workspace does not allow projects of this visibility, WorkspaceReadOnly, and
+    ProjectLimitReached when the workspace has as many projects as it may have.
     """
     found = require_workspace(t, caller, workspace)
     check_project_name(name)
+    require_open_workspace(t, found.id, found.name, adds=False)
     _check_visibility(caller, found, visibility)
     _check_description(description)
     if key is not None:
@@ -124,7 +127,10 @@ def update_project(
     description: str | None = None,
     is_archived: bool | None = None,
 ) -> Project:
-    """Changes what is given and leaves the rest; only owners may. Errors as `create_project`."""
+    """Changes what is given and leaves the rest; only owners may. Errors as `create_project`.
+
+    What is in an archived project can be read and not changed, until it is unarchived.
+    """
     project = require_project(t, caller, identifier, ProjectRole.OWNER)
     changes: dict[str, str | bool] = {}
     if name is not None and name != project.name:
@@ -249,6 +255,7 @@ def _remove(t: Tracking, project_id: ProjectId) -> None:
     for container in containers:
         t.blobs.delete_prefix(f"{container.uuid}/")
     t.catalog.projects.end_deletion(project_id)
+    t.storage_use.forget()
 
 
 def _check_visibility(caller: Caller, workspace: Workspace, visibility: Visibility) -> None:

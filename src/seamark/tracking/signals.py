@@ -119,7 +119,7 @@ def send_signal(t: Tracking, caller: Caller, identifiers: Sequence[str], kind: S
         raise InvalidInput(f"A process cannot be given {seconds} seconds to stop. Give between 0 and {_MAX_SECONDS}.")
     targets: list[ContainerId] = []
     for identifier in identifiers:
-        container, _ = require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
+        container, _ = require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR, adds=False)
         if container.kind is not ContainerKind.RUN:
             raise InvalidInput(f"{container.sys_id} is no run, and only runs listen to signals. Name runs only.")
         targets.append(container.id)

@@ -35,6 +35,8 @@ class ContainerState:
     """True once a lost commit, or the removal of the container, made this state meaningless."""
     last_write: "Future[None] | None" = None
     """The latest commit; until it is done the store does not know what this state knows."""
+    is_sent_batches: bool = False
+    """Whether its writer sends many operations at once, as one does that works in the background."""
     counted_rows: int = 0
     """How many of the rows the memory's limit has been charged with."""
 
@@ -96,6 +98,18 @@ class ContainerStates:
                 finally:
                     self._count(state)
                 return
+
+    def note_batch(self, container_id: ContainerId) -> None:
+        """Remembers that the container's writer sends many operations at once; a hint, lost with the state."""
+        with self._lock:
+            state = self._states.get(container_id)
+            if state is not None:
+                state.is_sent_batches = True
+
+    def is_sent_batches(self, container_id: ContainerId) -> bool:
+        with self._lock:
+            state = self._states.get(container_id)
+            return state is not None and state.is_sent_batches
 
     def discard(self, container_id: ContainerId) -> None:
         """Forgets a container that is being removed, once what it submitted is written."""

@@ -37,7 +37,7 @@ def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
 
     Raises ProjectNotFound, AccessDenied (contributors only).
     """
-    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     found, updated, errors = _find(t, home, identifiers)
     alive: list[Container] = []
     trashed: list[Container] = []
@@ -54,7 +54,7 @@ def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
 
 def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
     """Takes containers (and the versions of models) out of the trash."""
-    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     found, updated, errors = _find(t, home, identifiers)
     trashed = _only_trashed(found, updated, errors)
     commit = _mark(t, _with_versions(t, trashed), None)
@@ -64,7 +64,7 @@ def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str
 
 def purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
     """Removes trashed containers with all of their data, for good."""
-    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     found, updated, errors = _find(t, home, identifiers)
     _remove(t, _with_versions(t, _only_trashed(found, updated, errors)))
     return BulkResult(updated, errors, Commit())
@@ -72,7 +72,7 @@ def purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
 
 def purge_all(t: Tracking, caller: Caller, project: str) -> BulkResult:
     """Empties the project's trash."""
-    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     trashed = t.catalog.containers.trashed(home.id)
     _remove(t, trashed)
     return BulkResult([f"{home.qualified_name}/{container.sys_id}" for container in trashed], [], Commit())
@@ -154,4 +154,5 @@ def _remove(t: Tracking, containers: Sequence[Container]) -> None:
     for container in containers:
         t.blobs.delete_prefix(f"{container.uuid}/")
     t.catalog.containers.delete(ids)
+    t.storage_use.forget()
     lineage.disinherit(t, sorted(forks.difference(ids)))

@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seamark.model.access import AccountKind, Caller, ProjectRole, User, Visibility, Workspace, WorkspaceMember, WorkspaceRole
+from seamark.model.access import (
+    AccountKind,
+    Caller,
+    ProjectRole,
+    User,
+    Visibility,
+    Workspace,
+    WorkspaceLimits,
+    WorkspaceMember,
+    WorkspaceRole,
+)
 from seamark.model.errors import AlreadyMember, InvalidInput, MemberNotFound, NameCollision, UserNotFound
 from seamark.tracking.access import require_server_admin, require_workspace, workspace_role
 from seamark.tracking.context import Tracking
+from seamark.tracking.limits import stored_bytes
 from seamark.tracking.names import OPERATOR_NAME, check_user_name, check_workspace_name
 
 __all__ = [
@@ -21,6 +32,7 @@ __all__ = [
     "list_workspaces",
     "list_workspaces_with_roles",
     "remove_member",
+    "set_limits",
     "set_role",
     "update_workspace",
     "workspace_status",
@@ -39,6 +51,8 @@ class WorkspaceStatus:
     members: int
     service_accounts: int
     projects: int
+    stored_bytes: int
+    """Files and points of all projects, trash included."""
 
 
 def create_workspace(t: Tracking, caller: Caller, name: str, owner: str | None = None) -> Workspace:
@@ -78,6 +92,15 @@ def update_workspace(t: Tracking, caller: Caller, workspace: str, *, allowed_vis
     if not allowed_visibilities:
         raise InvalidInput("No visibility would be left, and no project could be created. Allow at least one.")
     return t.catalog.workspaces.set_visibilities(found.id, tuple(allowed_visibilities))
+
+
+def set_limits(t: Tracking, caller: Caller, workspace: str, limits: WorkspaceLimits) -> Workspace:
+    """Says what the workspace may hold from now on; only admins of the server may. What is there already stays."""
+    require_server_admin(caller, "set the limits of workspaces")
+    for what, limit in (("projects", limits.projects), ("bytes", limits.storage_bytes)):
+        if limit is not None and not 0 <= limit < 2**63:
+            raise InvalidInput(f"{limit} {what} is no limit. Give a number from 0 on.")
+    return t.catalog.workspaces.set_limits(require_workspace(t, caller, workspace).id, limits)
 
 
 def list_members(t: Tracking, caller: Caller, workspace: str) -> list[WorkspaceMember]:
@@ -171,6 +194,7 @@ def workspace_status(t: Tracking, caller: Caller, workspace: str) -> WorkspaceSt
         members=len(t.catalog.workspaces.members(found.id)),
         service_accounts=len(t.catalog.users.service_accounts(found.id, is_active=True)),
         projects=len(t.catalog.projects.find(workspace_id=found.id)),
+        stored_bytes=stored_bytes(t, found.id),
     )
 
 

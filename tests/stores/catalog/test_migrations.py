@@ -3,14 +3,17 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from seamark.model.access import WorkspaceLimits
 from seamark.model.errors import ConfigurationError, StoreUnavailable
 from seamark.stores.catalog import Catalog, migrate
 from seamark.stores.catalog.database import Database
@@ -100,6 +103,25 @@ def test_the_latest_revision_is_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == migrate.LATEST_REVISION
+
+
+def test_a_catalog_of_the_first_form_keeps_what_is_in_it(empty_url: str) -> None:
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            sa.text("INSERT INTO workspaces (uuid, name, allowed_visibilities, created_at) VALUES (:uuid, 'team', 'private', 1)"),
+            {"uuid": uuid4().hex},
+        )
+    database.close()
+    catalog = Catalog.open(empty_url)
+    workspace = catalog.workspaces.by_name("team")
+    assert workspace is not None
+    assert workspace.limits == WorkspaceLimits()
+    catalog.close()
 
 
 def test_a_catalog_in_its_latest_form_opens_without_loading_the_migrations(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from tests.interop.server import Server
+from tests.interop.waiting import until
 from tests.wire.neptune2.conftest import LEADERBOARD, Answer, Api
 
 STORAGE = f"{LEADERBOARD}/attributes/storage"
@@ -183,3 +185,26 @@ def test_artifacts_are_created_once_and_merged_by_the_server(api: Api, run_id: s
     assert [each["filePath"] for each in listed] == ["a.csv", "b.csv"]
     assert listed[0]["metadata"] == [{"key": "k", "value": "v"}]
     assert api.get(f"{place}/files", projectIdentifier=project, hash="b" * 64).status == 404
+
+
+def test_refused_images_leave_nothing_behind_and_accepted_ones_stay(server: Server, api: Api, run_id: str) -> None:
+    def stored() -> int:
+        return sum(1 for each in (server.data_dir / "blobs" / "objects" / run_id).rglob("*") if each.is_file())
+
+    images = {
+        "path": "img",
+        "logImages": {
+            "entries": [
+                {
+                    "value": {"data": base64.b64encode(PNG).decode(), "name": None, "description": None},
+                    "step": 0,
+                    "timestampMilliseconds": 1,
+                }
+            ]
+        },
+    }
+    number = {"path": "number", "assignInt": {"value": 1}}
+    wrong = {"path": "number", "logImages": images["logImages"]}
+    assert len(api.execute(run_id, images, number, wrong, {"path": "img", "assignInt": {"value": 1}}).json) == 2
+    until(lambda: stored() == 1, what="the refused image's contents to go", seconds=20)
+    assert api.attribute("series/image/single", run_id, "img", index=0).body == PNG

@@ -156,3 +156,12 @@ def test_a_deleted_run_is_in_the_trash(alice: Api) -> None:
     trashed = alice("GET", f"{DIGITS}/runs/DIG-3").json
     assert trashed["trashed_at"] is not None
     assert alice("DELETE", f"{DIGITS}/runs/DIG-3").status == 400, "it is there already"
+
+
+def test_an_archived_project_is_read_and_not_written_to(seeded: Seeded, alice: Api) -> None:
+    where = "projects/team/quiet"
+    assert alice("POST", "workspaces/team/projects", {"name": "quiet"}).status == 201
+    assert alice("PATCH", where, {"is_archived": True}).json["is_archived"] is True
+    assert alice("GET", where).json["is_archived"] is True
+    assert seeded.api("stranger")("PATCH", where, {"is_archived": False}).status == 404
+    assert alice("PATCH", where, {"is_archived": False}).json["is_archived"] is False

@@ -41,7 +41,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update Project
+         * @description Archives a project, so that it can be read and not written to, or opens it again; only its owners may.
+         */
+        patch: operations["update_project"];
         trace?: never;
     };
     "/api/v1/projects/{workspace}/{project}/attributes": {
@@ -1047,6 +1051,14 @@ export interface components {
             type: string;
         };
         /**
+         * ProjectChanges
+         * @description What is left out stays as it is.
+         */
+        ProjectChanges: {
+            /** Is Archived */
+            is_archived?: boolean | null;
+        };
+        /**
          * ProjectFacts
          * @description A project as the caller sees it: `role` is the caller's own. `runs` and `last_activity` come with lists only.
          */
@@ -1448,6 +1460,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectChanges"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -23,6 +23,7 @@ from seamark.model.errors import (
     LastOwner,
     MemberNotFound,
     ProjectKeyCollision,
+    ProjectLimitReached,
     ProjectNameCollision,
     ProjectNotFound,
 )
@@ -55,12 +56,14 @@ class Projects:
     ) -> Project:
         """A new project with its metadata container and its first owner.
 
-        Raises ProjectNameCollision or ProjectKeyCollision when the workspace has a project of this name or key.
+        Raises ProjectNameCollision or ProjectKeyCollision when the workspace has a project of this name or key, and
+        ProjectLimitReached when it has as many projects as it may have.
         """
         uuid = uuid4()
         try:
             with self._database.write() as connection:
                 _require_free(connection, workspace.id, name=name, key=key)
+                _require_room(connection, workspace.id)
                 statement = sa.insert(projects).values(
                     uuid=uuid,
                     workspace_id=workspace.id,
@@ -240,6 +243,20 @@ class Projects:
 
 def _is(project_id: ProjectId, user_id: UserId) -> sa.ColumnElement[bool]:
     return sa.and_(project_members.c.project_id == project_id, project_members.c.user_id == user_id)
+
+
+def _require_room(connection: sa.Connection, workspace_id: WorkspaceId) -> None:
+    """Refuses when the workspace's limit of projects is reached. The row is held, so that of two that take the last place each sees the other."""
+    query = sa.select(workspaces.c.name, workspaces.c.max_projects).where(workspaces.c.id == workspace_id).with_for_update()
+    workspace = connection.execute(query).one_or_none()
+    if workspace is None or workspace.max_projects is None:
+        return
+    held = sa.select(sa.func.count()).where(projects.c.workspace_id == workspace_id, projects.c.deleted_at.is_(None))
+    if connection.execute(held).scalar_one() >= workspace.max_projects:
+        raise ProjectLimitReached(
+            f'The workspace "{workspace.name}" has {workspace.max_projects} projects, the most that it may have. '
+            "Delete one, or ask whoever runs the server for more."
+        )
 
 
 def _require_free(connection: sa.Connection, workspace_id: WorkspaceId, *, name: str, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Facts that were read within the last second, so that a busy caller's rights cost no query each time."""
+"""Facts that were read a moment ago, so that a busy caller's rights cost no query each time."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -7,20 +7,20 @@ from typing import TypeVar, cast
 
 __all__ = ["RecentFacts"]
 
-_FRESH_SECONDS = 1.0
 _MAX_FACTS = 20_000
 
 T = TypeVar("T")
 
 
 class RecentFacts:
-    """Remembers answers for one second; a change made by this process forgets them all at once.
+    """Remembers answers for `fresh_seconds`; a change made by this process forgets them all at once.
 
-    Another process's change (the command line's, another server's) is therefore seen after a second at most.
+    Another process's change (the command line's, another server's) is therefore seen after that time at most.
     Refusals are never remembered: `compute` raises, and nothing is kept.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, *, fresh_seconds: float = 1.0) -> None:
+        self._fresh_seconds = fresh_seconds
         self._now = now
         self._facts: dict[Hashable, tuple[float, object]] = {}
         self._generation = 0
@@ -39,7 +39,7 @@ class RecentFacts:
             if generation == self._generation:
                 if len(self._facts) >= _MAX_FACTS:
                     self._facts.clear()
-                self._facts[key] = (now + _FRESH_SECONDS, answer)
+                self._facts[key] = (now + self._fresh_seconds, answer)
         return answer
 
     def forget(self) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from seamark.model.access import AccountKind, ApiToken, Project, User, Visibility, Workspace
+from seamark.model.access import AccountKind, ApiToken, Project, User, Visibility, Workspace, WorkspaceLimits
 from seamark.model.containers import Container, ContainerKind, ForkPoint
 from seamark.stores.catalog import tables
 
@@ -45,7 +45,14 @@ def user_of(row: Row) -> User:
 
 def workspace_of(row: Row) -> Workspace:
     visibilities = tuple(Visibility(name) for name in row.allowed_visibilities.split(",") if name)
-    return Workspace(id=row.id, uuid=row.uuid, name=row.name, allowed_visibilities=visibilities, created_at=row.created_at)
+    return Workspace(
+        id=row.id,
+        uuid=row.uuid,
+        name=row.name,
+        allowed_visibilities=visibilities,
+        created_at=row.created_at,
+        limits=WorkspaceLimits(row.max_projects, row.max_storage_bytes, row.is_read_only),
+    )
 
 
 def join_visibilities(visibilities: tuple[Visibility, ...]) -> str:

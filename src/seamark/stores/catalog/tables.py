@@ -59,6 +59,9 @@ workspaces = sa.Table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("allowed_visibilities", sa.Text, nullable=False),
     sa.Column("created_at", _Time, nullable=False),
+    sa.Column("max_projects", sa.BigInteger),
+    sa.Column("max_storage_bytes", sa.BigInteger),
+    sa.Column("is_read_only", sa.Boolean, nullable=False, server_default=sa.false()),
     sqlite_autoincrement=True,
 )
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from seamark.model.access import UserId, Visibility, Workspace, WorkspaceId, WorkspaceMember, WorkspaceRole
+from seamark.model.access import UserId, Visibility, Workspace, WorkspaceId, WorkspaceLimits, WorkspaceMember, WorkspaceRole
 from seamark.model.errors import AlreadyMember, LastOwner, MemberNotFound, NameCollision, WorkspaceNotFound
 from seamark.stores.catalog.database import Database, Lock
 from seamark.stores.catalog.recent import RecentFacts
@@ -85,18 +85,15 @@ class Workspaces:
 
     def set_visibilities(self, workspace_id: WorkspaceId, visibilities: tuple[Visibility, ...]) -> Workspace:
         """Says which visibilities new projects may have."""
-        statement = (
-            sa.update(workspaces)
-            .where(workspaces.c.id == workspace_id)
-            .values(allowed_visibilities=join_visibilities(visibilities))
-            .returning(*workspaces.c)
+        return self._update(workspace_id, allowed_visibilities=join_visibilities(visibilities))
+
+    def set_limits(self, workspace_id: WorkspaceId, limits: WorkspaceLimits) -> Workspace:
+        return self._update(
+            workspace_id,
+            max_projects=limits.projects,
+            max_storage_bytes=limits.storage_bytes,
+            is_read_only=limits.is_read_only,
         )
-        with self._database.write() as connection:
-            row = connection.execute(statement).one_or_none()
-        if row is None:
-            raise WorkspaceNotFound("The workspace does not exist any more. Look at the list of workspaces again.")
-        self._recent.forget()
-        return workspace_of(row)
 
     def add_member(self, workspace_id: WorkspaceId, user_id: UserId, role: WorkspaceRole) -> None:
         """Raises AlreadyMember when the user has a role in the workspace."""
@@ -145,6 +142,15 @@ class Workspaces:
                 )
             )
         self._recent.forget()
+
+    def _update(self, workspace_id: WorkspaceId, **values: str | int | None) -> Workspace:
+        statement = sa.update(workspaces).where(workspaces.c.id == workspace_id).values(**values).returning(*workspaces.c)
+        with self._database.write() as connection:
+            row = connection.execute(statement).one_or_none()
+        if row is None:
+            raise WorkspaceNotFound("The workspace does not exist any more. Look at the list of workspaces again.")
+        self._recent.forget()
+        return workspace_of(row)
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Workspace | None:
         with self._database.read() as connection:

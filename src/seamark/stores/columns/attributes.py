@@ -9,7 +9,7 @@ from seamark.stores.columns.rows import SCHEMAS, AttributeRow
 from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DEFINITIONS
 from seamark.stores.columns.sql import Parameters, integers
 
-__all__ = ["read_container_rows", "read_definitions", "read_live_definitions"]
+__all__ = ["read_container_rows", "read_definitions", "read_live_definitions", "sum_floats"]
 
 _COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
 
@@ -78,6 +78,15 @@ def read_live_definitions(engine: Engine, project: int, kinds: Sequence[int], at
         f"AND kind IN {integers(kinds)} AND deleted = 0 GROUP BY attribute, type"
     )
     return set(zip(values_of(table, "attribute"), values_of(table, "type"), strict=True))
+
+
+def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float:
+    """The sum of one float attribute over all containers of some projects."""
+    table = engine.query(
+        f"SELECT sum(float_value) AS total FROM {ATTRIBUTES_BY_PROJECT} FINAL "
+        f"PREWHERE project IN {integers(projects)} AND attribute = {int(attribute)} WHERE deleted = 0"
+    )
+    return float(values_of(table, "total")[0])
 
 
 def _rows(table: pa.Table) -> list[AttributeRow]:

@@ -30,7 +30,7 @@ from seamark.stores.columns.schema import (
     create_tables,
 )
 from seamark.stores.columns.search import SortKey
-from seamark.stores.columns.sql import integers
+from seamark.stores.columns.sql import Parameters, integers
 from seamark.stores.columns.writer import GroupWriter, WriterMetrics
 
 __all__ = ["Columns"]
@@ -133,6 +133,13 @@ class Columns:
         self._writer.settle(project=project)
         with _translated():
             return attributes.read_live_definitions(self._engine, project, kinds, attribute_ids)
+
+    def sum_floats(self, projects: Sequence[int], attribute: int) -> float:
+        """The sum of a float attribute over all containers of some projects."""
+        for project in projects:
+            self._writer.settle(project=project)
+        with _translated():
+            return attributes.sum_floats(self._engine, projects, attribute)
 
     def read_float_points(
         self,
@@ -271,6 +278,20 @@ class Columns:
             table = self._engine.query(
                 f"SELECT string_value AS key FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 7 "
                 f"UNION ALL SELECT key FROM {FILE_POINTS} WHERE container = {int(container)}"
+            )
+        return set(values_of(table, "key"))
+
+    def known_point_keys(self, container: int, keys: Sequence[str]) -> set[str]:
+        """Those of the blob keys that a point of the container's file series has."""
+        if not keys:
+            return set()
+        self._writer.settle(containers=[container])
+        parameters = Parameters()
+        among = ", ".join(parameters.text(key) for key in keys)
+        with _translated():
+            table = self._engine.query(
+                f"SELECT DISTINCT key FROM {FILE_POINTS} WHERE container = {int(container)} AND key IN ({among})",
+                parameters.values,
             )
         return set(values_of(table, "key"))
 

@@ -208,6 +208,7 @@ class WorkspaceStatusBody(Body):
     storage_bytes_available: int
     storage_bytes_limit: int
     active_projects_usage: int
+    active_projects_limit: int
     members_count: int
 
 

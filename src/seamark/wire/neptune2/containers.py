@@ -25,6 +25,7 @@ from seamark.wire.neptune2.bodies import (
 )
 from seamark.wire.neptune2.operations import AppendImages, DeleteFiles, decode_operations
 from seamark.wire.neptune2.properties import AttributesBody
+from seamark.wire.neptune2.refusals import limit_response
 
 __all__ = [
     "create_container",
@@ -90,7 +91,7 @@ def get_attributes(call: Call) -> AttributesBody:
 
 
 def execute_operations(call: Call) -> Committed:
-    """Applies what can be applied; each thing that cannot is one entry of the answer, never a status code."""
+    """Applies what can be applied; each thing that cannot is one entry of the answer (but see `refusals`)."""
     identifier = call.text("experimentId")
     decoded = decode_operations(call.payload)
     # Only points without steps make a repeated request more than a repetition.
@@ -108,11 +109,15 @@ def execute_operations(call: Call) -> Committed:
             case _:
                 ready.append(operation)
     commit = operations.execute(call.tracking, call.caller, identifier, ready, request_digest=digest)
-    refused = {error.path for error in commit.errors if error.kind is ErrorKind.TYPE_CONFLICT}
-    for images in stored:
-        if images.path in refused:
-            files.discard_points(call.tracking, images.values)
+    container, _ = require_container(call.tracking, call.caller, identifier)
+    refused = {error.path for error in commit.errors}
+    doubtful = [point for images in stored if images.path in refused for point in images.values]
+    if doubtful:
+        commit.and_then(lambda: files.discard_unused(call.tracking, container, doubtful), call.tracking.background)
     commit = _delete_files(call, identifier, deletions, commit)
+    answer = limit_response(call, container, commit.errors, is_batch=decoded.elements > 1)
+    if answer is not None:
+        return Committed(commit, answer)
     return Committed(commit, [_error(error) for error in (*decoded.errors, *commit.errors)])
 
 

@@ -11,16 +11,21 @@ from seamark.model.errors import (
     InvalidInput,
     InvalidQuery,
     LengthMismatch,
+    LimitReached,
     MemberNotFound,
     NotAuthenticated,
     NotFound,
+    ProjectArchived,
     ProjectKeyCollision,
     ProjectKeyInvalid,
+    ProjectLimitReached,
     ProjectNameCollision,
     ProjectNameInvalid,
     StoreUnavailable,
     TooLarge,
+    TooManyAttributes,
     VisibilityRestricted,
+    WorkspaceReadOnly,
 )
 from seamark.wire.error_answers import ErrorRule, ErrorRules, answer_with, message_of, rule_of
 from seamark.wire.neptune2.names import VISIBILITY_NAMES
@@ -40,7 +45,13 @@ ERROR_RULES: ErrorRules = {
     # No errorType: the 3.x clients share the token exchange and accept only a closed list there.
     NotAuthenticated: ErrorRule(401),
     AccessDenied: ErrorRule(403, "ACCESS_DENIED"),
+    ProjectArchived: ErrorRule(403, "WRITE_ACCESS_DENIED_TO_ARCHIVED_PROJECT"),
     VisibilityRestricted: ErrorRule(422, "VISIBILITY_RESTRICTED"),
+    # The client shows the title of these, and keeps what it has to send for later.
+    LimitReached: ErrorRule(402, "PROJECT_LIMITS_EXCEEDED"),
+    WorkspaceReadOnly: ErrorRule(402, "WORKSPACE_IN_READ_ONLY_MODE"),
+    ProjectLimitReached: ErrorRule(422, "LIMIT_OF_PROJECTS_REACHED"),
+    TooManyAttributes: ErrorRule(422, "ATTRIBUTES_PER_EXPERIMENT_LIMIT_EXCEEDED"),
     # EXPERIMENT_NOT_FOUND is for getExperiment alone: elsewhere the client lets it escape as a raw exception.
     NotFound: ErrorRule(404, "NOT_FOUND"),
     MemberNotFound: ErrorRule(422, "MEMBER_NOT_FOUND"),
@@ -77,6 +88,8 @@ def _details(error: Exception) -> dict[str, object]:
             return {"key": error.name, "name": error.name}
         case ProjectKeyCollision():
             return {"key": error.key}
+        case TooManyAttributes():
+            return {"limit": error.limit, "experimentType": error.kind, "experimentQualifiedName": error.qualified_name}
         case VisibilityRestricted():
             names = {visibility.value: name for visibility, name in VISIBILITY_NAMES.items()}
             allowed = [names.get(each, each) for each in error.allowed]

@@ -20,6 +20,7 @@ from seamark.wire.neptune2.bodies import (
     UploadResultBody,
     UploadStartBody,
 )
+from seamark.wire.neptune2.refusals import limit_response
 
 __all__ = [
     "ZIP_PATH",
@@ -57,7 +58,7 @@ def upload_file(call: Call) -> Committed:
         call.optional_text("ext") or "",
         stream_chunks(call.upload),
     )
-    return Committed(commit, _uploaded(commit))
+    return Committed(commit, _uploaded(call, commit))
 
 
 def start_file_upload(call: Call) -> UploadStartBody:
@@ -105,7 +106,7 @@ def upload_part(call: Call) -> UploadResultBody:
 
 def finish_upload(call: Call) -> Committed:
     commit = files.finish_upload(call.tracking, call.caller, call.text("uploadId"))
-    return Committed(commit, _uploaded(commit))
+    return Committed(commit, _uploaded(call, commit))
 
 
 def upload_member(call: Call) -> Committed:
@@ -117,7 +118,7 @@ def upload_member(call: Call) -> Committed:
         call.text("subPath"),
         stream_chunks(call.upload),
     )
-    return Committed(commit, _uploaded(commit))
+    return Committed(commit, _uploaded(call, commit))
 
 
 def upload_archive(call: Call) -> Committed:
@@ -130,7 +131,7 @@ def upload_archive(call: Call) -> Committed:
         call.upload,
         call.flag("reset"),
     )
-    return Committed(commit, _uploaded(commit))
+    return Committed(commit, _uploaded(call, commit))
 
 
 def list_files(call: Call) -> list[FileEntryBody]:
@@ -190,6 +191,12 @@ def _decoded(request_id: str) -> _ZipRequest:
         raise FileNotFound("There is no such download request. Prepare the download again.") from None
 
 
-def _uploaded(commit: Commit) -> UploadResultBody:
+def _uploaded(call: Call, commit: Commit) -> UploadResultBody | Response:
     """The client reads an upload's answer as JSON and takes an empty list for success."""
+    identifier = call.optional_text("experimentIdentifier") or call.optional_text("experimentId")
+    if commit.errors and identifier:
+        container, _ = require_container(call.tracking, call.caller, identifier)
+        answer = limit_response(call, container, commit.errors)
+        if answer is not None:
+            return answer
     return UploadResultBody([ErrorEntryBody(error.message) for error in commit.errors])

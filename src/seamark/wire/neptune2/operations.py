@@ -78,6 +78,8 @@ class DecodedOperations:
 
     operations: list[WireOperation] = field(default_factory=list[WireOperation])
     errors: list[OperationError] = field(default_factory=list[OperationError])
+    elements: int = 0
+    """How many operations the request contains, sound or not."""
     has_open_steps: bool = False
     """True when some point has no step: only then does sending the request again change anything."""
 
@@ -90,6 +92,7 @@ def decode_operations(body: bytes) -> DecodedOperations:
     """
     decoded = DecodedOperations()
     for element in decode_elements(body, decoded.errors):
+        decoded.elements += 1
         try:
             path = normalize_path(element.path)
         except InvalidPath as error:

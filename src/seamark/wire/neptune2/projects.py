@@ -1,12 +1,10 @@
 """Projects and workspaces."""
 
 from seamark.model.access import Project, ProjectRole
-from seamark.model.containers import ContainerKind
 from seamark.model.errors import InvalidInput
 from seamark.tracking.projects import create_project as create
 from seamark.tracking.projects import delete_project as delete
 from seamark.tracking.projects import find_or_create_project, list_projects
-from seamark.tracking.search import search_containers
 from seamark.tracking.workspaces import list_workspaces, workspace_status
 from seamark.wire.endpoints import Call
 from seamark.wire.neptune2.bodies import (
@@ -33,7 +31,6 @@ _PROJECT_VERSION = 2
 
 _VISIBILITIES = {name: visibility for visibility, name in VISIBILITY_NAMES.items()}
 _MAX_PROJECTS = 10_000
-_SIZE_PAGE = 10_000
 _NO_LIMIT = 2**53 - 1
 
 
@@ -95,33 +92,19 @@ def get_workspaces(call: Call) -> list[OrganizationBody]:
 
 
 def get_workspace_status(call: Call) -> WorkspaceStatusBody:
-    """The workspace in figures; its storage has no limit, which the client can only be told as a large number."""
+    """The workspace in figures; that something has no limit the client can only be told as a large number."""
     workspace = call.text("organizationIdentifier")
     status = workspace_status(call.tracking, call.caller, workspace)
+    limits = status.workspace.limits
+    storage = _NO_LIMIT if limits.storage_bytes is None else limits.storage_bytes
     return WorkspaceStatusBody(
-        storage_bytes_available=max(0, _NO_LIMIT - _stored_bytes(call, workspace)),
-        storage_bytes_limit=_NO_LIMIT,
+        # The client takes the difference of the two for what is in use.
+        storage_bytes_available=storage - status.stored_bytes,
+        storage_bytes_limit=storage,
         active_projects_usage=status.projects,
+        active_projects_limit=_NO_LIMIT if limits.projects is None else limits.projects,
         members_count=status.members,
     )
-
-
-def _stored_bytes(call: Call, workspace: str) -> int:
-    """The size of everything in the projects that the caller sees."""
-    entries, _ = list_projects(call.tracking, call.caller, workspace=workspace)
-    return sum(_project_bytes(call, str(entry.project.uuid)) for entry in entries)
-
-
-def _project_bytes(call: Call, project: str) -> int:
-    size, seen = 0.0, 0
-    while True:
-        page = search_containers(
-            call.tracking, call.caller, project, list(ContainerKind), columns=["sys/size"], offset=seen, limit=_SIZE_PAGE
-        )
-        size += sum(each.value for row in page.rows for each in row.attributes if isinstance(each.value, float))
-        seen += _SIZE_PAGE
-        if seen >= page.total:
-            return int(size)
 
 
 def _with_role(call: Call, project: Project, role: ProjectRole) -> ProjectWithRoleBody:

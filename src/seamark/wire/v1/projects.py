@@ -56,6 +56,12 @@ class NewProject(Body):
     description: str = Field(default="", max_length=10_000)
 
 
+class ProjectChanges(Body):
+    """What is left out stays as it is."""
+
+    is_archived: bool | None = None
+
+
 def project_role_name(role: ProjectRole) -> ProjectRoleName:
     match role:
         case ProjectRole.VIEWER:
@@ -119,6 +125,15 @@ def get_project(workspace: WorkspaceName, project: ProjectName, tracking: Curren
     found = access.require_project(tracking, caller, project_identifier(workspace, project))
     role = access.project_role(tracking, caller, found) or ProjectRole.VIEWER
     return _facts(found, role, None, None)
+
+
+@router.patch("/projects/{workspace}/{project}")
+def update_project(
+    workspace: WorkspaceName, project: ProjectName, body: ProjectChanges, tracking: CurrentTracking, caller: CurrentCaller
+) -> ProjectFacts:
+    """Archives a project, so that it can be read and not written to, or opens it again; only its owners may."""
+    changed = projects.update_project(tracking, caller, project_identifier(workspace, project), is_archived=body.is_archived)
+    return _facts(changed, ProjectRole.OWNER, None, None)
 
 
 def _facts(project: Project, role: ProjectRole, runs: int | None, last_activity: int | None) -> ProjectFacts:
