@@ -68,7 +68,7 @@ def test_every_rule_of_access_to_projects_and_what_is_in_them(team: Team) -> Non
     for number, (visibility, name, listed, expected) in enumerate(RULES):
         roles = {} if listed is None else {name: listed}
         project = team.project(f"p{number}", visibility, **roles)
-        run, _ = team.t.catalog.containers.create_run(project.id, "ann", NOW, custom_id="mine")
+        run = team.t.catalog.containers.create_run(project.id, "ann", NOW, custom_id="mine").container
         caller, rule = who(team, name), (visibility, name, listed)
         assert access.project_role(team.t, caller, project) is expected, rule
         listed_role = {entry.project.id: entry.role for entry in projects.list_projects(team.t, caller)[0]}.get(project.id)
@@ -188,7 +188,7 @@ def test_well_formed_identifiers_of_nothing_are_not_found(team: Team) -> None:
 
 def test_a_custom_id_may_contain_slashes_and_the_trash_is_searched(team: Team) -> None:
     project = team.project()
-    run, _ = team.t.catalog.containers.create_run(project.id, "ann", NOW, custom_id="a/b/c")
+    run = team.t.catalog.containers.create_run(project.id, "ann", NOW, custom_id="a/b/c").container
     assert access.require_container(team.t, team.admin, "CUSTOM/team/digits/a/b/c")[0] == run
     team.t.catalog.containers.set_trashed([run.id], NOW)
     assert access.require_container(team.t, team.admin, "team/digits/DIG-1")[0].is_trashed
@@ -240,7 +240,7 @@ def test_changes_made_by_another_process_are_seen_within_a_second(team: Team, ca
 
 def test_warm_checks_ask_the_database_nothing(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     project = team.project(member=CONTRIBUTOR)
-    run, _ = team.t.catalog.containers.create_run(project.id, "ann", NOW)
+    run = team.t.catalog.containers.create_run(project.id, "ann", NOW).container
     answer = access.require_container(team.t, team.member, str(run.uuid), CONTRIBUTOR)
 
     def refuse(*_: object) -> None:

@@ -183,7 +183,7 @@ def test_lists_are_searched_sorted_and_paged(team: Team, clock: Clock) -> None:
         clock.advance(seconds=10)
     team.project("hidden")
     for _ in range(2):
-        run, _ = team.t.catalog.containers.create_run(made[0].id, "ann", clock.now)
+        run = team.t.catalog.containers.create_run(made[0].id, "ann", clock.now).container
     team.t.catalog.containers.set_trashed([run.id], clock.now)
 
     def names(sort: projects.ProjectSort, **given: object) -> list[str]:

@@ -45,7 +45,7 @@ def team(t: Tracking) -> Team:
 
 
 def a_run(t: Tracking, project: Project) -> Container:
-    return t.catalog.containers.create_run(project.id, "member", NOW)[0]
+    return t.catalog.containers.create_run(project.id, "member", NOW).container
 
 
 def send(t: Tracking, caller: Caller, run: Container, kind: SignalKind = SignalKind.STOP, seconds: float | None = None) -> None:

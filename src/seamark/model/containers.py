@@ -9,7 +9,15 @@ from uuid import UUID
 from seamark.model.access import ProjectId
 from seamark.model.errors import InvalidIdentifier
 
-__all__ = ["Container", "ContainerId", "ContainerKind", "ForkPoint", "QualifiedSysId", "parse_qualified_sys_id"]
+__all__ = [
+    "Container",
+    "ContainerId",
+    "ContainerKind",
+    "ForkPoint",
+    "QualifiedSysId",
+    "RequestedFork",
+    "parse_qualified_sys_id",
+]
 
 ContainerId = NewType("ContainerId", int)
 
@@ -32,6 +40,17 @@ class ForkPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestedFork:
+    """The fork point that a run was asked for, whether the parent exists or not."""
+
+    parent: str
+    """The parent's custom id, or the sys id of a run of the same project."""
+    step_micros: int
+    project: str | None = None
+    """The project of the parent when it is another one than the run's; such a parent is never found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """The relational facts of one container; its attributes live in the column store."""
 
@@ -49,10 +68,21 @@ class Container:
     trashed_at: int | None
     family: str | None = None
     fork: ForkPoint | None = None
-    requested_parent: str | None = None
-    """The custom id of the parent as asked for, also while that parent is unknown."""
+    requested: RequestedFork | None = None
+    """The fork point as asked for, also while that parent is unknown, and after it was deleted."""
+    awaits_parent: bool = False
+    """Whether the requested parent does not exist yet; the run becomes its fork when it does."""
+    inherits_values: bool = True
+    """Whether a fork takes over the single values of its parent, too."""
+    has_default_name: bool = True
+    """Whether a run outside of experiments is named by its sys id; those of the 3.x API have no name then."""
     experiment: str | None = None
     is_head: bool = False
+
+    @property
+    def run_id(self) -> str:
+        """What `CUSTOM/workspace/project/` finds the run by: its custom id, or its sys id when its script chose none."""
+        return self.custom_id or self.sys_id
 
     @property
     def is_trashed(self) -> bool:

@@ -9,7 +9,15 @@ from seamark.tracking.context import Tracking
 from seamark.tracking.limits import require_open_project
 from seamark.tracking.names import is_uuid
 
-__all__ = ["project_role", "require_container", "require_project", "require_server_admin", "require_workspace", "workspace_role"]
+__all__ = [
+    "is_unicode",
+    "project_role",
+    "require_container",
+    "require_project",
+    "require_server_admin",
+    "require_workspace",
+    "workspace_role",
+]
 
 _CUSTOM = "CUSTOM/"
 _MAX_IDENTIFIER_LENGTH = 2048
@@ -185,14 +193,15 @@ def _require_role(t: Tracking, project: Project, held: ProjectRole, role: Projec
 
 
 def _check_text(identifier: str) -> None:
-    if len(identifier) > _MAX_IDENTIFIER_LENGTH or "\0" in identifier or not _is_unicode(identifier):
+    if len(identifier) > _MAX_IDENTIFIER_LENGTH or "\0" in identifier or not is_unicode(identifier):
         raise InvalidIdentifier(
             f"{identifier[:80]!r} is not an identifier: it is too long, or contains characters that no name has. Correct it.",
             identifier,
         )
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
+    """Whether the text has no lone surrogate, which no name has and no store takes."""
     if text.isascii():
         return True
     return not any("\ud800" <= character <= "\udfff" for character in text)

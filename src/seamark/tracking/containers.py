@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 
 from seamark.model.access import Caller, Project, ProjectRole
-from seamark.model.containers import Container, ContainerKind, ForkPoint
+from seamark.model.containers import Container, ContainerKind, RequestedFork
 from seamark.model.errors import ContainerNotFound, InvalidInput
 from seamark.model.operations import Assign
 from seamark.model.steps import step_to_micros
 from seamark.model.values import GitRef, NotebookRef
-from seamark.tracking import access
+from seamark.tracking import access, heads, lineage
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import apply_unchecked, heartbeat, write_system_values
 from seamark.tracking.system_attributes import load_state
 
 __all__ = ["Created", "ForkRequest", "create_model", "create_model_version", "create_run", "get_container", "ping"]
 
-_MAX_CUSTOM_ID_BYTES = 730
+_MAX_LABEL_BYTES = 730
+_TRACKER = "sys/diagnostics/tracker_client"
 _MAX_MODEL_KEY = 10
 
 
@@ -27,15 +28,23 @@ class Created:
     project: Project
     is_new: bool
     commit: Commit
+    is_conflicting: bool = False
+    """Whether the run existed already, with another requested fork point than this call's. It stays as it is."""
+    is_parent_missing: bool = False
+    """Whether the run that it was to be forked from does not exist. Until it does, the run inherits nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForkRequest:
-    """Fork from the run with this custom id (or sys id) at this step; `with_values` also takes over its single values."""
+    """Fork from the run with this custom id (or sys id) at this step; `with_values` also takes over its single values.
+
+    `project` is the parent's project, `workspace/name`; None for the new run's own. No run has a parent in another one.
+    """
 
     parent: str
     step: float
     with_values: bool = True
+    project: str | None = None
 
 
 def create_run(
@@ -50,47 +59,75 @@ def create_run(
     experiment: str | None = None,
     family: str | None = None,
     created_at: int | None = None,
+    tracker: str | None = None,
+    has_default_name: bool = True,
 ) -> Created:
     """A new run in the project, or the one that has this custom id already, also when several processes ask at once.
 
+    With an experiment's name the run becomes its head, also one that exists already. A fork joins its parent's family; the
+    `family` of others is as given. `created_at` (milliseconds) is the server's time by default. `tracker` names the client.
+    `has_default_name` is False for the 3.x API, whose runs have no `sys/name` outside of experiments.
     Raises ProjectNotFound, AccessDenied (contributors only), InvalidInput.
     """
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
-    if custom_id is not None and not 0 < len(custom_id.encode()) <= _MAX_CUSTOM_ID_BYTES:
-        raise InvalidInput(
-            f'The custom run id "{custom_id[:60]}" must have 1 to {_MAX_CUSTOM_ID_BYTES} bytes. Choose a shorter one.'
-        )
-    parent: Container | None = None
-    point: ForkPoint | None = None
-    if fork is not None:
-        parent = t.catalog.containers.by_custom_id(home.id, fork.parent) or t.catalog.containers.by_sys_id(home.id, fork.parent)
-        if parent is not None:
-            point = ForkPoint(parent.id, step_to_micros(fork.step))
-    former = t.catalog.containers.head(home.id, experiment) if experiment else None
-    container, is_new = t.catalog.containers.create_run(
+    _check_label(custom_id, "custom run id")
+    _check_label(experiment, "experiment name")
+    requested = None if fork is None else _requested(home, project, fork)
+    creation = t.catalog.containers.create_run(
         home.id,
         caller.name,
         created_at if created_at is not None else t.clock(),
         custom_id=custom_id,
-        family=parent.family if parent is not None and parent.family else family,
-        fork=point,
-        requested_parent=fork.parent if fork else None,
+        family=family,
+        requested=requested,
+        inherits_values=fork is None or fork.with_values,
+        has_default_name=has_default_name,
         experiment=experiment,
     )
-    if not is_new:
-        return Created(container, home, False, Commit())
-    if parent is not None:
-        t.states.forget_forks(parent.id)
-    commit = _give_birth(t, container, with_values=fork is None or fork.with_values)
+    container = creation.container
+    # The former head gives way first: when a crash comes in between, the next attempt sees that it has to be done again.
+    commit = heads.give_way(t, creation, experiment)
+    if creation.is_new and container.fork is not None:
+        t.states.forget_forks(container.fork.parent_id)
+    commit = _give_birth(t, container).joined(commit)
     values = [
         *([] if git is None else [Assign("source_code/git", git)]),
         *([] if notebook is None else [Assign("source_code/notebook", notebook)]),
     ]
-    if values:
+    if values and creation.is_new:
         commit = apply_unchecked(t, container, values).joined(commit)
-    if former is not None and former.id != container.id:
-        commit = write_system_values(t, former, [Assign("sys/experiment/is_head", False)]).joined(commit)
-    return Created(container, home, True, commit)
+    if experiment is not None:
+        commit = heads.show(t, container.id).joined(commit)
+    if tracker is not None:
+        commit = _show_tracker(t, container, tracker).joined(commit)
+    for child in creation.adopted:
+        lineage.adopt(t, child)
+    is_conflicting = not creation.is_new and not _is_same_fork(t, container, requested)
+    is_parent_missing = requested is not None and container.fork is None and not is_conflicting
+    return Created(container, home, creation.is_new, commit, is_conflicting, is_parent_missing)
+
+
+def _check_label(text: str | None, what: str) -> None:
+    if text is None:
+        return
+    if not access.is_unicode(text) or not 0 < len(text.encode()) <= _MAX_LABEL_BYTES:
+        raise InvalidInput(f"The {what} {text[:60]!r} must have 1 to {_MAX_LABEL_BYTES} bytes of Unicode. Choose another one.")
+
+
+def _requested(home: Project, project: str, fork: ForkRequest) -> RequestedFork:
+    is_own = fork.project is None or fork.project in (project, home.qualified_name, str(home.uuid))
+    return RequestedFork(fork.parent, step_to_micros(fork.step), None if is_own else fork.project)
+
+
+def _is_same_fork(t: Tracking, container: Container, requested: RequestedFork | None) -> bool:
+    """Whether a run that exists has been asked for with this fork point, under whichever of the parent's ids."""
+    former = container.requested
+    if former is None or requested is None or former == requested:
+        return former == requested
+    if (former.step_micros, former.project) != (requested.step_micros, requested.project) or container.fork is None:
+        return False
+    parent = t.catalog.containers.by_id(container.fork.parent_id)
+    return parent is not None and requested.parent in (parent.run_id, parent.sys_id)
 
 
 def create_model(t: Tracking, caller: Caller, project: str, key: str) -> Created:
@@ -124,7 +161,15 @@ def ping(t: Tracking, caller: Caller, identifier: str) -> Commit:
     return heartbeat(t, container)
 
 
-def _give_birth(t: Tracking, container: Container, *, with_values: bool = True) -> Commit:
+def _give_birth(t: Tracking, container: Container) -> Commit:
     """Loading a container that has no attributes yet stores its first ones, and what a fork inherits, all at once."""
-    with t.states.hold(container, lambda state: load_state(t, state, with_values=with_values)) as state:
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
         return Commit([] if state.last_write is None else [state.last_write])
+
+
+def _show_tracker(t: Tracking, container: Container, tracker: str) -> Commit:
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        known = state.rows.get(_TRACKER)
+        if known is not None and known.string_value == tracker:
+            return Commit()
+        return write_system_values(t, container, [Assign(_TRACKER, tracker)])

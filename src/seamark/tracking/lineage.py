@@ -1,34 +1,18 @@
-"""What a forked run sees of its ancestors: their points up to the fork steps, and summaries over all of it."""
+"""Forks and their ancestors: where the points are that a fork sees, and keeping its summaries true to them."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 
-from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerId
 from seamark.stores.columns import AttributeRow, Batch, attribute_id
 from seamark.stores.columns.points import Segment
-from seamark.stores.columns.rows import KIND_CODES
-from seamark.tracking.attribute_rows import is_series, new_row, type_of_row
+from seamark.tracking.attribute_rows import is_series
 from seamark.tracking.context import Tracking
+from seamark.tracking.inheritance import disjoint, fill_summaries, may_inherit, new_series_row, visible_ancestors
 from seamark.tracking.states import ContainerState
-from seamark.tracking.summaries import summarize
+from seamark.tracking.system_attributes import add_row, load_state, refresh_lineage_values
 
-__all__ = ["disinherit", "inherited_rows", "refresh_inherited", "series_segments", "visible_ancestors"]
-
-_INHERITED_FILES = frozenset({AttributeType.FILE, AttributeType.FILE_SET})
-
-
-def visible_ancestors(t: Tracking, container: Container) -> list[tuple[ContainerId, int]]:
-    """The ancestors, parent first, each with the last step (micros) of it that the container sees."""
-    visible: list[tuple[ContainerId, int]] = []
-    child = container
-    until: int | None = None
-    for ancestor in t.catalog.containers.ancestors(container.id) if container.fork else ():
-        if child.fork is None:
-            break
-        until = child.fork.step_micros if until is None else min(until, child.fork.step_micros)
-        visible.append((ancestor.id, until))
-        child = ancestor
-    return visible
+__all__ = ["adopt", "disinherit", "refresh_inherited", "series_segments", "visible_ancestors"]
 
 
 def series_segments(
@@ -54,124 +38,98 @@ def series_segments(
             break
         segments.append(Segment(ancestor, attribute, theirs.generation, until=until))
         is_inherited = bool(theirs.inherited)
-    return row, _disjoint(segments)
-
-
-def _disjoint(segments: Sequence[Segment]) -> list[Segment]:
-    """An ancestor's points start where its own parent's end."""
-    pieces: list[Segment] = []
-    for segment, older in zip(segments, [*segments[1:], None], strict=True):
-        after = segment.after
-        if segment.until is not None and older is not None and older.until is not None and older.until < segment.until:
-            after = older.until
-        pieces.append(Segment(segment.container, segment.attribute, segment.generation, after, segment.until))
-    return pieces
-
-
-def inherited_rows(t: Tracking, container: Container, parent: Container, *, with_values: bool) -> list[AttributeRow]:
-    """The rows of a new fork: every series that has points up to the fork step, and with `with_values` the parent's single
-    values outside of `sys/`."""
-    if container.fork is None:
-        return []
-    rows: list[AttributeRow] = []
-    series: list[AttributeRow] = []
-    for theirs in t.columns.read_container_rows([parent.id]):
-        if is_series(theirs):
-            series.append(theirs)
-        elif with_values and not theirs.path.startswith("sys/") and type_of_row(theirs) not in _INHERITED_FILES:
-            row = new_row(container, theirs.path, type_of_row(theirs))
-            row.float_value, row.int_value, row.string_value = theirs.float_value, theirs.int_value, theirs.string_value
-            row.set_value, row.detail, row.inherited = theirs.set_value, theirs.detail, 1
-            rows.append(row)
-    for theirs in series:
-        row = new_row(container, theirs.path, type_of_row(theirs))
-        row.inherited = 1
-        row.detail = theirs.detail if type_of_row(theirs) is AttributeType.FLOAT_SERIES else ""
-        rows.append(row)
-    inherited = [row for row in rows if is_series(row)]
-    _summarize_rows(t, container, inherited)
-    return [row for row in rows if not is_series(row) or row.points]
+    return row, disjoint(segments)
 
 
 def refresh_inherited(t: Tracking, containers: Iterable[ContainerId], paths: Sequence[str]) -> None:
-    """Brings the summaries of forks up to date after their parent got points that they see; theirs follow."""
-    from seamark.tracking.system_attributes import load_state
-
-    for container_id in containers:
+    """Brings the summaries of forks up to date after their parent got points that they see; their own forks follow."""
+    waiting = deque((container_id, paths) for container_id in containers)
+    while waiting:
+        container_id, changed = waiting.popleft()
         container = t.catalog.containers.by_id(container_id)
-        if container is None:
+        if container is None or container.fork is None:
             continue
         with t.states.hold(container, lambda state: load_state(t, state)) as state:
-            _refresh(t, state, paths)
-        refresh_inherited(t, [child.id for child in t.catalog.containers.children(container_id)], paths)
+            rows = _refresh(t, state, changed)
+        if not rows:
+            continue
+        for child in t.catalog.containers.children(container_id):
+            fork = child.fork
+            seen = [row.path for row in rows if fork is not None and row.first_step <= fork.step_micros]
+            if seen:
+                waiting.append((child.id, seen))
+
+
+def adopt(t: Tracking, container: Container) -> None:
+    """Gives a run whose missing parent has appeared what it inherits from it; its own forks follow."""
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        state.await_writes()
+        refresh_lineage_values(t, state)
+    for descendant in t.catalog.containers.descendants(container.id):
+        with t.states.hold(descendant, lambda state: load_state(t, state)) as state:
+            refresh_lineage_values(t, state)
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        paths = [row.path for row in state.rows.values() if row.inherited and is_series(row)]
+    refresh_inherited(t, [child.id for child in t.catalog.containers.children(container.id)], paths)
 
 
 def disinherit(t: Tracking, containers: Iterable[ContainerId]) -> None:
     """Brings the summaries of forks up to date after an ancestor is gone for good, and its points with it."""
-    from seamark.tracking.system_attributes import load_state
-
-    for container_id in containers:
+    waiting = deque(containers)
+    while waiting:
+        container_id = waiting.popleft()
         container = t.catalog.containers.by_id(container_id)
         if container is None:
             continue
         with t.states.hold(container, lambda state: load_state(t, state)) as state:
             state.await_writes()
             rows = [row for row in state.rows.values() if row.inherited and not row.deleted and is_series(row)]
-            _summarize_rows(t, container, rows)
+            parents = _parent_rows(t, container, [row.attribute for row in rows])
+            pairs = [(row, _same_type(row, parents.get(row.attribute))) for row in rows]
+            fill_summaries(t, container, pairs)
             batch = Batch()
-            for row in rows:
-                row.inherited = int(container.fork is not None)
+            for row, theirs in pairs:
+                row.inherited = int(theirs is not None)
                 row.deleted = int(not row.points)
                 batch.put(row)
             if rows:
                 state.submit(t.columns, batch).result()
-        disinherit(t, [child.id for child in t.catalog.containers.children(container_id)])
+        waiting.extend(child.id for child in t.catalog.containers.children(container_id))
 
 
-def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> None:
+def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> list[AttributeRow]:
+    """The rows that have changed."""
     container = state.container
-    ancestors = [each for each, _ in visible_ancestors(t, container)]
-    types = {row.path: row for row in t.columns.read_container_rows(ancestors[:1], [attribute_id(path) for path in paths])}
-    rows: list[AttributeRow] = []
-    for path in paths:
-        theirs = types.get(path)
-        if theirs is None or not is_series(theirs):
+    parents = _parent_rows(t, container, [attribute_id(path) for path in paths])
+    rows: list[tuple[AttributeRow, AttributeRow | None]] = []
+    before: list[tuple[object, ...]] = []
+    for theirs in parents.values():
+        row = state.rows.get(theirs.path)
+        is_seen = container.fork is not None and theirs.points and theirs.first_step <= container.fork.step_micros
+        if not may_inherit(container, row, theirs) or not (is_seen or (row is not None and row.inherited)):
             continue
-        row = state.rows.get(path)
-        if row is not None and (row.deleted or row.type != theirs.type):
-            continue
-        row = row or new_row(container, path, type_of_row(theirs))
+        if row is None or row.deleted:
+            row = new_series_row(container, theirs)
+        before.append(row.values())
         row.inherited = 1
-        rows.append(row)
+        rows.append((row, theirs))
     # The summary is taken from what is stored, so what was written before must be there.
     state.await_writes()
-    _summarize_rows(t, container, rows)
+    fill_summaries(t, container, rows)
     batch = Batch()
-    for row in rows:
-        if row.path not in state.rows:
-            if not row.points:
-                continue
-            state.rows[row.path] = row
-            batch.definitions.append((row.project, KIND_CODES[container.kind], row.attribute, row.path, row.type))
-        batch.put(row)
-    if batch.attributes:
+    changed = [row for (row, _), old in zip(rows, before, strict=True) if row.points and row.values() != old]
+    for row in changed:
+        add_row(state, row, batch)
+    if changed:
         state.submit(t.columns, batch).result()
+    return changed
 
 
-def _summarize_rows(t: Tracking, container: Container, rows: Sequence[AttributeRow]) -> None:
-    """Fills the summaries from the points that the container sees, its own included."""
-    ancestors = visible_ancestors(t, container)
-    by_owner = {
-        (row.container, row.attribute): row
-        for row in t.columns.read_container_rows([each for each, _ in ancestors], [row.attribute for row in rows])
-    }
-    for row in rows:
-        segments = [Segment(container.id, row.attribute, row.generation)]
-        for ancestor, until in ancestors:
-            theirs = by_owner.get((ancestor, row.attribute))
-            if theirs is None or theirs.type != row.type:
-                break
-            segments.append(Segment(ancestor, row.attribute, theirs.generation, until=until))
-            if not theirs.inherited:
-                break
-        summarize(t.columns, row, _disjoint(segments))
+def _parent_rows(t: Tracking, container: Container, attributes: Sequence[int]) -> dict[int, AttributeRow]:
+    if container.fork is None or not attributes:
+        return {}
+    return {row.attribute: row for row in t.columns.read_container_rows([container.fork.parent_id], attributes)}
+
+
+def _same_type(row: AttributeRow, theirs: AttributeRow | None) -> AttributeRow | None:
+    return theirs if theirs is not None and theirs.type == row.type else None

@@ -53,6 +53,7 @@ __all__ = ["apply_unchecked", "execute", "heartbeat", "write_system_values"]
 _WRITABLE_SYSTEM_PATHS = frozenset(
     {"sys/name", "sys/description", "sys/tags", "sys/group_tags", "sys/failed", "sys/hostname", "sys/stage"}
 )
+_RUNNING_TIMES_OF_RUNS = ("sys/running_time_seconds", "sys/experiment/running_time_seconds")
 _STAGES = ("none", "staging", "production", "archived")
 _SERIES_OF_KIND = {
     "float": AttributeType.FLOAT_SERIES,
@@ -145,6 +146,10 @@ class _Writing:
                 running = rows["sys/running_time"]
                 running.float_value += heard_before / 1000
                 self.batch.put(running)
+                for path in _RUNNING_TIMES_OF_RUNS:
+                    if (same := rows.get(path)) is not None:
+                        same.float_value = running.float_value
+                        self.batch.put(same)
                 self._set_system("sys/monitoring_time", int(running.float_value))
         if self._size:
             size = rows["sys/size"]

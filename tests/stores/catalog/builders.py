@@ -1,5 +1,10 @@
 """Small builders of what the catalog's tests need before they begin."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
 from seamark.model.access import AccountKind, Project, User, Visibility, Workspace, WorkspaceId
 from seamark.model.containers import Container
 from seamark.stores.catalog import Catalog
@@ -25,4 +30,21 @@ def a_project(catalog: Catalog, name: str = "digits", key: str = "DIG", workspac
 
 
 def a_run(catalog: Catalog, project: Project, custom_id: str | None = None) -> Container:
-    return catalog.containers.create_run(project.id, "ann", NOW, custom_id=custom_id)[0]
+    return catalog.containers.create_run(project.id, "ann", NOW, custom_id=custom_id).container
+
+
+@contextmanager
+def counted_statements(catalog: Catalog) -> Iterator[list[str]]:
+    """The statements that the catalog sends to its database meanwhile, without those of transactions."""
+    engine = catalog.database.engine
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

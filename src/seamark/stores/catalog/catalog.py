@@ -22,7 +22,7 @@ class Catalog:
     """Every relational fact of one server. Thread-safe; each method is one short transaction."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self.recent = RecentFacts()
         """What access checks remember; every change of rights or existence clears it."""
         self.users = Users(database, self.recent)
@@ -57,4 +57,4 @@ class Catalog:
         self.settings.value("")
 
     def close(self) -> None:
-        self._database.close()
+        self.database.close()

@@ -1,17 +1,30 @@
 """Runs, models, model versions and project metadata: their ids, lineage, experiments and trash."""
 
-from collections.abc import Iterable
-from uuid import UUID, uuid4
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from seamark.model.access import ProjectId
-from seamark.model.containers import Container, ContainerId, ContainerKind, ForkPoint
-from seamark.model.errors import ContainerNotFound, InvalidInput, ModelKeyCollision, ProjectNotFound
+from seamark.model.containers import Container, ContainerId, ContainerKind, RequestedFork
+from seamark.model.errors import ContainerNotFound, InvalidInput, ModelKeyCollision
+from seamark.stores.catalog.container_rows import (
+    ancestors_query,
+    descendants_query,
+    has_sys_id,
+    insert_container,
+    lock_project,
+    project_gone,
+    select_containers,
+    select_run,
+    touch_project,
+)
 from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.recent import RecentFacts
-from seamark.stores.catalog.rows import CONTAINER, container_of
-from seamark.stores.catalog.tables import containers, projects
+from seamark.stores.catalog.records import RunCreation
+from seamark.stores.catalog.rows import container_of
+from seamark.stores.catalog.run_creation import create_run_in
+from seamark.stores.catalog.tables import containers
 
 __all__ = ["Containers"]
 
@@ -32,57 +45,38 @@ class Containers:
         *,
         custom_id: str | None = None,
         family: str | None = None,
-        fork: ForkPoint | None = None,
-        requested_parent: str | None = None,
+        requested: RequestedFork | None = None,
+        inherits_values: bool = True,
+        has_default_name: bool = True,
         experiment: str | None = None,
-    ) -> tuple[Container, bool]:
-        """A new run and True, or the run that has this custom id already and False, also when several processes ask at once.
+    ) -> RunCreation:
+        """A new run, or the run that has this custom id already, also when several processes ask at once.
 
-        A new run of an experiment becomes its head in place of the former one. Raises ProjectNotFound when the
-        project is gone.
+        A run that is created or found with an experiment becomes its head in place of the former one. A new run belongs to
+        its parent's family, or to `family`; when its parent does not exist it waits for it, and it becomes the parent of
+        the runs that have waited for it. Raises ProjectNotFound when the project is gone.
         """
         if custom_id is not None:
             existing = self.by_custom_id(project_id, custom_id)
-            if existing is not None:
-                return existing, False
+            if existing is not None and (experiment is None or (existing.is_head and existing.experiment == experiment)):
+                return RunCreation(existing, False)
         gone = ContainerNotFound("The run to fork from was deleted meanwhile. Fork from another run, or start without a parent.")
         with owner_gone(gone), self._database.write() as connection:
-            key = _lock_project(connection, project_id)
-            if custom_id is not None:
-                row = connection.execute(_select().where(_has_custom_id(project_id, custom_id))).one_or_none()
-                if row is not None:
-                    return container_of(row), False
-            number = connection.execute(
-                sa.update(projects)
-                .where(projects.c.id == project_id)
-                .values(
-                    last_run_number=projects.c.last_run_number + 1,
-                    last_activity_at=_later(projects.c.last_activity_at, created_at),
-                )
-                .returning(projects.c.last_run_number)
-            ).scalar_one()
-            if experiment is not None:
-                connection.execute(
-                    sa.update(containers)
-                    .where(containers.c.project_id == project_id, containers.c.experiment == experiment, containers.c.is_head)
-                    .values(is_head=False)
-                )
-            container = _insert(
+            creation = create_run_in(
                 connection,
-                project_id=project_id,
-                kind=ContainerKind.RUN,
-                sys_id=f"{key}-{number}",
-                owner=owner,
-                created_at=created_at,
+                project_id,
+                owner,
+                created_at,
                 custom_id=custom_id,
                 family=family,
-                fork=fork,
-                requested_parent=requested_parent,
+                requested=requested,
+                inherits_values=inherits_values,
+                has_default_name=has_default_name,
                 experiment=experiment,
             )
-        if experiment is not None:
+        if experiment is not None or creation.adopted:
             self._recent.forget()
-        return container, True
+        return creation
 
     def create_model(self, project_id: ProjectId, owner: str, key: str, created_at: int) -> Container:
         """A new model, called `PROJECTKEY-KEY`.
@@ -95,14 +89,14 @@ class Containers:
                 f'The model key "{key}" is not allowed, because runs are numbered. Use at least one letter, such as "FOREST".'
             )
         with self._database.write() as connection:
-            project_key = _lock_project(connection, project_id)
+            project_key = lock_project(connection, project_id)
             sys_id = f"{project_key}-{key}"
-            if connection.execute(_select().where(_has_sys_id(project_id, sys_id))).first() is not None:
+            if connection.execute(select_containers().where(has_sys_id(project_id, sys_id))).first() is not None:
                 raise ModelKeyCollision(
                     f'The model "{sys_id}" exists already (perhaps in the trash). Choose another key, or use that model.'
                 )
-            _touch_project(connection, project_id, created_at)
-            return _insert(
+            touch_project(connection, project_id, created_at)
+            return insert_container(
                 connection, project_id=project_id, kind=ContainerKind.MODEL, sys_id=sys_id, owner=owner, created_at=created_at
             )
 
@@ -119,8 +113,8 @@ class Containers:
                 raise ContainerNotFound(
                     f'The model "{model.sys_id}" does not exist any more. Create it again, or name another one.'
                 )
-            _touch_project(connection, model.project_id, created_at)
-            return _insert(
+            touch_project(connection, model.project_id, created_at)
+            return insert_container(
                 connection,
                 project_id=model.project_id,
                 kind=ContainerKind.MODEL_VERSION,
@@ -137,16 +131,45 @@ class Containers:
         return self._one(containers.c.id == container_id)
 
     def by_sys_id(self, project_id: ProjectId, sys_id: str) -> Container | None:
-        return self._one(_has_sys_id(project_id, sys_id))
+        return self._one(has_sys_id(project_id, sys_id))
 
     def by_custom_id(self, project_id: ProjectId, custom_id: str) -> Container | None:
-        return self._one(_has_custom_id(project_id, custom_id))
+        """The run of this custom id, or of this sys id when its script chose no custom id."""
+        with self._database.read() as connection:
+            row = connection.execute(select_run(project_id, custom_id)).one_or_none()
+        return None if row is None else container_of(row)
+
+    def by_run_references(
+        self, project_id: ProjectId, *, custom_ids: Sequence[str] = (), sys_ids: Sequence[str] = ()
+    ) -> list[Container]:
+        """The runs of a project that these custom ids (as for `by_custom_id`) or sys ids name, in no particular order."""
+        among = self._database.among
+        conditions: list[sa.ColumnElement[bool]] = []
+        if custom_ids:
+            nameless = sa.and_(containers.c.custom_id.is_(None), among(containers.c.sys_id, custom_ids))
+            conditions += [among(containers.c.custom_id, custom_ids), nameless]
+        if sys_ids:
+            conditions.append(among(containers.c.sys_id, sys_ids))
+        # One statement for each way of naming, so that each can use its index.
+        found: dict[ContainerId, Container] = {}
+        is_run = sa.and_(containers.c.project_id == project_id, containers.c.kind == ContainerKind.RUN.value)
+        with self._database.read() as connection:
+            for condition in conditions:
+                for row in connection.execute(select_containers().where(is_run, condition)):
+                    found[row.id] = container_of(row)
+        return list(found.values())
+
+    def by_uuids(self, uuids: Sequence[UUID]) -> list[Container]:
+        """The containers of these uuids, in no particular order."""
+        if not uuids:
+            return []
+        return self._all(self._database.among(containers.c.uuid, uuids))
 
     def project_container(self, project_id: ProjectId) -> Container:
         """The container of the project's own metadata. Raises ProjectNotFound when the project is gone."""
         container = self._one(sa.and_(containers.c.project_id == project_id, containers.c.kind == ContainerKind.PROJECT.value))
         if container is None:
-            raise _project_gone()
+            raise project_gone()
         return container
 
     def head(self, project_id: ProjectId, experiment: str) -> Container | None:
@@ -155,13 +178,17 @@ class Containers:
             sa.and_(containers.c.project_id == project_id, containers.c.experiment == experiment, containers.c.is_head)
         )
 
+    def of_experiment(self, project_id: ProjectId, experiment: str) -> list[Container]:
+        """The runs of an experiment, its head and former heads, oldest first."""
+        return self._all(sa.and_(containers.c.project_id == project_id, containers.c.experiment == experiment))
+
     def many(self, ids: Iterable[ContainerId]) -> list[Container]:
         """The containers of these ids, in their order; those that do not exist are left out."""
         wanted = list(ids)
         found: dict[ContainerId, Container] = {}
         with self._database.read() as connection:
             for some in _batches(wanted):
-                for row in connection.execute(_select().where(containers.c.id.in_(some))):
+                for row in connection.execute(select_containers().where(containers.c.id.in_(some))):
                     found[row.id] = container_of(row)
         return [found[container_id] for container_id in wanted if container_id in found]
 
@@ -183,19 +210,13 @@ class Containers:
 
     def ancestors(self, container_id: ContainerId) -> list[Container]:
         """The parent, its parent, and so on to the root of the lineage."""
-        lineage = (
-            sa.select(containers.c.parent_id.label("id"), sa.literal(1).label("depth"))
-            .where(containers.c.id == container_id, containers.c.parent_id.is_not(None))
-            .cte("lineage", recursive=True)
-        )
-        lineage = lineage.union_all(
-            sa.select(containers.c.parent_id, lineage.c.depth + 1)
-            .join_from(containers, lineage, containers.c.id == lineage.c.id)
-            .where(containers.c.parent_id.is_not(None))
-        )
-        query = _select().join(lineage, lineage.c.id == containers.c.id).order_by(lineage.c.depth)
         with self._database.read() as connection:
-            return [container_of(row) for row in connection.execute(query)]
+            return [container_of(row) for row in connection.execute(ancestors_query(container_id))]
+
+    def descendants(self, container_id: ContainerId) -> list[Container]:
+        """The forks of a run, their forks, and so on; a run always before its forks."""
+        with self._database.read() as connection:
+            return [container_of(row) for row in connection.execute(descendants_query([container_id]))]
 
     def set_trashed(self, ids: Iterable[ContainerId], trashed_at: int | None) -> None:
         """Moves containers to the trash, or out of it with None."""
@@ -217,97 +238,23 @@ class Containers:
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Container | None:
         with self._database.read() as connection:
-            row = connection.execute(_select().where(condition)).one_or_none()
+            row = connection.execute(select_containers().where(condition)).one_or_none()
         return None if row is None else container_of(row)
 
     def _all(self, condition: sa.ColumnElement[bool]) -> list[Container]:
         with self._database.read() as connection:
-            return [container_of(row) for row in connection.execute(_select().where(condition).order_by(containers.c.id))]
+            return [
+                container_of(row) for row in connection.execute(select_containers().where(condition).order_by(containers.c.id))
+            ]
 
 
 def insert_project_container(
     connection: sa.Connection, project_id: ProjectId, uuid: UUID, key: str, owner: str, created_at: int
 ) -> None:
     """The metadata container of a new project; it shares the project's uuid and is called by its key."""
-    _insert(
+    insert_container(
         connection, project_id=project_id, kind=ContainerKind.PROJECT, sys_id=key, owner=owner, created_at=created_at, uuid=uuid
     )
-
-
-def _select() -> sa.Select[tuple[object, ...]]:
-    return sa.select(*CONTAINER)
-
-
-def _has_sys_id(project_id: ProjectId, sys_id: str) -> sa.ColumnElement[bool]:
-    return sa.and_(containers.c.project_id == project_id, containers.c.sys_id == sys_id)
-
-
-def _has_custom_id(project_id: ProjectId, custom_id: str) -> sa.ColumnElement[bool]:
-    return sa.and_(containers.c.project_id == project_id, containers.c.custom_id == custom_id)
-
-
-def _later(column: sa.ColumnElement[int], at: int) -> sa.ColumnElement[int]:
-    return sa.case((column > at, column), else_=at)
-
-
-def _touch_project(connection: sa.Connection, project_id: ProjectId, at: int) -> None:
-    connection.execute(
-        sa.update(projects).where(projects.c.id == project_id).values(last_activity_at=_later(projects.c.last_activity_at, at))
-    )
-
-
-def _lock_project(connection: sa.Connection, project_id: ProjectId) -> str:
-    """The project's key; other transactions that create in the project wait until this one ends."""
-    query = sa.select(projects.c.key).where(projects.c.id == project_id, projects.c.deleted_at.is_(None)).with_for_update()
-    key = connection.execute(query).scalar_one_or_none()
-    if key is None:
-        raise _project_gone()
-    return key
-
-
-def _project_gone() -> ProjectNotFound:
-    return ProjectNotFound("The project does not exist any more: somebody deleted it. Name another project, or create it again.")
-
-
-def _insert(
-    connection: sa.Connection,
-    *,
-    project_id: ProjectId,
-    kind: ContainerKind,
-    sys_id: str,
-    owner: str,
-    created_at: int,
-    uuid: UUID | None = None,
-    custom_id: str | None = None,
-    model_id: ContainerId | None = None,
-    family: str | None = None,
-    fork: ForkPoint | None = None,
-    requested_parent: str | None = None,
-    experiment: str | None = None,
-) -> Container:
-    statement = (
-        sa.insert(containers)
-        .values(
-            uuid=uuid or uuid4(),
-            project_id=project_id,
-            kind=kind.value,
-            sys_id=sys_id,
-            custom_id=custom_id,
-            model_id=model_id,
-            owner=owner,
-            created_at=created_at,
-            trashed_at=None,
-            family=family,
-            parent_id=None if fork is None else fork.parent_id,
-            fork_step_micros=None if fork is None else fork.step_micros,
-            requested_parent=requested_parent,
-            experiment=experiment,
-            is_head=experiment is not None,
-            last_version_number=0,
-        )
-        .returning(*CONTAINER)
-    )
-    return container_of(connection.execute(statement).one())
 
 
 def _batches(ids: list[ContainerId]) -> Iterable[list[ContainerId]]:

@@ -1,10 +1,12 @@
 """The connection to the relational database: one engine, short read and write transactions, and their errors in our words."""
 
+import json
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -66,6 +68,14 @@ class Database:
             if lock is not None and not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_SPACE, lock.value)))
             yield connection
+
+    def among(self, column: sa.Column[Any], values: Sequence[str] | Sequence[UUID]) -> sa.ColumnElement[bool]:
+        """Whether the column has one of the values, as one parameter, however many they are. Any: as for rows."""
+        if not self.is_sqlite:
+            return column == sa.any_(sa.bindparam(None, list(values), type_=postgresql.ARRAY(column.type)))
+        texts = [value.hex if isinstance(value, UUID) else value for value in values]
+        listed = sa.func.json_each(json.dumps(texts)).table_valued("value")
+        return sa.type_coerce(column, sa.Text).in_(sa.select(listed.c.value))
 
     def insert(self, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that knows ON CONFLICT, which both databases spell alike."""

@@ -1,6 +1,6 @@
 """Projects and their members."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -97,6 +97,17 @@ class Projects:
 
     def by_name(self, workspace_name: str, name: str) -> Project | None:
         return self._one(sa.and_(workspaces.c.name == workspace_name, projects.c.name == name))
+
+    def by_names(self, names: Sequence[tuple[str, str]]) -> list[Project]:
+        """The projects of these pairs of a workspace's name and their own, in no particular order."""
+        query = projects_query().where(
+            self._database.among(workspaces.c.name, sorted({workspace for workspace, _ in names})),
+            self._database.among(projects.c.name, sorted({name for _, name in names})),
+        )
+        wanted = set(names)
+        with self._database.read() as connection:
+            found = [project_of(row) for row in connection.execute(query)]
+        return [project for project in found if (project.workspace_name, project.name) in wanted]
 
     def find(self, *, workspace_id: WorkspaceId | None = None, name: str | None = None) -> list[Project]:
         """All projects, or those of a workspace, or of a name; oldest first."""

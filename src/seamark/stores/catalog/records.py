@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from seamark.model.access import ProjectId, User, UserId
-from seamark.model.containers import ContainerId
+from seamark.model.containers import Container, ContainerId
 
 __all__ = [
     "Artifact",
     "ArtifactFile",
     "FileSetEntry",
     "ProjectActivity",
+    "RunCreation",
     "SignInAttempt",
     "Signal",
     "StoredSession",
@@ -18,6 +19,18 @@ __all__ = [
     "Upload",
     "UploadPart",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class RunCreation:
+    """What became of the wish for a run."""
+
+    container: Container
+    is_new: bool
+    former_head: Container | None = None
+    """The run that stood for the experiment until this one took its place."""
+    adopted: tuple[Container, ...] = ()
+    """Runs that had waited for this one as their parent, and are its forks now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from seamark.model.access import AccountKind, ApiToken, Project, User, Visibility, Workspace, WorkspaceLimits
-from seamark.model.containers import Container, ContainerKind, ForkPoint
+from seamark.model.containers import Container, ContainerKind, ForkPoint, RequestedFork
 from seamark.stores.catalog import tables
 
 __all__ = [
@@ -88,6 +88,9 @@ def container_of(row: Row) -> Container:
     fork = None
     if row.parent_id is not None and row.fork_step_micros is not None:
         fork = ForkPoint(parent_id=row.parent_id, step_micros=row.fork_step_micros)
+    requested = None
+    if row.requested_parent is not None and row.requested_step_micros is not None:
+        requested = RequestedFork(row.requested_parent, row.requested_step_micros, row.requested_project)
     return Container(
         id=row.id,
         uuid=row.uuid,
@@ -101,7 +104,10 @@ def container_of(row: Row) -> Container:
         trashed_at=row.trashed_at,
         family=row.family,
         fork=fork,
-        requested_parent=row.requested_parent,
+        requested=requested,
+        awaits_parent=row.awaits_parent,
+        inherits_values=row.inherits_values,
+        has_default_name=row.has_default_name,
         experiment=row.experiment,
         is_head=row.is_head,
     )

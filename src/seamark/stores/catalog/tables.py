@@ -151,6 +151,11 @@ containers = sa.Table(
     _reference("parent_id", "containers.id", nullable=True, ondelete="SET NULL"),
     sa.Column("fork_step_micros", sa.BigInteger),
     sa.Column("requested_parent", sa.Text),
+    sa.Column("requested_step_micros", sa.BigInteger),
+    sa.Column("requested_project", sa.Text),
+    sa.Column("awaits_parent", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("inherits_values", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("has_default_name", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("experiment", sa.Text),
     sa.Column("is_head", sa.Boolean, nullable=False),
     sa.Column("last_version_number", sa.BigInteger, nullable=False),
@@ -167,6 +172,13 @@ sa.Index(
     unique=True,
     sqlite_where=containers.c.is_head,
     postgresql_where=containers.c.is_head,
+)
+sa.Index(
+    "ix_containers_project_id_requested_parent",
+    containers.c.project_id,
+    containers.c.requested_parent,
+    sqlite_where=containers.c.awaits_parent,
+    postgresql_where=containers.c.awaits_parent,
 )
 sa.Index(
     "ix_containers_project_id_trashed",

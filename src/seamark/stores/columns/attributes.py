@@ -1,6 +1,7 @@
 """Reading attribute rows: everything of some containers, or some attributes of many."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -9,7 +10,7 @@ from seamark.stores.columns.rows import SCHEMAS, AttributeRow
 from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DEFINITIONS
 from seamark.stores.columns.sql import Parameters, integers
 
-__all__ = ["read_container_rows", "read_definitions", "read_live_definitions", "sum_floats"]
+__all__ = ["SeriesKey", "read_container_rows", "read_definitions", "read_live_definitions", "read_series_keys", "sum_floats"]
 
 _COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
 
@@ -35,6 +36,30 @@ def read_container_rows(
         where.append(f"startsWith(path, {parameters.text(prefix)})")
     sql = f"SELECT {_COLUMNS} FROM {ATTRIBUTES} FINAL PREWHERE {' AND '.join(key)} WHERE {' AND '.join(where)}"
     return _rows(engine.query(sql, parameters.values))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """What of an attribute's row tells where the points of the series are."""
+
+    type: int
+    generation: int
+    is_inherited: bool
+
+
+def read_series_keys(engine: Engine, containers: Sequence[int], attributes: Sequence[int]) -> dict[tuple[int, int], SeriesKey]:
+    """The keys of these attributes of these containers, by container and attribute, without the deleted ones."""
+    if not containers or not attributes:
+        return {}
+    table = engine.query(
+        f"SELECT container, attribute, type, generation, inherited FROM {ATTRIBUTES} FINAL "
+        f"PREWHERE container IN {integers(containers)} AND attribute IN {integers(attributes)} WHERE deleted = 0"
+    )
+    names = ("container", "attribute", "type", "generation", "inherited")
+    return {
+        (container, attribute): SeriesKey(type_, generation, bool(inherited))
+        for container, attribute, type_, generation, inherited in zip(*(values_of(table, name) for name in names), strict=True)
+    }
 
 
 def read_definitions(

@@ -11,6 +11,7 @@ from seamark.stores.columns.schema import FILE_POINTS, FLOAT_POINTS, HISTOGRAM_P
 from seamark.stores.columns.sql import Parameters, integers, page
 
 __all__ = [
+    "VALUES",
     "Segment",
     "any_of",
     "by_key",
@@ -37,12 +38,13 @@ class Segment:
         return (self.container, self.attribute, self.generation)
 
 
-_VALUES = {
+VALUES = {
     FLOAT_POINTS: "value",
     STRING_POINTS: "value",
     FILE_POINTS: "key, size, detail",
     HISTOGRAM_POINTS: "edges, values, is_density",
 }
+"""The columns of the value, by table."""
 
 
 def read_points(
@@ -75,7 +77,7 @@ def read_points(
     is_paged = bool(offset) or limit is not None
     final = "FINAL" if is_paged else ""
     result = engine.query(
-        f"SELECT step, timestamp, {_VALUES[table]} FROM {table} {final} WHERE {' AND '.join(where)} ORDER BY {order} {tail}",
+        f"SELECT step, timestamp, {VALUES[table]} FROM {table} {final} WHERE {' AND '.join(where)} ORDER BY {order} {tail}",
         parameters.values,
     )
     return result if is_paged else _distinct(result)
@@ -84,7 +86,7 @@ def read_points(
 def read_points_at(engine: Engine, table: str, segment: Segment, steps: Sequence[int]) -> pa.Table:
     """The points at exactly these steps."""
     return engine.query(
-        f"SELECT step, timestamp, {_VALUES[table]} FROM {table} FINAL WHERE {any_of([segment])} AND step IN {integers(steps)} ORDER BY step"
+        f"SELECT step, timestamp, {VALUES[table]} FROM {table} FINAL WHERE {any_of([segment])} AND step IN {integers(steps)} ORDER BY step"
     )
 
 
@@ -102,7 +104,7 @@ def read_recent_requests(engine: Engine, container: int) -> list[int]:
     parts = " UNION ALL ".join(
         f"SELECT request, max(commit) AS at FROM {table} WHERE container = {int(container)} AND request != 0 "
         f"GROUP BY request ORDER BY at DESC LIMIT 256"
-        for table in _VALUES
+        for table in VALUES
     )
     table = engine.query(f"SELECT request, max(at) AS latest FROM ({parts}) GROUP BY request ORDER BY latest")
     return values_of(table, "request")
@@ -141,7 +143,7 @@ def by_key(table: pa.Table) -> Iterator[tuple[tuple[int, int, int], pa.Table]]:
 
 
 def any_of(segments: Sequence[Segment]) -> str:
-    """Contiguous keys as one IN where no segment is cut, else a disjunction."""
+    """Contiguous keys as one IN where no segment is cut, else a disjunction of those that are cut alike."""
     whole = [segment for segment in segments if segment.after is None and segment.until is None]
     cut = [segment for segment in segments if segment.after is not None or segment.until is not None]
     terms: list[str] = []
@@ -157,12 +159,16 @@ def any_of(segments: Sequence[Segment]) -> str:
             tuples = ", ".join(f"({s.container}, {s.attribute}, {s.generation})" for s in whole)
             term += f" AND (container, attribute, generation) IN ({tuples})"
         terms.append(f"({term})")
+    # A fork's series are cut alike, so thousands of segments make a few terms.
+    alike: dict[tuple[int, int, int | None, int | None], list[int]] = {}
     for segment in cut:
-        term = f"container = {segment.container} AND attribute = {segment.attribute} AND generation = {segment.generation}"
-        if segment.after is not None:
-            term += f" AND step > {segment.after}"
-        if segment.until is not None:
-            term += f" AND step <= {segment.until}"
+        alike.setdefault((segment.container, segment.generation, segment.after, segment.until), []).append(segment.attribute)
+    for (container, generation, after, until), attributes in alike.items():
+        term = f"container = {container} AND attribute IN {integers(sorted(attributes))} AND generation = {generation}"
+        if after is not None:
+            term += f" AND step > {after}"
+        if until is not None:
+            term += f" AND step <= {until}"
         terms.append(f"({term})")
     return terms[0] if len(terms) == 1 else "(" + " OR ".join(terms) + ")"
 

@@ -31,6 +31,7 @@ from seamark.stores.columns.schema import (
 )
 from seamark.stores.columns.search import SortKey
 from seamark.stores.columns.sql import Parameters, integers
+from seamark.stores.columns.summaries import PointSummary, summarize_points
 from seamark.stores.columns.writer import GroupWriter, WriterMetrics
 
 __all__ = ["Columns"]
@@ -220,6 +221,20 @@ class Columns:
         self._writer.settle(containers=[segment.container])
         with _translated():
             return points.read_points_at(self._engine, f"{DATABASE}.{table}", segment, steps)
+
+    def summarize_points(self, table: str, segments: Sequence[Segment]) -> dict[int, PointSummary]:
+        """The summary of each attribute that has a point in its segments, which must not overlap."""
+        self._writer.settle(containers=list({segment.container for segment in segments}))
+        with _translated():
+            return summarize_points(self._engine, f"{DATABASE}.{table}", segments, has_repeats=not self.is_exclusive)
+
+    def read_series_keys(
+        self, containers: Sequence[int], attribute_ids: Sequence[int]
+    ) -> dict[tuple[int, int], attributes.SeriesKey]:
+        """Where the points of these attributes of these containers are, by container and attribute."""
+        self._writer.settle(containers=containers)
+        with _translated():
+            return attributes.read_series_keys(self._engine, containers, attribute_ids)
 
     def count_string_points(self, segments: Sequence[Segment], search: str) -> int:
         """How many texts of a series contain `search`."""
