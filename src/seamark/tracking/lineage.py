@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from seamark.model.containers import Container, ContainerId
 from seamark.stores.columns import AttributeRow, Batch, attribute_id
 from seamark.stores.columns.points import Segment
-from seamark.tracking.attribute_rows import is_series
+from seamark.tracking.attribute_rows import has_preview, is_series
 from seamark.tracking.context import Tracking
 from seamark.tracking.inheritance import disjoint, fill_summaries, may_inherit, new_series_row, visible_ancestors
 from seamark.tracking.states import ContainerState
@@ -90,7 +90,7 @@ def disinherit(t: Tracking, containers: Iterable[ContainerId]) -> None:
             batch = Batch()
             for row, theirs in pairs:
                 row.inherited = int(theirs is not None)
-                row.deleted = int(not row.points)
+                row.deleted = int(not row.points and not has_preview(row))
                 batch.put(row)
             if rows:
                 state.submit(t.columns, batch).result()
