@@ -12,7 +12,7 @@ from seamark.model.attributes import AttributeType
 from seamark.model.errors import AttributeNotFound
 from seamark.model.values import FilePoint, Histogram
 from seamark.stores.columns import AttributeRow, attribute_id
-from seamark.stores.columns.buckets import SeriesBuckets
+from seamark.stores.columns.buckets import Cut, SeriesBuckets
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array
 from seamark.tracking import access
@@ -205,7 +205,7 @@ def read_float_buckets(
     start = from_step if from_step is not None else first
     end = to_step if to_step is not None else last
     if start is None or end is None or end < start or buckets < 1:
-        return Buckets(start or 0, 1, 0, t.columns.read_buckets([[] for _ in found], start=0, width=1, buckets=1), totals)
+        return Buckets(start or 0, 1, 0, t.columns.read_buckets([[] for _ in found], Cut.even(0, 1, 1)), totals)
 
     def points() -> list[FloatPoints]:
         tables = t.columns.read_many_float_points(found, from_step=from_step, to_step=to_step)
@@ -218,10 +218,11 @@ def read_float_buckets(
         return points()
     width = max(1, -(-(end - start + 1) // buckets))
     count = -(-(end - start + 1) // width)
-    series = t.columns.read_buckets(found, start=start, width=width, buckets=count, with_extreme_steps=with_extreme_steps)
-    if raw_below and max(int(each.count.sum()) for each in series) <= raw_below:
+    series = t.columns.read_buckets(found, Cut.even(start, width, count), with_extreme_steps=with_extreme_steps)
+    if raw_below and max(int(each.values.count.sum()) for each in series) <= raw_below:
         return points()
-    return Buckets(start, width, count, series, totals)
+    # Bucket 0 of an even cut is the empty one before the start.
+    return Buckets(start, width, count, [replace(each, index=each.index - 1) for each in series], totals)
 
 
 def _many_segments(

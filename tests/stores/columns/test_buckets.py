@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seamark.stores.columns import Columns
-from seamark.stores.columns.buckets import SeriesBuckets
+from seamark.stores.columns.buckets import Cut, SeriesBuckets
 from seamark.stores.columns.points import Segment
 from tests.stores.columns.builders import STEP, a_batch, a_chunk, a_segment, new_id, write
 
@@ -16,13 +16,14 @@ _VALUES = st.floats() | st.sampled_from([float("nan"), float("inf"), float("-inf
 _POINTS = st.dictionaries(st.integers(-50, 200), _VALUES, max_size=60)
 
 
-def _expect(found: SeriesBuckets, points: Mapping[int, float], start: int, width: int, buckets: int) -> None:
+def _expect(buckets_found: SeriesBuckets, points: Mapping[int, float], start: int, width: int, buckets: int) -> None:
     """Compares with a plain computation over the points."""
     inside = {step: value for step, value in sorted(points.items()) if start <= step < start + width * buckets}
     by_bucket: dict[int, dict[int, float]] = {}
     for step, value in inside.items():
         by_bucket.setdefault((step - start) // width, {})[step] = value
-    assert found.index.tolist() == sorted(by_bucket)
+    found = buckets_found.values
+    assert (buckets_found.index - 1).tolist() == sorted(by_bucket)
     for position, (_, members) in enumerate(sorted(by_bucket.items())):
         steps, values = list(members), np.array(list(members.values()))
         finite = values[np.isfinite(values)]
@@ -31,6 +32,7 @@ def _expect(found: SeriesBuckets, points: Mapping[int, float], start: int, width
         assert found.nan[position] == np.isnan(values).sum()
         assert found.positive_infinity[position] == np.isposinf(values).sum()
         assert found.negative_infinity[position] == np.isneginf(values).sum()
+        assert (found.first_finite_step[position], found.last_finite_step[position]) == _ends(members)
         got = (found.first[position], found.last[position], found.min[position], found.max[position])
         if not len(finite):
             assert np.isnan([*got, found.sum[position]]).all()
@@ -41,14 +43,17 @@ def _expect(found: SeriesBuckets, points: Mapping[int, float], start: int, width
         if np.isfinite(total):
             scale = float(np.abs(finite).max())
             assert found.sum[position] == pytest.approx(total, rel=1e-9, abs=scale * 1e-9)
-        assert found.min_step is not None
-        assert found.max_step is not None
         assert members[int(found.min_step[position])] == finite.min()
         assert members[int(found.max_step[position])] == finite.max()
 
 
+def _ends(members: Mapping[int, float]) -> tuple[int, int]:
+    steps = [step for step, value in members.items() if np.isfinite(value)]
+    return (steps[0], steps[-1]) if steps else (2**63 - 1, -(2**63))
+
+
 def _read(columns: Columns, series: list[list[Segment]], start: int, width: int, buckets: int) -> list[SeriesBuckets]:
-    return columns.read_buckets(series, start=start, width=width, buckets=buckets, with_extreme_steps=True)
+    return columns.read_buckets(series, Cut.even(start, width, buckets), with_extreme_steps=True)
 
 
 @given(
@@ -100,10 +105,8 @@ def test_a_spike_of_one_point_in_a_hundred_thousand_is_not_lost(columns: Columns
         a_batch(floats=[a_chunk(container, "x", dict(zip((np.arange(count) * STEP).tolist(), values.tolist(), strict=True)))]),
     )
     width = count * STEP // 100
-    [found] = _read(columns, [[a_segment(container, "x")]], 0, width, 100)
+    found = _read(columns, [[a_segment(container, "x")]], 0, width, 100)[0].values
     assert found.count.tolist() == [count // 100] * 100
-    assert found.min_step is not None
-    assert found.max_step is not None
     assert (found.max[0], found.max_step[0]) == (50.0, 7 * STEP)
     assert (found.min[31], found.min_step[31]) == (-99.5, 31_337 * STEP)
     assert (found.last[99], found.max[99], found.max_step[99]) == (1e9, 1e9, (count - 1) * STEP)
@@ -120,7 +123,7 @@ def test_series_of_different_attributes_and_generations_are_told_apart(columns: 
     ]
     write(columns, a_batch(floats=chunks))
     series = [[a_segment(one, "x", generation=1)], [a_segment(two, "y")], [a_segment(one, "y")], [a_segment(two, "x")]]
-    assert [each.sum.tolist() for each in _read(columns, series, 0, 10, 1)] == [[4.0], [5.0], [3.0], [4.0]]
+    assert [each.values.sum.tolist() for each in _read(columns, series, 0, 10, 1)] == [[4.0], [5.0], [3.0], [4.0]]
 
 
 def test_steps_at_the_ends_of_the_range_fit(columns: Columns) -> None:

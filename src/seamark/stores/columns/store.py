@@ -10,7 +10,7 @@ from seamark.model.errors import InvalidQuery, StoreUnavailable
 from seamark.nql import Expression
 from seamark.stores.columns import attributes, points, search
 from seamark.stores.columns.blocks import sound_blocks_of
-from seamark.stores.columns.buckets import SeriesBuckets, read_buckets
+from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import READ_SECONDS, Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
@@ -255,19 +255,12 @@ class Columns:
             return points.read_many_points(self._engine, series, from_step=from_step, to_step=to_step)
 
     def read_buckets(
-        self,
-        series: Sequence[Sequence[Segment]],
-        *,
-        start: int,
-        width: int,
-        buckets: int,
-        with_extreme_steps: bool = False,
+        self, series: Sequence[Sequence[Segment]], cut: Cut, *, with_extreme_steps: bool = False
     ) -> list[SeriesBuckets]:
+        """For each float series (its segments) the filled buckets of the cut."""
         self._writer.settle(containers=[segment.container for each in series for segment in each])
         with _translated():
-            return read_buckets(
-                self._engine, series, start=start, width=width, buckets=buckets, with_extreme_steps=with_extreme_steps
-            )
+            return read_buckets(self._engine, series, cut, with_extreme_steps=with_extreme_steps)
 
     def find_containers(
         self,

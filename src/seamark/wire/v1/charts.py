@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from seamark.model.access import Caller
 from seamark.model.errors import ContainerNotFound
 from seamark.model.steps import MICROS_PER_STEP, step_to_micros
+from seamark.stores.columns.aggregates import Aggregates
 from seamark.stores.columns.buckets import SeriesBuckets
 from seamark.tracking import access, series
 from seamark.tracking.context import Tracking
@@ -143,7 +144,7 @@ def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str
             lines[place] = _line(body.series[place], len(points.values), points.total, _point_columns(points))
         return Chart("points", None, [lines[place] for place in range(len(body.series))])
     for place, each, total in zip(places, found.series, found.totals, strict=True):
-        lines[place] = _line(body.series[place], int(each.count.sum()), total, _bucket_columns(each, body.fields))
+        lines[place] = _line(body.series[place], int(each.values.count.sum()), total, _bucket_columns(each, body.fields))
     grid = Grid(found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count)
     ordered = [lines[place] for place in range(len(body.series))]
     return Chart("buckets", grid, ordered) if found.count else Chart("points", None, ordered)
@@ -166,28 +167,27 @@ def _point_columns(points: FloatPoints) -> dict[str, NDArray[Any]]:
 def _bucket_columns(buckets: SeriesBuckets, fields: Sequence[Statistic]) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {"index": buckets.index.astype(np.uint32)}
     for field in dict.fromkeys(fields):
-        columns[field] = _statistic(buckets, field)
+        columns[field] = _statistic(buckets.values, field)
     for name, counts in (
-        ("nan", buckets.nan),
-        ("pos_inf", buckets.positive_infinity),
-        ("neg_inf", buckets.negative_infinity),
+        ("nan", buckets.values.nan),
+        ("pos_inf", buckets.values.positive_infinity),
+        ("neg_inf", buckets.values.negative_infinity),
     ):
         if counts.any():
             columns[name] = counts.astype(np.uint32)
     return columns
 
 
-def _statistic(buckets: SeriesBuckets, field: Statistic) -> NDArray[Any]:
+def _statistic(values: Aggregates, field: Statistic) -> NDArray[Any]:
     match field:
         case "count":
-            return buckets.count.astype(np.uint32)
+            return values.count.astype(np.uint32)
         case "mean":
-            finite = buckets.count - buckets.nan - buckets.positive_infinity - buckets.negative_infinity
-            return np.divide(buckets.sum, finite, out=np.full(len(finite), np.nan), where=finite > 0)
+            return np.divide(values.sum, values.finite, out=np.full(len(values.sum), np.nan), where=values.finite > 0)
         case "first" | "last" | "min" | "max":
-            return getattr(buckets, field)
+            return getattr(values, field)
         case "first_step" | "last_step" | "min_step" | "max_step":
-            return getattr(buckets, field) / MICROS_PER_STEP
+            return getattr(values, field) / MICROS_PER_STEP
 
 
 def _as_json(chart: Chart) -> BucketsAnswer:
