@@ -24,7 +24,15 @@ from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array, PreviewChunk
 from seamark.tracking.attribute_rows import file_point_detail, set_last_file, set_last_histogram
 
-__all__ = ["FLOAT_POINT_BYTES", "append_next_float", "append_points", "are_unicode", "is_storable", "preview_points"]
+__all__ = [
+    "FLOAT_POINT_BYTES",
+    "append_next_float",
+    "append_points",
+    "are_unicode",
+    "is_storable",
+    "late_errors",
+    "preview_points",
+]
 
 Append = AppendFloats | AppendStrings | AppendFiles | AppendHistograms
 
@@ -323,20 +331,24 @@ def _late_errors(
 ) -> list[OperationError]:
     """An error for each point that came too late, save those that are there already: a request may arrive twice."""
     is_there = _repeats(columns, row, operation, steps, chosen, late)
+    return late_errors(row.path, [int(steps[position]) for position in late if not is_there(position)], fork_step)
+
+
+def late_errors(path: str, refused: Sequence[int], fork_step: int | None) -> list[OperationError]:
+    """Errors for points that came too late, by their steps in micros."""
     errors: list[OperationError] = []
-    refused = [position for position in late if not is_there(position)]
-    for position in refused[:_MAX_REPORTED]:
-        step = micros_to_step(int(steps[position]))
-        message = f"X-coordinates (step) must be strictly increasing for series attribute: {row.path}. Invalid point: {step}"
-        if fork_step is not None and steps[position] <= fork_step:
-            message = f'The point at step {step} of "{row.path}" is not after the fork step {micros_to_step(fork_step)}. Log it to the parent run.'
-        errors.append(OperationError(row.path, _order_kind(int(steps[position]), fork_step), message))
+    for micros in refused[:_MAX_REPORTED]:
+        step = micros_to_step(micros)
+        message = f"X-coordinates (step) must be strictly increasing for series attribute: {path}. Invalid point: {step}"
+        if fork_step is not None and micros <= fork_step:
+            message = f'The point at step {step} of "{path}" is not after the fork step {micros_to_step(fork_step)}. Log it to the parent run.'
+        errors.append(OperationError(path, _order_kind(micros, fork_step), message))
     if len(refused) > _MAX_REPORTED:
         errors.append(
             OperationError(
-                row.path,
-                _order_kind(int(steps[refused[-1]]), fork_step),
-                f'{len(refused) - _MAX_REPORTED} more points of "{row.path}" were not in step order.',
+                path,
+                _order_kind(refused[-1], fork_step),
+                f'{len(refused) - _MAX_REPORTED} more points of "{path}" were not in step order.',
             )
         )
     return errors

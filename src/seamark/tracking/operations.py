@@ -12,6 +12,7 @@ from seamark.model.operations import (
     AddStrings,
     AppendFiles,
     AppendFloats,
+    AppendFloatTable,
     AppendHistograms,
     AppendStrings,
     Assign,
@@ -45,6 +46,7 @@ from seamark.tracking.appending import (
 )
 from seamark.tracking.attribute_rows import blob_keys_of_row, configure_series, new_row, set_value, type_of_row
 from seamark.tracking.context import Commit, Tracking
+from seamark.tracking.float_tables import FloatTables
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
 
@@ -120,6 +122,7 @@ class _Writing:
         self.afterwards: list[Callable[[], None]] = []
         self._late_paths: dict[ContainerId, dict[str, None]] = {}
         """Forks that see points of this request, and of which series."""
+        self._tables = FloatTables(t.columns, state, self._new_row, self._has_room)
 
     def run(self, operations: Sequence[Operation], request: int, *, is_server: bool = False) -> None:
         self._request = request
@@ -128,6 +131,7 @@ class _Writing:
             self._is_resend = request in self._requests()
         for operation in operations:
             self._apply(operation)
+        self._tables.finish(self.batch)
         if request and not self._is_resend:
             self._state.remember_request(request)
 
@@ -170,6 +174,9 @@ class _Writing:
         return state.requests
 
     def _apply(self, operation: Operation) -> None:
+        if isinstance(operation, AppendFloatTable):
+            self._append_table(operation)
+            return
         try:
             check_path(operation.path)
         except InvalidPath as error:
@@ -280,6 +287,19 @@ class _Writing:
         if lowest is not None:
             self._pass_on(path, lowest)
 
+    def _append_table(self, operation: AppendFloatTable) -> None:
+        fork = self._container.fork
+        appended = self._tables.append(operation, None if fork is None else fork.step_micros)
+        self.errors += appended.errors
+        self._size += FLOAT_POINT_BYTES * appended.points
+        if appended.lowest is not None and self._is_seen_by_forks(appended.lowest):
+            for path in appended.paths:
+                self._pass_on(path, appended.lowest)
+        for part in appended.parts:
+            self._append_table(part)
+        for column in appended.others:
+            self._apply(operation.one_series(column))
+
     def _preview(self, path: str, operation: PreviewFloats) -> None:
         row = self._row(path, AttributeType.FLOAT_SERIES)
         if row is not None:
@@ -303,24 +323,26 @@ class _Writing:
         append_next_float(self.batch, row, float(operation.values[0]), step, int(operation.timestamps[0]), mark)
         self._size += FLOAT_POINT_BYTES
         self.batch.put(row)
-        if self._state.forks != []:
-            self._pass_on(path, step)
+        self._pass_on(path, step)
         return True
 
     def _pass_on(self, path: str, lowest: int) -> None:
         """Forks see points at or below their fork step, also those that come late."""
-        forks = self._state.forks
-        if forks is None:
-            forks = self._state.forks = [
-                (child.id, child.fork.step_micros)
-                for child in self._t.catalog.containers.children(self._container.id)
-                if child.fork
-            ]
-        for child, step in forks:
+        if not self._is_seen_by_forks(lowest):
+            return
+        for child, step in self._state.forks or ():
             if lowest <= step:
                 if not self._late_paths:
                     self.afterwards.append(self._refresh_forks)
                 self._late_paths.setdefault(child, {})[path] = None
+
+    def _is_seen_by_forks(self, lowest: int) -> bool:
+        state = self._state
+        if state.forks is None:
+            children = self._t.catalog.containers.children(self._container.id)
+            state.forks = [(child.id, child.fork.step_micros) for child in children if child.fork]
+            state.highest_fork_step = max((step for _, step in state.forks), default=None)
+        return state.highest_fork_step is not None and lowest <= state.highest_fork_step
 
     def _refresh_forks(self) -> None:
         for child, paths in self._late_paths.items():
@@ -393,17 +415,23 @@ class _Writing:
                 f'The attribute "{path}" is of type {type_of_row(row)}; {type_} cannot be written to it. Use another path, or delete the attribute first.',
             )
             return None
-        if row is None and len(self._state.rows) >= self._t.settings.max_attributes_per_container:
+        if row is None and not self._has_room():
             self._refuse(
                 path,
                 ErrorKind.TOO_MANY_ATTRIBUTES,
                 f"{self._container.sys_id} has {len(self._state.rows)} attributes, which is the limit. Use fewer paths, or raise SEAMARK_MAX_ATTRIBUTES.",
             )
             return None
-        fresh = new_row(self._container, path, type_, 0 if row is None else row.generation)
-        self._state.rows[path] = fresh
-        self.batch.definitions.append((fresh.project, KIND_CODES[self._container.kind], fresh.attribute, path, fresh.type))
-        return fresh
+        return self._new_row(path, type_, 0 if row is None else row.generation)
+
+    def _has_room(self) -> bool:
+        return len(self._state.rows) < self._t.settings.max_attributes_per_container
+
+    def _new_row(self, path: str, type_: AttributeType, generation: int) -> AttributeRow:
+        row = new_row(self._container, path, type_, generation)
+        self._state.rows[path] = row
+        self.batch.definitions.append((row.project, KIND_CODES[self._container.kind], row.attribute, path, row.type))
+        return row
 
     def _may_write_system(self, path: str, operation: Operation) -> bool:
         if path not in _WRITABLE_SYSTEM_PATHS or isinstance(operation, DeleteAttribute):

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from seamark.model.containers import Container, ContainerId
-from seamark.stores.columns import AttributeRow, Batch, Columns
+from seamark.stores.columns import Batch, Columns
+from seamark.tracking.container_rows import ContainerRows
 
 __all__ = ["ContainerState", "ContainerStates"]
 
@@ -24,12 +25,14 @@ class ContainerState:
 
     container: Container
     epoch: int = 0
-    rows: dict[str, AttributeRow] = field(default_factory=dict[str, AttributeRow])
+    rows: ContainerRows = field(default_factory=ContainerRows)
     lock: threading.RLock = field(default_factory=threading.RLock)
     requests: "OrderedDict[int, None] | None" = None
     """Marks of the latest requests whose points had no steps, oldest first; None while unknown."""
     forks: list[tuple[ContainerId, int]] | None = None
     """Runs forked from this one, with the fork step in micros; None while unknown."""
+    highest_fork_step: int | None = None
+    """Of the forks, where they are known and there are any."""
     is_loaded: bool = False
     is_void: bool = False
     """True once a lost commit, or the removal of the container, made this state meaningless."""

@@ -7,6 +7,7 @@ from seamark.model.errors import ContainerNotFound
 from seamark.stores.columns import AttributeRow, Batch
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.tracking.attribute_rows import is_series, new_row, set_value
+from seamark.tracking.container_rows import ContainerRows
 from seamark.tracking.context import Tracking
 from seamark.tracking.inheritance import fill_summaries, inherited_rows, may_inherit
 from seamark.tracking.states import ContainerState
@@ -105,7 +106,7 @@ def load_state(t: Tracking, state: ContainerState) -> None:
     """Reads the container's rows. One that has none, new or cut off in its birth by a crash, gets its first ones, and a fork
     what it inherits; likewise one that was adopted, or stored by an earlier version, gets what it lacks."""
     container = state.container
-    state.rows = {row.path: row for row in t.columns.read_container_rows([container.id], with_deleted=True)}
+    state.rows = ContainerRows(t.columns.read_container_rows([container.id], with_deleted=True))
     if "sys/id" in state.rows:
         if container.kind is ContainerKind.RUN:
             if _NEWEST_PATH not in state.rows:

@@ -14,6 +14,7 @@ from seamark.model.attributes import AttributeType
 from seamark.model.containers import ContainerKind
 from seamark.stores.columns import AttributeRow, Batch, Columns, FloatChunk, StringChunk, attribute_id
 from seamark.stores.columns.engine import Engine, EngineError
+from seamark.stores.columns.float_tables import FloatSeries, FloatTable
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES
 
@@ -48,6 +49,19 @@ def a_chunk(
     times = np.arange(len(points), dtype=np.int64) + timestamp
     steps = np.array(list(points), np.int64)
     return FloatChunk(container, attribute_id(path), generation, request, steps, times, np.array(list(points.values()), float))
+
+
+def a_float_table(
+    container: int, steps: Sequence[int], values: Mapping[str, Sequence[float]], *, rows: bool = True
+) -> FloatTable:
+    """Values by path, one a step (in micros); their times are the steps. The rows say only how many points there are, and the last."""
+    series = FloatSeries.of_rows([a_row(container, path, AttributeType.FLOAT_SERIES) for path in values])
+    given = np.array(list(values.values()), float).T.reshape(len(steps), len(values))
+    micros = np.array(steps, np.int64)
+    integers, reals = np.zeros((5, len(values)), np.int64), np.zeros((5, len(values)))
+    integers[0] = len(steps)
+    reals[0] = given[-1] if len(steps) else 0.0
+    return FloatTable(series, micros, micros, given, integers if rows else None, reals if rows else None)
 
 
 def texts_chunk(container: int, path: str, texts: Sequence[str]) -> StringChunk:

@@ -3,6 +3,7 @@
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from seamark.model.attributes import AttributeType
 from seamark.stores.columns import Batch, FileChunk, FloatChunk, HistogramChunk, StringChunk
 from seamark.stores.columns.commit_log import CommitLog
+from seamark.stores.columns.float_tables import FloatSeries, FloatTable
 from seamark.stores.columns.frames import decode_batches, encode_batch, joined
-from tests.stores.columns.builders import a_batch, a_chunk, a_row, texts_chunk
+from tests.stores.columns.builders import a_batch, a_chunk, a_float_table, a_row, texts_chunk
 
 _INT64 = st.integers(-(2**63), 2**63 - 1)
 _TEXT = st.text(max_size=8)
@@ -49,6 +51,12 @@ def batches(draw: st.DrawFn) -> Batch:
             case _:
                 rows = [columns["numbers"]] * len(steps)
                 batch.histograms.append(HistogramChunk(*key, rows, rows, columns["flags"]))
+    for path in draw(
+        st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=8), max_size=2)
+    ):
+        steps = draw(st.lists(_INT64, max_size=3))
+        values = st.lists(st.floats(), min_size=len(steps), max_size=len(steps))
+        batch.tables.append(a_float_table(1, steps, {path: draw(values), f"{path}2": draw(values)}, rows=draw(st.booleans())))
     return batch
 
 
@@ -60,6 +68,8 @@ def _plain(value: Any) -> Any:
         return [_plain(each) for each in value]
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, FloatSeries):
+        return _plain([getattr(value, each.name) for each in fields(value)])
     if hasattr(value, "__slots__"):
         return [_plain(getattr(value, name)) for name in value.__slots__]
     return repr(value)
@@ -69,6 +79,24 @@ def _plain(value: Any) -> Any:
 @settings(deadline=None)
 def test_batches_survive_encoding(written: list[Batch]) -> None:
     assert _plain(decode_batches(joined([encode_batch(batch) for batch in written]))) == _plain(written)
+
+
+def test_series_that_are_configured_inherited_or_previewed_survive_encoding() -> None:
+    rows = [a_row(1, "a", AttributeType.FLOAT_SERIES), a_row(1, "b", AttributeType.FLOAT_SERIES, generation=3, inherited=1)]
+    rows.append(a_row(1, "c", AttributeType.FLOAT_SERIES, detail="{}", preview_step=7))
+    numbers = np.arange(15).reshape(5, 3)
+    table = FloatTable(FloatSeries.of_rows(rows), np.array([1]), np.array([2]), np.array([[1.0, 2.0, 3.0]]), numbers, numbers / 2)
+    batch = Batch(tables=[table])
+    assert _plain(decode_batches(joined([encode_batch(batch)]))) == _plain([batch])
+
+
+def test_a_batch_of_a_log_without_tables_is_read() -> None:
+    encoded = encode_batch(a_batch([a_row(1, "a", AttributeType.INT)], [a_chunk(1, "b", {0: 0.5})]))
+    # The array of nine fields becomes one of seven.
+    assert encoded[0] == 0x99
+    assert encoded[-2:] == b"\x90\x90"
+    earlier = b"\x97" + encoded[1:-2]
+    assert _plain(decode_batches(joined([earlier]))) == _plain(decode_batches(joined([encoded])))
 
 
 def test_a_log_gives_back_what_was_appended(tmp_path: Path) -> None:

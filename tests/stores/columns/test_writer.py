@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from tests.stores.columns.builders import (
     Unreliable,
     a_batch,
     a_chunk,
+    a_float_table,
     a_row,
     a_segment,
     new_id,
@@ -236,12 +237,14 @@ def _rich_batch(container: int) -> Batch:
     batch.files.append(
         FileChunk(container, attribute_id("image"), 0, 0, chunk.steps, chunk.timestamps, ["k0", "k1"], [1, 2], ["{}", "{}"])
     )
+    batch.tables.append(a_float_table(container, [0, STEP, 5], {"w/a": [1.0, 2.0, 3.0], "w/b": [4.0, 5.0, 6.0]}))
     return batch
 
 
 def _expect_once(columns: Columns, container: int) -> None:
     assert _count(columns, container) == 5
-    assert {row.path for row in columns.read_container_rows([container])} == {"count", "x"}
+    assert {row.path for row in columns.read_container_rows([container])} == {"count", "x", "w/a", "w/b"}
+    assert steps_and_values(columns.read_float_points([a_segment(container, "w/b")], limit=10)) == ([0, 5, STEP], [4.0, 6.0, 5.0])
     [found] = columns.read_buckets([[a_segment(container, "x")]], start=0, width=10 * STEP, buckets=1)
     assert found.count.tolist() == [2]
     assert columns.read_string_points([a_segment(container, "log")], limit=10).num_rows == 3
@@ -319,3 +322,44 @@ def test_commits_of_the_same_attribute_are_ordered_also_within_one_group(columns
     for future in futures:
         future.result(timeout=60)
     assert _count(columns, container) == 7
+
+
+def test_rows_of_tables_and_rows_alone_of_one_group_are_ordered_by_their_commits(columns: Columns) -> None:
+    container = new_id()
+
+    def table(steps: Sequence[int]) -> Batch:
+        return Batch(tables=[a_float_table(container, steps, {"a": [float(len(steps))] * len(steps), "b": [0.0] * len(steps)})])
+
+    again = table([1, 2])
+    alone = a_batch([a_row(container, "a", AttributeType.FLOAT_SERIES, points=9)])
+    write(
+        columns,
+        table([0]),
+        a_batch([a_row(container, "b", AttributeType.FLOAT_SERIES, points=9)]),
+        again,
+        alone,
+        again,
+        table([]),
+        alone,
+    )
+    found = {row.path: (row.points, row.float_value) for row in columns.read_container_rows([container])}
+    assert found == {"a": (9, 0.0), "b": (0, 0.0)}
+    write(columns, again)
+    found = {row.path: (row.points, row.float_value) for row in columns.read_container_rows([container])}
+    assert found == {"a": (2, 2.0), "b": (2, 0.0)}
+    assert steps_and_values(columns.read_float_points([a_segment(container, "a")], limit=10)) == ([0, 1, 2], [1.0, 2.0, 2.0])
+
+
+def test_the_points_of_many_tables_of_many_containers_are_read_back(columns: Columns) -> None:
+    containers = [new_id() for _ in range(3)]
+    paths = [f"m{number}" for number in range(40)]
+    for step in range(5):
+        batches = [
+            Batch(tables=[a_float_table(each, [step, step + 10], {path: [step, int(path[1:])] for path in paths})])
+            for each in containers
+        ]
+        write(columns, *batches)
+    for container in containers:
+        for path in (paths[0], paths[39]):
+            found = columns.read_float_points([a_segment(container, path)], limit=100)
+            assert steps_and_values(found) == ([0, 1, 2, 3, 4, 10, 11, 12, 13, 14], [0, 1, 2, 3, 4, *[float(path[1:])] * 5])

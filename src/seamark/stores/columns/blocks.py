@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from seamark.stores.columns.rows import SCHEMAS, Batch, FileChunk, FloatChunk, HistogramChunk, PreviewChunk, StringChunk
+from seamark.stores.columns.batches import Batch
+from seamark.stores.columns.float_tables import points_of_tables, rows_of_table
+from seamark.stores.columns.rows import SCHEMAS, FileChunk, FloatChunk, HistogramChunk, PreviewChunk, StringChunk
 
 __all__ = ["blocks_of", "sound_blocks_of"]
 
@@ -17,20 +20,23 @@ _log = logging.getLogger(__name__)
 def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
     """The rows of all batches by schema name, under one commit number; the last row of an attribute wins."""
     blocks: dict[str, pa.Table] = {}
-    attributes = {key: row for batch in batches for key, row in batch.attributes.items()}
-    if attributes:
-        blocks["attributes"] = _table("attributes", [*_transposed(list(attributes.values())), [commit] * len(attributes)])
+    attributes = _attributes(batches, commit)
+    if attributes is not None:
+        blocks["attributes"] = attributes
     definitions = {each for batch in batches for each in batch.definitions}
     if definitions:
         blocks["definitions"] = _table("definitions", [*_transposed(list(definitions)), [commit] * len(definitions)])
     floats = [chunk for batch in batches for chunk in batch.floats]
     singles = [point for batch in batches for point in batch.single_floats]
-    if floats or singles:
+    wide = [table for batch in batches for table in batch.tables if len(table.steps)]
+    if floats or singles or wide:
         tables = [_points("float_points", floats, commit, [np.concatenate([chunk.values for chunk in floats])])] if floats else []
         if singles:
             containers, attributes, generations, requests, steps, timestamps, numbers = _transposed(singles)
             columns = [containers, attributes, generations, steps, timestamps, requests, [commit] * len(singles), numbers]
             tables.append(_table("float_points", columns))
+        if wide:
+            tables.append(points_of_tables(wide, commit))
         # One record batch: the engine must see one block.
         blocks["float_points"] = pa.concat_tables(tables).combine_chunks()
     strings = [chunk for batch in batches for chunk in batch.strings]
@@ -58,6 +64,34 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
     if previews:
         blocks["preview_points"] = _previews(previews, commit)
     return blocks
+
+
+def _attributes(batches: Sequence[Batch], commit: int) -> pa.Table | None:
+    rows = {key: (time, row) for time, batch in enumerate(batches) for key, row in batch.attributes.items()}
+    # Of tables of the same series, the last has the last rows of all of them.
+    wide = {
+        id(table.series): (time, table)
+        for time, batch in enumerate(batches)
+        for table in batch.tables
+        if table.integers is not None
+    }
+    tables: list[pa.Table] = []
+    times: list[npt.NDArray[np.int64]] = []
+    if rows:
+        tables.append(_table("attributes", [*_transposed([row for _, row in rows.values()]), [commit] * len(rows)]))
+        times.append(np.array([2 * time for time, _ in rows.values()]))
+    for time, table in wide.values():
+        tables.append(rows_of_table(table, commit))
+        times.append(np.full(len(table.series), 2 * time + 1))
+    if len(tables) < 2:
+        return tables[0] if tables else None
+    joined = pa.concat_tables(tables).combine_chunks()
+    keys = [np.concatenate(times), *(joined.column(name).to_numpy() for name in ("attribute", "container"))]
+    order = np.lexsort(keys)  # the last key comes first
+    is_last = np.ones(len(order), np.bool_)
+    is_last[:-1] = np.logical_or.reduce([key[order][1:] != key[order][:-1] for key in keys[1:]])
+    rows: Any = order[is_last]
+    return joined.take(rows).combine_chunks()
 
 
 def sound_blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:

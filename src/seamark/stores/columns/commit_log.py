@@ -11,8 +11,8 @@ from pathlib import Path
 
 import xxhash
 
+from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.frames import decode_batches, joined
-from seamark.stores.columns.rows import Batch
 
 __all__ = ["CommitLog", "Segment"]
 

@@ -9,9 +9,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from seamark.stores.columns.batches import Batch
+from seamark.stores.columns.float_tables import REALS, FloatSeries, FloatTable
 from seamark.stores.columns.rows import (
+    NO_PREVIEW,
     AttributeRow,
-    Batch,
     FileChunk,
     FloatChunk,
     HistogramChunk,
@@ -64,6 +66,29 @@ class _Previews(msgspec.Struct, array_like=True):
     completion_ratios: bytes
 
 
+class _Series(msgspec.Struct, array_like=True):
+    """`FloatSeries`; the last four only where one of the series has something else than the default."""
+
+    project: int
+    container: int
+    kind: int
+    paths: bytes
+    generations: bytes
+    inherited: bytes = b""
+    preview_steps: bytes = b""
+    details: Sequence[str] = ()
+
+
+class _Table(msgspec.Struct, array_like=True):
+    series: _Series
+    steps: bytes
+    timestamps: bytes
+    values: bytes
+    integers: Sequence[bytes]
+    """One each of `FloatTable.integers`, or none; a single number where all are equal."""
+    reals: bytes
+
+
 class _Batch(msgspec.Struct, array_like=True):
     """New fields come last and have defaults: a log may have been written by an earlier version."""
 
@@ -75,6 +100,7 @@ class _Batch(msgspec.Struct, array_like=True):
     files: list[_Files]
     histograms: list[_Histograms]
     previews: list[_Previews] = []
+    tables: list[_Table] = []
 
 
 _ARRAY = struct.Struct(">BI")
@@ -122,6 +148,7 @@ def _packed(batch: Batch) -> _Batch:
             )
             for chunk in batch.previews
         ],
+        [_packed_table(table) for table in batch.tables],
     )
 
 
@@ -147,7 +174,54 @@ def _unpacked(packed: _Batch) -> Batch:
             )
             for each in packed.previews
         ],
+        [_unpacked_table(table) for table in packed.tables],
     )
+
+
+def _packed_table(table: FloatTable) -> _Table:
+    series = table.series
+    packed = _Series(series.project, series.container, series.kind, series.path_bytes, _short(series.generations))
+    if not series.has_defaults:
+        packed.inherited = series.inherited.tobytes()
+        packed.preview_steps = series.preview_steps.tobytes()
+        packed.details = series.details
+    integers = [] if table.integers is None else [_short(column) for column in table.integers]
+    reals = b"" if table.reals is None else table.reals.tobytes()
+    return _Table(packed, _bytes(table.steps), _bytes(table.timestamps), _bytes(table.values), integers, reals)
+
+
+def _unpacked_table(packed: _Table) -> FloatTable:
+    paths = tuple(packed.series.paths.decode().split("\0"))
+    count = len(paths)
+    has_defaults = not packed.series.details
+    series = FloatSeries(
+        packed.series.project,
+        packed.series.container,
+        packed.series.kind,
+        paths,
+        _long(packed.series.generations, "<u4", count),
+        np.zeros(count, np.uint8) if has_defaults else np.frombuffer(packed.series.inherited, "<u1"),
+        np.full(count, NO_PREVIEW) if has_defaults else np.frombuffer(packed.series.preview_steps, "<i8"),
+        ("",) * count if has_defaults else tuple(packed.series.details),
+    )
+    return FloatTable(
+        series,
+        np.frombuffer(packed.steps, "<i8"),
+        np.frombuffer(packed.timestamps, "<i8"),
+        np.frombuffer(packed.values, "<f8").reshape(-1, count),
+        np.stack([_long(column, "<i8", count) for column in packed.integers]) if packed.integers else None,
+        np.frombuffer(packed.reals, "<f8").reshape(len(REALS), count) if packed.reals else None,
+    )
+
+
+def _short(values: npt.NDArray[np.int64] | npt.NDArray[np.uint32]) -> bytes:
+    """The numbers, or one of them where all are equal."""
+    return values[:1].tobytes() if bool((values == values[0]).all()) else values.tobytes()
+
+
+def _long(data: bytes, dtype: str, count: int) -> npt.NDArray[Any]:
+    values = np.frombuffer(data, dtype)
+    return np.repeat(values, count) if len(values) < count else values
 
 
 def _key(chunk: FloatChunk | StringChunk | FileChunk | HistogramChunk) -> tuple[int, int, int, int, bytes, bytes]:

@@ -15,6 +15,7 @@ __all__ = [
     "Segment",
     "any_of",
     "by_key",
+    "read_floats_at",
     "read_many_points",
     "read_points",
     "read_points_at",
@@ -87,6 +88,13 @@ def read_points_at(engine: Engine, table: str, segment: Segment, steps: Sequence
     """The points at exactly these steps."""
     return engine.query(
         f"SELECT step, timestamp, {VALUES[table]} FROM {table} FINAL WHERE {any_of([segment])} AND step IN {integers(steps)} ORDER BY step"
+    )
+
+
+def read_floats_at(engine: Engine, segments: Sequence[Segment], steps: Sequence[int]) -> pa.Table:
+    """The points of float series at these steps: columns `attribute`, `step` and `value`, in no particular order."""
+    return engine.query(
+        f"SELECT attribute, step, value FROM {FLOAT_POINTS} FINAL WHERE {any_of(segments)} AND step IN {integers(steps)}"
     )
 
 

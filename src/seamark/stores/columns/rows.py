@@ -1,7 +1,7 @@
-"""What the writer takes: rows of attributes and chunks of points, with their Arrow schemas."""
+"""The parts of what the writer takes: rows of attributes and chunks of points, with their Arrow schemas."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -21,18 +21,20 @@ __all__ = [
     "TYPE_CODES",
     "TYPE_OF_CODE",
     "AttributeRow",
-    "Batch",
     "FileChunk",
+    "Float64Array",
     "FloatChunk",
     "HistogramChunk",
     "Int64Array",
     "PreviewChunk",
     "SingleFloat",
     "StringChunk",
+    "UInt64Array",
     "attribute_id",
 ]
 
 Int64Array = npt.NDArray[np.int64]
+UInt64Array = npt.NDArray[np.uint64]
 Float64Array = npt.NDArray[np.float64]
 
 # The codes are stored: never renumber, only add.
@@ -179,38 +181,6 @@ class HistogramChunk:
 
 SingleFloat = tuple[int, int, int, int, int, int, float]
 """One float point: container, attribute, generation, request, step, timestamp, value."""
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one request adds. The last row of an attribute wins; all of a batch becomes durable together."""
-
-    attributes: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict[tuple[int, int], tuple[Any, ...]])
-    definitions: list[tuple[int, int, int, str, int]] = field(default_factory=list[tuple[int, int, int, str, int]])
-    """Attributes new to their container: (project, kind, attribute, path, type)."""
-    floats: list[FloatChunk] = field(default_factory=list[FloatChunk])
-    single_floats: list[SingleFloat] = field(default_factory=list[SingleFloat])
-    """Points that come one of a series; a wide model sends a thousand series of one point each."""
-    strings: list[StringChunk] = field(default_factory=list[StringChunk])
-    files: list[FileChunk] = field(default_factory=list[FileChunk])
-    histograms: list[HistogramChunk] = field(default_factory=list[HistogramChunk])
-    previews: list[PreviewChunk] = field(default_factory=list[PreviewChunk])
-
-    def put(self, row: AttributeRow) -> None:
-        self.attributes[row.container, row.attribute] = row.values()
-
-    def containers(self) -> set[int]:
-        return {container for container, _ in self.attributes} | {
-            chunk.container for chunk in (*self.floats, *self.strings, *self.files, *self.histograms, *self.previews)
-        }
-
-    def projects(self) -> set[int]:
-        return {row[0] for row in self.attributes.values()} | {definition[0] for definition in self.definitions}
-
-    @property
-    def points(self) -> int:
-        chunks = (*self.floats, *self.strings, *self.files, *self.histograms, *self.previews)
-        return sum(len(chunk.steps) for chunk in chunks) + len(self.single_floats)
 
 
 _POINT_KEY = [

@@ -9,13 +9,14 @@ import pyarrow as pa
 from seamark.model.errors import InvalidQuery, StoreUnavailable
 from seamark.nql import Expression
 from seamark.stores.columns import attributes, points, search
+from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import READ_SECONDS, Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.points import Segment
-from seamark.stores.columns.rows import AttributeRow, Batch
+from seamark.stores.columns.rows import AttributeRow
 from seamark.stores.columns.schema import (
     ATTRIBUTES,
     ATTRIBUTES_BY_PROJECT,
@@ -235,6 +236,12 @@ class Columns:
         self._writer.settle(containers=containers)
         with _translated():
             return attributes.read_series_keys(self._engine, containers, attribute_ids)
+
+    def read_floats_at(self, segments: Sequence[Segment], steps: Sequence[int]) -> pa.Table:
+        """The points of one container's float series at these steps: columns `attribute`, `step` and `value`, unordered."""
+        self._writer.settle(containers=[segment.container for segment in segments[:1]])
+        with _translated():
+            return points.read_floats_at(self._engine, segments, steps)
 
     def count_string_points(self, segments: Sequence[Segment], search: str) -> int:
         """How many texts of a series contain `search`."""

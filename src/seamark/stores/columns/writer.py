@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from seamark.model.errors import StoreUnavailable
+from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.commit_log import CommitLog, Segment
 from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.frames import encode_batch
 from seamark.stores.columns.insertion import Insertion
-from seamark.stores.columns.rows import Batch
 
 __all__ = ["GroupWriter", "WriterMetrics"]
 
@@ -144,7 +144,7 @@ class GroupWriter:
         # A future that runs cannot be cancelled by whoever awaits it: the write happens all the same.
         done.set_running_or_notify_cancel()
         # Encoded here, so that what cannot be encoded fails its own request and no other.
-        submission = _Submission(batch, encode_batch(batch), done, batch.points + len(batch.attributes))
+        submission = _Submission(batch, encode_batch(batch), done, batch.rows)
         with self._lock:
             if self._broken_by is not None:
                 raise StoreUnavailable(f"The column store has stopped: {self._broken_by}. Restart the server; no data is lost.")
@@ -373,7 +373,7 @@ class GroupWriter:
         self._stalled_by = None
         self.metrics.commits += 1
         self.metrics.points += sum(batch.points for batch in batches)
-        self.metrics.attribute_rows += sum(len(batch.attributes) for batch in batches)
+        self.metrics.attribute_rows += sum(batch.attribute_rows for batch in batches)
         self.metrics.insert_seconds += time.monotonic() - started
         _finish(gathering.submissions)
         return True
