@@ -14,6 +14,7 @@ import pytest
 from seamark.model.attributes import AttributeType
 from seamark.model.errors import StoreUnavailable
 from seamark.stores.columns import Batch, Columns, FileChunk, attribute_id
+from seamark.stores.columns.buckets import Cut
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.frames import encode_batch
@@ -155,8 +156,8 @@ def test_an_engine_that_fails_for_a_while_gets_every_row_once(
         assert time.monotonic() < deadline
         wait([columns.submit(Batch(), columns.epoch)])
     assert _count(columns, container) == 9
-    [found] = columns.read_buckets([[a_segment(container, "x")]], start=0, width=100, buckets=1)
-    assert found.count.tolist() == [10]
+    [found] = columns.read_buckets([[a_segment(container, "x")]], Cut.even(0, 100, 1))
+    assert found.values.count.tolist() == [10]
     assert columns.metrics.failures > 0
 
 
@@ -245,8 +246,8 @@ def _expect_once(columns: Columns, container: int) -> None:
     assert _count(columns, container) == 5
     assert {row.path for row in columns.read_container_rows([container])} == {"count", "x", "w/a", "w/b"}
     assert steps_and_values(columns.read_float_points([a_segment(container, "w/b")], limit=10)) == ([0, 5, STEP], [4.0, 6.0, 5.0])
-    [found] = columns.read_buckets([[a_segment(container, "x")]], start=0, width=10 * STEP, buckets=1)
-    assert found.count.tolist() == [2]
+    [found] = columns.read_buckets([[a_segment(container, "x")]], Cut.even(0, 10 * STEP, 1))
+    assert found.values.count.tolist() == [2]
     assert columns.read_string_points([a_segment(container, "log")], limit=10).num_rows == 3
     assert columns.read_file_points([a_segment(container, "image")], limit=10).column("key").to_pylist() == ["k0", "k1"]
 
@@ -275,8 +276,8 @@ def test_a_block_that_reached_its_table_in_part_is_completed_and_not_doubled(
     segment.append([encode_batch(a_batch(floats=[a_chunk(container, "x", dict.fromkeys(range(10), 1.0))]))])
     part = a_batch(floats=[a_chunk(container, "x", dict.fromkeys(range(4), 1.0))])
     _insert_into(engine, tmp_path, part, number, ["float_points"])
-    [found] = open_columns().read_buckets([[a_segment(container, "x")]], start=0, width=100, buckets=1)
-    assert found.count.tolist() == [10]
+    [found] = open_columns().read_buckets([[a_segment(container, "x")]], Cut.even(0, 100, 1))
+    assert found.values.count.tolist() == [10]
 
 
 def test_an_empty_or_torn_segment_is_no_obstacle(open_columns: Open, tmp_path: Path) -> None:
