@@ -37,6 +37,7 @@ __all__ = [
     "find_or_create_project",
     "finish_deletions",
     "list_projects",
+    "readable_projects",
     "update_project",
 ]
 
@@ -201,6 +202,12 @@ def list_projects(
     ]
     entries.sort(key=lambda entry: _sort_key(entry, sort), reverse=sort.startswith("-"))
     return entries[offset : None if limit is None else offset + limit], len(entries)
+
+
+def readable_projects(t: Tracking, caller: Caller) -> list[Project]:
+    """The projects in which the caller has any role, oldest first."""
+    role_of = _Roles(t, caller)
+    return [project for project in t.catalog.projects.find() if role_of(project) is not None]
 
 
 def _sort_key(entry: ProjectEntry, sort: ProjectSort) -> tuple[str, int, int]:

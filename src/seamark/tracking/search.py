@@ -2,42 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-import re2
 
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeDefinition, AttributeType
 from seamark.model.containers import Container, ContainerId, ContainerKind
-from seamark.model.errors import InvalidQuery
 from seamark.model.values import Attribute
-from seamark.nql import (
-    Comparison,
-    Expression,
-    Literal,
-    Matches,
-    NqlSyntaxError,
-    Operand,
-    Operator,
-    QueryType,
-    check,
-    conditions,
-    conjunction,
-    parse,
-)
 from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
 from seamark.stores.columns.search import SortKey as Sort
 from seamark.tracking import access
 from seamark.tracking.appending import are_unicode
 from seamark.tracking.context import Tracking
+from seamark.tracking.queries import require_pattern, require_unicode, understood, without_trashed
 from seamark.tracking.values import attributes_of_rows
 
 __all__ = ["SearchPage", "SearchRow", "Sort", "search_attributes", "search_containers"]
 
-_re2: Any = re2  # untyped
-_MAX_PATTERN_BYTES = 100_000
 _FEW_DEFINITIONS = 64
 
 
@@ -76,15 +57,14 @@ def search_containers(
     Raises NqlSyntaxError, InvalidQuery (a pattern that is no regular expression), ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    expression = _understood(query)
-    if hide_trashed and not any(condition.operand.path == "sys/trashed" for condition in conditions(expression)):
-        alive = Comparison(Operand("sys/trashed", QueryType.BOOL), Operator.EQ, Literal("false"))
-        expression = conjunction([expression, alive])
+    expression = understood(query)
+    if hide_trashed:
+        expression = without_trashed(expression)
     # What is not Unicode names no attribute.
     columns = None if columns is None else [path for path in columns if are_unicode([path])]
     now = t.clock()
     total, found = t.columns.find_containers(
-        home.id, [KIND_CODES[kind] for kind in kinds], expression, sort, offset=max(0, offset), limit=limit, now_ms=now
+        [home.id], [KIND_CODES[kind] for kind in kinds], expression, sort, offset=max(0, offset), limit=limit, now_ms=now
     )
     containers: dict[int, Container] = {
         container.id: container for container in t.catalog.containers.many(map(ContainerId, found))
@@ -132,9 +112,9 @@ def search_attributes(
     """
     home = access.require_project(t, caller, project)
     for given in (text, after or ""):
-        _require_unicode(given)
+        require_unicode(given)
     if regex is not None:
-        _require_pattern(regex)
+        require_pattern(regex)
     codes = [KIND_CODES[kind] for kind in kinds]
     found = t.columns.read_definitions(
         home.id,
@@ -147,36 +127,6 @@ def search_attributes(
     )
     if 0 < len(found) <= _FEW_DEFINITIONS:
         # Names outlive the last attribute that had them; where that is cheap, what nobody has any more is left out.
-        live = t.columns.read_live_definitions(home.id, codes, [attribute for attribute, _, _ in found])
+        live = t.columns.read_live_definitions([home.id], codes, [attribute for attribute, _, _ in found])
         found = [each for each in found if (each[0], each[2]) in live]
     return [AttributeDefinition(path, TYPE_OF_CODE[code]) for _, path, code in found]
-
-
-def _understood(query: str) -> Expression:
-    _require_unicode(query)
-    expression = check(parse(query), query)
-    for condition in conditions(expression):
-        if isinstance(condition, Matches):
-            try:
-                _require_pattern(condition.pattern.text)
-            except InvalidQuery as error:
-                raise NqlSyntaxError(
-                    str(error), position=condition.pattern.span.start, expected=("a regular expression",)
-                ).within(query) from None
-    return expression
-
-
-def _require_unicode(text: str) -> None:
-    if not are_unicode([text]):
-        raise InvalidQuery(f"The text {text[:200]!r} is not valid Unicode. Remove the lone surrogate from it.")
-
-
-def _require_pattern(pattern: str) -> None:
-    _require_unicode(pattern)
-    if len(pattern.encode()) > _MAX_PATTERN_BYTES:
-        raise InvalidQuery(f"The regular expression is longer than {_MAX_PATTERN_BYTES} bytes. Shorten it.")
-    try:
-        _re2.compile(pattern)
-    except _re2.error as error:
-        reason = error.args[0].decode(errors="replace") if error.args and isinstance(error.args[0], bytes) else str(error)
-        raise InvalidQuery(f'"{pattern[:200]}" is not a regular expression: {reason}. Write it in RE2 syntax.') from None

@@ -56,12 +56,12 @@ def test_a_deleted_attribute_is_seen_only_when_asked_for(columns: Columns) -> No
     container, project = new_id(), new_id()
     row = a_row(container, "a", AttributeType.INT, project=project)
     write(columns, a_batch([row]))
-    assert columns.read_live_definitions(project, [RUN], [row.attribute]) == {(row.attribute, row.type)}
+    assert columns.read_live_definitions([project], [RUN], [row.attribute]) == {(row.attribute, row.type)}
     row.deleted = 1
     write(columns, a_batch([row]))
     assert columns.read_container_rows([container]) == []
     assert [each.deleted for each in columns.read_container_rows([container], with_deleted=True)] == [1]
-    assert columns.read_live_definitions(project, [RUN], [row.attribute]) == set()
+    assert columns.read_live_definitions([project], [RUN], [row.attribute]) == set()
 
 
 def test_rows_are_chosen_by_container_attribute_and_prefix(columns: Columns) -> None:

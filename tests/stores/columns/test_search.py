@@ -115,7 +115,7 @@ def _store(columns: Columns, several: Sequence[Attributes]) -> tuple[int, list[i
 
 def _find(columns: Columns, project: int, expression: Expression, sort: Sequence[SortKey] = (), **page: int) -> list[int]:
     page = {"offset": 0, "limit": 1000, **page}
-    total, found = columns.find_containers(project, [RUN], expression, sort, now_ms=NOW, **page)
+    total, found = columns.find_containers([project], [RUN], expression, sort, now_ms=NOW, **page)
     if page["offset"] == 0 and page["limit"] == 1000:
         assert total == len(found)
     return found
@@ -281,7 +281,7 @@ def test_a_query_of_too_many_lookups_is_refused_before_it_is_begun(columns: Colu
 def test_an_offset_beyond_every_number_is_beyond_the_last_row(columns: Columns) -> None:
     project, containers = _store(columns, [{}, {}])
     for offset in (2**62, 2**63, 2**64, 10**30):
-        assert columns.find_containers(project, [1], parse(""), (), offset=offset, limit=10**30, now_ms=NOW) == (
+        assert columns.find_containers([project], [1], parse(""), (), offset=offset, limit=10**30, now_ms=NOW) == (
             len(containers),
             [],
         )
@@ -291,8 +291,8 @@ def test_only_containers_of_the_project_and_kind_are_found(columns: Columns) -> 
     project, containers = _store(columns, [{}, {}])
     _store(columns, [{}])
     assert _find(columns, project, parse("")) == containers[::-1]
-    assert columns.find_containers(project, [], parse(""), (), offset=0, limit=10, now_ms=NOW) == (0, [])
-    assert columns.find_containers(project, [4], parse(""), (), offset=0, limit=10, now_ms=NOW) == (0, [])
+    assert columns.find_containers([project], [], parse(""), (), offset=0, limit=10, now_ms=NOW) == (0, [])
+    assert columns.find_containers([project], [4], parse(""), (), offset=0, limit=10, now_ms=NOW) == (0, [])
 
 
 def test_a_deleted_attribute_is_not_there(columns: Columns) -> None:
@@ -341,11 +341,11 @@ def test_pages_of_a_sorted_search_join_up(columns: Columns) -> None:
     assert sorted(whole) == containers
     paged: list[int] = []
     for offset in range(0, 60, 9):
-        total, page = columns.find_containers(project, [RUN], parse(""), sort, offset=offset, limit=9, now_ms=NOW)
+        total, page = columns.find_containers([project], [RUN], parse(""), sort, offset=offset, limit=9, now_ms=NOW)
         assert total == 50
         paged += page
     assert paged == whole
-    assert columns.find_containers(project, [RUN], parse(""), sort, offset=0, limit=0, now_ms=NOW) == (50, [])
+    assert columns.find_containers([project], [RUN], parse(""), sort, offset=0, limit=0, now_ms=NOW) == (50, [])
 
 
 def test_runs_can_be_sorted_by_their_state(columns: Columns) -> None:

@@ -1,17 +1,22 @@
 """Reading attribute rows: everything of some containers, or some attributes of many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from seamark.stores.columns.engine import Engine, values_of
+from seamark.stores.columns.names import WantedNames
 from seamark.stores.columns.rows import SCHEMAS, AttributeRow
-from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DEFINITIONS
+from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT
 from seamark.stores.columns.sql import Parameters, integers
 
-__all__ = ["SeriesKey", "read_container_rows", "read_definitions", "read_live_definitions", "read_series_keys", "sum_floats"]
+__all__ = ["SeriesKey", "read_container_rows", "read_rows_page", "read_series_keys", "source_of_rows", "sum_floats"]
 
+_ROWS_PER_MARK = 256
+_ROWS_PER_MARK_BY_PROJECT = 8192
+_FEW_MARKS = 4
+"""Among which the attributes of a container are spread, when it has some hundreds."""
 _COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
 
 
@@ -22,20 +27,18 @@ def read_container_rows(
     *,
     with_deleted: bool = False,
     prefix: str | None = None,
+    projects: Collection[int] | None = None,
 ) -> list[AttributeRow]:
-    """The rows of these containers in no particular order; deleted ones only when asked for."""
+    """The rows of these containers in no particular order; deleted ones only when asked for. `projects`, those of all the
+    containers, make a few attributes of thousands of containers quick to find."""
     if not containers:
         return []
     parameters = Parameters()
-    # Rows that replace each other agree in the key, so it may be tested before FINAL picks the latest.
-    key = [f"container IN {integers(containers)}"]
     where = ["1"] if with_deleted else ["deleted = 0"]
-    if attributes is not None:
-        key.append(f"attribute IN {integers(attributes)}")
     if prefix is not None:
         where.append(f"startsWith(path, {parameters.text(prefix)})")
-    sql = f"SELECT {_COLUMNS} FROM {ATTRIBUTES} FINAL PREWHERE {' AND '.join(key)} WHERE {' AND '.join(where)}"
-    return _rows(engine.query(sql, parameters.values))
+    source = source_of_rows(containers, None if attributes is None else list(attributes), projects)
+    return _rows(engine.query(f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(where)}", parameters.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,47 +65,38 @@ def read_series_keys(engine: Engine, containers: Sequence[int], attributes: Sequ
     }
 
 
-def read_definitions(
-    engine: Engine,
-    project: int,
-    kinds: Sequence[int],
-    *,
-    text: str = "",
-    regex: str | None = None,
-    types: Sequence[int] | None,
-    limit: int | None,
-    after: str | None,
-) -> list[tuple[int, str, int]]:
-    """Distinct (attribute, path, type), ordered by path and type, whose path contains `text` and matches `regex`.
+def source_of_rows(
+    containers: Collection[int], attributes: Collection[int] | None = None, projects: Collection[int] | None = None
+) -> str:
+    """FROM and PREWHERE of the latest rows of these containers, from the table in which there is less to pass over. There must
+    be a container."""
+    # Rows that replace each other agree in the key, so it may be tested before FINAL picks the latest.
+    of_containers = f"container IN {integers(containers)}"
+    if attributes is None:
+        return f"{ATTRIBUTES} FINAL PREWHERE {of_containers}"
+    of_both = f"attribute IN {integers(attributes)} AND {of_containers}"
+    if projects:
+        passed_over = len(containers) * min(len(attributes), _FEW_MARKS) * _ROWS_PER_MARK
+        passed_over_by_project = len(attributes) * max(_ROWS_PER_MARK_BY_PROJECT, len(containers))
+        if passed_over_by_project < passed_over:
+            return f"{ATTRIBUTES_BY_PROJECT} FINAL PREWHERE project IN {integers(projects)} AND {of_both}"
+    return f"{ATTRIBUTES} FINAL PREWHERE {of_both}"
 
-    A path with several types is never cut in two by `limit`: `after` could not continue behind its first type.
-    """
+
+def read_rows_page(
+    engine: Engine, wanted: WantedNames, containers: Sequence[int], *, limit: int, after: tuple[int, int] | None
+) -> list[AttributeRow]:
+    """The first `limit` rows of these containers, of those behind `after`, by (container, attribute)."""
+    if not containers or limit <= 0:
+        return []
     parameters = Parameters()
-    where = [f"project = {int(project)}", f"kind IN {integers(kinds)}"]
-    if text:
-        where.append(f"positionCaseInsensitiveUTF8(path, {parameters.text(text)}) > 0")
-    if regex is not None:
-        where.append(f"match(path, {parameters.text(regex)})")
-    if types is not None:
-        where.append(f"type IN {integers(types)}")
+    where = ["deleted = 0", *wanted.conditions(parameters)]
     if after is not None:
-        where.append(f"path > {parameters.text(after)}")
-    tail = "" if limit is None else f" LIMIT {int(limit)} WITH TIES"
-    distinct = f"SELECT DISTINCT attribute, path, type FROM {DEFINITIONS} WHERE {' AND '.join(where)}"
-    table = engine.query(f"SELECT * FROM ({distinct}) ORDER BY path{tail}", parameters.values)
-    found = zip(*(values_of(table, name) for name in ("attribute", "path", "type")), strict=True)
-    return sorted(found, key=lambda definition: definition[1:])
-
-
-def read_live_definitions(engine: Engine, project: int, kinds: Sequence[int], attributes: Sequence[int]) -> set[tuple[int, int]]:
-    """Those (attribute, type) that at least one container of the kinds has at the moment."""
-    if not attributes:
-        return set()
-    table = engine.query(
-        f"SELECT attribute, type FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {int(project)} AND attribute IN {integers(attributes)} "
-        f"AND kind IN {integers(kinds)} AND deleted = 0 GROUP BY attribute, type"
-    )
-    return set(zip(values_of(table, "attribute"), values_of(table, "type"), strict=True))
+        where.append(f"(container, attribute) > ({int(after[0])}, {int(after[1])})")
+    source = source_of_rows(containers, wanted.attributes, wanted.projects)
+    order = "ORDER BY container, attribute"
+    sql = f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(where)} {order} LIMIT {int(limit)}"
+    return _rows(engine.query(sql, parameters.values))
 
 
 def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float:

@@ -47,17 +47,18 @@ _ID = attribute_id("sys/id")
 @dataclass(frozen=True, slots=True)
 class SortKey:
     """Order by the value of an attribute. With a type only values of that type count (`float` takes every number, `string`
-    the text of every simple value); containers without one come last in either direction."""
+    the text of every simple value, unless the type `is_exact`); containers without one come last in either direction."""
 
     path: str
     type: AttributeType | None = None
     descending: bool = True
     aggregate: str = "last"
+    is_exact: bool = False
 
 
 def find_containers(
     engine: Engine,
-    project: int,
+    projects: Sequence[int],
     kinds: Sequence[int],
     expression: Expression,
     sort: Sequence[SortKey],
@@ -66,13 +67,15 @@ def find_containers(
     limit: int,
     now_ms: int,
 ) -> tuple[int, list[int]]:
-    """How many containers match, and the ids of those from `offset` on, at most `limit`, in order; ties newest first.
+    """How many containers of the projects match, and the ids of those from `offset` on, at most `limit`, in order; ties newest first.
 
     Raises InvalidQuery when the query is nested too deeply or has too many conditions.
     """
-    compiler = _Compiler(project, now_ms)
+    if not projects:
+        return 0, []
+    compiler = _Compiler(projects, now_ms)
     universe = (
-        f"SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {int(project)} AND attribute = {_ID} "
+        f"SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {compiler.in_projects} AND attribute = {_ID} "
         f"AND kind IN {integers(kinds)} AND deleted = 0 AND {compiler.condition(expression)}"
     )
 
@@ -106,8 +109,8 @@ def find_containers(
 
 
 class _Compiler:
-    def __init__(self, project: int, now_ms: int) -> None:
-        self._project = int(project)
+    def __init__(self, projects: Sequence[int], now_ms: int) -> None:
+        self.in_projects = f"project = {int(projects[0])}" if len(projects) == 1 else f"project IN {integers(projects)}"
         self._now_ms = int(now_ms)
         self._lookups = 0
         self.parameters = Parameters()
@@ -134,16 +137,16 @@ class _Compiler:
         """A SELECT of (container, has, number, text) with the sort value of every container that has one."""
         attribute, state = self._attribute(key.path)
         names = f"AS has{position}, {{number}} AS number{position}, {{text}} AS text{position}"
-        where = f"FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {self._project} AND attribute = {attribute} AND deleted = 0"
+        where = f"FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute = {attribute} AND deleted = 0"
         if state:
             return f"SELECT container, 1 {names.format(number='toFloat64(0)', text=self._state())} {where}"
         number = self._number(key.aggregate)
         numeric = integers(TYPE_CODES[each] for each in _NUMERIC)
         textual = integers(TYPE_CODES[each] for each in _TEXTUAL)
-        if key.type is AttributeType.STRING:
+        if key.type is AttributeType.STRING and not key.is_exact:
             text = f"multiIf(type IN {textual}, string_value, type = {TYPE_CODES[AttributeType.BOOL]}, if(int_value = 0, 'false', 'true'), type IN {numeric}, toString({number}), '')"
             types, number = (*_NUMERIC, *_TEXTUAL), "toFloat64(0)"
-        elif key.type in (AttributeType.FLOAT, AttributeType.INT):
+        elif key.type in (AttributeType.FLOAT, AttributeType.INT) and not key.is_exact:
             text, types = "''", _NUMERIC
         elif key.type is not None:
             text, types = f"if(type IN {textual}, string_value, '')", (key.type,)
@@ -234,7 +237,7 @@ class _Compiler:
             )
         attribute, _ = self._attribute(operand.path)
         return (
-            f"container IN (SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project = {self._project} AND attribute = {attribute} "
+            f"container IN (SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute = {attribute} "
             f"AND deleted = 0 AND ({' OR '.join(tests)}))"
         )
 

@@ -1,6 +1,6 @@
 """The column store as the layers above see it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -8,13 +8,14 @@ import pyarrow as pa
 
 from seamark.model.errors import InvalidQuery, StoreUnavailable
 from seamark.nql import Expression
-from seamark.stores.columns import attributes, points, search
+from seamark.stores.columns import attributes, definitions, points, search
 from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import READ_SECONDS, Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
+from seamark.stores.columns.names import WantedNames
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import AttributeRow
 from seamark.stores.columns.schema import (
@@ -31,6 +32,8 @@ from seamark.stores.columns.schema import (
     create_tables,
 )
 from seamark.stores.columns.search import SortKey
+from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
+from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_spans
 from seamark.stores.columns.sql import Parameters, integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
 from seamark.stores.columns.writer import GroupWriter, WriterMetrics
@@ -107,12 +110,27 @@ class Columns:
         *,
         with_deleted: bool = False,
         prefix: str | None = None,
+        projects: Collection[int] | None = None,
     ) -> list[AttributeRow]:
         self._writer.settle(containers=containers)
         with _translated():
             return attributes.read_container_rows(
-                self._engine, containers, attribute_ids, with_deleted=with_deleted, prefix=prefix
+                self._engine, containers, attribute_ids, with_deleted=with_deleted, prefix=prefix, projects=projects
             )
+
+    def read_series_rows(
+        self, containers: Sequence[int], attribute_ids: Sequence[int], projects: Sequence[int]
+    ) -> dict[tuple[int, int], SeriesRow]:
+        self._writer.settle(containers=containers)
+        with _translated():
+            return read_series_rows(self._engine, containers, attribute_ids, projects)
+
+    def read_spans(
+        self, table: str, spans: Mapping[SeriesId, Span], columns: SpanColumns = SpanColumns.VALUES
+    ) -> list[SpanPoints]:
+        self._writer.settle(containers=list({key[0] for key in spans}))
+        with _translated():
+            return read_spans(self._engine, f"{DATABASE}.{table}", spans, columns)
 
     def read_definitions(
         self,
@@ -125,21 +143,52 @@ class Columns:
         limit: int | None = None,
         after: str | None = None,
     ) -> list[tuple[int, str, int]]:
-        self._writer.settle(project=project)
+        self._writer.settle(projects=[project])
         with _translated():
-            return attributes.read_definitions(
+            return definitions.read_definitions(
                 self._engine, project, kinds, text=text, regex=regex, types=types, limit=limit, after=after
             )
 
-    def read_live_definitions(self, project: int, kinds: Sequence[int], attribute_ids: Sequence[int]) -> set[tuple[int, int]]:
-        self._writer.settle(project=project)
+    def read_live_definitions(
+        self, projects: Sequence[int], kinds: Sequence[int], attribute_ids: Sequence[int]
+    ) -> set[tuple[int, int]]:
+        self._writer.settle(projects=projects)
         with _translated():
-            return attributes.read_live_definitions(self._engine, project, kinds, attribute_ids)
+            return definitions.read_live_definitions(self._engine, projects, kinds, attribute_ids)
+
+    def read_names(
+        self,
+        wanted: WantedNames,
+        containers: Sequence[int] | None = None,
+        *,
+        limit: int,
+        after: tuple[str, int] | None = None,
+    ) -> list[tuple[str, int]]:
+        """Of all containers that there have been, or of what these have now."""
+        if containers is None:
+            self._writer.settle(projects=wanted.projects)
+            with _translated():
+                return definitions.read_names(self._engine, wanted, limit=limit, after=after)
+        self._writer.settle(containers=containers)
+        with _translated():
+            return definitions.read_names_of(self._engine, wanted, containers, limit=limit, after=after)
+
+    def read_perhaps_dead(self, projects: Sequence[int]) -> set[int]:
+        self._writer.settle(projects=projects)
+        with _translated():
+            return definitions.read_perhaps_dead(self._engine, projects)
+
+    def read_rows_page(
+        self, wanted: WantedNames, containers: Sequence[int], *, limit: int, after: tuple[int, int] | None = None
+    ) -> list[AttributeRow]:
+        self._writer.settle(containers=containers)
+        with _translated():
+            return attributes.read_rows_page(self._engine, wanted, containers, limit=limit, after=after)
 
     def sum_floats(self, projects: Sequence[int], attribute: int) -> float:
         """The sum of a float attribute over all containers of some projects."""
         for project in projects:
-            self._writer.settle(project=project)
+            self._writer.settle(projects=[project])
         with _translated():
             return attributes.sum_floats(self._engine, projects, attribute)
 
@@ -271,7 +320,7 @@ class Columns:
 
     def find_containers(
         self,
-        project: int,
+        projects: Sequence[int],
         kinds: Sequence[int],
         expression: Expression,
         sort: Sequence[SortKey],
@@ -280,10 +329,10 @@ class Columns:
         limit: int,
         now_ms: int,
     ) -> tuple[int, list[int]]:
-        self._writer.settle(project=project)
+        self._writer.settle(projects=projects)
         with _translated():
             return search.find_containers(
-                self._engine, project, kinds, expression, sort, offset=offset, limit=limit, now_ms=now_ms
+                self._engine, projects, kinds, expression, sort, offset=offset, limit=limit, now_ms=now_ms
             )
 
     def referenced_blob_keys(self, container: int) -> set[str]:
@@ -327,7 +376,7 @@ class Columns:
 
     def delete_project(self, project: int) -> None:
         """Removes everything of a project."""
-        self._writer.settle(project=project)
+        self._writer.settle(projects=[project])
         with _translated():
             table = self._engine.query(f"SELECT DISTINCT container FROM {ATTRIBUTES_BY_PROJECT} WHERE project = {int(project)}")
         self.delete_containers(values_of(table, "container"))

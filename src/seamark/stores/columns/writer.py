@@ -160,15 +160,15 @@ class GroupWriter:
             self._submitted.notify()
         return done
 
-    def settle(self, *, containers: Sequence[int] = (), project: int | None = None) -> None:
-        """Returns once everything acknowledged about these containers, or this project, can be read.
+    def settle(self, *, containers: Sequence[int] = (), projects: Sequence[int] = ()) -> None:
+        """Returns once everything acknowledged about these containers, or these projects, can be read.
 
         Raises StoreUnavailable when the tables do not take it.
         """
         deadline = time.monotonic() + _READ_PATIENCE_SECONDS
         with self._lock:
             awaited = [
-                each for each in (self._inserting, self._open) if each is not None and _concerns(each, containers, project)
+                each for each in (self._inserting, self._open) if each is not None and _concerns(each, containers, projects)
             ]
             if not awaited:
                 return
@@ -389,7 +389,5 @@ def _finish(submissions: Iterable[_Submission], error: Exception | None = None) 
             submission.done.set_exception(error)
 
 
-def _concerns(gathering: _Gathering, containers: Sequence[int], project: int | None) -> bool:
-    if project is not None and project in gathering.projects:
-        return True
-    return not gathering.containers.isdisjoint(containers)
+def _concerns(gathering: _Gathering, containers: Sequence[int], projects: Sequence[int]) -> bool:
+    return not gathering.projects.isdisjoint(projects) or not gathering.containers.isdisjoint(containers)

@@ -1,0 +1,94 @@
+"""Which attributes the containers of a project have, or have had."""
+
+from collections.abc import Sequence
+
+from seamark.stores.columns.attributes import source_of_rows
+from seamark.stores.columns.engine import Engine, values_of
+from seamark.stores.columns.names import WantedNames
+from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT, DEFINITIONS
+from seamark.stores.columns.sql import Parameters, integers
+
+__all__ = ["read_definitions", "read_live_definitions", "read_names", "read_names_of", "read_perhaps_dead"]
+
+
+def read_definitions(
+    engine: Engine,
+    project: int,
+    kinds: Sequence[int],
+    *,
+    text: str = "",
+    regex: str | None = None,
+    types: Sequence[int] | None,
+    limit: int | None,
+    after: str | None,
+) -> list[tuple[int, str, int]]:
+    """Distinct (attribute, path, type), ordered by path and type, whose path contains `text` and matches `regex`.
+
+    A path with several types is never cut in two by `limit`: `after` could not continue behind its first type.
+    """
+    parameters = Parameters()
+    where = [f"project = {int(project)}", f"kind IN {integers(kinds)}"]
+    if text:
+        where.append(f"positionCaseInsensitiveUTF8(path, {parameters.text(text)}) > 0")
+    if regex is not None:
+        where.append(f"match(path, {parameters.text(regex)})")
+    if types is not None:
+        where.append(f"type IN {integers(types)}")
+    if after is not None:
+        where.append(f"path > {parameters.text(after)}")
+    tail = "" if limit is None else f" LIMIT {int(limit)} WITH TIES"
+    distinct = f"SELECT DISTINCT attribute, path, type FROM {DEFINITIONS} WHERE {' AND '.join(where)}"
+    table = engine.query(f"SELECT * FROM ({distinct}) ORDER BY path{tail}", parameters.values)
+    found = zip(*(values_of(table, name) for name in ("attribute", "path", "type")), strict=True)
+    return sorted(found, key=lambda definition: definition[1:])
+
+
+def read_names(engine: Engine, wanted: WantedNames, *, limit: int, after: tuple[str, int] | None) -> list[tuple[str, int]]:
+    """The first `limit` distinct (path, type), by both, of those behind `after`: of all containers that there have been."""
+    where = [f"project IN {integers(wanted.projects)}"]
+    return _names(engine, DEFINITIONS, where, wanted, limit, after)
+
+
+def read_names_of(
+    engine: Engine, wanted: WantedNames, containers: Sequence[int], *, limit: int, after: tuple[str, int] | None
+) -> list[tuple[str, int]]:
+    """Like `read_names`, of what these containers have."""
+    if not containers:
+        return []
+    return _names(engine, source_of_rows(containers), ["deleted = 0"], wanted, limit, after)
+
+
+def _names(
+    engine: Engine, source: str, where: list[str], wanted: WantedNames, limit: int, after: tuple[str, int] | None
+) -> list[tuple[str, int]]:
+    parameters = Parameters()
+    where = [*where, *wanted.conditions(parameters)]
+    if after is not None:
+        path = parameters.text(after[0])
+        where.append(f"(path > {path} OR path = {path} AND {wanted.type} > {int(after[1])})")
+    table = engine.query(
+        f"SELECT DISTINCT path, {wanted.type} AS shown FROM {source} WHERE {' AND '.join(where)} ORDER BY path, shown LIMIT {int(limit)}",
+        parameters.values,
+    )
+    return list(zip(values_of(table, "path"), values_of(table, "shown"), strict=True))
+
+
+def read_perhaps_dead(engine: Engine, projects: Sequence[int]) -> set[int]:
+    """The attributes that some container of the projects had and lost: no other name can be one that nobody has any more."""
+    table = engine.query(
+        f"SELECT DISTINCT attribute FROM {ATTRIBUTES_BY_PROJECT} WHERE project IN {integers(projects)} AND (deleted = 1 OR generation > 0)"
+    )
+    return set(values_of(table, "attribute"))
+
+
+def read_live_definitions(
+    engine: Engine, projects: Sequence[int], kinds: Sequence[int], attributes: Sequence[int]
+) -> set[tuple[int, int]]:
+    """Those (attribute, type) that at least one container of the kinds has at the moment."""
+    if not attributes:
+        return set()
+    table = engine.query(
+        f"SELECT attribute, type FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE project IN {integers(projects)} AND attribute IN {integers(attributes)} "
+        f"AND kind IN {integers(kinds)} AND deleted = 0 GROUP BY attribute, type"
+    )
+    return set(zip(values_of(table, "attribute"), values_of(table, "type"), strict=True))

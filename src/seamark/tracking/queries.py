@@ -1,0 +1,68 @@
+"""What callers write to find something: queries and regular expressions, understood and checked."""
+
+from typing import Any
+
+import re2
+
+from seamark.model.errors import InvalidQuery
+from seamark.nql import (
+    Comparison,
+    Expression,
+    Literal,
+    Matches,
+    NqlSyntaxError,
+    Operand,
+    Operator,
+    QueryType,
+    check,
+    conditions,
+    conjunction,
+    parse,
+)
+from seamark.tracking.appending import are_unicode
+
+__all__ = ["require_pattern", "require_unicode", "understood", "without_trashed"]
+
+_re2: Any = re2  # untyped
+_MAX_PATTERN_BYTES = 100_000
+
+
+def understood(query: str) -> Expression:
+    """The query as a tree. Raises NqlSyntaxError where it makes no sense, InvalidQuery for a text that is not Unicode."""
+    require_unicode(query)
+    expression = check(parse(query), query)
+    for condition in conditions(expression):
+        if isinstance(condition, Matches):
+            try:
+                require_pattern(condition.pattern.text)
+            except InvalidQuery as error:
+                raise NqlSyntaxError(
+                    str(error), position=condition.pattern.span.start, expected=("a regular expression",)
+                ).within(query) from None
+    return expression
+
+
+def without_trashed(expression: Expression) -> Expression:
+    """The expression for what is not in the trash, unless it says something about `sys/trashed` itself."""
+    if any(condition.operand.path == "sys/trashed" for condition in conditions(expression)):
+        return expression
+    alive = Comparison(Operand("sys/trashed", QueryType.BOOL), Operator.EQ, Literal("false"))
+    return conjunction([expression, alive])
+
+
+def require_unicode(text: str) -> None:
+    """Raises InvalidQuery for lone surrogates, which no stored text has."""
+    if not are_unicode([text]):
+        raise InvalidQuery(f"The text {text[:200]!r} is not valid Unicode. Remove the lone surrogate from it.")
+
+
+def require_pattern(pattern: str) -> None:
+    """Raises InvalidQuery for what is no regular expression of RE2."""
+    require_unicode(pattern)
+    if len(pattern.encode()) > _MAX_PATTERN_BYTES:
+        raise InvalidQuery(f"The regular expression is longer than {_MAX_PATTERN_BYTES} bytes. Shorten it.")
+    try:
+        _re2.compile(pattern)
+    except _re2.error as error:
+        reason = error.args[0].decode(errors="replace") if error.args and isinstance(error.args[0], bytes) else str(error)
+        raise InvalidQuery(f'"{pattern[:200]}" is not a regular expression: {reason}. Write it in RE2 syntax.') from None
