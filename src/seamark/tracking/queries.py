@@ -24,6 +24,8 @@ from seamark.tracking.appending import are_unicode
 __all__ = ["require_pattern", "require_unicode", "understood", "without_trashed"]
 
 _re2: Any = re2  # untyped
+_OPTIONS: Any = _re2.Options()
+_OPTIONS.log_errors = False
 _MAX_PATTERN_BYTES = 100_000
 
 
@@ -62,7 +64,7 @@ def require_pattern(pattern: str) -> None:
     if len(pattern.encode()) > _MAX_PATTERN_BYTES:
         raise InvalidQuery(f"The regular expression is longer than {_MAX_PATTERN_BYTES} bytes. Shorten it.")
     try:
-        _re2.compile(pattern)
+        _re2.compile(pattern, _OPTIONS)
     except _re2.error as error:
         reason = error.args[0].decode(errors="replace") if error.args and isinstance(error.args[0], bytes) else str(error)
         raise InvalidQuery(f'"{pattern[:200]}" is not a regular expression: {reason}. Write it in RE2 syntax.') from None

@@ -235,7 +235,7 @@ class Containers:
                     .join_from(containers, lineage, containers.c.id == lineage.c.id)
                     .where(containers.c.parent_id.is_not(None))
                 )
-                for row in connection.execute(_select().join(lineage, lineage.c.id == containers.c.id)):
+                for row in connection.execute(select_containers().join(lineage, lineage.c.id == containers.c.id)):
                     found[row.id] = container_of(row)
         return found
 
