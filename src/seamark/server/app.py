@@ -22,7 +22,7 @@ from seamark.server.metrics import Metrics
 from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
 from seamark.tracking.context import Tracking
-from seamark.wire import neptune2, v1
+from seamark.wire import neptune2, neptune3, v1
 from seamark.wire.turns import Turns
 from seamark.wire.v1.errors import http_error, problem_response, seamark_error
 
@@ -50,6 +50,7 @@ def create_app(
         *health_routes(tracking, metrics),
         _Below(f"{v1.PREFIX}/", api),
         *neptune2.routes(tracking, settings, turns),
+        *neptune3.routes(tracking, settings, turns),
         *web_routes(tracking, static_directory),
     ]
 

@@ -64,6 +64,8 @@ _SERIES_OF_KIND = {
     "histogram": AttributeType.HISTOGRAM_SERIES,
 }
 _INT64 = range(-(2**63), 2**63)
+_MAX_SET_BYTES = 2**20
+"""Of all strings of a set together."""
 
 
 def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[Operation], *, request_digest: int = 0) -> Commit:
@@ -362,8 +364,11 @@ class _Writing:
     def _change_set(self, path: str, change: Callable[[frozenset[str]], frozenset[str]]) -> None:
         row = self._row(path, AttributeType.STRING_SET)
         if row is not None:
-            set_value(row, change(frozenset(row.set_value)))
-            self.batch.put(row)
+            changed = change(frozenset(row.set_value))
+            # A set that is too large already may still shrink.
+            if len(changed) <= len(row.set_value) or self._is_small(path, changed):
+                set_value(row, changed)
+                self.batch.put(row)
 
     def _delete(self, path: str) -> None:
         row = self._state.rows.get(path)
@@ -508,7 +513,18 @@ class _Writing:
                 f'The text for "{path}" is {size} bytes long; at most {most} are kept. Upload it as a file.',
             )
             return False
-        return True
+        return not isinstance(value, frozenset) or self._is_small(path, cast("frozenset[str]", value))
+
+    def _is_small(self, path: str, texts: frozenset[str]) -> bool:
+        """Whether a set of strings is within its limit."""
+        if sum(map(len, texts)) * 4 <= _MAX_SET_BYTES or (size := sum(len(text.encode()) for text in texts)) <= _MAX_SET_BYTES:
+            return True
+        self._refuse(
+            path,
+            ErrorKind.STRING_SET_TOO_LARGE,
+            f'The set of strings "{path}" would have {size} bytes; at most {_MAX_SET_BYTES} are kept. Use fewer or shorter strings.',
+        )
+        return False
 
     def _refuse(self, path: str, kind: ErrorKind, message: str) -> None:
         self.errors.append(OperationError(path, kind, message))

@@ -37,7 +37,7 @@ def endpoint_route(endpoint: Endpoint, tracking: Tracking, settings: Settings, t
             return answer_error(error, endpoint.errors)
         except Exception as error:
             _log.exception("The operation %s failed", endpoint.operation_id)
-            return answer_error(error, {})
+            return answer_error(error, endpoint.errors)
 
     return Route(endpoint.path, serve, methods=[endpoint.method], name=endpoint.operation_id)
 

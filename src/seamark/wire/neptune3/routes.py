@@ -1,0 +1,25 @@
+"""Everything that only the official 3.x clients talk to, as routes. What they share with 1.x is beside: signing in, projects."""
+
+from starlette.routing import BaseRoute
+
+from seamark.tracking.context import Tracking
+from seamark.wire.dispatch import endpoint_route
+from seamark.wire.endpoints import Endpoint
+from seamark.wire.http import Settings
+from seamark.wire.neptune3.errors import error_response
+from seamark.wire.neptune3.ingest import ingest_endpoints
+from seamark.wire.neptune3.statuses import RecentProblems
+from seamark.wire.turns import Turns
+
+__all__ = ["endpoints", "routes"]
+
+
+def endpoints() -> list[Endpoint]:
+    """The table of the 3.x API, with memories of its own."""
+    return [*ingest_endpoints(RecentProblems())]
+
+
+def routes(tracking: Tracking, settings: Settings, turns: Turns | None = None) -> list[BaseRoute]:
+    """The routes of the 3.x API; they belong at the root of the server, for the clients know only absolute paths."""
+    turns = turns or Turns()
+    return [endpoint_route(each, tracking, settings, turns, error_response) for each in endpoints()]

@@ -1,0 +1,87 @@
+"""What became of earlier requests.
+
+The id of a request carries its outcome: `<16 hex digits>-<code>x<count>-…`. So any server answers for it, also after a
+restart, and an id that is not ours counts as processed, for the client would ask for it for ever.
+"""
+
+import re
+import secrets
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from seamark.model.access import ProjectId
+from seamark.wire.neptune3.errors import GRPC_CODES, GrpcCode, IngestCode
+from seamark.wire.neptune3.messages.ingest_pb2 import RequestStatus
+
+__all__ = ["Outcome", "Problem", "RecentProblems", "new_request_id", "status_of"]
+
+_ID = re.compile(r"[0-9a-f]{16}(?P<counts>(?:-[0-9]{1,3}x[0-9]{1,18}){0,64})")
+_COUNT = re.compile(r"-([0-9]+)x([0-9]+)")
+_KNOWN = {code.value: code for code in IngestCode}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why one field, or the run itself (then the path is empty), was not stored as sent."""
+
+    path: str
+    code: IngestCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one request: how many of its fields were stored, and what was wrong with the others."""
+
+    stored: int = 0
+    problems: Sequence[Problem] = field(default_factory=list[Problem])
+
+    def counts(self) -> Mapping[IngestCode, int]:
+        counts = Counter(problem.code for problem in self.problems)
+        if self.stored > 0:
+            counts[IngestCode.OK] = self.stored
+        return counts
+
+
+def new_request_id(outcome: Outcome) -> str:
+    """A new id that carries the outcome."""
+    return secrets.token_hex(8) + "".join(f"-{code:d}x{count}" for code, count in sorted(outcome.counts().items()))
+
+
+def status_of(request_id: str) -> RequestStatus:
+    """The status that the id carries; OK for what is no id of ours."""
+    status = RequestStatus()
+    match = _ID.fullmatch(request_id)
+    for number, count in _COUNT.findall(match["counts"]) if match else ():
+        code = _KNOWN.get(int(number))
+        if code is not None:
+            status.code_by_count.add(code=GRPC_CODES.get(code, GrpcCode.INVALID_ARGUMENT), count=int(count), detail=code)
+    if not status.code_by_count:
+        status.code_by_count.add(code=GrpcCode.OK, count=1, detail=IngestCode.OK)
+    return status
+
+
+class RecentProblems:
+    """The words to the codes of the latest requests that had problems, for whoever asks soon. Thread-safe."""
+
+    def __init__(self, max_requests: int = 2_000, max_problems: int = 100) -> None:
+        self._max_requests = max_requests
+        self._max_problems = max_problems
+        self._requests: OrderedDict[str, tuple[ProjectId, Sequence[Problem]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def remember(self, request_id: str, project: ProjectId, problems: Sequence[Problem]) -> None:
+        if not problems:
+            return
+        with self._lock:
+            self._requests[request_id] = project, list(problems[: self._max_problems])
+            if len(self._requests) > self._max_requests:
+                self._requests.popitem(last=False)
+
+    def of(self, request_id: str, project: ProjectId) -> Sequence[Problem]:
+        """What is remembered of a request to this project."""
+        with self._lock:
+            owner, problems = self._requests.get(request_id, (None, ()))
+        return problems if owner == project else ()

@@ -1,0 +1,55 @@
+"""Outcomes in the ids of requests."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seamark.model.access import ProjectId
+from seamark.model.operations import ErrorKind
+from seamark.wire.neptune3.errors import CODE_OF_KIND, GRPC_CODES, GrpcCode, IngestCode
+from seamark.wire.neptune3.statuses import Outcome, Problem, RecentProblems, new_request_id, status_of
+
+_PROBLEMS = st.lists(st.builds(Problem, st.text(max_size=5), st.sampled_from(IngestCode), st.text(max_size=5)), max_size=40)
+
+
+@given(st.integers(0, 10**9), _PROBLEMS)
+def test_an_id_carries_what_became_of_the_request(stored: int, problems: list[Problem]) -> None:
+    outcome = Outcome(stored, [each for each in problems if each.code is not IngestCode.OK])
+    status = status_of(new_request_id(outcome))
+    counts = {IngestCode(each.detail): each.count for each in status.code_by_count}
+    assert counts == (outcome.counts() or {IngestCode.OK: 1})
+    assert all((each.code == GrpcCode.OK) == (each.detail == IngestCode.OK) for each in status.code_by_count)
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[0-9a-f]{16}(-[0-9]{1,20}x[0-9]{1,20}){0,70}", fullmatch=True)))
+def test_an_id_that_is_not_ours_counts_as_processed_or_as_what_it_says(text: str) -> None:
+    status = status_of(text)
+    assert status.code_by_count
+    assert {each.detail for each in status.code_by_count} <= {code.value for code in IngestCode}
+    assert status.SerializeToString()
+
+
+def test_ids_differ_also_where_outcomes_do_not() -> None:
+    assert len({new_request_id(Outcome(1)) for _ in range(100)}) == 100
+
+
+def test_every_kind_of_error_has_a_code_that_is_no_success() -> None:
+    assert set(CODE_OF_KIND) == set(ErrorKind)
+    assert IngestCode.OK not in CODE_OF_KIND.values()
+    assert [code for code, grpc in GRPC_CODES.items() if (grpc is GrpcCode.OK) != (code is IngestCode.OK)] == []
+
+
+def test_only_the_latest_problems_are_remembered_and_only_for_their_project() -> None:
+    recent = RecentProblems(max_requests=2, max_problems=1)
+    problem = Problem("a", IngestCode.FIELD_PATH_INVALID, "No.")
+    for request in ("one", "two", "three"):
+        recent.remember(request, ProjectId(1), [problem, problem])
+    recent.remember("four", ProjectId(1), [])
+    assert [list(recent.of(request, ProjectId(1))) for request in ("one", "two", "three", "four")] == [
+        [],
+        [problem],
+        [problem],
+        [],
+    ]
+    assert list(recent.of("two", ProjectId(2))) == []
