@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from seamark.tracking.series_reading import SeriesRequest
 
 from seamark.model.containers import Container
 from seamark.model.errors import InvalidQuery
 from seamark.model.lineage import LineageScope
 from seamark.model.operations import PreviewFloats
 from seamark.tracking.grids import GridBuckets, last_steps_within, read_grid
+from seamark.tracking.series_reading import SeriesRequest
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats
 
 _VALUES = st.floats() | st.sampled_from([math.nan, math.inf, -math.inf, 0.0, 1e300])

@@ -1,4 +1,4 @@
-"""Every door of the server: one sound call for each route of both APIs, and two projects for the calls to name."""
+"""Every door of the server: one sound call for each route of the 2.x API and of v1, and two projects for the calls to name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+from google.protobuf.message import Message
 
 from tests.interop.server import Server, running_server
 from tests.tracking.archive_builders import tar_gz
@@ -21,7 +23,8 @@ PEOPLE = ("olive", "olga", "vera", "sven")
 
 @dataclass(frozen=True)
 class Call:
-    """A call to one route. `{names}` in it stand for the facts of a project."""
+    """A call to one route. `{names}` in it stand for the facts of a project; a body may also be a function that makes a
+    message of them."""
 
     query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     body: Any = None
@@ -187,6 +190,8 @@ class Doors:
 def _filled(value: Any, facts: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return value.format_map(facts)
+    if callable(value):
+        return cast(Message, value(facts)).SerializeToString()
     if isinstance(value, dict):
         return {name: _filled(each, facts) for name, each in cast(dict[str, Any], value).items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Nobody comes in by any door who may not: every route of both APIs, with every kind of wrong caller."""
+"""Nobody comes in by any door who may not: every route of all APIs, with every kind of wrong caller."""
 
 from __future__ import annotations
 
@@ -12,17 +12,24 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from seamark.wire.neptune2.table import PLAIN, SERVICES
+from seamark.wire.neptune3.errors import IngestCode
+from seamark.wire.neptune3.messages.ingest_pb2 import SubmitResponse
+from seamark.wire.neptune3.routes import endpoints
+from seamark.wire.neptune3.statuses import status_of
 from seamark.wire.v1.application import build
 from tests.interop.waiting import until
 from tests.wire.doors import NEPTUNE2, V1, V1_ROUTES, Call, Doors, open_doors
 from tests.wire.neptune2.conftest import BACKEND, Answer, Api
 from tests.wire.neptune2.test_websocket import listen
+from tests.wire.neptune3.doors import NEPTUNE3
 
 _ENDPOINTS = {each.operation_id: each for each in chain(*SERVICES.values(), PLAIN)}
+_ENDPOINTS3 = {each.operation_id: each for each in endpoints()}
 _REFUSED = {401, 403, 404}
 Door = tuple[str, str, Call]
 DOORS: dict[str, Door] = {
     **{name: (_ENDPOINTS[name].method, _ENDPOINTS[name].path, call) for name, call in NEPTUNE2.items() if name in _ENDPOINTS},
+    **{f"3.x {name}": (_ENDPOINTS3[name].method, _ENDPOINTS3[name].path, call) for name, call in NEPTUNE3.items()},
     **{f"{method} {path}": (method, f"{V1}/{path}", call) for (method, path), call in V1_ROUTES.items()},
 }
 
@@ -56,6 +63,7 @@ def _forged(token: str) -> dict[str, str]:
 
 def test_the_list_of_doors_is_complete() -> None:
     assert set(NEPTUNE2) == set(_ENDPOINTS)
+    assert set(NEPTUNE3) == set(_ENDPOINTS3)
     described = {(m.upper(), path.removeprefix(f"{V1}/")) for path, each in build().openapi()["paths"].items() for m in each}
     assert set(V1_ROUTES) == described
 
@@ -80,6 +88,16 @@ def test_no_door_opens_for_people_of_other_projects(doors: Doors, door: str) -> 
         answer = doors.send(doors.callers[stranger], method, path, call, facts)
         assert answer.status in _REFUSED, (stranger, answer.body)
         assert b"secret" not in answer.body
+
+
+def test_nobody_writes_into_runs_of_other_projects(doors: Doors) -> None:
+    """Writing is always accepted, for the client would repeat it for ever; the status says what became of it."""
+    method, path, call = DOORS["3.x ingest"]
+    for stranger, facts, owner in (("sven", doors.lab, "olive"), ("olga", doors.lab, "olive"), ("olive", doors.far, "olga")):
+        answer = doors.send(doors.callers[stranger], method, path, call, facts)
+        (request_id,) = SubmitResponse.FromString(answer.body).request_ids
+        assert [each.detail for each in status_of(request_id).code_by_count] == [IngestCode.PROJECT_NOT_FOUND]
+        assert doors.callers[owner].attribute("integers", facts["run_id"], "by-ingest").status == 404
 
 
 @pytest.mark.parametrize("door", [name for name, (_, _, call) in DOORS.items() if call.writes])
