@@ -5,10 +5,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import ingest, kill, ready, series, table
+from bench import ingest, ingest3, kill, ready, series, table
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "ingest": ingest.run,
+    "ingest3": ingest3.run,
     "series": series.run,
     "table": table.run,
     "ready": ready.run,

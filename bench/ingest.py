@@ -17,7 +17,7 @@ _SENDERS = 4
 
 def run(directory: Path, quick: bool) -> None:
     batches = 60 if quick else 600
-    bare = _bare_rate(directory, 2_000_000 if quick else 10_000_000)
+    bare = bare_rate(directory, 2_000_000 if quick else 10_000_000)
     report("engine alone, blocks of 100,000 points", f"{bare / 1e6:.2f} M points/s")
     with Server(directory / "data") as server:
         token = server.token()
@@ -85,7 +85,7 @@ def _body(series: int, batch: int) -> bytes:
     ).encode()
 
 
-def _bare_rate(directory: Path, points: int) -> float:
+def bare_rate(directory: Path, points: int) -> float:
     """Points a second that chDB inserts from Arrow files into a table with the same columns, synchronised as ours."""
     connection = chdb.connect(str(directory / "bare"))
     connection.query("CREATE DATABASE bare")

@@ -16,7 +16,7 @@ from seamark.model.errors import (
     ProjectNameInvalid,
     ProjectNotFound,
 )
-from seamark.model.operations import OperationError
+from seamark.model.operations import AppendFloatTable, OperationError
 from seamark.model.steps import MICROS_PER_STEP
 from seamark.tracking import operations
 from seamark.tracking.access import require_project
@@ -27,8 +27,9 @@ from seamark.wire.endpoints import Call, Committed, Endpoint, Payload, string
 from seamark.wire.neptune3.errors import CODE_OF_KIND, IngestCode
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
 from seamark.wire.neptune3.messages.values_pb2 import Run, UpdateRunSnapshot
-from seamark.wire.neptune3.operations import FIRST_DATETIME, LAST_DATETIME, decode_update, milliseconds_of
+from seamark.wire.neptune3.operations import FIRST_DATETIME, LAST_DATETIME, DecodedUpdate, decode_update, milliseconds_of
 from seamark.wire.neptune3.statuses import Outcome, Problem, RecentProblems, new_request_id, status_of
+from seamark.wire.neptune3.wide import WideDecoder, WideUpdate
 
 __all__ = ["MAX_BODY_BYTES", "ingest_endpoints", "proto_response"]
 
@@ -45,9 +46,12 @@ _M = TypeVar("_M", bound=Message)
 def ingest_endpoints(problems: RecentProblems) -> tuple[Endpoint, ...]:
     """The endpoints for writing; `problems` keeps what they have to tell about recent requests."""
 
+    wide_decoder = WideDecoder()
+
     def submit(call: Call) -> Committed:
-        operation = _parsed(pb.RunOperation, call.payload)
-        project, outcome, commit = _apply(call, operation)
+        wide = wide_decoder.split(call.payload)
+        operation = _parsed(pb.RunOperation, call.payload if wide is None else wide.rest)
+        project, outcome, commit = _apply(call, operation, wide)
         request_id = new_request_id(outcome)
         if project is not None:
             problems.remember(request_id, project.id, outcome.problems)
@@ -94,14 +98,12 @@ def _parsed(kind: type[_M], body: bytes) -> _M:
 _Applied = tuple[Project | None, Outcome, Commit]
 
 
-def _apply(call: Call, operation: pb.RunOperation) -> _Applied:
+def _apply(call: Call, operation: pb.RunOperation, wide: WideUpdate | None) -> _Applied:
     match operation.WhichOneof("operation"):
         case "create":
             return _create(call, operation, operation.create)
-        case "update":
-            return _update(call, operation, [operation.update])
-        case "update_batch":
-            return _update(call, operation, operation.update_batch.snapshots)
+        case "update" | "update_batch":
+            return _update(call, operation, wide)
         case _:
             raise InvalidInput("The request asks for nothing. Send one of create, update and update_batch.")
 
@@ -168,14 +170,14 @@ def _problem_of(created: Created, run: str) -> Problem | None:
     return None
 
 
-def _update(call: Call, operation: pb.RunOperation, snapshots: Sequence[UpdateRunSnapshot]) -> _Applied:
+def _update(call: Call, operation: pb.RunOperation, wide: WideUpdate | None) -> _Applied:
     try:
         project = require_project(call.tracking, call.caller, operation.project, ProjectRole.CONTRIBUTOR)
     except ProjectNotFound as error:
         return _failed(IngestCode.PROJECT_NOT_FOUND, error)
     except InvalidIdentifier as error:
         return _failed(IngestCode.PROJECT_INVALID_NAME, error)
-    decoded = decode_update(snapshots, call.tracking.clock())
+    decoded = _decoded(call, operation, wide)
     # Only points without steps make a repeated request more than a repetition.
     digest = (xxhash.xxh3_64_intdigest(call.payload) or 1) if decoded.has_open_steps else 0
     try:
@@ -190,6 +192,23 @@ def _update(call: Call, operation: pb.RunOperation, snapshots: Sequence[UpdateRu
         return _failed(IngestCode.RUN_NOT_FOUND, error, project)
     problems = [_problem(error) for error in (*decoded.errors, *commit.errors)]
     return project, Outcome(decoded.fields - len(problems), problems), commit
+
+
+def _decoded(call: Call, operation: pb.RunOperation, wide: WideUpdate | None) -> DecodedUpdate:
+    now = call.tracking.clock()
+    decoded = decode_update(_snapshots(operation), now)
+    if wide is None:
+        return decoded
+    if any(wide.concerns(each.path) for each in decoded.operations if not isinstance(each, AppendFloatTable)):
+        # What happens first to an attribute decides what may happen next.
+        return decode_update(_snapshots(_parsed(pb.RunOperation, call.payload)), now)
+    decoded.operations.extend(wide.tables)
+    decoded.fields += wide.fields
+    return decoded
+
+
+def _snapshots(operation: pb.RunOperation) -> Sequence[UpdateRunSnapshot]:
+    return [operation.update] if operation.WhichOneof("operation") == "update" else operation.update_batch.snapshots
 
 
 def _problem(error: OperationError) -> Problem:
