@@ -382,3 +382,16 @@ def test_inherited_series_are_attributes_of_the_fork(world: World) -> None:
     assert found.definitions == [AttributeDefinition("inherited/x", AttributeType.FLOAT_SERIES)]
     page = retrieval.query_values(world.t, world.owner, runs=[reference], names=names)
     assert [getattr(each.value, "last", None) for each in page.entries[0].attributes] == [1.0]
+
+
+def test_names_of_runs_that_were_removed_for_good_are_not_found(world: World) -> None:
+    project = world.a_project()
+    runs = [world.a_run(project) for _ in range(2)]
+    for run in runs:
+        world.do(run, Assign("shared", 1))
+    world.do(runs[0], Assign("lone", 1), Assign("again", 1))
+    trash.trash(world.t, world.owner, project, [runs[0].sys_id]).commit.wait(60)
+    trash.purge_all(world.t, world.owner, project)
+    assert _all_definitions(world, [project], 1000) == [AttributeDefinition("shared", AttributeType.INT)]
+    world.do(runs[1], Assign("again", 1))
+    assert [each.path for each in _all_definitions(world, [project], 1)] == ["again", "shared"]

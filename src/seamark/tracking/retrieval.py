@@ -171,7 +171,7 @@ def query_definitions(
     while len(found) <= limit:
         wish = limit + 1 - len(found)
         more = t.columns.read_names(wanted, containers, limit=wish, after=after)
-        found += _alive(t, wanted, more, perhaps_dead)
+        found += _alive(t, wanted, list(dict.fromkeys(more)), perhaps_dead)
         if len(more) < wish:
             break
         after = more[-1]

@@ -19,8 +19,6 @@ from seamark.tracking.values import attributes_of_rows
 
 __all__ = ["SearchPage", "SearchRow", "Sort", "search_attributes", "search_containers"]
 
-_FEW_DEFINITIONS = 64
-
 
 @dataclass(frozen=True, slots=True)
 class SearchRow:
@@ -125,8 +123,9 @@ def search_attributes(
         limit=limit,
         after=after,
     )
-    if 0 < len(found) <= _FEW_DEFINITIONS:
-        # Names outlive the last attribute that had them; where that is cheap, what nobody has any more is left out.
-        live = t.columns.read_live_definitions([home.id], codes, [attribute for attribute, _, _ in found])
-        found = [each for each in found if (each[0], each[2]) in live]
+    # Names outlive the last attribute that had them; what nobody has any more is left out.
+    perhaps_dead = t.columns.read_perhaps_dead([home.id])
+    doubtful = [attribute for attribute, _, _ in found if attribute in perhaps_dead]
+    live = t.columns.read_live_definitions([home.id], codes, doubtful)
+    found = [each for each in found if each[0] not in perhaps_dead or (each[0], each[2]) in live]
     return [AttributeDefinition(path, TYPE_OF_CODE[code]) for _, path, code in found]

@@ -90,7 +90,7 @@ def read_rows_page(
     if not containers or limit <= 0:
         return []
     parameters = Parameters()
-    where = ["deleted = 0", *wanted.conditions(parameters)]
+    where = ["deleted = 0", *wanted.conditions(parameters, by_path=False)]
     if after is not None:
         where.append(f"(container, attribute) > ({int(after[0])}, {int(after[1])})")
     source = source_of_rows(containers, wanted.attributes, wanted.projects)

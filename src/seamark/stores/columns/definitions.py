@@ -5,10 +5,21 @@ from collections.abc import Sequence
 from seamark.stores.columns.attributes import source_of_rows
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import WantedNames
-from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT, DEFINITIONS
+from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DEFINITIONS
 from seamark.stores.columns.sql import Parameters, integers
 
-__all__ = ["read_definitions", "read_live_definitions", "read_names", "read_names_of", "read_perhaps_dead"]
+__all__ = [
+    "NO_CONTAINER",
+    "note_lost",
+    "read_definitions",
+    "read_live_definitions",
+    "read_names",
+    "read_names_of",
+    "read_perhaps_dead",
+]
+
+NO_CONTAINER = 0
+"""No container has this id."""
 
 
 def read_definitions(
@@ -44,37 +55,47 @@ def read_definitions(
 
 
 def read_names(engine: Engine, wanted: WantedNames, *, limit: int, after: tuple[str, int] | None) -> list[tuple[str, int]]:
-    """The first `limit` distinct (path, type), by both, of those behind `after`: of all containers that there have been."""
-    where = [f"project IN {integers(wanted.projects)}"]
-    return _names(engine, DEFINITIONS, where, wanted, limit, after)
+    """The first `limit` (path, type), by both, of those behind `after`: of all containers that there have been. One may come
+    several times in a row, which would take time to prevent."""
+    projects = wanted.projects
+    of_projects = f"project = {int(projects[0])}" if len(projects) == 1 else f"project IN {integers(projects)}"
+    return _names(
+        engine, f"SELECT path, {wanted.type} AS shown FROM {DEFINITIONS}", [of_projects], wanted, limit, after, by_path=True
+    )
 
 
 def read_names_of(
     engine: Engine, wanted: WantedNames, containers: Sequence[int], *, limit: int, after: tuple[str, int] | None
 ) -> list[tuple[str, int]]:
-    """Like `read_names`, of what these containers have."""
+    """Like `read_names`, of what these containers have, each once."""
     if not containers:
         return []
-    return _names(engine, source_of_rows(containers), ["deleted = 0"], wanted, limit, after)
+    selection = f"SELECT DISTINCT path, {wanted.type} AS shown FROM {source_of_rows(containers)}"
+    return _names(engine, selection, ["deleted = 0"], wanted, limit, after, by_path=False)
 
 
 def _names(
-    engine: Engine, source: str, where: list[str], wanted: WantedNames, limit: int, after: tuple[str, int] | None
+    engine: Engine,
+    selection: str,
+    where: list[str],
+    wanted: WantedNames,
+    limit: int,
+    after: tuple[str, int] | None,
+    *,
+    by_path: bool,
 ) -> list[tuple[str, int]]:
     parameters = Parameters()
-    where = [*where, *wanted.conditions(parameters)]
+    where = [*where, *wanted.conditions(parameters, by_path=by_path)]
     if after is not None:
         path = parameters.text(after[0])
-        where.append(f"(path > {path} OR path = {path} AND {wanted.type} > {int(after[1])})")
-    table = engine.query(
-        f"SELECT DISTINCT path, {wanted.type} AS shown FROM {source} WHERE {' AND '.join(where)} ORDER BY path, shown LIMIT {int(limit)}",
-        parameters.values,
-    )
+        where.append(f"path >= {path} AND (path > {path} OR {wanted.type} > {int(after[1])})")
+    table = engine.query(f"{selection} WHERE {' AND '.join(where)} ORDER BY path, shown LIMIT {int(limit)}", parameters.values)
     return list(zip(values_of(table, "path"), values_of(table, "shown"), strict=True))
 
 
 def read_perhaps_dead(engine: Engine, projects: Sequence[int]) -> set[int]:
-    """The attributes that some container of the projects had and lost: no other name can be one that nobody has any more."""
+    """The attributes that some container of the projects had and lost: no other name can be one that nobody has any more. An
+    attribute that was made again after its deletion has a generation."""
     table = engine.query(
         f"SELECT DISTINCT attribute FROM {ATTRIBUTES_BY_PROJECT} WHERE project IN {integers(projects)} AND (deleted = 1 OR generation > 0)"
     )
@@ -92,3 +113,22 @@ def read_live_definitions(
         f"AND kind IN {integers(kinds)} AND deleted = 0 GROUP BY attribute, type"
     )
     return set(zip(values_of(table, "attribute"), values_of(table, "type"), strict=True))
+
+
+def note_lost(engine: Engine, containers: Sequence[int]) -> None:
+    """Notes which attributes nobody will have when these containers are gone, for `read_perhaps_dead`: with a deleted row of
+    no container."""
+    gone = f"container IN {integers(containers)}"
+    table = engine.query(f"SELECT DISTINCT project, attribute FROM {ATTRIBUTES} WHERE {gone}")
+    lost: dict[int, set[int]] = {}
+    for project, attribute in zip(values_of(table, "project"), values_of(table, "attribute"), strict=True):
+        lost.setdefault(project, set()).add(attribute)
+    for project, attributes in lost.items():
+        of_project = f"project = {int(project)} AND attribute IN {integers(sorted(attributes))}"
+        kept = engine.query(
+            f"SELECT DISTINCT attribute FROM {ATTRIBUTES_BY_PROJECT} WHERE {of_project} AND NOT {gone} AND deleted = 0"
+        )
+        attributes.difference_update(values_of(kept, "attribute"))
+        rows = ", ".join(f"({int(project)}, {NO_CONTAINER}, {int(each)}, 1)" for each in sorted(attributes))
+        if rows:
+            engine.execute(f"INSERT INTO {ATTRIBUTES_BY_PROJECT} (project, container, attribute, deleted) VALUES {rows}")

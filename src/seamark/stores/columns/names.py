@@ -1,13 +1,13 @@
 """Choosing attributes by their names: patterns as conditions in SQL."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from seamark.stores.columns.rows import attribute_id
 from seamark.stores.columns.sql import Parameters, integers
 
-__all__ = ["NameAlternative", "NameFilter", "WantedNames", "exact_names", "exactly", "name_condition"]
+__all__ = ["NameAlternative", "NameFilter", "WantedNames", "exact_names", "fixed_beginning", "name_condition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,16 @@ class WantedNames:
             expression = f"if(attribute = {int(attribute)}, {int(type_)}, {expression})"
         return expression
 
-    def conditions(self, parameters: Parameters) -> list[str]:
-        """Predicates on the columns `path`, `attribute`, `kind` and `type`."""
+    def conditions(self, parameters: Parameters, *, by_path: bool) -> list[str]:
+        """Predicates on the columns `path`, `attribute`, `kind` and `type`. Exact names are asked for as the table is ordered:
+        by their paths, or by their ids."""
         terms = [f"kind IN {integers(self.kinds)}"]
         if self.types is not None:
             terms.append(f"{self.type} IN {integers(self.types)}")
         if self.paths is not None:
-            terms.append(exactly(self.paths))
+            terms.append(_exactly(self.paths, by_path))
         if self.names is not None:
-            terms.append(name_condition(self.names, parameters))
+            terms.append(name_condition(self.names, parameters, by_path=by_path))
         return terms
 
 
@@ -68,6 +69,7 @@ class WantedNames:
 _LITERAL = r"(?:[^\\.^$*+?()\[\]{}|]|\\[\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f])"
 _LIST = re.compile(rf"\^(?:{_LITERAL}++|\({_LITERAL}++(?:\|{_LITERAL}++)*+\))\$")
 _NAME = re.compile(rf"{_LITERAL}+")
+_CHARACTER = re.compile(_LITERAL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -81,22 +83,43 @@ def exact_names(pattern: str) -> set[str] | None:
     return {_ESCAPE.sub(r"\1", name) for name in _NAME.findall(listed)}
 
 
-def name_condition(names: NameFilter, parameters: Parameters) -> str:
-    """The filter as a predicate on the columns `path` and `attribute`."""
-    terms = [_alternative(each, parameters) for each in names.alternatives]
+def fixed_beginning(pattern: str) -> str:
+    """What every name begins with in which the pattern is found; empty where that is not known."""
+    if not pattern.startswith("^") or "|" in pattern:
+        return ""
+    found = _NAME.match(pattern, 1)
+    if found is None:
+        return ""
+    characters = _CHARACTER.findall(found.group())
+    if pattern[found.end() : found.end() + 1] in ("*", "?", "{"):
+        characters.pop()
+    return "".join(character[-1] for character in characters)
+
+
+def name_condition(names: NameFilter, parameters: Parameters, *, by_path: bool) -> str:
+    """The filter as a predicate on the columns `path` and `attribute`; see `WantedNames.conditions`."""
+    terms = [_alternative(each, parameters, by_path) for each in names.alternatives]
     return f"({' OR '.join(terms)})" if terms else "0"
 
 
-def exactly(paths: Sequence[str]) -> str:
-    """A predicate that holds for these paths only."""
+def _exactly(paths: Collection[str], by_path: bool) -> str:
+    if by_path:
+        # Hexadecimal digits cannot say anything but the text, and thousands of them need no parameter each.
+        texts = ", ".join(f"unhex('{path.encode().hex()}')" for path in sorted(paths))
+        return f"path IN ({texts or 'NULL'})"
     return f"attribute IN {integers(sorted(map(attribute_id, paths)))}"
 
 
-def _alternative(alternative: NameAlternative, parameters: Parameters) -> str:
+def _alternative(alternative: NameAlternative, parameters: Parameters, by_path: bool) -> str:
     terms: list[str] = []
     for pattern in dict.fromkeys(alternative.matching):
         listed = exact_names(pattern)
-        terms.append(_found(pattern, parameters) if listed is None else exactly(sorted(listed)))
+        if listed is not None:
+            terms.append(_exactly(listed, by_path))
+            continue
+        if beginning := fixed_beginning(pattern):
+            terms.append(f"startsWith(path, {parameters.text(beginning)})")
+        terms.append(_found(pattern, parameters))
     terms += [f"NOT {_found(pattern, parameters)}" for pattern in dict.fromkeys(alternative.not_matching)]
     return f"({' AND '.join(terms)})" if terms else "1"
 

@@ -20,7 +20,7 @@ __all__ = [
 DATABASE = "seamark"
 ATTRIBUTES = f"{DATABASE}.attributes"
 ATTRIBUTES_BY_PROJECT = f"{DATABASE}.attributes_by_project"
-DEFINITIONS = f"{DATABASE}.definitions"
+DEFINITIONS = f"{DATABASE}.definitions_by_path"
 FLOAT_POINTS = f"{DATABASE}.float_points"
 STRING_POINTS = f"{DATABASE}.string_points"
 FILE_POINTS = f"{DATABASE}.file_points"
@@ -64,8 +64,9 @@ _STATEMENTS = (
     f"SETTINGS {_DURABLE}, index_granularity = 256",
     f"CREATE TABLE IF NOT EXISTS {ATTRIBUTES_BY_PROJECT} ({_ATTRIBUTE_COLUMNS}) ENGINE = ReplacingMergeTree(commit) "
     f"ORDER BY (project, attribute, container) SETTINGS {_DURABLE}",
+    # By path, so that a page is read in order, and a pattern with a fixed beginning reads no more than its names.
     f"CREATE TABLE IF NOT EXISTS {DEFINITIONS} (project UInt64, kind UInt8, attribute UInt64, path String CODEC(ZSTD(1)), type UInt8, commit UInt64) "
-    f"ENGINE = ReplacingMergeTree(commit) ORDER BY (project, kind, attribute, type) SETTINGS {_DURABLE}",
+    f"ENGINE = ReplacingMergeTree(commit) ORDER BY (project, path, type, kind) SETTINGS {_DURABLE}",
     f"CREATE TABLE IF NOT EXISTS {FLOAT_POINTS} ({_POINT_COLUMNS} value Float64 CODEC(Gorilla, ZSTD(1))) {_POINT_ORDER}",
     f"CREATE TABLE IF NOT EXISTS {STRING_POINTS} ({_POINT_COLUMNS} value String CODEC(ZSTD(3))) {_POINT_ORDER}",
     f"CREATE TABLE IF NOT EXISTS {FILE_POINTS} ({_POINT_COLUMNS} key String CODEC(ZSTD(1)), size Int64, detail String CODEC(ZSTD(1))) {_POINT_ORDER}",
@@ -79,10 +80,18 @@ _STATEMENTS = (
         f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {_PREVIEW_STEP} AFTER inherited"
         for table in (ATTRIBUTES, ATTRIBUTES_BY_PROJECT)
     ),
+    # Finds the few rows of attributes that were deleted, or deleted and made again, among those of a project.
+    f"ALTER TABLE {ATTRIBUTES_BY_PROJECT} ADD INDEX IF NOT EXISTS lost (deleted, generation) TYPE minmax GRANULARITY 1",
 )
+_FORMER_DEFINITIONS = f"{DATABASE}.definitions"
+"""Of earlier versions, in another order."""
 
 
 def create_tables(engine: Engine) -> None:
-    """Creates what is missing; existing tables stay as they are."""
+    """Creates what is missing; existing tables stay as they are. What tables of earlier versions hold is taken over."""
     for statement in _STATEMENTS:
         engine.execute(statement)
+    if engine.query(f"EXISTS TABLE {_FORMER_DEFINITIONS}").column(0)[0].as_py():
+        columns = "project, kind, attribute, path, type, commit"
+        engine.execute(f"INSERT INTO {DEFINITIONS} ({columns}) SELECT {columns} FROM {_FORMER_DEFINITIONS}")
+        engine.execute(f"DROP TABLE {_FORMER_DEFINITIONS} SYNC")

@@ -363,24 +363,21 @@ class Columns:
         """Removes everything of these containers."""
         if containers:
             self._writer.settle(containers=containers)
-            for table in (
-                ATTRIBUTES,
-                ATTRIBUTES_BY_PROJECT,
-                FLOAT_POINTS,
-                STRING_POINTS,
-                FILE_POINTS,
-                HISTOGRAM_POINTS,
-                PREVIEW_POINTS,
-            ):
-                self._delete(table, f"container IN {integers(containers)}")
+            with _translated():
+                definitions.note_lost(self._engine, containers)
+            self._delete_rows(containers)
 
     def delete_project(self, project: int) -> None:
         """Removes everything of a project."""
         self._writer.settle(projects=[project])
+        of_project = f"project = {int(project)}"
         with _translated():
-            table = self._engine.query(f"SELECT DISTINCT container FROM {ATTRIBUTES_BY_PROJECT} WHERE project = {int(project)}")
-        self.delete_containers(values_of(table, "container"))
-        self._delete(DEFINITIONS, f"project = {int(project)}")
+            found = self._engine.query(
+                f"SELECT DISTINCT container FROM {ATTRIBUTES_BY_PROJECT} WHERE {of_project} AND container != {definitions.NO_CONTAINER}"
+            )
+        self._delete_rows(values_of(found, "container"))
+        for table in (ATTRIBUTES_BY_PROJECT, DEFINITIONS):
+            self._delete(table, of_project)
         self._known = {each for each in self._known if each[0] != project}
 
     def check(self) -> list[str]:
@@ -409,6 +406,11 @@ class Columns:
         """Writes what is queued and closes the engine."""
         self._writer.close()
         self._engine.close()
+
+    def _delete_rows(self, containers: Sequence[int]) -> None:
+        tables = (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FLOAT_POINTS, STRING_POINTS, FILE_POINTS, HISTOGRAM_POINTS, PREVIEW_POINTS)
+        for table in tables if containers else ():
+            self._delete(table, f"container IN {integers(containers)}")
 
     def _delete(self, table: str, condition: str) -> None:
         with _translated():
