@@ -1,10 +1,12 @@
 """A project with runs on real stores, which a test can stop and open again; for tests of what containers hold."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pyarrow as pa
 
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
@@ -14,6 +16,7 @@ from seamark.model.values import AttributeValue, FloatSeriesSummary
 from seamark.stores.blobs import Blobs
 from seamark.stores.catalog import Catalog
 from seamark.stores.columns import Columns
+from seamark.stores.columns.chdb_engine import ChdbEngine
 from seamark.tracking import containers, operations, projects, series, users, values, workspaces
 from seamark.tracking.containers import ForkRequest
 from seamark.tracking.context import Commit, Tracking, open_tracking
@@ -31,6 +34,7 @@ class World:
     directory: Path
     t: Tracking
     now: int = NOW
+    engine: "NotingEngine" = field(init=False)
     owner: Caller = field(init=False)
     project: str = field(init=False)
 
@@ -54,6 +58,47 @@ class World:
     def a_fork(self, parent: Container, step: float, *, with_values: bool = True) -> Container:
         fork = ForkRequest(parent.sys_id, step, with_values)
         return self._done(containers.create_run(self.t, self.owner, self.project, fork=fork))
+
+    def create(
+        self,
+        custom_id: str | None = None,
+        *,
+        parent: str | None = None,
+        step: float = 0,
+        with_values: bool = True,
+        parent_project: str | None = None,
+        experiment: str | None = None,
+        family: str | None = None,
+        created_at: int | None = None,
+        tracker: str | None = None,
+    ) -> containers.Created:
+        """Creates a run as the 3.x API does, or resumes it."""
+        fork = None if parent is None else ForkRequest(parent, step, with_values, parent_project)
+        created = containers.create_run(
+            self.t,
+            self.owner,
+            self.project,
+            custom_id=custom_id,
+            fork=fork,
+            experiment=experiment,
+            family=family,
+            created_at=created_at,
+            tracker=tracker,
+            has_default_name=False,
+        )
+        self._done(created)
+        return created
+
+    def now_of(self, container: Container) -> Container:
+        """The container as the catalog knows it now."""
+        found = self.t.catalog.containers.by_id(container.id)
+        assert found is not None
+        return found
+
+    def system(self, container: Container) -> dict[str, AttributeValue]:
+        """The attributes below `sys/`, without the prefix."""
+        found = values.read_attributes(self.t, self.owner, str(container.uuid))
+        return {each.path.removeprefix("sys/"): each.value for each in found if each.path.startswith("sys/")}
 
     def submit(self, container: Container, *wanted: Operation, digest: int = 0) -> Commit:
         return operations.execute(self.t, self.owner, str(container.uuid), wanted, request_digest=digest)
@@ -97,11 +142,24 @@ class World:
         return created.container
 
 
+class NotingEngine(ChdbEngine):
+    """chDB that notes the statements which read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.queries: list[str] = []
+
+    def query(self, sql: str, parameters: Mapping[str, str] | None = None) -> pa.Table:
+        self.queries.append(sql)
+        return super().query(sql, parameters)
+
+
 def _opened(world: World) -> Tracking:
     directory = world.directory
+    world.engine = NotingEngine(directory / "columns")
     return open_tracking(
         Catalog.open(f"sqlite:///{directory / 'catalog.db'}"),
-        Columns.open(directory / "columns", directory / "log"),
+        Columns(world.engine, directory / "log", is_exclusive=True),
         Blobs.open(directory / "blobs", {}),
         clock=lambda: world.now,
     )
