@@ -34,6 +34,7 @@ class World:
     directory: Path
     t: Tracking
     now: int = NOW
+    catalog_url: str = ""
     engine: "NotingEngine" = field(init=False)
     owner: Caller = field(init=False)
     project: str = field(init=False)
@@ -158,7 +159,7 @@ def _opened(world: World) -> Tracking:
     directory = world.directory
     world.engine = NotingEngine(directory / "columns")
     return open_tracking(
-        Catalog.open(f"sqlite:///{directory / 'catalog.db'}"),
+        Catalog.open(world.catalog_url or f"sqlite:///{directory / 'catalog.db'}"),
         Columns(world.engine, directory / "log", is_exclusive=True),
         Blobs.open(directory / "blobs", {}),
         clock=lambda: world.now,
@@ -166,9 +167,10 @@ def _opened(world: World) -> Tracking:
 
 
 @contextmanager
-def a_world(directory: Path) -> Iterator[World]:
+def a_world(directory: Path, catalog_url: str = "") -> Iterator[World]:
+    """A new world; its catalog is SQLite in the directory, or the empty one of the URL."""
     world = World.__new__(World)
-    world.directory, world.now = directory, NOW
+    world.directory, world.now, world.catalog_url = directory, NOW, catalog_url
     world.t = _opened(world)
     try:
         world.settle_in()
@@ -181,7 +183,7 @@ def a_world(directory: Path) -> Iterator[World]:
 def a_world_again(directory: Path) -> Iterator[World]:
     """A world that `a_world` made in this directory before, however it ended."""
     world = World.__new__(World)
-    world.directory, world.now = directory, NOW
+    world.directory, world.now, world.catalog_url = directory, NOW, ""
     world.t = _opened(world)
     try:
         user = world.t.catalog.users.by_name("owner")

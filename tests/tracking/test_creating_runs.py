@@ -14,9 +14,10 @@ from seamark.tracking import access, trash
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats, texts
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with a_world(tmp_path_factory.mktemp("world")) as made:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql").new_catalog()
+    with a_world(tmp_path_factory.mktemp("world"), url) as made:
         yield made
 
 
