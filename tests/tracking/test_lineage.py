@@ -86,8 +86,8 @@ def test_forks_of_forks_see_each_ancestor_up_to_where_they_left_it(world: World,
         buckets=4,
     )
     assert isinstance(found, Buckets)
-    assert [int(each.count.sum()) for each in found.series] == found.totals == [11, 9, 9, 5]
-    assert [float(each.max.max()) for each in found.series] == [10.0, 5.0, 100.0, 50.0]
+    assert [int(each.values.count.sum()) for each in found.series] == found.totals == [11, 9, 9, 5]
+    assert [float(each.values.max.max()) for each in found.series] == [10.0, 5.0, 100.0, 50.0]
 
 
 def test_points_that_come_late_to_the_parent_reach_its_forks(world: World) -> None:
