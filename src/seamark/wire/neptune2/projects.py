@@ -1,7 +1,12 @@
 """Projects and workspaces."""
 
+import re
+
+from starlette.responses import PlainTextResponse, Response
+
 from seamark.model.access import Project, ProjectRole
-from seamark.model.errors import InvalidInput
+from seamark.model.errors import InvalidInput, WorkspaceNotFound
+from seamark.tracking.access import require_project
 from seamark.tracking.projects import create_project as create
 from seamark.tracking.projects import delete_project as delete
 from seamark.tracking.projects import find_or_create_project, list_projects
@@ -26,6 +31,7 @@ __all__ = [
     "get_workspaces",
 ]
 
+_ONLY_ASKING = re.compile(r"neptune-(?:scale|query|fetcher)/")
 _PROJECT_VERSION = 2
 """Lower ones are what the client calls legacy projects, and refuses."""
 
@@ -35,8 +41,11 @@ _NO_LIMIT = 2**53 - 1
 
 
 def get_project(call: Call) -> ProjectBody:
-    """The project that a script names; it is created when it does not exist and settings and role allow it."""
-    project = find_or_create_project(call.tracking, call.caller, call.text("projectIdentifier"))
+    """The project that a script names. For the 1.x client, which asks before it writes, it is created when it does not exist
+    and settings and role allow it; the 3.x clients only want to know whether it exists."""
+    is_question = _ONLY_ASKING.match(call.headers.get("user-agent", "")) is not None
+    find = require_project if is_question else find_or_create_project
+    project = find(call.tracking, call.caller, call.text("projectIdentifier"))
     return ProjectBody(
         id=str(project.uuid),
         name=project.name,
@@ -63,7 +72,7 @@ def get_projects(call: Call) -> ProjectListBody:
     return ProjectListBody([_with_role(call, entry.project, entry.role) for entry in entries], total, total)
 
 
-def create_project(call: Call) -> ProjectWithRoleBody:
+def create_project(call: Call) -> ProjectWithRoleBody | Response:
     wanted = call.body(NewProjectBody)
     workspace = wanted.organization_id or wanted.organization_identifier
     if not workspace:
@@ -71,15 +80,21 @@ def create_project(call: Call) -> ProjectWithRoleBody:
     visibility = _VISIBILITIES.get(wanted.visibility or "priv")
     if visibility is None:
         raise InvalidInput(f'The visibility "{wanted.visibility}" is unknown. Send one of {", ".join(_VISIBILITIES)}.')
-    project = create(
-        call.tracking,
-        call.caller,
-        workspace,
-        wanted.name,
-        key=wanted.project_key or None,
-        visibility=visibility,
-        description=wanted.description or "",
-    )
+    try:
+        project = create(
+            call.tracking,
+            call.caller,
+            workspace,
+            wanted.name,
+            key=wanted.project_key or None,
+            visibility=visibility,
+            description=wanted.description or "",
+        )
+    except WorkspaceNotFound:
+        if wanted.organization_id is not None:
+            raise
+        # Only the 3.x client names the workspace in this field, and it knows a missing one by exactly this text.
+        return PlainTextResponse(f"Organization {workspace} not found", 404)
     return _with_role(call, project, ProjectRole.OWNER)
 
 
