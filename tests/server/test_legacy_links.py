@@ -18,6 +18,11 @@ from seamark.server.legacy_links import redirect_target
         ("/o/team/digits/runs/table", {}, "/w/team/p/digits/runs"),
         ("/team/digits/runs/details", {"runIdentificationKey": "DIG-7", "type": "run"}, "/w/team/p/digits/runs/DIG-7"),
         ("/team/digits/-/run/", {"customId": "a b/c"}, "/w/team/p/digits/runs/by-custom-id?customId=a+b%2Fc"),
+        (
+            "/team/digits/runs/details",
+            {"runIdentificationKey": "my exp/1", "type": "experiment"},
+            "/w/team/p/digits/runs/by-experiment?name=my+exp%2F1",
+        ),
         ("/team/digits/m/DIG-FOREST", {}, "/w/team/p/digits/models/DIG-FOREST"),
         ("/team/digits/m/DIG-FOREST/v/DIG-FOREST-3", {}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3"),
         ("/team/digits/v/DIG-FOREST-3", {}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3"),
@@ -41,5 +46,6 @@ def test_our_own_addresses_stay(path: str) -> None:
 
 @given(st.text(alphabet="/ewomv-\\.@:%?#aé ", max_size=30))
 def test_no_link_leads_to_another_host(path: str) -> None:
-    target = redirect_target("/" + path, {"customId": path, "runIdentificationKey": path})
-    assert target is None or target.startswith("/w/")
+    for kind in ("run", "experiment"):
+        target = redirect_target("/" + path, {"customId": path, "runIdentificationKey": path, "type": kind})
+        assert target is None or target.startswith("/w/")

@@ -27,7 +27,8 @@ _VERSION = re.compile(r"/v/(?P<version>(?P<model>.+)-[^/-]+)(?:/.*)?")
 def redirect_target(path: str, query: Mapping[str, str]) -> str | None:
     """Where an address of the old web app leads, or None when it is none.
 
-    A run given by its custom id leads to `…/runs/by-custom-id?customId=…`, which the server resolves with the session.
+    A run given by its custom id leads to `…/runs/by-custom-id?customId=…`, an experiment to `…/runs/by-experiment?name=…`,
+    which the server resolves with the session.
     """
     match = _ORGANISATION.fullmatch(path)
     if match is None:
@@ -44,6 +45,8 @@ def _within_project(home: str, rest: str, query: Mapping[str, str]) -> str | Non
         return home
     if rest == "/models":
         return f"{home}/models"
+    if rest == "/runs/details" and query.get("type") == "experiment" and query.get("runIdentificationKey"):
+        return f"{home}/runs/by-experiment?{urlencode({'name': query['runIdentificationKey']})}"
     if rest == "/runs/details" and query.get("runIdentificationKey"):
         tab = _TABS.get(query.get("detailsTab", ""))
         return _run(home, query["runIdentificationKey"], tab)

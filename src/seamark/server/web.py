@@ -1,5 +1,6 @@
 """The web app's files: hashed assets for ever, the page itself always fresh, under a strict content security policy."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -8,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from seamark.model.access import Caller
+from seamark.model.containers import Container
 from seamark.model.errors import NotAuthenticated, SeamarkError
 from seamark.server.legacy_links import redirect_target
-from seamark.tracking import access, signing_in
+from seamark.tracking import access, containers, signing_in
 from seamark.tracking.context import Tracking
 from seamark.wire.v1.context import SESSION_COOKIE
 from seamark.wire.v1.errors import problem_response
@@ -30,6 +33,7 @@ _PAGE_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_RUNS = "/w/{workspace}/p/{project}/runs"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -61,26 +65,43 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
         return FileResponse(page, headers=_PAGE_HEADERS)
 
     async def by_custom_id(request: Request) -> Response:
-        return await run_in_threadpool(_resolve_custom_id, tracking, request)
+        return await run_in_threadpool(_redirect_to_run, tracking, request, _run_of_custom_id)
+
+    async def by_experiment(request: Request) -> Response:
+        return await run_in_threadpool(_redirect_to_run, tracking, request, _head_of_experiment)
 
     return [
-        Route("/w/{workspace}/p/{project}/runs/by-custom-id", by_custom_id, methods=["GET"]),
+        Route(f"{_RUNS}/by-custom-id", by_custom_id, methods=["GET"]),
+        Route(f"{_RUNS}/by-experiment", by_experiment, methods=["GET"]),
         Route("/{path:path}", serve, methods=["GET"]),
     ]
 
 
-def _resolve_custom_id(tracking: Tracking, request: Request) -> Response:
-    workspace, project = request.path_params["workspace"], request.path_params["project"]
-    custom_id = request.query_params.get("customId", "")
+def _redirect_to_run(tracking: Tracking, request: Request, find: Callable[[Tracking, Caller, Request], Container]) -> Response:
+    here = request.url.path
+    runs = here.rpartition("/")[0]
     try:
         caller, _ = signing_in.caller_of_session(tracking, request.cookies.get(SESSION_COOKIE, ""))
-        container, _ = access.require_container(tracking, caller, f"CUSTOM/{workspace}/{project}/{custom_id}")
+        container = find(tracking, caller, request)
     except NotAuthenticated:
-        return RedirectResponse("/login?" + urlencode({"next": f"{request.url.path}?{request.url.query}"}), 302)
+        return RedirectResponse("/login?" + urlencode({"next": f"{here}?{request.url.query}"}), 302)
     except SeamarkError:
         # The runs page shows what the project has; it also says so when the project is not visible.
-        return RedirectResponse(request.url.path.removesuffix("/by-custom-id"), 302)
-    return RedirectResponse(request.url.path.removesuffix("by-custom-id") + container.sys_id, 302)
+        return RedirectResponse(runs, 302)
+    return RedirectResponse(f"{runs}/{container.sys_id}", 302)
+
+
+def _run_of_custom_id(tracking: Tracking, caller: Caller, request: Request) -> Container:
+    identifier = f"CUSTOM/{_project_of(request)}/{request.query_params.get('customId', '')}"
+    return access.require_container(tracking, caller, identifier)[0]
+
+
+def _head_of_experiment(tracking: Tracking, caller: Caller, request: Request) -> Container:
+    return containers.get_head(tracking, caller, _project_of(request), request.query_params.get("name", ""))
+
+
+def _project_of(request: Request) -> str:
+    return f"{request.path_params['workspace']}/{request.path_params['project']}"
 
 
 def _file(root: Path, path: str) -> Path | None:

@@ -13,7 +13,7 @@ from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import apply_unchecked, heartbeat, write_system_values
 from seamark.tracking.system_attributes import load_state
 
-__all__ = ["Created", "ForkRequest", "create_model", "create_model_version", "create_run", "get_container", "ping"]
+__all__ = ["Created", "ForkRequest", "create_model", "create_model_version", "create_run", "get_container", "get_head", "ping"]
 
 _MAX_LABEL_BYTES = 730
 _TRACKER = "sys/diagnostics/tracker_client"
@@ -153,6 +153,15 @@ def create_model_version(t: Tracking, caller: Caller, model: str) -> Created:
 def get_container(t: Tracking, caller: Caller, identifier: str) -> tuple[Container, Project]:
     """The container, in the trash or not, and its project. Raises ContainerNotFound, InvalidIdentifier."""
     return access.require_container(t, caller, identifier)
+
+
+def get_head(t: Tracking, caller: Caller, project: str, experiment: str) -> Container:
+    """The run that stands for an experiment at present. Raises ProjectNotFound, ContainerNotFound, InvalidIdentifier."""
+    home = access.require_project(t, caller, project)
+    head = t.catalog.containers.head(home.id, experiment) if access.is_unicode(experiment) and "\0" not in experiment else None
+    if head is None:
+        raise ContainerNotFound(f'There is no experiment "{experiment}" in "{home.qualified_name}". Check its spelling.')
+    return head
 
 
 def ping(t: Tracking, caller: Caller, identifier: str) -> Commit:

@@ -24,6 +24,8 @@ function takeCode(): string | null {
 
 const codeOfThisVisit = location.pathname === "/login" ? takeCode() : null;
 
+const RESOLVED_BY_SERVER = /\/runs\/by-(custom-id|experiment)\?/;
+
 function explain(error: unknown): string {
   return error instanceof ApiError || error instanceof Error ? error.message : String(error);
 }
@@ -42,7 +44,9 @@ export function LoginPage() {
   const enter = useCallback(async () => {
     cache.clear();
     await cache.fetchQuery(me());
-    if (next) router.history.replace(next);
+    // The server knows which run these addresses mean; the app has no page for them.
+    if (next && RESOLVED_BY_SERVER.test(next)) location.replace(next);
+    else if (next) router.history.replace(next);
     else await navigate({ to: "/", replace: true });
   }, [cache, navigate, next]);
 
