@@ -100,6 +100,27 @@ def test_nobody_writes_into_runs_of_other_projects(doors: Doors) -> None:
         assert doors.callers[owner].attribute("integers", facts["run_id"], "by-ingest").status == 404
 
 
+@pytest.mark.parametrize(
+    "door",
+    [
+        "3.x searchGlobalLeaderboardEntriesProto",
+        "3.x getMultipleFloatSeriesValuesProto",
+        "3.x getSeriesValuesProto",
+        "3.x getTimeseriesBucketsProto",
+    ],
+)
+def test_what_many_projects_are_asked_for_at_once_shows_nothing_of_others(doors: Doors, door: str) -> None:
+    method, path, call = DOORS[door]
+    shown = len(doors.send(doors.callers["vera"], method, path, call, doors.lab).body)
+    for stranger, facts in (("sven", doors.lab), ("olga", doors.lab), ("olive", doors.far)):
+        answer = doors.send(doors.callers[stranger], method, path, call, facts)
+        assert answer.status == 200
+        assert facts["run_id"].encode() not in answer.body
+        assert b"secret" not in answer.body
+        if "Global" not in door:
+            assert len(answer.body) < shown
+
+
 @pytest.mark.parametrize("door", [name for name, (_, _, call) in DOORS.items() if call.writes])
 def test_no_door_that_changes_anything_opens_for_a_viewer(doors: Doors, door: str) -> None:
     method, path, call = DOORS[door]

@@ -14,6 +14,9 @@ from seamark.wire.neptune3.messages import ingest_pb2
 from tests.interop.server import Server, running_server
 from tests.wire.neptune2.conftest import BACKEND, LEADERBOARD, Answer, Api
 from tests.wire.neptune3.builders import creation, update
+from tests.wire.neptune3.readers import alice, outsider, seeded
+
+__all__ = ["alice", "outsider", "seeded"]
 
 INGEST = "/api/client/v1/ingest"
 _numbers = itertools.count()

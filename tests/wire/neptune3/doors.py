@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from google.protobuf.message import Message
 
-from seamark.wire.neptune3.messages import ingest_pb2
+from seamark.wire.neptune3.messages import buckets_pb2, ingest_pb2
 from tests.wire.doors import Call
 from tests.wire.neptune3.builders import snapshot, update
 
@@ -27,6 +27,19 @@ def _details(facts: Mapping[str, str]) -> Message:
     return ingest_pb2.DetailsRequest(project=project, ids=[ingest_pb2.RequestId(value="unknown")])
 
 
+def _buckets(facts: Mapping[str, str]) -> Message:
+    expression = buckets_pb2.Expression(request_id="0", run_id=facts["run_id"], custom_y_formula="${loss}")
+    return buckets_pb2.BucketsRequest(expressions=[expression], view=buckets_pb2.View(max_buckets=3))
+
+
+_RUNS = {"experimentIdsFilter": ["{run_id}"]}
+
+
+def _series(path: str) -> Mapping[str, object]:
+    series = {"attribute": path, "holder": {"identifier": "{run_id}", "type": "experiment"}}
+    return {"requests": [{"requestId": "0", "series": series}], "perSeriesPointsLimit": 10}
+
+
 NEPTUNE3: Mapping[str, Call] = {
     # Whoever may not see the project is told so in the status of the request.
     "ingest": Call(body=_update, writes=True, is_for_everybody=True),
@@ -34,5 +47,15 @@ NEPTUNE3: Mapping[str, Call] = {
     "bulkCheckStatus": Call(_PROJECT, _ids, is_for_everybody=True),
     "checkStatus": Call({**_PROJECT, "requestId": "unknown"}, is_for_everybody=True),
     "checkDetails": Call(_PROJECT, _details),
+    "searchLeaderboardEntriesProto": Call(_PROJECT, {}),
+    "searchGlobalLeaderboardEntriesProto": Call(body={}, is_for_everybody=True),
+    "queryAttributeDefinitionsWithinProject": Call(body={"projectIdentifiers": ["{workspace}/{project}"], **_RUNS}),
+    "queryAttributesWithinProjectProto": Call(_PROJECT, _RUNS),
+    "queryAttributeDefinitionsProto": Call({"experimentIdentifier": "{run_id}"}),
+    "getAttributesWithPathsFilterProto": Call({"holderIdentifier": "{run_id}", "holderType": "experiment"}, {}),
+    # Runs that the caller may not see have no points.
+    "getMultipleFloatSeriesValuesProto": Call(body=_series("loss"), is_for_everybody=True),
+    "getSeriesValuesProto": Call({"useDeprecatedStringFields": "false"}, _series("log"), is_for_everybody=True),
+    "getTimeseriesBucketsProto": Call(body=_buckets, is_for_everybody=True),
 }
 """By operation id."""
