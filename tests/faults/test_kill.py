@@ -58,7 +58,7 @@ def _check(world: World, acknowledged: dict[str, int]) -> None:
         key = series.SeriesKey(str(run.uuid), "x")
         found = series.read_float_buckets(world.t, world.owner, [key], buckets=7)
         assert isinstance(found, series.Buckets)
-        assert int(found.series[0].count.sum()) == stored
+        assert int(found.series[0].values.count.sum()) == stored
 
 
 def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:

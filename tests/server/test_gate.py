@@ -25,7 +25,8 @@ from tests.interop.waiting import until
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("gate")
-    (folder / "data").mkdir(mode=0o755)
+    (folder / "data").mkdir()
+    (folder / "data").chmod(0o755)  # whatever the umask is here
     with running_server(folder, "--access-log") as running:
         yield running
 
