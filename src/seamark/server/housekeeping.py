@@ -10,6 +10,7 @@ from anyio import to_thread
 from seamark.model.errors import SeamarkError
 from seamark.tracking import files
 from seamark.tracking.context import Tracking
+from seamark.tracking.shared_uploads import expire_shared_uploads
 
 __all__ = ["Housekeeping"]
 
@@ -47,6 +48,7 @@ class Housekeeping:
         now = self._tracking.clock()
         chores: dict[str, Callable[[], object]] = {
             "removing expired uploads": lambda: files.expire_uploads(self._tracking),
+            "removing expired uploads of shared files": lambda: expire_shared_uploads(self._tracking),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
         }
         for name, chore in chores.items():

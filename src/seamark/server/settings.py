@@ -79,6 +79,18 @@ class ServerSettings:
     max_body_mib: int = field(
         default=1100, metadata={"help": "The largest request body, in MiB: one part of an upload, or a small file.", "minimum": 1}
     )
+    store_urls: bool = field(
+        default=True,
+        metadata={
+            "help": "Let clients of the 3.x API exchange files with the object store directly, at addresses that it signs."
+        },
+    )
+    uploads_in_parts: bool = field(
+        default=False,
+        metadata={
+            "help": "Let clients of the 3.x API send large files in parts at once, from memory, instead of in turn, from the disk."
+        },
+    )
     max_string_kib: int = field(default=4096, metadata={"help": "The longest string value, in KiB.", "minimum": 1})
     max_attributes: int = field(default=100_000, metadata={"help": "The most attributes that one run may have.", "minimum": 1})
     shutdown_seconds: int = field(

@@ -27,6 +27,8 @@ def open_stores(settings: ServerSettings) -> Tracking:
                 auto_create_projects=settings.auto_create_projects,
                 max_attributes_per_container=settings.max_attributes,
                 max_string_bytes=settings.max_string_kib * 1024,
+                uses_store_urls=settings.store_urls,
+                uploads_in_parts=settings.uploads_in_parts,
             ),
         )
         opened.pop_all()

@@ -38,6 +38,10 @@ class TrackingSettings:
     """Whether a project that a script names is created when it does not exist and the caller may create it."""
     max_attributes_per_container: int = 100_000
     max_string_bytes: int = 4 * 1024 * 1024
+    uses_store_urls: bool = True
+    """Whether clients exchange files with an object store directly, where it and their API allow that."""
+    uploads_in_parts: bool = False
+    """Whether a large file of the 3.x API is sent in parts side by side, instead of one chunk after the other."""
 
 
 @dataclass(slots=True)

@@ -7,11 +7,13 @@ from seamark.model.containers import Container
 from seamark.model.errors import FileNotFound
 from seamark.model.values import FilePoint
 from seamark.stores.blobs import BlobData, new_key
+from seamark.tracking.access import require_container
 from seamark.tracking.context import Tracking
 from seamark.tracking.downloads import Download
 from seamark.tracking.media_types import UNKNOWN, extension_of, media_type_of
 from seamark.tracking.reading import WithHead
 from seamark.tracking.series import read_file_points
+from seamark.tracking.shared_files import shared_download
 
 __all__ = ["discard_unused", "open_point", "store_point"]
 
@@ -51,6 +53,9 @@ def open_point(
     if points is None or not points.values:
         raise FileNotFound(f'The series "{path}" has no point {position}. Read how many points it has, and count from 0.')
     point = points.values[0]
+    if points.is_reference:
+        _, project = require_container(t, caller, identifier)
+        return shared_download(t, project, point.key)
     media_type = point.mime_type or UNKNOWN
     ext = extension_of(media_type)
     name = f"{path.rstrip('/').rpartition('/')[2]}_{position if step is None else int(points.steps[0])}"

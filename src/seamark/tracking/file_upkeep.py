@@ -6,6 +6,7 @@ from uuid import UUID
 from seamark.model.containers import Container
 from seamark.stores.blobs import Blob
 from seamark.tracking.context import Tracking
+from seamark.tracking.shared_files import known_keys
 
 __all__ = ["orphaned_blobs"]
 
@@ -28,6 +29,10 @@ def orphaned_blobs(t: Tracking, *, older_than_ms: int = 60 * 60 * 1000) -> list[
     for name, blobs in by_container.items():
         container = t.catalog.containers.by_uuid(UUID(name)) if _is_uuid(name) else None
         known = parts if container is None else parts | _referenced(t, container)
+        # A project's own container has the project's uuid, under which its shared files lie, too.
+        project = None if container is None else t.catalog.projects.by_uuid(container.uuid)
+        if project is not None:
+            known |= known_keys(t, project)
         orphans += [blob for blob in blobs if blob.key not in known]
     return sorted(orphans, key=lambda blob: blob.key)
 

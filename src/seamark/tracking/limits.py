@@ -43,7 +43,9 @@ def require_open_workspace(t: Tracking, workspace_id: WorkspaceId, name: str, *,
 def stored_bytes(t: Tracking, workspace_id: WorkspaceId) -> int:
     """What the files and points of all projects of a workspace take, trash included."""
     projects = [project.id for project in t.catalog.projects.find(workspace_id=workspace_id)]
-    return int(t.columns.sum_floats(projects, _SIZE)) if projects else 0
+    if not projects:
+        return 0
+    return int(t.columns.sum_floats(projects, _SIZE)) + t.catalog.shared_files.total_size(projects)
 
 
 def _limits(t: Tracking, workspace_id: WorkspaceId) -> WorkspaceLimits:

@@ -60,6 +60,8 @@ class FilePoints:
     steps: Int64Array
     timestamps: Int64Array
     values: list[FilePoint]
+    is_reference: bool = False
+    """Whether the points' keys are paths of the project's shared files, as a client wrote them, and none of the blob store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def read_file_points(
     table = t.columns.read_file_points(segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit)
     columns = [_list(table, name) for name in ("key", "size", "detail")]
     values = [file_point_of(key, size, detail) for key, size, detail in zip(*columns, strict=True)]
-    return FilePoints(row.points, _ints(table, "step"), _ints(table, "timestamp"), values)
+    is_reference = type_of_row(row) is AttributeType.FILE_REF_SERIES
+    return FilePoints(row.points, _ints(table, "step"), _ints(table, "timestamp"), values, is_reference)
 
 
 def read_histogram_points(

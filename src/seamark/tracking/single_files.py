@@ -1,6 +1,8 @@
 """File attributes: one file under one path."""
 
-from seamark.model.access import Caller, ProjectRole
+from dataclasses import dataclass
+
+from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.attributes import AttributeType, normalize_path
 from seamark.model.containers import Container
 from seamark.model.errors import InvalidInput
@@ -13,7 +15,8 @@ from seamark.tracking.downloads import Download
 from seamark.tracking.media_types import UNKNOWN, media_type_of
 from seamark.tracking.operations import apply_unchecked
 from seamark.tracking.reading import WithHead
-from seamark.tracking.values import read_attribute
+from seamark.tracking.shared_files import shared_download
+from seamark.tracking.values import read_attribute, read_attributes
 
 __all__ = ["assign_file", "checked_extension", "open_file", "upload_file"]
 
@@ -47,16 +50,38 @@ def assign_file(t: Tracking, container: Container, path: str, value: FileValue) 
 
 
 def open_file(t: Tracking, caller: Caller, identifier: str, path: str) -> Download:
-    """The contents of a file attribute, under the last segment of its path with the extension.
+    """The contents of a file attribute, under the last segment of its path with the extension; or what a file reference names.
 
-    Raises AttributeNotFound when there is no file attribute of this path, FileNotFound when it was replaced at this moment.
+    Raises AttributeNotFound when there is no file attribute of this path, FileNotFound when it was replaced at this moment or,
+    for a reference, was never uploaded.
     """
-    value = read_attribute(t, caller, identifier, path, AttributeType.FILE).value
-    assert isinstance(value, FileValue)
+    value = _file_value(t, caller, identifier, path)
+    if isinstance(value, _Reference):
+        return shared_download(t, value.project, value.path)
     name = path.rstrip("/").rpartition("/")[2]
     if value.ext:
         name = f"{name}.{value.ext}"
     return Download(name, value.size, value.mime_type or UNKNOWN, t.blobs.get_stream(value.key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """What a client wrote is a path of the project's shared files, and never a key of the blob store."""
+
+    project: Project
+    path: str
+
+
+def _file_value(t: Tracking, caller: Caller, identifier: str, path: str) -> FileValue | _Reference:
+    found = read_attributes(t, caller, identifier, [path])
+    if found and found[0].type is AttributeType.FILE_REF:
+        _, project = require_container(t, caller, identifier)
+        value = found[0].value
+        assert isinstance(value, FileValue)
+        return _Reference(project, value.key)
+    value = read_attribute(t, caller, identifier, path, AttributeType.FILE).value
+    assert isinstance(value, FileValue)
+    return value
 
 
 def checked_extension(ext: str) -> str:

@@ -1,15 +1,17 @@
 """Moving containers to the trash and back, and removing them for good."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.access import Caller, Project, ProjectId, ProjectRole
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.operations import Assign
 from seamark.tracking import access, lineage
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import write_system_values
+from seamark.tracking.shared_files import delete_unreferenced
 
 __all__ = ["BulkError", "BulkResult", "purge", "purge_all", "restore", "trash"]
 
@@ -150,6 +152,11 @@ def _remove(t: Tracking, containers: Sequence[Container]) -> None:
     forks = {child.id for container in containers for child in t.catalog.containers.children(container.id)}
     for container in containers:
         t.states.discard(container.id)
+    by_project: defaultdict[ProjectId, list[int]] = defaultdict(list)
+    for container in containers:
+        by_project[container.project_id].append(container.id)
+    for project_id, some in by_project.items():
+        delete_unreferenced(t, project_id, some)
     t.columns.delete_containers(ids)
     for container in containers:
         t.blobs.delete_prefix(f"{container.uuid}/")

@@ -49,6 +49,8 @@ async def _serve(request: Request, endpoint: Endpoint, tracking: Tracking, setti
         raise NotAuthenticated("The request has no access token. Send the header Authorization: Bearer followed by one.")
     if token is not None and (endpoint.is_costly or _has_large_body(request, endpoint)):
         call = replace(call, signed_in=await to_thread.run_sync(caller_of_access_token, tracking, token))
+    if endpoint.admits is not None:
+        await to_thread.run_sync(endpoint.admits, call)
     match endpoint.payload:
         case Payload.JSON | Payload.BYTES:
             call.payload = await read_body(request, endpoint.body_limit)

@@ -11,6 +11,7 @@ from tests.wire.doors import Call
 from tests.wire.neptune3.builders import snapshot, update
 
 _PROJECT: Mapping[str, str] = {"projectIdentifier": "{workspace}/{project}"}
+_FILE: Mapping[str, str] = {"project_identifier": "{workspace}/{project}", "path": "a/file"}
 
 
 def _update(facts: Mapping[str, str]) -> Message:
@@ -57,5 +58,8 @@ NEPTUNE3: Mapping[str, Call] = {
     "getMultipleFloatSeriesValuesProto": Call(body=_series("loss"), is_for_everybody=True),
     "getSeriesValuesProto": Call({"useDeprecatedStringFields": "false"}, _series("log"), is_for_everybody=True),
     "getTimeseriesBucketsProto": Call(body=_buckets, is_for_everybody=True),
+    "signFileUrls": Call(body={"files": [{**_FILE, "permission": "write"}]}, writes=True),
+    "signAzureFileUrls": Call(body={"files": [{**_FILE, "permission": "read"}]}),
+    "completeMultipartUpload": Call(body={**_FILE, "upload_id": "ab" * 16, "parts": []}, writes=True, succeeds=False),
 }
 """By operation id."""

@@ -72,18 +72,13 @@ export function AttributePreview({
           />
         );
       case "imageSeries":
+      case "fileRefSeries":
         return <FileSeriesViewer key={path} address={address} path={path} live={live} />;
       case "file":
+      case "fileRef":
         return <FilePreview key={path} address={address} path={path} value={attribute.value} />;
       case "fileSet":
         return <FileSetBrowser key={path} address={address} path={path} size={attribute.value.size} />;
-      case "fileRef":
-      case "fileRefSeries":
-        return (
-          <Empty title="Stored elsewhere">
-            This attribute points at a file in another store; Seamark holds no copy of it.
-          </Empty>
-        );
       default:
         return <ScalarPreview key={path} attribute={attribute} />;
     }

@@ -7,10 +7,22 @@ import { FileSetBrowser } from "./FileSetBrowser";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 
-export type FileAttribute = Extract<TypedValue, { type: "file" | "fileRef" }>["value"];
+type AnyFile = Extract<TypedValue, { type: "file" | "fileRef" }>;
+export type FileAttribute = AnyFile["value"];
+
+/** Whether an attribute is one file, kept with its run or referred to by it. */
+export function isFile(attribute: TypedValue | undefined): attribute is AnyFile {
+  return attribute?.type === "file" || attribute?.type === "fileRef";
+}
+
+/** Whether an attribute has a file for each of some steps. */
+export function isFileSeries(attribute: TypedValue | undefined): boolean {
+  return attribute?.type === "imageSeries" || attribute?.type === "fileRefSeries";
+}
 
 /** The name that a file attribute has on a disk. */
 export function fileName(path: string, value: FileAttribute): string {
+  if (value.name) return value.name;
   const last = path.slice(path.lastIndexOf("/") + 1);
   if (!value.ext || last.toLowerCase().endsWith(`.${value.ext.toLowerCase()}`)) return last;
   return `${last}.${value.ext}`;
@@ -41,10 +53,7 @@ export function FilesPanel({
   onPath: (path: string) => void;
 }) {
   const found = useMemo(
-    () =>
-      Object.keys(attributes).filter(
-        (each) => attributes[each]?.type === "file" || attributes[each]?.type === "fileSet",
-      ),
+    () => Object.keys(attributes).filter((each) => isFile(attributes[each]) || attributes[each]?.type === "fileSet"),
     [attributes],
   );
   if (found.length === 0) {
@@ -68,14 +77,14 @@ export function FilesPanel({
               {value?.type === "fileSet" ? <FolderClosed size={14} aria-hidden /> : <File size={14} aria-hidden />}
               <span className={styles.name}>{each}</span>
               <span className={styles.size}>
-                {value?.type === "file" || value?.type === "fileSet" ? formatBytes(value.value.size) : ""}
+                {isFile(value) || value?.type === "fileSet" ? formatBytes(value.value.size) : ""}
               </span>
             </button>
           );
         })}
       </nav>
       <div className={styles.fileView} key={chosen}>
-        {attribute?.type === "file" && <FilePreview address={address} path={chosen} value={attribute.value} />}
+        {isFile(attribute) && <FilePreview address={address} path={chosen} value={attribute.value} />}
         {attribute?.type === "fileSet" && (
           <FileSetBrowser address={address} path={chosen} size={attribute.value.size} />
         )}

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
 import { Empty } from "@/ui/states";
 import { FileSeriesViewer } from "./FileSeriesViewer";
-import { FilePreview } from "./FilesPanel";
+import { FilePreview, isFile, isFileSeries } from "./FilesPanel";
 import styles from "./files.module.css";
 import { previewKind } from "./kind";
 
@@ -17,14 +17,11 @@ export function MediaPanel({
   attributes: Attributes;
   live: boolean;
 }) {
-  const series = useMemo(
-    () => Object.keys(attributes).filter((path) => attributes[path]?.type === "imageSeries"),
-    [attributes],
-  );
+  const series = useMemo(() => Object.keys(attributes).filter((path) => isFileSeries(attributes[path])), [attributes]);
   const pictures = useMemo(
     () =>
       Object.entries(attributes).flatMap(([path, attribute]) =>
-        attribute.type === "file" && previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type) === "image"
+        isFile(attribute) && previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type) === "image"
           ? [{ path, value: attribute.value }]
           : [],
       ),

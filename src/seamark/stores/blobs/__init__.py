@@ -1,6 +1,16 @@
 """The contents of files: in a local directory, or in an object store such as S3."""
 
 from seamark.stores.blobs.chunks import CHUNK_BYTES, BlobData, chunks_of
-from seamark.stores.blobs.store import Blob, Blobs, new_key
+from seamark.stores.blobs.store import Blob, BlobChanged, Blobs, Provider, SignedUrl, new_key
 
-__all__ = ["CHUNK_BYTES", "Blob", "BlobData", "Blobs", "chunks_of", "new_key"]
+__all__ = [
+    "CHUNK_BYTES",
+    "Blob",
+    "BlobChanged",
+    "BlobData",
+    "Blobs",
+    "Provider",
+    "SignedUrl",
+    "chunks_of",
+    "new_key",
+]

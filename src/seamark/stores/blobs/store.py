@@ -1,6 +1,7 @@
 """The blob store: contents of files under keys that only Seamark makes."""
 
 import itertools
+import logging
 import os
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -8,15 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
 import obstore
 from obstore.exceptions import BaseError as ObstoreError
-from obstore.store import LocalStore, from_url
+from obstore.exceptions import PreconditionError
+from obstore.store import AzureStore, GCSStore, LocalStore, S3Store, from_url
 
-from seamark.model.errors import ConfigurationError, FileNotFound, StoreUnavailable
+from seamark.model.errors import ConfigurationError, Conflict, FileNotFound, StoreUnavailable
 from seamark.stores.blobs.chunks import CHUNK_BYTES, BlobData, chunks_of
 from seamark.stores.blobs.directory import Directory
 from seamark.stores.blobs.handoff import send
@@ -24,8 +26,9 @@ from seamark.stores.blobs.handoff import send
 if TYPE_CHECKING:
     from obstore import ObjectMeta
 
-__all__ = ["Blob", "Blobs", "new_key"]
+__all__ = ["Blob", "BlobChanged", "Blobs", "Provider", "SignedUrl", "new_key"]
 
+_log = logging.getLogger(__name__)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]*(?:/[A-Za-z0-9][A-Za-z0-9_\-]*)*")
 _OPTION_PREFIX = "SEAMARK_BLOBS_"
 _URL_VARIABLE = "SEAMARK_BLOBS_URL"
@@ -33,6 +36,7 @@ _URL_VARIABLE = "SEAMARK_BLOBS_URL"
 _SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl")
 _REQUEST_BYTES = 8 * 1024 * 1024
 _REQUESTS_AT_ONCE = 4
+_PROVIDERS: Mapping[type, "Provider"] = {S3Store: "aws", GCSStore: "gcp", AzureStore: "azure"}
 _MOST_REQUESTS = 10_000
 """S3 takes at most this many parts for one object."""
 
@@ -44,6 +48,23 @@ class Blob:
     key: str
     size: int
     modified_at: int
+    etag: str = ""
+    """Changes with the contents; without quotes. Lists leave it out."""
+
+
+Provider = Literal["aws", "gcp", "azure"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUrl:
+    """An address at the object store itself that whoever holds it may use for a while."""
+
+    url: str
+    provider: Provider
+
+
+class BlobChanged(Conflict):
+    """The blob was replaced between two reads that belong together."""
 
 
 def new_key(container: UUID) -> str:
@@ -179,6 +200,45 @@ class Blobs:
         with self._errors(key):
             return obstore.head(self._store, key)["size"]
 
+    def head(self, key: str) -> Blob:
+        """What is known of a blob without its contents."""
+        _check(key)
+        with self._errors(key):
+            return _blob_of(key, obstore.head(self._store, key))
+
+    def read(self, key: str, blob: Blob, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from `start` to before `end` of the blob as `head` gave it; raises BlobChanged when it was replaced since."""
+        _check(key)
+        if start >= end:
+            return iter(())
+        with self._errors(key):
+            try:
+                result = obstore.get(self._store, key, options={"range": (start, end), "if_match": _quoted(blob.etag)})
+            except PreconditionError as error:
+                raise BlobChanged("The file was replaced while it was read. Read it again from its start.") from error
+            stream = iter(result.stream(min_chunk_size=CHUNK_BYTES))
+        return self._chunks(key, stream)
+
+    @property
+    def provider(self) -> Provider | None:
+        """Whose object store it is; None for a directory."""
+        return next((provider for kind, provider in _PROVIDERS.items() if isinstance(self._store, kind)), None)
+
+    def sign(self, method: Literal["GET", "PUT"], key: str, seconds: int) -> SignedUrl | None:
+        """A URL at which the object store itself takes or gives this blob; None where it cannot be signed.
+
+        A directory has no URLs, and an object store signs only with credentials that can.
+        """
+        _check(key)
+        provider = self.provider
+        if provider is None:
+            return None
+        try:
+            return SignedUrl(obstore.sign(self._store, method, key, timedelta(seconds=seconds)), provider)
+        except ObstoreError as error:
+            _log.warning("The object store's credentials cannot sign URLs, so files pass through the server: %s", error)
+            return None
+
     def delete(self, keys: Iterable[str]) -> None:
         """Deletes blobs; those that do not exist are no error."""
         known = list(dict.fromkeys(keys))
@@ -262,6 +322,14 @@ class _Reading:
 def _check(key: str) -> None:
     if _KEY.fullmatch(key) is None:
         raise ValueError(f"{key!r} is no key of a blob: keys are made by new_key, never from what a user wrote.")
+
+
+def _blob_of(key: str, meta: "ObjectMeta") -> Blob:
+    return Blob(key, meta["size"], round(meta["last_modified"].timestamp() * 1000), (meta["e_tag"] or "").strip('"'))
+
+
+def _quoted(etag: str) -> str | None:
+    return f'"{etag}"' if etag else None
 
 
 def _first_line(error: BaseException) -> str:

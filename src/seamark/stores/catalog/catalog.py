@@ -9,6 +9,7 @@ from seamark.stores.catalog.projects import Projects
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.catalog.sessions import Sessions
 from seamark.stores.catalog.settings import Settings
+from seamark.stores.catalog.shared_files import SharedFiles
 from seamark.stores.catalog.signals import Signals
 from seamark.stores.catalog.tokens import Tokens
 from seamark.stores.catalog.uploads import Uploads
@@ -34,6 +35,7 @@ class Catalog:
         self.file_sets = FileSets(database)
         self.uploads = Uploads(database)
         self.artifacts = Artifacts(database)
+        self.shared_files = SharedFiles(database)
         self.signals = Signals(database)
         self.settings = Settings(database)
 

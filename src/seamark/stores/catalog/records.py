@@ -12,6 +12,9 @@ __all__ = [
     "FileSetEntry",
     "ProjectActivity",
     "RunCreation",
+    "SharedFile",
+    "SharedPart",
+    "SharedUpload",
     "SignInAttempt",
     "Signal",
     "StoredSession",
@@ -137,3 +140,33 @@ class ProjectActivity:
 
     runs: int
     last_activity: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file of a project, known by its path. `name` is the path's hash."""
+
+    name: str
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedUpload:
+    """An upload in parts of a project's file."""
+
+    id: UUID
+    project_id: ProjectId
+    path: str
+    announced_size: int | None
+    is_finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPart:
+    """A part that has arrived, under the name that its sender gave it."""
+
+    name: str
+    length: int
+    etag: str
+    key: str

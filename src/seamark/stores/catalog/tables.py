@@ -13,6 +13,9 @@ __all__ = [
     "projects",
     "sessions",
     "settings",
+    "shared_files",
+    "shared_upload_parts",
+    "shared_uploads",
     "sign_in_attempts",
     "sign_in_links",
     "signals",
@@ -297,6 +300,40 @@ signals = sa.Table(
     sa.Column("created_at", _Time, nullable=False),
     sa.Index("ix_signals_container_id", "container_id"),
     sqlite_autoincrement=True,
+)
+
+shared_files = sa.Table(
+    "shared_files",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    # The hash of the path: a path may be longer than what PostgreSQL takes into an index.
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("stored_at", _Time, nullable=False),
+)
+
+shared_uploads = sa.Table(
+    "shared_uploads",
+    metadata,
+    sa.Column("id", sa.Uuid(), primary_key=True),
+    _reference("project_id", "projects.id"),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("announced_size", sa.BigInteger),
+    sa.Column("is_finished", sa.Boolean, nullable=False),
+    sa.Column("expires_at", _Time, nullable=False),
+    sa.Index("ix_shared_uploads_project_id", "project_id"),
+    sa.Index("ix_shared_uploads_expires_at", "expires_at"),
+)
+
+shared_upload_parts = sa.Table(
+    "shared_upload_parts",
+    metadata,
+    sa.Column("upload_id", sa.Uuid(), sa.ForeignKey("shared_uploads.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("length", sa.BigInteger, nullable=False),
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
 )
 
 settings = sa.Table(

@@ -5,18 +5,29 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from seamark.model.attributes import AttributeType
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import WantedNames
-from seamark.stores.columns.rows import SCHEMAS, AttributeRow
-from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT
+from seamark.stores.columns.rows import SCHEMAS, TYPE_CODES, AttributeRow
+from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FILE_POINTS
 from seamark.stores.columns.sql import Parameters, integers
 
-__all__ = ["SeriesKey", "read_container_rows", "read_rows_page", "read_series_keys", "source_of_rows", "sum_floats"]
+__all__ = [
+    "SeriesKey",
+    "read_container_rows",
+    "read_exclusive_file_references",
+    "read_rows_page",
+    "read_series_keys",
+    "source_of_rows",
+    "sum_floats",
+]
 
 _ROWS_PER_MARK = 256
 _ROWS_PER_MARK_BY_PROJECT = 8192
 _FEW_MARKS = 4
 """Among which the attributes of a container are spread, when it has some hundreds."""
+_FILE_REF = TYPE_CODES[AttributeType.FILE_REF]
+_FILE_REF_SERIES = TYPE_CODES[AttributeType.FILE_REF_SERIES]
 _COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
 
 
@@ -97,6 +108,29 @@ def read_rows_page(
     order = "ORDER BY container, attribute"
     sql = f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(where)} {order} LIMIT {int(limit)}"
     return _rows(engine.query(sql, parameters.values))
+
+
+def read_exclusive_file_references(engine: Engine, project: int, containers: Sequence[int]) -> pa.Table:
+    """What file references, and series of them, of these containers name, and no other container of the project does."""
+    ours = integers(containers)
+
+    def references(which: str) -> str:
+        # Points are found through the attributes that have them, for their table is in the order of containers.
+        series = (
+            f"SELECT container, attribute FROM {ATTRIBUTES_BY_PROJECT} FINAL "
+            f"WHERE project = {int(project)} AND container {which} {ours} AND deleted = 0 AND type = {_FILE_REF_SERIES}"
+        )
+        return (
+            f"SELECT string_value AS reference FROM {ATTRIBUTES_BY_PROJECT} FINAL "
+            f"WHERE project = {int(project)} AND container {which} {ours} AND deleted = 0 AND type = {_FILE_REF} "
+            f"UNION ALL SELECT key AS reference FROM {FILE_POINTS} WHERE (container, attribute) IN ({series})"
+        )
+
+    mine, others = references("IN"), references("NOT IN")
+    return engine.query(
+        f"SELECT DISTINCT reference FROM ({mine}) WHERE reference NOT IN "
+        f"(SELECT reference FROM ({others}) WHERE reference IN (SELECT reference FROM ({mine})))"
+    )
 
 
 def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float:

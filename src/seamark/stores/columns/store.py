@@ -341,9 +341,20 @@ class Columns:
         with _translated():
             table = self._engine.query(
                 f"SELECT string_value AS key FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 7 "
-                f"UNION ALL SELECT key FROM {FILE_POINTS} WHERE container = {int(container)}"
+                f"UNION ALL SELECT key FROM {FILE_POINTS} WHERE container = {int(container)} AND attribute IN "
+                # What a series of references names is not ours.
+                f"(SELECT attribute FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 16)"
             )
         return set(values_of(table, "key"))
+
+    def exclusive_file_references(self, project: int, containers: Sequence[int]) -> list[str]:
+        """What file references, and series of them, of these containers name and no other container of the project does."""
+        if not containers:
+            return []
+        self._writer.settle(projects=[project])
+        with _translated():
+            table = attributes.read_exclusive_file_references(self._engine, project, containers)
+        return [str(key) for key in values_of(table, "reference")]
 
     def known_point_keys(self, container: int, keys: Sequence[str]) -> set[str]:
         """Those of the blob keys that a point of the container's file series has."""

@@ -11,7 +11,9 @@ from seamark.wire.http import Settings
 from seamark.wire.neptune3.attributes import ATTRIBUTES
 from seamark.wire.neptune3.buckets import BUCKETS
 from seamark.wire.neptune3.errors import error_response
+from seamark.wire.neptune3.files import file_endpoints
 from seamark.wire.neptune3.ingest import ingest_endpoints
+from seamark.wire.neptune3.objects import object_routes
 from seamark.wire.neptune3.search import SEARCH
 from seamark.wire.neptune3.series import SERIES
 from seamark.wire.neptune3.statuses import RecentProblems
@@ -22,17 +24,18 @@ __all__ = ["endpoints", "routes"]
 
 def endpoints() -> list[Endpoint]:
     """The table of the 3.x API, with memories of its own."""
-    return [*ingest_endpoints(RecentProblems()), *SEARCH, *ATTRIBUTES, *SERIES, *BUCKETS]
+    return [*ingest_endpoints(RecentProblems()), *file_endpoints(), *SEARCH, *ATTRIBUTES, *SERIES, *BUCKETS]
 
 
 def routes(tracking: Tracking, settings: Settings, turns: Turns | None = None) -> list[BaseRoute]:
     """The routes of the 3.x API; they belong at the root of the server, for the clients know only absolute paths."""
     turns = turns or Turns()
-    return [
+    own = [
         endpoint_route(replace(each, path=path), tracking, settings, turns, error_response)
         for each in endpoints()
         for path in _spellings(each.path)
     ]
+    return [*own, *object_routes(tracking, settings, turns)]
 
 
 def _spellings(path: str) -> tuple[str, str]:

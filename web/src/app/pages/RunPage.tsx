@@ -101,9 +101,9 @@ function Loaded({
     () => ({
       attributes: Object.keys(attributes).length,
       charts: countOf(attributes, (path, type) => type === "floatSeries" && isOwnSeries(path)),
-      media: countOf(attributes, (_, type) => type === "imageSeries"),
+      media: countOf(attributes, (_, type) => type === "imageSeries" || type === "fileRefSeries"),
       monitoring: countOf(attributes, (path, type) => type === "floatSeries" && isMonitoring(path)),
-      files: countOf(attributes, (_, type) => type === "file" || type === "fileSet"),
+      files: countOf(attributes, (_, type) => type === "file" || type === "fileRef" || type === "fileSet"),
     }),
     [attributes],
   );

@@ -1,0 +1,142 @@
+"""Files of projects, known by a path, and their uploads in parts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from seamark.model.access import ProjectId
+from seamark.model.errors import ProjectNotFound, UploadNotFound
+from seamark.stores.catalog.database import Database, owner_gone
+from seamark.stores.catalog.records import SharedFile, SharedPart, SharedUpload
+from seamark.stores.catalog.rows import Row
+from seamark.stores.catalog.tables import shared_files, shared_upload_parts, shared_uploads
+
+__all__ = ["SharedFiles"]
+
+_NAMES_PER_STATEMENT = 500
+
+
+class SharedFiles:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, project_id: ProjectId, file: SharedFile, at: int) -> None:
+        """Records a file, in place of what was known of its path."""
+        values = {"path": file.path, "size": file.size, "stored_at": at}
+        with owner_gone(_project_gone()), self._database.write() as connection:
+            connection.execute(
+                self._database.insert(shared_files)
+                .values(project_id=project_id, name=file.name, **values)
+                .on_conflict_do_update(index_elements=["project_id", "name"], set_=values)
+            )
+
+    def names(self, project_id: ProjectId) -> set[str]:
+        query = sa.select(shared_files.c.name).where(shared_files.c.project_id == project_id)
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def has_any(self, project_id: ProjectId) -> bool:
+        query = sa.select(shared_files.c.name).where(shared_files.c.project_id == project_id).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(query).one_or_none() is not None
+
+    def total_size(self, project_ids: Sequence[ProjectId]) -> int:
+        """The sum of the sizes, in bytes, of all files of some projects."""
+        query = sa.select(sa.func.coalesce(sa.func.sum(shared_files.c.size), 0)).where(shared_files.c.project_id.in_(project_ids))
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def delete(self, project_id: ProjectId, names: Sequence[str]) -> None:
+        with self._database.write() as connection:
+            for start in range(0, len(names), _NAMES_PER_STATEMENT):
+                some = names[start : start + _NAMES_PER_STATEMENT]
+                connection.execute(
+                    sa.delete(shared_files).where(shared_files.c.project_id == project_id, shared_files.c.name.in_(some))
+                )
+
+    def begin(self, upload: SharedUpload, expires_at: int) -> None:
+        """Begins an upload. One of the same id goes on, and lasts longer."""
+        with owner_gone(_project_gone()), self._database.write() as connection:
+            connection.execute(
+                self._database.insert(shared_uploads)
+                .values(
+                    id=upload.id,
+                    project_id=upload.project_id,
+                    path=upload.path,
+                    announced_size=upload.announced_size,
+                    is_finished=False,
+                    expires_at=expires_at,
+                )
+                .on_conflict_do_update(index_elements=["id"], set_={"is_finished": False, "expires_at": expires_at})
+            )
+
+    def upload(self, upload_id: UUID, now: int) -> SharedUpload:
+        """The upload, finished or not; raises UploadNotFound when it is unknown or expired at `now`."""
+        query = sa.select(shared_uploads).where(shared_uploads.c.id == upload_id, shared_uploads.c.expires_at > now)
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise _upload_gone()
+        return _upload_of(row)
+
+    def put_part(self, upload_id: UUID, part: SharedPart) -> str | None:
+        """Records a part; one that is sent again replaces the former, whose blob key is returned. Raises UploadNotFound."""
+        is_same = sa.and_(shared_upload_parts.c.upload_id == upload_id, shared_upload_parts.c.name == part.name)
+        with self._database.write() as connection:
+            query = sa.select(shared_uploads.c.is_finished).where(shared_uploads.c.id == upload_id).with_for_update()
+            if connection.execute(query).scalar_one_or_none() is not False:
+                raise _upload_gone()
+            former = connection.execute(
+                sa.delete(shared_upload_parts).where(is_same).returning(shared_upload_parts.c.key)
+            ).scalar_one_or_none()
+            connection.execute(
+                sa.insert(shared_upload_parts).values(
+                    upload_id=upload_id, name=part.name, length=part.length, etag=part.etag, key=part.key
+                )
+            )
+        return former
+
+    def parts(self, upload_id: UUID) -> list[SharedPart]:
+        """The parts that have arrived, by name."""
+        query = sa.select(shared_upload_parts).where(shared_upload_parts.c.upload_id == upload_id)
+        with self._database.read() as connection:
+            found = [SharedPart(row.name, row.length, row.etag, row.key) for row in connection.execute(query)]
+        return sorted(found, key=lambda part: part.name)
+
+    def finish(self, upload_id: UUID) -> None:
+        """Marks an upload as finished and forgets its parts; the mark answers those who ask again."""
+        with self._database.write() as connection:
+            connection.execute(sa.update(shared_uploads).where(shared_uploads.c.id == upload_id).values(is_finished=True))
+            connection.execute(sa.delete(shared_upload_parts).where(shared_upload_parts.c.upload_id == upload_id))
+
+    def part_keys(self, project_id: ProjectId) -> set[str]:
+        """The blob keys of the parts of all uploads of a project."""
+        query = (
+            sa.select(shared_upload_parts.c.key)
+            .join_from(shared_upload_parts, shared_uploads, shared_upload_parts.c.upload_id == shared_uploads.c.id)
+            .where(shared_uploads.c.project_id == project_id)
+        )
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def expired(self, now: int) -> list[SharedUpload]:
+        query = sa.select(shared_uploads).where(shared_uploads.c.expires_at <= now).order_by(shared_uploads.c.expires_at)
+        with self._database.read() as connection:
+            return [_upload_of(row) for row in connection.execute(query)]
+
+    def remove_upload(self, upload_id: UUID) -> None:
+        with self._database.write() as connection:
+            connection.execute(sa.delete(shared_uploads).where(shared_uploads.c.id == upload_id))
+
+
+def _upload_of(row: Row) -> SharedUpload:
+    return SharedUpload(row.id, row.project_id, row.path, row.announced_size, row.is_finished)
+
+
+def _upload_gone() -> UploadNotFound:
+    return UploadNotFound("The upload is unknown, finished or expired. Start the upload of this file again.")
+
+
+def _project_gone() -> ProjectNotFound:
+    return ProjectNotFound("The project was deleted meanwhile. Look at the list of projects again.")

@@ -1,0 +1,190 @@
+"""Files of a project, known by a path that the client chose: what file references of the 3.x API point to.
+
+The contents lie under a key that follows from project and path, so that an object store can take and give them without us;
+whatever the path says, the key is a hash. A reference may be there before its file, and a file without any reference.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+from uuid import UUID
+
+from seamark.model.access import Project, ProjectId
+from seamark.model.errors import FileNotFound, InvalidInput, ProjectNotFound
+from seamark.stores.blobs import Blob, BlobData, SignedUrl, chunks_of
+from seamark.stores.catalog import SharedFile
+from seamark.tracking.context import Tracking
+from seamark.tracking.downloads import Download
+from seamark.tracking.media_types import HEAD_BYTES, media_type_of
+
+__all__ = [
+    "SharedContents",
+    "Tagged",
+    "checked_path",
+    "delete_unreferenced",
+    "file_name",
+    "known_keys",
+    "open_shared_file",
+    "project_of_files",
+    "record",
+    "shared_download",
+    "signed_by_store",
+    "store_shared_file",
+    "url_signing_key",
+]
+
+_MAX_PATH_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContents:
+    """A stored file, and a way to read any part of it. Reading raises BlobChanged when it was replaced meanwhile."""
+
+    blob: Blob
+    _tracking: Tracking = field(repr=False)
+
+    def read(self, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from `start` to before `end`."""
+        return self._tracking.blobs.read(self.blob.key, self.blob, start, end)
+
+
+def checked_path(path: str) -> str:
+    """The path as it is; raises InvalidInput for one that no file can have."""
+    try:
+        size = len(path.encode())
+    except UnicodeEncodeError:
+        raise InvalidInput("The file's path is not valid Unicode. Remove the lone surrogate from it.") from None
+    if not 0 < size <= _MAX_PATH_BYTES or "\0" in path:
+        raise InvalidInput(
+            f"The file's path {path[:80]!r} has {size} bytes; it needs at least one and at most {_MAX_PATH_BYTES}, and no NUL. "
+            "Choose another destination."
+        )
+    return path
+
+
+def store_shared_file(t: Tracking, project: Project, path: str, data: BlobData, *, size_hint: int | None = None) -> str:
+    """Stores a file in place of any former one, whole or not at all, and gives a tag of its contents.
+
+    Access must have been checked. Raises what reading the data raises, InvalidInput and StoreUnavailable.
+    """
+    contents = Tagged(data)
+    size = t.blobs.put(_key(project, path), contents, size_hint)
+    record(t, project, path, size)
+    return contents.tag
+
+
+def record(t: Tracking, project: Project, path: str, size: int) -> None:
+    """Notes that the file is there, or about to be, with this size in bytes."""
+    t.catalog.shared_files.put(project.id, SharedFile(_name(checked_path(path)), path, size), t.clock())
+
+
+def open_shared_file(t: Tracking, project: Project, path: str) -> SharedContents:
+    """The file of this path. Access must have been checked. Raises FileNotFound when it was never uploaded, or is not yet."""
+    try:
+        return SharedContents(t.blobs.head(_key(project, path)), t)
+    except FileNotFound:
+        raise FileNotFound(
+            f'The project "{project.qualified_name}" has no file "{path[:200]}". '
+            "It was never uploaded, is still on its way, or was deleted with its run."
+        ) from None
+
+
+def shared_download(t: Tracking, project: Project, path: str) -> Download:
+    """The whole file as a download, its type told from its contents. Raises FileNotFound."""
+    contents = open_shared_file(t, project, path)
+    size, name = contents.blob.size, file_name(path)
+    head = b"".join(contents.read(0, min(HEAD_BYTES, size)))
+    _, dot, ext = name.rpartition(".")
+    return Download(name, size, media_type_of(head, ext if dot else ""), contents.read(0, size))
+
+
+def signed_by_store(
+    t: Tracking, project: Project, path: str, method: Literal["GET", "PUT"], seconds: int, *, size: int | None = None
+) -> SignedUrl | None:
+    """A URL at which the object store itself gives or takes the file; None where it has none. Access must have been checked.
+
+    What the store takes it does not tell us, so `size`, the announced one, is noted at once.
+    """
+    if not t.settings.uses_store_urls:
+        return None
+    signed = t.blobs.sign(method, _key(project, path), seconds)
+    if signed is not None and method == "PUT":
+        record(t, project, path, size or 0)
+    return signed
+
+
+def delete_unreferenced(t: Tracking, project_id: ProjectId, containers: Sequence[int]) -> None:
+    """Deletes the files to which only these containers of the project refer. To be called before they are removed."""
+    if not containers or not t.catalog.shared_files.has_any(project_id):
+        return
+    project = t.catalog.projects.by_id(project_id)
+    if project is None:
+        return
+    # Who sets a reference may write anything into it; only what could be a path has a file.
+    paths = [path for path in t.columns.exclusive_file_references(project_id, containers) if _is_path(path)]
+    t.blobs.delete(_key(project, path) for path in paths)
+    t.catalog.shared_files.delete(project_id, [_name(path) for path in paths])
+
+
+def known_keys(t: Tracking, project: Project) -> set[str]:
+    """The blob keys of all files of a project, and of the parts of their uploads."""
+    files = {_key_of_name(project, name) for name in t.catalog.shared_files.names(project.id)}
+    return files | t.catalog.shared_files.part_keys(project.id)
+
+
+def project_of_files(t: Tracking, uuid: UUID) -> Project:
+    """The project that a signed address names; raises ProjectNotFound when it is gone."""
+    project = t.catalog.projects.by_uuid(uuid)
+    if project is None:
+        raise ProjectNotFound("The project of this file was deleted. Look at the list of projects.")
+    return project
+
+
+def url_signing_key(t: Tracking) -> bytes:
+    """The secret with which this server signs addresses of files."""
+    return bytes.fromhex(t.catalog.settings.get_or_create("file_url_signing_key", lambda: secrets.token_hex(32)))
+
+
+def file_name(path: str) -> str:
+    """What a person may call the file: the last segment of its path."""
+    return path.rstrip("/").rpartition("/")[2] or "file"
+
+
+class Tagged:
+    """Passes chunks on and tells afterwards what they were."""
+
+    def __init__(self, data: BlobData) -> None:
+        self._data = data
+        self._hash = sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in chunks_of(self._data):
+            self._hash.update(chunk)
+            yield bytes(chunk)
+
+    @property
+    def tag(self) -> str:
+        return self._hash.hexdigest()[:32]
+
+
+def _is_path(path: str) -> bool:
+    try:
+        checked_path(path)
+    except InvalidInput:
+        return False
+    return True
+
+
+def _name(path: str) -> str:
+    return sha256(path.encode()).hexdigest()
+
+
+def _key(project: Project, path: str) -> str:
+    return _key_of_name(project, _name(checked_path(path)))
+
+
+def _key_of_name(project: Project, name: str) -> str:
+    # The project's own container has the project's uuid, so that both go together.
+    return f"{project.uuid}/f-{name}"

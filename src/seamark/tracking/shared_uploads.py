@@ -1,0 +1,215 @@
+"""Uploads in parts of a project's files, in the three ways in which object stores take them.
+
+*Numbered* parts come in any order and are finished with a list of their tags (S3). *Chunks* come one after the other and the
+last one finishes (Google Cloud Storage). *Blocks* come under names and are finished with a list of names (Azure). Nothing shows
+before the end, and what nobody finishes expires.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4, uuid5
+
+from seamark.model.access import Project
+from seamark.model.errors import InvalidInput, UploadNotFound
+from seamark.stores.blobs import BlobData, new_key
+from seamark.stores.catalog import SharedPart, SharedUpload
+from seamark.tracking.context import Tracking
+from seamark.tracking.reading import exactly
+from seamark.tracking.shared_files import Tagged, checked_path, store_shared_file
+
+__all__ = [
+    "MAX_FILE_BYTES",
+    "PartPlan",
+    "begin_chunks",
+    "begin_numbered",
+    "chunks_received",
+    "expire_shared_uploads",
+    "finish_blocks",
+    "finish_numbered",
+    "part_plan",
+    "put_block",
+    "put_chunk",
+    "put_numbered",
+]
+
+MAX_FILE_BYTES = 50 * 1024**4
+UPLOAD_LIFETIME_MS = 48 * 60 * 60 * 1000
+_PART_BYTES = 8 * 1024**2
+_MAX_PARTS = 10_000
+_MAX_BLOCKS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """How a file of a known size is cut into numbered parts, the last of which may be shorter."""
+
+    part_bytes: int
+    parts: int
+
+
+def part_plan(size: int) -> PartPlan | None:
+    """The plan for a file of this size in bytes; None for one that needs no parts."""
+    if size <= _PART_BYTES:
+        return None
+    # Whole MiB, so that parts grow with the file and their number keeps its limit.
+    part_bytes = max(_PART_BYTES, -(-size // (_MAX_PARTS * 2**20)) * 2**20)
+    return PartPlan(part_bytes, -(-size // part_bytes))
+
+
+def begin_numbered(t: Tracking, project: Project, path: str, announced_size: int) -> UUID:
+    return _begin(t, uuid4(), project, path, announced_size)
+
+
+def put_numbered(t: Tracking, project: Project, path: str, upload_id: UUID, number: int, data: BlobData) -> str:
+    """Stores part `number`, counted from 1, and gives its tag. Raises UploadNotFound and InvalidInput."""
+    upload = _open(t, project, path, upload_id)
+    plan = part_plan(upload.announced_size or 0)
+    if plan is None or not 1 <= number <= plan.parts:
+        raise InvalidInput(f"There is no part {number} of this upload. Start the upload of the file again.")
+    part = _put(t, project, path, upload_id, _numbered(number), data)
+    if (number - 1) * plan.part_bytes + part.length > (upload.announced_size or 0):
+        # The sender has as many addresses as the announced size needs, so the rest of the file would be left out.
+        raise InvalidInput(
+            f"The file was announced with {upload.announced_size} bytes and is larger. Upload it again with its true size."
+        )
+    return part.etag
+
+
+def finish_numbered(t: Tracking, project: Project, path: str, upload_id: UUID, tags: Mapping[int, str]) -> None:
+    """Makes the parts with these tags, by their numbers, the file. Finishing again what is finished is no error.
+
+    Raises UploadNotFound, and InvalidInput when a part is missing or differs.
+    """
+    upload = _open(t, project, path, upload_id)
+    if upload.is_finished:
+        return
+    parts = {part.name: part for part in t.catalog.shared_files.parts(upload.id)}
+    chosen = [parts.get(_numbered(number)) for number in range(1, len(tags) + 1)]
+    for number, part in enumerate(chosen, 1):
+        if part is None or tags.get(number) != part.etag:
+            raise InvalidInput(f"Part {number} of the upload is missing or is another one. Upload it again, then finish.")
+    _assemble(t, project, upload, [part for part in chosen if part is not None])
+
+
+def begin_chunks(t: Tracking, project: Project, path: str) -> UUID:
+    return _begin(t, uuid4(), project, path, None)
+
+
+def chunks_received(t: Tracking, project: Project, path: str, upload_id: UUID) -> int | None:
+    """How many bytes have arrived without a gap; None when the file is complete."""
+    upload = _open(t, project, path, upload_id)
+    return None if upload.is_finished else _contiguous(t.catalog.shared_files.parts(upload.id))[1]
+
+
+def put_chunk(
+    t: Tracking, project: Project, path: str, upload_id: UUID, start: int, length: int, total: int | None, data: BlobData
+) -> int | None:
+    """Stores the bytes from `start` on and gives how many have arrived; the file is stored, and the answer None, at `total`.
+
+    A chunk that does not begin where the last one ended is not taken: the answer says where to go on.
+    Raises UploadNotFound, and LengthMismatch when the data are not `length` bytes.
+    """
+    upload = _open(t, project, path, upload_id)
+    if upload.is_finished:
+        return None
+    parts, position = _contiguous(t.catalog.shared_files.parts(upload.id))
+    if start == position and length:
+        parts.append(_put(t, project, path, upload_id, f"{start:020d}", exactly(data, length), length))
+        position += length
+    if total is None or position < total:
+        return position
+    _assemble(t, project, upload, parts)
+    return None
+
+
+def put_block(t: Tracking, project: Project, path: str, block: str, data: BlobData) -> str:
+    """Stores a block of the next version of a file under the name that the sender chose, and gives its tag."""
+    if not 0 < len(block) <= 128:
+        raise InvalidInput(f"The block's name {block[:40]!r} is empty or longer than 128 characters. Name it otherwise.")
+    upload_id = _begin(t, _blocks_of(project, path), project, path, None)
+    return _put(t, project, path, upload_id, block, data).etag
+
+
+def finish_blocks(t: Tracking, project: Project, path: str, blocks: Sequence[str]) -> str:
+    """Makes these blocks, one after the other, the file, and gives a tag. Raises InvalidInput when one of them is missing."""
+    if len(blocks) > _MAX_BLOCKS:
+        raise InvalidInput(f"The list has {len(blocks)} blocks; at most {_MAX_BLOCKS} make a file. Send larger blocks.")
+    if not blocks:
+        return store_shared_file(t, project, path, b"")
+    upload = _open(t, project, path, _blocks_of(project, path))
+    known = {part.name: part for part in t.catalog.shared_files.parts(upload.id)}
+    missing = next((block for block in blocks if block not in known), None)
+    if missing is not None:
+        raise InvalidInput(f"The block {missing[:40]!r} was not uploaded, or has expired. Upload the file again.")
+    return _assemble(t, project, upload, [known[block] for block in blocks])
+
+
+def expire_shared_uploads(t: Tracking) -> int:
+    """Drops the uploads that nobody finished in time, with their parts, and forgets old finished ones; gives their number."""
+    expired = t.catalog.shared_files.expired(t.clock())
+    for upload in expired:
+        keys = [part.key for part in t.catalog.shared_files.parts(upload.id)]
+        t.catalog.shared_files.remove_upload(upload.id)
+        t.blobs.delete(keys)
+    return len(expired)
+
+
+def _begin(t: Tracking, upload_id: UUID, project: Project, path: str, announced_size: int | None) -> UUID:
+    upload = SharedUpload(upload_id, project.id, checked_path(path), announced_size, is_finished=False)
+    t.catalog.shared_files.begin(upload, t.clock() + UPLOAD_LIFETIME_MS)
+    return upload_id
+
+
+def _open(t: Tracking, project: Project, path: str, upload_id: UUID) -> SharedUpload:
+    upload = t.catalog.shared_files.upload(upload_id, t.clock())
+    if (upload.project_id, upload.path) != (project.id, path):
+        raise UploadNotFound("The upload belongs to another file. Start the upload of this file again.")
+    return upload
+
+
+def _put(
+    t: Tracking, project: Project, path: str, upload_id: UUID, name: str, data: BlobData, size_hint: int | None = None
+) -> SharedPart:
+    upload = _open(t, project, path, upload_id)
+    contents = Tagged(data)
+    key = new_key(project.uuid)
+    length = t.blobs.put(key, contents, size_hint)
+    part = SharedPart(name, length, contents.tag, key)
+    try:
+        former = t.catalog.shared_files.put_part(upload.id, part)
+    except BaseException:
+        t.blobs.delete([key])
+        raise
+    if former is not None:
+        t.blobs.delete([former])
+    return part
+
+
+def _assemble(t: Tracking, project: Project, upload: SharedUpload, parts: Sequence[SharedPart]) -> str:
+    every = [part.key for part in t.catalog.shared_files.parts(upload.id)]
+    whole = (chunk for part in parts for chunk in t.blobs.get_stream(part.key))
+    tag = store_shared_file(t, project, upload.path, whole, size_hint=sum(part.length for part in parts))
+    t.catalog.shared_files.finish(upload.id)
+    t.background.submit(t.blobs.delete, every)
+    return tag
+
+
+def _contiguous(parts: Sequence[SharedPart]) -> tuple[list[SharedPart], int]:
+    """The chunks without a gap from the start on, and where they end."""
+    position = 0
+    found: list[SharedPart] = []
+    for part in parts:
+        if int(part.name) != position:
+            break
+        found.append(part)
+        position += part.length
+    return found, position
+
+
+def _numbered(number: int) -> str:
+    return f"{number:05d}"
+
+
+def _blocks_of(project: Project, path: str) -> UUID:
+    # Blocks belong to the file, not to a session: whoever sends blocks for it adds to the same heap.
+    return uuid5(project.uuid, checked_path(path))

@@ -1,0 +1,194 @@
+"""Files of projects that file references name: who refers to them, and what goes when."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seamark.model.access import Project, WorkspaceLimits
+from seamark.model.attributes import AttributeType
+from seamark.model.containers import Container
+from seamark.model.errors import AttributeNotFound, FileNotFound, InvalidInput, StorageLimitReached, UploadNotFound
+from seamark.model.operations import AppendFiles, Assign
+from seamark.model.values import FilePoint, FileValue
+from seamark.tracking import files, limits, operations, projects, trash, users, workspaces
+from seamark.tracking.access import require_project
+from seamark.tracking.shared_files import open_shared_file, store_shared_file
+from seamark.tracking.shared_uploads import (
+    begin_chunks,
+    begin_numbered,
+    expire_shared_uploads,
+    part_plan,
+    put_block,
+    put_chunk,
+    put_numbered,
+)
+from tests.tracking.files_world import World, a_world, contents
+
+DAY_MS = 24 * 3600 * 1000
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with a_world(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def project(world: World) -> Project:
+    return require_project(world.t, world.owner, world.project)
+
+
+def refer(world: World, run: Container, attribute: str, path: str) -> None:
+    world.do(run, Assign(attribute, FileValue(path, 4, mime_type="text/html"), is_reference=True))
+
+
+def refer_in_series(world: World, run: Container, attribute: str, paths: list[str]) -> None:
+    points = [FilePoint(path, 4, "image/png") for path in paths]
+    steps = [n * 1_000_000 for n in range(len(paths))]
+    world.do(run, AppendFiles(attribute, points, steps, [1] * len(paths), is_reference=True))
+
+
+def exists(world: World, project: Project, path: str) -> bool:
+    try:
+        open_shared_file(world.t, project, path)
+    except FileNotFound:
+        return False
+    return True
+
+
+def purge(world: World, *runs: Container) -> None:
+    names = [run.sys_id for run in runs]
+    trash.trash(world.t, world.owner, world.project, names).commit.wait(30)
+    assert trash.purge(world.t, world.owner, world.project, names).errors == []
+
+
+def test_a_reference_is_read_like_a_file_and_its_type_is_told_from_the_contents(world: World, project: Project) -> None:
+    run = world.a_run()
+    refer(world, run, "report", "some/where/page.txt")
+    with pytest.raises(FileNotFound, match="never uploaded"):
+        files.open_file(world.t, world.viewer, str(run.uuid), "report")
+    store_shared_file(world.t, project, "some/where/page.txt", b"text")
+    download = files.open_file(world.t, world.viewer, str(run.uuid), "report")
+    assert (download.name, download.size, download.mime_type) == ("page.txt", 4, "text/plain")
+    assert contents(download) == b"text"
+    with pytest.raises(AttributeNotFound):
+        files.open_file(world.t, world.viewer, str(run.uuid), "other")
+
+
+def test_a_series_of_references_is_read_point_by_point(world: World, project: Project) -> None:
+    run = world.a_run()
+    refer_in_series(world, run, "pictures", ["p/0", "p/1"])
+    store_shared_file(world.t, project, "p/1", b"\x89PNG\r\n\x1a\n")
+    assert files.open_point(world.t, world.viewer, str(run.uuid), "pictures").mime_type == "image/png"
+    with pytest.raises(FileNotFound):
+        files.open_point(world.t, world.viewer, str(run.uuid), "pictures", 0)
+
+
+def test_a_reference_never_names_a_blob_of_the_store(world: World) -> None:
+    run, thief = world.a_run(), world.a_run()
+    world.upload(run, "secret", b"secret")
+    (key,) = world.blob_keys(run)
+    refer(world, thief, "stolen", key)
+    refer_in_series(world, thief, "stolen series", [key])
+    with pytest.raises(FileNotFound):
+        files.open_file(world.t, world.owner, str(thief.uuid), "stolen")
+    with pytest.raises(FileNotFound):
+        files.open_point(world.t, world.owner, str(thief.uuid), "stolen series", 0)
+    purge(world, thief)
+    assert world.blob_keys(run) == {key}
+
+
+def test_what_only_purged_runs_refer_to_goes_with_them(world: World, project: Project) -> None:
+    first, second, third = world.a_run(), world.a_run(), world.a_run()
+    for path in ("only first", "both", "series of first", "series of both", "attribute of third", "nobody's"):
+        store_shared_file(world.t, project, path, b"data")
+    refer(world, first, "a", "only first")
+    refer(world, first, "b", "both")
+    refer(world, second, "b", "both")
+    refer_in_series(world, first, "s", ["series of first", "series of both", "attribute of third", "never uploaded", ""])
+    refer_in_series(world, second, "t", ["series of both"])
+    refer(world, third, "c", "attribute of third")
+    purge(world, first)
+    left = ["only first", "both", "series of first", "series of both", "attribute of third", "nobody's"]
+    assert [path for path in left if exists(world, project, path)] == ["both", "series of both", "attribute of third", "nobody's"]
+    purge(world, second, third)
+    assert [path for path in left if exists(world, project, path)] == ["nobody's"]
+
+
+def test_files_of_equal_path_in_another_project_stay(world: World, project: Project) -> None:
+    other = projects.create_project(world.t, world.owner, "team", "other")
+    run = world.a_run()
+    for each in (project, other):
+        store_shared_file(world.t, each, "same", b"data")
+    refer(world, run, "a", "same")
+    purge(world, run)
+    assert not exists(world, project, "same")
+    assert exists(world, other, "same")
+    projects.delete_project(world.t, world.owner, other.qualified_name)
+    assert list(world.t.blobs.list(str(other.uuid))) == []
+
+
+def test_known_files_are_no_orphans_and_unknown_ones_are(world: World, project: Project) -> None:
+    run = world.a_run()
+    store_shared_file(world.t, project, "known", b"data")
+    refer_in_series(world, run, "s", ["known", "../not a key"])
+    put_chunk(world.t, project, "coming", begin_chunks(world.t, project, "coming"), 0, 2, 4, b"ab")
+    stray = f"{project.uuid}/f-{'0' * 64}"
+    world.t.blobs.put(stray, b"x")
+    world.clock.ahead_ms = DAY_MS
+    assert [blob.key for blob in files.orphaned_blobs(world.t)] == [stray]
+
+
+def test_shared_files_count_towards_the_storage_of_their_workspace(world: World, project: Project) -> None:
+    store_shared_file(world.t, project, "a", b"x" * 1000)
+    store_shared_file(world.t, project, "a", b"x" * 600)
+    assert limits.stored_bytes(world.t, project.workspace_id) == 600
+    run = world.a_run()
+    workspaces.set_limits(world.t, users.operator(world.t), "team", WorkspaceLimits(storage_bytes=500))
+    with pytest.raises(StorageLimitReached):
+        operations.execute(world.t, world.owner, str(run.uuid), [Assign("a", 1)])
+
+
+def test_unfinished_uploads_expire_with_their_parts(world: World, project: Project) -> None:
+    chunks = begin_chunks(world.t, project, "a")
+    put_chunk(world.t, project, "a", chunks, 0, 2, 4, b"ab")
+    numbered = begin_numbered(world.t, project, "b", 20 * 2**20)
+    put_numbered(world.t, project, "b", numbered, 1, b"ab")
+    put_block(world.t, project, "c", "one", b"ab")
+    assert len(world.t.catalog.shared_files.part_keys(project.id)) == 3
+    assert expire_shared_uploads(world.t) == 0
+    world.clock.ahead_ms = 3 * DAY_MS
+    with pytest.raises(UploadNotFound):
+        put_chunk(world.t, project, "a", chunks, 2, 2, 4, b"cd")
+    assert expire_shared_uploads(world.t) == 3
+    assert list(world.t.blobs.list(str(project.uuid))) == []
+
+
+def test_an_upload_is_for_one_file(world: World, project: Project) -> None:
+    upload = begin_chunks(world.t, project, "a")
+    other = projects.create_project(world.t, world.owner, "team", "other")
+    for where, path in ((project, "b"), (other, "a")):
+        with pytest.raises(UploadNotFound):
+            put_chunk(world.t, where, path, upload, 0, 1, 1, b"x")
+    numbered = begin_numbered(world.t, project, "a", 9 * 2**20)
+    for number in (0, 3, -1):
+        with pytest.raises(InvalidInput):
+            put_numbered(world.t, project, "a", numbered, number, b"x")
+
+
+@pytest.mark.parametrize("size", [8 * 2**20 + 1, 100 * 2**30, 50 * 2**40, 123_456_789_012])
+def test_a_plan_covers_the_file_with_no_part_too_many(size: int) -> None:
+    plan = part_plan(size)
+    assert plan is not None
+    assert plan.parts <= 10_000
+    assert (plan.parts - 1) * plan.part_bytes < size <= plan.parts * plan.part_bytes
+
+
+def test_a_series_of_references_counts_nothing_towards_the_size_of_its_run(world: World, project: Project) -> None:
+    run = world.a_run()
+    before = world.size_of_run(run)
+    refer_in_series(world, run, "s", ["a"])
+    refer(world, run, "r", "b")
+    assert world.size_of_run(run) == before
+    assert world.value(run, "s", AttributeType.FILE_REF_SERIES)
