@@ -35,6 +35,7 @@ __all__ = [
     "is_series",
     "new_row",
     "run_state",
+    "series_configuration",
     "set_last_file",
     "set_last_histogram",
     "set_value",
@@ -129,6 +130,12 @@ def set_value(
 
 def configure_series(row: AttributeRow, minimum: float | None, maximum: float | None, unit: str | None) -> None:
     row.detail = _encoder.encode(_SeriesDetail(minimum, maximum, unit)).decode()
+
+
+def series_configuration(detail: str) -> tuple[float | None, float | None, str | None]:
+    """Lower end, upper end and unit of a float series, out of the detail of its row."""
+    configured = _series_detail.decode(detail)
+    return configured.min, configured.max, configured.unit
 
 
 def set_last_file(row: AttributeRow, point: FilePoint) -> None:

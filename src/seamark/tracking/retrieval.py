@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
+import pyarrow as pa
 
 from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeDefinition, AttributeType
@@ -15,12 +16,12 @@ from seamark.model.errors import AccessDenied, InvalidIdentifier, InvalidQuery, 
 from seamark.model.values import Attribute
 from seamark.nql import Comparison, Expression, Literal, Operand, Operator, QueryType, conjunction
 from seamark.nql.ast import And, Contains, Everything, Exists, Matches, Not, Or, Term
-from seamark.stores.columns import AttributeRow, attribute_id
+from seamark.stores.columns import attribute_id
 from seamark.stores.columns.names import NameAlternative, NameFilter, WantedNames, exact_names
 from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
 from seamark.tracking import access
 from seamark.tracking.appending import are_unicode
-from seamark.tracking.attribute_rows import attribute_of_row
+from seamark.tracking.attribute_tables import attributes_of_table
 from seamark.tracking.context import Tracking
 from seamark.tracking.projects import readable_projects
 from seamark.tracking.queries import require_pattern, understood, without_trashed
@@ -203,15 +204,21 @@ def query_values(
     if limit <= 0 or _is_empty(names, types) or exact == () or not found_runs:
         return ValuePage([], None)
     wanted = WantedNames(tuple(sorted(of_project)), _RUN, names, _codes(types), exact, _RETYPED)
-    rows: list[AttributeRow] = []
+    tables: list[pa.Table] = []
+    count = 0
     for some in _portions([each for each in found_runs if after is None or each >= after[0]], wanted, limit):
-        rows += t.columns.read_rows_page(wanted, some, limit=limit + 1 - len(rows), after=after)
-        if len(rows) > limit:
+        tables.append(t.columns.read_rows_page(wanted, some, limit=limit + 1 - count, after=after))
+        count += tables[-1].num_rows
+        if count > limit:
             break
-    page = rows[:limit]
+    filled = [table for table in tables if table.num_rows]
+    if not filled:
+        return ValuePage([], None)
+    page = pa.concat_tables(filled).slice(0, limit)
     attributes = _by_container(page)
     entries = [RunAttributes(run, attributes[run.id]) for run in t.catalog.containers.many(map(ContainerId, attributes))]
-    return ValuePage(entries, _packed((page[-1].container, page[-1].attribute)) if len(rows) > limit else None)
+    last = (int(page.column(name)[-1].as_py()) for name in ("container", "attribute"))
+    return ValuePage(entries, _packed(tuple(last)) if count > limit else None)
 
 
 def _readable(t: Tracking, caller: Caller, projects: Sequence[str]) -> list[Project]:
@@ -256,21 +263,18 @@ def _portions(runs: Sequence[int], wanted: WantedNames, limit: int) -> Iterator[
 def _projection(
     t: Tracking, containers: Sequence[int], columns: Sequence[str] | None, projects: set[int]
 ) -> dict[int, list[Attribute]]:
-    if columns is None:
-        return _by_container(t.columns.read_container_rows(containers))
-    attributes = {attribute_id(path) for path in columns if are_unicode([path])}
-    if not attributes:
+    attributes = None if columns is None else {attribute_id(path) for path in columns if are_unicode([path])}
+    if attributes is not None and not attributes:
         return {}
-    return _by_container(t.columns.read_container_rows(containers, attributes, projects=projects))
+    return _by_container(t.columns.read_row_table(containers, attributes, projects))
 
 
-def _by_container(rows: Sequence[AttributeRow]) -> dict[int, list[Attribute]]:
+def _by_container(table: pa.Table) -> dict[int, list[Attribute]]:
     found: dict[int, list[Attribute]] = {}
-    for row in rows:
-        attribute = attribute_of_row(row)
-        if row.path == _SIZE and isinstance(attribute.value, float):
+    for container, attribute in attributes_of_table(table):
+        if attribute.path == _SIZE and isinstance(attribute.value, float):
             attribute = Attribute(_SIZE, AttributeType.INT, int(attribute.value))
-        found.setdefault(row.container, []).append(attribute)
+        found.setdefault(container, []).append(attribute)
     return found
 
 
@@ -326,7 +330,7 @@ def _term_as_stored(term: Term) -> Term:
             return term
 
 
-def _packed(place: tuple[str | int, int]) -> str:
+def _packed(place: tuple[str | int, ...]) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from seamark.model.attributes import AttributeType
 from seamark.stores.columns import Columns
-from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import NameAlternative, NameFilter, WantedNames, exact_names, fixed_beginning
 from seamark.stores.columns.schema import DEFINITIONS, create_tables
 from tests.stores.columns.builders import RUN, a_batch, a_row, new_id, write
@@ -96,7 +96,7 @@ def test_the_engine_finds_the_names_that_re2_finds(
     assert [path for path, _ in columns.read_names(wanted, limit=1000)] == expected
     assert [path for path, _ in columns.read_names(wanted, [container], limit=1000)] == expected
     rows = columns.read_rows_page(wanted, [container], limit=1000)
-    assert sorted((row.path for row in rows), key=str.encode) == expected
+    assert sorted(values_of(rows, "path"), key=str.encode) == expected
 
 
 def test_definitions_of_earlier_versions_are_taken_over(engine: Engine) -> None:

@@ -16,8 +16,10 @@ __all__ = [
     "SeriesKey",
     "read_container_rows",
     "read_exclusive_file_references",
+    "read_row_table",
     "read_rows_page",
     "read_series_keys",
+    "rows_of_table",
     "source_of_rows",
     "sum_floats",
 ]
@@ -49,7 +51,7 @@ def read_container_rows(
     if prefix is not None:
         where.append(f"startsWith(path, {parameters.text(prefix)})")
     source = source_of_rows(containers, None if attributes is None else list(attributes), projects)
-    return _rows(engine.query(f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(where)}", parameters.values))
+    return rows_of_table(engine.query(f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(where)}", parameters.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,10 @@ def source_of_rows(
 
 def read_rows_page(
     engine: Engine, wanted: WantedNames, containers: Sequence[int], *, limit: int, after: tuple[int, int] | None
-) -> list[AttributeRow]:
+) -> pa.Table:
     """The first `limit` rows of these containers, of those behind `after`, by (container, attribute)."""
     if not containers or limit <= 0:
-        return []
+        return pa.table({})
     parameters = Parameters()
     where = ["deleted = 0", *wanted.conditions(parameters, by_path=False)]
     if after is not None:
@@ -107,7 +109,16 @@ def read_rows_page(
     source = source_of_rows(containers, wanted.attributes, wanted.projects)
     order = "ORDER BY container, attribute"
     sql = f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(where)} {order} LIMIT {int(limit)}"
-    return _rows(engine.query(sql, parameters.values))
+    return engine.query(sql, parameters.values)
+
+
+def read_row_table(
+    engine: Engine, containers: Sequence[int], attributes: Collection[int] | None, projects: Collection[int]
+) -> pa.Table:
+    """The rows of these attributes of these containers, as `read_container_rows` finds them."""
+    if not containers:
+        return pa.table({})
+    return engine.query(f"SELECT {_COLUMNS} FROM {source_of_rows(containers, attributes, projects)} WHERE deleted = 0")
 
 
 def read_exclusive_file_references(engine: Engine, project: int, containers: Sequence[int]) -> pa.Table:
@@ -142,7 +153,8 @@ def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float
     return float(values_of(table, "total")[0])
 
 
-def _rows(table: pa.Table) -> list[AttributeRow]:
+def rows_of_table(table: pa.Table) -> list[AttributeRow]:
+    """A table of all columns of rows but the commit, row by row."""
     if not table.num_rows:
         return []
     columns = [column.to_pylist() for column in table.columns]

@@ -180,10 +180,17 @@ class Columns:
 
     def read_rows_page(
         self, wanted: WantedNames, containers: Sequence[int], *, limit: int, after: tuple[int, int] | None = None
-    ) -> list[AttributeRow]:
+    ) -> pa.Table:
         self._writer.settle(containers=containers)
         with _translated():
             return attributes.read_rows_page(self._engine, wanted, containers, limit=limit, after=after)
+
+    def read_row_table(
+        self, containers: Sequence[int], attribute_ids: Collection[int] | None, projects: Collection[int]
+    ) -> pa.Table:
+        self._writer.settle(containers=containers)
+        with _translated():
+            return attributes.read_row_table(self._engine, containers, attribute_ids, projects)
 
     def sum_floats(self, projects: Sequence[int], attribute: int) -> float:
         """The sum of a float attribute over all containers of some projects."""
