@@ -10,7 +10,9 @@ lock() {
 # The server's versions follow the developers', so that what is tested is what is deployed.
 lock pyproject.toml --extra server --extra postgres --group dev --output-file requirements/dev.txt
 lock pyproject.toml --extra server --extra postgres --constraint requirements/dev.txt --output-file requirements/server.txt
-lock requirements/official.in --output-file requirements/official.txt
+for client in official scale query fetcher; do
+    lock "requirements/$client.in" --output-file "requirements/$client.txt"
+done
 lock requirements/uv.in --output-file requirements/uv.txt
 lock requirements/node.in --output-file requirements/node.txt
 lock demo/requirements.in --output-file demo/requirements.txt

@@ -125,9 +125,28 @@ def set_up_demo() -> None:
     _environment_from_lock(ROOT / ".venvs" / "demo", ROOT / "demo" / "requirements.txt")
 
 
+def _set_up_client(name: str) -> None:
+    _environment_from_lock(ROOT / ".venvs" / name, ROOT / "requirements" / f"{name}.txt")
+
+
 def set_up_official() -> None:
-    """`.venvs/official`: the official client as the interoperability tests run it."""
-    _environment_from_lock(ROOT / ".venvs" / "official", ROOT / "requirements" / "official.txt")
+    """`.venvs/official`: the official 1.x client as the interoperability tests run it."""
+    _set_up_client("official")
+
+
+def set_up_scale() -> None:
+    """`.venvs/scale`: the official 3.x logger."""
+    _set_up_client("scale")
+
+
+def set_up_query() -> None:
+    """`.venvs/query`: the official 3.x reader."""
+    _set_up_client("query")
+
+
+def set_up_fetcher() -> None:
+    """`.venvs/fetcher`: the older official 3.x reader."""
+    _set_up_client("fetcher")
 
 
 def _web_sources() -> list[Path]:
@@ -174,6 +193,9 @@ STEPS: dict[str, Callable[[], None]] = {
     "web": set_up_web,
     "demo": set_up_demo,
     "official": set_up_official,
+    "scale": set_up_scale,
+    "query": set_up_query,
+    "fetcher": set_up_fetcher,
     "browser": ensure_browser,
     "postgresql": ensure_postgresql,
 }

@@ -10,7 +10,7 @@ from secrets import token_hex
 
 import pytest
 
-from tests.interop.official import OfficialClient, official_python
+from tests.interop.official import OfficialClient, client_python
 from tests.interop.server import Server, running_server
 
 
@@ -74,7 +74,7 @@ def official(server: Server, team: Team, tmp_path_factory: pytest.TempPathFactor
         "NEPTUNE_SYNC_BATCH_TIMEOUT": "20",
         "NEPTUNE_SYNC_AFTER_STOP_TIMEOUT": "20",
     }
-    return OfficialClient(official_python(), tmp_path_factory.mktemp("client"), variables)
+    return OfficialClient(client_python("official"), tmp_path_factory.mktemp("client"), variables)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The official 1.x client, unchanged, in a virtual environment and a process of its own.
+"""The official clients, unchanged, each in a virtual environment and in processes of its own.
 
 A script in `scripts/` uses the client as people do and says what it saw (see `scripts/observations.py`); the tests
 then look at what was seen. One script makes many observations because importing the client takes longer than most of them.
@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).with_name("scripts")
-VENV = ROOT / ".venvs" / "official"
+VENVS = ROOT / ".venvs"
 MARK = "OBSERVED "
 SCRIPT_SECONDS = 120
 
@@ -61,22 +61,27 @@ class Observations:
         return self._seen[name]
 
 
-def official_python() -> Path:
-    """The interpreter of the official client's environment, made or updated when needed; safe in parallel test processes."""
-    VENV.parent.mkdir(exist_ok=True)
-    with (VENV.parent / "official.lock").open("w") as lock:
+def client_python(environment: str) -> Path:
+    """The interpreter of a client's environment (`official`, `scale`, `query` or `fetcher`), made or updated when needed.
+
+    Safe in parallel test processes.
+    """
+    VENVS.mkdir(exist_ok=True)
+    with (VENVS / f"{environment}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run([sys.executable, ROOT / "scripts" / "setup.py", "official"], check=True, capture_output=True, text=True)
-    return VENV / "bin" / "python"
+        setup = [sys.executable, ROOT / "scripts" / "setup.py", environment]
+        subprocess.run(setup, check=True, capture_output=True, text=True)
+    return VENVS / environment / "bin" / "python"
 
 
 @dataclass(frozen=True)
 class OfficialClient:
-    """How to start the client: interpreter, working directory, and the variables that name server, account and project."""
+    """How to start the client: interpreter, working directory, the variables that name server, account and project, scripts."""
 
     python: Path
     folder: Path
     variables: Mapping[str, str]
+    scripts: Path = SCRIPTS
 
     def having(self, **variables: str) -> OfficialClient:
         """The same client with other environment variables."""
@@ -149,9 +154,8 @@ class OfficialClient:
         assert ended.returncode == returncode, f"`neptune {' '.join(arguments)}` ended with {ended.returncode}.\n{ended.stdout}"
         return ended.stdout
 
-    @staticmethod
-    def _path(script: str | Path) -> Path:
-        return script if isinstance(script, Path) else SCRIPTS / f"{script}.py"
+    def _path(self, script: str | Path) -> Path:
+        return script if isinstance(script, Path) else self.scripts / f"{script}.py"
 
 
 def read_observations(script: str | Path, returncode: int | None, stdout: str, stderr: str) -> Observations:

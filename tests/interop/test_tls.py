@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.interop.conftest import Account, found_owner
-from tests.interop.official import OfficialClient, official_python
+from tests.interop.official import OfficialClient, client_python
 from tests.interop.server import Server, running_server
 from tests.interop.signals import signal_until_ended
 
@@ -33,7 +33,7 @@ def plain(owner: Account, tmp_path_factory: pytest.TempPathFactory) -> OfficialC
         "NEPTUNE_PROJECT": PROJECT,
         "NEPTUNE_RETRIES_TIMEOUT": "2",
     }
-    return OfficialClient(official_python(), tmp_path_factory.mktemp("secure"), variables)
+    return OfficialClient(client_python("official"), tmp_path_factory.mktemp("secure"), variables)
 
 
 SEEN = {"values": [1, 2.0, "https"], "file": "over TLS"}
