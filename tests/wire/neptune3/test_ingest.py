@@ -337,3 +337,31 @@ def test_many_processes_may_create_the_same_run_at_once(scale: Scale) -> None:
         outcomes = list(pool.map(scale.outcome, [creation("contended")] * 8))
     assert outcomes.count({IngestCode.OK: 1}) == 1
     assert outcomes.count({IngestCode.RUN_DUPLICATE: 1}) == 7
+
+
+def test_a_step_of_many_metrics_is_stored_once_however_often_it_arrives(scale: Scale) -> None:
+    run = scale.run()
+    names = [f"wide/m{number}" for number in range(50)]
+
+    def points(*steps: int) -> list[Any]:
+        return [snapshot(step, {name: step + number / 64 for number, name in enumerate(names)}) for step in steps]
+
+    for steps in ((2, 0, 1), (3,), (3,), (1, 2, 3, 4)):
+        assert scale.update(run, *points(*steps)) == {IngestCode.OK: len(steps) * len(names)}
+    assert scale.floats(run, names[7]) == [(step / 1e6, step + 7 / 64) for step in range(5)]
+    assert scale.floats(run, names[49])[-1] == (4 / 1e6, 4 + 49 / 64)
+    assert scale.update(run, snapshot(3, dict.fromkeys(names, -1.0))) == {IngestCode.SERIES_STEP_NON_INCREASING: 50}
+
+
+def test_values_and_points_of_one_wide_request_are_all_taken(scale: Scale) -> None:
+    run = scale.run()
+    wide = {f"wide/m{number}": 0.5 for number in range(50)}
+    first = snapshot(1, wide, assign={"lr": 0.1, "wide/m3": 2.0}, add={"sys/tags": {"a"}})
+    # A single value was there first, so that its path is no series.
+    assert scale.update(run, first, snapshot(2, {"loss": 1.5}), snapshot(3, wide)) == {
+        IngestCode.OK: 2 + 1 + 1 + 2 * 50 - 1,
+        IngestCode.FIELD_TYPE_CONFLICTING: 1,
+    }
+    assert scale.floats(run, "loss") == [(2e-6, 1.5)]
+    assert scale.floats(run, "wide/m4") == [(1e-6, 0.5), (3e-6, 0.5)]
+    assert scale.floats(run, "wide/m3") == []
