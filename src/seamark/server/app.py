@@ -1,6 +1,6 @@
 """The application: all front doors, the web app, health, behind one gate."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from seamark.model.errors import SeamarkError, TooLarge
@@ -46,11 +46,12 @@ def create_app(
     # A column store of its own has its own limits, and threads are what is short here.
     turns = Turns(at_once=max(1, settings.threads // 2)) if "://" in settings.columns else Turns()
     api = v1.create_api(tracking, v1.ApiSettings(settings.public_url, own_certificate), turns)
+    wires = [*neptune2.routes(tracking, settings, turns), *neptune3.routes(tracking, settings, turns)]
     routes: Sequence[BaseRoute] = [
         *health_routes(tracking, metrics),
         _Below(f"{v1.PREFIX}/", api),
-        *neptune2.routes(tracking, settings, turns),
-        *neptune3.routes(tracking, settings, turns),
+        _Fixed(wires),
+        *wires,
         *web_routes(tracking, static_directory),
     ]
 
@@ -75,6 +76,25 @@ def create_app(
         exception_handlers={SeamarkError: _seamark_error, HTTPException: http_error},
         lifespan=lifespan,
     )
+
+
+class _Fixed(BaseRoute):
+    """Finds the routes whose addresses have no parameters by one look-up: trying a hundred patterns one after the other costs
+    as much as what most requests ask for. What it does not find may still be among the routes that follow."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self._routes: dict[tuple[str, str], Route] = {}
+        for route in routes:
+            if isinstance(route, Route) and not route.param_convertors:
+                for method in route.methods or ():
+                    self._routes.setdefault((method, route.path), route)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        route = self._routes.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        return (Match.NONE, {}) if route is None else route.matches(scope)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._routes[scope["method"], scope["path"]].handle(scope, receive, send)
 
 
 class _Below(BaseRoute):

@@ -71,7 +71,8 @@ def base_url(connection: HTTPConnection, settings: Settings) -> str:
         raise InvalidInput(
             f"The Host header {host[:80]!r} is not a host name with an optional port. Send one, or set SEAMARK_PUBLIC_URL."
         )
-    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
+    given = str(connection.scope.get("scheme", "http"))
+    scheme = {"ws": "http", "wss": "https"}.get(given, given)
     return f"{scheme}://{host}"
 
 
