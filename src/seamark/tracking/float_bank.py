@@ -14,6 +14,7 @@ __all__ = ["FloatBank", "SeriesTable", "add_points"]
 
 _POINTS, _FINITE, _FIRST_STEP, _LAST_STEP, _LAST_TIME = range(len(INTEGERS))
 _LAST, _MIN, _MAX, _MEAN, _M2 = range(len(REALS))
+_EXTREMES_AND_MOMENTS = (_MIN, _MAX, _MEAN, _M2)
 _LOWEST = np.iinfo(np.int64).min
 
 Slots = slice | npt.NDArray[np.intp]
@@ -127,36 +128,39 @@ def add_points(
     reals[_LAST] = values[-1]
     before = integers[_FINITE].copy()
     is_finite = np.isfinite(values)
+    are_finite = bool(is_finite.all())
     # Sums of the largest floats overflow to infinity, as anywhere else.
     with np.errstate(all="ignore"):
         if count == 1:
-            added, mean = is_finite[0].astype(np.int64), np.where(is_finite[0], values[0], 0.0)
-            minimum = maximum = mean
-            m2 = np.zeros(len(mean))
+            mean = values[0] if are_finite else np.where(is_finite[0], values[0], 0.0)
+            added, minimum, maximum, m2 = is_finite[0].astype(np.int64), mean, mean, np.zeros(len(mean))
         else:
-            added, mean, minimum, maximum, m2 = _summary(values, is_finite)
+            added, mean, minimum, maximum, m2 = _summary(values, is_finite, are_finite)
         total = before + added
         delta = mean - reals[_MEAN]
-        divisor = np.maximum(total, 1)
-        is_first = (before == 0) & (added > 0)
-        is_more = (before > 0) & (added > 0)
+        share = added / np.maximum(total, 1)
         merged = (
             np.minimum(reals[_MIN], minimum),
             np.maximum(reals[_MAX], maximum),
-            reals[_MEAN] + delta * added / divisor,
-            reals[_M2] + (m2 + delta * delta * before * added / divisor),
+            reals[_MEAN] + delta * share,
+            reals[_M2] + (m2 + delta * delta * before * share),
         )
-    for position, first, more in zip((_MIN, _MAX, _MEAN, _M2), (minimum, maximum, mean, m2), merged, strict=True):
+    integers[_FINITE] = total
+    if are_finite and before.all():
+        for position, more in zip(_EXTREMES_AND_MOMENTS, merged, strict=True):
+            reals[position] = more
+        return
+    is_first, is_more = (before == 0) & (added > 0), (before > 0) & (added > 0)
+    for position, first, more in zip(_EXTREMES_AND_MOMENTS, (minimum, maximum, mean, m2), merged, strict=True):
         np.copyto(reals[position], first, where=is_first)
         np.copyto(reals[position], more, where=is_more)
-    integers[_FINITE] = total
 
 
 def _summary(
-    values: Float64Array, is_finite: npt.NDArray[np.bool_]
+    values: Float64Array, is_finite: npt.NDArray[np.bool_], are_finite: bool
 ) -> tuple[Int64Array, Float64Array, Float64Array, Float64Array, Float64Array]:
     """Count, mean, minimum, maximum and squared differences of the finite values of each column."""
-    if is_finite.all():
+    if are_finite:
         mean = values.mean(axis=0)
         added = np.full(values.shape[1], len(values), np.int64)
         return added, mean, values.min(axis=0), values.max(axis=0), np.square(values - mean).sum(axis=0)

@@ -28,8 +28,8 @@ class Snapshot:
     floats: Sequence[tuple[str, float]] = ()
     step: int | None = 0
     seconds: int | None = 1_700_000_000
-    texts: dict[str, str] = field(default_factory=dict)
-    assigned: dict[str, float] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+    assigned: dict[str, float] = field(default_factory=dict[str, float])
     is_preview: bool = False
     unknown: bytes = b""
 
