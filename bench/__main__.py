@@ -5,12 +5,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import ingest, ingest3, kill, ready, retrieval, series, table
+from bench import buckets, ingest, ingest3, kill, ready, retrieval, series, table
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "ingest": ingest.run,
     "ingest3": ingest3.run,
     "series": series.run,
+    "buckets": buckets.run,
     "table": table.run,
     "retrieval": retrieval.run,
     "ready": ready.run,

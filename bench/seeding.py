@@ -9,11 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from seamark.model.access import Caller, Visibility
+from seamark.model.attributes import AttributeType
+from seamark.model.containers import ContainerKind
 from seamark.model.errors import ProjectNameCollision
 from seamark.model.operations import AppendFloats, Assign
+from seamark.model.steps import MICROS_PER_STEP
 from seamark.stores.blobs import Blobs
 from seamark.stores.catalog import Catalog
-from seamark.stores.columns import Columns
+from seamark.stores.columns import AttributeRow, Batch, Columns, attribute_id
+from seamark.stores.columns.chdb_engine import ChdbEngine
+from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES
 from seamark.tracking import authentication, projects, users
 from seamark.tracking.containers import create_run
 from seamark.tracking.context import Commit, Tracking, open_tracking
@@ -21,12 +26,15 @@ from seamark.tracking.operations import apply_unchecked
 
 __all__ = ["Seeded", "open_seeding"]
 
+_POINTS_PER_STATEMENT = 1_000_000
+
 
 class Seeded:
     """A data directory being filled; close it before a server opens it."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
+        self._directory = directory
         catalog = Catalog.open(f"sqlite:///{directory / 'catalog.sqlite'}")
         self.tracking: Tracking = open_tracking(
             catalog, Columns.open(directory / "columns", directory / "pending"), Blobs.open(str(directory / "blobs"))
@@ -57,6 +65,30 @@ class Seeded:
                 commits.append(apply_unchecked(self.tracking, container, operations))  # type: ignore[arg-type]
             for commit in commits:
                 commit.wait()
+        return [container.sys_id for container in containers]
+
+    def runs_with_a_long_series(self, runs: int, points: int, path: str) -> list[str]:
+        """Runs with noise that the engine makes itself, one point of it a million; gives their sys ids."""
+        containers = [create_run(self.tracking, self.caller, "main/bench").container for _ in range(runs)]
+        engine = ChdbEngine(self._directory / "columns")
+        attribute, kind, code = attribute_id(path), KIND_CODES[ContainerKind.RUN], TYPE_CODES[AttributeType.FLOAT_SERIES]
+        for container in containers:
+            row = AttributeRow(
+                container.project_id, container.id, attribute, path, kind, code, points=points, finite=points, max=1e6
+            )
+            row.last_step = (points - 1) * MICROS_PER_STEP
+            batch = Batch(definitions=[(row.project, kind, attribute, path, code)])
+            batch.put(row)
+            columns = self.tracking.columns
+            columns.submit(batch, columns.epoch).result()
+            for first in range(0, points, _POINTS_PER_STATEMENT):
+                engine.execute(
+                    "INSERT INTO seamark.float_points (container, attribute, generation, step, timestamp, request, commit, value) "
+                    f"SELECT {container.id}, {attribute}, 0, number * {MICROS_PER_STEP}, 1700000000000 + number, 0, 1, "
+                    f"if(number = {points // 3}, 1e6, randNormal(0, 1)) "
+                    f"FROM numbers({first}, {min(_POINTS_PER_STATEMENT, points - first)})"
+                )
+        engine.close()
         return [container.sys_id for container in containers]
 
     def runs_with_attributes(self, runs: int, attributes: int) -> None:

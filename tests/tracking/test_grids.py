@@ -14,6 +14,7 @@ from seamark.model.errors import InvalidQuery
 from seamark.model.lineage import LineageScope
 from seamark.model.operations import PreviewFloats
 from seamark.tracking.grids import GridBuckets, last_steps_within, read_grid
+from seamark.tracking.series import Buckets, SeriesKey, read_float_buckets
 from seamark.tracking.series_reading import SeriesRequest
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats
 
@@ -191,6 +192,88 @@ def _preview(world: World, run: Container, path: str, points: Mapping[float, flo
 def test_the_last_step_within_an_edge_is_the_highest_that_is_not_above_it(edges: Sequence[float]) -> None:
     for edge, step in zip(edges, last_steps_within(np.array(edges)).tolist(), strict=True):
         assert float(step) / STEP <= edge < float(step + 1) / STEP
+
+
+@pytest.fixture
+def short_series_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that some thousand points are read from tiles."""
+    for module in ("tiles", "tiler"):
+        monkeypatch.setattr(f"seamark.stores.columns.{module}.FEWEST_POINTS", 1000)
+    monkeypatch.setattr("seamark.tracking.grids.MOST_POINTS_READ", 1000)
+    monkeypatch.setattr("seamark.tracking.series.MOST_POINTS_READ", 1000)
+
+
+def _long(world: World, run: Container, path: str, points: int) -> dict[float, float]:
+    """Noise, with one point far above it and one that is not a number."""
+    values = np.random.default_rng(points).standard_normal(points)
+    values[points // 3], values[points // 2] = 1e6, math.nan
+    logged = dict(zip(map(float, range(points)), values.tolist(), strict=True))
+    _log(world, run, path, logged)
+    return logged
+
+
+@pytest.mark.usefixtures("short_series_are_long")
+@pytest.mark.parametrize("given_range", [None, (100.5, 31_000.25)])
+def test_a_long_series_is_cut_at_the_ends_of_tiles_and_exact_for_the_edges_that_are_told(
+    world: World, given_range: tuple[float, float] | None
+) -> None:
+    run = world.a_run()
+    points = [_long(world, run, "long", 40_000), _long(world, run, "shorter", 20_000)]
+    forked = world.a_fork(run, 12_345)
+    own = {float(x): 2.0 for x in range(12_346, 14_000)}
+    _log(world, forked, "long", own)
+    points.append({x: y for x, y in points[0].items() if x <= 12_345} | own)
+    _log(world, run, "short", {5.0: 1.0, 35_000.5: math.inf})
+    points.append({5.0: 1.0, 35_000.5: math.inf})
+    requests = [_request(run, "long"), _request(run, "shorter"), _request(forked, "long"), _request(run, "short")]
+    a, b = given_range or (0.0, 39_999.0)
+    for is_tiled in (False, True):
+        if is_tiled:
+            assert world.t.columns.make_tiles(60)
+        found = read_grid(world.t, world.owner, requests, buckets=40, from_x=given_range and a, to_x=given_range and b)
+        width = (b - a) / 39
+        for buckets, of_series in zip(found, points, strict=True):
+            steps, values = np.array(list(of_series)), np.array(list(of_series.values()))
+            assert buckets.finite.sum() + buckets.nan.sum() + buckets.positive_infinity.sum() == len(of_series)
+            for row, index in enumerate(buckets.index.tolist()):
+                low, high = buckets.from_x[row], buckets.to_x[row]
+                assert low == -math.inf if index == 0 else abs(low - (a + width * (index - 1))) <= width / 24
+                assert high == math.inf if index == 40 else abs(high - (a + width * index)) <= width / 24
+                inside = (steps > low) & (steps <= high)
+                finite = inside & np.isfinite(values)
+                assert buckets.finite[row] == finite.sum()
+                if not finite.any():
+                    continue
+                assert (buckets.first_x[row], buckets.last_x[row]) == (steps[finite][0], steps[finite][-1])
+                assert (buckets.first_y[row], buckets.last_y[row]) == (values[finite][0], values[finite][-1])
+                assert (buckets.min[row], buckets.max[row]) == (values[finite].min(), values[finite].max())
+                assert buckets.sum[row] == pytest.approx(values[finite].sum(), rel=1e-9, abs=1e-6)
+        assert 1e6 in found[0].max
+        edges = found[0].to_x[(found[0].index > 0) & (found[0].index < 39)]
+        assert (edges % 64 == 0).all()
+
+
+@pytest.mark.usefixtures("short_series_are_long")
+@pytest.mark.parametrize("from_step", [None, 777 * STEP])
+def test_a_chart_of_a_long_series_shows_every_point_of_its_buckets(world: World, from_step: int | None) -> None:
+    run = world.a_run()
+    points = _long(world, run, "x", 30_000)
+    key = SeriesKey(str(run.uuid), "x")
+    for is_tiled in (False, True):
+        if is_tiled:
+            assert world.t.columns.make_tiles(60)
+        chart = read_float_buckets(world.t, world.owner, [key], buckets=20, from_step=from_step, with_extreme_steps=True)
+        assert isinstance(chart, Buckets)
+        [found] = chart.series
+        assert chart.count <= 20
+        assert chart.width % (64 * STEP) == 0
+        for row, index in enumerate(found.index.tolist()):
+            low = max(chart.start + index * chart.width, from_step or 0)
+            inside = [round(x * STEP) for x in points if low <= round(x * STEP) < chart.start + (index + 1) * chart.width]
+            assert found.values.count[row] == len(inside)
+            assert (found.values.first_step[row], found.values.last_step[row]) == (inside[0], inside[-1])
+        assert found.values.max.max() == 1e6
+        assert found.values.max_step[found.values.max.argmax()] == 10_000 * STEP
 
 
 def test_a_grid_that_is_none_is_refused(world: World) -> None:

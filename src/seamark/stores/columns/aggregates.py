@@ -11,6 +11,7 @@ from seamark.stores.columns.rows import Float64Array, Int64Array
 
 __all__ = [
     "BEFORE_ALL",
+    "NEVER",
     "OF_POINTS",
     "OF_POINTS_WITH_CARE",
     "Aggregates",
@@ -23,7 +24,8 @@ __all__ = [
 
 BEFORE_ALL = -(2**63)
 """The lower boundary of the first interval."""
-_NEVER = 2**63 - 1
+NEVER = 2**63 - 1
+"""The first finite step of an interval without finite values; its last is `BEFORE_ALL`."""
 
 OF_POINTS = (
     "toInt64(count()) AS count, min(step) AS first_step, max(step) AS last_step, argMin(value, step) AS first, "
@@ -107,7 +109,7 @@ def aggregates_of(table: pa.Table) -> Aggregates:
         negative_infinity=negative,
         first_step=ints("first_step", "first_step"),
         last_step=ints("last_step", "last_step"),
-        first_finite_step=np.where(is_empty, _NEVER, first_finite) if has_empty else first_finite,
+        first_finite_step=np.where(is_empty, NEVER, first_finite) if has_empty else first_finite,
         last_finite_step=np.where(is_empty, BEFORE_ALL, last_finite) if has_empty else last_finite,
         min_step=ints("min_step", "first_step"),
         max_step=ints("max_step", "first_step"),
@@ -135,7 +137,7 @@ def joined(parts: Aggregates, group: Int64Array) -> tuple[Int64Array, Aggregates
         """The row of each group where the keys are lowest."""
         return np.lexsort((*reversed(keys), ordered))[starts]
 
-    # Rows without finite values have the steps of `_NEVER` and `BEFORE_ALL`; NaN comes last in numpy's order.
+    # Rows without finite values have the steps of `NEVER` and `BEFORE_ALL`; NaN comes last in numpy's order.
     earliest, latest = best([rows.first_finite_step]), best([-1 - rows.last_finite_step])
     lowest, highest = best([rows.min]), best([-rows.max])
     finite = total(rows.finite)
@@ -174,7 +176,7 @@ def aggregates_of_points(steps: Int64Array, values: Float64Array) -> Aggregates:
         negative_infinity=np.isneginf(values).astype(np.int64),
         first_step=steps,
         last_step=steps,
-        first_finite_step=np.where(is_finite, steps, _NEVER),
+        first_finite_step=np.where(is_finite, steps, NEVER),
         last_finite_step=np.where(is_finite, steps, BEFORE_ALL),
         min_step=steps,
         max_step=steps,

@@ -14,7 +14,7 @@ from seamark.stores.columns.engine import READ_SECONDS, SESSION_SETTINGS, Engine
 __all__ = ["ChdbEngine"]
 
 _READERS = 4
-_WRITERS = 3
+_WRITERS = 4
 """One connection runs one statement at a time: a quick read must not wait behind a slow one, nor one table behind another."""
 
 # Memory that the server may hold for nothing: the defaults are made for machines of hundreds of gigabytes.

@@ -10,6 +10,7 @@ __all__ = [
     "DEFINITIONS",
     "FILE_POINTS",
     "FLOAT_POINTS",
+    "FLOAT_TILES",
     "HISTOGRAM_POINTS",
     "PREVIEW_POINTS",
     "STRING_POINTS",
@@ -22,6 +23,7 @@ ATTRIBUTES = f"{DATABASE}.attributes"
 ATTRIBUTES_BY_PROJECT = f"{DATABASE}.attributes_by_project"
 DEFINITIONS = f"{DATABASE}.definitions_by_path"
 FLOAT_POINTS = f"{DATABASE}.float_points"
+FLOAT_TILES = f"{DATABASE}.float_tiles"
 STRING_POINTS = f"{DATABASE}.string_points"
 FILE_POINTS = f"{DATABASE}.file_points"
 HISTOGRAM_POINTS = f"{DATABASE}.histogram_points"
@@ -58,6 +60,16 @@ _POINT_COLUMNS = """
 
 _POINT_ORDER = f"ENGINE = ReplacingMergeTree(commit) ORDER BY (container, attribute, generation, step) SETTINGS {_DURABLE}"
 
+# A series' last tile is written again with more points in it.
+_TILES = """
+    level UInt8 CODEC(ZSTD(1)), container UInt64 CODEC(ZSTD(1)), attribute UInt64 CODEC(ZSTD(1)), generation UInt32 CODEC(ZSTD(1)),
+    tile Int64 CODEC(DoubleDelta, ZSTD(1)), count UInt64 CODEC(ZSTD(1)), nan UInt64 CODEC(ZSTD(1)),
+    positive_infinity UInt64 CODEC(ZSTD(1)), negative_infinity UInt64 CODEC(ZSTD(1)),
+    first_step Int64 CODEC(DoubleDelta, ZSTD(1)), last_step Int64 CODEC(DoubleDelta, ZSTD(1)),
+    first_finite_step Int64 CODEC(DoubleDelta, ZSTD(1)), last_finite_step Int64 CODEC(DoubleDelta, ZSTD(1)),
+    min_step Int64 CODEC(Delta, ZSTD(1)), max_step Int64 CODEC(Delta, ZSTD(1)), first Float64 CODEC(ZSTD(1)), last Float64 CODEC(ZSTD(1)),
+    min Float64 CODEC(ZSTD(1)), max Float64 CODEC(ZSTD(1)), sum Float64 CODEC(ZSTD(1))"""
+
 _STATEMENTS = (
     f"CREATE DATABASE IF NOT EXISTS {DATABASE}",
     f"CREATE TABLE IF NOT EXISTS {ATTRIBUTES} ({_ATTRIBUTE_COLUMNS}) ENGINE = ReplacingMergeTree(commit) ORDER BY (container, attribute) "
@@ -68,6 +80,8 @@ _STATEMENTS = (
     f"CREATE TABLE IF NOT EXISTS {DEFINITIONS} (project UInt64, kind UInt8, attribute UInt64, path String CODEC(ZSTD(1)), type UInt8, commit UInt64) "
     f"ENGINE = ReplacingMergeTree(commit) ORDER BY (project, path, type, kind) SETTINGS {_DURABLE}",
     f"CREATE TABLE IF NOT EXISTS {FLOAT_POINTS} ({_POINT_COLUMNS} value Float64 CODEC(Gorilla, ZSTD(1))) {_POINT_ORDER}",
+    f"CREATE TABLE IF NOT EXISTS {FLOAT_TILES} ({_TILES}) ENGINE = ReplacingMergeTree(count) "
+    f"ORDER BY (level, container, attribute, generation, tile) SETTINGS {_DURABLE}",
     f"CREATE TABLE IF NOT EXISTS {STRING_POINTS} ({_POINT_COLUMNS} value String CODEC(ZSTD(3))) {_POINT_ORDER}",
     f"CREATE TABLE IF NOT EXISTS {FILE_POINTS} ({_POINT_COLUMNS} key String CODEC(ZSTD(1)), size Int64, detail String CODEC(ZSTD(1))) {_POINT_ORDER}",
     f"CREATE TABLE IF NOT EXISTS {HISTOGRAM_POINTS} ({_POINT_COLUMNS} edges Array(Float64) CODEC(ZSTD(1)), "

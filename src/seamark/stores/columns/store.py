@@ -25,6 +25,7 @@ from seamark.stores.columns.schema import (
     DEFINITIONS,
     FILE_POINTS,
     FLOAT_POINTS,
+    FLOAT_TILES,
     HISTOGRAM_POINTS,
     PREVIEW_POINTS,
     STRING_POINTS,
@@ -36,6 +37,7 @@ from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
 from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_spans
 from seamark.stores.columns.sql import Parameters, integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
+from seamark.stores.columns.tiler import Tiler
 from seamark.stores.columns.writer import GroupWriter, WriterMetrics
 
 __all__ = ["Columns"]
@@ -58,6 +60,7 @@ class Columns:
         self._known: set[tuple[int, int, int, str, int]] = set()
         self._failure_listeners: list[Callable[[], None]] = []
         self._writer = GroupWriter(engine, log, self._scratch, self._last_commit(), self._failed, is_exclusive=is_exclusive)
+        self._tiler = Tiler(engine, lambda: self._writer.metrics.commits, is_exclusive=is_exclusive)
 
     @classmethod
     def open(cls, url: str | Path, log_directory: Path) -> "Columns":
@@ -318,12 +321,30 @@ class Columns:
             return points.read_many_points(self._engine, series, from_step=from_step, to_step=to_step)
 
     def read_buckets(
-        self, series: Sequence[Sequence[Segment]], cut: Cut, *, with_extreme_steps: bool = False
+        self,
+        series: Sequence[Sequence[Segment]],
+        cut: Cut,
+        *,
+        with_extreme_steps: bool = False,
+        last_steps: Mapping[tuple[int, int, int], int] | None = None,
     ) -> list[SeriesBuckets]:
-        """For each float series (its segments) the filled buckets of the cut."""
+        """For each float series (its segments) the filled buckets of the cut. `last_steps` tells by (container, attribute,
+        generation) where stored series are known to end."""
         self._writer.settle(containers=[segment.container for each in series for segment in each])
         with _translated():
-            return read_buckets(self._engine, series, cut, with_extreme_steps=with_extreme_steps)
+            return read_buckets(
+                self._engine,
+                series,
+                cut,
+                with_extreme_steps=with_extreme_steps,
+                last_steps=last_steps,
+                on_seen=self._tiler.want,
+            )
+
+    def make_tiles(self, timeout_seconds: float) -> bool:
+        """Makes the tiles of all series that have become long, which otherwise happens by and by. False when it takes longer."""
+        self._tiler.look()
+        return self._tiler.wait_until_idle(timeout_seconds)
 
     def find_containers(
         self,
@@ -401,7 +422,7 @@ class Columns:
     def check(self) -> list[str]:
         """What is wrong with the stored tables; empty when all is well."""
         problems: list[str] = []
-        for table in sorted({table for tables in TABLES_OF.values() for table in tables}):
+        for table in sorted({table for tables in TABLES_OF.values() for table in tables} | {FLOAT_TILES}):
             try:
                 result = self._engine.query(f"CHECK TABLE {table} SETTINGS max_execution_time = 0")
             except EngineError as error:
@@ -418,15 +439,19 @@ class Columns:
 
     def finish(self) -> None:
         """Writes what is queued; nothing more is accepted. Reading still works."""
+        self._tiler.close()
         self._writer.close()
 
     def close(self) -> None:
         """Writes what is queued and closes the engine."""
+        self._tiler.close()
         self._writer.close()
         self._engine.close()
 
     def _delete_rows(self, containers: Sequence[int]) -> None:
-        tables = (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FLOAT_POINTS, STRING_POINTS, FILE_POINTS, HISTOGRAM_POINTS, PREVIEW_POINTS)
+        points = (FLOAT_POINTS, STRING_POINTS, FILE_POINTS, HISTOGRAM_POINTS, PREVIEW_POINTS)
+        # Tiles last: whoever makes them looks afterwards whether their points are still there.
+        tables = (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, *points, FLOAT_TILES)
         for table in tables if containers else ():
             self._delete(table, f"container IN {integers(containers)}")
 
