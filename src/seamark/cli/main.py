@@ -7,6 +7,7 @@ import click
 import seamark
 from seamark.cli.accounts import login_link, member, service_account, user
 from seamark.cli.doctor import doctor
+from seamark.cli.importing import import_runs
 from seamark.cli.places import project, workspace
 from seamark.cli.run import run
 from seamark.cli.server import server
@@ -22,7 +23,7 @@ def cli() -> None:
     """An experiment tracker that people own."""
 
 
-for _command in (server, run, user, workspace, project, member, service_account, token, login_link, doctor):
+for _command in (server, run, user, workspace, project, member, service_account, token, login_link, import_runs, doctor):
     cli.add_command(_command)
 
 

@@ -73,6 +73,10 @@ class TooManyAttributes(InvalidInput):
         self.qualified_name = qualified_name
 
 
+class SourceUnreadable(InvalidInput):
+    """A file to import from is damaged, or of a form that is not known, or may not be read."""
+
+
 class NotAuthenticated(SeamarkError):
     """No credentials, or credentials that are wrong, expired or revoked."""
 

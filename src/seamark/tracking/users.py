@@ -13,6 +13,7 @@ from seamark.tracking.workspaces import DEFAULT_VISIBILITIES
 
 __all__ = [
     "FirstStart",
+    "active_caller",
     "create_user",
     "deactivate",
     "find_user",
@@ -83,6 +84,14 @@ def find_user(t: Tracking, caller: Caller, name: str) -> User:
     Raises UserNotFound when there is none or the caller may not know.
     """
     return _require_managed(t, caller, name)
+
+
+def active_caller(t: Tracking, caller: Caller, name: str) -> Caller:
+    """Somebody as whom the caller acts, who manages them. Raises UserNotFound, also when they are shut out."""
+    user = _require_managed(t, caller, name)
+    if not user.is_active:
+        raise UserNotFound(f'The user "{user.name}" is deactivated. Name another one, or reactivate them first.')
+    return Caller(user)
 
 
 def set_password(t: Tracking, caller: Caller, name: str, password: str, current_password: str | None = None) -> None:

@@ -1,0 +1,161 @@
+"""`seamark import`: brings in what the official 3.x logger left on disk."""
+
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seamark.cli.installation import server_parts
+from seamark.cli.setting_options import STORE_SETTINGS, setting_options
+from seamark.model.errors import ConfigurationError, InvalidInput
+from seamark.server.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from seamark.transfer.neptune3.destinations import Destination
+    from seamark.transfer.neptune3.importing import LogReport, Planned
+
+__all__ = ["import_runs"]
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--project", metavar="WORKSPACE/NAME", help="Where all runs go. [default: the projects that they were logged to]")
+@click.option(
+    "--files-from",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Also take files from this folder; may be repeated.",
+)
+@click.option("--create-missing-runs", is_flag=True, help="Create a run of which only the rest is left, when it does not exist.")
+@click.option("--user", "name", default="admin", show_default=True, help="As whom the runs are logged.")
+@setting_options(STORE_SETTINGS)
+def import_runs(
+    paths: Sequence[Path],
+    project: str | None,
+    files_from: Sequence[Path],
+    create_missing_runs: bool,
+    name: str,
+    **options: Any,  # fields of ServerSettings, whose types click has checked
+) -> None:
+    """Import what neptune-scale left in PATH...: run_operations.sqlite3 files, or folders with such files, such as .neptune.
+
+    Offline runs, and what interrupted runs had not sent yet, become what `neptune sync` would have made of them. The files
+    are only read; importing them again changes nothing. Files that were logged by their path are taken when they are
+    below the folder that .neptune lies in (hidden ones apart), or below a folder named with --files-from.
+
+    The exit code is 0 when everything in the files is stored, and 1 when something is not; what and why is printed.
+    """
+    with server_parts():
+        from seamark.transfer.neptune3.finding import find_logs
+        from seamark.transfer.neptune3.importing import ImportChoices, import_logs
+    settings = ServerSettings(data_dir=Path(options.pop("data_dir")).expanduser().absolute(), **options)
+    if project is not None and project.count("/") != 1:
+        raise InvalidInput(f'"{project}" does not name a project. Write it as WORKSPACE/NAME, for example main/digits.')
+    choices = ImportChoices(
+        project=project,
+        files_from=[each.resolve() for each in files_from],
+        never_from=[settings.data_dir.resolve()],
+        creates_missing_runs=create_missing_runs,
+    )
+    found = find_logs(paths)
+    reports: list[LogReport] = []
+    with _destination(settings, name) as destination, _Bars() as bars:
+        for report in import_logs(found, destination, choices, bars.begin):
+            bars.end()
+            _print(report)
+            reports.append(report)
+    _print_summary(reports)
+    if not reports or not all(report.is_complete for report in reports):
+        sys.exit(1)
+
+
+@contextmanager
+def _destination(settings: ServerSettings, name: str) -> Generator["Destination"]:
+    """The stores, which no server may have open meanwhile."""
+    with server_parts():
+        from seamark.server.data_dir import keep_files_private, prepare_data_dir
+        from seamark.server.lock import ServerLock
+        from seamark.server.stores import open_stores
+        from seamark.transfer.neptune3.embedded import EmbeddedDestination
+    keep_files_private()
+    prepare_data_dir(settings.data_dir)
+    lock = ServerLock.acquire(settings.data_dir, settings.host, 0)
+    try:
+        tracking = open_stores(settings)
+        try:
+            from seamark.tracking import users
+
+            operator = users.operator(tracking)
+            if not users.list_users(tracking, operator):
+                raise ConfigurationError(
+                    f'There are no users in the data directory "{settings.data_dir}" yet. '
+                    "Start `seamark server` on it once, or name another with --data-dir."
+                )
+            yield EmbeddedDestination(tracking, users.active_caller(tracking, operator, name))
+        finally:
+            tracking.close()
+    finally:
+        lock.release()
+
+
+class _Bars:
+    """A progress bar for each log, when somebody watches."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None  # click has no public name for its progress bars
+
+    def __enter__(self) -> "_Bars":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def begin(self, planned: "Planned") -> Callable[[int], None]:
+        if not sys.stderr.isatty():
+            return lambda _: None
+        self._bar = click.progressbar(length=planned.steps, label=planned.run_id[:40], file=sys.stderr)
+        self._bar.__enter__()
+        return self._bar.update
+
+    def end(self) -> None:
+        bar, self._bar = self._bar, None
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def _print(report: "LogReport") -> None:
+    if report.is_foreign:
+        click.echo(f"skipped  {report.path}: not a file of neptune-scale.")
+        return
+    word = click.style("imported" if report.is_complete else "FAILED  ", fg="green" if report.is_complete else "red")
+    run = f"{report.project}  {report.run_id}" if report.project else str(report.path)
+    counts = f"{_number(report.stored, 'value')}, {_number(report.files, 'file')}"
+    click.echo(f"{word} {run}: {counts}" + ("" if report.is_new or report.failure else ", into a run that was there"))
+    for remark in report.remarks:
+        click.echo(f"         note: {remark}")
+    for problem in report.problems:
+        click.echo(f"         error: {problem}", err=True)
+    if report.problem_count > len(report.problems):
+        click.echo(f"         error: {report.problem_count - len(report.problems)} more.", err=True)
+    if report.failure is not None:
+        click.echo(f"         error: {report.failure}", err=True)
+
+
+def _print_summary(reports: "Sequence[LogReport]") -> None:
+    logs = [report for report in reports if not report.is_foreign]
+    if not logs:
+        click.echo("Nothing was imported: there is no file of neptune-scale. Name a .neptune folder, or files in it.", err=True)
+    runs = len({(report.project, report.run_id) for report in logs if report.project and report.failure is None})
+    errors = sum(report.problem_count + (report.failure is not None) for report in logs)
+    click.echo(
+        f"{_number(runs, 'run')}, {_number(sum(report.stored for report in logs), 'value')}, "
+        f"{_number(sum(report.files for report in logs), 'file')}, {_number(errors, 'error')}."
+    )
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,86 @@
+"""Which files of this machine a log may have uploaded.
+
+A log names files by absolute paths, and it may come from somebody else: if every path were taken, it could carry any
+file of the importing person into a project that others read. So these are taken: the copies that the logger made in its
+own folder; files below the folder in which its `.neptune` lies (where the script ran), hidden ones apart; and whatever
+is below a folder that the person names. What counts is where a path leads after all links.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from seamark.model.errors import FileNotFound, SourceUnreadable
+from seamark.transfer.neptune3.log import StoredUpload
+
+__all__ = ["Sources"]
+
+_LOG_FOLDER = ".neptune"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files that the log in `folder` may refer to."""
+
+    folder: Path
+    """The real path of the folder of the database."""
+    allowed: Sequence[Path] = ()
+    """Folders that the person named."""
+    forbidden: Sequence[Path] = field(default=())
+    """Folders of which nothing is taken, such as the server's data directory."""
+
+    def open(self, upload: StoredUpload) -> BinaryIO:
+        """The file, open for reading.
+
+        Raises FileNotFound when it is gone, SourceUnreadable when it may not be taken, is no file, or cannot be read.
+        """
+        path = self._find(upload)
+        if not self._may_take(path):
+            raise SourceUnreadable(
+                f'The file "{path}" lies outside the folder of the run and is not taken without being asked for. '
+                f'If it belongs to the run, import again with --files-from "{path.parent}".'
+            )
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError as error:
+            raise SourceUnreadable(
+                f'The file "{path}" cannot be read ({error.strerror}). Mend its mode and import again.'
+            ) from None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise SourceUnreadable(f'"{path}" is no ordinary file. Log the file itself.')
+        return os.fdopen(descriptor, "rb")
+
+    def _find(self, upload: StoredUpload) -> Path:
+        """Where the path leads; a copy that the logger made is found beside its database, should that have moved."""
+        named = Path(upload.source)
+        if named.is_absolute() and _exists(named):
+            return Path(os.path.realpath(named))
+        name = re.split(r"[\\/]", upload.source)[-1]
+        if upload.is_copy and name not in ("", ".", ".."):
+            beside = self.folder / name
+            if _exists(beside):
+                return Path(os.path.realpath(beside))
+        raise FileNotFound(f'The file "{upload.source}" does not exist here any more. Put it back and import again.')
+
+    def _may_take(self, path: Path) -> bool:
+        if any(path.is_relative_to(each) for each in self.forbidden):
+            return False
+        if path.is_relative_to(self.folder) or any(path.is_relative_to(each) for each in self.allowed):
+            return True
+        logs = self.folder.parent
+        if logs.name != _LOG_FOLDER or not path.is_relative_to(logs.parent):
+            return False
+        return not any(part.startswith(".") for part in path.relative_to(logs.parent).parts)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        # Among others, names that are longer than any file's.
+        return False

@@ -1,0 +1,83 @@
+"""`seamark import`, as a process on a data directory of its own."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.interop.server import SEAMARK
+from tests.transfer.neptune3.logs import Upload, a_creation, write_log
+from tests.wire.neptune3.builders import snapshot
+
+STEP = 1_000_000
+
+
+def seamark(data_dir: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("NEPTUNE", "SEAMARK"))}
+    command = [SEAMARK, *arguments, "--data-dir", data_dir]
+    return subprocess.run(command, env=clean, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with an admin, and no server."""
+    data_dir = tmp_path_factory.mktemp("importing") / "data"
+    assert seamark(data_dir, "user", "create", "admin", "--admin").returncode == 0
+    assert seamark(data_dir, "workspace", "create", "lab", "--owner", "admin").returncode == 0
+    return data_dir
+
+
+def test_runs_and_files_are_imported_and_counted(data_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("notes")
+    operations = [a_creation("base"), *(snapshot(n * STEP, {"loss": 1.0 / (n + 1)}) for n in range(10))]
+    upload = Upload(str(tmp_path / "notes.txt"), "base/notes.txt")
+    path = write_log(tmp_path, operations, project="lab/offline", run="base", uploads=[upload])
+    done = seamark(data_dir, "import", tmp_path / ".neptune")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["imported lab/offline  base: 10 values, 1 file", "1 run, 10 values, 1 file, 0 errors."]
+    again = seamark(data_dir, "import", path, "--project", "lab/moved")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "imported lab/moved  base" in again.stdout
+
+
+def test_what_fails_is_told_and_the_exit_code_is_1(data_dir: Path, tmp_path: Path) -> None:
+    write_log(tmp_path / "a", [a_creation("good")], project="lab/offline", run="good")
+    broken = write_log(tmp_path / "b", [a_creation("bad")], project="lab/offline", run="bad")
+    broken.write_bytes(broken.read_bytes()[:5000])
+    done = seamark(data_dir, "import", tmp_path)
+    assert done.returncode == 1
+    assert "imported lab/offline  good" in done.stdout
+    assert f"FAILED   {broken}" in done.stdout
+    assert "Take an intact copy" in done.stderr
+    assert done.stdout.splitlines()[-1] == "1 run, 0 values, 0 files, 1 error."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("missing",), "There is no file or folder"),
+        ((".", "--project", "no-slash"), "does not name a project"),
+        ((".", "--user", "nobody"), 'no user "nobody"'),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_refused(
+    data_dir: Path, arguments: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = seamark(data_dir, "import", *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_without_logs_is_no_success(data_dir: Path, tmp_path: Path) -> None:
+    done = seamark(data_dir, "import", tmp_path)
+    assert done.returncode == 1
+    assert "Nothing was imported" in done.stderr
+
+
+def test_a_data_directory_without_users_is_told_apart(tmp_path: Path) -> None:
+    done = seamark(tmp_path / "new", "import", tmp_path)
+    assert done.returncode == 1
+    assert "There are no users" in done.stderr
