@@ -117,7 +117,9 @@ class World:
 
     def catch_up(self) -> None:
         """Returns when what follows writes in the background is done."""
-        self.t.background.submit(lambda: None).result(timeout=60)
+        # Twice, since what is done there may leave something to do there.
+        for _ in range(2):
+            self.t.background.submit(lambda: None).result(timeout=60)
 
     def value(self, container: Container, path: str, type_: AttributeType) -> AttributeValue:
         return values.read_attribute(self.t, self.owner, str(container.uuid), path, type_).value

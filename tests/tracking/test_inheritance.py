@@ -1,6 +1,7 @@
 """What forks take over, for whole lineages at once: exact summaries, and no more statements than it takes."""
 
 import math
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -181,3 +182,19 @@ def test_forks_that_see_nothing_of_late_points_are_left_alone(world: World) -> N
     assert world.engine.queries == []
     assert len(statements) < 15
     assert [world.summary(fork, "x").count for fork in forks] == [1] * 20
+
+
+def test_a_fork_follows_a_fast_parent_in_larger_strides(world: World) -> None:
+    parent = world.create().container
+    fork = world.create(parent=parent.run_id, step=1000).container
+    gate = threading.Event()
+    world.t.background.submit(gate.wait, 60)
+    world.engine.queries.clear()
+    for step in range(50):
+        world.submit(parent, floats("x", [1.0], [step]), floats(f"y{step % 5}", [1.0], [step])).wait(60)
+    gate.set()
+    for _ in range(3):
+        world.catch_up()
+    assert len(world.engine.queries) < 8
+    assert world.summary(fork, "x").count == 50
+    assert [world.summary(fork, f"y{n}").count for n in range(5)] == [10] * 5

@@ -16,9 +16,10 @@ from seamark.stores.blobs import Blobs
 from seamark.stores.catalog import Catalog
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
+from seamark.tracking.late_points import LatePoints
 from seamark.tracking.states import ContainerStates
 
-__all__ = ["Commit", "Tracking", "TrackingSettings", "now_ms", "open_tracking"]
+__all__ = ["Commit", "Tracking", "TrackingSettings", "now_ms", "open_tracking", "reporting"]
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +57,16 @@ class Tracking:
     states: ContainerStates
     background: ThreadPoolExecutor
     """Runs what must follow a commit but need not hold up its acknowledgement, such as deleting replaced files."""
+    late_points: LatePoints = field(default_factory=LatePoints)
+    """What forks inherit and do not show yet."""
+
+    def later(self, action: Callable[[], None]) -> None:
+        """Runs the action in the background, behind what waits there already; at once while the server stops."""
+        try:
+            self.background.submit(reporting, action)
+        except RuntimeError:
+            reporting(action)
+
     storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
     """How many bytes each workspace with a limit keeps."""
 
@@ -108,7 +119,7 @@ class Commit:
 
         def start() -> None:
             try:
-                background.submit(_reporting, action)
+                background.submit(reporting, action)
             except RuntimeError:
                 _log.warning("The server stopped before %r was done.", action)
 
@@ -131,7 +142,8 @@ class Commit:
         return Commit([*self._futures, *other._futures], [*self.errors, *other.errors])
 
 
-def _reporting(action: Callable[[], None]) -> None:
+def reporting(action: Callable[[], None]) -> None:
+    """Runs what nobody waits for: a failure is logged, and what comes next goes on."""
     try:
         action()
     except Exception:

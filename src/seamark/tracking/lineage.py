@@ -1,18 +1,18 @@
 """Forks and their ancestors: where the points are that a fork sees, and keeping its summaries true to them."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from seamark.model.containers import Container, ContainerId
 from seamark.stores.columns import AttributeRow, Batch, attribute_id
 from seamark.stores.columns.points import Segment
 from seamark.tracking.attribute_rows import has_preview, is_series
-from seamark.tracking.context import Tracking
+from seamark.tracking.context import Tracking, reporting
 from seamark.tracking.inheritance import disjoint, fill_summaries, may_inherit, new_series_row, visible_ancestors
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import add_row, load_state, refresh_lineage_values
 
-__all__ = ["adopt", "disinherit", "refresh_inherited", "series_segments", "visible_ancestors"]
+__all__ = ["adopt", "disinherit", "refresh_inherited", "refresh_soon", "series_segments", "visible_ancestors"]
 
 
 def series_segments(
@@ -58,6 +58,20 @@ def refresh_inherited(t: Tracking, containers: Iterable[ContainerId], paths: Seq
             seen = [row.path for row in rows if fork is not None and row.first_step <= fork.step_micros]
             if seen:
                 waiting.append((child.id, seen))
+
+
+def refresh_soon(t: Tracking, late: Mapping[ContainerId, Iterable[str]]) -> None:
+    """`refresh_inherited` for series of forks, together with what else comes until the background gets to it.
+
+    A parent may log faster than all of its forks can follow one by one.
+    """
+
+    def refresh() -> None:
+        for container_id, paths in t.late_points.take().items():
+            reporting(lambda fork=container_id, seen=paths: refresh_inherited(t, [fork], seen))
+
+    if t.late_points.add(late):
+        t.later(refresh)
 
 
 def adopt(t: Tracking, container: Container) -> None:

@@ -347,8 +347,7 @@ class _Writing:
         return state.highest_fork_step is not None and lowest <= state.highest_fork_step
 
     def _refresh_forks(self) -> None:
-        for child, paths in self._late_paths.items():
-            lineage.refresh_inherited(self._t, [child], list(paths))
+        lineage.refresh_soon(self._t, self._late_paths)
 
     def _clear_series(self, path: str, type_: AttributeType) -> None:
         row = self._row(path, type_)
