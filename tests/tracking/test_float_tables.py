@@ -101,7 +101,7 @@ def _described(row: AttributeRow) -> list[Any]:
     for name in _COMPARED:
         value = getattr(row, name)
         if isinstance(value, float):
-            value = float(f"{value:.9e}")
+            value = float(f"{value:.9e}") + 0.0  # of 0.0 and -0.0 either is the extreme
             if name in ("min", "max", "mean", "m2") and not row.finite:
                 value = None
             elif name in ("min", "max"):
