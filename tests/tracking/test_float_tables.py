@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -212,10 +212,11 @@ def test_a_series_that_is_deleted_between_two_tables_starts_empty(world: World) 
     assert world.summary(run, PATHS[2]).count == 1
 
 
-def test_the_limit_of_attributes_counts_the_series_of_a_table(world: World) -> None:
+def test_the_limit_of_attributes_counts_the_series_of_a_table(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     run = world.a_run()
-    room = world.t.settings.max_attributes_per_container - len(world.t.columns.read_container_rows([run.id]))
-    paths = tuple(f"many/m{n}" for n in range(room + 2))
+    held = len(world.t.columns.read_container_rows([run.id]))
+    monkeypatch.setattr(world.t, "settings", replace(world.t.settings, max_attributes_per_container=held + 100))
+    paths = tuple(f"many/m{n}" for n in range(102))
     errors = world.submit(run, a_table([0], paths=paths)).errors
     assert [(error.path, error.kind) for error in errors] == [(path, ErrorKind.TOO_MANY_ATTRIBUTES) for path in paths[-2:]]
 

@@ -92,7 +92,7 @@ class ServerSettings:
         },
     )
     max_string_kib: int = field(default=4096, metadata={"help": "The longest string value, in KiB.", "minimum": 1})
-    max_attributes: int = field(default=100_000, metadata={"help": "The most attributes that one run may have.", "minimum": 1})
+    max_attributes: int = field(default=500_000, metadata={"help": "The most attributes that one run may have.", "minimum": 1})
     shutdown_seconds: int = field(
         default=10, metadata={"help": "How long requests under way may take when the server stops.", "minimum": 0}
     )

@@ -37,7 +37,7 @@ def now_ms() -> int:
 class TrackingSettings:
     auto_create_projects: bool = True
     """Whether a project that a script names is created when it does not exist and the caller may create it."""
-    max_attributes_per_container: int = 100_000
+    max_attributes_per_container: int = 500_000
     max_string_bytes: int = 4 * 1024 * 1024
     uses_store_urls: bool = True
     """Whether clients exchange files with an object store directly, where it and their API allow that."""
