@@ -376,9 +376,7 @@ def test_a_write_that_cannot_be_submitted_leaves_what_is_under_way_intact(world:
     assert world.summary(run, "x").count == 21
 
 
-def test_more_attributes_than_allowed_are_refused(
-    world: World, run: Container, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_attributes_than_allowed_are_refused(world: World, run: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     # The clients know no limit, and the largest of their test suites puts 120,000 attributes into a run.
     assert world.t.settings.max_attributes_per_container == 500_000
     held = len(world.t.columns.read_container_rows([run.id]))

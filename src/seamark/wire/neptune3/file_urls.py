@@ -88,10 +88,12 @@ def read_grant(
         )
     except (ValueError, KeyError, OverflowError, binascii.Error):
         raise SignatureRefused("This is no signed address of a file. Ask for a new one.") from None
+    if now >= expires:
+        # Azure says it in these words, and what reads its errors looks for them.
+        moment = datetime.fromtimestamp(expires, UTC).strftime(_EXPIRY)
+        raise SignatureRefused(f"Signed expiry time [{moment}] has passed. Ask for a new address.")
     if not hmac.compare_digest(_signature(secret, grant, expires).encode(), given.encode()):
         raise SignatureRefused("The signature does not match the address. Ask for a new one.")
-    if now >= expires:
-        raise SignatureRefused("The address of the file has expired. Ask for a new one.")
     return grant
 
 
