@@ -1,5 +1,7 @@
 """Files of projects that file references name: who refers to them, and what goes when."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +11,12 @@ from seamark.model.access import Project, WorkspaceLimits
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.errors import AttributeNotFound, FileNotFound, InvalidInput, StorageLimitReached, UploadNotFound
-from seamark.model.operations import AppendFiles, Assign
+from seamark.model.operations import AppendFiles, Assign, DeleteAttribute
 from seamark.model.values import FilePoint, FileValue
 from seamark.tracking import files, limits, operations, projects, trash, users, workspaces
 from seamark.tracking.access import require_project
-from seamark.tracking.shared_files import open_shared_file, store_shared_file
+from seamark.tracking.run_files import path_of_blob, path_of_set
+from seamark.tracking.shared_files import delete_replaced, open_shared_file, store_shared_file
 from seamark.tracking.shared_uploads import (
     begin_chunks,
     begin_numbered,
@@ -23,9 +26,11 @@ from seamark.tracking.shared_uploads import (
     put_chunk,
     put_numbered,
 )
+from tests.interop.waiting import until
 from tests.tracking.files_world import World, a_world, contents
 
-DAY_MS = 24 * 3600 * 1000
+HOUR_MS = 3600 * 1000
+DAY_MS = 24 * HOUR_MS
 
 
 @pytest.fixture
@@ -114,6 +119,130 @@ def test_what_only_purged_runs_refer_to_goes_with_them(world: World, project: Pr
     assert [path for path in left if exists(world, project, path)] == ["both", "series of both", "attribute of third", "nobody's"]
     purge(world, second, third)
     assert [path for path in left if exists(world, project, path)] == ["nobody's"]
+
+
+def replaced_files_go(world: World, count: int) -> None:
+    """Lets the time pass after which replaced files are deleted, and waits until so many are; they are marked in the background."""
+    assert delete_replaced(world.t) == 0
+    world.clock.ahead_ms += 2 * HOUR_MS
+    deleted = 0
+
+    def are_gone() -> bool:
+        nonlocal deleted
+        deleted += delete_replaced(world.t)
+        # What is marked only now has its time still before it.
+        world.clock.ahead_ms += 2 * HOUR_MS
+        return deleted >= count
+
+    until(are_gone, what=f"{count} files to be deleted", seconds=20)
+    assert deleted == count
+
+
+def test_a_file_goes_some_time_after_the_last_reference_to_it_was_replaced_or_deleted(world: World, project: Project) -> None:
+    run, other = world.a_run(), world.a_run()
+    paths = ["first", "second", "third", "shared", "back", "in a series", "also in a series"]
+    for path in paths:
+        store_shared_file(world.t, project, path, b"data")
+    refer(world, run, "a", "first")
+    refer(world, run, "a", "second")
+    refer(world, run, "b", "third")
+    refer(world, run, "c", "shared")
+    refer(world, other, "d", "shared")
+    refer(world, run, "e", "back")
+    refer(world, run, "e", "second")
+    refer(world, run, "e", "back")
+    refer_in_series(world, run, "s", ["in a series"])
+    refer_in_series(world, other, "s", ["also in a series"])
+    for attribute in ("b", "c", "s"):
+        world.do(run, DeleteAttribute(attribute))
+    replaced_files_go(world, 3)
+    assert [path for path in paths if exists(world, project, path)] == ["second", "shared", "back", "also in a series"]
+    refer(world, other, "d", "second")
+    replaced_files_go(world, 1)
+    assert not exists(world, project, "shared")
+
+
+def test_a_file_that_arrives_after_its_reference_was_replaced_goes_too(world: World, project: Project) -> None:
+    run = world.a_run()
+    refer(world, run, "a", "late")
+    refer(world, run, "a", "new")
+    store_shared_file(world.t, project, "late", b"data")
+    assert limits.stored_bytes(world.t, project.workspace_id) == 4
+    replaced_files_go(world, 1)
+    assert not exists(world, project, "late")
+    assert limits.stored_bytes(world.t, project.workspace_id) == 0
+
+
+def test_of_several_files_at_one_step_the_last_counts_and_the_others_go(world: World, project: Project) -> None:
+    run = world.a_run()
+    points = [FilePoint(path, 4, "image/png") for path in ("one", "two", "three")]
+    for point in points:
+        store_shared_file(world.t, project, point.key, point.key.encode())
+    world.do(run, AppendFiles("s", points, [5, 5, 9], [1, 2, 3], is_reference=True))
+    assert contents(files.open_point(world.t, world.viewer, str(run.uuid), "s", 0)) == b"two"
+    replaced_files_go(world, 1)
+    assert [point.key for point in points if exists(world, project, point.key)] == ["two", "three"]
+
+
+def test_files_whose_references_were_refused_go(world: World, project: Project) -> None:
+    run = world.a_run()
+    world.do(run, Assign("a", 1))
+    refer_in_series(world, run, "s", ["first", "second"])
+    for path in ("first", "refused", "late"):
+        store_shared_file(world.t, project, path, b"data")
+    refusal = Assign("a", FileValue("refused", 4), is_reference=True)
+    late = AppendFiles("s", [FilePoint("late", 5)], [0], [1], is_reference=True)
+    commit = operations.execute(world.t, world.owner, str(run.uuid), [refusal, late])
+    commit.wait(30)
+    assert [error.path for error in commit.errors] == ["a", "s"]
+    replaced_files_go(world, 2)
+    assert exists(world, project, "first")
+
+
+def test_files_of_the_1x_api_have_paths_that_are_good_within_their_project(world: World, project: Project) -> None:
+    run = world.a_run()
+    world.upload(run, "model", b"weights")
+    (key,) = world.blob_keys(run)
+    opened = open_shared_file(world.t, project, path_of_blob(key))
+    assert b"".join(opened.read(1, 5)) == b"eigh"
+    other = projects.create_project(world.t, world.owner, "team", "other")
+    strange = [
+        f"seamark://file/{other.uuid}/f-{'0' * 64}",
+        "seamark://file/../../x",
+        "seamark://nothing",
+        f"seamark://set/{run.uuid}/model",
+    ]
+    for where, path in [(other, path_of_blob(key)), *((project, each) for each in strange)]:
+        with pytest.raises(FileNotFound):
+            open_shared_file(world.t, where, path)
+    with pytest.raises(InvalidInput):
+        store_shared_file(world.t, project, path_of_blob(key), b"forged")
+    refer(world, run, "stolen", path_of_blob(key))
+    purge(world, run)
+    with pytest.raises(FileNotFound):
+        open_shared_file(world.t, project, path_of_blob(key))
+
+
+def test_a_set_of_files_is_an_archive_that_is_kept_for_a_while(world: World, project: Project) -> None:
+    run = world.a_run()
+    files.upload_set_member(world.t, world.owner, str(run.uuid), "some/set", "a/b.txt", b"first").wait(30)
+    path = path_of_set(run.uuid, "some/set")
+
+    def members() -> dict[str, bytes]:
+        opened = open_shared_file(world.t, project, path)
+        with zipfile.ZipFile(io.BytesIO(b"".join(opened.read(0, opened.blob.size)))) as archive:
+            return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+    assert members() == {"a/b.txt": b"first"}
+    kept = open_shared_file(world.t, project, path).blob.key
+    assert open_shared_file(world.t, project, path).blob.key == kept
+    files.upload_set_member(world.t, world.owner, str(run.uuid), "some/set", "c", b"second").wait(30)
+    assert members() == {"a/b.txt": b"first", "c": b"second"}
+    assert list(files.orphaned_blobs(world.t, older_than_ms=-DAY_MS)) == []
+    world.clock.ahead_ms = DAY_MS
+    assert expire_shared_uploads(world.t) == 2
+    assert list(world.t.blobs.list(str(project.uuid))) == []
+    assert members() == {"a/b.txt": b"first", "c": b"second"}
 
 
 def test_files_of_equal_path_in_another_project_stay(world: World, project: Project) -> None:

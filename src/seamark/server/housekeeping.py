@@ -10,6 +10,7 @@ from anyio import to_thread
 from seamark.model.errors import SeamarkError
 from seamark.tracking import files
 from seamark.tracking.context import Tracking
+from seamark.tracking.shared_files import delete_replaced
 from seamark.tracking.shared_uploads import expire_shared_uploads
 
 __all__ = ["Housekeeping"]
@@ -49,6 +50,7 @@ class Housekeeping:
         chores: dict[str, Callable[[], object]] = {
             "removing expired uploads": lambda: files.expire_uploads(self._tracking),
             "removing expired uploads of shared files": lambda: expire_shared_uploads(self._tracking),
+            "removing replaced files": lambda: delete_replaced(self._tracking),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
         }
         for name, chore in chores.items():

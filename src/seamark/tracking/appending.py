@@ -129,6 +129,16 @@ def append_points(
     return errors, size, lowest
 
 
+def latest_at_each_step(operation: AppendFiles) -> AppendFiles:
+    """Of several points at one step, the last."""
+    latest: dict[object, int] = {object() if step is None else step: position for position, step in enumerate(operation.steps)}
+    if len(latest) == len(operation.values) or len(operation.steps) != len(operation.values):
+        return operation
+    kept = sorted(latest.values())
+    columns = {name: _chosen(getattr(operation, name), kept) for name in ("values", "steps", "timestamps")}
+    return replace(operation, **columns)
+
+
 def append_next_float(batch: Batch, row: AttributeRow, value: float, step: int, timestamp: int, request: int) -> None:
     """`append_points` for one point whose step is known to continue the series."""
     batch.single_floats.append((row.container, row.attribute, row.generation, request, step, timestamp, value))

@@ -36,6 +36,7 @@ __all__ = [
     "put_entries",
     "upload_set_archive",
     "upload_set_member",
+    "zip_entries",
     "zip_members",
 ]
 
@@ -156,8 +157,13 @@ def zip_members(t: Tracking, caller: Caller, identifier: str, path: str) -> Down
     """All files and directories of a set as a zip archive, made while it is read. Raises AttributeNotFound."""
     container = _require_set(t, caller, identifier, path)
     path = normalize_path(path)
-    members = [_zip_member(t, container, path, entry) for entry in t.catalog.file_sets.entries(container.id, path)]
-    return Download(f"{path.rpartition('/')[2]}.zip", None, "application/zip", zip_stream(members))
+    chunks = zip_entries(t, container, path, t.catalog.file_sets.entries(container.id, path))
+    return Download(f"{path.rpartition('/')[2]}.zip", None, "application/zip", chunks)
+
+
+def zip_entries(t: Tracking, container: Container, path: str, entries: Sequence[FileSetEntry]) -> Iterator[bytes]:
+    """The entries of a set as a zip archive. Access must have been checked."""
+    return zip_stream([_zip_member(t, container, path, entry) for entry in entries])
 
 
 def put_entries(t: Tracking, container: Container, path: str, entries: Sequence[FileSetEntry], *, reset: bool = False) -> Commit:

@@ -42,11 +42,13 @@ from seamark.tracking.appending import (
     append_points,
     are_unicode,
     is_storable,
+    latest_at_each_step,
     preview_points,
 )
 from seamark.tracking.attribute_rows import blob_keys_of_row, configure_series, new_row, set_value, type_of_row
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.float_tables import FloatTables
+from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
 
@@ -250,11 +252,15 @@ class _Writing:
             return
         row = self._row(path, type_)
         if row is None:
+            if isinstance(value, FileValue) and is_reference:
+                self._forget_references([value.key])
             return
-        if type_ is AttributeType.FILE:
-            self._forget_blobs([key for key in blob_keys_of_row(row) if key != getattr(value, "key", "")])
-            assert isinstance(value, FileValue)
-            self._size += value.size - row.int_value
+        if isinstance(value, FileValue):
+            if type_ is AttributeType.FILE:
+                self._forget_blobs([key for key in blob_keys_of_row(row) if key != value.key])
+                self._size += value.size - row.int_value
+            elif row.string_value not in ("", value.key):
+                self._forget_references([row.string_value])
         set_value(row, value)
         self.batch.put(row)
 
@@ -263,7 +269,24 @@ class _Writing:
     ) -> None:
         row = self._row(path, type_)
         if row is None:
+            if isinstance(operation, AppendFiles) and operation.is_reference:
+                self._forget_references([file.key for file in operation.values])
             return
+        if isinstance(operation, AppendFiles) and operation.is_reference:
+            self._append_references(path, operation, row)
+            return
+        self._append_to(path, operation, row)
+
+    def _append_references(self, path: str, operation: AppendFiles, row: AttributeRow) -> None:
+        before = row.points
+        self._append_to(path, latest_at_each_step(operation), row)
+        if row.points - before < len(operation.values):
+            # What was left out may have been uploaded; of the others it is found that they are referred to.
+            self._forget_references([file.key for file in operation.values])
+
+    def _append_to(
+        self, path: str, operation: AppendFloats | AppendStrings | AppendFiles | AppendHistograms, row: AttributeRow
+    ) -> None:
         fork = self._container.fork
         if (
             type(operation) is AppendFloats
@@ -377,6 +400,8 @@ class _Writing:
         if type_ is AttributeType.FILE:
             self._forget_blobs(blob_keys_of_row(row))
             self._size -= row.int_value
+        elif type_ is AttributeType.FILE_REF:
+            self._forget_references([row.string_value])
         elif type_ is AttributeType.FILE_SET:
             self._size -= row.int_value
             keys = self._t.catalog.file_sets.clear(self._container.id, path)
@@ -398,6 +423,9 @@ class _Writing:
                 if points.num_rows:
                     self._size -= sum(cast("list[int]", points.column("size").to_pylist()))
                     self._forget_blobs(cast("list[str]", points.column("key").to_pylist()))
+            case AttributeType.FILE_REF_SERIES:
+                self._state.await_writes()
+                self._forget_references(cast("list[str]", self._t.columns.read_file_points(own).column("key").to_pylist()))
             case AttributeType.FLOAT_SERIES if not row.inherited:
                 self._size -= FLOAT_POINT_BYTES * row.points
             case _:
@@ -406,6 +434,10 @@ class _Writing:
     def _forget_blobs(self, keys: Sequence[str]) -> None:
         if keys:
             self.afterwards.append(lambda: self._t.blobs.delete(list(keys)))
+
+    def _forget_references(self, paths: Sequence[str]) -> None:
+        if paths:
+            self.afterwards.append(lambda: mark_replaced(self._t, self._container.project_id, paths))
 
     def _row(self, path: str, type_: AttributeType) -> AttributeRow | None:
         """The attribute's row, made when it is new; None, with an error, when it has another type."""

@@ -12,17 +12,19 @@ from typing import Literal
 from uuid import UUID
 
 from seamark.model.access import Project, ProjectId
-from seamark.model.errors import FileNotFound, InvalidInput, ProjectNotFound
+from seamark.model.errors import FileNotFound, ProjectNotFound
 from seamark.stores.blobs import Blob, BlobData, SignedUrl, chunks_of
 from seamark.stores.catalog import SharedFile
 from seamark.tracking.context import Tracking
 from seamark.tracking.downloads import Download
 from seamark.tracking.media_types import HEAD_BYTES, media_type_of
+from seamark.tracking.run_files import find_run_file
+from seamark.tracking.shared_names import OURS, checked_path, is_path, key_of_name, key_of_path, name_of_path
 
 __all__ = [
     "SharedContents",
     "Tagged",
-    "checked_path",
+    "delete_replaced",
     "delete_unreferenced",
     "file_name",
     "known_keys",
@@ -35,7 +37,9 @@ __all__ = [
     "url_signing_key",
 ]
 
-_MAX_PATH_BYTES = 4096
+_KEPT_MS = 60 * 60 * 1000
+"""A file to which nothing refers any more waits so long: whoever replaced the reference may put it back."""
+_PATHS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +54,28 @@ class SharedContents:
         return self._tracking.blobs.read(self.blob.key, self.blob, start, end)
 
 
-def checked_path(path: str) -> str:
-    """The path as it is; raises InvalidInput for one that no file can have."""
-    try:
-        size = len(path.encode())
-    except UnicodeEncodeError:
-        raise InvalidInput("The file's path is not valid Unicode. Remove the lone surrogate from it.") from None
-    if not 0 < size <= _MAX_PATH_BYTES or "\0" in path:
-        raise InvalidInput(
-            f"The file's path {path[:80]!r} has {size} bytes; it needs at least one and at most {_MAX_PATH_BYTES}, and no NUL. "
-            "Choose another destination."
-        )
-    return path
-
-
 def store_shared_file(t: Tracking, project: Project, path: str, data: BlobData, *, size_hint: int | None = None) -> str:
     """Stores a file in place of any former one, whole or not at all, and gives a tag of its contents.
 
     Access must have been checked. Raises what reading the data raises, InvalidInput and StoreUnavailable.
     """
-    contents = Tagged(data)
-    size = t.blobs.put(_key(project, path), contents, size_hint)
+    key, contents = key_of_path(project, path), Tagged(data)
+    size = t.blobs.put(key, contents, size_hint)
     record(t, project, path, size)
     return contents.tag
 
 
 def record(t: Tracking, project: Project, path: str, size: int) -> None:
     """Notes that the file is there, or about to be, with this size in bytes."""
-    t.catalog.shared_files.put(project.id, SharedFile(_name(checked_path(path)), path, size), t.clock())
+    t.catalog.shared_files.put(project.id, SharedFile(name_of_path(checked_path(path)), path, size), t.clock())
 
 
 def open_shared_file(t: Tracking, project: Project, path: str) -> SharedContents:
     """The file of this path. Access must have been checked. Raises FileNotFound when it was never uploaded, or is not yet."""
+    if path.startswith(OURS):
+        return SharedContents(find_run_file(t, project, path), t)
     try:
-        return SharedContents(t.blobs.head(_key(project, path)), t)
+        return SharedContents(t.blobs.head(key_of_path(project, path)), t)
     except FileNotFound:
         raise FileNotFound(
             f'The project "{project.qualified_name}" has no file "{path[:200]}". '
@@ -107,9 +99,9 @@ def signed_by_store(
 
     What the store takes it does not tell us, so `size`, the announced one, is noted at once.
     """
-    if not t.settings.uses_store_urls:
+    if not t.settings.uses_store_urls or path.startswith(OURS):
         return None
-    signed = t.blobs.sign(method, _key(project, path), seconds)
+    signed = t.blobs.sign(method, key_of_path(project, path), seconds)
     if signed is not None and method == "PUT":
         record(t, project, path, size or 0)
     return signed
@@ -123,14 +115,34 @@ def delete_unreferenced(t: Tracking, project_id: ProjectId, containers: Sequence
     if project is None:
         return
     # Who sets a reference may write anything into it; only what could be a path has a file.
-    paths = [path for path in t.columns.exclusive_file_references(project_id, containers) if _is_path(path)]
-    t.blobs.delete(_key(project, path) for path in paths)
-    t.catalog.shared_files.delete(project_id, [_name(path) for path in paths])
+    paths = [path for path in t.columns.exclusive_file_references(project_id, containers) if is_path(path)]
+    t.blobs.delete(key_of_path(project, path) for path in paths)
+    t.catalog.shared_files.delete(project_id, [name_of_path(path) for path in paths])
+
+
+def delete_replaced(t: Tracking) -> int:
+    """Deletes the files whose references were replaced or deleted some time ago, and to which no other refers; gives their number."""
+    deleted, before = 0, t.clock() - _KEPT_MS
+    replaced = t.catalog.shared_files.replaced(before)
+    for project_id, files in replaced.items():
+        project = t.catalog.projects.by_id(project_id)
+        if project is None:
+            continue
+        for start in range(0, len(files), _PATHS_AT_ONCE):
+            some = files[start : start + _PATHS_AT_ONCE]
+            known = t.columns.known_file_references(project_id, [file.path for file in some])
+            t.catalog.shared_files.unmark(project_id, [file.name for file in some if file.path in known])
+            gone = t.catalog.shared_files.delete_replaced(
+                project_id, [file.name for file in some if file.path not in known], before
+            )
+            t.blobs.delete(key_of_name(project, name) for name in gone)
+            deleted += len(gone)
+    return deleted
 
 
 def known_keys(t: Tracking, project: Project) -> set[str]:
     """The blob keys of all files of a project, and of the parts of their uploads."""
-    files = {_key_of_name(project, name) for name in t.catalog.shared_files.names(project.id)}
+    files = {key_of_name(project, name) for name in t.catalog.shared_files.names(project.id)}
     return files | t.catalog.shared_files.part_keys(project.id)
 
 
@@ -167,24 +179,3 @@ class Tagged:
     @property
     def tag(self) -> str:
         return self._hash.hexdigest()[:32]
-
-
-def _is_path(path: str) -> bool:
-    try:
-        checked_path(path)
-    except InvalidInput:
-        return False
-    return True
-
-
-def _name(path: str) -> str:
-    return sha256(path.encode()).hexdigest()
-
-
-def _key(project: Project, path: str) -> str:
-    return _key_of_name(project, _name(checked_path(path)))
-
-
-def _key_of_name(project: Project, name: str) -> str:
-    # The project's own container has the project's uuid, so that both go together.
-    return f"{project.uuid}/f-{name}"

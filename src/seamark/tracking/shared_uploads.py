@@ -15,7 +15,8 @@ from seamark.stores.blobs import BlobData, new_key
 from seamark.stores.catalog import SharedPart, SharedUpload
 from seamark.tracking.context import Tracking
 from seamark.tracking.reading import exactly
-from seamark.tracking.shared_files import Tagged, checked_path, store_shared_file
+from seamark.tracking.shared_files import Tagged, store_shared_file
+from seamark.tracking.shared_names import checked_path
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -83,6 +84,11 @@ def finish_numbered(t: Tracking, project: Project, path: str, upload_id: UUID, t
     upload = _open(t, project, path, upload_id)
     if upload.is_finished:
         return
+    plan = part_plan(upload.announced_size or 0)
+    if plan is None or len(tags) != plan.parts:
+        raise InvalidInput(
+            f"The upload has {0 if plan is None else plan.parts} parts, and {len(tags)} are named. Finish it with all."
+        )
     parts = {part.name: part for part in t.catalog.shared_files.parts(upload.id)}
     chosen = [parts.get(_numbered(number)) for number in range(1, len(tags) + 1)]
     for number, part in enumerate(chosen, 1):

@@ -16,7 +16,7 @@ from seamark.tracking.media_types import UNKNOWN, media_type_of
 from seamark.tracking.operations import apply_unchecked
 from seamark.tracking.reading import WithHead
 from seamark.tracking.shared_files import shared_download
-from seamark.tracking.values import read_attribute, read_attributes
+from seamark.tracking.values import read_attribute
 
 __all__ = ["assign_file", "checked_extension", "open_file", "upload_file"]
 
@@ -73,14 +73,12 @@ class _Reference:
 
 
 def _file_value(t: Tracking, caller: Caller, identifier: str, path: str) -> FileValue | _Reference:
-    found = read_attributes(t, caller, identifier, [path])
-    if found and found[0].type is AttributeType.FILE_REF:
-        _, project = require_container(t, caller, identifier)
-        value = found[0].value
-        assert isinstance(value, FileValue)
-        return _Reference(project, value.key)
-    value = read_attribute(t, caller, identifier, path, AttributeType.FILE).value
+    found = read_attribute(t, caller, identifier, path, AttributeType.FILE, AttributeType.FILE_REF)
+    value = found.value
     assert isinstance(value, FileValue)
+    if found.type is AttributeType.FILE_REF:
+        _, project = require_container(t, caller, identifier)
+        return _Reference(project, value.key)
     return value
 
 

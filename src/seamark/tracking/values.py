@@ -42,13 +42,13 @@ def read_attributes(
     return sorted(attributes, key=lambda attribute: attribute.path)
 
 
-def read_attribute(t: Tracking, caller: Caller, identifier: str, path: str, type_: AttributeType) -> Attribute:
-    """The attribute of this path. Raises AttributeNotFound when there is none, or one of another type."""
+def read_attribute(t: Tracking, caller: Caller, identifier: str, path: str, *types: AttributeType) -> Attribute:
+    """The attribute of this path. Raises AttributeNotFound when there is none, or one of none of these types."""
     found = read_attributes(t, caller, identifier, [path])
     if not found:
         raise AttributeNotFound(f'There is no attribute "{path}" in {identifier}. Check the path, or log it first.')
-    if found[0].type is not type_:
-        raise AttributeNotFound(f'The attribute "{path}" is of type {found[0].type}, not {type_}. Read it as {found[0].type}.')
+    if found[0].type not in types:
+        raise AttributeNotFound(f'The attribute "{path}" is of type {found[0].type}, not {types[0]}. Read it as {found[0].type}.')
     return found[0]
 
 

@@ -62,16 +62,24 @@ def test_every_attribute_has_its_name_type_and_the_properties_of_its_type(kind: 
     assert (body["name"], body["type"]) == (properties["attributeName"], properties["attributeType"]) == ("a/b", kind.value)
 
 
-@pytest.mark.parametrize(
-    ("kind", "value"),
-    [
-        (T.HISTOGRAM_SERIES, HistogramSeriesSummary(1, Histogram((0.0, 1.0), (1.0,)))),
-        (T.FILE_REF, FileValue("key", 1)),
-        (T.FILE_REF_SERIES, FileSeriesSummary()),
-    ],
-)
-def test_types_of_the_newer_api_are_left_out(kind: AttributeType, value: AttributeValue) -> None:
-    assert attribute_bodies([Attribute("a", kind, value)]) == []
+def test_histograms_of_the_newer_api_are_left_out() -> None:
+    histograms = HistogramSeriesSummary(1, Histogram((0.0, 1.0), (1.0,)))
+    assert attribute_bodies([Attribute("a", T.HISTOGRAM_SERIES, histograms)]) == []
+
+
+def test_files_of_the_newer_api_are_shown_as_this_ones() -> None:
+    (file, series) = attribute_bodies(
+        [
+            Attribute("a/b", T.FILE_REF, FileValue("some/where.txt", 5, "txt", name="where.txt")),
+            Attribute("c", T.FILE_REF_SERIES, FileSeriesSummary(1, FilePoint("p", 1), 2_000_000, 5)),
+        ]
+    )
+    assert (file.type, series.type) == ("file", "imageSeries")
+    properties = file.file_properties
+    assert properties is not None
+    assert (properties.attribute_type, properties.name, properties.ext, properties.size) == ("file", "b.txt", "txt", 5)
+    assert series.image_series_properties is not None
+    assert series.image_series_properties.last_step == 2.0
 
 
 def test_the_values_that_the_client_reads_are_there() -> None:

@@ -37,10 +37,13 @@ def test_a_name_has_one_entry_for_each_of_its_types(alice: Reader) -> None:
     assert alice.names(attributeNameFilter=any_of(matching("^params/"))) == PARAMS
 
 
-def test_what_3x_clients_do_not_know_has_no_definition(alice: Reader) -> None:
+def test_files_of_1x_clients_are_shown_and_what_3x_clients_do_not_know_has_no_definition(alice: Reader) -> None:
     names = alice.names(experimentIdsFilter=[alice.ref("old")])
     assert ("params/lr", "int") in names
-    assert not {"file", "data", "images", "source_code/git"} & {name for name, _ in names}
+    assert {("file", "fileRef"), ("images", "fileRefSeries")} <= set(names)
+    assert not {"data", "source_code/git"} & {name for name, _ in names}
+    only = alice.names(experimentIdsFilter=[alice.ref("old")], attributeFilter=[{"attributeType": "fileRef"}])
+    assert only == {("file", "fileRef")}
     assert ("sys/size", "int") in names
 
 

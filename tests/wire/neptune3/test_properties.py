@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from uuid import UUID
 
 import pytest
 
@@ -24,7 +25,7 @@ from seamark.model.values import (
 )
 from seamark.wire.neptune3.messages.attributes_pb2 import Attribute as Message
 from seamark.wire.neptune3.messages.attributes_pb2 import Entry
-from seamark.wire.neptune3.properties import WIRE_TYPES, add_attributes
+from seamark.wire.neptune3.properties import WIRE_TYPES, add_attributes, shown_types
 
 T = AttributeType
 VALUES: dict[AttributeType, tuple[str, AttributeValue]] = {
@@ -43,26 +44,29 @@ VALUES: dict[AttributeType, tuple[str, AttributeValue]] = {
     T.FILE_REF_SERIES: ("file_ref_series_properties", FileSeriesSummary(1, FilePoint("path", 1), 1_000_000, 5)),
     T.HISTOGRAM_SERIES: ("histogram_series_properties", HistogramSeriesSummary(1, Histogram((0.0, 1.0), (2.0,)), 1, 5)),
 }
-UNKNOWN: dict[AttributeType, AttributeValue] = {
+UPLOADED: dict[AttributeType, AttributeValue] = {
     T.FILE: FileValue("key", 7, "txt"),
     T.FILE_SET: FileSetValue(9),
+    T.FILE_SERIES: FileSeriesSummary(1, FilePoint("key", 1, "image/png"), 1_000_000, 5),
+}
+UNKNOWN: dict[AttributeType, AttributeValue] = {
     T.ARTIFACT: ArtifactValue("abc"),
     T.GIT_REF: GitRef("sha"),
     T.NOTEBOOK_REF: NotebookRef("id"),
     T.RUN_STATE: "running",
-    T.FILE_SERIES: FileSeriesSummary(1, FilePoint("key", 1), 1_000_000, 5),
 }
+RUN = UUID(int=7)
 
 
 def shown(kind: AttributeType, value: AttributeValue) -> Message:
     entry = Entry()
-    add_attributes(entry.attributes, [Attribute("a/b", kind, value)])
+    add_attributes(entry.attributes, [Attribute("a/b", kind, value)], RUN)
     (message,) = entry.attributes
     return Message.FromString(message.SerializeToString())
 
 
 def test_every_type_is_either_shown_or_left_out() -> None:
-    assert set(VALUES) | set(UNKNOWN) == set(AttributeType)
+    assert set(VALUES) | set(UPLOADED) | set(UNKNOWN) == set(AttributeType)
     assert frozenset(VALUES) == WIRE_TYPES
 
 
@@ -78,8 +82,29 @@ def test_an_attribute_has_its_name_and_type_twice_and_the_properties_of_its_type
 @pytest.mark.parametrize("kind", UNKNOWN)
 def test_what_the_clients_do_not_know_is_left_out(kind: AttributeType) -> None:
     entry = Entry()
-    add_attributes(entry.attributes, [Attribute("a", kind, UNKNOWN[kind]), Attribute("b", T.INT, 1)])
+    add_attributes(entry.attributes, [Attribute("a", kind, UNKNOWN[kind]), Attribute("b", T.INT, 1)], RUN)
     assert [each.name for each in entry.attributes] == ["b"]
+
+
+def test_what_1x_clients_uploaded_is_shown_as_references() -> None:
+    file, files = (shown(kind, UPLOADED[kind]) for kind in (T.FILE, T.FILE_SET))
+    assert (file.type, files.type) == ("fileRef", "fileRef")
+    reference = file.file_ref_properties
+    assert (reference.path, reference.size_bytes) == ("seamark://file/key", 7)
+    assert reference.mime_type == "application/octet-stream"
+    assert files.file_ref_properties.path == f"seamark://set/{RUN}/a/b"
+    assert (files.file_ref_properties.size_bytes, files.file_ref_properties.mime_type) == (9, "application/zip")
+    series = shown(T.FILE_SERIES, UPLOADED[T.FILE_SERIES])
+    assert (series.type, series.file_ref_series_properties.last.path) == ("fileRefSeries", "seamark://file/key")
+    empty = shown(T.FILE_SERIES, FileSeriesSummary())
+    assert not empty.file_ref_series_properties.HasField("last")
+
+
+def test_types_are_asked_for_by_what_they_are_shown_as() -> None:
+    assert shown_types([T.FILE_REF]) == {T.FILE_REF, T.FILE, T.FILE_SET}
+    assert shown_types([T.FILE_REF_SERIES, T.INT]) == {T.FILE_REF_SERIES, T.FILE_SERIES, T.INT}
+    assert shown_types([T.FILE, T.ARTIFACT]) == frozenset()
+    assert shown_types(None) == WIRE_TYPES | set(UPLOADED)
 
 
 def test_single_values_are_as_they_were_logged() -> None:

@@ -159,9 +159,15 @@ def test_texts_histograms_and_files_come_in_one_finished_page(alice: Reader) -> 
 
 def test_what_is_no_such_series_is_left_out(alice: Reader) -> None:
     run = alice.ref("parent")
-    requests = [of_series(run, "nothing"), of_series(run, "log"), of_series(run, "loss"), of_series(alice.ref("old"), "images")]
+    requests = [of_series(run, "nothing"), of_series(run, "log"), of_series(run, "loss")]
     result = alice.series(*requests, of_series("team/digits/DIG-999", "log"), of_series(alice.runs["secret"]["uuid"], "log"))
     assert [each.request_id for each in result.series] == ["1"]
+
+
+def test_images_of_1x_clients_are_shown_as_references(alice: Reader) -> None:
+    (series,) = alice.series(of_series(alice.ref("old"), "images")).series
+    (point,) = series.series_values.values
+    assert (point.object.file_ref.path, point.object.file_ref.size_bytes) == ("seamark://file/key", 1)
 
 
 @pytest.mark.parametrize(

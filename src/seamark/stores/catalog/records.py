@@ -160,6 +160,8 @@ class SharedUpload:
     path: str
     announced_size: int | None
     is_finished: bool
+    store_upload: str | None = None
+    """What the object store calls the upload, when the parts go to it directly."""
 
 
 @dataclass(frozen=True, slots=True)

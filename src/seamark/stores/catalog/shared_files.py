@@ -1,6 +1,6 @@
 """Files of projects, known by a path, and their uploads in parts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from seamark.stores.catalog.tables import shared_files, shared_upload_parts, sha
 __all__ = ["SharedFiles"]
 
 _NAMES_PER_STATEMENT = 500
+_MOST_REPLACED = 100_000
+"""Are looked at in one go; the next one goes on."""
 
 
 class SharedFiles:
@@ -24,12 +26,52 @@ class SharedFiles:
     def put(self, project_id: ProjectId, file: SharedFile, at: int) -> None:
         """Records a file, in place of what was known of its path."""
         values = {"path": file.path, "size": file.size, "stored_at": at}
+        # A reference to it may be gone already; whether there is another is found out later than this.
+        later = {"replaced_at": sa.case((shared_files.c.replaced_at.is_(None), None), else_=at)}
         with owner_gone(_project_gone()), self._database.write() as connection:
             connection.execute(
                 self._database.insert(shared_files)
                 .values(project_id=project_id, name=file.name, **values)
-                .on_conflict_do_update(index_elements=["project_id", "name"], set_=values)
+                .on_conflict_do_update(index_elements=["project_id", "name"], set_={**values, **later})
             )
+
+    def mark_replaced(self, project_id: ProjectId, names: Mapping[str, str], at: int) -> None:
+        """Notes that a reference to each of these paths, by their names, is gone; their files may still be on their way."""
+        rows = [
+            {"project_id": project_id, "name": name, "path": path, "size": 0, "stored_at": at, "replaced_at": at}
+            for name, path in names.items()
+        ]
+        with owner_gone(_project_gone()), self._database.write() as connection:
+            for start in range(0, len(rows), _NAMES_PER_STATEMENT):
+                connection.execute(
+                    self._database.insert(shared_files)
+                    .values(rows[start : start + _NAMES_PER_STATEMENT])
+                    .on_conflict_do_update(index_elements=["project_id", "name"], set_={"replaced_at": at})
+                )
+
+    def replaced(self, before: int) -> dict[ProjectId, list[SharedFile]]:
+        """The files, by project, that were marked as replaced, or stored again, until `before`."""
+        query = sa.select(shared_files).where(shared_files.c.replaced_at <= before).order_by(shared_files.c.replaced_at)
+        found: dict[ProjectId, list[SharedFile]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query.limit(_MOST_REPLACED)):
+                found.setdefault(row.project_id, []).append(SharedFile(row.name, row.path, row.size))
+        return found
+
+    def unmark(self, project_id: ProjectId, names: Sequence[str]) -> None:
+        """Takes back the marks of files to which something refers."""
+        with self._database.write() as connection:
+            for some in _portions(names):
+                connection.execute(sa.update(shared_files).where(_are(project_id, some)).values(replaced_at=None))
+
+    def delete_replaced(self, project_id: ProjectId, names: Sequence[str], before: int) -> list[str]:
+        """Deletes those that are marked since `before`, and gives their names."""
+        gone: list[str] = []
+        with self._database.write() as connection:
+            for some in _portions(names):
+                query = sa.delete(shared_files).where(_are(project_id, some), shared_files.c.replaced_at <= before)
+                gone += connection.execute(query.returning(shared_files.c.name)).scalars()
+        return gone
 
     def names(self, project_id: ProjectId) -> set[str]:
         query = sa.select(shared_files.c.name).where(shared_files.c.project_id == project_id)
@@ -49,11 +91,8 @@ class SharedFiles:
 
     def delete(self, project_id: ProjectId, names: Sequence[str]) -> None:
         with self._database.write() as connection:
-            for start in range(0, len(names), _NAMES_PER_STATEMENT):
-                some = names[start : start + _NAMES_PER_STATEMENT]
-                connection.execute(
-                    sa.delete(shared_files).where(shared_files.c.project_id == project_id, shared_files.c.name.in_(some))
-                )
+            for some in _portions(names):
+                connection.execute(sa.delete(shared_files).where(_are(project_id, some)))
 
     def begin(self, upload: SharedUpload, expires_at: int) -> None:
         """Begins an upload. One of the same id goes on, and lasts longer."""
@@ -65,6 +104,7 @@ class SharedFiles:
                     project_id=upload.project_id,
                     path=upload.path,
                     announced_size=upload.announced_size,
+                    store_upload=upload.store_upload,
                     is_finished=False,
                     expires_at=expires_at,
                 )
@@ -131,7 +171,16 @@ class SharedFiles:
 
 
 def _upload_of(row: Row) -> SharedUpload:
-    return SharedUpload(row.id, row.project_id, row.path, row.announced_size, row.is_finished)
+    return SharedUpload(row.id, row.project_id, row.path, row.announced_size, row.is_finished, row.store_upload)
+
+
+def _are(project_id: ProjectId, names: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.and_(shared_files.c.project_id == project_id, shared_files.c.name.in_(names))
+
+
+def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _NAMES_PER_STATEMENT):
+        yield names[start : start + _NAMES_PER_STATEMENT]
 
 
 def _upload_gone() -> UploadNotFound:

@@ -311,6 +311,9 @@ shared_files = sa.Table(
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("stored_at", _Time, nullable=False),
+    # When a reference to it was last found gone; null while none was.
+    sa.Column("replaced_at", _Time),
+    sa.Index("ix_shared_files_replaced_at", "replaced_at"),
 )
 
 shared_uploads = sa.Table(
@@ -320,6 +323,8 @@ shared_uploads = sa.Table(
     _reference("project_id", "projects.id"),
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("announced_size", sa.BigInteger),
+    # What the object store calls the upload, when the parts go to it directly.
+    sa.Column("store_upload", sa.Text),
     sa.Column("is_finished", sa.Boolean, nullable=False),
     sa.Column("expires_at", _Time, nullable=False),
     sa.Index("ix_shared_uploads_project_id", "project_id"),

@@ -16,6 +16,7 @@ __all__ = [
     "SeriesKey",
     "read_container_rows",
     "read_exclusive_file_references",
+    "read_known_file_references",
     "read_row_table",
     "read_rows_page",
     "read_series_keys",
@@ -124,23 +125,31 @@ def read_row_table(
 def read_exclusive_file_references(engine: Engine, project: int, containers: Sequence[int]) -> pa.Table:
     """What file references, and series of them, of these containers name, and no other container of the project does."""
     ours = integers(containers)
-
-    def references(which: str) -> str:
-        # Points are found through the attributes that have them, for their table is in the order of containers.
-        series = (
-            f"SELECT container, attribute FROM {ATTRIBUTES_BY_PROJECT} FINAL "
-            f"WHERE project = {int(project)} AND container {which} {ours} AND deleted = 0 AND type = {_FILE_REF_SERIES}"
-        )
-        return (
-            f"SELECT string_value AS reference FROM {ATTRIBUTES_BY_PROJECT} FINAL "
-            f"WHERE project = {int(project)} AND container {which} {ours} AND deleted = 0 AND type = {_FILE_REF} "
-            f"UNION ALL SELECT key AS reference FROM {FILE_POINTS} WHERE (container, attribute) IN ({series})"
-        )
-
-    mine, others = references("IN"), references("NOT IN")
+    mine, others = _file_references(project, f"container IN {ours}"), _file_references(project, f"container NOT IN {ours}")
     return engine.query(
         f"SELECT DISTINCT reference FROM ({mine}) WHERE reference NOT IN "
         f"(SELECT reference FROM ({others}) WHERE reference IN (SELECT reference FROM ({mine})))"
+    )
+
+
+def read_known_file_references(engine: Engine, project: int, references: Sequence[str]) -> pa.Table:
+    """Those of the references that a file reference, or a series of them, of the project names."""
+    parameters = Parameters()
+    among = ", ".join(parameters.text(reference) for reference in references)
+    found = _file_references(project, "1")
+    return engine.query(f"SELECT DISTINCT reference FROM ({found}) WHERE reference IN ({among})", parameters.values)
+
+
+def _file_references(project: int, condition: str) -> str:
+    # Points are found through the attributes that have them, for their table is in the order of containers.
+    series = (
+        f"SELECT container, attribute, generation FROM {ATTRIBUTES_BY_PROJECT} FINAL "
+        f"WHERE project = {int(project)} AND {condition} AND deleted = 0 AND type = {_FILE_REF_SERIES}"
+    )
+    return (
+        f"SELECT string_value AS reference FROM {ATTRIBUTES_BY_PROJECT} FINAL "
+        f"WHERE project = {int(project)} AND {condition} AND deleted = 0 AND type = {_FILE_REF} "
+        f"UNION ALL SELECT key AS reference FROM {FILE_POINTS} FINAL WHERE (container, attribute, generation) IN ({series})"
     )
 
 

@@ -384,6 +384,15 @@ class Columns:
             table = attributes.read_exclusive_file_references(self._engine, project, containers)
         return [str(key) for key in values_of(table, "reference")]
 
+    def known_file_references(self, project: int, references: Sequence[str]) -> set[str]:
+        """Those of the references that a file reference, or a series of them, of the project names."""
+        if not references:
+            return set()
+        self._writer.settle(projects=[project])
+        with _translated():
+            table = attributes.read_known_file_references(self._engine, project, references)
+        return set(values_of(table, "reference"))
+
     def known_point_keys(self, container: int, keys: Sequence[str]) -> set[str]:
         """Those of the blob keys that a point of the container's file series has."""
         if not keys:

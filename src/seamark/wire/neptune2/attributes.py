@@ -47,6 +47,7 @@ __all__ = [
     "format_instant",
     "parse_instant",
     "properties_of",
+    "shown_type",
     "system_attributes",
 ]
 
@@ -88,9 +89,20 @@ def attribute_body(attribute: Attribute) -> AttributeBody | None:
     properties = properties_of(attribute)
     if properties is None:
         return None
-    body = AttributeBody(attribute.path, attribute.type.value)
+    body = AttributeBody(attribute.path, shown_type(attribute.type).value)
     setattr(body, _PROPERTY_FIELDS[type(properties)], properties)
     return body
+
+
+def shown_type(own: AttributeType) -> AttributeType:
+    """The type as which attributes of this type are shown: files that 3.x clients uploaded read as the 2.x API's own."""
+    match own:
+        case AttributeType.FILE_REF:
+            return AttributeType.FILE
+        case AttributeType.FILE_REF_SERIES:
+            return AttributeType.FILE_SERIES
+        case _:
+            return own
 
 
 _PROPERTY_FIELDS: dict[type[Properties], str] = {
@@ -114,7 +126,7 @@ _PROPERTY_FIELDS: dict[type[Properties], str] = {
 
 def properties_of(attribute: Attribute) -> Properties | None:
     """The typed value of one attribute, or None when the 2.x client does not know its type."""
-    path, kind = attribute.path, attribute.type.value
+    path, kind = attribute.path, shown_type(attribute.type).value
     match attribute.type, attribute.value:
         case AttributeType.FLOAT, float() | int() as number:
             return FloatProperties(path, kind, float(number))
@@ -144,9 +156,9 @@ def properties_of(attribute: Attribute) -> Properties | None:
             )
         case AttributeType.STRING_SERIES, StringSeriesSummary() as series:
             return StringSeriesProperties(path, kind, series.last, _step(series.last_step_micros))
-        case AttributeType.FILE_SERIES, FileSeriesSummary() as series:
+        case AttributeType.FILE_SERIES | AttributeType.FILE_REF_SERIES, FileSeriesSummary() as series:
             return ImageSeriesProperties(path, kind, _step(series.last_step_micros))
-        case AttributeType.FILE, FileValue() as file:
+        case AttributeType.FILE | AttributeType.FILE_REF, FileValue() as file:
             return FileProperties(path, kind, file_name(path, file.ext), file.ext, file.size)
         case AttributeType.FILE_SET, FileSetValue() as files:
             return FileSetProperties(path, kind, files.size)

@@ -9,7 +9,7 @@ from seamark.model.errors import InvalidInput, InvalidQuery
 from seamark.tracking.access import require_project
 from seamark.tracking.search import Sort, search_attributes, search_containers
 from seamark.wire.endpoints import Call
-from seamark.wire.neptune2.attributes import attribute_bodies, system_attributes
+from seamark.wire.neptune2.attributes import attribute_bodies, shown_type, system_attributes
 from seamark.wire.neptune2.bodies import Body
 from seamark.wire.neptune2.properties import AttributeBody, AttributeDefinitionBody, AttributeDefinitionsBody, AttributesBody
 
@@ -20,7 +20,6 @@ _MAX_ROWS = 10_000
 _MAX_COLUMNS = 10_000
 _AGGREGATES = ("last", "min", "max", "average", "variance")
 _TYPE_SYNONYMS = {"integer": AttributeType.INT, "boolean": AttributeType.BOOL}
-_HIDDEN_TYPES = frozenset({AttributeType.FILE_REF, AttributeType.FILE_REF_SERIES, AttributeType.HISTOGRAM_SERIES})
 
 _SYSTEM_COLUMNS = {
     "sys/id": AttributeType.STRING,
@@ -127,7 +126,8 @@ def search_columns(call: Call) -> AttributeDefinitionsBody:
         except InvalidQuery:
             found.update(())  # The text is no expression; as plain text it was looked for above.
     found.update(AttributeDefinition(path, kind) for path, kind in _SYSTEM_COLUMNS.items() if text in path)
-    shown = sorted(each for each in found if each.type not in _HIDDEN_TYPES)
+    known = (each for each in found if each.type is not AttributeType.HISTOGRAM_SERIES)
+    shown = sorted({AttributeDefinition(each.path, shown_type(each.type)) for each in known})
     return AttributeDefinitionsBody([AttributeDefinitionBody(each.path, each.type.value) for each in shown[:limit]])
 
 

@@ -104,7 +104,7 @@ def get_datetime(call: Call) -> DatetimeProperties:
 
 
 def get_file(call: Call) -> FileProperties:
-    return _read(call, AttributeType.FILE, FileProperties)
+    return _read(call, AttributeType.FILE, FileProperties, AttributeType.FILE_REF)
 
 
 def get_artifact(call: Call) -> ArtifactProperties:
@@ -182,9 +182,9 @@ def get_image(call: Call) -> Response:
     return download_response(download, mime_type=download.mime_type.partition(";")[0].strip())
 
 
-def _read(call: Call, kind: AttributeType, shape: type[_P]) -> _P:
+def _read(call: Call, kind: AttributeType, shape: type[_P], *others: AttributeType) -> _P:
     path = call.text("attribute")
-    attribute = values.read_attribute(call.tracking, call.caller, call.text("experimentId"), path, kind)
+    attribute = values.read_attribute(call.tracking, call.caller, call.text("experimentId"), path, kind, *others)
     properties = properties_of(attribute)
     if isinstance(properties, shape):
         return properties

@@ -18,7 +18,7 @@ from seamark.wire.neptune3.bodies import (
     requested_types,
 )
 from seamark.wire.neptune3.messages import attributes_pb2 as pb
-from seamark.wire.neptune3.properties import add_attributes, shown_types
+from seamark.wire.neptune3.properties import add_attributes, shown_type, shown_types
 
 __all__ = ["ATTRIBUTES"]
 
@@ -74,7 +74,8 @@ def query_attribute_definitions(call: Call) -> DefinitionsResultBody:
         limit=limit,
         token=page.next_page_token or None,
     )
-    entries = [DefinitionBody(each.path, each.type.value) for each in found.definitions]
+    # A path that is a file of both generations comes twice: clients take a page that is not full as the last one.
+    entries = [DefinitionBody(each.path, shown_type(each.type).value) for each in found.definitions]
     return DefinitionsResultBody(entries, NextPageBody(limit, found.next_token))
 
 
@@ -99,7 +100,7 @@ def query_attribute_values(call: Call) -> object:
     for each in found.entries:
         entry = result.entries.add()
         entry.experiment_id, entry.experiment_short_id = str(each.run.uuid), each.run.sys_id
-        add_attributes(entry.attributes, each.attributes)
+        add_attributes(entry.attributes, each.attributes, each.run.uuid)
     result.next_page.limit = limit
     if found.next_token is not None:
         result.next_page.next_page_token = found.next_token
@@ -125,7 +126,7 @@ def list_definitions(call: Call) -> object:
             token=token,
         )
         for each in found.definitions:
-            result.entries.add(name=each.path, type=each.type.value)
+            result.entries.add(name=each.path, type=shown_type(each.type).value)
         token = found.next_token
         if token is None:
             return protobuf_response(result)
@@ -158,7 +159,7 @@ def get_attributes(call: Call) -> object:
             token=token,
         )
         for each in found.entries:
-            add_attributes(result.attributes, each.attributes)
+            add_attributes(result.attributes, each.attributes, run.uuid)
         token = found.next_token
         if token is None:
             return protobuf_response(result)

@@ -10,7 +10,8 @@ from seamark.model.access import Project, ProjectRole
 from seamark.model.errors import InvalidInput, TooLarge, UploadNotFound
 from seamark.stores.blobs import Provider
 from seamark.tracking.access import require_project
-from seamark.tracking.shared_files import checked_path, signed_by_store, url_signing_key
+from seamark.tracking.shared_files import signed_by_store, url_signing_key
+from seamark.tracking.shared_names import checked_path, uploadable_path
 from seamark.tracking.shared_uploads import MAX_FILE_BYTES, UPLOAD_LIFETIME_MS, begin_numbered, finish_numbered, part_plan
 from seamark.wire.endpoints import Call, Endpoint, Payload
 from seamark.wire.error_answers import ErrorRule
@@ -113,7 +114,7 @@ def _wanted(call: Call) -> list[FileToSign]:
     if len(files) > _MOST_FILES:
         raise TooLarge(f"{len(files)} addresses are asked for at once; at most {_MOST_FILES} are given. Ask in several requests.")
     for file in files:
-        checked_path(file.path)
+        (checked_path if file.permission == "read" else uploadable_path)(file.path)
         if file.size is not None and not 0 <= file.size <= MAX_FILE_BYTES:
             raise InvalidInput(f"A file cannot have {file.size} bytes. Give its size, from 0 to {MAX_FILE_BYTES}.")
     return files

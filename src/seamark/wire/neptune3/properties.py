@@ -1,7 +1,9 @@
 """Attributes as the messages of the read API."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from seamark.model.attributes import AttributeType
 from seamark.model.steps import micros_to_step
@@ -9,16 +11,19 @@ from seamark.model.values import (
     Attribute,
     FilePoint,
     FileSeriesSummary,
+    FileSetValue,
     FileValue,
     FloatSeriesSummary,
     Histogram,
     HistogramSeriesSummary,
     StringSeriesSummary,
 )
+from seamark.tracking.media_types import UNKNOWN
+from seamark.tracking.run_files import ZIP_TYPE, path_of_blob, path_of_set
 from seamark.wire.neptune3.messages import attributes_pb2 as pb
 from seamark.wire.neptune3.messages import series_pb2
 
-__all__ = ["WIRE_TYPES", "add_attributes", "fill_file_ref", "fill_histogram", "shown_types"]
+__all__ = ["WIRE_TYPES", "add_attributes", "fill_file_ref", "fill_histogram", "shown_point", "shown_type", "shown_types"]
 
 WIRE_TYPES = frozenset(
     {
@@ -35,27 +40,40 @@ WIRE_TYPES = frozenset(
         AttributeType.HISTOGRAM_SERIES,
     }
 )
-"""The types that these messages can say. Files, artifacts and what else 2.x clients log do not exist for 3.x clients."""
+"""The types that these messages can say. Artifacts and what else only 1.x clients know do not exist for 3.x clients."""
+
+_SHOWN_AS = {
+    AttributeType.FILE: AttributeType.FILE_REF,
+    AttributeType.FILE_SET: AttributeType.FILE_REF,
+    AttributeType.FILE_SERIES: AttributeType.FILE_REF_SERIES,
+}
+"""What 1.x clients uploaded reads as files of the 3.x API, a set of files as an archive."""
 
 
 def shown_types(requested: Collection[AttributeType] | None) -> frozenset[AttributeType]:
-    """Those of the requested types (of all for None) that can be shown."""
-    return WIRE_TYPES if requested is None else WIRE_TYPES & frozenset(requested)
+    """The types of attributes that are shown as one of the requested types, or as any for None."""
+    wanted = WIRE_TYPES if requested is None else WIRE_TYPES & frozenset(requested)
+    return wanted | {own for own, shown in _SHOWN_AS.items() if shown in wanted}
 
 
-def add_attributes(target: Any, attributes: Iterable[Attribute]) -> None:
-    """Appends the attributes that can be shown to `target`, a repeated field of `Attribute` messages."""
+def shown_type(own: AttributeType) -> AttributeType:
+    """The type as which attributes of this type are shown."""
+    return _SHOWN_AS.get(own, own)
+
+
+def add_attributes(target: Any, attributes: Iterable[Attribute], run: UUID) -> None:
+    """Appends the attributes of the run that can be shown to `target`, a repeated field of `Attribute` messages."""
     for attribute in attributes:
-        found = _PROPERTIES.get(attribute.type)
+        found = _PROPERTIES.get(shown_type(attribute.type))
         if found is None:
             continue
         name, fill = found
-        path, kind = attribute.path, attribute.type.value
+        path, kind = attribute.path, shown_type(attribute.type).value
         message = target.add()
         message.name, message.type = path, kind
         properties = getattr(message, name)
         properties.attribute_name, properties.attribute_type = path, kind
-        fill(properties, attribute.value)
+        fill(properties, _shown_value(attribute, run))
 
 
 def fill_histogram(message: series_pb2.Histogram, histogram: Histogram) -> None:
@@ -68,6 +86,23 @@ def fill_histogram(message: series_pb2.Histogram, histogram: Histogram) -> None:
 def fill_file_ref(message: series_pb2.FileRef | pb.FileRefAttribute, file: FilePoint | FileValue) -> None:
     """`key` is the path under which the client uploaded the file."""
     message.path, message.size_bytes, message.mime_type = file.key, file.size, file.mime_type
+
+
+def shown_point(point: FilePoint) -> FilePoint:
+    """A point of a series of files that a 1.x client uploaded, as a reference to it."""
+    return replace(point, key=path_of_blob(point.key), mime_type=point.mime_type or UNKNOWN)
+
+
+def _shown_value(attribute: Attribute, run: UUID) -> Any:
+    match attribute.type, attribute.value:
+        case AttributeType.FILE, FileValue() as file:
+            return replace(file, key=path_of_blob(file.key), mime_type=file.mime_type or UNKNOWN)
+        case AttributeType.FILE_SET, FileSetValue() as files:
+            return FileValue(path_of_set(run, attribute.path), files.size, mime_type=ZIP_TYPE)
+        case AttributeType.FILE_SERIES, FileSeriesSummary(last=FilePoint() as last) as summary:
+            return replace(summary, last=shown_point(last))
+        case _, value:
+            return value
 
 
 def _fill_value(properties: Any, value: Any) -> None:

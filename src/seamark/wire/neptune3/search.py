@@ -114,7 +114,7 @@ def _answer(page: RunPage, columns: Sequence[str] | None) -> object:
         entry.experiment_id, entry.type = str(row.run.uuid), "run"
         entry.project_id, entry.project_name = str(row.project.uuid), row.project.name
         entry.organization_name = row.project.workspace_name
-        add_attributes(entry.attributes, _attributes(row, needs_custom_id))
+        add_attributes(entry.attributes, _attributes(row, needs_custom_id), row.run.uuid)
     return protobuf_response(result)
 
 

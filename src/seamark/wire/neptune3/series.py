@@ -18,7 +18,7 @@ from seamark.wire.neptune3.answers import protobuf_chunks, protobuf_response
 from seamark.wire.neptune3.bodies import MAX_READ_BODY_BYTES, Body, Number, whole_number
 from seamark.wire.neptune3.encoding import float_series_chunks
 from seamark.wire.neptune3.messages import series_pb2 as pb
-from seamark.wire.neptune3.properties import fill_file_ref, fill_histogram
+from seamark.wire.neptune3.properties import fill_file_ref, fill_histogram, shown_point
 
 __all__ = ["SERIES", "StepRangeBody", "scope_of"]
 
@@ -141,7 +141,7 @@ def get_series(call: Call) -> object:
     result = pb.SeriesResult()
     is_old_form = call.flag("useDeprecatedStringFields", True)
     for request, part, (_, given) in zip(body.requests, parts, places, strict=True):
-        if part is None or part.type is AttributeType.FILE_SERIES:
+        if part is None:
             continue
         entry = result.series.add()
         entry.request_id = request.request_id
@@ -208,7 +208,8 @@ def _add_points(target: pb.SeriesResult.Points, part: SeriesPart) -> None:
             case Histogram():
                 fill_histogram(point.object.histogram, value)
             case FilePoint():
-                fill_file_ref(point.object.file_ref, value)
+                file = shown_point(value) if part.type is AttributeType.FILE_SERIES else value
+                fill_file_ref(point.object.file_ref, file)
 
 
 def _add_old_points(target: pb.SeriesResult.Points, part: SeriesPart) -> None:
