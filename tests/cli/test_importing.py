@@ -2,11 +2,12 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.interop.server import SEAMARK
+from tests.interop.server import SEAMARK, Server, running_server
 from tests.transfer.neptune3.logs import Upload, a_creation, write_log
 from tests.wire.neptune3.builders import snapshot
 
@@ -81,3 +82,33 @@ def test_a_data_directory_without_users_is_told_apart(tmp_path: Path) -> None:
     done = seamark(tmp_path / "new", "import", tmp_path)
     assert done.returncode == 1
     assert "There are no users" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("running"), "--tls") as running:
+        yield running
+
+
+def test_beside_a_running_server_the_import_goes_through_it(server: Server, tmp_path: Path) -> None:
+    write_log(tmp_path, [a_creation("base"), snapshot(0, {"a": 1.0})], project="main/offline", run="base")
+    done = seamark(server.data_dir, "import", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "imported main/offline  base: 1 value, 0 files"
+
+
+def test_a_server_elsewhere_is_named_by_address_and_token(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_log(tmp_path, [a_creation("far")], project="main/offline", run="far")
+    call = ("import", tmp_path, "--url", server.url)
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+    done = seamark(tmp_path / "unused", *call, "--api-token", server.token("admin"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "imported main/offline  far" in done.stdout
+    assert not (tmp_path / "unused").exists(), "nothing is made for it here"
+    refused = seamark(tmp_path / "unused", *call, "--api-token", "wrong")
+    assert refused.returncode == 1
+    assert "does not take the API token" in refused.stderr
+    missing = seamark(tmp_path / "unused", *call)
+    assert (missing.returncode, "--api-token" in missing.stderr) == (1, True)

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from seamark.cli.installation import server_parts
+from seamark.cli.own_tokens import own_api_token
 from seamark.cli.setting_options import STORE_SETTINGS, setting_options
 from seamark.model.errors import ConfigurationError, InvalidInput
 from seamark.server.settings import ServerSettings
@@ -32,6 +33,10 @@ __all__ = ["import_runs"]
 )
 @click.option("--create-missing-runs", is_flag=True, help="Create a run of which only the rest is left, when it does not exist.")
 @click.option("--user", "name", default="admin", show_default=True, help="As whom the runs are logged.")
+@click.option(
+    "--url", help="The address of a server to import into. [default: the server of the data directory, or the directory itself]"
+)
+@click.option("--api-token", envvar="NEPTUNE_API_TOKEN", show_envvar=True, help="The API token for --url.")
 @setting_options(STORE_SETTINGS)
 def import_runs(
     paths: Sequence[Path],
@@ -39,6 +44,8 @@ def import_runs(
     files_from: Sequence[Path],
     create_missing_runs: bool,
     name: str,
+    url: str | None,
+    api_token: str | None,
     **options: Any,  # fields of ServerSettings, whose types click has checked
 ) -> None:
     """Import what neptune-scale left in PATH...: run_operations.sqlite3 files, or folders with such files, such as .neptune.
@@ -63,7 +70,7 @@ def import_runs(
     )
     found = find_logs(paths)
     reports: list[LogReport] = []
-    with _destination(settings, name) as destination, _Bars() as bars:
+    with _destination(settings, name, url, api_token) as destination, _Bars() as bars:
         for report in import_logs(found, destination, choices, bars.begin):
             bars.end()
             _print(report)
@@ -73,8 +80,35 @@ def import_runs(
         sys.exit(1)
 
 
+def _destination(
+    settings: ServerSettings, name: str, url: str | None, api_token: str | None
+) -> AbstractContextManager["Destination"]:
+    """The server at the address, or else the one that runs on the data directory, or else the stores themselves."""
+    with server_parts():
+        from seamark.server.lock import running_server
+    if url is not None:
+        if api_token is None:
+            raise ConfigurationError(f'No API token for the server "{url}" is given. Give one with --api-token.')
+        return _remote(url, api_token, None)
+    running = running_server(settings.data_dir)
+    if running is not None and running.url:
+        token = own_api_token(settings.data_dir, settings.catalog_url, running.url, name)
+        return _remote(running.url, token, running.certificate)
+    return _embedded(settings, name)
+
+
 @contextmanager
-def _destination(settings: ServerSettings, name: str) -> Generator["Destination"]:
+def _remote(url: str, api_token: str, certificate: str | None) -> Generator["Destination"]:
+    with server_parts():
+        from seamark.transfer.neptune3.connection import Connection
+        from seamark.transfer.neptune3.remote import RemoteDestination
+    if not url.startswith(("http://", "https://")):
+        raise ConfigurationError(f'The address "{url}" must begin with http:// or https://. Add that.')
+    yield RemoteDestination(Connection(url, api_token, None if certificate is None else Path(certificate)))
+
+
+@contextmanager
+def _embedded(settings: ServerSettings, name: str) -> Generator["Destination"]:
     """The stores, which no server may have open meanwhile."""
     with server_parts():
         from seamark.server.data_dir import keep_files_private, prepare_data_dir

@@ -5,15 +5,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
-from seamark.cli.catalog import administration, where_options
+from seamark.cli.catalog import where_options
 from seamark.cli.installation import server_parts
+from seamark.cli.own_tokens import own_api_token
 from seamark.model.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_TOKEN_NAME = "seamark run"  # noqa: S105 - the name of a token, not a secret
 _DEFAULT_PROJECT = "main/default"
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 
@@ -82,29 +82,7 @@ def _variables(data_dir: Path, catalog_url: str | None, server: "RunningServer",
     with server_parts():
         from seamark.wire.v1.exports import client_environment
     certificate = None if server.certificate is None else Path(server.certificate)
-    return client_environment(server.url, _api_token(data_dir, catalog_url, server.url, name), certificate)
-
-
-def _api_token(data_dir: Path, catalog_url: str | None, url: str, name: str) -> str:
-    """The user's token for such commands: kept in the data directory, made anew when it is missing or void."""
-    with administration(data_dir, catalog_url) as administered:
-        from seamark.model.errors import NotAuthenticated
-        from seamark.tracking import authentication, users
-
-        tracking = administered.tracking
-        user = users.find_user(tracking, administered.operator, name)
-        file = data_dir / "tokens" / f"{user.uuid}.key"
-        with suppress(FileNotFoundError, NotAuthenticated):
-            key = file.read_text().strip()
-            authentication.caller_of_api_key(tracking, key)
-            return authentication.encode_api_token(key, url)
-        _, key = authentication.create_api_token(tracking, administered.operator, name, _TOKEN_NAME)
-        file.parent.mkdir(mode=0o700, exist_ok=True)
-        draft = file.with_suffix(".new")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
-            written.write(key + "\n")
-        draft.replace(file)
-        return authentication.encode_api_token(key, url)
+    return client_environment(server.url, own_api_token(data_dir, catalog_url, server.url, name), certificate)
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> int:

@@ -202,6 +202,10 @@ class StoreUnavailable(SeamarkError):
     """A store cannot take or give data at the moment; the same request may succeed later."""
 
 
+class ServerUnavailable(StoreUnavailable):
+    """A server elsewhere cannot be reached, or answers in a way that is not understood."""
+
+
 class Busy(SeamarkError):
     """More is asked for at once than the server does at once; the same request may succeed in a moment."""
 
