@@ -97,6 +97,14 @@ def test_files_of_the_same_path_in_two_projects_are_two(files: Files) -> None:
     assert files.get("same").body == b"mine"
 
 
+def test_a_file_may_come_before_the_run_that_creates_its_project(files: Files) -> None:
+    later = Files(files.api, f"lab/made-by-a-file-{random.randrange(10**9)}")
+    read = {"project_identifier": later.project, "path": "a", "permission": "read"}
+    assert later.api("POST", f"{BRIDGE}/signedUrl", {"files": [read]}).status == 403
+    later.put("a", b"first")
+    assert later.get("a").body == b"first"
+
+
 def test_an_empty_file_is_a_file_and_a_missing_one_is_none(files: Files) -> None:
     files.put("empty", b"")
     assert (files.get("empty").status, files.get("empty").body) == (200, b"")
@@ -119,8 +127,8 @@ def test_addresses_come_in_the_order_in_which_they_were_asked_for(files: Files) 
         ({"size": -1}, 400),
         ({"size": 2**60}, 400),
         ({"permission": "own"}, 400),
-        ({"project_identifier": "lab/unknown"}, 403),
-        ({"project_identifier": "nowhere"}, 403),
+        ({"project_identifier": "elsewhere/unknown"}, 403),
+        ({"project_identifier": "lab/unknown", "permission": "read"}, 403),
     ],
 )
 def test_what_cannot_be_signed_is_refused(files: Files, wanted: dict[str, Any], status: int) -> None:

@@ -10,6 +10,7 @@ from seamark.model.access import Project, ProjectRole
 from seamark.model.errors import InvalidInput, TooLarge, UploadNotFound
 from seamark.stores.blobs import Provider
 from seamark.tracking.access import require_project
+from seamark.tracking.projects import find_or_create_project
 from seamark.tracking.shared_files import signed_by_store, url_signing_key
 from seamark.tracking.shared_names import checked_path, uploadable_path
 from seamark.tracking.shared_uploads import MAX_FILE_BYTES, UPLOAD_LIFETIME_MS, begin_numbered, finish_numbered, part_plan
@@ -121,8 +122,12 @@ def _wanted(call: Call) -> list[FileToSign]:
 
 
 def _project(call: Call, file: FileToSign) -> Project:
-    role = ProjectRole.VIEWER if file.permission == "read" else ProjectRole.CONTRIBUTOR
-    return require_project(call.tracking, call.caller, file.project_identifier, role)
+    if file.permission == "read":
+        return require_project(call.tracking, call.caller, file.project_identifier)
+    # The client asks for this beside the creation of its run, and stops sending anything when it is refused: a project that
+    # the creation would make must be there for whoever comes first.
+    project = find_or_create_project(call.tracking, call.caller, file.project_identifier)
+    return require_project(call.tracking, call.caller, str(project.uuid), ProjectRole.CONTRIBUTOR)
 
 
 def _signed(call: Call, file: FileToSign) -> SignedFileBody:
