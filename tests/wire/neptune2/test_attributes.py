@@ -50,7 +50,7 @@ VALUES: dict[AttributeType, AttributeValue] = {
 
 
 def shown(kind: AttributeType, value: AttributeValue, path: str = "a/b") -> Any:
-    (body,) = attribute_bodies([Attribute(path, kind, value)])
+    (body,) = attribute_bodies([Attribute(path, kind, value)], "A-1")
     return json.loads(msgspec.json.encode(body))
 
 
@@ -64,7 +64,13 @@ def test_every_attribute_has_its_name_type_and_the_properties_of_its_type(kind: 
 
 def test_histograms_of_the_newer_api_are_left_out() -> None:
     histograms = HistogramSeriesSummary(1, Histogram((0.0, 1.0), (1.0,)))
-    assert attribute_bodies([Attribute("a", T.HISTOGRAM_SERIES, histograms)]) == []
+    assert attribute_bodies([Attribute("a", T.HISTOGRAM_SERIES, histograms)], "A-1") == []
+
+
+def test_a_run_that_was_given_no_custom_id_shows_none() -> None:
+    attributes = [Attribute("sys/custom_run_id", T.STRING, "A-1"), Attribute("sys/id", T.STRING, "A-1")]
+    assert [body.name for body in attribute_bodies(attributes, "A-1")] == ["sys/id"]
+    assert [body.name for body in attribute_bodies(attributes, "A-2")] == ["sys/custom_run_id", "sys/id"]
 
 
 def test_files_of_the_newer_api_are_shown_as_this_ones() -> None:
@@ -72,7 +78,8 @@ def test_files_of_the_newer_api_are_shown_as_this_ones() -> None:
         [
             Attribute("a/b", T.FILE_REF, FileValue("some/where.txt", 5, "txt", name="where.txt")),
             Attribute("c", T.FILE_REF_SERIES, FileSeriesSummary(1, FilePoint("p", 1), 2_000_000, 5)),
-        ]
+        ],
+        "A-1",
     )
     assert (file.type, series.type) == ("file", "imageSeries")
     properties = file.file_properties
@@ -146,7 +153,7 @@ def test_a_file_is_named_after_its_path_and_extension() -> None:
 
 
 def test_the_legacy_client_gets_system_attributes_also_of_containers_that_lack_some() -> None:
-    system = system_attributes(attribute_bodies([Attribute("sys/id", T.STRING, "A-1")]))
+    system = system_attributes(attribute_bodies([Attribute("sys/id", T.STRING, "A-1")], "A-1"))
     assert system.short_id.value == "A-1"
     assert system.failed.value is False
     assert system.hostname is None

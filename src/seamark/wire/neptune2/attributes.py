@@ -79,9 +79,14 @@ def file_name(path: str, ext: str) -> str:
     return f"{last}.{ext}" if ext else last
 
 
-def attribute_bodies(attributes: Iterable[Attribute]) -> list[AttributeBody]:
-    """The attributes that the 2.x client knows, in their order; the types that only the 3.x API has are left out."""
-    return [body for attribute in attributes if (body := attribute_body(attribute)) is not None]
+def attribute_bodies(attributes: Iterable[Attribute], sys_id: str) -> list[AttributeBody]:
+    """The attributes of one container that the 2.x client knows, in their order.
+
+    Types that only the 3.x API has are left out, and so is the custom id of a run that was given none: the 3.x clients, which
+    name every run by it, find the run under its `sys_id` there, while here its scripts see that they gave none.
+    """
+    stand_in = Attribute("sys/custom_run_id", AttributeType.STRING, sys_id)
+    return [body for each in attributes if each != stand_in and (body := attribute_body(each)) is not None]
 
 
 def attribute_body(attribute: Attribute) -> AttributeBody | None:

@@ -75,7 +75,7 @@ def create_container(call: Call) -> Committed:
 def get_attributes(call: Call) -> AttributesBody:
     identifier = call.text("experimentId")
     container, project = require_container(call.tracking, call.caller, identifier)
-    bodies = attribute_bodies(read_attributes(call.tracking, call.caller, identifier))
+    bodies = attribute_bodies(read_attributes(call.tracking, call.caller, identifier), container.sys_id)
     experiment = _experiment(container, project)
     return AttributesBody(
         id=experiment.id,

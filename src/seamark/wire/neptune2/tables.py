@@ -109,7 +109,9 @@ def search_entries(call: Call) -> SearchResultBody:
         limit=page.limit,
     )
     entries = [
-        EntryBody(str(row.uuid), project.workspace_name, project.name, str(project.uuid), attribute_bodies(row.attributes))
+        EntryBody(
+            str(row.uuid), project.workspace_name, project.name, str(project.uuid), attribute_bodies(row.attributes, row.sys_id)
+        )
         for row in found.rows
     ]
     return SearchResultBody(found.total, entries)
@@ -147,7 +149,7 @@ def get_leaderboard(call: Call) -> LeaderboardBody:
     )
     entries: list[AttributesBody] = []
     for row in page.rows:
-        bodies = attribute_bodies(row.attributes)
+        bodies = attribute_bodies(row.attributes, row.sys_id)
         entries.append(
             AttributesBody(
                 id=str(row.uuid),
