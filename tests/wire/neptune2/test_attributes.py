@@ -27,7 +27,14 @@ from seamark.model.values import (
     NotebookRef,
     StringSeriesSummary,
 )
-from seamark.wire.neptune2.attributes import attribute_bodies, file_name, format_instant, parse_instant, system_attributes
+from seamark.wire.neptune2.attributes import (
+    as_tree,
+    attribute_bodies,
+    file_name,
+    format_instant,
+    parse_instant,
+    system_attributes,
+)
 
 T = AttributeType
 VALUES: dict[AttributeType, AttributeValue] = {
@@ -87,6 +94,12 @@ def test_files_of_the_newer_api_are_shown_as_this_ones() -> None:
     assert (properties.attribute_type, properties.name, properties.ext, properties.size) == ("file", "b.txt", "txt", 5)
     assert series.image_series_properties is not None
     assert series.image_series_properties.last_step == 2.0
+
+
+def test_what_lies_below_another_attribute_is_left_out_of_the_tree_that_the_client_builds() -> None:
+    paths = ["a", "a/b", "a/b/c", "ab", "c/d", "c/d/e/f", "c/e"]
+    bodies = attribute_bodies((Attribute(path, T.FLOAT, 1.0) for path in paths), "CLS-1")
+    assert [body.name for body in as_tree(bodies)] == ["a", "ab", "c/d", "c/e"]
 
 
 def test_the_values_that_the_client_reads_are_there() -> None:

@@ -1,7 +1,7 @@
 """Attributes as the 2.x API shows them: a name, a type, and the properties under a key that the type decides."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from seamark.model.attributes import AttributeType
@@ -41,6 +41,7 @@ from seamark.wire.neptune2.properties import (
 )
 
 __all__ = [
+    "as_tree",
     "attribute_bodies",
     "attribute_body",
     "file_name",
@@ -87,6 +88,22 @@ def attribute_bodies(attributes: Iterable[Attribute], sys_id: str) -> list[Attri
     """
     stand_in = Attribute("sys/custom_run_id", AttributeType.STRING, sys_id)
     return [body for each in attributes if each != stand_in and (body := attribute_body(each)) is not None]
+
+
+def as_tree(bodies: Sequence[AttributeBody]) -> list[AttributeBody]:
+    """The attributes without those that lie below another one, which the 3.x API allows.
+
+    The client keeps attributes and namespaces in one tree, and would refuse to open the container.
+    """
+    names = {body.name for body in bodies}
+    return [body for body in bodies if not any(above in names for above in _namespaces(body.name))]
+
+
+def _namespaces(path: str) -> Iterator[str]:
+    """The paths above a path, the nearest first."""
+    while (end := path.rfind("/")) > 0:
+        path = path[:end]
+        yield path
 
 
 def attribute_body(attribute: Attribute) -> AttributeBody | None:

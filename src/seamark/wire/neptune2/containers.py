@@ -13,7 +13,7 @@ from seamark.tracking.context import Commit
 from seamark.tracking.signals import SignalKind, send_signal
 from seamark.tracking.values import read_attributes
 from seamark.wire.endpoints import Call, Committed
-from seamark.wire.neptune2.attributes import attribute_bodies, parse_instant, system_attributes
+from seamark.wire.neptune2.attributes import as_tree, attribute_bodies, parse_instant, system_attributes
 from seamark.wire.neptune2.bodies import (
     BulkErrorBody,
     BulkResultBody,
@@ -75,7 +75,7 @@ def create_container(call: Call) -> Committed:
 def get_attributes(call: Call) -> AttributesBody:
     identifier = call.text("experimentId")
     container, project = require_container(call.tracking, call.caller, identifier)
-    bodies = attribute_bodies(read_attributes(call.tracking, call.caller, identifier), container.sys_id)
+    bodies = as_tree(attribute_bodies(read_attributes(call.tracking, call.caller, identifier), container.sys_id))
     experiment = _experiment(container, project)
     return AttributesBody(
         id=experiment.id,

@@ -124,7 +124,7 @@ def get_string_series(call: Call) -> StringSeriesProperties:
 
 
 def get_float_points(call: Call) -> Response:
-    """A page of points in step order. Written by hand: msgspec has no NaN and no infinity, which the client reads."""
+    """A page of points in step order. Written by hand where msgspec would lose an infinity, which the client reads."""
     points = series.read_float_points(
         call.tracking, call.caller, call.text("experimentId"), call.text("attribute"), offset=_offset(call), limit=_limit(call)
     )
@@ -205,8 +205,9 @@ def _steps(micros: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> list[float]:
 
 
 def _number(value: float) -> str:
+    """JSON has no NaN, which is null, and no infinity, which is a number too large for a double."""
     if value != value:
-        return "NaN"
+        return "null"
     if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
+        return "1e999" if value > 0 else "-1e999"
     return repr(value)
