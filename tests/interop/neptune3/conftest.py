@@ -27,7 +27,9 @@ class Recorded:
     seen: Observations
 
 
-def _client(environment: str, folder: Path, token: str) -> OfficialClient:
+def client_of(environment: str, folder: Path, token: str) -> OfficialClient:
+    """One of the clients (`scale`, `query` or `fetcher`), signed in with a token and at home in a folder, which is made."""
+    folder.mkdir(exist_ok=True)
     variables = {
         "NEPTUNE_API_TOKEN": token,
         "PYTHONPATH": str(SHARED_SCRIPTS),
@@ -46,19 +48,19 @@ def _client(environment: str, folder: Path, token: str) -> OfficialClient:
 @pytest.fixture(scope="session")
 def scale(team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
     """`neptune-scale`, signed in as a member of the workspace, without a project."""
-    return _client("scale", tmp_path_factory.mktemp("scale"), team.member.token)
+    return client_of("scale", tmp_path_factory.mktemp("scale"), team.member.token)
 
 
 @pytest.fixture(scope="session")
 def query(team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
     """`neptune-query`, signed in as the same member."""
-    return _client("query", tmp_path_factory.mktemp("query"), team.member.token)
+    return client_of("query", tmp_path_factory.mktemp("query"), team.member.token)
 
 
 @pytest.fixture(scope="session")
 def fetcher(team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
     """`neptune-fetcher`, signed in as the same member."""
-    return _client("fetcher", tmp_path_factory.mktemp("fetcher"), team.member.token)
+    return client_of("fetcher", tmp_path_factory.mktemp("fetcher"), team.member.token)
 
 
 @pytest.fixture(scope="session")

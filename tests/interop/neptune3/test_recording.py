@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Callable
 from urllib.parse import quote_plus
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.interop.conftest import Team
 from tests.interop.neptune3.conftest import Recorded
 from tests.interop.official import Observations, OfficialClient
 from tests.interop.server import Server
+from tests.wire.neptune2.conftest import Api
 
 START = 1_700_000_000
 OWN_LOSS = {f"alpha-1 {step:.1f}": 1 / (step + 1) for step in range(10)}
@@ -44,6 +46,20 @@ def test_the_logger_names_pages_of_the_run_and_of_the_experiment(recorded: Recor
         f"{server.url}/{workspace}/{project}/-/run/?customId=alpha-1",
         f"{server.url}/{workspace}/{project}/runs/details?runIdentificationKey=alpha&type=experiment",
     ]
+
+
+def test_the_pages_that_the_logger_names_show_the_run(recorded: Recorded, server: Server, team: Team) -> None:
+    code = server.seamark("login-link", team.member.name, "--url", server.url).partition("#")[2]
+    begun = Api(server.url)("POST", "/api/v1/session/link", {"code": code})
+    cookie = {"Cookie": begun.headers["set-cookie"].partition(";")[0]}
+    shown = []
+    for url in recorded.seen["urls"]:
+        with urlopen(Request(url, headers=cookie), timeout=30) as answer:
+            assert answer.headers.get_content_type() == "text/html"
+            shown.append(answer.url)
+    runs = f"{server.url}/w/{recorded.project.replace('/', '/p/')}/runs/"
+    assert all(each.startswith(runs) for each in shown)
+    assert shown[0] != shown[1], "the run is no longer the one that leads its experiment"
 
 
 def test_runs_and_experiments_are_listed(seen: Observations) -> None:

@@ -13,7 +13,7 @@ import numpy
 from neptune_scale import NeptuneLoggingHandler, Run
 from neptune_scale.api.run import SourceTrackingConfig
 from neptune_scale.types import File, Histogram
-from observations import observe, report
+from observations import ARGUMENTS, observe, report
 
 MOMENT = datetime(2025, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 START = 1_700_000_000
@@ -130,20 +130,23 @@ def log_alpha():
     observe("processed", lambda: run.wait_for_processing(timeout=60, verbose=False))
     observe("urls", lambda: [run.get_run_url(), run.get_experiment_url()])
     logger.removeHandler(handler)
-    run.close()
+    return run
 
 
-def main():
-    log_alpha()
-    with Run(run_id="alpha-2", experiment_name="alpha", fork_run_id="alpha-1", fork_step=4, **PLAIN) as run:
-        run.log_configs({"params/lr": 0.5})
-        for step in range(5, 8):
-            run.log_metrics({"loss": 10.0 * step}, step=step, timestamp=at(step))
-            run.log_string_series({"words": f"other {step}"}, step=step, timestamp=at(step))
-    with Run(
-        run_id="apart-1", experiment_name="apart", fork_run_id="alpha-2", fork_step=5.5, inherit_configs=False, **PLAIN
-    ) as run:
-        run.log_metrics({"loss": 99.0}, step=6, timestamp=at(6))
+def log_forks():
+    second = Run(run_id="alpha-2", experiment_name="alpha", fork_run_id="alpha-1", fork_step=4, **PLAIN)
+    second.log_configs({"params/lr": 0.5})
+    for step in range(5, 8):
+        second.log_metrics({"loss": 10.0 * step}, step=step, timestamp=at(step))
+        second.log_string_series({"words": f"other {step}"}, step=step, timestamp=at(step))
+    # A run that exists is forked otherwise than one that is still on its way.
+    second.wait_for_processing(timeout=60, verbose=False)
+    third = Run(run_id="apart-1", experiment_name="apart", fork_run_id="alpha-2", fork_step=5.5, inherit_configs=False, **PLAIN)
+    third.log_metrics({"loss": 99.0}, step=6, timestamp=at(6))
+    return [second, third]
+
+
+def log_beside():
     beside = [Run(run_id=f"beta-{number}", experiment_name=f"beta {number}", **PLAIN) for number in (1, 2)]
     beside.append(Run(run_id="loose", **PLAIN))
     for number, run in enumerate(beside, start=1):
@@ -152,7 +155,14 @@ def main():
         run.add_tags(["beside", f"number {number}"])
     for step in range(4):
         beside[1].log_metrics({"foretold": float(step)}, step=step, preview=step > 1)
-    for run in beside:
+    return beside
+
+
+def main():
+    recorded = [log_alpha(), *log_forks()]
+    if not ARGUMENTS.get("lineage_only"):
+        recorded += log_beside()
+    for run in recorded:
         run.close()
     report()
 
