@@ -23,6 +23,8 @@ def migrate(database: Database) -> None:
     """
     if _revision(database) == LATEST_REVISION:
         return
+    # Alembic announces its plugins while it is imported and then its dialect, which is no news to an operator.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     from alembic import command
     from alembic.config import Config
     from alembic.util.exc import CommandError
@@ -30,8 +32,6 @@ def migrate(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    # Alembic announces its dialect on every start, which is no news to an operator.
-    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
     with database.write(Lock.MIGRATION) as connection:
         config.attributes["connection"] = connection
         try:
