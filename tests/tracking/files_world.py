@@ -77,12 +77,12 @@ class World:
 
 
 @contextmanager
-def a_world(directory: Path) -> Iterator[World]:
+def a_world(directory: Path, blobs: Blobs | None = None) -> Iterator[World]:
     clock = Clock()
     t = open_tracking(
         Catalog.open(f"sqlite:///{directory / 'catalog.db'}"),
         Columns.open(directory / "columns", directory / "log"),
-        Blobs.open(directory / "blobs", {}),
+        blobs or Blobs.open(directory / "blobs", {}),
         clock=clock,
     )
     try:

@@ -27,6 +27,7 @@ from seamark.tracking.access import require_project, require_workspace, workspac
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import require_open_workspace
 from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
+from seamark.tracking.shared_uploads import abandon_direct
 from seamark.tracking.workspaces import list_workspaces
 
 __all__ = [
@@ -161,6 +162,7 @@ def delete_project(t: Tracking, caller: Caller, identifier: str) -> None:
         raise AccessDenied(
             f'Only admins of the workspace "{project.workspace_name}" may delete "{project.qualified_name}". Ask one of them.'
         )
+    abandon_direct(t, project)
     t.catalog.projects.begin_deletion(project.id, t.clock())
     _remove(t, project.id)
 

@@ -15,13 +15,16 @@ from seamark.stores.blobs import BlobData, new_key
 from seamark.stores.catalog import SharedPart, SharedUpload
 from seamark.tracking.context import Tracking
 from seamark.tracking.reading import exactly
-from seamark.tracking.shared_files import Tagged, store_shared_file
-from seamark.tracking.shared_names import checked_path
+from seamark.tracking.shared_files import Tagged, record, store_shared_file
+from seamark.tracking.shared_names import checked_path, key_of_path
 
 __all__ = [
     "MAX_FILE_BYTES",
+    "DirectUpload",
     "PartPlan",
+    "abandon_direct",
     "begin_chunks",
+    "begin_direct",
     "begin_numbered",
     "chunks_received",
     "expire_shared_uploads",
@@ -54,7 +57,40 @@ def part_plan(size: int) -> PartPlan | None:
         return None
     # Whole MiB, so that parts grow with the file and their number keeps its limit.
     part_bytes = max(_PART_BYTES, -(-size // (_MAX_PARTS * 2**20)) * 2**20)
+    # The last part is shorter than the others: one that is not belongs to a file that is larger than announced.
+    while size % part_bytes == 0:
+        part_bytes += 2**20
     return PartPlan(part_bytes, -(-size // part_bytes))
+
+
+@dataclass(frozen=True, slots=True)
+class DirectUpload:
+    """An upload whose parts go to the object store, each to one of `urls`."""
+
+    id: UUID
+    part_bytes: int
+    urls: list[str]
+
+
+def begin_direct(t: Tracking, project: Project, path: str, announced_size: int, seconds: int) -> DirectUpload | None:
+    """Begins an upload in numbered parts that go to the object store itself, at addresses that are good for `seconds`.
+
+    None where the store takes none, or the file needs no parts. `finish_numbered` finishes it.
+    """
+    plan, parts = part_plan(announced_size), t.blobs.parts
+    if plan is None or parts is None or not t.settings.uses_store_urls:
+        return None
+    key = key_of_path(project, path)
+    store_upload = parts.begin(key)
+    if store_upload is None:
+        return None
+    try:
+        urls = [parts.part_url(key, store_upload, 1 + n, seconds) for n in range(plan.parts)]
+        upload_id = _begin(t, uuid4(), project, path, announced_size, store_upload)
+    except BaseException:
+        parts.abandon(key, store_upload)
+        raise
+    return DirectUpload(upload_id, plan.part_bytes, urls)
 
 
 def begin_numbered(t: Tracking, project: Project, path: str, announced_size: int) -> UUID:
@@ -89,6 +125,9 @@ def finish_numbered(t: Tracking, project: Project, path: str, upload_id: UUID, t
         raise InvalidInput(
             f"The upload has {0 if plan is None else plan.parts} parts, and {len(tags)} are named. Finish it with all."
         )
+    if upload.store_upload is not None:
+        _finish_direct(t, project, upload, upload.store_upload, tags)
+        return
     parts = {part.name: part for part in t.catalog.shared_files.parts(upload.id)}
     chosen = [parts.get(_numbered(number)) for number in range(1, len(tags) + 1)]
     for number, part in enumerate(chosen, 1):
@@ -155,13 +194,43 @@ def expire_shared_uploads(t: Tracking) -> int:
     expired = t.catalog.shared_files.expired(t.clock())
     for upload in expired:
         keys = [part.key for part in t.catalog.shared_files.parts(upload.id)]
+        _abandon(t, t.catalog.projects.by_id(upload.project_id), upload)
         t.catalog.shared_files.remove_upload(upload.id)
         t.blobs.delete(keys)
     return len(expired)
 
 
-def _begin(t: Tracking, upload_id: UUID, project: Project, path: str, announced_size: int | None) -> UUID:
-    upload = SharedUpload(upload_id, project.id, checked_path(path), announced_size, is_finished=False)
+def abandon_direct(t: Tracking, project: Project) -> None:
+    """Drops what the object store has of unfinished uploads to a project that is about to be deleted."""
+    for upload in t.catalog.shared_files.direct_uploads(project.id):
+        _abandon(t, project, upload)
+
+
+def _finish_direct(t: Tracking, project: Project, upload: SharedUpload, store_upload: str, tags: Mapping[int, str]) -> None:
+    parts, key = t.blobs.parts, key_of_path(project, upload.path)
+    if parts is None or any(number not in tags for number in range(1, len(tags) + 1)):
+        raise InvalidInput("A part of the upload is missing. Start the upload of the file again.")
+    parts.finish(key, store_upload, [tags[number] for number in range(1, len(tags) + 1)])
+    size = t.blobs.size(key)
+    t.catalog.shared_files.finish(upload.id)
+    if size != upload.announced_size:
+        t.blobs.delete([key])
+        raise InvalidInput(
+            f"The file was announced with {upload.announced_size} bytes, and {size} arrived. Upload it again with its true size."
+        )
+    record(t, project, upload.path, size)
+
+
+def _abandon(t: Tracking, project: Project | None, upload: SharedUpload) -> None:
+    parts = t.blobs.parts
+    if project is not None and parts is not None and upload.store_upload is not None and not upload.is_finished:
+        parts.abandon(key_of_path(project, upload.path), upload.store_upload)
+
+
+def _begin(
+    t: Tracking, upload_id: UUID, project: Project, path: str, announced_size: int | None, store_upload: str | None = None
+) -> UUID:
+    upload = SharedUpload(upload_id, project.id, checked_path(path), announced_size, is_finished=False, store_upload=store_upload)
     t.catalog.shared_files.begin(upload, t.clock() + UPLOAD_LIFETIME_MS)
     return upload_id
 

@@ -22,6 +22,7 @@ from seamark.model.errors import ConfigurationError, Conflict, FileNotFound, Sto
 from seamark.stores.blobs.chunks import CHUNK_BYTES, BlobData, chunks_of
 from seamark.stores.blobs.directory import Directory
 from seamark.stores.blobs.handoff import send
+from seamark.stores.blobs.s3_parts import S3Parts
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -79,11 +80,12 @@ class Blobs:
     raises FileNotFound.
     """
 
-    def __init__(self, store: Any, place: str, directory: Directory | None) -> None:
+    def __init__(self, store: Any, place: str, directory: Directory | None, environment: Mapping[str, str] | None = None) -> None:
         # obstore's stores share no base class that its functions accept.
         self._store = store
         self._place = place
         self._directory = directory
+        self._environment = environment or {}
 
     @classmethod
     def open(cls, place: str | Path, environment: Mapping[str, str] | None = None) -> "Blobs":
@@ -129,7 +131,7 @@ class Blobs:
                 f'The object store "{place}" cannot be opened: {_first_line(error)}. '
                 f"Check the URL and the variables {_OPTION_PREFIX}…"
             ) from error
-        return cls(store, str(place), None)
+        return cls(store, str(place), None, variables)
 
     def put(self, key: str, data: BlobData, size_hint: int | None = None) -> int:
         """Stores the data under the key, in place of what is there, and returns its size in bytes.
@@ -238,6 +240,21 @@ class Blobs:
         except ObstoreError as error:
             _log.warning("The object store's credentials cannot sign URLs, so files pass through the server: %s", error)
             return None
+
+    @property
+    def parts(self) -> S3Parts | None:
+        """Uploads in parts that go to the object store directly; None where it takes none."""
+        if not isinstance(self._store, S3Store):
+            return None
+        return S3Parts(lambda key: None if (signed := self.sign("PUT", key, 600)) is None else signed.url, self._secret_of)
+
+    def _secret_of(self, access_key: str) -> str | None:
+        config: Mapping[str, str] = self._store.config
+        if config.get("access_key_id") == access_key:
+            return config.get("secret_access_key")
+        if self._environment.get("AWS_ACCESS_KEY_ID") == access_key:
+            return self._environment.get("AWS_SECRET_ACCESS_KEY")
+        return None
 
     def delete(self, keys: Iterable[str]) -> None:
         """Deletes blobs; those that do not exist are no error."""

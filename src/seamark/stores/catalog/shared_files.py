@@ -165,6 +165,16 @@ class SharedFiles:
         with self._database.read() as connection:
             return [_upload_of(row) for row in connection.execute(query)]
 
+    def direct_uploads(self, project_id: ProjectId) -> list[SharedUpload]:
+        """The unfinished uploads to a project whose parts go to the object store."""
+        query = sa.select(shared_uploads).where(
+            shared_uploads.c.project_id == project_id,
+            shared_uploads.c.store_upload.is_not(None),
+            shared_uploads.c.is_finished.is_(False),
+        )
+        with self._database.read() as connection:
+            return [_upload_of(row) for row in connection.execute(query)]
+
     def remove_upload(self, upload_id: UUID) -> None:
         with self._database.write() as connection:
             connection.execute(sa.delete(shared_uploads).where(shared_uploads.c.id == upload_id))

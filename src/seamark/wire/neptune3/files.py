@@ -13,7 +13,14 @@ from seamark.tracking.access import require_project
 from seamark.tracking.projects import find_or_create_project
 from seamark.tracking.shared_files import signed_by_store, url_signing_key
 from seamark.tracking.shared_names import checked_path, uploadable_path
-from seamark.tracking.shared_uploads import MAX_FILE_BYTES, UPLOAD_LIFETIME_MS, begin_numbered, finish_numbered, part_plan
+from seamark.tracking.shared_uploads import (
+    MAX_FILE_BYTES,
+    UPLOAD_LIFETIME_MS,
+    begin_direct,
+    begin_numbered,
+    finish_numbered,
+    part_plan,
+)
 from seamark.wire.endpoints import Call, Endpoint, Payload
 from seamark.wire.error_answers import ErrorRule
 from seamark.wire.neptune3.file_urls import Grant, signed_url
@@ -141,10 +148,15 @@ def _signed(call: Call, file: FileToSign) -> SignedFileBody:
     # A store's own address takes a file in one piece, which only Azure's client cuts by itself.
     if plan is None or _stores_in_azure(call):
         stored = signed_by_store(call.tracking, project, file.path, "PUT", _WRITE_SECONDS, size=file.size)
-        # Google's dialect begins with a request that its addresses for a PUT do not permit.
-        if stored is not None and stored.provider != "gcp":
-            return SignedFileBody(file.project_identifier, file.path, stored.url, stored.provider)
+        if stored is not None:
+            # Google's own dialect begins with a request that an address for a PUT does not permit; it takes S3's, too.
+            provider: Provider = "aws" if stored.provider == "gcp" else stored.provider
+            return SignedFileBody(file.project_identifier, file.path, stored.url, provider)
         return _ours(call, project, file, "aws")
+    direct = begin_direct(call.tracking, project, file.path, file.size or 0, _PART_SECONDS)
+    if direct is not None:
+        multipart = MultipartBody(direct.id.hex, direct.part_bytes, direct.urls)
+        return SignedFileBody(file.project_identifier, file.path, direct.urls[0], "aws", multipart)
     if not call.tracking.settings.uploads_in_parts:
         # Resumable, from the disk in chunks, and right even when the file is not as large as it was said to be.
         return _ours(call, project, file, "gcp")
