@@ -91,7 +91,9 @@ def source_of_rows(
     of_both = f"attribute IN {integers(attributes)} AND {of_containers}"
     if projects:
         passed_over = len(containers) * min(len(attributes), _FEW_MARKS) * _ROWS_PER_MARK
-        passed_over_by_project = len(attributes) * max(_ROWS_PER_MARK_BY_PROJECT, len(containers))
+        # The best runs of a search are spread over all of them, the latest lie side by side.
+        extent = min(max(containers) - min(containers) + 1, len(containers) * _ROWS_PER_MARK_BY_PROJECT)
+        passed_over_by_project = len(attributes) * max(_ROWS_PER_MARK_BY_PROJECT, extent)
         if passed_over_by_project < passed_over:
             return f"{ATTRIBUTES_BY_PROJECT} FINAL PREWHERE project IN {integers(projects)} AND {of_both}"
     return f"{ATTRIBUTES} FINAL PREWHERE {of_both}"

@@ -94,6 +94,8 @@ _STATEMENTS = (
         f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {_PREVIEW_STEP} AFTER inherited"
         for table in (ATTRIBUTES, ATTRIBUTES_BY_PROJECT)
     ),
+    # Whoever reads the rows of fifty containers decompresses fifty blocks of each column: in smaller ones, half of the time.
+    f"ALTER TABLE {ATTRIBUTES} MODIFY SETTING min_compress_block_size = 16384",
     # Finds the few rows of attributes that were deleted, or deleted and made again, among those of a project.
     f"ALTER TABLE {ATTRIBUTES_BY_PROJECT} ADD INDEX IF NOT EXISTS lost (deleted, generation) TYPE minmax GRANULARITY 1",
 )

@@ -74,10 +74,7 @@ def find_containers(
     if not projects:
         return 0, []
     compiler = _Compiler(projects, now_ms)
-    universe = (
-        f"SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {compiler.in_projects} AND attribute = {_ID} "
-        f"AND kind IN {integers(kinds)} AND deleted = 0 AND {compiler.condition(expression)}"
-    )
+    universe = compiler.containers(kinds, expression)
 
     def count() -> int:
         return int(
@@ -114,6 +111,19 @@ class _Compiler:
         self._now_ms = int(now_ms)
         self._lookups = 0
         self.parameters = Parameters()
+
+    def containers(self, kinds: Sequence[int], expression: Expression) -> str:
+        """A SELECT of the containers that meet the expression."""
+        terms = expression.terms if isinstance(expression, And) else (expression,)
+        # What one attribute must be like is asked where its rows are read anyway; else every container has an id.
+        first = next((term for term in terms if _is_positive(term)), None)
+        rest = terms if first is None else tuple(term for term in terms if term is not first)
+        rows = f"attribute = {_ID}" if first is None else self._rows_like(first)
+        others = "".join(f" AND {self.condition(term, 1)}" for term in rest)
+        return (
+            f"SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND {rows} "
+            f"AND kind IN {integers(kinds)} AND deleted = 0{others}"
+        )
 
     def condition(self, expression: Expression, depth: int = 0) -> str:
         """The expression as a predicate on the column `container`."""
@@ -189,22 +199,33 @@ class _Compiler:
 
     def _leaf(self, condition: Condition) -> str:
         operand = condition.operand
+        if isinstance(condition, Exists):
+            present = self._having(operand, self._tests(condition))
+            return f"NOT {present}" if condition.negated else present
+        met = self._having(operand, self._tests(condition))
+        return met if _is_positive(condition) else f"({met} OR NOT {self._any(operand)})"
+
+    def _rows_like(self, condition: Expression) -> str:
+        """A predicate on the rows of attributes: those that meet a positive condition."""
+        assert isinstance(condition, Condition)
+        tests = self._tests(condition)
+        self._count_lookup()
+        attribute, _ = self._attribute(condition.operand.path)
+        return f"attribute = {attribute} AND ({' OR '.join(tests)})" if tests else "0"
+
+    def _tests(self, condition: Condition) -> list[str]:
+        """The condition as predicates on the attribute's row, one for each type that the attribute may have."""
+        operand = condition.operand
         match condition:
-            case Exists(negated=negated):
-                present = self._having(operand, [self._is_type(kind, operand) for kind in sorted(condition_types(condition))])
-                return f"NOT {present}" if negated else present
+            case Exists():
+                return [self._is_type(kind, operand) for kind in sorted(condition_types(condition))]
             case Comparison(operator=operator):
-                tests = [
-                    self._comparison(kind, operand, operator, value)
-                    for kind, value in comparison_values(condition, self._now_ms).items()
-                ]
-                is_negative = operator is Operator.NE
-            case Contains(literal=literal, negated=is_negative):
-                tests = [self._contains(kind, operand, literal.text, is_negative) for kind in sorted(condition_types(condition))]
-            case Matches(pattern=pattern, negated=is_negative):
-                tests = [self._matches(kind, operand, pattern.text, is_negative) for kind in sorted(condition_types(condition))]
-        met = self._having(operand, tests)
-        return f"({met} OR NOT {self._any(operand)})" if is_negative else met
+                values = comparison_values(condition, self._now_ms)
+                return [self._comparison(kind, operand, operator, value) for kind, value in values.items()]
+            case Contains(literal=literal, negated=negated):
+                return [self._contains(kind, operand, literal.text, negated) for kind in sorted(condition_types(condition))]
+            case Matches(pattern=pattern, negated=negated):
+                return [self._matches(kind, operand, pattern.text, negated) for kind in sorted(condition_types(condition))]
 
     def _comparison(self, kind: QueryType, operand: Operand, operator: Operator, value: Comparable) -> str:
         of_type = self._is_type(kind, operand)
@@ -229,17 +250,20 @@ class _Compiler:
     def _having(self, operand: Operand, tests: Sequence[str]) -> str:
         if not tests:
             return "0"
+        self._count_lookup()
+        attribute, _ = self._attribute(operand.path)
+        return (
+            f"container IN (SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute = {attribute} "
+            f"AND deleted = 0 AND ({' OR '.join(tests)}))"
+        )
+
+    def _count_lookup(self) -> None:
         self._lookups += 1
         if self._lookups > _MAX_LOOKUPS:
             raise InvalidQuery(
                 f"The query has more than {_MAX_LOOKUPS:,} conditions that have to be looked up one by one. Split it into several "
                 "queries; any number of alternatives of the form `a = 1 OR a = 2` about one attribute counts as one."
             )
-        attribute, _ = self._attribute(operand.path)
-        return (
-            f"container IN (SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute = {attribute} "
-            f"AND deleted = 0 AND ({' OR '.join(tests)}))"
-        )
 
     def _any(self, operand: Operand) -> str:
         return self._having(operand, ["1"])
@@ -295,6 +319,17 @@ class _Compiler:
             return self.parameters.number(value)
         # Hexadecimal digits cannot say anything but the text, and thousands of them need no parameter each.
         return f"unhex('{value.encode().hex()}')" if inline else self.parameters.text(value)
+
+
+def _is_positive(expression: Expression) -> bool:
+    """Whether only a container that has the attribute may meet the condition."""
+    match expression:
+        case Comparison(operator=operator):
+            return operator is not Operator.NE
+        case Contains(negated=negated) | Matches(negated=negated) | Exists(negated=negated):
+            return not negated
+        case _:
+            return False
 
 
 _NUMERIC = (AttributeType.FLOAT, AttributeType.INT, AttributeType.BOOL, AttributeType.DATETIME, AttributeType.FLOAT_SERIES)
