@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import buckets, ingest, ingest3, kill, ready, retrieval, series, table
+from bench import buckets, ingest, ingest3, kill, lookups, ready, retrieval, series, table
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "ingest": ingest.run,
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "buckets": buckets.run,
     "table": table.run,
     "retrieval": retrieval.run,
+    "lookups": lookups.run,
     "ready": ready.run,
     "kill": kill.run,
 }
