@@ -93,6 +93,7 @@ def test_a_run_outlives_a_server_that_is_killed(tmp_path: Path) -> None:
                 stdout, stderr = process.communicate(timeout=120)
                 told = read_observations("steady", process.returncode, stdout, stderr)
                 assert told["processed"] is True
+                assert told["lagged"] is True
                 assert told["errors"] == []
                 seen = query.observe("read_runs", project="lab/outage", runs=["steady"], metrics=["metric"])
                 assert seen["metrics steady"]["metric"] == metric(told["steps"])

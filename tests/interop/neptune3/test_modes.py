@@ -32,11 +32,12 @@ def logged(client: OfficialClient) -> Observations:
 
 @pytest.fixture(scope="module")
 def synchronised(client: OfficialClient, logged: Observations) -> list[str]:
-    """What `neptune sync` said of the child, then of its parent, then of a copy of the parent: all was sent twice."""
+    """What `neptune sync` said of the child, its parent and the aborted run, then of a copy of the parent, sent for the second time."""
     databases = {name: Path(path) for name, path in logged["databases"].items()}
     copy = client.folder / "copy"
     shutil.copytree(databases["offline"].parent, copy)
-    said = [client.cli("sync", str(databases[name]), "--timeout", "60", seconds=90) for name in ("offline-child", "offline")]
+    order = ("offline-child", "offline", "aborted")
+    said = [client.cli("sync", str(databases[name]), "--timeout", "60", seconds=90) for name in order]
     # The files were moved to the server with the first delivery; that they are missing now must not undo anything.
     said.append(client.cli("sync", str(copy / databases["offline"].name), "--timeout", "60", seconds=90))
     return said
@@ -44,11 +45,11 @@ def synchronised(client: OfficialClient, logged: Observations) -> list[str]:
 
 @pytest.fixture(scope="module")
 def seen(query: OfficialClient, project: str, synchronised: list[str]) -> Observations:
-    assert len(synchronised) == 3
+    assert len(synchronised) == 4
     return query.observe(
         "read_runs",
         project=project,
-        runs=["offline", "offline-child"],
+        runs=["offline", "offline-child", "aborted"],
         configs=["answer", "text", "sys/tags", "sys/name"],
         metrics=["loss", "other", "shuffled"],
         series=["lines"],
@@ -79,6 +80,10 @@ def test_a_file_of_a_step_is_the_last_that_was_logged_for_it(seen: Observations)
 def test_a_fork_that_is_sent_before_its_parent_inherits_when_the_parent_comes(seen: Observations) -> None:
     inherited = {str(float(step)): 1.0 / (step + 1) for step in range(10)}
     assert seen["metrics offline-child"]["loss"] == {**inherited, "10.0": -1.0}
+
+
+def test_a_run_that_was_aborted_is_completed_from_its_database(seen: Observations) -> None:
+    assert seen["metrics aborted"] == {"loss": {"1.0": 0.5}}
 
 
 def test_a_disabled_run_sends_and_writes_nothing(logged: Observations, seen: Observations) -> None:

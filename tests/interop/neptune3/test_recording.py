@@ -282,6 +282,10 @@ def test_a_file_lies_where_the_script_wanted_it(seen: Observations) -> None:
     assert seen["downloaded_one"] == {"files/described": digest(b"<html></html>")}
 
 
+def test_a_fork_that_inherits_configs_has_its_parents_files(seen: Observations) -> None:
+    assert seen["downloaded_of_experiment"] == {"files/name": digest(b"a note\n")}
+
+
 def test_the_logger_tells_the_code_it_ran(seen: Observations) -> None:
     assert {"code/commit/message", "code/branch", "code/dirty", "code/run_command", "code/entry_point", "code/diff/head"} <= set(
         seen["code"]

@@ -32,6 +32,10 @@ def main():
     ) as run:
         databases["offline-child"] = str(run._operations_repository_path)
         run.log_metrics({"loss": -1.0}, step=10)
+    aborted = Run(run_id="aborted", log_directory="later", **PLAIN)
+    aborted.log_metrics({"loss": 0.5}, step=1)
+    aborted.terminate()
+    databases["aborted"] = str(aborted._operations_repository_path)
     with Run(run_id="nothing", mode="disabled", log_directory="never") as run:
         run.log_configs({"answer": 42})
         run.log_metrics({"loss": 1.0}, step=1)

@@ -227,6 +227,8 @@ observe(
     "file", lambda: [ONE.run_id, ONE.attribute_path, ONE.path, ONE.size_bytes, ONE.mime_type, ONE.project_identifier == PROJECT]
 )
 observe("downloaded_one", lambda: digests(runs.download_files(files=ONE, destination="one")))
+OF_HEAD = neptune_query.fetch_experiments_table(experiments=["alpha"], attributes=["files/name"], **THERE)
+observe("downloaded_of_experiment", lambda: digests(neptune_query.download_files(files=OF_HEAD, destination="experiment")))
 observe("code", lambda: runs.list_attributes(runs=["alpha-1"], attributes="^code/", **THERE))
 
 # All projects at once
