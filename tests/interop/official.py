@@ -55,6 +55,10 @@ class Observations:
             raise AssertionError(f"Looking at {name!r} raised nothing and saw {record['value']!r}.\n{self.output}")
         return Failure(record["kind"], tuple(record["bases"]), record["message"], record["traceback"])
 
+    def everything(self) -> dict[str, Any]:
+        """All that was seen, by name: values, and kinds and messages of errors."""
+        return {name: {key: value for key, value in record.items() if key != "traceback"} for name, record in self._seen.items()}
+
     def _record(self, name: str) -> Any:
         if name not in self._seen:
             raise AssertionError(f"The script did not look at {name!r}, only at {sorted(self._seen)}.\n{self.output}")

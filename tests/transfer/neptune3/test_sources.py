@@ -41,6 +41,12 @@ def test_copies_are_found_after_the_folder_has_moved(folder: Path) -> None:
         taken(Sources(folder), "/gone/.neptune/run/copy.bin")
 
 
+def test_of_a_copied_folder_its_own_copies_are_taken(folder: Path, tmp_path: Path) -> None:
+    first = a_file(tmp_path / "first" / ".neptune" / "run" / "copy.bin", "first")
+    a_file(folder / "copy.bin", "second")
+    assert taken(Sources(folder), first, is_copy=True) == b"second"
+
+
 def test_files_below_the_folder_where_the_script_ran_are_taken_and_hidden_ones_are_not(folder: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     assert taken(Sources(folder), a_file(work / "out" / "model.pt")) == b"content"

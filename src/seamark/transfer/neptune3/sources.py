@@ -56,15 +56,16 @@ class Sources:
         return os.fdopen(descriptor, "rb")
 
     def _find(self, upload: StoredUpload) -> Path:
-        """Where the path leads; a copy that the logger made is found beside its database, should that have moved."""
+        """Where the path leads. A copy that the logger made is looked for beside its database first, for the folder may have
+        been copied or moved since."""
+        if upload.is_copy:
+            name = re.split(r"[\\/]", upload.source)[-1]
+            beside = self.folder / name
+            if name not in ("", ".", "..") and _exists(beside):
+                return Path(os.path.realpath(beside))
         named = Path(upload.source)
         if named.is_absolute() and _exists(named):
             return Path(os.path.realpath(named))
-        name = re.split(r"[\\/]", upload.source)[-1]
-        if upload.is_copy and name not in ("", ".", ".."):
-            beside = self.folder / name
-            if _exists(beside):
-                return Path(os.path.realpath(beside))
         raise FileNotFound(f'The file "{upload.source}" does not exist here any more. Put it back and import again.')
 
     def _may_take(self, path: Path) -> bool:
