@@ -77,10 +77,6 @@ class Seeded:
                 container.project_id, container.id, attribute, path, kind, code, points=points, finite=points, max=1e6
             )
             row.last_step = (points - 1) * MICROS_PER_STEP
-            batch = Batch(definitions=[(row.project, kind, attribute, path, code)])
-            batch.put(row)
-            columns = self.tracking.columns
-            columns.submit(batch, columns.epoch).result()
             for first in range(0, points, _POINTS_PER_STATEMENT):
                 engine.execute(
                     "INSERT INTO seamark.float_points (container, attribute, generation, step, timestamp, request, commit, value) "
@@ -88,6 +84,10 @@ class Seeded:
                     f"if(number = {points // 3}, 1e6, randNormal(0, 1)) "
                     f"FROM numbers({first}, {min(_POINTS_PER_STATEMENT, points - first)})"
                 )
+            batch = Batch(definitions=[(row.project, kind, attribute, path, code)])
+            batch.put(row)
+            columns = self.tracking.columns
+            columns.submit(batch, columns.epoch).result()
         engine.close()
         return [container.sys_id for container in containers]
 

@@ -104,6 +104,7 @@ def test_the_doctor_finds_what_is_wrong_and_mends_what_is_safe(tmp_path: Path) -
     assert "mended" in mended.stdout
     assert data.stat().st_mode & 0o777 == 0o700
     assert "columns: All tables are sound" in mended.stdout
+    assert "charts: What is kept for the charts of long series agrees" in mended.stdout
     catalog = data / "catalog.sqlite"
     content = bytearray(catalog.read_bytes())
     content[4096 * 3 : 4096 * 20] = b"\xff" * (4096 * 17)

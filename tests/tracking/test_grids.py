@@ -199,8 +199,7 @@ def short_series_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that some thousand points are read from tiles."""
     for module in ("tiles", "tiler"):
         monkeypatch.setattr(f"seamark.stores.columns.{module}.FEWEST_POINTS", 1000)
-    monkeypatch.setattr("seamark.tracking.grids.MOST_POINTS_READ", 1000)
-    monkeypatch.setattr("seamark.tracking.series.MOST_POINTS_READ", 1000)
+    monkeypatch.setattr("seamark.stores.columns.tiles._MOST_POINTS_READ", 1000)
 
 
 def _long(world: World, run: Container, path: str, points: int) -> dict[float, float]:
@@ -237,8 +236,8 @@ def test_a_long_series_is_cut_at_the_ends_of_tiles_and_exact_for_the_edges_that_
             assert buckets.finite.sum() + buckets.nan.sum() + buckets.positive_infinity.sum() == len(of_series)
             for row, index in enumerate(buckets.index.tolist()):
                 low, high = buckets.from_x[row], buckets.to_x[row]
-                assert low == -math.inf if index == 0 else abs(low - (a + width * (index - 1))) <= width / 24
-                assert high == math.inf if index == 40 else abs(high - (a + width * index)) <= width / 24
+                assert low == -math.inf if index == 0 else abs(low - (a + width * (index - 1))) <= width / 12
+                assert high == math.inf if index == 40 else abs(high - (a + width * index)) <= width / 12
                 inside = (steps > low) & (steps <= high)
                 finite = inside & np.isfinite(values)
                 assert buckets.finite[row] == finite.sum()

@@ -200,8 +200,23 @@ def _stores(settings: ServerSettings, mends: bool) -> Iterator[Finding]:
             yield Finding("columns", Verdict.FAULT, problem, "Restore the column store from a backup of the data directory.")
         if not problems:
             yield Finding("columns", Verdict.WELL, "All tables are sound.")
+            yield from _tiles(tracking, mends)
         yield from _containers(tracking)
         yield from _blobs(tracking, mends)
+
+
+def _tiles(tracking: Tracking, mends: bool) -> Iterator[Finding]:
+    wrong = tracking.columns.wrong_tiles()
+    if not wrong:
+        yield Finding("charts", Verdict.WELL, "What is kept for the charts of long series agrees with their points.")
+        return
+    message = f"What is kept for the charts of {len(wrong)} long series does not agree with their points, so that their charts are wrong."
+    if mends:
+        tracking.columns.remove_tiles(wrong)
+        yield Finding("charts", Verdict.MENDED, f"{message} It was removed; the server makes it again from the points.")
+    else:
+        advice = "Run `seamark doctor --fix`: it is removed, and the server makes it again from the points, which are sound."
+        yield Finding("charts", Verdict.FAULT, message, advice)
 
 
 def _containers(tracking: Tracking) -> Iterator[Finding]:

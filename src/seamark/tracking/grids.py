@@ -14,16 +14,13 @@ from seamark.stores.columns.aggregates import BEFORE_ALL, aggregates_of_points, 
 from seamark.stores.columns.buckets import Cut, SeriesBuckets
 from seamark.stores.columns.points import by_key
 from seamark.stores.columns.rows import NO_PREVIEW, Float64Array, Int64Array
-from seamark.stores.columns.tiles import MOST_POINTS_READ, level_for, width_of
+from seamark.stores.columns.tiles import level_for, level_of_parts, width_of
 from seamark.tracking.context import Tracking
 from seamark.tracking.references import find_runs
 from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
 from seamark.tracking.series_reading import SeriesRequest
 
 __all__ = ["GridBuckets", "last_steps_within", "read_grid"]
-
-
-_SERIES_IN_PARTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +75,9 @@ def read_grid(
     bucket 0 reaches up to a, bucket i from a + w·(i − 1) to a + w·i, and bucket `buckets` from a + w·(`buckets` − 1) on. Where
     a = b there is one bucket, from a on. Only points from `from_step` to `to_step` (micros, inclusive) count.
 
-    Where many millions of points are asked for, the edges between a and b are moved to the nearest ends of tiles, by a twenty-fourth
-    of w at most. `from_x` and `to_x` of the buckets say where they are, and what is said about the points between them is exact.
+    Where many millions of points are asked for, the edges between a and b are moved to the nearest ends of tiles, by a twelfth of
+    w, or an eighth where tiles are scarce. `from_x` and `to_x` of the buckets say where they are, and what is said about the
+    points between them is exact.
 
     Raises InvalidQuery for a range that is none, or fewer buckets than one.
     """
@@ -98,11 +96,11 @@ def read_grid(
     if b < a:
         raise InvalidQuery(f"The grid cannot reach from {a} to {b}. Give the lower end first.")
     edges = np.array([a]) if a == b else _edges(a, b, buckets)
-    level = _level(found, edges, is_part=from_x is not None and to_x is not None)
+    after = None if from_step is None else from_step - 1
+    level = None if len(edges) < 3 else _level(found, edges, after, to_step, is_part=from_x is not None and to_x is not None)
     if level is not None:
         tile = width_of(level) / MICROS_PER_STEP
         edges[1:-1] = np.round(edges[1:-1] / tile) * tile
-    after = None if from_step is None else from_step - 1
     if a == b:
         before = _last_step_before(a)
         cut = Cut(np.empty(0, np.int64), before if after is None else max(before, after), to_step)
@@ -111,7 +109,11 @@ def read_grid(
     stored = t.columns.read_buckets(
         [[] if each is None else each.segments for each in found],
         cut,
-        last_steps={each.segments[0].key: each.row.last_step for each in found if each is not None and each.row.points},
+        extents={
+            each.segments[0].key: (each.row.first_step, each.row.last_step)
+            for each in found
+            if each is not None and each.row.points
+        },
     )
     return [
         _grid_buckets(_with_previews(values, more, cut), edges, is_single=a == b)
@@ -119,17 +121,23 @@ def read_grid(
     ]
 
 
-def _level(found: Sequence[FoundSeries | None], edges: Float64Array, *, is_part: bool) -> int | None:
+def _level(
+    found: Sequence[FoundSeries | None], edges: Float64Array, after: int | None, until: int | None, *, is_part: bool
+) -> int | None:
     """The level of tiles to read, where there are too many points to read them all.
 
     Clients ask for more series than a request takes in parts, which they then put side by side: all parts must have the same edges,
-    so one part does not count how many series it has itself.
+    whatever their series are.
     """
-    if len(edges) < 3:
-        return None
-    extents = [(each.row.points, each.row.first_step, each.row.last_step) for each in found if each is not None]
-    points = _SERIES_IN_PARTS * max(each[0] for each in extents) if is_part and extents else sum(each[0] for each in extents)
-    return level_for(float(edges[1] - edges[0]) * MICROS_PER_STEP, extents) if points > MOST_POINTS_READ else None
+    width = float(edges[1] - edges[0]) * MICROS_PER_STEP
+    if is_part:
+        return level_of_parts(width)
+    return level_for(width, _sizes(found), after=after, until=until)
+
+
+def _sizes(found: Sequence[FoundSeries | None]) -> list[tuple[int, int, int]]:
+    """The points, the first and the last step of each series that has points."""
+    return [(each.row.points, each.row.first_step, each.row.last_step) for each in found if each is not None and each.row.points]
 
 
 def last_steps_within(edges: Float64Array) -> Int64Array:
@@ -179,7 +187,11 @@ def _extents(
             extents.append((each.row.first_step, each.row.last_step))
         else:
             unknown.append(each)
-    cut = Cut(np.empty(0, np.int64), None if from_step is None else from_step - 1, to_step)
+    sizes = _sizes(unknown)
+    span = max((last - first for _, first, last in sizes), default=0)
+    after = None if from_step is None else from_step - 1
+    # Wide tiles, but more than a few: the widest are not made of all series.
+    cut = Cut(np.empty(0, np.int64), after, to_step, level=level_for(span / 64, sizes, after=after, until=to_step))
     for one in t.columns.read_buckets([each.segments for each in unknown], cut):
         extents += zip(one.values.first_step.tolist(), one.values.last_step.tolist(), strict=True)
     return extents

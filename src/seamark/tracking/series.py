@@ -15,7 +15,7 @@ from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.stores.columns.buckets import Cut, SeriesBuckets
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array
-from seamark.stores.columns.tiles import MOST_POINTS_READ, level_for, width_of
+from seamark.stores.columns.tiles import level_for, width_of
 from seamark.tracking import access
 from seamark.tracking.attribute_rows import file_point_of, is_series, type_of_row
 from seamark.tracking.context import Tracking
@@ -198,17 +198,17 @@ def read_float_buckets(
     """
     found: list[list[Segment]] = []
     totals: list[int] = []
-    extents: list[tuple[int, int, int]] = []
-    last_steps: dict[tuple[int, int, int], int] = {}
+    sizes: list[tuple[int, int, int]] = []
+    extents: dict[tuple[int, int, int], tuple[int, int]] = {}
     for row, segments in _many_segments(t, caller, requests, lineage):
         is_there = row is not None and type_of_row(row) is AttributeType.FLOAT_SERIES and row.points > 0
         found.append(segments if is_there else [])
         totals.append(row.points if row is not None and is_there else 0)
         if row is not None and is_there:
-            extents.append((row.points, row.first_step, row.last_step))
-            last_steps[segments[0].key] = row.last_step
-    start = from_step if from_step is not None else min((first for _, first, _ in extents), default=None)
-    end = to_step if to_step is not None else max((last for _, _, last in extents), default=None)
+            sizes.append((row.points, row.first_step, row.last_step))
+            extents[segments[0].key] = (row.first_step, row.last_step)
+    start = from_step if from_step is not None else min((first for _, first, _ in sizes), default=None)
+    end = to_step if to_step is not None else max((last for _, _, last in sizes), default=None)
     if start is None or end is None or end < start or buckets < 1:
         return Buckets(start or 0, 1, 0, t.columns.read_buckets([[] for _ in found], Cut.even(0, 1, 1)), totals)
 
@@ -222,7 +222,7 @@ def read_float_buckets(
     if max(totals) <= raw_below:
         return points()
     width = max(1, -(-(end - start + 1) // buckets))
-    level = level_for(width, extents) if sum(totals) > MOST_POINTS_READ else None
+    level = level_for(width, sizes, after=start - 1, until=end)
     if level is not None:
         # Buckets of whole tiles; a tile begins behind a multiple of its width.
         tile = width_of(level)
@@ -232,7 +232,7 @@ def read_float_buckets(
     cut = replace(Cut.even(start, width, count), level=level)
     if from_step is not None:
         cut = replace(cut, after=from_step - 1)
-    series = t.columns.read_buckets(found, cut, with_extreme_steps=with_extreme_steps, last_steps=last_steps)
+    series = t.columns.read_buckets(found, cut, with_extreme_steps=with_extreme_steps, extents=extents)
     if raw_below and max(int(each.values.count.sum()) for each in series) <= raw_below:
         return points()
     # Bucket 0 of an even cut is the empty one before the start.

@@ -17,7 +17,7 @@ from seamark.stores.columns.engine import Engine, EngineError, values_of
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.schema import FLOAT_TILES
 from seamark.stores.columns.tile_building import build_tiles
-from seamark.stores.columns.tiles import Key, finest_level, level_for, width_of
+from seamark.stores.columns.tiles import Key, finest_level, level_for, level_of_parts, width_of
 from tests.stores.columns.builders import STEP, Unreliable, a_batch, a_chunk, a_row, a_segment, new_id, write
 
 _NARROWEST = width_of(0)
@@ -68,8 +68,10 @@ def _assert_extremes_are_there(found: Aggregates, values: Mapping[int, float]) -
         assert values[int(found.max_step[row])] == found.max[row]
 
 
-def _read(engine: Engine, series: Sequence[Sequence[Segment]], cut: Cut) -> list[SeriesBuckets]:
-    return read_buckets(engine, series, cut, with_extreme_steps=True)
+def _read(
+    engine: Engine, series: Sequence[Sequence[Segment]], cut: Cut, extents: Mapping[Key, tuple[int, int]] | None = None
+) -> list[SeriesBuckets]:
+    return read_buckets(engine, series, cut, with_extreme_steps=True, extents=extents)
 
 
 _LIMITS = st.none() | st.integers(-50, 450).map(lambda number: number * 10_000)
@@ -84,7 +86,8 @@ _BOUNDARIES = st.lists(
     build_after=st.lists(st.booleans(), min_size=3, max_size=3),
     boundaries=_BOUNDARIES,
     limits=st.tuples(_LIMITS, _LIMITS),
-    level=st.integers(0, 5),
+    level=st.integers(0, 9),
+    is_extent_known=st.booleans(),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_buckets_from_tiles_are_those_from_points(
@@ -95,6 +98,7 @@ def test_buckets_from_tiles_are_those_from_points(
     boundaries: list[int],
     limits: tuple[int | None, int | None],
     level: int,
+    is_extent_known: bool,
 ) -> None:
     container = new_id()
     logged: dict[int, float] = {}
@@ -109,7 +113,20 @@ def test_buckets_from_tiles_are_those_from_points(
     exact = Cut(np.array(boundaries, np.int64), after, until)
     tiled = Cut(exact.boundaries, after, until, level=level)
     series = [[a_segment(container, "x")]]
-    _assert_same(_read(engine, series, tiled), _read(engine, series, exact), logged)
+    extents = {_key(container): (min(logged), max(logged))} if is_extent_known else None
+    _assert_same(_read(engine, series, tiled, extents), _read(engine, series, exact), logged)
+
+
+def test_points_behind_the_end_that_was_told_are_not_counted_before_it(columns: Columns, engine: Engine) -> None:
+    container = new_id()
+    logged = _a_long_series(columns, container)
+    build_tiles(engine, [_key(container)])
+    series = [[a_segment(container, "x")]]
+    for level in _levels(engine, container):
+        told = 1_000_000 + 10_000
+        cut = Cut(np.array([0, 500_000, told], np.int64))
+        found = _read(engine, series, Cut(cut.boundaries, level=level), {_key(container): (0, told)})
+        _assert_same(found, _read(engine, series, cut), logged)
 
 
 def _log(columns: Columns, container: int, points: Mapping[int, float], generation: int = 0) -> None:
@@ -118,7 +135,7 @@ def _log(columns: Columns, container: int, points: Mapping[int, float], generati
 
 
 @given(
-    parent=_POINTS, child=_POINTS, forks=st.lists(_STEPS, min_size=1, max_size=3), level=st.integers(0, 4), boundaries=_BOUNDARIES
+    parent=_POINTS, child=_POINTS, forks=st.lists(_STEPS, min_size=1, max_size=3), level=st.integers(0, 8), boundaries=_BOUNDARIES
 )
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_forks_are_cut_exactly_also_inside_of_a_tile(
@@ -212,7 +229,7 @@ def test_whatever_interrupts_the_making_the_buckets_are_right(columns: Columns, 
             is_done = True
         except EngineError:
             is_done = False
-        for level in range(6):
+        for level in range(10):
             _assert_same(_read(engine, series, Cut(_WIDE.boundaries, level=level)), _read(engine, series, _WIDE), logged)
         if is_done:
             break
@@ -298,14 +315,84 @@ def test_series_that_become_long_get_tiles_by_themselves(
     # Of this one no row says that it is long; whoever reads it notices.
     columns.read_buckets([[a_segment(read, "x")], [a_segment(container, "x")]], Cut(np.array([0], np.int64)))
     assert columns.make_tiles(60)
-    assert _levels(engine, container) == _levels(engine, read) == [6, 7]
+    assert _levels(engine, container) == _levels(engine, read) == [11, 12, 13, 14, 15]
+
+
+class _Looking(Unreliable):
+    """An engine that notes after each statement in how many parts the tiles of each level of a container are."""
+
+    def __init__(self, engine: Engine, container: int) -> None:
+        super().__init__(engine)
+        self.looked_at = container
+        self.parts: list[int] = []
+
+    def execute(self, sql: str) -> None:
+        self.engine.execute(sql)
+        table = self.engine.query(
+            f"SELECT level, toInt64(uniqExact(_part)) AS parts FROM {FLOAT_TILES} "
+            f"WHERE level < 99 AND container = {self.looked_at} GROUP BY level"
+        )
+        self.parts += values_of(table, "parts")
+
+
+def test_the_tiles_of_a_statement_appear_in_one_part_however_many_they_are(
+    columns: Columns, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "_POINTS_PER_STATEMENT", 1_000_000)
+    container = new_id()
+    _a_long_series(columns, container, 300_000)
+    looking = _Looking(engine, container)
+    build_tiles(looking, [_key(container)])
+    # More than the engine hands on in one piece.
+    assert _tiles(engine, container) > 2 * 65_536
+    assert set(looking.parts) == {1}
+
+
+def test_tiles_that_do_not_count_their_points_are_found_and_made_again(columns: Columns, engine: Engine) -> None:
+    sound, wrong = new_id(), new_id()
+    logged = _a_long_series(columns, wrong)
+    _a_long_series(columns, sound)
+    build_tiles(engine, [_key(sound), _key(wrong)])
+    assert not {_key(sound), _key(wrong)} & set(columns.wrong_tiles())
+    level = _levels(engine, wrong)[0]
+    engine.execute(
+        f"DELETE FROM {FLOAT_TILES} WHERE level = {level} AND container = {wrong} AND tile = 10 SETTINGS lightweight_deletes_sync = 2"
+    )
+    assert _key(wrong) in columns.wrong_tiles()
+    columns.remove_tiles([_key(wrong)])
+    assert _tiles(engine, wrong) == 0 < _tiles(engine, sound)
+    build_tiles(engine, [_key(wrong)])
+    assert not {_key(sound), _key(wrong)} & set(columns.wrong_tiles())
+    series = [[a_segment(wrong, "x")]]
+    _assert_same(_read(engine, series, Cut(_WIDE.boundaries, level=level)), _read(engine, series, _WIDE), logged)
+
+
+def test_points_that_were_left_for_later_get_tiles_when_somebody_reads_them(
+    columns: Columns, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr("seamark.stores.columns.tiler._PATIENCE_MICROS", -(10**12))
+    monkeypatch.setattr("seamark.stores.columns.tiler._AGAIN_SECONDS", 0.0)
+    container, points = new_id(), 120_000
+    steps = (np.arange(points) * STEP).tolist()
+    row = a_row(container, "x", AttributeType.FLOAT_SERIES, points=points, last_step=steps[-1])
+    write(columns, a_batch([row], [a_chunk(container, "x", dict.fromkeys(steps[:60_000], 1.0))]))
+    series, level = [[a_segment(container, "x")]], 11
+    for end in (60_000, points):
+        columns.read_buckets(series, Cut(np.array([0], np.int64), level=level))
+        assert columns.make_tiles(60)
+        table = engine.query(
+            f"SELECT sum(t.count) AS points FROM {FLOAT_TILES} AS t FINAL WHERE level = {level} AND container = {container}"
+        )
+        assert table.column("points")[0].as_py() == end
+        write(columns, a_batch([row], [a_chunk(container, "x", dict.fromkeys(steps[60_000:], 1.0))]))
 
 
 def test_a_short_series_has_no_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert finest_level(49_999, 0, 49_998 * STEP) is None
-    assert finest_level(1_000_000, 0, 999_999 * STEP) == 6
-    assert width_of(6) == 64 * STEP
+    assert finest_level(1_000_000, 0, 999_999 * STEP) == 11
+    assert width_of(11) == 32 * STEP
     # Everything at nearly one step: one tile would hold it all.
     assert finest_level(1_000_000, 0, 1_000_000) == 0
     assert finest_level(100_000, 0, 10_000) is None
@@ -313,10 +400,25 @@ def test_a_short_series_has_no_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_tiles_are_read_where_they_are_a_small_part_of_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    a_million = (1_000_000, 0, 999_999 * STEP)
-    assert level_for(1_000 * STEP, [a_million, (10, 0, 9 * STEP)]) == 6
-    assert level_for(100_000 * STEP, [a_million]) == 9
-    assert level_for(100 * STEP, [a_million]) is None
-    assert level_for(1_000 * STEP, [(10, 0, 9 * STEP)]) is None
-    assert level_for(1.0, [a_million]) is None
+    millions = [(1_000_000, 0, 999_999 * STEP)] * 5
+    few = (10, 0, 9 * STEP)
+    assert level_for(1_000 * STEP, [*millions, few]) == 13
+    assert level_for(100_000 * STEP, millions) == 20
+    # Four tiles of 32 steps in a bucket, since there are no narrower ones.
+    assert level_for(130 * STEP, millions) == 11
+    assert level_for(100 * STEP, millions) is None
+    assert level_for(1.0, millions) is None
+    assert level_for(1_000 * STEP, millions[:4]) is None
     assert level_for(1_000 * STEP, []) is None
+
+
+def test_only_points_between_the_limits_are_too_many_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    millions = [(10_000_000, 0, 9_999_999 * STEP)] * 5
+    assert level_for(1_000 * STEP, millions, after=100_000 * STEP, until=800_000 * STEP) is None
+    assert level_for(1_000 * STEP, millions, after=100_000 * STEP, until=1_000_000 * STEP) == 13
+
+
+def test_parts_of_a_request_have_the_same_level_whatever_their_series_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert [level_of_parts(steps * STEP) for steps in (100, 130, 300, 1_000, 3_000)] == [None, 11, 11, 13, 14]

@@ -127,6 +127,16 @@ def joined(parts: Aggregates, group: Int64Array) -> tuple[Int64Array, Aggregates
         return group, parts
     order = np.argsort(group, kind="stable")
     ordered = group[order]
+    is_alone = np.ones(len(ordered), np.bool_)
+    is_alone[1:] = ordered[1:] != ordered[:-1]
+    is_alone[:-1] &= is_alone[1:]
+    if is_alone.any() and not is_alone.all():
+        # Few groups have more than one row, where points complete what tiles say.
+        one, one_rows = ordered[is_alone], parts.at(order[is_alone])
+        more, more_rows = joined(parts.at(order[~is_alone]), ordered[~is_alone])
+        together, rows = np.concatenate([one, more]), concatenated([one_rows, more_rows])
+        in_order = np.argsort(together, kind="stable")
+        return together[in_order], rows.at(in_order)
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
     rows = parts.at(order)
 

@@ -10,20 +10,20 @@ import pyarrow as pa
 
 from seamark.stores.columns.aggregates import (
     BEFORE_ALL,
-    NEVER,
     OF_POINTS,
     OF_POINTS_WITH_CARE,
     Aggregates,
-    aggregates_of,
     concatenated,
     joined,
     no_aggregates,
 )
 from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.intervals import Intervals, intervals_of, key_columns
 from seamark.stores.columns.points import Segment, any_of
 from seamark.stores.columns.rows import Int64Array
 from seamark.stores.columns.schema import FLOAT_POINTS
-from seamark.stores.columns.tiles import Key, query_tiles, tile_below, width_of
+from seamark.stores.columns.tile_reading import WantedTiles, read_tiles
+from seamark.stores.columns.tiles import Key, tile_below, width_of
 
 __all__ = ["Cut", "SeriesBuckets", "read_buckets"]
 
@@ -75,14 +75,7 @@ class _Piece:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Intervals of stored series, and which rows are whose."""
-
-    rows: Mapping[Key, slice]
-    values: Aggregates
-
-
+_NEVER = 2**63 - 1
 _Range = tuple[int, int | None]
 """Steps above the first and up to the second."""
 
@@ -93,13 +86,14 @@ def read_buckets(
     cut: Cut,
     *,
     with_extreme_steps: bool = False,
-    last_steps: Mapping[Key, int] | None = None,
-    on_seen: Callable[[Key, int], None] = lambda _key, _points: None,
+    extents: Mapping[Key, tuple[int, int]] | None = None,
+    on_seen: Callable[[Key, int, int], None] = lambda _key, _points, _fresh: None,
 ) -> list[SeriesBuckets]:
     """For each series (its segments) the filled buckets of the cut.
 
-    `last_steps` tells where stored series are known to end, which spares looking behind their last tiles. `on_seen` is called
-    with every stored series that points were read of, and how many points were seen.
+    `extents` tells at which step stored series begin at the earliest and end at the latest, where that is known; it spares looking
+    before and behind. `on_seen` is called with every stored series that points were read of: how many were seen, and how many
+    of them not in tiles.
     """
     pieces = [
         piece
@@ -112,15 +106,15 @@ def read_buckets(
     # Where a fork leaves its ancestor is one more boundary, so that an interval is seen wholly or not at all.
     limits = {limit for piece in pieces for limit in (piece.low, piece.high) if limit is not None}
     marks = np.unique(np.concatenate([cut.boundaries, np.array(sorted(limits - {BEFORE_ALL}), np.int64)]))
-    parts: list[_Found] = []
+    parts: list[Intervals] = []
     ranges: dict[Key, list[_Range]] = {key: [(BEFORE_ALL, high)] for key, high in _highest(pieces).items()}
     if cut.level is not None:
-        tiles, ranges = _read_tiles(engine, pieces, cut, cut.level, marks, last_steps or {}, with_extreme_steps)
-        parts.append(tiles)
+        parts, ranges = _read_tiles(engine, pieces, cut, cut.level, marks, extents or {}, with_extreme_steps)
     if ranges:
         parts.append(_read_points(engine, ranges, cut, marks, with_extreme_steps=with_extreme_steps))
-    for key in ranges:
-        on_seen(key, sum(int(part.values.count[part.rows[key]].sum()) for part in parts if key in part.rows))
+        for key in ranges:
+            seen = [int(part.values.count[part.rows[key]].sum()) if key in part.rows else 0 for part in parts]
+            on_seen(key, sum(seen), seen[-1])
     return _assembled(len(series), pieces, cut, parts)
 
 
@@ -146,57 +140,73 @@ def _read_tiles(
     cut: Cut,
     level: int,
     marks: Int64Array,
-    last_steps: Mapping[Key, int],
+    extents: Mapping[Key, tuple[int, int]],
     with_extreme_steps: bool,
-) -> tuple[_Found, dict[Key, list[_Range]]]:
-    """What tiles say, and the ranges of points to read besides: tiles that a boundary cuts, and what lies behind the last one."""
+) -> tuple[list[Intervals], dict[Key, list[_Range]]]:
+    """What tiles say, and the ranges of points to read besides: tiles that a limit cuts, and what lies behind the last one."""
     width = width_of(level)
+    highs = _highest(pieces)
+    ends = {key: extents[key][1] if key in extents else _NEVER for key in highs}
+    # What lies behind all points cuts no tile.
+    end_of_all = max(ends.values())
     shared = {limit for limit in (*cut.boundaries.tolist(), cut.after, cut.until) if limit is not None}
-    without = {tile_below(limit, level) for limit in shared if limit % width}
+    without = {tile_below(limit, level) for limit in shared if limit % width and limit < end_of_all}
     without_of: defaultdict[Key, set[int]] = defaultdict(set)
     for piece in pieces:
         for limit in (piece.low, piece.high):
-            if limit is not None and limit != BEFORE_ALL and limit % width:
+            if limit is not None and limit != BEFORE_ALL and limit % width and limit < ends[piece.key]:
                 without_of[piece.key].add(tile_below(limit, level))
-    highs = _highest(pieces)
-    table = query_tiles(
-        engine,
+    wanted = WantedTiles(
         level,
         list(highs),
-        marks.tolist(),
-        after=cut.after,
-        until=cut.until,
-        without=without,
-        without_of={key: own for key, tiles in without_of.items() if (own := tiles - without)},
-        with_extreme_steps=with_extreme_steps,
+        cut.after,
+        cut.until,
+        without,
+        {key: own for key, tiles in without_of.items() if (own := tiles - without)},
     )
-    found = _found(table)
+    extent = _extent(cut, [extents.get(key) for key in highs])
+    parts = read_tiles(engine, wanted, marks, extent=extent, with_extreme_steps=with_extreme_steps)
+    reached: dict[Key, int] = {}
+    for part in parts:
+        for key, rows in part.rows.items():
+            reached[key] = max(int(part.values.last_step[rows].max()), reached.get(key, BEFORE_ALL))
+    if any(last > ends[key] for key, last in reached.items()):
+        # Since the ends were told there are new points, perhaps in a tile that a limit cuts now.
+        return _read_tiles(engine, pieces, cut, level, marks, {}, with_extreme_steps)
     ranges: dict[Key, list[_Range]] = {}
     for key, high in highs.items():
-        if key not in found.rows:
+        if key not in reached:
             ranges[key] = [(BEFORE_ALL, high)]
             continue
-        reached = int(found.values.last_step[found.rows[key]].max())
-        end = min(each for each in (high, last_steps.get(key), NEVER) if each is not None)
-        wanted: list[_Range] = [(tile * width, (tile + 1) * width) for tile in sorted(without | without_of[key])]
-        wanted = [(low, top) for low, top in wanted if low < end]
-        if reached < end:
-            wanted.append((reached, high))
-        if wanted:
-            ranges[key] = wanted
-    return found, ranges
+        end = ends[key] if high is None else min(high, ends[key])
+        ranges_of_key: list[_Range] = [(tile * width, (tile + 1) * width) for tile in sorted(without | without_of[key])]
+        ranges_of_key = [(low, top) for low, top in ranges_of_key if low < end]
+        if reached[key] < end:
+            ranges_of_key.append((reached[key], high))
+        if ranges_of_key:
+            ranges[key] = ranges_of_key
+    return parts, ranges
+
+
+def _extent(cut: Cut, extents: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """The first and the last step at which there may be points to look at, if all series tell."""
+    known = [each for each in extents if each is not None]
+    if len(known) < len(extents):
+        return None
+    first, last = min(first for first, _ in known), max(last for _, last in known)
+    return (first if cut.after is None else max(first, cut.after + 1), last if cut.until is None else min(last, cut.until))
 
 
 def _read_points(
     engine: Engine, ranges: Mapping[Key, Sequence[_Range]], cut: Cut, marks: Int64Array, *, with_extreme_steps: bool
-) -> _Found:
+) -> Intervals:
     """The cheap statement first: most series have finite values only. Those that do not are read again with care."""
     where = _any_range(ranges, cut)
     table = _query(engine, list(ranges), where, cut, marks, OF_POINTS + (_EXTREMES if with_extreme_steps else ""))
     if table.num_rows and table.column("strange").to_numpy().any():
         columns = OF_POINTS_WITH_CARE + (_EXTREMES_WITH_CARE if with_extreme_steps else "")
         table = _query(engine, list(ranges), where, cut, marks, columns)
-    return _found(table)
+    return intervals_of(table, list(ranges))
 
 
 def _any_range(ranges: Mapping[Key, Sequence[_Range]], cut: Cut) -> str:
@@ -223,14 +233,7 @@ def _any_range(ranges: Mapping[Key, Sequence[_Range]], cut: Cut) -> str:
 
 
 def _query(engine: Engine, keys: Sequence[Key], where: str, cut: Cut, marks: Int64Array, columns: str) -> pa.Table:
-    _, attribute, generation = keys[0]
-    if all(key[1:] == (attribute, generation) for key in keys):
-        # A shorter key makes for a faster table of groups.
-        key = f"container, toUInt64({attribute}) AS attribute, toUInt32({generation}) AS generation"
-        group = "container, mark"
-    else:
-        key = "container, attribute, generation"
-        group = "container, attribute, generation, mark"
+    group = f"{key_columns(keys)}, mark"
     # The highest mark below the step.
     mark = f"roundDown(step - 1, [{', '.join(map(str, [BEFORE_ALL, *marks.tolist()]))}])"
     lowest = int(marks[0]) if len(marks) else BEFORE_ALL
@@ -238,28 +241,14 @@ def _query(engine: Engine, keys: Sequence[Key], where: str, cut: Cut, marks: Int
         # A division is quicker than a search.
         mark = f"intDiv(step - {_signed(lowest + 1)}, {cut.width}) * {cut.width} + {_signed(lowest)}"
     points = f"SELECT *, {mark} AS mark FROM {FLOAT_POINTS} WHERE {where}"
-    return engine.query(f"SELECT {key}, mark, {columns} FROM ({points}) GROUP BY {group} ORDER BY {group}")
+    return engine.query(f"SELECT {group}, {columns} FROM ({points}) GROUP BY {group} ORDER BY {group}")
 
 
 def _signed(number: int) -> str:
     return f"({number})" if number < 0 else str(number)
 
 
-def _found(table: pa.Table) -> _Found:
-    if not table.num_rows:
-        return _Found({}, no_aggregates())
-    keys = [table.column(name).to_numpy() for name in ("container", "attribute", "generation")]
-    is_start = np.ones(table.num_rows, np.bool_)
-    is_start[1:] = (keys[0][1:] != keys[0][:-1]) | (keys[1][1:] != keys[1][:-1]) | (keys[2][1:] != keys[2][:-1])
-    starts = np.flatnonzero(is_start).tolist()
-    rows = {
-        (int(keys[0][begin]), int(keys[1][begin]), int(keys[2][begin])): slice(begin, end)
-        for begin, end in pairwise([*starts, table.num_rows])
-    }
-    return _Found(rows, aggregates_of(table))
-
-
-def _assembled(count: int, pieces: Sequence[_Piece], cut: Cut, parts: Sequence[_Found]) -> list[SeriesBuckets]:
+def _assembled(count: int, pieces: Sequence[_Piece], cut: Cut, parts: Sequence[Intervals]) -> list[SeriesBuckets]:
     """The buckets of each asked series from the intervals of the stored ones."""
     seen: list[Aggregates] = []
     groups: list[Int64Array] = []

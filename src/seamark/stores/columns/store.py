@@ -37,6 +37,7 @@ from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
 from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_spans
 from seamark.stores.columns.sql import Parameters, integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
+from seamark.stores.columns.tile_checking import remove_tiles, wrong_tiles
 from seamark.stores.columns.tiler import Tiler
 from seamark.stores.columns.writer import GroupWriter, WriterMetrics
 
@@ -326,10 +327,10 @@ class Columns:
         cut: Cut,
         *,
         with_extreme_steps: bool = False,
-        last_steps: Mapping[tuple[int, int, int], int] | None = None,
+        extents: Mapping[tuple[int, int, int], tuple[int, int]] | None = None,
     ) -> list[SeriesBuckets]:
-        """For each float series (its segments) the filled buckets of the cut. `last_steps` tells by (container, attribute,
-        generation) where stored series are known to end."""
+        """For each float series (its segments) the filled buckets of the cut. `extents` tells by (container, attribute,
+        generation) at which step stored series begin at the earliest and end at the latest."""
         self._writer.settle(containers=[segment.container for each in series for segment in each])
         with _translated():
             return read_buckets(
@@ -337,7 +338,7 @@ class Columns:
                 series,
                 cut,
                 with_extreme_steps=with_extreme_steps,
-                last_steps=last_steps,
+                extents=extents,
                 on_seen=self._tiler.want,
             )
 
@@ -440,6 +441,16 @@ class Columns:
             if result.num_rows and not all(result.column(0).to_pylist()):
                 problems.append(f"{table}: a part is damaged")
         return problems
+
+    def wrong_tiles(self) -> list[tuple[int, int, int]]:
+        """The series, as (container, attribute, generation), whose tiles do not count their points. Charts of them are wrong."""
+        with _translated():
+            return wrong_tiles(self._engine, has_repeats=not self.is_exclusive)
+
+    def remove_tiles(self, series: Sequence[tuple[int, int, int]]) -> None:
+        """Removes the tiles of these series, which are then read from their points until there are tiles again."""
+        with _translated():
+            remove_tiles(self._engine, series)
 
     def ping(self) -> None:
         """Raises StoreUnavailable when the engine does not answer."""

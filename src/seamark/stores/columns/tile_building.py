@@ -96,6 +96,8 @@ def build_tiles(
     ends = {key: of_key[min(of_key)].last_step for key, of_key in levels.items()}
     fresh = _read_fresh(engine, keys, ends, committed_before)
     finest = {key: _finest(levels.get(key, {}), fresh.get(key)) for key in keys}
+    touched: set[int] = set()
+    """Containers whose tiles a statement adds to."""
     for level in sorted({each for each in finest.values() if each is not None}):
         members = [key for key in keys if finest[key] == level]
         jobs = [
@@ -106,10 +108,12 @@ def build_tiles(
         ]
         for some in _shared_out(jobs):
             if is_stopping():
+                _forget_deleted(engine, sorted(touched))
                 return
+            touched.update(job.key[0] for job in some)
             _insert_from_points(engine, level, some, is_exclusive=is_exclusive)
-        _build_wider(engine, level, members, is_stopping)
-    _forget_deleted(engine, keys)
+        touched |= _build_wider(engine, level, members, is_stopping)
+    _forget_deleted(engine, sorted(touched))
 
 
 def _finest(levels: Mapping[int, _Level], fresh: _Fresh | None) -> int | None:
@@ -142,8 +146,9 @@ def _shared_out(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
         yield some
 
 
-def _build_wider(engine: Engine, finest: int, keys: Sequence[Key], is_stopping: Callable[[], bool]) -> None:
-    """The wider tiles of series with the same narrowest ones, each level from the one below."""
+def _build_wider(engine: Engine, finest: int, keys: Sequence[Key], is_stopping: Callable[[], bool]) -> set[int]:
+    """The wider tiles of series with the same narrowest ones, each level from the one below. Gives the containers that got any."""
+    touched: set[int] = set()
     levels = _read_levels(engine, keys)
     for level in range(finest + 1, HIGHEST_LEVEL + 1):
         jobs: list[_Job] = []
@@ -159,8 +164,10 @@ def _build_wider(engine: Engine, finest: int, keys: Sequence[Key], is_stopping: 
             jobs.append(_Job(key, after, narrowest.last_step, (narrowest.last_step - after) // width_of(level - 1)))
         for some in _shared_out(jobs):
             if is_stopping():
-                return
+                return touched
+            touched.update(job.key[0] for job in some)
             _insert_from_tiles(engine, level, some)
+    return touched
 
 
 def _insert_from_points(engine: Engine, level: int, jobs: Sequence[_Job], *, is_exclusive: bool) -> None:
@@ -231,13 +238,14 @@ def _read_fresh(engine: Engine, keys: Sequence[Key], ends: Mapping[Key, int], co
     }
 
 
-def _forget_deleted(engine: Engine, keys: Sequence[Key]) -> None:
+def _forget_deleted(engine: Engine, containers: Sequence[int]) -> None:
     """Removes the tiles of what was deleted while they were made. Whoever deletes removes points first, and then tiles."""
-    containers = sorted({key[0] for key in keys})
     for first in range(0, len(containers), _KEYS_PER_STATEMENT):
         some = containers[first : first + _KEYS_PER_STATEMENT]
         lookups = (f"(SELECT container FROM {FLOAT_POINTS} WHERE container = {each} LIMIT 1)" for each in some)
-        gone = set(some) - set(values_of(engine.query(" UNION ALL ".join(lookups)), "container"))
+        # Each would read ahead with all threads, and needs one row.
+        table = engine.query(f"{' UNION ALL '.join(lookups)} SETTINGS max_threads = 1, max_block_size = 64")
+        gone = set(some) - set(values_of(table, "container"))
         if gone:
             engine.execute(
                 f"DELETE FROM {FLOAT_TILES} WHERE level <= {HIGHEST_LEVEL} AND container IN {integers(sorted(gone))} "

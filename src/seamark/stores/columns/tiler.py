@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 _FIRST_SECONDS = 15.0
 """Until the first look for long series: who starts a server waits for other things."""
 _INTERVAL_SECONDS = 60.0
+_AGAIN_SECONDS = 60.0
+"""So long a series that has not grown is left alone, whoever reads points of it that are not in tiles."""
 _PATIENCE_MICROS = 60_000_000
 """A point that another server has taken is in the store by then."""
 _OVERLAP_MICROS = 600_000_000
@@ -43,20 +45,22 @@ class Tiler:
         self._wanted: dict[Key, int] = {}
         self._is_building = False
         self._is_stopping = False
-        self._seen: dict[Key, int] = {}
-        """How many points each series had when it was last looked at."""
+        self._seen: dict[Key, tuple[int, float]] = {}
+        """How many points each series had when it was last looked at, and when that was."""
         self._since = 0
         self._last_commits = -1
         self._due = time.monotonic() + _FIRST_SECONDS
         self._thread = threading.Thread(target=self._run, name="columns-tiler", daemon=True)
         self._thread.start()
 
-    def want(self, key: Key, points: int) -> None:
-        """Says that the series was seen to have so many points, of which some may be in no tile yet."""
-        if points < FEWEST_POINTS:
+    def want(self, key: Key, points: int, fresh: int) -> None:
+        """Says that the series was seen to have so many points, of which so many were not in tiles."""
+        if points < FEWEST_POINTS or fresh < FEWEST_NEW_POINTS:
             return
         with self._lock:
-            if points >= self._seen.get(key, 0) + FEWEST_NEW_POINTS:
+            seen, at = self._seen.get(key, (0, 0.0))
+            # What is not there yet, or may still change, is left for later.
+            if points >= seen + FEWEST_NEW_POINTS or time.monotonic() >= at + _AGAIN_SECONDS:
                 self._wanted[key] = max(points, self._wanted.get(key, 0))
                 self._changed.notify_all()
 
@@ -122,7 +126,7 @@ class Tiler:
         columns = (values_of(table, name) for name in ("container", "attribute", "generation", "points", "latest"))
         latest = self._since
         for container, attribute, generation, points, commit in zip(*columns, strict=True):
-            self.want((container, attribute, generation), points)
+            self.want((container, attribute, generation), points, points)
             latest = max(latest, commit)
         self._last_commits = commits
         self._since = latest if self._is_exclusive else max(0, latest - _OVERLAP_MICROS)
@@ -150,4 +154,4 @@ class Tiler:
                 is_stopping=lambda: self._is_stopping,
             )
             with self._lock:
-                self._seen.update(some)
+                self._seen.update((key, (points, time.monotonic())) for key, points in some.items())

@@ -1,29 +1,22 @@
 """Tiles: what is known of a long float series in pieces of fixed widths, so that its buckets need not look at every point.
 
-A tile of level L holds the steps above k·w and up to (k + 1)·w, where w = `width_of(L)`: four times wider from level to level.
+A tile of level L holds the steps above k·w and up to (k + 1)·w, where w = `width_of(L)`: twice as wide from level to level.
 A series has tiles from the level where they hold a few dozen points each up to where few are left. They say exactly what
 its points say; what lies behind the last of them is read from the points.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
-import pyarrow as pa
-
-from seamark.stores.columns.aggregates import BEFORE_ALL
-from seamark.stores.columns.engine import Engine
-from seamark.stores.columns.points import Segment, any_of
-from seamark.stores.columns.schema import FLOAT_TILES
-from seamark.stores.columns.sql import integers, pairs
+from seamark.model.steps import MICROS_PER_STEP
 
 __all__ = [
     "FACTOR",
     "FEWEST_POINTS",
     "HIGHEST_LEVEL",
-    "MOST_POINTS_READ",
     "Key",
     "finest_level",
     "level_for",
-    "query_tiles",
+    "level_of_parts",
     "tile_below",
     "width_of",
 ]
@@ -31,26 +24,18 @@ __all__ = [
 Key = tuple[int, int, int]
 """Container, attribute and generation of a stored series."""
 
-FACTOR = 4
-HIGHEST_LEVEL = 22
+FACTOR = 2
+HIGHEST_LEVEL = 44
 FEWEST_POINTS = 50_000
 """A shorter series is read from its points."""
-MOST_POINTS_READ = 4_000_000
-"""Of more points the buckets are made to fit tiles."""
 _NARROWEST = 15_625
 """Micros: 1/64 of a step. Wide tiles are whole steps, which make for edges that people can read."""
 _POINTS_PER_TILE = 32
-_TILES_PER_BUCKET = 12
-"""An edge that is moved to the next end of a tile moves by a twenty-fourth of a bucket at most."""
-
-_OF_TILES = (
-    "toInt64(sum(t.count)) AS count, toInt64(sum(t.nan)) AS nan, toInt64(sum(t.positive_infinity)) AS positive_infinity, "
-    "toInt64(sum(t.negative_infinity)) AS negative_infinity, min(t.first_step) AS first_step, max(t.last_step) AS last_step, "
-    "min(t.first_finite_step) AS first_finite_step, max(t.last_finite_step) AS last_finite_step, "
-    "argMin(t.first, t.first_finite_step) AS first, argMax(t.last, t.last_finite_step) AS last, "
-    "min(t.min) AS min, max(t.max) AS max, sum(t.sum) AS sum"
-)
-_EXTREMES = ", argMin(t.min_step, t.min) AS min_step, argMax(t.max_step, t.max) AS max_step"
+_MOST_POINTS_READ = 4_000_000
+"""Of more points the buckets are made to fit tiles."""
+_TILES_PER_BUCKET = (6, 4)
+"""So many at least, so that an edge that is moved to the next end of a tile moves by a twelfth of a bucket at most; fewer where
+a series has no tiles that are narrow enough."""
 
 
 def width_of(level: int) -> int:
@@ -72,48 +57,42 @@ def finest_level(points: int, first_step: int, last_step: int) -> int | None:
     return level if level is not None and span >= width_of(level) else None
 
 
-def level_for(width: float, series: Iterable[tuple[int, int, int]]) -> int | None:
-    """The level to read buckets of this width (micros) from: its tiles are a small part of a bucket, and at least one of the
-    series, given by points, first and last step, has them. None where there is no such level."""
-    levels = [each for each in range(HIGHEST_LEVEL + 1) if width_of(each) * _TILES_PER_BUCKET <= width]
-    if not levels:
-        return None
-    finest = (finest_level(*each) for each in series)
-    return levels[-1] if any(each is not None and each <= levels[-1] for each in finest) else None
+def level_for(
+    width: float, series: Iterable[tuple[int, int, int]], *, after: int | None = None, until: int | None = None
+) -> int | None:
+    """The level to read buckets of this width (micros) from, of series given by points, first and last step, between two steps.
 
-
-def query_tiles(
-    engine: Engine,
-    level: int,
-    keys: Sequence[Key],
-    marks: Sequence[int],
-    *,
-    after: int | None,
-    until: int | None,
-    without: Collection[int],
-    without_of: Mapping[Key, Collection[int]],
-    with_extreme_steps: bool,
-) -> pa.Table:
-    """What the tiles of a level say about the intervals between the marks, as `aggregates_of` takes it, behind the columns of
-    the key and in its order.
-
-    Tiles that hold nothing above `after` and up to `until` are left out, as are those of `without`, and of `without_of` a series.
+    Its tiles are a small part of a bucket. None where there are not too many points to read them all, or none of them in such tiles.
     """
-    width = width_of(level)
-    where = [f"level = {level}", any_of([Segment(*key) for key in keys])]
-    if after is not None:
-        where.append(f"tile >= {after // width}")
-    if until is not None:
-        where.append(f"tile <= {(until - 1) // width}")
-    if without:
-        where.append(f"tile NOT IN {integers(without)}")
-    cut = [(*key, tile) for key, tiles in without_of.items() for tile in tiles]
-    if cut:
-        where.append(f"(container, attribute, generation, tile) NOT IN {pairs(cut)}")
-    # The highest mark that is not above the lower end of the tile.
-    mark = f"roundDown(tile * {width}, [{', '.join(map(str, [BEFORE_ALL, *marks]))}])"
-    order = "container, attribute, generation, mark"
-    columns = _OF_TILES + (_EXTREMES if with_extreme_steps else "")
-    # FINAL, since the last tile of a series is written again when more of its points are there.
-    tiles = f"SELECT *, {mark} AS mark FROM {FLOAT_TILES} FINAL WHERE {' AND '.join(where)}"
-    return engine.query(f"SELECT {order}, {columns} FROM ({tiles}) AS t GROUP BY {order} ORDER BY {order}")
+    found = [(_points_between(each, after, until), finest_level(*each)) for each in series]
+    total = sum(points for points, _ in found)
+    chosen: int | None = None
+    for fewest in _TILES_PER_BUCKET if total > _MOST_POINTS_READ else ():
+        level = _widest(width / fewest)
+        tiled = sum(points for points, finest in found if finest is not None and level is not None and finest <= level)
+        if tiled:
+            chosen = level
+        if total - tiled <= _MOST_POINTS_READ:
+            break
+    return chosen
+
+
+def level_of_parts(width: float) -> int | None:
+    """The level for buckets of this width that some series have in common with others that are asked for elsewhere: it depends
+    on nothing but the width, so that all have the same edges. It suits series with a point a step."""
+    levels = (_widest(width / fewest) for fewest in _TILES_PER_BUCKET)
+    narrowest = _POINTS_PER_TILE * MICROS_PER_STEP
+    return next((each for each in levels if each is not None and width_of(each) >= narrowest), None)
+
+
+def _widest(width: float) -> int | None:
+    """The level of the widest tiles that are not wider than this."""
+    return next((each for each in range(HIGHEST_LEVEL, -1, -1) if width_of(each) <= width), None)
+
+
+def _points_between(series: tuple[int, int, int], after: int | None, until: int | None) -> int:
+    """About how many there are, as if they were spread evenly."""
+    points, first, last = series
+    low = first if after is None else max(first, after)
+    high = last if until is None else min(last, until)
+    return 0 if high < low else points if last == first else points * (high - low) // (last - first)
