@@ -1,6 +1,8 @@
-"""Finding the route of a request."""
+"""Finding the route of a request, and compressing answers."""
 
+import gzip
 import http.client
+import json
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -36,3 +38,18 @@ def test_an_address_without_parameters_answers_its_methods_and_no_others(
     answer.read()
     connection.close()
     assert answer.status == status
+
+
+def test_answers_are_compressed_once_where_the_client_takes_it(server: Server) -> None:
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=30)
+    sizes: list[int] = []
+    for encoding in ("identity", "gzip"):
+        connection.request("GET", "/api/backend/swagger.json", headers={"Accept-Encoding": encoding})
+        answer = connection.getresponse()
+        body = answer.read()
+        assert answer.getheader("Content-Encoding") == (None if encoding == "identity" else encoding)
+        assert json.loads(gzip.decompress(body) if encoding == "gzip" else body)["paths"]
+        sizes.append(len(body))
+    connection.close()
+    assert sizes[1] < sizes[0] / 2

@@ -29,6 +29,8 @@ from seamark.wire.v1.errors import http_error, problem_response, seamark_error
 __all__ = ["create_app"]
 
 _NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/pdf", "font/*")
+_NUMBERS = ("application/x-protobuf", "application/vnd.seamark.buckets")
+"""Mostly doubles, tens of megabytes: they get hardly smaller by more than the quickest compression."""
 
 
 def create_app(
@@ -69,10 +71,14 @@ def create_app(
         # Only then is the name the server's own: browsers apply this to every port of a name, and for a year.
         is_always_tls=(settings.public_url or "").startswith("https://"),
     )
-    compression = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=_NOT_COMPRESSED)
+    compression = Middleware(
+        GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=(*_NOT_COMPRESSED, *_NUMBERS)
+    )
+    # What is compressed already passes it unchanged.
+    of_numbers = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=1, exclude_content_types=_NOT_COMPRESSED)
     return Starlette(
         routes=routes,
-        middleware=[gate, compression],
+        middleware=[gate, of_numbers, compression],
         exception_handlers={SeamarkError: _seamark_error, HTTPException: http_error},
         lifespan=lifespan,
     )
