@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import buckets, ingest, ingest3, kill, lookups, ready, retrieval, series, table
+from bench import buckets, forks, ingest, ingest3, kill, lookups, ready, retrieval, series, table
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "ingest": ingest.run,
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "table": table.run,
     "retrieval": retrieval.run,
     "lookups": lookups.run,
+    "forks": forks.run,
     "ready": ready.run,
     "kill": kill.run,
 }
