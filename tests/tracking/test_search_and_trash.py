@@ -90,6 +90,11 @@ def test_a_wrong_query_is_refused(world: World, project: str, query: str) -> Non
         _search(world, project, query)
 
 
+def test_a_wrong_pattern_is_shown_where_it_stands(world: World, project: str) -> None:
+    with pytest.raises(NqlSyntaxError, match=r'column 13: "\(" is not a regular expression: .+\. Write it in RE2 syntax\.\n'):
+        _search(world, project, '`a` MATCHES "("')
+
+
 def test_attributes_are_found_by_their_names(world: World, project: str, runs: list[Container]) -> None:
     def found(**choice: Any) -> list[AttributeDefinition]:
         return search.search_attributes(world.t, world.owner, project, [ContainerKind.RUN], **choice)

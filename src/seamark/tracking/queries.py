@@ -38,9 +38,7 @@ def understood(query: str) -> Expression:
             try:
                 require_pattern(condition.pattern.text)
             except InvalidQuery as error:
-                raise NqlSyntaxError(
-                    str(error), position=condition.pattern.span.start, expected=("a regular expression",)
-                ).within(query) from None
+                raise NqlSyntaxError(str(error).removesuffix("."), position=condition.pattern.span.start).within(query) from None
     return expression
 
 
