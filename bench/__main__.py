@@ -5,11 +5,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import buckets, forks, ingest, ingest3, kill, lookups, ready, retrieval, series, table
+from bench import buckets, forks, importing, ingest, ingest3, kill, lookups, ready, retrieval, series, table
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "ingest": ingest.run,
     "ingest3": ingest3.run,
+    "importing": importing.run,
     "series": series.run,
     "buckets": buckets.run,
     "table": table.run,

@@ -134,7 +134,7 @@ def test_the_base_install_has_help(arguments: tuple[str, ...]) -> None:
     assert done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("server",), ("user", "create", "x"), ("doctor",), ("login-link", "x")])
+@pytest.mark.parametrize("arguments", [("server",), ("user", "create", "x"), ("doctor",), ("login-link", "x"), ("import", "x")])
 def test_the_base_install_says_how_to_get_the_server(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     command = [sys.executable, "-c", WITHOUT_SERVER, *arguments, "--data-dir", str(tmp_path / "data")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

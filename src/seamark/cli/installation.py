@@ -9,7 +9,7 @@ import click
 __all__ = ["server_parts"]
 
 _SERVER_PACKAGES = frozenset(
-    {"alembic", "anyio", "argon2", "chdb", "cryptography", "fastapi", "jwt", "numpy", "obstore", "pyarrow", "pydantic"}
+    {"alembic", "anyio", "argon2", "chdb", "cryptography", "fastapi", "google", "jwt", "numpy", "obstore", "pyarrow", "pydantic"}
     | {"re2", "sqlalchemy", "starlette", "uvicorn", "uvloop", "websockets", "xxhash", "zstandard"}
 )
 

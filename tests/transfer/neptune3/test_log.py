@@ -87,10 +87,10 @@ def test_a_log_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
         ("UPDATE metadata SET run_id = ''", "of which run"),
         ("UPDATE metadata SET project = x'00ff'", "of which run"),
         ("UPDATE run_operations SET operation_type = 7", "kind 7"),
-        ("UPDATE run_operations SET operation = 'text'", "no sequence of bytes"),
+        ("UPDATE run_operations SET operation = 'text'", "4 bytes or characters"),
         ("UPDATE run_operations SET operation = x'0aff'", "cannot be decoded"),
-        ("UPDATE run_operations SET operation = zeroblob(33000000)", "has 33000000 bytes"),
-        ("UPDATE run_operations SET operation = zeroblob(40000000)", "has 40000000 bytes"),
+        ("UPDATE run_operations SET operation = zeroblob(33000000)", "of 33000000 bytes"),
+        ("UPDATE run_operations SET operation = zeroblob(40000000)", "of 40000000 bytes"),
         ("UPDATE file_upload_requests SET destination = ''", "upload of a file"),
         ("UPDATE file_upload_requests SET source_path = 5 || char(0)", "upload of a file"),
         ("UPDATE file_upload_requests SET is_temporary = 'maybe'", "upload of a file"),
@@ -167,6 +167,23 @@ def test_a_damaged_database_is_read_whole_or_refused(tmp_path: Path, whole: byte
     except SourceUnreadable:
         return
     assert [each.sequence for each in operations] == sorted({each.sequence for each in operations})
+
+
+def test_a_tree_that_leads_back_to_itself_is_refused(tmp_path: Path) -> None:
+    path = write_log(tmp_path, [snapshot(n, {f"m/{k}": float(n * k) for k in range(40)}) for n in range(200)])
+    with closing(sqlite3.connect(path)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'run_operations'").fetchone()
+        (page_bytes,) = database.execute("PRAGMA page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    start = (root - 1) * page_bytes
+    assert content[start] == 5, "an inner page of the tree"
+    cells = int.from_bytes(content[start + 3 : start + 5])
+    places = [start + int.from_bytes(content[start + 12 + 2 * n : start + 14 + 2 * n]) for n in range(cells)]
+    for place in places:
+        content[place : place + 4] = content[places[0] : places[0] + 4]
+    path.write_bytes(content)
+    with pytest.raises(SourceUnreadable, match="after number"):
+        checked(path)
 
 
 def test_snapshots_go_together_and_creations_alone(tmp_path: Path) -> None:

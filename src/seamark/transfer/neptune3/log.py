@@ -33,12 +33,17 @@ _REQUIRED = {
 }
 _OPTIONAL = {"file_upload_requests": ("id", "source_path", "destination", "mime_type", "size_bytes", "is_temporary")}
 _TABLES = frozenset({*_REQUIRED, *_OPTIONAL})
-_FUNCTIONS = frozenset({"count", "length", "min"})
+_FUNCTIONS = frozenset({"length", "max", "min"})
 
 _METADATA = "SELECT version, project, run_id FROM metadata LIMIT 2"
-_FIRST = "SELECT min(timestamp) FROM run_operations"
-_OPERATIONS = "SELECT sequence_id, operation_type, operation FROM run_operations NOT INDEXED ORDER BY sequence_id"
-_SIZES = "SELECT sequence_id, operation_type, length(operation) FROM run_operations NOT INDEXED ORDER BY sequence_id"
+_FIRST = "SELECT timestamp FROM run_operations NOT INDEXED ORDER BY sequence_id LIMIT 1"
+# Ends of a tree are found without a walk through all of it, which in a damaged one may never end.
+_OPERATIONS_SPAN = "SELECT min(sequence_id), max(sequence_id) FROM run_operations NOT INDEXED"
+_UPLOADS_SPAN = "SELECT min(id), max(id) FROM file_upload_requests NOT INDEXED"
+_OPERATIONS = (
+    "SELECT sequence_id, operation_type, length(operation), CASE WHEN length(operation) <= ? THEN operation END"
+    " FROM run_operations NOT INDEXED ORDER BY sequence_id"
+)
 _UPLOADS = (
     "SELECT id, source_path, destination, mime_type, size_bytes, is_temporary FROM file_upload_requests NOT INDEXED ORDER BY id"
 )
@@ -90,16 +95,14 @@ class OperationLog:
         self.first_timestamp = header.first_timestamp
         """When the oldest operation was logged, in milliseconds."""
         self.operation_count = header.operations
+        """At most so many: what was deleted between the first and the last is counted."""
         self.upload_count = header.uploads
+        """Likewise."""
         self._connection = connection
         self._has_uploads = has_uploads
 
     def check(self) -> None:
         """Reads every operation and upload once, and raises SourceUnreadable unless each is whole."""
-        with _explaining(self.path):
-            for sequence, kind, size in _increasing(self.path, self._connection.execute(_SIZES)):
-                if kind not in (_UPDATE, _CREATE) or not isinstance(size, int) or size > _MAX_STORED_BYTES:
-                    raise _damaged(self.path, f"operation {sequence} is of the kind {kind!r} and has {size!r} bytes")
         for operation in self.operations():
             try:
                 (Run if operation.is_creation else UpdateRunSnapshot).FromString(operation.body)
@@ -111,9 +114,10 @@ class OperationLog:
     def operations(self) -> Iterator[StoredOperation]:
         """All operations in the order of logging."""
         with _explaining(self.path):
-            for sequence, kind, body in _increasing(self.path, self._connection.execute(_OPERATIONS)):
-                if not isinstance(body, bytes):
-                    raise _damaged(self.path, f"operation {sequence} is no sequence of bytes")
+            rows = self._connection.execute(_OPERATIONS, (_MAX_STORED_BYTES,))
+            for sequence, kind, size, body in _increasing(self.path, rows):
+                if kind not in (_UPDATE, _CREATE) or not isinstance(body, bytes):
+                    raise _damaged(self.path, f"operation {sequence} is of the kind {kind!r} and of {size!r} bytes or characters")
                 yield StoredOperation(sequence, kind == _CREATE, body)
 
     def uploads(self) -> Iterator[StoredUpload]:
@@ -226,10 +230,23 @@ def _header(path: Path, connection: sqlite3.Connection, has_uploads: bool) -> _H
         )
     if not _is_text(project) or not _is_text(run_id):
         raise _damaged(path, "it does not say of which run it is")
-    (first,) = connection.execute(_FIRST).fetchone()
-    (operations,) = connection.execute("SELECT count(*) FROM run_operations NOT INDEXED").fetchone()
-    uploads = connection.execute("SELECT count(*) FROM file_upload_requests NOT INDEXED").fetchone()[0] if has_uploads else 0
-    return _Header(project, run_id, first if isinstance(first, int) else 0, operations, uploads)
+    first = connection.execute(_FIRST).fetchone()
+    return _Header(
+        project,
+        run_id,
+        first[0] if first is not None and isinstance(first[0], int) else 0,
+        _span(path, connection, _OPERATIONS_SPAN),
+        _span(path, connection, _UPLOADS_SPAN) if has_uploads else 0,
+    )
+
+
+def _span(path: Path, connection: sqlite3.Connection, query: str) -> int:
+    first, last = connection.execute(query).fetchone()
+    if first is None:
+        return 0
+    if last - first < 0:
+        raise _damaged(path, f"its numbers go from {first} to {last}")
+    return last - first + 1
 
 
 def _increasing(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
