@@ -130,7 +130,7 @@ def append_points(
 
 
 def latest_at_each_step(operation: AppendFiles) -> AppendFiles:
-    """Of several points at one step, the last."""
+    """Of several files at one step, the last: whoever logs a file again means to replace it, and it has a path of its own."""
     latest: dict[object, int] = {object() if step is None else step: position for position, step in enumerate(operation.steps)}
     if len(latest) == len(operation.values) or len(operation.steps) != len(operation.values):
         return operation

@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from seamark.model.access import Project, ProjectId
-from seamark.model.errors import FileNotFound, ProjectNotFound
+from seamark.model.errors import FileNotFound, InvalidInput, ProjectNotFound
 from seamark.stores.blobs import Blob, BlobData, SignedUrl, chunks_of
 from seamark.stores.catalog import SharedFile
 from seamark.tracking.context import Tracking
@@ -76,7 +76,7 @@ def open_shared_file(t: Tracking, project: Project, path: str) -> SharedContents
         return SharedContents(find_run_file(t, project, path), t)
     try:
         return SharedContents(t.blobs.head(key_of_path(project, path)), t)
-    except FileNotFound:
+    except (FileNotFound, InvalidInput):
         raise FileNotFound(
             f'The project "{project.qualified_name}" has no file "{path[:200]}". '
             "It was never uploaded, is still on its way, or was deleted with its run."

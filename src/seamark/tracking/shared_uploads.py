@@ -52,8 +52,8 @@ class PartPlan:
 
 
 def part_plan(size: int) -> PartPlan | None:
-    """The plan for a file of this size in bytes; None for one that needs no parts."""
-    if size <= _PART_BYTES:
+    """The plan for a file of this size in bytes; None for one that needs no parts, or is too large for any."""
+    if size <= _PART_BYTES or size > MAX_FILE_BYTES:
         return None
     # Whole MiB, so that parts grow with the file and their number keeps its limit.
     part_bytes = max(_PART_BYTES, -(-size // (_MAX_PARTS * 2**20)) * 2**20)
@@ -75,10 +75,11 @@ class DirectUpload:
 def begin_direct(t: Tracking, project: Project, path: str, announced_size: int, seconds: int) -> DirectUpload | None:
     """Begins an upload in numbered parts that go to the object store itself, at addresses that are good for `seconds`.
 
-    None where the store takes none, or the file needs no parts. `finish_numbered` finishes it.
+    None where the store takes none, the file needs no parts, or its size was announced wrongly a while ago: the logger sends it
+    again then, with the same size, and would for ever. `finish_numbered` finishes the upload.
     """
     plan, parts = part_plan(announced_size), t.blobs.parts
-    if plan is None or parts is None or not t.settings.uses_store_urls:
+    if plan is None or parts is None or not t.settings.uses_store_urls or _was_misjudged(t, project, path):
         return None
     key = key_of_path(project, path)
     store_upload = parts.begin(key)
@@ -215,6 +216,7 @@ def _finish_direct(t: Tracking, project: Project, upload: SharedUpload, store_up
     t.catalog.shared_files.finish(upload.id)
     if size != upload.announced_size:
         t.blobs.delete([key])
+        _begin(t, _misjudged(project, upload.path), project, upload.path, None)
         raise InvalidInput(
             f"The file was announced with {upload.announced_size} bytes, and {size} arrived. Upload it again with its true size."
         )
@@ -279,6 +281,19 @@ def _contiguous(parts: Sequence[SharedPart]) -> tuple[list[SharedPart], int]:
         found.append(part)
         position += part.length
     return found, position
+
+
+def _was_misjudged(t: Tracking, project: Project, path: str) -> bool:
+    try:
+        t.catalog.shared_files.upload(_misjudged(project, path), t.clock())
+    except UploadNotFound:
+        return False
+    return True
+
+
+def _misjudged(project: Project, path: str) -> UUID:
+    # An upload without parts that notes it for as long as uploads last.
+    return uuid5(project.uuid, f"misjudged\n{path}")
 
 
 def _numbered(number: int) -> str:

@@ -93,6 +93,11 @@ def test_a_file_that_is_larger_than_announced_is_not_cut_off_by_the_store(tmp_pa
         refused = put_in_parts(files, endpoint, "longer", LARGE, 16 * MIB)
         assert (refused.status, b"true size" in refused.body) == (400, True)
         assert files.get("longer").status == 404
+        # The logger sends it again with the same size. Through the server it comes whole.
+        session = files.session("longer")
+        total = len(LARGE)
+        assert send("PUT", session, LARGE, Content_Range=f"bytes 0-{total - 1}/{total}").status == 200
+        assert files.get("longer").body == LARGE
 
 
 def test_parts_go_through_the_server_when_the_store_is_kept_out_of_sight(tmp_path: Path, endpoint: str) -> None:

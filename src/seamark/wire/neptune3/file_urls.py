@@ -25,6 +25,8 @@ Permission = Literal["read", "write"]
 
 _DATE = "%Y%m%dT%H%M%SZ"
 _EXPIRY = "%Y-%m-%dT%H:%M:%SZ"
+_NO_PATH = "-"
+"""No path is encoded so: an address without a last segment would be another one."""
 _LONGEST_SECONDS = 7 * 24 * 3600
 
 
@@ -63,7 +65,7 @@ def signed_url(secret: bytes, base_url: str, grant: Grant, now: int, seconds: in
             parameters[f"{prefix}-Date"] = datetime.fromtimestamp(now, UTC).strftime(_DATE)
             parameters[f"{prefix}-Expires"] = str(seconds)
             parameters[f"{prefix}-Signature"] = _signature(secret, grant, expires)
-    name = base64.urlsafe_b64encode(grant.path.encode()).decode().rstrip("=")
+    name = base64.urlsafe_b64encode(grant.path.encode()).decode().rstrip("=") or _NO_PATH
     return f"{base_url}{OBJECTS}/{grant.provider}/{grant.project}/{name}?{urlencode(parameters)}"
 
 
@@ -82,7 +84,7 @@ def read_grant(
             provider,
             permission,
             UUID(project),
-            base64.b64decode(name + "=" * (-len(name) % 4), altchars=b"-_", validate=True).decode(),
+            "" if name == _NO_PATH else base64.b64decode(name + "=" * (-len(name) % 4), altchars=b"-_", validate=True).decode(),
             None if upload is None else UUID(upload),
             None if part is None else int(part),
         )

@@ -7,14 +7,13 @@ import msgspec
 from starlette.responses import Response
 
 from seamark.model.access import Project, ProjectRole
-from seamark.model.errors import InvalidInput, TooLarge, UploadNotFound
+from seamark.model.errors import TooLarge, UploadNotFound
 from seamark.stores.blobs import Provider
 from seamark.tracking.access import require_project
 from seamark.tracking.projects import find_or_create_project
 from seamark.tracking.shared_files import signed_by_store, url_signing_key
-from seamark.tracking.shared_names import checked_path, uploadable_path
+from seamark.tracking.shared_names import is_path
 from seamark.tracking.shared_uploads import (
-    MAX_FILE_BYTES,
     UPLOAD_LIFETIME_MS,
     begin_direct,
     begin_numbered,
@@ -96,7 +95,11 @@ def file_endpoints() -> list[Endpoint]:
 
 
 def sign_files(call: Call) -> SignedBody:
-    """Addresses for files of any size, each in the dialect that suits it; whether the files exist makes no difference."""
+    """Addresses for files of any size, each in the dialect that suits it; whether the files exist makes no difference.
+
+    Also for paths that no file can have. The logger would ask again for ever, with all its other files in the same request;
+    what the address refuses it gives up.
+    """
     return SignedBody([_signed(call, file) for file in _wanted(call)])
 
 
@@ -121,10 +124,6 @@ def _wanted(call: Call) -> list[FileToSign]:
     files = call.body(SigningBody).files
     if len(files) > _MOST_FILES:
         raise TooLarge(f"{len(files)} addresses are asked for at once; at most {_MOST_FILES} are given. Ask in several requests.")
-    for file in files:
-        (checked_path if file.permission == "read" else uploadable_path)(file.path)
-        if file.size is not None and not 0 <= file.size <= MAX_FILE_BYTES:
-            raise InvalidInput(f"A file cannot have {file.size} bytes. Give its size, from 0 to {MAX_FILE_BYTES}.")
     return files
 
 
@@ -139,6 +138,8 @@ def _project(call: Call, file: FileToSign) -> Project:
 
 def _signed(call: Call, file: FileToSign) -> SignedFileBody:
     project = _project(call, file)
+    if not is_path(file.path):
+        return _ours(call, project, file, "aws")
     plan = part_plan(file.size or 0)
     if file.permission == "read":
         stored = signed_by_store(call.tracking, project, file.path, "GET", _READ_SECONDS)
@@ -171,7 +172,7 @@ def _signed(call: Call, file: FileToSign) -> SignedFileBody:
 
 def _signed_for_azure(call: Call, file: FileToSign) -> SignedFileBody:
     project = _project(call, file)
-    if _stores_in_azure(call):
+    if is_path(file.path) and _stores_in_azure(call):
         method, seconds = ("GET", _READ_SECONDS) if file.permission == "read" else ("PUT", _WRITE_SECONDS)
         stored = signed_by_store(call.tracking, project, file.path, method, seconds, size=file.size)
         if stored is not None:

@@ -343,14 +343,6 @@ def _extension(name: str) -> str:
 def _file_references(
     path: str, values: Sequence[FilePoint], steps: Sequence[int | None], timestamps: Sequence[int]
 ) -> AppendFiles:
-    """The files in the order of their steps; of several at one step, the last to arrive: it was to replace the others."""
-    last = [each for each, step in enumerate(steps) if step is None or each + 1 == len(steps) or steps[each + 1] != step]
-    if len(last) < len(steps):
-        values, steps, timestamps = (
-            [values[each] for each in last],
-            [steps[each] for each in last],
-            [timestamps[each] for each in last],
-        )
     return AppendFiles(path, values, steps, timestamps, is_reference=True)
 
 
