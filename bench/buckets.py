@@ -73,8 +73,8 @@ import chdb, json
 from bench.harness import median_seconds
 connection = chdb.connect({str(directory / "columns")!r})
 
-def seconds(longest, points):
-    of_size = f"SELECT container FROM seamark.attributes WHERE points {{'<=' if longest else '>'}} {points} AND type = 14"
+def seconds(points):
+    of_size = f"SELECT container FROM seamark.attributes WHERE points = {{points}}"
     width = points * 1_000_000 // {_BUCKETS}
     statement = (
         f"SELECT container, intDiv(step, {{width}}) AS bucket, count(), min(value), max(value), argMin(value, step), argMax(value, step), sum(value) "
