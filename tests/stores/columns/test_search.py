@@ -287,12 +287,15 @@ def test_an_offset_beyond_every_number_is_beyond_the_last_row(columns: Columns) 
         )
 
 
-def test_only_containers_of_the_project_and_kind_are_found(columns: Columns) -> None:
-    project, containers = _store(columns, [{}, {}])
-    _store(columns, [{}])
-    assert _find(columns, project, parse("")) == containers[::-1]
-    assert columns.find_containers([project], [], parse(""), (), offset=0, limit=10, now_ms=NOW) == (0, [])
-    assert columns.find_containers([project], [4], parse(""), (), offset=0, limit=10, now_ms=NOW) == (0, [])
+@pytest.mark.parametrize("query", ["", "a:int = 5", "a:int != 6", "a:int > 4 AND a:int != 6"])
+def test_only_containers_of_the_project_and_kind_are_found(columns: Columns, query: str) -> None:
+    five = {"a": TypedValue(QueryType.INT, 5)}
+    project, containers = _store(columns, [five, five])
+    _store(columns, [five])
+    expression = check(parse(query))
+    assert _find(columns, project, expression) == containers[::-1]
+    for kinds in ([], [4]):
+        assert columns.find_containers([project], kinds, expression, (), offset=0, limit=10, now_ms=NOW) == (0, [])
 
 
 def test_a_deleted_attribute_is_not_there(columns: Columns) -> None:
