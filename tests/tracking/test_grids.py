@@ -212,9 +212,9 @@ def _long(world: World, run: Container, path: str, points: int) -> dict[float, f
 
 
 @pytest.mark.usefixtures("short_series_are_long")
-@pytest.mark.parametrize("given_range", [None, (100.5, 31_000.25)])
+@pytest.mark.parametrize(("given_range", "count"), [(None, 40), ((100.5, 31_000.25), 40), (None, 3), (None, 2)])
 def test_a_long_series_is_cut_at_the_ends_of_tiles_and_exact_for_the_edges_that_are_told(
-    world: World, given_range: tuple[float, float] | None
+    world: World, given_range: tuple[float, float] | None, count: int
 ) -> None:
     run = world.a_run()
     points = [_long(world, run, "long", 40_000), _long(world, run, "shorter", 20_000)]
@@ -229,15 +229,15 @@ def test_a_long_series_is_cut_at_the_ends_of_tiles_and_exact_for_the_edges_that_
     for is_tiled in (False, True):
         if is_tiled:
             assert world.t.columns.make_tiles(60)
-        found = read_grid(world.t, world.owner, requests, buckets=40, from_x=given_range and a, to_x=given_range and b)
-        width = (b - a) / 39
+        found = read_grid(world.t, world.owner, requests, buckets=count, from_x=given_range and a, to_x=given_range and b)
+        width = (b - a) / (count - 1)
         for buckets, of_series in zip(found, points, strict=True):
             steps, values = np.array(list(of_series)), np.array(list(of_series.values()))
             assert buckets.finite.sum() + buckets.nan.sum() + buckets.positive_infinity.sum() == len(of_series)
             for row, index in enumerate(buckets.index.tolist()):
                 low, high = buckets.from_x[row], buckets.to_x[row]
                 assert low == -math.inf if index == 0 else abs(low - (a + width * (index - 1))) <= width / 12
-                assert high == math.inf if index == 40 else abs(high - (a + width * index)) <= width / 12
+                assert high == math.inf if index == count else abs(high - (a + width * index)) <= width / 12
                 inside = (steps > low) & (steps <= high)
                 finite = inside & np.isfinite(values)
                 assert buckets.finite[row] == finite.sum()
@@ -248,7 +248,7 @@ def test_a_long_series_is_cut_at_the_ends_of_tiles_and_exact_for_the_edges_that_
                 assert (buckets.min[row], buckets.max[row]) == (values[finite].min(), values[finite].max())
                 assert buckets.sum[row] == pytest.approx(values[finite].sum(), rel=1e-9, abs=1e-6)
         assert 1e6 in found[0].max
-        edges = found[0].to_x[(found[0].index > 0) & (found[0].index < 39)]
+        edges = found[0].to_x[(found[0].index > 0) & (found[0].index < count - 1)]
         assert (edges % 64 == 0).all()
 
 

@@ -97,9 +97,15 @@ def read_grid(
         raise InvalidQuery(f"The grid cannot reach from {a} to {b}. Give the lower end first.")
     edges = np.array([a]) if a == b else _edges(a, b, buckets)
     after = None if from_step is None else from_step - 1
-    level = None if len(edges) < 3 else _level(found, edges, after, to_step, is_part=from_x is not None and to_x is not None)
-    if level is not None:
-        tile = width_of(level) / MICROS_PER_STEP
+    width = (float(edges[1] - edges[0]) if len(edges) > 1 else b - a) * MICROS_PER_STEP
+    level = moved = level_for(width, _sizes(found), after=after, until=to_step)
+    if from_x is not None and to_x is not None:
+        # Clients ask for more series than a request takes in parts, which they then put side by side: all parts must have the
+        # same edges, whatever their series are.
+        moved = level_of_parts(width)
+        level = None if level is None or moved is None else min(level, moved)
+    if moved is not None:
+        tile = width_of(moved) / MICROS_PER_STEP
         edges[1:-1] = np.round(edges[1:-1] / tile) * tile
     if a == b:
         before = _last_step_before(a)
@@ -119,20 +125,6 @@ def read_grid(
         _grid_buckets(_with_previews(values, more, cut), edges, is_single=a == b)
         for values, more in zip(stored, previews, strict=True)
     ]
-
-
-def _level(
-    found: Sequence[FoundSeries | None], edges: Float64Array, after: int | None, until: int | None, *, is_part: bool
-) -> int | None:
-    """The level of tiles to read, where there are too many points to read them all.
-
-    Clients ask for more series than a request takes in parts, which they then put side by side: all parts must have the same edges,
-    whatever their series are.
-    """
-    width = float(edges[1] - edges[0]) * MICROS_PER_STEP
-    if is_part:
-        return level_of_parts(width)
-    return level_for(width, _sizes(found), after=after, until=until)
 
 
 def _sizes(found: Sequence[FoundSeries | None]) -> list[tuple[int, int, int]]:
@@ -190,8 +182,7 @@ def _extents(
     sizes = _sizes(unknown)
     span = max((last - first for _, first, last in sizes), default=0)
     after = None if from_step is None else from_step - 1
-    # Wide tiles, but more than a few: the widest are not made of all series.
-    cut = Cut(np.empty(0, np.int64), after, to_step, level=level_for(span / 64, sizes, after=after, until=to_step))
+    cut = Cut(np.empty(0, np.int64), after, to_step, level=level_for(span, sizes, after=after, until=to_step))
     for one in t.columns.read_buckets([each.segments for each in unknown], cut):
         extents += zip(one.values.first_step.tolist(), one.values.last_step.tolist(), strict=True)
     return extents

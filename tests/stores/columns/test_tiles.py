@@ -32,7 +32,7 @@ def short_series_have_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiling, "FEWEST_POINTS", 4)
     monkeypatch.setattr(tiling, "_POINTS_PER_TILE", 2)
     monkeypatch.setattr(building, "FEWEST_NEW_POINTS", 1)
-    monkeypatch.setattr(building, "_FEWEST_TILES", 3)
+    monkeypatch.setattr(building, "FEWEST_TILES", 3)
     monkeypatch.setattr(building, "_POINTS_PER_STATEMENT", 25)
 
 
@@ -403,7 +403,11 @@ def test_tiles_are_read_where_they_are_a_small_part_of_a_bucket(monkeypatch: pyt
     millions = [(1_000_000, 0, 999_999 * STEP)] * 5
     few = (10, 0, 9 * STEP)
     assert level_for(1_000 * STEP, [*millions, few]) == 13
-    assert level_for(100_000 * STEP, millions) == 20
+    # A series of a million points has 100 tiles of 8192 steps, and none that are much wider.
+    assert [level_for(each * 1_000 * STEP, millions) for each in (10, 100, 1_000)] == [16, 18, 18]
+    # Tiles that the long one has as well as the others.
+    long = (50_000_000, 0, 49_999_999 * STEP)
+    assert [level_for(1_000_000 * STEP, [long, *others]) for others in (millions[:3], millions)] == [23, 18]
     # Four tiles of 32 steps in a bucket, since there are no narrower ones.
     assert level_for(130 * STEP, millions) == 11
     assert level_for(100 * STEP, millions) is None

@@ -12,13 +12,12 @@ from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.points import Segment, any_of
 from seamark.stores.columns.schema import FLOAT_POINTS, FLOAT_TILES
 from seamark.stores.columns.sql import integers
-from seamark.stores.columns.tiles import FACTOR, HIGHEST_LEVEL, Key, finest_level, width_of
+from seamark.stores.columns.tiles import FACTOR, FEWEST_TILES, HIGHEST_LEVEL, Key, finest_level, width_of
 
 __all__ = ["FEWEST_NEW_POINTS", "build_tiles"]
 
 FEWEST_NEW_POINTS = 16_384
 """So many points may lie behind the last tile."""
-_FEWEST_TILES = 64
 _POINTS_PER_STATEMENT = 4_000_000
 _KEYS_PER_STATEMENT = 64
 
@@ -157,7 +156,7 @@ def _build_wider(engine: Engine, finest: int, keys: Sequence[Key], is_stopping: 
             if narrowest is None:
                 continue
             span = (narrowest.last_tile + 1 - narrowest.first_tile) * width_of(finest)
-            if span < _FEWEST_TILES * width_of(level) or (done is not None and done.last_step >= narrowest.last_step):
+            if span < FEWEST_TILES * width_of(level) or (done is not None and done.last_step >= narrowest.last_step):
                 continue
             start = narrowest.first_tile * width_of(finest) if done is None else done.last_tile * width_of(level)
             after = start // width_of(level) * width_of(level)

@@ -12,6 +12,7 @@ from seamark.model.steps import MICROS_PER_STEP
 __all__ = [
     "FACTOR",
     "FEWEST_POINTS",
+    "FEWEST_TILES",
     "HIGHEST_LEVEL",
     "Key",
     "finest_level",
@@ -28,6 +29,8 @@ FACTOR = 2
 HIGHEST_LEVEL = 44
 FEWEST_POINTS = 50_000
 """A shorter series is read from its points."""
+FEWEST_TILES = 64
+"""A series has no tiles that are so wide that they would be fewer."""
 _NARROWEST = 15_625
 """Micros: 1/64 of a step. Wide tiles are whole steps, which make for edges that people can read."""
 _POINTS_PER_TILE = 32
@@ -64,17 +67,19 @@ def level_for(
 
     Its tiles are a small part of a bucket. None where there are not too many points to read them all, or none of them in such tiles.
     """
-    found = [(_points_between(each, after, until), finest_level(*each)) for each in series]
-    total = sum(points for points, _ in found)
-    chosen: int | None = None
-    for fewest in _TILES_PER_BUCKET if total > _MOST_POINTS_READ else ():
-        level = _widest(width / fewest)
-        tiled = sum(points for points, finest in found if finest is not None and level is not None and finest <= level)
-        if tiled:
-            chosen = level
+    found = [(_points_between(each, after, until), finest_level(*each), _widest_level(*each)) for each in series]
+    total = sum(points for points, _, _ in found)
+    narrow, wide = (_widest(width / fewest) for fewest in _TILES_PER_BUCKET)
+    if total <= _MOST_POINTS_READ or wide is None:
+        return None
+    best: tuple[int, int | None] = 0, None
+    for level in (*range(-1 if narrow is None else narrow, -1, -1), wide):
+        tiled = sum(points for points, finest, widest in found if finest is not None and finest <= level <= widest)
+        if tiled > best[0]:
+            best = tiled, level
         if total - tiled <= _MOST_POINTS_READ:
             break
-    return chosen
+    return best[1]
 
 
 def level_of_parts(width: float) -> int | None:
@@ -83,6 +88,12 @@ def level_of_parts(width: float) -> int | None:
     levels = (_widest(width / fewest) for fewest in _TILES_PER_BUCKET)
     narrowest = _POINTS_PER_TILE * MICROS_PER_STEP
     return next((each for each in levels if each is not None and width_of(each) >= narrowest), None)
+
+
+def _widest_level(_points: int, first_step: int, last_step: int) -> int:
+    """The level up to which such a series surely has tiles, also when the last of them are still to be made."""
+    widest = _widest((last_step - first_step) / (2 * FEWEST_TILES))
+    return -1 if widest is None else widest
 
 
 def _widest(width: float) -> int | None:
