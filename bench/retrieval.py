@@ -51,7 +51,7 @@ def run(directory: Path, quick: bool) -> None:
             f"{total / seconds / 1e6:.1f} M points/s, {size / 1e6:.0f} MB, {cpu:.2f} s of the server's CPU",
         )
         if not Path(_PYTHON).exists():
-            print(f"fetch_metrics is not measured: there is no {_PYTHON}. Make an environment with neptune-query there.")
+            print(f"fetch_metrics is not measured: there is no {_PYTHON}. `python3 scripts/setup.py query` makes it.")
             return
         _fetch_metrics(server, token, total)
 
