@@ -283,6 +283,7 @@ def test_a_grid_that_is_none_is_refused(world: World) -> None:
         {"buckets": 5, "from_x": 3.0, "to_x": 1.0},
         {"buckets": 5, "from_x": math.nan},
         {"buckets": 5, "to_x": math.inf},
+        {"buckets": 5, "from_x": -1.7e308, "to_x": 1.7e308},
     ):
         with pytest.raises(InvalidQuery):
             read_grid(world.t, world.owner, [_request(run, "x")], **arguments)  # type: ignore[arg-type]

@@ -90,6 +90,22 @@ def test_forks_of_forks_see_each_ancestor_up_to_where_they_left_it(world: World,
     assert [float(each.values.max.max()) for each in found.series] == [10.0, 5.0, 100.0, 50.0]
 
 
+def test_forks_no_longer_count_the_points_that_their_parent_deletes(world: World, parent: Container) -> None:
+    world.do(parent, floats("y", [1.0], [0]))
+    child = world.a_fork(parent, 5)
+    grandchild = world.a_fork(child, 7)
+    unaware = world.a_fork(parent, -1)
+    for fork in (child, grandchild):
+        world.do(fork, floats("x", [50.0], [20]))
+    world.do(parent, DeleteAttribute("x"), ClearSeries("y", "float"))
+    world.catch_up()
+    for fork in (child, grandchild):
+        assert (world.summary(fork, "x").count, world.summary(fork, "x").min) == (1, 50.0)
+        assert world.steps(fork, "x") == [20]
+        assert "y" not in world.paths(fork)
+    assert world.paths(unaware) == {"lr"}
+
+
 def test_points_that_come_late_to_the_parent_reach_its_forks(world: World) -> None:
     parent = world.a_run()
     child = world.a_fork(parent, 5)

@@ -93,6 +93,8 @@ def read_grid(
         return [_no_buckets() for _ in requests]
     a = min(first for first, _ in extents) / MICROS_PER_STEP if from_x is None else from_x
     b = max(last for _, last in extents) / MICROS_PER_STEP if to_x is None else to_x
+    if not math.isfinite((b - a) * MICROS_PER_STEP):
+        raise InvalidQuery(f"The grid cannot reach from {a} to {b}, which is further than numbers go. Give nearer ends.")
     if b < a:
         raise InvalidQuery(f"The grid cannot reach from {a} to {b}. Give the lower end first.")
     edges = np.array([a]) if a == b else _edges(a, b, buckets)

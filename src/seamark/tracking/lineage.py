@@ -1,7 +1,7 @@
 """Forks and their ancestors: where the points are that a fork sees, and keeping its summaries true to them."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from seamark.model.containers import Container, ContainerId
 from seamark.stores.columns import AttributeRow, Batch, attribute_id
@@ -87,8 +87,8 @@ def adopt(t: Tracking, container: Container) -> None:
     refresh_inherited(t, [child.id for child in t.catalog.containers.children(container.id)], paths)
 
 
-def disinherit(t: Tracking, containers: Iterable[ContainerId]) -> None:
-    """Brings the summaries of forks up to date after an ancestor is gone for good, and its points with it."""
+def disinherit(t: Tracking, containers: Iterable[ContainerId], paths: Collection[str] | None = None) -> None:
+    """Brings the summaries of forks up to date after points of their parent are gone for good: those of some series, or all."""
     waiting = deque(containers)
     while waiting:
         container_id = waiting.popleft()
@@ -97,7 +97,8 @@ def disinherit(t: Tracking, containers: Iterable[ContainerId]) -> None:
             continue
         with t.states.hold(container, lambda state: load_state(t, state)) as state:
             state.await_writes()
-            rows = [row for row in state.rows.values() if row.inherited and not row.deleted and is_series(row)]
+            known = state.rows.values() if paths is None else [row for path in paths if (row := state.rows.get(path))]
+            rows = [row for row in known if row.inherited and not row.deleted and is_series(row)]
             parents = _parent_rows(t, container, [row.attribute for row in rows])
             pairs = [(row, _same_type(row, parents.get(row.attribute))) for row in rows]
             fill_summaries(t, container, pairs)
@@ -108,7 +109,8 @@ def disinherit(t: Tracking, containers: Iterable[ContainerId]) -> None:
                 batch.put(row)
             if rows:
                 state.submit(t.columns, batch).result()
-        waiting.extend(child.id for child in t.catalog.containers.children(container_id))
+        if rows or paths is None:
+            waiting.extend(child.id for child in t.catalog.containers.children(container_id))
 
 
 def _refresh(t: Tracking, state: ContainerState, paths: Sequence[str]) -> list[AttributeRow]:

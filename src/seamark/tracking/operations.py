@@ -414,7 +414,11 @@ class _Writing:
         self.batch.put(gone)
 
     def _forget_points(self, row: AttributeRow) -> None:
-        """The points of a series go, as far as the container owns them: their blobs, and what they count in its size."""
+        """The points of a series go, as far as the container owns them: their blobs, what they count in its size, and what
+        forks see of them."""
+        if self._is_seen_by_forks(row.first_step):
+            forks = [child for child, step in self._state.forks or () if row.first_step <= step]
+            self.afterwards.append(lambda: lineage.disinherit(self._t, forks, [row.path]))
         own = [Segment(row.container, row.attribute, row.generation)]
         match type_of_row(row):
             case AttributeType.FILE_SERIES:

@@ -236,6 +236,11 @@ def test_a_session_cannot_be_made_by_hand(files: Files) -> None:
     assert send("POST", signed, b"").status == 400
 
 
+def test_a_session_makes_no_further_sessions(files: Files) -> None:
+    session = files.session("endless")
+    assert send("POST", session, b"", x_goog_resumable="start").status == 400
+
+
 def test_azure_takes_a_blob_whole_or_in_blocks_and_gives_it_in_ranges(files: Files) -> None:
     url = files.sign("azure/file", "write", azure=True)["url"]
     whole = send("PUT", url, b"whole", **AZURE_BLOB)

@@ -53,3 +53,10 @@ def test_only_the_latest_problems_are_remembered_and_only_for_their_project() ->
         [],
     ]
     assert list(recent.of("two", ProjectId(2))) == []
+
+
+def test_what_is_remembered_of_a_problem_is_bounded() -> None:
+    recent = RecentProblems()
+    recent.remember("one", ProjectId(1), [Problem("p" * 10**6, IngestCode.FIELD_PATH_EXCEEDS_SIZE_LIMIT, "m" * 10**6)])
+    (problem,) = recent.of("one", ProjectId(1))
+    assert len(problem.path) + len(problem.message) < 10_000

@@ -1,6 +1,8 @@
 """Writing: one request creates or updates one run. What is wrong with its data is told in its status, for the client
 repeats a request that is refused in any other way, and everything after it waits."""
 
+import re
+
 from google.protobuf.message import Message
 from starlette.responses import Response
 
@@ -13,6 +15,7 @@ from seamark.wire.neptune3.statuses import RecentProblems, new_request_id, statu
 __all__ = ["ingest_endpoints", "proto_response"]
 
 _MAX_STATUS_BODY_BYTES = 2**20
+_CURSOR = re.compile("[0-9]{1,9}")
 _MAX_DETAILS = 1_000
 _C = "/api/client/v1/ingest"
 _PROJECT = string("projectIdentifier")
@@ -72,7 +75,7 @@ def _status(call: Call) -> Response:
 def _details(call: Call, problems: RecentProblems) -> pb.DetailsResponse:
     request = parsed(pb.DetailsRequest, call.payload)
     project = require_project(call.tracking, call.caller, request.project or call.text("projectIdentifier"))
-    start = int(request.next_cursor) if request.next_cursor.isdecimal() else 0
+    start = int(request.next_cursor) if _CURSOR.fullmatch(request.next_cursor) else 0
     limit = min(request.limit, _MAX_DETAILS) if request.HasField("limit") and request.limit > 0 else _MAX_DETAILS
     found = [(each.value, problem) for each in request.ids for problem in problems.of(each.value, project.id)]
     page = found[start : start + limit]

@@ -150,6 +150,9 @@ def _put_aws(call: Call, grant: Grant, project: Project) -> Response:
 def _start_resumable(call: Call, grant: Grant, project: Project) -> Response:
     if call.headers.get("x-goog-resumable", "").lower() != "start":
         raise InvalidInput("Only resumable uploads begin here. Send the header x-goog-resumable: start.")
+    if grant.upload_id is not None:
+        # Or else an address that is about to expire would make the next one, for ever.
+        raise InvalidInput("This address is that of an upload which has begun. Send its chunks here with PUT.")
     session = Grant("gcp", "write", project.uuid, grant.path, begin_chunks(call.tracking, project, grant.path))
     now = call.tracking.clock() // 1000
     url = signed_url(url_signing_key(call.tracking), call.base_url, session, now, UPLOAD_LIFETIME_MS // 1000)

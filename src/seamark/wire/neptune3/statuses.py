@@ -9,7 +9,7 @@ import secrets
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from seamark.model.access import ProjectId
 from seamark.wire.neptune3.errors import GRPC_CODES, GrpcCode, IngestCode
@@ -19,6 +19,8 @@ __all__ = ["Outcome", "Problem", "RecentProblems", "new_request_id", "status_of"
 
 _ID = re.compile(r"[0-9a-f]{16}(?P<counts>(?:-[0-9]{1,3}x[0-9]{1,18}){0,64})")
 _COUNT = re.compile(r"-([0-9]+)x([0-9]+)")
+_MOST_CHARACTERS = 2_000
+"""Of what is remembered of a path, and of a message."""
 _KNOWN = {code.value: code for code in IngestCode}
 
 
@@ -76,7 +78,7 @@ class RecentProblems:
         if not problems:
             return
         with self._lock:
-            self._requests[request_id] = project, list(problems[: self._max_problems])
+            self._requests[request_id] = project, [_shortened(each) for each in problems[: self._max_problems]]
             if len(self._requests) > self._max_requests:
                 self._requests.popitem(last=False)
 
@@ -85,3 +87,10 @@ class RecentProblems:
         with self._lock:
             owner, problems = self._requests.get(request_id, (None, ()))
         return problems if owner == project else ()
+
+
+def _shortened(problem: Problem) -> Problem:
+    """A path may be too long to be one, and is quoted in the message then."""
+    if len(problem.path) <= _MOST_CHARACTERS and len(problem.message) <= _MOST_CHARACTERS:
+        return problem
+    return replace(problem, path=problem.path[:_MOST_CHARACTERS], message=problem.message[:_MOST_CHARACTERS])
