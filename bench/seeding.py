@@ -88,6 +88,8 @@ class Seeded:
             batch.put(row)
             columns = self.tracking.columns
             columns.submit(batch, columns.epoch).result()
+            # Reading has it inserted.
+            columns.read_container_rows([container.id])
         engine.close()
         return [container.sys_id for container in containers]
 
