@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
-from seamark.wire.neptune3.messages.ingest_pb2 import SubmitResponse
 from websockets.exceptions import InvalidStatus
 
 from seamark.wire.neptune2.table import PLAIN, SERVICES
 from seamark.wire.neptune3.errors import IngestCode
+from seamark.wire.neptune3.messages.ingest_pb2 import SubmitResponse
 from seamark.wire.neptune3.routes import endpoints
 from seamark.wire.neptune3.statuses import status_of
 from seamark.wire.v1.application import build

@@ -21,6 +21,7 @@ from seamark.server.housekeeping import Housekeeping
 from seamark.server.metrics import Metrics
 from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
+from seamark.tracking import lineage
 from seamark.tracking.context import Tracking
 from seamark.wire import neptune2, neptune3, v1
 from seamark.wire.turns import Turns
@@ -60,6 +61,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        tracking.later(lambda: lineage.refresh_stale(tracking))
         async with Housekeeping(tracking).running():
             yield
 

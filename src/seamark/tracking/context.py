@@ -57,8 +57,10 @@ class Tracking:
     states: ContainerStates
     background: ThreadPoolExecutor
     """Runs what must follow a commit but need not hold up its acknowledgement, such as deleting replaced files."""
-    late_points: LatePoints = field(default_factory=LatePoints)
+    late_points: LatePoints
     """What forks inherit and do not show yet."""
+    storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
+    """How many bytes each workspace with a limit keeps."""
 
     def later(self, action: Callable[[], None]) -> None:
         """Runs the action in the background, behind what waits there already; at once while the server stops."""
@@ -66,9 +68,6 @@ class Tracking:
             self.background.submit(reporting, action)
         except RuntimeError:
             reporting(action)
-
-    storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
-    """How many bytes each workspace with a limit keeps."""
 
     def close(self) -> None:
         """Finishes what is under way and closes the stores."""
@@ -85,7 +84,9 @@ def open_tracking(
     states = ContainerStates(columns)
     columns.on_failure(states.clear)
     background = ThreadPoolExecutor(1, thread_name_prefix="tracking-background")
-    return Tracking(catalog, columns, blobs, settings or TrackingSettings(), clock, states, background)
+    return Tracking(
+        catalog, columns, blobs, settings or TrackingSettings(), clock, states, background, LatePoints(catalog.stale_forks)
+    )
 
 
 class Commit:

@@ -9,10 +9,11 @@ from seamark.stores.columns.points import Segment
 from seamark.tracking.attribute_rows import has_preview, is_series
 from seamark.tracking.context import Tracking, reporting
 from seamark.tracking.inheritance import disjoint, fill_summaries, may_inherit, new_series_row, visible_ancestors
+from seamark.tracking.late_points import LateSeries
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import add_row, load_state, refresh_lineage_values
 
-__all__ = ["adopt", "disinherit", "refresh_inherited", "refresh_soon", "series_segments", "visible_ancestors"]
+__all__ = ["adopt", "disinherit", "refresh_inherited", "refresh_soon", "refresh_stale", "series_segments", "visible_ancestors"]
 
 
 def series_segments(
@@ -60,18 +61,35 @@ def refresh_inherited(t: Tracking, containers: Iterable[ContainerId], paths: Seq
                 waiting.append((child.id, seen))
 
 
-def refresh_soon(t: Tracking, late: Mapping[ContainerId, Iterable[str]]) -> None:
-    """`refresh_inherited` for series of forks, together with what else comes until the background gets to it.
+def refresh_soon(t: Tracking, late: Mapping[ContainerId, LateSeries]) -> None:
+    """Brings series of forks up to date, together with what else comes until the background gets to it.
 
     A parent may log faster than all of its forks can follow one by one.
     """
 
-    def refresh() -> None:
-        for container_id, paths in t.late_points.take().items():
-            reporting(lambda fork=container_id, seen=paths: refresh_inherited(t, [fork], seen))
+    def refresh(fork: ContainerId, series: LateSeries) -> None:
+        refresh_inherited(t, [fork], list(series.changed))
+        disinherit(t, [fork], list(series.gone))
+        t.late_points.finish(fork)
+
+    def refresh_all() -> None:
+        for fork, series in t.late_points.take().items():
+            reporting(lambda fork=fork, series=series: refresh(fork, series))
 
     if t.late_points.add(late):
-        t.later(refresh)
+        t.later(refresh_all)
+
+
+def refresh_stale(t: Tracking) -> None:
+    """Brings forks up to date that the end of the last server has left behind their parents."""
+    for fork in t.catalog.stale_forks.all():
+        container = t.catalog.containers.by_id(fork)
+        if container is None or container.fork is None:
+            continue
+        rows = t.columns.read_container_rows([container.fork.parent_id, fork])
+        paths = dict.fromkeys(row.path for row in rows if is_series(row))
+        t.late_points.announce([fork])
+        refresh_soon(t, {fork: LateSeries(changed=paths, gone=paths)})
 
 
 def adopt(t: Tracking, container: Container) -> None:

@@ -48,6 +48,7 @@ from seamark.tracking.appending import (
 from seamark.tracking.attribute_rows import blob_keys_of_row, configure_series, new_row, set_value, type_of_row
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.float_tables import FloatTables
+from seamark.tracking.late_points import LateSeries
 from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
@@ -103,6 +104,9 @@ def _write(
         writing = _Writing(t, state)
         change(writing)
         writing.touch(is_client, is_change)
+        if writing.late:
+            t.late_points.announce(writing.late)
+            writing.afterwards.append(lambda: lineage.refresh_soon(t, writing.late))
         done = state.submit(t.columns, writing.batch)
     commit = Commit([done], writing.errors)
     for action in writing.afterwards:
@@ -124,8 +128,8 @@ class _Writing:
         self.batch = Batch()
         self.errors: list[OperationError] = []
         self.afterwards: list[Callable[[], None]] = []
-        self._late_paths: dict[ContainerId, dict[str, None]] = {}
-        """Forks that see points of this request, and of which series."""
+        self.late: dict[ContainerId, LateSeries] = {}
+        """Forks that see points which this request brings or deletes, and of which series."""
         self._tables = FloatTables(t.columns, state, self._new_row, self._has_room)
 
     def run(self, operations: Sequence[Operation], request: int, *, is_server: bool = False) -> None:
@@ -357,9 +361,7 @@ class _Writing:
             return
         for child, step in self._state.forks or ():
             if lowest <= step:
-                if not self._late_paths:
-                    self.afterwards.append(self._refresh_forks)
-                self._late_paths.setdefault(child, {})[path] = None
+                self.late.setdefault(child, LateSeries()).changed[path] = None
 
     def _is_seen_by_forks(self, lowest: int) -> bool:
         state = self._state
@@ -368,9 +370,6 @@ class _Writing:
             state.forks = [(child.id, child.fork.step_micros) for child in children if child.fork]
             state.highest_fork_step = max((step for _, step in state.forks), default=None)
         return state.highest_fork_step is not None and lowest <= state.highest_fork_step
-
-    def _refresh_forks(self) -> None:
-        lineage.refresh_soon(self._t, self._late_paths)
 
     def _clear_series(self, path: str, type_: AttributeType) -> None:
         row = self._row(path, type_)
@@ -417,8 +416,9 @@ class _Writing:
         """The points of a series go, as far as the container owns them: their blobs, what they count in its size, and what
         forks see of them."""
         if self._is_seen_by_forks(row.first_step):
-            forks = [child for child, step in self._state.forks or () if row.first_step <= step]
-            self.afterwards.append(lambda: lineage.disinherit(self._t, forks, [row.path]))
+            for child, step in self._state.forks or ():
+                if row.first_step <= step:
+                    self.late.setdefault(child, LateSeries()).gone[row.path] = None
         own = [Segment(row.container, row.attribute, row.generation)]
         match type_of_row(row):
             case AttributeType.FILE_SERIES:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from seamark.wire.neptune3.messages.values_pb2 import Run, UpdateRunSnapshot
-
 from tests.wire.neptune3.builders import NOW, instant
 
 _FORM = """

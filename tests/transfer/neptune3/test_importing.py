@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seamark.wire.neptune3.messages.values_pb2 import ForkPoint, Run, UpdateRunSnapshot
 
 from seamark.model.access import Caller, ProjectId
 from seamark.model.attributes import AttributeType
@@ -18,6 +17,7 @@ from seamark.tracking.shared_files import open_shared_file
 from seamark.transfer.neptune3.embedded import EmbeddedDestination
 from seamark.transfer.neptune3.finding import find_logs
 from seamark.transfer.neptune3.importing import ImportChoices, LogReport, Planned, Progress, import_logs
+from seamark.wire.neptune3.messages.values_pb2 import ForkPoint, Run, UpdateRunSnapshot
 from tests.tracking.core_world import STEP, World, a_world
 from tests.transfer.neptune3.logs import Upload, a_creation, change, write_log
 from tests.wire.neptune3.builders import NOW, creation, snapshot, step, update

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seamark.wire.neptune3.messages.values_pb2 import ForkPoint, Run
 
 from seamark.model.errors import InvalidInput, SourceUnreadable
 from seamark.transfer.neptune3.finding import find_logs
 from seamark.transfer.neptune3.log import ForeignDatabase, OperationLog, StoredOperation, StoredUpload, open_log
 from seamark.transfer.neptune3.requests import requests_of
 from seamark.wire.neptune3.messages import ingest_pb2
+from seamark.wire.neptune3.messages.values_pb2 import ForkPoint, Run
 from tests.transfer.neptune3.logs import Upload, a_creation, change, write_log
 from tests.wire.neptune3.builders import NOW, snapshot, step
 

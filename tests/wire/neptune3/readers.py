@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 import pytest
 from google.protobuf.message import Message
+
 from seamark.wire.neptune3.messages.attributes_pb2 import Attribute, Entry, SearchResult, ValuesResult
 from seamark.wire.neptune3.messages.series_pb2 import FloatSeriesResult, SeriesResult
-
 from tests.interop.server import Server, running_server
 from tests.wire.neptune2.conftest import Answer, Api
 

@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import pytest
-from seamark.wire.neptune3.messages.attributes_pb2 import DefinitionsResult, Entry, ValuesResult
 
+from seamark.wire.neptune3.messages.attributes_pb2 import DefinitionsResult, Entry, ValuesResult
 from tests.wire.neptune3.readers import LEADERBOARD, Reader, attributes_of
 from tests.wire.neptune3.seeding import BIRTH
 

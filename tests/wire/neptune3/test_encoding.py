@@ -10,12 +10,12 @@ from google.protobuf.message import Message
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from seamark.wire.neptune3.messages.buckets_pb2 import BucketsResult
-from seamark.wire.neptune3.messages.series_pb2 import FloatSeriesResult
 
 from seamark.tracking.grids import GridBuckets
 from seamark.tracking.series_reading import ManyFloats
 from seamark.wire.neptune3 import encoding
+from seamark.wire.neptune3.messages.buckets_pb2 import BucketsResult
+from seamark.wire.neptune3.messages.series_pb2 import FloatSeriesResult
 
 STEPS = st.integers(0, 10**18)
 TIMES = st.integers(-(10**13), 10**13)

@@ -6,8 +6,6 @@ import math
 from uuid import UUID
 
 import pytest
-from seamark.wire.neptune3.messages.attributes_pb2 import Attribute as Message
-from seamark.wire.neptune3.messages.attributes_pb2 import Entry
 
 from seamark.model.attributes import AttributeType
 from seamark.model.values import (
@@ -25,6 +23,8 @@ from seamark.model.values import (
     NotebookRef,
     StringSeriesSummary,
 )
+from seamark.wire.neptune3.messages.attributes_pb2 import Attribute as Message
+from seamark.wire.neptune3.messages.attributes_pb2 import Entry
 from seamark.wire.neptune3.properties import WIRE_TYPES, add_attributes, shown_types
 
 T = AttributeType

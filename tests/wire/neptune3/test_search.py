@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from seamark.wire.neptune3.messages.attributes_pb2 import SearchResult
 
+from seamark.wire.neptune3.messages.attributes_pb2 import SearchResult
 from tests.wire.neptune3.readers import LEADERBOARD, Reader, attributes_of
 
 PATH = "proto/leaderboard/entries/search/"

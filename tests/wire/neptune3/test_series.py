@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import pytest
-from seamark.wire.neptune3.messages.series_pb2 import FloatSeriesResult, SeriesResult
 
+from seamark.wire.neptune3.messages.series_pb2 import FloatSeriesResult, SeriesResult
 from tests.wire.neptune3.readers import Reader, of_series
 from tests.wire.neptune3.seeding import BIRTH, LONG_TEXT, LONG_TEXTS, MANY_TEXTS
 

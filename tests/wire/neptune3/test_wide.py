@@ -10,10 +10,10 @@ import numpy as np
 from google.protobuf.message import DecodeError
 from hypothesis import given
 from hypothesis import strategies as st
-from seamark.wire.neptune3.messages.values_pb2 import UpdateRunSnapshot, Value
 
 from seamark.model.operations import AppendFloats, AppendFloatTable, Operation
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
+from seamark.wire.neptune3.messages.values_pb2 import UpdateRunSnapshot, Value
 from seamark.wire.neptune3.operations import decode_update
 from seamark.wire.neptune3.wide import WideDecoder, WideUpdate
 

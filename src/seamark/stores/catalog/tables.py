@@ -19,6 +19,7 @@ __all__ = [
     "sign_in_attempts",
     "sign_in_links",
     "signals",
+    "stale_forks",
     "upload_parts",
     "uploads",
     "users",
@@ -300,6 +301,13 @@ signals = sa.Table(
     sa.Column("created_at", _Time, nullable=False),
     sa.Index("ix_signals_container_id", "container_id"),
     sqlite_autoincrement=True,
+)
+
+# Forks whose summaries may lack what their parents have got since.
+stale_forks = sa.Table(
+    "stale_forks",
+    metadata,
+    _reference("container_id", "containers.id", primary_key=True),
 )
 
 shared_files = sa.Table(
