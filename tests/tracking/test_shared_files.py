@@ -13,7 +13,7 @@ from seamark.model.containers import Container
 from seamark.model.errors import AttributeNotFound, FileNotFound, InvalidInput, StorageLimitReached, UploadNotFound
 from seamark.model.operations import AppendFiles, Assign, DeleteAttribute
 from seamark.model.values import FilePoint, FileValue
-from seamark.tracking import files, limits, operations, projects, trash, users, workspaces
+from seamark.tracking import files, limits, operations, projects, shared_uploads, trash, users, workspaces
 from seamark.tracking.access import require_project
 from seamark.tracking.run_files import path_of_blob, path_of_set
 from seamark.tracking.shared_files import delete_replaced, open_shared_file, store_shared_file
@@ -21,6 +21,7 @@ from seamark.tracking.shared_uploads import (
     begin_chunks,
     begin_numbered,
     expire_shared_uploads,
+    finish_blocks,
     part_plan,
     put_block,
     put_chunk,
@@ -292,6 +293,22 @@ def test_unfinished_uploads_expire_with_their_parts(world: World, project: Proje
         put_chunk(world.t, project, "a", chunks, 2, 2, 4, b"cd")
     assert expire_shared_uploads(world.t) == 3
     assert list(world.t.blobs.list(str(project.uuid))) == []
+
+
+def test_a_file_of_blocks_has_no_more_bytes_than_were_sent(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_block(world.t, project, "c", "one", b"ab")
+    put_block(world.t, project, "c", "two", b"cde")
+    with pytest.raises(InvalidInput, match="make 12 bytes"):
+        finish_blocks(world.t, project, "c", ["one"] * 6)
+    monkeypatch.setattr(shared_uploads, "MAX_FILE_BYTES", 4)
+    with pytest.raises(InvalidInput, match="at most 4"):
+        finish_blocks(world.t, project, "c", ["two", "one"])
+    monkeypatch.undo()
+    assert not exists(world, project, "c")
+    finish_blocks(world.t, project, "c", ["two", "one"])
+    assert b"".join(open_shared_file(world.t, project, "c").read(0, 5)) == b"cdeab"
 
 
 def test_an_upload_is_for_one_file(world: World, project: Project) -> None:

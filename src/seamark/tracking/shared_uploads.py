@@ -187,6 +187,12 @@ def finish_blocks(t: Tracking, project: Project, path: str, blocks: Sequence[str
     missing = next((block for block in blocks if block not in known), None)
     if missing is not None:
         raise InvalidInput(f"The block {missing[:40]!r} was not uploaded, or has expired. Upload the file again.")
+    size = sum(known[block].length for block in blocks)
+    if size > MAX_FILE_BYTES or size > sum(part.length for part in known.values()):
+        # A block that is named again would make a large file of few bytes.
+        raise InvalidInput(
+            f"The listed blocks make {size} bytes; a file has at most {MAX_FILE_BYTES}, and each block once. Send the file again."
+        )
     return _assemble(t, project, upload, [known[block] for block in blocks])
 
 
