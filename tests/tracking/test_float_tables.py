@@ -1,6 +1,7 @@
 """Tables of points: they do what appending to each of their series would do."""
 
 import math
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -24,6 +25,8 @@ from seamark.model.operations import (
     PreviewFloats,
 )
 from seamark.stores.columns import AttributeRow
+from seamark.tracking.container_rows import ContainerRows
+from seamark.tracking.float_bank import SeriesTable
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats
 
 PATHS = tuple(f"wide/m{n}" for n in range(12))
@@ -239,3 +242,33 @@ def test_a_table_whose_columns_disagree_is_no_table() -> None:
 
 def test_one_series_of_a_table_is_an_append() -> None:
     assert a_table([1, 2]).one_series(1) == AppendFloats(PATHS[1], [1.01, 2.01], [STEP, 2 * STEP], [NOW + 1, NOW + 2])
+
+
+def test_of_tables_in_ever_new_combinations_only_the_latest_are_remembered(world: World) -> None:
+    run = world.a_run()
+    names = [f"metrics/{n}" for n in range(40)]
+    source = random.Random(1)
+    before = world.t.states.row_count
+    for step in range(120):
+        world.do(run, a_table([step], paths=source.sample(names, 20)))
+    held = world.t.states.row_count - before
+    # As many rows again as there are attributes, four times; all of them are counted.
+    assert 3 * len(names) < held < 6 * (len(names) + 10)
+    world.t.states.discard(run.id)
+    assert world.t.states.row_count <= before
+
+
+def test_a_table_that_comes_again_and_again_is_remembered_among_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = world.a_run()
+    made: list[tuple[str, ...]] = []
+    remember = ContainerRows.remember_table
+
+    def noted(rows: ContainerRows, paths: tuple[str, ...], *given: Any) -> SeriesTable:
+        made.append(paths)
+        return remember(rows, paths, *given)
+
+    monkeypatch.setattr(ContainerRows, "remember_table", noted)
+    source = random.Random(2)
+    for step in range(30):
+        world.do(run, a_table([2 * step]), a_table([2 * step + 1], paths=source.sample(PATHS, 8)))
+    assert made.count(PATHS) == 1

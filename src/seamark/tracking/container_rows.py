@@ -1,5 +1,6 @@
 """The attribute rows of one container by path, where the summaries of some float series are kept as columns."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -11,8 +12,9 @@ from seamark.tracking.float_bank import FloatBank, SeriesTable
 
 __all__ = ["ContainerRows"]
 
-_MAX_REMEMBERED = 1_000_000
-"""Series in all remembered tables of one container together."""
+_MAX_TABLES = 64
+_MAX_TIMES = 4
+"""How often each series may be in remembered tables of its container, on average."""
 
 
 class ContainerRows:
@@ -21,11 +23,17 @@ class ContainerRows:
     def __init__(self, rows: Iterable[AttributeRow] = ()) -> None:
         self._rows = {row.path: row for row in rows}
         self._bank = FloatBank()
-        self._tables: dict[tuple[str, ...], SeriesTable] = {}
+        self._tables: OrderedDict[tuple[str, ...], SeriesTable] = OrderedDict()
+        """By their paths, the latest used last."""
         self._remembered = 0
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    @property
+    def size(self) -> int:
+        """What is kept in memory, in rows: a series of a remembered table takes about as much as a row."""
+        return len(self._rows) + self._remembered
 
     def __contains__(self, path: str) -> bool:
         return path in self._rows
@@ -62,7 +70,13 @@ class ContainerRows:
     def table(self, paths: tuple[str, ...]) -> SeriesTable | None:
         """What `remember_table` made for these paths, unless it is out of date."""
         table = self._tables.get(paths)
-        return table if table is not None and table.is_current(self._bank) else None
+        if table is None:
+            return None
+        if not table.is_current(self._bank):
+            self._forget(paths)
+            return None
+        self._tables.move_to_end(paths)
+        return table
 
     def is_current(self, table: SeriesTable) -> bool:
         return table.is_current(self._bank)
@@ -75,7 +89,6 @@ class ContainerRows:
             for path in self._bank.paths:
                 self._bank.give_back(self._rows[path])
             self._bank = FloatBank()
-        if self._remembered > _MAX_REMEMBERED:
             self._tables.clear()
             self._remembered = 0
         rows = [self._rows[name] for name in names]
@@ -86,6 +99,15 @@ class ContainerRows:
         table = SeriesTable(
             FloatSeries.of_rows(rows), slice(start, start + len(slots)) if is_range else slots, columns, others, self._bank
         )
+        self._forget(paths)
         self._tables[paths] = table
         self._remembered += len(paths)
+        while len(self._tables) > 1 and (
+            len(self._tables) > _MAX_TABLES or self._remembered > _MAX_TIMES * max(len(self._rows), len(paths))
+        ):
+            self._forget(next(iter(self._tables)))
         return table
+
+    def _forget(self, paths: tuple[str, ...]) -> None:
+        if self._tables.pop(paths, None) is not None:
+            self._remembered -= len(paths)

@@ -15,7 +15,7 @@ from seamark.tracking.container_rows import ContainerRows
 __all__ = ["ContainerState", "ContainerStates"]
 
 _MAX_ROWS = 2_000_000
-"""About 1 GB of rows; containers that nobody writes to are forgotten first."""
+"""About 1 GB of rows and remembered tables; containers that nobody writes to are forgotten first."""
 _MAX_REQUESTS = 1024
 
 
@@ -173,8 +173,9 @@ class ContainerStates:
         with self._lock:
             if state.is_void:
                 return
-            self._rows += len(state.rows) - state.counted_rows
-            state.counted_rows = len(state.rows)
+            size = state.rows.size
+            self._rows += size - state.counted_rows
+            state.counted_rows = size
             if self._rows <= self._max_rows:
                 return
             idle = [each for each in self._states.values() if each is not state and each.is_settled]
