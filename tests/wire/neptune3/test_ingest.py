@@ -365,3 +365,32 @@ def test_values_and_points_of_one_wide_request_are_all_taken(scale: Scale) -> No
     assert scale.floats(run, "loss") == [(2e-6, 1.5)]
     assert scale.floats(run, "wide/m4") == [(1e-6, 0.5), (3e-6, 0.5)]
     assert scale.floats(run, "wide/m3") == []
+
+
+def test_very_many_refused_fields_are_all_counted(scale: Scale) -> None:
+    run = scale.run()
+    refused = {f"bad{number}": True for number in range(1500)}
+    assigned = {"sys/id": "X", "": 1, "kept": 1}
+    counts = scale.update(run, snapshot(MICROS, {**refused, "good": 1.0}), snapshot(assign=assigned))
+    assert counts == {
+        IngestCode.OK: 2,
+        IngestCode.FIELD_TYPE_UNSUPPORTED: 1500,
+        IngestCode.FIELD_PATH_EMPTY: 1,
+        IngestCode.FIELD_PATH_NON_WRITABLE: 1,
+    }
+    assert scale.floats(run, "good") == [(1.0, 1.0)]
+
+
+def test_more_snapshots_than_any_client_sends_are_refused(scale: Scale) -> None:
+    run = scale.run()
+    body = update(run, snapshot(MICROS, {"a": 1.0})).SerializeToString()
+    # The same field once more: its snapshots belong to the batch, too.
+    many = bytes([0x42, *_varint(2 * 2**20 + 2)]) + b"\x0a\x00" * (2**20 + 1)
+    answer = scale.post(INGEST, body + many)
+    assert answer.status == 400, answer.body
+    assert "snapshots" in answer.json["message"]
+    assert scale.post(INGEST, body).status == 200
+
+
+def _varint(number: int) -> bytes:
+    return bytes([number & 0x7F | 0x80, number >> 7 & 0x7F | 0x80, number >> 14 & 0x7F | 0x80, number >> 21])

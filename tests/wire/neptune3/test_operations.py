@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from itertools import chain
 from typing import Any
 
@@ -25,7 +26,7 @@ from seamark.model.operations import (
 )
 from seamark.model.values import FilePoint, FileValue, Histogram
 from seamark.wire.neptune3.messages import values_pb2
-from seamark.wire.neptune3.operations import DecodedUpdate, decode_update
+from seamark.wire.neptune3.operations import MAX_ERRORS, DecodedUpdate, decode_update
 from tests.wire.neptune3.builders import NOW, instant, snapshot
 
 FILE = FileValue("ab/none/model.pt", 3, "pt", "application/x", "model.pt")
@@ -213,3 +214,31 @@ def test_every_field_is_an_operation_or_an_error(snapshots: list[dict[str, Any]]
     update = decoded(*(snapshot(number, fields) for number, fields in enumerate(snapshots)))
     kept = chain.from_iterable(points(operation) for operation in update.operations)
     assert len(list(kept)) + len(update.errors) == update.fields == sum(map(len, snapshots))
+
+
+def test_of_very_many_errors_the_first_keep_their_words_and_the_others_are_counted() -> None:
+    count = MAX_ERRORS + 500
+    update = decoded(
+        snapshot(1, {f"bad{number}": values_pb2.Value() for number in range(count)}),
+        snapshot(10**18, {"late": 1.0}),
+        snapshot(2, {"good": 1.0}),
+    )
+    assert len(update.errors) == MAX_ERRORS
+    assert update.further_errors == {ErrorKind.TYPE_UNSUPPORTED: 500, ErrorKind.STEP_TOO_LARGE: 1}
+    assert update.fields == count + 2
+    assert update.operations == [AppendFloats("good", [1.0], (2,), (NOW,))]
+
+
+@pytest.mark.parametrize("shape", [(2, 2**21), (2**19, 1)])
+def test_a_histogram_of_millions_of_bins_is_refused_before_it_is_converted(shape: tuple[int, int]) -> None:
+    histogram = values_pb2.Histogram(bin_edges=range(shape[0]), counts=values_pb2.Histogram.Counts(values=[1] * shape[1]))
+    sent = snapshot(1, {"huge": values_pb2.Value(histogram=histogram), "good": HISTOGRAM})
+    tracemalloc.start()
+    try:
+        update = decode_update([sent], NOW)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
+    assert [(error.path, error.kind) for error in update.errors] == [("huge", ErrorKind.HISTOGRAM_TOO_MANY_BINS)]
+    assert update.operations == [AppendHistograms("good", [HISTOGRAM], (1,), (NOW,))]

@@ -30,6 +30,12 @@ def test_an_id_that_is_not_ours_counts_as_processed_or_as_what_it_says(text: str
     assert status.SerializeToString()
 
 
+def test_an_id_also_counts_the_problems_of_which_there_were_too_many_to_keep() -> None:
+    problem = Problem("a", IngestCode.FIELD_PATH_INVALID, "No.")
+    outcome = Outcome(3, [problem], {IngestCode.FIELD_PATH_INVALID: 9, IngestCode.FIELD_PATH_EMPTY: 1})
+    assert outcome.counts() == {IngestCode.OK: 3, IngestCode.FIELD_PATH_INVALID: 10, IngestCode.FIELD_PATH_EMPTY: 1}
+
+
 def test_ids_differ_also_where_outcomes_do_not() -> None:
     assert len({new_request_id(Outcome(1)) for _ in range(100)}) == 100
 

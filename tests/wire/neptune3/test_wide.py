@@ -3,15 +3,18 @@
 import math
 import random
 import struct
-from collections.abc import Iterable, Sequence
+import tracemalloc
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 from google.protobuf.message import DecodeError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seamark.model.operations import AppendFloats, AppendFloatTable, Operation
+from seamark.wire.neptune3 import wide
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
 from seamark.wire.neptune3.messages.values_pb2 import UpdateRunSnapshot, Value
 from seamark.wire.neptune3.operations import decode_update
@@ -213,3 +216,52 @@ def test_values_of_the_same_request_stay_with_the_general_decoder() -> None:
     assert [each.path for each in rest.operations if not isinstance(each, AppendFloatTable)] == ["lr", "loss"]
     assert not wide.concerns("lr")
     assert wide.concerns("/" + NAMES[3])
+
+
+def _peak_of(work: Callable[[], object]) -> int:
+    """The most memory that was in use meanwhile, in bytes."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_bytes_that_no_client_sends_are_left_alone_before_they_take_memory() -> None:
+    point = Snapshot([(name, 1.0) for name in NAMES], 0)
+    snapshots = _message(8, b"\x0a\x00" * 200_000)
+    headers = b"\x0a\x00" * 200_000 + a_request([point])
+    others = a_request([Snapshot(point.floats, 0, unknown=b"\x22\x00" * 200_000)])
+    for body in (snapshots, headers, others):
+        assert _peak_of(lambda body=body: WideDecoder().split(body)) < 4 * len(body)
+        assert WideDecoder().split(body) is None
+
+
+def test_templates_take_no_more_memory_than_is_meant_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wide, "_MAX_TEMPLATE_BYTES", 2**20)
+    monkeypatch.setattr(wide, "_MAX_BYTES_OF_ONE", 2**18)
+    requests = [a_request([Snapshot([(f"{part}{n}", 1.0) for n in range(1000)])]) for part in map(chr, range(97, 123))]
+    decoder = WideDecoder()
+    tracemalloc.start()
+    try:
+        for body in requests:
+            assert decoder.split(body) is not None
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 2**19 < kept < 2**20 + 2**18
+
+
+def test_a_template_that_would_take_the_place_of_many_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = a_request([Snapshot([(f"{n}", 1.0) for n in range(10_000)])])
+    for limit, is_kept in ((2**24, True), (2**18, False)):
+        monkeypatch.setattr(wide, "_MAX_BYTES_OF_ONE", limit)
+        decoder = WideDecoder()
+        tracemalloc.start()
+        try:
+            assert decoder.split(body) is not None
+            kept, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert (kept > 2**18) == is_kept

@@ -24,6 +24,8 @@ _FATAL = frozenset(
         IngestCode.RUN_INVALID_CREATION_PARAMETERS,
     }
 )
+_HARMLESS = frozenset({IngestCode.RUN_DUPLICATE, IngestCode.SERIES_PREVIEW_STEP_NOT_AFTER_LAST_COMMITTED_STEP})
+"""Whoever imports may do so again; and a preview is void as soon as there is a later point."""
 _REMARKS = frozenset({IngestCode.RUN_CONFLICTING, IngestCode.RUN_FORK_PARENT_NOT_FOUND})
 
 Progress = Callable[[int], None]
@@ -147,12 +149,12 @@ def _note(outcome: Outcome, is_creation: bool, report: LogReport) -> None:
         report.stored += outcome.stored
     for problem in outcome.problems:
         _note_problem(problem, report)
+    report.problem_count += sum(count for code, count in outcome.further.items() if code not in _HARMLESS)
 
 
 def _note_problem(problem: Problem, report: LogReport) -> None:
     match problem.code:
-        case IngestCode.RUN_DUPLICATE | IngestCode.SERIES_PREVIEW_STEP_NOT_AFTER_LAST_COMMITTED_STEP:
-            # Whoever imports may do so again; and a preview is void as soon as there is a later point.
+        case code if code in _HARMLESS:
             return
         case IngestCode.RUN_NOT_FOUND:
             raise _Stopped(

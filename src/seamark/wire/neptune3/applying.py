@@ -3,8 +3,10 @@
 One operation creates or updates one run. What is wrong with its data is told in its outcome; the rest of it is stored.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TypeVar
 
 import xxhash
@@ -28,7 +30,14 @@ from seamark.tracking.projects import find_or_create_project
 from seamark.wire.neptune3.errors import CODE_OF_KIND, IngestCode
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
 from seamark.wire.neptune3.messages.values_pb2 import Run, UpdateRunSnapshot
-from seamark.wire.neptune3.operations import FIRST_DATETIME, LAST_DATETIME, DecodedUpdate, decode_update, milliseconds_of
+from seamark.wire.neptune3.operations import (
+    FIRST_DATETIME,
+    LAST_DATETIME,
+    MAX_ERRORS,
+    DecodedUpdate,
+    decode_update,
+    milliseconds_of,
+)
 from seamark.wire.neptune3.statuses import Outcome, Problem
 from seamark.wire.neptune3.wide import WideDecoder, WideUpdate
 
@@ -36,6 +45,9 @@ __all__ = ["MAX_OPERATION_BYTES", "Applied", "OperationApplier", "parsed"]
 
 MAX_OPERATION_BYTES = 32 * 2**20
 """Twice what the client puts into one operation."""
+
+_MAX_SNAPSHOTS = MAX_OPERATION_BYTES // 32
+"""A snapshot with a time and a point takes more bytes; of empty ones there could be sixteen times as many."""
 
 _M = TypeVar("_M", bound=Message)
 
@@ -63,6 +75,8 @@ class OperationApplier:
         and StoreUnavailable.
         """
         wide = self._wide.split(body)
+        if wide is None:
+            _check_snapshots(body)
         operation = parsed(pb.RunOperation, body if wide is None else wide.rest)
         return _apply(t, caller, body, operation, wide)
 
@@ -75,6 +89,15 @@ def parsed(kind: type[_M], body: bytes) -> _M:
         raise InvalidInput(
             f"The request body is not a message of the kind {kind.DESCRIPTOR.name}: {error}. Send the body whole."
         ) from None
+
+
+def _check_snapshots(body: bytes) -> None:
+    """Raises InvalidInput where there are more snapshots than any client sends, before a message is made of each."""
+    if len(body) < 2 * _MAX_SNAPSHOTS:
+        return
+    count = len(parsed(pb.OperationOutline, body).update_batch.snapshots)
+    if count > _MAX_SNAPSHOTS:
+        raise InvalidInput(f"The request has {count} snapshots; at most {_MAX_SNAPSHOTS} are taken. Send several requests.")
 
 
 def _apply(t: Tracking, caller: Caller, body: bytes, operation: pb.RunOperation, wide: WideUpdate | None) -> Applied:
@@ -169,8 +192,13 @@ def _update(t: Tracking, caller: Caller, body: bytes, operation: pb.RunOperation
         )
     except (ContainerNotFound, InvalidIdentifier) as error:
         return _failed(IngestCode.RUN_NOT_FOUND, error, project)
-    problems = [_problem(error) for error in (*decoded.errors, *commit.errors)]
-    return Applied(project, Outcome(decoded.fields - len(problems), problems), commit)
+    errors = chain(decoded.errors, commit.errors)
+    problems = [_problem(error) for error in islice(errors, MAX_ERRORS)]
+    further = Counter(CODE_OF_KIND[error.kind] for error in errors)
+    for kind, count in decoded.further_errors.items():
+        further[CODE_OF_KIND[kind]] += count
+    stored = decoded.fields - len(problems) - further.total()
+    return Applied(project, Outcome(stored, problems, further), commit)
 
 
 def _decoded(t: Tracking, body: bytes, operation: pb.RunOperation, wide: WideUpdate | None) -> DecodedUpdate:

@@ -4,6 +4,7 @@ The snapshots of a request are turned into columns: one for each series, with th
 their steps, since a request may bring them in any order. What is wrong with one field becomes an error; the others stay.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -28,10 +29,13 @@ from seamark.model.operations import (
 )
 from seamark.model.steps import MAX_STEP_MICROS, MICROS_PER_STEP
 from seamark.model.values import FilePoint, FileValue, Histogram
+from seamark.tracking.appending import MAX_HISTOGRAM_EDGES
 from seamark.wire.neptune3.messages import values_pb2 as pb
 
-__all__ = ["FIRST_DATETIME", "LAST_DATETIME", "DecodedUpdate", "decode_update", "milliseconds_of"]
+__all__ = ["FIRST_DATETIME", "LAST_DATETIME", "MAX_ERRORS", "DecodedUpdate", "decode_update", "milliseconds_of"]
 
+MAX_ERRORS = 1_000
+"""So many errors of a request keep their words; the others are counted."""
 _MAX_STRING_BYTES = 2**20
 _MAX_FILE_REF_BYTES = 4096
 FIRST_DATETIME = -2_208_988_800_000
@@ -55,6 +59,9 @@ class DecodedUpdate:
 
     operations: list[Operation] = field(default_factory=list[Operation])
     errors: list[OperationError] = field(default_factory=list[OperationError])
+    """The first MAX_ERRORS."""
+    further_errors: Counter[ErrorKind] = field(default_factory=Counter[ErrorKind])
+    """How many more there are."""
     fields: int = 0
     """How many fields all snapshots have together."""
     has_open_steps: bool = False
@@ -119,7 +126,10 @@ class _Decoder:
         return self._decoded
 
     def _refuse(self, path: str, kind: ErrorKind, message: str) -> None:
-        self._decoded.errors.append(OperationError(path, kind, message))
+        if len(self._decoded.errors) < MAX_ERRORS:
+            self._decoded.errors.append(OperationError(path, kind, message))
+        else:
+            self._decoded.further_errors[kind] += 1
 
     def _keep(self, *operations: Operation) -> None:
         self._parts.append(lambda: operations)
@@ -237,7 +247,9 @@ class _Decoder:
                     point = FilePoint(reference.path, reference.size_bytes, reference.mime_type, name)
                     self._put(self._files, path, point, position, _file_references)
             case "histogram":
-                self._put(self._histograms, path, _histogram(value.histogram), position, AppendHistograms)
+                histogram = self._histogram(path, value.histogram)
+                if histogram is not None:
+                    self._put(self._histograms, path, histogram, position, AppendHistograms)
             case _:
                 self._refuse_type(path, kind, "a series")
 
@@ -327,6 +339,20 @@ class _Decoder:
             return False
         return True
 
+    def _histogram(self, path: str, histogram: pb.Histogram) -> Histogram | None:
+        is_density = histogram.WhichOneof("values") == "densities"
+        values = histogram.densities.values if is_density else histogram.counts.values
+        # Looked at before there is an object for each; all that is wrong with one of fewer bins is found where it is stored.
+        bins = max(len(histogram.bin_edges) - 1, len(values))
+        if bins > MAX_HISTOGRAM_EDGES:
+            self._refuse(
+                path,
+                ErrorKind.HISTOGRAM_TOO_MANY_BINS,
+                f'The point for "{path}" has {bins} bins; at most {MAX_HISTOGRAM_EDGES - 1} are allowed. Use wider bins.',
+            )
+            return None
+        return Histogram(tuple(histogram.bin_edges), tuple(map(float, values)), is_density)
+
     def _refuse_type(self, path: str, kind: str | None, what: str) -> None:
         self._refuse(path, ErrorKind.TYPE_UNSUPPORTED, f'The value for "{path}" ({kind or "of no known kind"}) cannot be {what}.')
 
@@ -344,9 +370,3 @@ def _file_references(
     path: str, values: Sequence[FilePoint], steps: Sequence[int | None], timestamps: Sequence[int]
 ) -> AppendFiles:
     return AppendFiles(path, values, steps, timestamps, is_reference=True)
-
-
-def _histogram(histogram: pb.Histogram) -> Histogram:
-    is_density = histogram.WhichOneof("values") == "densities"
-    values = histogram.densities.values if is_density else histogram.counts.values
-    return Histogram(tuple(histogram.bin_edges), tuple(map(float, values)), is_density)

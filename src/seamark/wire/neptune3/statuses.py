@@ -39,9 +39,12 @@ class Outcome:
 
     stored: int = 0
     problems: Sequence[Problem] = field(default_factory=list[Problem])
+    further: Mapping[IngestCode, int] = field(default_factory=dict[IngestCode, int])
+    """How many more problems there were of a request with very many."""
 
     def counts(self) -> Mapping[IngestCode, int]:
         counts = Counter(problem.code for problem in self.problems)
+        counts.update(self.further)
         if self.stored > 0:
             counts[IngestCode.OK] = self.stored
         return counts

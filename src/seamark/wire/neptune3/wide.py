@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from sys import getsizeof
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,13 @@ _FEW = 8
 _WIDE_BYTES = 32 * _FEW
 """Requests whose snapshots are smaller than this on average are."""
 _MAX_TEMPLATE_BYTES = 64 * 2**20
-"""Of the requests that the remembered templates were made of."""
+"""That the remembered templates take in memory."""
+_MAX_BYTES_OF_ONE = _MAX_TEMPLATE_BYTES // 4
+"""Templates of the largest snapshots that the client makes, 2 MiB, are smaller, whatever their names."""
+_MAX_HEADER_FIELDS = 16
+"""There are four, which nobody repeats."""
+_MAX_OTHERS = 10_000
+"""Fields of a snapshot beside its points; what has more goes to the general decoder, and not as a piece of bytes each."""
 _MAX_LIKE = 4
 """Templates with the same first series."""
 
@@ -71,8 +78,15 @@ class _Template:
     mask: npt.NDArray[np.uint8]
     """Zero where the doubles are."""
     places: npt.NDArray[np.intp]
-    """Where their bytes are."""
+    """Where each of them begins."""
     paths: tuple[str, ...]
+    size: int
+    """Bytes of memory."""
+
+    def values_in(self, section: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
+        """The doubles of a section like this one."""
+        at_each_byte: npt.NDArray[np.float64] = np.ndarray((len(section) - 7,), "<f8", section, 0, (1,))
+        return at_each_byte[self.places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ class WideDecoder:
         """Takes tables of points out of a `RunOperation`; None when the general decoder should take all of it."""
         try:
             header, batch_tag, snapshots = _envelope(body)
-            if len(body) < _WIDE_BYTES * len(snapshots) or not snapshots:
+            if not snapshots:
                 return None
             view = np.frombuffer(body, np.uint8)
             rows: list[_Row] = []
@@ -148,7 +162,7 @@ class WideDecoder:
                 step = _step(body, value, after)
             elif tag == _TIMESTAMP and timestamp is None:
                 timestamp = _milliseconds(body, value, after)
-            elif tag in (_ASSIGN, _MODIFY, _REQUEST_ID):
+            elif tag in (_ASSIGN, _MODIFY, _REQUEST_ID) and len(remains) < _MAX_OTHERS:
                 remains.append(body[position:after])
             else:
                 return None, body[start:end]
@@ -173,22 +187,24 @@ class WideDecoder:
                 continue
             section = view[position:stop]
             if not ((section ^ template.section) & template.mask).any():
-                return template, section[template.places].view("<f8")
+                return template, template.values_in(section)
         template = _template(body, view, position, end)
         if template is None:
             return None
         self._remember(template)
-        return template, template.section[template.places].view("<f8")
+        return template, template.values_in(template.section)
 
     def _remember(self, template: _Template) -> None:
+        if template.size > _MAX_BYTES_OF_ONE:
+            return
         with self._lock:
             others = self._templates.pop(template.prefix, ())
             kept = (template, *others[: _MAX_LIKE - 1])
             self._templates[template.prefix] = kept
-            self._size += len(template.section) - sum(len(each.section) for each in others[_MAX_LIKE - 1 :])
+            self._size += template.size - sum(each.size for each in others[_MAX_LIKE - 1 :])
             while self._size > _MAX_TEMPLATE_BYTES and len(self._templates) > 1:
                 _, forgotten = self._templates.popitem(last=False)
-                self._size -= sum(len(each.section) for each in forgotten)
+                self._size -= sum(each.size for each in forgotten)
 
 
 def _tables(rows: Sequence[_Row]) -> list[AppendFloatTable]:
@@ -250,10 +266,12 @@ def _template(body: bytes, view: npt.NDArray[np.uint8], start: int, end: int) ->
         position = after
     if len(paths) < _FEW or len(set(paths)) < len(paths):
         return None
-    places = (np.array(doubles, np.intp)[:, None] + np.arange(8)).ravel()
+    places = np.array(doubles, np.intp)
     mask = np.full(position - start, 0xFF, np.uint8)
-    mask[places] = 0
-    return _Template(body[start : start + doubles[0]], view[start:position].copy(), mask, places, tuple(paths))
+    mask[(places[:, None] + np.arange(8)).ravel()] = 0
+    prefix, names = body[start : start + doubles[0]], tuple(paths)
+    size = 2 * mask.nbytes + places.nbytes + getsizeof(prefix) + getsizeof(names) + sum(map(getsizeof, names))
+    return _Template(prefix, view[start:position].copy(), mask, places, names, size)
 
 
 def _envelope(body: bytes) -> tuple[bytes, int, list[tuple[int, int]]]:
@@ -271,7 +289,7 @@ def _envelope(body: bytes) -> tuple[bytes, int, list[tuple[int, int]]]:
                 if found is not None:
                     raise _Unexpected
                 found = tag, [(value, after)] if tag == _UPDATE else _snapshots(body, value, after)
-        if tag in _HEADER:
+        if tag in _HEADER and len(header) < _MAX_HEADER_FIELDS:
             header.append(body[position:after])
         elif tag not in (_UPDATE, _UPDATE_BATCH):
             raise _Unexpected
@@ -283,8 +301,9 @@ def _envelope(body: bytes) -> tuple[bytes, int, list[tuple[int, int]]]:
 
 def _snapshots(body: bytes, position: int, end: int) -> list[tuple[int, int]]:
     snapshots: list[tuple[int, int]] = []
+    most = len(body) // _WIDE_BYTES
     while position < end:
-        if body[position] != _SNAPSHOT:
+        if body[position] != _SNAPSHOT or len(snapshots) == most:
             raise _Unexpected
         value, position = _message(body, position + 1, end)
         snapshots.append((value, position))
