@@ -1,12 +1,12 @@
 """Forks: what they see of their ancestors, when it arrives early, late or never."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from seamark.model.attributes import AttributeType
-from seamark.model.containers import Container, ContainerKind
-from seamark.model.errors import AttributeNotFound
+from seamark.model.containers import Container, ContainerId, ContainerKind
+from seamark.model.errors import AttributeNotFound, StoreUnavailable
 from seamark.model.operations import AppendFiles, Assign, ClearSeries, DeleteAttribute, ErrorKind
 from seamark.model.values import FilePoint, FileSeriesSummary, FileValue, StringSeriesSummary
 from seamark.tracking import search, series, trash
@@ -193,3 +193,25 @@ def test_forks_of_a_run_that_is_removed_keep_only_their_own_points(world: World,
         summary = world.summary(run, "x")
         assert (summary.count, summary.average, summary.last) == (1, 6.0, 6.0)
         assert world.paths(run) == {"x", "lr"}
+
+
+def test_forks_are_right_once_the_catalog_has_forgotten_their_parent(
+    world: World, parent: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork = world.a_fork(parent, 5)
+    grandchild = world.a_fork(fork, 7)
+    world.do(fork, floats("x", [6.0], [6]))
+    trash.trash(world.t, world.owner, world.project, [parent.sys_id]).commit.wait(60)
+    forget = world.t.catalog.containers.delete
+
+    def forget_and_fail(ids: Iterable[ContainerId]) -> None:
+        forget(ids)
+        raise StoreUnavailable("The server stops here.")
+
+    monkeypatch.setattr(world.t.catalog.containers, "delete", forget_and_fail)
+    with pytest.raises(StoreUnavailable):
+        trash.purge(world.t, world.owner, world.project, [parent.sys_id])
+    world.reopen()
+    for run in (fork, grandchild):
+        assert world.steps(run, "x") == [6]
+        assert (world.summary(run, "x").count, world.summary(run, "x").last) == (1, 6.0)

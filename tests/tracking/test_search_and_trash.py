@@ -7,7 +7,7 @@ import pytest
 
 from seamark.model.attributes import AttributeDefinition, AttributeType
 from seamark.model.containers import Container, ContainerKind
-from seamark.model.errors import ContainerNotFound, InvalidQuery
+from seamark.model.errors import ContainerNotFound, InvalidQuery, StoreUnavailable
 from seamark.model.operations import AddStrings, Assign, DeleteAttribute
 from seamark.nql import NqlSyntaxError
 from seamark.tracking import containers, operations, search, trash, values
@@ -165,3 +165,44 @@ def test_writes_that_race_with_a_removal_leave_nothing_behind(world: World, proj
     trash.purge_all(world.t, world.owner, project)
     assert world.t.columns.read_container_rows([run.id], with_deleted=True) == []
     assert _search(world, project).total == 0
+
+
+def test_a_run_is_not_written_to_while_it_is_removed_nor_born_again(
+    world: World, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = world.a_run(project)
+    world.do(run, floats("x", [1.0]))
+    trash.trash(world.t, world.owner, project, [run.sys_id]).commit.wait(60)
+    delete, refused = world.t.blobs.delete_prefix, 0
+
+    def delete_while_the_run_is_used(prefix: str) -> None:
+        nonlocal refused
+        delete(prefix)
+        with pytest.raises(ContainerNotFound):
+            operations.execute(world.t, world.owner, str(run.uuid), [floats("x", [2.0])])
+        with pytest.raises(ContainerNotFound):
+            values.read_attributes(world.t, world.owner, str(run.uuid))
+        refused += 1
+
+    monkeypatch.setattr(world.t.blobs, "delete_prefix", delete_while_the_run_is_used)
+    assert trash.purge(world.t, world.owner, project, [run.sys_id]).errors == []
+    assert refused == 1
+    assert world.t.columns.read_container_rows([run.id], with_deleted=True) == []
+    assert _search(world, project).total == 0
+
+
+def test_a_removal_that_failed_can_be_repeated(world: World, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = world.a_run(project)
+    world.do(run, floats("x", [1.0]))
+    trash.trash(world.t, world.owner, project, [run.sys_id]).commit.wait(60)
+
+    def fail(prefix: str) -> None:
+        raise StoreUnavailable("The store does not answer. Try again.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(world.t.blobs, "delete_prefix", fail)
+        with pytest.raises(StoreUnavailable):
+            trash.purge(world.t, world.owner, project, [run.sys_id])
+    world.do(run, floats("x", [2.0]))
+    assert trash.purge(world.t, world.owner, project, [run.sys_id]).updated == [run.sys_id]
+    assert world.t.columns.read_container_rows([run.id], with_deleted=True) == []

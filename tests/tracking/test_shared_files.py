@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,21 @@ import pytest
 from seamark.model.access import Project, WorkspaceLimits
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
-from seamark.model.errors import AttributeNotFound, FileNotFound, InvalidInput, StorageLimitReached, UploadNotFound
+from seamark.model.errors import (
+    AttributeNotFound,
+    FileNotFound,
+    InvalidInput,
+    StorageLimitReached,
+    StoreUnavailable,
+    UploadNotFound,
+)
 from seamark.model.operations import AppendFiles, Assign, DeleteAttribute
 from seamark.model.values import FilePoint, FileValue
 from seamark.tracking import files, limits, operations, projects, shared_uploads, trash, users, workspaces
 from seamark.tracking.access import require_project
 from seamark.tracking.run_files import path_of_blob, path_of_set
 from seamark.tracking.shared_files import delete_replaced, open_shared_file, store_shared_file
+from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.shared_uploads import (
     begin_chunks,
     begin_numbered,
@@ -338,3 +346,64 @@ def test_a_series_of_references_counts_nothing_towards_the_size_of_its_run(world
     refer(world, run, "r", "b")
     assert world.size_of_run(run) == before
     assert world.value(run, "s", AttributeType.FILE_REF_SERIES)
+
+
+def test_a_file_is_not_taken_while_its_former_bytes_are_being_deleted(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_shared_file(world.t, project, "model", b"old")
+    mark_replaced(world.t, project.id, ["model"])
+    world.clock.ahead_ms += 2 * HOUR_MS
+    delete, refused = world.t.blobs.delete, 0
+
+    def delete_while_a_new_one_arrives(keys: Iterable[str]) -> None:
+        nonlocal refused
+        with pytest.raises(StoreUnavailable, match="Send the new one again"):
+            store_shared_file(world.t, project, "model", b"early")
+        mark_replaced(world.t, project.id, ["model"])
+        assert delete_replaced(world.t) == 0
+        delete(keys)
+        refused += 1
+
+    with monkeypatch.context() as raced:
+        raced.setattr(world.t.blobs, "delete", delete_while_a_new_one_arrives)
+        assert delete_replaced(world.t) == 1
+    assert refused == 1
+    assert not exists(world, project, "model")
+    store_shared_file(world.t, project, "model", b"new")
+    assert exists(world, project, "model")
+
+
+def test_a_replaced_file_that_is_being_stored_again_is_not_deleted(world: World, project: Project) -> None:
+    store_shared_file(world.t, project, "model", b"old")
+    mark_replaced(world.t, project.id, ["model"])
+    world.clock.ahead_ms += 2 * HOUR_MS
+
+    def arriving() -> Iterator[bytes]:
+        yield b"new "
+        assert delete_replaced(world.t) == 0
+        yield b"bytes"
+
+    store_shared_file(world.t, project, "model", arriving())
+    assert b"".join(open_shared_file(world.t, project, "model").read(0, 9)) == b"new bytes"
+
+
+def test_files_whose_deletion_failed_go_later_and_can_be_stored_until_then(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("one", "two"):
+        store_shared_file(world.t, project, path, b"old")
+    mark_replaced(world.t, project.id, ["one", "two"])
+    world.clock.ahead_ms += 2 * HOUR_MS
+
+    def fail(keys: Iterable[str]) -> None:
+        raise StoreUnavailable("The store does not answer. Try again.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(world.t.blobs, "delete", fail)
+        with pytest.raises(StoreUnavailable):
+            delete_replaced(world.t)
+    world.clock.ahead_ms += HOUR_MS
+    store_shared_file(world.t, project, "two", b"new")
+    assert delete_replaced(world.t) == 1
+    assert [path for path in ("one", "two") if exists(world, project, path)] == ["two"]

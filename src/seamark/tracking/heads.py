@@ -1,6 +1,9 @@
 """Which run stands for an experiment: the catalog decides, and the attributes of the runs follow."""
 
+from contextlib import suppress
+
 from seamark.model.containers import ContainerId
+from seamark.model.errors import ContainerNotFound
 from seamark.model.operations import Assign, Operation
 from seamark.stores.catalog import RunCreation
 from seamark.stores.columns import attribute_id
@@ -38,7 +41,7 @@ def show(t: Tracking, container_id: ContainerId) -> Commit:
     container = t.catalog.containers.by_id(container_id)
     if container is None:
         return Commit()
-    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+    with suppress(ContainerNotFound), t.states.hold(container, lambda state: load_state(t, state)) as state:
         # Asked under the lock: of two that change the head at once, the later one to get here sees what both have done.
         run = t.catalog.containers.by_id(container_id)
         if run is None or run.experiment is None:
@@ -53,3 +56,4 @@ def show(t: Tracking, container_id: ContainerId) -> Commit:
         if "sys/experiment/running_time_seconds" not in rows:
             changes.append(Assign("sys/experiment/running_time_seconds", rows["sys/running_time"].float_value))
         return write_system_values(t, run, changes) if changes else Commit()
+    return Commit()

@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from seamark.model.containers import Container, ContainerId
+from seamark.model.errors import ContainerNotFound
 from seamark.stores.columns import AttributeRow, Batch, attribute_id
 from seamark.stores.columns.points import Segment
 from seamark.tracking.attribute_rows import has_preview, is_series
@@ -50,7 +52,8 @@ def refresh_inherited(t: Tracking, containers: Iterable[ContainerId], paths: Seq
         container = t.catalog.containers.by_id(container_id)
         if container is None or container.fork is None:
             continue
-        with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        rows: list[AttributeRow] = []
+        with suppress(ContainerNotFound), t.states.hold(container, lambda state: load_state(t, state)) as state:
             rows = _refresh(t, state, changed)
         if not rows:
             continue
@@ -98,7 +101,7 @@ def adopt(t: Tracking, container: Container) -> None:
         state.await_writes()
         refresh_lineage_values(t, state)
     for descendant in t.catalog.containers.descendants(container.id):
-        with t.states.hold(descendant, lambda state: load_state(t, state)) as state:
+        with suppress(ContainerNotFound), t.states.hold(descendant, lambda state: load_state(t, state)) as state:
             refresh_lineage_values(t, state)
     with t.states.hold(container, lambda state: load_state(t, state)) as state:
         paths = [row.path for row in state.rows.values() if row.inherited and is_series(row)]
@@ -113,7 +116,8 @@ def disinherit(t: Tracking, containers: Iterable[ContainerId], paths: Collection
         container = t.catalog.containers.by_id(container_id)
         if container is None:
             continue
-        with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        rows: list[AttributeRow] = []
+        with suppress(ContainerNotFound), t.states.hold(container, lambda state: load_state(t, state)) as state:
             state.await_writes()
             known = state.rows.values() if paths is None else [row for path in paths if (row := state.rows.get(path))]
             rows = [row for row in known if row.inherited and not row.deleted and is_series(row)]

@@ -27,6 +27,7 @@ __all__ = [
     "delete_replaced",
     "delete_unreferenced",
     "file_name",
+    "keep",
     "known_keys",
     "open_shared_file",
     "project_of_files",
@@ -39,7 +40,8 @@ __all__ = [
 
 _KEPT_MS = 60 * 60 * 1000
 """A file to which nothing refers any more waits so long: whoever replaced the reference may put it back."""
-_PATHS_AT_ONCE = 1000
+_PATHS_AT_ONCE = 200
+"""Nobody can store a file of these paths while they are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,19 @@ def store_shared_file(t: Tracking, project: Project, path: str, data: BlobData, 
     Access must have been checked. Raises what reading the data raises, InvalidInput and StoreUnavailable.
     """
     key, contents = key_of_path(project, path), Tagged(data)
+    keep(t, project, path)
     size = t.blobs.put(key, contents, size_hint)
     record(t, project, path, size)
     return contents.tag
 
 
+def keep(t: Tracking, project: Project, path: str) -> None:
+    """To be called before a file is stored in place of one that may be about to be deleted. Raises StoreUnavailable when it is."""
+    t.catalog.shared_files.keep(project.id, name_of_path(path), t.clock())
+
+
 def record(t: Tracking, project: Project, path: str, size: int) -> None:
-    """Notes that the file is there, or about to be, with this size in bytes."""
+    """Notes that the file is there, or about to be, with this size in bytes. Raises StoreUnavailable while it is being deleted."""
     t.catalog.shared_files.put(project.id, SharedFile(name_of_path(checked_path(path)), path, size), t.clock())
 
 
@@ -117,26 +125,25 @@ def delete_unreferenced(t: Tracking, project_id: ProjectId, containers: Sequence
     # Who sets a reference may write anything into it; only what could be a path has a file.
     paths = [path for path in t.columns.exclusive_file_references(project_id, containers) if is_path(path)]
     t.blobs.delete(key_of_path(project, path) for path in paths)
-    t.catalog.shared_files.delete(project_id, [name_of_path(path) for path in paths])
+    t.catalog.shared_files.delete(project_id, [name_of_path(path) for path in paths], t.clock())
 
 
 def delete_replaced(t: Tracking) -> int:
     """Deletes the files whose references were replaced or deleted some time ago, and to which no other refers; gives their number."""
-    deleted, before = 0, t.clock() - _KEPT_MS
-    replaced = t.catalog.shared_files.replaced(before)
-    for project_id, files in replaced.items():
+    deleted, before, catalog = 0, t.clock() - _KEPT_MS, t.catalog.shared_files
+    for project_id, files in catalog.replaced(before, t.clock()).items():
         project = t.catalog.projects.by_id(project_id)
         if project is None:
             continue
         for start in range(0, len(files), _PATHS_AT_ONCE):
             some = files[start : start + _PATHS_AT_ONCE]
             known = t.columns.known_file_references(project_id, [file.path for file in some])
-            t.catalog.shared_files.unmark(project_id, [file.name for file in some if file.path in known])
-            gone = t.catalog.shared_files.delete_replaced(
-                project_id, [file.name for file in some if file.path not in known], before
-            )
-            t.blobs.delete(key_of_name(project, name) for name in gone)
-            deleted += len(gone)
+            now = t.clock()
+            catalog.unmark(project_id, [file.name for file in some if file.path in known], now)
+            going = catalog.claim_replaced(project_id, [file.name for file in some if file.path not in known], before, now)
+            t.blobs.delete(key_of_name(project, name) for name in going)
+            catalog.delete_claimed(project_id, going, now)
+            deleted += len(going)
     return deleted
 
 

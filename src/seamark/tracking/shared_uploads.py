@@ -15,7 +15,7 @@ from seamark.stores.blobs import BlobData, new_key
 from seamark.stores.catalog import SharedPart, SharedUpload
 from seamark.tracking.context import Tracking
 from seamark.tracking.reading import exactly
-from seamark.tracking.shared_files import Tagged, record, store_shared_file
+from seamark.tracking.shared_files import Tagged, keep, record, store_shared_file
 from seamark.tracking.shared_names import checked_path, key_of_path
 
 __all__ = [
@@ -217,6 +217,7 @@ def _finish_direct(t: Tracking, project: Project, upload: SharedUpload, store_up
     parts, key = t.blobs.parts, key_of_path(project, upload.path)
     if parts is None or any(number not in tags for number in range(1, len(tags) + 1)):
         raise InvalidInput("A part of the upload is missing. Start the upload of the file again.")
+    keep(t, project, upload.path)
     parts.finish(key, store_upload, [tags[number] for number in range(1, len(tags) + 1)])
     size = t.blobs.size(key)
     t.catalog.shared_files.finish(upload.id)

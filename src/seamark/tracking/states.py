@@ -1,14 +1,15 @@
 """What the server remembers of the containers that are being written to: the row of each attribute."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Generator
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Generator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from seamark.model.containers import Container, ContainerId
+from seamark.model.errors import ContainerNotFound
 from seamark.stores.columns import Batch, Columns
 from seamark.tracking.container_rows import ContainerRows
 
@@ -72,6 +73,8 @@ class ContainerStates:
         self._columns = columns
         self._max_rows = max_rows
         self._states: OrderedDict[ContainerId, ContainerState] = OrderedDict()
+        self._leaving: Counter[ContainerId] = Counter()
+        """How many removals of each container are under way."""
         self._lock = threading.Lock()
         self._rows = 0
 
@@ -84,6 +87,7 @@ class ContainerStates:
         """The container's state, locked, and loaded by `load` if need be.
 
         When the block fails, the state may be half changed while the store is not: the next use reads it anew.
+        Raises ContainerNotFound while the container is being removed.
         """
         while True:
             state = self._state_of(container)
@@ -114,8 +118,22 @@ class ContainerStates:
             state = self._states.get(container_id)
             return state is not None and state.is_sent_batches
 
+    @contextmanager
+    def removing(self, containers: Collection[ContainerId]) -> Generator[None]:
+        """Inside the block nobody holds these containers, so that nothing is written to them, and what was submitted before is
+        written. When it ends the catalog must have forgotten them, or still have them whole enough to be removed again."""
+        with self._lock:
+            self._leaving.update(containers)
+        try:
+            for container_id in containers:
+                self.discard(container_id)
+            yield
+        finally:
+            with self._lock:
+                self._leaving -= Counter(containers)
+
     def discard(self, container_id: ContainerId) -> None:
-        """Forgets a container that is being removed, once what it submitted is written."""
+        """Forgets a container's state, once what it submitted is written."""
         with self._lock:
             state = self._states.get(container_id)
         if state is None:
@@ -145,6 +163,8 @@ class ContainerStates:
 
     def _state_of(self, container: Container) -> ContainerState:
         with self._lock:
+            if container.id in self._leaving:
+                raise ContainerNotFound(f'"{container.sys_id}" is being removed for good. Nothing can be written to it any more.')
             state = self._states.get(container.id)
             if state is None:
                 state = self._states[container.id] = ContainerState(container)

@@ -1,5 +1,7 @@
 """The attributes under `sys/` that every container has from its birth, under the names of both API generations."""
 
+from contextlib import suppress
+
 from seamark.model.access import Project
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerKind
@@ -168,7 +170,8 @@ def _rows_of_parent(t: Tracking, container: Container) -> list[AttributeRow]:
     if rows:
         return rows
     # A crash has cut off the parent's birth: it comes first. Locks are only ever taken from a fork to its parent.
-    with t.states.hold(parent, lambda state: load_state(t, state)) as state:
+    # One that is being removed for good has nothing left.
+    with suppress(ContainerNotFound), t.states.hold(parent, lambda state: load_state(t, state)) as state:
         state.await_writes()
     return t.columns.read_container_rows([parent.id])
 

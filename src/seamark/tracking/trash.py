@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from seamark.model.access import Caller, Project, ProjectId, ProjectRole
 from seamark.model.containers import Container, ContainerKind
+from seamark.model.errors import ContainerNotFound
 from seamark.model.operations import Assign
 from seamark.tracking import access, lineage
 from seamark.tracking.context import Commit, Tracking
@@ -142,24 +144,28 @@ def _show(t: Tracking, containers: Sequence[Container], *, is_trashed: bool) -> 
     """Brings the attribute in line with the catalog, also for containers whose mark a crash left without it."""
     commit = Commit()
     for container in containers:
-        commit = write_system_values(t, container, [Assign("sys/trashed", is_trashed)]).joined(commit)
+        with suppress(ContainerNotFound):  # somebody else may be removing it
+            commit = write_system_values(t, container, [Assign("sys/trashed", is_trashed)]).joined(commit)
     return commit
 
 
 def _remove(t: Tracking, containers: Sequence[Container]) -> None:
     """Rows go last: what a crash leaves behind is still in the trash and can be removed again."""
     ids = [container.id for container in containers]
-    forks = {child.id for container in containers for child in t.catalog.containers.children(container.id)}
-    for container in containers:
-        t.states.discard(container.id)
     by_project: defaultdict[ProjectId, list[int]] = defaultdict(list)
     for container in containers:
         by_project[container.project_id].append(container.id)
-    for project_id, some in by_project.items():
-        delete_unreferenced(t, project_id, some)
-    t.columns.delete_containers(ids)
-    for container in containers:
-        t.blobs.delete_prefix(f"{container.uuid}/")
-    t.catalog.containers.delete(ids)
+    with t.states.removing(ids):
+        for project_id, some in by_project.items():
+            delete_unreferenced(t, project_id, some)
+        t.columns.delete_containers(ids)
+        for container in containers:
+            t.blobs.delete_prefix(f"{container.uuid}/")
+        # A fork that is made from now on finds nothing to inherit; after the catalog's rows nobody would know whose forks they were.
+        forks = {child.id for container_id in ids for child in t.catalog.containers.children(container_id)}
+        lineage.disinherit(t, sorted(forks.difference(ids)))
+        t.catalog.containers.delete(ids)
+    if not t.columns.is_exclusive:
+        # Another server could write to them until the catalog forgot them.
+        t.columns.delete_containers(ids)
     t.storage_use.forget()
-    lineage.disinherit(t, sorted(forks.difference(ids)))

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from seamark.model.access import ProjectId
-from seamark.model.errors import ProjectNotFound, UploadNotFound
+from seamark.model.errors import ProjectNotFound, StoreUnavailable, UploadNotFound
 from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.records import SharedFile, SharedPart, SharedUpload
 from seamark.stores.catalog.rows import Row
@@ -17,23 +17,45 @@ __all__ = ["SharedFiles"]
 _NAMES_PER_STATEMENT = 500
 _MOST_REPLACED = 100_000
 """Are looked at in one go; the next one goes on."""
+_CLAIM_MS = 10 * 60 * 1000
+"""Whoever claims files has so long to delete them; what a crash left claimed is free again afterwards."""
 
 
 class SharedFiles:
+    """A file goes in three steps: its row is claimed, its bytes are deleted, its row is deleted. The `replaced_at` of a claimed
+    row is minus the time of the claim; meanwhile nobody may store the file, since its new bytes would be deleted, too."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def put(self, project_id: ProjectId, file: SharedFile, at: int) -> None:
-        """Records a file, in place of what was known of its path."""
+        """Records a file, in place of what was known of its path. Raises StoreUnavailable while the former one is being deleted."""
         values = {"path": file.path, "size": file.size, "stored_at": at}
         # A reference to it may be gone already; whether there is another is found out later than this.
         later = {"replaced_at": sa.case((shared_files.c.replaced_at.is_(None), None), else_=at)}
         with owner_gone(_project_gone()), self._database.write() as connection:
-            connection.execute(
+            stored = connection.execute(
                 self._database.insert(shared_files)
                 .values(project_id=project_id, name=file.name, **values)
-                .on_conflict_do_update(index_elements=["project_id", "name"], set_={**values, **later})
-            )
+                .on_conflict_do_update(index_elements=["project_id", "name"], set_={**values, **later}, where=_is_free(at))
+                .returning(shared_files.c.name)
+            ).one_or_none()
+        if stored is None:
+            raise _going()
+
+    def keep(self, project_id: ProjectId, name: str, at: int) -> None:
+        """Has a file that is about to be stored again taken for one that was replaced only now, so that it is not deleted while
+        its new bytes arrive. Raises StoreUnavailable while it is being deleted."""
+        is_it = _are(project_id, [name])
+        with self._database.read() as connection:
+            mark = connection.execute(sa.select(shared_files.c.replaced_at).where(is_it)).scalar_one_or_none()
+        if mark is None:
+            return
+        query = sa.update(shared_files).where(is_it, _is_free(at)).values(replaced_at=at).returning(shared_files.c.name)
+        with self._database.write() as connection:
+            kept = connection.execute(query).one_or_none()
+        if kept is None:
+            raise _going()
 
     def mark_replaced(self, project_id: ProjectId, names: Mapping[str, str], at: int) -> None:
         """Notes that a reference to each of these paths, by their names, is gone; their files may still be on their way."""
@@ -46,32 +68,41 @@ class SharedFiles:
                 connection.execute(
                     self._database.insert(shared_files)
                     .values(rows[start : start + _NAMES_PER_STATEMENT])
-                    .on_conflict_do_update(index_elements=["project_id", "name"], set_={"replaced_at": at})
+                    .on_conflict_do_update(index_elements=["project_id", "name"], set_={"replaced_at": at}, where=_is_free(at))
                 )
 
-    def replaced(self, before: int) -> dict[ProjectId, list[SharedFile]]:
-        """The files, by project, that were marked as replaced, or stored again, until `before`."""
-        query = sa.select(shared_files).where(shared_files.c.replaced_at <= before).order_by(shared_files.c.replaced_at)
+    def replaced(self, before: int, at: int) -> dict[ProjectId, list[SharedFile]]:
+        """The files, by project, that were marked as replaced, or stored again, until `before`, and that nobody deletes already."""
+        is_due = sa.and_(shared_files.c.replaced_at <= before, _is_free(at))
+        query = sa.select(shared_files).where(is_due).order_by(shared_files.c.replaced_at)
         found: dict[ProjectId, list[SharedFile]] = {}
         with self._database.read() as connection:
             for row in connection.execute(query.limit(_MOST_REPLACED)):
                 found.setdefault(row.project_id, []).append(SharedFile(row.name, row.path, row.size))
         return found
 
-    def unmark(self, project_id: ProjectId, names: Sequence[str]) -> None:
+    def unmark(self, project_id: ProjectId, names: Sequence[str], at: int) -> None:
         """Takes back the marks of files to which something refers."""
         with self._database.write() as connection:
             for some in _portions(names):
-                connection.execute(sa.update(shared_files).where(_are(project_id, some)).values(replaced_at=None))
+                connection.execute(sa.update(shared_files).where(_are(project_id, some), _is_free(at)).values(replaced_at=None))
 
-    def delete_replaced(self, project_id: ProjectId, names: Sequence[str], before: int) -> list[str]:
-        """Deletes those that are marked since `before`, and gives their names."""
-        gone: list[str] = []
+    def claim_replaced(self, project_id: ProjectId, names: Sequence[str], before: int, at: int) -> list[str]:
+        """Claims those that are marked since `before`, and gives their names: the caller is to delete their bytes, and then
+        `delete_claimed` with the same `at`."""
+        claimed: list[str] = []
         with self._database.write() as connection:
             for some in _portions(names):
-                query = sa.delete(shared_files).where(_are(project_id, some), shared_files.c.replaced_at <= before)
-                gone += connection.execute(query.returning(shared_files.c.name)).scalars()
-        return gone
+                is_due = sa.and_(_are(project_id, some), shared_files.c.replaced_at <= before, _is_free(at))
+                query = sa.update(shared_files).where(is_due).values(replaced_at=-at)
+                claimed += connection.execute(query.returning(shared_files.c.name)).scalars()
+        return claimed
+
+    def delete_claimed(self, project_id: ProjectId, names: Sequence[str], at: int) -> None:
+        """Deletes the rows of files whose bytes are deleted."""
+        with self._database.write() as connection:
+            for some in _portions(names):
+                connection.execute(sa.delete(shared_files).where(_are(project_id, some), shared_files.c.replaced_at == -at))
 
     def names(self, project_id: ProjectId) -> set[str]:
         query = sa.select(shared_files.c.name).where(shared_files.c.project_id == project_id)
@@ -89,10 +120,11 @@ class SharedFiles:
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def delete(self, project_id: ProjectId, names: Sequence[str]) -> None:
+    def delete(self, project_id: ProjectId, names: Sequence[str], at: int) -> None:
+        """Deletes the rows of files; those that somebody has claimed are left to them."""
         with self._database.write() as connection:
             for some in _portions(names):
-                connection.execute(sa.delete(shared_files).where(_are(project_id, some)))
+                connection.execute(sa.delete(shared_files).where(_are(project_id, some), _is_free(at)))
 
     def begin(self, upload: SharedUpload, expires_at: int) -> None:
         """Begins an upload. One of the same id goes on, and lasts longer."""
@@ -182,6 +214,17 @@ class SharedFiles:
 
 def _upload_of(row: Row) -> SharedUpload:
     return SharedUpload(row.id, row.project_id, row.path, row.announced_size, row.is_finished, row.store_upload)
+
+
+def _is_free(at: int) -> sa.ColumnElement[bool]:
+    """Whether nobody is deleting the file."""
+    return sa.or_(shared_files.c.replaced_at.is_(None), shared_files.c.replaced_at >= _CLAIM_MS - at)
+
+
+def _going() -> StoreUnavailable:
+    return StoreUnavailable(
+        "The former file of this path was replaced some time ago and is being deleted at this moment. Send the new one again."
+    )
 
 
 def _are(project_id: ProjectId, names: Sequence[str]) -> sa.ColumnElement[bool]:
