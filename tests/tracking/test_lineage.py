@@ -1,15 +1,18 @@
 """Forks: what they see of their ancestors, when it arrives early, late or never."""
 
+import tracemalloc
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pytest
 
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import AttributeNotFound, StoreUnavailable
-from seamark.model.operations import AppendFiles, Assign, ClearSeries, DeleteAttribute, ErrorKind
+from seamark.model.operations import AppendFiles, AppendFloatTable, Assign, ClearSeries, DeleteAttribute, ErrorKind
 from seamark.model.values import FilePoint, FileSeriesSummary, FileValue, StringSeriesSummary
 from seamark.tracking import search, series, trash
+from seamark.tracking.context import Tracking
 from seamark.tracking.series import Buckets, SeriesKey
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats, texts
 
@@ -215,3 +218,47 @@ def test_forks_are_right_once_the_catalog_has_forgotten_their_parent(
     for run in (fork, grandchild):
         assert world.steps(run, "x") == [6]
         assert (world.summary(run, "x").count, world.summary(run, "x").last) == (1, 6.0)
+
+
+def test_late_points_of_many_series_are_not_noted_for_each_of_many_forks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = tuple(f"wide/m{n}" for n in range(1000))
+
+    def table(step: int) -> AppendFloatTable:
+        return AppendFloatTable(paths, np.array([step * STEP]), np.array([NOW]), np.full((1, len(paths)), float(step)))
+
+    parent, lonely = world.a_run(), world.a_run()
+    forks = [world.a_fork(parent, 100 + number) for number in range(50)]
+    world.catch_up()
+    # So that what is noted stays.
+    monkeypatch.setattr(Tracking, "later", lambda *_: None)
+    peaks: dict[str, int] = {}
+    for run in (lonely, parent):
+        world.do(run, table(1))
+        tracemalloc.start()
+        try:
+            for step in (2, 3):
+                world.do(run, table(step))
+            world.catch_up()
+            peaks[run.sys_id] = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    noted = world.t.late_points.take()
+    for fork in forks:
+        world.t.late_points.finish(fork.id)
+    assert peaks[parent.sys_id] < peaks[lonely.sys_id] + 500_000
+    assert [late.forks for late in noted] == [{fork.id: (100 + number) * STEP for number, fork in enumerate(forks)}]
+    assert [late.changed for late in noted] == [dict.fromkeys(paths, STEP)]
+
+
+def test_each_fork_gets_of_late_points_what_lies_below_its_step(world: World) -> None:
+    parent = world.a_run()
+    early, late = world.a_fork(parent, 3), world.a_fork(parent, 7)
+    world.do(parent, floats("a", [1.0, 2.0], [2, 6]), floats("b", [6.0], [6]), floats("c", [9.0], [9]))
+    world.catch_up()
+    assert world.paths(early) == {"a"}
+    assert world.paths(late) == {"a", "b"}
+    assert (world.steps(early, "a"), world.steps(late, "a")) == ([2], [2, 6])
+    world.do(parent, DeleteAttribute("a"), DeleteAttribute("b"))
+    world.catch_up()
+    assert (world.paths(early), world.paths(late)) == (set(), set())
+    assert world.t.catalog.stale_forks.all() == []

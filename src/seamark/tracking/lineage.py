@@ -1,7 +1,7 @@
 """Forks and their ancestors: where the points are that a fork sees, and keeping its summaries true to them."""
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 
 from seamark.model.containers import Container, ContainerId
@@ -64,22 +64,23 @@ def refresh_inherited(t: Tracking, containers: Iterable[ContainerId], paths: Seq
                 waiting.append((child.id, seen))
 
 
-def refresh_soon(t: Tracking, late: Mapping[ContainerId, LateSeries]) -> None:
-    """Brings series of forks up to date, together with what else comes until the background gets to it.
+def refresh_soon(t: Tracking, parent: ContainerId, late: LateSeries) -> None:
+    """Brings series of the parent's forks up to date, together with what else comes until the background gets to it.
 
     A parent may log faster than all of its forks can follow one by one.
     """
 
-    def refresh(fork: ContainerId, series: LateSeries) -> None:
-        refresh_inherited(t, [fork], list(series.changed))
-        disinherit(t, [fork], list(series.gone))
+    def refresh(fork: ContainerId, step: int, series: LateSeries) -> None:
+        refresh_inherited(t, [fork], [path for path, lowest in series.changed.items() if lowest <= step])
+        disinherit(t, [fork], [path for path, lowest in series.gone.items() if lowest <= step])
         t.late_points.finish(fork)
 
     def refresh_all() -> None:
-        for fork, series in t.late_points.take().items():
-            reporting(lambda fork=fork, series=series: refresh(fork, series))
+        for series in t.late_points.take():
+            for fork, step in series.forks.items():
+                reporting(lambda fork=fork, step=step, series=series: refresh(fork, step, series))
 
-    if t.late_points.add(late):
+    if t.late_points.add(parent, late):
         t.later(refresh_all)
 
 
@@ -90,9 +91,10 @@ def refresh_stale(t: Tracking) -> None:
         if container is None or container.fork is None:
             continue
         rows = t.columns.read_container_rows([container.fork.parent_id, fork])
-        paths = dict.fromkeys(row.path for row in rows if is_series(row))
+        step = container.fork.step_micros
+        paths = {row.path: step for row in rows if is_series(row)}
         t.late_points.announce([fork])
-        refresh_soon(t, {fork: LateSeries(changed=paths, gone=paths)})
+        refresh_soon(t, container.fork.parent_id, LateSeries(paths, paths, {fork: step}))
 
 
 def adopt(t: Tracking, container: Container) -> None:

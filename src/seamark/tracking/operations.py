@@ -104,9 +104,11 @@ def _write(
         writing = _Writing(t, state)
         change(writing)
         writing.touch(is_client, is_change)
-        if writing.late:
-            t.late_points.announce(writing.late)
-            writing.afterwards.append(lambda: lineage.refresh_soon(t, writing.late))
+        late = writing.late
+        late.forks = writing.forks_from(late.lowest())
+        if late.forks:
+            t.late_points.announce(late.forks)
+            writing.afterwards.append(lambda: lineage.refresh_soon(t, container.id, late))
         done = state.submit(t.columns, writing.batch)
     commit = Commit([done], writing.errors)
     for action in writing.afterwards:
@@ -128,8 +130,8 @@ class _Writing:
         self.batch = Batch()
         self.errors: list[OperationError] = []
         self.afterwards: list[Callable[[], None]] = []
-        self.late: dict[ContainerId, LateSeries] = {}
-        """Forks that see points which this request brings or deletes, and of which series."""
+        self.late = LateSeries()
+        """Series of which forks see points that this request brings or deletes."""
         self._tables = FloatTables(t.columns, state, self._new_row, self._has_room)
 
     def run(self, operations: Sequence[Operation], request: int, *, is_server: bool = False) -> None:
@@ -357,11 +359,14 @@ class _Writing:
 
     def _pass_on(self, path: str, lowest: int) -> None:
         """Forks see points at or below their fork step, also those that come late."""
-        if not self._is_seen_by_forks(lowest):
-            return
-        for child, step in self._state.forks or ():
-            if lowest <= step:
-                self.late.setdefault(child, LateSeries()).changed[path] = None
+        if self._is_seen_by_forks(lowest):
+            self.late.note_changed(path, lowest)
+
+    def forks_from(self, lowest: int | None) -> dict[ContainerId, int]:
+        """The forks that see points at this step, with their fork steps."""
+        if lowest is None:
+            return {}
+        return {fork: step for fork, step in self._state.forks or () if lowest <= step}
 
     def _is_seen_by_forks(self, lowest: int) -> bool:
         state = self._state
@@ -416,9 +421,7 @@ class _Writing:
         """The points of a series go, as far as the container owns them: their blobs, what they count in its size, and what
         forks see of them."""
         if self._is_seen_by_forks(row.first_step):
-            for child, step in self._state.forks or ():
-                if row.first_step <= step:
-                    self.late.setdefault(child, LateSeries()).gone[row.path] = None
+            self.late.note_gone(row.path, row.first_step)
         own = [Segment(row.container, row.attribute, row.generation)]
         match type_of_row(row):
             case AttributeType.FILE_SERIES:
