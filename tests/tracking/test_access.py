@@ -268,6 +268,23 @@ def test_recent_facts_are_fresh_for_a_second_and_dropped_on_change() -> None:
     assert facts.get("key", compute) == 3
 
 
+def test_what_was_computed_from_a_recent_fact_lasts_no_longer_than_that() -> None:
+    now, stored = [0.0], ["old"]
+    facts = RecentFacts(lambda: now[0])
+
+    def outer() -> str:
+        return facts.get("outer", lambda: facts.get("middle", lambda: facts.get("inner", lambda: stored[0])))
+
+    assert facts.get("inner", lambda: stored[0]) == "old"
+    stored[0] = "new"
+    now[0] = 0.9
+    assert outer() == "old"
+    now[0] = 1.0
+    assert outer() == "new"
+    now[0] = 1.9
+    assert outer() == "new"
+
+
 def test_a_fact_read_before_a_change_is_not_kept_after_it() -> None:
     facts = RecentFacts()
 

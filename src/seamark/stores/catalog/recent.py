@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Hashable
-from threading import Lock
+from threading import Lock, local
 from typing import TypeVar, cast
 
 __all__ = ["RecentFacts"]
@@ -15,7 +15,8 @@ T = TypeVar("T")
 class RecentFacts:
     """Remembers answers for `fresh_seconds`; a change made by this process forgets them all at once.
 
-    Another process's change (the command line's, another server's) is therefore seen after that time at most.
+    Another process's change (the command line's, another server's) is therefore seen after that time at most, for an
+    answer that was computed from others lasts no longer than they do.
     Refusals are never remembered: `compute` raises, and nothing is kept.
     """
 
@@ -25,21 +26,31 @@ class RecentFacts:
         self._facts: dict[Hashable, tuple[float, object]] = {}
         self._generation = 0
         self._lock = Lock()
+        self._computing = local()
+        """In each thread, until when what is being computed there can be fresh."""
 
     def get(self, key: Hashable, compute: Callable[[], T]) -> T:
         """The answer for `key`, computed when it is not fresh."""
+        outer: float | None = getattr(self._computing, "until", None)
         known = self._facts.get(key)
         now = self._now()
         if known is not None and now < known[0]:
+            if outer is not None:
+                self._computing.until = min(outer, known[0])
             return cast(T, known[1])  # the key determines what was computed
         generation = self._generation
-        answer = compute()
+        until = self._computing.until = now + self._fresh_seconds
+        try:
+            answer = compute()
+            until = self._computing.until
+        finally:
+            self._computing.until = None if outer is None else min(outer, until)
         with self._lock:
             # What was read before a change must not be kept after it.
             if generation == self._generation:
                 if len(self._facts) >= _MAX_FACTS:
                     self._facts.clear()
-                self._facts[key] = (now + self._fresh_seconds, answer)
+                self._facts[key] = (until, answer)
         return answer
 
     def forget(self) -> None:
