@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ from seamark.tracking.shared_uploads import (
     begin_numbered,
     expire_shared_uploads,
     finish_blocks,
+    finish_numbered,
     part_plan,
     put_block,
     put_chunk,
@@ -317,6 +319,39 @@ def test_a_file_of_blocks_has_no_more_bytes_than_were_sent(
     assert not exists(world, project, "c")
     finish_blocks(world.t, project, "c", ["two", "one"])
     assert b"".join(open_shared_file(world.t, project, "c").read(0, 5)) == b"cdeab"
+
+
+def test_a_block_that_arrives_while_the_file_is_put_together_leaves_nothing_behind(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stored_meanwhile(*given: Any, **named: Any) -> str:
+        put_block(world.t, project, "c", "late", b"late")
+        return store_shared_file(*given, **named)
+
+    put_block(world.t, project, "c", "one", b"ab")
+    monkeypatch.setattr(shared_uploads, "store_shared_file", stored_meanwhile)
+    finish_blocks(world.t, project, "c", ["one"])
+    world.t.background.submit(lambda: None).result(timeout=60)
+    assert len(list(world.t.blobs.list(str(project.uuid)))) == 1
+    assert b"".join(open_shared_file(world.t, project, "c").read(0, 2)) == b"ab"
+
+
+def test_an_upload_that_is_finished_twice_at_once_is_finished(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [b"x" * 8 * 2**20, b"y" * 2**20]
+    upload = begin_numbered(world.t, project, "a", sum(map(len, parts)))
+    tags = {number: put_numbered(world.t, project, "a", upload, number, data) for number, data in enumerate(parts, 1)}
+
+    def stored_by_another(*given: Any, **named: Any) -> str:
+        monkeypatch.undo()
+        finish_numbered(world.t, project, "a", upload, tags)
+        world.t.background.submit(lambda: None).result(timeout=60)
+        return store_shared_file(*given, **named)
+
+    monkeypatch.setattr(shared_uploads, "store_shared_file", stored_by_another)
+    finish_numbered(world.t, project, "a", upload, tags)
+    assert b"".join(open_shared_file(world.t, project, "a").read(8 * 2**20 - 1, 8 * 2**20 + 1)) == b"xy"
 
 
 def test_an_upload_is_for_one_file(world: World, project: Project) -> None:

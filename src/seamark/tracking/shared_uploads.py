@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
 from seamark.model.access import Project
-from seamark.model.errors import InvalidInput, UploadNotFound
+from seamark.model.errors import FileNotFound, InvalidInput, UploadNotFound
 from seamark.stores.blobs import BlobData, new_key
 from seamark.stores.catalog import SharedPart, SharedUpload
 from seamark.tracking.context import Tracking
@@ -134,7 +134,12 @@ def finish_numbered(t: Tracking, project: Project, path: str, upload_id: UUID, t
     for number, part in enumerate(chosen, 1):
         if part is None or tags.get(number) != part.etag:
             raise InvalidInput(f"Part {number} of the upload is missing or is another one. Upload it again, then finish.")
-    _assemble(t, project, upload, [part for part in chosen if part is not None])
+    try:
+        _assemble(t, project, upload, [part for part in chosen if part is not None])
+    except FileNotFound:
+        # Who finishes an upload twice at once may find the parts gone, since the file is there.
+        if not _open(t, project, path, upload_id).is_finished:
+            raise
 
 
 def begin_chunks(t: Tracking, project: Project, path: str) -> UUID:
@@ -270,11 +275,10 @@ def _put(
 
 
 def _assemble(t: Tracking, project: Project, upload: SharedUpload, parts: Sequence[SharedPart]) -> str:
-    every = [part.key for part in t.catalog.shared_files.parts(upload.id)]
     whole = (chunk for part in parts for chunk in t.blobs.get_stream(part.key))
     tag = store_shared_file(t, project, upload.path, whole, size_hint=sum(part.length for part in parts))
-    t.catalog.shared_files.finish(upload.id)
-    t.background.submit(t.blobs.delete, every)
+    # Parts that came meanwhile are among them.
+    t.background.submit(t.blobs.delete, t.catalog.shared_files.finish(upload.id))
     return tag
 
 

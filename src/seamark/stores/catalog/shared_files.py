@@ -176,11 +176,12 @@ class SharedFiles:
             found = [SharedPart(row.name, row.length, row.etag, row.key) for row in connection.execute(query)]
         return sorted(found, key=lambda part: part.name)
 
-    def finish(self, upload_id: UUID) -> None:
-        """Marks an upload as finished and forgets its parts; the mark answers those who ask again."""
+    def finish(self, upload_id: UUID) -> list[str]:
+        """Marks an upload as finished and forgets its parts, whose blob keys it gives; the mark answers those who ask again."""
         with self._database.write() as connection:
             connection.execute(sa.update(shared_uploads).where(shared_uploads.c.id == upload_id).values(is_finished=True))
-            connection.execute(sa.delete(shared_upload_parts).where(shared_upload_parts.c.upload_id == upload_id))
+            forgetting = sa.delete(shared_upload_parts).where(shared_upload_parts.c.upload_id == upload_id)
+            return list(connection.execute(forgetting.returning(shared_upload_parts.c.key)).scalars())
 
     def part_keys(self, project_id: ProjectId) -> set[str]:
         """The blob keys of the parts of all uploads of a project."""
