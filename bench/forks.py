@@ -12,6 +12,7 @@ from bench.harness import Connection, Server, median_seconds, report
 from bench.seeding import Seeded, open_seeding
 from seamark.model.containers import Container
 from seamark.model.operations import AppendFloatTable
+from seamark.model.steps import MICROS_PER_STEP
 from seamark.tracking.containers import ForkRequest, create_run
 from seamark.tracking.operations import apply_unchecked
 from seamark.wire.neptune3.messages.series_pb2 import FloatSeriesResult
@@ -62,7 +63,7 @@ def _chain(seeding: Seeded, points: int) -> str:
     name = _run(seeding, "generation-0", points)
     for level in range(1, _LEVELS + 1):
         parent, name = name, f"generation-{level}"
-        container = _create(seeding, name, ForkRequest(parent, level * points - 1, True, None))
+        container = _create(seeding, name, ForkRequest(parent, (level * points - 1) * MICROS_PER_STEP))
         # The deepest has few points: what is read of it comes from its ancestors, too.
         _log(seeding, container, level * points, points if level < _LEVELS else _POINTS // 2)
     return name
@@ -74,7 +75,7 @@ def _run(seeding: Seeded, name: str, points: int) -> str:
 
 
 def _fork(seeding: Seeded, name: str, parent: str, step: int) -> str:
-    container = _create(seeding, name, ForkRequest(parent, step, True, None))
+    container = _create(seeding, name, ForkRequest(parent, step * MICROS_PER_STEP))
     seeding.tracking.states.discard(container.id)
     return name
 

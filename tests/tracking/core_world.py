@@ -57,7 +57,7 @@ class World:
         return self._done(containers.create_run(self.t, self.owner, project or self.project, custom_id=custom_id))
 
     def a_fork(self, parent: Container, step: float, *, with_values: bool = True) -> Container:
-        fork = ForkRequest(parent.sys_id, step, with_values)
+        fork = ForkRequest(parent.sys_id, round(step * STEP), with_values)
         return self._done(containers.create_run(self.t, self.owner, self.project, fork=fork))
 
     def create(
@@ -74,7 +74,7 @@ class World:
         tracker: str | None = None,
     ) -> containers.Created:
         """Creates a run as the 3.x API does, or resumes it."""
-        fork = None if parent is None else ForkRequest(parent, step, with_values, parent_project)
+        fork = None if parent is None else ForkRequest(parent, round(step * STEP), with_values, parent_project)
         created = containers.create_run(
             self.t,
             self.owner,

@@ -146,7 +146,7 @@ def test_pages_of_uneven_series_join_up(world: World) -> None:
 
 def test_an_experiment_ends_where_another_begins(world: World) -> None:
     def a_run(experiment: str | None, parent: Container | None = None, step: float = 2) -> Container:
-        fork = None if parent is None else containers.ForkRequest(parent.sys_id, step, True)
+        fork = None if parent is None else containers.ForkRequest(parent.sys_id, round(step * STEP), True)
         made = containers.create_run(world.t, world.owner, world.project, fork=fork, experiment=experiment)
         made.commit.wait(60)
         return made.container

@@ -6,7 +6,7 @@ from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerKind, RequestedFork
 from seamark.model.errors import ContainerNotFound, InvalidInput
 from seamark.model.operations import Assign
-from seamark.model.steps import step_to_micros
+from seamark.model.steps import MAX_STEP_MICROS, micros_to_step
 from seamark.model.values import GitRef, NotebookRef
 from seamark.tracking import access, heads, lineage
 from seamark.tracking.context import Commit, Tracking
@@ -36,13 +36,13 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class ForkRequest:
-    """Fork from the run with this custom id (or sys id) at this step; `with_values` also takes over its single values.
+    """Fork from the run with this custom id (or sys id) at this step (micros); `with_values` also takes over its single values.
 
     `project` is the parent's project, `workspace/name`; None for the new run's own. No run has a parent in another one.
     """
 
     parent: str
-    step: float
+    step_micros: int
     with_values: bool = True
     project: str | None = None
 
@@ -116,7 +116,11 @@ def _check_label(text: str | None, what: str) -> None:
 
 def _requested(home: Project, project: str, fork: ForkRequest) -> RequestedFork:
     is_own = fork.project is None or fork.project in (project, home.qualified_name, str(home.uuid))
-    return RequestedFork(fork.parent, step_to_micros(fork.step), None if is_own else fork.project)
+    if abs(fork.step_micros) > MAX_STEP_MICROS:
+        raise InvalidInput(
+            f"The fork step {micros_to_step(fork.step_micros)} is out of range. Steps lie between -10^12 and 10^12."
+        )
+    return RequestedFork(fork.parent, fork.step_micros, None if is_own else fork.project)
 
 
 def _is_same_fork(t: Tracking, container: Container, requested: RequestedFork | None) -> bool:

@@ -18,6 +18,7 @@ from seamark.model.operations import (
     Operation,
     PreviewFloats,
 )
+from seamark.model.steps import MICROS_PER_STEP
 from seamark.model.values import ArtifactValue, FilePoint, FileValue, GitRef, Histogram
 from seamark.server.data_dir import prepare_data_dir
 from seamark.server.settings import ServerSettings
@@ -71,7 +72,7 @@ def _runs(t: Tracking, alice: Caller, stranger: Caller) -> dict[str, Container]:
         [_floats("loss", {step: 100.0 + step for step in (5, 6, 7)}), _previews("loss", {8: (108.0, 0.25), 9: (109.0, 0.5)})],
         custom_id="child",
         experiment="exp",
-        fork=ForkRequest("parent", 4),
+        fork=ForkRequest("parent", 4 * MICROS_PER_STEP),
         created_at=BIRTH + 1,
     )
     grandchild = _run(
@@ -81,7 +82,7 @@ def _runs(t: Tracking, alice: Caller, stranger: Caller) -> dict[str, Container]:
         [_floats("loss", {7: 1007.0})],
         custom_id="grand child/✓ 100%",
         experiment="second",
-        fork=ForkRequest("child", 6),
+        fork=ForkRequest("child", 6 * MICROS_PER_STEP),
         created_at=BIRTH + 2,
     )
     # As 2.x scripts make them: without a custom id, and with types that 3.x clients do not know.

@@ -175,6 +175,13 @@ def test_points_at_the_fork_step_are_not_the_forks(scale: Scale) -> None:
     assert scale.floats(child, "a") == [(1.0, 1.0), (1.000001, 6.0)]
 
 
+def test_a_fork_step_keeps_its_six_decimals_however_large_it_is(scale: Scale) -> None:
+    parent, far = scale.run(), 10**11 * MICROS
+    scale.update(parent, *(snapshot(far + n, {"a": float(n)}) for n in (1, 2, 3, 4)))
+    child = scale.run(fork_point=fork(parent, far + 3))
+    assert [value for _, value in scale.floats(child, "a")] == [1.0, 2.0, 3.0]
+
+
 def test_creating_a_run_again_resumes_it(scale: Scale) -> None:
     run = scale.run()
     assert scale.outcome(creation(run)) == {IngestCode.RUN_DUPLICATE: 1}

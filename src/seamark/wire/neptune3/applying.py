@@ -143,7 +143,7 @@ def _fork(run: Run) -> ForkRequest:
         raise InvalidInput("The fork step has a millionth part of a million or more. Send less than one whole.")
     return ForkRequest(
         point.parent_run_id,
-        point.step.whole + point.step.micro / MICROS_PER_STEP,
+        point.step.whole * MICROS_PER_STEP + point.step.micro,
         # What the client does when it says nothing.
         with_values=run.inherit_configs if run.HasField("inherit_configs") else True,
         project=point.parent_project or None,
