@@ -1,22 +1,23 @@
 """A real server process to measure, requests to it, and the ways in which figures are printed."""
 
-import base64
 import http.client
 import json
+import multiprocessing
 import os
 import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-__all__ = ["Connection", "Server", "median_seconds", "report"]
+__all__ = ["Connection", "Sender", "Server", "create_run", "median_seconds", "report", "seconds_of_senders"]
 
 _PATIENCE_SECONDS = 60.0
 
@@ -91,12 +92,7 @@ class Server:
         ).stdout.strip()
 
     def connect(self, token: str) -> Connection:
-        """Exchanges the API token as the clients do."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_SECONDS)
-        assert json.loads(base64.b64decode(token))
-        connection.request("GET", "/api/backend/v1/authorization/oauth-token", headers={"X-Neptune-Api-Token": token})
-        answer = json.loads(connection.getresponse().read())
-        return Connection(connection, f"Bearer {answer['accessToken']}")
+        return connect(self.port, token)
 
     def _wait(self) -> float:
         deadline = self._started + _PATIENCE_SECONDS
@@ -112,6 +108,39 @@ class Server:
                 pass
             time.sleep(0.02)
         raise RuntimeError(f"The server was not ready after {_PATIENCE_SECONDS:.0f} seconds; see {self._log.name}.")
+
+
+def connect(port: int, token: str) -> Connection:
+    """Exchanges the API token as the clients do."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
+    connection.request("GET", "/api/backend/v1/authorization/oauth-token", headers={"X-Neptune-Api-Token": token})
+    answer = json.loads(connection.getresponse().read())
+    return Connection(connection, f"Bearer {answer['accessToken']}")
+
+
+Sender = Callable[[Connection, Callable[[], None], Any], None]
+"""Gets ready, calls the second when it is, and then sends what is to be measured; the third is what it was given."""
+
+
+def seconds_of_senders(server: Server, token: str, sender: Sender, given: Sequence[object]) -> tuple[float, float]:
+    """Wall seconds until one sender for each of `given`, all at once, has sent everything, and CPU seconds of the server
+    until then, counted from when all are ready. `sender` is a function of a module, for processes of their own."""
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(len(given) + 1)
+    processes = [context.Process(target=_send, args=(sender, server.port, token, barrier, each)) for each in given]
+    for process in processes:
+        process.start()
+    barrier.wait()
+    started, cpu = time.perf_counter(), server.cpu_seconds()
+    for process in processes:
+        process.join()
+        if process.exitcode:
+            raise RuntimeError(f"A sender failed with {process.exitcode}.")
+    return time.perf_counter() - started, server.cpu_seconds() - cpu
+
+
+def _send(sender: Sender, port: int, token: str, barrier: Barrier, given: object) -> None:
+    sender(connect(port, token), barrier.wait, given)
 
 
 def create_run(connection: Connection, project: str = "main/bench") -> str:

@@ -1,15 +1,13 @@
 """Executing updates of the 3.x wire: a thousand metrics a step, durable points a second, and the share of the engine's bare
 insert rate."""
 
-import multiprocessing
-import time
 import uuid
-from multiprocessing.synchronize import Barrier
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from bench.harness import Connection, Server, report
+from bench.harness import Connection, Server, report, seconds_of_senders
 from bench.ingest import bare_rate
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
 
@@ -39,37 +37,25 @@ def run(directory: Path, quick: bool) -> None:
 
 def _measure(server: Server, token: str, steps: int, requests: int) -> tuple[float, float]:
     """Wall seconds until every request of every sender is acknowledged, and CPU seconds of the server until all is inserted."""
-    context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(_SENDERS + 1)
     names = [f"bench-{uuid.uuid4()}" for _ in range(_SENDERS)]
-    senders = [context.Process(target=_send, args=(server.port, token, name, steps, requests, barrier)) for name in names]
-    for sender in senders:
-        sender.start()
-    barrier.wait()
-    started, cpu = time.perf_counter(), server.cpu_seconds()
-    for sender in senders:
-        sender.join()
-        if sender.exitcode:
-            raise RuntimeError(f"A sender failed with {sender.exitcode}.")
-    wall = time.perf_counter() - started
     connection = server.connect(token)
+    wall, cpu = seconds_of_senders(server, token, _send, [(name, steps, requests) for name in names])
+    before = server.cpu_seconds()
     for name in names:
         # A reader makes the server insert what it has only logged so far.
         connection.request(
             "GET", f"/api/leaderboard/v1/attributes/floats?experimentId=CUSTOM/{_PROJECT}/{name}&attribute=sys/running_time"
         )
-    return wall, server.cpu_seconds() - cpu
+    return wall, cpu + server.cpu_seconds() - before
 
 
-def _send(port: int, token: str, name: str, steps: int, requests: int, barrier: Barrier) -> None:
-    server = Server.__new__(Server)
-    server.port = port
-    connection = server.connect(token)
+def _send(connection: Connection, wait: Callable[[], None], given: tuple[str, int, int]) -> None:
+    name, steps, requests = given
     create = pb.RunOperation(project=_PROJECT, run_id=name, create_missing_project=True)
     create.create.run_id = name
     _post(connection, create.SerializeToString())
     bodies = [_body(name, steps, request) for request in range(requests)]
-    barrier.wait()
+    wait()
     for body in bodies:
         _post(connection, body)
 
