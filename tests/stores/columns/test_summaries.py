@@ -70,9 +70,9 @@ def test_the_last_value_of_other_kinds_is_the_one_at_the_highest_step(columns: C
         assert columns.summarize_points(table, [a_segment(run, "x", until=-1)]) == {}
 
 
+# An embedded store has one server only.
+@pytest.mark.parametrize("engine_url", ["clickhouse"], indirect=True)
 def test_a_point_that_two_servers_wrote_counts_once(columns: Columns) -> None:
-    if columns.is_exclusive:
-        pytest.skip("only this process writes to an embedded store")
     run = new_id()
     for _ in range(2):
         write(columns, a_batch([a_row(run, "x", AttributeType.FLOAT_SERIES)], [a_chunk(run, "x", {1: 1.0, 2: 3.0})]))

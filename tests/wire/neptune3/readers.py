@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -15,10 +11,10 @@ from google.protobuf.message import Message
 
 from seamark.wire.neptune3.messages.attributes_pb2 import Attribute, Entry, SearchResult, ValuesResult
 from seamark.wire.neptune3.messages.series_pb2 import FloatSeriesResult, SeriesResult
-from tests.interop.server import Server, running_server
+from tests.interop.server import Server
 from tests.wire.neptune2.conftest import Answer, Api
+from tests.wire.seeded import seeded_server
 
-ROOT = Path(__file__).parents[3]
 LEADERBOARD = "/api/leaderboard/v1"
 _M = TypeVar("_M", bound=Message)
 
@@ -96,18 +92,7 @@ class Seeded:
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """A server whose data directory `seeding.py` has filled."""
-    folder = tmp_path_factory.mktemp("neptune3")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.wire.neptune3.seeding", str(folder / "data")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    facts = json.loads(done.stdout)
-    with running_server(folder) as server:
+    with seeded_server(tmp_path_factory.mktemp("neptune3"), "tests.wire.neptune3.seeding") as (server, facts):
         yield Seeded(server, facts["tokens"], facts["runs"])
 
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from tests.interop.server import Server, running_server
-
-ROOT = Path(__file__).parents[3]
+from tests.interop.server import Server
+from tests.wire.seeded import seeded_server
 
 
 @dataclass(frozen=True)
@@ -82,18 +78,8 @@ class Seeded:
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """A server whose data directory `seeding.py` has filled."""
-    folder = tmp_path_factory.mktemp("v1")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.wire.v1.seeding", str(folder / "data")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    with running_server(folder) as server:
-        yield Seeded(server, json.loads(done.stdout))
+    with seeded_server(tmp_path_factory.mktemp("v1"), "tests.wire.v1.seeding") as (server, facts):
+        yield Seeded(server, facts)
 
 
 @pytest.fixture
