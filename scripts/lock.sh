@@ -8,8 +8,8 @@ lock() {
     echo "locked $*"
 }
 # The server's versions follow the developers', so that what is tested is what is deployed.
-lock pyproject.toml --extra server --extra postgres --group dev --output-file requirements/dev.txt
-lock pyproject.toml --extra server --extra postgres --constraint requirements/dev.txt --output-file requirements/server.txt
+lock pyproject.toml --extra server --extra postgres --extra s3 --group dev --output-file requirements/dev.txt
+lock pyproject.toml --extra server --extra postgres --extra s3 --constraint requirements/dev.txt --output-file requirements/server.txt
 for client in official scale query fetcher; do
     lock "requirements/$client.in" --output-file "requirements/$client.txt"
 done

@@ -14,7 +14,7 @@ from tests.packaging.conftest import ROOT
 
 _PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 _EXTRAS = _PYPROJECT["project"]["optional-dependencies"]
-_SERVER = [*_PYPROJECT["project"]["dependencies"], *_EXTRAS["server"], *_EXTRAS["postgres"]]
+_SERVER = [*_PYPROJECT["project"]["dependencies"], *_EXTRAS["server"], *_EXTRAS["postgres"], *_EXTRAS["s3"]]
 _DEVELOPMENT = [*_SERVER, *_PYPROJECT["dependency-groups"]["dev"]]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==([^ ;\\]+)", re.MULTILINE)
 _LOCKS = sorted([*(ROOT / "requirements").glob("*.txt"), ROOT / "demo" / "requirements.txt"])

@@ -45,7 +45,19 @@ def test_the_base_install_imports_no_database_and_no_web_framework(base_environm
 def test_the_base_install_brings_no_server_packages(base_environment: InstalledEnvironment) -> None:
     script = f"import importlib.util, json; print(json.dumps([n for n in {HEAVY!r} if importlib.util.find_spec(n)]))"
     answer = base_environment.run("python", "-c", script)
-    assert json.loads(answer.stdout) == []
+    assert json.loads(answer.stdout) == ["numpy"], "NumPy comes with pandas, and nothing else of these comes with anything"
+
+
+def test_the_wheel_holds_both_client_packages_with_their_types(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {f"{package}/{file}" for package in ("neptune", "neptune_scale") for file in ("__init__.py", "py.typed")} <= set(names)
+
+
+def test_the_base_install_imports_the_clients_and_nothing_heavy(base_environment: InstalledEnvironment) -> None:
+    heavy = (*HEAVY, "pandas", "PIL", "psutil", "pynvml", "urllib3", "ssl", "boto3")
+    script = f"import sys, neptune, neptune_scale; print([name for name in {heavy!r} if name in sys.modules])"
+    answer = base_environment.run("python", "-c", script)
+    assert (answer.returncode, answer.stdout.strip()) == (0, "[]"), answer.stderr
 
 
 @pytest.mark.parametrize("command", [["--help"], ["run", "--help"], ["server", "--help"]])

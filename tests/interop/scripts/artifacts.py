@@ -5,8 +5,9 @@ import os
 from pathlib import Path
 
 import boto3
-import neptune
 from observations import ARGUMENTS, QUIET, observe, report
+
+import neptune
 
 run = neptune.init_run(**QUIET)
 elsewhere = neptune.init_run(**QUIET)

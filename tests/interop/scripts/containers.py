@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from observations import QUIET, observe, report
+
 import neptune
 from neptune.types import GitRef
-from observations import QUIET, observe, report
 
 PROJECT = os.environ["NEPTUNE_PROJECT"]
 Path("requirements.txt").write_text("left-pad==1.0\n")

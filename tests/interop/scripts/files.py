@@ -6,10 +6,11 @@ import pickle
 import zipfile
 from pathlib import Path
 
-import neptune
-from neptune.types import File, FileSet
 from observations import QUIET, observe, report
 from PIL import Image
+
+import neptune
+from neptune.types import File, FileSet
 
 LARGE = os.urandom(11 * 2**20 + 17)
 run = neptune.init_run(**QUIET)

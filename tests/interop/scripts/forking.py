@@ -2,8 +2,9 @@
 
 import os
 
-import neptune
 from observations import QUIET, observe, report
+
+import neptune
 
 run = neptune.init_run(**QUIET)
 run["before"] = 1

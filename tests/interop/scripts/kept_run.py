@@ -1,7 +1,8 @@
 """A run that stays when its project takes nothing more."""
 
-import neptune
 from observations import QUIET, observe, report
+
+import neptune
 
 with neptune.init_run(**QUIET) as run:
     run["kept"] = 7

@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 
+from observations import QUIET
+
 import neptune
 from neptune.types import File
-from observations import QUIET
 
 # Sending begins only after this many seconds, so that everything below is on disk alone.
 run = neptune.init_run(flush_period=3_600, **QUIET)

@@ -1,8 +1,9 @@
 """What the client does at the limits: of attributes, of archived projects, of a workspace."""
 
+from observations import ARGUMENTS, QUIET, observe, report
+
 import neptune
 from neptune import management
-from observations import ARGUMENTS, QUIET, observe, report
 
 LIMIT = ARGUMENTS["limit"]
 

@@ -1,8 +1,9 @@
 """Every function of `neptune.management`, as an owner and as a member."""
 
+from observations import ARGUMENTS, QUIET, observe, report
+
 import neptune
 from neptune import management
-from observations import ARGUMENTS, QUIET, observe, report
 
 OWNER, MEMBER = ARGUMENTS["owner_token"], ARGUMENTS["member_token"]
 WORKSPACE, MIRA, ROBOT = ARGUMENTS["workspace"], ARGUMENTS["member"], ARGUMENTS["robot"]

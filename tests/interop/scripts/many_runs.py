@@ -1,8 +1,9 @@
 """A table of more runs than one page holds."""
 
+from observations import QUIET, observe, report
+
 import neptune
 from neptune.typing import ProgressBarCallback
-from observations import QUIET, observe, report
 
 progress = []
 

@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from observations import ARGUMENTS, QUIET, observe, report
+
 import neptune
 from neptune.types import File
-from observations import ARGUMENTS, QUIET, observe, report
 
 
 def kept_on_disk():

@@ -4,8 +4,9 @@ import os
 import sys
 import time
 
-import neptune
 from observations import ARGUMENTS, observe, report
+
+import neptune
 
 run = neptune.init_run(
     dependencies="infer", monitoring_namespace="watch", capture_stdout=True, capture_stderr=True, capture_hardware_metrics=True

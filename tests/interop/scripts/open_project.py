@@ -1,8 +1,9 @@
 """Opens the project that the test names."""
 
+from observations import ARGUMENTS, QUIET, observe, report
+
 import neptune
 from neptune import management
-from observations import ARGUMENTS, QUIET, observe, report
 
 
 def opened():

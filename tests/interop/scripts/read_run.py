@@ -1,7 +1,8 @@
 """Everything that the tests of modes look at in a run that another process wrote."""
 
-import neptune
 from observations import ARGUMENTS, observe, report
+
+import neptune
 
 run = neptune.init_run(with_id=ARGUMENTS["sys_id"], mode="read-only")
 for path in ARGUMENTS.get("values", []):

@@ -4,9 +4,10 @@ import base64
 import json
 import os
 
+from observations import ARGUMENTS, QUIET, observe, report
+
 import neptune
 from neptune import management
-from observations import ARGUMENTS, QUIET, observe, report
 
 TOKEN = os.environ["NEPTUNE_API_TOKEN"]
 

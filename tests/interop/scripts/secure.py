@@ -1,8 +1,9 @@
 """A run over HTTPS, with and without files."""
 
+from observations import ARGUMENTS, QUIET, observe, report
+
 import neptune
 from neptune.types import File
-from observations import ARGUMENTS, QUIET, observe, report
 
 
 def values():

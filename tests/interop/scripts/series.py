@@ -4,10 +4,11 @@ import io
 import math
 from datetime import UTC, datetime
 
-import neptune
-from neptune.types import File, FileSeries, FloatSeries, StringSeries
 from observations import QUIET, observe, report
 from PIL import Image
+
+import neptune
+from neptune.types import File, FileSeries, FloatSeries, StringSeries
 
 run = neptune.init_run(**QUIET)
 

@@ -5,9 +5,10 @@ import io
 import math
 from datetime import datetime, timedelta, timezone
 
+from observations import QUIET, observe, report
+
 import neptune
 from neptune.utils import stringify_unsupported
-from observations import QUIET, observe, report
 
 AWKWARD_PATH = 'odd names/it\'s "quoted"/`back`/naïve ☃/a.b-c:d'
 TEXT = "two lines\nwith “quotes” 'and' \"more\" \\ ☃ 🚀\ttab"

@@ -2,8 +2,9 @@
 
 import time
 
-import neptune
 from observations import ARGUMENTS, QUIET, observe, report
+
+import neptune
 
 run = neptune.init_run(**QUIET)
 sys_id = run["sys/id"].fetch()

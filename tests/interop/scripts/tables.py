@@ -4,10 +4,11 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from observations import ARGUMENTS, QUIET, observe, report, rows
+
 import neptune
 from neptune import management
 from neptune.types import FloatSeries, StringSeries
-from observations import ARGUMENTS, QUIET, observe, report, rows
 
 PROJECT = os.environ["NEPTUNE_PROJECT"]
 

@@ -1,7 +1,8 @@
 """One of several processes that write to the same run."""
 
-import neptune
 from observations import ARGUMENTS, QUIET, observe, report
+
+import neptune
 
 me = ARGUMENTS["worker"]
 run = neptune.init_run(**ARGUMENTS["run"], **QUIET)

@@ -3,8 +3,9 @@
 import hashlib
 from pathlib import Path
 
-import neptune
 from observations import ARGUMENTS, observe, report
+
+import neptune
 
 project = neptune.init_project(mode="read-only")
 table = project.fetch_runs_table(columns=["sys/id", "sys/custom_run_id", "memory"], progress_bar=False).to_pandas()

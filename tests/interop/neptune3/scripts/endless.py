@@ -3,8 +3,9 @@
 import itertools
 import json
 
-from neptune_scale import Run
 from observations import ARGUMENTS
+
+from neptune_scale import Run
 
 
 def main():

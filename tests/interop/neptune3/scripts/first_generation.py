@@ -1,7 +1,8 @@
 """The 1.x client beside runs of the 3.x logger: logs a run of its own and reads all."""
 
-import neptune
 from observations import QUIET, observe, report, rows
+
+import neptune
 
 run = neptune.init_run(custom_run_id="of-1x", name="named in 1.x", tags=["first"], **QUIET)
 run["params/lr"] = 0.75

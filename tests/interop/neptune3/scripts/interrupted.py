@@ -6,8 +6,9 @@ The logger starts a process of its own for each run, which imports this file aga
 import multiprocessing
 import os
 
-from neptune_scale import Run
 from observations import report
+
+from neptune_scale import Run
 
 
 def main():

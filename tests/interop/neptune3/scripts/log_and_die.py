@@ -6,8 +6,9 @@ import random
 import time
 from pathlib import Path
 
-from neptune_scale import Run
 from observations import ARGUMENTS
+
+from neptune_scale import Run
 
 
 def main():

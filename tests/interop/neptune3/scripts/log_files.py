@@ -3,9 +3,10 @@
 import random
 from pathlib import Path
 
+from observations import ARGUMENTS, observe, report
+
 from neptune_scale import Run
 from neptune_scale.types import File
-from observations import ARGUMENTS, observe, report
 
 MIB = 1024 * 1024
 

@@ -3,9 +3,10 @@
 import random
 from pathlib import Path
 
+from observations import observe, report
+
 from neptune_scale import Run
 from neptune_scale.types import File
-from observations import observe, report
 
 PLAIN = {"enable_console_log_capture": False, "source_tracking_config": None}
 

@@ -1,7 +1,8 @@
 """Creates and lists projects."""
 
-from neptune_scale.projects import create_project, list_projects
 from observations import ARGUMENTS, observe, report
+
+from neptune_scale.projects import create_project, list_projects
 
 WORKSPACE, NAME = ARGUMENTS["workspace"], ARGUMENTS["name"]
 observe(

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy
+from observations import ARGUMENTS, observe, report
+
 from neptune_scale import NeptuneLoggingHandler, Run
 from neptune_scale.api.run import SourceTrackingConfig
 from neptune_scale.types import File, Histogram
-from observations import ARGUMENTS, observe, report
 
 MOMENT = datetime(2025, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 START = 1_700_000_000

@@ -2,8 +2,9 @@
 
 import threading
 
-from neptune_scale import Run
 from observations import ARGUMENTS, observe, report
+
+from neptune_scale import Run
 
 PLAIN = {"enable_console_log_capture": False, "source_tracking_config": None}
 

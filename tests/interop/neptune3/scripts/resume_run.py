@@ -1,7 +1,8 @@
 """Goes on with a run of another process, from the step after the last one."""
 
-from neptune_scale import Run
 from observations import ARGUMENTS, observe, report
+
+from neptune_scale import Run
 
 
 def main():

@@ -1,7 +1,8 @@
 """One of several processes that log into the same run."""
 
-from neptune_scale import Run
 from observations import ARGUMENTS, observe, report
+
+from neptune_scale import Run
 
 
 def main():

@@ -4,8 +4,9 @@ import itertools
 import time
 from pathlib import Path
 
-from neptune_scale import Run
 from observations import observe, report
+
+from neptune_scale import Run
 
 
 def main():

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from observations import ARGUMENTS, QUIET, observe, report
+
 import neptune
 from neptune.types import File
-from observations import ARGUMENTS, QUIET, observe, report
 
 Path("data/sub").mkdir(parents=True)
 Path("data/a.txt").write_text("first\n")

@@ -1,0 +1,1 @@
+"""The 2.x API of the Neptune experiment tracker."""

@@ -1,0 +1,1 @@
+"""The 3.x API of the Neptune experiment tracker."""

@@ -1,0 +1,1 @@
+"""What both client libraries, `neptune` and `neptune_scale`, share: recording, sending and capturing."""
