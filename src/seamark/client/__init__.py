@@ -1,1 +1,2 @@
-"""What both client libraries, `neptune` and `neptune_scale`, share: recording, sending and capturing."""
+"""What the packages `neptune` and `neptune_scale` share: the journal, its uploader, the connection to the server, and what a run
+records by itself."""

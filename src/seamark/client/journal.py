@@ -1,0 +1,293 @@
+"""Writing a journal: what a process logs is in a file, and so survives the end of the process, when a call returns."""
+
+import contextlib
+import errno
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from weakref import WeakSet
+
+from seamark.model.journal import (
+    FIRST_SCHEMA,
+    FORMAT_VERSION,
+    Closed,
+    FileOperation,
+    Header,
+    JournalOperation,
+    RowPacker,
+    Schema,
+    pack_closed,
+    pack_file_operations,
+    pack_header,
+    pack_operations,
+    pack_schema,
+    row_packer,
+)
+
+__all__ = ["SEGMENT_SUFFIX", "JournalWriter"]
+
+_log = logging.getLogger("neptune")
+
+SEGMENT_SUFFIX = ".journal"
+_SEGMENT_BYTES = 64 * 2**20
+_MAX_SCHEMAS = 10_000
+"""With more sets of paths than this a new segment begins, so that neither memory nor what a reader must know grows on."""
+_MAX_HELD_BYTES = 64 * 2**20
+_RETRY_SECONDS = 1.0
+
+
+class JournalWriter:
+    """Appends what a process logs to segments `<writer>-<number>.journal` in a folder. Thread-safe. In a forked child it goes on
+    as another writer with segments of its own.
+
+    While the disk is full (or fails), frames are held in memory, up to 64 MiB, and written as soon as that is possible; what
+    is logged beyond that is lost, and said so. No method raises for it.
+    """
+
+    def __init__(self, folder: Path, session: str, *, segment_bytes: int = _SEGMENT_BYTES) -> None:
+        self._folder = folder
+        self._session = session
+        self._segment_bytes = segment_bytes
+        self._lock = threading.Lock()
+        self._begin()
+        _writers.add(self)
+
+    def _begin(self) -> None:
+        self.writer = f"{os.getpid()}-{os.urandom(4).hex()}"
+        self._file = -1
+        self._segment = 0
+        self._size = 0
+        self._total = 0
+        self._packers: dict[tuple[str, ...], RowPacker] = {}
+        self._preview_packers: dict[tuple[str, ...], RowPacker] = {}
+        self._held: list[bytes] = []
+        self._held_bytes = 0
+        self._lost = 0
+        self._next_attempt = 0.0
+        self._is_closed = False
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The segment that is being written, and how many bytes it has."""
+        with self._lock:
+            return self._segment, self._size
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether nothing is held in memory."""
+        return not self._held
+
+    def row(self, values: Mapping[str, float], step_micros: int, timestamp_ms: int) -> None:
+        """Logs one point of each series.
+
+        Raises struct.error or TypeError when a value is no number, and OverflowError when one does not fit a double.
+        """
+        paths = tuple(values)
+        with self._lock:
+            packer = self._packers.get(paths)
+            if packer is None and (packer := self._introduce(paths)) is None:
+                return
+            frame = packer(step_micros, timestamp_ms, *values.values())
+            if self._held or self._file < 0:
+                self._append(frame)
+                return
+            try:
+                written = os.write(self._file, frame)
+            except OSError as error:
+                self._hold(frame, 0, error)
+                return
+            self._size += written
+            if written != len(frame):
+                self._hold(frame, written, None)
+            elif self._size >= self._segment_bytes:
+                self._end_segment()
+
+    def rows(
+        self, paths: tuple[str, ...], rows: Iterable[Sequence[float]], steps_micros: Iterable[int], timestamps_ms: Iterable[int]
+    ) -> None:
+        """Logs several points of each series with one write. Raises as `row`, and ValueError for unequal numbers of points."""
+        with self._lock:
+            packer = self._packers.get(paths) or self._introduce(paths)
+            if packer is None:
+                return
+            frames = [
+                packer(step, timestamp, *row) for step, timestamp, row in zip(steps_micros, timestamps_ms, rows, strict=True)
+            ]
+            self._append(b"".join(frames))
+
+    def preview(self, values: Mapping[str, float], step_micros: int, timestamp_ms: int, completion: float) -> None:
+        """Logs one preview of each series; `completion` is how much of the step is done, from 0 to 1. Raises as `row`."""
+        paths = tuple(values)
+        with self._lock:
+            packer = self._preview_packers.get(paths) or self._introduce(paths, is_preview=True)
+            if packer is not None:
+                self._append(packer(step_micros, timestamp_ms, completion, *values.values()))
+
+    def operations(self, operations: Sequence[JournalOperation]) -> None:
+        """Raises InvalidInput when they are too large to be logged together, OverflowError for integers beyond 64 bits."""
+        frame = pack_operations(operations)
+        with self._lock:
+            self._append(frame)
+
+    def file_operations(self, operations: Sequence[FileOperation]) -> None:
+        """Raises InvalidInput when there are too many to be logged together."""
+        frame = pack_file_operations(operations)
+        with self._lock:
+            self._append(frame)
+
+    def flush(self) -> bool:
+        """Tries to write what is held in memory; whether that is everything."""
+        with self._lock:
+            self._next_attempt = 0.0
+            self._write_held()
+            return not self._held
+
+    def synchronize(self) -> None:
+        """Lets what was written survive a power cut, too. Raises OSError."""
+        with self._lock:
+            if self._file >= 0:
+                os.fsync(self._file)
+
+    def close(self, *, is_failed: bool = False) -> None:
+        """Ends the journal of this process; what is logged afterwards is dropped."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._append(pack_closed(Closed(is_failed)))
+            self._next_attempt = 0.0
+            self._write_held()
+            self._is_closed = True
+            if self._file >= 0:
+                os.close(self._file)
+                self._file = -1
+
+    def _introduce(self, paths: tuple[str, ...], *, is_preview: bool = False) -> RowPacker | None:
+        """Writes the schema of rows with these paths and gives what packs them; None when it is lost, as those rows then are."""
+        if len(self._packers) + len(self._preview_packers) >= _MAX_SCHEMAS:
+            self._end_segment()
+        self._open()
+        number = FIRST_SCHEMA + len(self._packers) + len(self._preview_packers)
+        packer = row_packer(number, len(paths) + is_preview)
+        if not self._append(pack_schema(Schema(number, paths, is_preview)), ends_segment=False):
+            return None
+        (self._preview_packers if is_preview else self._packers)[paths] = packer
+        return packer
+
+    def _append(self, frame: bytes, *, ends_segment: bool = True) -> bool:
+        """Whether the frame is written, or held until it can be."""
+        if self._is_closed:
+            return False
+        if self._held_bytes + len(frame) > _MAX_HELD_BYTES:
+            self._write_held()
+            if self._held:
+                self._lose()
+                return False
+        self._held.append(frame)
+        self._held_bytes += len(frame)
+        self._write_held()
+        if ends_segment and self._size >= self._segment_bytes and not self._held:
+            self._end_segment()
+        return True
+
+    def _write_held(self) -> None:
+        if not self._held or time.monotonic() < self._next_attempt:
+            return
+        self._open()
+        if self._file < 0:
+            return
+        data = self._held[0] if len(self._held) == 1 else b"".join(self._held)
+        try:
+            written = os.write(self._file, data)
+        except OSError as error:
+            written = 0
+            self._complain(error)
+        self._size += written
+        if written == len(data):
+            self._held.clear()
+            self._held_bytes = 0
+            return
+        self._held[:] = [data[written:]]
+        self._held_bytes = len(data) - written
+        self._next_attempt = time.monotonic() + _RETRY_SECONDS
+
+    def _hold(self, frame: bytes, written: int, error: OSError | None) -> None:
+        self._held.append(frame[written:])
+        self._held_bytes += len(frame) - written
+        if error is not None:
+            self._complain(error)
+            self._next_attempt = time.monotonic() + _RETRY_SECONDS
+        else:
+            self._write_held()
+
+    def _open(self) -> None:
+        """Opens a segment when there is none; on failure there is none still."""
+        if self._file >= 0 or self._is_closed:
+            return
+        path = self._folder / f"{self.writer}-{self._segment:06d}{SEGMENT_SUFFIX}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            self._file = os.open(path, flags, 0o600)
+        except OSError as error:
+            self._complain(error)
+            self._next_attempt = time.monotonic() + _RETRY_SECONDS
+            return
+        header = pack_header(Header(FORMAT_VERSION, self._session, self.writer, time.time_ns() // 1_000_000))
+        self._held.insert(0, header)
+        self._held_bytes += len(header)
+
+    def _end_segment(self) -> None:
+        """Ends the segment, when all of it is written; the next one begins with the next frame."""
+        if self._held or self._file < 0:
+            return
+        os.close(self._file)
+        self._file = -1
+        self._segment += 1
+        self._size = 0
+        self._packers.clear()
+        self._preview_packers.clear()
+
+    def _complain(self, error: OSError) -> None:
+        if self._next_attempt == 0.0:
+            reason = (
+                "The disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"The journal cannot be written ({error})"
+            )
+            _log.warning(
+                '%s: what is logged is kept in memory meanwhile, up to %d MiB. Make room in "%s"; training goes on.',
+                reason,
+                _MAX_HELD_BYTES >> 20,
+                self._folder,
+            )
+
+    def _lose(self) -> None:
+        self._lost += 1
+        if self._lost == 1:
+            _log.error(
+                'The journal in "%s" cannot be written, and %d MiB of memory are full: from now on what is logged is lost. '
+                "Make room on the disk; training goes on.",
+                self._folder,
+                _MAX_HELD_BYTES >> 20,
+            )
+
+    def _in_forked_child(self) -> None:
+        self._lock = threading.Lock()
+        if self._file >= 0:
+            with contextlib.suppress(OSError):
+                os.close(self._file)
+        is_closed = self._is_closed
+        self._begin()
+        self._is_closed = is_closed
+
+
+_writers: "WeakSet[JournalWriter]" = WeakSet()
+
+
+def _after_fork() -> None:
+    for writer in list(_writers):
+        writer._in_forked_child()  # pyright: ignore[reportPrivateUsage]
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

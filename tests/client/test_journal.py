@@ -1,0 +1,217 @@
+"""The journal of a process: what is there after each way in which a process may end, or a disk may fail."""
+
+import logging
+import os
+import resource
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from seamark.client.journal import JournalWriter
+from seamark.model.journal import Assign, Tag, frames_of, unpack_closed, unpack_operations, unpack_schema
+
+Point = tuple[str, int, float]
+
+
+def _segments(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.journal"))
+
+
+def _points(folder: Path) -> list[Point]:
+    """All points in the folder's segments: path, step, value."""
+    points: list[Point] = []
+    for segment in _segments(folder):
+        schemas: dict[int, tuple[str, ...]] = {}
+        data = memoryview(segment.read_bytes())
+        for frames in frames_of(data):
+            if frames.tag is Tag.SCHEMA:
+                schema = unpack_schema(data[frames.start : frames.end])
+                schemas[schema.number] = (("completion",) if schema.is_preview else ()) + schema.paths
+            if frames.tag is None:
+                for k in range(frames.count):
+                    start = frames.start + k * frames.length
+                    _, tag, step, _ = struct.unpack_from("<IIqq", data, start)
+                    values = struct.unpack_from(f"<{(frames.length - 24) // 8}d", data, start + 24)
+                    points += [(path, step, value) for path, value in zip(schemas[tag], values, strict=True)]
+    return points
+
+
+def test_rows_operations_and_previews_are_there_when_the_call_returns(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({"a": 1.5, "b": 2}, 10, 0)
+    writer.preview({"a": 7.0}, 20, 0, 0.25)
+    writer.rows(("c",), [[1.0], [2.0]], [1, 2], [0, 0])
+    writer.operations([Assign("p", 3)])
+    assert _points(tmp_path) == [
+        ("a", 10, 1.5),
+        ("b", 10, 2.0),
+        ("completion", 20, 0.25),
+        ("a", 20, 7.0),
+        ("c", 1, 1.0),
+        ("c", 2, 2.0),
+    ]
+    data = memoryview(_segments(tmp_path)[0].read_bytes())
+    kinds = [frames.tag for frames in frames_of(data)]
+    assert kinds[0] is Tag.HEADER
+    last = list(frames_of(data))[-1]
+    assert unpack_operations(data[last.start : last.end]) == [Assign("p", 3)]
+    assert writer.position == (0, len(data))
+
+
+def test_a_value_that_is_no_number_is_refused_and_leaves_the_journal_whole(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    with pytest.raises((struct.error, TypeError)):
+        writer.row({"a": "no"}, 0, 0)  # pyright: ignore[reportArgumentType]
+    writer.row({"a": 1.0}, 1, 0)
+    assert _points(tmp_path) == [("a", 1, 1.0)]
+
+
+def test_what_a_killed_process_logged_is_there(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom seamark.client.journal import JournalWriter\n"
+        "writer = JournalWriter(Path(sys.argv[1]), 's')\nstep = 0\n"
+        "while True:\n    writer.row({'a': float(step), 'b': 0.0}, step, 0)\n    step += 1\n"
+        "    if step % 1000 == 0: print(step, flush=True)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for _ in range(5):
+        returned = int(process.stdout.readline())
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    steps = [step for path, step, _ in _points(tmp_path) if path == "a"]
+    assert steps == list(range(len(steps)))
+    assert len(steps) >= returned
+
+
+def test_threads_do_not_mix_their_frames(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s", segment_bytes=20_000)
+
+    def log(name: str) -> None:
+        for step in range(500):
+            writer.row({name: float(step)}, step, 0)
+
+    threads = [threading.Thread(target=log, args=(f"t{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    points = _points(tmp_path)
+    for n in range(4):
+        assert [step for path, step, _ in points if path == f"t{n}"] == list(range(500))
+    assert len(_segments(tmp_path)) > 1
+
+
+def test_every_segment_can_be_read_alone(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s", segment_bytes=4096)
+    for step in range(1000):
+        writer.row({"a": 1.0, "b": 2.0}, step, 0)
+    writer.close()
+    segments = _segments(tmp_path)
+    assert len(segments) > 5
+    for segment in segments:
+        data = memoryview(segment.read_bytes())
+        tags = [frames.tag for frames in frames_of(data)]
+        assert tags[0] is Tag.HEADER
+        assert Tag.SCHEMA in tags
+    assert len(_points(tmp_path)) == 2000
+
+
+def test_more_kinds_of_rows_than_are_remembered_begin_a_new_segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seamark.client.journal._MAX_SCHEMAS", 10)
+    writer = JournalWriter(tmp_path, "s")
+    for step in range(35):
+        writer.row({f"m{step}": 1.0}, step, 0)
+    assert len(_segments(tmp_path)) == 4
+    assert len(_points(tmp_path)) == 35
+
+
+def test_a_forked_child_writes_a_journal_of_its_own(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({"a": 0.0}, 0, 0)
+    child = os.fork()
+    if child == 0:
+        writer.row({"a": 1.0}, 1, 0)
+        writer.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    writer.row({"a": 2.0}, 2, 0)
+    writer.close()
+    assert len(_segments(tmp_path)) == 2
+    assert sorted(_points(tmp_path)) == [("a", 0, 0.0), ("a", 1, 1.0), ("a", 2, 2.0)]
+
+
+def test_closing_says_how_the_process_ended_and_ends_the_journal(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({"a": 0.0}, 0, 0)
+    writer.close(is_failed=True)
+    writer.row({"a": 1.0}, 1, 0)
+    writer.close()
+    data = memoryview(_segments(tmp_path)[0].read_bytes())
+    last = list(frames_of(data))[-1]
+    assert last.tag is Tag.CLOSED
+    assert unpack_closed(data[last.start : last.end]).is_failed
+    assert len(_points(tmp_path)) == 1
+
+
+@pytest.fixture
+def file_size_limit():
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_full_disk_is_said_once_and_nothing_is_lost_when_there_is_room_again(
+    tmp_path: Path, file_size_limit: Callable[[int], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({"a": 0.0}, 0, 0)
+    with caplog.at_level(logging.WARNING, "neptune"):
+        file_size_limit(1000)
+        for step in range(1, 500):
+            writer.row({"a": float(step)}, step, 0)
+        assert not writer.is_on_disk
+        file_size_limit(resource.RLIM_INFINITY)
+        assert writer.flush()
+    writer.row({"a": 500.0}, 500, 0)
+    assert [step for _, step, _ in _points(tmp_path)] == list(range(501))
+    assert len(caplog.records) == 1
+    assert "training goes on" in caplog.text
+
+
+def test_beyond_the_memory_that_a_full_disk_may_take_points_are_lost_and_said_so(
+    tmp_path: Path, file_size_limit: Callable[[int], None], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seamark.client.journal._MAX_HELD_BYTES", 10_000)
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({"a": 0.0}, 0, 0)
+    file_size_limit(500)
+    for step in range(1, 1000):
+        writer.row({"a": float(step), f"b{step // 100}": 0.0}, step, 0)
+    file_size_limit(resource.RLIM_INFINITY)
+    writer.flush()
+    writer.row({"a": 1000.0, "b9": 0.0}, 1000, 0)
+    steps = [step for path, step, _ in _points(tmp_path) if path == "a"]
+    assert steps[0] == 0
+    assert steps[-1] == 1000
+    assert len(steps) < 1001
+    assert "is lost" in caplog.text
+
+
+def test_a_folder_that_is_gone_does_not_stop_the_training(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    writer = JournalWriter(tmp_path / "gone", "s")
+    writer.row({"a": 0.0}, 0, 0)
+    (tmp_path / "gone").mkdir()
+    writer.row({"a": 1.0}, 1, 0)
+    assert writer.flush()
+    assert [step for _, step, _ in _points(tmp_path / "gone")] == [0, 1]
+    assert "cannot be written" in caplog.text
