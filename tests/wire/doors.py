@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 from google.protobuf.message import Message
 
@@ -147,6 +148,10 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "workspaces/{workspace}/projects"): _write({"name": "{new_name}-1"}),
     ("GET", "projects/{workspace}/{project}"): Call(),
     ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
+    ("PUT", "projects/{workspace}/{project}/containers/{uuid}"): Call(
+        body={"kind": "run"}, places={"uuid": "new_uuid"}, writes=True
+    ),
+    ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),
     ("GET", "projects/{workspace}/{project}/runs"): _read(custom_id="{custom_id}"),
@@ -249,6 +254,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
         "newcomer": f"new-{workspace}",
         "robot": "robot",
         "new_name": "fresh",
+        "new_uuid": str(uuid4()),
         "api_token": api_token,
         "token_uuid": ready("GET", f"{V1}/tokens")[0]["uuid"],
     }

@@ -182,6 +182,10 @@ class ModelKeyCollision(Conflict):
     """The project already has a model of this key."""
 
 
+class UuidCollision(Conflict):
+    """Something else has the UUID that a client chose for what it creates."""
+
+
 class NameCollision(Conflict):
     """A user, workspace, service account or token of this name exists already."""
 

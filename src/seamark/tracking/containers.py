@@ -1,6 +1,7 @@
 """Creating and finding runs, models and model versions."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerKind, RequestedFork
@@ -61,13 +62,16 @@ def create_run(
     created_at: int | None = None,
     tracker: str | None = None,
     has_default_name: bool = True,
+    uuid: UUID | None = None,
 ) -> Created:
     """A new run in the project, or the one that has this custom id already, also when several processes ask at once.
+
+    A client may choose the `uuid`: then asking again gives the same run. Where the custom id is taken, its run has another one.
 
     With an experiment's name the run becomes its head, also one that exists already. A fork joins its parent's family; the
     `family` of others is as given. `created_at` (milliseconds) is the server's time by default. `tracker` names the client.
     `has_default_name` is False for the 3.x API, whose runs have no `sys/name` outside of experiments.
-    Raises ProjectNotFound, AccessDenied (contributors only), InvalidInput.
+    Raises ProjectNotFound, AccessDenied (contributors only), InvalidInput, and UuidCollision when something else has the UUID.
     """
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
     _check_label(custom_id, "custom run id")
@@ -83,6 +87,7 @@ def create_run(
         inherits_values=fork is None or fork.with_values,
         has_default_name=has_default_name,
         experiment=experiment,
+        uuid=uuid,
     )
     container = creation.container
     # The former head gives way first: when a crash comes in between, the next attempt sees that it has to be done again.
@@ -134,24 +139,32 @@ def _is_same_fork(t: Tracking, container: Container, requested: RequestedFork | 
     return parent is not None and requested.parent in (parent.run_id, parent.sys_id)
 
 
-def create_model(t: Tracking, caller: Caller, project: str, key: str) -> Created:
-    """A new model. Raises ModelKeyCollision, ProjectNotFound, AccessDenied, InvalidInput."""
+def create_model(t: Tracking, caller: Caller, project: str, key: str, *, uuid: UUID | None = None) -> Created:
+    """A new model, or the one that was made with this key and `uuid`.
+
+    Raises ModelKeyCollision, UuidCollision, ProjectNotFound, AccessDenied, InvalidInput.
+    """
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
     if not (0 < len(key) <= _MAX_MODEL_KEY and key.isascii() and key.isalnum()):
         raise InvalidInput(
             f'The model key "{key[:60]}" is not valid. Use 1 to {_MAX_MODEL_KEY} letters and digits, for example "FOREST".'
         )
-    container = t.catalog.containers.create_model(home.id, caller.name, key, t.clock())
-    return Created(container, home, True, _give_birth(t, container))
+    is_new = uuid is None or t.catalog.containers.by_uuid(uuid) is None
+    container = t.catalog.containers.create_model(home.id, caller.name, key, t.clock(), uuid=uuid)
+    return Created(container, home, is_new, _give_birth(t, container))
 
 
-def create_model_version(t: Tracking, caller: Caller, model: str) -> Created:
-    """The next version of the model, given as its uuid or `workspace/project/SYS-ID`. Raises ContainerNotFound, AccessDenied."""
+def create_model_version(t: Tracking, caller: Caller, model: str, *, uuid: UUID | None = None) -> Created:
+    """The next version of the model, given as its uuid or `workspace/project/SYS-ID`, or the one that was made with this `uuid`.
+
+    Raises ContainerNotFound, AccessDenied and UuidCollision.
+    """
     parent, home = access.require_container(t, caller, model, ProjectRole.CONTRIBUTOR)
     if parent.kind is not ContainerKind.MODEL:
         raise ContainerNotFound(f'"{parent.sys_id}" is a {parent.kind}, not a model. Name a model to create a version of.')
-    container = t.catalog.containers.create_model_version(parent, caller.name, t.clock())
-    return Created(container, home, True, _give_birth(t, container))
+    is_new = uuid is None or t.catalog.containers.by_uuid(uuid) is None
+    container = t.catalog.containers.create_model_version(parent, caller.name, t.clock(), uuid=uuid)
+    return Created(container, home, is_new, _give_birth(t, container))
 
 
 def get_container(t: Tracking, caller: Caller, identifier: str) -> tuple[Container, Project]:

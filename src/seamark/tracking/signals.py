@@ -12,13 +12,13 @@ from enum import StrEnum
 from weakref import WeakValueDictionary
 
 from seamark.model.access import Caller, ProjectRole
-from seamark.model.containers import ContainerId, ContainerKind
+from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import InvalidInput
-from seamark.stores.catalog import Catalog
+from seamark.stores.catalog import Catalog, Signal
 from seamark.tracking.access import require_container
 from seamark.tracking.context import Tracking
 
-__all__ = ["SignalFeed", "SignalKind", "Subscription", "send_signal"]
+__all__ = ["ReceivedSignals", "SignalFeed", "SignalKind", "Subscription", "receive_signals", "send_signal"]
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 1.0
@@ -107,6 +107,26 @@ class SignalFeed:
 
 _feeds: WeakValueDictionary[int, SignalFeed] = WeakValueDictionary()
 """The feed of each open catalog, by the catalog's id; whoever serves listeners keeps the feed alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedSignals:
+    """New signals to one container, oldest first; `last` is what to ask after the next time."""
+
+    signals: list[Signal]
+    last: int
+
+
+def receive_signals(t: Tracking, container: Container, after: int | None) -> ReceivedSignals:
+    """The signals to a container since the one of id `after`; without it none, for they were meant for who came before.
+
+    Access must have been checked.
+    """
+    last = t.catalog.signals.last_id()
+    if after is None:
+        return ReceivedSignals([], last)
+    found = t.catalog.signals.of_container(container.id, after) if last > after else []
+    return ReceivedSignals(found, max([last, *(signal.id for signal in found)]))
 
 
 def send_signal(t: Tracking, caller: Caller, identifiers: Sequence[str], kind: SignalKind, seconds: float | None = None) -> None:

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/containers/{uuid}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Heartbeat
+         * @description Says that the process which logs is alive, and hears what it is asked to do.
+         */
+        post: operations["post_heartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -61,6 +81,27 @@ export interface paths {
          */
         get: operations["search_attributes"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/containers/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Container
+         * @description Creates a run, model or model version under the UUID that the client chose; repeating it gives the same one. A project
+         *     that does not exist is created with it, where the server and the caller's role allow that; kind `project` does only this.
+         */
+        put: operations["put_container"];
         post?: never;
         delete?: never;
         options?: never;
@@ -593,6 +634,37 @@ export interface components {
             to_step?: number | null;
         };
         /**
+         * ContainerFacts
+         * @description `id` is the sys/id. `uuid` differs from the address's where the custom id is taken, and for a project. `is_new` tells
+         *     whether this request made it; `is_conflicting` that it exists with another requested fork point, and stays as it is;
+         *     `is_parent_missing` that the run to fork from does not exist yet. `url_path` is its page in the web app.
+         */
+        ContainerFacts: {
+            /** Custom Id */
+            custom_id: string | null;
+            /** Id */
+            id: string;
+            /** Is Conflicting */
+            is_conflicting: boolean;
+            /** Is New */
+            is_new: boolean;
+            /** Is Parent Missing */
+            is_parent_missing: boolean;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["ContainerKind"];
+            /** Project */
+            project: string;
+            /** Project Uuid */
+            project_uuid: string;
+            /** Url Path */
+            url_path: string;
+            /** Uuid */
+            uuid: string;
+            /** Workspace */
+            workspace: string;
+        };
+        /**
          * ContainerKind
          * @description The four kinds, spelt as in the Neptune 2.x API.
          * @enum {string}
@@ -839,6 +911,16 @@ export interface components {
             start: number;
             /** Width */
             width: number;
+        };
+        /**
+         * Heard
+         * @description Signals since `after`, oldest first; `last` is what to give as `after` the next time.
+         */
+        Heard: {
+            /** Last */
+            last: number;
+            /** Signals */
+            signals: components["schemas"]["SignalFacts"][];
         };
         /** HistogramSeriesAttribute */
         HistogramSeriesAttribute: {
@@ -1096,6 +1178,23 @@ export interface components {
             total: number;
         };
         /**
+         * RequestedForkPoint
+         * @description `parent` is the custom id or sys/id of a run of the same project. Without `inherit_values` a fork takes over points only.
+         */
+        RequestedForkPoint: {
+            /**
+             * Inherit Values
+             * @default true
+             */
+            inherit_values: boolean;
+            /** Parent */
+            parent: string;
+            /** Project */
+            project?: string | null;
+            /** Step Micros */
+            step_micros: number;
+        };
+        /**
          * Row
          * @description `id` is the sys/id. `attributes` has those of the asked columns that the row has, by path.
          */
@@ -1263,6 +1362,21 @@ export interface components {
             expires_at: number;
         };
         /**
+         * SignalFacts
+         * @description A wish that the process ends within `seconds` (null: as long as it needs); `abort` also marks the run as failed.
+         */
+        SignalFacts: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stop" | "abort";
+            /** Seconds */
+            seconds: number | null;
+        };
+        /**
          * SortKey
          * @description One sort key. Without a `type` the attribute sorts by the type that most rows have; rows without it come last.
          *     `aggregate` says what of a float series counts (null: its last value).
@@ -1396,6 +1510,38 @@ export interface components {
          * @enum {string}
          */
         Visibility: "private" | "workspace" | "public";
+        /**
+         * WantedContainer
+         * @description What to create. A run may have a custom id: where one has it already, that run is answered, and with `experiment` becomes
+         *     the experiment's head. A model needs a `key`, a model version its `model` (sys/id or UUID). `resume` creates nothing: the run
+         *     of the custom id, or of the address, must exist. `tracker` names the client. `has_default_name` says whether a run outside of
+         *     experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch.
+         */
+        WantedContainer: {
+            /** Created At */
+            created_at?: number | null;
+            /** Custom Id */
+            custom_id?: string | null;
+            /** Experiment */
+            experiment?: string | null;
+            /** Family */
+            family?: string | null;
+            fork?: components["schemas"]["RequestedForkPoint"] | null;
+            /** Has Default Name */
+            has_default_name?: boolean | null;
+            /** Key */
+            key?: string | null;
+            kind: components["schemas"]["ContainerKind"];
+            /** Model */
+            model?: string | null;
+            /**
+             * Resume
+             * @default false
+             */
+            resume: boolean;
+            /** Tracker */
+            tracker?: string | null;
+        };
         /** WorkspaceFacts */
         WorkspaceFacts: {
             /** Allowed Visibilities */
@@ -1418,6 +1564,41 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    post_heartbeat: {
+        parameters: {
+            query?: {
+                /** @description `last` of the former answer; without it no signals come. */
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The UUID of a run, model, model version or project. */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -1549,6 +1730,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttributeNames"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_container: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The UUID of a run, model, model version or project. */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedContainer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContainerFacts"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContainerFacts"];
                 };
             };
             /** @description A problem document. */

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from seamark.model.access import ProjectId
 from seamark.model.containers import Container, ContainerId, ContainerKind, ForkPoint, RequestedFork
-from seamark.model.errors import ProjectNotFound
+from seamark.model.errors import ProjectNotFound, UuidCollision
 from seamark.stores.catalog.rows import CONTAINER, container_of
 from seamark.stores.catalog.tables import containers, projects
 
 __all__ = [
     "ancestors_query",
+    "claimed_container",
     "descendants_query",
     "has_run_id",
     "has_sys_id",
@@ -23,6 +24,7 @@ __all__ = [
     "select_containers",
     "select_run",
     "touch_project",
+    "uuid_taken",
 ]
 
 
@@ -50,6 +52,25 @@ def select_run(project_id: ProjectId, run_id: str) -> sa.Select[Any]:
         .order_by(containers.c.custom_id.is_(None))
         .limit(1)
     )
+
+
+def claimed_container(
+    connection: sa.Connection, uuid: UUID | None, project_id: ProjectId, kind: ContainerKind
+) -> Container | None:
+    """What an earlier request made under the UUID that a client chose. Raises UuidCollision when it belongs elsewhere."""
+    if uuid is None:
+        return None
+    row = connection.execute(select_containers().where(containers.c.uuid == uuid)).one_or_none()
+    if row is None:
+        return None
+    container = container_of(row)
+    if container.project_id != project_id or container.kind is not kind:
+        raise uuid_taken(uuid)
+    return container
+
+
+def uuid_taken(uuid: UUID) -> UuidCollision:
+    return UuidCollision(f"The UUID {uuid} stands for something else already. Choose another one, at random.")
 
 
 def ancestors_query(container_id: ContainerId) -> sa.Select[Any]:

@@ -10,6 +10,7 @@ from seamark.model.containers import Container, ContainerId, ContainerKind, Requ
 from seamark.model.errors import ContainerNotFound, InvalidInput, ModelKeyCollision
 from seamark.stores.catalog.container_rows import (
     ancestors_query,
+    claimed_container,
     descendants_query,
     has_sys_id,
     insert_container,
@@ -18,6 +19,7 @@ from seamark.stores.catalog.container_rows import (
     select_containers,
     select_run,
     touch_project,
+    uuid_taken,
 )
 from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.recent import RecentFacts
@@ -49,14 +51,16 @@ class Containers:
         inherits_values: bool = True,
         has_default_name: bool = True,
         experiment: str | None = None,
+        uuid: UUID | None = None,
     ) -> RunCreation:
-        """A new run, or the run that has this custom id already, also when several processes ask at once.
+        """A new run, or the run that has this custom id or `uuid` already, also when several processes ask at once.
 
         A run that is created or found with an experiment becomes its head in place of the former one. A new run belongs to
         its parent's family, or to `family`; when its parent does not exist it waits for it, and it becomes the parent of
-        the runs that have waited for it. Raises ProjectNotFound when the project is gone.
+        the runs that have waited for it. Raises ProjectNotFound when the project is gone, and UuidCollision when something
+        else has the UUID.
         """
-        if custom_id is not None:
+        if custom_id is not None and uuid is None:
             existing = self.by_custom_id(project_id, custom_id)
             if existing is not None and (experiment is None or (existing.is_head and existing.experiment == experiment)):
                 return RunCreation(existing, False)
@@ -73,16 +77,19 @@ class Containers:
                 inherits_values=inherits_values,
                 has_default_name=has_default_name,
                 experiment=experiment,
+                uuid=uuid,
             )
         if experiment is not None or creation.adopted:
             self._recent.forget()
         return creation
 
-    def create_model(self, project_id: ProjectId, owner: str, key: str, created_at: int) -> Container:
-        """A new model, called `PROJECTKEY-KEY`.
+    def create_model(
+        self, project_id: ProjectId, owner: str, key: str, created_at: int, *, uuid: UUID | None = None
+    ) -> Container:
+        """A new model, called `PROJECTKEY-KEY`, or the one of this key and `uuid`.
 
-        Raises ModelKeyCollision when the project has one of this key (in the trash, too), InvalidInput when the key
-        could be mistaken for a run's number, and ProjectNotFound when the project is gone.
+        Raises ModelKeyCollision when the project has another one of this key (in the trash, too), InvalidInput when the key
+        could be mistaken for a run's number, UuidCollision, and ProjectNotFound when the project is gone.
         """
         if not key or key.isdecimal():
             raise InvalidInput(
@@ -91,18 +98,38 @@ class Containers:
         with self._database.write() as connection:
             project_key = lock_project(connection, project_id)
             sys_id = f"{project_key}-{key}"
+            claimed = claimed_container(connection, uuid, project_id, ContainerKind.MODEL)
+            if claimed is not None:
+                if uuid is not None and claimed.sys_id != sys_id:
+                    raise uuid_taken(uuid)
+                return claimed
             if connection.execute(select_containers().where(has_sys_id(project_id, sys_id))).first() is not None:
                 raise ModelKeyCollision(
                     f'The model "{sys_id}" exists already (perhaps in the trash). Choose another key, or use that model.'
                 )
             touch_project(connection, project_id, created_at)
             return insert_container(
-                connection, project_id=project_id, kind=ContainerKind.MODEL, sys_id=sys_id, owner=owner, created_at=created_at
+                connection,
+                project_id=project_id,
+                kind=ContainerKind.MODEL,
+                sys_id=sys_id,
+                owner=owner,
+                created_at=created_at,
+                uuid=uuid,
             )
 
-    def create_model_version(self, model: Container, owner: str, created_at: int) -> Container:
-        """The next version of a model, called `PROJECTKEY-KEY-N`. Raises ContainerNotFound when the model is gone."""
+    def create_model_version(self, model: Container, owner: str, created_at: int, *, uuid: UUID | None = None) -> Container:
+        """The next version of a model, called `PROJECTKEY-KEY-N`, or the one of this `uuid`.
+
+        Raises ContainerNotFound when the model is gone, and UuidCollision when something else has the UUID.
+        """
         with self._database.write() as connection:
+            lock_project(connection, model.project_id)
+            claimed = claimed_container(connection, uuid, model.project_id, ContainerKind.MODEL_VERSION)
+            if claimed is not None:
+                if uuid is not None and claimed.model_id != model.id:
+                    raise uuid_taken(uuid)
+                return claimed
             number = connection.execute(
                 sa.update(containers)
                 .where(containers.c.id == model.id, containers.c.kind == ContainerKind.MODEL.value)
@@ -122,6 +149,7 @@ class Containers:
                 owner=owner,
                 created_at=created_at,
                 model_id=model.id,
+                uuid=uuid,
             )
 
     def by_uuid(self, uuid: UUID) -> Container | None:

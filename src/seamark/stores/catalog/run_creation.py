@@ -1,11 +1,14 @@
 """Creating runs: their numbers, the parents they fork from or wait for, and the head of their experiment."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from seamark.model.access import ProjectId
 from seamark.model.containers import Container, ContainerId, ContainerKind, ForkPoint, RequestedFork
 from seamark.stores.catalog.container_rows import (
     ancestors_query,
+    claimed_container,
     descendants_query,
     has_sys_id,
     insert_container,
@@ -13,6 +16,7 @@ from seamark.stores.catalog.container_rows import (
     select_containers,
     select_run,
     touch_project,
+    uuid_taken,
 )
 from seamark.stores.catalog.records import RunCreation
 from seamark.stores.catalog.rows import container_of
@@ -33,9 +37,15 @@ def create_run_in(
     inherits_values: bool,
     has_default_name: bool,
     experiment: str | None,
+    uuid: UUID | None,
 ) -> RunCreation:
     """`Containers.create_run` in a transaction that writes. What it decides by stays true until the transaction ends."""
     key = lock_project(connection, project_id)
+    claimed = claimed_container(connection, uuid, project_id, ContainerKind.RUN)
+    if claimed is not None:
+        if uuid is not None and custom_id not in (None, claimed.run_id):
+            raise uuid_taken(uuid)
+        return _resumed(connection, claimed, experiment)
     if custom_id is not None:
         row = connection.execute(select_run(project_id, custom_id)).one_or_none()
         if row is not None:
@@ -50,6 +60,7 @@ def create_run_in(
         sys_id=_next_sys_id(connection, project_id, key, is_run_id=custom_id is None),
         owner=owner,
         created_at=created_at,
+        uuid=uuid,
         custom_id=custom_id,
         family=parent.family if parent is not None and parent.family is not None else family,
         fork=None if parent is None or requested is None else ForkPoint(parent.id, requested.step_micros),

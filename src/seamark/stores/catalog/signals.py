@@ -32,6 +32,12 @@ class Signals:
             rows = connection.execute(sa.select(signals).where(signals.c.id > last_id).order_by(signals.c.id)).all()
         return [_signal_of(row) for row in rows]
 
+    def of_container(self, container_id: ContainerId, after: int) -> list[Signal]:
+        """The signals to one container that were made after the one of id `after`, oldest first."""
+        query = sa.select(signals).where(signals.c.id > after, signals.c.container_id == container_id).order_by(signals.c.id)
+        with self._database.read() as connection:
+            return [_signal_of(row) for row in connection.execute(query)]
+
     def last_id(self) -> int:
         """The id of the newest signal; 0 when there is none."""
         with self._database.read() as connection:

@@ -1,0 +1,233 @@
+"""What a logging client does with its run, model, model version or project: create it under a UUID of its own, keep it alive."""
+
+from typing import Annotated, Literal, Self
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field, model_validator
+
+from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.containers import Container, ContainerKind
+from seamark.model.errors import ContainerNotFound
+from seamark.tracking import access, containers, operations, signals
+from seamark.tracking.containers import Created, ForkRequest
+from seamark.tracking.context import Commit, Tracking
+from seamark.tracking.projects import find_or_create_project
+from seamark.tracking.signals import SignalKind
+from seamark.wire.v1.context import (
+    Answer,
+    Body,
+    CurrentCaller,
+    CurrentTracking,
+    ProjectName,
+    WorkspaceName,
+    project_identifier,
+)
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["containers"])
+
+ContainerUuid = Annotated[UUID, Path(alias="uuid", description="The UUID of a run, model, model version or project.")]
+
+
+class RequestedForkPoint(Body):
+    """`parent` is the custom id or sys/id of a run of the same project. Without `inherit_values` a fork takes over points only."""
+
+    parent: str = Field(min_length=1, max_length=1024)
+    step_micros: int
+    inherit_values: bool = True
+    project: str | None = Field(default=None, max_length=1024)
+
+
+class WantedContainer(Body):
+    """What to create. A run may have a custom id: where one has it already, that run is answered, and with `experiment` becomes
+    the experiment's head. A model needs a `key`, a model version its `model` (sys/id or UUID). `resume` creates nothing: the run
+    of the custom id, or of the address, must exist. `tracker` names the client. `has_default_name` says whether a run outside of
+    experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch."""
+
+    kind: ContainerKind
+    custom_id: str | None = Field(default=None, max_length=1024)
+    key: str | None = Field(default=None, max_length=256)
+    model: str | None = Field(default=None, max_length=1024)
+    created_at: int | None = Field(default=None, ge=0, le=10**14)
+    fork: RequestedForkPoint | None = None
+    experiment: str | None = Field(default=None, max_length=1024)
+    family: str | None = Field(default=None, max_length=1024)
+    tracker: str | None = Field(default=None, max_length=256)
+    has_default_name: bool | None = None
+    resume: bool = False
+
+    @model_validator(mode="after")
+    def _names_what_it_needs(self) -> Self:
+        if self.kind is ContainerKind.MODEL and not self.key:
+            raise ValueError("a model needs a key")
+        if self.kind is ContainerKind.MODEL_VERSION and not self.model:
+            raise ValueError("a model version needs the model that it is one of")
+        return self
+
+
+class ContainerFacts(Answer):
+    """`id` is the sys/id. `uuid` differs from the address's where the custom id is taken, and for a project. `is_new` tells
+    whether this request made it; `is_conflicting` that it exists with another requested fork point, and stays as it is;
+    `is_parent_missing` that the run to fork from does not exist yet. `url_path` is its page in the web app."""
+
+    id: str
+    uuid: str
+    kind: ContainerKind
+    workspace: str
+    project: str
+    project_uuid: str
+    key: str
+    custom_id: str | None
+    url_path: str
+    is_new: bool
+    is_conflicting: bool
+    is_parent_missing: bool
+
+
+class SignalFacts(Answer):
+    """A wish that the process ends within `seconds` (null: as long as it needs); `abort` also marks the run as failed."""
+
+    id: int
+    kind: Literal["stop", "abort"]
+    seconds: float | None
+
+
+class Heard(Answer):
+    """Signals since `after`, oldest first; `last` is what to give as `after` the next time."""
+
+    signals: list[SignalFacts]
+    last: int
+
+
+@router.put("/projects/{workspace}/{project}/containers/{uuid}", responses={201: {"model": ContainerFacts}})
+def put_container(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    uuid: ContainerUuid,
+    body: WantedContainer,
+    response: Response,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> ContainerFacts:
+    """Creates a run, model or model version under the UUID that the client chose; repeating it gives the same one. A project
+    that does not exist is created with it, where the server and the caller's role allow that; kind `project` does only this."""
+    identifier = project_identifier(workspace, project)
+    home = access.require_project(tracking, caller, identifier) if body.resume else _home(tracking, caller, identifier)
+    created = _found(tracking, caller, home, uuid, body) if body.resume else _created(tracking, caller, home, uuid, body)
+    created.commit.wait()
+    if created.is_new:
+        response.status_code = 201
+    return _facts(created)
+
+
+@router.post("/containers/{uuid}/heartbeat")
+def post_heartbeat(
+    uuid: ContainerUuid,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    after: Annotated[int | None, Query(ge=0, description="`last` of the former answer; without it no signals come.")] = None,
+) -> Heard:
+    """Says that the process which logs is alive, and hears what it is asked to do."""
+    container, _ = access.require_container(tracking, caller, str(uuid), ProjectRole.CONTRIBUTOR)
+    operations.heartbeat(tracking, container).wait()
+    received = signals.receive_signals(tracking, container, after)
+    return Heard(
+        signals=[SignalFacts(id=each.id, kind=SignalKind(each.kind).value, seconds=each.seconds) for each in received.signals],
+        last=received.last,
+    )
+
+
+def _home(t: Tracking, caller: Caller, identifier: str) -> Project:
+    home = find_or_create_project(t, caller, identifier)
+    return access.require_project(t, caller, str(home.uuid), ProjectRole.CONTRIBUTOR)
+
+
+def _created(t: Tracking, caller: Caller, home: Project, uuid: UUID, wanted: WantedContainer) -> Created:
+    project = str(home.uuid)
+    match wanted.kind:
+        case ContainerKind.RUN:
+            has_default_name = wanted.has_default_name
+            return containers.create_run(
+                t,
+                caller,
+                project,
+                custom_id=wanted.custom_id,
+                fork=_fork(wanted.fork),
+                experiment=wanted.experiment,
+                family=wanted.family,
+                created_at=wanted.created_at,
+                tracker=wanted.tracker,
+                has_default_name=wanted.family is None if has_default_name is None else has_default_name,
+                uuid=uuid,
+            )
+        case ContainerKind.MODEL:
+            return containers.create_model(t, caller, project, wanted.key or "", uuid=uuid)
+        case ContainerKind.MODEL_VERSION:
+            model = wanted.model or ""
+            parent = model if _is_uuid(model) or "/" in model else f"{home.qualified_name}/{model}"
+            found, its_home = containers.get_container(t, caller, parent)
+            if its_home.id != home.id:
+                raise ContainerNotFound(f'The project "{home.qualified_name}" has no model "{model}". Check its id.')
+            return containers.create_model_version(t, caller, str(found.uuid), uuid=uuid)
+        case ContainerKind.PROJECT:
+            return Created(t.catalog.containers.project_container(home.id), home, False, Commit())
+
+
+def _found(t: Tracking, caller: Caller, home: Project, uuid: UUID, wanted: WantedContainer) -> Created:
+    is_named = wanted.custom_id is not None and wanted.kind is ContainerKind.RUN
+    identifier = f"CUSTOM/{home.qualified_name}/{wanted.custom_id}" if is_named else str(uuid)
+    if wanted.kind is ContainerKind.PROJECT:
+        identifier = str(home.uuid)
+    container, its_home = access.require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
+    if its_home.id != home.id or container.kind is not wanted.kind:
+        raise ContainerNotFound(f'The project "{home.qualified_name}" has no such {wanted.kind}. Check its id.')
+    return Created(container, home, False, Commit())
+
+
+def _fork(wanted: RequestedForkPoint | None) -> ForkRequest | None:
+    if wanted is None:
+        return None
+    return ForkRequest(wanted.parent, wanted.step_micros, wanted.inherit_values, wanted.project)
+
+
+def _facts(created: Created) -> ContainerFacts:
+    container, project = created.container, created.project
+    return ContainerFacts(
+        id=container.sys_id,
+        uuid=str(container.uuid),
+        kind=container.kind,
+        workspace=project.workspace_name,
+        project=project.name,
+        project_uuid=str(project.uuid),
+        key=project.key,
+        custom_id=container.custom_id,
+        url_path=_page(container, project),
+        is_new=created.is_new,
+        is_conflicting=created.is_conflicting,
+        is_parent_missing=created.is_parent_missing,
+    )
+
+
+def _page(container: Container, project: Project) -> str:
+    home = f"/w/{quote(project.workspace_name, safe='')}/p/{quote(project.name, safe='')}"
+    sys_id = quote(container.sys_id, safe="")
+    match container.kind:
+        case ContainerKind.RUN:
+            return f"{home}/runs/{sys_id}"
+        case ContainerKind.MODEL:
+            return f"{home}/models/{sys_id}"
+        case ContainerKind.MODEL_VERSION:
+            return f"{home}/models/{quote(container.sys_id.rpartition('-')[0], safe='')}/{sys_id}"
+        case ContainerKind.PROJECT:
+            return home
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
