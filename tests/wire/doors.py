@@ -168,6 +168,8 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", f"{_RUN}/files/content"): _read(path="file"),
     ("GET", f"{_RUN}/files/members"): _read(path="source"),
     ("GET", f"{_RUN}/files/zip"): _read(path="source"),
+    ("POST", "projects/{workspace}/{project}/table"): Call(body={}),
+    ("GET", "projects/{workspace}/{project}/artifacts/{hash}/files"): Call(),
 }
 """By method and path below /api/v1."""
 
@@ -255,6 +257,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
         "robot": "robot",
         "new_name": "fresh",
         "new_uuid": str(uuid4()),
+        "hash": HASH,
         "api_token": api_token,
         "token_uuid": ready("GET", f"{V1}/tokens")[0]["uuid"],
     }

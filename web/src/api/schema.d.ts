@@ -68,6 +68,26 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/artifacts/{hash}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Artifact Files
+         * @description The files of an artifact, in order of their paths.
+         */
+        get: operations["list_artifact_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/attributes": {
         parameters: {
             query?: never;
@@ -377,6 +397,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Table
+         * @description Rows that match a query, as MessagePack: `{total, attributes: [[path, type]], rows: [[uuid, sys/id, indices, values]]}`.
+         *
+         *     Each row says by indices into `attributes` which ones it has, and their values: of a series the last one, of an artifact
+         *     its hash, of a git reference the commit, of a notebook its name, of files nothing (null). Times are in milliseconds.
+         */
+        post: operations["read_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -553,6 +596,29 @@ export interface components {
         ArtifactFacts: {
             /** Hash */
             hash: string;
+        };
+        /**
+         * ArtifactFileFacts
+         * @description A file as it was when it was tracked. `metadata` says where it is: `file_path` or `location`, and `last_modified`.
+         */
+        ArtifactFileFacts: {
+            /** Hash */
+            hash: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Path */
+            path: string;
+            /** Size */
+            size: number | null;
+            /** Type */
+            type: string;
+        };
+        /** ArtifactFiles */
+        ArtifactFiles: {
+            /** Files */
+            files: components["schemas"]["ArtifactFileFacts"][];
         };
         /** AttributeName */
         AttributeName: {
@@ -1472,6 +1538,41 @@ export interface components {
             value: string[];
         };
         /**
+         * TableQuery
+         * @description `query` is NQL; empty matches everything, what is in the trash too. `columns` null asks for all attributes, [] for none.
+         */
+        TableQuery: {
+            /** Columns */
+            columns?: string[] | null;
+            /** @default run */
+            kind: components["schemas"]["ContainerKind"];
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /**
+             * Sort
+             * @default [
+             *       {
+             *         "descending": true,
+             *         "path": "sys/creation_time"
+             *       }
+             *     ]
+             */
+            sort: components["schemas"]["SortKey"][];
+        };
+        /**
          * TokenFacts
          * @description An API token without its secret. Times are in milliseconds since the epoch.
          */
@@ -1687,6 +1788,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_artifact_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The artifact's hash, as its attribute has it. */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactFiles"];
                 };
             };
             /** @description A problem document. */
@@ -2231,10 +2368,11 @@ export interface operations {
                 from_step?: number | null;
                 to_step?: number | null;
                 offset?: number;
-                /** @description At most 100,000 as JSON; CSV has no limit. */
+                /** @description At most 100,000 as JSON; the others have no limit. */
                 limit?: number | null;
                 lineage?: boolean;
-                format?: "json" | "csv";
+                /** @description `columns`: three arrays, for programs. */
+                format?: "json" | "csv" | "columns";
             };
             header?: never;
             path: {
@@ -2256,6 +2394,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FloatPage"];
+                    "application/vnd.seamark.points": string;
                     "text/csv": string;
                 };
             };
@@ -2382,6 +2521,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BucketsAnswer"];
                     "application/vnd.seamark.buckets": string;
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.msgpack": string;
                 };
             };
             /** @description A problem document. */

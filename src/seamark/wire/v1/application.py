@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 import seamark
 from seamark.tracking.context import Tracking
 from seamark.wire.turns import Turns
-from seamark.wire.v1 import charts, containers, files, projects, runs, search, series, session, tokens
+from seamark.wire.v1 import artifacts, charts, containers, files, projects, runs, search, series, session, tables, tokens
 from seamark.wire.v1.context import ApiSettings
 from seamark.wire.v1.errors import PROBLEM_MEDIA_TYPE, Problem, add_handlers
 
@@ -36,7 +36,7 @@ def build() -> FastAPI:
     )
     app.openapi = lambda: _described(app)
     add_handlers(app)
-    for module in (session, tokens, projects, containers, search, runs, charts, series, files):
+    for module in (session, tokens, projects, containers, search, tables, runs, charts, series, files, artifacts):
         app.include_router(module.router, prefix=PREFIX)
     return app
 

@@ -1,4 +1,4 @@
-"""Points of one series, in pages: numbers (JSON or CSV), text (the log viewer), and files."""
+"""Points of one series, in pages: numbers (JSON, CSV or arrays), text (the log viewer), and files."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from seamark.model.steps import micros_to_step, step_to_micros
 from seamark.tracking import files, series
 from seamark.tracking.series import FloatPoints
+from seamark.wire.v1 import point_format
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -77,7 +78,14 @@ class FilePage(Answer):
     _PREFIX + "/points",
     dependencies=[COSTLY],
     response_model=FloatPage,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                point_format.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            }
+        }
+    },
 )
 def read_float_points(
     workspace: WorkspaceName,
@@ -89,9 +97,9 @@ def read_float_points(
     from_step: float | None = None,
     to_step: float | None = None,
     offset: Offset = 0,
-    limit: Annotated[int | None, Query(ge=1, description="At most 100,000 as JSON; CSV has no limit.")] = None,
+    limit: Annotated[int | None, Query(ge=1, description="At most 100,000 as JSON; the others have no limit.")] = None,
     lineage: bool = True,
-    format: Literal["json", "csv"] = "json",
+    format: Annotated[Literal["json", "csv", "columns"], Query(description="`columns`: three arrays, for programs.")] = "json",
 ) -> FloatPage | Response:
     """Raw points of a float series in order of their steps."""
     container, _ = container_of(tracking, caller, workspace, project, run)
@@ -108,6 +116,8 @@ def read_float_points(
         to_step=None if to_step is None else step_to_micros(to_step),
         lineage=lineage,
     )
+    if format == "columns":
+        return Response(point_format.encode(points), media_type=point_format.MEDIA_TYPE)
     if format == "csv":
         name = f"{container.sys_id}-{path.rpartition('/')[2]}.csv"
         return download_response(name, "text/csv; charset=utf-8", _csv(points), disposition="attachment")
