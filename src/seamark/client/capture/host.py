@@ -1,0 +1,78 @@
+"""Where a script runs: the machine, the process, the file that was started, and whether a person is typing."""
+
+import hashlib
+import os
+import platform
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Process", "executed_script", "is_interactive", "is_ipython", "is_notebook", "run_command", "this_process"]
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """Which process and thread on which machine records a run."""
+
+    hostname: str
+    pid: int
+    tid: int
+
+    @property
+    def digest(self) -> str:
+        """Eight hexadecimal digits that tell the processes of one run apart, the same as the official 2.x client's."""
+        return hashlib.sha256(f"{self.hostname}{self.pid}{self.tid}".encode()).hexdigest()[-8:]
+
+
+def this_process() -> Process:
+    """The calling process and thread."""
+    return Process(platform.node(), os.getpid(), threading.get_ident())
+
+
+def executed_script() -> Path | None:
+    """The file that Python was started with, resolved; None in an interactive session.
+
+    Under a launcher that runs the script by itself (`torchrun`, `coverage run`) this is the script, since it is `__main__`. Without a
+    file there, the first argument that names a Python file is taken, with or without its ending.
+    """
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    for candidate in ([main] if isinstance(main, str) else []) + sys.argv:
+        path = Path(candidate.split("::", 1)[0])
+        if path.suffix != ".py":
+            path = path.with_name(f"{path.name}.py") if path.name else path
+        try:
+            if path.is_file():
+                return path.resolve()
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def run_command() -> str:
+    """The command line of this process, words separated by blanks."""
+    return " ".join(sys.orig_argv)
+
+
+def _ipython_shell() -> Any:  # Any: IPython is not among our dependencies
+    # A session in IPython has imported it; importing it here would cost a script half a second.
+    ipython = sys.modules.get("IPython")
+    get_shell = getattr(ipython, "get_ipython", None)
+    return get_shell() if callable(get_shell) else None
+
+
+def is_ipython() -> bool:
+    """Whether this runs in IPython, in a terminal or in a notebook."""
+    return _ipython_shell() is not None
+
+
+def is_notebook() -> bool:
+    """Whether this runs in a notebook's kernel."""
+    config: object = getattr(_ipython_shell(), "config", None)
+    return isinstance(config, dict) and "IPKernelApp" in config
+
+
+def is_interactive() -> bool:
+    """Whether a person types at Python's or IPython's prompt."""
+    return hasattr(sys, "ps1")
