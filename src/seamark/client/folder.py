@@ -1,0 +1,249 @@
+"""The folder of a journal: what it is for, its segments, the files that wait in it, and how much of it the server has."""
+
+import contextlib
+import errno
+import logging
+import os
+import re
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from seamark.client.containers import NewContainer
+from seamark.client.journal import SEGMENT_SUFFIX
+from seamark.client.machine import Machine
+from seamark.client.progress import read_acknowledged
+from seamark.model.errors import SourceUnreadable
+from seamark.model.journal import StoredFile
+
+__all__ = [
+    "MANIFEST_VERSION",
+    "JournalFolder",
+    "Manifest",
+    "Segment",
+    "data_directory",
+    "journal_folders",
+    "new_session",
+]
+
+_log = logging.getLogger("neptune")
+
+MANIFEST_VERSION = 1
+_MANIFEST = "manifest.json"
+_CREATED = "container.json"
+_LOCK = "lock"
+_FILES = "files"
+_MAX_COPIED_BYTES = 256 * 2**20
+_FICLONE = 0x40049409
+_SEGMENT = re.compile(r"(?P<writer>(?P<pid>[0-9]+)-[0-9a-f]+)-(?P<number>[0-9]{6,})")
+
+
+def data_directory() -> Path:
+    """The absolute path of the folder in which clients keep what is not sent yet: NEPTUNE_DATA_DIRECTORY, or `.neptune`."""
+    return Path(os.environ.get("NEPTUNE_DATA_DIRECTORY") or ".neptune").absolute()
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a journal is for. `create` is what to create before anything is sent (None: the container exists); `api` is the
+    server's address ("" when nobody knew it); `writer` is the process that opened the journal, on `machine`.
+
+    There is no token in it: whoever sends a journal has one.
+    """
+
+    version: int
+    session: str
+    kind: str
+    project: str
+    uuid: str
+    create: NewContainer | None
+    api: str
+    package: str
+    created_at: int
+    mode: str
+    writer: str
+    machine: Machine
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Segment:
+    """A piece of what one process wrote. `stem` is what its files' names begin with."""
+
+    writer: str
+    number: int
+    stem: str
+
+    @property
+    def pid(self) -> int:
+        return int(self.writer.partition("-")[0])
+
+
+class JournalFolder:
+    """One journal on the disk."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path = path
+        self.manifest = manifest
+
+    @classmethod
+    def create(cls, data_dir: Path, manifest: Manifest) -> "JournalFolder":
+        """Makes the folder. Raises OSError."""
+        path = data_dir / "journals" / manifest.session
+        path.mkdir(parents=True, mode=0o700)
+        folder = cls(path, manifest)
+        folder._write(_MANIFEST, msgspec.json.encode(manifest))
+        return folder
+
+    @classmethod
+    def open(cls, path: Path) -> "JournalFolder":
+        """Raises OSError, and SourceUnreadable when the manifest is damaged or of a later version."""
+        data = (path / _MANIFEST).read_bytes()
+        try:
+            manifest = msgspec.json.decode(data, type=Manifest)
+        except msgspec.DecodeError as error:
+            raise SourceUnreadable(f'The journal in "{path}" has a damaged manifest ({error}). It cannot be sent.') from None
+        if manifest.version > MANIFEST_VERSION:
+            raise SourceUnreadable(f'A newer version of Seamark wrote the journal in "{path}". Update Seamark to send it.')
+        return cls(path, manifest)
+
+    def segments(self) -> list[Segment]:
+        """All segments that are there, in the order of each writer's. Raises OSError."""
+        found: list[Segment] = []
+        with os.scandir(self.path) as entries:
+            for entry in entries:
+                if entry.name.endswith(SEGMENT_SUFFIX) and (match := _SEGMENT.fullmatch(entry.name[: -len(SEGMENT_SUFFIX)])):
+                    found.append(Segment(match["writer"], int(match["number"]), match[0]))
+        return sorted(found)
+
+    def segment_path(self, segment: Segment) -> Path:
+        return self.path / (segment.stem + SEGMENT_SUFFIX)
+
+    def state_path(self, segment: Segment) -> Path:
+        return self.path / f"{segment.stem}.sent"
+
+    def acknowledged(self, writer: str, segment: int) -> tuple[int, int]:
+        """How much of a writer's segment the server has, as the uploader has written it down: (segment, bytes), or more than
+        any number of bytes when all of it is sent and deleted."""
+        known = Segment(writer, segment, f"{writer}-{segment:06d}")
+        if not self.segment_path(known).exists():
+            return (segment, 1 << 62)
+        return (segment, read_acknowledged(self.state_path(known)))
+
+    def lock_path(self) -> Path:
+        return self.path / _LOCK
+
+    def stage_bytes(self, content: bytes) -> StoredFile:
+        """Keeps contents until they are sent. Never raises: what cannot be kept is said, and missed when it should be sent."""
+        id = os.urandom(16).hex()
+        try:
+            self._staged(id).write_bytes(content)
+        except OSError as error:
+            self._cannot_stage("a file's contents", error)
+        return StoredFile(id, len(content))
+
+    def stage_path(self, path: str | os.PathLike[str]) -> StoredFile:
+        """Keeps a file as it is now until it is sent. A file above 256 MiB stays where it is (unless the file system can share
+        its blocks) and must not change until then. Raises OSError when it cannot be read."""
+        source = Path(path).absolute()
+        facts = source.stat()
+        id = os.urandom(16).hex()
+        try:
+            is_kept = _clone(source, self._staged(id))
+            if not is_kept and facts.st_size <= _MAX_COPIED_BYTES:
+                shutil.copyfile(source, self._staged(id))
+                is_kept = True
+        except OSError as error:
+            if not os.access(source, os.R_OK):
+                raise
+            is_kept = False
+            self._cannot_stage(f'a copy of "{source}"', error)
+        if is_kept:
+            return StoredFile(id, self.staged_path(StoredFile(id, 0)).stat().st_size)
+        return StoredFile(id, facts.st_size, str(source), facts.st_mtime_ns)
+
+    def staged_path(self, file: StoredFile) -> Path:
+        """Where the contents are that wait under this name."""
+        return Path(file.source) if file.source else self.path / _FILES / file.id
+
+    def discard_staged(self, file: StoredFile) -> None:
+        """Deletes what was kept of a file that was sent; originals stay."""
+        if not file.source:
+            with contextlib.suppress(OSError):
+                self.staged_path(file).unlink()
+
+    def remember_container(self, data: bytes) -> None:
+        """Writes down what the server created for this journal."""
+        self._write(_CREATED, data)
+
+    def remembered_container(self) -> bytes | None:
+        try:
+            return (self.path / _CREATED).read_bytes()
+        except OSError:
+            return None
+
+    def remove(self) -> None:
+        """Deletes the folder, so that what is left after a crash in between is nothing that would be sent again."""
+        with contextlib.suppress(OSError):
+            for segment in self.segments():
+                self.segment_path(segment).unlink(missing_ok=True)
+            shutil.rmtree(self.path / _FILES, ignore_errors=True)
+            for entry in list(self.path.iterdir()):
+                if entry.name not in (_MANIFEST, _LOCK):
+                    entry.unlink(missing_ok=True)
+            (self.path / _MANIFEST).unlink(missing_ok=True)
+            shutil.rmtree(self.path, ignore_errors=True)
+
+    def _staged(self, id: str) -> Path:
+        folder = self.path / _FILES
+        folder.mkdir(exist_ok=True, mode=0o700)
+        return folder / id
+
+    def _cannot_stage(self, what: str, error: OSError) -> None:
+        _log.warning(
+            'Could not keep %s in "%s" until it is sent (%s). Make room on the disk; training goes on.', what, self.path, error
+        )
+
+    def _write(self, name: str, data: bytes) -> None:
+        """Replaces a small file at once, so that nobody ever reads a half of it."""
+        partial = self.path / f".{name}.{os.getpid()}"
+        partial.write_bytes(data)
+        os.replace(partial, self.path / name)
+
+
+def journal_folders(data_dir: Path) -> list[JournalFolder]:
+    """The journals that wait in a data directory, oldest first; those that cannot be read are left out."""
+    found: list[JournalFolder] = []
+    try:
+        paths = sorted((data_dir / "journals").iterdir())
+    except OSError:
+        return found
+    for path in paths:
+        with contextlib.suppress(OSError, SourceUnreadable):
+            found.append(JournalFolder.open(path))
+    return found
+
+
+def new_session() -> str:
+    """A name for a journal: names sort by the time at which they were given."""
+    return f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.urandom(6).hex()}"
+
+
+def _clone(source: Path, destination: Path) -> bool:
+    """Whether the file system made a copy that shares the blocks, and so costs nothing."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    if sys.platform != "linux":
+        return False
+    with source.open("rb") as original, destination.open("wb") as copy:
+        try:
+            fcntl.ioctl(copy.fileno(), _FICLONE, original.fileno())
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+                raise
+            return False
+    return True

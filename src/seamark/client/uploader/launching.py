@@ -1,0 +1,145 @@
+"""The training process's end of its uploader: starts it, hears what it says, and starts another one when it dies."""
+
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from seamark.client.uploader.messages import Flush, Message, Start, decode_message, encode
+
+__all__ = ["UploaderProcess"]
+
+_log = logging.getLogger("neptune")
+
+_MAX_RESTARTS = 10
+_LIVED_LONG_SECONDS = 60.0
+"""An uploader that lived so long counts as one that worked: its end is no sign that the next one will fail."""
+_FLUSH = encode(Flush())
+
+
+class UploaderProcess:
+    """A running uploader of one folder. Only the process that started it hears it; its forked children can still flush."""
+
+    def __init__(
+        self,
+        folder: Path,
+        api_token: str,
+        proxies: Mapping[str, str] | None,
+        on_message: Callable[[Message], None],
+        on_given_up: Callable[[], None],
+    ) -> None:
+        """`on_message` is called from a thread of its own; `on_given_up` when no uploader can be kept running."""
+        self._folder = folder
+        self._start = encode(Start(api_token, dict(proxies) if proxies else None))
+        self._on_message = on_message
+        self._on_given_up = on_given_up
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_wanted = True
+        self._restarts = 0
+        self._wake = threading.Event()
+
+    def start(self) -> None:
+        """Starts the process and the thread that hears it; waits for neither. Never raises."""
+        self._launch()
+        threading.Thread(target=self._listen, name="seamark-uploader", daemon=True).start()
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    def flush(self) -> None:
+        """Has the uploader look at once. Never waits for it."""
+        process = self._process
+        if process is not None and process.stdin is not None:
+            # A full pipe wakes it just as well, and a broken one means that another uploader comes.
+            with contextlib.suppress(OSError, ValueError):
+                os.write(process.stdin.fileno(), _FLUSH)
+
+    def leave(self) -> None:
+        """Lets the uploader finish alone: it is not started again."""
+        self._is_wanted = False
+        self._wake.set()
+        process = self._process
+        if process is not None and process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+        if process is not None and process.poll() is None:
+            # It is meant to outlive this process; subprocess would warn that nobody waited for it.
+            process.returncode = 0
+
+    def _launch(self) -> None:
+        self._started = time.monotonic()
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _PROGRAM, str(self._folder), *_import_paths()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                cwd=self._folder.parent,
+            )
+        except (OSError, ValueError) as error:
+            self._process = None
+            _log.warning("The process that sends what is logged could not be started (%s).", error)
+            return
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):
+            os.write(process.stdin.fileno(), self._start)
+            os.set_blocking(process.stdin.fileno(), False)
+        self._process = process
+
+    def _listen(self) -> None:
+        while True:
+            process = self._process
+            if process is not None and process.stdout is not None:
+                # An end of file in the middle of a line, and a closed pipe, are the same: it is gone.
+                with contextlib.suppress(OSError, ValueError):
+                    for line in process.stdout:
+                        self._hear(line)
+                with contextlib.suppress(OSError):
+                    process.stdout.close()
+                if not self._is_wanted:
+                    return
+                with contextlib.suppress(OSError):
+                    process.wait()
+            if not self._is_wanted:
+                return
+            if time.monotonic() - self._started > _LIVED_LONG_SECONDS:
+                self._restarts = 0
+            self._restarts += 1
+            if self._restarts > _MAX_RESTARTS:
+                _log.error(
+                    'The process that sends what is logged keeps ending. What is logged stays in "%s": run `neptune sync` later.',
+                    self._folder,
+                )
+                self._on_given_up()
+                return
+            self._wake.wait(min(30.0, 0.1 * 2 ** (self._restarts - 1)))
+            if not self._is_wanted:
+                return
+            self._launch()
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            message = decode_message(line)
+        except msgspec.DecodeError:
+            return
+        self._on_message(message)
+
+
+_PROGRAM = "import sys; sys.path += sys.argv[2:]; from seamark.client.uploader.__main__ import main; main(sys.argv[1])"
+"""What `python -m seamark.client.uploader` does, but with the packages found where this process has found them, and without
+taking modules from the current folder."""
+
+
+def _import_paths() -> list[str]:
+    import seamark
+
+    return list(dict.fromkeys(str(Path(each).absolute().parents[1]) for each in (seamark.__file__, msgspec.__file__)))
