@@ -1,0 +1,5 @@
+"""What an object can be."""
+
+from neptune._kinds import ContainerType
+
+__all__ = ["ContainerType"]

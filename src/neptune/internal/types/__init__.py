@@ -1,0 +1,1 @@
+"""Wrapped values."""

@@ -1,0 +1,1 @@
+"""Managing projects, their members, and what is in the trash."""
