@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from google.protobuf.message import Message
 
+from seamark.model.journal import Assign, pack_operations
 from tests.interop.server import Server, running_server
 from tests.tracking.archive_builders import tar_gz
 from tests.wire.neptune2.conftest import BACKEND, LEADERBOARD, Answer, Api
@@ -174,6 +175,18 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
 """By method and path below /api/v1."""
 
 
+JOURNAL: Mapping[str, Call] = {
+    "postJournal": Call(
+        {"session": "s", "writer": "w", "segment": "1", "from": 0, "to": 8},
+        pack_operations([Assign("by-journal", 1)]),
+        places={"uuid": "run_id"},
+        writes=True,
+    ),
+    "putJournalFile": Call({"session": "s"}, b"content", places={"uuid": "run_id"}, writes=True),
+}
+"""By operation id."""
+
+
 @dataclass(frozen=True)
 class Doors:
     """A server with two projects that share nobody but the server's admin."""
@@ -189,7 +202,7 @@ class Doors:
 
     def send(self, api: Api, method: str, path: str, call: Call, facts: Mapping[str, str]) -> Answer:
         """`call` to the route of this path, about the project that the facts describe."""
-        places = {**facts, **{name: facts[fact] for name, fact in call.places.items()}, "notebookId": "n"}
+        places = {**facts, **{name: facts[fact] for name, fact in call.places.items()}, "notebookId": "n", "file": "f"}
         headers = {name: value.format_map(facts) for name, value in call.headers.items()}
         return api(method, path.format_map(places), _filled(call.body, facts), headers=headers, **_filled(call.query, facts))
 

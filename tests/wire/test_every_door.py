@@ -11,6 +11,7 @@ from itertools import chain
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from seamark.wire.journal.ingest import journal_endpoints
 from seamark.wire.neptune2.table import PLAIN, SERVICES
 from seamark.wire.neptune3.errors import IngestCode
 from seamark.wire.neptune3.messages.ingest_pb2 import SubmitResponse
@@ -18,18 +19,20 @@ from seamark.wire.neptune3.routes import endpoints
 from seamark.wire.neptune3.statuses import status_of
 from seamark.wire.v1.application import build
 from tests.interop.waiting import until
-from tests.wire.doors import NEPTUNE2, V1, V1_ROUTES, Call, Doors, open_doors
+from tests.wire.doors import JOURNAL, NEPTUNE2, V1, V1_ROUTES, Call, Doors, open_doors
 from tests.wire.neptune2.conftest import BACKEND, Answer, Api
 from tests.wire.neptune2.test_websocket import listen
 from tests.wire.neptune3.doors import NEPTUNE3
 
 _ENDPOINTS = {each.operation_id: each for each in chain(*SERVICES.values(), PLAIN)}
 _ENDPOINTS3 = {each.operation_id: each for each in endpoints()}
+_JOURNAL = {each.operation_id: each for each in journal_endpoints()}
 _REFUSED = {401, 403, 404}
 Door = tuple[str, str, Call]
 DOORS: dict[str, Door] = {
     **{name: (_ENDPOINTS[name].method, _ENDPOINTS[name].path, call) for name, call in NEPTUNE2.items() if name in _ENDPOINTS},
     **{f"3.x {name}": (_ENDPOINTS3[name].method, _ENDPOINTS3[name].path, call) for name, call in NEPTUNE3.items()},
+    **{f"journal {name}": (_JOURNAL[name].method, _JOURNAL[name].path, call) for name, call in JOURNAL.items()},
     **{f"{method} {path}": (method, f"{V1}/{path}", call) for (method, path), call in V1_ROUTES.items()},
 }
 
@@ -64,6 +67,7 @@ def _forged(token: str) -> dict[str, str]:
 def test_the_list_of_doors_is_complete() -> None:
     assert set(NEPTUNE2) == set(_ENDPOINTS)
     assert set(NEPTUNE3) == set(_ENDPOINTS3)
+    assert set(JOURNAL) == set(_JOURNAL)
     described = {(m.upper(), path.removeprefix(f"{V1}/")) for path, each in build().openapi()["paths"].items() for m in each}
     assert set(V1_ROUTES) == described
 
@@ -195,7 +199,7 @@ def test_a_cookie_alone_changes_nothing_and_secrets_stay_out_of_the_log(doors: D
         if call.is_public:
             continue
         with_cookie = replace(call, headers={**call.headers, "Cookie": cookie})
-        if not path.startswith(V1):
+        if not path.startswith(V1) or name.startswith("journal"):
             assert doors.send(nobody, method, path, with_cookie, doors.lab).status == 401, name
         elif method != "GET":
             for wrong in ({}, {"X-CSRF-Token": "0" * 64}, {"X-CSRF-Token": ""}):

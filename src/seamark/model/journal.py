@@ -69,6 +69,7 @@ __all__ = [
     "pack_header",
     "pack_operations",
     "pack_schema",
+    "payload_of",
     "row_packer",
     "unpack_closed",
     "unpack_file_operations",
@@ -483,13 +484,19 @@ def _check_size(length: int) -> None:
         )
 
 
-def _unpacked(decoder: msgspec.msgpack.Decoder[_T], frame: memoryview) -> _T:
+def payload_of(frame: memoryview) -> memoryview:
+    """The MessagePack of a frame that is no row. Raises InvalidInput when the frame has none."""
     if len(frame) < _PAYLOAD.size:
         raise InvalidInput("The journal is damaged: a frame is too short for what it should hold.")
     _, _, size = _PAYLOAD.unpack_from(frame)
     if size > len(frame) - _PAYLOAD.size:
         raise InvalidInput(f"The journal is damaged: a frame of {len(frame)} bytes says that it holds {size}.")
+    return frame[_PAYLOAD.size : _PAYLOAD.size + size]
+
+
+def _unpacked(decoder: msgspec.msgpack.Decoder[_T], frame: memoryview) -> _T:
+    payload = payload_of(frame)
     try:
-        return decoder.decode(frame[_PAYLOAD.size : _PAYLOAD.size + size])
+        return decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(f"The journal is damaged: {error}.") from None

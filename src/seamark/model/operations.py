@@ -55,10 +55,10 @@ class AssignDatetime:
 @dataclass(frozen=True, slots=True)
 class AppendFloats:
     path: str
-    values: Sequence[float]
-    steps: Sequence[int | None]
-    """Micros."""
-    timestamps: Sequence[int]
+    values: Sequence[float] | npt.NDArray[np.float64]
+    steps: Sequence[int | None] | npt.NDArray[np.int64] | None
+    """Micros. None instead of the sequence when every point has the next whole step."""
+    timestamps: Sequence[int] | npt.NDArray[np.int64]
     """Milliseconds since the epoch."""
 
 
@@ -83,7 +83,7 @@ class AppendFloatTable:
             )
 
     def one_series(self, column: int) -> AppendFloats:
-        return AppendFloats(self.paths[column], self.values[:, column].tolist(), self.steps.tolist(), self.timestamps.tolist())
+        return AppendFloats(self.paths[column], np.ascontiguousarray(self.values[:, column]), self.steps, self.timestamps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ class PreviewFloats:
     or after its step is appended."""
 
     path: str
-    values: Sequence[float]
-    steps: Sequence[int]
-    timestamps: Sequence[int]
-    completion_ratios: Sequence[float]
+    values: Sequence[float] | npt.NDArray[np.float64]
+    steps: Sequence[int] | npt.NDArray[np.int64]
+    timestamps: Sequence[int] | npt.NDArray[np.int64]
+    completion_ratios: Sequence[float] | npt.NDArray[np.float64]
     """How much of what each value stands for is done, from 0 to 1."""
 
 

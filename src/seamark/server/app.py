@@ -23,9 +23,10 @@ from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
 from seamark.tracking import lineage
 from seamark.tracking.context import Tracking
-from seamark.wire import neptune2, neptune3, v1
+from seamark.wire import journal, neptune2, neptune3, v1
+from seamark.wire.problems import problem_response
 from seamark.wire.turns import Turns
-from seamark.wire.v1.errors import http_error, problem_response, seamark_error
+from seamark.wire.v1.errors import http_error, seamark_error
 
 __all__ = ["create_app"]
 
@@ -52,6 +53,7 @@ def create_app(
     wires = [*neptune2.routes(tracking, settings, turns), *neptune3.routes(tracking, settings, turns)]
     routes: Sequence[BaseRoute] = [
         *health_routes(tracking, metrics),
+        *journal.routes(tracking, settings, turns),
         _Below(f"{v1.PREFIX}/", api),
         _Fixed(wires),
         *wires,

@@ -1,6 +1,7 @@
 """What every request passes on its way in and out: an id, limits, counts, the access log."""
 
 import logging
+import re
 import time
 from typing import Any
 from urllib.parse import quote
@@ -11,13 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from seamark.server.metrics import Metrics
-from seamark.wire.v1.errors import REQUEST_ID_KEY, problem_response
+from seamark.wire.problems import REQUEST_ID_KEY, problem_response
 
 __all__ = ["Gate"]
 
 _access_log = logging.getLogger("seamark.access")
 _API_BODY_LIMIT = 4 * 1024 * 1024
 _MIB = 1024 * 1024
+_JOURNAL = re.compile("/api/v1/containers/[^/]+/journal")
+"""What clients send of their journals and files is large, and has limits of its own."""
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -50,7 +53,7 @@ class Gate:
         request_id = uuid4().hex[:16]
         scope[REQUEST_ID_KEY] = request_id
         path: str = scope["path"]
-        limit = _API_BODY_LIMIT if path.startswith("/api/v1/") else self._max_body
+        limit = _API_BODY_LIMIT if path.startswith("/api/v1/") and not _JOURNAL.match(path) else self._max_body
         received = 0
         status = 500
 

@@ -15,8 +15,8 @@ from seamark.model.errors import NotAuthenticated, SeamarkError
 from seamark.server.legacy_links import redirect_target
 from seamark.tracking import access, containers, signing_in
 from seamark.tracking.context import Tracking
+from seamark.wire.problems import problem_response
 from seamark.wire.v1.context import SESSION_COOKIE
-from seamark.wire.v1.errors import problem_response
 
 __all__ = ["CONTENT_SECURITY_POLICY", "STATIC_DIRECTORY", "web_routes"]
 

@@ -77,7 +77,7 @@ def append_points(
         if not operation.values:
             return errors, 0, None
     floor = _floor(row, fork_step)
-    steps, chosen, has_own = _steps(operation.steps, floor, is_resend)
+    steps, chosen, has_own = _steps(operation.steps, count, floor, is_resend)
     mark = 0 if has_own else request
     if len(steps) and not _is_increasing(steps, floor):
         settle()
@@ -167,11 +167,9 @@ def _floor(row: AttributeRow, fork_step: int | None) -> int | None:
 def _problem(operation: Append) -> str | None:
     """Why the points cannot be stored at all."""
     count = len(operation.values)
-    if len(operation.steps) != count or len(operation.timestamps) != count:
-        return (
-            f"have {count} values, {len(operation.steps)} steps and {len(operation.timestamps)} timestamps. "
-            "Send one of each per point."
-        )
+    steps = count if operation.steps is None else len(operation.steps)
+    if steps != count or len(operation.timestamps) != count:
+        return f"have {count} values, {steps} steps and {len(operation.timestamps)} timestamps. Send one of each per point."
     lowest, highest = _bounds(operation.steps)
     if lowest < -MAX_STEP_MICROS or highest > MAX_STEP_MICROS:
         return "have a step out of range. Steps lie between -10^12 and 10^12."
@@ -261,8 +259,10 @@ def preview_points(batch: Batch, row: AttributeRow, operation: PreviewFloats, *,
     return errors
 
 
-def _bounds(values: Sequence[int | None]) -> tuple[int, int]:
+def _bounds(values: Sequence[int | None] | Int64Array | None) -> tuple[int, int]:
     """The lowest and highest of the numbers there are; zeros when there are none."""
+    if values is None:
+        return 0, 0
     if isinstance(values, np.ndarray):
         array: Int64Array = values
         return int(array.min()), int(array.max())
@@ -285,18 +285,20 @@ def is_storable(step: int, timestamp: int) -> bool:
     return -MAX_STEP_MICROS <= step <= MAX_STEP_MICROS and timestamp in _INT64
 
 
-def _steps(given: Sequence[int | None], floor: int | None, is_resend: bool) -> tuple[Int64Array, list[int] | None, bool]:
+def _steps(
+    given: Sequence[int | None] | Int64Array | None, count: int, floor: int | None, is_resend: bool
+) -> tuple[Int64Array, list[int] | None, bool]:
     """The steps of the points in micros, which points they belong to (None: all), and whether the sender chose them all."""
+    if given is None:
+        return _next_steps(0 if is_resend else count, floor), None, False
     if isinstance(given, np.ndarray):
         own: Int64Array = np.asarray(given, np.int64)
         return own, None, True
     if None not in given:
         return np.array(given, np.int64), None, True
-    last = -MICROS_PER_STEP if floor is None else floor
     if all(step is None for step in given):
-        if is_resend:
-            return np.empty(0, np.int64), None, False
-        return last + MICROS_PER_STEP * np.arange(1, len(given) + 1, dtype=np.int64), None, False
+        return _next_steps(0 if is_resend else count, floor), None, False
+    last = -MICROS_PER_STEP if floor is None else floor
     steps: list[int] = []
     chosen: list[int] = []
     for position, step in enumerate(given):
@@ -308,6 +310,11 @@ def _steps(given: Sequence[int | None], floor: int | None, is_resend: bool) -> t
         steps.append(step)
         chosen.append(position)
     return np.array(steps, np.int64), chosen, False
+
+
+def _next_steps(count: int, floor: int | None) -> Int64Array:
+    """The whole steps that follow the last one."""
+    return (-MICROS_PER_STEP if floor is None else floor) + MICROS_PER_STEP * np.arange(1, count + 1, dtype=np.int64)
 
 
 def _is_increasing(steps: Int64Array, floor: int | None) -> bool:

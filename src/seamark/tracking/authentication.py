@@ -31,6 +31,7 @@ __all__ = [
     "TokenPair",
     "caller_of_access_token",
     "caller_of_api_key",
+    "caller_of_bearer",
     "caller_of_session",
     "create_api_token",
     "create_sign_in_link",
@@ -189,6 +190,14 @@ def caller_of_api_key(t: Tracking, key: str) -> Caller:
     """Who is calling with an API token's key itself. Raises NotAuthenticated."""
     verified = t.catalog.recent.get(("api key", key), lambda: _verify_api_key(t, key))
     return _still_valid(t, verified)
+
+
+def caller_of_bearer(t: Tracking, credentials: str) -> Caller:
+    """Who is calling with an access token or an API token. Raises NotAuthenticated."""
+    # An access token (JWT) has three parts; an API token is base64 text, which has no dots.
+    if credentials.count(".") == 2:
+        return caller_of_access_token(t, credentials)
+    return caller_of_api_key(t, decode_api_token(credentials))
 
 
 def _verify_access_token(t: Tracking, token: str) -> _Verified:

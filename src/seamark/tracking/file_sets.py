@@ -173,6 +173,9 @@ def put_entries(t: Tracking, container: Container, path: str, entries: Sequence[
         try:
             replaced = t.catalog.file_sets.clear(container.id, path) if reset else []
             replaced += t.catalog.file_sets.put(container.id, path, entries)
+            # What a request adds that was sent again has been there already, under the same keys.
+            kept = {entry.key for entry in entries}
+            replaced = [key for key in replaced if key not in kept]
         except BaseException:
             t.blobs.delete([entry.key for entry in entries if entry.key is not None])
             raise

@@ -340,7 +340,7 @@ class _Writing:
 
     def _append_one(self, path: str, row: AttributeRow, operation: AppendFloats) -> bool:
         """The short way for a single point that continues its series; False when it does not."""
-        given = operation.steps[0]
+        given = None if operation.steps is None else operation.steps[0]
         if given is None:
             if self._is_resend:
                 return False
@@ -349,9 +349,11 @@ class _Writing:
             step, mark = int(given), 0
             if row.points and step <= row.last_step:
                 return False
-        if not is_storable(step, operation.timestamps[0]):
+        # Where it comes from an array it is no plain integer, which a range would be searched for one by one.
+        timestamp = int(operation.timestamps[0])
+        if not is_storable(step, timestamp):
             return False
-        append_next_float(self.batch, row, float(operation.values[0]), step, int(operation.timestamps[0]), mark)
+        append_next_float(self.batch, row, float(operation.values[0]), step, timestamp, mark)
         self._size += FLOAT_POINT_BYTES
         self.batch.put(row)
         self._pass_on(path, step)

@@ -180,6 +180,6 @@ class Endpoint:
     is_costly: bool = False
     """Its requests take turns: they may keep the stores busy for long."""
     admits: Callable[[Call], object] | None = None
-    """Raises what refuses a request by its address and headers alone, before its body is read."""
+    """Raises what refuses a request by its address and headers alone, before its body is read, if that is a large one."""
     errors: ErrorRules = field(default_factory=dict[type[Exception], ErrorRule])
     """Where this endpoint answers an error in its own way."""

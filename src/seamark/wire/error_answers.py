@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from msgspec import json
 from starlette.responses import Response
+from starlette.types import Scope
 
 from seamark.model.errors import SeamarkError, StoreUnavailable
 
@@ -25,8 +26,8 @@ class ErrorRule:
 
 ErrorRules = Mapping[type[Exception], ErrorRule]
 
-AnswerError = Callable[[Exception, ErrorRules], Response]
-"""Gives a wire's answer to an error; the rules are those of the endpoint that failed, and precede the wire's own."""
+AnswerError = Callable[[Exception, ErrorRules, Scope], Response]
+"""Gives a wire's answer to an error of a request; the rules are those of the endpoint that failed, and precede the wire's own."""
 
 _UNEXPECTED = ErrorRule(500, "INTERNAL_ERROR")
 

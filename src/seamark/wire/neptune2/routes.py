@@ -6,9 +6,11 @@ from msgspec import json
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Scope
 
 from seamark.tracking.context import Tracking
 from seamark.wire.dispatch import endpoint_route
+from seamark.wire.error_answers import ErrorRules
 from seamark.wire.http import Settings
 from seamark.wire.neptune2.errors import error_response
 from seamark.wire.neptune2.swagger import swagger_document
@@ -26,7 +28,7 @@ def routes(tracking: Tracking, settings: Settings, turns: Turns | None = None) -
     documents = [_document_route(name) for name in SERVICES]
     return [
         *documents,
-        *(endpoint_route(each, tracking, settings, turns, error_response) for each in endpoints),
+        *(endpoint_route(each, tracking, settings, turns, _answer_error) for each in endpoints),
         signal_route(tracking),
     ]
 
@@ -38,3 +40,7 @@ def _document_route(service: str) -> Route:
         return Response(document, media_type="application/json")
 
     return Route(f"/api/{service}/swagger.json", serve, name=f"{service} document")
+
+
+def _answer_error(error: Exception, rules: ErrorRules, _: Scope) -> Response:
+    return error_response(error, rules)

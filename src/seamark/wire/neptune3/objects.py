@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
+from starlette.types import Scope
 
 from seamark.model.access import Project
 from seamark.model.errors import (
@@ -266,7 +267,7 @@ def _download(contents: SharedContents, grant: Grant, span: _Span | None, more: 
 def _answer_error(provider: Provider) -> AnswerError:
     rules: Sequence[ErrorRules] = (_AZURE_RULES, _ERROR_RULES) if provider == "azure" else (_ERROR_RULES,)
 
-    def answer(error: Exception, own: ErrorRules) -> Response:
+    def answer(error: Exception, own: ErrorRules, _: Scope) -> Response:
         rule = rule_of(error, own, *rules)
         return _error(rule.status, rule.error_type or "InternalError", message_of(error))
 

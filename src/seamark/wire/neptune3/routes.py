@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.types import Scope
 
 from seamark.tracking.context import Tracking
 from seamark.wire.dispatch import endpoint_route
 from seamark.wire.endpoints import Endpoint
+from seamark.wire.error_answers import ErrorRules
 from seamark.wire.http import Settings
 from seamark.wire.neptune3.attributes import ATTRIBUTES
 from seamark.wire.neptune3.buckets import BUCKETS
@@ -31,7 +34,7 @@ def routes(tracking: Tracking, settings: Settings, turns: Turns | None = None) -
     """The routes of the 3.x API; they belong at the root of the server, for the clients know only absolute paths."""
     turns = turns or Turns()
     own = [
-        endpoint_route(replace(each, path=path), tracking, settings, turns, error_response)
+        endpoint_route(replace(each, path=path), tracking, settings, turns, _answer_error)
         for each in endpoints()
         for path in _spellings(each.path)
     ]
@@ -41,3 +44,7 @@ def routes(tracking: Tracking, settings: Settings, turns: Turns | None = None) -
 def _spellings(path: str) -> tuple[str, str]:
     """With and without a slash at the end: some clients follow no redirects, and some paths end in one."""
     return path, path.rstrip("/") if path.endswith("/") else f"{path}/"
+
+
+def _answer_error(error: Exception, rules: ErrorRules, _: Scope) -> Response:
+    return error_response(error, rules)

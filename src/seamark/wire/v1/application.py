@@ -7,10 +7,11 @@ from fastapi.routing import APIRoute
 
 import seamark
 from seamark.tracking.context import Tracking
+from seamark.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 from seamark.wire.turns import Turns
 from seamark.wire.v1 import artifacts, charts, containers, files, projects, runs, search, series, session, tables, tokens
 from seamark.wire.v1.context import ApiSettings
-from seamark.wire.v1.errors import PROBLEM_MEDIA_TYPE, Problem, add_handlers
+from seamark.wire.v1.errors import add_handlers
 
 __all__ = ["PREFIX", "build", "create_api"]
 

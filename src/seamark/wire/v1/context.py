@@ -15,8 +15,8 @@ from seamark.model.containers import Container
 from seamark.model.errors import ContainerNotFound, NotAuthenticated
 from seamark.tracking import access, authentication, signing_in
 from seamark.tracking.context import Tracking
+from seamark.wire.problems import CsrfRejected
 from seamark.wire.turns import Turns
-from seamark.wire.v1.errors import CsrfRejected
 
 __all__ = [
     "COSTLY",
@@ -114,10 +114,7 @@ def _bearer(tracking: Tracking, authorization: str) -> Caller:
         raise NotAuthenticated(
             "The Authorization header is not understood. Send Authorization: Bearer <API token or access token>."
         )
-    # An access token (JWT) has three parts; an API token is base64 text, which has no dots.
-    if credentials.count(".") == 2:
-        return authentication.caller_of_access_token(tracking, credentials)
-    return authentication.caller_of_api_key(tracking, authentication.decode_api_token(credentials))
+    return authentication.caller_of_bearer(tracking, credentials)
 
 
 CurrentSession = Annotated[SignedIn, Depends(_signed_in)]
