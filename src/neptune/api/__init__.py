@@ -1,0 +1,1 @@
+"""Types of what is fetched that scripts annotate code with."""
