@@ -272,12 +272,14 @@ class AppendFile(_Record, frozen=True, tag=21):
 
 
 class PutReference(_Record, frozen=True, tag=22):
-    """Sets a file reference of the 3.x API: the contents go to `destination` in the project's own files."""
+    """Sets a file reference of the 3.x API: the contents go to `destination` in the project's own files. `size` is what is to be
+    shown as theirs (None: what it is)."""
 
     path: str
     file: StoredFile
     destination: str
     mime_type: str = ""
+    size: int | None = None
 
 
 class AppendReference(_Record, frozen=True, tag=23):
@@ -289,6 +291,7 @@ class AppendReference(_Record, frozen=True, tag=23):
     step: int
     timestamp: int
     mime_type: str = ""
+    size: int | None = None
 
 
 class PutFileSet(_Record, frozen=True, tag=24):

@@ -202,6 +202,14 @@ def test_references_name_files_of_the_project(journal: Journal) -> None:
     assert journal.put("r", b"x", kind="other").status == 400
 
 
+def test_a_reference_may_say_another_size_than_its_file_has(journal: Journal) -> None:
+    put = j.PutReference("model", StoredFile("r", 7), "a/model.bin", "text/plain", 99)
+    assert journal.files(put, j.AppendReference("models", StoredFile("r", 7), "a/model.bin", 0, NOW, size=-1)) == [
+        {"path": "models", "kind": "invalid value", "message": 'The file for "models" cannot have -1 bytes. Give its size.'}
+    ]
+    assert journal.value("model")["size"] == 99
+
+
 def test_values_are_copied_from_where_the_caller_may_read(journal: Journal, alice: Api) -> None:
     origin = Journal(alice)
     origin.log(

@@ -247,13 +247,14 @@ class _Applying:
 
 def _reference(put: journal.PutReference | journal.AppendReference) -> FileValue:
     destination = put.destination
-    if not 0 <= put.file.size <= _MAX_SIZE:
-        raise InvalidInput(f'The file for "{put.path}" cannot have {put.file.size} bytes. Give its size.')
+    size = put.file.size if put.size is None else put.size
+    if not 0 <= size <= _MAX_SIZE:
+        raise InvalidInput(f'The file for "{put.path}" cannot have {size} bytes. Give its size.')
     if not 0 < len(destination.encode("utf-8", "replace")) <= _MAX_REFERENCE_BYTES:
         raise InvalidInput(f'The destination of the file for "{put.path}" has not 1 to {_MAX_REFERENCE_BYTES} bytes. Shorten it.')
     name = destination.rpartition("/")[2]
     ext = name.rpartition(".")[2] if "." in name else ""
-    return FileValue(destination, put.file.size, ext, mime_type=put.mime_type, name=name)
+    return FileValue(destination, size, ext, mime_type=put.mime_type, name=name)
 
 
 def _check_time(path: str, milliseconds: int) -> None:
