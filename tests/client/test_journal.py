@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from seamark.client.journal import JournalWriter
+from seamark.model.errors import InvalidInput
 from seamark.model.journal import Assign, Tag, frames_of, unpack_closed, unpack_operations, unpack_schema
 
 Point = tuple[str, int, float]
@@ -68,6 +69,18 @@ def test_a_value_that_is_no_number_is_refused_and_leaves_the_journal_whole(tmp_p
     writer = JournalWriter(tmp_path, "s")
     with pytest.raises((struct.error, TypeError)):
         writer.row({"a": "no"}, 0, 0)  # pyright: ignore[reportArgumentType]
+    writer.row({"a": 1.0}, 1, 0)
+    assert _points(tmp_path) == [("a", 1, 1.0)]
+
+
+@pytest.mark.parametrize("path", [5, "", "/", "/a", "a//b", "a/", "a\0b", "\ud800", "x" * 1025])
+def test_a_row_under_a_path_that_servers_would_not_know_is_refused_and_leaves_the_journal_whole(
+    tmp_path: Path, path: str
+) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    for _ in range(2):
+        with pytest.raises((TypeError, InvalidInput)):
+            writer.row({"a": 1.0, path: 1.0}, 0, 0)
     writer.row({"a": 1.0}, 1, 0)
     assert _points(tmp_path) == [("a", 1, 1.0)]
 

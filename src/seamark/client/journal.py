@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from weakref import WeakSet
 
+from seamark.model.attributes import normalize_path
+from seamark.model.errors import InvalidPath
 from seamark.model.journal import (
     FIRST_SCHEMA,
     FORMAT_VERSION,
@@ -83,7 +85,8 @@ class JournalWriter:
     def row(self, values: Mapping[str, float], step_micros: int, timestamp_ms: int) -> None:
         """Logs one point of each series.
 
-        Raises struct.error or TypeError when a value is no number, and OverflowError when one does not fit a double.
+        Raises struct.error or TypeError when a value is no number, and OverflowError when one does not fit a double; TypeError and
+        InvalidInput for paths that are none, or not in their canonical form.
         """
         paths = tuple(values)
         with self._lock:
@@ -165,7 +168,15 @@ class JournalWriter:
                 self._file = -1
 
     def _introduce(self, paths: tuple[str, ...], *, is_preview: bool = False) -> RowPacker | None:
-        """Writes the schema of rows with these paths and gives what packs them; None when it is lost, as those rows then are."""
+        """Writes the schema of rows with these paths and gives what packs them; None when it is lost, as those rows then are.
+
+        Raises TypeError and InvalidInput for paths that are none: a journal with such a schema could not be read any more.
+        """
+        for path in paths:
+            if not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance] - scripts give what they like
+                raise TypeError(f"The path {path!r} is a {type(path).__name__}; paths are strings.")
+            if normalize_path(path) != path:
+                raise InvalidPath(f'The path "{path}" is not in its canonical form, "{normalize_path(path)}".')
         if len(self._packers) + len(self._preview_packers) >= _MAX_SCHEMAS:
             self._end_segment()
         self._open()

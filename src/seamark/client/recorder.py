@@ -59,12 +59,18 @@ class Recorder:
     """Records what is logged to one container. Thread-safe, and goes on in forked children."""
 
     on_error: Callable[[RecordError], None] | None
-    """Called from a thread of the recorder, as is `on_signal`; when None, errors are logged."""
+    """Called from a thread of the recorder, as are the others; when None, errors are logged."""
     on_signal: Callable[[Signal], None] | None
+    on_created: Callable[[ContainerFacts], None] | None
+    """Called when the server has created what the journal is for, or found it."""
+    on_disconnected: Callable[[str], None] | None
+    """Called with the reason when the server cannot be reached; when None, that is logged."""
 
     def __init__(self, folder: JournalFolder, writer: JournalWriter, mode: Mode) -> None:
         self.on_error = None
         self.on_signal = None
+        self.on_created = None
+        self.on_disconnected = None
         self.folder = folder
         self._writer = writer
         self._is_sync = mode == "sync"
@@ -217,9 +223,11 @@ class Recorder:
                         self._changed.notify_all()
             case Created(container):
                 with self._changed:
-                    self._container = container
+                    is_known, self._container = self._container is not None, container
                     self._refusal = None
                     self._changed.notify_all()
+                if self.on_created is not None and not is_known:
+                    self.on_created(container)
             case Reported(kind, text, path):
                 self._tell(RecordError(kind, text, path))
             case Refused(kind, text):
@@ -230,9 +238,11 @@ class Recorder:
                 if not is_known:
                     self._tell(error)
             case Disconnected(text):
-                if self._is_connected:
+                was_connected, self._is_connected = self._is_connected, False
+                if self.on_disconnected is not None:
+                    self.on_disconnected(text)
+                elif was_connected:
                     _log.warning("%s What is logged is kept on the disk until then; training goes on.", text)
-                self._is_connected = False
             case Connected():
                 if not self._is_connected:
                     _log.info("The server answers again.")
@@ -337,6 +347,8 @@ class _SilentRecorder(Recorder):
     def __init__(self) -> None:
         self.on_error = None
         self.on_signal = None
+        self.on_created = None
+        self.on_disconnected = None
         self._position: Position = (0, 0)
         self._is_sync = False
         self._container = None
@@ -396,6 +408,8 @@ def open_recorder(
     package: str = "",
     on_error: Callable[[RecordError], None] | None = None,
     on_signal: Callable[[Signal], None] | None = None,
+    on_created: Callable[[ContainerFacts], None] | None = None,
+    on_disconnected: Callable[[str], None] | None = None,
 ) -> Recorder:
     """A recorder for a container. Returns at once: what sends starts meanwhile. `credentials` are needed for async and sync.
 
@@ -435,6 +449,7 @@ def open_recorder(
         folder, writer = prepared(fallback)
     recorder = Recorder(folder, writer, mode)
     recorder.on_error, recorder.on_signal = on_error, on_signal
+    recorder.on_created, recorder.on_disconnected = on_created, on_disconnected
     if credentials is not None and mode != "offline":
         recorder.connect(UploaderProcess(folder.path, credentials.api_token, proxies, recorder.hear, recorder.give_up))
     return recorder
