@@ -1,0 +1,1 @@
+"""Runs, and the rules for their arguments."""

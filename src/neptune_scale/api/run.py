@@ -1,0 +1,717 @@
+"""The run: what a training script logs to."""
+
+import atexit
+import math
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, cast
+from urllib.parse import quote_plus
+from uuid import uuid4
+
+from neptune_scale.api.console import ConsoleCapture
+from neptune_scale.api.files import FileStage
+from neptune_scale.api.validation import (
+    verify_max_length,
+    verify_non_empty,
+    verify_project_qualified_name,
+    verify_run_id,
+    verify_step,
+    verify_type,
+    verify_value_between,
+)
+from neptune_scale.exceptions import (
+    NeptuneApiTokenNotProvided,
+    NeptuneConnectionLostError,
+    NeptuneInvalidCredentialsError,
+    NeptuneProjectNotProvided,
+    NeptuneSynchronizationStopped,
+)
+from neptune_scale.sync.callbacks import Callback, Callbacks
+from neptune_scale.sync.lag_tracking import LagTracker
+from neptune_scale.sync.metadata_splitter import (
+    append_histograms,
+    append_strings,
+    assign_configs,
+    change_tags,
+    milliseconds_of,
+    numbers_of,
+    refuse,
+    sanitize_attribute_path,
+    step_to_micros,
+)
+from neptune_scale.sync.parameters import (
+    MAX_EXPERIMENT_NAME_LENGTH,
+    MAX_STEP_VALUE,
+    SHUTDOWN_TIMEOUT,
+    STOP_MESSAGE_FREQUENCY,
+)
+from neptune_scale.sync.problems import exceptions_of, warnings_of
+from neptune_scale.types import File, Histogram
+from neptune_scale.util import envs
+from neptune_scale.util.generate_run_id import generate_run_id
+from neptune_scale.util.logger import get_logger
+from neptune_scale.util.source_tracking import RepositoryInfo, read_repository_info
+from seamark.client.containers import ContainerFacts, ForkPoint, NewContainer
+from seamark.client.credentials import Credentials, credentials_from
+from seamark.client.errors import InvalidToken, MissingToken
+from seamark.client.recorder import Recorder, Target, open_recorder
+from seamark.client.recording import RecordError, Waiting
+from seamark.model.errors import InvalidInput
+from seamark.model.journal import AddStrings, FileOperation, JournalOperation, RemoveStrings
+
+__all__ = ["Run", "SourceTrackingConfig"]
+
+_logger = get_logger()
+_MICROS_PER_STEP = 1_000_000
+_SOURCE_SECONDS = 10.0
+_CALLBACK_SECONDS = 5.0
+_time_ns = time.time_ns
+
+
+@dataclass
+class SourceTrackingConfig:
+    """What a run says about the source code.
+
+    Args:
+        namespace: Where in the run it is.
+        repository: The Git repository. By default the one that the working directory is in.
+        upload_run_command: Whether to log the command line.
+        upload_entry_point: Whether to log the script's file.
+        upload_diff_head: Whether to log what was changed since the last commit.
+        upload_diff_upstream: Whether to log what was changed since the last commit that the upstream branch has.
+    """
+
+    namespace: str = "source_code"
+    repository: Path | None = None
+    upload_run_command: bool = True
+    upload_entry_point: bool = False
+    upload_diff_head: bool = False
+    upload_diff_upstream: bool = False
+
+
+_DEFAULT_SOURCE_TRACKING = SourceTrackingConfig()
+
+
+class Run(AbstractContextManager["Run"]):
+    """A run: everything that one training logs.
+
+    What is logged is on the disk when a call returns, and a process beside this one sends it, so that training never waits for the
+    network and nothing is lost when it is killed.
+    """
+
+    def __init__(
+        self,
+        *,
+        run_id: str | None = None,
+        project: str | None = None,
+        api_token: str | None = None,
+        mode: Literal["async", "offline", "disabled"] | None = None,
+        experiment_name: str | None = None,
+        creation_time: datetime | None = None,
+        fork_run_id: str | None = None,
+        fork_step: int | float | None = None,
+        log_directory: str | Path | None = None,
+        max_queue_size: int | None = None,
+        async_lag_threshold: float | None = None,
+        on_async_lag_callback: Callable[[], None] | None = None,
+        on_queue_full_callback: Callback | None = None,
+        on_network_error_callback: Callback | None = None,
+        on_error_callback: Callback | None = None,
+        on_warning_callback: Callback | None = None,
+        enable_console_log_capture: bool = True,
+        runtime_namespace: str | None = None,
+        source_tracking_config: SourceTrackingConfig | None = _DEFAULT_SOURCE_TRACKING,
+        inherit_configs: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """Creates a run, or goes on with the one that has this id.
+
+        Args:
+            run_id: What the run is called; at most 730 bytes, unique in the project. Made up if left out.
+            project: The project, as WORKSPACE/PROJECT; by default what NEPTUNE_PROJECT says.
+            api_token: Your API token; by default what NEPTUNE_API_TOKEN says.
+            mode: "async" sends what is logged while training goes on, "offline" keeps it on this machine for `neptune sync`,
+                "disabled" does nothing. By default what NEPTUNE_MODE says, or "async".
+            experiment_name: The experiment that the run stands for from now on.
+            creation_time: When the run was created, if not now. Without a time zone it is local.
+            fork_run_id: The run to fork from, together with `fork_step`.
+            fork_step: The last step that the run shares with the one that it is forked from.
+            log_directory: Where what is logged is kept until it is sent; by default what NEPTUNE_LOG_DIRECTORY says, or `.neptune`.
+            max_queue_size: Ignored: there is no queue that could be full.
+            async_lag_threshold: How many seconds what is logged may take to arrive before `on_async_lag_callback` is called.
+            on_async_lag_callback: Called each time that what is logged begins to take longer.
+            on_queue_full_callback: Ignored, as `max_queue_size`.
+            on_network_error_callback: Called when the server cannot be reached. All of these callbacks get an exception, and
+                when there was one of its kind before (seconds since the epoch, or None). By default the log is told.
+            on_error_callback: Called when something was refused, and when nothing is sent any more.
+            on_warning_callback: Called for what is no error, but perhaps not meant.
+            enable_console_log_capture: Whether to record standard output and standard error.
+            runtime_namespace: Where in the run these are; by default in "runtime".
+            source_tracking_config: What is said about the source code; None: nothing.
+            inherit_configs: Whether a forked run takes over the single values of its parent.
+
+        Raises TypeError and ValueError for arguments that are none, NeptuneProjectNotProvided and NeptuneApiTokenNotProvided.
+        """
+        run_id = generate_run_id() if run_id is None else run_id
+        optional = type(None)
+        verify_type("run_id", run_id, str)
+        verify_type("project", project, (str, optional))
+        verify_type("api_token", api_token, (str, optional))
+        verify_type("experiment_name", experiment_name, (str, optional))
+        verify_type("creation_time", creation_time, (datetime, optional))
+        verify_type("fork_run_id", fork_run_id, (str, optional))
+        verify_type("fork_step", fork_step, (int, float, optional))
+        verify_type("log_directory", log_directory, (str, Path, optional))
+        verify_type("async_lag_threshold", async_lag_threshold, (int, float, optional))
+        verify_type("on_async_lag_callback", on_async_lag_callback, (Callable, optional))
+        verify_type("on_queue_full_callback", on_queue_full_callback, (Callable, optional))
+        verify_type("on_network_error_callback", on_network_error_callback, (Callable, optional))
+        verify_type("on_error_callback", on_error_callback, (Callable, optional))
+        verify_type("on_warning_callback", on_warning_callback, (Callable, optional))
+        verify_type("enable_console_log_capture", enable_console_log_capture, bool)
+        verify_type("runtime_namespace", runtime_namespace, (str, optional))
+        runtime_namespace = _older_arguments(kwargs, runtime_namespace)
+        if max_queue_size is not None:
+            _logger.warning("`max_queue_size` is ignored: there is no queue that could be full. Leave it out.")
+        if (fork_run_id is None) != (fork_step is None):
+            raise ValueError("`fork_run_id` and `fork_step` go together. Give both, or neither.")
+        if (on_async_lag_callback is None) != (async_lag_threshold is None):
+            raise ValueError("`on_async_lag_callback` and `async_lag_threshold` go together. Give both, or neither.")
+        project = project or os.environ.get(envs.PROJECT_ENV_NAME)
+        if project is None:
+            raise NeptuneProjectNotProvided()
+        verify_project_qualified_name("project", project)
+        verify_run_id("run_id", run_id)
+        if experiment_name is not None:
+            verify_non_empty("experiment_name", experiment_name)
+            verify_max_length("experiment_name", experiment_name, MAX_EXPERIMENT_NAME_LENGTH)
+        if fork_run_id is not None:
+            verify_run_id("fork_run_id", fork_run_id)
+
+        self.fork_step = fork_step
+        self._project = project
+        self._run_id = run_id
+        self._experiment_name = experiment_name
+        self._api_token = api_token or os.environ.get(envs.API_TOKEN_ENV_NAME)
+        self._lock = threading.RLock()
+        self._is_closing = False
+        self._recorder: Recorder | None = None
+        self._record: Callable[[dict[str, float], int | None, int], None] = _record_nothing
+        self._console: ConsoleCapture | None = None
+        self._lag: LagTracker | None = None
+        self._source_tracking: threading.Thread | None = None
+
+        chosen = mode or os.environ.get(envs.MODE_ENV_NAME, "async")
+        if chosen not in ("async", "offline"):
+            if chosen != "disabled":
+                _logger.warning('There is no mode "%s": the run logs nothing. Choose async, offline or disabled.', chosen)
+            self._callbacks = Callbacks()
+            return
+        self._callbacks = (
+            Callbacks(on_error_callback, on_network_error_callback, on_warning_callback) if chosen == "async" else Callbacks()
+        )
+        fork = None
+        if fork_run_id is not None and fork_step is not None:
+            fork = ForkPoint(fork_run_id, step_to_micros(fork_step), inherit_configs)
+        created_at = _time_ns() // 1_000_000 if creation_time is None else milliseconds_of(creation_time)
+        recorder = self._opened(
+            NewContainer(
+                custom_id=run_id, created_at=created_at, fork=fork, experiment=experiment_name, family=run_id, tracker="seamark"
+            ),
+            is_offline=chosen == "offline",
+            log_directory=log_directory or os.environ.get(envs.LOG_DIRECTORY),
+        )
+        self._recorder = recorder
+        skips = envs.get_bool(envs.SKIP_NON_FINITE_METRICS, False, False)
+        self._record = self._record_finite if skips else recorder.metrics
+        self._files = FileStage(run_id, recorder.stage_path, recorder.stage_bytes, self._callbacks.tell)
+        atexit.register(self._close_at_exit)
+        if async_lag_threshold is not None and on_async_lag_callback is not None and chosen == "async":
+            self._lag = LagTracker(lambda: recorder.lag_seconds, async_lag_threshold, on_async_lag_callback)
+        if source_tracking_config is not None:
+            self._source_tracking = threading.Thread(
+                target=self._track_source, args=(source_tracking_config,), name="neptune-source", daemon=True
+            )
+            self._source_tracking.start()
+        # At last, so that nothing of the above is recorded.
+        if enable_console_log_capture:
+            namespace = (runtime_namespace or "").rstrip("/") or "runtime"
+            first_micros = step_to_micros(fork_step or 0) + 1
+            self._console = ConsoleCapture(namespace, first_micros, lambda lines: self._operate([lines]))
+
+    def log_metrics(
+        self,
+        data: dict[str, float],
+        step: float,
+        *,
+        timestamp: datetime | None = None,
+        preview: bool = False,
+        preview_completion: float | None = None,
+    ) -> None:
+        """Appends a point to each of several float series.
+
+        Args:
+            data: The values by path. What is no number is left out, and the log says so.
+            step: From 0 to below 10^12, in millionths at the finest, and larger than all steps of these series before.
+            timestamp: When it was measured, if not now. Without a time zone it is local.
+            preview: Whether the values are not final: a later preview or value of the step replaces them. Previews must be for
+                steps after the last final one.
+            preview_completion: How much of what the preview stands for is done, from 0 to 1.
+        """
+        if (
+            timestamp is None
+            and preview is False
+            and preview_completion is None
+            and type(step) is int
+            and 0 <= step < MAX_STEP_VALUE
+            and type(data) is dict
+        ):
+            try:
+                self._record(data, step * _MICROS_PER_STEP, _time_ns() // 1_000_000)
+                return
+            except Exception:  # noqa: S110 - whatever the values raised, the way below finds out which of them
+                pass
+        self._log_metrics(data, step, timestamp, preview, preview_completion)
+
+    def log_configs(self, data: Mapping[str, Any] | Any | None, flatten: bool = False, cast_unsupported: bool = False) -> None:
+        """Sets single values.
+
+        Args:
+            data: The values by path, as a mapping or a dataclass: float, int, bool, str, datetime (without a time zone it is
+                local), or a list, set or tuple of strings. Others are left out, and the log says so.
+            flatten: Whether mappings and dataclasses among the values stand for namespaces.
+            cast_unsupported: Whether values of other types are logged as strings, None as an empty one.
+        """
+        if data is None:
+            return
+        if flatten:
+            configs = _flattened(data)
+        elif is_dataclass(data) and not isinstance(data, type):
+            configs = asdict(data)
+        elif isinstance(data, Mapping):
+            configs = dict(cast("Mapping[Any, Any]", data))
+        else:
+            raise TypeError(f"`data` is a {type(data).__name__}. Give a dictionary or another mapping, a dataclass, or None.")
+        if cast_unsupported:
+            configs = {path: value if _is_supported(value) else _cast(value) for path, value in configs.items()}
+        self._log_configs(configs)
+
+    def log_string_series(self, data: dict[str, str], step: float, *, timestamp: datetime | None = None) -> None:
+        """Appends a text to each of several string series; at most 1 MiB each. For the rest, see `log_metrics`."""
+        verify_type("timestamp", timestamp, (datetime, type(None)))
+        verify_step("step", step)
+        verify_type("data", data, dict)
+        self._operate(append_strings(data, step_to_micros(step), _moment(timestamp), self._callbacks.tell))
+
+    def log_histograms(self, histograms: dict[str, Histogram], step: float, *, timestamp: datetime | None = None) -> None:
+        """Appends a histogram to each of several series. For the rest, see `log_metrics`."""
+        verify_type("timestamp", timestamp, (datetime, type(None)))
+        verify_step("step", step)
+        verify_type("histograms", histograms, dict)
+        self._operate(append_histograms(histograms, step_to_micros(step), _moment(timestamp), self._callbacks.tell))
+
+    def assign_files(self, files: dict[str, str | Path | bytes | File]) -> None:
+        """Sets attributes to files, which are kept as they are now and then sent.
+
+        Args:
+            files: By path: the path of a file, the contents as bytes, or a `File`. What cannot be read is left out, and the log
+                says so.
+        """
+        verify_type("files", files, dict)
+        if not self._is_idle:
+            self._operate(self._files.assign(files))
+
+    def log_files(self, files: dict[str, str | Path | bytes | File], step: float, *, timestamp: datetime | None = None) -> None:
+        """Appends a file to each of several series. See `assign_files` for the files, and `log_metrics` for the rest."""
+        verify_type("timestamp", timestamp, (datetime, type(None)))
+        verify_step("step", step)
+        verify_type("files", files, dict)
+        if not self._is_idle:
+            self._operate(self._files.append(files, step, step_to_micros(step), _moment(timestamp)))
+
+    def add_tags(self, tags: list[str] | set[str] | tuple[str, ...], group_tags: bool = False) -> None:
+        """Adds tags to the run (group tags, if wanted so)."""
+        self._change_tags(AddStrings, {_tags_path(group_tags): tags})
+
+    def remove_tags(self, tags: list[str] | set[str] | tuple[str, ...], group_tags: bool = False) -> None:
+        """Removes tags from the run (group tags, if wanted so)."""
+        self._change_tags(RemoveStrings, {_tags_path(group_tags): tags})
+
+    def log(
+        self,
+        step: float | None = None,
+        timestamp: datetime | None = None,
+        configs: dict[str, Any] | None = None,
+        metrics: dict[str, float] | None = None,
+        tags_add: dict[str, list[str] | set[str] | tuple[str, ...]] | None = None,
+        tags_remove: dict[str, list[str] | set[str] | tuple[str, ...]] | None = None,
+    ) -> None:
+        """Several kinds of data with one call, as older scripts do. Tags are given by the path of their set."""
+        verify_type("timestamp", timestamp, (datetime, type(None)))
+        verify_type("configs", configs, (dict, type(None)))
+        verify_type("tags_add", tags_add, (dict, type(None)))
+        verify_type("tags_remove", tags_remove, (dict, type(None)))
+        if configs:
+            self._log_configs(configs)
+        if metrics is not None:
+            self._log_metrics(metrics, step, timestamp, False, None)
+        if tags_add:
+            self._change_tags(AddStrings, tags_add)
+        if tags_remove:
+            self._change_tags(RemoveStrings, tags_remove)
+
+    def wait_for_submission(self, timeout: float | None = None, verbose: bool = True) -> bool:
+        """Waits until everything logged so far is sent. Whether it is.
+
+        Args:
+            timeout: For how many seconds at most; by default for as long as it takes.
+            verbose: Whether to log what is waited for.
+        """
+        return self._wait(timeout, verbose)
+
+    def wait_for_processing(self, timeout: float | None = None, verbose: bool = True) -> bool:
+        """Waits until everything logged so far is stored on the server, where the next request sees it. Whether it is.
+
+        Args:
+            timeout: For how many seconds at most; by default for as long as it takes.
+            verbose: Whether to log what is waited for.
+        """
+        return self._wait(timeout, verbose)
+
+    def close(self, timeout: float | None = None) -> None:
+        """Ends the run: waits until everything is sent, and takes nothing more.
+
+        Args:
+            timeout: For how many seconds at most; by default until nothing can be sent for a minute. What is left then is sent
+                without this process.
+        """
+        self._close(timeout, is_failed=False)
+
+    def terminate(self) -> None:
+        """Ends the run without waiting, for example in a callback. Training goes on; what is logged from now on is dropped."""
+        self._close(0, is_failed=False)
+
+    def get_run_url(self) -> str:
+        """The run's page in the web app. Raises NeptuneApiTokenNotProvided without a token, and ValueError for a damaged one."""
+        return f"{self._project_url()}/-/run/?customId={quote_plus(self._run_id)}"
+
+    def get_experiment_url(self) -> str:
+        """The page of the run's experiment in the web app. Raises as `get_run_url`, and ValueError for a run without one."""
+        if self._experiment_name is None:
+            raise ValueError("The run has no experiment. Give `experiment_name` when you create it.")
+        name = quote_plus(self._experiment_name)
+        return f"{self._project_url()}/runs/details?runIdentificationKey={name}&type=experiment"
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc_value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._close(None, is_failed=exc_type is not None and not issubclass(exc_type, SystemExit | GeneratorExit))
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether nothing is recorded, because the run is disabled or closed."""
+        return self._is_closing or self._recorder is None
+
+    def _opened(self, create: NewContainer, *, is_offline: bool, log_directory: str | Path | None) -> Recorder:
+        credentials = None if is_offline else self._credentials()
+        if credentials is None and not is_offline:
+            self._callbacks.tell(NeptuneInvalidCredentialsError())
+            self._callbacks.tell(NeptuneSynchronizationStopped())
+        elif credentials is not None:
+            _logger.info("The run is at %s", self.get_run_url())
+        return open_recorder(
+            Target(self._project, str(uuid4()), "run", create),
+            "offline" if credentials is None else "async",
+            credentials=credentials,
+            data_dir=None if log_directory is None else Path(log_directory),
+            package="neptune_scale",
+            on_error=self._hear_error,
+            on_created=self._hear_of_creation,
+            on_disconnected=lambda message: self._callbacks.tell(NeptuneConnectionLostError(detail=message)),
+        )
+
+    def _credentials(self) -> Credentials | None:
+        """The token and its server, or None for a damaged token: that is no reason to stop a training."""
+        if self._api_token is None:
+            raise NeptuneApiTokenNotProvided()
+        try:
+            return credentials_from(self._api_token)
+        except MissingToken:
+            raise NeptuneApiTokenNotProvided() from None
+        except InvalidToken:
+            return None
+
+    def _hear_error(self, error: RecordError) -> None:
+        for exception in exceptions_of(error):
+            self._callbacks.tell(exception)
+
+    def _hear_of_creation(self, container: ContainerFacts) -> None:
+        for warning in warnings_of(container):
+            self._callbacks.tell(warning)
+
+    def _track_source(self, config: SourceTrackingConfig) -> None:
+        found = read_repository_info(
+            config.repository,
+            run_command=config.upload_run_command,
+            entry_point=config.upload_entry_point,
+            head_diff=config.upload_diff_head,
+            upstream_diff=config.upload_diff_upstream,
+        )
+        if found is None:
+            return
+        at = config.namespace
+        configs, files = _described_source(found)
+        self._log_configs({sanitize_attribute_path(f"{at}/{name}"): value for name, value in configs.items()})
+        if files:
+            self.assign_files({f"{at}/{name}": file for name, file in files.items()})
+
+    def _log_metrics(
+        self, data: Any, step: float | None, timestamp: datetime | None, preview: bool, completion: float | None
+    ) -> None:
+        verify_type("timestamp", timestamp, (datetime, type(None)))
+        verify_step("step", step, optional=True)
+        verify_type("data", data, dict)
+        verify_type("preview", preview, bool)
+        verify_type("preview_completion", completion, (float, type(None)))
+        if completion is not None:
+            if not preview and completion != 1.0:
+                raise ValueError("`preview_completion` is for previews. Give `preview=True` with it, or leave it out.")
+            verify_value_between("preview_completion", completion, 0.0, 1.0)
+        recorder = self._recorder
+        if recorder is None or self._is_closing or not data:
+            return
+        moment = _moment(timestamp)
+        if preview:
+            if step is None:
+                refuse("A preview has no step. Give it one.")
+                return
+            micros = step_to_micros(step)
+            self._record_numbers(data, lambda numbers: recorder.previews(numbers, micros, moment, completion or 0.0))
+        else:
+            micros = None if step is None else step_to_micros(step)
+            self._record_numbers(data, lambda numbers: self._record(numbers, micros, moment))
+
+    def _record_numbers(self, data: dict[Any, Any], record: Callable[[dict[str, float]], None]) -> None:
+        try:
+            record(data)
+        except Exception:  # values that are no numbers raise what they like
+            numbers = numbers_of(data, self._callbacks.tell)
+            try:
+                if numbers:
+                    record(numbers)
+            except InvalidInput as error:
+                refuse(str(error))
+
+    def _record_finite(self, data: dict[str, float], step_micros: int | None, timestamp_ms: int) -> None:
+        """Leaves out what is not finite."""
+        recorder = self._recorder
+        if recorder is None or self._is_closing:
+            return
+        if not math.isfinite(sum(data.values())):
+            finite = {path: value for path, value in data.items() if math.isfinite(value)}
+            for path in data.keys() - finite.keys():
+                _logger.warning('The metric "%s" is %s: the point is left out.', path, data[path])
+            data = finite
+        recorder.metrics(data, step_micros, timestamp_ms)
+
+    def _log_configs(self, configs: dict[Any, Any]) -> None:
+        if not self._is_idle:
+            self._operate(assign_configs(configs, self._callbacks.tell))
+
+    def _change_tags(self, kind: type[AddStrings] | type[RemoveStrings], tags: dict[str, Any]) -> None:
+        if not self._is_idle:
+            self._operate(change_tags(kind, tags, self._callbacks.tell))
+
+    def _operate(self, operations: Sequence[JournalOperation] | Sequence[FileOperation]) -> None:
+        """Records operations of one kind, in portions where they are too large together."""
+        recorder = self._recorder
+        if recorder is None or self._is_closing or not operations:
+            return
+        try:
+            recorder.operations(operations)
+        except InvalidInput as error:
+            if len(operations) == 1:
+                refuse(str(error))
+                return
+            half = len(operations) // 2
+            self._operate(operations[:half])
+            self._operate(operations[half:])
+
+    def _wait(self, timeout: float | None, verbose: bool) -> bool:
+        recorder = self._recorder
+        if recorder is None:
+            return True
+        deadline = None if timeout is None else time.monotonic() + timeout
+        if verbose:
+            limit = "as long as it takes" if timeout is None else f"at most {timeout:g} s"
+            _logger.info("Waiting until what was logged is sent, for %s.", limit)
+        try:
+            self._finish_source_tracking(timeout)
+            is_sent = recorder.wait(timeout=_left(deadline), on_wait=_Teller().tell if verbose else None)
+        except KeyboardInterrupt:
+            _logger.warning("Waiting was interrupted. What was logged is sent all the same.")
+            return False
+        if is_sent:
+            if verbose:
+                _logger.info("Everything is sent.")
+        elif recorder.folder.manifest.mode == "offline" or recorder.refusal is not None:
+            _logger.warning("Nothing is sent: what was logged stays on this machine. Send it with `neptune sync`.")
+        elif verbose:
+            _logger.info("Not everything is sent yet; the rest follows.")
+        return is_sent
+
+    def _finish_source_tracking(self, timeout: float | None) -> None:
+        thread = self._source_tracking
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(_SOURCE_SECONDS if timeout is None else min(timeout, _SOURCE_SECONDS))
+
+    def _close_at_exit(self) -> None:
+        # What the interpreter printed as it ended; notebooks go on after errors.
+        is_failed = getattr(sys, "last_type", None) is not None and not hasattr(sys, "ps1")
+        self._close(SHUTDOWN_TIMEOUT, is_failed=is_failed)
+
+    def _close(self, timeout: float | None, *, is_failed: bool) -> None:
+        recorder = self._recorder
+        if recorder is None:
+            return
+        deadline = None if timeout is None else time.monotonic() + timeout
+        if not self._is_closing:
+            self._finish_source_tracking(timeout)
+            # What is printed until now belongs to the run, the traceback of an error for example.
+            if self._console is not None:
+                self._console.stop()
+        with self._lock:
+            if self._is_closing:
+                return
+            self._is_closing = True
+            self._record = _record_nothing
+        atexit.unregister(self._close_at_exit)
+        if self._lag is not None:
+            self._lag.stop()
+        try:
+            is_sent = recorder.close(_left(deadline), failed=is_failed, on_wait=_Teller().tell)
+        except KeyboardInterrupt:
+            is_sent = False
+        self._callbacks.drain(_CALLBACK_SECONDS if deadline is None else _left(deadline))
+        if not is_sent and recorder.folder.manifest.mode != "offline":
+            _logger.warning(
+                'Not everything is sent yet. It is in "%s", and %s.',
+                recorder.folder.path,
+                "stays there: send it with `neptune sync`" if recorder.refusal else "is sent without this process",
+            )
+
+    def _project_url(self) -> str:
+        if self._api_token is None:
+            raise NeptuneApiTokenNotProvided()
+        try:
+            base = credentials_from(self._api_token).base_url
+        except (InvalidToken, MissingToken) as error:
+            raise ValueError(str(error)) from None
+        workspace, project = self._project.split("/")
+        return f"{base}/{quote_plus(workspace)}/{quote_plus(project)}"
+
+
+class _Teller:
+    """Says now and then what is waited for."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def tell(self, waiting: Waiting) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + STOP_MESSAGE_FREQUENCY
+        _logger.info(
+            "Waiting for about %d KB to be sent%s.",
+            max(1, waiting.bytes_left // 1000),
+            "" if waiting.is_connected else "; the server cannot be reached",
+        )
+
+
+def _record_nothing(data: dict[str, float], step_micros: int | None, timestamp_ms: int) -> None:
+    pass
+
+
+def _moment(timestamp: datetime | None) -> int:
+    return _time_ns() // 1_000_000 if timestamp is None else milliseconds_of(timestamp)
+
+
+def _left(deadline: float | None) -> float | None:
+    return None if deadline is None else max(0.0, deadline - time.monotonic())
+
+
+def _tags_path(group_tags: bool) -> str:
+    return "sys/group_tags" if group_tags else "sys/tags"
+
+
+def _older_arguments(arguments: Mapping[str, Any], runtime_namespace: str | None) -> str | None:
+    """Warns about arguments that are not needed any more; returns the namespace of the console."""
+    older = arguments.get("system_namespace")
+    if older is not None:
+        verify_type("system_namespace", older, str)
+        _logger.warning("`system_namespace` has another name now. Use `runtime_namespace`.")
+    if arguments.get("resume") is not None:
+        _logger.warning("`resume` is not needed: a run that exists goes on. Leave it out.")
+    unknown = sorted(arguments.keys() - {"system_namespace", "resume"})
+    if unknown:
+        _logger.warning("`Run` does not know the argument(s) %s. Check their spelling, or leave them out.", ", ".join(unknown))
+    return older if runtime_namespace is None else runtime_namespace
+
+
+def _flattened(data: Any, prefix: str = "") -> dict[str, Any]:
+    """The values of nested mappings and dataclasses by their paths."""
+    if is_dataclass(data) and not isinstance(data, type):
+        data = asdict(data)
+    if not isinstance(data, Mapping):
+        raise TypeError(f"`data` is a {type(data).__name__}, which cannot be flattened. Give a mapping or a dataclass.")
+    flat: dict[str, Any] = {}
+    for key, value in cast("Mapping[Any, Any]", data).items():
+        path = f"{prefix}/{key}" if prefix else str(key)
+        if isinstance(value, Mapping) or (is_dataclass(value) and not isinstance(value, type)):
+            flat.update(_flattened(value, path))
+        else:
+            flat[path] = value
+    return flat
+
+
+def _is_supported(value: Any) -> bool:
+    if isinstance(value, list | set | tuple):
+        return all(isinstance(each, str) for each in cast("list[Any]", value))
+    return isinstance(value, float | bool | int | str | datetime)
+
+
+def _cast(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _described_source(found: RepositoryInfo) -> tuple[dict[str, Any], dict[str, str | Path | bytes | File]]:
+    """The single values and the files that tell the state of the source code."""
+    configs: dict[str, Any] = {
+        "commit/commit_id": found.commit_id,
+        "commit/message": found.commit_message,
+        "commit/author_name": found.commit_author_name,
+        "commit/author_email": found.commit_author_email,
+        "commit/commit_date": found.commit_date,
+        "branch": found.branch,
+        **{f"remote/{name}": url for name, url in found.remotes.items()},
+        "dirty": found.dirty,
+    }
+    if found.run_command:
+        configs["run_command"] = found.run_command
+    files: dict[str, str | Path | bytes | File] = {}
+    if found.entry_point_path is not None:
+        files["entry_point"] = found.entry_point_path
+    if found.head_diff_content is not None:
+        files["diff/head"] = File(found.head_diff_content, mime_type="application/patch")
+    if found.upstream_diff_content is not None:
+        files[f"diff/{found.upstream_diff_commit_id}"] = File(found.upstream_diff_content, mime_type="application/patch")
+    return configs, files

@@ -1,0 +1,1 @@
+"""Logging of text: the handler for `logging`."""

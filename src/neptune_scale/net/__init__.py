@@ -1,0 +1,1 @@
+"""Requests to the server that are not about logging."""

@@ -1,0 +1,1 @@
+"""How what is logged gets from arguments to the journal."""

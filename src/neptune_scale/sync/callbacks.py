@@ -1,0 +1,104 @@
+"""Telling a script's callbacks what went wrong, one after the other, on a thread of their own: they may take their time, log, wait
+for what was logged, or end the run."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+
+from neptune_scale.exceptions import (
+    NeptuneConnectionLostError,
+    NeptuneRetryableError,
+    NeptuneScaleError,
+    NeptuneScaleWarning,
+    NeptuneUnexpectedError,
+)
+from neptune_scale.util.logger import get_logger
+
+__all__ = ["Callback", "Callbacks"]
+
+Callback = Callable[[BaseException, float | None], None]
+"""Gets an error, and when there was one of its kind before (in seconds since the epoch; None: never)."""
+
+_logger = get_logger()
+_QUIET_SECONDS = 5.0
+
+
+def _log_error(error: BaseException, last_seen_at: float | None) -> None:
+    _logger.error("%s: %s", type(error).__name__, error)
+
+
+def _log_network_error(error: BaseException, last_seen_at: float | None) -> None:
+    if last_seen_at is None or time.time() - last_seen_at > _QUIET_SECONDS:
+        _logger.warning("%s", error)
+
+
+def _log_warning(warning: BaseException, last_seen_at: float | None) -> None:
+    _logger.warning("%s: %s", type(warning).__name__, warning)
+
+
+class Callbacks:
+    """Where a run's errors go. In a forked child there are those of the child alone."""
+
+    def __init__(
+        self, on_error: Callback | None = None, on_network_error: Callback | None = None, on_warning: Callback | None = None
+    ) -> None:
+        self._on_error = on_error or _log_error
+        self._on_network_error = on_network_error or _log_network_error
+        self._on_warning = on_warning or _log_warning
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._waiting: SimpleQueue[BaseException | threading.Event] = SimpleQueue()
+        self._last_seen: dict[type[BaseException], float] = {}
+        self._thread: threading.Thread | None = None
+
+    def tell(self, error: BaseException) -> None:
+        """Has the callback for an error or warning called soon."""
+        if self._pid != os.getpid():
+            self._begin()
+        self._waiting.put(error)
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="neptune-callbacks", daemon=True)
+                try:
+                    self._thread.start()
+                except RuntimeError:
+                    # The interpreter is going down: no thread starts any more.
+                    self._thread = None
+                    while not self._waiting.empty():
+                        self._handle(self._waiting.get())
+
+    def drain(self, timeout: float | None) -> None:
+        """Waits until everything so far is told. A callback that calls this waits for nothing."""
+        if self._thread is None or self._pid != os.getpid() or threading.current_thread() is self._thread:
+            return
+        done = threading.Event()
+        self._waiting.put(done)
+        done.wait(timeout)
+
+    def _run(self) -> None:
+        while True:
+            self._handle(self._waiting.get())
+
+    def _handle(self, error: BaseException | threading.Event) -> None:
+        if isinstance(error, threading.Event):
+            error.set()
+            return
+        last_seen_at = self._last_seen.get(type(error))
+        self._last_seen[type(error)] = time.time()
+        try:
+            match error:
+                case NeptuneConnectionLostError():
+                    self._on_network_error(error, last_seen_at)
+                case NeptuneScaleWarning() | NeptuneRetryableError():
+                    self._on_warning(error, last_seen_at)
+                case NeptuneScaleError():
+                    self._on_error(error, last_seen_at)
+                case _:
+                    self._on_error(NeptuneUnexpectedError(reason=str(error)), last_seen_at)
+        except Exception:  # the script's own code, for which nobody else is here
+            _logger.exception("A callback of the run failed. Training goes on; mend the callback.")
