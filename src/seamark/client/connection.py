@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -19,7 +20,10 @@ from seamark.client.credentials import Credentials
 from seamark.client.errors import RequestRefused, ServerUnreachable
 from seamark.client.network import is_loopback, proxy_for, tls_context
 
-__all__ = ["Answer", "Body", "Connection", "Query"]
+__all__ = ["Answer", "Body", "ByteSource", "Connection", "Query"]
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead
 
 T = TypeVar("T")
 
@@ -35,14 +39,21 @@ _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that do not mean that the request is wrong."""
 
 
+class ByteSource(Protocol):
+    """What a body is read from."""
+
+    def read(self, size: int, /) -> bytes | memoryview: ...
+    def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A request's body that is read while it is sent, from its beginning whenever it is sent again.
 
-    `open` may raise; what it and reading raise ends the request and reaches the caller, except for errors of the connection.
+    What `open` and reading raise ends the request and reaches the caller, except for OSError, which is taken for the connection's.
     """
 
-    open: Callable[[], BinaryIO]
+    open: Callable[[], ByteSource]
     size: int
 
 
@@ -228,8 +239,8 @@ class Connection:
             # A server that refuses need not read the body: then sending fails, and the answer is there.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 if isinstance(body, Body):
-                    with body.open() as source:
-                        connection.request(request.method, target, source, dict(headers))
+                    with contextlib.closing(body.open()) as source:
+                        connection.request(request.method, target, cast("SupportsRead[bytes]", source), dict(headers))
                 else:
                     connection.request(request.method, target, body, dict(headers))
                 is_whole = True
@@ -373,6 +384,7 @@ def _named(request: _Request) -> str:
     return f"{request.method} {request.target.split('?', 1)[0]}"
 
 
+@cache
 def _user_agent() -> str:
     from seamark import __version__
 

@@ -4,6 +4,7 @@ What is being sent is written down before it is sent. If the uploader dies then,
 again, and the server knows that it has it already.
 """
 
+import contextlib
 import os
 import struct
 import zlib
@@ -45,18 +46,19 @@ class Progress:
         return min(self._done)
 
     def begin(self, lane: Lane, until: int) -> None:
-        """Writes down, also for after a power cut, that the piece up to `until` is about to be sent. Raises OSError."""
+        """Writes down, also for after a power cut, that the piece up to `until` is about to be sent."""
         self._until[lane] = until
         self._write()
-        _synchronize(self._file)
+        with contextlib.suppress(OSError):
+            _synchronize(self._file)
 
     def finish(self, lane: Lane, until: int) -> None:
-        """Writes down that everything up to `until` is acknowledged. Raises OSError."""
+        """Writes down that everything up to `until` is acknowledged."""
         self._done[lane] = self._until[lane] = until
         self._write()
 
     def abandon(self, lane: Lane) -> None:
-        """Writes down that the piece under way was refused as a whole, so that others may be cut from it. Raises OSError."""
+        """Writes down that the piece under way was refused as a whole, so that others may be cut from it."""
         self._until[lane] = self._done[lane]
         self._write()
 
@@ -65,7 +67,9 @@ class Progress:
 
     def _write(self) -> None:
         numbers = (*self._done, *self._until)
-        os.pwrite(self._file, _STATE.pack(_MAGIC, zlib.crc32(repr(numbers).encode()), *numbers), 0)
+        # On a full disk sending goes on: it makes room.
+        with contextlib.suppress(OSError):
+            os.pwrite(self._file, _STATE.pack(_MAGIC, zlib.crc32(repr(numbers).encode()), *numbers), 0)
 
 
 def read_acknowledged(path: Path) -> int:

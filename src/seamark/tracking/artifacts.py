@@ -1,10 +1,10 @@
 """Artifacts: lists of files that stay where they are, addressed within a project by a hash of what they contain."""
 
-import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.artifacts import artifact_hash
 from seamark.model.errors import InvalidInput
 from seamark.stores.catalog import Artifact, ArtifactFile
 from seamark.tracking.access import require_project
@@ -57,24 +57,6 @@ def list_files(t: Tracking, caller: Caller, project: str, hash: str) -> list[Art
     """The artifact's files, sorted by path. Raises ArtifactNotFound and ProjectNotFound."""
     home = require_project(t, caller, project)
     return t.catalog.artifacts.files(home.id, t.catalog.artifacts.get(home.id, hash).hash)
-
-
-def artifact_hash(files: Iterable[ArtifactFile]) -> str:
-    """The hash, version 2, of a list of files: SHA-256 over their paths, hashes, sizes and types (protocol page 2.x, 6.6).
-
-    The official client computes the same. Lengths count characters, not bytes.
-    """
-    digest = hashlib.sha256()
-    for file in sorted(files, key=lambda file: file.path):
-        digest.update(b"#" + _with_length(file.path))
-        digest.update(b"#" + file.hash.encode())
-        digest.update(b"#" + (b"" if file.size is None else file.size.to_bytes(8, "big")))
-        digest.update(b"#" + _with_length(file.type))
-    return digest.hexdigest()
-
-
-def _with_length(text: str) -> bytes:
-    return len(text).to_bytes(4, "big") + text.encode()
 
 
 def _record(t: Tracking, project: Project, artifact: Artifact, files: Sequence[ArtifactFile]) -> Artifact:

@@ -1,0 +1,171 @@
+"""What is asked of a server to log: creating, sending pieces of journals and files, staying alive."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import msgspec
+
+from seamark.client.connection import Body, ByteSource, Connection
+from seamark.client.containers import ContainerFacts, NewContainer
+
+__all__ = [
+    "Failure",
+    "FileDestination",
+    "Heard",
+    "HeardSignal",
+    "PieceName",
+    "create_container",
+    "heartbeat",
+    "send_file",
+    "send_piece",
+]
+
+_PIECE_SECONDS = 180.0
+_HEARTBEAT_SECONDS = 15.0
+_PART_BYTES = 128 * 2**20
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An operation that the server could not do."""
+
+    path: str
+    kind: str
+    message: str
+
+
+class _Received(msgspec.Struct):
+    errors: list[Failure]
+    further_errors: int = 0
+
+
+class HeardSignal(msgspec.Struct, frozen=True):
+    id: int
+    kind: str
+    seconds: float | None
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """Signals since those of which `last` was told before."""
+
+    signals: list[HeardSignal]
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceName:
+    """What piece of a journal it is: the server knows by it that it has the piece already."""
+
+    session: str
+    writer: str
+    segment: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileDestination:
+    """The name of a file's contents beside a journal; with `reference` they go to that path in the project's own files."""
+
+    session: str
+    id: str
+    reference: str | None
+
+
+def create_container(
+    connection: Connection, project: str, uuid: str, wanted: NewContainer, *, retry_seconds: float | None = None
+) -> ContainerFacts:
+    """Creates a container under a UUID, or gives the one that is there. Raises RequestRefused and ServerUnreachable, as all do."""
+    workspace, _, name = project.partition("/")
+    path = f"/api/v1/projects/{quote(workspace, safe='')}/{quote(name, safe='')}/containers/{quote(uuid, safe='')}"
+    return connection.request("PUT", path, json=wanted.body(), retry_seconds=retry_seconds).parsed(ContainerFacts)
+
+
+def heartbeat(connection: Connection, uuid: str, after: int | None) -> Heard:
+    """Says that what logs is alive."""
+    path = f"/api/v1/containers/{uuid}/heartbeat"
+    return connection.request(
+        "POST", path, query={"after": after}, retry_seconds=0, timeout_seconds=_HEARTBEAT_SECONDS, is_repeatable=True
+    ).parsed(Heard)
+
+
+def send_piece(
+    connection: Connection, uuid: str, name: PieceName, body: Sequence[bytes | memoryview], encoding: str
+) -> list[Failure]:
+    """Sends frames; those that failed are given, all else is stored. Sending them again is harmless."""
+    answer = connection.request(
+        "POST",
+        f"/api/v1/containers/{uuid}/journal",
+        query={
+            "session": name.session,
+            "writer": name.writer,
+            "segment": name.segment,
+            "from": name.start,
+            "to": name.end,
+        },
+        body=Body(lambda: _Spans(body), sum(map(len, body))),
+        headers={"Content-Type": "application/octet-stream", "Content-Encoding": encoding},
+        retry_seconds=0,
+        timeout_seconds=_PIECE_SECONDS,
+        is_repeatable=True,
+    )
+    received = answer.parsed(_Received)
+    if received.further_errors:
+        further = f"{received.further_errors} further operations failed in the same way, or similarly."
+        return [*received.errors, Failure("", "further-errors", further)]
+    return received.errors
+
+
+def send_file(
+    connection: Connection,
+    uuid: str,
+    destination: FileDestination,
+    size: int,
+    open_at: Callable[[int, int], ByteSource],
+    insist: Callable[[Callable[[], object]], object],
+) -> None:
+    """Sends contents; `open_at` gives a reader of so many bytes from a position on. Large ones go in parts, so that a cut does
+    not cost everything. `insist` makes each request as often as it takes."""
+
+    def put(query: dict[str, str | int | None], body: Body | bytes) -> None:
+        insist(lambda: connection.request("PUT", path, query=query, body=body, retry_seconds=0, timeout_seconds=_PIECE_SECONDS))
+
+    path = f"/api/v1/containers/{uuid}/journal-files/{quote(destination.id, safe='')}"
+    query: dict[str, str | int | None] = {
+        "session": destination.session,
+        "kind": "file" if destination.reference is None else "reference",
+        "path": destination.reference,
+    }
+    parts = -(-size // _PART_BYTES) if size > 2 * _PART_BYTES else 0
+    if not parts:
+        put(query, Body(lambda: open_at(0, size), size))
+        return
+    for part in range(parts):
+        start = part * _PART_BYTES
+        length = min(_PART_BYTES, size - start)
+
+        def opened(start: int = start, length: int = length) -> ByteSource:
+            return open_at(start, length)
+
+        put({**query, "part": part}, Body(opened, length))
+    put({**query, "parts": parts}, b"")
+
+
+class _Spans:
+    """Several pieces of memory, read in blocks: none is copied whole, and each block has the time of the timeout to arrive."""
+
+    def __init__(self, spans: Sequence[bytes | memoryview]) -> None:
+        self._spans = [memoryview(each) for each in spans if len(each)]
+        self._spans.reverse()
+
+    def close(self) -> None:
+        self._spans.clear()
+
+    def read(self, size: int) -> memoryview:
+        if not self._spans:
+            return memoryview(b"")
+        span = self._spans.pop()
+        if size < len(span):
+            self._spans.append(span[size:])
+            span = span[:size]
+        return span

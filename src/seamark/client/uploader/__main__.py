@@ -1,0 +1,117 @@
+"""The uploader's process: sends the journal of the training that started it, then what other trainings have left behind."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import msgspec
+
+from seamark.client.connection import Connection
+from seamark.client.credentials import credentials_from
+from seamark.client.folder import JournalFolder
+from seamark.client.uploader.heartbeats import send_heartbeats
+from seamark.client.uploader.leftovers import Leftovers
+from seamark.client.uploader.locking import FolderLock
+from seamark.client.uploader.messages import Flush, Refused, Start, decode_request
+from seamark.client.uploader.reports import Reports
+from seamark.client.uploader.upload import FolderUpload, Outcome
+from seamark.model.errors import SeamarkError
+
+__all__ = ["main"]
+
+_LOCK_SECONDS = 30.0
+_PATIENCE_SECONDS = 3600.0
+"""For how long after the end of the training the server is waited for."""
+
+
+class _Training:
+    """The process that started this one, and those that it forked."""
+
+    def __init__(self) -> None:
+        self._parent = os.getppid()
+        self._ended: float | None = None
+        self.is_listening = True
+        """Some process still holds the pipe that wakes the uploader: it may log."""
+        self.is_hurried = False
+
+    def lives(self) -> bool:
+        if self._ended is None and os.getppid() != self._parent:
+            self._ended = time.monotonic()
+        return self._ended is None
+
+    def is_waited_for(self, upload: FolderUpload) -> bool:
+        """Whether to go on trying while the server is away."""
+        if self.is_hurried:
+            return False
+        if self.lives() and not upload.is_closed:
+            return True
+        if self._ended is None:
+            self._ended = time.monotonic() if not self.is_listening else None
+        return self._ended is None or time.monotonic() - self._ended < _PATIENCE_SECONDS
+
+
+def main(folder_path: str) -> None:
+    """Sends the journal in a folder. The first line of the standard input says how to reach the server."""
+    training = _Training()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    reports = Reports(sys.stdout.fileno())
+    requests = sys.stdin.buffer
+    start = decode_request(requests.readline())
+    assert isinstance(start, Start)
+    try:
+        folder = JournalFolder.open(Path(folder_path))
+        connection = Connection(credentials_from(start.api_token), proxies=start.proxies)
+    except (OSError, SeamarkError) as error:
+        reports(Refused("configuration", str(error)))
+        reports.finish()
+        # Without a pause it would be started again and again.
+        while requests.readline():
+            continue
+        return
+    lock = FolderLock(folder.lock_path())
+    if not lock.acquire(_LOCK_SECONDS):
+        return
+    upload = FolderUpload(
+        folder,
+        connection,
+        reports,
+        is_owner_alive=training.lives,
+        may_follow=lambda: training.is_listening,
+        is_worth_it=lambda: training.is_waited_for(upload),
+    )
+
+    def hurry(*_: object) -> None:
+        training.is_hurried = True
+
+    signal.signal(signal.SIGTERM, hurry)
+
+    def listen() -> None:
+        for line in requests:
+            try:
+                if isinstance(decode_request(line), Flush):
+                    upload.wake()
+            except msgspec.DecodeError:
+                continue
+        training.is_listening = False
+        upload.wake()
+
+    threading.Thread(target=listen, name="requests", daemon=True).start()
+    threading.Thread(
+        target=send_heartbeats, args=(connection, upload, training.lives, reports), name="heartbeats", daemon=True
+    ).start()
+    leftovers = Leftovers(folder, connection, upload, lambda: training.is_hurried)
+    leftovers.start()
+    outcome = upload.run()
+    reports.finish()
+    lock.release()
+    if outcome is Outcome.DONE:
+        leftovers.finish()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

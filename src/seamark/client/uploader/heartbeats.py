@@ -1,0 +1,39 @@
+"""Telling the server that the training lives, and the training what somebody wishes of it."""
+
+import random
+import time
+from collections.abc import Callable
+
+from seamark.client.connection import Connection
+from seamark.client.errors import RequestRefused, ServerUnreachable
+from seamark.client.journal_api import heartbeat
+from seamark.client.uploader.messages import Message, Signalled
+from seamark.client.uploader.upload import FolderUpload
+
+__all__ = ["send_heartbeats"]
+
+_SECONDS = 5.0
+_MAX_SECONDS = 10.0
+
+
+def send_heartbeats(
+    connection: Connection, upload: FolderUpload, is_training_alive: Callable[[], bool], say: Callable[[Message], None]
+) -> None:
+    """Returns when the training has ended, or closed its journal."""
+    upload.is_created.wait()
+    last: int | None = None
+    pause = _SECONDS
+    while is_training_alive() and not upload.is_closed:
+        try:
+            heard = heartbeat(connection, upload.uuid, last)
+        except ServerUnreachable:
+            pause = min(_MAX_SECONDS, pause * 1.5)
+        except RequestRefused:
+            # What is wrong, who sends the journal says.
+            pause = _MAX_SECONDS
+        else:
+            upload.insistence.note_presence()
+            last, pause = heard.last, _SECONDS
+            for each in heard.signals:
+                say(Signalled(each.kind, each.seconds))
+        time.sleep(pause * random.uniform(0.85, 1.0))  # noqa: S311 (no secret)

@@ -1,0 +1,115 @@
+"""Asking a server as often as it takes: while it is away, busy or failing, and while it refuses what may be allowed later."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import TypeVar
+
+from seamark.client.errors import RequestRefused, ServerUnreachable
+from seamark.client.uploader.messages import Connected, Disconnected, Message, Refused
+
+__all__ = ["GivenUp", "Insistence", "Reason"]
+
+T = TypeVar("T")
+
+_MAX_PAUSE = 10.0
+_REFUSED_PAUSE = 30.0
+_SAY_AFTER_SECONDS = 3.0
+_REFUSALS = frozenset({401, 403, 404})
+"""Answers that are about who asks and for what, not about what is sent."""
+
+
+class Reason(Enum):
+    UNREACHABLE = auto()
+    REFUSED = auto()
+    STOPPED = auto()
+
+
+class GivenUp(Exception):
+    """Nothing more is sent; the journal stays."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+
+
+class Insistence:
+    """Shared by everything that sends one journal, so that all of it knows when the server is back. Thread-safe."""
+
+    def __init__(self, say: Callable[[Message], None], is_worth_it: Callable[[], bool]) -> None:
+        """`is_worth_it` says whether to go on trying now, when the server is away or refuses."""
+        self._say = say
+        self._is_worth_it = is_worth_it
+        self._changed = threading.Condition()
+        self._away_since: float | None = None
+        self._was_said = False
+        self._is_stopped = False
+
+    @property
+    def is_away(self) -> bool:
+        return self._away_since is not None
+
+    def stop(self) -> None:
+        """Ends all attempts."""
+        with self._changed:
+            self._is_stopped = True
+            self._changed.notify_all()
+
+    def __call__(self, action: Callable[[], T]) -> T:
+        """What the action gives, as soon as the server answers it.
+
+        Raises GivenUp, and RequestRefused for answers that are about what was sent.
+        """
+        attempt = 0
+        while True:
+            if self._is_stopped:
+                raise GivenUp(Reason.STOPPED)
+            try:
+                answer = action()
+            except ServerUnreachable as error:
+                self._note_absence(error)
+                attempt += 1
+                pause, reason = min(_MAX_PAUSE, 0.25 * 2 ** min(attempt, 6)) * random.uniform(0.6, 1.0), Reason.UNREACHABLE  # noqa: S311
+            except RequestRefused as error:
+                self.note_presence()
+                if error.status not in _REFUSALS:
+                    raise
+                self._say(Refused(error.kind or str(error.status), str(error)))
+                pause, reason = _REFUSED_PAUSE, Reason.REFUSED
+            else:
+                self.note_presence()
+                return answer
+            if not self._is_worth_it():
+                raise GivenUp(reason)
+            self._sleep(pause, until_present=reason is Reason.UNREACHABLE)
+
+    def note_presence(self) -> None:
+        """The server has answered somebody."""
+        with self._changed:
+            if self._away_since is not None:
+                self._away_since = None
+                if self._was_said:
+                    self._was_said = False
+                    self._say(Connected())
+                self._changed.notify_all()
+
+    def _note_absence(self, error: ServerUnreachable) -> None:
+        with self._changed:
+            now = time.monotonic()
+            if self._away_since is None:
+                self._away_since = now
+            if not self._was_said and now - self._away_since >= _SAY_AFTER_SECONDS:
+                self._was_said = True
+                self._say(Disconnected(str(error)))
+
+    def _sleep(self, seconds: float, *, until_present: bool) -> None:
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while not self._is_stopped and (left := deadline - time.monotonic()) > 0:
+                if until_present and self._away_since is None:
+                    return
+                self._changed.wait(min(left, 1.0))
+                if not self._is_worth_it():
+                    return

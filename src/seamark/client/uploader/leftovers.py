@@ -1,0 +1,114 @@
+"""Journals that nobody sends any more: their uploader was killed with the training, or the server was away for too long."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from seamark.client.connection import Connection
+from seamark.client.folder import JournalFolder, journal_folders
+from seamark.client.machine import is_running, this_machine
+from seamark.client.uploader.locking import FolderLock
+from seamark.client.uploader.messages import Message
+from seamark.client.uploader.upload import FolderUpload, Outcome
+
+__all__ = ["Leftovers", "send_leftover"]
+
+_LOOK_AFTER_SECONDS = 1.0
+_SURELY_DEAD_SECONDS = 3600.0
+"""A journal of another machine, of whose processes nothing is known, counts as left after so long without a change."""
+
+
+class Leftovers:
+    """Sends the journals that wait in the same data directory for the same server, while and after its own is sent."""
+
+    def __init__(self, own: JournalFolder, connection: Connection, upload: FolderUpload, is_hurried: Callable[[], bool]) -> None:
+        self._own = own
+        self._connection = connection
+        self._upload = upload
+        self._is_hurried = is_hurried
+        self._is_own_done = False
+        self._thread = threading.Thread(target=self._run, name="leftovers", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Returns when they are sent, or cannot be."""
+        self._is_own_done = True
+        self._thread.join()
+
+    def _has_turn(self) -> bool:
+        return self._is_own_done or self._upload.is_idle.is_set()
+
+    def _run(self) -> None:
+        deadline = time.monotonic() + _LOOK_AFTER_SECONDS
+        while time.monotonic() < deadline and not self._is_own_done:
+            time.sleep(0.1)
+        for folder in journal_folders(self._own.path.parents[1]):
+            manifest = folder.manifest
+            if folder.path == self._own.path or manifest.api != self._connection.base_url or manifest.mode == "offline":
+                continue
+            while not self._has_turn():
+                if self._is_hurried():
+                    return
+                time.sleep(0.2)
+            if self._is_hurried():
+                return
+            with contextlib.suppress(OSError):
+                outcome = send_leftover(folder, self._connection, _nobody, self._has_turn)
+                if outcome is Outcome.UNREACHABLE:
+                    return
+
+
+def send_leftover(
+    folder: JournalFolder,
+    connection: Connection,
+    say: Callable[[Message], None],
+    has_turn: Callable[[], bool] = lambda: True,
+) -> Outcome | None:
+    """Sends a journal whose processes are gone, once: without waiting for a server that is away or refuses. None when another
+    uploader sends it, or its processes live. Raises OSError when it cannot be read."""
+    lock = FolderLock(folder.lock_path())
+    if is_written_to(folder) or not lock.acquire():
+        return None
+    try:
+        # Between the look and the lock, another uploader may have sent it all.
+        if not folder.path.joinpath("manifest.json").exists():
+            return None
+        upload = FolderUpload(
+            folder,
+            connection,
+            say,
+            is_owner_alive=lambda: False,
+            may_follow=lambda: False,
+            is_worth_it=lambda: False,
+            has_turn=has_turn,
+        )
+        return upload.run()
+    finally:
+        lock.release()
+
+
+def is_written_to(folder: JournalFolder) -> bool:
+    """Whether a process that logs to it may live. Raises OSError."""
+    manifest, here = folder.manifest, this_machine()
+    if manifest.machine == here:
+        pids = {int(manifest.writer.partition("-")[0]), *(each.pid for each in folder.segments())}
+        return any(is_running(pid, manifest.created_at) or is_running(pid, _changed_ms(folder.path)) for pid in pids)
+    if manifest.machine.host == here.host and manifest.machine.boot != here.boot:
+        return False
+    return time.time() * 1000 - _changed_ms(folder.path) < _SURELY_DEAD_SECONDS * 1000
+
+
+def _changed_ms(path: Path) -> int:
+    """When anything in the folder was changed last."""
+    latest = path.stat().st_mtime
+    for each in path.iterdir():
+        with contextlib.suppress(OSError):
+            latest = max(latest, each.stat().st_mtime)
+    return int(latest * 1000)
+
+
+def _nobody(message: Message) -> None: ...
