@@ -229,6 +229,12 @@ def _instead_of_git(folder: Path, script: str) -> str:
     return str(program)
 
 
+def test_a_date_that_python_does_not_know_is_no_reason_to_tell_nothing(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(_COMMITTER, "GIT_COMMITTER_DATE", "@3093527980800 +0000")
+    commit_id = _commit(work, "Far ahead")
+    assert _state(work).commit_id == commit_id
+
+
 def test_git_that_hangs_is_not_waited_for(work: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     program = _instead_of_git(tmp_path, 'case "$*" in *status*|*diff*) sleep 600;; *) exec /usr/bin/env -S git "$@";; esac')
     repository = GitRepository(work, program, timeout_seconds=1.5)

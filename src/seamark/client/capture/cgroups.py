@@ -37,7 +37,9 @@ class _Levels:
 
 def is_in_container(proc: Path = Path("/proc/self"), environment: Mapping[str, str] = os.environ, root: Path = Path("/")) -> bool:
     """Whether the process runs in a container, so that the machine is not its own to measure."""
-    if "KUBERNETES_SERVICE_HOST" in environment or any((root / mark).exists() for mark in (".dockerenv", "run/.containerenv")):
+    if "KUBERNETES_SERVICE_HOST" in environment or any(
+        os.path.exists(root / mark) for mark in (".dockerenv", "run/.containerenv")
+    ):
         return True
     return any(mark in _text(proc / "cgroup") for mark in _MARKS)
 
@@ -73,7 +75,7 @@ def find_cpu_group(total_cores: int, *, anyway: bool, proc: Path = Path("/proc/s
     if folder is None or (cores is None and not anyway):
         return None
     if levels.version == 2:
-        if not (folder / "cpu.stat").exists():
+        if not os.path.exists(folder / "cpu.stat"):
             return None
         return CpuGroup(cores, lambda: _entry(folder / "cpu.stat", "usage_usec") / 1e6)
     # Version 1 keeps time and quota by two controllers, which are mounted together or beside each other.
@@ -82,7 +84,7 @@ def find_cpu_group(total_cores: int, *, anyway: bool, proc: Path = Path("/proc/s
     if len(accounts) <= around:
         return None
     usage = accounts[len(accounts) - 1 - around] / "cpuacct.usage"
-    return CpuGroup(cores, lambda: (_number(usage) or 0) / 1e9) if usage.exists() else None
+    return CpuGroup(cores, lambda: (_number(usage) or 0) / 1e9) if os.path.exists(usage) else None
 
 
 def _cores(version: int, folder: Path) -> float | None:

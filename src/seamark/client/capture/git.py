@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -68,10 +68,10 @@ class GitState:
 
 def find_repository(path: str | os.PathLike[str], timeout_seconds: float = 10.0) -> "GitRepository | None":
     """The repository that a file or folder lies in; None without one, or where git is not installed."""
-    start = Path(path).resolve()
-    if not start.exists():
+    start = Path(os.path.realpath(path))
+    if not os.path.exists(start):
         return None
-    root = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), None)
+    root = next((folder for folder in (start, *start.parents) if os.path.exists(folder / ".git")), None)
     if root is None:
         return None
     program = shutil.which("git")
@@ -108,7 +108,7 @@ class GitRepository:
             message=message.removesuffix("\n"),
             author_name=author_name,
             author_email=author_email,
-            commit_date=datetime.fromisoformat(date),
+            commit_date=_moment(date),
             branch=DETACHED_HEAD if on_branch is None else on_branch.decode(errors="replace").strip(),
             remotes=_remotes(addresses or b""),
             is_dirty=None if changes is None else bool(changes),
@@ -213,6 +213,14 @@ class _Question:
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
+
+
+def _moment(date: str) -> datetime:
+    try:
+        return datetime.fromisoformat(date)
+    except ValueError:
+        # Tools have written commits of the year 100000; git tells them, and Python knows no such date.
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _remotes(told: bytes) -> dict[str, str]:

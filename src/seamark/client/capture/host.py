@@ -32,11 +32,13 @@ def this_process() -> Process:
 
 
 def executed_script() -> Path | None:
-    """The file that Python was started with, resolved; None in an interactive session.
+    """The file that Python was started with, resolved; None in an interactive session, and in IPython, which is no script of anybody's.
 
     Under a launcher that runs the script by itself (`torchrun`, `coverage run`) this is the script, since it is `__main__`. Without a
     file there, the first argument that names a Python file is taken, with or without its ending.
     """
+    if is_ipython():
+        return None
     main = getattr(sys.modules.get("__main__"), "__file__", None)
     for candidate in ([main] if isinstance(main, str) else []) + sys.argv:
         path = Path(candidate.split("::", 1)[0])

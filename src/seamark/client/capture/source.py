@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from glob import iglob
 from pathlib import Path
 
-from seamark.client.capture.host import executed_script, is_ipython
+from seamark.client.capture.host import executed_script
 
 __all__ = ["SourceFile", "Sources", "expand_patterns", "select_sources"]
 
@@ -37,7 +37,7 @@ def select_sources(source_files: str | Sequence[str] | None) -> Sources:
     An empty list records no file. In IPython the script is not known, and files are recorded only when they are named.
     """
     patterns = [source_files] if isinstance(source_files, str) else source_files
-    script = None if is_ipython() else executed_script()
+    script = executed_script()
     if patterns is None:
         return Sources(None, None) if script is None else Sources(script.name, tuple(expand_patterns([str(script)])))
     files = tuple(expand_patterns(patterns))

@@ -135,6 +135,11 @@ class _Pump:
         if self._bell.empty():
             self._bell.put(None)
 
+    def rest(self) -> None:
+        """Let the thread end when nobody listens any more."""
+        if self._thread is not None and not self.listeners:
+            self._bell.put(None)
+
     def _start_thread(self) -> None:
         with self.registry:
             if self._thread is not None:
@@ -254,8 +259,7 @@ class StreamCapture:
         _pump.dismiss(self._listener)
         with _pump.registry:
             _pump.listeners = _without(_pump.listeners, self._listener)
-            if not _pump.listeners:
-                _pump.ring()
+            _pump.rest()
 
 
 def _without(listeners: tuple[_Listener, ...], listener: _Listener) -> tuple[_Listener, ...]:
