@@ -147,7 +147,19 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "workspaces"): Call(is_for_everybody=True),
     ("GET", "workspaces/{workspace}/projects"): Call(),
     ("POST", "workspaces/{workspace}/projects"): _write({"name": "{new_name}-1"}),
+    ("GET", "workspaces/{workspace}/status"): Call(),
+    ("GET", "workspaces/{workspace}/members"): Call(),
+    ("POST", "workspaces/{workspace}/members"): _write({"user": "{colleague}"}),
+    ("GET", "workspaces/{workspace}/service-accounts"): Call(),
+    ("GET", "projects"): Call(is_for_everybody=True),
+    ("GET", "projects/{workspace}/{project}/members"): Call(),
+    ("POST", "projects/{workspace}/{project}/members"): _write({"account": "{colleague}", "role": "viewer"}),
+    ("DELETE", "projects/{workspace}/{project}/members/{account}"): Call(places={"account": "colleague"}, writes=True),
+    ("POST", "projects/{workspace}/{project}/trash"): _write({"ids": ["{gone_id}"]}),
+    ("POST", "projects/{workspace}/{project}/trash/restore"): _write({"ids": ["{gone_id}"]}),
+    ("POST", "projects/{workspace}/{project}/trash/purge"): _write({"ids": None}),
     ("GET", "projects/{workspace}/{project}"): Call(),
+    ("DELETE", "projects/{workspace}/{project}"): Call(places={"project": "spare"}, writes=True),
     ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
     ("PUT", "projects/{workspace}/{project}/containers/{uuid}"): Call(
         body={"kind": "run"}, places={"uuid": "new_uuid"}, writes=True
@@ -229,7 +241,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     def ready(method: str, path: str, body: Any = None, **query: Any) -> Any:
         return done(api(method, path, body, **query))
 
-    for each in (name, "doomed"):
+    for each in (name, "doomed", "spare"):
         ready("POST", f"{BACKEND}/projects", {"name": each, "organizationId": workspace})
     project_id = ready("GET", f"{BACKEND}/projects/get", projectIdentifier=f"{workspace}/{name}")["id"]
     runs = [api.run(project_id, customId=f"{name}-{number}") for number in range(3)]
@@ -267,6 +279,8 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
         "zip_id": zipped["id"],
         "owner": owner,
         "newcomer": f"new-{workspace}",
+        "colleague": f"other-{workspace}",
+        "spare": "spare",
         "robot": "robot",
         "new_name": "fresh",
         "new_uuid": str(uuid4()),
@@ -280,7 +294,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
 def open_doors(folder: Path) -> Generator[Doors]:
     """Starts the server and makes the projects."""
     with running_server(folder) as server:
-        for person in (*PEOPLE, "new-lab", "new-far"):
+        for person in (*PEOPLE, "new-lab", "new-far", "other-lab", "other-far"):
             server.seamark("user", "create", person)
         for workspace, owner in (("lab", "olive"), ("far", "olga")):
             server.seamark("workspace", "create", workspace, "--owner", owner)

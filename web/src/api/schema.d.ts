@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Projects
+         * @description The projects of all workspaces that the caller sees.
+         */
+        get: operations["list_all_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}": {
         parameters: {
             query?: never;
@@ -58,7 +78,11 @@ export interface paths {
         get: operations["get_project"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Project
+         * @description Deletes a project with everything in it, for good; only admins of its workspace may.
+         */
+        delete: operations["delete_project"];
         options?: never;
         head?: never;
         /**
@@ -124,6 +148,50 @@ export interface paths {
         put: operations["put_container"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Project Members
+         * @description Who has access to a project, by name. That everybody sees a public project is not listed.
+         */
+        get: operations["list_project_members"];
+        put?: never;
+        /**
+         * Add Project Member
+         * @description Gives an account access to a project; only its owners may.
+         */
+        post: operations["add_project_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Project Member
+         * @description Takes an account off the project's list; its owners may, and everybody may leave.
+         */
+        delete: operations["remove_project_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -420,6 +488,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trash Many
+         * @description Moves runs and models (these with their versions) to the trash.
+         */
+        post: operations["trash_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/trash/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Purge Many
+         * @description Deletes what is in the trash with all of its data, for good.
+         */
+        post: operations["purge_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/trash/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Many
+         * @description Takes runs and models (these with their versions) out of the trash.
+         */
+        post: operations["restore_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -544,6 +672,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspace Members
+         * @description The people of a workspace, by name.
+         */
+        get: operations["list_workspace_members"];
+        put?: never;
+        /**
+         * Add Workspace Member
+         * @description Makes somebody a member; only the workspace's admins may.
+         */
+        post: operations["add_workspace_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/projects": {
         parameters: {
             query?: never;
@@ -562,6 +714,46 @@ export interface paths {
          * @description Creates a project; the caller becomes its owner.
          */
         post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspace Service Accounts
+         * @description The workspace's service accounts, by name: the active ones, or those that were deactivated.
+         */
+        get: operations["list_workspace_service_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workspace Status
+         * @description How much a workspace holds, and how much it may.
+         */
+        get: operations["get_workspace_status"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -698,6 +890,14 @@ export interface components {
             series: components["schemas"]["SeriesName"][];
             /** To Step */
             to_step?: number | null;
+        };
+        /**
+         * Chosen
+         * @description What to move, by sys/id or UUID.
+         */
+        Chosen: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * ContainerFacts
@@ -1132,6 +1332,20 @@ export interface components {
             visibility: components["schemas"]["Visibility"];
         };
         /**
+         * NewProjectMember
+         * @description `account` is a user's name, or that of a service account of the project's workspace; `kind` says that it must be one.
+         */
+        NewProjectMember: {
+            /** Account */
+            account: string;
+            kind?: components["schemas"]["AccountKind"] | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "contributor" | "owner";
+        };
+        /**
          * NewToken
          * @description `user` is a name for whom the caller may make tokens (a service account of one's workspace); null: oneself.
          */
@@ -1144,6 +1358,38 @@ export interface components {
             project?: string | null;
             /** User */
             user?: string | null;
+        };
+        /**
+         * NewWorkspaceMember
+         * @description A user of this server who shall belong to the workspace. With `add_to_all_projects` they become a contributor to every project
+         *     that it has.
+         */
+        NewWorkspaceMember: {
+            /**
+             * Add To All Projects
+             * @default false
+             */
+            add_to_all_projects: boolean;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "admin";
+            /** User */
+            user: string;
+        };
+        /** NotDone */
+        NotDone: {
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "NOT_EXISTS" | "ALREADY_TRASHED" | "NOT_IN_TRASH" | "IS_PROJECT";
         };
         /** NotebookFacts */
         NotebookFacts: {
@@ -1164,6 +1410,16 @@ export interface components {
              */
             type: "notebookRef";
             value: components["schemas"]["NotebookFacts"];
+        };
+        /**
+         * Outcome
+         * @description Each id is in one of the lists.
+         */
+        Outcome: {
+            /** Done */
+            done: string[];
+            /** Errors */
+            errors: components["schemas"]["NotDone"][];
         };
         /** PasswordSignIn */
         PasswordSignIn: {
@@ -1236,12 +1492,36 @@ export interface components {
             /** Workspace */
             workspace: string;
         };
+        /**
+         * ProjectMemberFacts
+         * @description `is_inherited`: the access comes from the workspace, and is changed there.
+         */
+        ProjectMemberFacts: {
+            /** Is Inherited */
+            is_inherited: boolean;
+            kind: components["schemas"]["AccountKind"];
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "contributor" | "owner";
+        };
         /** ProjectPage */
         ProjectPage: {
             /** Projects */
             projects: components["schemas"]["ProjectFacts"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Purged
+         * @description What to delete for good, by sys/id or UUID; null: everything in the trash.
+         */
+        Purged: {
+            /** Ids */
+            ids: string[] | null;
         };
         /**
          * RequestedForkPoint
@@ -1416,6 +1696,16 @@ export interface components {
             path: string;
             /** Run */
             run: string;
+        };
+        /**
+         * ServiceAccountFacts
+         * @description `name` ends with the workspace: `robot@team`.
+         */
+        ServiceAccountFacts: {
+            /** Name */
+            name: string;
+            /** Uuid */
+            uuid: string;
         };
         /**
          * SessionFacts
@@ -1656,6 +1946,31 @@ export interface components {
             /** Uuid */
             uuid: string;
         };
+        /** WorkspaceMemberFacts */
+        WorkspaceMemberFacts: {
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * WorkspaceStatus
+         * @description A workspace in figures; a limit of null is none. `stored_bytes` counts files and points of all projects, trash included.
+         */
+        WorkspaceStatus: {
+            /** Members */
+            members: number;
+            /** Projects */
+            projects: number;
+            /** Projects Limit */
+            projects_limit: number | null;
+            /** Service Accounts */
+            service_accounts: number;
+            /** Stored Bytes */
+            stored_bytes: number;
+            /** Stored Bytes Limit */
+            stored_bytes_limit: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1729,6 +2044,42 @@ export interface operations {
             };
         };
     };
+    list_all_projects: {
+        parameters: {
+            query?: {
+                search?: string | null;
+                sort?: "name" | "-name" | "runs" | "-runs" | "last_activity" | "-last_activity" | "created_at" | "-created_at";
+                offset?: number;
+                limit?: number;
+                /** @description The role that the caller must have. */
+                at_least?: "viewer" | "contributor" | "owner";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_project: {
         parameters: {
             query?: never;
@@ -1751,6 +2102,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectFacts"];
                 };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document. */
             default: {
@@ -1917,6 +2300,118 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContainerFacts"];
                 };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_members: {
+        parameters: {
+            query?: {
+                /** @description Only accounts of this kind. */
+                kind?: components["schemas"]["AccountKind"] | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMemberFacts"][];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_project_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProjectMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMemberFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_project_member: {
+        parameters: {
+            query?: {
+                /** @description Only accounts of this kind. */
+                kind?: components["schemas"]["AccountKind"] | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description A user's name, or a service account's with or without its workspace. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document. */
             default: {
@@ -2572,6 +3067,120 @@ export interface operations {
             };
         };
     };
+    trash_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Purged"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_out: {
         parameters: {
             query?: never;
@@ -2787,6 +3396,74 @@ export interface operations {
             };
         };
     };
+    list_workspace_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberFacts"][];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_workspace_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspaceMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: {
@@ -2847,6 +3524,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_workspace_service_accounts: {
+        parameters: {
+            query?: {
+                deactivated?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountFacts"][];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_workspace_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceStatus"];
                 };
             };
             /** @description A problem document. */

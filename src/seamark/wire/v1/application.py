@@ -9,7 +9,21 @@ import seamark
 from seamark.tracking.context import Tracking
 from seamark.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 from seamark.wire.turns import Turns
-from seamark.wire.v1 import artifacts, charts, containers, files, projects, runs, search, series, session, tables, tokens
+from seamark.wire.v1 import (
+    artifacts,
+    charts,
+    containers,
+    files,
+    members,
+    projects,
+    runs,
+    search,
+    series,
+    session,
+    tables,
+    tokens,
+    trash,
+)
 from seamark.wire.v1.context import ApiSettings
 from seamark.wire.v1.errors import add_handlers
 
@@ -37,7 +51,7 @@ def build() -> FastAPI:
     )
     app.openapi = lambda: _described(app)
     add_handlers(app)
-    for module in (session, tokens, projects, containers, search, tables, runs, charts, series, files, artifacts):
+    for module in (session, tokens, projects, members, trash, containers, search, tables, runs, charts, series, files, artifacts):
         app.include_router(module.router, prefix=PREFIX)
     return app
 

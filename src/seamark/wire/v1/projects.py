@@ -47,6 +47,17 @@ class ProjectPage(Answer):
     projects: list[ProjectFacts]
 
 
+class WorkspaceStatus(Answer):
+    """A workspace in figures; a limit of null is none. `stored_bytes` counts files and points of all projects, trash included."""
+
+    stored_bytes: int
+    stored_bytes_limit: int | None
+    projects: int
+    projects_limit: int | None
+    members: int
+    service_accounts: int
+
+
 class NewProject(Body):
     """Without a `key` one is made from the name."""
 
@@ -85,6 +96,43 @@ def list_workspaces(tracking: CurrentTracking, caller: CurrentCaller) -> list[Wo
         )
         for workspace, role in workspaces.list_workspaces_with_roles(tracking, caller)
     ]
+
+
+@router.get("/workspaces/{workspace}/status")
+def get_workspace_status(workspace: WorkspaceName, tracking: CurrentTracking, caller: CurrentCaller) -> WorkspaceStatus:
+    """How much a workspace holds, and how much it may."""
+    status = workspaces.workspace_status(tracking, caller, workspace)
+    return WorkspaceStatus(
+        stored_bytes=status.stored_bytes,
+        stored_bytes_limit=status.workspace.limits.storage_bytes,
+        projects=status.projects,
+        projects_limit=status.workspace.limits.projects,
+        members=status.members,
+        service_accounts=status.service_accounts,
+    )
+
+
+@router.get("/projects")
+def list_all_projects(
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    search: str | None = None,
+    sort: ProjectSort = "-last_activity",
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+    at_least: Annotated[ProjectRoleName, Query(description="The role that the caller must have.")] = "viewer",
+) -> ProjectPage:
+    """The projects of all workspaces that the caller sees."""
+    entries, total = projects.list_projects(
+        tracking,
+        caller,
+        search=search,
+        offset=offset,
+        limit=limit,
+        sort=sort,
+        at_least=next(role for role in ProjectRole if project_role_name(role) == at_least),
+    )
+    return ProjectPage(total=total, projects=[_facts(each.project, each.role, each.runs, each.last_activity) for each in entries])
 
 
 @router.get("/workspaces/{workspace}/projects")
@@ -134,6 +182,12 @@ def update_project(
     """Archives a project, so that it can be read and not written to, or opens it again; only its owners may."""
     changed = projects.update_project(tracking, caller, project_identifier(workspace, project), is_archived=body.is_archived)
     return _facts(changed, ProjectRole.OWNER, None, None)
+
+
+@router.delete("/projects/{workspace}/{project}", status_code=204)
+def delete_project(workspace: WorkspaceName, project: ProjectName, tracking: CurrentTracking, caller: CurrentCaller) -> None:
+    """Deletes a project with everything in it, for good; only admins of its workspace may."""
+    projects.delete_project(tracking, caller, project_identifier(workspace, project))
 
 
 def _facts(project: Project, role: ProjectRole, runs: int | None, last_activity: int | None) -> ProjectFacts:

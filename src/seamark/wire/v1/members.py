@@ -1,0 +1,137 @@
+"""The people and service accounts of workspaces and projects."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+
+from seamark.model.access import AccountKind, ProjectMember, ProjectRole, WorkspaceRole
+from seamark.tracking import members, workspaces
+from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, project_identifier
+from seamark.wire.v1.projects import ProjectRoleName, project_role_name
+from seamark.wire.v1.session import role_name
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["members"])
+
+_PROJECT = "/projects/{workspace}/{project}/members"
+_ROLES = {"viewer": ProjectRole.VIEWER, "contributor": ProjectRole.CONTRIBUTOR, "owner": ProjectRole.OWNER}
+AccountName = Annotated[
+    str, Path(alias="account", max_length=256, description="A user's name, or a service account's with or without its workspace.")
+]
+KindQuery = Annotated[AccountKind | None, Query(description="Only accounts of this kind.")]
+
+
+class WorkspaceMemberFacts(Answer):
+    name: str
+    role: str
+
+
+class NewWorkspaceMember(Body):
+    """A user of this server who shall belong to the workspace. With `add_to_all_projects` they become a contributor to every project
+    that it has."""
+
+    user: str = Field(min_length=1, max_length=256)
+    role: Literal["member", "admin"] = "member"
+    add_to_all_projects: bool = False
+
+
+class ServiceAccountFacts(Answer):
+    """`name` ends with the workspace: `robot@team`."""
+
+    uuid: str
+    name: str
+
+
+class ProjectMemberFacts(Answer):
+    """`is_inherited`: the access comes from the workspace, and is changed there."""
+
+    name: str
+    kind: AccountKind
+    role: ProjectRoleName
+    is_inherited: bool
+
+
+class NewProjectMember(Body):
+    """`account` is a user's name, or that of a service account of the project's workspace; `kind` says that it must be one."""
+
+    account: str = Field(min_length=1, max_length=256)
+    role: ProjectRoleName
+    kind: AccountKind | None = None
+
+
+@router.get("/workspaces/{workspace}/members")
+def list_workspace_members(
+    workspace: WorkspaceName, tracking: CurrentTracking, caller: CurrentCaller
+) -> list[WorkspaceMemberFacts]:
+    """The people of a workspace, by name."""
+    return [
+        WorkspaceMemberFacts(name=each.user.name, role=role_name(each.role))
+        for each in workspaces.list_members(tracking, caller, workspace)
+        if each.user.kind is AccountKind.PERSON
+    ]
+
+
+@router.post("/workspaces/{workspace}/members", status_code=201)
+def add_workspace_member(
+    workspace: WorkspaceName, body: NewWorkspaceMember, tracking: CurrentTracking, caller: CurrentCaller
+) -> WorkspaceMemberFacts:
+    """Makes somebody a member; only the workspace's admins may."""
+    role = WorkspaceRole.ADMIN if body.role == "admin" else WorkspaceRole.MEMBER
+    member = workspaces.invite(tracking, caller, workspace, body.user, role, body.add_to_all_projects)
+    return WorkspaceMemberFacts(name=member.user.name, role=role_name(member.role))
+
+
+@router.get("/workspaces/{workspace}/service-accounts")
+def list_workspace_service_accounts(
+    workspace: WorkspaceName, tracking: CurrentTracking, caller: CurrentCaller, deactivated: bool = False
+) -> list[ServiceAccountFacts]:
+    """The workspace's service accounts, by name: the active ones, or those that were deactivated."""
+    found = workspaces.list_service_accounts(tracking, caller, workspace, deactivated)
+    return [ServiceAccountFacts(uuid=str(each.uuid), name=each.name) for each in found]
+
+
+@router.get(_PROJECT)
+def list_project_members(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    kind: KindQuery = None,
+) -> list[ProjectMemberFacts]:
+    """Who has access to a project, by name. That everybody sees a public project is not listed."""
+    found = members.list_members(tracking, caller, project_identifier(workspace, project), kind)
+    return [_facts(each) for each in found]
+
+
+@router.post(_PROJECT, status_code=201)
+def add_project_member(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    body: NewProjectMember,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> ProjectMemberFacts:
+    """Gives an account access to a project; only its owners may."""
+    identifier = project_identifier(workspace, project)
+    return _facts(members.add_member(tracking, caller, identifier, body.account, _ROLES[body.role], body.kind))
+
+
+@router.delete(_PROJECT + "/{account}", status_code=204)
+def remove_project_member(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    account: AccountName,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    kind: KindQuery = None,
+) -> None:
+    """Takes an account off the project's list; its owners may, and everybody may leave."""
+    members.remove_member(tracking, caller, project_identifier(workspace, project), account, kind)
+
+
+def _facts(member: ProjectMember) -> ProjectMemberFacts:
+    return ProjectMemberFacts(
+        name=member.user.name, kind=member.user.kind, role=project_role_name(member.role), is_inherited=member.is_inherited
+    )
