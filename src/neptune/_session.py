@@ -1,0 +1,138 @@
+"""The engine room of an object: where what it logs goes to, and where what it fetches comes from."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neptune._kinds import ContainerType
+from neptune._log import get_logger, warn_once
+from neptune.exceptions import MetadataInconsistency, NeptuneException, NeptuneOfflineModeFetchException
+from neptune.types.mode import Mode
+from seamark.model.journal import FileOperation, JournalOperation, StoredFile
+
+if TYPE_CHECKING:
+    from neptune._memory import Memory
+    from neptune._readers import Reader
+    from seamark.client.connection import Connection
+    from seamark.client.recorder import Recorder
+    from seamark.client.recording import RecordError
+
+__all__ = ["Identity", "Session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which object it is, and whether it was just created. `sys_id` is "" for one that no server knows yet."""
+
+    container_type: ContainerType
+    uuid: str
+    sys_id: str
+    workspace: str
+    project: str
+    project_uuid: str
+    url: str
+    is_new: bool
+
+
+class Session:
+    """Records for one object, and knows what reads it."""
+
+    reader: "Reader"
+
+    def __init__(
+        self, identity: Identity, mode: Mode, recorder: "Recorder | Memory", connection: "Connection | None" = None
+    ) -> None:
+        self.identity = identity
+        self.uuid = identity.uuid
+        self.workspace = identity.workspace
+        self.project = identity.project
+        self.container_type = identity.container_type
+        self.mode = mode
+        self.recorder = recorder
+        self.is_read_only = mode is Mode.READ_ONLY
+        self._connection = connection
+        self._is_sync = mode is Mode.SYNC
+        self._refusals: list[str] = []
+        self._refusals_lock = threading.Lock()
+        self._metrics = recorder.metrics
+        recorder.on_error = self._on_error
+
+    @property
+    def connection(self) -> "Connection":
+        """Raises NeptuneOfflineModeFetchException where there is no server."""
+        if self._connection is None:
+            raise NeptuneOfflineModeFetchException()
+        return self._connection
+
+    def point(self, path: str, value: float, step_micros: int | None, timestamp_ms: int) -> None:
+        """Logs one point of a series of numbers."""
+        if self.is_read_only or self._is_sync:
+            self.row((path,), (value,), step_micros, timestamp_ms)
+        else:
+            self._metrics({path: value}, step_micros, timestamp_ms)
+
+    def row(self, paths: Sequence[str], values: Sequence[float], step_micros: int | None, timestamp_ms: int) -> None:
+        """Logs one point of each of several series of numbers."""
+        if self._accepts():
+            self._metrics(dict(zip(paths, values, strict=True)), step_micros, timestamp_ms)
+            self._raise_refusals()
+
+    def points(
+        self, path: str, values: Sequence[float], steps_micros: Sequence[int | None], timestamps_ms: Sequence[int]
+    ) -> None:
+        """Logs several points of a series of numbers; the steps are all given or all None."""
+        if self._accepts():
+            given = [step for step in steps_micros if step is not None]
+            self.recorder.rows(path, values, given if len(given) == len(values) else None, timestamps_ms)
+            self._raise_refusals()
+
+    def record(self, *operations: JournalOperation | FileOperation, wait: bool = False) -> None:
+        """Logs anything else; waits until it is on the server if asked to, and in sync mode always.
+
+        Raises MetadataInconsistency in sync mode when the server refuses it.
+        """
+        if self._accepts():
+            self.recorder.operations(operations)
+            self._raise_refusals()
+            if wait:
+                self.wait()
+
+    def stage_path(self, path: str | Path) -> StoredFile:
+        """Keeps a file as it is now, to be logged. Raises OSError when it cannot be read."""
+        return self.recorder.stage_path(path)
+
+    def stage_bytes(self, content: bytes) -> StoredFile:
+        return self.recorder.stage_bytes(content)
+
+    def wait(self, *, disk_only: bool = False) -> None:
+        """Waits until everything logged so far is on the disk, or on the server, however long that takes."""
+        self.recorder.wait(until="disk" if disk_only else "sent")
+
+    def complain(self, error: NeptuneException) -> None:
+        """Says what went wrong with something that was logged; raises it in sync mode. Training goes on otherwise."""
+        if self._is_sync:
+            raise error
+        get_logger().error("%s", error)
+
+    def _accepts(self) -> bool:
+        if self.is_read_only:
+            warn_once("This object is open in read-only mode: what is logged to it is dropped.", key="read-only")
+            return False
+        return True
+
+    def _raise_refusals(self) -> None:
+        if self._refusals:
+            with self._refusals_lock:
+                refusals, self._refusals = self._refusals, []
+            raise MetadataInconsistency(" ".join(refusals))
+
+    def _on_error(self, error: "RecordError") -> None:
+        """Takes in, on the recorder's thread, that something did not reach the server."""
+        message = f"{error.path}: {error.message}" if error.path and error.path not in error.message else error.message
+        if self._is_sync:
+            with self._refusals_lock:
+                self._refusals.append(message)
+        else:
+            get_logger().error("Something that was logged is not on the server. %s", message)
