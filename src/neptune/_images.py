@@ -85,7 +85,7 @@ def _scaled(array: Any) -> Any:
         return array
     if lowest >= 0 and highest <= 1:
         # Floats keep their precision: in another one, 1/255 times 255 could fall below 1. Small integers would overflow.
-        return array * 255 if array.dtype.kind == "f" else array.astype("int64") * 255
+        return (array.astype("int64") if array.dtype.kind in "biu" else array) * 255
     get_logger().warning(
         "The values of an image are between %s and %s. They are taken for colours if they are between 0 and 1 or between 0 and 255;"
         " this image will look different from what is meant.",

@@ -68,7 +68,7 @@ def value_of(value: Any) -> Value | None:  # any object a user may pass
         case Value():
             return value
         case datetime():
-            return Datetime(value)
+            return Datetime(value) if value == value else None  # pandas' NaT passes for a datetime
         case _:
             return _value_of_object(value)
 

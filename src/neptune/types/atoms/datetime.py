@@ -20,6 +20,8 @@ class Datetime(EqualByContent, Atom):
     def __init__(self, value: datetime | StringifyValue) -> None:
         moment: datetime = extract_if_stringify_value(value)
         verify_type("value", moment, datetime)
+        if moment != moment:  # pandas' NaT, which passes for a datetime
+            raise ValueError(f"{moment} is no point in time. Pass a datetime, or leave the call out.")
         self.value = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def __str__(self) -> str:
