@@ -4,7 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from neptune.handler import Handler
 
 __all__ = ["NeptuneObject", "NeptuneObjectCallback", "ProgressBarCallback", "ProgressBarType", "SupportsNamespaces"]
 
@@ -13,7 +16,7 @@ class SupportsNamespaces(ABC):
     """Something that has fields: a run, model, model version or project, or a namespace in one of them."""
 
     @abstractmethod
-    def __getitem__(self, path: str) -> Any: ...  # what a field can do depends on its type
+    def __getitem__(self, path: str) -> "Handler": ...
 
     @abstractmethod
     def __setitem__(self, key: str, value: Any) -> None: ...

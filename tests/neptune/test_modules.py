@@ -7,9 +7,12 @@ from importlib.metadata import version as installed_version
 
 import pytest
 
+import neptune
 import neptune.envs
+import neptune.exceptions
 import neptune.version
 from neptune.types import File
+from neptune.utils import stringify_unsupported
 
 
 @pytest.mark.parametrize(
@@ -66,10 +69,10 @@ def test_names_are_where_programs_import_them_from(module: str, names: str) -> N
     assert set(names.split()) <= set(dir(found))
 
 
-HEAVY = ("IPython", "PIL", "argparse", "numpy", "pandas", "requests", "ssl", "tqdm", "urllib3")
+HEAVY = ("IPython", "PIL", "numpy", "pandas", "requests", "ssl", "tqdm", "urllib3")
 
 
-@pytest.mark.parametrize("module", ["types", "utils", "exceptions", "_values", "integrations.utils", "management.exceptions"])
+@pytest.mark.parametrize("module", ["types", "utils", "exceptions", "_values", "integrations.utils", "handler"])
 def test_what_is_seldom_needed_is_not_imported(module: str) -> None:
     program = f"import sys, neptune.{module}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -106,11 +109,23 @@ def test_the_former_path_gives_the_same_modules_and_classes(monkeypatch: pytest.
     assert importlib.import_module("neptune.new.types") is sys.modules["neptune.types"]
     assert importlib.import_module("neptune.new.integrations.utils") is sys.modules["neptune.integrations.utils"]
     assert former.exceptions is neptune.exceptions
+    assert former.init_run is neptune.init_run
+    assert (former.File, former.stringify_unsupported) == (File, stringify_unsupported)
     assert sys.modules["neptune.types"].__spec__.name == "neptune.types"
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("neptune.new.nothing_like_that")
     with pytest.raises(AttributeError):
         _ = former.nothing_like_that
+
+
+def test_modules_that_only_the_former_path_has_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget_modules(monkeypatch)
+
+    assert importlib.import_module("neptune.new.run").Run is neptune.Run
+    assert importlib.import_module("neptune.new.run").RunState.STARTED.value == "started"
+    assert importlib.import_module("neptune.new.project").Project is neptune.Project
+    assert importlib.import_module("neptune.new.runs_table").RunsTable is importlib.import_module("neptune.table").Table
+    assert importlib.import_module("neptune.new.metadata_containers.run").Run is neptune.Run
 
 
 def test_functions_of_the_first_api_say_what_to_do_in_their_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,11 @@
 
 import logging
 import threading
-from typing import Any
 
-from neptune import version
+from neptune import Run, version
 from neptune._kinds import ContainerState
 from neptune._validation import verify_type
 from neptune.logging import Logger
-from neptune.typing import NeptuneObject
 
 __all__ = ["NeptuneHandler"]
 
@@ -21,9 +19,8 @@ class NeptuneHandler(logging.Handler):
     The series is at `path`, by default `python_logger` in the run's namespace for monitoring.
     """
 
-    def __init__(self, *, run: Any, level: int = logging.NOTSET, path: str | None = None) -> None:
-        # `Any` for the run: any object that has the members of `Run` that this uses.
-        verify_type("run", run, NeptuneObject)
+    def __init__(self, *, run: Run, level: int = logging.NOTSET, path: str | None = None) -> None:
+        verify_type("run", run, Run)
         verify_type("level", level, int)
         if path is None:
             path = f"{run.monitoring_namespace}/python_logger"

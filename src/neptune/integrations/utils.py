@@ -2,14 +2,15 @@
 
 from typing import TypeAlias
 
+from neptune import Run
 from neptune._paths import join_paths
 from neptune._validation import verify_type
 from neptune.exceptions import NeptuneLegacyIncompatibilityException
-from neptune.typing import SupportsNamespaces
+from neptune.handler import Handler
 
 __all__ = ["RunType", "expect_not_an_experiment", "join_paths", "verify_type"]
 
-RunType: TypeAlias = SupportsNamespaces  # a run, or a namespace in one
+RunType: TypeAlias = Run | Handler  # a run, or a namespace in one
 
 
 def expect_not_an_experiment(run: object) -> None:

@@ -14,6 +14,17 @@ from neptune.exceptions import NeptunePossibleLegacyUsageException
 
 _OLD = "neptune.new."
 _ALIASES = ("run", "project", "runs_table")  # modules that there are only here
+_WITH_PUBLIC_NAMES = (
+    "types",
+    "utils",
+    "exceptions",
+    "handler",
+    "metadata_containers",
+    "attributes",
+    "constants",
+    "envs",
+    "logging",
+)
 _FIRST_API = frozenset(
     {
         "append_tag",
@@ -64,15 +75,16 @@ def _raise_legacy_client_expected(*args: Any, **kwargs: Any) -> NoReturn:
 def __getattr__(name: str) -> Any:
     if name in _FIRST_API:
         return _raise_legacy_client_expected
-    if name.startswith("__") and name != "__version__":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     package = importlib.import_module("neptune")
-    if hasattr(package, name):
+    if name in package.__all__:
         return getattr(package, name)
-    try:
-        return importlib.import_module(_OLD + name)
-    except ModuleNotFoundError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    if not name.startswith("_"):
+        if find_spec(f"neptune.{name}") is not None:
+            return importlib.import_module(_OLD + name)
+        for module in map(importlib.import_module, (f"neptune.{each}" for each in _WITH_PUBLIC_NAMES)):
+            if name in module.__all__:
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 sys.meta_path.insert(0, _Redirect())

@@ -1,0 +1,5 @@
+"""Projects."""
+
+from neptune.metadata_containers import Project
+
+__all__ = ["Project"]
