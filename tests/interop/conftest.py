@@ -74,7 +74,7 @@ def official(server: Server, team: Team, tmp_path_factory: pytest.TempPathFactor
         "NEPTUNE_SYNC_BATCH_TIMEOUT": "20",
         "NEPTUNE_SYNC_AFTER_STOP_TIMEOUT": "20",
     }
-    return OfficialClient(client_python("official"), tmp_path_factory.mktemp("client"), variables)
+    return OfficialClient(client_python("official"), tmp_path_factory.mktemp("client"), variables, warm=("neptune.*",))
 
 
 @pytest.fixture(scope="module")

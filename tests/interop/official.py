@@ -11,11 +11,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from tests.warm.python import WarmPython, run_to_end
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).with_name("scripts")
@@ -86,6 +88,8 @@ class OfficialClient:
     folder: Path
     variables: Mapping[str, str]
     scripts: Path = SCRIPTS
+    warm: tuple[str, ...] = ()
+    """What its processes find loaded (see `tests/warm/python.py`); without any, each is a new interpreter."""
 
     def having(self, **variables: str) -> OfficialClient:
         """The same client with other environment variables."""
@@ -112,29 +116,14 @@ class OfficialClient:
 
     def observe(self, script: str | Path, *, seconds: float = SCRIPT_SECONDS, **arguments: Any) -> Observations:
         """Run a script with JSON arguments to its end and return what it saw; fails with the whole output when it fails."""
-        ended = subprocess.run(
-            [self.python, self._path(script), json.dumps(arguments)],
-            cwd=self.folder,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        process = self._start([self._path(script), json.dumps(arguments)], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        ended = run_to_end(process, timeout=seconds)
         return read_observations(script, ended.returncode, ended.stdout, ended.stderr)
 
     @contextmanager
     def started(self, script: str | Path, **arguments: Any) -> Iterator[subprocess.Popen[str]]:
         """Start a script and leave it running; it is killed at the end if it has not ended by itself."""
-        process = subprocess.Popen(
-            [self.python, self._path(script), json.dumps(arguments)],
-            cwd=self.folder,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        process = self._start([self._path(script), json.dumps(arguments)], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             yield process
         finally:
@@ -144,19 +133,21 @@ class OfficialClient:
 
     def cli(self, *arguments: str, answer: str = "", returncode: int = 0, seconds: float = SCRIPT_SECONDS) -> str:
         """Run the client's own `neptune` command and return its output (both streams)."""
-        ended = subprocess.run(
-            [self.python.with_name("neptune"), *arguments],
-            cwd=self.folder,
-            env=self.environment(),
-            input=answer,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        process = self._start([self.python.with_name("neptune"), *arguments], stdin=subprocess.PIPE, stderr=subprocess.STDOUT)
+        ended = run_to_end(process, input=answer, timeout=seconds)
         assert ended.returncode == returncode, f"`neptune {' '.join(arguments)}` ended with {ended.returncode}.\n{ended.stdout}"
         return ended.stdout
+
+    def _start(self, words: Sequence[str | Path], *, stdin: int, stderr: int) -> subprocess.Popen[str]:
+        """Start a script of Python with its standard output in a pipe."""
+        environment = self.environment()
+        if self.warm:
+            warm = WarmPython(self.python, self.warm)
+            return warm.start(words, cwd=self.folder, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr)
+        command = [self.python, *words]
+        return subprocess.Popen(
+            command, cwd=self.folder, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True
+        )
 
     def _path(self, script: str | Path) -> Path:
         return script if isinstance(script, Path) else self.scripts / f"{script}.py"

@@ -42,7 +42,7 @@ def client_of(environment: str, folder: Path, token: str) -> OfficialClient:
         "NEPTUNE_FETCHER_RETRY_HARD_TIMEOUT": "10",
         "NEPTUNE_DISABLE_COLORS": "True",
     }
-    return OfficialClient(client_python(environment), folder, variables, SCRIPTS)
+    return OfficialClient(client_python(environment), folder, variables, SCRIPTS, warm=(f"neptune_{environment}.*",))
 
 
 @pytest.fixture(scope="session")
