@@ -161,9 +161,10 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "projects/{workspace}/{project}"): Call(),
     ("DELETE", "projects/{workspace}/{project}"): Call(places={"project": "spare"}, writes=True),
     ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
-    ("PUT", "projects/{workspace}/{project}/containers/{uuid}"): Call(
-        body={"kind": "run"}, places={"uuid": "new_uuid"}, writes=True
+    ("PUT", "projects/{workspace}/{project}/containers/{container}"): Call(
+        body={"kind": "run"}, places={"container": "new_uuid"}, writes=True
     ),
+    ("GET", "projects/{workspace}/{project}/containers/{container}"): Call(places={"container": "run"}),
     ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),

@@ -30,8 +30,15 @@ from seamark.wire.v1.errors import http_error, seamark_error
 
 __all__ = ["create_app"]
 
-_NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/pdf", "font/*")
-_NUMBERS = ("application/x-protobuf", "application/vnd.seamark.buckets")
+_NOT_COMPRESSED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/octet-stream",
+    "application/pdf",
+    # Tens of megabytes for programs, which are mostly near: compressing them takes longer than all else.
+    "application/vnd.seamark.points",
+    "font/*",
+)
+_NUMBERS = ("application/x-protobuf", "application/vnd.seamark.buckets", "application/vnd.msgpack")
 """Mostly doubles, tens of megabytes: they get hardly smaller by more than the quickest compression."""
 
 

@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from seamark.model.access import Caller
+from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeDefinition, AttributeType
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.values import Attribute
-from seamark.stores.columns import AttributeRow, attribute_id
+from seamark.stores.columns import attribute_id
 from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
 from seamark.stores.columns.search import SortKey as Sort
 from seamark.tracking import access
 from seamark.tracking.appending import are_unicode
+from seamark.tracking.attribute_rows import run_state
+from seamark.tracking.attribute_tables import attributes_of_table
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import require_pattern, require_unicode, understood, without_trashed
-from seamark.tracking.values import attributes_of_rows
 
 __all__ = ["SearchPage", "SearchRow", "Sort", "search_attributes", "search_containers"]
+
+
+_STATE = "sys/state"
+_PING = "sys/ping_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +72,35 @@ def search_containers(
     containers: dict[int, Container] = {
         container.id: container for container in t.catalog.containers.many(map(ContainerId, found))
     }
-    rows: dict[int, list[AttributeRow]] = {container_id: [] for container_id in found}
-    if columns is None:
-        fetched = t.columns.read_container_rows(found)
-    else:
-        paths = {*columns, *(["sys/ping_time"] if "sys/state" in columns else [])}
-        fetched = t.columns.read_container_rows(found, [attribute_id(path) for path in paths])
-    for row in fetched:
-        rows[row.container].append(row)
-    wanted = None if columns is None else set(columns)
+    attributes = _attributes(t, home, found, None if columns is None else set(columns), now)
     return SearchPage(
         total,
         [
-            SearchRow(
-                container.id,
-                container.uuid,
-                container.sys_id,
-                [each for each in attributes_of_rows(rows[container.id], now) if wanted is None or each.path in wanted],
-            )
+            SearchRow(container.id, container.uuid, container.sys_id, attributes[container.id])
             for container in (containers.get(each) for each in found)
             if container is not None
         ],
     )
+
+
+def _attributes(
+    t: Tracking, home: Project, containers: Sequence[int], wanted: set[str] | None, now: int
+) -> dict[int, list[Attribute]]:
+    """The attributes of the wanted paths (all when None) of each container."""
+    found: dict[int, list[Attribute]] = {container: [] for container in containers}
+    with_state = wanted is None or _STATE in wanted
+    ids = None if wanted is None else {attribute_id(path) for path in (*wanted, *([_PING] if with_state else []))}
+    if ids is not None and not ids:
+        return found
+    is_extra = wanted is not None and _PING not in wanted
+    for container, attribute in attributes_of_table(t.columns.read_row_table(containers, ids, {home.id})):
+        of_container = found[container]
+        if with_state and attribute.path == _PING and isinstance(attribute.value, int):
+            of_container.append(run_state(attribute.value, now))
+            if is_extra:
+                continue
+        of_container.append(attribute)
+    return found
 
 
 def search_attributes(

@@ -125,3 +125,12 @@ def test_a_heartbeat_keeps_a_run_alive_and_brings_its_signals_once(alice: Api, s
     assert alice("POST", address, after=heard["last"]).json == {"signals": [], "last": heard["last"]}
     assert stranger("POST", address).status == 404
     assert alice("POST", f"containers/{uuid4()}/heartbeat").status == 404
+
+
+def test_a_container_is_found_by_each_of_its_names(alice: Api, stranger: Api) -> None:
+    made = put(alice, str(uuid4())).json
+    for name in (made["id"], made["uuid"]):
+        assert alice("GET", f"projects/team/made/containers/{name}").json == {**made, "is_new": False}
+    assert alice("GET", f"projects/team/made/containers/{made['key']}").json["kind"] == "project"
+    assert alice("GET", f"projects/team/digits/containers/{made['uuid']}").status == 404
+    assert stranger("GET", f"projects/team/made/containers/{made['uuid']}").status == 404

@@ -132,14 +132,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{workspace}/{project}/containers/{uuid}": {
+    "/api/v1/projects/{workspace}/{project}/containers/{container}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Container
+         * @description What a client must know of a run, model, model version or project to log to it or read it.
+         */
+        get: operations["get_container"];
         /**
          * Put Container
          * @description Creates a run, model or model version under the UUID that the client chose; repeating it gives the same one. A project
@@ -2263,6 +2267,42 @@ export interface operations {
             };
         };
     };
+    get_container: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description A sys/id, the project's key, or a UUID. */
+                container: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContainerFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_container: {
         parameters: {
             query?: never;
@@ -2272,8 +2312,8 @@ export interface operations {
                 workspace: string;
                 /** @description The project's name within the workspace. */
                 project: string;
-                /** @description The UUID of a run, model, model version or project. */
-                uuid: string;
+                /** @description A UUID that the client made at random. */
+                container: string;
             };
             cookie?: never;
         };

@@ -22,6 +22,7 @@ from seamark.wire.v1.context import (
     CurrentTracking,
     ProjectName,
     WorkspaceName,
+    container_of,
     project_identifier,
 )
 
@@ -30,6 +31,8 @@ __all__ = ["router"]
 router = APIRouter(tags=["containers"])
 
 ContainerUuid = Annotated[UUID, Path(alias="uuid", description="The UUID of a run, model, model version or project.")]
+NewUuid = Annotated[UUID, Path(alias="container", description="A UUID that the client made at random.")]
+ContainerName = Annotated[str, Path(alias="container", description="A sys/id, the project's key, or a UUID.")]
 
 
 class RequestedForkPoint(Body):
@@ -102,11 +105,11 @@ class Heard(Answer):
     last: int
 
 
-@router.put("/projects/{workspace}/{project}/containers/{uuid}", responses={201: {"model": ContainerFacts}})
+@router.put("/projects/{workspace}/{project}/containers/{container}", responses={201: {"model": ContainerFacts}})
 def put_container(
     workspace: WorkspaceName,
     project: ProjectName,
-    uuid: ContainerUuid,
+    uuid: NewUuid,
     body: WantedContainer,
     response: Response,
     tracking: CurrentTracking,
@@ -121,6 +124,15 @@ def put_container(
     if created.is_new:
         response.status_code = 201
     return _facts(created)
+
+
+@router.get("/projects/{workspace}/{project}/containers/{container}")
+def get_container(
+    workspace: WorkspaceName, project: ProjectName, name: ContainerName, tracking: CurrentTracking, caller: CurrentCaller
+) -> ContainerFacts:
+    """What a client must know of a run, model, model version or project to log to it or read it."""
+    container, home = container_of(tracking, caller, workspace, project, name)
+    return _facts(Created(container, home, False, Commit()))
 
 
 @router.post("/containers/{uuid}/heartbeat")
