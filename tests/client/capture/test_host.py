@@ -65,6 +65,6 @@ def test_looking_costs_no_heavy_import(tmp_path: Path) -> None:
     ask = (
         "import importlib, pkgutil, seamark.client.capture as c; "
         "[importlib.import_module(f'{c.__name__}.{m.name}') for m in pkgutil.iter_modules(c.__path__)]; "
-        "print([n for n in ('psutil', 'pynvml', 'numpy', 'urllib3', 'IPython', 'importlib.metadata', 'multiprocessing') if n in sys.modules])"
+        "print([n for n in ('psutil', 'pynvml', 'numpy', 'urllib3', 'IPython', 'importlib.metadata', 'multiprocessing', 'hashlib') if n in sys.modules])"
     )
     assert _tell("-c", f"import sys; {ask}", folder=tmp_path) == ["[]"]

@@ -1,8 +1,6 @@
 """Where a script runs: the machine, the process, the file that was started, and whether a person is typing."""
 
-import hashlib
 import os
-import platform
 import sys
 import threading
 from dataclasses import dataclass
@@ -23,12 +21,24 @@ class Process:
     @property
     def digest(self) -> str:
         """Eight hexadecimal digits that tell the processes of one run apart, the same as the official 2.x client's."""
-        return hashlib.sha256(f"{self.hostname}{self.pid}{self.tid}".encode()).hexdigest()[-8:]
+        from hashlib import sha256
+
+        return sha256(f"{self.hostname}{self.pid}{self.tid}".encode()).hexdigest()[-8:]
 
 
 def this_process() -> Process:
     """The calling process and thread."""
-    return Process(platform.node(), os.getpid(), threading.get_ident())
+    return Process(_hostname(), os.getpid(), threading.get_ident())
+
+
+def _hostname() -> str:
+    """As `platform.node()` tells it, without that import where possible: made within an excepthook, it evaluates code, after which
+    CPython forgets that Ctrl-C ends the script and exits with 1."""
+    if hasattr(os, "uname"):
+        return os.uname().nodename
+    import platform
+
+    return platform.node()
 
 
 def executed_script() -> Path | None:
