@@ -165,6 +165,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
         body={"kind": "run"}, places={"container": "new_uuid"}, writes=True
     ),
     ("GET", "projects/{workspace}/{project}/containers/{container}"): Call(places={"container": "run"}),
+    ("GET", "containers/{uuid}"): Call(places={"uuid": "run_id"}),
     ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/containers/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Container
+         * @description What has this UUID, for programs that know nothing else of it.
+         */
+        get: operations["find_container"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/containers/{uuid}/heartbeat": {
         parameters: {
             query?: never;
@@ -1244,6 +1264,37 @@ export interface components {
             where: string;
         };
         /**
+         * KnownContainer
+         * @description A container that exists; `is_trashed` when it is in the trash.
+         */
+        KnownContainer: {
+            /** Custom Id */
+            custom_id: string | null;
+            /** Id */
+            id: string;
+            /** Is Conflicting */
+            is_conflicting: boolean;
+            /** Is New */
+            is_new: boolean;
+            /** Is Parent Missing */
+            is_parent_missing: boolean;
+            /** Is Trashed */
+            is_trashed: boolean;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["ContainerKind"];
+            /** Project */
+            project: string;
+            /** Project Uuid */
+            project_uuid: string;
+            /** Url Path */
+            url_path: string;
+            /** Uuid */
+            uuid: string;
+            /** Workspace */
+            workspace: string;
+        };
+        /**
          * LineFacts
          * @description `columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
          *     are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp` and `value`.
@@ -1984,6 +2035,38 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    find_container: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of a run, model, model version or project. */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownContainer"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_heartbeat: {
         parameters: {
             query?: {

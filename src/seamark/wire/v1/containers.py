@@ -90,6 +90,12 @@ class ContainerFacts(Answer):
     is_parent_missing: bool
 
 
+class KnownContainer(ContainerFacts):
+    """A container that exists; `is_trashed` when it is in the trash."""
+
+    is_trashed: bool
+
+
 class SignalFacts(Answer):
     """A wish that the process ends within `seconds` (null: as long as it needs); `abort` also marks the run as failed."""
 
@@ -133,6 +139,14 @@ def get_container(
     """What a client must know of a run, model, model version or project to log to it or read it."""
     container, home = container_of(tracking, caller, workspace, project, name)
     return _facts(Created(container, home, False, Commit()))
+
+
+@router.get("/containers/{uuid}")
+def find_container(uuid: ContainerUuid, tracking: CurrentTracking, caller: CurrentCaller) -> KnownContainer:
+    """What has this UUID, for programs that know nothing else of it."""
+    container, project = access.require_container(tracking, caller, str(uuid))
+    facts = _facts(Created(container, project, False, Commit()))
+    return KnownContainer(**facts.model_dump(), is_trashed=container.is_trashed)
 
 
 @router.post("/containers/{uuid}/heartbeat")
