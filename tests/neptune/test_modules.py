@@ -128,6 +128,18 @@ def test_modules_that_only_the_former_path_has_are_there(monkeypatch: pytest.Mon
     assert importlib.import_module("neptune.new.metadata_containers.run").Run is neptune.Run
 
 
+def test_everything_can_be_imported_from_the_former_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget_modules(monkeypatch)
+    names: dict[str, object] = {}
+
+    exec("from neptune.new import *", names)
+
+    assert names["Run"] is neptune.Run
+    assert names["__version__"] == neptune.version.__version__
+    assert "log_metric" in names
+    assert "importlib" not in names
+
+
 def test_functions_of_the_first_api_say_what_to_do_in_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
     forget_modules(monkeypatch)
     former = importlib.import_module("neptune.new")

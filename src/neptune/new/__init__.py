@@ -14,6 +14,16 @@ from neptune.exceptions import NeptunePossibleLegacyUsageException
 
 _OLD = "neptune.new."
 _ALIASES = ("run", "project", "runs_table")  # modules that there are only here
+_PUBLIC_NAMES = (
+    "ANONYMOUS_API_TOKEN",
+    "NeptunePossibleLegacyUsageException",
+    "Run",
+    "__version__",
+    "init_model",
+    "init_model_version",
+    "init_project",
+    "init_run",
+)
 _WITH_PUBLIC_NAMES = (
     "types",
     "utils",
@@ -73,6 +83,8 @@ def _raise_legacy_client_expected(*args: Any, **kwargs: Any) -> NoReturn:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__all__":  # what `from neptune.new import *` asks for
+        return [*_PUBLIC_NAMES, *sorted(_FIRST_API)]
     if name in _FIRST_API:
         return _raise_legacy_client_expected
     package = importlib.import_module("neptune")

@@ -64,6 +64,11 @@ def test_texts_are_cut_to_a_thousand_characters() -> None:
     assert StringSeries(stringify_unsupported(["a", None])).values == ["a", "None"]
 
 
+def test_a_series_of_texts_takes_nothing_else() -> None:
+    with pytest.raises(TypeError, match="elements of a series of texts must be a str"):
+        StringSeries(["a", 1])  # pyright: ignore[reportArgumentType]
+
+
 def test_files_are_made_of_paths_and_images() -> None:
     series = FileSeries(["a.png", Image.new("L", (1, 1)), File("b.jpg")], name="sample", description="three images")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from neptune._stringify import StringifyValue
+from neptune._validation import verify_type
 from neptune.types.series.series import Series, verified_collection
 
 __all__ = ["MAX_STRING_SERIES_VALUE_LENGTH", "StringSeries"]
@@ -24,6 +25,8 @@ class StringSeries(Series):
         if isinstance(values, StringifyValue):
             values = [str(value) for value in verified_collection(values.value)]
         texts: list[str] = list(verified_collection(values))
+        for text in texts:
+            verify_type("elements of a series of texts", text, str)
         self._values = [text[:MAX_STRING_SERIES_VALUE_LENGTH] for text in texts]
         self._truncated = any(len(text) > MAX_STRING_SERIES_VALUE_LENGTH for text in texts)
         self._place(len(texts), steps, timestamps)
