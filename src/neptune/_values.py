@@ -7,24 +7,22 @@ For the handlers and attributes of the 2.x API:
 - `number_of(value) -> float | None`: a point of a float series; None: it is left out, and was warned of.
 - `float_to_assign`, `integer_to_assign`, `string_to_assign`: what is stored of a single value; None: it is left out, likewise.
 - `image_of(file) -> bytes | None`: the content of an image for a series of files.
-- `positions_of(name, given, count)`: the steps or timestamps that were given for several values, as floats.
 
 None of these functions does I/O, but for `image_of`, which reads the file.
 """
 
 import math
 import sys
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from neptune._file_contents import FileType
 from neptune._log import warn_once
 from neptune._stringify import StringifyValue
-from neptune._validation import is_collection, is_dict_like, is_float_like, verify_type
+from neptune._validation import is_collection, is_dict_like, is_float_like
 from neptune.common.warnings import NeptuneUnsupportedValue
 from neptune.common.warnings import warn_once as warn_user_once
-from neptune.exceptions import FileNotFound, NeptuneUserApiInputException, OperationNotSupported
+from neptune.exceptions import FileNotFound, OperationNotSupported
 from neptune.types import Boolean, Datetime, File, FileSeries, Float, FloatSeries, Integer, String, StringSeries
 from neptune.types.namespace import Namespace
 from neptune.types.series.series import Series
@@ -37,7 +35,6 @@ __all__ = [
     "image_of",
     "integer_to_assign",
     "number_of",
-    "positions_of",
     "series_of",
     "string_to_assign",
     "value_of",
@@ -193,29 +190,6 @@ def image_of(file: File) -> bytes | None:
         stacklevel=2,
     )
     return None
-
-
-def positions_of(name: str, given: Any, count: int) -> list[float] | None:  # any object a user may pass
-    """The steps or timestamps given for `count` values, as floats; None if none were given.
-
-    Raises `TypeError` if they are no collection of numbers, and `NeptuneUserApiInputException` if there are more or fewer.
-    """
-    if given is None:
-        return None
-    if not is_collection(given):
-        raise TypeError(f"{name} must be a list or set or tuple (was {type(given)}). Pass a number for each value.")
-    if len(given) != count:
-        raise NeptuneUserApiInputException(
-            f"There are {count} values, but {len(given)} {name}. Pass one of the {name} for each value."
-        )
-    return list(_numbers(name, given))
-
-
-def _numbers(name: str, given: Iterable[Any]) -> Iterable[float]:
-    for each in given:
-        if isinstance(each, str) or not is_float_like(each):
-            verify_type(f"elements of collection '{name}'", each, (float, int))
-        yield float(each)
 
 
 def _content_of(file: File) -> bytes:

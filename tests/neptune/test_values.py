@@ -18,13 +18,12 @@ from neptune._values import (
     image_of,
     integer_to_assign,
     number_of,
-    positions_of,
     series_of,
     string_to_assign,
     value_of,
 )
 from neptune.common.warnings import NeptuneUnsupportedValue
-from neptune.exceptions import FileNotFound, NeptuneUserApiInputException, OperationNotSupported
+from neptune.exceptions import FileNotFound, OperationNotSupported
 from neptune.types import Boolean, Datetime, File, FileSeries, Float, FloatSeries, Integer, String, StringSeries
 from neptune.types.namespace import Namespace
 from neptune.types.type_casting import cast_value, cast_value_for_extend
@@ -190,15 +189,3 @@ def test_an_image_of_more_than_32_mb_is_left_out_with_a_warning() -> None:
 
     with pytest.warns(UserWarning, match="32 MB"):
         assert image_of(File.from_content(bmp.getvalue(), extension="bmp")) is None
-
-
-def test_steps_and_times_are_numbers_as_many_as_there_are_values() -> None:
-    assert positions_of("steps", None, 2) is None
-    assert positions_of("steps", [1, 2.5], 2) == [1.0, 2.5]
-    assert positions_of("timestamps", pd.Series([np.int64(1), np.int64(2)]), 2) == [1.0, 2.0]
-    with pytest.raises(NeptuneUserApiInputException, match="2 values, but 1 steps"):
-        positions_of("steps", [1], 2)
-    with pytest.raises(TypeError, match="steps"):
-        positions_of("steps", 1, 1)
-    with pytest.raises(TypeError, match="elements of collection 'steps'"):
-        positions_of("steps", ["1"], 1)

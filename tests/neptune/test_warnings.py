@@ -1,9 +1,11 @@
 import io
 import logging
+import os
 import warnings
 
 import pytest
 
+import neptune
 from neptune._log import get_logger, warn_once
 from neptune.common.warnings import (
     NeptuneDeprecationWarning,
@@ -25,6 +27,16 @@ def test_a_warning_is_given_once_and_points_to_the_code_of_the_user() -> None:
     assert [each.category for each in given] == [NeptuneWarning, NeptuneUnsupportedType, NeptuneDeprecationWarning]
     assert {each.filename for each in given} == {__file__}
     assert "stringify_unsupported" in str(given[1].message)
+
+
+def test_packages_whose_names_begin_like_ours_are_code_of_the_user() -> None:
+    source = "from neptune.common.warnings import warn_once\nwarn_once('of an integration', exception=UserWarning)\n"
+    filename = f"{os.path.dirname(neptune.__file__)}_optuna/impl.py"
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        exec(compile(source, filename, "exec"), {})
+
+    assert [each.filename for each in given] == [filename]
 
 
 def test_the_logger_writes_where_the_output_goes_at_the_moment(

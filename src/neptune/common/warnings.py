@@ -1,8 +1,8 @@
 """The categories of warnings that this package gives, and a way to give each warning once."""
 
+import os
 import sys
 import warnings
-from pathlib import Path
 
 __all__ = [
     "NeptuneDeprecationWarning",
@@ -14,7 +14,7 @@ __all__ = [
 ]
 
 _REMEMBERED_WARNINGS = 1000
-_PACKAGE = str(Path(__file__).parent.parent)
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 _warned: set[str] = set()
 
