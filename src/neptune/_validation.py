@@ -101,15 +101,10 @@ def is_collection(var: object) -> TypeGuard[Collection[Any]]:
     """Whether it is a collection of values: a list, set or tuple, but also an array or a column of a data frame."""
     if isinstance(var, (list, set, tuple)):
         return True
-    return isinstance(var, Collection) and not isinstance(var, (str, bytes, bytearray, memoryview, Mapping)) and _has_length(var)  # pyright: ignore[reportUnknownArgumentType]
-
-
-def _has_length(var: Collection[Any]) -> bool:
-    try:
-        len(var)
-    except TypeError:  # arrays without dimensions are numbers
+    if isinstance(var, (str, bytes, bytearray, memoryview, Mapping)) or not isinstance(var, Collection):
         return False
-    return True
+    # An array without dimensions is a number; one of several, or a data frame, is more than a collection of values.
+    return getattr(var, "ndim", 1) == 1  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _names(expected_type: Any) -> list[str]:

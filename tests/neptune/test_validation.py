@@ -49,8 +49,10 @@ def test_collections_are_what_has_values_and_a_length(value: object) -> None:
     assert is_collection(value)
 
 
-@pytest.mark.parametrize("value", ["ab", b"ab", {}, 1, None, np.float64(1), np.array(1.0), iter([1])])
-def test_texts_mappings_and_numbers_are_no_collections(value: object) -> None:
+@pytest.mark.parametrize(
+    "value", ["ab", b"ab", {}, 1, None, np.float64(1), np.array(1.0), iter([1]), np.zeros((2, 2)), pd.DataFrame({"a": [1]})]
+)
+def test_texts_mappings_numbers_and_tables_are_no_collections(value: object) -> None:
     assert not is_collection(value)
 
 
