@@ -124,7 +124,8 @@ class Handler(SupportsNamespaces):
     @_changing
     def upload(self, value: Any, *, wait: bool = False, **kwargs: Any) -> None:
         """Uploads one file: a path, a `File`, an image, a figure, a chart. `kwargs` are those of `File.as_html`."""
-        self._field(File).upload(FileValue.create_from(value, **kwargs), wait=wait)
+        file = FileValue.create_from(value, **kwargs)  # first: what is no file must not make a field
+        self._field(File).upload(file, wait=wait)
 
     @_changing
     def upload_files(self, value: str | Iterable[str], *, wait: bool = False) -> None:

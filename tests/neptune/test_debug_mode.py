@@ -290,6 +290,13 @@ def test_a_handler_says_that_stopping_is_for_the_whole_run(run: neptune.Run) -> 
     assert run["a"]["b"].get_root_object() is run
 
 
+def test_what_is_no_file_leaves_the_field_to_others(run: neptune.Run) -> None:
+    with pytest.raises(TypeError, match="not a file"):
+        run["a"].upload(3)
+    run["a"] = 3
+    assert run["a"].fetch() == 3
+
+
 def test_a_stopped_run_takes_nothing(run: neptune.Run) -> None:
     assert run.get_state() == "started"
     run.stop()
