@@ -18,7 +18,7 @@ from seamark.client.journal import SEGMENT_SUFFIX
 from seamark.client.machine import Machine
 from seamark.client.progress import read_acknowledged
 from seamark.model.errors import SourceUnreadable
-from seamark.model.journal import StoredFile
+from seamark.model.journal import Closed, StoredFile, pack_closed
 
 __all__ = [
     "MANIFEST_VERSION",
@@ -123,6 +123,16 @@ class JournalFolder:
 
     def state_path(self, segment: Segment) -> Path:
         return self.path / f"{segment.stem}.sent"
+
+    def is_closed(self, segment: Segment) -> bool:
+        """Whether its process has ended this segment as its last one."""
+        endings = [pack_closed(Closed(is_failed)) for is_failed in (False, True)]
+        try:
+            with self.segment_path(segment).open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - max(map(len, endings))))
+                return file.read().endswith(tuple(endings))
+        except OSError:
+            return False
 
     def acknowledged(self, writer: str, segment: int) -> tuple[int, int]:
         """How much of a writer's segment the server has, as the uploader has written it down: (segment, bytes), or more than

@@ -151,6 +151,11 @@ class Recorder:
         return self._is_connected
 
     @property
+    def uploader_pid(self) -> int | None:
+        """The process that sends the journal."""
+        return None if self._uploader is None else self._uploader.pid
+
+    @property
     def last_progress(self) -> float:
         """When something was last acknowledged, or logged after everything was (on `time.monotonic`'s clock)."""
         return self._last_progress

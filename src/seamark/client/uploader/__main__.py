@@ -12,7 +12,9 @@ import msgspec
 from seamark.client.connection import Connection
 from seamark.client.credentials import credentials_from
 from seamark.client.folder import JournalFolder
+from seamark.client.machine import is_running
 from seamark.client.uploader.heartbeats import send_heartbeats
+from seamark.client.uploader.insisting import Reason
 from seamark.client.uploader.leftovers import Leftovers
 from seamark.client.uploader.locking import FolderLock
 from seamark.client.uploader.messages import Flush, Refused, Start, decode_request
@@ -30,32 +32,35 @@ _PATIENCE_SECONDS = 3600.0
 class _Training:
     """The process that started this one, and those that it forked."""
 
-    def __init__(self) -> None:
-        self._parent = os.getppid()
-        self._ended: float | None = None
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._since_ms = time.time_ns() // 1_000_000
+        # Not so where Python is started by way of a launcher.
+        self._is_parent = os.getppid() == pid
+        self._is_over = False
+        self._over_since: float | None = None
         self.is_listening = True
         """Some process still holds the pipe that wakes the uploader: it may log."""
         self.is_hurried = False
 
     def lives(self) -> bool:
-        if self._ended is None and os.getppid() != self._parent:
-            self._ended = time.monotonic()
-        return self._ended is None
+        if not self._is_over:
+            self._is_over = not (os.getppid() == self._pid if self._is_parent else is_running(self._pid, self._since_ms))
+        return not self._is_over
 
-    def is_waited_for(self, upload: FolderUpload) -> bool:
-        """Whether to go on trying while the server is away."""
+    def is_waited_for(self, upload: FolderUpload, reason: Reason) -> bool:
+        """Whether to go on trying while the server is away or refuses."""
         if self.is_hurried:
             return False
         if self.lives() and not upload.is_closed:
             return True
-        if self._ended is None:
-            self._ended = time.monotonic() if not self.is_listening else None
-        return self._ended is None or time.monotonic() - self._ended < _PATIENCE_SECONDS
+        if self._over_since is None:
+            self._over_since = time.monotonic()
+        return reason is Reason.UNREACHABLE and time.monotonic() - self._over_since < _PATIENCE_SECONDS
 
 
 def main(folder_path: str) -> None:
     """Sends the journal in a folder. The first line of the standard input says how to reach the server."""
-    training = _Training()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -63,6 +68,7 @@ def main(folder_path: str) -> None:
     requests = sys.stdin.buffer
     start = decode_request(requests.readline())
     assert isinstance(start, Start)
+    training = _Training(start.training)
     try:
         folder = JournalFolder.open(Path(folder_path))
         connection = Connection(credentials_from(start.api_token), proxies=start.proxies)
@@ -82,7 +88,7 @@ def main(folder_path: str) -> None:
         reports,
         is_owner_alive=training.lives,
         may_follow=lambda: training.is_listening,
-        is_worth_it=lambda: training.is_waited_for(upload),
+        is_worth_it=lambda reason: training.is_waited_for(upload, reason),
     )
 
     def hurry(*_: object) -> None:

@@ -19,6 +19,7 @@ from seamark.model.errors import SeamarkError
 from seamark.model.journal import (
     AppendFile,
     AppendReference,
+    ArtifactFile,
     DeleteFromFileSet,
     FileOperation,
     JournalOperation,
@@ -105,8 +106,9 @@ class FileLane:
         failures: list[Failure] = []
         sent = self._send_contents(operations, failures)
         body: list[bytes] = []
+        artifacts: dict[str, Sequence[ArtifactFile]] = {}
         for operation in operations:
-            ready = self._ready(operation, sent, failures)
+            ready = self._ready(operation, sent, artifacts, failures)
             if isinstance(ready, FileOperation):
                 body.append(pack_file_operations([ready]))
             elif ready is not None:
@@ -122,7 +124,11 @@ class FileLane:
         self._say_failures(failures)
 
     def _ready(
-        self, operation: FileOperation, sent: set[str], failures: list[Failure]
+        self,
+        operation: FileOperation,
+        sent: set[str],
+        artifacts: dict[str, Sequence[ArtifactFile]],
+        failures: list[Failure],
     ) -> FileOperation | JournalOperation | None:
         """What to send of an operation now that its contents are there; None when nothing is left of it."""
         match operation:
@@ -140,7 +146,9 @@ class FileLane:
             case TrackFiles():
                 manifest = self._folder.manifest
                 try:
-                    return tracked(self._connection, self._insistence, manifest.project, self._uuid, operation)
+                    artifact = tracked(self._connection, self._insistence, manifest.project, self._uuid, operation, artifacts)
+                    artifacts[operation.path] = artifact.files or []
+                    return artifact
                 except TrackingFailed as error:
                     failures.append(Failure(operation.path, "file-unreadable", str(error)))
                 except RequestRefused as refusal:

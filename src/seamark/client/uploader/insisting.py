@@ -38,8 +38,8 @@ class GivenUp(Exception):
 class Insistence:
     """Shared by everything that sends one journal, so that all of it knows when the server is back. Thread-safe."""
 
-    def __init__(self, say: Callable[[Message], None], is_worth_it: Callable[[], bool]) -> None:
-        """`is_worth_it` says whether to go on trying now, when the server is away or refuses."""
+    def __init__(self, say: Callable[[Message], None], is_worth_it: Callable[[Reason], bool]) -> None:
+        """`is_worth_it` says whether to go on trying when the server is away, or when it refuses."""
         self._say = say
         self._is_worth_it = is_worth_it
         self._changed = threading.Condition()
@@ -81,9 +81,9 @@ class Insistence:
             else:
                 self.note_presence()
                 return answer
-            if not self._is_worth_it():
+            if not self._is_worth_it(reason):
                 raise GivenUp(reason)
-            self._sleep(pause, until_present=reason is Reason.UNREACHABLE)
+            self._sleep(pause, reason)
 
     def note_presence(self) -> None:
         """The server has answered somebody."""
@@ -104,12 +104,12 @@ class Insistence:
                 self._was_said = True
                 self._say(Disconnected(str(error)))
 
-    def _sleep(self, seconds: float, *, until_present: bool) -> None:
+    def _sleep(self, seconds: float, reason: Reason) -> None:
         deadline = time.monotonic() + seconds
         with self._changed:
             while not self._is_stopped and (left := deadline - time.monotonic()) > 0:
-                if until_present and self._away_since is None:
+                if reason is Reason.UNREACHABLE and self._away_since is None:
                     return
                 self._changed.wait(min(left, 1.0))
-                if not self._is_worth_it():
+                if not self._is_worth_it(reason):
                     return

@@ -37,7 +37,7 @@ class UploaderProcess:
     ) -> None:
         """`on_message` is called from a thread of its own; `on_given_up` when no uploader can be kept running."""
         self._folder = folder
-        self._start = encode(Start(api_token, dict(proxies) if proxies else None))
+        self._start = encode(Start(api_token, os.getpid(), dict(proxies) if proxies else None))
         self._on_message = on_message
         self._on_given_up = on_given_up
         self._process: subprocess.Popen[bytes] | None = None

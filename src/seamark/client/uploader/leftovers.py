@@ -83,7 +83,7 @@ def send_leftover(
             say,
             is_owner_alive=lambda: False,
             may_follow=lambda: False,
-            is_worth_it=lambda: False,
+            is_worth_it=lambda reason: False,
             has_turn=has_turn,
         )
         return upload.run()
@@ -94,10 +94,12 @@ def send_leftover(
 def is_written_to(folder: JournalFolder) -> bool:
     """Whether a process that logs to it may live. Raises OSError."""
     manifest, here = folder.manifest, this_machine()
+    writers = {each.writer: each for each in folder.segments()}
+    pending = {manifest.writer, *writers} - {name for name, last in writers.items() if folder.is_closed(last)}
     if manifest.machine == here:
-        pids = {int(manifest.writer.partition("-")[0]), *(each.pid for each in folder.segments())}
-        return any(is_running(pid, manifest.created_at) or is_running(pid, _changed_ms(folder.path)) for pid in pids)
-    if manifest.machine.host == here.host and manifest.machine.boot != here.boot:
+        pids = {int(name.partition("-")[0]) for name in pending}
+        return any(is_running(pid, _changed_ms(folder.path)) for pid in pids)
+    if not pending or (manifest.machine.host == here.host and manifest.machine.boot != here.boot):
         return False
     return time.time() * 1000 - _changed_ms(folder.path) < _SURELY_DEAD_SECONDS * 1000
 

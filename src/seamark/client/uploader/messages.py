@@ -27,9 +27,10 @@ class _Line(msgspec.Struct, frozen=True, tag_field="is", tag=str.lower, omit_def
 
 
 class Start(_Line, frozen=True):
-    """The first line: how to reach the server."""
+    """The first line: how to reach the server, and which process trains."""
 
     api_token: str
+    training: int
     proxies: dict[str, str] | None = None
 
 

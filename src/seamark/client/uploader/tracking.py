@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -52,9 +52,19 @@ class _FileList(msgspec.Struct):
     files: list[_FileFacts]
 
 
-def tracked(connection: Connection, insistence: Insistence, project: str, uuid: str, operation: TrackFiles) -> AssignArtifact:
+def tracked(
+    connection: Connection,
+    insistence: Insistence,
+    project: str,
+    uuid: str,
+    operation: TrackFiles,
+    tracked_before: Mapping[str, Sequence[ArtifactFile]],
+) -> AssignArtifact:
     """The artifact that has the files of the one that the attribute holds now, and those to track, which replace the others
-    of the same path. Raises TrackingFailed, RequestRefused and GivenUp."""
+    of the same path. `tracked_before`: the files of attributes about which the server will be told together with this.
+
+    Raises TrackingFailed, RequestRefused and GivenUp.
+    """
     found: list[ArtifactFile] = []
     for entry in operation.entries:
         files = [file for file in _files_of(entry) if not (file.type == "S3" and file.size == 0)]
@@ -65,7 +75,9 @@ def tracked(connection: Connection, insistence: Insistence, project: str, uuid: 
         found += files
     workspace, _, name = project.partition("/")
     home = f"/api/v1/projects/{quote(workspace, safe='')}/{quote(name, safe='')}"
-    former = _former_files(connection, insistence, home, uuid, operation.path)
+    former = tracked_before.get(operation.path)
+    if former is None:
+        former = _former_files(connection, insistence, home, uuid, operation.path)
     files = list({file.path: file for file in (*former, *found)}.values())
     return AssignArtifact(operation.path, artifact_hash(files), files)
 

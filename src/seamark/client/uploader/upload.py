@@ -71,7 +71,7 @@ class FolderUpload:
         *,
         is_owner_alive: Callable[[], bool],
         may_follow: Callable[[], bool],
-        is_worth_it: Callable[[], bool],
+        is_worth_it: Callable[[Reason], bool],
         has_turn: Callable[[], bool] = lambda: True,
     ) -> None:
         """`is_owner_alive`: the process that opened the journal runs. `may_follow`: some process may still log something.

@@ -1,0 +1,257 @@
+"""What a recorder records, as it arrives at a server; and how it waits."""
+
+import os
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from seamark.client.connection import Connection
+from seamark.client.containers import NewContainer
+from seamark.client.credentials import credentials_from
+from seamark.client.folder import JournalFolder
+from seamark.client.recorder import Target, open_recorder
+from seamark.client.uploader.leftovers import send_leftover
+from seamark.client.uploader.messages import Message, Reported
+from seamark.client.uploader.upload import Outcome
+from seamark.model.journal import (
+    AddStrings,
+    AppendFile,
+    AppendReference,
+    AppendStrings,
+    Assign,
+    AssignStrings,
+    Delete,
+    DeleteFromFileSet,
+    PutFile,
+    PutFileSet,
+    PutReference,
+    TrackedPath,
+    TrackFiles,
+)
+from tests.client.logging_world import PROJECT, World, a_proxy, eventually, moved
+from tests.interop.waiting import until
+
+
+def test_metrics_with_and_without_steps_arrive_in_their_order(world: World) -> None:
+    uuid = str(uuid4())
+    recorder = world.recorder(uuid)
+    for value in range(100):
+        recorder.metrics({"open": float(value), "also": 1.0}, None, 1_700_000_000_000 + value)
+        recorder.metrics({"own": float(value)}, 2_000_000 * value, 1_700_000_000_000 + value)
+    recorder.rows("many", [1.0, 2.0, 3.0], [0, 500_000, 1_000_000], [1, 2, 3])
+    assert recorder.wait(timeout=30)
+    assert world.values(uuid, "open") == list(map(float, range(100)))
+    assert world.steps(uuid, "open") == list(map(float, range(100)))
+    assert world.steps(uuid, "own") == [2.0 * value for value in range(100)]
+    assert world.steps(uuid, "many") == [0.0, 0.5, 1.0]
+    assert recorder.close(30)
+    world.until_all_is_sent()
+    assert world.value(uuid, "sys/failed") is False
+    assert world.errors == []
+
+
+def test_operations_and_files_arrive(world: World, tmp_path: Path) -> None:
+    uuid = world.existing_run()
+    recorder = world.recorder(uuid)
+    source = tmp_path / "model.bin"
+    source.write_bytes(b"weights")
+    recorder.operations(
+        [
+            Assign("p/lr", 0.1),
+            AssignStrings("sys/tags", ["a"]),
+            AddStrings("sys/tags", ["b"]),
+            AppendStrings("log", ["x", "y"], [None, None], [1, 2]),
+            PutFile("model", recorder.stage_path(source), ext="bin", name="model.bin"),
+            PutFileSet("set", [("a/b.txt", recorder.stage_bytes(b"1")), ("c.txt", recorder.stage_bytes(b"2"))]),
+            DeleteFromFileSet("set", ["c.txt"]),
+            AppendFile("pictures", recorder.stage_bytes(b"p0"), None, 1),
+            AppendFile("pictures", recorder.stage_bytes(b"p1"), None, 2),
+            PutReference("reference", recorder.stage_bytes(b"shared"), f"{uuid}/shared.txt", "text/plain"),
+            AppendReference("references", recorder.stage_bytes(b"r"), f"{uuid}/r0.txt", 0, 1),
+        ]
+    )
+    source.write_bytes(b"changed after it was logged")
+    assert recorder.close(30)
+    assert world.errors == []
+    assert world.value(uuid, "p/lr") == 0.1
+    assert sorted(world.value(uuid, "sys/tags")) == ["a", "b"]
+    assert world.content(uuid, "model") == b"weights"
+    assert world.content(uuid, "reference") == b"shared"
+    assert world.get(uuid, "series/strings", path="log")["total"] == 2
+    assert world.get(uuid, "series/files", path="pictures")["total"] == 2
+    assert [each["name"] for each in world.get(uuid, "files/members", path="set", directory="a")["members"]] == ["b.txt"]
+
+
+def test_an_operation_does_not_overtake_the_file_before_it(world: World) -> None:
+    uuid = world.existing_run()
+    recorder = world.recorder(uuid)
+    for _ in range(5):
+        recorder.operations([PutFile("f", recorder.stage_bytes(b"x" * 300_000))])
+        recorder.operations([Delete("f")])
+        recorder.metrics({"m": 1.0}, None, 1)
+    recorder.operations([PutFile("g", recorder.stage_bytes(b"1"))])
+    recorder.operations([Delete("g"), Assign("g", 7)])
+    assert recorder.close(30)
+    assert world.errors == []
+    assert world.value(uuid, "f") is None
+    assert world.value(uuid, "g") == 7
+    assert len(world.values(uuid, "m")) == 5
+
+
+def test_the_metrics_after_a_large_file_do_not_wait_for_it(world: World) -> None:
+    uuid = world.existing_run()
+    with a_proxy(world.server) as proxy:
+        recorder = world.recorder(uuid, token=moved(world.token, proxy.url))
+        recorder.metrics({"before": 1.0}, None, 1)
+        assert recorder.wait(timeout=30)
+        proxy.bytes_per_second = 2e6
+        recorder.operations([PutFile("large", recorder.stage_bytes(os.urandom(8_000_000)))])
+        recorder.metrics({"after": 1.0}, None, 1)
+        eventually(lambda: world.value(uuid, "after") is not None, True, seconds=3)
+        assert world.value(uuid, "large") is None
+        proxy.bytes_per_second = None
+        assert recorder.close(30)
+    assert world.value(uuid, "large")["size"] == 8_000_000
+
+
+def test_a_file_that_changed_before_it_was_sent_is_an_error_of_that_operation_only(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seamark.client.folder._MAX_COPIED_BYTES", 10)
+    uuid = world.existing_run()
+    changed, vanished = tmp_path / "changed", tmp_path / "vanished"
+    changed.write_bytes(b"0" * 1000)
+    vanished.write_bytes(b"0" * 1000)
+    recorder = open_recorder(Target(PROJECT, uuid), "offline", data_dir=world.data_dir)
+    recorder.operations(
+        [PutFile("changed", recorder.stage_path(changed)), PutFile("vanished", recorder.stage_path(vanished)), Assign("a", 1)]
+    )
+    recorder.operations([PutFile("whole", recorder.stage_bytes(b"1"))])
+    changed.write_bytes(b"1" * 1000)
+    vanished.unlink()
+    recorder.close()
+    said = _send(world, recorder.folder)
+    assert world.value(uuid, "a") == 1
+    assert world.content(uuid, "whole") == b"1"
+    assert world.value(uuid, "changed") is None
+    assert sorted((each.kind, each.path) for each in said) == [("file-changed", "changed"), ("file-unreadable", "vanished")]
+
+
+def _send(world: World, folder: JournalFolder) -> list[Reported]:
+    """Sends a journal as `neptune sync` does, and gives the errors that were told."""
+    said: list[Message] = []
+    assert send_leftover(folder, Connection(credentials_from(world.token)), said.append) is Outcome.DONE
+    return [each for each in said if isinstance(each, Reported)]
+
+
+def test_a_value_of_another_type_is_told_and_the_rest_goes_on(world: World) -> None:
+    uuid = world.existing_run()
+    recorder = world.recorder(uuid)
+    recorder.operations([Assign("a", 1)])
+    recorder.metrics({"a": 1.0, "b": 2.0}, None, 1)
+    recorder.operations([Assign("c", 3)])
+    assert recorder.close(30)
+    assert [error.path for error in world.errors] == ["a"]
+    assert not world.errors[0].is_final
+    assert world.value(uuid, "c") == 3
+    assert world.values(uuid, "b") == [2.0]
+
+
+def test_in_sync_mode_a_call_returns_when_the_server_has_it(world: World) -> None:
+    uuid = str(uuid4())
+    recorder = world.recorder(uuid, mode="sync")
+    recorder.metrics({"a": 1.0}, None, 1)
+    assert world.values(uuid, "a") == [1.0]
+    recorder.operations([Assign("b", 1)])
+    assert world.value(uuid, "b") == 1
+    recorder.close()
+
+
+def test_offline_nothing_is_sent_and_everything_stays(world: World) -> None:
+    recorder = open_recorder(Target(PROJECT, str(uuid4()), create=NewContainer("run")), "offline", data_dir=world.data_dir)
+    recorder.metrics({"a": 1.0}, None, 1)
+    assert recorder.wait(until="disk", timeout=5)
+    assert not recorder.wait(timeout=5)
+    began = time.monotonic()
+    assert not recorder.close()
+    assert time.monotonic() - began < 1
+    assert len(world.journals) == 1
+
+
+@pytest.mark.parametrize("mode", ["debug", "disabled", "read-only"])
+def test_without_recording_nothing_is_written_anywhere(world: World, mode: str) -> None:
+    recorder = open_recorder(Target(PROJECT, "x"), mode, data_dir=world.data_dir)  # type: ignore[arg-type]
+    recorder.metrics({"a": 1.0}, None, 1)
+    recorder.operations([Assign("b", 1), PutFile("c", recorder.stage_bytes(b"1"))])
+    assert recorder.wait()
+    assert recorder.close()
+    assert recorder.position == (0, 0)
+    assert not world.data_dir.exists()
+
+
+def test_a_run_with_a_custom_id_that_exists_is_logged_to(world: World) -> None:
+    first = world.recorder(custom_id="shared-run")
+    assert first.close(30)
+    second = world.recorder(custom_id="shared-run")
+    second.metrics({"a": 1.0}, None, 1)
+    assert second.close(30)
+    assert first.container is not None
+    assert second.container is not None
+    assert second.container.uuid == first.container.uuid
+    assert not second.container.is_new
+    assert world.values(first.container.uuid, "a") == [1.0]
+
+
+def test_artifacts_are_hashed_where_they_lie_and_merged(world: World, tmp_path: Path) -> None:
+    uuid = world.existing_run()
+    (tmp_path / "data" / "deep").mkdir(parents=True)
+    (tmp_path / "data" / "deep" / "a.txt").write_bytes(b"a")
+    (tmp_path / "b.txt").write_bytes(b"b")
+    recorder = world.recorder(uuid)
+    recorder.operations([TrackFiles("one", [TrackedPath(str(tmp_path / "data")), TrackedPath(str(tmp_path / "b.txt"), "sub")])])
+    recorder.operations([TrackFiles("two", [TrackedPath(str(tmp_path / "data"))])])
+    recorder.operations([TrackFiles("two", [TrackedPath(str(tmp_path / "b.txt"), "sub")])])
+    recorder.operations([TrackFiles("none", [TrackedPath(str(tmp_path / "nothing"))])])
+    assert recorder.close(30)
+    assert world.value(uuid, "one") == world.value(uuid, "two")
+    assert [error.path for error in world.errors] == ["none"]
+    connection = Connection(credentials_from(world.token))
+    hash = world.value(uuid, "one")["hash"]
+    answer = connection.request("GET", f"/api/v1/projects/{PROJECT}/artifacts/{hash}/files")
+    assert b'"path":"deep/a.txt"' in answer.body
+    assert b'"path":"sub/b.txt"' in answer.body
+
+
+def test_a_stop_signal_reaches_the_recorder(world: World) -> None:
+    uuid = world.existing_run()
+    recorder = world.recorder(uuid)
+    recorder.metrics({"a": 1.0}, None, 1)
+    assert recorder.wait(timeout=30)
+    eventually(lambda: world.value(uuid, "sys/state"), "running")
+    connection = Connection(credentials_from(world.token))
+
+    def asked() -> bool:
+        connection.request("POST", f"/api/v1/projects/{PROJECT}/runs/{uuid}/stop", json={"kind": "abort", "seconds": 3})
+        return bool(world.signals)
+
+    until(asked, what="the signal", seconds=20)
+    assert (world.signals[0].kind, world.signals[0].seconds) == ("abort", 3)
+    assert recorder.close(30)
+
+
+def test_the_lag_is_how_long_something_has_waited(world: World) -> None:
+    uuid = world.existing_run()
+    with a_proxy(world.server) as proxy:
+        recorder = world.recorder(uuid, token=moved(world.token, proxy.url))
+        assert recorder.lag_seconds == 0.0 or recorder.wait(timeout=30)
+        proxy.behaviour = "refuse"
+        proxy.cut_all()
+        recorder.metrics({"a": 1.0}, None, 1)
+        until(lambda: recorder.lag_seconds > 0.3, what="a lag", seconds=10)
+        assert not recorder.wait(timeout=0.1)
+        proxy.behaviour = "pass"
+        assert recorder.wait(timeout=30)
+        assert recorder.lag_seconds == 0.0
+        assert recorder.close(30)
