@@ -187,7 +187,6 @@ def _created(wanted: Wanted, project: str, connection: "Connection") -> Containe
         custom_id=wanted.custom_id,
         key=wanted.key,
         model=wanted.model,
-        tracker=_PACKAGE,
     )
     path = f"{_address(project)}/containers/{uuid4()}"
     return connection.request("PUT", path, json=create.body()).parsed(ContainerFacts)

@@ -32,7 +32,8 @@ def listen(container: "MetadataContainer", recorder: "Recorder | Memory") -> Non
 
 
 def _obey(container: "MetadataContainer", received: "Signal") -> None:
-    get_logger().error("Somebody asked for this run to %s. The process ends now.", received.kind)
+    name = container._session.identity.sys_id  # pyright: ignore[reportPrivateUsage]
+    get_logger().error("%s received %s signal: this process ends now.", name, received.kind)
     try:
         if received.kind == "abort":
             container[SYSTEM_FAILED_ATTRIBUTE_PATH] = True

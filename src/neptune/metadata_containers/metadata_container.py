@@ -247,6 +247,28 @@ class MetadataContainer(NeptuneObject):
         """This object itself."""
         return self
 
+    # Private in the official package, and read by integrations all the same.
+
+    @property
+    def _id(self) -> str:
+        return self._session.uuid
+
+    @property
+    def _sys_id(self) -> str:
+        return self._session.identity.sys_id
+
+    @property
+    def _workspace(self) -> str:
+        return self._session.workspace
+
+    @property
+    def _project_name(self) -> str:
+        return self._session.project
+
+    @property
+    def _project_id(self) -> str:
+        return self._session.identity.project_uuid
+
     def lock(self) -> threading.RLock:
         """What is held while the structure of fields changes."""
         return self._lock
