@@ -10,7 +10,7 @@ lock() {
 # The server's versions follow the developers', so that what is tested is what is deployed.
 lock pyproject.toml --extra server --extra postgres --extra s3 --group dev --output-file requirements/dev.txt
 lock pyproject.toml --extra server --extra postgres --extra s3 --constraint requirements/dev.txt --output-file requirements/server.txt
-for client in official scale query fetcher; do
+for client in official scale query fetcher rivals; do
     lock "requirements/$client.in" --output-file "requirements/$client.txt"
 done
 lock requirements/uv.in --output-file requirements/uv.txt

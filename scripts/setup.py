@@ -149,6 +149,11 @@ def set_up_fetcher() -> None:
     _set_up_client("fetcher")
 
 
+def set_up_rivals() -> None:
+    """`.venvs/rivals`: other experiment trackers, which the benchmarks compare with."""
+    _set_up_client("rivals")
+
+
 def _web_sources() -> list[Path]:
     return [path for path in WEB.rglob("*") if path.is_file() and not WEB_NOT_SOURCE & set(path.relative_to(WEB).parts)]
 
@@ -196,6 +201,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "scale": set_up_scale,
     "query": set_up_query,
     "fetcher": set_up_fetcher,
+    "rivals": set_up_rivals,
     "browser": ensure_browser,
     "postgresql": ensure_postgresql,
 }
