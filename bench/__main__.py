@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import buckets, forks, importing, ingest, ingest3, kill, logging, lookups, ready, retrieval, series, table
+from bench import buckets, forks, importing, ingest, ingest3, kill, logging, lookups, ready, retrieval, series, sessions, table
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "ingest": ingest.run,
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "forks": forks.run,
     "ready": ready.run,
     "logging": logging.run,
+    "sessions": sessions.run,
     "kill": kill.run,
 }
 
