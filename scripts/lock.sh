@@ -15,4 +15,4 @@ for client in official scale query fetcher rivals; do
 done
 lock requirements/uv.in --output-file requirements/uv.txt
 lock requirements/node.in --output-file requirements/node.txt
-lock demo/requirements.in --output-file demo/requirements.txt
+lock demo/requirements.in pyproject.toml --constraint requirements/dev.txt --output-file demo/requirements.txt

@@ -121,8 +121,12 @@ def set_up_python() -> None:
 
 
 def set_up_demo() -> None:
-    """`.venvs/demo`: the official client and what the demo's training script imports."""
-    _environment_from_lock(ROOT / ".venvs" / "demo", ROOT / "demo" / "requirements.txt")
+    """`.venvs/demo`: what a training machine has, Seamark's client packages and what the demo's training script imports."""
+    venv = ROOT / ".venvs" / "demo"
+    _environment_from_lock(venv, ROOT / "demo" / "requirements.txt")
+    (site,) = glob(str(venv / "lib" / "python3*" / "site-packages"))
+    # As an editable installation does; that would want what builds the server's messages.
+    (Path(site) / "seamark.pth").write_text(f"{ROOT / 'src'}\n")
 
 
 def _set_up_client(name: str) -> None:
