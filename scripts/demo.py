@@ -33,7 +33,7 @@ def train(url: str) -> str:
     try:
         for line in script.stdout:
             print(f"  {line}", end="", flush=True)
-            if found := re.search(rf"{re.escape(url)}/\S+/e/[A-Z0-9]+-\d+", line):
+            if found := re.search(rf"{re.escape(url)}/\S+/runs/[A-Z0-9]+-\d+", line):
                 run_url = found.group(0)
         status = script.wait()
     finally:

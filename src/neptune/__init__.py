@@ -12,13 +12,9 @@ classes `Run`, `Model`, `ModelVersion` and `Project` themselves. Where to and as
 and NEPTUNE_API_TOKEN.
 """
 
-from typing import TYPE_CHECKING
-
 from neptune.constants import ANONYMOUS_API_TOKEN
 from neptune.metadata_containers import Model, ModelVersion, Project, Run
-
-if TYPE_CHECKING:
-    __version__: str
+from neptune.version import __version__
 
 __all__ = [
     "ANONYMOUS_API_TOKEN",
@@ -37,12 +33,3 @@ init_run = Run
 init_model = Model
 init_model_version = ModelVersion
 init_project = Project
-
-
-def __getattr__(name: str) -> object:
-    # Reading the metadata of the installation takes longer than everything else here.
-    if name == "__version__":
-        from neptune.version import __version__
-
-        return __version__
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
