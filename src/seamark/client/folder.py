@@ -67,6 +67,11 @@ class Manifest(msgspec.Struct, frozen=True):
     writer: str
     machine: Machine
 
+    @property
+    def is_by_step(self) -> bool:
+        """Whether points that are sent together count in the order of their steps, as the 3.x API has it."""
+        return self.package == "neptune_scale"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Segment:

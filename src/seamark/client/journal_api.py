@@ -54,13 +54,15 @@ class Heard(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class PieceName:
-    """What piece of a journal it is: the server knows by it that it has the piece already."""
+    """What piece of a journal it is: the server knows by it that it has the piece already. With `by_step` the points of a series in
+    it count in the order of their steps."""
 
     session: str
     writer: str
     segment: str
     start: int
     end: int
+    by_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def send_piece(
             "segment": name.segment,
             "from": name.start,
             "to": name.end,
+            "order": "step" if name.by_step else None,
         },
         body=Body(lambda: _Spans(body), sum(map(len, body))),
         headers={"Content-Type": "application/octet-stream", "Content-Encoding": encoding},

@@ -25,6 +25,7 @@ class Journal:
     session: str = "session-1"
     uuid: str = field(default_factory=lambda: str(uuid4()))
     sent: int = 0
+    order: str | None = None
 
     def __post_init__(self) -> None:
         body = {"kind": self.kind, "custom_id": self.uuid} if self.kind == "run" else {"kind": self.kind}
@@ -46,6 +47,8 @@ class Journal:
         self.sent = max(self.sent, start + len(plain))
         headers = {"Content-Type": "application/octet-stream", **({"Content-Encoding": encoding} if encoding else {})}
         query = {"session": self.session, "writer": "w", "segment": "1", "from": start, "to": start + len(plain)}
+        if self.order is not None:
+            query["order"] = self.order
         address = f"containers/{self.uuid}/journal"
         return (api or self.api)("POST", address, plain if body is None else body, headers=headers, **query)
 

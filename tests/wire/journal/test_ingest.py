@@ -64,6 +64,34 @@ def test_series_in_several_schemas_keep_the_order_of_the_journal(journal: Journa
     assert len(journal.points("lr")) == 20
 
 
+def test_points_of_a_piece_may_count_in_the_order_of_their_steps(journal: Journal) -> None:
+    both, other = pack_schema(Schema(17, ("loss", "lr"))), pack_schema(Schema(18, ("a", "b")))
+    two, apart = row_packer(17, 2), row_packer(18, 2)
+    points = [LOSS, both, other, rows((9_000_000, 9.0), (2_000_000, 2.0)), two(5_000_000, NOW, 5.0, 0.5), rows((1_000_000, 1.0))]
+    points += [two(3_000_000, NOW, 3.0, 0.3), apart(2_000_000, NOW, 2.0, 2.0), apart(1_000_000, NOW, 1.0, 1.0)]
+    texts = [j.AppendStrings("log", [str(step)], [step * 10**6], [NOW + step]) for step in (3, 1, 2)]
+    assert len(journal.send(*points, pack_operations(texts)).json["errors"]) > 0
+    ordered = Journal(journal.api, session="session-2", order="step")
+    ordered.accept(*points, pack_operations([*texts, j.Assign("after", 1)]))
+    assert ordered.points("loss") == [(float(step), float(step)) for step in (1, 2, 3, 5, 9)]
+    assert ordered.points("lr") == [(3.0, 0.3), (5.0, 0.5)]
+    assert ordered.points("a") == ordered.points("b") == [(1.0, 1.0), (2.0, 2.0)]
+    found = ordered.get("series/strings", path="log").json["points"]
+    assert [(each["step"], each["value"], each["timestamp"]) for each in found] == [(n, str(n), NOW + n) for n in (1, 2, 3)]
+    assert ordered.value("after") == 1
+
+
+def test_of_several_files_of_a_piece_at_one_step_the_last_counts(alice: Api) -> None:
+    journal = Journal(alice, order="step")
+    for name in "abc":
+        assert journal.put(name, name.encode(), kind="reference", path=f"{journal.uuid}/{name}").status == 200
+    steps = [("a", 10**6), ("b", 0), ("c", 10**6)]
+    points = [j.AppendReference("models", StoredFile(n, 1), f"{journal.uuid}/{n}", step, NOW) for n, step in steps]
+    assert journal.files(*points) == []
+    contents = [journal.get("series/files/content", path="models", index=index).body for index in (0, 1)]
+    assert contents == [b"b", b"c"]
+
+
 def test_what_happens_first_to_an_attribute_decides(journal: Journal) -> None:
     answer = journal.send(LOSS, rows((0, 1.0)), pack_operations([j.Assign("loss", 1)]))
     assert kinds(answer.json["errors"]) == [("loss", "type conflict")]

@@ -95,7 +95,14 @@ class FileLane:
         for k in range(count):
             begin, end = frames[2 * k], frames[2 * k + 1]
             operations += unpack_file_operations(segment.read(begin, end))
-        name = PieceName(self._folder.manifest.session, writer.writer, f"{segment.segment.number}f", start, until)
+        name = PieceName(
+            self._folder.manifest.session,
+            writer.writer,
+            f"{segment.segment.number}f",
+            start,
+            until,
+            self._folder.manifest.is_by_step,
+        )
         self._send(name, operations)
         self._acknowledge(writer, segment, count, until)
         for operation in operations:

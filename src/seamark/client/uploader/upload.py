@@ -338,7 +338,14 @@ class FolderUpload:
         if piece.after_files is not None:
             self._await_files(writer, *piece.after_files)
         segment.progress.begin(Lane.FRAMES, piece.end)
-        name = PieceName(self.folder.manifest.session, writer.writer, str(segment.segment.number), piece.start, piece.end)
+        name = PieceName(
+            self.folder.manifest.session,
+            writer.writer,
+            str(segment.segment.number),
+            piece.start,
+            piece.end,
+            self.folder.manifest.is_by_step,
+        )
         began = time.monotonic()
         try:
             failures = self.insistence(lambda: send_piece(self._connection, self._uuid, name, body, encoding))

@@ -3,6 +3,7 @@ possible; files, file sets, artifacts and copies are looked up on the way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import xxhash
 
@@ -138,8 +139,7 @@ class _Applying:
                 value = _reference(instruction)
                 _check_time(instruction.path, instruction.timestamp)
                 point = FilePoint(value.key, value.size, value.mime_type, value.name)
-                points = ([point], [instruction.step], [instruction.timestamp])
-                self.pending.append(AppendFiles(instruction.path, *points, is_reference=True))
+                self._append_reference(instruction.path, point, instruction.step, instruction.timestamp)
             case journal.PutFileSet():
                 self._put_file_set(instruction)
             case journal.DeleteFromFileSet(path, names):
@@ -184,6 +184,16 @@ class _Applying:
         found = self._contents(append.path, append.file)
         point = FilePoint(found.key, found.size, found.media_type(), append.name, append.description)
         self.pending.append(AppendFiles(append.path, [point], [append.step], [append.timestamp]))
+
+    def _append_reference(self, path: str, point: FilePoint, step: int, timestamp: int) -> None:
+        match self.pending[-1] if self.pending else None:
+            case AppendFiles(each, list() as values, list() as steps, list() as timestamps, True) if each == path:
+                # Together with those before, so that the last at a step counts. The lists are those made below.
+                cast("list[FilePoint]", values).append(point)
+                cast("list[int | None]", steps).append(step)
+                cast("list[int]", timestamps).append(timestamp)
+            case _:
+                self.pending.append(AppendFiles(path, [point], [step], [timestamp], is_reference=True))
 
     def _contents(self, path: str, file: journal.StoredFile) -> StagedFile:
         key = staged_key(self.container, self.source.session, file.id)

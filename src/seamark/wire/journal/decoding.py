@@ -1,7 +1,8 @@
 """What a piece of a journal asks for, read whole before anything of it is applied."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import msgspec
 
@@ -38,6 +39,9 @@ _INT64 = range(-(2**63), 2**63)
 Instruction = Operation | FileOperation | journal.AssignArtifact | journal.CopyValue
 """What the stores can do by themselves, or what needs files, artifacts or other runs first."""
 
+_Points = AppendStrings | AppendHistograms | journal.AppendReference
+"""What appends to a series, other than rows; contents of 2.x files have their order from elsewhere."""
+
 
 @dataclass(slots=True)
 class Piece:
@@ -51,9 +55,12 @@ class Piece:
     """Whether the process closed its journal because of an error."""
 
 
-def decode(content: bytes) -> Piece:
-    """Reads frames. Raises InvalidInput when they are damaged, and TooLarge when they would take too much memory."""
-    reading = _Reading(content)
+def decode(content: bytes, *, by_step: bool = False) -> Piece:
+    """Reads frames. With `by_step` the points of a series in this piece count in the order of their steps, as the 3.x API has it.
+
+    Raises InvalidInput when they are damaged, and TooLarge when they would take too much memory.
+    """
+    reading = _Reading(content, by_step)
     view = memoryview(content)
     end = 0
     for frames in journal.frames_of(view):
@@ -68,9 +75,12 @@ def decode(content: bytes) -> Piece:
 
 
 class _Reading:
-    def __init__(self, content: bytes) -> None:
-        self.rows = Rows(content)
+    def __init__(self, content: bytes, by_step: bool) -> None:
+        self.rows = Rows(content, by_step=by_step)
+        self._by_step = by_step
         self._piece = Piece()
+        self._points: dict[tuple[type[_Points], str], list[_Points]] = {}
+        """By the series: what appends to it, the first of which is among the instructions."""
         self._paths = 0
         self._operations = 0
         self._operation_bytes = 0
@@ -96,6 +106,8 @@ class _Reading:
 
     def finish(self) -> Piece:
         self._take_rows()
+        if any(len(each) > 1 for each in self._points.values()):
+            self._piece.instructions = list(self._in_order_of_steps())
         self._piece.errors += self.rows.errors
         self._piece.has_open_steps |= self.rows.has_open_steps
         return self._piece
@@ -129,14 +141,52 @@ class _Reading:
         if isinstance(operation, FileOperation):
             if isinstance(operation, journal.AppendFile) and operation.step is None:
                 self._piece.has_open_steps = True
-            self._piece.instructions.append(operation)
+            self._instruct(operation)
             return
         if isinstance(operation, journal.AppendStrings | journal.AppendHistograms) and None in operation.steps:
             self._piece.has_open_steps = True
         try:
-            self._piece.instructions.append(_instruction(operation))
+            self._instruct(_instruction(operation))
         except InvalidInput as error:
             self._piece.errors.append(OperationError(operation.path[:80], ErrorKind.INVALID_VALUE, str(error)))
+
+    def _instruct(self, instruction: Instruction) -> None:
+        if self._by_step and isinstance(instruction, _Points) and None not in _steps_of(instruction):
+            points = self._points.setdefault((type(instruction), instruction.path), [])
+            points.append(instruction)
+            if len(points) > 1:
+                return
+        self._piece.instructions.append(instruction)
+
+    def _in_order_of_steps(self) -> Iterator[Instruction]:
+        """The instructions, with all that appends to a series where the first of it was."""
+        for instruction in self._piece.instructions:
+            points = self._points.get((type(instruction), instruction.path)) if isinstance(instruction, _Points) else None
+            if points is None or points[0] is not instruction:
+                yield instruction
+            else:
+                yield from _sorted_by_step(points)
+
+
+def _steps_of(points: _Points) -> Sequence[int | None]:
+    return [points.step] if isinstance(points, journal.AppendReference) else points.steps
+
+
+def _sorted_by_step(points: Sequence[_Points]) -> Iterator[Instruction]:
+    columns = [each for each in points if not isinstance(each, journal.AppendReference)]
+    if not columns:
+        yield from sorted(points, key=lambda each: _steps_of(each)[0] or 0)
+        return
+    steps = [step or 0 for each in columns for step in each.steps]
+    order = sorted(range(len(steps)), key=steps.__getitem__)
+    values = [value for each in columns for value in each.values]
+    timestamps = [timestamp for each in columns for timestamp in each.timestamps]
+    yield replace(
+        columns[0],
+        values=cast("Any", [values[each] for each in order]),  # Any: texts or histograms, as those of the first
+        steps=[steps[each] for each in order],
+        timestamps=[timestamps[each] for each in order],
+    )
 
 
 def _instruction(operation: JournalOperation) -> Instruction:

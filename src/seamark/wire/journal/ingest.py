@@ -56,7 +56,8 @@ def journal_endpoints() -> tuple[Endpoint, ...]:
     def post_journal(call: Call) -> Committed:
         container, project = _container(call)
         source = _source(call)
-        piece = decode(decoded(call.payload, call.headers.get("content-encoding", "")))
+        by_step = call.optional_text("order") == "step"
+        piece = decode(decoded(call.payload, call.headers.get("content-encoding", "")), by_step=by_step)
         commit = apply(call.tracking, call.caller, container, project, source, piece, staged)
         return Committed(commit, _received(commit.errors))
 
@@ -69,7 +70,15 @@ def journal_endpoints() -> tuple[Endpoint, ...]:
             "POST",
             PREFIX + "{uuid}/journal",
             post_journal,
-            (path_segment("uuid"), string("session"), string("writer"), string("segment"), integer("from"), integer("to")),
+            (
+                path_segment("uuid"),
+                string("session"),
+                string("writer"),
+                string("segment"),
+                integer("from"),
+                integer("to"),
+                string("order"),
+            ),
             Received,
             Payload.BYTES,
             body_limit=MAX_PIECE_BYTES,

@@ -58,9 +58,13 @@ class _Group:
 
 
 class Rows:
-    """The rows of a piece of a journal, gathered until something comes that must not happen before them."""
+    """The rows of a piece of a journal, gathered until something comes that must not happen before them.
 
-    def __init__(self, piece: bytes) -> None:
+    With `by_step` points of a series count in the order of their steps, not in that in which they were logged.
+    """
+
+    def __init__(self, piece: bytes, *, by_step: bool = False) -> None:
+        self._by_step = by_step
         self._words: Int64s = np.frombuffer(piece, "<i8", len(piece) >> 3)
         self._schemas: dict[int, Schema] = {}
         self._blocks: list[Frames] = []
@@ -156,6 +160,8 @@ class Rows:
                 group = _Group(group.schema, group.order[keep], group.steps[keep], group.timestamps[keep], group.values[keep])
             yield from _previews(group)
             return
+        if self._by_step and not has_open:
+            group = _by_step(group)
         paths = group.schema.paths
         timestamps = np.ascontiguousarray(group.timestamps)
         if not has_open and len(paths) > 1:
@@ -173,7 +179,8 @@ class Rows:
         owner = owner[np.argsort(order)]
         edges = np.concatenate([[0], np.flatnonzero(owner[1:] != owner[:-1]) + 1, [len(owner)]])
         series = sum(len(group.schema.paths) for group in groups)
-        if any(group.schema.is_preview for group in groups) or _RUN_COST * len(edges) <= _SERIES_COST * series:
+        has_previews = any(group.schema.is_preview for group in groups)
+        if has_previews or (_RUN_COST * len(edges) <= _SERIES_COST * series and not self._are_out_of_step(groups, order)):
             position = [0] * len(groups)
             for start, end in pairwise(edges.tolist()):
                 index = int(owner[start])
@@ -187,6 +194,13 @@ class Rows:
                 holders[path].append((group, column))
         for path, parts in holders.items():
             yield from self._operations(_merged(path, parts))
+
+    def _are_out_of_step(self, groups: Sequence[_Group], order: Int64s) -> bool:
+        """Whether the steps of these groups, in the order of the journal, have to be brought into their own."""
+        if not self._by_step:
+            return False
+        steps = np.concatenate([group.steps for group in groups])[np.argsort(order)]
+        return bool((steps[1:] < steps[:-1]).any())
 
 
 def _shared_paths(groups: Sequence[_Group]) -> set[str]:
@@ -208,6 +222,15 @@ def _merged(path: str, parts: Sequence[tuple[_Group, int]]) -> _Group:
         np.concatenate([group.timestamps for group, _ in parts])[places],
         np.concatenate([group.values[:, column] for group, column in parts])[places][:, None],
     )
+
+
+def _by_step(group: _Group) -> _Group:
+    """The group in the order of its steps; rows at the same step stay as they are."""
+    steps = group.steps
+    if not (steps[1:] < steps[:-1]).any():
+        return group
+    places = np.argsort(steps, kind="stable")
+    return _Group(group.schema, group.order[places], steps[places], group.timestamps[places], group.values[places])
 
 
 def _by_value(tags: npt.NDArray[np.uint32]) -> Iterator[tuple[int, npt.NDArray[np.intp] | None]]:
