@@ -57,6 +57,7 @@ __all__ = [
     "PutFileSet",
     "PutReference",
     "RemoveStrings",
+    "RowCounter",
     "RowPacker",
     "Schema",
     "StoredFile",
@@ -343,6 +344,10 @@ RowPacker = Callable[..., bytes]
 """Takes the step in micros, the time in milliseconds and the values, and gives the frame. Raises struct.error for what is no
 number, and OverflowError for integers beyond a double."""
 
+RowCounter = Callable[[memoryview, int, int], int]
+"""Takes a journal as 32-bit words, the word at which a row begins, and its length in bytes; tells how many rows of this length
+follow one another from there on, at least one."""
+
 _PAYLOAD = struct.Struct("<IIQ")
 _LENGTH = struct.Struct("=I")
 _encoder = msgspec.msgpack.Encoder()
@@ -420,16 +425,18 @@ class Frames:
         return self.start + self.length * self.count
 
 
-def frames_of(journal: memoryview) -> Iterator[Frames]:
+def frames_of(journal: memoryview, count_rows: RowCounter | None = None) -> Iterator[Frames]:
     """The frames of a piece of a journal, from its first byte. Rows of the same length come together, however many there are:
     a million of them cost a few array operations. Stops before a frame that is not there whole, as the last one of a process
-    that was killed may be; `end` of what came last tells how far that is.
+    that was killed may be; `end` of what came last tells how far that is. `count_rows` finds rows of the same length in a
+    quicker way than without libraries.
 
     Raises InvalidInput where the bytes are no frame.
     """
     whole = len(journal) & ~7
     words = journal[:whole].cast("B").cast("I")
     position = 0
+    count_rows = count_rows or _rows_alike
     while position < whole:
         length, tag = words[position >> 2], words[(position >> 2) + 1]
         if length < 8 or length & 7 or length > MAX_FRAME_BYTES:
@@ -439,7 +446,7 @@ def frames_of(journal: memoryview) -> Iterator[Frames]:
         if tag >= FIRST_SCHEMA:
             if length <= ROW_HEAD_BYTES:
                 raise InvalidInput(f"The journal is damaged: the row at byte {position} has no values.")
-            frames = Frames(None, position, length, _rows_alike(words, position >> 2, length))
+            frames = Frames(None, position, length, count_rows(words, position >> 2, length))
         else:
             try:
                 frames = Frames(Tag(tag), position, length, 1)

@@ -26,7 +26,8 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
     definitions = {each for batch in batches for each in batch.definitions}
     if definitions:
         blocks["definitions"] = _table("definitions", [*_transposed(list(definitions)), [commit] * len(definitions)])
-    floats = [chunk for batch in batches for chunk in batch.floats]
+    # In the order of the table, which the engine has to sort otherwise.
+    floats = sorted((chunk for batch in batches for chunk in batch.floats if len(chunk.steps)), key=_place)
     singles = [point for batch in batches for point in batch.single_floats]
     wide = [table for batch in batches for table in batch.tables if len(table.steps)]
     if floats or singles or wide:
@@ -115,6 +116,10 @@ def _is_sound(batch: Batch, commit: int) -> bool:
 def _transposed(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     """Rows as columns. (`zip(*rows)` makes an iterator for each row, which is far slower for many rows.)"""
     return [[row[position] for row in rows] for position in range(len(rows[0]))]
+
+
+def _place(chunk: FloatChunk) -> tuple[int, int, int, int]:
+    return chunk.container, chunk.attribute, chunk.generation, int(chunk.steps[0])
 
 
 def _points(

@@ -25,7 +25,7 @@ from seamark.model.operations import (
     RemoveStrings,
 )
 from seamark.model.values import GitRef, Histogram
-from seamark.wire.journal.rows import FIRST_TIME, LAST_TIME, Rows
+from seamark.wire.journal.rows import FIRST_TIME, LAST_TIME, Rows, count_rows
 
 __all__ = ["Instruction", "Piece", "decode"]
 
@@ -63,7 +63,7 @@ def decode(content: bytes, *, by_step: bool = False) -> Piece:
     reading = _Reading(content, by_step)
     view = memoryview(content)
     end = 0
-    for frames in journal.frames_of(view):
+    for frames in journal.frames_of(view, count_rows):
         end = frames.end
         if frames.tag is None:
             reading.rows.add(frames)
