@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -222,6 +223,53 @@ def test_artifacts_are_hashed_where_they_lie_and_merged(world: World, tmp_path: 
     answer = connection.request("GET", f"/api/v1/projects/{PROJECT}/artifacts/{hash}/files")
     assert b'"path":"deep/a.txt"' in answer.body
     assert b'"path":"sub/b.txt"' in answer.body
+
+
+def test_objects_in_s3_are_tracked_by_their_tags(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    store = ThreadedMotoServer(port=0)
+    store.start()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("S3_ENDPOINT_URL", f"http://127.0.0.1:{store.get_host_and_port()[1]}")
+    bucket = boto3.resource("s3", endpoint_url=os.environ["S3_ENDPOINT_URL"]).Bucket("data")
+    bucket.create()
+    for key in ("set/a.txt", "set/deep/b.txt", "set/empty/", "other"):
+        bucket.put_object(Key=key, Body=b"" if key.endswith("/") else key.encode())
+    uuid = world.existing_run()
+    recorder = world.recorder(uuid)
+    recorder.operations([TrackFiles("s3", [TrackedPath("s3://data/set", "in"), TrackedPath("s3://data/other")])])
+    recorder.operations([TrackFiles("wrong", [TrackedPath("s3://no-such-bucket/x")])])
+    assert recorder.close(60)
+    store.stop()
+    connection = Connection(credentials_from(world.token))
+    hash = world.value(uuid, "s3")["hash"]
+    answer = connection.request("GET", f"/api/v1/projects/{PROJECT}/artifacts/{hash}/files").parsed(
+        dict[str, list[dict[str, Any]]]
+    )
+    assert [(each["path"], each["type"]) for each in answer["files"]] == [
+        ("in/a.txt", "S3"),
+        ("in/deep/b.txt", "S3"),
+        ("other", "S3"),
+    ]
+    assert answer["files"][0]["metadata"]["location"] == "s3://data/set/a.txt"
+    assert [error.path for error in world.errors] == ["wrong"]
+
+
+def test_a_large_file_goes_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seamark.client.journal_api._PART_BYTES", 100_000)
+    uuid = world.existing_run()
+    content = os.urandom(777_777)
+    recorder = open_recorder(Target(PROJECT, uuid), "offline", data_dir=world.data_dir)
+    recorder.operations([PutFile("file", recorder.stage_bytes(content), ext="bin")])
+    recorder.operations([PutReference("reference", recorder.stage_bytes(content), f"{uuid}/r.bin")])
+    recorder.close()
+    assert _send(world, recorder.folder) == []
+    assert world.content(uuid, "file") == content
+    assert world.content(uuid, "reference") == content
 
 
 def test_a_stop_signal_reaches_the_recorder(world: World) -> None:

@@ -106,7 +106,8 @@ def main(folder_path: str) -> None:
         training.is_listening = False
         upload.wake()
 
-    threading.Thread(target=listen, name="requests", daemon=True).start()
+    listener = threading.Thread(target=listen, name="requests", daemon=True)
+    listener.start()
     threading.Thread(
         target=send_heartbeats, args=(connection, upload, training.lives, reports), name="heartbeats", daemon=True
     ).start()
@@ -117,6 +118,9 @@ def main(folder_path: str) -> None:
     lock.release()
     if outcome is Outcome.DONE:
         leftovers.finish()
+    elif outcome is Outcome.REFUSED and training.lives():
+        # It was told; another uploader would only be refused again.
+        listener.join()
 
 
 if __name__ == "__main__":

@@ -76,12 +76,13 @@ class UploaderProcess:
 
     def _launch(self) -> None:
         self._started = time.monotonic()
+        complaints = _log_file(self._folder)
         try:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _PROGRAM, str(self._folder), *_import_paths()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=complaints,
                 start_new_session=True,
                 cwd=self._folder.parent,
             )
@@ -89,6 +90,9 @@ class UploaderProcess:
             self._process = None
             _log.warning("The process that sends what is logged could not be started (%s).", error)
             return
+        finally:
+            if complaints != subprocess.DEVNULL:
+                os.close(complaints)
         assert process.stdin is not None
         with contextlib.suppress(OSError):
             os.write(process.stdin.fileno(), self._start)
@@ -137,6 +141,14 @@ class UploaderProcess:
 _PROGRAM = "import sys; sys.path += sys.argv[2:]; from seamark.client.uploader.__main__ import main; main(sys.argv[1])"
 """What `python -m seamark.client.uploader` does, but with the packages found where this process has found them, and without
 taking modules from the current folder."""
+
+
+def _log_file(folder: Path) -> int:
+    """Where the uploader says what it did not expect. It goes with the folder."""
+    try:
+        return os.open(folder / "uploader.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError:
+        return subprocess.DEVNULL
 
 
 def _import_paths() -> list[str]:

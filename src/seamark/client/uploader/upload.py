@@ -89,6 +89,7 @@ class FolderUpload:
         self._is_woken = False
         self._end: Reason | None = None
         self._writers: dict[str, WriterUpload] = {}
+        self._most = _MOST_PIECE_BYTES
         self._limit = _MOST_PIECE_BYTES if connection.is_local else _FIRST_PIECE_BYTES
         self._uuid = folder.manifest.uuid
         self._is_owner_found_dead = False
@@ -360,6 +361,10 @@ class FolderUpload:
     def _send_parts(self, writer: WriterUpload, segment: SegmentUpload, piece: Piece, refusal: RequestRefused) -> None:
         """Sends what can be sent of a piece that the server does not take as a whole; the one frame that it will never take
         is passed over, so that it does not keep up the rest."""
+        if refusal.status == 413:
+            # Something in between takes less than the server would.
+            self._most = max(_LEAST_PIECE_BYTES, piece.size // 2)
+            self._limit = min(self._limit, self._most)
         if piece.is_single:
             self._say_failures([Failure("", refusal.kind or str(refusal.status), f"The server takes none of this: {refusal}")])
             self._acknowledge(writer, segment, piece.end)
@@ -369,7 +374,7 @@ class FolderUpload:
         while position < piece.end:
             part = segment.part_of(position, min(half, piece.end - position))
             if part is None:
-                break
+                raise OSError(f"The journal's segment {segment.segment.stem} became shorter while it was sent.")
             self._send(writer, segment, part, part.body, "identity")
             position = part.end
 
@@ -401,7 +406,7 @@ class FolderUpload:
     def _adapt(self, size: int, seconds: float) -> None:
         if size >= self._limit // 2 or seconds > 2 * _PIECE_SECONDS:
             wanted = int(size / max(seconds, 0.001) * _PIECE_SECONDS)
-            self._limit = max(_LEAST_PIECE_BYTES, min(_MOST_PIECE_BYTES, wanted, 2 * self._limit))
+            self._limit = max(_LEAST_PIECE_BYTES, min(self._most, wanted, 2 * self._limit))
 
     def _next_files(self) -> tuple[WriterUpload, SegmentUpload] | None:
         """Waits for file operations whose turn it is: everything before them is acknowledged. None when none will come."""
