@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from tests.interop.waiting import until
+from tests.warm.python import WarmPython, run_to_end
 
 SEAMARK = Path(sys.executable).with_name("seamark")
+# Not chDB: what it starts does not survive a fork. Servers load it themselves.
+_WARM = WarmPython(Path(sys.executable), ("seamark.cli.main", "seamark.server.process", "alembic.command"))
 READY_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -45,14 +48,14 @@ class Server:
 
     def seamark(self, *arguments: str, check: bool = True) -> str:
         """Run one `seamark` command on this server's data directory; returns its standard output."""
-        ended = subprocess.run(
+        process = _WARM.start(
             [SEAMARK, *arguments, "--data-dir", str(self.data_dir)],
             env=_environment(self.environment),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
+        ended = run_to_end(process, timeout=60)
         if check and ended.returncode != 0:
             raise AssertionError(
                 f"`seamark {' '.join(arguments)}` ended with {ended.returncode}.\n{ended.stdout}\n{ended.stderr}"
@@ -78,7 +81,7 @@ class Server:
         return json.loads(content) if content else None
 
 
-def _announced_url(process: subprocess.Popen[bytes], log: Path) -> str | None:
+def _announced_url(process: subprocess.Popen[str], log: Path) -> str | None:
     """The address in the line that the server prints when it is ready."""
     if process.poll() is not None:
         raise AssertionError(f"The server ended with {process.returncode} instead of starting.\n{log.read_text()}")
@@ -96,7 +99,7 @@ def _is_healthy(url: str) -> bool:
         return False
 
 
-def _stop(process: subprocess.Popen[bytes], output: IO[bytes]) -> None:
+def _stop(process: subprocess.Popen[str], output: IO[bytes]) -> None:
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
@@ -115,7 +118,7 @@ def running_server(folder: Path, *options: str, settings: Mapping[str, str] | No
     environment = dict(settings or {})
     data_dir, log = folder / "data", folder / "server.log"
     output = log.open("wb")
-    process = subprocess.Popen(
+    process = _WARM.start(
         [SEAMARK, "server", "--data-dir", str(data_dir), "--host", "127.0.0.1", "--port", "0", *options],
         env=_environment(environment),
         cwd=folder,
@@ -126,6 +129,6 @@ def running_server(folder: Path, *options: str, settings: Mapping[str, str] | No
     try:
         url = until(lambda: _announced_url(process, log), what="the server's ready line", seconds=READY_SECONDS)
         until(lambda: _is_healthy(url), what=f"a healthy server at {url}", seconds=READY_SECONDS)
-        yield Server(url, data_dir, process.pid, log, environment)
+        yield Server(url, data_dir, process.own_pid, log, environment)
     finally:
         _stop(process, output)

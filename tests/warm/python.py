@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,9 @@ class WarmProcess(subprocess.Popen[str]):
 
     def send_signal(self, sig: int) -> None:
         if self.poll() is None:
-            os.kill(self.own_pid, sig)
+            # It may have ended just now, and its launcher not yet.
+            with suppress(ProcessLookupError):
+                os.kill(self.own_pid, sig)
 
 
 @dataclass(frozen=True)
