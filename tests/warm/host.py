@@ -10,6 +10,7 @@ from __future__ import annotations
 import array
 import builtins
 import contextlib
+import gc
 import importlib
 import importlib.machinery
 import json
@@ -200,6 +201,9 @@ def run(request: Request) -> None:
 if __name__ == "__main__":
     for wanted in sys.argv[2:]:
         load(wanted)
+    # The collector would otherwise look through all of this in each process at its end, and so copy it.
+    gc.collect()
+    gc.freeze()
     host = Host(sys.argv[1])
     print("ready", flush=True)
     asked = host.serve()
