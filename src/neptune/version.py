@@ -11,16 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "version"]
 
-API_VERSION = "1.14.0"
-
-__version__ = f"{API_VERSION}+seamark.{seamark.__version__}"
+__version__ = f"1.14.0+seamark.{seamark.__version__}"
 
 
 def __getattr__(name: str) -> object:
-    if name == "version":
-        # Looked up when somebody asks: `packaging` takes longer to import than the rest.
-        from packaging.version import Version
+    # Made when somebody asks: `packaging` takes longer to import than the rest of this package.
+    if name != "version":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from packaging.version import Version
 
-        globals()[name] = Version(__version__)
-        return globals()[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()["version"] = Version(__version__)
+    return globals()["version"]

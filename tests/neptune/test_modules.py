@@ -3,7 +3,6 @@
 import importlib
 import subprocess
 import sys
-from importlib.metadata import version as installed_version
 
 import pytest
 
@@ -11,6 +10,7 @@ import neptune
 import neptune.envs
 import neptune.exceptions
 import neptune.version
+import seamark
 from neptune.types import File
 from neptune.utils import stringify_unsupported
 
@@ -87,7 +87,7 @@ def test_environment_variables_have_the_names_of_their_constants_or_older_ones()
 
 
 def test_the_version_is_the_last_official_one_with_our_own_behind_it() -> None:
-    assert neptune.version.__version__ == f"1.14.0+seamark.{installed_version('seamark')}"
+    assert neptune.version.__version__ == f"1.14.0+seamark.{seamark.__version__}" == neptune.__version__
     assert neptune.version.version.major == 1
     assert neptune.version.version >= type(neptune.version.version)("1.14")
     with pytest.raises(AttributeError):

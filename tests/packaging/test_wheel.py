@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import seamark
 from tests.packaging.conftest import InstalledEnvironment
 
 HEAVY = ("sqlalchemy", "alembic", "chdb", "clickhouse_connect", "obstore", "pyarrow", "numpy", "fastapi", "starlette", "uvicorn")
@@ -51,6 +52,17 @@ def test_the_base_install_brings_no_server_packages(base_environment: InstalledE
 def test_the_wheel_holds_both_client_packages_with_their_types(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {f"{package}/{file}" for package in ("neptune", "neptune_scale") for file in ("__init__.py", "py.typed")} <= set(names)
+
+
+def test_the_clients_count_as_the_distributions_whose_import_names_they_have(base_environment: InstalledEnvironment) -> None:
+    script = (
+        "from importlib.metadata import distribution, version; import neptune;"
+        "print(version('neptune') == neptune.__version__, version('neptune-scale'), distribution('neptune').requires)"
+    )
+    answer = base_environment.run("python", "-c", script)
+    assert (answer.returncode, answer.stdout.split()) == (0, ["True", f"0.30.0+seamark.{seamark.__version__}", "None"]), (
+        answer.stderr
+    )
 
 
 def test_the_base_install_imports_the_clients_and_nothing_heavy(base_environment: InstalledEnvironment) -> None:
