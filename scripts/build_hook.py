@@ -28,8 +28,8 @@ class SeamarkHook(BuildHookInterface[Any]):  # Any: the hook asks nothing of the
         if self.target_name != "wheel" or version != "standard":
             return
         self._folder = tempfile.TemporaryDirectory()
-        metadata: Any = self.metadata  # a generic of the plug-in's own kind, which there is no name for here
-        own: str = metadata.version
+        builder: Any = self  # hatchling's metadata is generic over a class that it does not tell
+        own: str = builder.metadata.version
         for name, stood_for in STOOD_FOR.items():
             folder = Path(self._folder.name) / f"{name.replace('-', '_')}-{stood_for}+seamark.{own}.egg-info"
             folder.mkdir()
