@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import msgspec
 from anyio import to_thread
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -45,6 +46,9 @@ def endpoint_route(
             return await _serve(request, endpoint, tracking, settings, turns, identify)
         except ClientDisconnect:
             return Response(status_code=400)
+        except HTTPException:
+            # The server around this refused the request while its body arrived.
+            raise
         except SeamarkError as error:
             return answer_error(error, endpoint.errors, request.scope)
         except Exception as error:

@@ -22,6 +22,7 @@ class Journal:
 
     api: Api
     kind: str = "run"
+    project: str = PROJECT
     session: str = "session-1"
     uuid: str = field(default_factory=lambda: str(uuid4()))
     sent: int = 0
@@ -29,7 +30,7 @@ class Journal:
 
     def __post_init__(self) -> None:
         body = {"kind": self.kind, "custom_id": self.uuid} if self.kind == "run" else {"kind": self.kind}
-        made = self.api("PUT", f"projects/{PROJECT}/containers/{self.uuid}", body)
+        made = self.api("PUT", f"projects/{self.project}/containers/{self.uuid}", body)
         assert made.status in (200, 201), made.body
         self.uuid, self.id = made.json["uuid"], made.json["id"]
 
@@ -73,7 +74,7 @@ class Journal:
         return [(each["step"], each["value"]) for each in found["points"]]
 
     def get(self, what: str, **query: Any) -> Answer:
-        return self.api("GET", f"projects/{PROJECT}/runs/{self.id}/{what}", **query)
+        return self.api("GET", f"projects/{self.project}/runs/{self.id}/{what}", **query)
 
     def _errors(self, answer: Answer) -> list[dict[str, str]]:
         assert answer.status == 200, answer.body

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import struct
 import zlib
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pyarrow as pa
 import pytest
 
 from seamark.model import journal as j
 from seamark.model.journal import OPEN_STEP, Schema, StoredFile, pack_operations, pack_schema, row_packer
+from tests.interop.server import running_server
 from tests.wire.journal.conftest import Journal, kinds
 from tests.wire.v1.conftest import Api
 
@@ -346,3 +352,20 @@ def test_a_journal_reaches_only_what_its_sender_may_write_to(journal: Journal, s
 def test_a_body_over_the_limit_is_refused(journal: Journal) -> None:
     answer = journal.send(b"", body=bytes(65 * 2**20))
     assert answer.status == 413
+
+
+def test_a_body_that_grows_beyond_the_servers_own_limit_is_refused_too(tmp_path: Path) -> None:
+    """The length of a chunked body is not announced."""
+    with running_server(tmp_path, settings={"SEAMARK_MAX_BODY_MIB": "1"}) as server:
+        server.seamark("workspace", "create", "lab", "--owner", "admin")
+        token = server.token("admin")
+        made = Journal(Api(server.url, token), project="lab/limits")
+        for uuid, expected in ((made.uuid, 413), (str(uuid4()), 404)):
+            connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+            address = f"/api/v1/containers/{uuid}/journal?session=s&writer=w&segment=1&from=0&to=1"
+            blocks = (bytes(2**18) for _ in range(8))
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it need not read what it refuses
+                connection.request("POST", address, blocks, {"Authorization": f"Bearer {token}"}, encode_chunked=True)
+            answer = connection.getresponse()
+            assert (answer.status, answer.getheader("content-type")) == (expected, "application/problem+json")
+            connection.close()

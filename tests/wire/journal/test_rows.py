@@ -129,3 +129,12 @@ def test_no_bytes_are_more_than_refused(noise: bytes) -> None:
             decode(content)
         except j.InvalidInput:
             continue
+
+
+def test_many_operations_ask_first_and_once() -> None:
+    frame = pack_operations([j.Assign("x", "y" * 2**20)])
+    asked: list[int] = []
+    decode(frame * 3, admit_many=lambda: asked.append(3))
+    assert asked == []
+    decode(frame * 8, admit_many=lambda: asked.append(8))
+    assert asked == [8]

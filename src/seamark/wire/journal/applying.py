@@ -3,7 +3,6 @@ possible; files, file sets, artifacts and copies are looked up on the way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import xxhash
 
@@ -189,9 +188,9 @@ class _Applying:
         match self.pending[-1] if self.pending else None:
             case AppendFiles(each, list() as values, list() as steps, list() as timestamps, True) if each == path:
                 # Together with those before, so that the last at a step counts. The lists are those made below.
-                cast("list[FilePoint]", values).append(point)
-                cast("list[int | None]", steps).append(step)
-                cast("list[int]", timestamps).append(timestamp)
+                values.append(point)
+                steps.append(step)
+                timestamps.append(timestamp)
             case _:
                 self.pending.append(AppendFiles(path, [point], [step], [timestamp], is_reference=True))
 

@@ -1,6 +1,6 @@
 """What a piece of a journal asks for, read whole before anything of it is applied."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -33,6 +33,7 @@ _MAX_PATHS = 1_000_000
 _MAX_OPERATIONS = 500_000
 _MAX_OPERATION_BYTES = journal.MAX_FRAME_BYTES
 """Of all operations of a piece together; what they become in memory is many times as large."""
+_MANY_OPERATION_BYTES = 4 * 2**20
 _SERIES_KINDS = frozenset({"float", "string", "file", "histogram"})
 _INT64 = range(-(2**63), 2**63)
 
@@ -55,12 +56,14 @@ class Piece:
     """Whether the process closed its journal because of an error."""
 
 
-def decode(content: bytes, *, by_step: bool = False) -> Piece:
+def decode(content: bytes, *, by_step: bool = False, admit_many: Callable[[], None] | None = None) -> Piece:
     """Reads frames. With `by_step` the points of a series in this piece count in the order of their steps, as the 3.x API has it.
+
+    `admit_many` is called, once, before more than a few megabytes of operations become objects; what it raises ends the reading.
 
     Raises InvalidInput when they are damaged, and TooLarge when they would take too much memory.
     """
-    reading = _Reading(content, by_step)
+    reading = _Reading(content, by_step, admit_many)
     view = memoryview(content)
     end = 0
     for frames in journal.frames_of(view, count_rows):
@@ -75,7 +78,8 @@ def decode(content: bytes, *, by_step: bool = False) -> Piece:
 
 
 class _Reading:
-    def __init__(self, content: bytes, by_step: bool) -> None:
+    def __init__(self, content: bytes, by_step: bool, admit_many: Callable[[], None] | None) -> None:
+        self._admit_many = admit_many
         self.rows = Rows(content, by_step=by_step)
         self._by_step = by_step
         self._piece = Piece()
@@ -130,6 +134,9 @@ class _Reading:
                 f"The piece of the journal has more than {_MAX_OPERATIONS} operations, or {_MAX_OPERATION_BYTES} bytes of them. "
                 "Send smaller pieces."
             )
+        if self._operation_bytes > _MANY_OPERATION_BYTES and self._admit_many is not None:
+            self._admit_many()
+            self._admit_many = None
 
     def _take_rows(self) -> None:
         self._piece.instructions += self.rows.take()

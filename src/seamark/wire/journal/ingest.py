@@ -1,13 +1,15 @@
 """The two things that are sent: a piece of a journal, and the contents of a file that the journal will name."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import chain
+from threading import BoundedSemaphore
 
 import msgspec
 
 from seamark.model.access import Project, ProjectRole
 from seamark.model.containers import Container
-from seamark.model.errors import ContainerNotFound, FileNotFound, InvalidInput
+from seamark.model.errors import Busy, ContainerNotFound, FileNotFound, InvalidInput
 from seamark.model.operations import OperationError
 from seamark.tracking.access import require_container
 from seamark.tracking.context import Tracking
@@ -28,6 +30,8 @@ _MAX_FILE_BYTES = 1100 * 2**20
 _MAX_PARTS = 10_000
 _MAX_ERRORS = 1_000
 _MAX_NAME = 256
+_MANY_AT_ONCE = 2
+"""Pieces with so many operations that in memory they may become a gigabyte."""
 
 
 class ErrorFacts(msgspec.Struct):
@@ -52,13 +56,16 @@ class StoredContents(msgspec.Struct):
 def journal_endpoints() -> tuple[Endpoint, ...]:
     """The endpoints, with a memory of their own of the files that came a moment ago."""
     staged = StagedFiles()
+    many = BoundedSemaphore(_MANY_AT_ONCE)
 
     def post_journal(call: Call) -> Committed:
         container, project = _container(call)
         source = _source(call)
         by_step = call.optional_text("order") == "step"
-        piece = decode(decoded(call.payload, call.headers.get("content-encoding", "")), by_step=by_step)
-        commit = apply(call.tracking, call.caller, container, project, source, piece, staged)
+        content = decoded(call.payload, call.headers.get("content-encoding", ""))
+        with ExitStack() as held:
+            piece = decode(content, by_step=by_step, admit_many=lambda: held.enter_context(_one_of(many)))
+            commit = apply(call.tracking, call.caller, container, project, source, piece, staged)
         return Committed(commit, _received(commit.errors))
 
     def put_file(call: Call) -> StoredContents:
@@ -104,6 +111,17 @@ def journal_endpoints() -> tuple[Endpoint, ...]:
             admits=_container,
         ),
     )
+
+
+@contextmanager
+def _one_of(places: BoundedSemaphore) -> Generator[None]:
+    """One of few places; raises Busy when there is none, since waiting would keep a thread from everybody else."""
+    if not places.acquire(blocking=False):
+        raise Busy("Many large pieces of journals arrive at this moment. Send this one again in a moment.")
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _container(call: Call) -> tuple[Container, Project]:
