@@ -24,7 +24,7 @@ setup:
 	@$(SETUP) uv node python web
 
 test-setup: setup
-	@$(SETUP) official scale query fetcher browser postgresql
+	@$(SETUP) official scale query fetcher integrations browser postgresql
 
 demo: setup
 	@$(SETUP) demo

@@ -13,6 +13,7 @@ lock pyproject.toml --extra server --extra postgres --extra s3 --constraint requ
 for client in official scale query fetcher rivals; do
     lock "requirements/$client.in" --output-file "requirements/$client.txt"
 done
+lock requirements/integrations.in pyproject.toml --override requirements/integrations-overrides.in --output-file requirements/integrations.txt
 lock requirements/uv.in --output-file requirements/uv.txt
 lock requirements/node.in --output-file requirements/node.txt
 lock demo/requirements.in pyproject.toml --constraint requirements/dev.txt --output-file demo/requirements.txt

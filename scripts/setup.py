@@ -95,8 +95,9 @@ def ensure_node() -> None:
         raise SetupFailed("Node.js from PyPI does not run on this machine. Install Node.js 20.19 or newer and run make again.")
 
 
-def _environment_from_lock(venv: Path, lock: Path, *, editable: bool = False) -> None:
-    """Make or update a virtual environment so that it holds what a lock file names; nothing when it does already."""
+def _environment_from_lock(venv: Path, lock: Path, *, editable: bool = False, is_exact: bool = False) -> None:
+    """Make or update a virtual environment so that it holds what a lock file names; nothing when it does already. With `is_exact`
+    that is all, whatever else the packages ask for."""
     inputs = [lock, ROOT / "pyproject.toml"] if editable else [lock]
     digest = digest_of(inputs, sys.version, str(venv))
     stamp = venv / "seamark-setup-stamp"
@@ -107,7 +108,7 @@ def _environment_from_lock(venv: Path, lock: Path, *, editable: bool = False) ->
     if answer_of([venv / "bin" / "python", "-c", "import sys; print(sys.version)"]) != sys.version:
         run(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, venv])
     pip = ["uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python"]
-    run([*pip, "--require-hashes", "-r", lock])
+    run([*pip, *(["--no-deps"] if is_exact else []), "--require-hashes", "-r", lock])
     if editable:
         run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
     mark_done(stamp, digest)
@@ -124,8 +125,19 @@ def set_up_demo() -> None:
     """`.venvs/demo`: what a training machine has, Seamark's client packages and what the demo's training script imports."""
     venv = ROOT / ".venvs" / "demo"
     _environment_from_lock(venv, ROOT / "demo" / "requirements.txt")
+    _add_our_packages(venv)
+
+
+def set_up_integrations() -> None:
+    """`.venvs/integrations`: Seamark's client packages, and integration packages from PyPI that ask for the official client."""
+    venv = ROOT / ".venvs" / "integrations"
+    _environment_from_lock(venv, ROOT / "requirements" / "integrations.txt", is_exact=True)
+    _add_our_packages(venv)
+
+
+def _add_our_packages(venv: Path) -> None:
+    """Let an environment import our packages, as an editable installation does; that would want what builds the server's messages."""
     (site,) = glob(str(venv / "lib" / "python3*" / "site-packages"))
-    # As an editable installation does; that would want what builds the server's messages.
     (Path(site) / "seamark.pth").write_text(f"{ROOT / 'src'}\n")
 
 
@@ -205,6 +217,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "scale": set_up_scale,
     "query": set_up_query,
     "fetcher": set_up_fetcher,
+    "integrations": set_up_integrations,
     "rivals": set_up_rivals,
     "browser": ensure_browser,
     "postgresql": ensure_postgresql,
