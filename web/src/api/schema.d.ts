@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/containers/{uuid}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Journal
+         * @description Stores a piece of a journal: whole frames, as docs/api/journal.md describes them, with the schemas that its rows need. It is durable when the answer comes. Sending exactly the same piece again changes nothing. The body may have a Content-Encoding of deflate, gzip or zstd.
+         */
+        post: operations["post_journal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/containers/{uuid}/journal-files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Journal File
+         * @description Stores the contents of a file that the journal will name; to be sent before the piece that does. Large ones may be sent in parts: each with its number as `part`, then an empty body with their number as `parts`.
+         */
+        put: operations["put_journal_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1264,6 +1304,30 @@ export interface components {
             where: string;
         };
         /**
+         * JournalContents
+         * @description The size of what was stored, in bytes.
+         */
+        JournalContents: {
+            size: number;
+        };
+        /**
+         * JournalError
+         * @description Something that was not stored: `kind` is made for programs, `message` for people.
+         */
+        JournalError: {
+            kind: string;
+            message: string;
+            path: string;
+        };
+        /**
+         * JournalReceived
+         * @description `further_errors` counts errors that are left out.
+         */
+        JournalReceived: {
+            errors: components["schemas"]["JournalError"][];
+            further_errors: number;
+        };
+        /**
          * KnownContainer
          * @description A container that exists; `is_trashed` when it is in the trash.
          */
@@ -2089,6 +2153,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Heard"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_journal: {
+        parameters: {
+            query: {
+                /** @description The session that wrote the journal: with it files have their names. */
+                session: string;
+                /** @description The process that wrote it. */
+                writer: string;
+                /** @description Which of the writer's files the piece is of. */
+                segment: string;
+                /** @description Where in that file the piece begins. */
+                from: number;
+                /** @description Where it ends. */
+                to: number;
+                /** @description With `step` the points of a series in this piece count in the order of their steps. */
+                order?: "step";
+            };
+            header?: never;
+            path: {
+                /** @description The UUID of a run, model, model version or project. */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Stored, but for what the errors are about. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalReceived"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_journal_file: {
+        parameters: {
+            query: {
+                /** @description The session that wrote the journal: with it files have their names. */
+                session: string;
+                /** @description A file of the run, or one of the project's own files, to which references point. */
+                kind?: "file" | "reference";
+                /** @description Where a reference points to, in the project's files. */
+                path?: string;
+                /** @description The number of this part, from 0. */
+                part?: number;
+                /** @description How many parts have been sent. */
+                parts?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The UUID of a run, model, model version or project. */
+                uuid: string;
+                /** @description The name that the journal has for the contents. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalContents"];
                 };
             };
             /** @description A problem document. */

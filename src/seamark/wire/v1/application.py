@@ -26,6 +26,7 @@ from seamark.wire.v1 import (
 )
 from seamark.wire.v1.context import ApiSettings
 from seamark.wire.v1.errors import add_handlers
+from seamark.wire.v1.journal_paths import JOURNAL_PATHS, JOURNAL_SCHEMAS
 
 __all__ = ["PREFIX", "build", "create_api"]
 
@@ -73,6 +74,8 @@ def _described(app: FastAPI) -> dict[str, Any]:
             for operation in operations.values():
                 content = operation["responses"]["default"]["content"]
                 content[PROBLEM_MEDIA_TYPE] = content.pop("application/json")
+        schema["paths"].update((f"{PREFIX}{path}", operations) for path, operations in JOURNAL_PATHS.items())
+        schema["components"]["schemas"].update(JOURNAL_SCHEMAS)
     assert app.openapi_schema is not None
     return app.openapi_schema
 
