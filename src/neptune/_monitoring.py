@@ -94,7 +94,7 @@ class Monitoring:
         for name in self._streams:
             self._begin_series(run, f"{self.namespace}/{name}")
         if choices.is_new or choices.source_files is not None:
-            self._attempt("source files", lambda: log_source_files(run, choices.source_files))
+            log_source_files(run, choices.source_files)
         self._preparation = threading.Thread(target=self._prepare, args=(run,), name="neptune-source-code", daemon=True)
         self._preparation.start()
 

@@ -1,7 +1,6 @@
 """Opening objects: finding or creating them on the server, with one request where that is possible."""
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 from uuid import uuid4
@@ -10,20 +9,13 @@ import msgspec
 
 from neptune._kinds import ContainerType
 from neptune._opening_request import Wanted
+from neptune._refusals import NOT_FOUND, refusals_of_opening
 from neptune._session import Identity, Session
 from neptune._translation import translated
-from neptune.exceptions import (
-    ModelNotFound,
-    ModelVersionNotFound,
-    NeptuneMissingProjectNameException,
-    NeptuneModelKeyAlreadyExistsError,
-    ProjectNotFound,
-    RunNotFound,
-)
+from neptune.exceptions import NeptuneMissingProjectNameException, ProjectNotFound
 from neptune.types.mode import Mode
 from seamark.client.containers import ContainerFacts, NewContainer
 from seamark.client.credentials import credentials_from, project_from_environment
-from seamark.client.errors import RequestRefused
 from seamark.client.recorder import Target, open_recorder
 
 if TYPE_CHECKING:
@@ -32,12 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["open_session"]
 
-_NOT_FOUND = {
-    ContainerType.RUN: RunNotFound,
-    ContainerType.MODEL: ModelNotFound,
-    ContainerType.MODEL_VERSION: ModelVersionNotFound,
-    ContainerType.PROJECT: ProjectNotFound,
-}
 _PACKAGE = "neptune"
 _debug_count = 0
 
@@ -92,8 +78,9 @@ def _connected(
         credentials = credentials_from(api_token)
     with translated(address=credentials.base_url):
         connection = Connection(credentials, proxies=proxies)
+    with refusals_of_opening(wanted, project or "", credentials.base_url):
         name = _project_name(project, connection)
-    with translated(project=name, address=credentials.base_url), _not_found(wanted, name, credentials.base_url):
+    with refusals_of_opening(wanted, name, credentials.base_url):
         if wanted.sys_id is not None:
             facts = _existing(wanted, name, connection)
         elif mode is Mode.READ_ONLY:
@@ -196,7 +183,7 @@ def _existing(wanted: Wanted, project: str, connection: "Connection") -> Contain
     path = f"{_address(project)}/runs/{quote(wanted.sys_id or '', safe='')}"
     found = connection.request("GET", path).parsed(_Existing)
     if found.kind != wanted.container_type.to_api():
-        raise _NOT_FOUND[wanted.container_type](f"{project}/{wanted.sys_id}")
+        raise NOT_FOUND[wanted.container_type](f"{project}/{wanted.sys_id}")
     workspace, _, name = found.project.partition("/")
     return ContainerFacts(found.id, found.uuid, found.kind, workspace, name, url_path=_page(found))
 
@@ -227,18 +214,3 @@ def _page(found: _Existing) -> str:
 def _address(project: str) -> str:
     workspace, _, name = project.partition("/")
     return f"/api/v1/projects/{quote(workspace, safe='')}/{quote(name, safe='')}"
-
-
-@contextmanager
-def _not_found(wanted: Wanted, project: str, base_url: str) -> Generator[None]:
-    """Says which object it is that is missing, or there already."""
-    try:
-        yield
-    except RequestRefused as error:
-        if error.kind == "run-not-found":
-            if wanted.model is not None:
-                raise ModelNotFound(f"{project}/{wanted.model}") from error
-            raise _NOT_FOUND[wanted.container_type](f"{project}/{wanted.sys_id}") from error
-        if wanted.key is not None and error.status == 409:
-            raise NeptuneModelKeyAlreadyExistsError(wanted.key, f"{base_url}/w/{project}/models") from error
-        raise

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from neptune._kinds import ContainerType
 from neptune._log import get_logger, warn_once
+from neptune._refusals import refusal_of
 from neptune.exceptions import MetadataInconsistency, NeptuneException, NeptuneOfflineModeFetchException
 from neptune.types.mode import Mode
 from seamark.model.journal import FileOperation, JournalOperation, StoredFile
@@ -54,7 +55,7 @@ class Session:
         self.is_read_only = mode is Mode.READ_ONLY
         self._connection = connection
         self._is_sync = mode is Mode.SYNC
-        self._refusals: list[str] = []
+        self._refusals: list[NeptuneException] = []
         self._refusals_lock = threading.Lock()
         self._metrics = recorder.metrics
         recorder.on_error = self._on_error
@@ -126,13 +127,15 @@ class Session:
         if self._refusals:
             with self._refusals_lock:
                 refusals, self._refusals = self._refusals, []
-            raise MetadataInconsistency(" ".join(refusals))
+            if len(refusals) == 1:
+                raise refusals[0]
+            raise MetadataInconsistency(" ".join(map(str, refusals)))
 
     def _on_error(self, error: "RecordError") -> None:
         """Takes in, on the recorder's thread, that something did not reach the server."""
-        message = f"{error.path}: {error.message}" if error.path and error.path not in error.message else error.message
+        refusal = refusal_of(error, self.identity)
         if self._is_sync:
             with self._refusals_lock:
-                self._refusals.append(message)
+                self._refusals.append(refusal)
         else:
-            get_logger().error("Something that was logged is not on the server. %s", message)
+            get_logger().error("Something that was logged is not on the server. %s", refusal)

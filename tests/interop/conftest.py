@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from secrets import token_hex
 
 import pytest
 
+import neptune
 from tests.interop.official import OfficialClient, client_python
 from tests.interop.server import Server, running_server
 
@@ -64,9 +66,11 @@ def team(server: Server) -> Team:
     return found_team(server)
 
 
-@pytest.fixture(scope="session")
-def official(server: Server, team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
-    """The official client, signed in as a member of the workspace, without a project."""
+@pytest.fixture(scope="session", params=["official", "ours"])
+def official(
+    request: pytest.FixtureRequest, server: Server, team: Team, tmp_path_factory: pytest.TempPathFactory
+) -> OfficialClient:
+    """A client, signed in as a member of the workspace, without a project: the official one, and the package that takes its place."""
     variables = {
         "NEPTUNE_API_TOKEN": team.member.token,
         "OAUTHLIB_INSECURE_TRANSPORT": "1",
@@ -74,7 +78,11 @@ def official(server: Server, team: Team, tmp_path_factory: pytest.TempPathFactor
         "NEPTUNE_SYNC_BATCH_TIMEOUT": "20",
         "NEPTUNE_SYNC_AFTER_STOP_TIMEOUT": "20",
     }
-    return OfficialClient(client_python("official"), tmp_path_factory.mktemp("client"), variables, warm=("neptune.*",))
+    folder = tmp_path_factory.mktemp("client")
+    if request.param == "official":
+        return OfficialClient(client_python("official"), folder, variables, warm=("neptune.*",))
+    source = str(Path(neptune.__file__).parents[1])
+    return OfficialClient(Path(sys.executable), folder, {**variables, "PYTHONPATH": source}, is_ours=True)
 
 
 @pytest.fixture(scope="module")

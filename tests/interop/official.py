@@ -90,6 +90,15 @@ class OfficialClient:
     scripts: Path = SCRIPTS
     warm: tuple[str, ...] = ()
     """What its processes find loaded (see `tests/warm/python.py`); without any, each is a new interpreter."""
+    is_ours: bool = False
+    """Whether it is not the official client, but the package that takes its place."""
+
+    def page_of(self, server: str, project: str, run: str) -> str:
+        """The address that the client gives for a run's page. The server leads the official one's on to the web app."""
+        if self.is_ours:
+            workspace, name = project.split("/")
+            return f"{server}/w/{workspace}/p/{name}/runs/{run}"
+        return f"{server}/{project}/e/{run}"
 
     def having(self, **variables: str) -> OfficialClient:
         """The same client with other environment variables."""

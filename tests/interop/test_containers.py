@@ -170,9 +170,13 @@ def test_a_project_holds_values_of_its_own(seen: Observations, project: str) -> 
     }
 
 
-def test_addresses_lead_to_the_web_app(seen: Observations, server: Server, project: str) -> None:
-    home = f"{server.url}/{project}"
-    assert seen["run_url"] == f"{home}/e/{seen['run_id']}"
-    assert seen["model_url"] == f"{home}/m/{seen['model_id']}"
-    assert seen["version_url"] == f"{home}/m/{seen['model_id']}/v/{seen['version_id']}"
+def test_addresses_lead_to_the_web_app(seen: Observations, client: OfficialClient, server: Server, project: str) -> None:
+    model, version = seen["model_id"], seen["version_id"]
+    assert seen["run_url"] == client.page_of(server.url, project, seen["run_id"])
+    if client.is_ours:
+        home = f"{server.url}/w/{project.replace('/', '/p/')}"
+        assert (seen["model_url"], seen["version_url"]) == (f"{home}/models/{model}", f"{home}/models/{model}/{version}")
+    else:
+        home = f"{server.url}/{project}"
+        assert (seen["model_url"], seen["version_url"]) == (f"{home}/m/{model}", f"{home}/m/{model}/v/{version}")
     assert seen["project_url"].rstrip("/") == home

@@ -40,12 +40,14 @@ def ended(
     )
 
 
-def test_a_script_logs_without_any_preparation(ended: subprocess.CompletedProcess[str], server: Server, project: str) -> None:
+def test_a_script_logs_without_any_preparation(
+    ended: subprocess.CompletedProcess[str], server: Server, official: OfficialClient, project: str
+) -> None:
     logged = [line for line in ended.stdout.splitlines() if line.startswith("LOGGED ")]
     assert logged, ended.stdout + ended.stderr
     _, sys_id, *arguments, url = logged[0].split()
     assert arguments == ["--epochs", "3"]
-    assert url == f"{server.url}/{project}/e/{sys_id}"
+    assert url == official.page_of(server.url, project, sys_id)
 
 
 def test_the_exit_status_is_the_scripts_own(ended: subprocess.CompletedProcess[str]) -> None:
