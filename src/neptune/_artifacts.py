@@ -15,7 +15,7 @@ from neptune.exceptions import (
     NeptuneUnhandledArtifactTypeException,
 )
 
-__all__ = ["ArtifactFileData", "get_file"]
+__all__ = ["ArtifactFileData", "get_file", "s3_resource"]
 
 
 @dataclass
@@ -69,7 +69,7 @@ def _copy_from_s3(location: str, destination: Path) -> None:
     # Keys are tracked as they are: what would end the path of another address belongs to them.
     bucket, _, key = location.removeprefix("s3://").partition("/")
     # `Any`: boto3 makes its classes while it runs.
-    storage: Any = _s3()
+    storage: Any = s3_resource()
     errors: Any = import_module("botocore.exceptions")
     try:
         storage.Bucket(bucket).download_file(key, str(destination))
@@ -79,7 +79,7 @@ def _copy_from_s3(location: str, destination: Path) -> None:
         raise NeptuneRemoteStorageAccessException(location=location) from error
 
 
-def _s3() -> Any:
+def s3_resource() -> Any:
     """The S3 that boto3 is configured for. S3_ENDPOINT_URL names another service that speaks its protocol."""
     try:
         boto3: Any = import_module("boto3")

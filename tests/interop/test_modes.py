@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.interop.official import Observations, OfficialClient
+from tests.interop.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,25 @@ def test_an_offline_run_is_synchronized_whole(offline: SyncedOffline) -> None:
     assert not list((offline.client.folder / ".neptune").rglob("data-*.log"))
 
 
+def test_what_a_killed_process_had_logged_arrives_without_anybody_doing_anything(client: OfficialClient, tmp_path: Path) -> None:
+    if not client.is_ours:
+        pytest.skip("the official client needs a command for it")
+    here = client.within(tmp_path)
+    with here.started("killed") as process:
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, output + errors
+    sys_id = output.split("RUN ")[1].split()[0]
+
+    def arrived() -> bool:
+        return not list((tmp_path / ".neptune" / "journals").glob("*/manifest.json"))
+
+    until(arrived, what="everything of the killed process on the server", seconds=60)
+    read = here.observe("read_run", sys_id=sys_id, values=["value"], series=["series"], files=["file"])
+    assert read["value"] == "left on disk"
+    assert read["series"] == [list(range(100)), list(range(100))]
+    assert read["file"] == "kept beside the queue"
+
+
 @dataclass(frozen=True)
 class Killed:
     client: OfficialClient
@@ -106,6 +126,8 @@ class Killed:
 @pytest.fixture
 def killed(client: OfficialClient, tmp_path: Path) -> Killed:
     """A run whose process was killed while it had data to send."""
+    if client.is_ours:
+        pytest.skip("what sends the data survives the process")
     here = client.within(tmp_path)
     with here.started("killed") as process:
         output, errors = process.communicate(timeout=60)

@@ -1,0 +1,1 @@
+"""Helpers under the paths that older code imports them from."""
