@@ -242,6 +242,14 @@ def test_configs_may_be_nested_and_of_any_type_on_request(offline_run: OpenRun, 
     ]
 
 
+def test_a_config_has_at_most_a_mebibyte_of_text(offline_run: OpenRun, tmp_path: Path, said: Said) -> None:
+    run = offline_run()
+    run.log_configs({"long": "x" * 2**20, "wide": "☃" * 349_525, "longer": "x" * (2**20 + 1), "wider": "☃" * 349_526})
+    run.close()
+    assert [each[1] for each in plain(logged_in(tmp_path).operations)] == ["long", "wide"]  # type: ignore[index]
+    assert [message.split(":")[0] for message in said()] == ["NeptuneStringValueExceedsSizeLimit"] * 2
+
+
 def test_tags_are_added_and_removed(offline_run: OpenRun, tmp_path: Path, said: Said) -> None:
     run = offline_run()
     run.add_tags(["a", "b"])

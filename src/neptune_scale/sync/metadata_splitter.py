@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from neptune_scale.exceptions import NeptuneAttributePathEmpty, NeptuneAttributePathInvalid, NeptuneUnableToLogData
+from neptune_scale.exceptions import (
+    NeptuneAttributePathEmpty,
+    NeptuneAttributePathInvalid,
+    NeptuneStringValueExceedsSizeLimit,
+    NeptuneUnableToLogData,
+)
 from neptune_scale.sync.parameters import (
     MAX_ATTRIBUTE_PATH_LENGTH,
     MAX_HISTOGRAM_BIN_EDGES,
@@ -53,8 +58,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 _MICROS_PER_STEP = 1_000_000
 _INT64 = range(-(2**63), 2**63)
 _COUNTS = range(2**64)
-_LARGEST_TEXT = 8 * 2**20
-"""In characters. Servers take far less in a single value; this much fits into a frame of the journal in any case."""
+_LARGEST_TEXT = 2**20
+"""Bytes of UTF-8 in a single value."""
 
 OnError = Callable[[BaseException], None]
 
@@ -123,7 +128,7 @@ def numbers_of(data: Mapping[Any, Any], on_error: OnError) -> dict[str, float]:
 def assign_configs(configs: Mapping[Any, Any], on_error: OnError) -> list[JournalOperation]:
     operations: list[JournalOperation] = []
     for path, value in with_valid_paths(configs, on_error):
-        operation = _assignment(path, value)
+        operation = _assignment(path, value, on_error)
         if operation is not None:
             operations.append(operation)
     return operations
@@ -172,7 +177,7 @@ def append_histograms(
     return operations
 
 
-def _assignment(path: str, value: Any) -> JournalOperation | None:
+def _assignment(path: str, value: Any, on_error: OnError) -> JournalOperation | None:
     match value:
         case bool():
             return Assign(path, value)
@@ -187,8 +192,10 @@ def _assignment(path: str, value: Any) -> JournalOperation | None:
             text = _plain(value)
             if text is None:
                 refuse(f'The text for "{path}" is not valid Unicode.')
-            elif len(text) > _LARGEST_TEXT:
-                refuse(f'The text for "{path}" has {len(text)} characters, which no server takes. Log it as a file.')
+            elif len(text) * 4 > _LARGEST_TEXT and (size := len(text.encode())) > _LARGEST_TEXT:
+                on_error(
+                    NeptuneStringValueExceedsSizeLimit(detail=f'"{path}" has {size} bytes of UTF-8, at most {_LARGEST_TEXT}')
+                )
             else:
                 return Assign(path, text)
         case datetime():

@@ -1,18 +1,20 @@
-"""The three official 3.x clients on the server of the folder above, and a project that one of them filled."""
+"""The three official 3.x clients on the server of the folder above, our own logger beside the official one, and a project that
+each of these two filled."""
 
 from __future__ import annotations
 
 import base64
 import json
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 
 import pytest
 
 from tests.interop.conftest import Team
-from tests.interop.official import Observations, OfficialClient, client_python
+from tests.interop.official import ROOT, Observations, OfficialClient, client_python
 from tests.interop.server import Server
 
 SCRIPTS = Path(__file__).with_name("scripts")
@@ -45,10 +47,22 @@ def client_of(environment: str, folder: Path, token: str) -> OfficialClient:
     return OfficialClient(client_python(environment), folder, variables, SCRIPTS, warm=(f"neptune_{environment}.*",))
 
 
+def ours_in_place_of(scale: OfficialClient, folder: Path) -> OfficialClient:
+    """Our `neptune_scale`, with the variables of the official one, at home in a folder."""
+    paths = f"{ROOT / 'src'}:{scale.variables['PYTHONPATH']}"
+    return replace(scale.within(folder).having(PYTHONPATH=paths), python=Path(sys.executable))
+
+
 @pytest.fixture(scope="session")
 def scale(team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
     """`neptune-scale`, signed in as a member of the workspace, without a project."""
     return client_of("scale", tmp_path_factory.mktemp("scale"), team.member.token)
+
+
+@pytest.fixture(scope="session", params=["official", "ours"])
+def logger(request: pytest.FixtureRequest, scale: OfficialClient, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
+    """`neptune-scale`, and then our own package of this name in its place: the same scripts see the same."""
+    return scale if request.param == "official" else ours_in_place_of(scale, tmp_path_factory.mktemp("ours"))
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +97,8 @@ def new_project(server: Server, team: Team) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def recorded(scale: OfficialClient, new_project: Callable[[str], str]) -> Recorded:
-    """A project with runs of every kind of attribute; made once for all who only read."""
+def recorded(logger: OfficialClient, new_project: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """A project with runs of every kind of attribute; made once by each logger for all who only read."""
     project = new_project("recorded")
-    return Recorded(project, scale.having(NEPTUNE_PROJECT=project).observe("record"))
+    here = logger.within(tmp_path_factory.mktemp("recorded")).having(NEPTUNE_PROJECT=project)
+    return Recorded(project, here.observe("record"))

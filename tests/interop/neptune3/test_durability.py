@@ -59,7 +59,11 @@ def test_a_run_whose_process_was_killed_is_completed_from_its_database_and_resum
     assert after["metrics killed"]["metric"] == metric(count + 50)
 
 
-def test_several_processes_log_into_one_run(client: OfficialClient, query: OfficialClient, project: str) -> None:
+def test_several_processes_log_into_one_run(
+    logger: OfficialClient, query: OfficialClient, new_project: Callable[[str], str], tmp_path: Path
+) -> None:
+    project = new_project("shared")
+    client = logger.within(tmp_path / "work").having(NEPTUNE_PROJECT=project)
     with ThreadPoolExecutor() as pool:
         workers = [pool.submit(client.observe, "share_run", number=number) for number in range(3)]
         assert [worker.result()["processed"] for worker in workers] == [True] * 3
@@ -76,14 +80,13 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def test_a_run_outlives_a_server_that_is_killed(tmp_path: Path) -> None:
+def test_a_run_outlives_a_server_that_is_killed(logger: OfficialClient, tmp_path: Path) -> None:
     port = str(free_port())
     with running_server(tmp_path, "--port", port) as server:
         token = found_owner(server).token
         server.seamark("project", "create", "lab/outage")
-        scale, query = (
-            client_of(name, tmp_path / name, token).having(NEPTUNE_PROJECT="lab/outage") for name in ("scale", "query")
-        )
+        query = client_of("query", tmp_path / "query", token).having(NEPTUNE_PROJECT="lab/outage")
+        scale = logger.within(tmp_path / "work").having(NEPTUNE_PROJECT="lab/outage", NEPTUNE_API_TOKEN=token)
         with scale.started("steady") as process:
             assert line_of(process.stdout) == "half"
             os.kill(server.pid, signal.SIGKILL)

@@ -61,13 +61,13 @@ def digest(content: bytes) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def project(new_project: Callable[[str], str]) -> str:
+def project(logger: OfficialClient, new_project: Callable[[str], str]) -> str:
     return new_project("files")
 
 
 @pytest.fixture(scope="module")
-def logged(scale: OfficialClient, project: str, tmp_path_factory: pytest.TempPathFactory) -> Observations:
-    here = scale.within(tmp_path_factory.mktemp("logger")).having(NEPTUNE_PROJECT=project)
+def logged(logger: OfficialClient, project: str, tmp_path_factory: pytest.TempPathFactory) -> Observations:
+    here = logger.within(tmp_path_factory.mktemp("logger")).having(NEPTUNE_PROJECT=project)
     return here.observe("log_files", large_bytes=LARGE_BYTES)
 
 

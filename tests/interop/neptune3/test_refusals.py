@@ -10,13 +10,13 @@ from tests.interop.official import Observations, OfficialClient
 
 
 @pytest.fixture(scope="module")
-def project(new_project: Callable[[str], str]) -> str:
+def project(logger: OfficialClient, new_project: Callable[[str], str]) -> str:
     return new_project("refused")
 
 
 @pytest.fixture(scope="module")
-def heard(scale: OfficialClient, project: str, wrong_token: str) -> Observations:
-    return scale.having(NEPTUNE_PROJECT=project).observe("refused", wrong_token=wrong_token)
+def heard(logger: OfficialClient, project: str, wrong_token: str) -> Observations:
+    return logger.having(NEPTUNE_PROJECT=project).observe("refused", wrong_token=wrong_token)
 
 
 @pytest.fixture(scope="module")
