@@ -228,3 +228,42 @@ def test_a_folder_that_is_gone_does_not_stop_the_training(tmp_path: Path, caplog
     assert writer.flush()
     assert [step for _, step, _ in _points(tmp_path / "gone")] == [0, 1]
     assert "cannot be written" in caplog.text
+
+
+def test_a_handler_of_a_signal_may_log_in_the_middle_of_a_call(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s", segment_bytes=50_000)
+    counts = {"handler": 0}
+
+    def handle(number: int, frame: object) -> None:
+        # It may itself be interrupted by the next signal.
+        own = counts["handler"]
+        counts["handler"] += 1
+        writer.row({f"handler/{own % 7}": float(own)}, own, 0)
+        writer.operations([Assign("h", own)])
+
+    former = signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0003)
+    try:
+        for number in range(3000):
+            writer.row({f"main/{number % 5}": float(number)}, number, 0)
+            writer.operations([Assign("m", number)])
+            writer.rows(("rows",), [[1.0]], [number], [0])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
+    writer.close()
+    points = _points(tmp_path)
+    assert [step for path, step, _ in points if path.startswith("main/")] == list(range(3000))
+    assert sorted(step for path, step, _ in points if path.startswith("handler/")) == list(range(counts["handler"]))
+    assert counts["handler"] > 10
+    assert all(value == step for path, step, value in points if path != "rows")
+
+
+def test_the_position_stays_where_a_segment_ended_until_something_follows(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s", segment_bytes=100)
+    writer.row({"a": 1.0}, 1, 0)
+    (segment,) = _segments(tmp_path)
+    assert segment.stat().st_size > 100
+    assert writer.position == (0, segment.stat().st_size)
+    writer.row({"a": 1.0}, 2, 0)
+    assert writer.position[0] == 1

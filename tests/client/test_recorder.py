@@ -13,6 +13,7 @@ from seamark.client.containers import NewContainer
 from seamark.client.credentials import credentials_from
 from seamark.client.folder import JournalFolder
 from seamark.client.recorder import Target, open_recorder
+from seamark.client.recording import RecordError
 from seamark.client.uploader.leftovers import send_leftover
 from seamark.client.uploader.messages import Message, Reported
 from seamark.client.uploader.upload import Outcome
@@ -287,6 +288,45 @@ def test_a_stop_signal_reaches_the_recorder(world: World) -> None:
     until(asked, what="the signal", seconds=20)
     assert (world.signals[0].kind, world.signals[0].seconds) == ("abort", 3)
     assert recorder.close(30)
+
+
+def test_callbacks_may_fail_and_may_close_the_recorder(world: World) -> None:
+    uuid = world.existing_run()
+    recorder = world.recorder(uuid)
+    closed: list[bool] = []
+
+    def fail_and_close(error: RecordError) -> None:
+        if not closed:
+            closed.append(False)
+            raise RuntimeError("the callback's own fault")
+        closed[:] = [recorder.close(20)]
+
+    recorder.on_error = fail_and_close
+    recorder.operations([Assign("a", 1), Assign("b", 1)])
+    recorder.operations([AppendStrings("a", ["x"], [None], [1])])
+    recorder.wait(timeout=20)
+    recorder.operations([AppendStrings("b", ["x"], [None], [1])])
+    until(lambda: closed == [True], what="the callback to have closed the recorder", seconds=20)
+
+
+def test_an_interpreter_ends_at_once_while_threads_log(world: World) -> None:
+    uuid = world.existing_run()
+    training = world.train(
+        """
+def log():
+    while True:
+        recorder.metrics({"m": 1.0}, None, 1)
+for _ in range(4):
+    threading.Thread(target=log, daemon=True).start()
+import atexit
+atexit.register(recorder.close, 20)
+time.sleep(0.2)
+""",
+        uuid,
+    )
+    assert training.wait(40) == 0
+    world.until_all_is_sent()
+    assert world.value(uuid, "sys/failed") is False
 
 
 def test_the_lag_is_how_long_something_has_waited(world: World) -> None:

@@ -4,14 +4,16 @@ import contextlib
 import errno
 import logging
 import os
+import struct
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
 from seamark.model.attributes import normalize_path
-from seamark.model.errors import InvalidPath
+from seamark.model.errors import InvalidPath, SeamarkError
 from seamark.model.journal import (
     FIRST_SCHEMA,
     FORMAT_VERSION,
@@ -53,7 +55,7 @@ class JournalWriter:
         self._folder = folder
         self._session = session
         self._segment_bytes = segment_bytes
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._begin()
         _writers.add(self)
 
@@ -70,12 +72,15 @@ class JournalWriter:
         self._lost = 0
         self._next_attempt = 0.0
         self._is_closed = False
+        self._ended = (0, 0)
+        self._is_busy = False
+        self._postponed: list[Callable[[], object]] = []
 
     @property
     def position(self) -> tuple[int, int]:
-        """The segment that is being written, and how many bytes it has."""
+        """The segment that was written last, and how many bytes it has."""
         with self._lock:
-            return self._segment, self._size
+            return (self._segment, self._size) if self._size else self._ended
 
     @property
     def is_on_disk(self) -> bool:
@@ -90,63 +95,75 @@ class JournalWriter:
         """
         paths = tuple(values)
         with self._lock:
-            packer = self._packers.get(paths)
-            if packer is None and (packer := self._introduce(paths)) is None:
+            if self._is_busy:
+                self._postponed.append(partial(self.row, dict(values), step_micros, timestamp_ms))
                 return
-            frame = packer(step_micros, timestamp_ms, *values.values())
-            if self._held or self._file < 0:
-                self._append(frame)
-                return
+            # As `_do` does it, but this is where time counts.
+            self._is_busy = True
             try:
-                written = os.write(self._file, frame)
-            except OSError as error:
-                self._hold(frame, 0, error)
-                return
-            self._size += written
-            if written != len(frame):
-                self._hold(frame, written, None)
-            elif self._size >= self._segment_bytes:
-                self._end_segment()
+                packer = self._packers.get(paths)
+                if packer is None and (packer := self._introduce(paths)) is None:
+                    return
+                frame = packer(step_micros, timestamp_ms, *values.values())
+                if self._held or self._file < 0:
+                    self._append(frame)
+                    return
+                try:
+                    written = os.write(self._file, frame)
+                except OSError as error:
+                    self._hold(frame, 0, error)
+                    return
+                self._size += written
+                if written != len(frame):
+                    self._hold(frame, written, None)
+                elif self._size >= self._segment_bytes:
+                    self._end_segment()
+            finally:
+                self._is_busy = False
+                if self._postponed:
+                    self._catch_up()
 
     def rows(
         self, paths: tuple[str, ...], rows: Iterable[Sequence[float]], steps_micros: Iterable[int], timestamps_ms: Iterable[int]
     ) -> None:
         """Logs several points of each series with one write. Raises as `row`, and ValueError for unequal numbers of points."""
-        with self._lock:
+        points = list(zip(steps_micros, timestamps_ms, rows, strict=True))
+
+        def write() -> None:
             packer = self._packers.get(paths) or self._introduce(paths)
-            if packer is None:
-                return
-            frames = [
-                packer(step, timestamp, *row) for step, timestamp, row in zip(steps_micros, timestamps_ms, rows, strict=True)
-            ]
-            self._append(b"".join(frames))
+            if packer is not None:
+                self._append(b"".join([packer(step, timestamp, *row) for step, timestamp, row in points]))
+
+        self._do(write)
 
     def preview(self, values: Mapping[str, float], step_micros: int, timestamp_ms: int, completion: float) -> None:
         """Logs one preview of each series; `completion` is how much of the step is done, from 0 to 1. Raises as `row`."""
-        paths = tuple(values)
-        with self._lock:
+        paths, numbers = tuple(values), tuple(values.values())
+
+        def write() -> None:
             packer = self._preview_packers.get(paths) or self._introduce(paths, is_preview=True)
             if packer is not None:
-                self._append(packer(step_micros, timestamp_ms, completion, *values.values()))
+                self._append(packer(step_micros, timestamp_ms, completion, *numbers))
+
+        self._do(write)
 
     def operations(self, operations: Sequence[JournalOperation]) -> None:
         """Raises InvalidInput when they are too large to be logged together, OverflowError for integers beyond 64 bits."""
-        frame = pack_operations(operations)
-        with self._lock:
-            self._append(frame)
+        self._do(partial(self._append, pack_operations(operations)))
 
     def file_operations(self, operations: Sequence[FileOperation]) -> None:
         """Raises InvalidInput when there are too many to be logged together."""
-        frame = pack_file_operations(operations)
-        with self._lock:
-            self._append(frame)
+        self._do(partial(self._append, pack_file_operations(operations)))
 
     def flush(self) -> bool:
         """Tries to write what is held in memory; whether that is everything."""
-        with self._lock:
+
+        def write() -> None:
             self._next_attempt = 0.0
             self._write_held()
-            return not self._held
+
+        self._do(write)
+        return not self._held and not self._postponed
 
     def synchronize(self) -> None:
         """Lets what was written survive a power cut, too. Raises OSError."""
@@ -156,16 +173,41 @@ class JournalWriter:
 
     def close(self, *, is_failed: bool = False) -> None:
         """Ends the journal of this process; what is logged afterwards is dropped."""
+        self._do(partial(self._close, is_failed))
+
+    def _close(self, is_failed: bool) -> None:
+        if self._is_closed:
+            return
+        self._append(pack_closed(Closed(is_failed)))
+        self._next_attempt = 0.0
+        self._write_held()
+        self._is_closed = True
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _do(self, action: Callable[[], object]) -> None:
+        """Calls an action while no other does anything. When it comes in the middle of another one in the same thread, as from a
+        handler of a signal, it is called after that one: waiting for it would be for ever."""
         with self._lock:
-            if self._is_closed:
+            if self._is_busy:
+                self._postponed.append(partial(self._do, action))
                 return
-            self._append(pack_closed(Closed(is_failed)))
-            self._next_attempt = 0.0
-            self._write_held()
-            self._is_closed = True
-            if self._file >= 0:
-                os.close(self._file)
-                self._file = -1
+            self._is_busy = True
+            try:
+                action()
+            finally:
+                self._is_busy = False
+                if self._postponed:
+                    self._catch_up()
+
+    def _catch_up(self) -> None:
+        postponed, self._postponed = self._postponed, []
+        for action in postponed:
+            try:
+                action()
+            except (SeamarkError, TypeError, OverflowError, struct.error) as error:
+                _log.error("What was logged while something else was being logged is wrong: %s", error)
 
     def _introduce(self, paths: tuple[str, ...], *, is_preview: bool = False) -> RowPacker | None:
         """Writes the schema of rows with these paths and gives what packs them; None when it is lost, as those rows then are.
@@ -255,6 +297,7 @@ class JournalWriter:
             return
         os.close(self._file)
         self._file = -1
+        self._ended = (self._segment, self._size)
         self._segment += 1
         self._size = 0
         self._packers.clear()
@@ -283,7 +326,7 @@ class JournalWriter:
             )
 
     def _in_forked_child(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         if self._file >= 0:
             with contextlib.suppress(OSError):
                 os.close(self._file)

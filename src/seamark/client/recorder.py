@@ -289,7 +289,7 @@ class Recorder:
         began = time.monotonic()
         deadline = math.inf if timeout is None else began + timeout
         next_word = began + 1.0
-        is_owner = os.getpid() == self._owner
+        is_owner = os.getpid() == self._owner and (self._uploader is None or not self._uploader.is_heard_here)
         if not is_owner and no_progress_seconds is None and timeout is None:
             # Nobody tells a child when there is nobody who sends.
             no_progress_seconds = _NO_PROGRESS_SECONDS
@@ -341,6 +341,8 @@ class Recorder:
 
     def _in_forked_child(self) -> None:
         self._changed = threading.Condition()
+        if self._uploader is not None:
+            self._uploader.renew_lock()
         self._acknowledged = (0, 0)
         self._samples.clear()
         self._last_progress = time.monotonic()

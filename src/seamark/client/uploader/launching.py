@@ -42,13 +42,23 @@ class UploaderProcess:
         self._on_given_up = on_given_up
         self._process: subprocess.Popen[bytes] | None = None
         self._is_wanted = True
+        self._is_on_its_own = False
         self._restarts = 0
+        self._listener: threading.Thread | None = None
         self._wake = threading.Event()
+        self._lock = threading.RLock()
+        """Held while the pipe is written to: its number may be another file's once it is closed."""
 
     def start(self) -> None:
         """Starts the process and the thread that hears it; waits for neither. Never raises."""
         self._launch()
-        threading.Thread(target=self._listen, name="seamark-uploader", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="seamark-uploader", daemon=True)
+        self._listener.start()
+
+    @property
+    def is_heard_here(self) -> bool:
+        """Whether this is the thread that hears the uploader, and so would wait in vain for what it says."""
+        return threading.current_thread() is self._listener
 
     @property
     def pid(self) -> int | None:
@@ -56,23 +66,29 @@ class UploaderProcess:
 
     def flush(self) -> None:
         """Has the uploader look at once. Never waits for it."""
-        process = self._process
-        if process is not None and process.stdin is not None:
-            # A full pipe wakes it just as well, and a broken one means that another uploader comes.
-            with contextlib.suppress(OSError, ValueError):
-                os.write(process.stdin.fileno(), _FLUSH)
+        with self._lock:
+            process = self._process
+            if process is not None and process.stdin is not None and not process.stdin.closed:
+                # A full pipe wakes it just as well, and a broken one means that another uploader comes.
+                with contextlib.suppress(OSError):
+                    os.write(process.stdin.fileno(), _FLUSH)
 
     def leave(self) -> None:
         """Lets the uploader finish alone: it is not started again."""
         self._is_wanted = False
         self._wake.set()
-        process = self._process
-        if process is not None and process.stdin is not None:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
-        if process is not None and process.poll() is None:
-            # It is meant to outlive this process; subprocess would warn that nobody waited for it.
-            process.returncode = 0
+        with self._lock:
+            process = self._process
+            if process is not None and process.stdin is not None:
+                with contextlib.suppress(OSError):
+                    process.stdin.close()
+            if process is not None and process.poll() is None:
+                # It is meant to outlive this process; subprocess would warn that nobody waited for it.
+                process.returncode, self._is_on_its_own = 0, True
+
+    def renew_lock(self) -> None:
+        """In a forked child: a thread that held the lock is not there to let go of it."""
+        self._lock = threading.RLock()
 
     def _launch(self) -> None:
         self._started = time.monotonic()
@@ -97,7 +113,13 @@ class UploaderProcess:
         with contextlib.suppress(OSError):
             os.write(process.stdin.fileno(), self._start)
             os.set_blocking(process.stdin.fileno(), False)
-        self._process = process
+        with self._lock:
+            former, self._process = self._process, process
+            if former is not None and former.stdin is not None:
+                with contextlib.suppress(OSError):
+                    former.stdin.close()
+            if not self._is_wanted:
+                process.stdin.close()
 
     def _listen(self) -> None:
         while True:
@@ -109,9 +131,10 @@ class UploaderProcess:
                         self._hear(line)
                 with contextlib.suppress(OSError):
                     process.stdout.close()
-                if not self._is_wanted:
-                    return
+                # It has ended: nobody else waits for it.
                 with contextlib.suppress(OSError):
+                    if self._is_on_its_own:
+                        os.waitpid(process.pid, 0)
                     process.wait()
             if not self._is_wanted:
                 return
@@ -135,7 +158,11 @@ class UploaderProcess:
             message = decode_message(line)
         except msgspec.DecodeError:
             return
-        self._on_message(message)
+        try:
+            self._on_message(message)
+        except Exception:
+            # A script's own callback may raise anything; the uploader must be heard on.
+            _log.exception("A callback failed.")
 
 
 _PROGRAM = "import sys; sys.path += sys.argv[2:]; from seamark.client.uploader.__main__ import main; main(sys.argv[1])"

@@ -195,7 +195,6 @@ class FolderUpload:
                 Reported("uploader-failed", f"Sending was interrupted ({type(error).__name__}: {error}). It is tried again.")
             )
             self._stop(Reason.STOPPED)
-            raise
 
     def _stop(self, reason: Reason) -> None:
         with self._changed:
@@ -218,27 +217,25 @@ class FolderUpload:
             if is_check:
                 next_check = time.monotonic() + _IDLE_LOOK_SECONDS
             self._discover()
-            if self._cut_round():
+            most = self._cut_round()
+            if most >= self._limit // 2:
+                continue
+            if most:
+                # What is logged meanwhile goes together: a request for each call would cost the server more than the calls.
                 pause = _LOOK_SECONDS
+            elif self._tell_death():
                 continue
-            if self._tell_death():
-                continue
-            if not may_follow and self._is_finished():
+            elif not may_follow and self._is_finished():
                 return
             self._rest(pause)
             pause = min(_IDLE_LOOK_SECONDS, pause * 1.3)
 
     def _discover(self) -> None:
-        found: dict[str, list[tuple[int, int]]] = {}
         segments = self.folder.segments()
-        for segment in segments:
-            found.setdefault(segment.writer, [])
-        with self._changed:
-            for name in found:
-                if name not in self._writers:
-                    self._writers[name] = WriterUpload(self.folder, name)
-        for writer in self._writers.values():
-            writer.discover([each for each in segments if each.writer == writer.writer])
+        for name in {segment.writer for segment in segments}:
+            with self._changed:
+                writer = self._writers.setdefault(name, WriterUpload(self.folder, name))
+            writer.discover([each for each in segments if each.writer == name])
 
     def _check_processes(self) -> bool:
         """Whether anybody may still log something. What is found dead is looked at once more."""
@@ -257,20 +254,20 @@ class FolderUpload:
         started = writer.started_ms
         return is_running(writer.pid, self.folder.manifest.created_at if started is None else started)
 
-    def _cut_round(self) -> bool:
-        """Cuts a piece from each writer; whether there was any."""
-        was_any = False
+    def _cut_round(self) -> int:
+        """Cuts a piece from each writer; the bytes of the largest one, 0 when there was none."""
+        most = 0
         for writer in list(self._writers.values()):
             with self._changed:
                 if writer.memory.last_file is not None and not any(each.file_frames for each in writer.open):
                     writer.memory.file_paths.clear()
             cut = writer.next_piece(self._limit)
             if cut is not None:
-                was_any = True
                 segment, piece = cut
+                most = max(most, piece.end - piece.start)
                 body, encoding = encoded(piece.body, is_local=self._connection.is_local)
                 self._hand_over(_Cut(writer, segment, piece, body, encoding))
-        return was_any
+        return most
 
     def _hand_over(self, cut: _Cut) -> None:
         with self._changed:
@@ -299,8 +296,9 @@ class FolderUpload:
         with self._changed:
             if not self._waiting and not self._is_sending and all(each.is_caught_up for each in self._writers.values()):
                 self.is_idle.set()
-            if not self._is_woken and self._end is None:
-                self._changed.wait(seconds)
+            deadline = time.monotonic() + seconds
+            while not self._is_woken and self._end is None and (left := deadline - time.monotonic()) > 0:
+                self._changed.wait(left)
             self._is_woken = False
 
     # Sending
