@@ -13,7 +13,7 @@ from seamark.client.uploader.locking import FolderLock
 from seamark.client.uploader.messages import Message
 from seamark.client.uploader.upload import FolderUpload, Outcome
 
-__all__ = ["Leftovers", "send_leftover"]
+__all__ = ["Leftovers", "has_living_owner", "is_written_to", "send_leftover"]
 
 _LOOK_AFTER_SECONDS = 1.0
 _SURELY_DEAD_SECONDS = 3600.0
@@ -57,6 +57,9 @@ class Leftovers:
             if self._is_hurried():
                 return
             with contextlib.suppress(OSError):
+                if has_living_owner(folder):
+                    # Its own uploader sends it, or is about to, also when it is closed already.
+                    continue
                 outcome = send_leftover(folder, self._connection, _nobody, self._has_turn)
                 if outcome is Outcome.UNREACHABLE:
                     return
@@ -102,6 +105,12 @@ def is_written_to(folder: JournalFolder) -> bool:
     if not pending or (manifest.machine.host == here.host and manifest.machine.boot != here.boot):
         return False
     return time.time() * 1000 - _changed_ms(folder.path) < _SURELY_DEAD_SECONDS * 1000
+
+
+def has_living_owner(folder: JournalFolder) -> bool:
+    """Whether the process that opened the journal is known to run. Raises OSError."""
+    manifest = folder.manifest
+    return manifest.machine == this_machine() and is_running(int(manifest.writer.partition("-")[0]), _changed_ms(folder.path))
 
 
 def _changed_ms(path: Path) -> int:
