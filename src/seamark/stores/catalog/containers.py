@@ -1,9 +1,11 @@
 """Runs, models, model versions and project metadata: their ids, lineage, experiments and trash."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from seamark.model.access import ProjectId
 from seamark.model.containers import Container, ContainerId, ContainerKind, RequestedFork
@@ -65,7 +67,7 @@ class Containers:
             if existing is not None and (experiment is None or (existing.is_head and existing.experiment == experiment)):
                 return RunCreation(existing, False)
         gone = ContainerNotFound("The run to fork from was deleted meanwhile. Fork from another run, or start without a parent.")
-        with owner_gone(gone), self._database.write() as connection:
+        with owner_gone(gone), self._free(uuid), self._database.write() as connection:
             creation = create_run_in(
                 connection,
                 project_id,
@@ -95,7 +97,7 @@ class Containers:
             raise InvalidInput(
                 f'The model key "{key}" is not allowed, because runs are numbered. Use at least one letter, such as "FOREST".'
             )
-        with self._database.write() as connection:
+        with self._free(uuid), self._database.write() as connection:
             project_key = lock_project(connection, project_id)
             sys_id = f"{project_key}-{key}"
             claimed = claimed_container(connection, uuid, project_id, ContainerKind.MODEL)
@@ -123,7 +125,7 @@ class Containers:
 
         Raises ContainerNotFound when the model is gone, and UuidCollision when something else has the UUID.
         """
-        with self._database.write() as connection:
+        with self._free(uuid), self._database.write() as connection:
             lock_project(connection, model.project_id)
             claimed = claimed_container(connection, uuid, model.project_id, ContainerKind.MODEL_VERSION)
             if claimed is not None:
@@ -284,6 +286,16 @@ class Containers:
                 )
                 connection.execute(sa.delete(containers).where(containers.c.id.in_(some)))
         self._recent.forget()
+
+    @contextmanager
+    def _free(self, uuid: UUID | None) -> Generator[None]:
+        """Says that a UUID is taken where another project's transaction was faster."""
+        try:
+            yield
+        except IntegrityError as violation:
+            if uuid is None or self.by_uuid(uuid) is None:
+                raise
+            raise uuid_taken(uuid) from violation
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Container | None:
         with self._database.read() as connection:
