@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from neptune_scale import Run
+from tests.client.logging_world import PROJECT, World
+from tests.interop.server import Server, running_server
 
 TOKEN = "eyJhcGlfYWRkcmVzcyI6Imh0dHA6Ly8xMjcuMC4wLjE6OSIsImFwaV91cmwiOiJodHRwOi8vMTI3LjAuMC4xOjkiLCJhcGlfa2V5Ijoia2V5In0="
 """A token for the server http://127.0.0.1:9, which does not answer."""
@@ -19,6 +21,26 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(f"NEPTUNE_{name}", raising=False)
     monkeypatch.setenv("NEPTUNE_PROJECT", "team/project")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def logging_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    with running_server(tmp_path_factory.mktemp("logging")) as server:
+        server.seamark("user", "create", "olive")
+        server.seamark("workspace", "create", PROJECT.partition("/")[0], "--owner", "olive")
+        server.seamark("project", "create", PROJECT)
+        yield server, server.token("olive")
+
+
+@pytest.fixture
+def world(logging_server: tuple[Server, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A server, with the variables that lead to it."""
+    server, token = logging_server
+    monkeypatch.setenv("NEPTUNE_API_TOKEN", token)
+    monkeypatch.setenv("NEPTUNE_PROJECT", PROJECT)
+    monkeypatch.setenv("NEPTUNE_LOG_DIRECTORY", str(tmp_path / "neptune"))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2] / "src"))
+    return World(server, token, tmp_path / "neptune")
 
 
 @pytest.fixture
