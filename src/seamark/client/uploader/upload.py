@@ -296,6 +296,8 @@ class FolderUpload:
         with self._changed:
             if not self._waiting and not self._is_sending and all(each.is_caught_up for each in self._writers.values()):
                 self.is_idle.set()
+            # What an earlier uploader had left of a segment may be files alone, of which no piece tells.
+            self._changed.notify_all()
             deadline = time.monotonic() + seconds
             while not self._is_woken and self._end is None and (left := deadline - time.monotonic()) > 0:
                 self._changed.wait(left)

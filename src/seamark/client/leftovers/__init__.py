@@ -1,0 +1,1 @@
+"""What trainings have left behind on this disk: our own journals, and what the official clients did not send."""

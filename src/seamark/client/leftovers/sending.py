@@ -1,0 +1,46 @@
+"""Sending journals by request: at once, and without waiting for a server that is away."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from seamark.client.connection import Connection
+from seamark.client.folder import JournalFolder
+from seamark.client.uploader.leftovers import is_written_to
+from seamark.client.uploader.locking import FolderLock
+from seamark.client.uploader.messages import Message
+from seamark.client.uploader.upload import FolderUpload, Outcome
+
+__all__ = ["send_folder", "send_journal"]
+
+
+def send_journal(
+    folder: JournalFolder, connection: Connection, project: str | None, say: Callable[[Message], None]
+) -> Outcome | None:
+    """Sends a journal; what it is for is created in `project` when that is given. None when its processes live, or another
+    uploader sends it. Raises OSError, SourceUnreadable."""
+    lock = FolderLock(folder.lock_path())
+    if is_written_to(folder) or not lock.acquire():
+        return None
+    try:
+        # Between the look and the lock, another uploader may have sent it all.
+        if not folder.path.joinpath("manifest.json").exists():
+            return None
+        if project is not None:
+            folder = JournalFolder(folder.path, msgspec.structs.replace(folder.manifest, project=project))
+        return send_folder(folder, connection, say)
+    finally:
+        lock.release()
+
+
+def send_folder(folder: JournalFolder, connection: Connection, say: Callable[[Message], None]) -> Outcome:
+    """Sends a journal to which nobody writes, and removes it when all of it is acknowledged."""
+    upload = FolderUpload(
+        folder,
+        connection,
+        say,
+        is_owner_alive=lambda: False,
+        may_follow=lambda: False,
+        is_worth_it=lambda _: False,
+    )
+    return upload.run()
