@@ -156,7 +156,7 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.behaviour = "pass"
-        self.requests = 0
+        self.journal_requests = 0
         self.bytes_per_second: float | None = None
         self._chosen = random.Random(7)
         self._open: set[socket.socket] = set()
@@ -182,7 +182,6 @@ class Proxy:
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        self.requests += 1
         self._open.add(client)
         with client:
             behaviour = self.behaviour
@@ -205,6 +204,7 @@ class Proxy:
     def _pump(self, source: socket.socket, sink: socket.socket, is_answer: bool) -> None:
         with contextlib.suppress(OSError):
             while block := source.recv(1 << 16):
+                self.journal_requests += not is_answer and block.startswith(b"POST ") and b"/journal?" in block
                 if self.bytes_per_second is not None and not is_answer:
                     time.sleep(len(block) / self.bytes_per_second)
                 if self.behaviour == "lose answers" and is_answer and b"200 OK" in block and self._chosen.random() < 0.5:

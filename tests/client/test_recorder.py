@@ -329,6 +329,22 @@ time.sleep(0.2)
     assert world.value(uuid, "sys/failed") is False
 
 
+def test_what_is_logged_call_by_call_is_sent_together(world: World) -> None:
+    uuid = world.existing_run()
+    with a_proxy(world.server) as proxy:
+        recorder = world.recorder(uuid, token=moved(world.token, proxy.url))
+        recorder.metrics({"m": 0.0}, None, 0)
+        assert recorder.wait(timeout=30)
+        before, began, value = proxy.journal_requests, time.monotonic(), 0
+        while time.monotonic() - began < 1.5:
+            value += 1
+            recorder.metrics({"m": float(value)}, None, value)
+            time.sleep(0.001)
+        assert 1 <= proxy.journal_requests - before <= 12
+        assert recorder.close(30)
+    assert world.values(uuid, "m") == list(map(float, range(value + 1)))
+
+
 def test_the_lag_is_how_long_something_has_waited(world: World) -> None:
     uuid = world.existing_run()
     with a_proxy(world.server) as proxy:

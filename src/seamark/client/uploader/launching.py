@@ -51,6 +51,14 @@ class UploaderProcess:
 
     def start(self) -> None:
         """Starts the process and the thread that hears it; waits for neither. Never raises."""
+        if getattr(sys, "frozen", False) or not sys.executable:
+            # The executable is a program with Python inside: starting it would run the training again.
+            _log.warning(
+                'Nothing can be sent from this program: run `neptune sync` later. Until then it is in "%s".', self._folder
+            )
+            self._is_wanted = False
+            self._on_given_up()
+            return
         self._launch()
         self._listener = threading.Thread(target=self._listen, name="seamark-uploader", daemon=True)
         self._listener.start()

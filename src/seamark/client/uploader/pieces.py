@@ -33,7 +33,8 @@ class Piece:
     """Bytes `start` to before `end` of a segment. `body` is what the server is sent of it, [] when that is nothing.
 
     `after_files`: what must be acknowledged of the operations that need files (of which segment, up to where) before this may be
-    sent, because it is about the same attributes. `is_single`: it cannot be cut into smaller ones.
+    sent, because it is about the same attributes; `is_short`: it ends before something of that kind. `is_single`: it cannot be cut
+    into smaller ones.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Piece:
     size: int
     after_files: tuple[int, int] | None
     is_single: bool
+    is_short: bool = False
     rejected: str | None = None
     """Why the bytes are no frames; they are passed over."""
 
@@ -103,9 +105,11 @@ class SegmentReader:
         if length > len(data) and 8 <= length <= MAX_FRAME_BYTES:
             data = self.read(start, start + length)
         taken = _Taken(set(self._schemas))
+        is_short = False
         try:
             for frames in frames_of(data):
                 if not self._take(start, data, frames, taken, files_done, is_exact=is_exact):
+                    is_short = True
                     break
         except InvalidInput as error:
             if not taken.end:
@@ -113,7 +117,7 @@ class SegmentReader:
         if not taken.end:
             return None
         body, size = self._body(data, taken)
-        return Piece(start, start + taken.end, body, size, taken.after_files, taken.count == 1)
+        return Piece(start, start + taken.end, body, size, taken.after_files, taken.count == 1, is_short)
 
     def _take(self, start: int, data: memoryview, frames: Frames, taken: "_Taken", files_done: int, *, is_exact: bool) -> bool:
         """Adds frames to what is cut; False when they must begin another piece."""
@@ -171,7 +175,7 @@ class SegmentReader:
 
     def _damage(self, start: int, why: str) -> Piece:
         """What follows cannot be understood: a power cut, or a disk that failed, left it so."""
-        return Piece(start, max(start + 8, self.size & ~7), [], 0, None, True, why)
+        return Piece(start, max(start + 8, self.size & ~7), [], 0, None, True, rejected=why)
 
 
 @dataclass(slots=True)

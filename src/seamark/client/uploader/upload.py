@@ -49,6 +49,14 @@ class Outcome(Enum):
     STOPPED = auto()
 
 
+class _Found(Enum):
+    """What a look at the segments brought, which says when to look again."""
+
+    NOTHING = auto()
+    LITTLE = auto()
+    MUCH = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Cut:
     """A piece that waits to be sent; `segment` is None for the word that the process died."""
@@ -217,10 +225,10 @@ class FolderUpload:
             if is_check:
                 next_check = time.monotonic() + _IDLE_LOOK_SECONDS
             self._discover()
-            most = self._cut_round()
-            if most >= self._limit // 2:
+            found = self._cut_round()
+            if found is _Found.MUCH:
                 continue
-            if most:
+            if found is _Found.LITTLE:
                 # What is logged meanwhile goes together: a request for each call would cost the server more than the calls.
                 pause = _LOOK_SECONDS
             elif self._tell_death():
@@ -254,9 +262,9 @@ class FolderUpload:
         started = writer.started_ms
         return is_running(writer.pid, self.folder.manifest.created_at if started is None else started)
 
-    def _cut_round(self) -> int:
-        """Cuts a piece from each writer; the bytes of the largest one, 0 when there was none."""
-        most = 0
+    def _cut_round(self) -> "_Found":
+        """Cuts a piece from each writer."""
+        found = _Found.NOTHING
         for writer in list(self._writers.values()):
             with self._changed:
                 if writer.memory.last_file is not None and not any(each.file_frames for each in writer.open):
@@ -264,10 +272,11 @@ class FolderUpload:
             cut = writer.next_piece(self._limit)
             if cut is not None:
                 segment, piece = cut
-                most = max(most, piece.end - piece.start)
+                is_much = piece.is_short or piece.end - piece.start >= self._limit // 2
+                found = _Found.MUCH if is_much or found is _Found.MUCH else _Found.LITTLE
                 body, encoding = encoded(piece.body, is_local=self._connection.is_local)
                 self._hand_over(_Cut(writer, segment, piece, body, encoding))
-        return most
+        return found
 
     def _hand_over(self, cut: _Cut) -> None:
         with self._changed:
