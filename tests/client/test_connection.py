@@ -5,11 +5,9 @@ import http.server
 import json
 import os
 import socket
-import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,67 +16,16 @@ from seamark.client.credentials import Credentials, credentials_from, project_fr
 from seamark.client.errors import InvalidToken, MissingToken, RequestRefused, ServerUnreachable
 from seamark.client.network import is_loopback, proxy_for
 from seamark.model.errors import ConfigurationError
-from seamark.server.tls import Certificate, own_certificate
-
-Answers = Callable[[http.server.BaseHTTPRequestHandler, bytes], tuple[int, dict[str, str], bytes]]
-
-
-class _Server:
-    """Answers as the test says; keeps what it was asked."""
-
-    def __init__(self, certificate: Certificate | None = None) -> None:
-        self.answer: Answers = lambda request, body: (200, {}, b"{}")
-        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
-        self.connections = 0
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def setup(self) -> None:
-                outer.connections += 1
-                super().setup()
-
-            def do(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                outer.asked.append((self.command, self.path, dict(self.headers), body))
-                status, headers, content = outer.answer(self, body)
-                if status == 0:
-                    self.close_connection = True
-                    return
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            do_GET = do_POST = do_PUT = do
-
-            def log_message(self, format: str, *args: Any) -> None: ...
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self._server.server_address[1]}"
-        if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate.certificate, certificate.key)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def connection(self, **options: Any) -> Connection:
-        return Connection(Credentials("token", self.url), **{"retry_seconds": 5.0, **options})
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+from seamark.server.tls import own_certificate
+from tests.client.answering import AnsweringServer, Answers
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[AnsweringServer]:
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
-    opened = _Server()
+    opened = AnsweringServer()
     yield opened
     opened.close()
 
@@ -115,7 +62,7 @@ def test_a_missing_token_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
     assert project_from_environment() == "lab/x"
 
 
-def test_connections_are_kept_between_requests(server: _Server) -> None:
+def test_connections_are_kept_between_requests(server: AnsweringServer) -> None:
     connection = server.connection()
     for _ in range(5):
         connection.request("GET", "/x", query={"a": "b c", "none": None, "many": ["1", "2"], "yes": True})
@@ -124,7 +71,7 @@ def test_connections_are_kept_between_requests(server: _Server) -> None:
     assert server.asked[0][2]["Authorization"] == "Bearer token"
 
 
-def test_a_connection_that_was_closed_while_idle_costs_nothing(server: _Server) -> None:
+def test_a_connection_that_was_closed_while_idle_costs_nothing(server: AnsweringServer) -> None:
     connection = server.connection(retry_seconds=0.0)
     server.answer = lambda request, body: (200, {"Connection": "close"}, b"{}")
     connection.request("GET", "/x")
@@ -132,13 +79,13 @@ def test_a_connection_that_was_closed_while_idle_costs_nothing(server: _Server) 
     assert server.connections == 2
 
 
-def test_a_server_that_is_busy_or_cuts_is_asked_again(server: _Server) -> None:
+def test_a_server_that_is_busy_or_cuts_is_asked_again(server: AnsweringServer) -> None:
     server.answer = _in_turn((503, {"Retry-After": "0"}, b""), (0, {}, b""), (500, {}, b""), (200, {}, b"[1]"))
     assert server.connection().request("PUT", "/x", json={"a": 1}).parsed(list[int]) == [1]
     assert [body for *_, body in server.asked] == [b'{"a":1}'] * 4
 
 
-def test_what_may_have_been_done_is_not_done_again(server: _Server) -> None:
+def test_what_may_have_been_done_is_not_done_again(server: AnsweringServer) -> None:
     server.answer = _in_turn((0, {}, b""), (200, {}, b"{}"))
     with pytest.raises(ServerUnreachable, match="cannot be reached"):
         server.connection().request("POST", "/x")
@@ -146,7 +93,7 @@ def test_what_may_have_been_done_is_not_done_again(server: _Server) -> None:
     assert server.connection().request("POST", "/x").status == 200
 
 
-def test_a_refusal_has_the_words_and_the_kind_of_the_problem(server: _Server) -> None:
+def test_a_refusal_has_the_words_and_the_kind_of_the_problem(server: AnsweringServer) -> None:
     problem = {"type": "urn:seamark:problem:project-not-found", "title": "t", "detail": "There is no such project."}
     server.answer = _in_turn((404, {}, json.dumps(problem).encode()))
     with pytest.raises(RequestRefused, match="no such project") as refused:
@@ -166,13 +113,13 @@ def test_a_server_that_is_away_is_said_to_be_away() -> None:
     assert unknown.value.is_unknown_host
 
 
-def test_an_answer_of_something_else_is_not_taken_for_one(server: _Server) -> None:
+def test_an_answer_of_something_else_is_not_taken_for_one(server: AnsweringServer) -> None:
     server.answer = _in_turn((200, {}, b"<html>hello</html>"))
     with pytest.raises(ServerUnreachable, match="not understood"):
         server.connection().request("GET", "/x").parsed(dict[str, int])
 
 
-def test_a_body_that_is_read_while_it_is_sent_begins_anew_each_time(server: _Server, tmp_path: Path) -> None:
+def test_a_body_that_is_read_while_it_is_sent_begins_anew_each_time(server: AnsweringServer, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.write_bytes(os.urandom(1 << 20))
     server.answer = _in_turn((500, {}, b""), (200, {}, b"{}"))
@@ -180,7 +127,7 @@ def test_a_body_that_is_read_while_it_is_sent_begins_anew_each_time(server: _Ser
     assert [body for *_, body in server.asked] == [source.read_bytes()] * 2
 
 
-def test_a_download_is_a_file_only_when_it_is_whole(server: _Server, tmp_path: Path) -> None:
+def test_a_download_is_a_file_only_when_it_is_whole(server: AnsweringServer, tmp_path: Path) -> None:
     progress: list[tuple[int, int | None]] = []
     server.answer = lambda request, body: (200, {"X-Name": "y"}, b"x" * 1_000_000)
     headers = server.connection().download("/x", tmp_path / "x", on_progress=lambda *each: progress.append(each))
@@ -198,7 +145,7 @@ def test_a_download_is_a_file_only_when_it_is_whole(server: _Server, tmp_path: P
     assert [each.name for each in tmp_path.iterdir()] == ["x"]
 
 
-def test_a_proxy_is_asked_for_the_whole_address(server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_asked_for_the_whole_address(server: AnsweringServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", server.url.replace("//", "//user:p%40ss@"))
     Connection(Credentials("t", "http://tracker.example"), retry_seconds=0).request("GET", "/x")
     _, path, headers, _ = server.asked[0]
@@ -230,16 +177,16 @@ def test_proxies_come_from_the_arguments_or_the_environment(monkeypatch: pytest.
 
 
 @pytest.fixture
-def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[_Server, Path]]:
+def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[AnsweringServer, Path]]:
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE"):
         monkeypatch.delenv(name, raising=False)
     certificate = own_certificate(tmp_path, ["127.0.0.1", "localhost"])
-    opened = _Server(certificate)
+    opened = AnsweringServer(certificate)
     yield opened, certificate.certificate
     opened.close()
 
 
-def test_a_certificate_that_is_not_trusted_is_told_from_a_server_that_is_away(tls_server: tuple[_Server, Path]) -> None:
+def test_a_certificate_that_is_not_trusted_is_told_from_a_server_that_is_away(tls_server: tuple[AnsweringServer, Path]) -> None:
     with pytest.raises(ServerUnreachable, match="SSL_CERT_FILE") as refused:
         tls_server[0].connection(retry_seconds=0).request("GET", "/x")
     assert refused.value.is_certificate
@@ -247,7 +194,7 @@ def test_a_certificate_that_is_not_trusted_is_told_from_a_server_that_is_away(tl
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_a_server_is_trusted_by_the_file_that_the_environment_names(
-    tls_server: tuple[_Server, Path], variable: str, monkeypatch: pytest.MonkeyPatch
+    tls_server: tuple[AnsweringServer, Path], variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, certificate = tls_server
     monkeypatch.setenv(variable, str(certificate))
@@ -258,13 +205,15 @@ def test_a_server_is_trusted_by_the_file_that_the_environment_names(
     ("variable", "value"), [("NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE", "TRUE"), ("NEPTUNE_VERIFY_SSL", "false")]
 )
 def test_the_check_of_certificates_can_be_switched_off(
-    tls_server: tuple[_Server, Path], variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+    tls_server: tuple[AnsweringServer, Path], variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
     assert tls_server[0].connection(retry_seconds=0).request("GET", "/x").status == 200
 
 
-def test_an_https_server_is_reached_through_a_tunnel(tls_server: tuple[_Server, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_https_server_is_reached_through_a_tunnel(
+    tls_server: tuple[AnsweringServer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     server, certificate = tls_server
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     asked: list[bytes] = []

@@ -381,7 +381,7 @@ class FolderUpload:
         position = piece.start
         half = max(8, (piece.end - piece.start) // 2)
         while position < piece.end:
-            part = segment.part_of(position, min(half, piece.end - position))
+            part = segment.part_of(position, min(half, self._most, piece.end - position))
             if part is None:
                 raise OSError(f"The journal's segment {segment.segment.stem} became shorter while it was sent.")
             self._send(writer, segment, part, part.body, "identity")

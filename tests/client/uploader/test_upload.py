@@ -1,0 +1,122 @@
+"""Sending a journal to servers that are difficult."""
+
+import http.server
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from seamark.client.connection import Connection
+from seamark.client.credentials import Credentials
+from seamark.client.recorder import Recorder, Target, open_recorder
+from seamark.client.uploader.encodings import encoded
+from seamark.client.uploader.leftovers import send_leftover
+from seamark.client.uploader.messages import Message, Reported
+from seamark.client.uploader.upload import Outcome
+from seamark.model.journal import Assign, frames_of, unpack_operations
+from tests.client.answering import AnsweringServer
+
+Answer = tuple[int, dict[str, str], bytes]
+_TAKEN: Answer = (200, {}, b'{"errors":[]}')
+
+
+@pytest.fixture
+def server() -> Iterator[AnsweringServer]:
+    opened = AnsweringServer()
+    yield opened
+    opened.close()
+
+
+def _closed_journal(folder: Path, count: int) -> Recorder:
+    """A journal with so many rows of a hundred values, and so many operations."""
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=folder)
+    for number in range(count):
+        recorder.metrics({f"m/{k}": float(number) for k in range(100)}, number, 0)
+        recorder.operations([Assign(f"o/{number}", number)])
+    recorder.close()
+    return recorder
+
+
+def _operations(body: bytes) -> list[str]:
+    """The paths of the operations in a piece."""
+    view = memoryview(body)
+    return [
+        operation.path
+        for frames in frames_of(view)
+        if frames.tag == 2
+        for operation in unpack_operations(view[frames.start : frames.end])
+    ]
+
+
+def _send(server: AnsweringServer, recorder: Recorder) -> tuple[Outcome | None, list[Reported]]:
+    said: list[Message] = []
+    connection = Connection(Credentials("token", server.url), retry_seconds=0)
+    return send_leftover(recorder.folder, connection, said.append), [each for each in said if isinstance(each, Reported)]
+
+
+def test_pieces_that_something_in_between_finds_too_large_become_smaller(server: AnsweringServer, tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if len(body) > 200_000:
+            return 413, {}, b"<html>too large</html>"
+        taken.extend(_operations(body))
+        return _TAKEN
+
+    server.answer = answer
+    outcome, errors = _send(server, _closed_journal(tmp_path, 3000))
+    assert outcome is Outcome.DONE
+    assert errors == []
+    assert taken == [f"o/{number}" for number in range(3000)]
+    refused = sum(len(body) > 200_000 for *_, body in server.asked)
+    assert refused < 10
+
+
+def test_the_one_operation_that_is_never_taken_is_told_and_passed_over(server: AnsweringServer, tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        paths = _operations(body)
+        if "o/77" in paths:
+            return 400, {}, json.dumps({"type": "urn:seamark:problem:invalid-input", "detail": "Not that one."}).encode()
+        taken.extend(paths)
+        return _TAKEN
+
+    server.answer = answer
+    outcome, errors = _send(server, _closed_journal(tmp_path, 200))
+    assert outcome is Outcome.DONE
+    assert [each.kind for each in errors] == ["invalid-input"]
+    assert "Not that one." in errors[0].message
+    assert taken == [f"o/{number}" for number in range(200) if number != 77]
+
+
+def test_a_journal_that_cannot_be_sent_now_stays_as_it_is(server: AnsweringServer, tmp_path: Path) -> None:
+    recorder = _closed_journal(tmp_path, 10)
+    for status, expected in ((503, Outcome.UNREACHABLE), (403, Outcome.REFUSED), (404, Outcome.REFUSED)):
+        server.answer = lambda request, body, status=status: (status, {}, b"{}")
+        assert _send(server, recorder)[0] is expected
+    server.answer = lambda request, body: _TAKEN
+    assert _send(server, recorder)[0] is Outcome.DONE
+    names = [parse_qs(urlsplit(path).query) for _, path, _, _ in server.asked]
+    assert len({(name["from"][0], name["to"][0], name["segment"][0]) for name in names}) == 1
+    assert not recorder.folder.path.exists()
+
+
+def test_the_token_is_in_no_file_of_the_journal(tmp_path: Path) -> None:
+    recorder = _closed_journal(tmp_path, 1)
+    assert all(b"token" not in each.read_bytes() for each in recorder.folder.path.rglob("*") if each.is_file())
+
+
+def test_what_compresses_well_is_compressed_on_the_way_to_another_machine() -> None:
+    text, noise = b"0123456789" * 100_000, os.urandom(1_000_000)
+    assert encoded([text], is_local=True) == ([text], "identity")
+    assert encoded([noise], is_local=False)[1] == "identity"
+    assert encoded([b"short"], is_local=False)[1] == "identity"
+    body, encoding = encoded([text, memoryview(text)], is_local=False)
+    if encoding == "deflate":
+        assert zlib.decompress(b"".join(body)) == text * 2
+    assert sum(map(len, body)) < 100_000
