@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neptune._log import get_logger
 from neptune._staging import put_files
 from neptune.attributes.atoms.datetime import milliseconds_of
 from neptune.attributes.atoms.git_ref import GitRef as GitRefField
@@ -88,10 +88,15 @@ def _log_patches(run: "Run", repository: "GitRepository", head: str) -> None:
 
 def log_dependencies(run: "Run", dependencies: str | os.PathLike[str]) -> None:
     """Logs the installed packages ("infer"), or a file with dependencies."""
-    from seamark.client.capture.dependencies import read_dependencies
+    if dependencies == "infer":
+        from seamark.client.capture.dependencies import read_dependencies
 
-    found = read_dependencies(dependencies)
-    if isinstance(found, Path):
-        run[_REQUIREMENTS_PATH].upload(str(found))
-    elif found:
-        run[_REQUIREMENTS_PATH].upload(File.from_content(found))
+        found = read_dependencies(dependencies)
+        if isinstance(found, str):
+            run[_REQUIREMENTS_PATH].upload(File.from_content(found))
+    elif os.path.isfile(dependencies):
+        run[_REQUIREMENTS_PATH].upload(os.fspath(dependencies))
+    else:
+        get_logger().warning(
+            "The dependencies are not recorded: '%s' does not exist. Pass the path of a file, or \"infer\".", dependencies
+        )

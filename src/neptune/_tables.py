@@ -132,11 +132,12 @@ def _fetch(
     progress_bar_class(progress_bar)  # a wrong argument is told now and not where the rows are asked for
     if limit is not None and limit <= 0:
         raise ValueError(f"Parameter 'limit' must be a positive integer or None. Got {limit}.")
-    wanted = None if columns is None else sorted({*as_list("columns", columns), "sys/id", sort_by})
+    named = None if columns is None else as_list("columns", columns)
     reader = Reader(source.connection, source.workspace, source.project)
     project = f"{source.workspace}/{source.project}"
     with translated(project=project, address=source.connection.base_url):
-        sort_type = _sort_type(reader, source.container_type.to_api(), sort_by)
+        sort_by, sort_type = _sorting(reader, source.container_type.to_api(), sort_by)
+    wanted = None if named is None else sorted({*named, "sys/id", sort_by})
     query = " AND ".join(each for each in conditions if each)
     return Table(_rows(source, reader, query, wanted, limit, sort_by, sort_type, ascending, progress_bar))
 
@@ -193,16 +194,27 @@ def _rows(
             bar.__exit__(None, None, None)
 
 
-def _sort_type(reader: Reader, kind: str, path: str) -> str:
-    """The type to sort a column as. Raises ValueError when there is no such column, or it is of a type that has no order."""
+def _sorting(reader: Reader, kind: str, path: str) -> tuple[str, str]:
+    """The column to sort by, and the type to sort it as: "name" stands for "sys/name" where there is no such column.
+
+    Raises ValueError when there is none of either, or it is of a type that has no order.
+    """
     known = _SYSTEM_TYPES.get(path)
     if known is not None:
-        return known
+        return path, known
     types = set(reader.types_of(kind, path))
-    if not types:
-        raise ValueError(f'There is no column "{path}" to sort by. Check its name.')
+    if types:
+        return path, _sort_type(path, types)
+    known = _SYSTEM_TYPES.get(f"sys/{path}")
+    if known is not None:
+        return f"sys/{path}", known
+    raise ValueError(f'There is no column "{path}" to sort by. Check its name.')
+
+
+def _sort_type(path: str, types: set[str]) -> str:
+    """The type to sort a column as that has values of these types."""
     if len(types) == 1:
-        return types.pop()
+        return next(iter(types))
     complex_types = types - _SIMPLE_TYPES
     if complex_types:
         raise ValueError(

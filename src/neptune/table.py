@@ -54,6 +54,16 @@ class TableEntry:
     def __getitem__(self, path: str) -> "LeaderboardHandler":
         return LeaderboardHandler(table_entry=self, path=path)
 
+    # Private in the official package, and read by scripts all the same.
+
+    @property
+    def _id(self) -> str:
+        return self._source.uuid
+
+    @property
+    def _container_type(self) -> ContainerType:
+        return self._source.container_type
+
     def get_attribute_names(self) -> list[str]:
         """The paths of the fields that the row has."""
         return list(self._attributes)
