@@ -1,7 +1,7 @@
 """Executing operations: the one way by which the attributes of a container change."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
 
 from seamark.model.access import Caller, ProjectRole
@@ -53,7 +53,7 @@ from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
 
-__all__ = ["apply_unchecked", "execute", "heartbeat", "write_system_values"]
+__all__ = ["applied_requests", "apply_unchecked", "execute", "heartbeat", "write_system_values"]
 
 _WRITABLE_SYSTEM_PATHS = frozenset(
     {"sys/name", "sys/description", "sys/tags", "sys/group_tags", "sys/failed", "sys/hostname", "sys/stage"}
@@ -85,6 +85,13 @@ def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[O
 def apply_unchecked(t: Tracking, container: Container, operations: Sequence[Operation], *, request_digest: int = 0) -> Commit:
     """`execute` for callers that have checked access themselves."""
     return _write(t, container, lambda writing: writing.run(operations, request_digest), is_client=True)
+
+
+def applied_requests(t: Tracking, container: Container, digests: Collection[int]) -> set[int]:
+    """Those of the `request_digest`s under which points without steps were written to the container. All that was written with
+    them is there, too, though perhaps not durable before the next write to the container is."""
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        return _recent_requests(t, state).keys() & set(digests)
 
 
 def heartbeat(t: Tracking, container: Container) -> Commit:
@@ -130,6 +137,8 @@ class _Writing:
         self.batch = Batch()
         self.errors: list[OperationError] = []
         self.afterwards: list[Callable[[], None]] = []
+        self._forgotten: dict[str, None] = {}
+        """Blobs that no attribute refers to any more."""
         self.late = LateSeries()
         """Series of which forks see points that this request brings or deletes."""
         self._tables = FloatTables(t.columns, state, self._new_row, self._has_room)
@@ -138,10 +147,12 @@ class _Writing:
         self._request = request
         self._is_server = is_server
         if request:
-            self._is_resend = request in self._requests()
+            self._is_resend = request in _recent_requests(self._t, self._state)
         for operation in operations:
             self._apply(operation)
         self._tables.finish(self.batch)
+        if self._forgotten:
+            self.afterwards.append(lambda: self._t.blobs.delete(list(self._forgotten)))
         if request and not self._is_resend:
             self._state.remember_request(request)
 
@@ -175,13 +186,6 @@ class _Writing:
         if row.int_value != value:
             row.int_value = value
             self.batch.put(row)
-
-    def _requests(self) -> OrderedDict[int, None]:
-        state = self._state
-        if state.requests is None:
-            state.await_writes()
-            state.requests = OrderedDict.fromkeys(self._t.columns.read_recent_requests(state.container.id))
-        return state.requests
 
     def _apply(self, operation: Operation) -> None:
         if isinstance(operation, AppendFloatTable):
@@ -264,6 +268,7 @@ class _Writing:
         if isinstance(value, FileValue):
             if type_ is AttributeType.FILE:
                 self._forget_blobs([key for key in blob_keys_of_row(row) if key != value.key])
+                self._keep_blobs([value.key])
                 self._size += value.size - row.int_value
             elif row.string_value not in ("", value.key):
                 self._forget_references([row.string_value])
@@ -281,6 +286,8 @@ class _Writing:
         if isinstance(operation, AppendFiles) and operation.is_reference:
             self._append_references(path, operation, row)
             return
+        if isinstance(operation, AppendFiles) and self._forgotten:
+            self._keep_blobs(file.key for file in operation.values)
         self._append_to(path, operation, row)
 
     def _append_references(self, path: str, operation: AppendFiles, row: AttributeRow) -> None:
@@ -441,8 +448,12 @@ class _Writing:
                 pass
 
     def _forget_blobs(self, keys: Sequence[str]) -> None:
-        if keys:
-            self.afterwards.append(lambda: self._t.blobs.delete(list(keys)))
+        self._forgotten.update(dict.fromkeys(keys))
+
+    def _keep_blobs(self, keys: Iterable[str]) -> None:
+        """What is deleted and assigned again, as in a request that is repeated, stays."""
+        for key in keys:
+            self._forgotten.pop(key, None)
 
     def _forget_references(self, paths: Sequence[str]) -> None:
         if paths:
@@ -568,6 +579,14 @@ class _Writing:
 
     def _refuse(self, path: str, kind: ErrorKind, message: str) -> None:
         self.errors.append(OperationError(path, kind, message))
+
+
+def _recent_requests(t: Tracking, state: ContainerState) -> OrderedDict[int, None]:
+    """The marks of the latest requests whose points had no steps. The state must be held."""
+    if state.requests is None:
+        state.await_writes()
+        state.requests = OrderedDict.fromkeys(t.columns.read_recent_requests(state.container.id))
+    return state.requests
 
 
 def _type_of(value: object, is_reference: bool) -> AttributeType:

@@ -46,6 +46,14 @@ def test_points_without_steps_get_the_next_whole_ones_and_a_repeated_piece_adds_
     assert journal.points("loss")[2:] == [(10.0, 3.0), (11.0, 4.0)]
 
 
+def test_a_repeated_piece_is_answered_with_the_same_errors(journal: Journal) -> None:
+    piece = pack_operations([j.Assign("sys/id", "mine"), j.Delete("note"), j.Assign("note", "x")])
+    first, again = journal.send(piece), journal.send(piece, at=0)
+    assert kinds(first.json["errors"]) == [("sys/id", "not writable")]
+    assert again.json == first.json
+    assert journal.value("note") == "x"
+
+
 def test_the_same_bytes_from_another_place_of_the_journal_are_other_points(journal: Journal) -> None:
     for _ in range(3):
         journal.accept(LOSS, rows((OPEN_STEP, 1.0)))

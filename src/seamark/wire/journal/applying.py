@@ -27,7 +27,7 @@ from seamark.tracking import artifacts
 from seamark.tracking.access import require_container
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.file_sets import checked_member, delete_members, put_entries
-from seamark.tracking.operations import apply_unchecked
+from seamark.tracking.operations import applied_requests, apply_unchecked, heartbeat
 from seamark.tracking.single_files import checked_extension
 from seamark.tracking.staged_files import StagedFile, StagedFiles, discard_unreferenced, staged_key
 from seamark.tracking.values import read_attribute
@@ -44,6 +44,8 @@ _COPIED = (
     AttributeType.DATETIME,
     AttributeType.ARTIFACT,
 )
+_ENDS_OF_WRITES = (journal.PutFileSet, journal.DeleteFromFileSet, journal.CopyValue)
+"""What needs that everything before it is written."""
 _MAX_REFERENCE_BYTES = 4096
 _MAX_SIZE = 2**63 - 1
 
@@ -68,8 +70,10 @@ def apply(
     """
     applying = _Applying(t, caller, container, project, source, staged, piece.has_open_steps)
     applying.supersede(piece.instructions)
-    for position, instruction in enumerate(piece.instructions):
+    start = applying.applied(piece.instructions) if piece.has_open_steps else 0
+    for position, instruction in enumerate(piece.instructions[start:], start):
         applying.follow(position, instruction)
+    applying.position = len(piece.instructions)
     if piece.is_failed and container.kind is ContainerKind.RUN:
         applying.pending.append(Assign("sys/failed", True))
     commit = applying.finish()
@@ -89,7 +93,8 @@ class _Applying:
     pending: list[Operation] = field(default_factory=list[Operation])
     errors: list[OperationError] = field(default_factory=list[OperationError])
     _commit: Commit = field(default_factory=Commit)
-    _writes: int = 0
+    position: int = 0
+    """Of the instruction that is followed."""
     _keys: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """The stored contents that were given to each attribute."""
     _superseded: set[int] = field(default_factory=set[int])
@@ -109,7 +114,15 @@ class _Applying:
                 case _:
                     pass
 
+    def applied(self, instructions: Sequence[Instruction]) -> int:
+        """How many of the instructions an earlier attempt has followed. Where points have no steps, what was deleted and logged
+        anew must not be deleted again: a write is there whole or not at all, and so is all before it."""
+        ends = [place for place, each in enumerate(instructions) if isinstance(each, _ENDS_OF_WRITES)]
+        digests = {self._digest(place): place for place in (*ends, len(instructions))}
+        return max((digests[each] for each in applied_requests(self.t, self.container, digests)), default=0)
+
     def follow(self, position: int, instruction: Instruction) -> None:
+        self.position = position
         try:
             self._follow(position, instruction)
         except (InvalidInput, NotFound) as error:
@@ -117,7 +130,11 @@ class _Applying:
             self.errors.append(OperationError(path[:80], ErrorKind.INVALID_VALUE, str(error)))
 
     def finish(self) -> Commit:
-        self._flush()
+        if self.pending:
+            self._flush()
+        else:
+            # Also where everything was there already it may not be durable yet, and this comes after it.
+            self._commit = self._commit.joined(heartbeat(self.t, self.container))
         commit = self._commit.joined(Commit([], self.errors))
         refused = {error.path for error in commit.errors}
         doubtful = [key for path, keys in self._keys.items() if path in refused for key in keys]
@@ -159,14 +176,13 @@ class _Applying:
         if not self.pending:
             return
         operations, self.pending = self.pending, []
-        digest = self._digest() if self.has_open_steps else 0
-        self._writes += 1
+        digest = self._digest(self.position) if self.has_open_steps else 0
         self._commit = self._commit.joined(apply_unchecked(self.t, self.container, operations, request_digest=digest))
 
-    def _digest(self) -> int:
-        """Names this write, the same when the piece is sent again."""
+    def _digest(self, position: int) -> int:
+        """Names the write of what comes before the instruction at `position`, the same when the piece is sent again."""
         source = self.source
-        names = (source.session, source.writer, source.segment, source.start, source.end, self._writes)
+        names = (source.session, source.writer, source.segment, source.start, source.end, position)
         return xxhash.xxh3_64_intdigest("\n".join(map(str, names)).encode()) or 1
 
     def _put_file(self, put: journal.PutFile, *, is_superseded: bool) -> None:

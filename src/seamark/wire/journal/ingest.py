@@ -1,19 +1,22 @@
 """The two things that are sent: a piece of a journal, and the contents of a file that the journal will name."""
 
+from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 import msgspec
+import xxhash
 
 from seamark.model.access import Project, ProjectRole
-from seamark.model.containers import Container
+from seamark.model.containers import Container, ContainerId
 from seamark.model.errors import Busy, ContainerNotFound, FileNotFound, InvalidInput
 from seamark.model.operations import OperationError
 from seamark.tracking.access import require_container
 from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
+from seamark.tracking.operations import heartbeat
 from seamark.tracking.shared_files import open_shared_file, store_shared_file
 from seamark.tracking.shared_names import uploadable_path
 from seamark.tracking.staged_files import StagedFiles, part_key, staged_key
@@ -30,6 +33,8 @@ _MAX_FILE_BYTES = 1100 * 2**20
 _MAX_PARTS = 10_000
 _MAX_ERRORS = 1_000
 _MAX_NAME = 256
+_MAX_REMEMBERED = 1_000
+_MAX_REMEMBERED_ERRORS = 20
 _MANY_AT_ONCE = 2
 """Pieces with so many operations that in memory they may become a gigabyte."""
 
@@ -53,9 +58,32 @@ class StoredContents(msgspec.Struct):
     size: int
 
 
+_PieceName = tuple[ContainerId, Source, int]
+"""A piece by its container, its place in the journal, and its contents."""
+
+
+class _StoredPieces:
+    """The pieces that were stored a moment ago, with their errors. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._pieces: OrderedDict[_PieceName, list[OperationError]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: _PieceName) -> list[OperationError] | None:
+        with self._lock:
+            return self._pieces.get(name)
+
+    def put(self, name: _PieceName, errors: list[OperationError]) -> None:
+        with self._lock:
+            self._pieces[name] = errors[:_MAX_REMEMBERED_ERRORS]
+            if len(self._pieces) > _MAX_REMEMBERED:
+                self._pieces.popitem(last=False)
+
+
 def journal_endpoints() -> tuple[Endpoint, ...]:
     """The endpoints, with a memory of their own of the files that came a moment ago."""
     staged = StagedFiles()
+    stored = _StoredPieces()
     many = BoundedSemaphore(_MANY_AT_ONCE)
 
     def post_journal(call: Call) -> Committed:
@@ -63,9 +91,15 @@ def journal_endpoints() -> tuple[Endpoint, ...]:
         source = _source(call)
         by_step = call.optional_text("order") == "step"
         content = decoded(call.payload, call.headers.get("content-encoding", ""))
+        name = (container.id, source, xxhash.xxh3_64_intdigest(content))
+        errors = stored.get(name)
+        if errors is not None:
+            # The first answer was lost. It is given again, with what could not be stored then.
+            return Committed(heartbeat(call.tracking, container), _received(errors))
         with ExitStack() as held:
             piece = decode(content, by_step=by_step, admit_many=lambda: held.enter_context(_one_of(many)))
             commit = apply(call.tracking, call.caller, container, project, source, piece, staged)
+        commit.and_then(lambda: stored.put(name, commit.errors), call.tracking.background)
         return Committed(commit, _received(commit.errors))
 
     def put_file(call: Call) -> StoredContents:
