@@ -103,6 +103,18 @@ def test_resuming_creates_nothing(alice: Api) -> None:
     assert alice("GET", "projects/team/never-made").status == 404
 
 
+def test_who_may_only_read_opens_what_there_is_and_creates_nothing(alice: Api, stranger: Api) -> None:
+    made = put(alice, str(uuid4()), "team/shown", custom_id="shown").json
+    member = {"account": "stranger", "role": "viewer", "kind": "person"}
+    assert alice("POST", "projects/team/shown/members", member).status == 201
+    assert put(stranger, str(uuid4()), "team/shown", custom_id="shown", resume=True).json["id"] == made["id"]
+    assert put(stranger, str(uuid4()), "team/shown", kind="project", resume=True).json["id"] == made["key"]
+    for body in ({"custom_id": "shown"}, {}, {"kind": "project"}, {"kind": "model", "key": "TREE"}):
+        assert put(stranger, str(uuid4()), "team/shown", **body).status == 403
+    assert stranger("POST", f"containers/{made['uuid']}/heartbeat").status == 403
+    assert alice("DELETE", "projects/team/shown/members/stranger").status == 204
+
+
 def test_what_is_no_uuid_or_says_too_little_is_refused(alice: Api) -> None:
     assert put(alice, "none").status == 400
     assert put(alice, str(uuid4()), kind="model").status == 400

@@ -2024,7 +2024,7 @@ export interface components {
          * WantedContainer
          * @description What to create. A run may have a custom id: where one has it already, that run is answered, and with `experiment` becomes
          *     the experiment's head. A model needs a `key`, a model version its `model` (sys/id or UUID). `resume` creates nothing: the run
-         *     of the custom id, or of the address, must exist. `tracker` names the client. `has_default_name` says whether a run outside of
+         *     of the custom id, or of the address, must exist, and who may see it may resume it to read. `tracker` names the client. `has_default_name` says whether a run outside of
          *     experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch.
          */
         WantedContainer: {

@@ -47,7 +47,7 @@ class RequestedForkPoint(Body):
 class WantedContainer(Body):
     """What to create. A run may have a custom id: where one has it already, that run is answered, and with `experiment` becomes
     the experiment's head. A model needs a `key`, a model version its `model` (sys/id or UUID). `resume` creates nothing: the run
-    of the custom id, or of the address, must exist. `tracker` names the client. `has_default_name` says whether a run outside of
+    of the custom id, or of the address, must exist, and who may see it may resume it to read. `tracker` names the client. `has_default_name` says whether a run outside of
     experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch."""
 
     kind: ContainerKind
@@ -207,7 +207,7 @@ def _found(t: Tracking, caller: Caller, home: Project, uuid: UUID, wanted: Wante
     identifier = f"CUSTOM/{home.qualified_name}/{wanted.custom_id}" if is_named else str(uuid)
     if wanted.kind is ContainerKind.PROJECT:
         identifier = str(home.uuid)
-    container, its_home = access.require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
+    container, its_home = access.require_container(t, caller, identifier)
     if its_home.id != home.id or container.kind is not wanted.kind:
         raise ContainerNotFound(f'The project "{home.qualified_name}" has no such {wanted.kind}. Check its id.')
     return Created(container, home, False, Commit())
