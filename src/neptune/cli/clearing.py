@@ -31,8 +31,8 @@ def clear_away(data_dir: Path, left: Left, *, force: bool = False) -> None:
     list_unsent(each for each in waiting if not each.is_offline and not each.is_gone)
     list_offline(each for each in waiting if each.is_offline)
     list_gone(each for each in waiting if each.is_gone)
-    if force or click.confirm("\nDelete all of this, although the server does not have it?"):
-        for each in waiting:
+    if force or click.confirm("\nDo you want to delete the listed metadata?"):
+        for each in sorted(waiting, key=lambda each: not each.is_offline):
             _remove(each)
 
 

@@ -35,12 +35,12 @@ def list_everything(data_dir: Path, left: Left) -> bool:
 def list_unsent(objects: Iterable[LeftObject]) -> None:
     """Lists objects that the server knows and lacks something of."""
     lines = [f"- {each.name}{' (Trashed)' if each.known is not None and each.known.is_trashed else ''}" for each in objects]
-    _list("Not sent completely:", lines)
+    _list("Unsynchronized objects:", lines)
 
 
 def list_offline(objects: Iterable[LeftObject]) -> None:
     """Lists runs that the server does not know yet."""
-    _list("Logged offline, and not sent:", [f"- {each.name}" for each in objects])
+    _list("Unsynchronized offline objects:", [f"- {each.name}" for each in objects])
 
 
 def list_gone(objects: Iterable[LeftObject]) -> None:
@@ -56,9 +56,9 @@ def _list_logs(paths: Iterable[Path]) -> None:
                 lines.append(f"- {log.project}/{log.run_id} ({path})")
         except SeamarkError as error:
             lines.append(f"- {path}: {error}")
-    _list("Logged by neptune-scale, and not sent completely:", lines)
+    _list("Unsynchronized logs of neptune-scale:", lines)
 
 
 def _list(title: str, lines: list[str]) -> None:
     if lines:
-        click.echo("\n".join([title, *lines]))
+        click.echo("\n".join(["", title, *lines]))

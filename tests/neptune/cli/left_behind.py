@@ -58,6 +58,7 @@ run["gone"] = 1
 del run["gone"]
 if mode != "offline":
     run["data"].track_files("data.csv")
+    run["copied"] = run["text"]
 run.wait(disk_only=True)
 if mode != "offline":
     os.kill(os.getpid(), signal.SIGKILL)

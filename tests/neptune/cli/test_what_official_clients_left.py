@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -212,6 +213,7 @@ def test_a_killed_run_is_completed(lab: Lab, offline: Path, tmp_path: Path) -> N
     assert described["loss"]["value"]["count"] == 2500
     assert described["data"]["type"] == "artifact"
     assert described["log"]["value"]["last"] == "line 19"
+    assert described["copied"]["value"] == "hällo"
     assert lab.reader.artifact_files(described["data"]["value"]["hash"])[0].path == "data.csv"
     assert lab.neptune("status", "--path", str(tmp_path)).exit_code == 1, "nothing is left"
 
@@ -275,7 +277,15 @@ def test_clearing_asks_before_anything_unsent_goes(lab: Lab, offline: Path, tmp_
     assert the_queue(data_dir) == queue
     assert not (data_dir / "sync").exists()
     cleared = lab.neptune("clear", "--path", str(tmp_path), answer="y")
-    assert f"Deleted: {queue.path}" in cleared.output
+    # The official end-to-end tests look for exactly these lines.
+    assert cleared.output.splitlines() == [
+        "",
+        "Unsynchronized offline objects:",
+        f"- offline/{queue.uuid}",
+        "",
+        "Do you want to delete the listed metadata? [y/N]: y",
+        f"Deleted: {queue.path}",
+    ]
     assert find_queues(data_dir) == []
 
 
@@ -287,6 +297,23 @@ def test_clearing_removes_what_is_sent_without_a_question(lab: Lab, offline: Pat
     cleared = lab.neptune("clear", "--path", str(tmp_path))
     assert cleared.exit_code == 0, cleared.output
     assert not queue.path.exists()
+
+
+def test_a_queue_that_its_process_has_open_is_left_alone(lab: Lab, offline: Path, tmp_path: Path) -> None:
+    data_dir = copied(offline, tmp_path)
+    queue = the_queue(data_dir)
+    mine = queue.path.with_name(queue.path.name.replace(f"__{queue.pid}__", f"__{os.getpid()}__"))
+    queue.path.rename(mine)
+    metadata = mine / "metadata.json"
+    now = datetime.now(UTC).isoformat()
+    metadata.write_text(json.dumps({**json.loads(metadata.read_text()), "createdAt": now}))
+    with (mine / "data-1.log").open("a"):
+        refused = lab.neptune("sync", "--path", str(tmp_path), "-p", "lab/p")
+        assert refused.exit_code == 1
+        assert "in use" in refused.output
+        assert "In use, and kept" in lab.neptune("clear", "--path", str(tmp_path), "--force").output
+    # As in a notebook whose run was stopped.
+    assert lab.neptune("sync", "--path", str(tmp_path), "-p", "lab/p").exit_code == 0
 
 
 def test_a_record_that_a_crash_cut_off_does_not_hold_up_the_others(offline: Path, tmp_path: Path) -> None:

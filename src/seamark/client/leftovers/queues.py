@@ -57,10 +57,10 @@ class Queue:
 
     @property
     def is_written_to(self) -> bool:
-        """Whether the process that wrote it seems to run still, on this machine."""
-        if self.pid is None:
+        """Whether the process that wrote it runs still, on this machine, and has not stopped logging to it."""
+        if self.pid is None or not is_running(self.pid, self._created_ms()):
             return False
-        return is_running(self.pid, self._created_ms())
+        return _has_open(self.pid, self.path.resolve())
 
     def operations(self) -> Iterator[QueuedOperation]:
         """The operations that the server is not known to have, in order. What is cut off at the end was never logged whole.
@@ -129,6 +129,18 @@ def find_queues(data_dir: Path) -> list[Queue]:
                 executions = sorted(each for each in child.iterdir() if each.is_dir())
                 found += [Queue(each, kind, uuid, False, None) for each in executions]
     return found
+
+
+def _has_open(pid: int, folder: Path) -> bool:
+    """Whether a process has files in a folder open: the client closes them when a run is stopped, as in a notebook that stays."""
+    import psutil
+
+    try:
+        return any(Path(each.path).is_relative_to(folder) for each in psutil.Process(pid).open_files())
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        return True
 
 
 def _operation(record: Any) -> QueuedOperation | None:
