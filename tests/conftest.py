@@ -1,5 +1,6 @@
 """What tests of every room share: a real PostgreSQL, and an empty catalog on each of the two databases."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from tests.postgresql import Cluster, running_cluster
 # How long an example takes says more about the machine, which runs servers beside the tests, than about the code.
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
+
+
+# The tests start hundreds of interpreters, which would each compile all that they import.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
 """`seamark import`, as a process on a data directory of its own."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.interop.server import SEAMARK, Server, running_server
+from tests.interop.server import Server, run_seamark, running_server
 from tests.transfer.neptune3.logs import Upload, a_creation, write_log
 from tests.wire.neptune3.builders import snapshot
 
@@ -15,9 +14,7 @@ STEP = 1_000_000
 
 
 def seamark(data_dir: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("NEPTUNE", "SEAMARK"))}
-    command = [SEAMARK, *arguments, "--data-dir", data_dir]
-    return subprocess.run(command, env=clean, capture_output=True, text=True, timeout=120, check=False)
+    return run_seamark(*arguments, "--data-dir", data_dir)
 
 
 @pytest.fixture(scope="module")

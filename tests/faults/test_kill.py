@@ -3,7 +3,6 @@
 import os
 import random
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from seamark.model.attributes import AttributeType
 from seamark.tracking import series
+from tests.interop.server import WARM_SEAMARK
 from tests.tracking.core_world import STEP, World, a_world, a_world_again
 
 _ROUNDS = int(os.environ.get("SEAMARK_FAULT_ROUNDS", "10"))
@@ -19,10 +19,10 @@ _ROUNDS = int(os.environ.get("SEAMARK_FAULT_ROUNDS", "10"))
 
 def _killed_after(directory: Path, seed: int, seconds: float) -> dict[str, int]:
     """Runs the writing program, kills it, and gives how many points of each run it acknowledged."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.writer_program", str(directory), str(seed)],
+    process = WARM_SEAMARK.start(
+        ["-m", "tests.faults.writer_program", str(directory), str(seed)],
+        env=os.environ,
         stdout=subprocess.PIPE,
-        text=True,
         cwd=Path(__file__).parents[2],
     )
     assert process.stdout is not None

@@ -3,7 +3,6 @@
 import os
 import random
 import subprocess
-import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +14,7 @@ import pytest
 from seamark.model.attributes import AttributeType
 from seamark.stores.columns import Columns
 from seamark.stores.columns.buckets import Cut
+from tests.interop.server import WARM_SEAMARK
 from tests.stores.columns.builders import STEP, a_batch, a_chunk, a_row, a_segment, write
 
 _ROUNDS = int(os.environ.get("SEAMARK_FAULT_ROUNDS", "6"))
@@ -28,8 +28,9 @@ def _opened(directory: Path) -> Columns:
 
 def _killed_after(directory: Path, seconds: float) -> bool:
     """Whether the program came to its end before it was killed."""
-    command = [sys.executable, "-m", "tests.faults.tile_program", str(directory)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
+    command = ["-m", "tests.faults.tile_program", str(directory)]
+    root = Path(__file__).parents[2]
+    with WARM_SEAMARK.start(command, env=os.environ, stdout=subprocess.PIPE, cwd=root) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         killer = threading.Timer(seconds, process.kill)

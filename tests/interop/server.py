@@ -20,15 +20,27 @@ from tests.warm.python import WarmPython, run_to_end
 
 SEAMARK = Path(sys.executable).with_name("seamark")
 # Not chDB: what it starts does not survive a fork. Servers load it themselves.
-_WARM = WarmPython(Path(sys.executable), ("seamark.cli.main", "seamark.server.process", "alembic.command"))
+WARM_SEAMARK = WarmPython(Path(sys.executable), ("seamark.cli.main", "seamark.server.process", "alembic.command"))
 READY_SECONDS = 60
 STOP_SECONDS = 20
 
 
 def _environment(extra: Mapping[str, str]) -> dict[str, str]:
     """What the server's processes inherit: nothing that configures a client or another server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEPTUNE_", "SEAMARK_"))}
-    return {**kept, **extra}
+    foreign = ("NEPTUNE_", "SEAMARK_", "OAUTHLIB_")
+    return {**{name: value for name, value in os.environ.items() if not name.startswith(foreign)}, **extra}
+
+
+def run_seamark(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run one `seamark` command to its end, however it ends; `environment` is what it finds beside what commands inherit."""
+    process = WARM_SEAMARK.start(
+        [SEAMARK, *arguments],
+        env=_environment(environment or {}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    return run_to_end(process, timeout=120)
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class Server:
     data_dir: Path
     pid: int
     log: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def certificate(self) -> Path:
@@ -48,14 +60,7 @@ class Server:
 
     def seamark(self, *arguments: str, check: bool = True) -> str:
         """Run one `seamark` command on this server's data directory; returns its standard output."""
-        process = _WARM.start(
-            [SEAMARK, *arguments, "--data-dir", str(self.data_dir)],
-            env=_environment(self.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        ended = run_to_end(process, timeout=60)
+        ended = run_seamark(*arguments, "--data-dir", self.data_dir, environment=self.environment)
         if check and ended.returncode != 0:
             raise AssertionError(
                 f"`seamark {' '.join(arguments)}` ended with {ended.returncode}.\n{ended.stdout}\n{ended.stderr}"
@@ -118,7 +123,7 @@ def running_server(folder: Path, *options: str, settings: Mapping[str, str] | No
     environment = dict(settings or {})
     data_dir, log = folder / "data", folder / "server.log"
     output = log.open("wb")
-    process = _WARM.start(
+    process = WARM_SEAMARK.start(
         [SEAMARK, "server", "--data-dir", str(data_dir), "--host", "127.0.0.1", "--port", "0", *options],
         env=_environment(environment),
         cwd=folder,

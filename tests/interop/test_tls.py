@@ -33,7 +33,7 @@ def plain(owner: Account, tmp_path_factory: pytest.TempPathFactory) -> OfficialC
         "NEPTUNE_PROJECT": PROJECT,
         "NEPTUNE_RETRIES_TIMEOUT": "2",
     }
-    return OfficialClient(client_python("official"), tmp_path_factory.mktemp("secure"), variables)
+    return OfficialClient(client_python("official"), tmp_path_factory.mktemp("secure"), variables, warm=("neptune.*",))
 
 
 SEEN = {"values": [1, 2.0, "https"], "file": "over TLS"}

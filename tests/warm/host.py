@@ -13,6 +13,7 @@ import contextlib
 import gc
 import importlib
 import importlib.machinery
+import importlib.util
 import json
 import os
 import selectors
@@ -182,12 +183,20 @@ def _completed(connection: socket.socket, begun: bytes, length: int) -> bytes:
 
 
 def run(request: Request) -> None:
-    """Run a script as an interpreter does that was started for it."""
+    """Run a script, or a module after `-m`, as an interpreter does that was started for it."""
     words = request["words"]
-    script = os.path.abspath(words[0])
-    sys.argv = words
-    sys.path[0] = os.path.dirname(script)
     importlib.invalidate_caches()
+    if words[0] == "-m":
+        sys.path[0] = request["folder"]
+        found = importlib.util.find_spec(words[1])
+        if found is None or found.origin is None:
+            raise ImportError(f"There is no module {words[1]} to run.")
+        script = found.origin
+        sys.argv = [script, *words[2:]]
+    else:
+        script = os.path.abspath(words[0])
+        sys.path[0] = os.path.dirname(script)
+        sys.argv = words
     main = types.ModuleType("__main__")
     main.__dict__.update(
         __file__=script, __builtins__=builtins, __loader__=importlib.machinery.SourceFileLoader("__main__", script)

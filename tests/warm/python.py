@@ -55,7 +55,10 @@ class WarmPython:
     modules: tuple[str, ...]
 
     def start(self, words: Sequence[str | Path], *, env: Mapping[str, str], **options: Any) -> WarmProcess:
-        """Start a script; `words` are its path and its arguments, the rest is as in `subprocess.Popen`, in text mode."""
+        """Start a script; `words` are its path (or `-m` and a module) and its arguments, `options` those of `subprocess.Popen`.
+
+        Its streams are texts.
+        """
         # What an interpreter reads when it starts, it must have read in the host.
         starting = tuple(sorted((name, value) for name, value in env.items() if name.startswith("PYTHON")))
         return WarmProcess(_host(self.python, self.modules, starting), words, env=env, **options)

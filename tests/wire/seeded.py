@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.interop.server import Server, running_server
+from tests.interop.server import WARM_SEAMARK, Server, running_server
+from tests.warm.python import run_to_end
 
 __all__ = ["seeded_server"]
 
@@ -19,9 +20,9 @@ __all__ = ["seeded_server"]
 def seeded_server(folder: Path, seeding: str) -> Generator[tuple[Server, Any]]:
     """A server in `folder` over what the module `seeding` has stored, and the facts that it tells of it."""
     # In a process of its own, since a process opens one embedded store.
-    command = [sys.executable, "-m", seeding, str(folder / "data")]
-    root = Path(__file__).parents[2]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
+    command = ["-m", seeding, str(folder / "data")]
+    root, streams = Path(__file__).parents[2], {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    done = run_to_end(WARM_SEAMARK.start(command, env=os.environ, cwd=root, **streams), timeout=120)
     assert done.returncode == 0, done.stderr
     with running_server(folder) as server:
         yield server, json.loads(done.stdout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,8 +99,7 @@ def synchronised(
     """Sent by `neptune sync`, which deletes what it has sent: so this comes after the imports."""
     server.seamark("project", "create", OFFLINE, "--visibility", "workspace")
     for log in kept.logs:
-        command = [scale.python.with_name("neptune"), "sync", log]
-        subprocess.run(command, env=scale.environment(), check=True, capture_output=True, text=True, timeout=120)
+        scale.cli("sync", str(log))
     assert kept.logs == []
     return read(query.within(tmp_path_factory.mktemp("synchronised")), wrong_token, OFFLINE)
 
