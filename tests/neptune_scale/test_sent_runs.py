@@ -214,7 +214,7 @@ def test_projects_are_created_and_listed(world: World) -> None:
     with pytest.raises(NeptuneScaleError, match="nowhere"):
         create_project("nowhere/project")
     for wrong in ("a/b/c", "no workspace", "only-a-name"):
-        with pytest.raises(ValueError, match="name|workspace"):
+        with pytest.raises(ValueError, match=r"name|workspace"):
             create_project(wrong)
     with pytest.raises(ValueError, match="lab"):
         create_project(f"lab/{name}", workspace="other")

@@ -50,7 +50,6 @@ from neptune_scale.sync.metadata_splitter import (
 from neptune_scale.sync.parameters import (
     MAX_EXPERIMENT_NAME_LENGTH,
     MAX_STEP_VALUE,
-    SHUTDOWN_TIMEOUT,
     STOP_MESSAGE_FREQUENCY,
 )
 from neptune_scale.sync.problems import exceptions_of, warnings_of
@@ -270,12 +269,13 @@ class Run(AbstractContextManager["Run"]):
             timestamp is None
             and preview is False
             and preview_completion is None
-            and type(step) is int
+            and (type(step) is int or type(step) is float)
             and 0 <= step < MAX_STEP_VALUE
             and type(data) is dict
         ):
             try:
-                self._record(data, step * _MICROS_PER_STEP, _time_ns() // 1_000_000)
+                micros = step * _MICROS_PER_STEP if type(step) is int else step_to_micros(step)
+                self._record(data, micros, _time_ns() // 1_000_000)
                 return
             except Exception:  # noqa: S110 - whatever the values raised, the way below finds out which of them
                 pass
@@ -576,7 +576,7 @@ class Run(AbstractContextManager["Run"]):
     def _close_at_exit(self) -> None:
         # What the interpreter printed as it ended; notebooks go on after errors.
         is_failed = getattr(sys, "last_type", None) is not None and not hasattr(sys, "ps1")
-        self._close(SHUTDOWN_TIMEOUT, is_failed=is_failed)
+        self._close(None, is_failed=is_failed)
 
     def _close(self, timeout: float | None, *, is_failed: bool) -> None:
         recorder = self._recorder
@@ -601,7 +601,9 @@ class Run(AbstractContextManager["Run"]):
         except KeyboardInterrupt:
             is_sent = False
         self._callbacks.drain(_CALLBACK_SECONDS if deadline is None else _left(deadline))
-        if not is_sent and recorder.folder.manifest.mode != "offline":
+        if recorder.folder.manifest.mode == "offline":
+            _logger.info('What was logged is in "%s". Send it with `neptune sync`.', recorder.folder.path)
+        elif not is_sent:
             _logger.warning(
                 'Not everything is sent yet. It is in "%s", and %s.',
                 recorder.folder.path,

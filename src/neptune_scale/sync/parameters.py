@@ -20,8 +20,5 @@ MAX_FILE_DESTINATION_LENGTH = 800
 MAX_FILE_MIME_TYPE_LENGTH = 128
 """Both in characters."""
 
-SHUTDOWN_TIMEOUT = 60
-"""How many seconds a process that ends waits for what it logged to be sent. What is left then is sent without it."""
-
 STOP_MESSAGE_FREQUENCY = 5
 """Seconds between two messages about what is waited for."""
