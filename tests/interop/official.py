@@ -142,7 +142,8 @@ class OfficialClient:
 
     def cli(self, *arguments: str, answer: str = "", returncode: int = 0, seconds: float = SCRIPT_SECONDS) -> str:
         """Run the client's own `neptune` command and return its output (both streams)."""
-        process = self._start([self.python.with_name("neptune"), *arguments], stdin=subprocess.PIPE, stderr=subprocess.STDOUT)
+        command = ["-m", "neptune.cli"] if self.is_ours else [self.python.with_name("neptune")]
+        process = self._start([*command, *arguments], stdin=subprocess.PIPE, stderr=subprocess.STDOUT)
         ended = run_to_end(process, input=answer, timeout=seconds)
         assert ended.returncode == returncode, f"`neptune {' '.join(arguments)}` ended with {ended.returncode}.\n{ended.stdout}"
         return ended.stdout

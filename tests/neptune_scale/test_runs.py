@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import subprocess
@@ -394,3 +395,23 @@ def test_exceptions_have_a_message_and_survive_pickling(name: str) -> None:
 def test_an_exception_may_be_given_another_message() -> None:
     assert str(NeptuneScaleError("a", message="{0} and {b}", b="c")) == "a and c"
     assert str(exceptions.NeptuneBadRequestError(status_code=404, reason="no")) == "The server refused a request (404): no"
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    heavy = (
+        "asyncio",
+        "email",
+        "http.client",
+        "multiprocessing",
+        "numpy",
+        "pandas",
+        "PIL",
+        "psutil",
+        "sqlite3",
+        "ssl",
+        "urllib3",
+    )
+    program = f"import sys, neptune_scale; print([name for name in {heavy!r} if name in sys.modules])"
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert told.stdout.strip() == "[]"

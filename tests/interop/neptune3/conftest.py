@@ -50,7 +50,7 @@ def client_of(environment: str, folder: Path, token: str) -> OfficialClient:
 def ours_in_place_of(scale: OfficialClient, folder: Path) -> OfficialClient:
     """Our `neptune_scale`, with the variables of the official one, at home in a folder."""
     paths = f"{ROOT / 'src'}:{scale.variables['PYTHONPATH']}"
-    return replace(scale.within(folder).having(PYTHONPATH=paths), python=Path(sys.executable))
+    return replace(scale.within(folder).having(PYTHONPATH=paths), python=Path(sys.executable), warm=(), is_ours=True)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+from kept import kept_of
 from observations import observe, report
 
 from neptune_scale import Run
@@ -12,9 +13,9 @@ PLAIN = {"enable_console_log_capture": False, "source_tracking_config": None}
 
 
 def main():
-    databases = {}
+    kept = {}
     with Run(run_id="offline", experiment_name="offline", mode="offline", log_directory="later", **PLAIN) as run:
-        databases["offline"] = str(run._operations_repository_path)
+        kept["offline"] = kept_of(run)
         run.log_configs({"answer": 42, "text": "written offline"})
         for step in range(1_000):
             run.log_metrics({"loss": 1.0 / (step + 1), "other": float(step)}, step=step)
@@ -31,18 +32,18 @@ def main():
     with Run(
         run_id="offline-child", fork_run_id="offline", fork_step=9, mode="offline", log_directory=Path("later"), **PLAIN
     ) as run:
-        databases["offline-child"] = str(run._operations_repository_path)
+        kept["offline-child"] = kept_of(run)
         run.log_metrics({"loss": -1.0}, step=10)
     aborted = Run(run_id="aborted", log_directory="later", **PLAIN)
     aborted.log_metrics({"loss": 0.5}, step=1)
     aborted.terminate()
-    databases["aborted"] = str(aborted._operations_repository_path)
+    kept["aborted"] = kept_of(aborted)
     with Run(run_id="nothing", mode="disabled", log_directory="never") as run:
         run.log_configs({"answer": 42})
         run.log_metrics({"loss": 1.0}, step=1)
         run.assign_files({"file": b"nowhere"})
         observe("disabled_waits", lambda: [run.wait_for_processing(timeout=1), run.wait_for_submission(timeout=1)])
-    observe("databases", lambda: databases)
+    observe("kept", lambda: kept)
     observe("disabled_wrote", lambda: Path("never").exists())
     report()
 
