@@ -1,6 +1,7 @@
 """Faults while something is logged: processes are killed, the server is away, answers are lost, rights are missing."""
 
 import base64
+import contextlib
 import json
 import os
 import random
@@ -13,6 +14,7 @@ import pytest
 
 from seamark.client.credentials import credentials_from
 from seamark.client.recorder import Target, open_recorder
+from seamark.model.journal import AppendFile, PutFile
 from tests.client.conftest import logging_server, world
 from tests.client.logging_world import PROJECT, World, a_proxy, has_uploaders, moved, read_word
 from tests.interop.waiting import until
@@ -361,3 +363,50 @@ signal.pause()
         proxy.behaviour = "pass"
         world.until_all_is_sent(90)
     assert len(world.steps(uuid, "m/999")) == 10_000
+
+
+def test_an_uploader_that_is_killed_within_a_file_sends_it_again(world: World) -> None:
+    uuid = world.existing_run()
+    content = os.urandom(4_000_000)
+    with a_proxy(world.server) as proxy:
+        recorder = world.recorder(uuid, token=moved(world.token, proxy.url))
+        recorder.metrics({"m": 1.0}, None, 1)
+        assert recorder.wait(timeout=30)
+        proxy.bytes_per_second = 4e6
+        recorder.operations([PutFile("f", recorder.stage_bytes(content)), AppendFile("s", recorder.stage_bytes(b"x"), None, 1)])
+        recorder.flush()
+        assert not recorder.wait(timeout=0.4)
+        assert recorder.uploader_pid is not None
+        _kill(recorder.uploader_pid)
+        proxy.bytes_per_second = None
+        proxy.behaviour = "cut requests"
+        recorder.wait(timeout=1)
+        proxy.behaviour = "pass"
+        assert recorder.close(60)
+    assert world.content(uuid, "f") == content
+    assert world.get(uuid, "series/files", path="s")["total"] == 1
+    assert world.errors == []
+
+
+def test_an_uploader_that_is_told_to_end_leaves_the_journal_when_the_server_is_away(world: World) -> None:
+    uuid = str(uuid4())
+    with a_proxy(world.server) as proxy:
+        proxy.behaviour = "refuse"
+        training = world.train(
+            "recorder.metrics({'m': 1.0}, None, 1)\nsay(recorder.uploader_pid)\nsignal.pause()",
+            uuid,
+            token=moved(world.token, proxy.url),
+        )
+        pid = int(read_word(training))
+        _kill(training.pid)
+        training.wait()
+        # Until it has set up what it does when it is told, it just ends.
+        until(lambda: (world.journals[0] / "lock").exists(), what="the uploader to begin")
+
+        def is_gone() -> bool:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+            return not has_uploaders(world.data_dir)
+
+        until(is_gone, what="the uploader to end", seconds=15)
+    assert len(world.journals) == 1

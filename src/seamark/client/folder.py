@@ -5,7 +5,6 @@ import errno
 import logging
 import os
 import re
-import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -168,6 +167,8 @@ class JournalFolder:
         try:
             is_kept = _clone(source, self._staged(id))
             if not is_kept and facts.st_size <= _MAX_COPIED_BYTES:
+                import shutil
+
                 shutil.copyfile(source, self._staged(id))
                 is_kept = True
         except OSError as error:
@@ -201,6 +202,8 @@ class JournalFolder:
 
     def remove(self) -> None:
         """Deletes the folder, so that what is left after a crash in between is nothing that would be sent again."""
+        import shutil
+
         with contextlib.suppress(OSError):
             for segment in self.segments():
                 self.segment_path(segment).unlink(missing_ok=True)

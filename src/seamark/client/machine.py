@@ -1,7 +1,6 @@
 """Which machine this is and which of its processes live, so that a journal's processes are not taken for others."""
 
 import os
-import socket
 import sys
 import time
 from pathlib import Path
@@ -27,7 +26,7 @@ def this_machine() -> Machine:
             namespace = os.readlink("/proc/self/ns/pid")
         except OSError:
             pass
-    return Machine(socket.gethostname(), boot, namespace)
+    return Machine(os.uname().nodename, boot, namespace)
 
 
 def is_running(pid: int, since_ms: int) -> bool:

@@ -4,7 +4,6 @@ import contextlib
 import logging
 import math
 import os
-import tempfile
 import threading
 import time
 from collections import deque
@@ -451,6 +450,8 @@ def open_recorder(
     try:
         folder, writer = prepared(chosen)
     except OSError as error:
+        import tempfile
+
         fallback = Path(tempfile.gettempdir()) / f"neptune-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
         _log.warning('What is logged cannot be kept in "%s" (%s); it is kept in "%s" instead.', chosen, error, fallback)
         folder, writer = prepared(fallback)

@@ -1,10 +1,8 @@
 """The uploader's process: sends the journal of the training that started it, then what other trainings have left behind."""
 
-import os
 import signal
 import sys
 import threading
-import time
 from pathlib import Path
 
 import msgspec
@@ -12,51 +10,18 @@ import msgspec
 from seamark.client.connection import Connection
 from seamark.client.credentials import credentials_from
 from seamark.client.folder import JournalFolder
-from seamark.client.machine import is_running
 from seamark.client.uploader.heartbeats import send_heartbeats
-from seamark.client.uploader.insisting import Reason
 from seamark.client.uploader.leftovers import Leftovers
 from seamark.client.uploader.locking import FolderLock
 from seamark.client.uploader.messages import Flush, Refused, Start, decode_request
 from seamark.client.uploader.reports import Reports
+from seamark.client.uploader.training import Training
 from seamark.client.uploader.upload import FolderUpload, Outcome
 from seamark.model.errors import SeamarkError
 
 __all__ = ["main"]
 
 _LOCK_SECONDS = 30.0
-_PATIENCE_SECONDS = 3600.0
-"""For how long after the end of the training the server is waited for."""
-
-
-class _Training:
-    """The process that started this one, and those that it forked."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._since_ms = time.time_ns() // 1_000_000
-        # Not so where Python is started by way of a launcher.
-        self._is_parent = os.getppid() == pid
-        self._is_over = False
-        self._over_since: float | None = None
-        self.is_listening = True
-        """Some process still holds the pipe that wakes the uploader: it may log."""
-        self.is_hurried = False
-
-    def lives(self) -> bool:
-        if not self._is_over:
-            self._is_over = not (os.getppid() == self._pid if self._is_parent else is_running(self._pid, self._since_ms))
-        return not self._is_over
-
-    def is_waited_for(self, upload: FolderUpload, reason: Reason) -> bool:
-        """Whether to go on trying while the server is away or refuses."""
-        if self.is_hurried:
-            return False
-        if self.lives() and not upload.is_closed:
-            return True
-        if self._over_since is None:
-            self._over_since = time.monotonic()
-        return reason is Reason.UNREACHABLE and time.monotonic() - self._over_since < _PATIENCE_SECONDS
 
 
 def main(folder_path: str) -> None:
@@ -68,7 +33,7 @@ def main(folder_path: str) -> None:
     requests = sys.stdin.buffer
     start = decode_request(requests.readline())
     assert isinstance(start, Start)
-    training = _Training(start.training)
+    training = Training(start.training)
     try:
         folder = JournalFolder.open(Path(folder_path))
         connection = Connection(credentials_from(start.api_token), proxies=start.proxies)
@@ -88,7 +53,7 @@ def main(folder_path: str) -> None:
         reports,
         is_owner_alive=training.lives,
         may_follow=lambda: training.is_listening,
-        is_worth_it=lambda reason: training.is_waited_for(upload, reason),
+        is_worth_it=lambda reason: training.is_waited_for(reason, is_closed=upload.is_closed),
     )
 
     def hurry(*_: object) -> None:

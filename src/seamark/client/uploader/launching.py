@@ -3,16 +3,19 @@
 import contextlib
 import logging
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from seamark.client.uploader.messages import Flush, Message, Start, decode_message, encode
+
+if TYPE_CHECKING:
+    import subprocess
 
 __all__ = ["UploaderProcess"]
 
@@ -99,6 +102,8 @@ class UploaderProcess:
         self._lock = threading.RLock()
 
     def _launch(self) -> None:
+        import subprocess
+
         self._started = time.monotonic()
         complaints = _log_file(self._folder)
         try:
@@ -106,7 +111,7 @@ class UploaderProcess:
                 [sys.executable, "-P", "-c", _PROGRAM, str(self._folder), *_import_paths()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=complaints,
+                stderr=subprocess.DEVNULL if complaints is None else complaints,
                 start_new_session=True,
                 cwd=self._folder.parent,
             )
@@ -115,7 +120,7 @@ class UploaderProcess:
             _log.warning("The process that sends what is logged could not be started (%s).", error)
             return
         finally:
-            if complaints != subprocess.DEVNULL:
+            if complaints is not None:
                 os.close(complaints)
         assert process.stdin is not None
         with contextlib.suppress(OSError):
@@ -178,12 +183,12 @@ _PROGRAM = "import sys; sys.path += sys.argv[2:]; from seamark.client.uploader._
 taking modules from the current folder."""
 
 
-def _log_file(folder: Path) -> int:
+def _log_file(folder: Path) -> int | None:
     """Where the uploader says what it did not expect. It goes with the folder."""
     try:
         return os.open(folder / "uploader.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
     except OSError:
-        return subprocess.DEVNULL
+        return None
 
 
 def _import_paths() -> list[str]:
