@@ -12,7 +12,7 @@ from neptune._opening_request import Wanted
 from neptune._refusals import NOT_FOUND, refusals_of_opening
 from neptune._session import Identity, Session
 from neptune._translation import translated
-from neptune.exceptions import NeptuneMissingProjectNameException, ProjectNotFound
+from neptune.exceptions import AmbiguousProjectName, NeptuneMissingProjectNameException, ProjectNotFound
 from neptune.types.mode import Mode
 from seamark.client.containers import ContainerFacts, NewContainer
 from seamark.client.credentials import credentials_from, project_from_environment
@@ -42,10 +42,6 @@ class _Project(msgspec.Struct):
     workspace: str
     name: str
     key: str
-
-
-class _Named(msgspec.Struct):
-    name: str
 
 
 def open_session(
@@ -146,7 +142,10 @@ def _project_name(project: str | None, connection: "Connection") -> str:
     """The full name of the project, `workspace/name`. Raises NeptuneMissingProjectNameException when there is none."""
     name = project or project_from_environment()
     if not name:
-        raise NeptuneMissingProjectNameException()
+        from seamark.client.management import Management
+
+        known = Management(connection)
+        raise NeptuneMissingProjectNameException(known.projects(), known.workspaces())
     workspace, separator, short = name.strip().partition("/")
     if separator and workspace and short:
         return name.strip()
@@ -154,16 +153,15 @@ def _project_name(project: str | None, connection: "Connection") -> str:
 
 
 def _only_project_called(name: str, connection: "Connection") -> str:
-    """The project of this name in whichever workspace it is. Raises ProjectNotFound unless there is exactly one."""
-    found: list[str] = []
-    for workspace in connection.request("GET", "/api/v1/workspaces").parsed(list[_Named]):
-        path = f"/api/v1/workspaces/{quote(workspace.name, safe='')}/projects"
-        found += [
-            f"{workspace.name}/{each.name}" for each in connection.request("GET", path).parsed(list[_Named]) if each.name == name
-        ]
-    if len(found) != 1:
+    """The project of this name in whichever workspace it is. Raises AmbiguousProjectName and ProjectNotFound."""
+    from seamark.client.management import Management
+
+    found = [each for each in Management(connection).projects() if each.name == name]
+    if len(found) > 1:
+        raise AmbiguousProjectName(name, found)
+    if not found:
         raise ProjectNotFound(name)
-    return found[0]
+    return f"{found[0].workspace}/{name}"
 
 
 def _created(wanted: Wanted, project: str, connection: "Connection") -> ContainerFacts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neptune._disk_limit import disk_limit
 from neptune._kinds import ContainerType
 from neptune._log import get_logger, warn_once
 from neptune._refusals import refusal_of
@@ -57,6 +58,8 @@ class Session:
         self._is_sync = mode is Mode.SYNC
         self._refusals: list[NeptuneException] = []
         self._refusals_lock = threading.Lock()
+        self._disk_limit = disk_limit() if mode in (Mode.ASYNC, Mode.SYNC, Mode.OFFLINE) else None
+        self._is_simple = not (self.is_read_only or self._is_sync or self._disk_limit)
         self._metrics = recorder.metrics
         recorder.on_error = self._on_error
 
@@ -69,10 +72,10 @@ class Session:
 
     def point(self, path: str, value: float, step_micros: int | None, timestamp_ms: int) -> None:
         """Logs one point of a series of numbers."""
-        if self.is_read_only or self._is_sync:
-            self.row((path,), (value,), step_micros, timestamp_ms)
-        else:
+        if self._is_simple:
             self._metrics({path: value}, step_micros, timestamp_ms)
+        else:
+            self.row((path,), (value,), step_micros, timestamp_ms)
 
     def row(self, paths: Sequence[str], values: Sequence[float], step_micros: int | None, timestamp_ms: int) -> None:
         """Logs one point of each of several series of numbers."""
@@ -121,7 +124,7 @@ class Session:
         if self.is_read_only:
             warn_once("This object is open in read-only mode: what is logged to it is dropped.", key="read-only")
             return False
-        return True
+        return self._disk_limit is None or self._disk_limit.allows()
 
     def _raise_refusals(self) -> None:
         if self._refusals:

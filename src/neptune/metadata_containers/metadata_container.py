@@ -87,9 +87,13 @@ class MetadataContainer(NeptuneObject):
         self._groups = Groups(self)
         self._watch: ProgressWatch | None = None
         self._owner = os.getpid()
-        self._load_structure()
-        if mode is not Mode.READ_ONLY:
-            self._write_initial_attributes()
+        try:
+            self._load_structure()
+            if mode is not Mode.READ_ONLY:
+                self._write_initial_attributes()
+        except BaseException:
+            self._session.recorder.close(0)
+            raise
         self._start(
             async_lag_callback, float(async_lag_threshold), async_no_progress_callback, float(async_no_progress_threshold)
         )
