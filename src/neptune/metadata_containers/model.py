@@ -68,7 +68,7 @@ class Model(MetadataContainer):
             verify_type(argument, value, (str, type(None)))
         chosen = mode_of(mode)
         if chosen is Mode.OFFLINE:
-            raise NeptuneException("A model cannot be opened in OFFLINE mode: its key is to be checked. Use another mode.")
+            raise NeptuneException("A model can't be initialized in OFFLINE mode: its key is to be checked. Use another mode.")
         if with_id is None and key is None:
             raise NeptuneMissingRequiredInitParameter(parameter_name="key", called_function="init_model")
         if with_id is None and chosen is Mode.READ_ONLY:

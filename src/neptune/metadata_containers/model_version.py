@@ -68,7 +68,7 @@ class ModelVersion(MetadataContainer):
         chosen = mode_of(mode)
         if chosen is Mode.OFFLINE:
             raise NeptuneException(
-                "A model version cannot be opened in OFFLINE mode: its model is to be found. Use another mode."
+                "A model version can't be initialized in OFFLINE mode: its model is to be found. Use another mode."
             )
         if with_id is None and model is None:
             raise NeptuneMissingRequiredInitParameter(parameter_name="model", called_function="init_model_version")

@@ -56,7 +56,7 @@ class Project(MetadataContainer):
     ) -> None:
         chosen = mode_of(mode)
         if chosen is Mode.OFFLINE:
-            raise NeptuneException("A project cannot be opened in OFFLINE mode: it is to be found. Use another mode.")
+            raise NeptuneException("A project can't be initialized in OFFLINE mode: it is to be found. Use another mode.")
         super().__init__(
             wanted=Wanted(self.container_type),
             project=project,
