@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -265,6 +266,25 @@ def test_a_sync_that_dies_anywhere_is_taken_up_again(
     resumed = lab.neptune("clear", *arguments[1:3]) if stop_at == "removed" else lab.neptune(*arguments)
     assert resumed.exit_code == 0, resumed.output
     assert find_queues(data_dir) == []
+    assert lab.described(queue.uuid)["loss"]["value"]["count"] == 2500
+
+
+def test_a_full_disk_loses_nothing(lab: Lab, offline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data_dir = copied(offline, tmp_path)
+    arguments = ("sync", "--path", str(tmp_path), "-p", "lab/p")
+    queue = the_queue(data_dir)
+    original = os.write
+
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("seamark.client.journal.os.write", full)
+    refused = lab.neptune(*arguments)
+    monkeypatch.setattr("seamark.client.journal.os.write", original)
+    assert refused.exit_code == 1
+    assert "nothing is lost" in refused.output
+    done = lab.neptune(*arguments)
+    assert done.exit_code == 0, done.output
     assert lab.described(queue.uuid)["loss"]["value"]["count"] == 2500
 
 

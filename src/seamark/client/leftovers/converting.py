@@ -102,8 +102,6 @@ def _convert(queue: Queue, connection: Connection, project: str, complain: Calla
     for operation in operations:
         translator.write(operation)
         last = operation.version
-    if not writer.flush():
-        raise OSError(f'The operations in "{queue.path}" cannot be prepared for sending: there is no room on the disk.')
     # The process that logged ended in its own way, whatever that was: nothing is said of it.
     writer.synchronize()
     writer.close()

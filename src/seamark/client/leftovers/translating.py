@@ -57,16 +57,19 @@ class Translator:
         self._complain = complain
 
     def write(self, operation: QueuedOperation) -> None:
-        """Writes one operation. Raises OSError when the journal cannot be written."""
+        """Writes one operation. Raises OSError when the disk does not take it."""
         try:
             path = normalize_path("/".join(operation.fields["path"]))
             if operation.kind == "LogFloats":
                 self._write_floats(path, operation.fields["values"])
-                return
-            self._write_translated(path, operation)
+            else:
+                self._write_translated(path, operation)
         except (SeamarkError, KeyError, TypeError, ValueError, OverflowError, binascii.Error) as error:
             named = "/".join(map(str, operation.fields.get("path", [])))
             self._complain(f'The operation {operation.kind} on "{named}" is damaged ({error!r}) and is left out.')
+        # A training goes on when the disk is full; here nothing may be taken for written that is not.
+        if not self._writer.is_on_disk:
+            raise self._no_room()
 
     def _write_translated(self, path: str, operation: QueuedOperation) -> None:
         fields = operation.fields
@@ -93,7 +96,7 @@ class Translator:
                 return [] if file is None else [PutFile(path, file, extension)]
             case "UploadFileContent":
                 extension = fields.get("ext") or ""
-                content = self._folder.stage_bytes(base64.b64decode(fields["file_content"]))
+                content = self._staged(base64.b64decode(fields["file_content"]))
                 return [PutFile(path, content, extension)]
             case "UploadFileSet":
                 return self._file_set(path, fields["file_globs"], str(fields["reset"]) == "True")
@@ -120,6 +123,19 @@ class Translator:
             return self._folder.stage_path(named)
         self._complain(f'The file "{temporary or named}" for "{path}" is not there any more, and is left out.')
         return None
+
+    def _staged(self, content: bytes) -> StoredFile:
+        stored = self._folder.stage_bytes(content)
+        kept = self._folder.staged_path(stored)
+        if not kept.is_file() or kept.stat().st_size != len(content):
+            raise self._no_room()
+        return stored
+
+    def _no_room(self) -> OSError:
+        return OSError(
+            f'What waits in "{self._queue.path}" cannot be prepared for sending: the disk takes no more. Make room on it and try '
+            "again; nothing is lost."
+        )
 
     def _file_set(self, path: str, patterns: list[str], is_reset: bool) -> list[FileOperation]:
         found: list[tuple[str, StoredFile]] = []
@@ -152,7 +168,7 @@ class Translator:
         step = point["step"]
         return AppendFile(
             path,
-            self._folder.stage_bytes(base64.b64decode(image["data"])),
+            self._staged(base64.b64decode(image["data"])),
             None if step is None else step_to_micros(step),
             _milliseconds(point),
             image.get("name") or "",
