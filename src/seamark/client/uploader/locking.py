@@ -1,12 +1,18 @@
 """One uploader a journal: a lock that the operating system lets go of when its holder ends, however that is."""
 
 import contextlib
+import errno
 import os
 import sys
 import time
 from pathlib import Path
+from zlib import crc32
 
 __all__ = ["FolderLock"]
+
+
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
+"""What file systems answer that know no locks, as those of some clusters."""
 
 
 class FolderLock:
@@ -33,24 +39,42 @@ class FolderLock:
 
     def _try(self) -> bool:
         try:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+            return self._try_at(self._path)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                return False
+        import tempfile
+
+        # This file system has no locks: then at least no other uploader of this machine.
+        name = f"seamark-{crc32(os.fsencode(self._path.parent.resolve())):08x}.lock"
+        try:
+            return self._try_at(Path(tempfile.gettempdir()) / name)
         except OSError:
             return False
+
+    def _try_at(self, path: Path) -> bool:
+        """Takes the lock. Raises OSError, also when somebody else has it."""
+        file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
             # Who had it before may have removed the folder meanwhile: then this is a lock on nothing.
-            if os.stat(self._path).st_ino != os.fstat(file).st_ino:
-                raise OSError
+            if os.stat(path).st_ino != os.fstat(file).st_ino:
+                raise FileNotFoundError(path)
         except OSError:
             with contextlib.suppress(OSError):
                 os.close(file)
-            return False
+            raise
         self._file = file
         return True
+
+
+def _lock(file: int) -> None:
+    """Raises OSError."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

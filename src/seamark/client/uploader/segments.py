@@ -4,6 +4,7 @@ import contextlib
 from array import array
 
 from seamark.client.folder import JournalFolder, Segment
+from seamark.client.machine import identity, is_running
 from seamark.client.progress import Lane, Progress
 from seamark.client.uploader.pieces import Piece, SegmentReader, WriterMemory
 
@@ -101,6 +102,7 @@ class WriterUpload:
         self._known: list[Segment] = []
         self.open: list[SegmentUpload] = []
         """The segments of which something may still have to be sent; only the last one is being cut."""
+        self._identity: int | None = None
         self.is_dead = False
         """The process is gone, and everything that it wrote is known."""
 
@@ -122,13 +124,18 @@ class WriterUpload:
     def is_caught_up(self) -> bool:
         return all(each.is_caught_up for each in self.open) and not self._known
 
-    @property
-    def pid(self) -> int:
-        return int(self.writer.partition("-")[0])
-
-    @property
-    def started_ms(self) -> int | None:
-        return self.open[-1].started_ms if self.open else None
+    def lives(self, since_ms: int) -> bool:
+        """Whether the process runs, which has logged since a time (milliseconds since the epoch) at the latest."""
+        pid = int(self.writer.partition("-")[0])
+        found = identity(pid)
+        if found is None:
+            return False
+        if self._identity is None:
+            started = self.open[-1].started_ms if self.open else None
+            if not is_running(pid, since_ms if started is None else started):
+                return False
+            self._identity = found
+        return found == self._identity
 
     def next_piece(self, limit: int) -> tuple[SegmentUpload, Piece] | None:
         """What comes next. Raises OSError."""

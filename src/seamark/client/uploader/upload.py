@@ -16,7 +16,6 @@ from seamark.client.containers import ContainerFacts
 from seamark.client.errors import RequestRefused
 from seamark.client.folder import JournalFolder
 from seamark.client.journal_api import Failure, PieceName, create_container, send_piece
-from seamark.client.machine import is_running
 from seamark.client.progress import Lane
 from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.files import FileLane
@@ -259,8 +258,7 @@ class FolderUpload:
     def _lives(self, writer: WriterUpload) -> bool:
         if writer.writer == self.folder.manifest.writer:
             return self._is_owner_alive()
-        started = writer.started_ms
-        return is_running(writer.pid, self.folder.manifest.created_at if started is None else started)
+        return writer.lives(self.folder.manifest.created_at)
 
     def _cut_round(self) -> "_Found":
         """Cuts a piece from each writer."""
