@@ -198,26 +198,39 @@ def test_a_script_that_ends_closes_its_runs_and_says_whether_it_failed(tmp_path:
         assert ("ValueError: too bad" in printed.get("runtime/stderr", [])) == (name == "failed")
 
 
-def test_what_is_printed_is_recorded_line_by_line_after_the_fork_point(offline_run: OpenRun, tmp_path: Path) -> None:
-    run = offline_run(enable_console_log_capture=True, runtime_namespace="console/", fork_run_id="parent", fork_step=2)
+def test_what_is_printed_is_recorded_line_by_line_and_counted_by_the_server(offline_run: OpenRun, tmp_path: Path) -> None:
+    run = offline_run(enable_console_log_capture=True, runtime_namespace="/console/")
     print("one\n\ntwo")
     print("three", file=sys.stderr)
     run.close()
     print("four")
-    recorded: dict[str, list[tuple[str, int]]] = {}
+    recorded: dict[str, list[tuple[str, int | None]]] = {}
     for _, path, texts, steps, _ in plain(logged_in(tmp_path).operations):  # type: ignore[misc]
         recorded.setdefault(path, []).extend(zip(texts, steps, strict=True))
     assert recorded == {
-        "console/stdout": [("one", 2_000_001), ("two", 2_000_002)],
-        "console/stderr": [("three", 2_000_001)],
+        "console/stdout": [("one", None), ("two", None)],
+        "console/stderr": [("three", None)],
     }
+
+
+def test_a_run_that_cannot_be_written_anywhere_lets_the_training_go_on(
+    tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
+    with Run(mode="offline", log_directory=tmp_path / "file") as run:
+        run.log_metrics({"a": 1.0}, step=1)
+        run.log_configs({"a": 1})
+        run.assign_files({"f": b""})
+    run._callbacks.drain(10)  # pyright: ignore[reportPrivateUsage] - it is told on another thread
+    assert said()[-1].startswith("NeptuneUnableToLogData")
 
 
 def test_a_logging_handler_records_lines_below_a_path(offline_run: OpenRun, tmp_path: Path) -> None:
     import logging
 
-    run = offline_run(fork_run_id="parent", fork_step=1)
-    handler = NeptuneLoggingHandler(run=run, level=logging.INFO, attribute_path="messages")
+    run = offline_run()
+    handler = NeptuneLoggingHandler(run=run, level=logging.INFO, attribute_path="/messages/")
     handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
     logger = logging.getLogger(f"train.{tmp_path.name}")
     logger.setLevel(logging.DEBUG)
@@ -226,8 +239,10 @@ def test_a_logging_handler_records_lines_below_a_path(offline_run: OpenRun, tmp_
     logger.debug("not this")
     logger.warning("x" * (2**20 + 5))
     operations = [each[1:4] for each in plain(logged_in(tmp_path).operations)]  # type: ignore[index]
-    assert operations[:2] == [["messages", ["INFO first"], [1_000_001]], ["messages", ["second"], [1_000_002]]]
-    assert "".join(texts[0] for _, texts, _ in operations[2:]) == "WARNING " + "x" * (2**20 + 5)
+    assert operations[0] == ["messages", ["INFO first", "second"], [None, None]]
+    assert "".join(operations[1][1]) == "WARNING " + "x" * (2**20 + 5)
+    assert all(len(text) <= 2**20 for text in operations[1][1])
+    assert len(operations) == 2
     with pytest.raises(TypeError, match="run"):
         NeptuneLoggingHandler(run=5)  # pyright: ignore[reportArgumentType]
 

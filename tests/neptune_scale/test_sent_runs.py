@@ -37,7 +37,7 @@ def found(world: World, run_id: str) -> str:
     )
 
 
-def a_training(program: str, run_id: str) -> subprocess.Popen[str]:
+def a_training(program: str, run_id: str, *more: str) -> subprocess.Popen[str]:
     """A program with a `run`, in which `say` prints a word that the test waits for."""
     prelude = (
         "import multiprocessing, os, signal, sys\nfrom neptune_scale import Run\n"
@@ -45,7 +45,7 @@ def a_training(program: str, run_id: str) -> subprocess.Popen[str]:
         "if __name__ == '__main__':\n"
         "    run = Run(run_id=sys.argv[1], source_tracking_config=None)\n"
     )
-    return subprocess.Popen([sys.executable, "-c", prelude + program, run_id], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen([sys.executable, "-c", prelude + program, run_id, *more], stdout=subprocess.PIPE, text=True)
 
 
 class Heard:
@@ -191,6 +191,21 @@ def test_processes_share_a_run(world: World, method: str) -> None:
         assert world.values(run, f"loss {number}") == [float(step) for step in range(500)]
         assert world.value(run, f"done {number}") is True
     assert world.value(run, "sys/failed") in (None, False)
+
+
+def test_all_processes_of_a_run_are_heard(world: World) -> None:
+    """Two that open it, one after the other, and a child that the second forks."""
+    run_id = str(uuid4())
+    program = (
+        "    print('hello', flush=True)\n    if len(sys.argv) > 2 and not (child := os.fork()):\n        print('from the child')\n"
+        "        sys.exit()\n    if len(sys.argv) > 2: os.waitpid(child, 0)\n"
+    )
+    for more in ([], ["forks"]):
+        training = a_training(program, run_id, *more)
+        assert training.wait(60) == 0
+        world.until_all_is_sent()
+    points = world.get(found(world, run_id), "series/strings", path="runtime/stdout", limit=1000)["points"]
+    assert sorted(point["value"] for point in points) == ["from the child", "hello", "hello"]
 
 
 def test_the_traceback_of_a_script_that_fails_is_recorded(world: World) -> None:

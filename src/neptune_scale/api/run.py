@@ -16,6 +16,8 @@ from typing import Any, Literal, cast
 from urllib.parse import quote_plus
 from uuid import uuid4
 
+import msgspec
+
 from neptune_scale.api.console import ConsoleCapture
 from neptune_scale.api.files import FileStage
 from neptune_scale.api.validation import (
@@ -33,6 +35,7 @@ from neptune_scale.exceptions import (
     NeptuneInvalidCredentialsError,
     NeptuneProjectNotProvided,
     NeptuneSynchronizationStopped,
+    NeptuneUnableToLogData,
 )
 from neptune_scale.sync.callbacks import Callback, Callbacks
 from neptune_scale.sync.lag_tracking import LagTracker
@@ -46,6 +49,7 @@ from neptune_scale.sync.metadata_splitter import (
     refuse,
     sanitize_attribute_path,
     step_to_micros,
+    with_valid_paths,
 )
 from neptune_scale.sync.parameters import (
     MAX_EXPERIMENT_NAME_LENGTH,
@@ -64,7 +68,7 @@ from seamark.client.errors import InvalidToken, MissingToken
 from seamark.client.recorder import Recorder, Target, open_recorder
 from seamark.client.recording import RecordError, Waiting
 from seamark.model.errors import InvalidInput
-from seamark.model.journal import AddStrings, FileOperation, JournalOperation, RemoveStrings
+from seamark.model.journal import AddStrings, AppendStrings, FileOperation, JournalOperation, RemoveStrings
 
 __all__ = ["Run", "SourceTrackingConfig"]
 
@@ -195,7 +199,6 @@ class Run(AbstractContextManager["Run"]):
         if fork_run_id is not None:
             verify_run_id("fork_run_id", fork_run_id)
 
-        self.fork_step = fork_step
         self._project = project
         self._run_id = run_id
         self._experiment_name = experiment_name
@@ -228,6 +231,8 @@ class Run(AbstractContextManager["Run"]):
             is_offline=chosen == "offline",
             log_directory=log_directory or os.environ.get(envs.LOG_DIRECTORY),
         )
+        if recorder is None:
+            return
         self._recorder = recorder
         skips = envs.get_bool(envs.SKIP_NON_FINITE_METRICS, False, False)
         self._record = self._record_finite if skips else recorder.metrics
@@ -243,8 +248,7 @@ class Run(AbstractContextManager["Run"]):
         # At last, so that nothing of the above is recorded.
         if enable_console_log_capture:
             namespace = (runtime_namespace or "").rstrip("/") or "runtime"
-            first_micros = step_to_micros(fork_step or 0) + 1
-            self._console = ConsoleCapture(namespace, first_micros, lambda lines: self._operate([lines]))
+            self._console = ConsoleCapture(namespace, self.record_lines)
 
     def log_metrics(
         self,
@@ -368,6 +372,11 @@ class Run(AbstractContextManager["Run"]):
         if tags_remove:
             self._change_tags(RemoveStrings, tags_remove)
 
+    def record_lines(self, lines: AppendStrings) -> None:
+        """Records lines of text that this package has gathered."""
+        for path, _ in with_valid_paths({lines.path: lines}, self._callbacks.tell):
+            self._operate([msgspec.structs.replace(lines, path=path)])
+
     def wait_for_submission(self, timeout: float | None = None, verbose: bool = True) -> bool:
         """Waits until everything logged so far is sent. Whether it is.
 
@@ -420,23 +429,29 @@ class Run(AbstractContextManager["Run"]):
         """Whether nothing is recorded, because the run is disabled or closed."""
         return self._is_closing or self._recorder is None
 
-    def _opened(self, create: NewContainer, *, is_offline: bool, log_directory: str | Path | None) -> Recorder:
+    def _opened(self, create: NewContainer, *, is_offline: bool, log_directory: str | Path | None) -> Recorder | None:
+        """What records the run; None when nothing can be written anywhere, which is no reason to stop a training."""
         credentials = None if is_offline else self._credentials()
         if credentials is None and not is_offline:
             self._callbacks.tell(NeptuneInvalidCredentialsError())
             self._callbacks.tell(NeptuneSynchronizationStopped())
         elif credentials is not None:
             _logger.info("The run is at %s", self.get_run_url())
-        return open_recorder(
-            Target(self._project, str(uuid4()), "run", create),
-            "offline" if credentials is None else "async",
-            credentials=credentials,
-            data_dir=None if log_directory is None else Path(log_directory),
-            package="neptune_scale",
-            on_error=self._hear_error,
-            on_created=self._hear_of_creation,
-            on_disconnected=lambda message: self._callbacks.tell(NeptuneConnectionLostError(detail=message)),
-        )
+        try:
+            return open_recorder(
+                Target(self._project, str(uuid4()), "run", create),
+                "offline" if credentials is None else "async",
+                credentials=credentials,
+                data_dir=None if log_directory is None else Path(log_directory),
+                package="neptune_scale",
+                on_error=self._hear_error,
+                on_created=self._hear_of_creation,
+                on_disconnected=lambda message: self._callbacks.tell(NeptuneConnectionLostError(detail=message)),
+            )
+        except OSError as error:
+            reason = f"no folder can be written in ({error}). The run logs nothing. Give it another `log_directory`."
+            self._callbacks.tell(NeptuneUnableToLogData(reason))
+            return None
 
     def _credentials(self) -> Credentials | None:
         """The token and its server, or None for a damaged token: that is no reason to stop a training."""

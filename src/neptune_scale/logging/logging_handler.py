@@ -2,16 +2,14 @@
 
 import logging
 import threading
-from itertools import count
+import time
 
 from neptune_scale.api.run import Run
 from neptune_scale.api.validation import verify_max_length, verify_type
-from neptune_scale.sync.metadata_splitter import step_to_micros
 from neptune_scale.sync.parameters import MAX_ATTRIBUTE_PATH_LENGTH, MAX_STRING_SERIES_DATA_POINT_LENGTH
+from seamark.model.journal import AppendStrings
 
 __all__ = ["NeptuneLoggingHandler"]
-
-_MICROS_PER_STEP = 1_000_000
 
 
 class NeptuneLoggingHandler(logging.Handler):
@@ -32,8 +30,6 @@ class NeptuneLoggingHandler(logging.Handler):
         super().__init__(level=level)
         self._run = run
         self._path = path
-        # Steps count lines in millionths, after the point that the run was forked at.
-        self._micros = count(step_to_micros(run.fork_step or 0) + 1)
         self._emitting = threading.local()
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -42,9 +38,12 @@ class NeptuneLoggingHandler(logging.Handler):
             return
         self._emitting.now = True
         try:
-            for line in self.format(record).split("\n"):
-                for piece in _pieces(line.rpartition("\r")[2]):
-                    self._run.log_string_series({self._path: piece}, step=next(self._micros) / _MICROS_PER_STEP)
+            lines = (line.rpartition("\r")[2] for line in self.format(record).split("\n"))
+            pieces = [piece for line in lines for piece in _pieces(line)]
+            if pieces:
+                # The server counts them: see `ConsoleCapture`.
+                now = time.time_ns() // 1_000_000
+                self._run.record_lines(AppendStrings(self._path, pieces, [None] * len(pieces), [now] * len(pieces)))
         except Exception:
             self.handleError(record)
         finally:

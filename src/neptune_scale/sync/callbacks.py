@@ -15,6 +15,7 @@ from neptune_scale.exceptions import (
     NeptuneUnexpectedError,
 )
 from neptune_scale.util.logger import get_logger
+from seamark.client.capture.streams import unrecorded
 
 __all__ = ["Callback", "Callbacks"]
 
@@ -26,16 +27,20 @@ _QUIET_SECONDS = 5.0
 
 
 def _log_error(error: BaseException, last_seen_at: float | None) -> None:
-    _logger.error("%s: %s", type(error).__name__, error)
+    # What is said about a line of the console that was refused must not be such a line itself.
+    with unrecorded():
+        _logger.error("%s: %s", type(error).__name__, error)
 
 
 def _log_network_error(error: BaseException, last_seen_at: float | None) -> None:
     if last_seen_at is None or time.time() - last_seen_at > _QUIET_SECONDS:
-        _logger.warning("%s", error)
+        with unrecorded():
+            _logger.warning("%s", error)
 
 
 def _log_warning(warning: BaseException, last_seen_at: float | None) -> None:
-    _logger.warning("%s: %s", type(warning).__name__, warning)
+    with unrecorded():
+        _logger.warning("%s: %s", type(warning).__name__, warning)
 
 
 class Callbacks:
