@@ -6,7 +6,7 @@ from uuid import UUID
 
 from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeDefinition, AttributeType
-from seamark.model.containers import Container, ContainerId, ContainerKind
+from seamark.model.containers import ContainerId, ContainerKind
 from seamark.model.values import Attribute
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
@@ -18,11 +18,11 @@ from seamark.tracking.attribute_tables import attributes_of_table
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import require_pattern, require_unicode, understood, without_trashed
 
-__all__ = ["SearchPage", "SearchRow", "Sort", "search_attributes", "search_containers"]
+__all__ = ["PING", "STATE", "FoundPage", "SearchPage", "SearchRow", "Sort", "find_page", "search_attributes", "search_containers"]
 
 
-_STATE = "sys/state"
-_PING = "sys/ping_time"
+STATE = "sys/state"
+PING = "sys/ping_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +59,75 @@ def search_containers(
     `hide_trashed` leaves trashed ones out unless the query says something about `sys/trashed`.
     Raises NqlSyntaxError, InvalidQuery (a pattern that is no regular expression), ProjectNotFound.
     """
+    page = find_page(
+        t,
+        caller,
+        project,
+        kinds,
+        query=query,
+        sort=sort,
+        columns=columns,
+        offset=offset,
+        limit=limit,
+        hide_trashed=hide_trashed,
+    )
+    names = t.catalog.containers.names(page.found)
+    attributes = _attributes(t, page.home, page.found, page.columns, page.now)
+    rows = [SearchRow(each, *names[each], attributes[each]) for each in page.found if each in names]
+    return SearchPage(page.total, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """The containers of a page, in order, and what of them is to be read."""
+
+    home: Project
+    total: int
+    found: list[ContainerId]
+    columns: set[str] | None
+    now: int
+
+
+def find_page(
+    t: Tracking,
+    caller: Caller,
+    project: str,
+    kinds: Sequence[ContainerKind],
+    *,
+    query: str,
+    sort: Sequence[Sort],
+    columns: Sequence[str] | None,
+    offset: int,
+    limit: int,
+    hide_trashed: bool = False,
+) -> FoundPage:
+    """`search_containers` without their attributes."""
     home = access.require_project(t, caller, project)
     expression = understood(query)
     if hide_trashed:
         expression = without_trashed(expression)
-    # What is not Unicode names no attribute.
-    columns = None if columns is None else [path for path in columns if are_unicode([path])]
     now = t.clock()
     total, found = t.columns.find_containers(
         [home.id], [KIND_CODES[kind] for kind in kinds], expression, sort, offset=max(0, offset), limit=limit, now_ms=now
     )
-    containers: dict[int, Container] = {
-        container.id: container for container in t.catalog.containers.many(map(ContainerId, found))
-    }
-    attributes = _attributes(t, home, found, None if columns is None else set(columns), now)
-    return SearchPage(
-        total,
-        [
-            SearchRow(container.id, container.uuid, container.sys_id, attributes[container.id])
-            for container in (containers.get(each) for each in found)
-            if container is not None
-        ],
-    )
+    # What is not Unicode names no attribute.
+    wanted = None if columns is None else {path for path in columns if are_unicode([path])}
+    return FoundPage(home, total, [ContainerId(each) for each in found], wanted, now)
 
 
 def _attributes(
-    t: Tracking, home: Project, containers: Sequence[int], wanted: set[str] | None, now: int
-) -> dict[int, list[Attribute]]:
+    t: Tracking, home: Project, containers: Sequence[ContainerId], wanted: set[str] | None, now: int
+) -> dict[ContainerId, list[Attribute]]:
     """The attributes of the wanted paths (all when None) of each container."""
-    found: dict[int, list[Attribute]] = {container: [] for container in containers}
-    with_state = wanted is None or _STATE in wanted
-    ids = None if wanted is None else {attribute_id(path) for path in (*wanted, *([_PING] if with_state else []))}
+    found: dict[ContainerId, list[Attribute]] = {container: [] for container in containers}
+    with_state = wanted is None or STATE in wanted
+    ids = None if wanted is None else {attribute_id(path) for path in (*wanted, *([PING] if with_state else []))}
     if ids is not None and not ids:
         return found
-    is_extra = wanted is not None and _PING not in wanted
+    is_extra = wanted is not None and PING not in wanted
     for container, attribute in attributes_of_table(t.columns.read_row_table(containers, ids, {home.id})):
-        of_container = found[container]
-        if with_state and attribute.path == _PING and isinstance(attribute.value, int):
+        of_container = found[ContainerId(container)]
+        if with_state and attribute.path == PING and isinstance(attribute.value, int):
             of_container.append(run_state(attribute.value, now))
             if is_extra:
                 continue

@@ -47,6 +47,19 @@ def test_a_table_shows_the_columns_and_the_page_that_were_asked_for(alice: Api) 
     assert table(alice, limit=0) == (3, [])
 
 
+def test_the_state_is_shown_with_the_time_that_it_follows_from_or_without(alice: Api) -> None:
+    sort = [{"path": "sys/creation_time"}]
+    _, (only, *_) = table(alice, columns=["sys/state"], sort=sort)
+    assert only["sys/state"][0] == "experimentState"
+    assert set(only) == {"sys/state"}
+    _, (both, *_) = table(alice, columns=["sys/ping_time", "sys/state"], sort=sort)
+    assert {path: kind for path, (kind, _) in both.items()} == {"sys/state": "experimentState", "sys/ping_time": "datetime"}
+    _, (ping, *_) = table(alice, columns=["sys/ping_time"], sort=sort)
+    assert set(ping) == {"sys/ping_time"}
+    assert table(alice, columns=[], sort=sort)[1] == [{}, {}, {}]
+    assert table(alice, columns=["\ud800"], sort=sort)[1] == [{}, {}, {}]
+
+
 def test_points_come_as_arrays(alice: Api) -> None:
     answer = alice("GET", f"{DIGITS}/runs/DIG-1/series/points", path="loss", format="columns")
     assert answer.status == 200, answer.body

@@ -222,6 +222,15 @@ class Containers:
                     found[row.id] = container_of(row)
         return [found[container_id] for container_id in wanted if container_id in found]
 
+    def names(self, ids: Iterable[ContainerId]) -> dict[ContainerId, tuple[UUID, str]]:
+        """The UUID and the sys id of each of these containers that exists; quicker than `many`."""
+        found: dict[ContainerId, tuple[UUID, str]] = {}
+        query = sa.select(containers.c.id, containers.c.uuid, containers.c.sys_id)
+        with self._database.read() as connection:
+            for some in _batches(list(ids)):
+                found.update((row[0], (row[1], row[2])) for row in connection.execute(query.where(containers.c.id.in_(some))))
+        return found
+
     def children(self, container_id: ContainerId) -> list[Container]:
         """The direct forks of a run, oldest first."""
         return self._all(containers.c.parent_id == container_id)

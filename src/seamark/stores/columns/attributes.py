@@ -116,12 +116,17 @@ def read_rows_page(
 
 
 def read_row_table(
-    engine: Engine, containers: Sequence[int], attributes: Collection[int] | None, projects: Collection[int]
+    engine: Engine,
+    containers: Sequence[int],
+    attributes: Collection[int] | None,
+    projects: Collection[int],
+    columns: Sequence[str] | None = None,
 ) -> pa.Table:
-    """The rows of these attributes of these containers, as `read_container_rows` finds them."""
+    """The rows of these attributes of these containers, as `read_container_rows` finds them; of all columns, or of these."""
     if not containers:
         return pa.table({})
-    return engine.query(f"SELECT {_COLUMNS} FROM {source_of_rows(containers, attributes, projects)} WHERE deleted = 0")
+    chosen = _COLUMNS if columns is None else ", ".join(name for name in SCHEMAS["attributes"].names if name in columns)
+    return engine.query(f"SELECT {chosen} FROM {source_of_rows(containers, attributes, projects)} WHERE deleted = 0")
 
 
 def read_exclusive_file_references(engine: Engine, project: int, containers: Sequence[int]) -> pa.Table:

@@ -190,11 +190,15 @@ class Columns:
             return attributes.read_rows_page(self._engine, wanted, containers, limit=limit, after=after)
 
     def read_row_table(
-        self, containers: Sequence[int], attribute_ids: Collection[int] | None, projects: Collection[int]
+        self,
+        containers: Sequence[int],
+        attribute_ids: Collection[int] | None,
+        projects: Collection[int],
+        columns: Sequence[str] | None = None,
     ) -> pa.Table:
         self._writer.settle(containers=containers)
         with _translated():
-            return attributes.read_row_table(self._engine, containers, attribute_ids, projects)
+            return attributes.read_row_table(self._engine, containers, attribute_ids, projects, columns)
 
     def sum_floats(self, projects: Sequence[int], attribute: int) -> float:
         """The sum of a float attribute over all containers of some projects."""

@@ -4,18 +4,10 @@ import msgspec
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from seamark.model.attributes import AttributeType
 from seamark.model.containers import ContainerKind
-from seamark.model.values import (
-    ArtifactValue,
-    AttributeValue,
-    FloatSeriesSummary,
-    GitRef,
-    NotebookRef,
-    StringSeriesSummary,
-)
 from seamark.nql.ast import Aggregate
-from seamark.tracking import search
+from seamark.tracking import scalar_tables
+from seamark.tracking.scalar_tables import Scalar
 from seamark.tracking.search import Sort
 from seamark.wire.v1.context import (
     COSTLY,
@@ -33,7 +25,6 @@ __all__ = ["MEDIA_TYPE", "router"]
 router = APIRouter(tags=["runs"])
 
 MEDIA_TYPE = "application/vnd.msgpack"
-_Scalar = float | int | bool | str | list[str] | None
 
 
 class TableQuery(Body):
@@ -51,7 +42,7 @@ class _Row(msgspec.Struct, array_like=True):
     uuid: str
     sys_id: str
     attributes: list[int]
-    values: list[_Scalar]
+    values: list[Scalar]
 
 
 class _Table(msgspec.Struct):
@@ -74,7 +65,7 @@ def read_table(
     Each row says by indices into `attributes` which ones it has, and their values: of a series the last one, of an artifact
     its hash, of a git reference the commit, of a notebook its name, of files nothing (null). Times are in milliseconds.
     """
-    page = search.search_containers(
+    table = scalar_tables.search_scalars(
         tracking,
         caller,
         project_identifier(workspace, project),
@@ -88,32 +79,6 @@ def read_table(
         offset=body.offset,
         limit=body.limit,
     )
-    places: dict[tuple[str, AttributeType], int] = {}
-    rows: list[_Row] = []
-    for row in page.rows:
-        attributes: list[int] = []
-        values: list[_Scalar] = []
-        for each in row.attributes:
-            attributes.append(places.setdefault((each.path, each.type), len(places)))
-            values.append(_scalar(each.value))
-        rows.append(_Row(str(row.uuid), row.sys_id, attributes, values))
-    table = _Table(page.total, [(path, kind.value) for path, kind in places], rows)
-    return Response(msgspec.msgpack.encode(table), media_type=MEDIA_TYPE)
-
-
-def _scalar(value: AttributeValue) -> _Scalar:
-    match value:
-        case bool() | int() | float() | str():
-            return value
-        case frozenset():
-            return sorted(value)
-        case FloatSeriesSummary() | StringSeriesSummary():
-            return value.last
-        case ArtifactValue():
-            return value.hash
-        case GitRef():
-            return value.commit_id
-        case NotebookRef():
-            return value.notebook_name
-        case _:
-            return None
+    rows = [_Row(str(row.uuid), row.sys_id, row.attributes, row.values) for row in table.rows]
+    answer = _Table(table.total, [(path, kind.value) for path, kind in table.attributes], rows)
+    return Response(msgspec.msgpack.encode(answer), media_type=MEDIA_TYPE)
