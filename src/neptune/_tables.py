@@ -132,7 +132,7 @@ def _fetch(
     progress_bar_class(progress_bar)  # a wrong argument is told now and not where the rows are asked for
     if limit is not None and limit <= 0:
         raise ValueError(f"Parameter 'limit' must be a positive integer or None. Got {limit}.")
-    named = None if columns is None else as_list("columns", columns)
+    named = [columns] if isinstance(columns, str) else columns
     reader = Reader(source.connection, source.workspace, source.project)
     project = f"{source.workspace}/{source.project}"
     with translated(project=project, address=source.connection.base_url):

@@ -79,6 +79,12 @@ def test_a_table_of_everything_is_the_official_one_with_what_that_cannot_say(rea
     assert_frame_equal(ours.drop(columns="params/nan"), theirs["every run"])
 
 
+def test_columns_are_named_by_anything_that_gives_them(reading: Reading) -> None:
+    expected = table(reading, columns=["params/lr"])
+    for columns in ("params/lr", ("params/lr",), {"params/lr": 1}.keys(), iter(["params/lr"])):
+        assert_frame_equal(table(reading, columns=columns), expected)
+
+
 def test_pages_make_the_same_table(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = table(reading, trashed=None)
     monkeypatch.setenv("NEPTUNE_FETCH_TABLE_STEP_SIZE", "1")

@@ -1,9 +1,13 @@
 """What waits in a data directory, by the objects that it was logged to."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from seamark.client.connection import Connection
+from seamark.client.containers import ContainerFacts
 from seamark.client.folder import JournalFolder
 from seamark.client.leftovers.finding import KnownContainer, find_leftovers, look_up
 from seamark.client.leftovers.queues import Queue
@@ -79,5 +83,14 @@ def collect(data_dir: Path, connection: Connection) -> Left:
         if manifest.api and manifest.api != connection.base_url:
             foreign += 1
             continue
-        object_of(manifest.uuid, manifest.create is not None).journals.append(journal)
+        object_of(_uuid_of(journal), manifest.create is not None).journals.append(journal)
     return Left(list(objects.values()), left.logs, foreign)
+
+
+def _uuid_of(journal: JournalFolder) -> str:
+    """The UUID of what a journal is for: of the run that had the custom id already, when its uploader has found one."""
+    created = journal.remembered_container()
+    if created is not None:
+        with suppress(msgspec.DecodeError):
+            return msgspec.json.decode(created, type=ContainerFacts).uuid
+    return journal.manifest.uuid

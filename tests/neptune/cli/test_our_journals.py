@@ -159,6 +159,23 @@ def test_what_a_sync_did_not_hear_of_is_not_stored_twice(
     assert found["file"]["size"] == len("contents")
 
 
+def test_a_journal_is_listed_under_the_run_that_had_its_custom_id(lab: Lab, tmp_path: Path) -> None:
+    place = "/api/v1/projects/lab/p/containers/11111111-2222-4333-8444-555555555555"
+    lab.connection.request("PUT", place, json={"kind": "run", "custom_id": "shared"})
+    lab.script(OFFLINE + "run.stop()", tmp_path)
+    (journal,) = journal_folders(tmp_path / ".neptune")
+    manifest = journal.path / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**facts, "project": "lab/p", "create": {"kind": "run", "custom_id": "shared"}}))
+    known = look_up(lab.connection, "11111111-2222-4333-8444-555555555555")
+    assert known is not None
+    journal.remember_container(json.dumps({**facts, "id": known.id, "uuid": known.uuid, "workspace": "lab"}).encode())
+    assert f"- {known.name}" in lab.neptune("status", "--path", str(tmp_path)).output.splitlines()
+    done = lab.neptune("sync", "--path", str(tmp_path), "--object", known.name)
+    assert done.exit_code == 0, done.output
+    assert lab.attributes(known.uuid)["loss"]["count"] == 100
+
+
 def test_a_training_that_runs_is_left_alone(lab: Lab, tmp_path: Path) -> None:
     waiting = OFFLINE + "print('ready', flush=True)\ninput()"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEPTUNE_")}
