@@ -1,6 +1,5 @@
 """The limit to how full the disk gets."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,9 @@ QUIET = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NEPTUNE_DATA_DIRECTORY", str(tmp_path))
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.mark.usefixtures("folder")
