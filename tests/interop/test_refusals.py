@@ -132,7 +132,7 @@ def test_a_script_in_sync_mode_meets_the_limit_of_attributes_where_it_exceeds_it
         refusal = limited.failure(name)
         assert refusal.kind == "NeptuneFieldCountLimitExceedException"
         assert f"more than {ATTRIBUTE_LIMIT}" in refusal.message
-        assert "lab/open/OPE-1 run" in refusal.message
+        assert "lab/open/OPE-1" in refusal.message
     assert limited["sync_goes_on"] == 100
     assert limited["sync_deletes"] == 101
 

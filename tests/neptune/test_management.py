@@ -125,7 +125,7 @@ def test_a_full_workspace_says_how_many_projects_it_may_have(tmp_path_factory: p
         team = found_team(server)
         server.seamark("workspace", "limit", "lab", "--projects", "1")
         management.create_project("lab/one", api_token=team.owner.token)
-        with pytest.raises(failures.ActiveProjectsLimitReachedException, match="1 active"):
+        with pytest.raises(failures.ProjectsLimitReached):
             management.create_project("lab/two", api_token=team.owner.token)
         status = management.get_workspace_status("lab", api_token=team.owner.token)
         assert (status["activeProjectsUsage"], status["activeProjectsLimit"], status["membersCount"]) == (1, 1, 2)

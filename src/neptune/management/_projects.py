@@ -5,7 +5,6 @@ from neptune.management._names import ProjectVisibility, project_and_workspace, 
 from neptune.management._server import managing
 from neptune.management.exceptions import (
     AccessRevokedOnDeletion,
-    ActiveProjectsLimitReachedException,
     BadRequestException,
     ProjectKeyCollision,
     ProjectKeyInvalid,
@@ -13,6 +12,7 @@ from neptune.management.exceptions import (
     ProjectNameInvalid,
     ProjectNotFound,
     ProjectPrivacyRestrictedException,
+    ProjectsLimitReached,
     WorkspaceNotFound,
 )
 from seamark.client.errors import RequestRefused
@@ -45,7 +45,7 @@ def create_project(
     visibility: One of `ProjectVisibility`.
 
     Raises WorkspaceNotFound, ProjectNameCollision, ProjectKeyCollision, ProjectNameInvalid, ProjectKeyInvalid,
-    ProjectPrivacyRestrictedException, ActiveProjectsLimitReachedException, BadRequestException; InvalidProjectName,
+    ProjectPrivacyRestrictedException, ProjectsLimitReached, BadRequestException; InvalidProjectName,
     MissingWorkspaceName, ConflictingWorkspaceName and UnsupportedValue for arguments that cannot be right.
     """
     verify_type("name", name, str)
@@ -121,7 +121,7 @@ def _why_not_created(
             allowed = [] if found is None else [visibility_name(each) for each in found.allowed_visibilities]
             return ProjectPrivacyRestrictedException(requested=visibility, allowed=allowed)
         case "project-limit":
-            return ActiveProjectsLimitReachedException(currentQuota=server.workspace_status(workspace).projects_limit)
+            return ProjectsLimitReached()
         case "invalid-input" | "invalid-request":
             return BadRequestException(validation_errors=str(error))
         case _:
