@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,13 @@ import pytest
 
 from seamark.client.connection import Connection
 from seamark.client.credentials import Credentials
+from seamark.client.journal import JournalWriter
 from seamark.client.recorder import Recorder, Target, open_recorder
 from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.leftovers import send_leftover
 from seamark.client.uploader.messages import Message, Reported
 from seamark.client.uploader.upload import Outcome
-from seamark.model.journal import Assign, frames_of, unpack_operations
+from seamark.model.journal import Assign, Delete, PutFile, Tag, frames_of, unpack_operations
 from tests.client.answering import AnsweringServer
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -120,3 +122,39 @@ def test_what_compresses_well_is_compressed_on_the_way_to_another_machine() -> N
     if encoding == "deflate":
         assert zlib.decompress(b"".join(body)) == text * 2
     assert sum(map(len, body)) < 100_000
+
+
+def test_an_operation_waits_for_files_of_earlier_segments(
+    server: AnsweringServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(JournalWriter.__init__.__kwdefaults__, "segment_bytes", 500)
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=tmp_path)
+    recorder.operations([PutFile("f", recorder.stage_bytes(b"content"))])
+    for number in range(30):
+        recorder.metrics({"m": float(number)}, number, 0)
+    recorder.operations([Delete("f")])
+    recorder.close()
+    assert len(recorder.folder.segments()) > 2
+    overtaken = threading.Event()
+    order: list[str] = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if request.command == "PUT":
+            assert body == b"content"
+            overtaken.wait(0.5)
+            order.append("contents")
+            return 200, {}, b'{"size":7}'
+        kinds = {frames.tag for frames in frames_of(memoryview(body))}
+        if Tag.OPERATIONS in kinds:
+            overtaken.set()
+            order.append("deletion")
+        elif Tag.FILE_OPERATIONS in kinds:
+            order.append("file")
+        elif None in kinds and order[-1:] != ["metrics"]:
+            order.append("metrics")
+        return _TAKEN
+
+    server.answer = answer
+    assert _send(server, recorder) == (Outcome.DONE, [])
+    assert [each for each in order if each != "metrics"] == ["contents", "file", "deletion"]
+    assert order.index("metrics") < order.index("contents")
