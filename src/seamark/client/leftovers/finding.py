@@ -23,9 +23,6 @@ class Leftovers:
     queues: list[Queue]
     logs: list[Path]
 
-    def __bool__(self) -> bool:
-        return bool(self.journals or self.queues or self.logs)
-
 
 class KnownContainer(msgspec.Struct, frozen=True):
     """What the server knows of what something was logged to. `id` is the sys/id."""

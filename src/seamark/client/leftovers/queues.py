@@ -13,9 +13,9 @@ from typing import Any
 
 from seamark.client.machine import is_running
 
-__all__ = ["OFFLINE", "Queue", "QueuedOperation", "find_queues"]
+__all__ = ["Queue", "QueuedOperation", "find_queues"]
 
-ASYNC, OFFLINE, SYNC = "async", "offline", "sync"
+_ASYNC, _OFFLINE = "async", "offline"
 _KINDS = {"run": "run", "model": "model", "model_version": "modelVersion", "project": "project"}
 _LOG_FILE = re.compile(r"data-([0-9]+)\.log")
 _BLOCK_CHARACTERS = 1 << 20
@@ -93,7 +93,7 @@ class Queue:
     def remove(self) -> None:
         """Deletes the folder, and the one that held it when nothing else is in that. Raises OSError."""
         shutil.rmtree(self.path)
-        if self.path.parent.name not in (ASYNC, OFFLINE):
+        if self.path.parent.name not in (_ASYNC, _OFFLINE):
             with contextlib.suppress(OSError):
                 self.path.parent.rmdir()
 
@@ -110,7 +110,7 @@ class Queue:
 def find_queues(data_dir: Path) -> list[Queue]:
     """All folders with queues in a `.neptune` folder, of all layouts that the client ever had."""
     found: list[Queue] = []
-    for group in (ASYNC, OFFLINE):
+    for group in (_ASYNC, _OFFLINE):
         try:
             children = sorted(each for each in (data_dir / group).iterdir() if each.is_dir())
         except OSError:
@@ -121,7 +121,7 @@ def find_queues(data_dir: Path) -> list[Queue]:
             uuid = parts[1] if len(parts) > 1 else parts[0]
             if kind is None:
                 continue
-            is_offline = group == OFFLINE
+            is_offline = group == _OFFLINE
             if len(parts) >= 4 or is_offline:
                 pid = int(parts[2]) if len(parts) >= 4 and parts[2].isdecimal() else None
                 found.append(Queue(child, kind, uuid, is_offline, pid))
