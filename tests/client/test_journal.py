@@ -85,6 +85,13 @@ def test_a_row_under_a_path_that_servers_would_not_know_is_refused_and_leaves_th
     assert _points(tmp_path) == [("a", 1, 1.0)]
 
 
+def test_a_row_of_nothing_is_nothing(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({}, 0, 0)
+    writer.row({"a": 1.0}, 1, 0)
+    assert _points(tmp_path) == [("a", 1, 1.0)]
+
+
 def test_what_a_killed_process_logged_is_there(tmp_path: Path) -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom seamark.client.journal import JournalWriter\n"

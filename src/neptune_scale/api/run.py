@@ -68,7 +68,7 @@ from seamark.client.errors import InvalidToken, MissingToken
 from seamark.client.recorder import Recorder, Target, open_recorder
 from seamark.client.recording import RecordError, Waiting
 from seamark.model.errors import InvalidInput
-from seamark.model.journal import AddStrings, AppendStrings, FileOperation, JournalOperation, RemoveStrings
+from seamark.model.journal import OPEN_STEP, AddStrings, AppendStrings, FileOperation, JournalOperation, RemoveStrings
 
 __all__ = ["Run", "SourceTrackingConfig"]
 
@@ -206,7 +206,7 @@ class Run(AbstractContextManager["Run"]):
         self._lock = threading.RLock()
         self._is_closing = False
         self._recorder: Recorder | None = None
-        self._record: Callable[[dict[str, float], int | None, int], None] = _record_nothing
+        self._record: Callable[[dict[str, float], int, int], None] = _record_nothing
         self._console: ConsoleCapture | None = None
         self._lag: LagTracker | None = None
         self._source_tracking: threading.Thread | None = None
@@ -235,7 +235,7 @@ class Run(AbstractContextManager["Run"]):
             return
         self._recorder = recorder
         skips = envs.get_bool(envs.SKIP_NON_FINITE_METRICS, False, False)
-        self._record = self._record_finite if skips else recorder.metrics
+        self._record = self._record_finite if skips else recorder.row
         self._files = FileStage(run_id, recorder.stage_path, recorder.stage_bytes, self._callbacks.tell)
         atexit.register(self._close_at_exit)
         if async_lag_threshold is not None and on_async_lag_callback is not None and chosen == "async":
@@ -511,7 +511,7 @@ class Run(AbstractContextManager["Run"]):
             micros = step_to_micros(step)
             self._record_numbers(data, lambda numbers: recorder.previews(numbers, micros, moment, completion or 0.0))
         else:
-            micros = None if step is None else step_to_micros(step)
+            micros = OPEN_STEP if step is None else step_to_micros(step)
             self._record_numbers(data, lambda numbers: self._record(numbers, micros, moment))
 
     def _record_numbers(self, data: dict[Any, Any], record: Callable[[dict[str, float]], None]) -> None:
@@ -525,7 +525,7 @@ class Run(AbstractContextManager["Run"]):
             except InvalidInput as error:
                 refuse(str(error))
 
-    def _record_finite(self, data: dict[str, float], step_micros: int | None, timestamp_ms: int) -> None:
+    def _record_finite(self, data: dict[str, float], step_micros: int, timestamp_ms: int) -> None:
         """Leaves out what is not finite."""
         recorder = self._recorder
         if recorder is None or self._is_closing:
@@ -535,7 +535,7 @@ class Run(AbstractContextManager["Run"]):
             for path in data.keys() - finite.keys():
                 _logger.warning('The metric "%s" is %s: the point is left out.', path, data[path])
             data = finite
-        recorder.metrics(data, step_micros, timestamp_ms)
+        recorder.row(data, step_micros, timestamp_ms)
 
     def _log_configs(self, configs: dict[Any, Any]) -> None:
         if not self._is_idle:
@@ -654,7 +654,7 @@ class _Teller:
         )
 
 
-def _record_nothing(data: dict[str, float], step_micros: int | None, timestamp_ms: int) -> None:
+def _record_nothing(data: dict[str, float], step_micros: int, timestamp_ms: int) -> None:
     pass
 
 

@@ -212,8 +212,11 @@ class JournalWriter:
     def _introduce(self, paths: tuple[str, ...], *, is_preview: bool = False) -> RowPacker | None:
         """Writes the schema of rows with these paths and gives what packs them; None when it is lost, as those rows then are.
 
-        Raises TypeError and InvalidInput for paths that are none: a journal with such a schema could not be read any more.
+        Raises TypeError and InvalidInput for paths that are none: a journal with such a schema could not be read any more. Rows of
+        nothing are nothing.
         """
+        if not paths:
+            return None
         for path in paths:
             if not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance] - scripts give what they like
                 raise TypeError(f"The path {path!r} is a {type(path).__name__}; paths are strings.")
