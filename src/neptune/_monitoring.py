@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from neptune._log import get_logger
 from neptune._source_code import log_dependencies, log_repository, log_source_files
+from neptune._text import storable
 from neptune.attributes.series import FloatSeries, StringSeries
 from neptune.common.warnings import NeptuneWarning, warn_once
 from neptune.exceptions import NeptuneException
@@ -19,6 +20,7 @@ from seamark.client.capture.traceback import UncaughtError, capture_uncaught, de
 from seamark.model.journal import AppendStrings, ConfigureFloatSeries
 
 if TYPE_CHECKING:
+    from neptune._session import Session
     from neptune.metadata_containers.run import Run
     from seamark.client.capture.hardware import HardwareSeries
     from seamark.client.capture.lines import ConsoleLine
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Choices", "Monitoring", "monitoring_for"]
 
 _LONGEST_LINE = 1000
+_LINES_AT_ONCE = 2000
 
 
 class _Capture(Protocol):
@@ -172,7 +175,7 @@ class Monitoring:
         session = run._session  # pyright: ignore[reportPrivateUsage]
         if not run.exists(path):
             run.set_attribute(path, StringSeries(run, path))
-        session.record(_lines(path, [line[:_LONGEST_LINE] for line in error.lines], [error.timestamp_ms] * len(error.lines)))
+        _log_lines(session, path, [line[:_LONGEST_LINE] for line in error.lines], [error.timestamp_ms] * len(error.lines))
         # An error of one thread leaves the script running.
         if self._choices.fails_on_exception and error.thread is None:
             run["sys/failed"] = True
@@ -182,10 +185,13 @@ def _line_logger(run: "Run", path: str) -> "Callable[[Sequence[ConsoleLine]], No
     session = run._session  # pyright: ignore[reportPrivateUsage]
 
     def log(lines: "Sequence[ConsoleLine]") -> None:
-        session.record(_lines(path, [line.text for line in lines], [line.timestamp_ms for line in lines]))
+        _log_lines(session, path, [line.text for line in lines], [line.timestamp_ms for line in lines])
 
     return log
 
 
-def _lines(path: str, texts: list[str], timestamps: list[int]) -> AppendStrings:
-    return AppendStrings(path, texts, [None] * len(texts), timestamps)
+def _log_lines(session: "Session", path: str, texts: list[str], timestamps: list[int]) -> None:
+    for start in range(0, len(texts), _LINES_AT_ONCE):
+        part = [storable(text) for text in texts[start : start + _LINES_AT_ONCE]]
+        times = timestamps[start : start + _LINES_AT_ONCE]
+        session.record(AppendStrings(path, part, [None] * len(part), times))

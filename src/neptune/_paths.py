@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from neptune._text import storable
+
 __all__ = ["canonical", "join", "join_paths", "parse_path", "path_to_str"]
 
 _REMEMBERED = 20_000
@@ -13,7 +15,7 @@ def canonical(path: object) -> str:
     text = path if type(path) is str else str(path)
     found = _canonical.get(text)
     if found is None:
-        found = path_to_str(text.split("/"))
+        found = storable(path_to_str(text.split("/")))
         if len(_canonical) >= _REMEMBERED:
             _canonical.clear()
         _canonical[text] = found

@@ -12,6 +12,7 @@ from neptune._log import get_logger, warn_once
 from neptune._refusals import refusal_of
 from neptune.exceptions import MetadataInconsistency, NeptuneException, NeptuneOfflineModeFetchException
 from neptune.types.mode import Mode
+from seamark.model.errors import InvalidInput
 from seamark.model.journal import FileOperation, JournalOperation, StoredFile
 
 if TYPE_CHECKING:
@@ -93,12 +94,15 @@ class Session:
             self._raise_refusals()
 
     def record(self, *operations: JournalOperation | FileOperation, wait: bool = False) -> None:
-        """Logs anything else; waits until it is on the server if asked to, and in sync mode always.
+        """Logs anything else, which must be something; waits until it is on the server if asked to, and in sync mode always.
 
         Raises MetadataInconsistency in sync mode when the server refuses it.
         """
         if self._accepts():
-            self.recorder.operations(operations)
+            try:
+                self.recorder.operations(operations)
+            except (InvalidInput, OverflowError, UnicodeEncodeError) as error:
+                self.complain(MetadataInconsistency(f"{operations[0].path} was not logged: {error}"))
             self._raise_refusals()
             if wait:
                 self.wait()

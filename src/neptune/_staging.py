@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
+from neptune._text import storable
 from neptune._values import image_of
 from neptune.exceptions import (
     FileUploadError,
@@ -53,7 +54,9 @@ def append_image(
     content = image_of(file)
     if content is not None:
         stored = session.stage_bytes(content)
-        session.record(AppendFile(path, stored, step, timestamp, name or "", description or "", _mime_type(content)))
+        session.record(
+            AppendFile(path, stored, step, timestamp, storable(name or ""), storable(description or ""), _mime_type(content))
+        )
 
 
 def put_file_set(session: "Session", path: str, patterns: Iterable[str], *, is_reset: bool, wait: bool = False) -> None:
@@ -70,7 +73,7 @@ def put_files(session: "Session", path: str, files: Iterable[tuple[str, str]], *
     found: list[tuple[str, StoredFile]] = []
     for name, source in files:
         try:
-            found.append((name, session.stage_path(source)))
+            found.append((storable(name), session.stage_path(source)))
         except OSError as error:
             session.complain(FileUploadError(source, str(error)))
     for start in range(0, max(len(found), is_reset), _FILES_AT_ONCE):

@@ -66,7 +66,9 @@ class Structure:
         node.put(name, attribute)
         if existing is not None:
             self.epoch += 1
-        if not isinstance(attribute, Namespace):
+        if isinstance(attribute, Namespace):
+            self.fields.pop(path, None)
+        else:
             self.fields[path] = attribute
 
     def remove(self, path: str) -> None:

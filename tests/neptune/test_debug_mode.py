@@ -313,3 +313,15 @@ def test_wrong_arguments_are_named() -> None:
         neptune.init_run(tags=5, **QUIET)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="fast"):
         neptune.init_run(mode="fast")  # type: ignore[arg-type]
+
+
+def test_text_that_is_no_unicode_is_stored_as_far_as_it_is(run: neptune.Run) -> None:
+    run["bad/\udcff"] = "na\udcffme"
+    run["bad/series"].append("na\udcffme")
+    assert run["bad/?"].fetch() == "na?me"
+    assert values(run, "bad/series") == ["na?me"]
+
+
+def test_many_texts_are_logged_at_once(run: neptune.Run) -> None:
+    run["words"].extend([str(number) for number in range(5000)])
+    assert values(run, "words") == [str(number) for number in range(5000)]

@@ -42,6 +42,7 @@ ASYNC_NO_PROGRESS_THRESHOLD = 300.0
 
 _REMEMBERED_HANDLERS = 20_000
 _SUGGESTIONS = 1000
+_DELETED_AT_ONCE = 5000
 _BLUE, _PLAIN = "\033[94m", "\033[0m"
 
 
@@ -175,14 +176,13 @@ class MetadataContainer(NeptuneObject):
                 return None
             attribute = attribute_class_of(meant)(self, place)
             self.set_attribute(place, attribute)
-            attribute = self._structure.get(place) or attribute
             attribute.process_assignment(meant, wait=wait)
             return attribute
 
     def get_attribute(self, path: str) -> Attribute | None:
         """The field or namespace at a path, if this process knows of one."""
         place = canonical(path)
-        return self._structure.fields.get(place) or self._structure.get(place)
+        return self._structure.get(place)
 
     def set_attribute(self, path: str, attribute: Attribute) -> None:
         """Notes that there is a field at a path; nothing is logged."""
@@ -364,9 +364,9 @@ class MetadataContainer(NeptuneObject):
         paths = list(self._structure.paths_below(path))
         for each in paths:
             self._structure.remove(each)
-        if paths:
-            self._session.record(*map(Delete, paths))
-        elif not namespace:
+        for start in range(0, len(paths), _DELETED_AT_ONCE):
+            self._session.record(*map(Delete, paths[start : start + _DELETED_AT_ONCE]))
+        if not paths and not namespace:
             self._structure.remove(path)
 
     def _get_subpath_suggestions(self, path_prefix: str | None = None, limit: int = _SUGGESTIONS) -> list[str]:

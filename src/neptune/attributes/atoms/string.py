@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from neptune._text import storable
 from neptune._values import MAX_STRING_LENGTH, string_to_assign
 from neptune.attributes.atoms.copiable_atom import CopiableAtom
 from neptune.types.atoms.string import String as StringValue
@@ -19,4 +20,4 @@ class String(CopiableAtom):
         """Sets the value. Longer text is cut, with one warning a field."""
         text = value.value if isinstance(value, StringValue) else StringValue(value).value
         if text is not None:
-            self._session.record(Assign(self._path, string_to_assign(self._path, text)), wait=wait)
+            self._session.record(Assign(self._path, storable(string_to_assign(self._path, text))), wait=wait)

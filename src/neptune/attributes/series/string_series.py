@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from neptune._log import get_logger, warn_once
+from neptune._text import storable
 from neptune._validation import is_collection
 from neptune.attributes.series.fetchable_series import FetchableSeries
 from neptune.types.series.string_series import MAX_STRING_SERIES_VALUE_LENGTH
@@ -11,6 +12,8 @@ from neptune.types.series.string_series import StringSeries as StringSeriesValue
 from seamark.model.journal import AppendStrings
 
 __all__ = ["StringSeries"]
+
+_TEXTS_AT_ONCE = 2000
 
 
 class StringSeries(FetchableSeries):
@@ -39,5 +42,7 @@ class StringSeries(FetchableSeries):
                 MAX_STRING_SERIES_VALUE_LENGTH,
                 key=f"{self._session.uuid}:{self._path}",
             )
-        if value.values:
-            self._session.record(AppendStrings(self._path, list(value.values), list(steps), list(timestamps)))
+        texts = [storable(text) for text in value.values]
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            part = slice(start, start + _TEXTS_AT_ONCE)
+            self._session.record(AppendStrings(self._path, texts[part], list(steps[part]), list(timestamps[part])))

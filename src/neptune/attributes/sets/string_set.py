@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
+from neptune._text import storable
 from neptune._validation import is_collection, verify_collection_type, verify_type
 from neptune.attributes.sets.set import Set
 from neptune.types.sets.string_set import StringSet as StringSetValue
@@ -17,7 +18,7 @@ class StringSet(Set):
     def assign(self, value: StringSetValue, *, wait: bool = False) -> None:
         """Replaces everything in the set."""
         verify_type("value", value, StringSetValue)
-        self._session.record(AssignStrings(self._path, sorted(value.values)), wait=wait)
+        self._session.record(AssignStrings(self._path, _several(list(value.values))), wait=wait)
 
     def add(self, values: str | Iterable[str], *, wait: bool = False) -> None:
         """Adds one text or several."""
@@ -39,6 +40,6 @@ class StringSet(Set):
 def _several(values: str | Iterable[str]) -> list[str]:
     if is_collection(values):
         verify_collection_type("values", values, str)
-        return sorted(set(cast(Iterable[str], values)))
+        return sorted({storable(each) for each in cast(Iterable[str], values)})
     verify_type("values", values, str)
-    return [cast(str, values)]
+    return [storable(cast(str, values))]
