@@ -79,6 +79,22 @@ def test_a_connection_that_was_closed_while_idle_costs_nothing(server: Answering
     assert server.connections == 2
 
 
+def test_a_forked_child_asks_on_connections_of_its_own(server: AnsweringServer) -> None:
+    connection = server.connection()
+    connection.request("GET", "/parent")
+    with connection._lock:  # as if another thread were at it
+        child = os.fork()
+        if child == 0:
+            try:
+                os._exit(0 if connection.request("GET", "/child").status == 200 else 1)
+            finally:
+                os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    connection.request("GET", "/parent")
+    assert server.connections == 2
+    assert [path for _, path, _, _ in server.asked] == ["/parent", "/child", "/parent"]
+
+
 def test_a_server_that_is_busy_or_cuts_is_asked_again(server: AnsweringServer) -> None:
     server.answer = _in_turn((503, {"Retry-After": "0"}, b""), (0, {}, b""), (500, {}, b""), (200, {}, b"[1]"))
     assert server.connection().request("PUT", "/x", json={"a": 1}).parsed(list[int]) == [1]

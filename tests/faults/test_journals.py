@@ -198,6 +198,36 @@ assert recorder.close(30)
     assert world.value(uuid, "sys/failed") is False
 
 
+def test_of_children_that_are_gone_nothing_stays(world: World) -> None:
+    uuid = world.existing_run()
+    training = world.train(
+        """
+recorder.metrics({"m": -1.0}, None, 1)
+for child in range(30):
+    pid = os.fork()
+    if pid == 0:
+        recorder.metrics({"m": float(child)}, None, 1)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    if child == 15:
+        assert recorder.wait(timeout=30)
+say("forked")
+signal.pause()
+""",
+        uuid,
+    )
+    assert read_word(training) == "forked"
+
+    def segments() -> int:
+        return len(list(world.journals[0].glob("*.journal")))
+
+    until(lambda: segments() == 1, what="the children's segments to be gone")
+    _kill(training.pid)
+    training.wait()
+    world.until_all_is_sent()
+    assert sorted(world.values(uuid, "m")) == [float(value) for value in range(-1, 30)]
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_multiprocessing_does_not_hang_or_lose_anything(world: World, method: str, tmp_path: Path) -> None:
     uuid = world.existing_run()

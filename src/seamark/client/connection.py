@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
+from weakref import WeakSet
 
 import msgspec
 
@@ -111,6 +112,7 @@ class Connection:
         self._lock = threading.Lock()
         self._idle: list[http.client.HTTPConnection] = []
         self._pid = os.getpid()
+        _connections.add(self)
 
     @property
     def is_local(self) -> bool:
@@ -257,10 +259,6 @@ class Connection:
 
     def _kept_connection(self) -> http.client.HTTPConnection | None:
         with self._lock:
-            if self._pid != os.getpid():
-                # The parent's sockets: two processes that talk on one would disturb each other.
-                self._idle.clear()
-                self._pid = os.getpid()
             while self._idle:
                 connection = self._idle.pop()
                 if not _was_closed(connection.sock):
@@ -290,6 +288,12 @@ class Connection:
                     self._idle.append(connection)
                     return None
         return connection
+
+    def _in_forked_child(self) -> None:
+        self._lock = threading.Lock()
+        # The parent's sockets: two processes that talk on one would disturb each other.
+        self._idle = []
+        self._pid = os.getpid()
 
     def _unreachable(self, error: Exception) -> ServerUnreachable:
         where = self.base_url if self._proxy is None else f"{self.base_url} (through the proxy {self._proxy.host})"
@@ -431,3 +435,15 @@ def _seconds(variable: str, default: float) -> float:
         return float(os.environ.get(variable, "")) or default
     except ValueError:
         return default
+
+
+_connections: "WeakSet[Connection]" = WeakSet()
+
+
+def _after_fork() -> None:
+    for connection in list(_connections):
+        connection._in_forked_child()  # pyright: ignore[reportPrivateUsage]
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -145,6 +145,16 @@ def test_damage_is_passed_over_with_a_reason(tmp_path: Path) -> None:
     assert bad.end == segment.stat().st_size
 
 
+def test_a_frame_that_cannot_be_read_is_passed_over_alone(tmp_path: Path) -> None:
+    segment = _written(tmp_path, list("af"))
+    whole = segment.read_bytes()
+    bad = bytes([24, 0, 0, 0, Tag.FILE_OPERATIONS, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0xC1, 0xC1, 0xC1, 0, 0, 0, 0, 0])
+    segment.write_bytes(whole + bad + whole)
+    _, pieces = _cut(segment, [1 << 20])
+    assert [piece.rejected is not None for piece in pieces] == [False, True, False]
+    assert pieces[1].end - pieces[1].start == len(bad)
+
+
 def test_the_names_of_segments_tell_their_writer_and_order() -> None:
     assert Segment("12-ab", 2, "x").pid == 12
     assert sorted([Segment("1-a", 10, "b"), Segment("1-a", 9, "a")])[0].number == 9

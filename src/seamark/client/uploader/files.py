@@ -15,7 +15,7 @@ from seamark.client.progress import Lane
 from seamark.client.uploader.insisting import Insistence
 from seamark.client.uploader.segments import SegmentUpload, WriterUpload
 from seamark.client.uploader.tracking import TrackingFailed, tracked
-from seamark.model.errors import SeamarkError
+from seamark.model.errors import InvalidInput, SeamarkError
 from seamark.model.journal import (
     AppendFile,
     AppendReference,
@@ -116,10 +116,14 @@ class FileLane:
         artifacts: dict[str, Sequence[ArtifactFile]] = {}
         for operation in operations:
             ready = self._ready(operation, sent, artifacts, failures)
-            if isinstance(ready, FileOperation):
-                body.append(pack_file_operations([ready]))
-            elif ready is not None:
-                body.append(pack_operations([ready]))
+            try:
+                if isinstance(ready, FileOperation):
+                    body.append(pack_file_operations([ready]))
+                elif ready is not None:
+                    body.append(pack_operations([ready]))
+            except InvalidInput as error:
+                # An artifact of very many files.
+                failures.append(Failure(operation.path, "too-large", str(error)))
         if body:
             try:
                 failures += self._insistence(lambda: send_piece(self._connection, self._uuid, name, body, "identity"))

@@ -174,8 +174,13 @@ class SegmentReader:
         return spans, size
 
     def _damage(self, start: int, why: str) -> Piece:
-        """What follows cannot be understood: a power cut, or a disk that failed, left it so."""
-        return Piece(start, max(start + 8, self.size & ~7), [], 0, None, True, rejected=why)
+        """What comes next cannot be understood: a power cut, or a disk that failed, left it so. Where a frame can still be told,
+        it is that one alone; else everything that is there."""
+        size = self.size
+        length = int.from_bytes(self.read(start, start + 4), "little")
+        is_frame = 8 <= length <= MAX_FRAME_BYTES and not length & 7 and start + length <= size
+        end = start + length if is_frame else max(start + 8, size & ~7)
+        return Piece(start, end, [], 0, None, True, rejected=why)
 
 
 @dataclass(slots=True)

@@ -154,6 +154,16 @@ class WriterUpload:
                 return None
             current.is_ended = True
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its process wrote its last, and all of it is acknowledged."""
+        return (self.is_dead or self.is_closed) and self.is_finished
+
+    def delete(self) -> None:
+        """Deletes what is left, of which everything is acknowledged."""
+        while self.open:
+            self.open.pop(0).delete()
+
     def drop_acknowledged(self) -> None:
         """Deletes the segments that are sent, but for the last one."""
         while len(self.open) > 1 and self.open[0].is_acknowledged:

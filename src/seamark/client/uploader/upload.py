@@ -214,7 +214,16 @@ class FolderUpload:
             if not writer.is_closed and not writer.is_dead:
                 writer.is_dead = not self._lives(writer)
                 may_follow = may_follow or not writer.is_dead
+        self._forget_children()
         return may_follow
+
+    def _forget_children(self) -> None:
+        """Lets go of children that are over: a training may fork thousands of them, one after the other."""
+        with self._sender.changed:
+            for name, writer in list(self._sender.writers.items()):
+                if name != self.folder.manifest.writer and writer.is_over:
+                    del self._sender.writers[name]
+                    writer.delete()
 
     def _lives(self, writer: WriterUpload) -> bool:
         if writer.writer == self.folder.manifest.writer:
