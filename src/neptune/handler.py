@@ -24,7 +24,7 @@ from neptune.attributes.namespace import Namespace
 from neptune.attributes.series import FileSeries, FloatSeries, StringSeries
 from neptune.attributes.sets.string_set import StringSet
 from neptune.common.warnings import warn_about_unsupported_type
-from neptune.exceptions import MetadataInconsistency, MissingFieldException
+from neptune.exceptions import MissingFieldException
 from neptune.types.atoms.file import File as FileValue
 from neptune.types.value_copy import ValueCopy
 from neptune.typing import ProgressBarType, SupportsNamespaces
@@ -42,7 +42,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A", bound=Attribute)
 
-_STRING_SETS = ("sys/tags", "sys/group_tags")
 _METHODS_OF_OBJECTS = frozenset({"exists", "get_structure", "print_structure", "stop", "sync", "wait"})
 
 
@@ -201,14 +200,6 @@ class Handler(SupportsNamespaces):
     def add(self, values: str | Iterable[str], *, wait: bool = False) -> None:
         """Adds one text or several to a StringSet, such as `sys/tags`."""
         verify_type("values", values, (str, Iterable))
-        container = self._container
-        if self._path not in _STRING_SETS and container.get_attribute(self._path) is None:
-            container._session.complain(  # pyright: ignore[reportPrivateUsage]
-                MetadataInconsistency(
-                    f'"{self._path}" cannot be a set of texts: sets are {" and ".join(_STRING_SETS)}. Assign the texts as one value.'
-                )
-            )
-            return
         self._field(StringSet).add(values, wait=wait)
 
     @_changing

@@ -18,7 +18,7 @@ from neptune.exceptions import (
     NeptuneUserApiInputException,
     TypeDoesNotSupportAttributeException,
 )
-from neptune.types import File
+from neptune.types import File, StringSet
 from neptune.utils import stringify_unsupported
 
 QUIET = {
@@ -325,3 +325,11 @@ def test_text_that_is_no_unicode_is_stored_as_far_as_it_is(run: neptune.Run) -> 
 def test_many_texts_are_logged_at_once(run: neptune.Run) -> None:
     run["words"].extend([str(number) for number in range(5000)])
     assert values(run, "words") == [str(number) for number in range(5000)]
+
+
+def test_sets_of_texts_are_tags_and_nothing_else(run: neptune.Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run["my/set"].add("x")
+    run["my/other"] = StringSet(["x"])
+    assert capsys.readouterr().out.count("no set that can be changed") == 2
+    run["sys/group_tags"].add("x")
+    assert run["sys/group_tags"].fetch() == {"x"}

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from neptune._text import storable
 from neptune._values import MAX_STRING_LENGTH, string_to_assign
 from neptune.attributes.atoms.copiable_atom import CopiableAtom
+from neptune.common.warnings import warn_about_unsupported_type
 from neptune.types.atoms.string import String as StringValue
 from seamark.model.journal import Assign
 
@@ -19,5 +20,7 @@ class String(CopiableAtom):
     def assign(self, value: Any, *, wait: bool = False) -> None:
         """Sets the value. Longer text is cut, with one warning a field."""
         text = value.value if isinstance(value, StringValue) else StringValue(value).value
-        if text is not None:
+        if text is None:
+            warn_about_unsupported_type(type_str=str(value.__class__))
+        else:
             self._session.record(Assign(self._path, storable(string_to_assign(self._path, text))), wait=wait)
