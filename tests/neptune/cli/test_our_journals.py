@@ -23,7 +23,7 @@ from seamark.client.errors import ServerUnreachable
 from seamark.client.folder import journal_folders
 from seamark.client.leftovers.finding import look_up
 from seamark.client.reading import Reader
-from seamark.client.uploader import files, upload
+from seamark.client.uploader import files, sending
 from tests.interop.conftest import found_owner
 from tests.interop.server import Server, running_server
 
@@ -134,7 +134,7 @@ def test_an_offline_run_of_the_new_api_goes_where_it_belongs(lab: Lab, tmp_path:
     assert lab.attributes(json.loads(answer.body)["uuid"])["loss"]["count"] == 1
 
 
-@pytest.mark.parametrize("lane", [upload, files])
+@pytest.mark.parametrize("lane", [sending, files])
 def test_what_a_sync_did_not_hear_of_is_not_stored_twice(
     lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lane: Any
 ) -> None:

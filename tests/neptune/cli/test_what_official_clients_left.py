@@ -28,7 +28,7 @@ from seamark.client.leftovers import converting
 from seamark.client.leftovers.finding import look_up, look_up_name
 from seamark.client.leftovers.queues import Queue, find_queues
 from seamark.client.reading import Reader
-from seamark.client.uploader import upload
+from seamark.client.uploader import sending
 from tests.interop.conftest import found_owner
 from tests.interop.official import client_python
 from tests.interop.server import Server, running_server
@@ -224,17 +224,17 @@ def test_an_interrupted_sync_goes_on_without_storing_anything_twice(
 ) -> None:
     data_dir = copied(offline, tmp_path)
     arguments = ("sync", "--path", str(tmp_path), "-p", "lab/p")
-    original = upload.send_piece
+    original = sending.send_piece
 
     def lost(*args: Any, **kwargs: Any) -> Any:
         original(*args, **kwargs)
         raise ServerUnreachable("the answer was lost")
 
-    monkeypatch.setattr(upload, "send_piece", lost)
+    monkeypatch.setattr(sending, "send_piece", lost)
     interrupted = lab.neptune(*arguments)
     assert interrupted.exit_code == 1
     uuid = the_queue(data_dir).uuid
-    monkeypatch.setattr(upload, "send_piece", original)
+    monkeypatch.setattr(sending, "send_piece", original)
     resumed = lab.neptune(*arguments)
     assert resumed.exit_code == 0, resumed.output
     described = lab.described(uuid)
