@@ -26,7 +26,7 @@ __all__ = ["GroupWriter", "WriterMetrics"]
 
 _log = logging.getLogger(__name__)
 
-_MAX_ROWS_PER_COMMIT = 500_000
+_MAX_ROWS_PER_COMMIT = 1_000_000
 """The engine stores a block of up to 1,048,449 rows as one part, so that it appears whole or not at all."""
 _MAX_BYTES_PER_COMMIT = 256 * 1024 * 1024
 _MAX_WAITING_ROWS = 8_000_000
