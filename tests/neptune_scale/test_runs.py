@@ -247,7 +247,8 @@ def test_a_logging_handler_records_lines_below_a_path(offline_run: OpenRun, tmp_
         NeptuneLoggingHandler(run=5)  # pyright: ignore[reportArgumentType]
 
 
-def test_the_state_of_the_source_code_is_logged(offline_run: OpenRun, tmp_path: Path) -> None:
+def test_the_state_of_the_source_code_is_logged(offline_run: OpenRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of where the script was when it opened the run."""
     repository = tmp_path / "code"
     repository.mkdir()
     (repository / "train.py").write_text("1\n")
@@ -255,8 +256,10 @@ def test_the_state_of_the_source_code_is_logged(offline_run: OpenRun, tmp_path: 
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "First"], ["remote", "add", "origin", "git@host:x"]):
         subprocess.run(["git", *identity, *arguments], cwd=repository, check=True, capture_output=True)
     (repository / "train.py").write_text("2\n")
-    config = SourceTrackingConfig(namespace="code", repository=repository, upload_diff_head=True, upload_diff_upstream=True)
+    monkeypatch.chdir(repository)
+    config = SourceTrackingConfig(namespace="code", upload_diff_head=True, upload_diff_upstream=True)
     run = offline_run(source_tracking_config=config)
+    monkeypatch.chdir(tmp_path)
     run.close()
     logged = logged_in(tmp_path)
     configs = {path: value for _, path, value in plain(logged.operations)}  # type: ignore[misc]

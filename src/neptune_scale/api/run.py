@@ -241,8 +241,10 @@ class Run(AbstractContextManager["Run"]):
         if async_lag_threshold is not None and on_async_lag_callback is not None and chosen == "async":
             self._lag = LagTracker(lambda: recorder.lag_seconds, async_lag_threshold, on_async_lag_callback)
         if source_tracking_config is not None:
+            # Where the script is now: it may go elsewhere while git is asked.
+            where = source_tracking_config.repository or _working_directory()
             self._source_tracking = threading.Thread(
-                target=self._track_source, args=(source_tracking_config,), name="neptune-source", daemon=True
+                target=self._track_source, args=(source_tracking_config, where), name="neptune-source", daemon=True
             )
             self._source_tracking.start()
         # At last, so that nothing of the above is recorded.
@@ -472,9 +474,9 @@ class Run(AbstractContextManager["Run"]):
         for warning in warnings_of(container):
             self._callbacks.tell(warning)
 
-    def _track_source(self, config: SourceTrackingConfig) -> None:
+    def _track_source(self, config: SourceTrackingConfig, where: Path) -> None:
         found = read_repository_info(
-            config.repository,
+            where,
             run_command=config.upload_run_command,
             entry_point=config.upload_entry_point,
             head_diff=config.upload_diff_head,
@@ -664,6 +666,14 @@ def _moment(timestamp: datetime | None) -> int:
 
 def _left(deadline: float | None) -> float | None:
     return None if deadline is None else max(0.0, deadline - time.monotonic())
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        # It was deleted: nothing is found below a folder that is not there.
+        return Path()
 
 
 def _tags_path(group_tags: bool) -> str:
