@@ -8,18 +8,19 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import quote_plus
 from uuid import uuid4
 
 import msgspec
 
+from neptune_scale.api.configs import configs_of
 from neptune_scale.api.console import ConsoleCapture
 from neptune_scale.api.files import FileStage
+from neptune_scale.api.source import SourceTracking, SourceTrackingConfig
 from neptune_scale.api.validation import (
     verify_max_length,
     verify_non_empty,
@@ -29,6 +30,7 @@ from neptune_scale.api.validation import (
     verify_type,
     verify_value_between,
 )
+from neptune_scale.api.waiting import Teller
 from neptune_scale.exceptions import (
     NeptuneApiTokenNotProvided,
     NeptuneConnectionLostError,
@@ -47,26 +49,23 @@ from neptune_scale.sync.metadata_splitter import (
     milliseconds_of,
     numbers_of,
     refuse,
-    sanitize_attribute_path,
     step_to_micros,
     with_valid_paths,
 )
 from neptune_scale.sync.parameters import (
     MAX_EXPERIMENT_NAME_LENGTH,
     MAX_STEP_VALUE,
-    STOP_MESSAGE_FREQUENCY,
 )
 from neptune_scale.sync.problems import exceptions_of, warnings_of
 from neptune_scale.types import File, Histogram
 from neptune_scale.util import envs
 from neptune_scale.util.generate_run_id import generate_run_id
 from neptune_scale.util.logger import get_logger
-from neptune_scale.util.source_tracking import RepositoryInfo, read_repository_info
 from seamark.client.containers import ContainerFacts, ForkPoint, NewContainer
 from seamark.client.credentials import Credentials, credentials_from
 from seamark.client.errors import InvalidToken, MissingToken
 from seamark.client.recorder import Recorder, Target, open_recorder
-from seamark.client.recording import RecordError, Waiting
+from seamark.client.recording import RecordError
 from seamark.model.errors import InvalidInput
 from seamark.model.journal import OPEN_STEP, AddStrings, AppendStrings, FileOperation, JournalOperation, RemoveStrings
 
@@ -74,30 +73,8 @@ __all__ = ["Run", "SourceTrackingConfig"]
 
 _logger = get_logger()
 _MICROS_PER_STEP = 1_000_000
-_SOURCE_SECONDS = 10.0
 _CALLBACK_SECONDS = 5.0
 _time_ns = time.time_ns
-
-
-@dataclass
-class SourceTrackingConfig:
-    """What a run says about the source code.
-
-    Args:
-        namespace: Where in the run it is.
-        repository: The Git repository. By default the one that the working directory is in.
-        upload_run_command: Whether to log the command line.
-        upload_entry_point: Whether to log the script's file.
-        upload_diff_head: Whether to log what was changed since the last commit.
-        upload_diff_upstream: Whether to log what was changed since the last commit that the upstream branch has.
-    """
-
-    namespace: str = "source_code"
-    repository: Path | None = None
-    upload_run_command: bool = True
-    upload_entry_point: bool = False
-    upload_diff_head: bool = False
-    upload_diff_upstream: bool = False
 
 
 _DEFAULT_SOURCE_TRACKING = SourceTrackingConfig()
@@ -209,7 +186,7 @@ class Run(AbstractContextManager["Run"]):
         self._record: Callable[[dict[str, float], int, int], None] = _record_nothing
         self._console: ConsoleCapture | None = None
         self._lag: LagTracker | None = None
-        self._source_tracking: threading.Thread | None = None
+        self._source_tracking: SourceTracking | None = None
 
         chosen = mode or os.environ.get(envs.MODE_ENV_NAME, "async")
         if chosen not in ("async", "offline"):
@@ -241,12 +218,7 @@ class Run(AbstractContextManager["Run"]):
         if async_lag_threshold is not None and on_async_lag_callback is not None and chosen == "async":
             self._lag = LagTracker(lambda: recorder.lag_seconds, async_lag_threshold, on_async_lag_callback)
         if source_tracking_config is not None:
-            # Where the script is now: it may go elsewhere while git is asked.
-            where = source_tracking_config.repository or _working_directory()
-            self._source_tracking = threading.Thread(
-                target=self._track_source, args=(source_tracking_config, where), name="neptune-source", daemon=True
-            )
-            self._source_tracking.start()
+            self._source_tracking = SourceTracking(source_tracking_config, self._log_configs, self.assign_files)
         # At last, so that nothing of the above is recorded.
         if enable_console_log_capture:
             namespace = (runtime_namespace or "").rstrip("/") or "runtime"
@@ -298,17 +270,7 @@ class Run(AbstractContextManager["Run"]):
         """
         if data is None:
             return
-        if flatten:
-            configs = _flattened(data)
-        elif is_dataclass(data) and not isinstance(data, type):
-            configs = asdict(data)
-        elif isinstance(data, Mapping):
-            configs = dict(cast("Mapping[Any, Any]", data))
-        else:
-            raise TypeError(f"`data` is a {type(data).__name__}. Give a dictionary or another mapping, a dataclass, or None.")
-        if cast_unsupported:
-            configs = {path: value if _is_supported(value) else _cast(value) for path, value in configs.items()}
-        self._log_configs(configs)
+        self._log_configs(configs_of(data, flatten=flatten, cast_unsupported=cast_unsupported))
 
     def log_string_series(self, data: dict[str, str], step: float, *, timestamp: datetime | None = None) -> None:
         """Appends a text to each of several string series; at most 1 MiB each. For the rest, see `log_metrics`."""
@@ -474,22 +436,6 @@ class Run(AbstractContextManager["Run"]):
         for warning in warnings_of(container):
             self._callbacks.tell(warning)
 
-    def _track_source(self, config: SourceTrackingConfig, where: Path) -> None:
-        found = read_repository_info(
-            where,
-            run_command=config.upload_run_command,
-            entry_point=config.upload_entry_point,
-            head_diff=config.upload_diff_head,
-            upstream_diff=config.upload_diff_upstream,
-        )
-        if found is None:
-            return
-        at = config.namespace
-        configs, files = _described_source(found)
-        self._log_configs({sanitize_attribute_path(f"{at}/{name}"): value for name, value in configs.items()})
-        if files:
-            self.assign_files({f"{at}/{name}": file for name, file in files.items()})
-
     def _log_metrics(
         self, data: Any, step: float | None, timestamp: datetime | None, preview: bool, completion: float | None
     ) -> None:
@@ -571,8 +517,9 @@ class Run(AbstractContextManager["Run"]):
             limit = "as long as it takes" if timeout is None else f"at most {timeout:g} s"
             _logger.info("Waiting until what was logged is sent, for %s.", limit)
         try:
-            self._finish_source_tracking(timeout)
-            is_sent = recorder.wait(timeout=_left(deadline), on_wait=_Teller().tell if verbose else None)
+            if self._source_tracking is not None:
+                self._source_tracking.finish(timeout)
+            is_sent = recorder.wait(timeout=_left(deadline), on_wait=Teller().tell if verbose else None)
         except KeyboardInterrupt:
             _logger.warning("Waiting was interrupted. What was logged is sent all the same.")
             return False
@@ -585,11 +532,6 @@ class Run(AbstractContextManager["Run"]):
             _logger.info("Not everything is sent yet; the rest follows.")
         return is_sent
 
-    def _finish_source_tracking(self, timeout: float | None) -> None:
-        thread = self._source_tracking
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(_SOURCE_SECONDS if timeout is None else min(timeout, _SOURCE_SECONDS))
-
     def _close_at_exit(self) -> None:
         # What the interpreter printed as it ended; notebooks go on after errors.
         is_failed = getattr(sys, "last_type", None) is not None and not hasattr(sys, "ps1")
@@ -601,7 +543,8 @@ class Run(AbstractContextManager["Run"]):
             return
         deadline = None if timeout is None else time.monotonic() + timeout
         if not self._is_closing:
-            self._finish_source_tracking(timeout)
+            if self._source_tracking is not None:
+                self._source_tracking.finish(timeout)
             # What is printed until now belongs to the run, the traceback of an error for example.
             if self._console is not None:
                 self._console.stop()
@@ -614,7 +557,7 @@ class Run(AbstractContextManager["Run"]):
         if self._lag is not None:
             self._lag.stop()
         try:
-            is_sent = recorder.close(_left(deadline), failed=is_failed, on_wait=_Teller().tell)
+            is_sent = recorder.close(_left(deadline), failed=is_failed, on_wait=Teller().tell)
         except KeyboardInterrupt:
             is_sent = False
         self._callbacks.drain(_CALLBACK_SECONDS if deadline is None else _left(deadline))
@@ -638,24 +581,6 @@ class Run(AbstractContextManager["Run"]):
         return f"{base}/{quote_plus(workspace)}/{quote_plus(project)}"
 
 
-class _Teller:
-    """Says now and then what is waited for."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    def tell(self, waiting: Waiting) -> None:
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + STOP_MESSAGE_FREQUENCY
-        _logger.info(
-            "Waiting for about %d KB to be sent%s.",
-            max(1, waiting.bytes_left // 1000),
-            "" if waiting.is_connected else "; the server cannot be reached",
-        )
-
-
 def _record_nothing(data: dict[str, float], step_micros: int, timestamp_ms: int) -> None:
     pass
 
@@ -666,14 +591,6 @@ def _moment(timestamp: datetime | None) -> int:
 
 def _left(deadline: float | None) -> float | None:
     return None if deadline is None else max(0.0, deadline - time.monotonic())
-
-
-def _working_directory() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:
-        # It was deleted: nothing is found below a folder that is not there.
-        return Path()
 
 
 def _tags_path(group_tags: bool) -> str:
@@ -692,53 +609,3 @@ def _older_arguments(arguments: Mapping[str, Any], runtime_namespace: str | None
     if unknown:
         _logger.warning("`Run` does not know the argument(s) %s. Check their spelling, or leave them out.", ", ".join(unknown))
     return older if runtime_namespace is None else runtime_namespace
-
-
-def _flattened(data: Any, prefix: str = "") -> dict[str, Any]:
-    """The values of nested mappings and dataclasses by their paths."""
-    if is_dataclass(data) and not isinstance(data, type):
-        data = asdict(data)
-    if not isinstance(data, Mapping):
-        raise TypeError(f"`data` is a {type(data).__name__}, which cannot be flattened. Give a mapping or a dataclass.")
-    flat: dict[str, Any] = {}
-    for key, value in cast("Mapping[Any, Any]", data).items():
-        path = f"{prefix}/{key}" if prefix else str(key)
-        if isinstance(value, Mapping) or (is_dataclass(value) and not isinstance(value, type)):
-            flat.update(_flattened(value, path))
-        else:
-            flat[path] = value
-    return flat
-
-
-def _is_supported(value: Any) -> bool:
-    if isinstance(value, list | set | tuple):
-        return all(isinstance(each, str) for each in cast("list[Any]", value))
-    return isinstance(value, float | bool | int | str | datetime)
-
-
-def _cast(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _described_source(found: RepositoryInfo) -> tuple[dict[str, Any], dict[str, str | Path | bytes | File]]:
-    """The single values and the files that tell the state of the source code."""
-    configs: dict[str, Any] = {
-        "commit/commit_id": found.commit_id,
-        "commit/message": found.commit_message,
-        "commit/author_name": found.commit_author_name,
-        "commit/author_email": found.commit_author_email,
-        "commit/commit_date": found.commit_date,
-        "branch": found.branch,
-        **{f"remote/{name}": url for name, url in found.remotes.items()},
-        "dirty": found.dirty,
-    }
-    if found.run_command:
-        configs["run_command"] = found.run_command
-    files: dict[str, str | Path | bytes | File] = {}
-    if found.entry_point_path is not None:
-        files["entry_point"] = found.entry_point_path
-    if found.head_diff_content is not None:
-        files["diff/head"] = File(found.head_diff_content, mime_type="application/patch")
-    if found.upstream_diff_content is not None:
-        files[f"diff/{found.upstream_diff_commit_id}"] = File(found.upstream_diff_content, mime_type="application/patch")
-    return configs, files
