@@ -127,7 +127,7 @@ def test_a_run_without_an_id_gets_a_name(offline_run: OpenRun, tmp_path: Path) -
 
 def test_older_arguments_are_taken_with_a_warning(offline_run: OpenRun, said: Said) -> None:
     offline_run(resume=True, max_queue_size=5, system_namespace="sys", nonsense=1)
-    assert [message.split("`")[1] for message in said()] == ["system_namespace", "resume", "Run", "max_queue_size"]
+    assert [message.split("`")[1] for message in said()] == ["system_namespace", "resume", "max_queue_size", "Run"]
 
 
 @pytest.mark.parametrize("mode", ["disabled", "read-only", None])

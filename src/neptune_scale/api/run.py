@@ -12,24 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
-from urllib.parse import quote_plus
 from uuid import uuid4
 
 import msgspec
 
+from neptune_scale.api.arguments import take_older_arguments, verify_arguments
 from neptune_scale.api.configs import configs_of
 from neptune_scale.api.console import ConsoleCapture
 from neptune_scale.api.files import FileStage
+from neptune_scale.api.pages import page_of_experiment, page_of_run
 from neptune_scale.api.source import SourceTracking, SourceTrackingConfig
-from neptune_scale.api.validation import (
-    verify_max_length,
-    verify_non_empty,
-    verify_project_qualified_name,
-    verify_run_id,
-    verify_step,
-    verify_type,
-    verify_value_between,
-)
+from neptune_scale.api.validation import verify_step, verify_type, verify_value_between
 from neptune_scale.api.waiting import Teller
 from neptune_scale.exceptions import (
     NeptuneApiTokenNotProvided,
@@ -53,7 +46,6 @@ from neptune_scale.sync.metadata_splitter import (
     with_valid_paths,
 )
 from neptune_scale.sync.parameters import (
-    MAX_EXPERIMENT_NAME_LENGTH,
     MAX_STEP_VALUE,
 )
 from neptune_scale.sync.problems import exceptions_of, warnings_of
@@ -141,40 +133,28 @@ class Run(AbstractContextManager["Run"]):
         Raises TypeError and ValueError for arguments that are none, NeptuneProjectNotProvided and NeptuneApiTokenNotProvided.
         """
         run_id = generate_run_id() if run_id is None else run_id
-        optional = type(None)
-        verify_type("run_id", run_id, str)
-        verify_type("project", project, (str, optional))
-        verify_type("api_token", api_token, (str, optional))
-        verify_type("experiment_name", experiment_name, (str, optional))
-        verify_type("creation_time", creation_time, (datetime, optional))
-        verify_type("fork_run_id", fork_run_id, (str, optional))
-        verify_type("fork_step", fork_step, (int, float, optional))
-        verify_type("log_directory", log_directory, (str, Path, optional))
-        verify_type("async_lag_threshold", async_lag_threshold, (int, float, optional))
-        verify_type("on_async_lag_callback", on_async_lag_callback, (Callable, optional))
-        verify_type("on_queue_full_callback", on_queue_full_callback, (Callable, optional))
-        verify_type("on_network_error_callback", on_network_error_callback, (Callable, optional))
-        verify_type("on_error_callback", on_error_callback, (Callable, optional))
-        verify_type("on_warning_callback", on_warning_callback, (Callable, optional))
-        verify_type("enable_console_log_capture", enable_console_log_capture, bool)
-        verify_type("runtime_namespace", runtime_namespace, (str, optional))
-        runtime_namespace = _older_arguments(kwargs, runtime_namespace)
-        if max_queue_size is not None:
-            _logger.warning("`max_queue_size` is ignored: there is no queue that could be full. Leave it out.")
-        if (fork_run_id is None) != (fork_step is None):
-            raise ValueError("`fork_run_id` and `fork_step` go together. Give both, or neither.")
-        if (on_async_lag_callback is None) != (async_lag_threshold is None):
-            raise ValueError("`on_async_lag_callback` and `async_lag_threshold` go together. Give both, or neither.")
         project = project or os.environ.get(envs.PROJECT_ENV_NAME)
+        verify_arguments(
+            run_id=run_id,
+            project=project,
+            api_token=api_token,
+            experiment_name=experiment_name,
+            creation_time=creation_time,
+            fork_run_id=fork_run_id,
+            fork_step=fork_step,
+            log_directory=log_directory,
+            async_lag_threshold=async_lag_threshold,
+            on_async_lag_callback=on_async_lag_callback,
+            on_queue_full_callback=on_queue_full_callback,
+            on_network_error_callback=on_network_error_callback,
+            on_error_callback=on_error_callback,
+            on_warning_callback=on_warning_callback,
+            enable_console_log_capture=enable_console_log_capture,
+            runtime_namespace=runtime_namespace,
+        )
         if project is None:
             raise NeptuneProjectNotProvided()
-        verify_project_qualified_name("project", project)
-        verify_run_id("run_id", run_id)
-        if experiment_name is not None:
-            verify_non_empty("experiment_name", experiment_name)
-            verify_max_length("experiment_name", experiment_name, MAX_EXPERIMENT_NAME_LENGTH)
-        if fork_run_id is not None:
-            verify_run_id("fork_run_id", fork_run_id)
+        runtime_namespace = take_older_arguments(kwargs, max_queue_size, runtime_namespace)
 
         self._project = project
         self._run_id = run_id
@@ -374,14 +354,13 @@ class Run(AbstractContextManager["Run"]):
 
     def get_run_url(self) -> str:
         """The run's page in the web app. Raises NeptuneApiTokenNotProvided without a token, and ValueError for a damaged one."""
-        return f"{self._project_url()}/-/run/?customId={quote_plus(self._run_id)}"
+        return page_of_run(self._api_token, self._project, self._run_id)
 
     def get_experiment_url(self) -> str:
         """The page of the run's experiment in the web app. Raises as `get_run_url`, and ValueError for a run without one."""
         if self._experiment_name is None:
             raise ValueError("The run has no experiment. Give `experiment_name` when you create it.")
-        name = quote_plus(self._experiment_name)
-        return f"{self._project_url()}/runs/details?runIdentificationKey={name}&type=experiment"
+        return page_of_experiment(self._api_token, self._project, self._experiment_name)
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc_value: BaseException | None, traceback: TracebackType | None
@@ -570,16 +549,6 @@ class Run(AbstractContextManager["Run"]):
                 "stays there: send it with `neptune sync`" if recorder.refusal else "is sent without this process",
             )
 
-    def _project_url(self) -> str:
-        if self._api_token is None:
-            raise NeptuneApiTokenNotProvided()
-        try:
-            base = credentials_from(self._api_token).base_url
-        except (InvalidToken, MissingToken) as error:
-            raise ValueError(str(error)) from None
-        workspace, project = self._project.split("/")
-        return f"{base}/{quote_plus(workspace)}/{quote_plus(project)}"
-
 
 def _record_nothing(data: dict[str, float], step_micros: int, timestamp_ms: int) -> None:
     pass
@@ -595,17 +564,3 @@ def _left(deadline: float | None) -> float | None:
 
 def _tags_path(group_tags: bool) -> str:
     return "sys/group_tags" if group_tags else "sys/tags"
-
-
-def _older_arguments(arguments: Mapping[str, Any], runtime_namespace: str | None) -> str | None:
-    """Warns about arguments that are not needed any more; returns the namespace of the console."""
-    older = arguments.get("system_namespace")
-    if older is not None:
-        verify_type("system_namespace", older, str)
-        _logger.warning("`system_namespace` has another name now. Use `runtime_namespace`.")
-    if arguments.get("resume") is not None:
-        _logger.warning("`resume` is not needed: a run that exists goes on. Leave it out.")
-    unknown = sorted(arguments.keys() - {"system_namespace", "resume"})
-    if unknown:
-        _logger.warning("`Run` does not know the argument(s) %s. Check their spelling, or leave them out.", ", ".join(unknown))
-    return older if runtime_namespace is None else runtime_namespace
