@@ -1,18 +1,16 @@
 """The run: what a training script logs to."""
 
 import atexit
-import math
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
-from uuid import uuid4
 
 import msgspec
 
@@ -20,17 +18,14 @@ from neptune_scale.api.arguments import take_older_arguments, verify_arguments
 from neptune_scale.api.configs import configs_of
 from neptune_scale.api.console import ConsoleCapture
 from neptune_scale.api.files import FileStage
+from neptune_scale.api.opening import open_run
 from neptune_scale.api.pages import page_of_experiment, page_of_run
+from neptune_scale.api.recording import Recording, Row
 from neptune_scale.api.source import SourceTracking, SourceTrackingConfig
 from neptune_scale.api.validation import verify_step, verify_type, verify_value_between
 from neptune_scale.api.waiting import Teller
 from neptune_scale.exceptions import (
-    NeptuneApiTokenNotProvided,
-    NeptuneConnectionLostError,
-    NeptuneInvalidCredentialsError,
     NeptuneProjectNotProvided,
-    NeptuneSynchronizationStopped,
-    NeptuneUnableToLogData,
 )
 from neptune_scale.sync.callbacks import Callback, Callbacks
 from neptune_scale.sync.lag_tracking import LagTracker
@@ -40,7 +35,6 @@ from neptune_scale.sync.metadata_splitter import (
     assign_configs,
     change_tags,
     milliseconds_of,
-    numbers_of,
     refuse,
     step_to_micros,
     with_valid_paths,
@@ -48,18 +42,13 @@ from neptune_scale.sync.metadata_splitter import (
 from neptune_scale.sync.parameters import (
     MAX_STEP_VALUE,
 )
-from neptune_scale.sync.problems import exceptions_of, warnings_of
 from neptune_scale.types import File, Histogram
 from neptune_scale.util import envs
 from neptune_scale.util.generate_run_id import generate_run_id
 from neptune_scale.util.logger import get_logger
-from seamark.client.containers import ContainerFacts, ForkPoint, NewContainer
-from seamark.client.credentials import Credentials, credentials_from
-from seamark.client.errors import InvalidToken, MissingToken
-from seamark.client.recorder import Recorder, Target, open_recorder
-from seamark.client.recording import RecordError
-from seamark.model.errors import InvalidInput
-from seamark.model.journal import OPEN_STEP, AddStrings, AppendStrings, FileOperation, JournalOperation, RemoveStrings
+from seamark.client.containers import ForkPoint, NewContainer
+from seamark.client.recorder import Recorder
+from seamark.model.journal import OPEN_STEP, AddStrings, AppendStrings, RemoveStrings
 
 __all__ = ["Run", "SourceTrackingConfig"]
 
@@ -163,7 +152,9 @@ class Run(AbstractContextManager["Run"]):
         self._lock = threading.RLock()
         self._is_closing = False
         self._recorder: Recorder | None = None
-        self._record: Callable[[dict[str, float], int, int], None] = _record_nothing
+        self._recording: Recording | None = None
+        """None when nothing is recorded, because the run is disabled or closed."""
+        self._row: Row = _record_nothing
         self._console: ConsoleCapture | None = None
         self._lag: LagTracker | None = None
         self._source_tracking: SourceTracking | None = None
@@ -181,18 +172,23 @@ class Run(AbstractContextManager["Run"]):
         if fork_run_id is not None and fork_step is not None:
             fork = ForkPoint(fork_run_id, step_to_micros(fork_step), inherit_configs)
         created_at = _time_ns() // 1_000_000 if creation_time is None else milliseconds_of(creation_time)
-        recorder = self._opened(
-            NewContainer(
-                custom_id=run_id, created_at=created_at, fork=fork, experiment=experiment_name, family=run_id, tracker="seamark"
-            ),
+        create = NewContainer(
+            custom_id=run_id, created_at=created_at, fork=fork, experiment=experiment_name, family=run_id, tracker="seamark"
+        )
+        recorder = open_run(
+            project,
+            run_id,
+            create,
+            self._callbacks,
+            api_token=self._api_token,
             is_offline=chosen == "offline",
             log_directory=log_directory or os.environ.get(envs.LOG_DIRECTORY),
         )
         if recorder is None:
             return
         self._recorder = recorder
-        skips = envs.get_bool(envs.SKIP_NON_FINITE_METRICS, False, False)
-        self._record = self._record_finite if skips else recorder.row
+        self._recording = Recording(recorder, self._callbacks.tell)
+        self._row = self._recording.row
         self._files = FileStage(run_id, recorder.stage_path, recorder.stage_bytes, self._callbacks.tell)
         atexit.register(self._close_at_exit)
         if async_lag_threshold is not None and on_async_lag_callback is not None and chosen == "async":
@@ -233,7 +229,7 @@ class Run(AbstractContextManager["Run"]):
         ):
             try:
                 micros = step * _MICROS_PER_STEP if type(step) is int else step_to_micros(step)
-                self._record(data, micros, _time_ns() // 1_000_000)
+                self._row(data, micros, _time_ns() // 1_000_000)
                 return
             except Exception:  # noqa: S110 - whatever the values raised, the way below finds out which of them
                 pass
@@ -257,14 +253,18 @@ class Run(AbstractContextManager["Run"]):
         verify_type("timestamp", timestamp, (datetime, type(None)))
         verify_step("step", step)
         verify_type("data", data, dict)
-        self._operate(append_strings(data, step_to_micros(step), _moment(timestamp), self._callbacks.tell))
+        if (recording := self._recording) is not None:
+            points = append_strings(data, step_to_micros(step), _moment(timestamp), self._callbacks.tell)
+            recording.operations(points)
 
     def log_histograms(self, histograms: dict[str, Histogram], step: float, *, timestamp: datetime | None = None) -> None:
         """Appends a histogram to each of several series. For the rest, see `log_metrics`."""
         verify_type("timestamp", timestamp, (datetime, type(None)))
         verify_step("step", step)
         verify_type("histograms", histograms, dict)
-        self._operate(append_histograms(histograms, step_to_micros(step), _moment(timestamp), self._callbacks.tell))
+        if (recording := self._recording) is not None:
+            points = append_histograms(histograms, step_to_micros(step), _moment(timestamp), self._callbacks.tell)
+            recording.operations(points)
 
     def assign_files(self, files: dict[str, str | Path | bytes | File]) -> None:
         """Sets attributes to files, which are kept as they are now and then sent.
@@ -274,16 +274,16 @@ class Run(AbstractContextManager["Run"]):
                 says so.
         """
         verify_type("files", files, dict)
-        if not self._is_idle:
-            self._operate(self._files.assign(files))
+        if (recording := self._recording) is not None:
+            recording.operations(self._files.assign(files))
 
     def log_files(self, files: dict[str, str | Path | bytes | File], step: float, *, timestamp: datetime | None = None) -> None:
         """Appends a file to each of several series. See `assign_files` for the files, and `log_metrics` for the rest."""
         verify_type("timestamp", timestamp, (datetime, type(None)))
         verify_step("step", step)
         verify_type("files", files, dict)
-        if not self._is_idle:
-            self._operate(self._files.append(files, step, step_to_micros(step), _moment(timestamp)))
+        if (recording := self._recording) is not None:
+            recording.operations(self._files.append(files, step, step_to_micros(step), _moment(timestamp)))
 
     def add_tags(self, tags: list[str] | set[str] | tuple[str, ...], group_tags: bool = False) -> None:
         """Adds tags to the run (group tags, if wanted so)."""
@@ -318,8 +318,9 @@ class Run(AbstractContextManager["Run"]):
 
     def record_lines(self, lines: AppendStrings) -> None:
         """Records lines of text that this package has gathered."""
-        for path, _ in with_valid_paths({lines.path: lines}, self._callbacks.tell):
-            self._operate([msgspec.structs.replace(lines, path=path)])
+        if (recording := self._recording) is not None:
+            for path, _ in with_valid_paths({lines.path: lines}, self._callbacks.tell):
+                recording.operations([msgspec.structs.replace(lines, path=path)])
 
     def wait_for_submission(self, timeout: float | None = None, verbose: bool = True) -> bool:
         """Waits until everything logged so far is sent. Whether it is.
@@ -367,54 +368,6 @@ class Run(AbstractContextManager["Run"]):
     ) -> None:
         self._close(None, is_failed=exc_type is not None and not issubclass(exc_type, SystemExit | GeneratorExit))
 
-    @property
-    def _is_idle(self) -> bool:
-        """Whether nothing is recorded, because the run is disabled or closed."""
-        return self._is_closing or self._recorder is None
-
-    def _opened(self, create: NewContainer, *, is_offline: bool, log_directory: str | Path | None) -> Recorder | None:
-        """What records the run; None when nothing can be written anywhere, which is no reason to stop a training."""
-        credentials = None if is_offline else self._credentials()
-        if credentials is None and not is_offline:
-            self._callbacks.tell(NeptuneInvalidCredentialsError())
-            self._callbacks.tell(NeptuneSynchronizationStopped())
-        elif credentials is not None:
-            _logger.info("The run is at %s", self.get_run_url())
-        try:
-            return open_recorder(
-                Target(self._project, str(uuid4()), "run", create),
-                "offline" if credentials is None else "async",
-                credentials=credentials,
-                data_dir=None if log_directory is None else Path(log_directory),
-                package="neptune_scale",
-                on_error=self._hear_error,
-                on_created=self._hear_of_creation,
-                on_disconnected=lambda message: self._callbacks.tell(NeptuneConnectionLostError(detail=message)),
-            )
-        except OSError as error:
-            reason = f"no folder can be written in ({error}). The run logs nothing. Give it another `log_directory`."
-            self._callbacks.tell(NeptuneUnableToLogData(reason))
-            return None
-
-    def _credentials(self) -> Credentials | None:
-        """The token and its server, or None for a damaged token: that is no reason to stop a training."""
-        if self._api_token is None:
-            raise NeptuneApiTokenNotProvided()
-        try:
-            return credentials_from(self._api_token)
-        except MissingToken:
-            raise NeptuneApiTokenNotProvided() from None
-        except InvalidToken:
-            return None
-
-    def _hear_error(self, error: RecordError) -> None:
-        for exception in exceptions_of(error):
-            self._callbacks.tell(exception)
-
-    def _hear_of_creation(self, container: ContainerFacts) -> None:
-        for warning in warnings_of(container):
-            self._callbacks.tell(warning)
-
     def _log_metrics(
         self, data: Any, step: float | None, timestamp: datetime | None, preview: bool, completion: float | None
     ) -> None:
@@ -427,65 +380,22 @@ class Run(AbstractContextManager["Run"]):
             if not preview and completion != 1.0:
                 raise ValueError("`preview_completion` is for previews. Give `preview=True` with it, or leave it out.")
             verify_value_between("preview_completion", completion, 0.0, 1.0)
-        recorder = self._recorder
-        if recorder is None or self._is_closing or not data:
+        if (recording := self._recording) is None or not data:
             return
-        moment = _moment(timestamp)
-        if preview:
-            if step is None:
-                refuse("A preview has no step. Give it one.")
-                return
-            micros = step_to_micros(step)
-            self._record_numbers(data, lambda numbers: recorder.previews(numbers, micros, moment, completion or 0.0))
+        if not preview:
+            recording.metrics(data, OPEN_STEP if step is None else step_to_micros(step), _moment(timestamp))
+        elif step is None:
+            refuse("A preview has no step. Give it one.")
         else:
-            micros = OPEN_STEP if step is None else step_to_micros(step)
-            self._record_numbers(data, lambda numbers: self._record(numbers, micros, moment))
-
-    def _record_numbers(self, data: dict[Any, Any], record: Callable[[dict[str, float]], None]) -> None:
-        try:
-            record(data)
-        except Exception:  # values that are no numbers raise what they like
-            numbers = numbers_of(data, self._callbacks.tell)
-            try:
-                if numbers:
-                    record(numbers)
-            except InvalidInput as error:
-                refuse(str(error))
-
-    def _record_finite(self, data: dict[str, float], step_micros: int, timestamp_ms: int) -> None:
-        """Leaves out what is not finite."""
-        recorder = self._recorder
-        if recorder is None or self._is_closing:
-            return
-        if not math.isfinite(sum(data.values())):
-            finite = {path: value for path, value in data.items() if math.isfinite(value)}
-            for path in data.keys() - finite.keys():
-                _logger.warning('The metric "%s" is %s: the point is left out.', path, data[path])
-            data = finite
-        recorder.row(data, step_micros, timestamp_ms)
+            recording.previews(data, step_to_micros(step), _moment(timestamp), completion or 0.0)
 
     def _log_configs(self, configs: dict[Any, Any]) -> None:
-        if not self._is_idle:
-            self._operate(assign_configs(configs, self._callbacks.tell))
+        if (recording := self._recording) is not None:
+            recording.operations(assign_configs(configs, self._callbacks.tell))
 
     def _change_tags(self, kind: type[AddStrings] | type[RemoveStrings], tags: dict[str, Any]) -> None:
-        if not self._is_idle:
-            self._operate(change_tags(kind, tags, self._callbacks.tell))
-
-    def _operate(self, operations: Sequence[JournalOperation] | Sequence[FileOperation]) -> None:
-        """Records operations of one kind, in portions where they are too large together."""
-        recorder = self._recorder
-        if recorder is None or self._is_closing or not operations:
-            return
-        try:
-            recorder.operations(operations)
-        except InvalidInput as error:
-            if len(operations) == 1:
-                refuse(str(error))
-                return
-            half = len(operations) // 2
-            self._operate(operations[:half])
-            self._operate(operations[half:])
+        if (recording := self._recording) is not None:
+            recording.operations(change_tags(kind, tags, self._callbacks.tell))
 
     def _wait(self, timeout: float | None, verbose: bool) -> bool:
         recorder = self._recorder
@@ -531,7 +441,7 @@ class Run(AbstractContextManager["Run"]):
             if self._is_closing:
                 return
             self._is_closing = True
-            self._record = _record_nothing
+            self._recording, self._row = None, _record_nothing
         atexit.unregister(self._close_at_exit)
         if self._lag is not None:
             self._lag.stop()
