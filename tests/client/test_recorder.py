@@ -193,6 +193,27 @@ def test_without_recording_nothing_is_written_anywhere(world: World, mode: str) 
     assert not world.data_dir.exists()
 
 
+def test_where_the_data_directory_cannot_be_made_the_journal_is_among_the_temporary_files(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "file").write_text("no folder")
+    world.data_dir = tmp_path / "file" / "neptune"
+    uuid = world.existing_run()
+    recorder = world.recorder(uuid)
+    assert recorder.folder.path.parents[1] == tmp_path / "temporary" / f"neptune-{os.getuid()}"
+    recorder.metrics({"m": 1.0}, None, 1)
+    assert recorder.close(30)
+    assert world.values(uuid, "m") == [1.0]
+    usual = tmp_path / "temporary" / f"neptune-{os.getuid()}"
+    usual.rename(tmp_path / "elsewhere")
+    usual.symlink_to(tmp_path / "elsewhere")
+    foreign = open_recorder(Target(PROJECT, uuid), "offline", data_dir=world.data_dir)
+    assert foreign.folder.path.parents[1] != usual
+    assert foreign.folder.path.parents[1].stat().st_mode & 0o077 == 0
+
+
 def test_a_run_with_a_custom_id_that_exists_is_logged_to(world: World) -> None:
     first = world.recorder(custom_id="shared-run")
     assert first.close(30)

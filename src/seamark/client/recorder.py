@@ -4,6 +4,7 @@ import contextlib
 import logging
 import math
 import os
+import stat
 import threading
 import time
 from collections import deque
@@ -459,9 +460,7 @@ def open_recorder(
     try:
         folder, writer = prepared(chosen)
     except OSError as error:
-        import tempfile
-
-        fallback = Path(tempfile.gettempdir()) / f"neptune-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        fallback = _temporary_directory()
         _log.warning('What is logged cannot be kept in "%s" (%s); it is kept in "%s" instead.', chosen, error, fallback)
         folder, writer = prepared(fallback)
     recorder = Recorder(folder, writer, mode)
@@ -470,6 +469,21 @@ def open_recorder(
     if credentials is not None and mode != "offline":
         recorder.connect(UploaderProcess(folder.path, credentials.api_token, proxies, recorder.hear, recorder.give_up))
     return recorder
+
+
+def _temporary_directory() -> Path:
+    """Among the temporary files, a folder of this user alone; the same each time, so that the next run finds what is left in it.
+    Raises OSError."""
+    import tempfile
+
+    own = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"neptune-{own}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    facts = folder.lstat()
+    # Anybody may make something of this name there, and read what is put into it.
+    if stat.S_ISDIR(facts.st_mode) and facts.st_uid == own:
+        return folder
+    return Path(tempfile.mkdtemp(prefix="neptune-"))
 
 
 def _seconds(variable: str, default: float) -> float:

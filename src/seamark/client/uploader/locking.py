@@ -46,7 +46,8 @@ class FolderLock:
         import tempfile
 
         # This file system has no locks: then at least no other uploader of this machine.
-        name = f"seamark-{crc32(os.fsencode(self._path.parent.resolve())):08x}.lock"
+        user = os.getuid() if hasattr(os, "getuid") else 0
+        name = f"seamark-{user}-{crc32(os.fsencode(self._path.parent.resolve())):08x}.lock"
         try:
             return self._try_at(Path(tempfile.gettempdir()) / name)
         except OSError:
