@@ -8,7 +8,7 @@ __all__ = ["SYSTEM_FIELDS"]
 
 _ALL = {
     "sys/creation_time": "datetime",
-    "sys/description": "string",
+    "sys/group_tags": "stringSet",
     "sys/id": "string",
     "sys/modification_time": "datetime",
     "sys/monitoring_time": "int",
@@ -22,8 +22,19 @@ _ALL = {
     "sys/trashed": "bool",
 }
 
+_RUN = {
+    "sys/archived": "bool",
+    "sys/description": "string",
+    "sys/diagnostics/project_uuid": "string",
+    "sys/diagnostics/run_uuid": "string",
+    "sys/failed": "bool",
+    "sys/forking/depth": "int",
+    "sys/relative_creation_time_ms": "int",
+    "sys/running_time_seconds": "float",
+}
+
 SYSTEM_FIELDS: Mapping[ContainerType, Mapping[str, str]] = {
-    ContainerType.RUN: {**_ALL, "sys/failed": "bool", "sys/group_tags": "stringSet"},
+    ContainerType.RUN: {**_ALL, **_RUN},
     ContainerType.MODEL: _ALL,
     ContainerType.MODEL_VERSION: {**_ALL, "sys/model_id": "string", "sys/stage": "string"},
     ContainerType.PROJECT: _ALL,

@@ -192,3 +192,18 @@ def test_a_project_holds_values_and_lists_its_runs() -> None:
         assert project["general"].fetch() == {"goal": 0.9}
         table = project.fetch_runs_table(columns=["sys/name"], progress_bar=False).to_pandas()
     assert sys_id in set(table["sys/id"])
+
+
+def test_a_new_object_knows_its_system_fields_without_asking() -> None:
+    key = "K" + "".join(chr(65 + byte % 26) for byte in os.urandom(6))
+    opened = [neptune.init_run(custom_run_id=token_hex(8), **QUIET), neptune.init_model(key=key)]
+    opened.append(neptune.init_model_version(model=opened[1]["sys/id"].fetch()))
+    for each in opened:
+        known = each.get_structure()["sys"]
+        each.sync()
+        assert names(known) == names(each.get_structure()["sys"])
+        each.stop()
+
+
+def names(structure: dict[str, object]) -> dict[str, object]:
+    return {name: names(each) if isinstance(each, dict) else type(each) for name, each in structure.items()}

@@ -89,7 +89,7 @@ class MetadataContainer(NeptuneObject):
         self._watch: ProgressWatch | None = None
         self._owner = os.getpid()
         try:
-            self._load_structure()
+            self._load_structure(wanted.custom_id)
             if mode is not Mode.READ_ONLY:
                 self._write_initial_attributes()
         except BaseException:
@@ -339,10 +339,12 @@ class MetadataContainer(NeptuneObject):
     def _shutdown_hook(self) -> None:
         self.stop()
 
-    def _load_structure(self) -> None:
+    def _load_structure(self, custom_id: str | None) -> None:
         """Learns which fields there are. Of an object that was just created that is known."""
         if self._mode is Mode.OFFLINE or (self._session.identity.is_new and self._mode is not Mode.DEBUG):
             self._define_all(SYSTEM_FIELDS[self.container_type])
+            if custom_id is not None:
+                self._define_all({"sys/custom_run_id": "string"})
         else:
             self._reload_structure()
 
