@@ -12,7 +12,7 @@ from neptune._opening_request import Wanted
 from neptune._refusals import NOT_FOUND, refusals_of_opening
 from neptune._session import Identity, Session
 from neptune._translation import translated
-from neptune.exceptions import AmbiguousProjectName, NeptuneMissingProjectNameException, ProjectNotFound
+from neptune.exceptions import AmbiguousProjectName, NeptuneMissingProjectNameException, ProjectNotFoundWithSuggestions
 from neptune.types.mode import Mode
 from seamark.client.containers import ContainerFacts, NewContainer
 from seamark.client.credentials import credentials_from, project_from_environment
@@ -153,14 +153,16 @@ def _project_name(project: str | None, connection: "Connection") -> str:
 
 
 def _only_project_called(name: str, connection: "Connection") -> str:
-    """The project of this name in whichever workspace it is. Raises AmbiguousProjectName and ProjectNotFound."""
+    """The project of this name in whichever workspace it is. Raises AmbiguousProjectName and
+    ProjectNotFoundWithSuggestions."""
     from seamark.client.management import Management
 
-    found = [each for each in Management(connection).projects() if each.name == name]
+    projects = Management(connection).projects()
+    found = [each for each in projects if each.name == name]
     if len(found) > 1:
         raise AmbiguousProjectName(name, found)
     if not found:
-        raise ProjectNotFound(name)
+        raise ProjectNotFoundWithSuggestions(name, projects)
     return f"{found[0].workspace}/{name}"
 
 

@@ -19,6 +19,7 @@ from neptune.exceptions import (
     NeptuneMissingProjectNameException,
     NeptuneModelKeyAlreadyExistsError,
     NeptuneRunResumeAndCustomIdCollision,
+    ProjectNotFoundWithSuggestions,
     RunNotFound,
 )
 from tests.interop.conftest import found_owner
@@ -96,6 +97,8 @@ def test_a_project_may_be_named_without_its_workspace() -> None:
     neptune.init_run(**QUIET).stop()
     with neptune.init_run(project="objects", **QUIET) as run:
         assert "/w/lab/p/objects/" in run.get_url()
+    with pytest.raises(ProjectNotFoundWithSuggestions, match="lab/objects"):
+        neptune.init_run(project="subjects", **QUIET)
 
 
 def test_the_mode_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
