@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from neptune._fetching import native_value
 from neptune._points import now_ms
@@ -48,7 +49,7 @@ __all__ = ["Memory"]
 
 _SERIES_TYPES = {"float": "floatSeries", "string": "stringSeries", "file": "imageSeries", "histogram": "histogramSeries"}
 _SINGLE_VALUES = frozenset({"float", "int", "bool", "string", "datetime", "experimentState"})
-_objects: dict[str, "Memory"] = {}
+_objects: "WeakValueDictionary[str, Memory]" = WeakValueDictionary()
 
 
 class _Field(NamedTuple):
@@ -249,8 +250,9 @@ class Memory:
                 self._fields.pop(path, None)
                 self._points.pop(path, None)
             case CopyValue(container=uuid, source=source):
-                if uuid in _objects:
-                    self._fields[path] = _objects[uuid]._field(source)
+                origin = _objects.get(uuid)
+                if origin is not None:
+                    self._fields[path] = origin._field(source)
             case AssignArtifact(hash=digest):
                 self._fields[path] = _Field("artifact", {"hash": digest})
             case TrackFiles():

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Identity", "Session"]
 
+_TOLD_REFUSALS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -59,6 +61,7 @@ class Session:
         self._is_sync = mode is Mode.SYNC
         self._refusals: list[NeptuneException] = []
         self._refusals_lock = threading.Lock()
+        self._told: set[tuple[str, str | None]] = set()
         self._disk_limit = disk_limit() if mode in (Mode.ASYNC, Mode.SYNC, Mode.OFFLINE) else None
         self._is_simple = not (self.is_read_only or self._is_sync or self._disk_limit)
         self._metrics = recorder.metrics
@@ -144,5 +147,12 @@ class Session:
         if self._is_sync:
             with self._refusals_lock:
                 self._refusals.append(refusal)
-        else:
-            get_logger().error("Something that was logged is not on the server. %s", refusal)
+            return
+        # A training loop would repeat it for ever.
+        about = (error.kind, error.path)
+        if about in self._told or len(self._told) > _TOLD_REFUSALS:
+            return
+        self._told.add(about)
+        get_logger().error("Something that was logged is not on the server. %s", refusal)
+        if len(self._told) > _TOLD_REFUSALS:
+            get_logger().error("More of what is logged is refused, which is not said any more.")

@@ -15,6 +15,8 @@ __all__ = ["NeptuneObject", "NeptuneObjectCallback", "ProgressBarCallback", "Pro
 class SupportsNamespaces(ABC):
     """Something that has fields: a run, model, model version or project, or a namespace in one of them."""
 
+    __slots__ = ()
+
     @abstractmethod
     def __getitem__(self, path: str) -> "Handler": ...
 
