@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from seamark.stores.catalog import Catalog
 from tests.postgresql import Cluster, running_cluster
+from tests.sqlite import empty_catalog
 
 # How long an example takes says more about the machine, which runs servers beside the tests, than about the code.
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,7 +31,7 @@ def postgresql() -> Iterator[Cluster]:
 def catalog_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty catalog; tests that use it run once on each database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+        yield empty_catalog(tmp_path / "catalog.sqlite")
         return
     cluster: Cluster = request.getfixturevalue("postgresql")
     url = cluster.new_catalog()

@@ -21,6 +21,7 @@ from seamark.tracking import containers, operations, projects, series, users, va
 from seamark.tracking.containers import ForkRequest
 from seamark.tracking.context import Commit, Tracking, open_tracking
 from seamark.tracking.series import FloatPoints
+from tests.sqlite import empty_catalog
 
 STEP = 1_000_000
 NOW = 1_700_000_000_000
@@ -161,7 +162,7 @@ def _opened(world: World) -> Tracking:
     directory = world.directory
     world.engine = NotingEngine(directory / "columns")
     return open_tracking(
-        Catalog.open(world.catalog_url or f"sqlite:///{directory / 'catalog.db'}"),
+        Catalog.open(world.catalog_url or empty_catalog(directory / "catalog.db")),
         Columns(world.engine, directory / "log", is_exclusive=True),
         Blobs.open(directory / "blobs", {}),
         clock=lambda: world.now,

@@ -16,6 +16,7 @@ from seamark.stores.columns import Columns
 from seamark.tracking import containers, files, members, operations, projects, users, values, workspaces
 from seamark.tracking.context import Commit, Tracking, now_ms, open_tracking
 from seamark.tracking.downloads import Download
+from tests.sqlite import empty_catalog
 
 
 class Clock:
@@ -80,7 +81,7 @@ class World:
 def a_world(directory: Path, blobs: Blobs | None = None) -> Iterator[World]:
     clock = Clock()
     t = open_tracking(
-        Catalog.open(f"sqlite:///{directory / 'catalog.db'}"),
+        Catalog.open(empty_catalog(directory / "catalog.db")),
         Columns.open(directory / "columns", directory / "log"),
         blobs or Blobs.open(directory / "blobs", {}),
         clock=clock,

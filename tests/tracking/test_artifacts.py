@@ -10,6 +10,7 @@ from seamark.model.access import Caller, ProjectRole
 from seamark.model.errors import AccessDenied, ArtifactNotFound, InvalidInput, ProjectNotFound
 from seamark.stores.catalog import ArtifactFile, Catalog
 from seamark.tracking.artifacts import add_files, artifact_hash, create_artifact, create_version, list_files
+from tests.sqlite import empty_catalog
 from tests.tracking.access_builders import Team, a_team, a_tracking
 
 PROJECT = "team/digits"
@@ -19,7 +20,7 @@ TWO = ArtifactFile("data/b.csv", "2" * 40, "Local", 5)
 
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
-    catalog = Catalog.open(f"sqlite:///{tmp_path / 'catalog.db'}")
+    catalog = Catalog.open(empty_catalog(tmp_path / "catalog.db"))
     team = a_team(a_tracking(catalog))
     team.project(member=ProjectRole.CONTRIBUTOR, robot=ProjectRole.VIEWER)
     yield team

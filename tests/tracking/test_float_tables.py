@@ -26,6 +26,7 @@ from seamark.model.operations import (
 from seamark.stores.columns import AttributeRow
 from seamark.tracking.container_rows import ContainerRows
 from seamark.tracking.float_bank import SeriesTable
+from tests.effort import examples
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats
 
 PATHS = tuple(f"wide/m{n}" for n in range(12))
@@ -137,7 +138,7 @@ def _expect_same(world: World, one: Container, other: Container) -> None:
 
 
 @given(requests=_requests)
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=examples(10), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_a_table_does_what_its_series_would_do_one_by_one(world: World, requests: list[Any]) -> None:
     pairs = [(world.a_run(), world.a_run())]
     latest: list[Operation] = []

@@ -21,6 +21,7 @@ from seamark.model.values import (
     HistogramSeriesSummary,
     StringSeriesSummary,
 )
+from tests.effort import examples
 from tests.stores.catalog.builders import counted_statements
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats, texts
 
@@ -50,7 +51,9 @@ _log = st.tuples(st.just("log"), st.integers(0, 9), st.sampled_from(["a", "b"]),
 _fork = st.tuples(st.just("fork"), st.integers(0, 9), st.integers(0, 12), st.none())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.one_of(_log, _fork), min_size=3, max_size=14))
 def test_summaries_of_a_lineage_are_those_of_the_points_that_each_run_sees(world: World, actions: list[tuple]) -> None:
     runs = [_Run(world.create().container)]

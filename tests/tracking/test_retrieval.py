@@ -17,6 +17,7 @@ from seamark.model.operations import AddStrings, Assign, DeleteAttribute
 from seamark.nql import NqlSyntaxError
 from seamark.tracking import containers, retrieval, trash, users
 from seamark.tracking.retrieval import NameAlternative, NameFilter, RunPage, Sort
+from tests.effort import examples
 from tests.tracking.core_world import World, a_world, floats, texts
 
 
@@ -106,7 +107,7 @@ def _all_definitions(world: World, projects: list[str], limit: int, **choice: ob
             return [each for each in found if not each.path.startswith("sys/")]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     names=_FILTERS,
     types=_TYPES,
@@ -142,7 +143,7 @@ def test_definitions_are_those_that_the_filter_admits(
     assert len(found) == len(expected)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     names=_FILTERS,
     paths=st.none() | st.sets(st.sampled_from(_NAMES)),

@@ -14,6 +14,7 @@ from seamark.model.errors import AccessDenied, ContainerNotFound, InvalidInput
 from seamark.stores.catalog import Catalog
 from seamark.tracking.context import Tracking
 from seamark.tracking.signals import SignalFeed, SignalKind, send_signal
+from tests.sqlite import empty_catalog
 from tests.tracking.access_builders import NOW, Clock, Team, a_team, a_tracking
 
 
@@ -29,7 +30,7 @@ class Listener(queue.Queue[tuple[SignalKind, float | None]]):
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'catalog.db'}"
+    return empty_catalog(tmp_path / "catalog.db")
 
 
 @pytest.fixture

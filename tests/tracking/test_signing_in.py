@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import PasswordHasher
 
 from seamark.model.errors import AccessDenied, InvalidInput, NotAuthenticated, TokenNotFound, UserNotFound
 from seamark.stores.catalog import Catalog
@@ -9,6 +10,13 @@ from seamark.tracking.context import Tracking
 from tests.tracking.access_builders import Clock, a_person, a_tracking, the_operator
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as always, but without the work that makes guessing them expensive."""
+    monkeypatch.setattr(hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    hashing._nobodys_hash.cache_clear()
 
 
 @pytest.fixture

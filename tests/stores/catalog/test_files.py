@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from seamark.model.containers import ContainerId
 from seamark.model.errors import UploadNotFound
 from seamark.stores.catalog import Catalog, FileSetEntry, UploadPart
+from tests.sqlite import empty_catalog
 from tests.stores.catalog.builders import NOW, a_project, a_run
 
 
@@ -84,7 +85,7 @@ _names = st.text(st.sampled_from("ab/."), min_size=1, max_size=4).map(lambda tex
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalog, ContainerId]]:
     folder: Path = tmp_path_factory.mktemp("catalog")
-    catalog = Catalog.open(f"sqlite:///{folder / 'catalog.sqlite'}")
+    catalog = Catalog.open(empty_catalog(folder / "catalog.sqlite"))
     yield catalog, a_run(catalog, a_project(catalog)).id
     catalog.close()
 

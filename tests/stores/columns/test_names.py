@@ -12,6 +12,7 @@ from seamark.stores.columns import Columns
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import NameAlternative, NameFilter, WantedNames, exact_names, fixed_beginning
 from seamark.stores.columns.schema import DEFINITIONS, create_tables
+from tests.effort import examples
 from tests.stores.columns.builders import RUN, a_batch, a_row, new_id, write
 
 _NAMES = ["a", "ab", "a/b", "a.b", "abc", "b", "A", "a\nb", "(a)", "a|b", "a b", "ä", "a+", "^a", "a$", "\\d", "it's", "5", "{a}"]
@@ -75,7 +76,7 @@ _FILTERS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(alternatives=_FILTERS)
 def test_the_engine_finds_the_names_that_re2_finds(
     columns: Columns, named: tuple[int, int], alternatives: list[NameAlternative]

@@ -35,6 +35,7 @@ from seamark.nql import (
 from seamark.nql.evaluate import FloatSeriesValue, TypedValue, evaluate
 from seamark.stores.columns import AttributeRow, Columns
 from seamark.stores.columns.search import IDLE_AFTER_MS, SortKey
+from tests.effort import examples
 from tests.nql import strategies
 from tests.stores.columns.builders import RUN, a_batch, a_row, new_id, write
 
@@ -197,7 +198,7 @@ def zoo(columns: Columns) -> Zoo:
 
 
 @given(query=_near_terms(st.sampled_from(["a", "a", "sys/state", "sys/ping_time", "missing"])))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_random_queries_agree_with_their_meaning(columns: Columns, zoo: Zoo, query: Term) -> None:
     zoo.expect(query, _find(columns, zoo.project, query))
 

@@ -18,6 +18,7 @@ from seamark.stores.columns.points import Segment
 from seamark.stores.columns.schema import FLOAT_TILES
 from seamark.stores.columns.tile_building import build_tiles
 from seamark.stores.columns.tiles import Key, finest_level, level_for, level_of_parts, width_of
+from tests.effort import examples
 from tests.stores.columns.builders import STEP, Unreliable, a_batch, a_chunk, a_row, a_segment, new_id, write
 
 _NARROWEST = width_of(0)
@@ -89,7 +90,7 @@ _BOUNDARIES = st.lists(
     level=st.integers(0, 9),
     is_extent_known=st.booleans(),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_buckets_from_tiles_are_those_from_points(
     columns: Columns,
     engine: Engine,
@@ -137,7 +138,7 @@ def _log(columns: Columns, container: int, points: Mapping[int, float], generati
 @given(
     parent=_POINTS, child=_POINTS, forks=st.lists(_STEPS, min_size=1, max_size=3), level=st.integers(0, 8), boundaries=_BOUNDARIES
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_forks_are_cut_exactly_also_inside_of_a_tile(
     columns: Columns,
     engine: Engine,

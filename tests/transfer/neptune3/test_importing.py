@@ -18,6 +18,7 @@ from seamark.transfer.neptune3.embedded import EmbeddedDestination
 from seamark.transfer.neptune3.finding import find_logs
 from seamark.transfer.neptune3.importing import ImportChoices, LogReport, Planned, Progress, import_logs
 from seamark.wire.neptune3.messages.values_pb2 import ForkPoint, Run, UpdateRunSnapshot
+from tests.effort import examples
 from tests.tracking.core_world import STEP, World, a_world
 from tests.transfer.neptune3.logs import Upload, a_creation, change, write_log
 from tests.wire.neptune3.builders import NOW, creation, snapshot, step, update
@@ -111,7 +112,7 @@ def _updates(given: list[tuple[int, dict[str, float], bool]]) -> list[UpdateRunS
     return [snapshot(at * STEP, values, ratio=0.5 if is_preview else None) for at, values, is_preview in given]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_=_SNAPSHOTS, times=st.integers(1, 2))
 def test_an_import_however_often_is_what_one_request_makes(
     world: World, tmp_path_factory: pytest.TempPathFactory, given_: list[tuple[int, dict[str, float], bool]], times: int
