@@ -69,6 +69,9 @@ class _Front:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer goes out whole and at once; the kernel would hold its second packet back for 40 ms.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     front: _Front
 
     def do_GET(self) -> None:
