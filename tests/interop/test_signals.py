@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
+
 import pytest
 
 from tests.interop.conftest import Team
-from tests.interop.official import Observations, OfficialClient
+from tests.interop.official import Observations, OfficialClient, read_observations
 from tests.interop.server import Server
 from tests.interop.signals import signal_until_ended
+
+
+@pytest.fixture(scope="module", autouse=True)
+def states(client: OfficialClient) -> Iterator[subprocess.Popen[str]]:
+    """A script that waits most of its time, and so begins before the other tests."""
+    with client.within(client.folder / "states").started("states", patience=60) as process:
+        yield process
 
 
 def signalled(client: OfficialClient, server: Server, team: Team, project: str, kind: str) -> tuple[int, str, Observations]:
@@ -37,9 +47,9 @@ def test_an_abort_signal_marks_the_run_as_failed(client: OfficialClient, server:
     assert read["sys/failed"] is True
 
 
-@pytest.mark.timeout(120)
-def test_a_run_is_active_while_its_process_lives_and_inactive_some_time_after(client: OfficialClient) -> None:
-    seen = client.within(client.folder / "states").observe("states", patience=60)
+def test_a_run_is_active_while_its_process_lives_and_inactive_some_time_after(states: subprocess.Popen[str]) -> None:
+    output, errors = states.communicate(timeout=120)
+    seen = read_observations("states", states.returncode, output, errors)
     assert seen["while_running"] == [True, False]
     assert seen["read_only_leaves_it_alone"] == [False, True]
     assert seen["after_stopping"] == [False, True]
