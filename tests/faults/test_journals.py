@@ -279,8 +279,8 @@ def test_an_interrupt_from_the_keyboard_does_not_reach_the_uploader(world: World
     training = world.train(
         """
 recorder.metrics({"m": 1.0}, None, 1)
-say("ready")
 try:
+    say("ready")
     signal.pause()
 except KeyboardInterrupt:
     recorder.metrics({"m": 2.0}, None, 1)
