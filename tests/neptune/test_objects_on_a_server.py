@@ -169,6 +169,15 @@ def test_an_exception_does_not_count_when_it_is_not_to(monkeypatch: pytest.Monke
         assert reading.exists("seen/traceback")
 
 
+def test_a_script_that_ends_itself_in_a_with_block_has_not_failed() -> None:
+    run = neptune.init_run(**{**QUIET, "capture_traceback": True})
+    sys_id = run["sys/id"].fetch()
+    with pytest.raises(SystemExit), run:
+        raise SystemExit(0)
+    with neptune.init_run(with_id=sys_id, mode="read-only") as reading:
+        assert reading["sys/failed"].fetch() is False
+
+
 def test_models_have_versions_in_stages() -> None:
     key = token_hex(3).upper().replace("0", "A").replace("1", "B")
     key = "M" + "".join(letter for letter in key if letter.isalpha())

@@ -111,7 +111,8 @@ class MetadataContainer(NeptuneObject):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
-        if error is not None and not isinstance(error, GeneratorExit):
+        is_regular = isinstance(error, GeneratorExit) or (isinstance(error, SystemExit) and not error.code)
+        if error is not None and not is_regular:
             self._note_error(error, trace)
         self.stop()
 
