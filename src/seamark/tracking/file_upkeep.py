@@ -8,7 +8,7 @@ from seamark.stores.blobs import Blob
 from seamark.tracking.context import Tracking
 from seamark.tracking.shared_files import known_keys
 
-__all__ = ["orphaned_blobs"]
+__all__ = ["orphaned_blobs", "referenced_keys"]
 
 _END_OF_TIME = 2**62
 
@@ -28,7 +28,7 @@ def orphaned_blobs(t: Tracking, *, older_than_ms: int = 60 * 60 * 1000) -> list[
     orphans: list[Blob] = []
     for name, blobs in by_container.items():
         container = t.catalog.containers.by_uuid(UUID(name)) if _is_uuid(name) else None
-        known = parts if container is None else parts | _referenced(t, container)
+        known = parts if container is None else parts | referenced_keys(t, container)
         # A project's own container has the project's uuid, under which its shared files lie, too.
         project = None if container is None else t.catalog.projects.by_uuid(container.uuid)
         if project is not None:
@@ -37,7 +37,8 @@ def orphaned_blobs(t: Tracking, *, older_than_ms: int = 60 * 60 * 1000) -> list[
     return sorted(orphans, key=lambda blob: blob.key)
 
 
-def _referenced(t: Tracking, container: Container) -> set[str]:
+def referenced_keys(t: Tracking, container: Container) -> set[str]:
+    """The keys of all blobs that the container's attributes, series and file sets refer to."""
     known = set(t.columns.referenced_blob_keys(container.id))
     for path in t.catalog.file_sets.paths(container.id):
         known.update(entry.key for entry in t.catalog.file_sets.entries(container.id, path) if entry.key is not None)

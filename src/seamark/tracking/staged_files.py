@@ -14,6 +14,7 @@ from seamark.model.containers import Container
 from seamark.model.errors import InvalidInput
 from seamark.stores.blobs import BlobData
 from seamark.tracking.context import Tracking
+from seamark.tracking.file_upkeep import referenced_keys
 from seamark.tracking.media_types import HEAD_BYTES, media_type_of
 from seamark.tracking.reading import WithHead
 
@@ -73,8 +74,8 @@ def part_key(container: Container, session: str, file_id: str, part: int) -> str
 
 
 def discard_unreferenced(t: Tracking, container: Container, keys: Sequence[str]) -> None:
-    """Deletes those of the blobs that no attribute of the container refers to. To be called once what was written is durable."""
-    referenced = set(t.columns.referenced_blob_keys(container.id))
+    """Deletes those of the blobs that nothing in the container refers to. To be called once what was written is durable."""
+    referenced = referenced_keys(t, container)
     t.blobs.delete([key for key in keys if key not in referenced])
 
 

@@ -113,6 +113,16 @@ def test_contents_that_no_attribute_took_are_deleted(world: World) -> None:
     assert {name: is_there(world, key) for name, key in keys.items()} == {"kept": True, "refused": False, "image": False}
 
 
+def test_files_of_a_set_stay_when_something_else_at_its_path_is_refused(world: World) -> None:
+    run = world.a_run()
+    keys = stage(world, run, "member")
+    put = pack_file_operations([j.PutFileSet("src", [("a.py", StoredFile("member", 6))])])
+    commit = sent(world, run, put + pack_operations([j.Assign("src", 1)]))
+    assert [error.path for error in commit.errors] == ["src"]
+    world.catch_up()
+    assert is_there(world, keys["member"])
+
+
 def test_a_file_that_is_replaced_within_its_piece_leaves_nothing_behind(world: World) -> None:
     run = world.a_run()
     keys = stage(world, run, "first", "second", "deleted")
