@@ -82,9 +82,21 @@ def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[O
     return apply_unchecked(t, container, operations, request_digest=request_digest)
 
 
-def apply_unchecked(t: Tracking, container: Container, operations: Sequence[Operation], *, request_digest: int = 0) -> Commit:
-    """`execute` for callers that have checked access themselves."""
-    return _write(t, container, lambda writing: writing.run(operations, request_digest), is_client=True)
+def apply_unchecked(
+    t: Tracking,
+    container: Container,
+    operations: Sequence[Operation],
+    *,
+    request_digest: int = 0,
+    kept_blobs: Collection[str] = (),
+) -> Commit:
+    """`execute` for callers that have checked access themselves. `kept_blobs` stay, although the operations may delete what
+    refers to them, for the caller is about to refer to them again."""
+
+    def change(writing: _Writing) -> None:
+        writing.run(operations, request_digest, kept_blobs=kept_blobs)
+
+    return _write(t, container, change, is_client=True)
 
 
 def applied_requests(t: Tracking, container: Container, digests: Collection[int]) -> set[int]:
@@ -143,7 +155,9 @@ class _Writing:
         """Series of which forks see points that this request brings or deletes."""
         self._tables = FloatTables(t.columns, state, self._new_row, self._has_room)
 
-    def run(self, operations: Sequence[Operation], request: int, *, is_server: bool = False) -> None:
+    def run(
+        self, operations: Sequence[Operation], request: int, *, is_server: bool = False, kept_blobs: Collection[str] = ()
+    ) -> None:
         self._request = request
         self._is_server = is_server
         if request:
@@ -151,6 +165,7 @@ class _Writing:
         for operation in operations:
             self._apply(operation)
         self._tables.finish(self.batch)
+        self._keep_blobs(kept_blobs)
         if self._forgotten:
             self.afterwards.append(lambda: self._t.blobs.delete(list(self._forgotten)))
         if request and not self._is_resend:

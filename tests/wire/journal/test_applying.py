@@ -123,6 +123,20 @@ def test_files_of_a_set_stay_when_something_else_at_its_path_is_refused(world: W
     assert is_there(world, keys["member"])
 
 
+def test_a_file_set_that_a_piece_deletes_and_makes_anew_survives_its_repetition(world: World) -> None:
+    run = world.a_run()
+    keys = stage(world, run, "member", "last")
+    put, later = (pack_file_operations([j.PutFileSet("src", [(name, StoredFile(name, 6))])]) for name in ("member", "last"))
+    deleted = pack_operations([j.Delete("src")])
+    for _ in range(2):
+        assert not sent(world, run, deleted + put).errors
+        world.catch_up()
+        assert is_there(world, keys["member"])
+    assert not sent(world, run, later + deleted, at=100).errors
+    world.catch_up()
+    assert {name: is_there(world, key) for name, key in keys.items()} == {"member": False, "last": False}
+
+
 def test_a_file_that_is_replaced_within_its_piece_leaves_nothing_behind(world: World) -> None:
     run = world.a_run()
     keys = stage(world, run, "first", "second", "deleted")

@@ -2,6 +2,7 @@
 possible; files, file sets, artifacts and copies are looked up on the way."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import xxhash
@@ -97,10 +98,13 @@ class _Applying:
     """Of the instruction that is followed."""
     _keys: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """The stored contents that were given to each attribute."""
+    _members: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    """By the position of the instruction: the stored contents that become members of a file set."""
     _superseded: set[int] = field(default_factory=set[int])
 
     def supersede(self, instructions: Sequence[Instruction]) -> None:
-        """Finds the files that the same piece replaces again: when the piece is repeated their contents are gone already."""
+        """Finds the files that the same piece replaces again: when the piece is repeated their contents are gone already. And
+        those of file sets, which are there already then, also if the set is deleted and made anew."""
         last: dict[str, int] = {}
         for position, instruction in enumerate(instructions):
             match instruction:
@@ -108,6 +112,10 @@ class _Applying:
                     if path in last:
                         self._superseded.add(last[path])
                     last[path] = position
+                case journal.PutFileSet(_, files):
+                    with suppress(InvalidInput):  # which is told where the instruction is followed
+                        keys = [staged_key(self.container, self.source.session, each.id) for _, each in files]
+                        self._members[position] = keys
                 case DeleteAttribute(path):
                     if path in last:
                         self._superseded.add(last.pop(path))
@@ -177,7 +185,9 @@ class _Applying:
             return
         operations, self.pending = self.pending, []
         digest = self._digest(self.position) if self.has_open_steps else 0
-        self._commit = self._commit.joined(apply_unchecked(self.t, self.container, operations, request_digest=digest))
+        coming = {key for place, keys in self._members.items() if place >= self.position for key in keys}
+        commit = apply_unchecked(self.t, self.container, operations, request_digest=digest, kept_blobs=coming)
+        self._commit = self._commit.joined(commit)
 
     def _digest(self, position: int) -> int:
         """Names the write of what comes before the instruction at `position`, the same when the piece is sent again."""
