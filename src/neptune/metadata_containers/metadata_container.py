@@ -15,6 +15,7 @@ from neptune._appending import Groups
 from neptune._kinds import ContainerState, ContainerType
 from neptune._log import get_logger
 from neptune._paths import canonical
+from neptune._session import Session
 from neptune._structure import Structure
 from neptune._system_fields import SYSTEM_FIELDS
 from neptune._validation import verify_optional_callable, verify_type
@@ -253,6 +254,10 @@ class MetadataContainer(NeptuneObject):
         return self
 
     # Private in the official package, and read by integrations all the same.
+
+    @property
+    def _backend(self) -> Session:
+        return self._session
 
     @property
     def _id(self) -> str:

@@ -1,0 +1,1 @@
+"""What reaches a server, under the paths that older code imports it from."""
