@@ -6,8 +6,9 @@
 # make lock    resolve the lock files anew      make clean   remove what was made
 
 PYTHON ?= python3
-# Tests wait for processes and disks more than they compute, but each worker may hold a server and an embedded ClickHouse.
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ "$$n" -gt 8 ] && n=8; [ "$$n" -lt 2 ] && n=2; echo $$n)
+# Tests wait for processes and disks as much as they compute, so three workers keep two cores busy; but each may hold a server
+# and an embedded ClickHouse.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); n=$$((n + n / 2)); [ "$$n" -gt 8 ] && n=8; [ "$$n" -lt 3 ] && n=3; echo $$n)
 PYTEST_ARGS ?=
 
 VENV := .venv/bin
