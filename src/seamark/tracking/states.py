@@ -17,7 +17,8 @@ __all__ = ["ContainerState", "ContainerStates"]
 
 _MAX_ROWS = 2_000_000
 """About 1 GB of rows and remembered tables; containers that nobody writes to are forgotten first."""
-_MAX_REQUESTS = 1024
+_MAX_REQUESTS = 8192
+"""More than a server takes in the seconds within which a client sends again what was not answered."""
 
 
 @dataclass(slots=True)

@@ -148,6 +148,12 @@ def test_marks_of_requests_are_found_oldest_first(columns: Columns) -> None:
     assert columns.read_recent_requests(new_id()) == []
 
 
+def test_marks_of_all_requests_that_one_commit_took_are_found(columns: Columns) -> None:
+    container = new_id()
+    write(columns, a_batch(floats=[a_chunk(container, "x", {number: 1.0}, request=number) for number in range(1, 901)]))
+    assert set(columns.read_recent_requests(container)) == set(range(1, 901))
+
+
 def test_deleting_a_container_removes_its_points_and_no_others(columns: Columns) -> None:
     gone, kept = new_id(), new_id()
     write(columns, a_batch(floats=[a_chunk(gone, "x", {0: 1.0}), a_chunk(kept, "x", {0: 1.0})]))

@@ -108,10 +108,11 @@ def read_previews(engine: Engine, series: Sequence[tuple[int, int, int]]) -> pa.
 
 
 def read_recent_requests(engine: Engine, container: int) -> list[int]:
-    """The marks of the latest requests whose points had no steps of their own, oldest first."""
+    """The marks of the latest requests whose points had no steps of their own, oldest first. All of a commit or none: a
+    second's requests are one commit, and which of them was the last, whose answer may have been lost, is not known."""
     parts = " UNION ALL ".join(
         f"SELECT request, max(commit) AS at FROM {table} WHERE container = {int(container)} AND request != 0 "
-        f"GROUP BY request ORDER BY at DESC LIMIT 256"
+        f"GROUP BY request ORDER BY at DESC LIMIT 256 WITH TIES"
         for table in VALUES
     )
     table = engine.query(f"SELECT request, max(at) AS latest FROM ({parts}) GROUP BY request ORDER BY latest")
