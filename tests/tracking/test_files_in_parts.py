@@ -144,6 +144,28 @@ def test_two_who_finish_at_once_give_one_file(world: World, run: Container):
     assert world.size_of_run(run) == 3
 
 
+def test_who_finishes_when_somebody_else_has_just_done_so_finishes_too(
+    world: World, run: Container, monkeypatch: pytest.MonkeyPatch
+):
+    upload_id = files.start_upload(world.t, world.owner, str(run.uuid), "x", 3)
+    files.upload_part(world.t, world.owner, upload_id, 0, 0, 2, 3, b"abc")
+    uploads = world.t.catalog.uploads
+    parts = uploads.parts
+
+    def finish() -> None:
+        done(files.finish_upload(world.t, world.owner, upload_id, identifier=str(run.uuid), path="x"))
+
+    def parts_after_somebody_else(upload: int) -> object:
+        monkeypatch.setattr(uploads, "parts", parts)
+        finish()
+        world.t.background.submit(lambda: None).result(30)
+        return parts(upload)
+
+    monkeypatch.setattr(uploads, "parts", parts_after_somebody_else)
+    finish()
+    assert contents(files.open_file(world.t, world.owner, str(run.uuid), "x")) == b"abc"
+
+
 def test_somebody_elses_upload_is_out_of_reach(world: World, run: Container):
     upload_id = files.start_upload(world.t, world.owner, str(run.uuid), "f", 1)
     for caller, error in ((world.stranger, UploadNotFound), (world.viewer, AccessDenied)):

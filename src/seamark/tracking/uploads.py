@@ -105,7 +105,8 @@ def finish_upload(
         # The blob's key follows from the upload's id, so that finishing twice cannot give two blobs.
         key = _final_key(container, upload.id)
         size = t.blobs.assemble(key, [part.key for part in sorted(parts, key=lambda part: part.offset)])
-    except NotFound:
+    except (NotFound, InvalidInput):
+        # Somebody else may have finished it meanwhile, and its parts are gone before the upload is, or after.
         if identifier is not None and path is not None and _is_finished(t, caller, upload_id, identifier, path, member):
             return Commit()
         raise
