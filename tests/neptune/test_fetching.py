@@ -20,6 +20,7 @@ from neptune.exceptions import (
     NeptuneInvalidQueryException,
 )
 from neptune.typing import ProgressBarCallback
+from seamark.client.reading import AttributeFacts
 from tests.neptune.reading import Reading, ReadRun, as_the_official_client_reads
 from tests.wire.seeded import seeded_server
 
@@ -193,6 +194,19 @@ def test_what_is_not_there_is_said_to_be_missing(reading: Reading) -> None:
     with pytest.raises(ContainerUUIDNotFound):
         _fetching.fetch_attributes(ReadRun(run.connection, "team", "digits", "00000000-0000-4000-8000-000000000000"))
     assert not Path("never").exists()
+
+
+def test_fields_below_other_fields_are_left_out(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Odd:
+        def attributes(self, uuid: str, *, prefix: str = "") -> dict[str, AttributeFacts]:
+            return {path: AttributeFacts("int", 1) for path in ("odd/last", "odd", "odd/a/b", "odder")}
+
+    def odd(source: _fetching.Source) -> Odd:
+        return Odd()
+
+    monkeypatch.setattr(_fetching, "_reader", odd)
+    assert set(_fetching.fetch_attributes(reading.run)) == {"odd", "odder"}
+    assert _fetching.fetch_namespace(reading.run, "") == {"odd": 1, "odder": 1}
 
 
 def test_wrong_arguments_of_tables_are_told_at_once(reading: Reading) -> None:

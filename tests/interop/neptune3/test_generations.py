@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -21,9 +22,8 @@ def shared_project(scale: OfficialClient, new_project: Callable[[str], str], tmp
 @pytest.fixture(scope="module")
 def first(official: OfficialClient, shared_project: str) -> Observations:
     """What the 1.x client sees, after it has logged a run of its own."""
-    return official.having(NEPTUNE_PROJECT=shared_project, PYTHONPATH=str(SHARED_SCRIPTS)).observe(
-        SCRIPTS / "first_generation.py"
-    )
+    paths = os.pathsep.join((*filter(None, [official.variables.get("PYTHONPATH")]), str(SHARED_SCRIPTS)))
+    return official.having(NEPTUNE_PROJECT=shared_project, PYTHONPATH=paths).observe(SCRIPTS / "first_generation.py")
 
 
 @pytest.fixture(scope="module")
