@@ -43,7 +43,11 @@ def append(container: "MetadataContainer", path: str, value: Any, step: Any, tim
 
     if kind is float or kind is int:
         structure = container._structure  # pyright: ignore[reportPrivateUsage]
-        if type(structure.fields.get(path)) is FloatSeries and isfinite(value) and not options:
+        try:
+            is_finite = isfinite(value)
+        except OverflowError:  # an integer beyond all doubles
+            is_finite = False
+        if is_finite and type(structure.fields.get(path)) is FloatSeries and not options:
             container._session.point(path, value, micros, moment)  # pyright: ignore[reportPrivateUsage]
             return
     elif kind is dict and not options and container._groups.append(path, value, micros, moment):  # pyright: ignore[reportPrivateUsage]
@@ -118,9 +122,10 @@ class Groups:
         # One pass in C tells whether all are plain finite numbers: anything else makes the sum something else, or fails.
         try:
             total = sum(numbers)
-        except TypeError:
-            total = None
-        if (type(total) is not float and type(total) is not int) or not isfinite(total):
+            are_plain = (type(total) is float or type(total) is int) and isfinite(total)
+        except (TypeError, OverflowError):
+            are_plain = False
+        if not are_plain:
             try:
                 numbers = [float(number) for number in numbers]
             except (TypeError, ValueError, OverflowError, RuntimeError):

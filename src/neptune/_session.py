@@ -1,5 +1,6 @@
 """The engine room of an object: where what it logs goes to, and where what it fetches comes from."""
 
+import struct
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Identity", "Session"]
 
 _TOLD_REFUSALS = 100
+_NOT_RECORDED = (InvalidInput, OverflowError, UnicodeEncodeError, struct.error)
+"""What recorders raise for values and paths that no journal holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,25 @@ class Session:
     def point(self, path: str, value: float, step_micros: int | None, timestamp_ms: int) -> None:
         """Logs one point of a series of numbers."""
         if self._is_simple:
-            self._metrics({path: value}, step_micros, timestamp_ms)
+            try:
+                self._metrics({path: value}, step_micros, timestamp_ms)
+            except _NOT_RECORDED as error:
+                self._complain_of(path, error)
         else:
             self.row((path,), (value,), step_micros, timestamp_ms)
 
     def row(self, paths: Sequence[str], values: Sequence[float], step_micros: int | None, timestamp_ms: int) -> None:
         """Logs one point of each of several series of numbers."""
         if self._accepts():
-            self._metrics(dict(zip(paths, values, strict=True)), step_micros, timestamp_ms)
+            try:
+                self._metrics(dict(zip(paths, values, strict=True)), step_micros, timestamp_ms)
+            except _NOT_RECORDED as error:
+                if len(paths) == 1:
+                    self._complain_of(paths[0], error)
+                else:
+                    # The others can be logged.
+                    for path, value in zip(paths, values, strict=True):
+                        self.row((path,), (value,), step_micros, timestamp_ms)
             self._raise_refusals()
 
     def points(
@@ -93,7 +107,10 @@ class Session:
         """Logs several points of a series of numbers; the steps are all given or all None."""
         if self._accepts():
             given = [step for step in steps_micros if step is not None]
-            self.recorder.rows(path, values, given if len(given) == len(values) else None, timestamps_ms)
+            try:
+                self.recorder.rows(path, values, given if len(given) == len(values) else None, timestamps_ms)
+            except _NOT_RECORDED as error:
+                self._complain_of(path, error)
             self._raise_refusals()
 
     def record(self, *operations: JournalOperation | FileOperation, wait: bool = False) -> None:
@@ -104,8 +121,8 @@ class Session:
         if self._accepts():
             try:
                 self.recorder.operations(operations)
-            except (InvalidInput, OverflowError, UnicodeEncodeError) as error:
-                self.complain(MetadataInconsistency(f"{operations[0].path} was not logged: {error}"))
+            except _NOT_RECORDED as error:
+                self._complain_of(operations[0].path, error)
             self._raise_refusals()
             if wait:
                 self.wait()
@@ -126,6 +143,12 @@ class Session:
         if self._is_sync:
             raise error
         get_logger().error("%s", error)
+
+    def _complain_of(self, path: str, error: Exception) -> None:
+        complaint = MetadataInconsistency(f"{path} was not logged: {error}")
+        if self._is_sync:
+            raise complaint
+        self._tell_once("not recorded", path, "%s", complaint)
 
     def _accepts(self) -> bool:
         if self.is_read_only:
@@ -148,11 +171,14 @@ class Session:
             with self._refusals_lock:
                 self._refusals.append(refusal)
             return
+        self._tell_once(error.kind, error.path, "Something that was logged is not on the server. %s", refusal)
+
+    def _tell_once(self, kind: str, path: str | None, message: str, refusal: NeptuneException) -> None:
         # A training loop would repeat it for ever.
-        about = (error.kind, error.path)
+        about = (kind, path)
         if about in self._told or len(self._told) > _TOLD_REFUSALS:
             return
         self._told.add(about)
-        get_logger().error("Something that was logged is not on the server. %s", refusal)
+        get_logger().error(message, refusal)
         if len(self._told) > _TOLD_REFUSALS:
             get_logger().error("More of what is logged is refused, which is not said any more.")

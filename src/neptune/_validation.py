@@ -1,5 +1,6 @@
 """Checks of what users pass as arguments; each raises `TypeError` or `ValueError` that names the argument."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from io import IOBase
 from typing import Any, TypeGuard
@@ -8,6 +9,7 @@ from neptune._stringify import StringifyValue
 
 __all__ = [
     "as_list",
+    "float_of",
     "is_bool",
     "is_collection",
     "is_dict_like",
@@ -87,6 +89,14 @@ def is_float_like(var: Any) -> bool:
     except (ValueError, TypeError, OverflowError, RuntimeError):  # PyTorch raises RuntimeError for tensors of several elements
         return False
     return True
+
+
+def float_of(value: Any) -> float:
+    """What `float()` makes of it; an infinity for integers that are too large. Raises what `float()` raises else."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def is_dict_like(var: object) -> TypeGuard[Mapping[Any, Any]]:

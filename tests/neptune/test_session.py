@@ -1,14 +1,18 @@
 """What people are told of what the server does not accept."""
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 import neptune
 from neptune._session import Session
-from neptune.exceptions import MetadataInconsistency
+from neptune.exceptions import MetadataInconsistency, NeptuneUserApiInputException
 from neptune.types.mode import Mode
 from seamark.client.recording import RecordError
+from tests.neptune.test_debug_mode import QUIET
 
 
 @pytest.fixture
@@ -45,3 +49,67 @@ def test_in_sync_mode_the_next_call_raises_it(session: Session) -> None:
     with pytest.raises(MetadataInconsistency, match="a is refused"):
         sync.points("b", [1.0], [None], [0])
     sync.points("b", [1.0], [None], [0])
+
+
+def offline_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> neptune.Run:
+    monkeypatch.chdir(folder)
+    return neptune.init_run(**{**QUIET, "mode": "offline"})
+
+
+@pytest.mark.parametrize("path", ["x" * 1100, "a\0b"])
+@pytest.mark.parametrize("value", [1.0, {"b": 1.0}])
+def test_a_path_that_no_journal_takes_is_complained_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: str, value: object
+) -> None:
+    with offline_run(tmp_path, monkeypatch) as run:
+        for _ in range(3):
+            run[path].append(value)
+        run[path].extend({"c": [1.0, 2.0]} if isinstance(value, dict) else [1.0, 2.0])
+    assert capsys.readouterr().out.count("was not logged") == (2 if isinstance(value, dict) else 1)
+
+
+def test_the_good_series_of_a_dictionary_are_logged_beside_bad_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[Mapping[str, float]] = []
+    with offline_run(tmp_path, monkeypatch) as run:
+        session = run._session
+
+        def metrics(data: Mapping[str, float], step_micros: int | None, timestamp_ms: int) -> None:
+            recorder.metrics(data, step_micros, timestamp_ms)
+            logged.append(data)
+
+        recorder = session.recorder
+        monkeypatch.setattr(session, "_metrics", metrics)
+        for value in (1.0, 2.0, 3.0):
+            run["a"].append({"good": value, "x" * 1100: value})
+    assert [data["a/good"] for data in logged] == [2.0, 3.0]
+
+
+def test_numbers_beyond_all_doubles_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with offline_run(tmp_path, monkeypatch) as run, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        for value in (1.0, 10**400, -(10**400)):
+            run["a"].append(value)
+            run["b"].append({"c": value, "d": 1})
+            run["e"].extend([1.0, value])
+    assert {str(each.message).partition(" was")[0] for each in warned} == {
+        "A point with the value inf",
+        "A point with the value -inf",
+    }
+
+
+def test_times_beyond_all_calendars_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with offline_run(tmp_path, monkeypatch) as run:
+        for _ in range(2):
+            with pytest.raises(NeptuneUserApiInputException, match="years 1 to 9999"):
+                run["a"].append(1.0, timestamp=1_700_000_000_000_000_000)
+            run["a"].append(1.0, timestamp=1_700_000_000)
+
+
+def test_a_time_that_cannot_be_converted_is_complained_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earliest = datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))
+    with offline_run(tmp_path, monkeypatch) as run:
+        run["when"] = earliest
+        run["when"] = datetime(2026, 1, 1, tzinfo=UTC)
+    assert capsys.readouterr().out.count("when was not logged") == 1

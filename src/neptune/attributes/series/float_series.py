@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from neptune._validation import verify_type
+from neptune._validation import float_of, verify_type
 from neptune._values import number_of
 from neptune.attributes.series.fetchable_series import FetchableSeries
 from neptune.types.series.float_series import FloatSeries as FloatSeriesValue
@@ -52,4 +52,4 @@ class _Numbers:
     __slots__ = ("values",)
 
     def __init__(self, values: Any) -> None:
-        self.values = [float(value) for value in values]
+        self.values = [float_of(value) for value in values]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from neptune._stringify import extract_if_stringify_value
+from neptune._validation import float_of
 from neptune.common.warnings import NeptuneUnsupportedValue, warn_once
 from neptune.types.series.series import Series, verified_collection
 
@@ -28,7 +29,7 @@ class FloatSeries(Series):
         timestamps: Sequence[float] | None = None,
         steps: Sequence[float] | None = None,
     ) -> None:
-        numbers = [float(value) for value in verified_collection(extract_if_stringify_value(values))]
+        numbers = [float_of(value) for value in verified_collection(extract_if_stringify_value(values))]
         self._min = min
         self._max = max
         self._unit = unit
