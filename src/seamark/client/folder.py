@@ -5,6 +5,7 @@ import errno
 import logging
 import os
 import re
+import stat
 import sys
 import time
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _LOCK = "lock"
 _FILES = "files"
 _MAX_COPIED_BYTES = 256 * 2**20
 _FICLONE = 0x40049409
+_STAGED = re.compile(r"[0-9a-f]{32}")
 _SEGMENT = re.compile(r"(?P<writer>(?P<pid>[0-9]+)-[0-9a-f]+)-(?P<number>[0-9]{6,})")
 
 
@@ -146,6 +148,11 @@ class JournalFolder:
             return (segment, 1 << 62)
         return (segment, read_acknowledged(self.state_path(known)))
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it is still to be sent, and still this user's."""
+        return _is_own(self.path) and (self.path / _MANIFEST).exists()
+
     def lock_path(self) -> Path:
         return self.path / _LOCK
 
@@ -181,13 +188,20 @@ class JournalFolder:
         return StoredFile(id, facts.st_size, str(source), facts.st_mtime_ns)
 
     def staged_path(self, file: StoredFile) -> Path:
-        """Where the contents are that wait under this name."""
-        return Path(file.source) if file.source else self.path / _FILES / file.id
+        """Where the contents are that wait under this name. Raises SourceUnreadable for a name that we never give: it might lead
+        out of the folder."""
+        if file.source:
+            return Path(file.source)
+        if not _STAGED.fullmatch(file.id):
+            raise SourceUnreadable(
+                f'The journal in "{self.path}" names the file {file.id!r:.200}, which it cannot have. It is not sent.'
+            )
+        return self.path / _FILES / file.id
 
     def discard_staged(self, file: StoredFile) -> None:
         """Deletes what was kept of a file that was sent; originals stay."""
         if not file.source:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, SourceUnreadable):
                 self.staged_path(file).unlink()
 
     def remember_container(self, data: bytes) -> None:
@@ -232,7 +246,7 @@ class JournalFolder:
 
 
 def journal_folders(data_dir: Path) -> list[JournalFolder]:
-    """The journals that wait in a data directory, oldest first; those that cannot be read are left out."""
+    """The journals that wait in a data directory, oldest first; those of other users and those that cannot be read are left out."""
     found: list[JournalFolder] = []
     try:
         paths = sorted((data_dir / "journals").iterdir())
@@ -240,8 +254,20 @@ def journal_folders(data_dir: Path) -> list[JournalFolder]:
         return found
     for path in paths:
         with contextlib.suppress(OSError, SourceUnreadable):
-            found.append(JournalFolder.open(path))
+            if _is_own(path):
+                found.append(JournalFolder.open(path))
+            elif path.is_dir():
+                _log.warning('The journal in "%s" is left out: another user put it there. Whoever logged it can send it.', path)
     return found
+
+
+def _is_own(path: Path) -> bool:
+    """Whether this user made the folder: a journal names files that are sent and deleted in the name of who sends it."""
+    try:
+        facts = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(facts.st_mode) and (not hasattr(os, "getuid") or facts.st_uid == os.getuid())
 
 
 def new_session() -> str:

@@ -19,7 +19,7 @@ from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.leftovers import send_leftover
 from seamark.client.uploader.messages import Message, Reported
 from seamark.client.uploader.upload import Outcome
-from seamark.model.journal import Assign, Delete, PutFile, Tag, frames_of, unpack_operations
+from seamark.model.journal import Assign, Delete, PutFile, StoredFile, Tag, frames_of, unpack_operations
 from tests.client.answering import AnsweringServer
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -111,6 +111,30 @@ def test_a_journal_that_cannot_be_sent_now_stays_as_it_is(server: AnsweringServe
 def test_the_token_is_in_no_file_of_the_journal(tmp_path: Path) -> None:
     recorder = _closed_journal(tmp_path, 1)
     assert all(b"token" not in each.read_bytes() for each in recorder.folder.path.rglob("*") if each.is_file())
+
+
+@pytest.mark.parametrize("form", ["absolute", "upwards", "link", "pipe"])
+def test_a_journal_cannot_have_files_sent_and_deleted_that_are_not_its_own(
+    server: AnsweringServer, tmp_path: Path, form: str
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret")
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=tmp_path / "data")
+    planted = StoredFile({"absolute": str(secret), "upwards": "../../../../secret"}.get(form, "0" * 32), 6 * (form != "pipe"))
+    kept = recorder.folder.path / "files"
+    kept.mkdir()
+    if form == "link":
+        (kept / planted.id).symlink_to(secret)
+    elif form == "pipe":
+        os.mkfifo(kept / planted.id)
+    recorder.operations([PutFile("stolen", planted), Assign("a", 1)])
+    recorder.close()
+    server.answer = lambda request, body: _TAKEN if request.command == "POST" else (200, {}, b'{"size":6}')
+    outcome, errors = _send(server, recorder)
+    assert outcome is Outcome.DONE
+    assert [(each.kind, each.path) for each in errors] == [("file-unreadable", "stolen")]
+    assert all(b"secret" not in body for *_, body in server.asked)
+    assert secret.read_bytes() == b"secret"
 
 
 def test_what_compresses_well_is_compressed_on_the_way_to_another_machine() -> None:

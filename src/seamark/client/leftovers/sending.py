@@ -24,7 +24,7 @@ def send_journal(
         return None
     try:
         # Between the look and the lock, another uploader may have sent it all.
-        if not folder.path.joinpath("manifest.json").exists():
+        if not folder.is_there:
             return None
         if project is not None:
             folder = JournalFolder(folder.path, msgspec.structs.replace(folder.manifest, project=project))

@@ -1,6 +1,7 @@
 """The lane of operations that need contents of files: the contents go first, then the operations that name them."""
 
 import os
+import stat
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from seamark.client.progress import Lane
 from seamark.client.uploader.insisting import Insistence
 from seamark.client.uploader.segments import SegmentUpload, WriterUpload
 from seamark.client.uploader.tracking import TrackingFailed, tracked
-from seamark.model.errors import InvalidInput, SeamarkError
+from seamark.model.errors import InvalidInput, SeamarkError, SourceUnreadable
 from seamark.model.journal import (
     AppendFile,
     AppendReference,
@@ -186,6 +187,8 @@ class FileLane:
                     self._send_file(operation, file)
                 except FileMissing as error:
                     failure = Failure(operation.path, error.kind, str(error))
+                except SourceUnreadable as error:
+                    failure = Failure(operation.path, "file-unreadable", str(error))
                 except RequestRefused as refusal:
                     failure = Failure(operation.path, refusal.kind or str(refusal.status), str(refusal))
                 except Exception as end:
@@ -210,7 +213,7 @@ class FileLane:
         return sent
 
     def _send_file(self, operation: FileOperation, file: StoredFile) -> None:
-        """Raises FileMissing, RequestRefused and GivenUp."""
+        """Raises FileMissing, SourceUnreadable, RequestRefused and GivenUp."""
         path = self._folder.staged_path(file)
         reference = operation.destination if isinstance(operation, PutReference | AppendReference) else None
         destination = FileDestination(self._folder.manifest.session, file.id, reference)
@@ -234,7 +237,7 @@ class _Part:
         self._known = file
         self._left = length
         try:
-            self._file = path.open("rb", buffering=0)
+            self._file = open(path, "rb", buffering=0, opener=_opener(file))  # noqa: SIM115 (closed by close)
             self._file.seek(start)
         except OSError as error:
             raise _unreadable(path, error) from None
@@ -260,15 +263,23 @@ class _Part:
 def _check_unchanged(path: Path, file: StoredFile) -> None:
     """Raises FileMissing."""
     try:
-        facts = os.stat(path)
+        facts = os.stat(path, follow_symlinks=bool(file.source))
     except OSError as error:
         raise _unreadable(path, error) from None
+    if not stat.S_ISREG(facts.st_mode):
+        raise FileMissing(f'"{path}" is no regular file any more. Log it again.', "file-unreadable")
     if facts.st_size != file.size or (file.source and facts.st_mtime_ns != file.changed_ns):
         raise FileMissing(
             f'The file "{path}" was changed before it was sent. It is larger than what is copied when it is logged: log it again, '
             "and change it only afterwards.",
             "file-changed",
         )
+
+
+def _opener(file: StoredFile) -> Callable[[str, int], int]:
+    """Opens what is kept only itself, not what a link leads to; and never waits, as for a named pipe."""
+    more = getattr(os, "O_NONBLOCK", 0) | (0 if file.source else getattr(os, "O_NOFOLLOW", 0))
+    return lambda path, flags: os.open(path, flags | more)
 
 
 def _unreadable(path: Path, error: OSError) -> FileMissing:

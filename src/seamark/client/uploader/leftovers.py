@@ -78,7 +78,7 @@ def send_leftover(
         return None
     try:
         # Between the look and the lock, another uploader may have sent it all.
-        if not folder.path.joinpath("manifest.json").exists():
+        if not folder.is_there:
             return None
         upload = FolderUpload(
             folder,

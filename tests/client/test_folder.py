@@ -1,0 +1,27 @@
+"""The folder of a journal, and the folders that wait in a data directory."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from seamark.client.folder import JournalFolder, journal_folders
+from seamark.client.recorder import Target, open_recorder
+
+
+def _journal(data_dir: Path) -> JournalFolder:
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=data_dir)
+    recorder.metrics({"m": 1.0}, 0, 0)
+    recorder.close()
+    return recorder.folder
+
+
+def test_journals_of_others_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = _journal(tmp_path)
+    elsewhere = _journal(tmp_path / "elsewhere")
+    (tmp_path / "journals" / "linked").symlink_to(elsewhere.path)
+    assert [each.path for each in journal_folders(tmp_path)] == [own.path]
+    own_id = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: own_id + 1)
+    assert journal_folders(tmp_path) == []
+    assert not own.is_there
