@@ -36,8 +36,9 @@ _BLOCK_BYTES = 1 << 18
 _MAX_IDLE = 4
 _MAX_PAUSE = 20.0
 _MAX_PROBLEM_BYTES = 1 << 20
-_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Answers that do not mean that the request is wrong."""
+_TRANSIENT = frozenset({408, 425, 429})
+"""Answers that do not mean that the request is wrong, beside all from 500 on."""
+_PROBLEM = "urn:seamark:problem:"
 
 
 class ByteSource(Protocol):
@@ -375,13 +376,17 @@ def _refusal(status: int, content: bytes, request: _Request) -> ServerUnreachabl
         problem = msgspec.json.decode(content, type=_Problem)
     except msgspec.DecodeError:
         problem = _Problem()
-    kind = problem.type.removeprefix("urn:seamark:problem:")
+    # Other programs have problem documents too, and their names are not ours.
+    kind = problem.type.removeprefix(_PROBLEM) if problem.type.startswith(_PROBLEM) else ""
     said = problem.detail or problem.title
-    if status in _TRANSIENT:
+    if status >= 500 or status in _TRANSIENT:
         return ServerUnreachable(said or f"The server answered {status} to {_named(request)}. It may work again in a while.")
     if 300 <= status < 400:
         said = f"The server's address has moved ({_named(request)} answered {status}). Create an API token at the new address."
-    return RequestRefused(said or f"The server answered {status} to {_named(request)}.", status, kind)
+    if not said:
+        advice = "raise its limit for the size of requests" if status == 413 else "check the proxies in between, and the address"
+        said = f"Something that is not Seamark answered {status} to {_named(request)}: {advice}."
+    return RequestRefused(said, status, kind)
 
 
 def _named(request: _Request) -> str:

@@ -39,6 +39,10 @@ class _Received(msgspec.Struct):
     further_errors: int = 0
 
 
+class _Stored(msgspec.Struct):
+    size: int
+
+
 class HeardSignal(msgspec.Struct, frozen=True):
     id: int
     kind: str
@@ -131,7 +135,12 @@ def send_file(
     not cost everything. `insist` makes each request as often as it takes."""
 
     def put(query: dict[str, str | int | None], body: Body | bytes) -> None:
-        insist(lambda: connection.request("PUT", path, query=query, body=body, retry_seconds=0, timeout_seconds=_PIECE_SECONDS))
+        def ask() -> _Stored:
+            answer = connection.request("PUT", path, query=query, body=body, retry_seconds=0, timeout_seconds=_PIECE_SECONDS)
+            # The page of a network that wants a login is a success too.
+            return answer.parsed(_Stored)
+
+        insist(ask)
 
     path = f"/api/v1/containers/{uuid}/journal-files/{quote(destination.id, safe='')}"
     query: dict[str, str | int | None] = {

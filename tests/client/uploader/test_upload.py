@@ -17,7 +17,7 @@ from seamark.client.journal import JournalWriter
 from seamark.client.recorder import Recorder, Target, open_recorder
 from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.leftovers import send_leftover
-from seamark.client.uploader.messages import Message, Reported
+from seamark.client.uploader.messages import Message, Refused, Reported
 from seamark.client.uploader.upload import Outcome
 from seamark.model.journal import Assign, Delete, PutFile, StoredFile, Tag, frames_of, unpack_operations
 from tests.client.answering import AnsweringServer
@@ -106,6 +106,86 @@ def test_a_journal_that_cannot_be_sent_now_stays_as_it_is(server: AnsweringServe
     names = [parse_qs(urlsplit(path).query) for _, path, _, _ in server.asked]
     assert len({(name["from"][0], name["to"][0], name["segment"][0]) for name in names}) == 1
     assert not recorder.folder.path.exists()
+
+
+_FOREIGN = [
+    (status, b"<html>") for status in (200, 301, 400, 402, 405, 407, 409, 410, 413, 418, 451, 501, 505, 507, 521, 524)
+] + [
+    (status, json.dumps({"type": kind, "detail": "No."}).encode())
+    for status, kind in ((405, "urn:seamark:problem:http"), (400, "https://proxy.example/problem"))
+]
+
+
+@pytest.mark.parametrize("is_answer_to", ["PUT", "POST"])
+def test_what_something_else_than_seamark_answers_costs_nothing(
+    server: AnsweringServer, tmp_path: Path, is_answer_to: str
+) -> None:
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=tmp_path)
+    recorder.operations([Assign("o/1", 1), PutFile("f", recorder.stage_bytes(b"content")), Assign("o/2", 2)])
+    recorder.close()
+    taken: list[object] = []
+
+    def take(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if request.command == "PUT":
+            taken.append(body)
+            return 200, {}, b'{"size":7}'
+        taken.extend(_operations(body))
+        return _TAKEN
+
+    for foreign in _FOREIGN:
+
+        def answer(request: http.server.BaseHTTPRequestHandler, body: bytes, foreign: tuple[int, bytes] = foreign) -> Answer:
+            return (foreign[0], {}, foreign[1]) if request.command == is_answer_to else take(request, body)
+
+        server.answer = answer
+        outcome, errors = _send(server, recorder)
+        assert (outcome in (Outcome.UNREACHABLE, Outcome.REFUSED), errors) == (True, []), foreign
+        assert [each.read_bytes() for each in (recorder.folder.path / "files").iterdir()] == [b"content"], foreign
+    server.answer = take
+    assert _send(server, recorder) == (Outcome.DONE, [])
+    assert set(taken) == {b"content", "o/1", "o/2"}
+    assert not recorder.folder.path.exists()
+
+
+def test_one_operation_that_is_too_large_for_a_proxy_is_told_and_stays(server: AnsweringServer, tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if len(body) > 1000:
+            return 413, {}, b"<html>"
+        taken.extend(_operations(body))
+        return _TAKEN
+
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=tmp_path)
+    recorder.operations([Assign("o/1", 1)])
+    recorder.operations([Assign("o/2", "x" * 2000)])
+    recorder.close()
+    said: list[Message] = []
+    server.answer = answer
+    connection = Connection(Credentials("token", server.url), retry_seconds=0)
+    assert send_leftover(recorder.folder, connection, said.append) is Outcome.REFUSED
+    assert ["413" in each.message for each in said if isinstance(each, Refused)] == [True]
+    assert taken == ["o/1"]
+    server.answer = lambda request, body: (taken.extend(_operations(body)), _TAKEN)[1]
+    assert _send(server, recorder) == (Outcome.DONE, [])
+    assert taken == ["o/1", "o/2"]
+
+
+def test_a_file_that_seamark_never_takes_does_not_keep_up_others(server: AnsweringServer, tmp_path: Path) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if request.command == "POST":
+            return _TAKEN
+        if body == b"bad":
+            return 413, {}, b'{"type":"urn:seamark:problem:too-large","detail":"Not that one."}'
+        return 200, {}, b'{"size":4}'
+
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=tmp_path)
+    recorder.operations([PutFile(path, recorder.stage_bytes(path.encode())) for path in ("bad", "good")])
+    recorder.close()
+    server.answer = answer
+    outcome, errors = _send(server, recorder)
+    assert (outcome, [each.kind for each in errors]) == (Outcome.DONE, ["too-large"])
+    assert {body for command, _, _, body in server.asked if command == "PUT"} == {b"bad", b"good"}
 
 
 def test_the_token_is_in_no_file_of_the_journal(tmp_path: Path) -> None:

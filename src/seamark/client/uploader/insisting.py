@@ -17,8 +17,9 @@ T = TypeVar("T")
 _MAX_PAUSE = 10.0
 _REFUSED_PAUSE = 30.0
 _SAY_AFTER_SECONDS = 3.0
-_REFUSALS = frozenset({401, 403, 404})
-"""Answers that are about who asks and for what, not about what is sent."""
+_ABOUT_CONTENTS = frozenset({400, 409, 413, 415, 422})
+"""What Seamark answers to contents that it will never take. All other refusals are about who asks, for what and by which way."""
+_TOO_LARGE = 413
 
 
 class Reason(Enum):
@@ -57,10 +58,11 @@ class Insistence:
             self._is_stopped = True
             self._changed.notify_all()
 
-    def __call__(self, action: Callable[[], T]) -> T:
-        """What the action gives, as soon as the server answers it.
+    def __call__(self, action: Callable[[], T], *, can_be_less: bool = False) -> T:
+        """What the action gives, as soon as the server answers it. `can_be_less`: what is sent can be sent in smaller parts.
 
-        Raises GivenUp, and RequestRefused for answers that are about what was sent.
+        Raises GivenUp, and RequestRefused for answers that are about what was sent. Only Seamark itself can say that it is wrong:
+        what a proxy or a maintenance page answers passes, and what was logged must still be there then.
         """
         attempt = 0
         while True:
@@ -74,7 +76,9 @@ class Insistence:
                 pause, reason = min(_MAX_PAUSE, 0.25 * 2 ** min(attempt, 6)) * random.uniform(0.6, 1.0), Reason.UNREACHABLE  # noqa: S311
             except RequestRefused as error:
                 self.note_presence()
-                if error.status not in _REFUSALS:
+                if error.status in _ABOUT_CONTENTS and error.kind:
+                    raise
+                if error.status == _TOO_LARGE and can_be_less:
                     raise
                 self._say(Refused(error.kind or str(error.status), str(error)))
                 pause, reason = _REFUSED_PAUSE, Reason.REFUSED

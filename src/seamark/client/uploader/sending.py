@@ -157,7 +157,9 @@ class PieceSender:
         )
         began = time.monotonic()
         try:
-            failures = self._insistence(lambda: send_piece(self._connection, self.uuid, name, cut.body, cut.encoding))
+            failures = self._insistence(
+                lambda: send_piece(self._connection, self.uuid, name, cut.body, cut.encoding), can_be_less=not piece.is_single
+            )
         except RequestRefused as refusal:
             segment.progress.abandon(Lane.FRAMES)
             self._send_parts(cut, refusal)

@@ -98,7 +98,7 @@ def _former_files(connection: Connection, insistence: Insistence, home: str, uui
         try:
             return connection.request("GET", f"{home}/artifacts/{quote(hash, safe='')}/files", retry_seconds=0).parsed(_FileList)
         except RequestRefused as refusal:
-            if refusal.status != 404:
+            if refusal.kind != "artifact-not-found":
                 raise
             # Somebody assigned a hash of which nobody has said what it consists of.
             return _FileList([])
