@@ -7,7 +7,7 @@ from typing import cast
 from seamark.model.access import Caller, ProjectRole
 from seamark.model.attributes import AttributeType, check_path
 from seamark.model.containers import Container, ContainerId, ContainerKind
-from seamark.model.errors import InvalidPath, StoreUnavailable
+from seamark.model.errors import InvalidPath
 from seamark.model.operations import (
     AddStrings,
     AppendFiles,
@@ -40,7 +40,6 @@ from seamark.tracking.appending import (
     FLOAT_POINT_BYTES,
     append_next_float,
     append_points,
-    are_unicode,
     is_storable,
     latest_at_each_step,
     preview_points,
@@ -52,6 +51,7 @@ from seamark.tracking.late_points import LateSeries
 from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
+from seamark.tracking.value_checks import fault_of_value, type_of_value
 
 __all__ = ["applied_requests", "apply_unchecked", "execute", "heartbeat", "write_system_values"]
 
@@ -66,9 +66,6 @@ _SERIES_OF_KIND = {
     "file": AttributeType.FILE_SERIES,
     "histogram": AttributeType.HISTOGRAM_SERIES,
 }
-_INT64 = range(-(2**63), 2**63)
-_MAX_SET_BYTES = 2**20
-"""Of all strings of a set together."""
 
 
 def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[Operation], *, request_digest: int = 0) -> Commit:
@@ -219,7 +216,7 @@ class _Writing:
                 self._assign(path, value, is_reference)
             case AssignDatetime(milliseconds=milliseconds):
                 row = self._row(path, AttributeType.DATETIME)
-                if row is not None and self._fits(path, milliseconds):
+                if row is not None and self._is_storable(path, milliseconds):
                     row.int_value = milliseconds
                     self.batch.put(row)
             case AppendFloats():
@@ -236,11 +233,11 @@ class _Writing:
                 self._clear_series(path, _SERIES_OF_KIND[kind])
             case ConfigureFloatSeries():
                 row = self._row(path, AttributeType.FLOAT_SERIES)
-                if row is not None and self._is_text(path, operation.unit):
+                if row is not None and self._is_storable(path, operation.unit):
                     configure_series(row, operation.min, operation.max, operation.unit)
                     self.batch.put(row)
             case AddStrings(values=values):
-                if self._is_text(path, values):
+                if self._is_storable(path, values):
                     self._change_set(path, lambda current: current | values)
             case RemoveStrings(values=values):
                 self._change_set(path, lambda current: current - values)
@@ -261,9 +258,9 @@ class _Writing:
         value: float | int | bool | str | frozenset[str] | FileValue | ArtifactValue | GitRef | NotebookRef,
         is_reference: bool,
     ) -> None:
-        type_ = _type_of(value, is_reference)
+        type_ = type_of_value(value, is_reference=is_reference)
         existing = self._state.rows.get(path)
-        if isinstance(value, int) and not self._fits(path, value):
+        if isinstance(value, int) and not self._is_storable(path, value):
             return
         if (
             type_ is AttributeType.INT
@@ -273,7 +270,7 @@ class _Writing:
         ):
             assert isinstance(value, int)
             type_, value = AttributeType.FLOAT, float(value)
-        if not self._is_text(path, value):
+        if not self._is_storable(path, value):
             return
         row = self._row(path, type_)
         if row is None:
@@ -416,7 +413,7 @@ class _Writing:
         if row is not None:
             changed = change(frozenset(row.set_value))
             # A set that is too large already may still shrink.
-            if len(changed) <= len(row.set_value) or self._is_small(path, changed):
+            if len(changed) <= len(row.set_value) or self._is_storable(path, changed):
                 set_value(row, changed)
                 self.batch.put(row)
 
@@ -538,59 +535,11 @@ class _Writing:
         self._refuse(path, ErrorKind.TYPE_CONFLICT, f'"{path}" holds {name}; {type(value).__name__} cannot be written to it.')
         return False
 
-    def _fits(self, path: str, value: int) -> bool:
-        if value in _INT64:
-            return True
-        self._refuse(
-            path,
-            ErrorKind.INVALID_VALUE,
-            f'The number {value} for "{path}" does not fit 64 bits. Store it as a float or a string.',
-        )
-        return False
-
-    def _is_text(self, path: str, value: object) -> bool:
-        """Whether all text in the value can be stored: that which is Unicode, and for a string not too long."""
-        match value:
-            case str():
-                texts: Sequence[str | None] = (value,)
-            case frozenset():
-                texts = tuple(cast("frozenset[str]", value))
-            case FileValue():
-                texts = (value.key, value.ext, value.mime_type, value.name)
-            case ArtifactValue():
-                texts = (value.hash,)
-            case GitRef():
-                names = (value.commit_id, value.message, value.author_name, value.author_email, value.branch)
-                texts = (*names, *value.remotes)
-            case NotebookRef():
-                texts = (value.notebook_id, value.notebook_name, value.checkpoint_id, value.checkpoint_name)
-            case _:
-                return True
-        if not are_unicode(texts):
-            self._refuse(
-                path, ErrorKind.INVALID_VALUE, f'The text for "{path}" is not valid Unicode. Remove the lone surrogate from it.'
-            )
-            return False
-        most = self._t.settings.max_string_bytes
-        if isinstance(value, str) and len(value) > most // 4 and (size := len(value.encode())) > most:
-            self._refuse(
-                path,
-                ErrorKind.STRING_TOO_LARGE,
-                f'The text for "{path}" is {size} bytes long; at most {most} are kept. Upload it as a file.',
-            )
-            return False
-        return not isinstance(value, frozenset) or self._is_small(path, cast("frozenset[str]", value))
-
-    def _is_small(self, path: str, texts: frozenset[str]) -> bool:
-        """Whether a set of strings is within its limit."""
-        if sum(map(len, texts)) * 4 <= _MAX_SET_BYTES or (size := sum(len(text.encode()) for text in texts)) <= _MAX_SET_BYTES:
-            return True
-        self._refuse(
-            path,
-            ErrorKind.STRING_SET_TOO_LARGE,
-            f'The set of strings "{path}" would have {size} bytes; at most {_MAX_SET_BYTES} are kept. Use fewer or shorter strings.',
-        )
-        return False
+    def _is_storable(self, path: str, value: object) -> bool:
+        fault = fault_of_value(path, value, self._t.settings.max_string_bytes)
+        if fault is not None:
+            self._refuse(path, *fault)
+        return fault is None
 
     def _refuse(self, path: str, kind: ErrorKind, message: str) -> None:
         self.errors.append(OperationError(path, kind, message))
@@ -602,29 +551,3 @@ def _recent_requests(t: Tracking, state: ContainerState) -> OrderedDict[int, Non
         state.await_writes()
         state.requests = OrderedDict.fromkeys(t.columns.read_recent_requests(state.container.id))
     return state.requests
-
-
-def _type_of(value: object, is_reference: bool) -> AttributeType:
-    match value:
-        case bool():
-            return AttributeType.BOOL
-        case int():
-            return AttributeType.INT
-        case float():
-            return AttributeType.FLOAT
-        case str():
-            return AttributeType.STRING
-        case frozenset():
-            return AttributeType.STRING_SET
-        case FileValue():
-            return AttributeType.FILE_REF if is_reference else AttributeType.FILE
-        case ArtifactValue():
-            return AttributeType.ARTIFACT
-        case GitRef():
-            return AttributeType.GIT_REF
-        case NotebookRef():
-            return AttributeType.NOTEBOOK_REF
-        case _:
-            raise StoreUnavailable(
-                f"A value of class {type(value).__name__} cannot be stored. This is a fault of the server; please report it."
-            )
