@@ -1,5 +1,6 @@
 """The folder of a journal, and the folders that wait in a data directory."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -25,3 +26,12 @@ def test_journals_of_others_are_left_out(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "getuid", lambda: own_id + 1)
     assert journal_folders(tmp_path) == []
     assert not own.is_there
+
+
+def test_what_is_no_regular_file_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    folder = _journal(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path):
+        with pytest.raises(OSError, match="is no regular file") as raised:
+            folder.stage_path(path)
+        assert raised.value.errno == errno.EINVAL

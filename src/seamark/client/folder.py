@@ -167,9 +167,12 @@ class JournalFolder:
 
     def stage_path(self, path: str | os.PathLike[str]) -> StoredFile:
         """Keeps a file as it is now until it is sent. A file above 256 MiB stays where it is (unless the file system can share
-        its blocks) and must not change until then. Raises OSError when it cannot be read."""
+        its blocks) and must not change until then. Raises OSError when it is no regular file or cannot be read."""
         source = Path(path).absolute()
         facts = source.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            # Opening a named pipe would wait for ever.
+            raise OSError(errno.EINVAL, "is no regular file", str(source))
         id = os.urandom(16).hex()
         try:
             is_kept = _clone(source, self._staged(id))

@@ -1,6 +1,7 @@
 """Which source files a run takes along."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,34 @@ def test_what_does_not_exist_is_passed_over(project: Path) -> None:
     assert files == []
     assert entry_point is not None
     assert entry_point.endswith("/train.py")
+
+
+def test_named_pipes_and_links_to_nothing_are_passed_over(project: Path) -> None:
+    os.mkfifo(project / "lib" / "pipe")
+    (project / "lib" / "broken").symlink_to("nowhere")
+    assert _names("lib") == ["lib/.cache/x.py", "lib/deep/blocks.py", "lib/layers.py", "lib/notes.txt"]
+    assert _names("lib/pipe", "net.py") == ["net.py"]
+
+
+def test_the_data_directory_is_not_taken_along(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ["lib/.cache/x.py", "lib/deep/blocks.py", "lib/layers.py", "lib/notes.txt"]
+    for name in (".neptune", "lib/waiting"):
+        (project / name / "journals" / "s" / "files").mkdir(parents=True)
+        (project / name / "journals" / "s" / "files" / "copy").write_text("")
+    assert not any(name.startswith(".neptune/") for name in _names("."))
+    monkeypatch.setenv("NEPTUNE_DATA_DIRECTORY", "lib/waiting")
+    assert _names("lib") == own
+    assert "lib/waiting/journals/s/files/copy" not in _names("**/*")
+
+
+def test_a_project_that_is_the_data_directory_itself_is_taken_without_its_journals(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "journals" / "s").mkdir(parents=True)
+    (project / "journals" / "s" / "manifest.json").write_text("{}")
+    monkeypatch.setenv("NEPTUNE_DATA_DIRECTORY", ".")
+    assert "net.py" in _names(".")
+    assert not any(name.startswith("journals/") for name in _names("."))
 
 
 def test_in_ipython_files_are_taken_only_when_they_are_named(project: Path) -> None:

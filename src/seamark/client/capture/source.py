@@ -11,6 +11,7 @@ from glob import iglob
 from pathlib import Path
 
 from seamark.client.capture.host import executed_script
+from seamark.client.folder import data_directory
 
 __all__ = ["SourceFile", "Sources", "expand_patterns", "select_sources"]
 
@@ -49,11 +50,13 @@ def select_sources(source_files: str | Sequence[str] | None) -> Sources:
 def expand_patterns(patterns: Iterable[str]) -> list[SourceFile]:
     """The files that paths and patterns (`*`, `?`, `[...]`, `**`) name, each once, sorted by name.
 
-    What does not exist is passed over, as are hidden files that only a pattern would name.
+    What does not exist or is no regular file is passed over, as are hidden files that only a pattern would name, and what
+    waits in the data directory: it would take itself along, and more of it with each run.
     """
     paths = _absolute_paths(patterns)
     root = _common_root(paths)
-    return sorted({SourceFile(_name(file, root), Path(file)) for path in paths for file in _files(path)})
+    own = os.path.realpath(data_directory())
+    return sorted({SourceFile(_name(file, root), Path(file)) for path in paths for file in _files(path, own)})
 
 
 def _absolute_paths(patterns: Iterable[str]) -> list[str]:
@@ -80,10 +83,18 @@ def _name(path: str, root: str | None) -> str:
     return relative.replace(os.sep, "/")
 
 
-def _files(path: str) -> Iterator[str]:
-    if not os.path.isdir(path):
-        yield path
+def _files(path: str, own: str) -> Iterator[str]:
+    """The regular files at or below a path, but for those in the data directory `own`. Where that is given itself or around what
+    is given, as it may be the folder of the project, only the journals in it are left out."""
+    journals = os.path.join(own, "journals")
+    if (os.path.realpath(path) + os.sep).startswith(journals + os.sep):
         return
-    for folder, _, names in os.walk(path):
+    if os.path.isfile(path):
+        yield path
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if os.path.realpath(os.path.join(folder, name)) not in (own, journals)]
         for name in names:
-            yield os.path.join(folder, name)
+            file = os.path.join(folder, name)
+            # Opening a named pipe would wait for ever.
+            if os.path.isfile(file):
+                yield file
