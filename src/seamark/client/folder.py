@@ -35,6 +35,7 @@ _log = logging.getLogger("neptune")
 MANIFEST_VERSION = 1
 _MANIFEST = "manifest.json"
 _CREATED = "container.json"
+_SIGNALS = "signals"
 _LOCK = "lock"
 _FILES = "files"
 _MAX_COPIED_BYTES = 256 * 2**20
@@ -215,6 +216,17 @@ class JournalFolder:
         try:
             return (self.path / _CREATED).read_bytes()
         except OSError:
+            return None
+
+    def remember_signal(self, last: int) -> None:
+        """Writes down up to which signal the training was told all. Raises OSError."""
+        self._write(_SIGNALS, str(last).encode())
+
+    def remembered_signal(self) -> int | None:
+        """None when nothing was written down, or it cannot be read."""
+        try:
+            return int((self.path / _SIGNALS).read_bytes())
+        except (OSError, ValueError):
             return None
 
     def remove(self) -> None:

@@ -1,5 +1,6 @@
 """Telling the server that the training lives, and the training what somebody wishes of it."""
 
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -21,7 +22,8 @@ def send_heartbeats(
 ) -> None:
     """Returns when the training has ended, or closed its journal."""
     upload.is_created.wait()
-    last: int | None = None
+    # An uploader that was killed is followed by another one: what was signalled in between is meant for this training too.
+    last = upload.folder.remembered_signal()
     pause = _SECONDS
     while is_training_alive() and not upload.is_closed:
         try:
@@ -33,7 +35,11 @@ def send_heartbeats(
             pause = _MAX_SECONDS
         else:
             upload.insistence.note_presence()
-            last, pause = heard.last, _SECONDS
+            pause = _SECONDS
             for each in heard.signals:
                 say(Signalled(each.kind, each.seconds))
+            if heard.last != last:
+                last = heard.last
+                with contextlib.suppress(OSError):
+                    upload.folder.remember_signal(last)
         time.sleep(pause * random.uniform(0.85, 1.0))  # noqa: S311 (no secret)
