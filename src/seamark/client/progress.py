@@ -7,6 +7,7 @@ again, and the server knows that it has it already.
 import contextlib
 import os
 import struct
+import threading
 import zlib
 from enum import IntEnum
 from pathlib import Path
@@ -25,12 +26,16 @@ class Lane(IntEnum):
 
 
 class Progress:
-    """For each lane: up to where the segment is acknowledged, and up to where a piece goes that is being sent."""
+    """For each lane: up to where the segment is acknowledged, and up to where a piece goes that is being sent.
+
+    Thread-safe: each lane has a thread of its own, and both are in the same file, in which the newest state must be the last.
+    """
 
     def __init__(self, path: Path) -> None:
         """Reads what is written down. Raises OSError."""
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0), 0o600)
         self._done, self._until = _parsed(os.pread(self._file, _STATE.size, 0)) or ([0, 0], [0, 0])
+        self._lock = threading.Lock()
 
     def done(self, lane: Lane) -> int:
         """Up to where the lane is acknowledged."""
@@ -45,25 +50,39 @@ class Progress:
         """Up to where the server has everything."""
         return min(self._done)
 
-    def begin(self, lane: Lane, until: int) -> None:
-        """Writes down, also for after a power cut, that the piece up to `until` is about to be sent."""
-        self._until[lane] = until
-        self._write()
+    def begin(self, lane: Lane, until: int) -> int:
+        """Writes down, also for after a power cut, that the piece up to `until` is about to be sent; where that piece starts."""
+        with self._lock:
+            self._until[lane] = until
+            self._write()
+            start = self._done[lane]
         with contextlib.suppress(OSError):
             _synchronize(self._file)
+        return start
 
     def finish(self, lane: Lane, until: int) -> None:
         """Writes down that everything up to `until` is acknowledged."""
-        self._done[lane] = self._until[lane] = until
-        self._write()
+        with self._lock:
+            self._finish(lane, until)
+
+    def pass_over(self, lane: Lane, until: int) -> None:
+        """Writes down that up to `until` there is nothing to send; unless a piece is under way, which stays as it is."""
+        with self._lock:
+            if self.under_way(lane) is None and until > self._done[lane]:
+                self._finish(lane, until)
 
     def abandon(self, lane: Lane) -> None:
         """Writes down that the piece under way was refused as a whole, so that others may be cut from it."""
-        self._until[lane] = self._done[lane]
-        self._write()
+        with self._lock:
+            self._until[lane] = self._done[lane]
+            self._write()
 
     def close(self) -> None:
         os.close(self._file)
+
+    def _finish(self, lane: Lane, until: int) -> None:
+        self._done[lane] = self._until[lane] = until
+        self._write()
 
     def _write(self) -> None:
         numbers = (*self._done, *self._until)

@@ -91,7 +91,7 @@ class FileLane:
             count += 1
         count = max(1, count)
         until = frames[2 * count - 1]
-        progress.begin(Lane.FILES, until)
+        start = progress.begin(Lane.FILES, until)
         operations: list[FileOperation] = []
         for k in range(count):
             begin, end = frames[2 * k], frames[2 * k + 1]

@@ -67,8 +67,7 @@ class SegmentUpload:
         frames = self.file_frames
         done = self.progress.done(Lane.FRAMES)
         reached = min(done, frames[0]) if frames else done
-        if self.progress.under_way(Lane.FILES) is None and reached > self.progress.done(Lane.FILES):
-            self.progress.finish(Lane.FILES, reached)
+        self.progress.pass_over(Lane.FILES, reached)
 
     @property
     def is_acknowledged(self) -> bool:
