@@ -1,6 +1,8 @@
-"""A server for all tests of logging."""
+"""A server for all tests of logging; a disk that is full."""
 
-from collections.abc import Iterator
+import resource
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,3 +25,13 @@ def world(logging_server: tuple[Server, str], tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2] / "src"))
     server, token = logging_server
     return World(server, token, tmp_path / "neptune")
+
+
+@pytest.fixture
+def file_size_limit() -> Iterator[Callable[[int], None]]:
+    """Sets how large files may become, so that writing fails as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)

@@ -181,15 +181,6 @@ def test_closing_says_how_the_process_ended_and_ends_the_journal(tmp_path: Path)
     assert len(_points(tmp_path)) == 1
 
 
-@pytest.fixture
-def file_size_limit():
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
-
-
 def test_a_full_disk_is_said_once_and_nothing_is_lost_when_there_is_room_again(
     tmp_path: Path, file_size_limit: Callable[[int], None], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -206,6 +197,82 @@ def test_a_full_disk_is_said_once_and_nothing_is_lost_when_there_is_room_again(
     assert [step for _, step, _ in _points(tmp_path)] == list(range(501))
     assert len(caplog.records) == 1
     assert "training goes on" in caplog.text
+
+
+def test_each_time_that_the_disk_is_full_is_said_once_however_often_writing_is_tried(
+    tmp_path: Path, file_size_limit: Callable[[int], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = JournalWriter(tmp_path, "s")
+    for _ in range(2):
+        file_size_limit(_size(tmp_path))
+        writer.row({"a": 0.0}, 0, 0)
+        for _ in range(5):
+            assert not writer.flush()
+        file_size_limit(resource.RLIM_INFINITY)
+        assert writer.flush()
+    assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize("is_begun", [True, False], ids=["segment", "no segment"])
+def test_a_journal_that_is_closed_while_the_disk_is_full_is_written_whole_when_there_is_room(
+    tmp_path: Path, file_size_limit: Callable[[int], None], is_begun: bool
+) -> None:
+    writer = JournalWriter(tmp_path / "j", "s")
+    if is_begun:
+        (tmp_path / "j").mkdir()
+        writer.row({"a": 0.0}, 0, 0)
+        file_size_limit(_size(tmp_path / "j"))
+    for step in range(is_begun, 1000):
+        writer.row({"a": 0.0}, step, 0)
+    writer.close(is_failed=True)
+    writer.row({"a": 0.0}, 1000, 0)
+    assert not writer.flush()
+    assert writer.held_bytes > 1000 * 8
+    (tmp_path / "j").mkdir(exist_ok=True)
+    file_size_limit(resource.RLIM_INFINITY)
+    assert writer.flush()
+    assert [step for _, step, _ in _points(tmp_path / "j")] == list(range(1000))
+    data = memoryview(_segments(tmp_path / "j")[0].read_bytes())
+    last = list(frames_of(data))[-1]
+    assert unpack_closed(data[last.start : last.end]).is_failed
+    assert _open_files(tmp_path) == []
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_what_was_being_written_when_ctrl_c_came_is_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_written: bool
+) -> None:
+    write = os.write
+
+    def interrupted(file: int, data: bytes) -> int:
+        if is_written:
+            write(file, data)
+        raise KeyboardInterrupt
+
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({"a": 0.0}, 0, 0)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.write", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            writer.row({"a": 1.0}, 1, 0)
+    writer.row({"a": 2.0}, 2, 0)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.write", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            writer.rows(("a",), [[3.0]], [3], [0])
+    writer.row({"a": 4.0}, 4, 0)
+    assert [step for _, step, _ in _points(tmp_path)] == list(range(5))
+    assert writer.position == (0, _size(tmp_path))
+
+
+def _size(folder: Path) -> int:
+    return sum(segment.stat().st_size for segment in _segments(folder))
+
+
+def _open_files(folder: Path) -> list[str]:
+    """What of a folder this process has open."""
+    names = [os.readlink(entry) for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()]
+    return [name for name in names if name.startswith(str(folder))]
 
 
 def test_beyond_the_memory_that_a_full_disk_may_take_points_are_lost_and_said_so(

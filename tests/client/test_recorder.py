@@ -1,7 +1,10 @@
 """What a recorder records, as it arrives at a server; and how it waits."""
 
 import os
+import resource
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +18,7 @@ from seamark.client.folder import JournalFolder
 from seamark.client.recorder import Target, open_recorder
 from seamark.client.recording import RecordError
 from seamark.client.uploader.leftovers import send_leftover
-from seamark.client.uploader.messages import Message, Reported
+from seamark.client.uploader.messages import Acknowledged, Message, Reported
 from seamark.client.uploader.upload import Outcome
 from seamark.model.journal import (
     AddStrings,
@@ -380,3 +383,42 @@ def test_the_lag_is_how_long_something_has_waited(world: World) -> None:
         assert recorder.wait(timeout=30)
         assert recorder.lag_seconds == 0.0
         assert recorder.close(30)
+
+
+def test_the_lag_of_many_looks_is_still_that_of_the_oldest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = open_recorder(Target(PROJECT, str(uuid4())), "offline", data_dir=tmp_path)
+    now, middle = 0.0, recorder.position
+    with monkeypatch.context() as patched:
+        patched.setattr("seamark.client.recorder.time.monotonic", lambda: now)
+        for step in range(2500):
+            now = step * 0.25
+            recorder.metrics({"a": 1.0}, step, 0)
+            assert recorder.lag_seconds == now
+            if step == 1000:
+                middle = recorder.position
+        for _ in range(2500):
+            now += 0.25
+            assert recorder.lag_seconds == now
+        recorder.hear(Acknowledged(recorder.folder.manifest.writer, *middle))
+        assert recorder.lag_seconds == pytest.approx(now - 250, abs=2)
+
+
+def test_closing_on_a_full_disk_waits_for_room(
+    tmp_path: Path, file_size_limit: Callable[[int], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder = open_recorder(Target(PROJECT, str(uuid4())), "offline", data_dir=tmp_path)
+    recorder.metrics({"a": 1.0}, 0, 0)
+    file_size_limit(recorder.position[1])
+    for step in range(1, 1000):
+        recorder.metrics({"a": 1.0}, step, 0)
+    recorder.close(0.05)
+    assert "31992 bytes" in caplog.text
+    caplog.clear()
+    room = threading.Timer(0.1, file_size_limit, [resource.RLIM_INFINITY])
+    room.start()
+    recorder.close(10)
+    room.join()
+    (segment,) = recorder.folder.segments()
+    assert recorder.folder.is_closed(segment)
+    assert recorder.folder.segment_path(segment).stat().st_size > 1000 * 32
+    assert caplog.text == ""

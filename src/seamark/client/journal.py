@@ -69,7 +69,8 @@ class JournalWriter:
         self._preview_packers: dict[tuple[str, ...], RowPacker] = {}
         self._held: list[bytes] = []
         self._held_bytes = 0
-        self._lost = 0
+        self._is_losing = False
+        self._is_failing = False
         self._next_attempt = 0.0
         self._is_closed = False
         self._ended = (0, 0)
@@ -86,6 +87,11 @@ class JournalWriter:
     def is_on_disk(self) -> bool:
         """Whether nothing is held in memory."""
         return not self._held
+
+    @property
+    def held_bytes(self) -> int:
+        """How much is held in memory."""
+        return self._held_bytes
 
     def row(self, values: Mapping[str, float], step_micros: int, timestamp_ms: int) -> None:
         """Logs one point of each series.
@@ -113,6 +119,9 @@ class JournalWriter:
                 except OSError as error:
                     self._hold(frame, 0, error)
                     return
+                except BaseException:
+                    self._book(frame, self._size, os.fstat(self._file).st_size)
+                    raise
                 self._size += written
                 if written != len(frame):
                     self._hold(frame, written, None)
@@ -172,19 +181,20 @@ class JournalWriter:
                 os.fsync(self._file)
 
     def close(self, *, is_failed: bool = False) -> None:
-        """Ends the journal of this process; what is logged afterwards is dropped."""
+        """Ends the journal of this process; what is logged afterwards is dropped. What is held in memory, the end among it, can
+        still be written by `flush`."""
         self._do(partial(self._close, is_failed))
 
     def _close(self, is_failed: bool) -> None:
         if self._is_closed:
             return
-        self._append(pack_closed(Closed(is_failed)))
+        # Held even where nothing else is any more: without it, the process counts as dead.
+        frame = pack_closed(Closed(is_failed))
+        self._held.append(frame)
+        self._held_bytes += len(frame)
+        self._is_closed = True
         self._next_attempt = 0.0
         self._write_held()
-        self._is_closed = True
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
 
     def _do(self, action: Callable[[], object]) -> None:
         """Calls an action while no other does anything. When it comes in the middle of another one in the same thread, as from a
@@ -255,19 +265,32 @@ class JournalWriter:
         if self._file < 0:
             return
         data = self._held[0] if len(self._held) == 1 else b"".join(self._held)
+        before = self._size
         try:
-            written = os.write(self._file, data)
+            self._book(data, before, before + os.write(self._file, data))
         except OSError as error:
-            written = 0
+            self._book(data, before, before)
             self._complain(error)
-        self._size += written
-        if written == len(data):
-            self._held.clear()
-            self._held_bytes = 0
+        except BaseException:
+            self._book(data, before, os.fstat(self._file).st_size)
+            raise
+        if self._held:
+            self._next_attempt = time.monotonic() + _RETRY_SECONDS
             return
-        self._held[:] = [data[written:]]
-        self._held_bytes = len(data) - written
-        self._next_attempt = time.monotonic() + _RETRY_SECONDS
+        self._is_failing = self._is_losing = False
+        if self._is_closed:
+            file, self._file = self._file, -1
+            os.close(file)
+
+    def _book(self, data: bytes, before: int, size: int) -> None:
+        """Takes note that of `data`, which was to follow at `before`, so much is written that the segment has `size` bytes now.
+
+        Doing it twice does no harm: a Ctrl-C may come when the bytes are in the file, but not taken note of.
+        """
+        rest = data[size - before :]
+        self._held[:] = [rest] if rest else []
+        self._held_bytes = len(rest)
+        self._size = size
 
     def _hold(self, frame: bytes, written: int, error: OSError | None) -> None:
         self._held.append(frame[written:])
@@ -280,8 +303,10 @@ class JournalWriter:
 
     def _open(self) -> None:
         """Opens a segment when there is none; on failure there is none still."""
-        if self._file >= 0 or self._is_closed:
+        if self._file >= 0 or (self._is_closed and not self._held):
             return
+        # Before the file is there: nothing may come in between, as a Ctrl-C could, and leave a segment without its header.
+        header = pack_header(Header(FORMAT_VERSION, self._session, self.writer, time.time_ns() // 1_000_000))
         path = self._folder / f"{self.writer}-{self._segment:06d}{SEGMENT_SUFFIX}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
         try:
@@ -290,7 +315,6 @@ class JournalWriter:
             self._complain(error)
             self._next_attempt = time.monotonic() + _RETRY_SECONDS
             return
-        header = pack_header(Header(FORMAT_VERSION, self._session, self.writer, time.time_ns() // 1_000_000))
         self._held.insert(0, header)
         self._held_bytes += len(header)
 
@@ -298,16 +322,18 @@ class JournalWriter:
         """Ends the segment, when all of it is written; the next one begins with the next frame."""
         if self._held or self._file < 0:
             return
-        os.close(self._file)
-        self._file = -1
+        file, self._file = self._file, -1
         self._ended = (self._segment, self._size)
         self._segment += 1
         self._size = 0
-        self._packers.clear()
-        self._preview_packers.clear()
+        self._packers = {}
+        self._preview_packers = {}
+        # Last, and all before it without a call: after a Ctrl-C in between, nothing may write to what is closed.
+        os.close(file)
 
     def _complain(self, error: OSError) -> None:
-        if self._next_attempt == 0.0:
+        if not self._is_failing:
+            self._is_failing = True
             reason = (
                 "The disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"The journal cannot be written ({error})"
             )
@@ -319,8 +345,8 @@ class JournalWriter:
             )
 
     def _lose(self) -> None:
-        self._lost += 1
-        if self._lost == 1:
+        if not self._is_losing:
+            self._is_losing = True
             _log.error(
                 'The journal in "%s" cannot be written, and %d MiB of memory are full: from now on what is logged is lost. '
                 "Make room on the disk; training goes on.",

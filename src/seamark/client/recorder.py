@@ -206,12 +206,24 @@ class Recorder:
 
         In a forked child only what the child has logged is meant.
         """
+        began = time.monotonic()
         self._writer.close(is_failed=failed)
         was_closed, self._is_closed = self._is_closed, True
+        limit = _seconds("NEPTUNE_SYNC_AFTER_STOP_TIMEOUT", _NO_PROGRESS_SECONDS) if timeout is None else None
+        self.flush()
+        # Whether or not anybody sends it: what is on the disk can be sent later.
+        is_written = self._wait(None, "disk", timeout, limit, on_wait)
+        if not is_written:
+            _log.error(
+                'The last %d bytes of what was logged could not be written to "%s": when this process ends now, they are lost. '
+                "Make room on the disk before a run ends.",
+                self._writer.held_bytes,
+                self.folder.path,
+            )
         if self._uploader is None:
             return was_closed
-        limit = _seconds("NEPTUNE_SYNC_AFTER_STOP_TIMEOUT", _NO_PROGRESS_SECONDS) if timeout is None else None
-        is_sent = self._wait(None, "sent", timeout, limit, on_wait)
+        left = None if timeout is None else max(0.0, timeout - (time.monotonic() - began))
+        is_sent = is_written and self._wait(None, "sent", left, limit, on_wait)
         if os.getpid() == self._owner:
             self._uploader.leave()
         return is_sent
