@@ -43,6 +43,7 @@ Mode = Literal["async", "sync", "offline", "disabled", "read-only", "debug"]
 
 _NO_PROGRESS_SECONDS = 60.0
 _LOOK_SECONDS = 0.02
+_MAX_SAMPLES = 1000
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -78,7 +79,7 @@ class Recorder:
         self._owner = os.getpid()
         self._changed = threading.Condition()
         self._acknowledged: Position = (0, 0)
-        self._samples: deque[tuple[float, Position]] = deque(maxlen=1000)
+        self._samples: deque[tuple[float, Position]] = deque()
         self._last_progress = time.monotonic()
         self._container: ContainerFacts | None = None
         self._refusal: RecordError | None = None
@@ -173,7 +174,11 @@ class Recorder:
             if self._is_sent(position):
                 self._samples.clear()
                 return 0.0
-            self._samples.append((now, position))
+            if not self._samples or self._samples[-1][1] != position:
+                if len(self._samples) >= _MAX_SAMPLES:
+                    # The first one says since when something waits; of the others fewer are exact enough.
+                    self._samples = deque(list(self._samples)[::2])
+                self._samples.append((now, position))
             while len(self._samples) > 1 and self._samples[0][1] <= self._acknowledged:
                 self._samples.popleft()
             return now - self._samples[0][0]
