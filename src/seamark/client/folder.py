@@ -8,6 +8,7 @@ import re
 import stat
 import sys
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,7 @@ _FILES = "files"
 _MAX_COPIED_BYTES = 256 * 2**20
 _FICLONE = 0x40049409
 _STAGED = re.compile(r"[0-9a-f]{32}")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _SEGMENT = re.compile(r"(?P<writer>(?P<pid>[0-9]+)-[0-9a-f]+)-(?P<number>[0-9]{6,})")
 
 
@@ -161,9 +163,10 @@ class JournalFolder:
         """Keeps contents until they are sent. Never raises: what cannot be kept is said, and missed when it should be sent."""
         id = os.urandom(16).hex()
         try:
-            self._staged(id).write_bytes(content)
+            with self._staging(id) as destination:
+                destination.write_bytes(content)
         except OSError as error:
-            self._cannot_stage("a file's contents", error)
+            self._cannot_stage("a file's contents", error, "It is not sent")
         return StoredFile(id, len(content))
 
     def stage_path(self, path: str | os.PathLike[str]) -> StoredFile:
@@ -176,19 +179,19 @@ class JournalFolder:
             raise OSError(errno.EINVAL, "is no regular file", str(source))
         id = os.urandom(16).hex()
         try:
-            is_kept = _clone(source, self._staged(id))
-            if not is_kept and facts.st_size <= _MAX_COPIED_BYTES:
-                import shutil
+            with self._staging(id) as destination:
+                if not _clone(source, destination):
+                    if facts.st_size > _MAX_COPIED_BYTES:
+                        destination.unlink(missing_ok=True)
+                        return StoredFile(id, facts.st_size, str(source), facts.st_mtime_ns)
+                    import shutil
 
-                shutil.copyfile(source, self._staged(id))
-                is_kept = True
+                    shutil.copyfile(source, destination)
+            return StoredFile(id, destination.stat().st_size)
         except OSError as error:
             if not os.access(source, os.R_OK):
                 raise
-            is_kept = False
-            self._cannot_stage(f'a copy of "{source}"', error)
-        if is_kept:
-            return StoredFile(id, self.staged_path(StoredFile(id, 0)).stat().st_size)
+            self._cannot_stage(f'a copy of "{source}"', error, "It is sent from where it is: leave it unchanged until then")
         return StoredFile(id, facts.st_size, str(source), facts.st_mtime_ns)
 
     def staged_path(self, file: StoredFile) -> Path:
@@ -243,14 +246,22 @@ class JournalFolder:
             (self.path / _MANIFEST).unlink(missing_ok=True)
             shutil.rmtree(self.path, ignore_errors=True)
 
-    def _staged(self, id: str) -> Path:
+    @contextlib.contextmanager
+    def _staging(self, id: str) -> Generator[Path]:
+        """Where to put contents that are to be kept. What is there of them when that fails takes no room."""
         folder = self.path / _FILES
         folder.mkdir(exist_ok=True, mode=0o700)
-        return folder / id
+        try:
+            yield folder / id
+        except BaseException:
+            with contextlib.suppress(OSError):
+                (folder / id).unlink()
+            raise
 
-    def _cannot_stage(self, what: str, error: OSError) -> None:
+    def _cannot_stage(self, what: str, error: OSError, outcome: str) -> None:
+        advice = "Make room on the disk; training goes on" if error.errno in _NO_ROOM else "Training goes on"
         _log.warning(
-            'Could not keep %s in "%s" until it is sent (%s). Make room on the disk; training goes on.', what, self.path, error
+            'Could not keep %s in "%s" until it is sent (%s). %s. %s.', what, self.path, error.strerror or error, outcome, advice
         )
 
     def _write(self, name: str, data: bytes) -> None:
@@ -302,7 +313,7 @@ def _clone(source: Path, destination: Path) -> bool:
         try:
             fcntl.ioctl(copy.fileno(), _FICLONE, original.fileno())
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            if error.errno in (*_NO_ROOM, errno.EIO):
                 raise
             return False
     return True
