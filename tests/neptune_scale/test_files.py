@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -112,6 +113,19 @@ def test_long_descriptions_are_refused(
     monkeypatch.setattr("neptune_scale.sync.metadata_splitter.INVALID_VALUE_ACTION", "raise")
     with pytest.raises(NeptuneUnableToLogData):
         run.log_files({"wrong": file}, step=1)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [File(b"a", destination="a\ud800"), File(b"a", mime_type="a\ud800"), File(b"a", size=2**70), File(b"a", size=math.inf)],
+)
+def test_descriptions_that_no_journal_takes_are_left_out(offline_run: OpenRun, tmp_path: Path, said: Said, file: File) -> None:
+    run = offline_run()
+    run.assign_files({"wrong": file, "right": b"b"})
+    run.log_files({"wrong": file, "right": b"b"}, step=1)
+    assert [described(each)[0] for each in logged_in(tmp_path).file_operations] == ["right", "right"]
+    assert len(said()) == 2
+    assert all('"wrong"' in message for message in said())
 
 
 def test_a_link_is_followed_and_gives_its_name(offline_run: OpenRun, tmp_path: Path) -> None:

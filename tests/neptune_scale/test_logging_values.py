@@ -59,6 +59,25 @@ def test_steps_are_kept_in_millionths(offline_run: OpenRun, tmp_path: Path, step
     assert [point[1] for point in logged_in(tmp_path).points] == [micros]
 
 
+def test_times_that_cannot_be_converted_are_left_out(offline_run: OpenRun, tmp_path: Path, said: Said) -> None:
+    run = offline_run()
+    for moment in (datetime.min, MOMENT):
+        run.log_metrics({"loss": 1.0}, step=1, timestamp=moment)
+        run.log_string_series({"text": "a"}, step=1, timestamp=moment)
+        run.log_histograms({"bins": Histogram([0, 1], counts=[1])}, step=1, timestamp=moment)
+        run.log_files({"file": b"a"}, step=1, timestamp=moment)
+        run.log_configs({"when": moment})
+    assert [point[2] for point in logged_in(tmp_path).points] == [MILLISECONDS]
+    assert sorted(each[1] for each in plain(logged_in(tmp_path).operations)) == ["bins", "text", "when"]  # type: ignore[index, type-var]
+    assert len(logged_in(tmp_path).file_operations) == 1
+    assert len(said()) == 5
+
+
+def test_a_time_that_cannot_be_converted_is_an_error_where_that_is_wanted(offline_run: OpenRun, strict: None) -> None:
+    with pytest.raises(NeptuneUnableToLogData, match="time zone"):
+        offline_run().log_metrics({"loss": 1.0}, step=1, timestamp=datetime.min)
+
+
 def test_points_without_a_time_have_the_current_one(offline_run: OpenRun, tmp_path: Path) -> None:
     before = datetime.now(UTC) - timedelta(milliseconds=1)
     offline_run().log_metrics({"loss": 1.0}, step=1)
@@ -312,6 +331,7 @@ def test_histograms_come_from_lists_and_arrays(offline_run: OpenRun, tmp_path: P
         Histogram([0, 1, 2], counts=[1]),
         Histogram([0, 1], counts=[1.5]),  # pyright: ignore[reportArgumentType]
         Histogram([0, 1], counts=[-1]),
+        Histogram([0, 10**400], counts=[1]),
         Histogram([0, "1"], counts=[1]),  # pyright: ignore[reportArgumentType]
         Histogram(np.zeros((2, 2)), counts=[1]),
         Histogram((0, 1), counts=[1]),  # pyright: ignore[reportArgumentType]

@@ -68,7 +68,7 @@ class FileStage:
                     continue
                 size = None if file.size is None else int(file.size)
                 stored = self._stage_bytes(file.source) if isinstance(file.source, bytes) else self._stage_path(Path(file.source))
-            except (OSError, TypeError, ValueError) as error:
+            except (OSError, TypeError, ValueError, OverflowError) as error:
                 _logger.warning('The file for "%s" is not logged: %s', path, error)
                 continue
             yield path, stored, destination or generate_destination(self._run_id, path, name, step), mime_type, size

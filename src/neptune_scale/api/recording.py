@@ -35,14 +35,14 @@ class Recording:
         self._take(data, lambda numbers: self._recorder.previews(numbers, step_micros, timestamp_ms, completion))
 
     def operations(self, operations: Sequence[JournalOperation] | Sequence[FileOperation]) -> None:
-        """Records operations of one kind, in portions where they are too large together."""
+        """Records operations of one kind, in portions where they are too large together; what no journal takes is left out."""
         if not operations:
             return
         try:
             self._recorder.operations(operations)
-        except InvalidInput as error:
+        except (InvalidInput, OverflowError, UnicodeEncodeError) as error:
             if len(operations) == 1:
-                refuse(str(error))
+                refuse(f'"{operations[0].path}" cannot be logged: {error}.')
                 return
             half = len(operations) // 2
             self.operations(operations[:half])

@@ -253,8 +253,8 @@ class Run(AbstractContextManager["Run"]):
         verify_type("timestamp", timestamp, (datetime, type(None)))
         verify_step("step", step)
         verify_type("data", data, dict)
-        if (recording := self._recording) is not None:
-            points = append_strings(data, step_to_micros(step), _moment(timestamp), self._callbacks.tell)
+        if (recording := self._recording) is not None and (moment := _moment(timestamp)) is not None:
+            points = append_strings(data, step_to_micros(step), moment, self._callbacks.tell)
             recording.operations(points)
 
     def log_histograms(self, histograms: dict[str, Histogram], step: float, *, timestamp: datetime | None = None) -> None:
@@ -262,8 +262,8 @@ class Run(AbstractContextManager["Run"]):
         verify_type("timestamp", timestamp, (datetime, type(None)))
         verify_step("step", step)
         verify_type("histograms", histograms, dict)
-        if (recording := self._recording) is not None:
-            points = append_histograms(histograms, step_to_micros(step), _moment(timestamp), self._callbacks.tell)
+        if (recording := self._recording) is not None and (moment := _moment(timestamp)) is not None:
+            points = append_histograms(histograms, step_to_micros(step), moment, self._callbacks.tell)
             recording.operations(points)
 
     def assign_files(self, files: dict[str, str | Path | bytes | File]) -> None:
@@ -282,8 +282,8 @@ class Run(AbstractContextManager["Run"]):
         verify_type("timestamp", timestamp, (datetime, type(None)))
         verify_step("step", step)
         verify_type("files", files, dict)
-        if (recording := self._recording) is not None:
-            recording.operations(self._files.append(files, step, step_to_micros(step), _moment(timestamp)))
+        if (recording := self._recording) is not None and (moment := _moment(timestamp)) is not None:
+            recording.operations(self._files.append(files, step, step_to_micros(step), moment))
 
     def add_tags(self, tags: list[str] | set[str] | tuple[str, ...], group_tags: bool = False) -> None:
         """Adds tags to the run (group tags, if wanted so)."""
@@ -380,14 +380,14 @@ class Run(AbstractContextManager["Run"]):
             if not preview and completion != 1.0:
                 raise ValueError("`preview_completion` is for previews. Give `preview=True` with it, or leave it out.")
             verify_value_between("preview_completion", completion, 0.0, 1.0)
-        if (recording := self._recording) is None or not data:
+        if (recording := self._recording) is None or not data or (moment := _moment(timestamp)) is None:
             return
         if not preview:
-            recording.metrics(data, OPEN_STEP if step is None else step_to_micros(step), _moment(timestamp))
+            recording.metrics(data, OPEN_STEP if step is None else step_to_micros(step), moment)
         elif step is None:
             refuse("A preview has no step. Give it one.")
         else:
-            recording.previews(data, step_to_micros(step), _moment(timestamp), completion or 0.0)
+            recording.previews(data, step_to_micros(step), moment, completion or 0.0)
 
     def _log_configs(self, configs: dict[Any, Any]) -> None:
         if (recording := self._recording) is not None:
@@ -464,8 +464,15 @@ def _record_nothing(data: dict[str, float], step_micros: int, timestamp_ms: int)
     pass
 
 
-def _moment(timestamp: datetime | None) -> int:
-    return _time_ns() // 1_000_000 if timestamp is None else milliseconds_of(timestamp)
+def _moment(timestamp: datetime | None) -> int | None:
+    """A point's time in milliseconds; None, when that is said, for one that cannot be converted."""
+    if timestamp is None:
+        return _time_ns() // 1_000_000
+    try:
+        return milliseconds_of(timestamp)
+    except ValueError as error:
+        refuse(str(error))
+        return None
 
 
 def _left(deadline: float | None) -> float | None:

@@ -81,9 +81,17 @@ def step_to_micros(step: float) -> int:
 
 
 def milliseconds_of(moment: datetime) -> int:
-    """A time in milliseconds since the epoch. Without a time zone it is local."""
+    """A time in milliseconds since the epoch. Without a time zone it is local.
+
+    Raises ValueError for a local time that the system's clock does not know.
+    """
     if moment.tzinfo is None:
-        moment = moment.astimezone()
+        try:
+            moment = moment.astimezone()
+        except (ValueError, OverflowError, OSError) as error:
+            raise ValueError(
+                f"The local time {moment} cannot be converted to UTC ({error}). Give a time with a time zone."
+            ) from error
     return (moment - _EPOCH) // _MILLISECOND
 
 
@@ -170,7 +178,7 @@ def append_histograms(
     for path, value in with_valid_paths(histograms, on_error):
         try:
             edges, values, is_density = _bins(value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             refuse(f'The histogram for "{path}" cannot be logged: {error}.')
         else:
             operations.append(AppendHistograms(path, [edges], [values], [is_density], [step_micros], [timestamp_ms]))
@@ -199,7 +207,10 @@ def _assignment(path: str, value: Any, on_error: OnError) -> JournalOperation | 
             else:
                 return Assign(path, text)
         case datetime():
-            return AssignDatetime(path, milliseconds_of(value))
+            try:
+                return AssignDatetime(path, milliseconds_of(value))
+            except ValueError as error:
+                refuse(f'The time for "{path}" cannot be logged. {error}')
         case list() | set() | tuple():
             texts = _texts(cast("list[Any]", value))
             if texts is not None:
