@@ -12,7 +12,6 @@ from neptune._source_code import log_dependencies, log_repository, log_source_fi
 from neptune._text import storable
 from neptune.attributes.series import FloatSeries, StringSeries
 from neptune.common.warnings import NeptuneWarning, warn_once
-from neptune.exceptions import NeptuneException
 from neptune.types.atoms.git_ref import GitRef, GitRefDisabled
 from neptune.types.mode import Mode
 from seamark.client.capture.host import is_interactive, is_ipython, this_process
@@ -150,16 +149,16 @@ class Monitoring:
 
     def _prepare(self, run: "Run") -> None:
         choices = self._choices
-        self._attempt("Git repository", lambda: log_repository(run, choices.git_ref, is_new=choices.is_new))
+        self._attempt(("Git repository", "is"), lambda: log_repository(run, choices.git_ref, is_new=choices.is_new))
         dependencies = choices.dependencies
         if dependencies:
-            self._attempt("dependencies", lambda: log_dependencies(run, dependencies))
+            self._attempt(("dependencies", "are"), lambda: log_dependencies(run, dependencies))
 
-    def _attempt(self, what: str, log: Callable[[], Any]) -> None:
+    def _attempt(self, what: tuple[str, str], log: Callable[[], Any]) -> None:
         try:
             log()
-        except (NeptuneException, OSError, ValueError) as error:
-            get_logger().warning("The %s of this run are not recorded: %s", what, error)
+        except Exception as error:  # on this thread nobody else would say it, and as the interpreter ends anything may fail
+            get_logger().warning("The %s of this run %s not recorded: %s", *what, error)
 
     def _begin_series(self, run: "Run", path: str) -> None:
         if not run.exists(path):

@@ -279,6 +279,17 @@ def test_the_state_of_the_source_code_is_logged(offline_run: OpenRun, tmp_path: 
     assert b"+2" in logged.contents(diff.file)  # type: ignore[union-attr]
 
 
+def test_a_look_at_the_source_code_that_fails_is_told(
+    offline_run: OpenRun, monkeypatch: pytest.MonkeyPatch, said: Callable[[], list[str]]
+) -> None:
+    def fail(*arguments: Any, **options: Any) -> None:
+        raise RuntimeError("the interpreter ends")
+
+    monkeypatch.setattr("neptune_scale.api.source.read_repository_info", fail)
+    offline_run(source_tracking_config=SourceTrackingConfig()).close()
+    assert [message for message in said() if "source code" in message and "the interpreter ends" in message]
+
+
 def test_a_damaged_token_stops_the_sending_but_not_the_training(tmp_path: Path, said: Said) -> None:
     heard: list[type[BaseException]] = []
     both = threading.Event()

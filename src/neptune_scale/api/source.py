@@ -8,10 +8,12 @@ from typing import Any
 
 from neptune_scale.sync.metadata_splitter import sanitize_attribute_path
 from neptune_scale.types import File
+from neptune_scale.util.logger import get_logger
 from neptune_scale.util.source_tracking import RepositoryInfo, read_repository_info
 
 __all__ = ["SourceTracking", "SourceTrackingConfig"]
 
+_logger = get_logger()
 _Files = dict[str, str | Path | bytes | File]
 _LONGEST_WAIT = 10.0
 
@@ -60,6 +62,12 @@ class SourceTracking:
             self._thread.join(_LONGEST_WAIT if timeout is None else min(timeout, _LONGEST_WAIT))
 
     def _run(self) -> None:
+        try:
+            self._record()
+        except Exception as error:  # on this thread nobody else would say it, and as the interpreter ends anything may fail
+            _logger.warning("The state of the source code is not recorded: %s", error)
+
+    def _record(self) -> None:
         config = self._config
         found = read_repository_info(
             self._where,

@@ -5,6 +5,7 @@ import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -260,6 +261,28 @@ def test_a_program_that_cannot_be_started_is_no_error(work: Path) -> None:
     repository = GitRepository(work, "/nowhere/git", 10)
     assert repository.read_state() is None
     assert repository.read_diff() is None
+
+
+@pytest.mark.parametrize("refused", ["subprocess.Popen", "threading.Timer.start"])
+def test_as_the_interpreter_ends_nothing_is_told(work: Path, monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
+    """From Python 3.12 on neither processes nor threads are started then."""
+    repository = _found(work)
+    started: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def start(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(popen(*arguments, **options))
+        return started[-1]
+
+    def refuse(*arguments: Any, **options: Any) -> None:
+        raise RuntimeError("can't start at interpreter shutdown")
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(refused, refuse)
+    assert repository.read_state() is None
+    assert repository.read_diff() is None
+    assert bool(started) == (refused != "subprocess.Popen")
+    assert all(process.returncode is not None for process in started)
 
 
 def test_without_git_it_is_said_what_to_do(work: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -180,12 +180,19 @@ class _Question:
                 env=environment,
                 start_new_session=True,
             )
-        except OSError:
+        except (OSError, RuntimeError):  # RuntimeError: the interpreter ends, and starts neither processes nor threads any more
             self._process = None
             return
         self._timer = threading.Timer(timeout_seconds, self._give_up)
         self._timer.daemon = True
-        self._timer.start()
+        try:
+            self._timer.start()
+        except RuntimeError:
+            # Without a limit to its time it is not asked.
+            self._kill()
+            with self._process:
+                pass
+            self._process = None
 
     def answer(self, longest: int = _LONGEST_ANSWER_BYTES) -> bytes | None:
         """Standard output; None when the command failed, took too long, or said too much."""

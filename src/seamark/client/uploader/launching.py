@@ -115,7 +115,11 @@ class UploaderProcess:
                 start_new_session=True,
                 cwd=self._folder.parent,
             )
-        except (OSError, ValueError) as error:
+        except (
+            OSError,
+            ValueError,
+            RuntimeError,
+        ) as error:  # RuntimeError: the interpreter ends, and starts no processes any more
             self._process = None
             _log.warning("The process that sends what is logged could not be started (%s).", error)
             return
