@@ -422,3 +422,22 @@ def test_closing_on_a_full_disk_waits_for_room(
     assert recorder.folder.is_closed(segment)
     assert recorder.folder.segment_path(segment).stat().st_size > 1000 * 32
     assert caplog.text == ""
+
+
+def test_a_run_that_ends_well_on_a_full_disk_is_whole_and_not_failed_when_room_appears_meanwhile(
+    world: World, file_size_limit: Callable[[int], None]
+) -> None:
+    uuid = str(uuid4())
+    recorder = world.recorder(uuid)
+    recorder.metrics({"a": 0.0}, 0, 0)
+    assert recorder.wait(timeout=30)
+    file_size_limit(recorder.position[1])
+    for step in range(1, 1000):
+        recorder.metrics({"a": 0.0}, step * 1_000_000, 0)
+    room = threading.Timer(0.2, file_size_limit, [resource.RLIM_INFINITY])
+    room.start()
+    assert recorder.close(30)
+    room.join()
+    world.until_all_is_sent()
+    assert len(world.values(uuid, "a")) == 1000
+    assert world.value(uuid, "sys/failed") is False
