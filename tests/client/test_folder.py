@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,22 @@ def test_what_is_no_regular_file_is_refused_before_it_is_opened(tmp_path: Path) 
         with pytest.raises(OSError, match="is no regular file") as raised:
             folder.stage_path(path)
         assert raised.value.errno == errno.EINVAL
+
+
+def test_a_folder_whose_removal_was_interrupted_is_no_journal_and_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _journal(tmp_path)
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        for target, name in ((shutil, "rmtree"), (Path, "unlink")):
+            patch.setattr(target, name, crash)
+        with pytest.raises(KeyboardInterrupt):
+            folder.remove()
+    assert folder.path.exists()
+    assert not folder.is_there
+    assert journal_folders(tmp_path) == []
+    assert not folder.path.exists()

@@ -35,6 +35,7 @@ _log = logging.getLogger("neptune")
 
 MANIFEST_VERSION = 1
 _MANIFEST = "manifest.json"
+_REMOVED = "removed.json"
 _CREATED = "container.json"
 _SIGNALS = "signals"
 _LOCK = "lock"
@@ -233,18 +234,11 @@ class JournalFolder:
             return None
 
     def remove(self) -> None:
-        """Deletes the folder, so that what is left after a crash in between is nothing that would be sent again."""
-        import shutil
-
+        """Deletes the folder. First of all it stops to be a journal: after a crash in between, what is left would tell of a process
+        that died without a word, or of a container that is to be created."""
         with contextlib.suppress(OSError):
-            for segment in self.segments():
-                self.segment_path(segment).unlink(missing_ok=True)
-            shutil.rmtree(self.path / _FILES, ignore_errors=True)
-            for entry in list(self.path.iterdir()):
-                if entry.name not in (_MANIFEST, _LOCK):
-                    entry.unlink(missing_ok=True)
-            (self.path / _MANIFEST).unlink(missing_ok=True)
-            shutil.rmtree(self.path, ignore_errors=True)
+            os.replace(self.path / _MANIFEST, self.path / _REMOVED)
+            _sweep(self.path)
 
     @contextlib.contextmanager
     def _staging(self, id: str) -> Generator[Path]:
@@ -272,7 +266,8 @@ class JournalFolder:
 
 
 def journal_folders(data_dir: Path) -> list[JournalFolder]:
-    """The journals that wait in a data directory, oldest first; those of other users and those that cannot be read are left out."""
+    """The journals that wait in a data directory, oldest first; those of other users and those that cannot be read are left out.
+    What is left of those that were being removed is removed."""
     found: list[JournalFolder] = []
     try:
         paths = sorted((data_dir / "journals").iterdir())
@@ -281,10 +276,26 @@ def journal_folders(data_dir: Path) -> list[JournalFolder]:
     for path in paths:
         with contextlib.suppress(OSError, SourceUnreadable):
             if _is_own(path):
+                if (path / _REMOVED).exists() and not (path / _MANIFEST).exists():
+                    _sweep(path)
+                    continue
                 found.append(JournalFolder.open(path))
             elif path.is_dir():
                 _log.warning('The journal in "%s" is left out: another user put it there. Whoever logged it can send it.', path)
     return found
+
+
+def _sweep(path: Path) -> None:
+    """Deletes what is left of a journal that is removed, and last of all what says that it is."""
+    import shutil
+
+    for entry in path.iterdir():
+        if entry.name == _FILES:
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != _REMOVED:
+            with contextlib.suppress(OSError):
+                entry.unlink()
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_own(path: Path) -> bool:
