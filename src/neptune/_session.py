@@ -63,7 +63,7 @@ class Session:
         self._connection = connection
         self._is_sync = mode is Mode.SYNC
         self._refusals: list[NeptuneException] = []
-        self._refusals_lock = threading.Lock()
+        self._refusals_lock = threading.RLock()
         self._told: set[tuple[str, str | None]] = set()
         self._disk_limit = disk_limit() if mode in (Mode.ASYNC, Mode.SYNC, Mode.OFFLINE) else None
         self._is_simple = not (self.is_read_only or self._is_sync or self._disk_limit)
@@ -160,6 +160,9 @@ class Session:
         if self._refusals:
             with self._refusals_lock:
                 refusals, self._refusals = self._refusals, []
+            if not refusals:
+                # Another thread, or a signal handler, was quicker.
+                return
             if len(refusals) == 1:
                 raise refusals[0]
             raise MetadataInconsistency(" ".join(map(str, refusals)))

@@ -270,3 +270,10 @@ def test_this_machine_is_recognised() -> None:
     assert is_loopback("::1")
     assert not is_loopback("tracker.example")
     assert not is_loopback("10.0.0.1")
+
+
+@pytest.mark.timeout(10)
+def test_a_signal_handler_may_close_a_connection_that_its_thread_uses() -> None:
+    connection = Connection(Credentials("t", "http://127.0.0.1:9"))
+    with connection._lock:
+        connection.close()

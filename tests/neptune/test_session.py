@@ -113,3 +113,11 @@ def test_a_time_that_cannot_be_converted_is_complained_of(
         run["when"] = earliest
         run["when"] = datetime(2026, 1, 1, tzinfo=UTC)
     assert capsys.readouterr().out.count("when was not logged") == 1
+
+
+@pytest.mark.timeout(10)
+def test_a_signal_handler_may_log_while_its_thread_takes_refusals(session: Session) -> None:
+    sync = Session(session.identity, Mode.SYNC, session.recorder)
+    refuse(sync, "a")
+    with sync._refusals_lock, pytest.raises(MetadataInconsistency, match="a is refused"):
+        sync.points("b", [1.0], [None], [0])

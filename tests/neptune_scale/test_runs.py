@@ -31,6 +31,7 @@ from neptune_scale.exceptions import (
 from neptune_scale.legacy import Run as LegacyRun
 from neptune_scale.sync.callbacks import Callbacks
 from seamark.client.containers import ForkPoint, NewContainer
+from tests.client.forking import in_forked_child
 from tests.neptune_scale.conftest import TOKEN
 from tests.neptune_scale.journals import logged_in, plain
 
@@ -353,6 +354,34 @@ def test_each_kind_of_error_reaches_its_callback_on_another_thread() -> None:
         ("network", NeptuneConnectionLostError, True),
     ]
     assert threads != {threading.current_thread()}
+
+
+@pytest.mark.timeout(10)
+def test_a_signal_handler_may_tell_an_error_while_its_thread_does() -> None:
+    told = threading.Event()
+    callbacks = Callbacks(on_error=lambda error, last_seen: told.set())
+    with callbacks._lock:
+        callbacks.tell(NeptuneUnableToLogData("a"))
+    assert told.wait(30)
+
+
+def test_a_forked_child_closes_a_run_that_a_thread_of_its_parent_was_closing(offline_run: OpenRun) -> None:
+    run = offline_run()
+    is_held, may_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with run._lock:
+            is_held.set()
+            may_go.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert is_held.wait(10)
+    try:
+        assert in_forked_child(lambda: run._lock.acquire(timeout=1))
+    finally:
+        may_go.set()
+        holder.join()
 
 
 def test_a_callback_that_fails_stops_nothing(said: Said) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
+from weakref import WeakSet
 
 import msgspec
 
@@ -150,6 +151,7 @@ class Run(AbstractContextManager["Run"]):
         self._experiment_name = experiment_name
         self._api_token = api_token or os.environ.get(envs.API_TOKEN_ENV_NAME)
         self._lock = threading.RLock()
+        _runs.add(self)
         self._is_closing = False
         self._recorder: Recorder | None = None
         self._recording: Recording | None = None
@@ -458,6 +460,22 @@ class Run(AbstractContextManager["Run"]):
                 recorder.folder.path,
                 "stays there: send it with `neptune sync`" if recorder.refusal else "is sent without this process",
             )
+
+    def _in_forked_child(self) -> None:
+        # A thread that held it is not there to let go of it.
+        self._lock = threading.RLock()
+
+
+_runs: "WeakSet[Run]" = WeakSet()
+
+
+def _after_fork() -> None:
+    for run in list(_runs):
+        run._in_forked_child()  # pyright: ignore[reportPrivateUsage]
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _record_nothing(data: dict[str, float], step_micros: int, timestamp_ms: int) -> None:

@@ -56,7 +56,8 @@ class Callbacks:
 
     def _begin(self) -> None:
         self._pid = os.getpid()
-        self._lock = threading.Lock()
+        # Signal handlers may log while the thread that they interrupt is starting ours.
+        self._lock = threading.RLock()
         self._waiting: SimpleQueue[BaseException | threading.Event] = SimpleQueue()
         self._last_seen: dict[type[BaseException], float] = {}
         self._thread: threading.Thread | None = None

@@ -110,7 +110,8 @@ class Connection:
         self._tls = tls_context() if self._is_tls else None
         self._timeout = timeout_seconds or _seconds("NEPTUNE_REQUEST_TIMEOUT", 600.0)
         self._retry_seconds = _seconds("NEPTUNE_RETRIES_TIMEOUT", 60.0) if retry_seconds is None else retry_seconds
-        self._lock = threading.Lock()
+        # Signal handlers may end a run while the thread that they interrupt holds it.
+        self._lock = threading.RLock()
         self._idle: list[http.client.HTTPConnection] = []
         self._pid = os.getpid()
         _connections.add(self)
@@ -291,7 +292,7 @@ class Connection:
         return connection
 
     def _in_forked_child(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         # The parent's sockets: two processes that talk on one would disturb each other.
         self._idle = []
         self._pid = os.getpid()

@@ -3,6 +3,7 @@
 `sys.excepthook` and `threading.excepthook` are replaced while somebody listens; what was installed before is always called, and last.
 """
 
+import os
 import sys
 import threading
 import time
@@ -129,3 +130,13 @@ def capture_uncaught(on_error: ErrorListener) -> TracebackCapture:
             _hooks = _Hooks()
         _hooks.listeners = (*_hooks.listeners, on_error)
         return TracebackCapture(_hooks, on_error)
+
+
+def _renew_lock() -> None:
+    """In a forked child: a thread that held the lock is not there to let go of it."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
