@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote
 
 import msgspec
 
 from seamark.client.connection import Body, ByteSource, Connection
 from seamark.client.containers import ContainerFacts, NewContainer
+from seamark.client.errors import RequestRefused
 
 __all__ = [
     "Failure",
@@ -24,6 +26,9 @@ __all__ = [
 _PIECE_SECONDS = 180.0
 _HEARTBEAT_SECONDS = 15.0
 _PART_BYTES = 128 * 2**20
+_LEAST_PART_BYTES = 2**19
+_MAX_PARTS = 10_000
+"""As many as the server joins."""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -129,18 +134,35 @@ def send_file(
     destination: FileDestination,
     size: int,
     open_at: Callable[[int, int], ByteSource],
-    insist: Callable[[Callable[[], object]], object],
+    insist: "Insist",
 ) -> None:
     """Sends contents; `open_at` gives a reader of so many bytes from a position on. Large ones go in parts, so that a cut does
-    not cost everything. `insist` makes each request as often as it takes."""
+    not cost everything, and in smaller ones where something in between takes less. `insist` makes each request as often as it
+    takes."""
 
-    def put(query: dict[str, str | int | None], body: Body | bytes) -> None:
+    def put(query: dict[str, str | int | None], body: Body | bytes, *, can_be_less: bool = False) -> None:
         def ask() -> _Stored:
             answer = connection.request("PUT", path, query=query, body=body, retry_seconds=0, timeout_seconds=_PIECE_SECONDS)
             # The page of a network that wants a login is a success too.
             return answer.parsed(_Stored)
 
-        insist(ask)
+        insist(ask, can_be_less=can_be_less)
+
+    def put_all(part_bytes: int) -> None:
+        can_be_less = part_bytes > least
+        if part_bytes >= size:
+            put(query, Body(lambda: open_at(0, size), size), can_be_less=can_be_less)
+            return
+        parts = -(-size // part_bytes)
+        for part in range(parts):
+            start = part * part_bytes
+            length = min(part_bytes, size - start)
+
+            def opened(start: int = start, length: int = length) -> ByteSource:
+                return open_at(start, length)
+
+            put({**query, "part": part}, Body(opened, length), can_be_less=can_be_less)
+        put({**query, "parts": parts}, b"")
 
     path = f"/api/v1/containers/{uuid}/journal-files/{quote(destination.id, safe='')}"
     query: dict[str, str | int | None] = {
@@ -148,19 +170,23 @@ def send_file(
         "kind": "file" if destination.reference is None else "reference",
         "path": destination.reference,
     }
-    parts = -(-size // _PART_BYTES) if size > 2 * _PART_BYTES else 0
-    if not parts:
-        put(query, Body(lambda: open_at(0, size), size))
-        return
-    for part in range(parts):
-        start = part * _PART_BYTES
-        length = min(_PART_BYTES, size - start)
+    least = max(_LEAST_PART_BYTES, -(-size // _MAX_PARTS))
+    part_bytes = _PART_BYTES if size > 2 * _PART_BYTES else size
+    while True:
+        try:
+            put_all(part_bytes)
+            return
+        except RequestRefused as refusal:
+            if refusal.status != 413 or refusal.kind or part_bytes <= least:
+                raise
+        # The parts that were taken are replaced: they are counted from the first one on.
+        part_bytes = max(least, part_bytes // 4)
 
-        def opened(start: int = start, length: int = length) -> ByteSource:
-            return open_at(start, length)
 
-        put({**query, "part": part}, Body(opened, length))
-    put({**query, "parts": parts}, b"")
+class Insist(Protocol):
+    """Makes a request until it is answered. `can_be_less`: whoever asks can send less when that is too large for a proxy."""
+
+    def __call__(self, action: Callable[[], object], /, *, can_be_less: bool) -> object: ...
 
 
 class _Spans:

@@ -171,6 +171,29 @@ def test_one_operation_that_is_too_large_for_a_proxy_is_told_and_stays(server: A
     assert taken == ["o/1", "o/2"]
 
 
+def test_a_file_that_is_too_large_for_a_proxy_goes_in_smaller_parts(server: AnsweringServer, tmp_path: Path) -> None:
+    content = os.urandom(3_000_000)
+    parts: dict[int, bytes] = {}
+    joined: list[bytes] = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if len(body) > 2**20:
+            return 413, {}, b"<html>"
+        asked = parse_qs(urlsplit(request.path).query)
+        if "part" in asked:
+            parts[int(asked["part"][0])] = body
+        elif "parts" in asked:
+            joined.append(b"".join(parts[number] for number in range(int(asked["parts"][0]))))
+        return _TAKEN if request.command == "POST" else (200, {}, b'{"size":1}')
+
+    recorder = open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=tmp_path)
+    recorder.operations([PutFile("f", recorder.stage_bytes(content))])
+    recorder.close()
+    server.answer = answer
+    assert _send(server, recorder) == (Outcome.DONE, [])
+    assert joined == [content]
+
+
 def test_a_file_that_seamark_never_takes_does_not_keep_up_others(server: AnsweringServer, tmp_path: Path) -> None:
     def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
         if request.command == "POST":

@@ -201,8 +201,12 @@ def _send_file(upload: LoggedUpload, source: Path, uuid: str, connection: Connec
         destination,
         source.stat().st_size,
         lambda start, length: _Part(source, start, length),
-        lambda request: request(),
+        _once,
     )
+
+
+def _once(action: Callable[[], object], /, *, can_be_less: bool) -> object:
+    return action()
 
 
 class _Part:
