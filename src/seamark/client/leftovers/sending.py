@@ -6,7 +6,7 @@ import msgspec
 
 from seamark.client.connection import Connection
 from seamark.client.folder import JournalFolder
-from seamark.client.uploader.leftovers import is_written_to
+from seamark.client.uploader.leftovers import is_written_to, may_be_sent_elsewhere
 from seamark.client.uploader.locking import FolderLock
 from seamark.client.uploader.messages import Message
 from seamark.client.uploader.upload import FolderUpload, Outcome
@@ -24,7 +24,7 @@ def send_journal(
         return None
     try:
         # Between the look and the lock, another uploader may have sent it all.
-        if not folder.is_there:
+        if not folder.is_there or (lock.is_of_machine and may_be_sent_elsewhere(folder)):
             return None
         if project is not None:
             folder = JournalFolder(folder.path, msgspec.structs.replace(folder.manifest, project=project))

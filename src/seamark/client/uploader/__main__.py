@@ -12,7 +12,7 @@ from seamark.client.credentials import credentials_from
 from seamark.client.folder import JournalFolder
 from seamark.client.uploader.heartbeats import send_heartbeats
 from seamark.client.uploader.leftovers import Leftovers
-from seamark.client.uploader.locking import FolderLock
+from seamark.client.uploader.locking import FolderLock, showing_life
 from seamark.client.uploader.messages import Flush, Refused, Start, decode_request
 from seamark.client.uploader.reports import Reports
 from seamark.client.uploader.training import Training
@@ -78,7 +78,8 @@ def main(folder_path: str) -> None:
     ).start()
     leftovers = Leftovers(folder, connection, upload, lambda: training.is_hurried)
     leftovers.start()
-    outcome = upload.run()
+    with showing_life(folder.lock_path()):
+        outcome = upload.run()
     reports.finish()
     lock.release()
     if outcome is Outcome.DONE:

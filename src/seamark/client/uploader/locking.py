@@ -4,19 +4,49 @@ import contextlib
 import errno
 import os
 import sys
+import threading
 import time
+from collections.abc import Generator
 from pathlib import Path
 from zlib import crc32
 
-__all__ = ["FolderLock"]
+__all__ = ["FolderLock", "showing_life"]
 
 
 _NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
 """What file systems answer that know no locks, as those of some clusters."""
+_SHOW_LIFE_SECONDS = 60.0
+
+
+@contextlib.contextmanager
+def showing_life(path: Path) -> Generator[None]:
+    """Changes the time of a lock's file now and then: on a file system without locks, all that other machines see of its holder."""
+    is_over = threading.Event()
+
+    def show() -> None:
+        while True:
+            with contextlib.suppress(OSError):
+                os.utime(path)
+            if is_over.wait(_SHOW_LIFE_SECONDS):
+                return
+
+    thread = threading.Thread(target=show, name="showing life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+        with contextlib.suppress(OSError):
+            # Nobody has to wait for who is known to have ended.
+            os.utime(path, (0, 0))
 
 
 class FolderLock:
     """A lock on a file. The file stays when the lock is released."""
+
+    is_of_machine = False
+    """The lock keeps away only uploaders of this machine: the file system has no locks."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -49,9 +79,10 @@ class FolderLock:
         user = os.getuid() if hasattr(os, "getuid") else 0
         name = f"seamark-{user}-{crc32(os.fsencode(self._path.parent.resolve())):08x}.lock"
         try:
-            return self._try_at(Path(tempfile.gettempdir()) / name)
+            self.is_of_machine = self._try_at(Path(tempfile.gettempdir()) / name)
         except OSError:
             return False
+        return self.is_of_machine
 
     def _try_at(self, path: Path) -> bool:
         """Takes the lock. Raises OSError, also when somebody else has it."""
