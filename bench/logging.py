@@ -67,8 +67,8 @@ def _measure(server: Server, token: str, folder: Path, tracker: _Tracker, metric
         report(what, "not measured", f"python3 scripts/setup.py {tracker.environment} installs it")
         return
     try:
-        _, cpu_of_start = _log(server, token, folder.with_suffix(".start"), python, tracker, metrics, 0)
-        result, cpu = _log(server, token, folder, python, tracker, metrics, calls)
+        _, cpu_of_start = _log(server, token, folder / "start", python, tracker, metrics, 0)
+        result, cpu = _log(server, token, folder / "calls", python, tracker, metrics, calls)
     except RuntimeError as error:
         report(what, "failed", str(error))
         return
@@ -85,7 +85,7 @@ def _log(
     server: Server, token: str, folder: Path, python: str, tracker: _Tracker, metrics: int, calls: int
 ) -> tuple[dict[str, float], float]:
     """What the tracker's process measured, and CPU seconds of it and of all that it started. Raises RuntimeError when it fails."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     environment = {
         **os.environ,
         "NEPTUNE_API_TOKEN": token,
