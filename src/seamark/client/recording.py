@@ -13,7 +13,7 @@ class RecordError:
     """Something that was logged did not reach the server, and why.
 
     `kind` is the server's name of the problem, or "file-changed", "file-unreadable", "uploader-failed". `is_final`: nothing more
-    of this journal is taken for now; it stays on the disk. `path` is the attribute, when it is about one.
+    of this journal is taken at present; it stays on the disk. `path` is the attribute, when it is about one.
     """
 
     kind: str

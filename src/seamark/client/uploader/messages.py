@@ -61,7 +61,7 @@ class Reported(_Line, frozen=True):
 
 
 class Refused(_Line, frozen=True):
-    """The server takes nothing of this journal for now; it stays on the disk."""
+    """The server takes nothing of this journal at present; it stays on the disk."""
 
     kind: str
     message: str
