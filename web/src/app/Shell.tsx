@@ -19,6 +19,7 @@ import { useKeys } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { type Theme, usePreferences } from "@/ui/preferences";
 import { Banner, Failure } from "@/ui/states";
+import { Toasts } from "@/ui/Toasts";
 import { Logo } from "./Logo";
 import styles from "./shell.module.css";
 
@@ -53,6 +54,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <Toasts />
     </div>
   );
 }

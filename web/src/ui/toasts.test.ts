@@ -1,0 +1,31 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { dismiss, toast, undo, useToasts } from "./toasts";
+
+const texts = () => useToasts.getState().toasts.map((each) => each.text);
+
+describe("toasts", () => {
+  beforeEach(() => useToasts.setState({ toasts: [] }));
+
+  it("keeps the latest three", () => {
+    for (const text of ["a", "b", "c", "d"]) toast({ text });
+    expect(texts()).toEqual(["b", "c", "d"]);
+  });
+
+  it("takes back once, and goes with it", async () => {
+    const done: string[] = [];
+    const id = toast({ text: "archived", undo: () => done.push("restored") });
+    const [shown] = useToasts.getState().toasts;
+    expect(shown?.id).toBe(id);
+    await undo(shown!);
+    expect(done).toEqual(["restored"]);
+    expect(texts()).toEqual([]);
+  });
+
+  it("tells that it could not take back", async () => {
+    toast({ text: "archived", undo: () => Promise.reject(new Error("The server does not answer.")) });
+    await undo(useToasts.getState().toasts[0]!);
+    expect(texts()).toEqual(["The server does not answer."]);
+    dismiss(useToasts.getState().toasts[0]!.id);
+    expect(texts()).toEqual([]);
+  });
+});

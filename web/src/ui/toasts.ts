@@ -1,0 +1,42 @@
+import { create } from "zustand";
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: "plain" | "bad";
+  undo?: () => unknown;
+}
+
+const MOST = 3;
+export const SHOWN_MILLISECONDS = 10_000;
+
+interface Toasts {
+  toasts: readonly Toast[];
+}
+
+export const useToasts = create<Toasts>()(() => ({ toasts: [] }));
+
+let lastId = 0;
+
+/** Says in passing that something was done, or went wrong; `undo` can be had for ten seconds. At most three are shown: the oldest
+ * goes first. Returns the toast's id. */
+export function toast({ text, tone = "plain", undo }: Omit<Toast, "id" | "tone"> & { tone?: Toast["tone"] }): number {
+  lastId += 1;
+  const fresh: Toast = { id: lastId, text, tone, undo };
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, fresh].slice(-MOST) }));
+  return fresh.id;
+}
+
+export function dismiss(id: number): void {
+  useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((each) => each.id !== id) }));
+}
+
+/** Takes back what a toast tells of; that it could not be taken back is a toast of its own. */
+export async function undo({ id, undo: action }: Toast): Promise<void> {
+  dismiss(id);
+  try {
+    await action?.();
+  } catch (error) {
+    toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+  }
+}
