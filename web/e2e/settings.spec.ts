@@ -32,7 +32,7 @@ test("the theme is applied before the first paint, kept, and followed by charts"
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(RUNS);
   expect(await background()).toBe("rgb(13, 19, 24)");
-  await expect(page.getByRole("link", { name: "DIG-37" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Theme" }).click();
   await page.getByRole("menuitemradio", { name: "Light" }).click();

@@ -77,6 +77,9 @@ export interface RunsQuery {
   columns: readonly string[];
 }
 
+/** A row's attributes by path. */
+export const attributesOf = (row: Row): Attributes => row.attributes as Attributes;
+
 export const ROWS_PER_PAGE = 100;
 
 export const runsPage = ({ workspace, project: name }: ProjectAddress, query: RunsQuery, page: number, live: boolean) =>

@@ -8,13 +8,13 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { me } from "@/api/queries";
-import { parseTableState } from "@/table/state";
 import { HomePage } from "./pages/HomePage";
 import { LoginPage } from "./pages/LoginPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
 import { RunsPage } from "./pages/RunsPage";
 import { WorkspacePage } from "./pages/WorkspacePage";
 import { parseRunState } from "./runState";
+import { parseRunsState } from "./runsState";
 import { Shell } from "./Shell";
 import { parseSearch, stringifySearch } from "./search";
 
@@ -78,7 +78,7 @@ const project = createRoute({
 const runs = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/runs",
-  validateSearch: parseTableState,
+  validateSearch: parseRunsState,
   component: RunsPage,
 });
 

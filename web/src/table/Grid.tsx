@@ -2,13 +2,16 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import type { Row } from "@/api/queries";
+import type { RunHover } from "@/ui/runHover";
 import { Bone } from "@/ui/states";
 import { Cell, isNumeric, statusOf } from "./Cell";
 import type { ColumnModel } from "./columns";
+import { Eye } from "./Eye";
+import { nameOf } from "./rows";
 import { sortOf } from "./state";
 import styles from "./table.module.css";
 
-const FIRST_WIDTH = 150;
+const FIRST_WIDTH = 236;
 const HEADER_HEIGHT = 34;
 const SMALLEST_COLUMN = 60;
 const OVERSCAN_ROWS = 8;
@@ -30,6 +33,15 @@ interface GridProps {
   runLink: (row: Row, content: ReactNode) => ReactNode;
   selected: ReadonlySet<string>;
   onSelect: (row: Row, selected: boolean) => void;
+  /** Colours of the runs that the tabs show, by sys/id. */
+  colours: ReadonlyMap<string, number>;
+  /** Whether the first runs are shown by themselves. */
+  isAutomatic: boolean;
+  onEye: (index: number, on: boolean, range: boolean) => void;
+  onOnly: (row: Row) => void;
+  /** The menu above the eyes. */
+  eyeMenu: ReactNode;
+  hover: RunHover;
   isStale: boolean;
   ref?: Ref<GridHandle>;
 }
@@ -49,6 +61,12 @@ export function Grid(props: GridProps) {
     runLink,
     selected,
     onSelect,
+    colours,
+    isAutomatic,
+    onEye,
+    onOnly,
+    eyeMenu,
+    hover,
     isStale,
     ref,
   } = props;
@@ -96,6 +114,17 @@ export function Grid(props: GridProps) {
     if (row) for (const column of columns) if (isNumeric(row.attributes[column.path])) numeric.add(column.path);
   }
 
+  // A run that the pointer is over elsewhere is marked without rendering the table.
+  useEffect(
+    () =>
+      hover.subscribe((id) => {
+        for (const row of scroller.current?.querySelectorAll<HTMLElement>("[data-run]") ?? []) {
+          row.toggleAttribute("data-hovered", id !== null && row.dataset.run === id);
+        }
+      }),
+    [hover],
+  );
+
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const row = rowAt(current);
@@ -109,6 +138,8 @@ export function Grid(props: GridProps) {
     else if (event.key === "ArrowRight") scroller.current?.scrollBy({ left: 160 });
     else if (event.key === "ArrowLeft") scroller.current?.scrollBy({ left: -160 });
     else if (event.key === "Enter" && row) onOpen(row);
+    else if (event.key === "v" && row) onEye(current, !colours.has(row.id), false);
+    else if (event.key === "V" && row) onOnly(row);
     else if ((event.key === "x" || event.key === " ") && row) onSelect(row, !selected.has(row.uuid));
     else return;
     event.preventDefault();
@@ -136,12 +167,13 @@ export function Grid(props: GridProps) {
         <div
           role="columnheader"
           aria-colindex={1}
-          aria-sort={sortOf(sort, "sys/id")?.direction ?? "none"}
+          aria-sort={sortOf(sort, "sys/name")?.direction ?? "none"}
           className={`${styles.headerCell} ${styles.frozen}`}
           style={{ width: FIRST_WIDTH }}
         >
+          {eyeMenu}
           <SortButton
-            column={{ path: "sys/id", title: "Id", prefix: "", width: FIRST_WIDTH }}
+            column={{ path: "sys/name", title: "Name", prefix: "", width: FIRST_WIDTH }}
             sort={sort}
             onSort={onSort}
           />
@@ -182,11 +214,14 @@ export function Grid(props: GridProps) {
               role="row"
               aria-rowindex={virtual.index + 2}
               aria-selected={isSelected}
+              data-run={row?.id}
               data-active={virtual.index === current}
               className={styles.row}
               style={{ transform: `translateY(${virtual.start}px)`, height: rowHeight }}
               onClick={() => setActive(virtual.index)}
               onDoubleClick={() => row && onOpen(row)}
+              onPointerEnter={() => hover.publish(row?.id ?? null)}
+              onPointerLeave={() => hover.publish(null)}
             >
               {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
               {/* biome-ignore lint/a11y/useFocusableInteractive: its controls have the focus. */}
@@ -206,8 +241,14 @@ export function Grid(props: GridProps) {
                       tabIndex={-1}
                       onChange={(event) => onSelect(row, event.target.checked)}
                     />
+                    <Eye
+                      name={row.id}
+                      colour={colours.get(row.id)}
+                      isAutomatic={isAutomatic}
+                      onToggle={(on, range) => onEye(virtual.index, on, range)}
+                    />
                     <span className={styles.dot} data-status={status ?? "none"} aria-hidden />
-                    {runLink(row, row.id)}
+                    {runLink(row, nameOf(row))}
                   </>
                 ) : (
                   <Bone />

@@ -3,18 +3,22 @@ import { Columns3, FilterX, Rows3, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { attributeNames, type ProjectAddress, type Row } from "@/api/queries";
+import { idsQuery, type Selection, type ShownRun } from "@/api/selection";
 import { Button, CopyButton, IconButton } from "@/ui/controls";
 import { formatAgo, formatInteger } from "@/ui/format";
 import { useKeys, useNow } from "@/ui/hooks";
 import { Menu, MenuChoices } from "@/ui/Menu";
 import { type Density, usePreferences } from "@/ui/preferences";
+import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import { ColumnPicker } from "./ColumnPicker";
 import { columnModel, ROW_PATHS, suggestColumns } from "./columns";
+import { EyeMenu } from "./EyeMenu";
 import { Grid, type GridHandle } from "./Grid";
 import { NqlInput } from "./NqlInput";
 import { nextSort, type TableState, toSortKeys } from "./state";
 import styles from "./table.module.css";
+import { useEyes } from "./useEyes";
 import { useRows } from "./useRows";
 
 const ROW_HEIGHTS: Record<Density, number> = { compact: 28, normal: 32, relaxed: 40 };
@@ -26,6 +30,12 @@ interface RunsTableProps {
   address: ProjectAddress;
   state: TableState;
   onState: (state: TableState) => void;
+  selection: Selection;
+  onSelection: (selection: Selection) => void;
+  /** The selected runs with their colours; undefined until they are known. */
+  shown: readonly ShownRun[] | undefined;
+  onShuffle: () => void;
+  hover: RunHover;
   onOpen: (row: Row) => void;
   runLink: (row: Row, content: ReactNode) => ReactNode;
   /** Shown when the project has no run at all. */
@@ -33,7 +43,8 @@ interface RunsTableProps {
 }
 
 /** The runs of a project: filter, sort, columns, and rows without end. Everything that it shows is in its state. */
-export function RunsTable({ address, state, onState, onOpen, runLink, empty }: RunsTableProps) {
+export function RunsTable(props: RunsTableProps) {
+  const { address, state, onState, selection, onSelection, shown, onShuffle, hover, onOpen, runLink, empty } = props;
   const { density, setDensity, columnWidths, setColumnWidth } = usePreferences();
   const [range, setRange] = useState({ first: 0, last: 0 });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -49,16 +60,23 @@ export function RunsTable({ address, state, onState, onOpen, runLink, empty }: R
   );
   const paths = state.col ?? suggested;
   const columns = useMemo(
-    () => paths.filter((path) => path !== "sys/id").map((path) => columnModel(path, columnWidths)),
+    () => paths.filter((path) => path !== "sys/name").map((path) => columnModel(path, columnWidths)),
     [paths, columnWidths],
   );
+  const only = state.only && selection.kind === "chosen" ? selection.ids : undefined;
   const query = useMemo(
-    () => ({ query: state.q ?? "", sort: toSortKeys(state.sort), columns: [...new Set([...ROW_PATHS, ...paths])] }),
-    [state.q, state.sort, paths],
+    () => ({
+      query: only ? idsQuery(only) : (state.q ?? ""),
+      sort: toSortKeys(state.sort),
+      columns: [...new Set([...ROW_PATHS, ...paths])],
+    }),
+    [state.q, state.sort, paths, only],
   );
   const ready = state.col !== undefined || (!names.isPending && !later.isPending);
   const rows = useRows(address, query, range.first, range.last);
   const onRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
+
+  const eyes = useEyes({ address, query, selection, onSelection, shown, rows });
 
   useKeys({
     "/": () => filter.current?.focus(),
@@ -160,12 +178,32 @@ export function RunsTable({ address, state, onState, onOpen, runLink, empty }: R
             else next.delete(row.uuid);
             setSelected(next);
           }}
+          colours={eyes.colours}
+          isAutomatic={selection.kind === "first"}
+          onEye={eyes.toggle}
+          onOnly={eyes.only}
+          eyeMenu={
+            <EyeMenu
+              selection={selection}
+              inSight={() => eyes.add(range.first, range.last)}
+              everything={() => eyes.add(0, (rows.total ?? 0) - 1)}
+              onSelection={onSelection}
+              isOnlyShown={only !== undefined}
+              onOnlyShown={(onlyShown) => {
+                if (onlyShown) eyes.keep();
+                onState({ ...state, only: onlyShown ? "shown" : undefined });
+              }}
+              onShuffle={onShuffle}
+            />
+          }
+          hover={hover}
           isStale={rows.isStale}
         />
       )}
       <StatusBar
         total={rows.total}
         selected={selected}
+        shown={shown?.length ?? 0}
         updatedAt={rows.updatedAt}
         isRunning={rows.isRunning}
         columns={columns.length}
@@ -187,6 +225,7 @@ export function RunsTable({ address, state, onState, onOpen, runLink, empty }: R
 function StatusBar({
   total,
   selected,
+  shown,
   updatedAt,
   isRunning,
   columns,
@@ -194,6 +233,7 @@ function StatusBar({
 }: {
   total: number | undefined;
   selected: ReadonlySet<string>;
+  shown: number;
   updatedAt: number;
   isRunning: boolean;
   columns: number;
@@ -216,6 +256,9 @@ function StatusBar({
           </Button>
         </>
       )}
+      <span>
+        <b>{shown}</b> shown
+      </span>
       <span>{columns} columns</span>
       <span className={styles.spacer} />
       {isRunning && <span className={styles.live}>live</span>}

@@ -27,7 +27,7 @@ const KNOWN: Record<string, { title: string; width: number }> = {
 };
 
 /** Shown before what the project itself suggests. */
-export const BASE_COLUMNS = ["sys/name", "sys/state", "sys/creation_time", "sys/running_time", "sys/owner", "sys/tags"];
+export const BASE_COLUMNS = ["sys/state", "sys/creation_time", "sys/running_time", "sys/owner", "sys/tags"];
 
 /** Every row needs these, whichever columns are shown. */
 export const ROW_PATHS = ["sys/id", "sys/name", "sys/state", "sys/failed"];

@@ -8,6 +8,8 @@ export interface TableState {
   sort?: string[];
   /** Paths of the columns. */
   col?: string[];
+  /** Only the runs that the tabs show. */
+  only?: "shown";
 }
 
 export const DEFAULT_SORT = ["-sys/creation_time"];
@@ -26,6 +28,7 @@ export function parseTableState(search: Record<string, unknown>): TableState {
     q: typeof search.q === "string" && search.q.trim() !== "" ? search.q : undefined,
     sort: toList(search.sort)?.slice(0, MOST_SORT_KEYS),
     col: toList(search.col),
+    only: search.only === "shown" ? "shown" : undefined,
   };
 }
 

@@ -9,10 +9,16 @@ interface Preferences {
   density: Density;
   railExpanded: boolean;
   columnWidths: Record<string, number>;
+  /** The share of the width that the left pane takes, by what stands beside it. */
+  splitRatios: Record<string, number>;
+  /** Whether the left pane makes room for what stands beside it. */
+  isPaneHidden: boolean;
   setTheme: (theme: Theme) => void;
   setDensity: (density: Density) => void;
   toggleRail: () => void;
   setColumnWidth: (path: string, width: number) => void;
+  setSplitRatio: (beside: string, ratio: number) => void;
+  togglePane: () => void;
 }
 
 /** What belongs to this browser and not to a page's address. `public/theme.js` reads the same storage key. */
@@ -23,10 +29,14 @@ export const usePreferences = create<Preferences>()(
       density: "normal",
       railExpanded: false,
       columnWidths: {},
+      splitRatios: {},
+      isPaneHidden: false,
       setTheme: (theme) => set({ theme }),
       setDensity: (density) => set({ density }),
       toggleRail: () => set((state) => ({ railExpanded: !state.railExpanded })),
       setColumnWidth: (path, width) => set((state) => ({ columnWidths: { ...state.columnWidths, [path]: width } })),
+      setSplitRatio: (beside, ratio) => set((state) => ({ splitRatios: { ...state.splitRatios, [beside]: ratio } })),
+      togglePane: () => set((state) => ({ isPaneHidden: !state.isPaneHidden })),
     }),
     { name: "seamark-preferences" },
   ),

@@ -1,22 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Rows3 } from "lucide-react";
-import { useCallback } from "react";
+import { EyeOff, Rows3 } from "lucide-react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { project as projectQuery } from "@/api/queries";
+import { formatSelection, parseSelection, type Selection } from "@/api/selection";
 import { RunsTable } from "@/table/RunsTable";
-import type { TableState } from "@/table/state";
-import { useTitle } from "@/ui/hooks";
-import { Empty, Failure } from "@/ui/states";
+import { parseTableState, type TableState, toSortKeys } from "@/table/state";
+import { useKeys, useTitle } from "@/ui/hooks";
+import { usePreferences } from "@/ui/preferences";
+import { RunHover } from "@/ui/runHover";
+import { Split } from "@/ui/Split";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import tabStyles from "@/ui/Tabs.module.css";
 import { GettingStarted } from "../GettingStarted";
+import { partOf, RUNS_TABS, type RunsState, type RunsTab, withPart, withTable } from "../runsState";
+import { PANELS, type RunsPanel } from "../runsTabs";
+import { useShownRuns } from "../useShownRuns";
+import styles from "./pages.module.css";
 
+/** The runs of a project: the table selects, and the tabs show what is selected. Everything is in the address. */
 export function RunsPage() {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs" });
-  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
-  const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs" });
   useTitle("Runs", `${workspace}/${project}`);
   const facts = useQuery(projectQuery({ workspace, project }));
-  const onState = useCallback((next: TableState) => navigate({ search: next }), [navigate]);
   if (facts.error instanceof ApiError) {
     return (
       <Failure
@@ -26,34 +33,153 @@ export function RunsPage() {
       />
     );
   }
+  if (!facts.data) return <Skeleton lines={14} />;
+  return <ProjectRuns key={`${workspace}/${project}`} projectKey={facts.data.key} />;
+}
+
+function ProjectRuns({ projectKey }: { projectKey: string }) {
+  const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs" });
+  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs" });
+  const { togglePane } = usePreferences();
+  const [hover] = useState(() => new RunHover());
+  const address = useMemo(() => ({ workspace, project }), [workspace, project]);
+  const tab: RunsTab = state.tab && PANELS[state.tab] ? state.tab : "table";
+  const panel = PANELS[tab];
+
+  // Changes that follow each other before the page has rendered must not undo one another.
+  const latest = useRef(state);
+  useEffect(() => {
+    latest.current = state;
+  }, [state]);
+  const change = useCallback(
+    (next: (current: RunsState) => RunsState) => {
+      latest.current = next(latest.current);
+      navigate({ search: latest.current });
+    },
+    [navigate],
+  );
+  const onState = useCallback((table: TableState) => change((current) => withTable(current, table)), [change]);
+  const selection = useMemo(() => parseSelection(state.sel, projectKey), [state.sel, projectKey]);
+  const onSelection = useCallback(
+    (next: Selection) => change((current) => ({ ...current, sel: formatSelection(next, projectKey) })),
+    [change, projectKey],
+  );
+  const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
+  const tableState = useMemo(() => parseTableState({ ...state }), [state]);
+  const table = useMemo(() => ({ query: state.q ?? "", sort: toSortKeys(state.sort) }), [state.q, state.sort]);
+  const shown = useShownRuns(address, selection, table, state.hue ?? 0);
+
+  const open = (next: RunsTab) => change((current) => ({ ...current, tab: next === "table" ? undefined : next }));
+  const tabs = RUNS_TABS.filter((each) => each === "table" || PANELS[each]);
+  useKeys({
+    "\\": togglePane,
+    ...Object.fromEntries(tabs.map((each, index) => [String(index + 1), () => open(each)])),
+  });
+
   return (
-    <>
+    <div className={styles.runsPage}>
       <h1 className="visually-hidden">
         Runs of {workspace}/{project}
       </h1>
-      <RunsTable
-        key={`${workspace}/${project}`}
-        address={{ workspace, project }}
-        state={state}
-        onState={onState}
-        onOpen={(row) =>
-          navigate({
-            to: "/w/$workspace/p/$project/runs/$run",
-            params: { workspace, project, run: row.id },
-            search: {},
-          })
+      {tabs.length > 1 && (
+        <nav className={tabStyles.list} aria-label="What to see of the runs">
+          {tabs.map((each) => (
+            <Link
+              key={each}
+              from="/w/$workspace/p/$project/runs"
+              search={{ ...state, tab: each === "table" ? undefined : each }}
+              activeOptions={{ explicitUndefined: true }}
+              className={tabStyles.tab}
+              aria-current={each === tab ? "page" : undefined}
+            >
+              {PANELS[each]?.title ?? "Table"}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <Split
+        beside={panel ? tab : null}
+        left={
+          <RunsTable
+            address={address}
+            state={tableState}
+            onState={onState}
+            selection={selection}
+            onSelection={onSelection}
+            shown={shown.runs}
+            onShuffle={onShuffle}
+            hover={hover}
+            onOpen={(row) =>
+              navigate({
+                to: "/w/$workspace/p/$project/runs/$run",
+                params: { workspace, project, run: row.id },
+                search: {},
+              })
+            }
+            runLink={(row, content) => (
+              <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: row.id }} search={{}}>
+                {content}
+              </Link>
+            )}
+            empty={
+              <Empty icon={<Rows3 size={20} />} title="No runs yet">
+                <GettingStarted project={`${workspace}/${project}`} />
+              </Empty>
+            }
+          />
         }
-        runLink={(row, content) => (
-          <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: row.id }} search={{}}>
-            {content}
-          </Link>
-        )}
-        empty={
-          <Empty icon={<Rows3 size={20} />} title="No runs yet">
-            <GettingStarted project={`${workspace}/${project}`} />
-          </Empty>
+        right={
+          panel && (
+            <Beside
+              panel={panel}
+              shown={shown}
+              address={address}
+              state={state}
+              hover={hover}
+              onPart={(part) => change((current) => withPart(current, panel.letter, part))}
+            />
+          )
         }
       />
-    </>
+    </div>
+  );
+}
+
+function Beside({
+  panel,
+  shown: { runs, error },
+  address,
+  state,
+  hover,
+  onPart,
+}: {
+  panel: RunsPanel;
+  shown: ReturnType<typeof useShownRuns>;
+  address: { workspace: string; project: string };
+  state: RunsState;
+  hover: RunHover;
+  onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
+}) {
+  const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
+  if (!runs) return error ? <Failure title="The selected runs could not be loaded" error={error} /> : <Skeleton />;
+  if (runs.length === 0) {
+    return (
+      <Empty icon={<EyeOff size={20} />} title="No run is shown">
+        Click the eyes of runs in the table, or let it show its first runs by itself.
+      </Empty>
+    );
+  }
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <panel.Panel
+        address={address}
+        runs={runs}
+        part={part}
+        onPart={onPart}
+        hoveredRun={hover}
+        onHoverRun={hover.publish}
+      />
+    </Suspense>
   );
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { parseRunsState, partOf, withPart, withTable } from "./runsState";
+import { parseSearch, stringifySearch } from "./search";
+
+const reloaded = (text: string) => parseRunsState(parseSearch(text));
+
+describe("the state of the runs page", () => {
+  it("survives a reload with the panels' parts", () => {
+    const state = withPart(reloaded("tab=charts&sel=1-3&q=x&hue=2"), "c", { smooth: "0.6", x: ["a", "b"] });
+    expect(reloaded(stringifySearch({ ...state }).slice(1))).toEqual(state);
+    expect(partOf(state, "c")).toEqual({ smooth: "0.6", x: ["a", "b"] });
+    expect(partOf(state, "s")).toEqual({});
+  });
+
+  it("leaves defaults and what it does not know out", () => {
+    expect(stringifySearch({ ...reloaded("tab=table&hue=0&other=1&sel=&z.x=1") })).toBe("");
+  });
+
+  it("changes one part and leaves the others", () => {
+    const state = reloaded("tab=side&c.smooth=1&s.diff=1&q=x&sort=a");
+    expect(partOf(withPart(state, "c", { smooth: undefined }), "c")).toEqual({});
+    expect(partOf(withPart(state, "c", {}), "s")).toEqual({ diff: "1" });
+    const table = withTable(state, { q: "y" });
+    expect([table.q, table.sort, table.tab, partOf(table, "c")]).toEqual(["y", undefined, "side", { smooth: "1" }]);
+  });
+});

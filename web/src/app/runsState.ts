@@ -1,0 +1,70 @@
+import { parseTableState, type TableState } from "@/table/state";
+
+export const RUNS_TABS = ["table", "charts", "side", "media", "lineage"] as const;
+export type RunsTab = (typeof RUNS_TABS)[number];
+
+/** What the address says of one panel: its own names and values, which only the panel understands. */
+export type PanelPart = Readonly<Record<string, string | readonly string[]>>;
+
+/** The panels' letters: `c.smooth=0.6` belongs to the charts. */
+export type PanelLetter = "c" | "s" | "m" | "l";
+
+/** What the address says of the runs page. Undefined means: the default. */
+export interface RunsState extends TableState {
+  tab?: RunsTab;
+  /** Which runs the tabs show; see api/selection. */
+  sel?: string;
+  /** How often the colours were dealt anew. */
+  hue?: number;
+  [part: `${PanelLetter}.${string}`]: string | readonly string[] | undefined;
+}
+
+const PART = /^[csml]\.[\w-]{1,64}$/;
+const MOST_SHUFFLES = 999;
+
+export function parseRunsState(search: Record<string, unknown>): RunsState {
+  const tab = RUNS_TABS.find((each) => each === search.tab);
+  const hue = Number(search.hue);
+  const parts: Record<string, string | readonly string[]> = {};
+  for (const [name, value] of Object.entries(search)) {
+    if (!PART.test(name)) continue;
+    if (typeof value === "string") parts[name] = value;
+    else if (Array.isArray(value)) parts[name] = value.filter((each): each is string => typeof each === "string");
+  }
+  return {
+    ...parseTableState(search),
+    tab: tab === "table" ? undefined : tab,
+    sel: typeof search.sel === "string" && search.sel !== "" ? search.sel : undefined,
+    hue: Number.isInteger(hue) && hue > 0 && hue <= MOST_SHUFFLES ? hue : undefined,
+    ...parts,
+  };
+}
+
+/** What belongs to the panel, without its letter. */
+export function partOf(state: RunsState, letter: PanelLetter): PanelPart {
+  const part: Record<string, string | readonly string[]> = {};
+  for (const [name, value] of Object.entries(state)) {
+    if (value !== undefined && name.startsWith(`${letter}.`)) part[name.slice(2)] = value as string | readonly string[];
+  }
+  return part;
+}
+
+/** The state with the panel's part replaced; what the part leaves undefined is gone from the address. */
+export function withPart(
+  state: RunsState,
+  letter: PanelLetter,
+  part: Readonly<Record<string, string | readonly string[] | undefined>>,
+): RunsState {
+  const kept = Object.entries(state).filter(([name]) => !name.startsWith(`${letter}.`));
+  const added = Object.entries(part).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...kept, ...added.map(([name, value]) => [`${letter}.${name}`, value])]) as RunsState;
+}
+
+/** The state with only the table's part replaced. */
+export function withTable(state: RunsState, table: TableState): RunsState {
+  return {
+    ...state,
+    ...Object.fromEntries(Object.keys(parseTableState({})).map((name) => [name, undefined])),
+    ...table,
+  };
+}

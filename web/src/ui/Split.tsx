@@ -1,0 +1,78 @@
+import { type ReactNode, useRef } from "react";
+import { useSize } from "./hooks";
+import { usePreferences } from "./preferences";
+import styles from "./Split.module.css";
+
+const DEFAULT_RATIO = 0.32;
+const SMALLEST_LEFT = 280;
+const SMALLEST_RIGHT = 360;
+const KEY_STEP = 24;
+/** Below this only one of the two is shown. */
+const NARROW = 640;
+
+interface SplitProps {
+  /** What stands at the right, to remember the ratio by; null gives the left pane everything. */
+  beside: string | null;
+  left: ReactNode;
+  right: ReactNode;
+}
+
+/** Two panes with a line between them that can be dragged; the left one never leaves the page, so that it keeps its place. */
+export function Split({ beside, left, right }: SplitProps) {
+  const { splitRatios, isPaneHidden, setSplitRatio } = usePreferences();
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+  const drag = useRef<{ x: number; width: number } | null>(null);
+
+  const largest = Math.max(SMALLEST_LEFT, width - SMALLEST_RIGHT);
+  const clamp = (wanted: number) => Math.min(largest, Math.max(SMALLEST_LEFT, wanted));
+  const ratio = (beside !== null && splitRatios[beside]) || DEFAULT_RATIO;
+  const leftWidth = Math.round(clamp(ratio * width));
+  const hidden = beside !== null && (isPaneHidden || (width > 0 && width < NARROW));
+  const resize = (wanted: number) => {
+    if (beside !== null && width > 0) setSplitRatio(beside, clamp(wanted) / width);
+  };
+
+  return (
+    <div ref={box} className={styles.split} data-alone={beside === null}>
+      <div className={styles.left} style={beside === null ? undefined : { width: leftWidth }} hidden={hidden}>
+        {left}
+      </div>
+      {beside !== null && (
+        <>
+          {!hidden && (
+            // biome-ignore lint/a11y/useSemanticElements: a thematic break cannot be moved.
+            <div
+              role="separator"
+              aria-label="Width of the table"
+              aria-orientation="vertical"
+              aria-valuenow={leftWidth}
+              aria-valuemin={SMALLEST_LEFT}
+              aria-valuemax={largest}
+              tabIndex={0}
+              className={styles.line}
+              onPointerDown={(event) => {
+                event.currentTarget.setPointerCapture(event.pointerId);
+                drag.current = { x: event.clientX, width: leftWidth };
+              }}
+              onPointerMove={(event) => {
+                if (drag.current) resize(drag.current.width + event.clientX - drag.current.x);
+              }}
+              onPointerUp={() => {
+                drag.current = null;
+              }}
+              onDoubleClick={() => resize(DEFAULT_RATIO * width)}
+              onKeyDown={(event) => {
+                const by = { ArrowLeft: -KEY_STEP, ArrowRight: KEY_STEP }[event.key];
+                if (by === undefined) return;
+                event.preventDefault();
+                resize(leftWidth + by);
+              }}
+            />
+          )}
+          <div className={styles.right}>{right}</div>
+        </>
+      )}
+    </div>
+  );
+}
