@@ -170,6 +170,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),
     ("GET", "projects/{workspace}/{project}/runs"): _read(custom_id="{custom_id}"),
+    ("GET", "projects/{workspace}/{project}/events"): _read(seconds=0),
     ("GET", _RUN): Call(),
     ("PATCH", _RUN): _write({"name": "renamed"}),
     ("DELETE", _RUN): Call(places={"run": "trash_id"}, writes=True),

@@ -74,7 +74,7 @@ def administration(data_dir: Path, catalog_url: str | None) -> Generator[Adminis
     catalog = Catalog.open(catalog_url or embedded_catalog_url(data_dir))
     try:
         absent = cast(Any, _NotOpen())  # these use cases never touch what is absent
-        tracking = Tracking(catalog, absent, absent, TrackingSettings(), now_ms, absent, absent, absent)
+        tracking = Tracking(catalog, absent, absent, TrackingSettings(), now_ms, absent, absent, absent, absent)
         yield Administration(tracking, operator(tracking))
     finally:
         catalog.close()

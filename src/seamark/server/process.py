@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 import uvicorn
+from anyio import to_thread
 from starlette.applications import Starlette
 
 import seamark
@@ -62,7 +63,7 @@ def serve(settings: ServerSettings, say: Callable[[str], None]) -> None:
             _quieten_collector()
             say(ready_line(seamark.__version__, url, settings.data_dir) + "\n")
 
-        _Server(_uvicorn_config(app, settings, certificate), ready).run(sockets=[listener])
+        _Server(_uvicorn_config(app, settings, certificate), ready, tracking.changes.close).run(sockets=[listener])
 
 
 def _quieten_collector() -> None:
@@ -74,16 +75,22 @@ def _quieten_collector() -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, with a word when it has begun to answer."""
+    """uvicorn, with a word when it has begun to answer, and one before it waits for what it still answers: answers that have no
+    end of their own must hear of it."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await to_thread.run_sync(self._ending)
+        await super().shutdown(sockets)
 
 
 class _StopRequested(BaseException):

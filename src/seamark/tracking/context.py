@@ -16,6 +16,7 @@ from seamark.stores.blobs import Blobs
 from seamark.stores.catalog import Catalog
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
+from seamark.tracking.change_feed import ChangeFeed
 from seamark.tracking.late_points import LatePoints
 from seamark.tracking.states import ContainerStates
 
@@ -59,6 +60,8 @@ class Tracking:
     """Runs what must follow a commit but need not hold up its acknowledgement, such as deleting replaced files."""
     late_points: LatePoints
     """What forks inherit and do not show yet."""
+    changes: ChangeFeed
+    """What those hear who watch a project."""
     storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
     """How many bytes each workspace with a limit keeps."""
 
@@ -71,6 +74,7 @@ class Tracking:
 
     def close(self) -> None:
         """Finishes what is under way and closes the stores."""
+        self.changes.close()
         self.columns.finish()
         self.background.shutdown(wait=True)
         self.columns.close()
@@ -85,7 +89,15 @@ def open_tracking(
     columns.on_failure(states.clear)
     background = ThreadPoolExecutor(1, thread_name_prefix="tracking-background")
     return Tracking(
-        catalog, columns, blobs, settings or TrackingSettings(), clock, states, background, LatePoints(catalog.stale_forks)
+        catalog,
+        columns,
+        blobs,
+        settings or TrackingSettings(),
+        clock,
+        states,
+        background,
+        LatePoints(catalog.stale_forks),
+        ChangeFeed(catalog, columns, clock),
     )
 
 

@@ -152,12 +152,12 @@ def _show(t: Tracking, containers: Sequence[Container], *, is_trashed: bool) -> 
 def _remove(t: Tracking, containers: Sequence[Container]) -> None:
     """Rows go last: what a crash leaves behind is still in the trash and can be removed again."""
     ids = [container.id for container in containers]
-    by_project: defaultdict[ProjectId, list[int]] = defaultdict(list)
+    by_project: defaultdict[ProjectId, list[Container]] = defaultdict(list)
     for container in containers:
-        by_project[container.project_id].append(container.id)
+        by_project[container.project_id].append(container)
     with t.states.removing(ids):
         for project_id, some in by_project.items():
-            delete_unreferenced(t, project_id, some)
+            delete_unreferenced(t, project_id, [container.id for container in some])
         t.columns.delete_containers(ids)
         for container in containers:
             t.blobs.delete_prefix(f"{container.uuid}/")
@@ -165,6 +165,8 @@ def _remove(t: Tracking, containers: Sequence[Container]) -> None:
         forks = {child.id for container_id in ids for child in t.catalog.containers.children(container_id)}
         lineage.disinherit(t, sorted(forks.difference(ids)))
         t.catalog.containers.delete(ids)
+    for project_id, some in by_project.items():
+        t.changes.note_gone(project_id, some)
     if not t.columns.is_exclusive:
         # Another server could write to them until the catalog forgot them.
         t.columns.delete_containers(ids)

@@ -142,3 +142,17 @@ def test_definitions_are_read_page_by_page(columns: Columns, named: int) -> None
 
 def test_a_page_never_ends_between_two_types_of_a_path(columns: Columns, named: int) -> None:
     assert _paths(columns, named, after="metrics/Loss", limit=1) == ["metrics/acc", "metrics/acc"]
+
+
+def test_what_was_written_to_lately_is_found_by_its_times(columns: Columns) -> None:
+    project, old, busy, alive = (new_id() for _ in range(4))
+    for container, written, heard in ((old, 10, 10), (busy, 30, 20), (busy, 40, 35), (alive, 10, 50)):
+        times = {"sys/modification_time": written, "sys/ping_time": heard}
+        write(
+            columns,
+            a_batch(
+                [a_row(container, path, AttributeType.DATETIME, project=project, int_value=at) for path, at in times.items()]
+            ),
+        )
+    found = {each.container: (each.written_at, each.heard_at) for each in columns.read_written(project, 25)}
+    assert found == {busy: (40, 35), alive: (0, 50)}

@@ -217,6 +217,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Project
+         * @description Server-sent events for as long as the caller listens and may see the project. `hello` comes first, with the server's
+         *     version. `changes` tell of runs (models, versions, the project's metadata) by `id`: whether they are `new` or `gone`, which
+         *     single `values` were written, which attributes were `added`, and which `series` have got points up to `step` (null: unknown),
+         *     as the place of their paths in `paths`. Where a list would be long it is "many", and anything may have changed. With
+         *     `everything` so may all runs: after a cursor that is not known any more, for example because the server was restarted.
+         */
+        get: operations["follow_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/members": {
         parameters: {
             query?: never;
@@ -2584,6 +2608,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContainerFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_project: {
+        parameters: {
+            query?: {
+                /** @description The id of the last event that was seen; goes on after it. */
+                cursor?: string;
+                /** @description When to end; 0 gives what there is since the cursor, and ends. */
+                seconds?: number | null;
+            };
+            header?: {
+                "last-event-id"?: string;
+            };
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 5f1c09a2.7
+                     *     event: changes
+                     *     data: {"everything": false, "paths": [["train/loss"]], "runs": [{"id": "CLS-12", "uuid": "…", "kind": "run", "new": false, "gone": false, "values": [], "added": [], "series": 0, "step": 120.0}]}
+                     */
+                    "text/event-stream": string;
                 };
             };
             /** @description A problem document. */

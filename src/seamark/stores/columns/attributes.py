@@ -8,18 +8,20 @@ import pyarrow as pa
 from seamark.model.attributes import AttributeType
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import WantedNames
-from seamark.stores.columns.rows import SCHEMAS, TYPE_CODES, AttributeRow
+from seamark.stores.columns.rows import SCHEMAS, TYPE_CODES, AttributeRow, attribute_id
 from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FILE_POINTS
 from seamark.stores.columns.sql import Parameters, integers
 
 __all__ = [
     "SeriesKey",
+    "Written",
     "read_container_rows",
     "read_exclusive_file_references",
     "read_known_file_references",
     "read_row_table",
     "read_rows_page",
     "read_series_keys",
+    "read_written",
     "rows_of_table",
     "source_of_rows",
     "sum_floats",
@@ -32,6 +34,8 @@ _FEW_MARKS = 4
 _FILE_REF = TYPE_CODES[AttributeType.FILE_REF]
 _FILE_REF_SERIES = TYPE_CODES[AttributeType.FILE_REF_SERIES]
 _COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
+_WRITTEN_AT = attribute_id("sys/modification_time")
+_HEARD_AT = attribute_id("sys/ping_time")
 
 
 def read_container_rows(
@@ -167,6 +171,27 @@ def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float
         f"PREWHERE project IN {integers(projects)} AND attribute = {int(attribute)} WHERE deleted = 0"
     )
     return float(values_of(table, "total")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """When a container was last written to, and last heard of, in milliseconds; 0 for what has not happened lately."""
+
+    container: int
+    written_at: int
+    heard_at: int
+
+
+def read_written(engine: Engine, project: int, since_ms: int) -> list[Written]:
+    """The containers of a project that were written to, or heard of, since a time."""
+    table = engine.query(
+        f"SELECT container, maxIf(int_value, attribute = {_WRITTEN_AT}) AS written_at, "
+        f"maxIf(int_value, attribute = {_HEARD_AT}) AS heard_at FROM {ATTRIBUTES_BY_PROJECT} "
+        f"PREWHERE project = {int(project)} AND attribute IN ({_WRITTEN_AT}, {_HEARD_AT}) "
+        f"WHERE int_value >= {int(since_ms)} GROUP BY container"
+    )
+    columns = (values_of(table, name) for name in ("container", "written_at", "heard_at"))
+    return [Written(*each) for each in zip(*columns, strict=True)]
 
 
 def rows_of_table(table: pa.Table) -> list[AttributeRow]:

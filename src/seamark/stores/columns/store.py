@@ -60,6 +60,7 @@ class Columns:
         self._replay(log)
         self._known: set[tuple[int, int, int, str, int]] = set()
         self._failure_listeners: list[Callable[[], None]] = []
+        self._observer: Callable[[Batch], Callable[[], None] | None] | None = None
         self._writer = GroupWriter(engine, log, self._scratch, self._last_commit(), self._failed, is_exclusive=is_exclusive)
         self._tiler = Tiler(engine, lambda: self._writer.metrics.commits, is_exclusive=is_exclusive)
 
@@ -96,8 +97,19 @@ class Columns:
         """Calls `listener` when a commit was lost: what it remembers of the store may be void."""
         self._failure_listeners.append(listener)
 
+    def observe(self, observer: Callable[[Batch], Callable[[], None] | None] | None) -> None:
+        """Shows every batch to `observer` before it is written; what that gives is called when the batch is committed."""
+        self._observer = observer
+
     def submit(self, batch: Batch, epoch: int) -> "Future[None]":
         """Makes the batch durable and readable; see `GroupWriter.submit`."""
+        committed = None if self._observer is None else self._observer(batch)
+        done = self._submit(batch, epoch)
+        if committed is not None:
+            done.add_done_callback(lambda future: committed() if future.exception() is None else None)
+        return done
+
+    def _submit(self, batch: Batch, epoch: int) -> "Future[None]":
         if batch.definitions:
             fresh = [each for each in batch.definitions if each not in self._known]
             batch.definitions = fresh
@@ -199,6 +211,12 @@ class Columns:
         self._writer.settle(containers=containers)
         with _translated():
             return attributes.read_row_table(self._engine, containers, attribute_ids, projects, columns)
+
+    def read_written(self, project: int, since_ms: int) -> list[attributes.Written]:
+        """The containers of a project that were written to, or heard of, since a time, whichever process did it."""
+        self._writer.settle(projects=[project])
+        with _translated():
+            return attributes.read_written(self._engine, project, since_ms)
 
     def sum_floats(self, projects: Sequence[int], attribute: int) -> float:
         """The sum of a float attribute over all containers of some projects."""

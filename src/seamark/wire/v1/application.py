@@ -13,6 +13,7 @@ from seamark.wire.v1 import (
     artifacts,
     charts,
     containers,
+    events,
     files,
     members,
     projects,
@@ -52,7 +53,9 @@ def build() -> FastAPI:
     )
     app.openapi = lambda: _described(app)
     add_handlers(app)
-    for module in (session, tokens, projects, members, trash, containers, search, tables, runs, charts, series, files, artifacts):
+    accounts = (session, tokens, projects, members)
+    data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events)
+    for module in (*accounts, *data):
         app.include_router(module.router, prefix=PREFIX)
     return app
 

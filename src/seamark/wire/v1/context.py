@@ -33,6 +33,7 @@ __all__ = [
     "RunId",
     "SignedIn",
     "WorkspaceName",
+    "caller_of",
     "container_of",
     "project_identifier",
     "reject_cross_site",
@@ -105,6 +106,11 @@ def _signed_in(request: Request, tracking: CurrentTracking) -> SignedIn:
                 f"The header {CSRF_HEADER} does not hold this session's token. Take it from GET /api/v1/me and send it again."
             )
     return SignedIn(caller, token, csrf_token)
+
+
+def caller_of(request: Request, tracking: Tracking) -> Caller:
+    """Whoever sends the request, asked anew: for answers that take long. Raises NotAuthenticated."""
+    return _signed_in(request, tracking).caller
 
 
 def _bearer(tracking: Tracking, authorization: str) -> Caller:
