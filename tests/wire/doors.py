@@ -177,6 +177,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", f"{_RUN}/attributes"): Call(),
     ("POST", f"{_RUN}/stop"): _write({}),
     ("POST", "projects/{workspace}/{project}/series/buckets"): Call(body={"series": [{"run": "{run_id}", "path": "loss"}]}),
+    ("POST", "projects/{workspace}/{project}/series/names"): Call(body={"runs": ["{run_id}"]}),
     ("GET", f"{_RUN}/series/points"): _read(path="loss"),
     ("GET", f"{_RUN}/series/strings"): _read(path="log"),
     ("GET", f"{_RUN}/series/files"): _read(path="images"),

@@ -10,16 +10,20 @@ import pyarrow as pa
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
 from seamark.model.errors import AttributeNotFound
+from seamark.model.lineage import LineageScope
 from seamark.model.values import FilePoint, Histogram
-from seamark.stores.columns import AttributeRow, attribute_id
+from seamark.stores.columns import AttributeRow
 from seamark.stores.columns.buckets import Cut, SeriesBuckets
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array
+from seamark.stores.columns.spans import Span
 from seamark.stores.columns.tiles import level_for, width_of
 from seamark.tracking import access
 from seamark.tracking.attribute_rows import file_point_of, is_series, type_of_row
 from seamark.tracking.context import Tracking
 from seamark.tracking.lineage import series_segments
+from seamark.tracking.pieces import Rows, read_pieces
+from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
 from seamark.tracking.summaries import summarize
 
 __all__ = [
@@ -29,10 +33,12 @@ __all__ = [
     "HistogramPoints",
     "SeriesKey",
     "StringPoints",
+    "cut_into_buckets",
     "read_file_points",
     "read_float_buckets",
     "read_float_points",
     "read_histogram_points",
+    "read_points_of",
     "read_string_points",
 ]
 
@@ -196,31 +202,48 @@ def read_float_buckets(
     that does not exist has no buckets. When every series has at most `raw_below` points in the range, their points instead. Raises
     ContainerNotFound.
     """
+    scope = LineageScope.FULL if lineage else LineageScope.OWN
+    wanted = [
+        WantedSeries(access.require_container(t, caller, request.identifier)[0], request.path, scope) for request in requests
+    ]
+    return cut_into_buckets(
+        t,
+        find_series(t, wanted),
+        buckets=buckets,
+        from_step=from_step,
+        to_step=to_step,
+        raw_below=raw_below,
+        with_extreme_steps=with_extreme_steps,
+    )
+
+
+def cut_into_buckets(
+    t: Tracking,
+    series: Sequence[FoundSeries | None],
+    *,
+    buckets: int,
+    from_step: int | None = None,
+    to_step: int | None = None,
+    raw_below: int = 0,
+    with_extreme_steps: bool = False,
+) -> Buckets | list[FloatPoints]:
+    """`read_float_buckets` of series that have been found; one that is None, or none of floats, has no buckets."""
     found: list[list[Segment]] = []
     totals: list[int] = []
     sizes: list[tuple[int, int, int]] = []
     extents: dict[tuple[int, int, int], tuple[int, int]] = {}
-    for row, segments in _many_segments(t, caller, requests, lineage):
-        is_there = row is not None and type_of_row(row) is AttributeType.FLOAT_SERIES and row.points > 0
-        found.append(segments if is_there else [])
-        totals.append(row.points if row is not None and is_there else 0)
-        if row is not None and is_there:
-            sizes.append((row.points, row.first_step, row.last_step))
-            extents[segments[0].key] = (row.first_step, row.last_step)
+    for each, size in zip(series, _sizes(t, series), strict=True):
+        found.append([] if each is None or size is None else list(each.segments))
+        totals.append(0 if size is None else size[0])
+        if each is not None and size is not None:
+            sizes.append(size)
+            extents[each.segments[0].key] = size[1:]
     start = from_step if from_step is not None else min((first for _, first, _ in sizes), default=None)
     end = to_step if to_step is not None else max((last for _, _, last in sizes), default=None)
     if start is None or end is None or end < start or buckets < 1:
         return Buckets(start or 0, 1, 0, t.columns.read_buckets([[] for _ in found], Cut.even(0, 1, 1)), totals)
-
-    def points() -> list[FloatPoints]:
-        tables = t.columns.read_many_float_points(found, from_step=from_step, to_step=to_step)
-        return [
-            FloatPoints(total, _ints(table, "step"), _ints(table, "timestamp"), _floats(table, "value"))
-            for total, table in zip(totals, tables, strict=True)
-        ]
-
     if max(totals) <= raw_below:
-        return points()
+        return read_points_of(t, series, from_step=from_step, to_step=to_step)
     width = max(1, -(-(end - start + 1) // buckets))
     level = level_for(width, sizes, after=start - 1, until=end)
     if level is not None:
@@ -232,31 +255,55 @@ def read_float_buckets(
     cut = replace(Cut.even(start, width, count), level=level)
     if from_step is not None:
         cut = replace(cut, after=from_step - 1)
-    series = t.columns.read_buckets(found, cut, with_extreme_steps=with_extreme_steps, extents=extents)
-    if raw_below and max(int(each.values.count.sum()) for each in series) <= raw_below:
-        return points()
+    cut_up = t.columns.read_buckets(found, cut, with_extreme_steps=with_extreme_steps, extents=extents)
+    if raw_below and max(int(each.values.count.sum()) for each in cut_up) <= raw_below:
+        return read_points_of(t, series, from_step=from_step, to_step=to_step)
     # Bucket 0 of an even cut is the empty one before the start.
-    return Buckets(start, width, count, [replace(each, index=each.index - 1) for each in series], totals)
+    return Buckets(start, width, count, [replace(each, index=each.index - 1) for each in cut_up], totals)
 
 
-def _many_segments(
-    t: Tracking, caller: Caller, requests: Sequence[SeriesKey], lineage: bool
-) -> list[tuple[AttributeRow | None, list[Segment]]]:
-    """One read for all series of runs without parents; forks are looked up one by one."""
-
-    containers = [access.require_container(t, caller, request.identifier)[0] for request in requests]
-    roots = sorted({container.id for container in containers if container.fork is None or not lineage})
-    paths = {attribute_id(request.path) for request in requests}
-    rows = {(row.container, row.path): row for row in t.columns.read_container_rows(roots, paths)}
-    found: list[tuple[AttributeRow | None, list[Segment]]] = []
-    for request, container in zip(requests, containers, strict=True):
-        if container.fork is not None and lineage:
-            found.append(series_segments(t, container, request.path))
+def _sizes(t: Tracking, series: Sequence[FoundSeries | None]) -> list[tuple[int, int, int] | None]:
+    """The points, the first and the last step of each series of floats that has points."""
+    sizes: list[tuple[int, int, int] | None] = [None] * len(series)
+    cut_off: list[tuple[int, FoundSeries]] = []
+    for place, each in enumerate(series):
+        if each is None or each.type is not AttributeType.FLOAT_SERIES or not each.row.points:
             continue
-        row = rows.get((container.id, request.path))
-        segments = [] if row is None else [Segment(container.id, row.attribute, row.generation)]
-        found.append((row if row is None or lineage else _own(t, row, segments), segments))
-    return found
+        sizes[place] = (each.row.points, each.row.first_step, each.row.last_step)
+        if not each.is_whole:
+            cut_off.append((place, each))
+    if cut_off:
+        # Of what is left without its ancestors nothing is written down.
+        span = max(each.row.last_step - each.row.first_step for _, each in cut_off)
+        level = level_for(span, [size for size in sizes if size is not None], after=None, until=None)
+        whole = Cut(np.empty(0, np.int64), level=level)
+        for (place, _), left in zip(cut_off, t.columns.read_buckets([each.segments for _, each in cut_off], whole), strict=True):
+            values = left.values
+            ends = zip(values.count.tolist(), values.first_step.tolist(), values.last_step.tolist(), strict=True)
+            sizes[place] = next(ends, None)
+    return sizes
+
+
+def read_points_of(
+    t: Tracking, series: Sequence[FoundSeries | None], *, from_step: int | None = None, to_step: int | None = None
+) -> list[FloatPoints]:
+    """Every point of each series between two steps (micros, inclusive), in step order: a few statements for all of them."""
+    chosen = [each for each in series if each is not None and each.type is AttributeType.FLOAT_SERIES]
+    span = Span(from_step, to_step)
+    rows = iter(read_pieces(t, "float_points", [(each, span) for each in chosen]))
+    answers: list[FloatPoints] = []
+    for each in series:
+        parts = [] if each is None or each.type is not AttributeType.FLOAT_SERIES else next(rows)
+        steps, timestamps, values = (_column(parts, name) for name in ("step", "timestamp", "value"))
+        answers.append(FloatPoints(0 if each is None else each.row.points, steps, timestamps, values))
+    return answers
+
+
+def _column(parts: Sequence[Rows], name: str) -> Any:
+    if not parts:
+        return np.empty(0, np.float64 if name == "value" else np.int64)
+    columns = [each.part.column(name)[each.begin : each.end] for each in parts]
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
 
 
 def _own(t: Tracking, row: AttributeRow, segments: list[Segment]) -> AttributeRow:

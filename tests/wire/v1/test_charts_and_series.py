@@ -93,6 +93,50 @@ def test_the_json_form_says_the_same(alice: Api) -> None:
     assert raw["series"][0]["columns"]["value"] == ["NaN", "Infinity"]
 
 
+@pytest.mark.parametrize(("axis", "zero"), [("relative", 0.0), ("absolute", BIRTH / 1000)])
+def test_no_spike_is_lost_over_time_and_its_moment_is_exact(alice: Api, axis: str, zero: float) -> None:
+    request = {"series": series("loss"), "axis": axis, "buckets": 2, "raw_below": 0, "fields": ["x", "max", "max_x", "count"]}
+    chart = buckets(alice, **request)
+    (line,) = chart.lines
+    assert chart.grid is not None
+    assert (chart.grid.start, int(line.columns["count"].sum())) == (zero, LONG)
+    place = int(line.columns["max"].argmax())
+    assert line.columns["max"][place] == SPIKE
+    assert line.columns["max_x"][place] == pytest.approx(zero + SPIKE_STEP / 1000, abs=1e-6)
+    at = float(line.columns["max_x"][place])
+    (line,) = buckets(alice, **{**request, "raw_below": 500}, from_x=at - 0.01, to_x=at + 0.01).lines
+    assert line.columns["value"][line.columns["step"] == SPIKE_STEP].tolist() == [SPIKE]
+
+
+def test_another_metric_is_an_axis(alice: Api) -> None:
+    (line,) = buckets(alice, series=series("loss"), axis="metric", axis_path="short").lines
+    assert (line.columns["x"].tolist(), line.columns["step"].tolist()) == ([0.0, 1.0], [0.0, 2.0])
+    assert line.columns["value"].tolist() == [TRUTH[0], TRUTH[2]]
+
+
+def test_groups_are_lines_of_the_same_chart(alice: Api) -> None:
+    both = [*series("loss"), *series("loss", run="DIG-2")]
+    request = {"series": series("loss"), "groups": [{"name": "all", "series": both}], "buckets": 10, "to_step": 9}
+    chart = buckets(alice, **request)
+    (group,) = chart.groups
+    assert (chart.mode, group.name, group.members) == ("buckets", "all", 2)
+    assert group.columns["n"].tolist() == [2, 2, *[1] * 8]
+    assert group.columns["mean"][:2].tolist() == [(TRUTH[0] + 3) / 2, (TRUTH[1] + 2) / 2]
+    shown = alice("POST", f"{DIGITS}/series/buckets", request).json["groups"][0]
+    assert (shown["members"], shown["columns"]["n"][:3], shown["columns"]["std"][2]) == (2, [2, 2, 1], "NaN")
+
+
+def test_the_metrics_of_a_selection_are_told_with_how_many_runs_have_them(alice: Api) -> None:
+    answer = alice("POST", f"{DIGITS}/series/names", {"runs": ["DIG-1", "DIG-2", "DIG-99"], "pattern": "loss | short"}).json
+    assert (answer["runs"], answer["total"]) == (2, 2)
+    assert answer["metrics"] == [
+        {"path": "loss", "runs": 2, "points": LONG, "first_step": 0, "last_step": LONG - 1},
+        {"path": "short", "runs": 1, "points": 3, "first_step": 0, "last_step": 2},
+    ]
+    refused = alice("POST", f"{DIGITS}/series/names", {"runs": ["DIG-1"], "pattern": "a("})
+    assert (refused.status, "not a regular expression" in refused.json["detail"]) == (400, True)
+
+
 def test_charts_are_compressed_on_their_way(alice: Api) -> None:
     answer = alice("POST", f"{DIGITS}/series/buckets", {"series": series("loss")}, headers={**BINARY, "Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
@@ -108,6 +152,12 @@ def test_charts_are_compressed_on_their_way(alice: Api) -> None:
         {"series": series("loss") * 1001},
         {"series": series("loss"), "fields": ["median"]},
         {"series": series("loss"), "from_step": 1e300},
+        {"series": series("loss"), "from_x": 1e300},
+        {"series": series("loss"), "axis": "metric"},
+        {"series": series("loss"), "axis_path": "short"},
+        {"series": series("loss"), "axis": "relative", "from_step": 1},
+        {"series": series("loss"), "axis": "absolute", "fields": ["min_step"]},
+        {"series": series("loss"), "groups": [{"name": "g", "series": series("loss") * 1000}]},
     ],
 )
 def test_a_wrong_chart_is_refused(alice: Api, request_body: dict[str, object]) -> None:
@@ -115,6 +165,7 @@ def test_a_wrong_chart_is_refused(alice: Api, request_body: dict[str, object]) -
 
 
 def test_strangers_see_no_points(stranger: Api) -> None:
+    assert stranger("POST", f"{DIGITS}/series/names", {"runs": ["DIG-1"]}).status == 404
     assert stranger("POST", f"{DIGITS}/series/buckets", {"series": series("loss")}).status == 404
     assert stranger("GET", f"{DIGITS}/runs/DIG-1/series/points", path="loss").status == 404
 

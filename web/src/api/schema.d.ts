@@ -544,9 +544,29 @@ export interface paths {
         put?: never;
         /**
          * Read Buckets
-         * @description Many float series on one grid of steps; as bytes when Accept names application/vnd.seamark.buckets, else as JSON.
+         * @description Many float series on one grid; as bytes when Accept names application/vnd.seamark.buckets, else as JSON.
          */
         post: operations["read_buckets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/series/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Metric Names
+         * @description The float series that some runs have between them, by path.
+         */
+        post: operations["read_metric_names"];
         delete?: never;
         options?: never;
         head?: never;
@@ -922,6 +942,11 @@ export interface components {
          * @enum {string}
          */
         AttributeType: "float" | "int" | "bool" | "string" | "datetime" | "stringSet" | "file" | "fileSet" | "fileRef" | "artifact" | "gitRef" | "notebookRef" | "experimentState" | "floatSeries" | "stringSeries" | "imageSeries" | "fileRefSeries" | "histogramSeries";
+        /**
+         * AxisKind
+         * @enum {string}
+         */
+        AxisKind: "step" | "relative" | "absolute" | "metric";
         /** BoolAttribute */
         BoolAttribute: {
             /**
@@ -935,6 +960,8 @@ export interface components {
         /** BucketsAnswer */
         BucketsAnswer: {
             grid: components["schemas"]["GridFacts"] | null;
+            /** Groups */
+            groups: components["schemas"]["GroupFacts"][];
             /**
              * Mode
              * @enum {string}
@@ -945,10 +972,20 @@ export interface components {
         };
         /**
          * BucketsRequest
-         * @description Which series, over which steps (inclusive), in how many buckets. When every series has at most `raw_below` points in
-         *     the range (null: as many as buckets), the answer has the points themselves.
+         * @description Which series, over which part of the axis (inclusive), in how many buckets. When every series has at most `raw_below`
+         *     points in the range (null: as many as buckets), the answer has the points themselves; with `groups` it never has.
+         *
+         *     `axis` says what x is: steps, seconds since the run was created, seconds since the epoch, or the value of the metric
+         *     `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all.
          */
         BucketsRequest: {
+            /** @default step */
+            axis: components["schemas"]["AxisKind"];
+            /**
+             * Axis Path
+             * @default
+             */
+            axis_path: string;
             /**
              * Buckets
              * @default 500
@@ -964,20 +1001,37 @@ export interface components {
              *       "count"
              *     ]
              */
-            fields: ("first" | "first_step" | "last" | "last_step" | "min" | "min_step" | "max" | "max_step" | "mean" | "count")[];
+            fields: ("x" | "first" | "first_x" | "last" | "last_x" | "min" | "min_x" | "max" | "max_x" | "mean" | "count" | "first_step" | "last_step" | "min_step" | "max_step")[];
             /** From Step */
             from_step?: number | null;
+            /** From X */
+            from_x?: number | null;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: components["schemas"]["GroupOfSeries"][];
             /**
              * Lineage
              * @default true
              */
             lineage: boolean;
+            /**
+             * Previews
+             * @default false
+             */
+            previews: boolean;
             /** Raw Below */
             raw_below?: number | null;
-            /** Series */
+            /**
+             * Series
+             * @default []
+             */
             series: components["schemas"]["SeriesName"][];
             /** To Step */
             to_step?: number | null;
+            /** To X */
+            to_x?: number | null;
         };
         /**
          * Chosen
@@ -1267,6 +1321,31 @@ export interface components {
             width: number;
         };
         /**
+         * GroupFacts
+         * @description `members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
+         *     `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`.
+         */
+        GroupFacts: {
+            /** Columns */
+            columns: {
+                [key: string]: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+            };
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupOfSeries
+         * @description Series that become one line, with its spread.
+         */
+        GroupOfSeries: {
+            /** Name */
+            name: string;
+            /** Series */
+            series: components["schemas"]["SeriesName"][];
+        };
+        /**
          * Heard
          * @description Signals since `after`, oldest first; `last` is what to give as `after` the next time.
          */
@@ -1385,13 +1464,18 @@ export interface components {
         /**
          * LineFacts
          * @description `columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
-         *     are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp` and `value`.
+         *     are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp`, `value` and, where the axis is not
+         *     of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
+         *
+         *     `forks` has the x where the run and its ancestors left their parents: up to the last one it shows what it inherited.
          */
         LineFacts: {
             /** Columns */
             columns: {
                 [key: string]: (number | ("NaN" | "Infinity" | "-Infinity"))[];
             };
+            /** Forks */
+            forks: number[];
             /** Path */
             path: string;
             /** Points */
@@ -1456,6 +1540,53 @@ export interface components {
             role: string;
             /** Workspace */
             workspace: string;
+        };
+        /**
+         * MetricFacts
+         * @description `runs` counts the runs that have the series, `points` is the most that one of them has.
+         */
+        MetricFacts: {
+            /** First Step */
+            first_step: number;
+            /** Last Step */
+            last_step: number;
+            /** Path */
+            path: string;
+            /** Points */
+            points: number;
+            /** Runs */
+            runs: number;
+        };
+        /**
+         * Metrics
+         * @description `runs` counts those of the asked runs that exist, `total` the series that match, of which `metrics` are the first.
+         */
+        Metrics: {
+            /** Metrics */
+            metrics: components["schemas"]["MetricFacts"][];
+            /** Runs */
+            runs: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * MetricsQuery
+         * @description `pattern` is an extended regular expression for the path: RE2, found anywhere and in any case, joined by ` & ` and ` | `,
+         *     turned around by `!`.
+         */
+        MetricsQuery: {
+            /**
+             * Limit
+             * @default 5000
+             */
+            limit: number;
+            /**
+             * Pattern
+             * @default
+             */
+            pattern: string;
+            /** Runs */
+            runs: string[];
         };
         /**
          * NewProject
@@ -3371,6 +3502,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BucketsAnswer"];
                     "application/vnd.seamark.buckets": string;
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_metric_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
                 };
             };
             /** @description A problem document. */

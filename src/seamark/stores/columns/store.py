@@ -15,7 +15,8 @@ from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import READ_SECONDS, Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
-from seamark.stores.columns.names import WantedNames
+from seamark.stores.columns.metric_names import MetricName, read_metric_names
+from seamark.stores.columns.names import NameFilter, WantedNames
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import AttributeRow
 from seamark.stores.columns.schema import (
@@ -188,6 +189,13 @@ class Columns:
         self._writer.settle(containers=containers)
         with _translated():
             return definitions.read_names_of(self._engine, wanted, containers, limit=limit, after=after)
+
+    def read_metric_names(
+        self, containers: Sequence[int], type_: int, names: NameFilter | None, limit: int
+    ) -> tuple[int, list[MetricName]]:
+        self._writer.settle(containers=containers)
+        with _translated():
+            return read_metric_names(self._engine, containers, type_, names, limit)
 
     def read_perhaps_dead(self, projects: Sequence[int]) -> set[int]:
         self._writer.settle(projects=projects)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seamark.model.errors import InvalidInput
 
-__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Line", "decode", "encode"]
+__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Group", "Line", "decode", "encode"]
 
 MEDIA_TYPE = "application/vnd.seamark.buckets"
 _MAGIC = b"SMBK"
@@ -29,7 +29,7 @@ Column = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Buckets of equal width over steps: bucket i holds the steps from `start + i * width` up to, not including, the next
+    """Buckets of equal width over the axis: bucket i holds the x from `start + i * width` up to, not including, the next
     one's; the last one holds its end too."""
 
     start: float
@@ -39,7 +39,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series. `columns` have equal lengths: one element for each bucket with points in it, or for each point."""
+    """One series. `columns` have equal lengths: one element for each bucket with points in it, or for each point. Those whose
+    names begin with `preview` have one element for each preview."""
 
     run: str
     path: str
@@ -47,6 +48,18 @@ class Line:
     """`ok`, `empty` (no points in the range), `no-data` (no float series of this path with points) or `run-not-found`."""
     points: int
     """How many points the range has."""
+    columns: Mapping[str, Column]
+    forks: Sequence[float] = ()
+    """The x where the run and its ancestors left their parents, rising."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What several series have in common, on the same grid."""
+
+    name: str
+    members: int
+    """How many of them have points in the range."""
     columns: Mapping[str, Column]
 
 
@@ -57,6 +70,7 @@ class Chart:
     mode: str
     grid: Grid | None
     lines: Sequence[Line]
+    groups: Sequence[Group] = ()
 
 
 class _Array(msgspec.Struct):
@@ -73,6 +87,13 @@ class _Series(msgspec.Struct):
     status: str
     points: int
     columns: dict[str, _Array]
+    forks: Sequence[float] = ()
+
+
+class _Group(msgspec.Struct):
+    name: str
+    members: int
+    columns: dict[str, _Array]
 
 
 class _Grid(msgspec.Struct):
@@ -85,25 +106,30 @@ class _Directory(msgspec.Struct):
     mode: str
     grid: _Grid | None
     series: list[_Series]
+    groups: Sequence[_Group] = ()
 
 
 def encode(chart: Chart) -> bytes:
     """The chart as bytes. Every array begins at a multiple of eight."""
     blocks: list[bytes] = []
     offset = 0
-    series: list[_Series] = []
-    for line in chart.lines:
-        columns: dict[str, _Array] = {}
-        for name, column in line.columns.items():
+
+    def placed(columns: Mapping[str, Column]) -> dict[str, _Array]:
+        nonlocal offset
+        places: dict[str, _Array] = {}
+        for name, column in columns.items():
             kind = "f64" if column.dtype.kind == "f" else "u32"
             content = np.ascontiguousarray(column, dtype=_DTYPES[kind]).tobytes()
-            columns[name] = _Array(kind, offset, len(column))
+            places[name] = _Array(kind, offset, len(column))
             padding = -len(content) % _ALIGNMENT
             blocks.append(content + b"\0" * padding)
             offset += len(content) + padding
-        series.append(_Series(line.run, line.path, line.status, line.points, columns))
+        return places
+
+    series = [_Series(each.run, each.path, each.status, each.points, placed(each.columns), each.forks) for each in chart.lines]
+    groups = [_Group(each.name, each.members, placed(each.columns)) for each in chart.groups]
     grid = None if chart.grid is None else _Grid(chart.grid.start, chart.grid.width, chart.grid.buckets)
-    directory = msgspec.json.encode(_Directory(chart.mode, grid, series))
+    directory = msgspec.json.encode(_Directory(chart.mode, grid, series, groups))
     # The preamble has 16 bytes, so a directory padded to eight leaves the data aligned.
     directory += b" " * (-len(directory) % _ALIGNMENT)
     return b"".join([_PREAMBLE.pack(_MAGIC, _VERSION, 0, len(directory), offset), directory, *blocks])
@@ -118,18 +144,16 @@ def decode(content: bytes) -> Chart:
     if magic != _MAGIC or version != _VERSION or len(content) != data_start + data_size:
         raise InvalidInput(f"This is not a whole buckets document of version {_VERSION}. Fetch it again.")
     directory = msgspec.json.decode(content[_PREAMBLE.size : data_start], type=_Directory)
+
+    def viewed(columns: Mapping[str, _Array]) -> dict[str, Column]:
+        return {
+            name: np.frombuffer(content, _DTYPES[array.type], array.length, data_start + array.offset)
+            for name, array in columns.items()
+        }
+
     lines = [
-        Line(
-            each.run,
-            each.path,
-            each.status,
-            each.points,
-            {
-                name: np.frombuffer(content, _DTYPES[array.type], array.length, data_start + array.offset)
-                for name, array in each.columns.items()
-            },
-        )
-        for each in directory.series
+        Line(each.run, each.path, each.status, each.points, viewed(each.columns), tuple(each.forks)) for each in directory.series
     ]
+    groups = [Group(each.name, each.members, viewed(each.columns)) for each in directory.groups]
     grid = None if directory.grid is None else Grid(directory.grid.start, directory.grid.width, directory.grid.buckets)
-    return Chart(directory.mode, grid, lines)
+    return Chart(directory.mode, grid, lines, groups)

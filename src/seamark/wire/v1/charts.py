@@ -1,6 +1,6 @@
 """Series for charts: exact minima, maxima, firsts and lasts on one shared grid, or every point when there are few."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from seamark.model.access import Caller
-from seamark.model.errors import ContainerNotFound
-from seamark.model.steps import MICROS_PER_STEP, step_to_micros
-from seamark.stores.columns.aggregates import Aggregates
-from seamark.stores.columns.buckets import SeriesBuckets
-from seamark.tracking import access, series
+from seamark.model.containers import Container
+from seamark.model.lineage import LineageScope
+from seamark.model.steps import MICROS_PER_STEP
+from seamark.tracking import charts, metrics
+from seamark.tracking.charts import Axis, AxisKind, ChartLine, Range
 from seamark.tracking.context import Tracking
-from seamark.tracking.series import FloatPoints, SeriesKey
+from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints
 from seamark.wire.v1 import bucket_format
-from seamark.wire.v1.bucket_format import Chart, Grid, Line
+from seamark.wire.v1.bucket_format import Chart, Grid, Group, Line
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -26,7 +26,6 @@ from seamark.wire.v1.context import (
     CurrentTracking,
     ProjectName,
     WorkspaceName,
-    container_of,
     project_identifier,
 )
 from seamark.wire.v1.values import Number, number
@@ -35,7 +34,23 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["series"])
 
-Statistic = Literal["first", "first_step", "last", "last_step", "min", "min_step", "max", "max_step", "mean", "count"]
+Statistic = Literal[
+    "x",
+    "first",
+    "first_x",
+    "last",
+    "last_x",
+    "min",
+    "min_x",
+    "max",
+    "max_x",
+    "mean",
+    "count",
+    "first_step",
+    "last_step",
+    "min_step",
+    "max_step",
+]
 
 
 class SeriesName(Body):
@@ -45,26 +60,64 @@ class SeriesName(Body):
     path: str = Field(min_length=1, max_length=1024)
 
 
+class GroupOfSeries(Body):
+    """Series that become one line, with its spread."""
+
+    name: str = Field(max_length=1024)
+    series: list[SeriesName] = Field(min_length=1, max_length=1000)
+
+
 _MAX_POINTS = 10_000_000
+_MAX_SERIES = 1000
 
 
 class BucketsRequest(Body):
-    """Which series, over which steps (inclusive), in how many buckets. When every series has at most `raw_below` points in
-    the range (null: as many as buckets), the answer has the points themselves."""
+    """Which series, over which part of the axis (inclusive), in how many buckets. When every series has at most `raw_below`
+    points in the range (null: as many as buckets), the answer has the points themselves; with `groups` it never has.
 
-    series: list[SeriesName] = Field(min_length=1, max_length=1000)
+    `axis` says what x is: steps, seconds since the run was created, seconds since the epoch, or the value of the metric
+    `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all."""
+
+    series: list[SeriesName] = Field(default=[], max_length=_MAX_SERIES)
+    groups: list[GroupOfSeries] = Field(default=[], max_length=_MAX_SERIES)
     buckets: int = Field(default=500, ge=1, le=1000)
+    axis: AxisKind = AxisKind.STEP
+    axis_path: str = Field(default="", max_length=1024)
     from_step: float | None = None
     to_step: float | None = None
+    from_x: float | None = Field(default=None, allow_inf_nan=False)
+    to_x: float | None = Field(default=None, allow_inf_nan=False)
     raw_below: int | None = Field(default=None, ge=0, le=1_000_000)
     lineage: bool = True
-    fields: list[Statistic] = Field(default=["last", "last_step", "min", "max", "count"], max_length=10)
+    previews: bool = False
+    fields: list[Statistic] = Field(default=["last", "last_step", "min", "max", "count"], max_length=15)
 
     @model_validator(mode="after")
-    def _points_fit_an_answer(self) -> Self:
-        if self.raw_below is not None and self.raw_below * len(self.series) > _MAX_POINTS:
+    def _makes_sense(self) -> Self:
+        size = len(self.series) + sum(len(group.series) for group in self.groups)
+        if not 1 <= size <= _MAX_SERIES:
+            raise ValueError(f"a chart has 1 to {_MAX_SERIES:,} series, those of groups included; these are {size:,}")
+        if self.raw_below is not None and self.raw_below * size > _MAX_POINTS:
             raise ValueError(f"raw_below times the number of series is at most {_MAX_POINTS:,}; ask for fewer series at once")
+        if (self.axis is AxisKind.METRIC) != bool(self.axis_path):
+            raise ValueError('axis_path goes with the axis "metric": give both or neither')
+        if self.axis is not AxisKind.STEP and not (self.from_step is None and self.to_step is None):
+            raise ValueError("from_step and to_step are for the axis of steps; give from_x and to_x")
+        if self.axis is not AxisKind.STEP and any(field.endswith("_step") for field in self.statistics):
+            raise ValueError("the fields of steps are for the axis of steps; ask for those that end in _x")
         return self
+
+    @property
+    def statistics(self) -> list[Statistic]:
+        if self.axis is not AxisKind.STEP and "fields" not in self.model_fields_set:
+            return ["last", "last_x", "min", "max", "count"]
+        return self.fields
+
+    @property
+    def within(self) -> Range:
+        return Range(
+            self.from_x if self.from_step is None else self.from_step, self.to_x if self.to_step is None else self.to_step
+        )
 
 
 class GridFacts(Answer):
@@ -75,12 +128,25 @@ class GridFacts(Answer):
 
 class LineFacts(Answer):
     """`columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
-    are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp` and `value`."""
+    are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp`, `value` and, where the axis is not
+    of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
+
+    `forks` has the x where the run and its ancestors left their parents: up to the last one it shows what it inherited."""
 
     run: str
     path: str
     status: Literal["ok", "empty", "no-data", "run-not-found"]
     points: int
+    columns: dict[str, list[Number]]
+    forks: list[float]
+
+
+class GroupFacts(Answer):
+    """`members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
+    `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`."""
+
+    name: str
+    members: int
     columns: dict[str, list[Number]]
 
 
@@ -88,6 +154,7 @@ class BucketsAnswer(Answer):
     mode: Literal["buckets", "points"]
     grid: GridFacts | None
     series: list[LineFacts]
+    groups: list[GroupFacts]
 
 
 @router.post(
@@ -104,90 +171,165 @@ def read_buckets(
     caller: CurrentCaller,
     accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> Any:  # either document, as the Accept header asks
-    """Many float series on one grid of steps; as bytes when Accept names application/vnd.seamark.buckets, else as JSON."""
+    """Many float series on one grid; as bytes when Accept names application/vnd.seamark.buckets, else as JSON."""
     chart = _read_chart(tracking, caller, workspace, project, body)
     if bucket_format.MEDIA_TYPE in accept:
         return Response(bucket_format.encode(chart), media_type=bucket_format.MEDIA_TYPE, headers={"Vary": "Accept"})
     return Response(_as_json(chart).model_dump_json(), media_type="application/json", headers={"Vary": "Accept"})
 
 
-def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str, body: BucketsRequest) -> Chart:
-    from_step = None if body.from_step is None else step_to_micros(body.from_step)
-    to_step = None if body.to_step is None else step_to_micros(body.to_step)
-    access.require_project(tracking, caller, project_identifier(workspace, project))
-    lines: dict[int, Line] = {}
-    keys: list[SeriesKey] = []
-    places: list[int] = []
-    for place, name in enumerate(body.series):
-        try:
-            container, _ = container_of(tracking, caller, workspace, project, name.run)
-        except ContainerNotFound:
-            lines[place] = Line(name.run, name.path, "run-not-found", 0, {})
-            continue
-        keys.append(SeriesKey(str(container.uuid), name.path))
-        places.append(place)
-    if not keys:
-        return Chart("points", None, [lines[place] for place in range(len(body.series))])
-    found = series.read_float_buckets(
-        tracking,
-        caller,
-        keys,
-        buckets=body.buckets,
-        from_step=from_step,
-        to_step=to_step,
-        lineage=body.lineage,
-        raw_below=body.buckets if body.raw_below is None else body.raw_below,
-        with_extreme_steps=not {"min_step", "max_step"}.isdisjoint(body.fields),
+class MetricsQuery(Body):
+    """`pattern` is an extended regular expression for the path: RE2, found anywhere and in any case, joined by ` & ` and ` | `,
+    turned around by `!`."""
+
+    runs: list[str] = Field(max_length=_MAX_SERIES)
+    pattern: str = Field(default="", max_length=4096)
+    limit: int = Field(default=5000, ge=1, le=50_000)
+
+
+class MetricFacts(Answer):
+    """`runs` counts the runs that have the series, `points` is the most that one of them has."""
+
+    path: str
+    runs: int
+    points: int
+    first_step: float
+    last_step: float
+
+
+class Metrics(Answer):
+    """`runs` counts those of the asked runs that exist, `total` the series that match, of which `metrics` are the first."""
+
+    runs: int
+    total: int
+    metrics: list[MetricFacts]
+
+
+@router.post("/projects/{workspace}/{project}/series/names", dependencies=[COSTLY])
+def read_metric_names(
+    workspace: WorkspaceName, project: ProjectName, body: MetricsQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> Metrics:
+    """The float series that some runs have between them, by path."""
+    home = project_identifier(workspace, project)
+    runs, total, found = metrics.metric_names(tracking, caller, home, body.runs, pattern=body.pattern, limit=body.limit)
+    return Metrics(
+        runs=runs,
+        total=total,
+        metrics=[
+            MetricFacts(
+                path=each.path,
+                runs=each.containers,
+                points=each.points,
+                first_step=each.first_step / MICROS_PER_STEP,
+                last_step=each.last_step / MICROS_PER_STEP,
+            )
+            for each in found
+        ],
     )
-    if isinstance(found, list):
-        for place, points in zip(places, found, strict=True):
-            lines[place] = _line(body.series[place], len(points.values), points.total, _point_columns(points))
-        return Chart("points", None, [lines[place] for place in range(len(body.series))])
-    for place, each, total in zip(places, found.series, found.totals, strict=True):
-        lines[place] = _line(body.series[place], int(each.values.count.sum()), total, _bucket_columns(each, body.fields))
-    grid = Grid(found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count)
-    ordered = [lines[place] for place in range(len(body.series))]
-    return Chart("buckets", grid, ordered) if found.count else Chart("points", None, ordered)
 
 
-def _line(name: SeriesName, points: int, total: int, columns: dict[str, NDArray[Any]]) -> Line:
-    if points == 0:
-        return Line(name.run, name.path, "empty" if total else "no-data", 0, {})
-    return Line(name.run, name.path, "ok", points, columns)
+def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str, body: BucketsRequest) -> Chart:
+    asked = [*body.series, *(name for group in body.groups for name in group.series)]
+    found = charts.find_containers(tracking, caller, project_identifier(workspace, project), [name.run for name in asked])
+    wanted: list[tuple[Container, str]] = []
+    place_of: dict[tuple[str, str], int] = {}
+    for name in asked:
+        if name.run in found and (name.run, name.path) not in place_of:
+            place_of[name.run, name.path] = len(wanted)
+            wanted.append((found[name.run], name.path))
+    chart = charts.read_chart(
+        tracking,
+        wanted,
+        Axis(body.axis, body.axis_path),
+        buckets=body.buckets,
+        within=body.within,
+        raw_below=body.buckets if body.raw_below is None else body.raw_below,
+        scope=LineageScope.FULL if body.lineage else LineageScope.OWN,
+        with_previews=body.previews,
+        with_extreme_x=not {"min_x", "max_x", "min_step", "max_step"}.isdisjoint(body.statistics),
+        groups=[
+            [place for name in group.series if (place := place_of.get((name.run, name.path))) is not None]
+            for group in body.groups
+        ],
+    )
+    has_x = body.axis is not AxisKind.STEP
+    lines = [
+        Line(name.run, name.path, "run-not-found", 0, {})
+        if (place := place_of.get((name.run, name.path))) is None
+        else _line(name, chart.lines[place], body.statistics, has_x=has_x)
+        for name in body.series
+    ]
+    groups = [
+        Group(group.name, sum(chart.lines[place].count > 0 for place in places), _group_columns(buckets))
+        for group, places, buckets in zip(
+            body.groups,
+            [
+                {place_of[name.run, name.path] for name in group.series if (name.run, name.path) in place_of}
+                for group in body.groups
+            ],
+            chart.groups,
+            strict=True,
+        )
+    ]
+    if not chart.buckets:
+        return Chart("points", None, lines, groups)
+    return Chart("buckets", Grid(chart.start, chart.width, chart.buckets), lines, groups)
 
 
-def _point_columns(points: FloatPoints) -> dict[str, NDArray[Any]]:
-    return {
+def _line(name: SeriesName, line: ChartLine, fields: Sequence[Statistic], *, has_x: bool) -> Line:
+    columns: dict[str, NDArray[Any]] = {}
+    if line.count and line.points is not None:
+        columns |= _point_columns(line.points, has_x=has_x)
+    if line.count and line.buckets is not None:
+        columns |= _bucket_columns(line.buckets, fields)
+    if line.previews is not None:
+        columns |= {
+            "preview_x": line.previews.x,
+            "preview": line.previews.values,
+            "preview_completion": line.previews.completion,
+        }
+    status = "ok" if columns else "empty" if line.total else "no-data"
+    return Line(name.run, name.path, status, line.count, columns, line.forks)
+
+
+def _point_columns(points: XPoints, *, has_x: bool) -> dict[str, NDArray[Any]]:
+    columns: dict[str, NDArray[Any]] = {"x": points.x} if has_x else {}
+    return columns | {
         "step": points.steps / MICROS_PER_STEP,
         "timestamp": points.timestamps.astype(np.float64),
         "value": points.values.astype(np.float64),
     }
 
 
-def _bucket_columns(buckets: SeriesBuckets, fields: Sequence[Statistic]) -> dict[str, NDArray[Any]]:
+def _bucket_columns(buckets: XBuckets, fields: Sequence[Statistic]) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {"index": buckets.index.astype(np.uint32)}
     for field in dict.fromkeys(fields):
-        columns[field] = _statistic(buckets.values, field)
+        column: NDArray[Any] = getattr(buckets, field.replace("_step", "_x"))
+        columns[field] = column.astype(np.uint32) if field == "count" else column
     for name, counts in (
-        ("nan", buckets.values.nan),
-        ("pos_inf", buckets.values.positive_infinity),
-        ("neg_inf", buckets.values.negative_infinity),
+        ("nan", buckets.nan),
+        ("pos_inf", buckets.positive_infinity),
+        ("neg_inf", buckets.negative_infinity),
     ):
         if counts.any():
             columns[name] = counts.astype(np.uint32)
     return columns
 
 
-def _statistic(values: Aggregates, field: Statistic) -> NDArray[Any]:
-    match field:
-        case "count":
-            return values.count.astype(np.uint32)
-        case "mean":
-            return np.divide(values.sum, values.finite, out=np.full(len(values.sum), np.nan), where=values.finite > 0)
-        case "first" | "last" | "min" | "max":
-            return getattr(values, field)
-        case "first_step" | "last_step" | "min_step" | "max_step":
-            return getattr(values, field) / MICROS_PER_STEP
+def _group_columns(buckets: GroupBuckets) -> dict[str, NDArray[Any]]:
+    return {
+        "index": buckets.index.astype(np.uint32),
+        "x": buckets.x,
+        "n": buckets.n.astype(np.uint32),
+        "mean": buckets.mean,
+        "median": buckets.median,
+        "std": buckets.std,
+        "sem": buckets.sem,
+        "lower_quartile": buckets.lower_quartile,
+        "upper_quartile": buckets.upper_quartile,
+        "min": buckets.min,
+        "max": buckets.max,
+    }
 
 
 def _as_json(chart: Chart) -> BucketsAnswer:
@@ -204,13 +346,17 @@ def _as_json(chart: Chart) -> BucketsAnswer:
                     "path": line.path,
                     "status": line.status,
                     "points": line.points,
-                    "columns": {name: _json_column(column) for name, column in line.columns.items()},
+                    "columns": _json_columns(line.columns),
+                    "forks": list(line.forks),
                 }
                 for line in chart.lines
+            ],
+            "groups": [
+                {"name": group.name, "members": group.members, "columns": _json_columns(group.columns)} for group in chart.groups
             ],
         }
     )
 
 
-def _json_column(column: NDArray[Any]) -> list[Number]:
-    return [number(float(value)) for value in column]
+def _json_columns(columns: Mapping[str, NDArray[Any]]) -> dict[str, list[Number]]:
+    return {name: [number(float(value)) for value in column] for name, column in columns.items()}

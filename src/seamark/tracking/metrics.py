@@ -1,0 +1,56 @@
+"""Which metrics the runs of a selection have, chosen by an extended regular expression."""
+
+import re
+from collections.abc import Sequence
+
+from seamark.model.access import Caller
+from seamark.model.attributes import AttributeType
+from seamark.stores.columns.metric_names import MetricName
+from seamark.stores.columns.names import NameAlternative, NameFilter
+from seamark.stores.columns.rows import TYPE_CODES
+from seamark.tracking.charts import find_containers
+from seamark.tracking.context import Tracking
+from seamark.tracking.queries import require_pattern
+
+__all__ = ["extended_pattern", "metric_names"]
+
+_OR = re.compile(r"\s+\|\s+")
+_AND = re.compile(r"\s+&\s+")
+
+
+def extended_pattern(text: str) -> NameFilter | None:
+    """`a & !b | c` as a filter: regular expressions (RE2) that are found anywhere in the path, in any case. ` & ` binds
+    closer than ` | `, both between spaces, and `!` in front of an expression turns it around. None for an empty text.
+
+    Raises InvalidQuery for what is no regular expression.
+    """
+    if not text.strip():
+        return None
+    alternatives: list[NameAlternative] = []
+    for alternative in _OR.split(text.strip()):
+        matching: list[str] = []
+        not_matching: list[str] = []
+        for term in _AND.split(alternative.strip()):
+            is_negated = term.startswith("!")
+            pattern = term.removeprefix("!").strip()
+            if not pattern:
+                continue
+            require_pattern(pattern)
+            (not_matching if is_negated else matching).append(f"(?i){pattern}")
+        alternatives.append(NameAlternative(tuple(matching), tuple(not_matching)))
+    return NameFilter(tuple(alternatives))
+
+
+def metric_names(
+    t: Tracking, caller: Caller, project: str, runs: Sequence[str], *, pattern: str = "", limit: int
+) -> tuple[int, int, list[MetricName]]:
+    """How many of the runs (sys/ids or UUIDs of the project) there are, how many float series they have between them, and the
+    first `limit` of these by path.
+
+    Raises InvalidQuery for a pattern that is no regular expression, ProjectNotFound.
+    """
+    names = extended_pattern(pattern)
+    containers = find_containers(t, caller, project, runs)
+    ids = sorted({each.id for each in containers.values()})
+    total, found = t.columns.read_metric_names(ids, TYPE_CODES[AttributeType.FLOAT_SERIES], names, limit)
+    return len(ids), total, found

@@ -1,0 +1,212 @@
+"""What charts draw: exact extremes on every axis, forks, previews, and groups."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seamark.model.containers import Container
+from seamark.model.errors import InvalidQuery
+from seamark.model.lineage import LineageScope
+from seamark.model.operations import AppendFloats, PreviewFloats
+from seamark.stores.columns.names import NameAlternative, NameFilter
+from seamark.tracking import metrics
+from seamark.tracking.charts import Axis, AxisKind, Chart, Range, find_containers, read_chart
+from seamark.tracking.x_buckets import XPoints, bucketed, grouped, in_order
+from tests.tracking.core_world import NOW, STEP, World, a_world, floats
+
+SPIKE, SPIKE_STEP = 99.5, 637
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def spiked(world: World) -> Container:
+    """A run with 1,000 points of "loss", one of them far above all others, a second apart; "tokens" counts down at even steps."""
+    run = world.a_run()
+    values = [SPIKE if step == SPIKE_STEP else math.cos(step) for step in range(1000)]
+    steps = [step * STEP for step in range(1000)]
+    times = [NOW + 1000 * step for step in range(1000)]
+    tokens = [1e6 - step for step in range(1, 1000, 2)]
+    world.do(run, AppendFloats("loss", values, steps, times), AppendFloats("tokens", tokens, steps[1::2], times[1::2]))
+    return run
+
+
+def chart(world: World, runs: Sequence[Container], path: str = "loss", axis: Axis | None = None, **more: object) -> Chart:
+    asked = {"buckets": 10, "within": Range(), "raw_below": 0, **more}
+    return read_chart(world.t, [(run, path) for run in runs], axis or Axis(), **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("axis", "place"),
+    [
+        (Axis(), float(SPIKE_STEP)),
+        (Axis(AxisKind.RELATIVE), float(SPIKE_STEP)),
+        (Axis(AxisKind.ABSOLUTE), NOW / 1000 + SPIKE_STEP),
+        (Axis(AxisKind.METRIC, "tokens"), 1e6 - SPIKE_STEP),
+    ],
+)
+def test_a_spike_of_one_point_is_there_on_every_axis_and_zooming_reaches_it(
+    world: World, spiked: Container, axis: Axis, place: float
+) -> None:
+    (line,) = chart(world, [spiked], axis=axis, buckets=3, with_extreme_x=True).lines
+    assert line.buckets is not None
+    top = int(np.argmax(line.buckets.max))
+    assert (line.buckets.max[top], line.buckets.max_x[top]) == (SPIKE, place)
+    near = chart(world, [spiked], axis=axis, buckets=100, raw_below=100, within=Range(place - 8, place + 8)).lines[0]
+    assert near.points is not None
+    assert SPIKE in near.points.values
+    assert near.points.x[near.points.values == SPIKE].tolist() == [place]
+
+
+def test_points_without_a_value_of_the_metric_have_no_place_on_its_axis(world: World, spiked: Container) -> None:
+    (line,) = chart(world, [spiked], axis=Axis(AxisKind.METRIC, "tokens"), raw_below=1000).lines
+    assert line.points is not None
+    assert (line.count, line.total) == (500, 1000)
+    assert line.points.x.tolist() == sorted(line.points.x.tolist())
+    (line,) = chart(world, [spiked], axis=Axis(AxisKind.METRIC, "nothing"), raw_below=1000).lines
+    assert line.count == 0
+
+
+def test_what_a_fork_logs_continues_the_time_of_its_parent(world: World) -> None:
+    parent = world.a_run()
+    world.do(parent, AppendFloats("x", [0.0, 1.0, 2.0], [0, STEP, 2 * STEP], [NOW, NOW + 5000, NOW + 9000]))
+    world.now = NOW + 86_400_000
+    fork = world.a_fork(parent, 1)
+    world.do(fork, AppendFloats("x", [7.0], [2 * STEP], [world.now + 3000]))
+    world.now = NOW
+    (line,) = chart(world, [fork], "x", Axis(AxisKind.RELATIVE), raw_below=10).lines
+    assert line.points is not None
+    assert line.points.x.tolist() == [0.0, 5.0, 8.0]
+    assert line.forks == [5.0]
+    (line,) = chart(world, [fork], "x", Axis(AxisKind.ABSOLUTE), raw_below=10).lines
+    assert line.forks == [NOW / 1000 + 5]
+
+
+def test_forks_are_told_and_inherited_points_are_left_out_on_demand(world: World) -> None:
+    parent = world.a_run()
+    world.do(parent, floats("x", [float(n) for n in range(10)], list(range(10))))
+    child = world.a_fork(parent, 5)
+    grandchild = world.a_fork(child, 7)
+    world.do(child, floats("x", [60.0, 70.0, 80.0], [6, 7, 8]))
+    world.do(grandchild, floats("x", [800.0], [8]))
+    full = chart(world, [parent, child, grandchild], "x", raw_below=100)
+    assert [line.forks for line in full.lines] == [[], [5.0], [5.0, 7.0]]
+    assert [line.count for line in full.lines] == [10, 9, 9]
+    own = chart(world, [parent, child, grandchild], "x", raw_below=100, scope=LineageScope.OWN)
+    assert [line.count for line in own.lines] == [10, 3, 1]
+    cut = chart(world, [grandchild], "x", scope=LineageScope.OWN)
+    assert (cut.start, cut.lines[0].count) == (8.0, 1)
+
+
+def test_previews_are_columns_of_their_own(world: World) -> None:
+    run = world.a_run()
+    world.do(run, floats("x", [1.0, 2.0], [0, 1]), PreviewFloats("x", [5.0], [2 * STEP], [NOW + 1000], [0.25]))
+    (line,) = chart(world, [run], "x", raw_below=10, with_previews=True).lines
+    assert line.previews is not None
+    assert [column.tolist() for column in (line.previews.x, line.previews.values, line.previews.completion)] == [[2], [5], [0.25]]
+    (line,) = chart(world, [run], "x", Axis(AxisKind.ABSOLUTE), raw_below=10, with_previews=True).lines
+    assert line.previews is not None
+    assert line.previews.x.tolist() == [NOW / 1000 + 1]
+    assert chart(world, [run], "x", raw_below=10).lines[0].previews is None
+
+
+def test_a_group_has_the_mean_and_the_spread_of_its_members_and_says_how_many_there_are(world: World) -> None:
+    runs = [world.a_run() for _ in range(4)]
+    for number, run in enumerate(runs):
+        world.do(run, floats("y", [float(number), 10.0 * number], [0, 9] if number else [0, 5]))
+    found = chart(world, runs, "y", raw_below=1000, groups=[[0, 1, 2, 3]])
+    (group,) = found.groups
+    assert found.buckets == 10
+    assert group.index.tolist() == [0, 5, 9]
+    assert group.n.tolist() == [4, 1, 3]
+    assert group.mean.tolist() == [1.5, 0.0, 20.0]
+    assert group.median.tolist() == [1.5, 0.0, 20.0]
+    assert group.std[[0, 2]].tolist() == pytest.approx([np.std([0, 1, 2, 3], ddof=1), 10.0])
+    assert math.isnan(group.std[1])
+    assert group.sem[0] == pytest.approx(group.std[0] / 2)
+    assert (group.lower_quartile[0], group.upper_quartile[0]) == (0.75, 2.25)
+    assert (group.min.tolist(), group.max.tolist()) == ([0, 0, 10], [3, 0, 30])
+
+
+_VALUES = st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf, -math.inf])
+
+
+@given(
+    points=st.lists(st.tuples(st.floats(-1000, 1000), _VALUES), min_size=1, max_size=40),
+    count=st.integers(1, 12),
+)
+@settings(max_examples=150, deadline=None)
+def test_buckets_over_any_axis_are_exact(points: list[tuple[float, float]], count: int) -> None:
+    x, values = (np.array(column, np.float64) for column in zip(*points, strict=True))
+    nothing = np.zeros(len(x), np.int64)
+    ordered = in_order(XPoints(x, nothing, nothing, values))
+    start, end = float(ordered.x[0]), float(ordered.x[-1])
+    width = (end - start) / count if end > start else 1.0
+    found = bucketed(ordered, start, width, count)
+    place = np.clip(np.floor((ordered.x - start) / width), 0, count - 1).astype(int)
+    assert found.index.tolist() == sorted(set(place.tolist()))
+    for row, bucket in enumerate(found.index.tolist()):
+        inside, at = ordered.values[place == bucket], ordered.x[place == bucket]
+        is_finite = np.isfinite(inside)
+        assert (found.count[row], found.nan[row]) == (len(inside), np.isnan(inside).sum())
+        assert (found.positive_infinity[row], found.negative_infinity[row]) == (
+            (inside == np.inf).sum(),
+            (inside == -np.inf).sum(),
+        )
+        assert (found.first_x[row], found.last_x[row]) == (at[0], at[-1])
+        if not is_finite.any():
+            assert math.isnan(found.min[row])
+            continue
+        finite = inside[is_finite]
+        assert (found.min[row], found.max[row]) == (finite.min(), finite.max())
+        assert (found.first[row], found.last[row]) == (finite[0], finite[-1])
+        assert inside[at == found.max_x[row]].tolist().count(finite.max()) >= 1
+        assert found.mean[row] == pytest.approx(finite.mean(), abs=1e-6)
+
+
+def test_a_group_of_nothing_finite_is_empty() -> None:
+    nothing = np.zeros(1, np.int64)
+    member = bucketed(XPoints(np.array([1.0]), nothing, nothing, np.array([math.nan])), 0.0, 1.0, 4)
+    assert grouped([member], 4).index.tolist() == []
+    assert grouped([], 4).index.tolist() == []
+
+
+def test_metrics_are_counted_over_the_runs_and_chosen_by_an_extended_expression(world: World) -> None:
+    first, second = world.a_run(), world.a_run()
+    world.do(first, floats("train/loss", [1.0, 2.0]), floats("train/acc", [1.0]), floats("val/loss", [1.0]))
+    world.do(second, floats("train/loss", [1.0]), floats("a+b", [1.0]))
+
+    def named(pattern: str = "", limit: int = 100) -> tuple[int, int, list[tuple[str, int, int]]]:
+        runs = [first.sys_id, str(second.uuid), "NONE-1"]
+        count, total, found = metrics.metric_names(world.t, world.owner, world.project, runs, pattern=pattern, limit=limit)
+        return count, total, [(each.path, each.containers, each.points) for each in found]
+
+    everything = [("a+b", 1, 1), ("train/acc", 1, 1), ("train/loss", 2, 2), ("val/loss", 1, 1)]
+    assert named() == (2, 4, everything)
+    assert named(limit=2) == (2, 4, everything[:2])
+    assert [name for name, _, _ in named("LOSS & !^val")[2]] == ["train/loss"]
+    assert [name for name, _, _ in named("^val | acc$")[2]] == ["train/acc", "val/loss"]
+    assert named("nothing") == (2, 0, [])
+    with pytest.raises(InvalidQuery, match="not a regular expression"):
+        named("a(")
+
+
+def test_an_extended_expression_has_alternatives_of_terms() -> None:
+    assert metrics.extended_pattern(" ") is None
+    assert metrics.extended_pattern("a|b & !c | !d") == NameFilter(
+        (NameAlternative(("(?i)a|b",), ("(?i)c",)), NameAlternative((), ("(?i)d",)))
+    )
+
+
+def test_runs_of_other_projects_are_not_found(world: World, spiked: Container) -> None:
+    other = world.a_run(world.a_project())
+    found = find_containers(world.t, world.owner, world.project, [spiked.sys_id, str(other.uuid), "nothing"])
+    assert list(found) == [spiked.sys_id]
