@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 import msgspec
-from anyio import to_thread
+from anyio import sleep, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from seamark.model.access import Caller
 from seamark.model.errors import NotAuthenticated, SeamarkError
 from seamark.tracking.authentication import caller_of_access_token
 from seamark.tracking.context import Commit, Tracking
-from seamark.wire.endpoints import Call, Committed, Endpoint, Payload
+from seamark.wire.endpoints import Call, Committed, Endpoint, Held, Payload
 from seamark.wire.error_answers import AnswerError
 from seamark.wire.http import Settings, base_url, bearer_token, read_body, spool_body
 from seamark.wire.turns import Turns
@@ -77,24 +77,28 @@ async def _serve(
         case Payload.NONE:
             pass
 
-    def handle() -> tuple[Commit | None, Response]:
+    def handle() -> tuple[Commit | None, float, Response]:
         if token is not None and call.signed_in is None:
             call.signed_in = identify(tracking, token)
         answer = endpoint.handler(call)
-        commit = None
+        commit, seconds = None, 0.0
         if isinstance(answer, Committed):
             commit, answer = answer.commit, answer.answer
-        return commit, answer if isinstance(answer, Response) else json_response(answer)
+        elif isinstance(answer, Held):
+            seconds, answer = answer.seconds, answer.answer
+        return commit, seconds, answer if isinstance(answer, Response) else json_response(answer)
 
     try:
         async with turns.of(call.caller.user_id, request.is_disconnected) if endpoint.is_costly else nullcontext():
-            commit, response = await to_thread.run_sync(handle)
+            commit, seconds, response = await to_thread.run_sync(handle)
     finally:
         if call.file is not None:
             call.file.close()
     if commit is not None:
         # Nothing is acknowledged before it is durable.
         await commit
+    if seconds > 0:
+        await sleep(seconds)
     return response
 
 

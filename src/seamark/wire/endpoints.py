@@ -18,6 +18,7 @@ __all__ = [
     "Committed",
     "Endpoint",
     "Handler",
+    "Held",
     "Method",
     "Parameter",
     "Payload",
@@ -156,8 +157,16 @@ class Committed:
     answer: object
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer that is held back for some seconds. No thread waits for it."""
+
+    seconds: float
+    answer: object
+
+
 Handler = Callable[[Call], object]
-"""Gives what is encoded as JSON, a `Committed`, a ready `Response` (downloads), or None for an empty answer."""
+"""Gives what is encoded as JSON, a `Committed` or `Held`, a ready `Response` (downloads), or None for an empty answer."""
 
 JSON_LIMIT = 128 * 2**20
 

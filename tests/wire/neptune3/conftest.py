@@ -27,7 +27,7 @@ class Scale:
     """Calls as neptune-scale makes them."""
 
     api: Api
-    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/x-protobuf"})
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/x-protobuf", "Prefer": "wait=0"})
 
     def post(self, path: str, body: bytes, **query: Any) -> Answer:
         return self.api("POST", path, body, headers=self.headers, **query)

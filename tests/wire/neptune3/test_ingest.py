@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.client import HTTPConnection
 from typing import Any
 
@@ -304,6 +306,15 @@ def test_statuses_come_in_the_order_of_the_ids_and_unknown_ones_are_processed(sc
     assert scale.statuses(*ids) == [{IngestCode.OK: 1}, path_empty, {IngestCode.OK: 1}, {IngestCode.OK: 1}, path_empty]
     assert scale.statuses() == []
     assert len(scale.statuses(*[good] * 1000)) == 1000
+
+
+def test_a_request_waits_for_its_status_long_enough_to_be_seen_by_the_client_that_measures_its_lag(scale: Scale) -> None:
+    # The client looks once a second for the oldest operation without a status: what has one sooner never counts as lag.
+    before = time.monotonic()
+    request_id = scale.submit(creation("lagging"))
+    client = replace(scale, headers={"Content-Type": "application/x-protobuf"})
+    assert client.statuses(request_id) == [{IngestCode.OK: 1}]
+    assert time.monotonic() - before > 1
 
 
 def test_the_status_of_one_request_can_be_asked_for(scale: Scale) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from seamark.model.access import ProjectId
 from seamark.model.operations import ErrorKind
 from seamark.wire.neptune3.errors import CODE_OF_KIND, GRPC_CODES, GrpcCode, IngestCode
-from seamark.wire.neptune3.statuses import Outcome, Problem, RecentProblems, new_request_id, status_of
+from seamark.wire.neptune3.statuses import Outcome, Pauses, Problem, RecentProblems, new_request_id, seconds_until_told, status_of
 
 _PROBLEMS = st.lists(st.builds(Problem, st.text(max_size=5), st.sampled_from(IngestCode), st.text(max_size=5)), max_size=40)
 
@@ -22,7 +22,7 @@ def test_an_id_carries_what_became_of_the_request(stored: int, problems: list[Pr
     assert all((each.code == GrpcCode.OK) == (each.detail == IngestCode.OK) for each in status.code_by_count)
 
 
-@given(st.one_of(st.text(), st.from_regex(r"[0-9a-f]{16}(-[0-9]{1,20}x[0-9]{1,20}){0,70}", fullmatch=True)))
+@given(st.one_of(st.text(), st.from_regex(r"[0-9a-f]{20}(-[0-9]{1,20}x[0-9]{1,20}){0,70}", fullmatch=True)))
 def test_an_id_that_is_not_ours_counts_as_processed_or_as_what_it_says(text: str) -> None:
     status = status_of(text)
     assert status.code_by_count
@@ -34,6 +34,21 @@ def test_an_id_also_counts_the_problems_of_which_there_were_too_many_to_keep() -
     problem = Problem("a", IngestCode.FIELD_PATH_INVALID, "No.")
     outcome = Outcome(3, [problem], {IngestCode.FIELD_PATH_INVALID: 9, IngestCode.FIELD_PATH_EMPTY: 1})
     assert outcome.counts() == {IngestCode.OK: 3, IngestCode.FIELD_PATH_INVALID: 10, IngestCode.FIELD_PATH_EMPTY: 1}
+
+
+def test_the_status_after_a_pause_is_held_back_for_as_long_as_the_client_needs_to_see_that_it_waits() -> None:
+    first, next_one = new_request_id(Outcome(1), is_first=True), new_request_id(Outcome(1))
+    assert 1 < seconds_until_told(first) <= 1.1
+    of_a_clock_ahead = f"{int(first[:12], 16) + 10**7:012x}{first[12:]}"
+    assert [seconds_until_told(each) for each in (of_a_clock_ahead, next_one, "unknown", "")] == [1.1, 0, 0, 0]
+
+
+def test_requests_that_keep_coming_are_not_held_back() -> None:
+    pauses = Pauses(seconds=60, max_runs=2)
+    assert [pauses.end(ProjectId(1), run) for run in ("a", "a", "b", "a")] == [True, False, True, False]
+    assert pauses.end(ProjectId(2), "a")
+    assert [pauses.end(ProjectId(1), run) for run in ("a", "b")] == [False, True], "only of the latest runs is it known"
+    assert Pauses(seconds=-1).end(ProjectId(1), "a")
 
 
 def test_ids_differ_also_where_outcomes_do_not() -> None:

@@ -74,7 +74,7 @@ class _Ingest:
         if self._token is None:
             headers = {"X-Neptune-Api-Token": self._connection.credentials.api_token}
             self._token = self._connection.request("GET", _TOKEN, headers=headers).parsed(_Access).access_token
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": _MEDIA_TYPE}
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": _MEDIA_TYPE, "Prefer": "wait=0"}
         # A point that comes twice is one point.
         return self._connection.request("POST", path, body=body, headers=headers, is_repeatable=True).body
 

@@ -5,7 +5,7 @@ One operation creates or updates one run. What is wrong with its data is told in
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -60,6 +60,8 @@ class Applied:
     """Its project; None when there is none that the caller may write to."""
     outcome: Outcome
     commit: Commit
+    run: str = ""
+    """The custom id that the operation names."""
 
 
 class OperationApplier:
@@ -78,7 +80,7 @@ class OperationApplier:
         if wide is None:
             _check_snapshots(body)
         operation = parsed(pb.RunOperation, body if wide is None else wide.rest)
-        return _apply(t, caller, body, operation, wide)
+        return replace(_apply(t, caller, body, operation, wide), run=operation.run_id)
 
 
 def parsed(kind: type[_M], body: bytes) -> _M:

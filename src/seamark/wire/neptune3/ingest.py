@@ -7,10 +7,10 @@ from google.protobuf.message import Message
 from starlette.responses import Response
 
 from seamark.tracking.access import require_project
-from seamark.wire.endpoints import Call, Committed, Endpoint, Payload, string
+from seamark.wire.endpoints import Call, Committed, Endpoint, Held, Payload, string
 from seamark.wire.neptune3.applying import MAX_OPERATION_BYTES, OperationApplier, parsed
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
-from seamark.wire.neptune3.statuses import RecentProblems, new_request_id, status_of
+from seamark.wire.neptune3.statuses import Pauses, RecentProblems, new_request_id, seconds_until_told, status_of
 
 __all__ = ["ingest_endpoints", "proto_response"]
 
@@ -24,11 +24,12 @@ _PROJECT = string("projectIdentifier")
 def ingest_endpoints(problems: RecentProblems) -> tuple[Endpoint, ...]:
     """The endpoints for writing; `problems` keeps what they have to tell about recent requests."""
 
-    applier = OperationApplier()
+    applier, pauses = OperationApplier(), Pauses()
 
     def submit(call: Call) -> Committed:
         applied = applier.apply(call.tracking, call.caller, call.payload)
-        request_id = new_request_id(applied.outcome)
+        is_first = applied.project is not None and pauses.end(applied.project.id, applied.run)
+        request_id = new_request_id(applied.outcome, is_first=is_first)
         if applied.project is not None:
             problems.remember(request_id, applied.project.id, applied.outcome.problems)
         return Committed(applied.commit, proto_response(pb.SubmitResponse(request_id=request_id, request_ids=[request_id])))
@@ -62,9 +63,12 @@ def proto_response(message: Message) -> Response:
     return Response(message.SerializeToString(), media_type="application/x-protobuf")
 
 
-def _statuses(call: Call) -> Response:
+def _statuses(call: Call) -> Held:
+    """The statuses of requests, the oldest first. Who measures no lag says so (RFC 7240) and is told at once."""
     request = parsed(pb.StatusRequest, call.payload)
-    return proto_response(pb.StatusResponse(statuses=[status_of(each.value) for each in request.ids]))
+    answer = proto_response(pb.StatusResponse(statuses=[status_of(each.value) for each in request.ids]))
+    is_impatient = call.headers.get("prefer") == "wait=0"
+    return Held(0 if is_impatient or not request.ids else seconds_until_told(request.ids[0].value), answer)
 
 
 def _status(call: Call) -> Response:

@@ -1,12 +1,13 @@
 """What became of earlier requests.
 
-The id of a request carries its outcome: `<16 hex digits>-<code>x<count>-…`. So any server answers for it, also after a
-restart, and an id that is not ours counts as processed, for the client would ask for it for ever.
+The id of a request carries its outcome and when to tell it: `<12 hex digits of milliseconds><8 random ones>-<code>x<count>-…`. So any
+server answers for it, also after a restart, and an id that is not ours counts as processed, for the client would ask for it for ever.
 """
 
 import re
 import secrets
 import threading
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,10 +16,12 @@ from seamark.model.access import ProjectId
 from seamark.wire.neptune3.errors import GRPC_CODES, GrpcCode, IngestCode
 from seamark.wire.neptune3.messages.ingest_pb2 import RequestStatus
 
-__all__ = ["Outcome", "Problem", "RecentProblems", "new_request_id", "status_of"]
+__all__ = ["Outcome", "Pauses", "Problem", "RecentProblems", "new_request_id", "seconds_until_told", "status_of"]
 
-_ID = re.compile(r"[0-9a-f]{16}(?P<counts>(?:-[0-9]{1,3}x[0-9]{1,18}){0,64})")
+_ID = re.compile(r"(?P<time>[0-9a-f]{12})[0-9a-f]{8}(?P<counts>(?:-[0-9]{1,3}x[0-9]{1,18}){0,64})")
 _COUNT = re.compile(r"-([0-9]+)x([0-9]+)")
+_SEEN_SECONDS = 1.1
+"""The client looks once a second at what waits for a status, and tells its lag from that; what is gone sooner may never be seen."""
 _MOST_CHARACTERS = 2_000
 """Of what is remembered of a path, and of a message."""
 _KNOWN = {code.value: code for code in IngestCode}
@@ -50,9 +53,21 @@ class Outcome:
         return counts
 
 
-def new_request_id(outcome: Outcome) -> str:
-    """A new id that carries the outcome."""
-    return secrets.token_hex(8) + "".join(f"-{code:d}x{count}" for code, count in sorted(outcome.counts().items()))
+def new_request_id(outcome: Outcome, *, is_first: bool = False) -> str:
+    """A new id that carries the outcome; that of the first request after a pause is told when the client can have seen it wait."""
+    told_at = time.time_ns() // 1_000_000 + (round(_SEEN_SECONDS * 1000) if is_first else 0)
+    return f"{told_at:012x}{secrets.token_hex(4)}" + "".join(
+        f"-{code:d}x{count}" for code, count in sorted(outcome.counts().items())
+    )
+
+
+def seconds_until_told(request_id: str) -> float:
+    """For how long to hold back the status of the request."""
+    match = _ID.fullmatch(request_id)
+    if match is None:
+        return 0
+    # Another server's clock may be ahead of ours.
+    return min(max(int(match["time"], 16) / 1000 - time.time(), 0), _SEEN_SECONDS)
 
 
 def status_of(request_id: str) -> RequestStatus:
@@ -66,6 +81,30 @@ def status_of(request_id: str) -> RequestStatus:
     if not status.code_by_count:
         status.code_by_count.add(code=GrpcCode.OK, count=1, detail=IngestCode.OK)
     return status
+
+
+class Pauses:
+    """Which requests are the first ones of their run for a while. Thread-safe.
+
+    Where they keep coming none is held back: the client sees some of them wait anyway, and a script that waits until nothing does
+    would wait for longer.
+    """
+
+    def __init__(self, seconds: float = 1.25, max_runs: int = 10_000) -> None:
+        self._seconds = seconds
+        self._max_runs = max_runs
+        self._latest: OrderedDict[tuple[ProjectId, str], float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def end(self, project: ProjectId, run: str) -> bool:
+        """Notes that a request for the run came now; whether that was after a pause."""
+        now = time.monotonic()
+        with self._lock:
+            before = self._latest.pop((project, run), None)
+            self._latest[project, run] = now
+            if len(self._latest) > self._max_runs:
+                self._latest.popitem(last=False)
+        return before is None or now - before > self._seconds
 
 
 class RecentProblems:
