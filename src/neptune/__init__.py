@@ -12,6 +12,7 @@ classes `Run`, `Model`, `ModelVersion` and `Project` themselves. Where to and as
 and NEPTUNE_API_TOKEN.
 """
 
+from neptune._extensions import load_extensions
 from neptune.constants import ANONYMOUS_API_TOKEN
 from neptune.metadata_containers import Model, ModelVersion, Project, Run
 from neptune.version import __version__
@@ -33,3 +34,6 @@ init_run = Run
 init_model = Model
 init_model_version = ModelVersion
 init_project = Project
+
+# At last, since extensions import this package.
+load_extensions()

@@ -122,15 +122,15 @@ def fetch_last_value(source: Source, path: str) -> float | str | None:
 
 
 def fetch_namespace(source: Source, prefix: str) -> dict[str, Any]:
-    """The single values below a namespace, files excepted, as nested dictionaries."""
+    """The single values below a namespace, files excepted, as nested dictionaries: empty ones for namespaces without any."""
     tree: dict[str, Any] = {}
     skipped = len(prefix) + 1 if prefix else 0
     for path, found in fetch_attributes(source, prefix).items():
+        *namespaces, name = path[skipped:].split("/")
+        level = tree
+        for each in namespaces:
+            level = level.setdefault(each, {})
         if found.type in _SINGLE_VALUES:
-            *namespaces, name = path[skipped:].split("/")
-            level = tree
-            for each in namespaces:
-                level = level.setdefault(each, {})
             level[name] = native_value(found.type, found.value)
     return tree
 

@@ -131,11 +131,11 @@ class Memory:
         with self._lock:
             found = [(path, field) for path, field in self._fields.items() if path.startswith(prefix)]
         for each, field in found:
+            *above, name = each[len(prefix) :].split("/")
+            node = tree
+            for part in above:
+                node = node.setdefault(part, {})
             if field.type in _SINGLE_VALUES:
-                *above, name = each[len(prefix) :].split("/")
-                node = tree
-                for part in above:
-                    node = node.setdefault(part, {})
                 node[name] = native_value(*field)
         return tree
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
+from neptune._exceptions.missing import RunNotFoundOffline
 from neptune._kinds import ContainerType
 from neptune._opening_request import Wanted
 from neptune._refusals import NOT_FOUND, refusals_of_opening
@@ -103,6 +104,8 @@ def _connected(
 def _offline(wanted: Wanted, project: str | None) -> Session:
     from neptune._readers import OfflineReader
 
+    if wanted.sys_id is not None:
+        raise RunNotFoundOffline(wanted.sys_id)
     uuid = str(uuid4())
     create = NewContainer(kind=wanted.container_type.to_api(), custom_id=wanted.custom_id)
     name = project or project_from_environment() or ""

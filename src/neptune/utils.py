@@ -11,7 +11,7 @@ from neptune.typing import NeptuneObject, ProgressBarCallback
 
 __all__ = ["ClickProgressBar", "NullProgressBar", "TqdmProgressBar", "stop_synchronization_callback", "stringify_unsupported"]
 
-_STOP_TIMEOUT_SECONDS = 60.0
+DEFAULT_STOP_TIMEOUT = 60.0
 
 
 def stringify_unsupported(value: Any, expand: bool = False) -> StringifyValue | Mapping[str, Any]:
@@ -33,7 +33,7 @@ def stop_synchronization_callback(neptune_object: NeptuneObject) -> None:
         "Nothing of what was logged could be sent for too long, so that this object is stopped. What was logged is kept on this disk;"
         " `neptune sync` sends it."
     )
-    neptune_object.stop(seconds=_STOP_TIMEOUT_SECONDS)
+    neptune_object.stop(seconds=DEFAULT_STOP_TIMEOUT)
 
 
 class NullProgressBar(ProgressBarCallback):

@@ -12,6 +12,12 @@ import pytest
 from tests.interop.official import Observations, OfficialClient
 from tests.interop.waiting import until
 
+OURS = pytest.mark.parametrize("official", ["ours"], indirect=True)
+"""What sends the data survives the process, so that nothing is left behind."""
+
+OFFICIAL = pytest.mark.parametrize("official", ["official"], indirect=True)
+"""What a process had not sent waits for a command."""
+
 
 @pytest.fixture(scope="module")
 def sync_client(client: OfficialClient) -> OfficialClient:
@@ -98,9 +104,8 @@ def test_an_offline_run_is_synchronized_whole(offline: SyncedOffline) -> None:
     assert not list((offline.client.folder / ".neptune").rglob("data-*.log"))
 
 
+@OURS
 def test_what_a_killed_process_had_logged_arrives_without_anybody_doing_anything(client: OfficialClient, tmp_path: Path) -> None:
-    if not client.is_ours:
-        pytest.skip("the official client needs a command for it")
     here = client.within(tmp_path)
     with here.started("killed") as process:
         output, errors = process.communicate(timeout=60)
@@ -126,8 +131,6 @@ class Killed:
 @pytest.fixture
 def killed(client: OfficialClient, tmp_path: Path) -> Killed:
     """A run whose process was killed while it had data to send."""
-    if client.is_ours:
-        pytest.skip("what sends the data survives the process")
     here = client.within(tmp_path)
     with here.started("killed") as process:
         output, errors = process.communicate(timeout=60)
@@ -137,6 +140,7 @@ def killed(client: OfficialClient, tmp_path: Path) -> Killed:
     return Killed(here, found[1])
 
 
+@OFFICIAL
 def test_what_a_killed_process_had_not_sent_is_synchronized_later(killed: Killed, project: str) -> None:
     before = killed.client.observe("read_run", sys_id=killed.sys_id, values=["value"], absent=["series"])
     assert (before["value"], before["series"]) == ("sent", False)
@@ -149,12 +153,14 @@ def test_what_a_killed_process_had_not_sent_is_synchronized_later(killed: Killed
     assert killed.client.cli("status", returncode=1)
 
 
+@OFFICIAL
 def test_only_the_named_run_is_synchronized(killed: Killed, project: str) -> None:
     killed.client.cli("sync", "--object", f"{project}/{killed.sys_id}")
     after = killed.client.observe("read_run", sys_id=killed.sys_id, values=["value"])
     assert after["value"] == "left on disk"
 
 
+@OFFICIAL
 def test_left_over_data_are_cleared_after_a_question(killed: Killed, project: str) -> None:
     said = killed.client.cli("clear", answer="y\n")
     assert f"- {project}/{killed.sys_id}" in said

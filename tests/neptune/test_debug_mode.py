@@ -19,6 +19,8 @@ from neptune.exceptions import (
     TypeDoesNotSupportAttributeException,
 )
 from neptune.types import File, StringSet
+from neptune.types import FloatSeries as FloatSeriesValue
+from neptune.types.value_copy import ValueCopy
 from neptune.utils import stringify_unsupported
 
 QUIET = {
@@ -36,6 +38,32 @@ QUIET = {
 def run() -> Iterator[neptune.Run]:
     with neptune.init_run(**QUIET) as opened:
         yield opened
+
+
+def test_a_namespace_without_single_values_is_fetched_as_an_empty_one(run: neptune.Run) -> None:
+    run["train/deep/loss"].append(1.0)
+    run["train/lr"] = 0.1
+    assert run["train"].fetch() == {"deep": {}, "lr": 0.1}
+    assert run["train/deep"].fetch() == {}
+
+
+def test_waiting_may_be_asked_for_by_position(run: neptune.Run) -> None:
+    run["score"] = 1.0
+    run["copy"] = run["score"]
+    run["series"].append(1.0)
+    for path, value in (("copy", ValueCopy(run["score"])), ("series", FloatSeriesValue([2.0]))):
+        attribute = run.get_attribute(path)
+        assert attribute is not None
+        attribute.process_assignment(value, True)
+    run.get_attribute("series").assign([3.0], True)  # pyright: ignore[reportOptionalMemberAccess]
+    assert values(run, "series") == [3.0]
+
+
+def test_starting_an_object_that_is_open_changes_nothing(run: neptune.Run) -> None:
+    run.start()
+    run["score"] = 1.0
+    assert run.get_state() == "started"
+    assert run["score"].fetch() == 1.0
 
 
 def values(run: neptune.Run, path: str) -> list[object]:

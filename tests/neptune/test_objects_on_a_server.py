@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
+from types import SimpleNamespace
 
 import pytest
 
 import neptune
+from neptune.attributes import NotebookRef
 from neptune.exceptions import (
     FetchAttributeNotFoundException,
     MetadataInconsistency,
@@ -82,6 +85,23 @@ def test_arguments_that_exclude_each_other_are_refused() -> None:
         neptune.init_run(with_id="OBJ-1", custom_run_id="x", **QUIET)
     with pytest.raises(NeedExistingRunForReadOnlyMode):
         neptune.init_run(mode="read-only", **QUIET)
+
+
+def test_a_run_says_which_notebook_it_was_started_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEPTUNE_NOTEBOOK_ID", "5c7f")
+    monkeypatch.setenv("NEPTUNE_NOTEBOOK_PATH", "work/train.ipynb")
+    with neptune.init_run(**QUIET) as program:
+        assert not program.exists("source_code/notebook")
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object))
+    with neptune.init_run(**QUIET) as run:
+        run.sync()
+        assert type(run.get_structure()["source_code"]["notebook"]) is NotebookRef
+        sys_id = run["sys/id"].fetch()
+    with neptune.init_run(with_id=sys_id, **QUIET) as continued:
+        assert continued.exists("source_code/notebook")
+    with neptune.init_project(mode="read-only") as project:
+        table = project.fetch_runs_table(id=sys_id, columns=["source_code/notebook"], progress_bar=False).to_pandas()
+    assert list(table["source_code/notebook"]) == ["work/train.ipynb"]
 
 
 def test_without_a_token_or_a_project_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import neptune
 from neptune._session import Session
-from neptune.exceptions import MetadataInconsistency, NeptuneUserApiInputException
+from neptune.exceptions import MetadataInconsistency, NeptuneUserApiInputException, RunNotFound
 from neptune.types.mode import Mode
 from seamark.client.recording import RecordError
 from tests.neptune.test_debug_mode import QUIET
@@ -54,6 +54,13 @@ def test_in_sync_mode_the_next_call_raises_it(session: Session) -> None:
 def offline_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> neptune.Run:
     monkeypatch.chdir(folder)
     return neptune.init_run(**{**QUIET, "mode": "offline"})
+
+
+def test_offline_mode_continues_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RunNotFound, match="offline"):
+        neptune.init_run(with_id="CLS-1", **{**QUIET, "mode": "offline"})
+    assert not list(tmp_path.rglob("manifest.json"))
 
 
 @pytest.mark.parametrize("path", ["x" * 1100, "a\0b"])

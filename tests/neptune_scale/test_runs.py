@@ -322,6 +322,24 @@ def test_pages_are_named_without_asking_the_server(offline_run: OpenRun) -> None
         offline_run(run_id="fourth", api_token="fake").get_run_url()
 
 
+def test_a_callback_may_take_the_error_alone() -> None:
+    heard: list[type[BaseException]] = []
+
+    def hear(error: BaseException) -> None:
+        heard.append(type(error))
+
+    class Hearing:
+        def __call__(self, error: BaseException, *, loudly: bool = False) -> None:
+            heard.append(type(error))
+
+    callbacks: Any = Callbacks  # its types are those of callbacks with both arguments
+    told = callbacks(hear, Hearing(), heard.append)
+    for error in (NeptuneUnexpectedError(reason="x"), NeptuneConnectionLostError()):
+        told.tell(error)
+        told.drain(10)
+    assert heard == [NeptuneUnexpectedError, NeptuneConnectionLostError]
+
+
 def test_each_kind_of_error_reaches_its_callback_on_another_thread() -> None:
     heard: list[tuple[str, type[BaseException], bool]] = []
     threads: set[threading.Thread] = set()

@@ -16,6 +16,7 @@ __all__ = [
     "ModelVersionNotFound",
     "ProjectNotFound",
     "RunNotFound",
+    "RunNotFoundOffline",
     "RunUUIDNotFound",
     "TypeDoesNotSupportAttributeException",
 ]
@@ -120,6 +121,17 @@ class ProjectNotFound(MetadataContainerNotFound):
 class RunNotFound(MetadataContainerNotFound):
     def __init__(self, run_id: str) -> None:
         super().__init__(container_id=run_id, container_type=ContainerType.RUN)
+
+
+class RunNotFoundOffline(RunNotFound):
+    """A run that exists was to be continued where there is no server."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(run_id)
+        self.args = (
+            f'The run "{run_id}" cannot be continued in offline mode, which knows no runs on the server. Use another mode: what is'
+            " logged while the server is away is kept and sent later in async mode, too.",
+        )
 
 
 class ModelNotFound(MetadataContainerNotFound):

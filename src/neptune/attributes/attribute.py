@@ -27,7 +27,7 @@ class Attribute:
         def __getattr__(self, name: str) -> NoReturn:
             raise TypeDoesNotSupportAttributeException(type_=type(self), attribute=name)
 
-    def copy(self, value: ValueCopy, *, wait: bool = False) -> None:
+    def copy(self, value: ValueCopy, wait: bool = False) -> None:
         raise MetadataInconsistency(
             f'"{self._path}" is a {type(self).__name__}, which cannot be copied from another field. Log the value itself.'
         )

@@ -66,7 +66,8 @@ class Namespace(Attribute, Mapping[str, Attribute]):
             self._container.wait()
 
     def fetch(self) -> dict[str, Any]:
-        """The values of the single-value fields below, files excepted, as nested dictionaries."""
+        """The values of the single-value fields below, files excepted, as nested dictionaries: empty ones for namespaces without
+        any."""
         return self._session.reader.namespace(self._path)
 
 

@@ -218,6 +218,9 @@ class MetadataContainer(NeptuneObject):
             self._session.wait()
         self._reload_structure()
 
+    def start(self) -> None:
+        """Nothing: an object records from when it is opened until it is stopped."""
+
     def stop(self, *, seconds: float | int | None = None) -> None:
         """Ends logging to the object, when all that was logged is on the server.
 

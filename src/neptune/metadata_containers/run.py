@@ -208,7 +208,10 @@ class Run(MetadataContainer):
         if self._tags is not None:
             self["sys/tags"].add(self._tags)
         if self._is_new:
+            from neptune._notebook import log_notebook
+
             self["sys/failed"] = False
+            log_notebook(self)
         self._monitoring.describe(self)
 
     def _start_background(self) -> None:

@@ -43,15 +43,34 @@ def _log_warning(warning: BaseException, last_seen_at: float | None) -> None:
         _logger.warning("%s: %s", type(warning).__name__, warning)
 
 
+def _with_both(callback: Callable[..., None]) -> Callback:
+    """The callback, or what passes on to it the error alone if it takes no more, as those in older documentation do."""
+    from inspect import signature
+
+    try:
+        takes = signature(callback)
+    except (TypeError, ValueError):
+        return callback
+    try:
+        takes.bind(None, None)
+    except TypeError:
+        try:
+            takes.bind(None)
+        except TypeError:
+            return callback
+        return lambda error, last_seen_at: callback(error)
+    return callback
+
+
 class Callbacks:
     """Where a run's errors go. In a forked child there are those of the child alone."""
 
     def __init__(
         self, on_error: Callback | None = None, on_network_error: Callback | None = None, on_warning: Callback | None = None
     ) -> None:
-        self._on_error = on_error or _log_error
-        self._on_network_error = on_network_error or _log_network_error
-        self._on_warning = on_warning or _log_warning
+        self._on_error = _with_both(on_error) if on_error else _log_error
+        self._on_network_error = _with_both(on_network_error) if on_network_error else _log_network_error
+        self._on_warning = _with_both(on_warning) if on_warning else _log_warning
         self._begin()
 
     def _begin(self) -> None:

@@ -41,6 +41,7 @@ __all__ = [
     "AssignArtifact",
     "AssignDatetime",
     "AssignGitRef",
+    "AssignNotebookRef",
     "AssignStrings",
     "ClearSeries",
     "ClearStrings",
@@ -242,6 +243,14 @@ class AssignArtifact(_Record, frozen=True, tag=13):
     files: list[ArtifactFile] | None = None
 
 
+class AssignNotebookRef(_Record, frozen=True, tag=15):
+    """The notebook that a run was started from: its id, and what it is called."""
+
+    path: str
+    notebook_id: str
+    name: str = ""
+
+
 class CopyValue(_Record, frozen=True, tag=14):
     """Sets an attribute to the value that one of another container (by UUID) has."""
 
@@ -335,6 +344,7 @@ JournalOperation = (
     | ConfigureFloatSeries
     | Delete
     | AssignGitRef
+    | AssignNotebookRef
     | AssignArtifact
     | CopyValue
 )

@@ -139,6 +139,7 @@ def test_every_operation_is_applied(journal: Journal) -> None:
         j.AppendHistograms("hist", [[0.0, 1.0, 2.0]], [[3.0, 4.0]], [False], [0], [NOW]),
         j.ConfigureFloatSeries("series", 0.0, 1.0, "m"),
         j.AssignGitRef("source_code/git", "abc", "why", "Ann", "ann@x", NOW, "main", ["git@x"], True),
+        j.AssignNotebookRef("source_code/notebook", "n-1", "work/train.ipynb"),
         j.AssignArtifact("data", "ab" * 32, [j.ArtifactFile("a.csv", "cd" * 20, "Local", 3, {"file_path": "/a.csv"})]),
     )
     assert errors == []
@@ -147,6 +148,7 @@ def test_every_operation_is_applied(journal: Journal) -> None:
     assert [journal.value(path)["count"] for path in ("log", "hist")] == [2, 1]
     assert journal.value("series")["unit"] == "m"
     assert journal.value("source_code/git")["branch"] == "main"
+    assert journal.value("source_code/notebook")["notebook_name"] == "work/train.ipynb"
     assert journal.value("data") == {"hash": "ab" * 32}
 
 

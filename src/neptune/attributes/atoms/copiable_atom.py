@@ -14,7 +14,7 @@ class CopiableAtom(Atom):
 
     supports_copy = True
 
-    def copy(self, value: ValueCopy, *, wait: bool = False) -> None:
+    def copy(self, value: ValueCopy, wait: bool = False) -> None:
         """Sets the field to what the other one has on the server when this arrives there."""
         source = value.source_handler._get_attribute()  # pyright: ignore[reportPrivateUsage]
         if source._container is not self._container:

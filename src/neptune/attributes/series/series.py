@@ -31,7 +31,7 @@ class Series(Attribute):
         """What `stringify_unsupported` wrapped."""
         return values.value
 
-    def assign(self, value: Any, *, wait: bool = False) -> None:
+    def assign(self, value: Any, wait: bool = False) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # also by position
         """Replaces the whole series."""
         kind = self._value_type()
         if not isinstance(value, kind):

@@ -24,7 +24,7 @@ from seamark.model.operations import (
     OperationError,
     RemoveStrings,
 )
-from seamark.model.values import GitRef, Histogram
+from seamark.model.values import GitRef, Histogram, NotebookRef
 from seamark.wire.journal.rows import FIRST_TIME, LAST_TIME, Rows, count_rows
 
 __all__ = ["Instruction", "Piece", "decode"]
@@ -227,6 +227,8 @@ def _instruction(operation: JournalOperation) -> Instruction:
             return DeleteAttribute(path)
         case journal.AssignGitRef():
             return Assign(operation.path, _git_ref(operation))
+        case journal.AssignNotebookRef(path, notebook_id, name):
+            return Assign(path, NotebookRef(notebook_id, name))
         case journal.AssignArtifact() | journal.CopyValue():
             return operation
 
