@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { markReachable, markUnreachable } from "./reachability";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -35,16 +36,23 @@ export function rememberCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
-/** Heard by the application, which then shows the sign-in page. */
+/** Heard by the application, which then asks to sign in again. */
 export const SIGNED_OUT = "seamark:signed-out";
+/** Heard when somebody has signed in (again). */
+export const SIGNED_IN = "seamark:signed-in";
 
 const session: Middleware = {
   onRequest({ request }) {
     if (csrfToken && !SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrfToken);
     return request;
   },
+  onResponse() {
+    markReachable();
+  },
   onError({ error }) {
-    return error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable();
+    if (error instanceof DOMException && error.name === "AbortError") return error;
+    markUnreachable();
+    return new Unreachable();
   },
 };
 
@@ -82,8 +90,10 @@ export async function fetchBytes(path: string, init: RequestInit): Promise<Array
     response = await fetch(path, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    markUnreachable();
     throw new Unreachable();
   }
+  markReachable();
   if (!response.ok) {
     const problem: unknown = await response.json().catch(() => undefined);
     if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, rememberCsrfToken, type Schemas, unwrap } from "./client";
+import { isFollowed } from "./live";
 
 /** Which run a page is about. `run` is the sys/id. */
 export interface RunAddress {
@@ -24,6 +25,9 @@ export type ProjectSort = NonNullable<
 >;
 
 export const POLL_MILLISECONDS = 5_000;
+
+/** How often what is under way is asked for: not at all while the stream tells of its changes. */
+const pollWhile = (live: boolean) => () => (live && !isFollowed() ? POLL_MILLISECONDS : false);
 
 export const me = () =>
   queryOptions({
@@ -142,13 +146,17 @@ export const runFacts = (address: RunAddress) =>
     queryFn: ({ signal }): Promise<RunFacts> =>
       unwrap(client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}", { signal, params: runPath(address) })),
     refetchInterval: (query) =>
-      query.state.data?.state === "running" ? POLL_MILLISECONDS : query.state.error ? false : 4 * POLL_MILLISECONDS,
+      query.state.error || isFollowed()
+        ? false
+        : query.state.data?.state === "running"
+          ? POLL_MILLISECONDS
+          : 4 * POLL_MILLISECONDS,
   });
 
 export const runAttributes = (address: RunAddress, live: boolean) =>
   queryOptions({
     queryKey: ["run-attributes", address],
-    refetchInterval: live ? POLL_MILLISECONDS : false,
+    refetchInterval: pollWhile(live),
     queryFn: async ({ signal }) => {
       const answer = await unwrap(
         client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/attributes", {
@@ -166,6 +174,9 @@ type TextPage = Schemas["StringPage"];
 
 const isFull = (page: TextPage | undefined): boolean => page?.points.length === LINES_PER_PAGE;
 
+/** Whether what is known of a page of a text series may still change. */
+export const isGrowing = (page: unknown): boolean => !isFull(page as TextPage | undefined);
+
 /** A page of a text series. A full one does not change any more; `growing` says whether another may. */
 export const logPage = (address: RunAddress, path: string, page: number, growing: boolean) =>
   queryOptions({
@@ -178,14 +189,14 @@ export const logPage = (address: RunAddress, path: string, page: number, growing
         }),
       ),
     staleTime: (query) => (isFull(query.state.data) ? Infinity : 2_000),
-    refetchInterval: (query) => (growing && !isFull(query.state.data) ? POLL_MILLISECONDS : false),
+    refetchInterval: (query) => (growing && !isFull(query.state.data) && !isFollowed() ? POLL_MILLISECONDS : false),
   });
 
 export const floatPoints = (address: RunAddress, path: string, offset: number, limit: number, live: boolean) =>
   queryOptions({
     queryKey: ["points", address, path, offset, limit],
     placeholderData: keepPreviousData,
-    refetchInterval: live ? POLL_MILLISECONDS : false,
+    refetchInterval: pollWhile(live),
     queryFn: async ({ signal }) => {
       const answer = await unwrap(
         client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/points", {
@@ -203,7 +214,7 @@ export const floatPoints = (address: RunAddress, path: string, offset: number, l
 export const filePoints = (address: RunAddress, path: string, live: boolean) =>
   queryOptions({
     queryKey: ["file-points", address, path],
-    refetchInterval: live ? POLL_MILLISECONDS : false,
+    refetchInterval: pollWhile(live),
     queryFn: ({ signal }) =>
       unwrap(
         client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/files", {

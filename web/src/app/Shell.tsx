@@ -14,14 +14,17 @@ import {
   WifiOff,
 } from "lucide-react";
 import { rememberCsrfToken, Unreachable } from "@/api/client";
+import { refresh, useFollowing } from "@/api/live";
 import { me, signOut } from "@/api/queries";
 import { useKeys } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { type Theme, usePreferences } from "@/ui/preferences";
 import { Banner, Failure } from "@/ui/states";
 import { Toasts } from "@/ui/Toasts";
+import { LiveIndicator, toggleLive } from "./LiveIndicator";
 import { Logo } from "./Logo";
 import styles from "./shell.module.css";
+import { useLiveQueries } from "./useLiveQueries";
 
 const THEMES: [Theme, string][] = [
   ["system", "As the system"],
@@ -33,7 +36,11 @@ const THEMES: [Theme, string][] = [
 export function Shell() {
   const { railExpanded, toggleRail } = usePreferences();
   const account = useQuery(me());
-  useKeys({ "[": toggleRail });
+  const { workspace, project } = useParams({ strict: false });
+  const open = workspace && project ? { workspace, project } : undefined;
+  useFollowing(open);
+  useLiveQueries(open);
+  useKeys({ "[": toggleRail, l: toggleLive, r: refresh });
   if (account.isError && !account.data) {
     return (
       <main className={styles.lone}>
@@ -138,6 +145,7 @@ function TopBar() {
           </>
         )}
       </nav>
+      <LiveIndicator />
       <ThemeMenu />
       <UserMenu />
     </header>

@@ -1,0 +1,121 @@
+import { useEffect, useRef } from "react";
+import { create } from "zustand";
+import type { Changes } from "./changes";
+import { SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
+import { Gone, type LiveStatus, LiveStream, messagesOf } from "./liveStream";
+import type { ProjectAddress } from "./queries";
+import { markReachable, markUnreachable, REACHABLE, whenReachable } from "./reachability";
+
+export type { Changes, Names, RunChange } from "./changes";
+export { touches, touchesAny } from "./changes";
+export type { LiveStatus } from "./liveStream";
+
+interface Live {
+  status: LiveStatus;
+  /** Whether the user wants changes to be shown as they happen. */
+  isOn: boolean;
+  /** The version of the server that answered last; null before that. */
+  version: string | null;
+}
+
+const useLive = create<Live>()(() => ({ status: "off", isOn: true, version: null }));
+const listeners = new Set<(changes: Changes) => void>();
+let changedAt: number | null = null;
+
+function emit(changes: Changes): void {
+  changedAt = Date.now();
+  for (const listener of [...listeners]) {
+    try {
+      listener(changes);
+    } catch (error) {
+      // One feature's fault must not keep the others from hearing.
+      reportError(error);
+    }
+  }
+}
+
+const stream = new LiveStream({
+  open: (url) => new EventSource(url),
+  poll: async (url) => {
+    let answer: Response;
+    try {
+      answer = await fetch(url, { cache: "no-store" });
+    } catch {
+      markUnreachable();
+      throw new Unreachable();
+    }
+    markReachable();
+    if (answer.status === 401) dispatchEvent(new Event(SIGNED_OUT));
+    if (answer.status >= 400 && answer.status < 500) throw new Gone();
+    if (!answer.ok) throw new Unreachable();
+    return messagesOf(await answer.text());
+  },
+  whenReachable,
+  onStatus: (status) => useLive.setState({ status }),
+  onChanges: emit,
+  onVersion: (version) => {
+    if (useLive.getState().version !== version) useLive.setState({ version });
+  },
+});
+
+const follow = () => stream.pause(document.hidden || !useLive.getState().isOn);
+
+document.addEventListener("visibilitychange", follow);
+addEventListener(REACHABLE, () => stream.retry());
+addEventListener(SIGNED_IN, () => stream.retry());
+
+/** Follows the project while the component is there. The Shell does this for the project of the address; features only listen. */
+export function useFollowing(project: ProjectAddress | undefined): void {
+  const { workspace, project: name } = project ?? {};
+  useEffect(() => {
+    const isKnown = workspace !== undefined && name !== undefined;
+    stream.follow(
+      isKnown ? `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(name)}/events` : null,
+    );
+    follow();
+  }, [workspace, name]);
+  useEffect(() => () => stream.follow(null), []);
+}
+
+/** Calls the listener at most four times a second with what has changed since its last call. Returns how to stop. */
+export function onChanges(listener: (changes: Changes) => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** `onChanges` for as long as the component is there; the listener of the last rendering is called. */
+export function useChanges(listener: (changes: Changes) => void): void {
+  const current = useRef(listener);
+  current.current = listener;
+  useEffect(() => onChanges((changes) => current.current(changes)), []);
+}
+
+export const useLiveStatus = (): LiveStatus => useLive((state) => state.status);
+
+/** Whether listeners hear of changes by themselves, so that nobody has to ask for them. */
+export const isFollowed = (): boolean => ["live", "polling", "paused"].includes(useLive.getState().status);
+
+export const useIsLiveOn = (): boolean => useLive((state) => state.isOn);
+
+export const useServerVersion = (): string | null => useLive((state) => state.version);
+
+/** When something was last heard of, in milliseconds. */
+export const lastChangeAt = (): number | null => changedAt;
+
+export function setLive(isOn: boolean): void {
+  useLive.setState({ isOn });
+  follow();
+}
+
+export const isLive = (): boolean => useLive.getState().isOn;
+
+/** Has everything that is shown fetched anew. */
+export const refresh = (): void => {
+  if (stream.status === "off") emit({ everything: true, runs: new Map() });
+  else stream.refresh();
+};
+
+/** Tells all listeners of changes that no server made. */
+export const emitForTests = emit;

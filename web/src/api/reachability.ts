@@ -1,0 +1,72 @@
+import { create } from "zustand";
+
+interface Reachability {
+  isDown: boolean;
+  /** When the server is asked the next time whether it is back, in milliseconds. */
+  retryAt: number;
+}
+
+const FIRST_MILLISECONDS = 1_000;
+const LONGEST_MILLISECONDS = 30_000;
+
+/** Whether the server answers. What fails for want of an answer says so here; then it is asked until it is back. */
+export const useReachability = create<Reachability>()(() => ({ isDown: false, retryAt: 0 }));
+
+/** Heard when the server answers again after it did not. */
+export const REACHABLE = "seamark:reachable";
+
+/** A wait before another try: twice as long as the last one, and not the same for all pages that lost the same server. */
+export function backoff(failures: number, random: () => number = Math.random): number {
+  const longest = Math.min(LONGEST_MILLISECONDS, FIRST_MILLISECONDS * 2 ** failures);
+  return Math.max(FIRST_MILLISECONDS, longest * (0.5 + random() / 2));
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+
+function schedule(): void {
+  const wait = backoff(failures);
+  failures += 1;
+  useReachability.setState({ isDown: true, retryAt: Date.now() + wait });
+  timer = setTimeout(ask, wait);
+}
+
+async function ask(): Promise<void> {
+  clearTimeout(timer);
+  timer = undefined;
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store" });
+    if (answer.ok) {
+      markReachable();
+      return;
+    }
+  } catch {
+    // Still away.
+  }
+  schedule();
+}
+
+export function markUnreachable(): void {
+  if (!useReachability.getState().isDown && timer === undefined) schedule();
+}
+
+export function markReachable(): void {
+  if (!useReachability.getState().isDown) return;
+  clearTimeout(timer);
+  timer = undefined;
+  failures = 0;
+  useReachability.setState({ isDown: false, retryAt: 0 });
+  dispatchEvent(new Event(REACHABLE));
+}
+
+/** Asks at once, for who does not want to wait. */
+export function retryNow(): void {
+  failures = 0;
+  void ask();
+}
+
+/** Resolves when the server answers: at once unless it is known to be away. */
+export function whenReachable(): Promise<void> {
+  if (!useReachability.getState().isDown) return Promise.resolve();
+  return new Promise((resolve) => addEventListener(REACHABLE, () => resolve(), { once: true }));
+}
