@@ -76,6 +76,10 @@ class Memory:
             for path, value in data.items():
                 self._append(path, "float", value, step_micros, timestamp_ms)
 
+    def point(self, path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
+        with self._lock:
+            self._append(path, "float", value, step_micros, timestamp_ms)
+
     def rows(self, path: str, values: Sequence[float], steps_micros: Sequence[int] | None, timestamps_ms: Sequence[int]) -> None:
         with self._lock:
             for position, value in enumerate(values):

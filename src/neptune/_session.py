@@ -68,6 +68,7 @@ class Session:
         self._disk_limit = disk_limit() if mode in (Mode.ASYNC, Mode.SYNC, Mode.OFFLINE) else None
         self._is_simple = not (self.is_read_only or self._is_sync or self._disk_limit)
         self._metrics = recorder.metrics
+        self._point = recorder.point
         recorder.on_error = self._on_error
 
     @property
@@ -77,11 +78,11 @@ class Session:
             raise NeptuneOfflineModeFetchException()
         return self._connection
 
-    def point(self, path: str, value: float, step_micros: int | None, timestamp_ms: int) -> None:
-        """Logs one point of a series of numbers."""
+    def point(self, path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
+        """Logs one point of a series of numbers; its step may be open."""
         if self._is_simple:
             try:
-                self._metrics({path: value}, step_micros, timestamp_ms)
+                self._point(path, value, step_micros, timestamp_ms)
             except _NOT_RECORDED as error:
                 self._complain_of(path, error)
         else:

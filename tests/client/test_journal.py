@@ -101,6 +101,7 @@ def test_what_a_killed_process_logged_is_there(tmp_path: Path) -> None:
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
+    returned = 0
     for _ in range(5):
         returned = int(process.stdout.readline())
     process.send_signal(signal.SIGKILL)
@@ -251,18 +252,110 @@ def test_what_was_being_written_when_ctrl_c_came_is_there_once(
 
     writer = JournalWriter(tmp_path, "s")
     writer.row({"a": 0.0}, 0, 0)
-    with monkeypatch.context() as patched:
-        patched.setattr("os.write", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            writer.row({"a": 1.0}, 1, 0)
-    writer.row({"a": 2.0}, 2, 0)
-    with monkeypatch.context() as patched:
-        patched.setattr("os.write", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            writer.rows(("a",), [[3.0]], [3], [0])
-    writer.row({"a": 4.0}, 4, 0)
-    assert [step for _, step, _ in _points(tmp_path)] == list(range(5))
+    calls: list[Callable[[int], None]] = [
+        lambda step: writer.row({"a": float(step)}, step, 0),
+        lambda step: writer.point("a", float(step), step, 0),
+        lambda step: writer.rows(("a",), [[float(step)]], [step], [0]),
+    ]
+    for number, call in enumerate(calls):
+        with monkeypatch.context() as patched:
+            patched.setattr("seamark.client.journal._write", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                call(2 * number + 1)
+        call(2 * number + 2)
+    assert [step for _, step, _ in _points(tmp_path)] == list(range(2 * len(calls) + 1))
     assert writer.position == (0, _size(tmp_path))
+
+
+def test_a_second_ctrl_c_right_after_the_first_doubles_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    def interrupted_afterwards(file: int, data: bytes) -> int:
+        write(file, data)
+        raise KeyboardInterrupt
+
+    writer = JournalWriter(tmp_path, "s")
+    writer.row({"a": 0.0}, 0, 0)
+    calls: list[Callable[[int], None]] = [
+        lambda step: writer.rows(("a",), [[float(step)]], [step], [0]),
+        lambda step: writer.row({"a": float(step)}, step, 0),
+        lambda step: writer.point("a", float(step), step, 0),
+    ]
+    for number, call in enumerate(calls):
+        with monkeypatch.context() as patched:
+            patched.setattr("seamark.client.journal._write", interrupted_afterwards)
+            # What finds out how much is written is interrupted as well, and once more by whoever tries to write on.
+            patched.setattr("os.fstat", interrupted)
+            for _ in range(2):
+                with pytest.raises(KeyboardInterrupt):
+                    call(number + 1)
+    writer.flush()
+    assert [step for _, step, _ in _points(tmp_path)] == [0, 1, 1, 2, 2, 3, 3]
+    assert writer.position == (0, _size(tmp_path))
+
+
+@pytest.mark.parametrize("way", ["point", "row", "rows", "operations"])
+def test_whenever_handlers_of_signals_raise_what_returned_is_there_and_nothing_is_there_twice(tmp_path: Path, way: str) -> None:
+    class Interrupted(BaseException):
+        pass
+
+    writer = JournalWriter(tmp_path, "s", segment_bytes=20_000)
+    calls: dict[str, Callable[[int], None]] = {
+        "point": lambda step: writer.point("a", 0.0, step, 0),
+        "row": lambda step: writer.row({"a": 0.0, "b": 0.0}, step, 0),
+        "rows": lambda step: writer.rows(("a",), [[0.0]], [step], [0]),
+        "operations": lambda step: writer.operations([Assign("a", step)]),
+    }
+    call, is_armed = calls[way], False
+
+    def handle(number: int, frame: object) -> None:
+        nonlocal is_armed
+        if is_armed:
+            is_armed = False
+            raise Interrupted
+
+    returned: list[int] = []
+    interruptions = 0
+    former = signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, 0.0001, 0.00005)
+    try:
+        for step in range(20_000):
+            try:
+                is_armed = True
+                call(step)
+                is_armed = False
+                returned.append(step)
+            except Interrupted:
+                interruptions += 1
+    finally:
+        is_armed = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
+    another = threading.Thread(target=call, args=(20_000,))
+    another.start()
+    another.join(30)
+    assert not another.is_alive(), "the lock was never let go of"
+    assert writer.flush()
+    steps = _assigned(tmp_path) if way == "operations" else [step for path, step, _ in _points(tmp_path) if path == "a"]
+    assert interruptions > 10
+    assert len(steps) == len(set(steps))
+    assert steps == sorted(steps)
+    assert set(steps) >= {*returned, 20_000}
+
+
+def _assigned(folder: Path) -> list[int]:
+    """The numbers that were assigned, in order."""
+    numbers: list[int] = []
+    for segment in _segments(folder):
+        data = memoryview(segment.read_bytes())
+        for frames in frames_of(data):
+            if frames.tag is Tag.OPERATIONS:
+                operations = unpack_operations(data[frames.start : frames.end])
+                numbers += [each.value for each in operations if isinstance(each, Assign) and isinstance(each.value, int)]
+    return numbers
 
 
 def _size(folder: Path) -> int:

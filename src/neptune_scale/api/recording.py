@@ -11,12 +11,15 @@ from seamark.client.recorder import Recorder
 from seamark.model.errors import InvalidInput
 from seamark.model.journal import FileOperation, JournalOperation
 
-__all__ = ["Recording", "Row"]
+__all__ = ["Point", "Recording", "Row"]
 
 _logger = get_logger()
 
 Row = Callable[[dict[str, float], int, int], None]
 """Takes values by canonical paths, their step in millionths, and their time in milliseconds since the epoch."""
+
+Point = Callable[[str, float, int, int], None]
+"""Takes as much as `Row` for one series: its canonical path, the value, the step and the time."""
 
 
 class Recording:
@@ -25,8 +28,11 @@ class Recording:
     def __init__(self, recorder: Recorder, on_error: OnError) -> None:
         self._recorder = recorder
         self._on_error = on_error
-        self.row: Row = self._row_of_finite if envs.get_bool(envs.SKIP_NON_FINITE_METRICS, False, False) else recorder.row
+        skips_non_finite = envs.get_bool(envs.SKIP_NON_FINITE_METRICS, False, False)
+        self.row: Row = self._row_of_finite if skips_non_finite else recorder.row
         """The shortest way for points, which raises whatever values raise that are no numbers."""
+        self.point: Point = self._point_if_finite if skips_non_finite else recorder.point
+        """The same for a single one."""
 
     def metrics(self, data: dict[Any, Any], step_micros: int, timestamp_ms: int) -> None:
         self._take(data, lambda numbers: self.row(numbers, step_micros, timestamp_ms))
@@ -66,3 +72,6 @@ class Recording:
                 _logger.warning('The metric "%s" is %s: the point is left out.', path, data[path])
             data = finite
         self._recorder.row(data, step_micros, timestamp_ms)
+
+    def _point_if_finite(self, path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
+        self._row_of_finite({path: value}, step_micros, timestamp_ms)

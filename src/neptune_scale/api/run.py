@@ -21,7 +21,7 @@ from neptune_scale.api.console import ConsoleCapture
 from neptune_scale.api.files import FileStage
 from neptune_scale.api.opening import open_run
 from neptune_scale.api.pages import page_of_experiment, page_of_run
-from neptune_scale.api.recording import Recording, Row
+from neptune_scale.api.recording import Point, Recording, Row
 from neptune_scale.api.source import SourceTracking, SourceTrackingConfig
 from neptune_scale.api.validation import verify_step, verify_type, verify_value_between
 from neptune_scale.api.waiting import Teller
@@ -54,7 +54,6 @@ from seamark.model.journal import OPEN_STEP, AddStrings, AppendStrings, RemoveSt
 __all__ = ["Run", "SourceTrackingConfig"]
 
 _logger = get_logger()
-_MICROS_PER_STEP = 1_000_000
 _CALLBACK_SECONDS = 5.0
 _time_ns = time.time_ns
 
@@ -157,6 +156,7 @@ class Run(AbstractContextManager["Run"]):
         self._recording: Recording | None = None
         """None when nothing is recorded, because the run is disabled or closed."""
         self._row: Row = _record_nothing
+        self._point: Point = _record_no_point
         self._console: ConsoleCapture | None = None
         self._lag: LagTracker | None = None
         self._source_tracking: SourceTracking | None = None
@@ -190,7 +190,7 @@ class Run(AbstractContextManager["Run"]):
             return
         self._recorder = recorder
         self._recording = Recording(recorder, self._callbacks.tell)
-        self._row = self._recording.row
+        self._row, self._point = self._recording.row, self._recording.point
         self._files = FileStage(run_id, recorder.stage_path, recorder.stage_bytes, self._callbacks.tell)
         atexit.register(self._close_at_exit)
         if async_lag_threshold is not None and on_async_lag_callback is not None and chosen == "async":
@@ -230,8 +230,12 @@ class Run(AbstractContextManager["Run"]):
             and type(data) is dict
         ):
             try:
-                micros = step * _MICROS_PER_STEP if type(step) is int else step_to_micros(step)
-                self._row(data, micros, _time_ns() // 1_000_000)
+                micros = step * 1_000_000 if type(step) is int else step_to_micros(step)
+                if len(data) == 1:
+                    (path,) = data
+                    self._point(path, data[path], micros, _time_ns() // 1_000_000)
+                else:
+                    self._row(data, micros, _time_ns() // 1_000_000)
                 return
             except Exception:  # noqa: S110 - whatever the values raised, the way below finds out which of them
                 pass
@@ -443,7 +447,7 @@ class Run(AbstractContextManager["Run"]):
             if self._is_closing:
                 return
             self._is_closing = True
-            self._recording, self._row = None, _record_nothing
+            self._recording, self._row, self._point = None, _record_nothing, _record_no_point
         atexit.unregister(self._close_at_exit)
         if self._lag is not None:
             self._lag.stop()
@@ -479,6 +483,10 @@ if hasattr(os, "register_at_fork"):
 
 
 def _record_nothing(data: dict[str, float], step_micros: int, timestamp_ms: int) -> None:
+    pass
+
+
+def _record_no_point(path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
     pass
 
 

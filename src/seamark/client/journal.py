@@ -17,6 +17,7 @@ from seamark.model.errors import InvalidPath, SeamarkError
 from seamark.model.journal import (
     FIRST_SCHEMA,
     FORMAT_VERSION,
+    POINT_BYTES,
     Closed,
     FileOperation,
     Header,
@@ -41,6 +42,8 @@ _MAX_SCHEMAS = 10_000
 """With more sets of paths than this a new segment begins, so that neither memory nor what a reader must know grows on."""
 _MAX_HELD_BYTES = 64 * 2**20
 _RETRY_SECONDS = 1.0
+_write = os.write
+"""Bound once: where points are logged, a look-up is a measurable part of the call."""
 
 
 class JournalWriter:
@@ -55,9 +58,13 @@ class JournalWriter:
         self._folder = folder
         self._session = session
         self._segment_bytes = segment_bytes
-        self._lock = threading.RLock()
+        self._renew_lock()
         self._begin()
         _writers.add(self)
+
+    def _renew_lock(self) -> None:
+        self._lock = threading.RLock()
+        self._acquire, self._release = self._lock.acquire, self._lock.release
 
     def _begin(self) -> None:
         self.writer = f"{os.getpid()}-{os.urandom(4).hex()}"
@@ -65,10 +72,10 @@ class JournalWriter:
         self._segment = 0
         self._size = 0
         self._total = 0
-        self._packers: dict[tuple[str, ...], RowPacker] = {}
-        self._preview_packers: dict[tuple[str, ...], RowPacker] = {}
+        self._forget_schemas()
         self._held: list[bytes] = []
         self._held_bytes = 0
+        self._is_unsure = False
         self._is_losing = False
         self._is_failing = False
         self._next_attempt = 0.0
@@ -93,6 +100,50 @@ class JournalWriter:
         """How much is held in memory."""
         return self._held_bytes
 
+    def point(self, path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
+        """Logs one point of one series. Raises as `row`."""
+        # As `row` and `_put` do it, but without their calls and without `with`, which costs twice as much as what it calls: this
+        # is where time counts. An exception of a handler of signals comes when a call is through: then the lock is taken, or it
+        # was not waited for to the end, and then this thread does not have it.
+        try:
+            self._acquire()
+            if self._is_busy:
+                self._postponed.append(partial(self.point, path, value, step_micros, timestamp_ms))
+            else:
+                self._is_busy = True
+                try:
+                    packer = self._point_packers.get(path) or self._introduce((path,))
+                    if packer is not None:
+                        frame = packer(step_micros, timestamp_ms, value)
+                        if self._held or self._file < 0:
+                            self._append(frame)
+                        else:
+                            try:
+                                if _write(self._file, frame) == POINT_BYTES:
+                                    self._size += POINT_BYTES
+                                else:
+                                    self._held, self._is_unsure = [frame], True
+                            except OSError as error:
+                                self._hold(frame, error)
+                            except BaseException:
+                                self._held, self._is_unsure = [frame], True
+                                raise
+                            if self._is_unsure:
+                                self._write_held()
+                            if self._size >= self._segment_bytes:
+                                self._end_segment()
+                finally:
+                    self._is_busy = False
+                    if self._postponed:
+                        self._catch_up()
+        except BaseException:
+            try:  # noqa: SIM105 - a second Ctrl-C must find no call before this one
+                self._release()
+            except RuntimeError:
+                pass
+            raise
+        self._release()
+
     def row(self, values: Mapping[str, float], step_micros: int, timestamp_ms: int) -> None:
         """Logs one point of each series.
 
@@ -104,29 +155,13 @@ class JournalWriter:
             if self._is_busy:
                 self._postponed.append(partial(self.row, dict(values), step_micros, timestamp_ms))
                 return
-            # As `_do` does it, but this is where time counts.
+            # As `_do` does it, without its call.
             self._is_busy = True
             try:
                 packer = self._packers.get(paths)
                 if packer is None and (packer := self._introduce(paths)) is None:
                     return
-                frame = packer(step_micros, timestamp_ms, *values.values())
-                if self._held or self._file < 0:
-                    self._append(frame)
-                    return
-                try:
-                    written = os.write(self._file, frame)
-                except OSError as error:
-                    self._hold(frame, 0, error)
-                    return
-                except BaseException:
-                    self._book(frame, self._size, os.fstat(self._file).st_size)
-                    raise
-                self._size += written
-                if written != len(frame):
-                    self._hold(frame, written, None)
-                elif self._size >= self._segment_bytes:
-                    self._end_segment()
+                self._put(packer(step_micros, timestamp_ms, *values.values()))
             finally:
                 self._is_busy = False
                 if self._postponed:
@@ -232,15 +267,49 @@ class JournalWriter:
                 raise TypeError(f"The path {path!r} is a {type(path).__name__}; paths are strings.")
             if normalize_path(path) != path:
                 raise InvalidPath(f'The path "{path}" is not in its canonical form, "{normalize_path(path)}".')
-        if len(self._packers) + len(self._preview_packers) >= _MAX_SCHEMAS:
+        if self._next_schema >= FIRST_SCHEMA + _MAX_SCHEMAS:
             self._end_segment()
         self._open()
-        number = FIRST_SCHEMA + len(self._packers) + len(self._preview_packers)
+        number = self._next_schema
         packer = row_packer(number, len(paths) + is_preview)
+        # Taken before it is written: after a Ctrl-C in between, the number may stand for these paths in the file.
+        self._next_schema += 1
         if not self._append(pack_schema(Schema(number, paths, is_preview)), ends_segment=False):
             return None
-        (self._preview_packers if is_preview else self._packers)[paths] = packer
+        if is_preview:
+            self._preview_packers[paths] = packer
+        else:
+            self._packers[paths] = packer
+            if len(paths) == 1:
+                self._point_packers[paths[0]] = packer
         return packer
+
+    def _forget_schemas(self) -> None:
+        self._next_schema = FIRST_SCHEMA
+        self._packers: dict[tuple[str, ...], RowPacker] = {}
+        self._point_packers: dict[str, RowPacker] = {}
+        self._preview_packers: dict[tuple[str, ...], RowPacker] = {}
+
+    def _put(self, frame: bytes) -> None:
+        """Writes a frame; as `_append`, but in the common case with nothing else than the write."""
+        if self._held or self._file < 0:
+            self._append(frame)
+            return
+        size = len(frame)
+        try:
+            if _write(self._file, frame) == size:
+                self._size += size
+            else:
+                self._held, self._is_unsure = [frame], True
+        except OSError as error:
+            self._hold(frame, error)
+        except BaseException:
+            self._held, self._is_unsure = [frame], True
+            raise
+        if self._is_unsure:
+            self._write_held()
+        if self._size >= self._segment_bytes:
+            self._end_segment()
 
     def _append(self, frame: bytes, *, ends_segment: bool = True) -> bool:
         """Whether the frame is written, or held until it can be."""
@@ -264,16 +333,16 @@ class JournalWriter:
         self._open()
         if self._file < 0:
             return
-        data = self._held[0] if len(self._held) == 1 else b"".join(self._held)
-        before = self._size
-        try:
-            self._book(data, before, before + os.write(self._file, data))
-        except OSError as error:
-            self._book(data, before, before)
-            self._complain(error)
-        except BaseException:
-            self._book(data, before, os.fstat(self._file).st_size)
-            raise
+        if self._is_unsure:
+            self._book(b"".join(self._held), os.fstat(self._file).st_size - self._size)
+        if self._held:
+            data = self._held[0] if len(self._held) == 1 else b"".join(self._held)
+            self._is_unsure = True
+            try:
+                self._book(data, _write(self._file, data))
+            except OSError as error:
+                self._is_unsure = False
+                self._complain(error)
         if self._held:
             self._next_attempt = time.monotonic() + _RETRY_SECONDS
             return
@@ -282,24 +351,24 @@ class JournalWriter:
             file, self._file = self._file, -1
             os.close(file)
 
-    def _book(self, data: bytes, before: int, size: int) -> None:
-        """Takes note that of `data`, which was to follow at `before`, so much is written that the segment has `size` bytes now.
+    def _book(self, data: bytes, written: int) -> None:
+        """Takes note that so much of `data`, which is all that is held, is in the file.
 
-        Doing it twice does no harm: a Ctrl-C may come when the bytes are in the file, but not taken note of.
+        A Ctrl-C may come between a write and this. Until this is through, the writer is unsure about what is held: the size of the
+        file tells how much of it needs no second writing, whatever was interrupted how often.
         """
-        rest = data[size - before :]
-        self._held[:] = [rest] if rest else []
-        self._held_bytes = len(rest)
-        self._size = size
+        rest = data[written:]
+        held, held_bytes = ([rest] if rest else []), len(rest)
+        # Without calls from here on, nothing comes in between.
+        self._size += written
+        self._held, self._held_bytes, self._is_unsure = held, held_bytes, False
 
-    def _hold(self, frame: bytes, written: int, error: OSError | None) -> None:
-        self._held.append(frame[written:])
-        self._held_bytes += len(frame) - written
-        if error is not None:
-            self._complain(error)
-            self._next_attempt = time.monotonic() + _RETRY_SECONDS
-        else:
-            self._write_held()
+    def _hold(self, frame: bytes, error: OSError) -> None:
+        """Keeps a frame of which nothing could be written."""
+        self._held.append(frame)
+        self._held_bytes += len(frame)
+        self._complain(error)
+        self._next_attempt = time.monotonic() + _RETRY_SECONDS
 
     def _open(self) -> None:
         """Opens a segment when there is none; on failure there is none still."""
@@ -326,7 +395,9 @@ class JournalWriter:
         self._ended = (self._segment, self._size)
         self._segment += 1
         self._size = 0
+        self._next_schema = FIRST_SCHEMA
         self._packers = {}
+        self._point_packers = {}
         self._preview_packers = {}
         # Last, and all before it without a call: after a Ctrl-C in between, nothing may write to what is closed.
         os.close(file)
@@ -355,7 +426,7 @@ class JournalWriter:
             )
 
     def _in_forked_child(self) -> None:
-        self._lock = threading.RLock()
+        self._renew_lock()
         if self._file >= 0:
             with contextlib.suppress(OSError):
                 os.close(self._file)

@@ -103,6 +103,11 @@ class Recorder:
         """What does as `metrics` for points with a step, without a call in between: where every tenth of a microsecond counts."""
         return self.metrics if self._is_sync else self._writer.row
 
+    @property
+    def point(self) -> Callable[[str, float, int, int], None]:
+        """As `row`, for one series: takes its path and value."""
+        return self._point_in_sync if self._is_sync else self._writer.point
+
     def rows(self, path: str, values: Sequence[float], steps_micros: Sequence[int] | None, timestamps_ms: Sequence[int]) -> None:
         """Logs several points of one series. Raises as `metrics`, and ValueError for unequal numbers of them."""
         if values:
@@ -297,6 +302,10 @@ class Recorder:
         else:
             _log.error("%s", error.message if error.path is None else f"{error.path}: {error.message}")
 
+    def _point_in_sync(self, path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
+        self._writer.point(path, value, step_micros, timestamp_ms)
+        self._wait_in_sync()
+
     def _wait_in_sync(self) -> None:
         self._wait(None, "sent", None, _seconds("NEPTUNE_RETRIES_TIMEOUT", _NO_PROGRESS_SECONDS), None)
 
@@ -391,6 +400,10 @@ class _SilentRecorder(Recorder):
     def row(self) -> Callable[[Mapping[str, float], int, int], None]:
         return self.metrics
 
+    @property
+    def point(self) -> Callable[[str, float, int, int], None]:
+        return _forget
+
     def rows(
         self, path: str, values: Sequence[float], steps_micros: Sequence[int] | None, timestamps_ms: Sequence[int]
     ) -> None: ...
@@ -429,6 +442,10 @@ class _SilentRecorder(Recorder):
         self, timeout: float | None = None, failed: bool = False, *, on_wait: Callable[[Waiting], None] | None = None
     ) -> bool:
         return True
+
+
+def _forget(path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
+    pass
 
 
 def open_recorder(

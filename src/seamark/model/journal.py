@@ -30,6 +30,7 @@ __all__ = [
     "FORMAT_VERSION",
     "MAX_FRAME_BYTES",
     "OPEN_STEP",
+    "POINT_BYTES",
     "ROW_HEAD_BYTES",
     "AddStrings",
     "AppendFile",
@@ -84,6 +85,8 @@ FORMAT_VERSION = 1
 FIRST_SCHEMA = 16
 OPEN_STEP = -(2**63)
 ROW_HEAD_BYTES = 24
+POINT_BYTES = ROW_HEAD_BYTES + 8
+"""A row of one series."""
 MAX_FRAME_BYTES = 32 * 2**20
 _MAX_TAG = 2**32 - 1
 

@@ -278,9 +278,9 @@ def test_a_full_disk_loses_nothing(lab: Lab, offline: Path, tmp_path: Path, monk
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("seamark.client.journal.os.write", full)
+    monkeypatch.setattr("seamark.client.journal._write", full)
     refused = lab.neptune(*arguments)
-    monkeypatch.setattr("seamark.client.journal.os.write", original)
+    monkeypatch.setattr("seamark.client.journal._write", original)
     assert refused.exit_code == 1
     assert "nothing is lost" in refused.output
     done = lab.neptune(*arguments)
