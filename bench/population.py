@@ -4,7 +4,7 @@ What a server would take an hour to be told is what the reading benchmarks need 
 """
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,9 @@ class Population:
         """The number of the project."""
         return self._template.project_id
 
-    def add_runs(self, count: int) -> None:
-        """Runs with the attributes of the template: numbers of all sizes, their own ids, one after the other."""
+    def add_runs(self, count: int, texts: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Runs with the attributes of the template: numbers of all sizes, their own ids, one after the other; of the attributes in
+        `texts` each run has one of these values."""
         first = self._copy_catalog_rows(count)
         generator = np.random.default_rng(first)
         each = self._rows.num_rows
@@ -53,12 +54,15 @@ class Population:
             runs = np.arange(start, min(start + size, first + count))
             block = self._rows.take(pa.array(np.tile(np.arange(each), len(runs))))
             is_own_id = np.array([path in ("sys/id", "sys/custom_run_id") for path in self._rows.column("path").to_pylist()])
-            texts = block.column("string_value").to_numpy(zero_copy_only=False)
-            texts[np.tile(is_own_id, len(runs))] = np.repeat([f"POP-{run}" for run in runs.tolist()], is_own_id.sum())
+            strings = block.column("string_value").to_numpy(zero_copy_only=False)
+            strings[np.tile(is_own_id, len(runs))] = np.repeat([f"POP-{run}" for run in runs.tolist()], is_own_id.sum())
+            for path, choices in (texts or {}).items():
+                has_path = np.array([each == path for each in self._rows.column("path").to_pylist()])
+                strings[np.tile(has_path, len(runs))] = generator.choice(np.array(choices, object), len(runs))
             values = np.abs(generator.standard_normal(block.num_rows))
             changed: dict[str, Any] = {
                 "container": np.repeat(runs, each).astype(np.uint64),
-                "string_value": texts,
+                "string_value": strings,
                 "float_value": values,
                 "mean": values,
                 "min": values / 2,

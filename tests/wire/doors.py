@@ -168,6 +168,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "containers/{uuid}"): Call(places={"uuid": "run_id"}),
     ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
+    ("POST", "projects/{workspace}/{project}/runs/differing"): Call(body={}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),
     ("GET", "projects/{workspace}/{project}/runs"): _read(custom_id="{custom_id}"),
     ("GET", "projects/{workspace}/{project}/events"): _read(seconds=0),

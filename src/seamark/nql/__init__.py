@@ -24,6 +24,7 @@ from seamark.nql.ast import (
 from seamark.nql.check import check, conditions
 from seamark.nql.errors import NqlSyntaxError
 from seamark.nql.parser import parse
+from seamark.nql.patterns import PatternAlternative, parse_patterns
 from seamark.nql.printer import to_text
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Operand",
     "Operator",
     "Or",
+    "PatternAlternative",
     "QueryType",
     "Span",
     "Term",
@@ -50,5 +52,6 @@ __all__ = [
     "conjunction",
     "disjunction",
     "parse",
+    "parse_patterns",
     "to_text",
 ]

@@ -22,8 +22,8 @@ from seamark.model.values import (
     StringSeriesSummary,
 )
 from seamark.stores.columns import AttributeRow, attribute_id
+from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.rows import KIND_CODES, NO_PREVIEW, TYPE_CODES, TYPE_OF_CODE
-from seamark.stores.columns.search import IDLE_AFTER_MS
 
 __all__ = [
     "attribute_of_row",

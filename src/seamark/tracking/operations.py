@@ -32,9 +32,9 @@ from seamark.model.operations import (
 from seamark.model.steps import next_whole_step
 from seamark.model.values import ArtifactValue, FileSetValue, FileValue, GitRef, NotebookRef
 from seamark.stores.columns import AttributeRow, Batch
+from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import KIND_CODES
-from seamark.stores.columns.search import IDLE_AFTER_MS
 from seamark.tracking import access, lineage
 from seamark.tracking.appending import (
     FLOAT_POINT_BYTES,

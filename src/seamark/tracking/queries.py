@@ -18,15 +18,18 @@ from seamark.nql import (
     conditions,
     conjunction,
     parse,
+    parse_patterns,
 )
+from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.tracking.appending import are_unicode
 
-__all__ = ["require_pattern", "require_unicode", "understood", "without_trashed"]
+__all__ = ["extended_patterns", "require_pattern", "require_unicode", "understood", "without_trashed"]
 
 _re2: Any = re2  # untyped
 _OPTIONS: Any = _re2.Options()
 _OPTIONS.log_errors = False
 _MAX_PATTERN_BYTES = 100_000
+_MAX_PATTERNS = 100
 
 
 def understood(query: str) -> Expression:
@@ -48,6 +51,21 @@ def without_trashed(expression: Expression) -> Expression:
         return expression
     alive = Comparison(Operand("sys/trashed", QueryType.BOOL), Operator.EQ, Literal("false"))
     return conjunction([expression, alive])
+
+
+def extended_patterns(text: str) -> NameFilter | None:
+    """An extended regular expression, understood; None for one that restricts nothing. Raises InvalidQuery."""
+    alternatives = parse_patterns(text)
+    if sum(len(each.found) + len(each.not_found) for each in alternatives) > _MAX_PATTERNS:
+        raise InvalidQuery(f"The regular expression joins more than {_MAX_PATTERNS} patterns. Use fewer of & and |.")
+    for alternative in alternatives:
+        for pattern in (*alternative.found, *alternative.not_found):
+            if not pattern:
+                raise InvalidQuery(
+                    "A pattern of the regular expression is empty. Write one on both sides of & and |, and one behind !."
+                )
+            require_pattern(pattern)
+    return NameFilter(tuple(NameAlternative(each.found, each.not_found) for each in alternatives)) if alternatives else None
 
 
 def require_unicode(text: str) -> None:

@@ -18,7 +18,18 @@ from seamark.tracking.attribute_tables import attributes_of_table
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import require_pattern, require_unicode, understood, without_trashed
 
-__all__ = ["PING", "STATE", "FoundPage", "SearchPage", "SearchRow", "Sort", "find_page", "search_attributes", "search_containers"]
+__all__ = [
+    "PING",
+    "STATE",
+    "FoundPage",
+    "SearchPage",
+    "SearchRow",
+    "Sort",
+    "attributes_of",
+    "find_page",
+    "search_attributes",
+    "search_containers",
+]
 
 
 STATE = "sys/state"
@@ -72,7 +83,7 @@ def search_containers(
         hide_trashed=hide_trashed,
     )
     names = t.catalog.containers.names(page.found)
-    attributes = _attributes(t, page.home, page.found, page.columns, page.now)
+    attributes = attributes_of(t, page.home, page.found, page.columns, page.now)
     rows = [SearchRow(each, *names[each], attributes[each]) for each in page.found if each in names]
     return SearchPage(page.total, rows)
 
@@ -115,7 +126,7 @@ def find_page(
     return FoundPage(home, total, [ContainerId(each) for each in found], wanted, now)
 
 
-def _attributes(
+def attributes_of(
     t: Tracking, home: Project, containers: Sequence[ContainerId], wanted: set[str] | None, now: int
 ) -> dict[ContainerId, list[Attribute]]:
     """The attributes of the wanted paths (all when None) of each container."""

@@ -34,7 +34,8 @@ from seamark.nql import (
 )
 from seamark.nql.evaluate import FloatSeriesValue, TypedValue, evaluate
 from seamark.stores.columns import AttributeRow, Columns
-from seamark.stores.columns.search import IDLE_AFTER_MS, SortKey
+from seamark.stores.columns.fields import IDLE_AFTER_MS
+from seamark.stores.columns.search import SortKey
 from tests.effort import examples
 from tests.nql import strategies
 from tests.stores.columns.builders import RUN, a_batch, a_row, new_id, write

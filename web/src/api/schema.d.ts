@@ -305,6 +305,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/differing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Differing
+         * @description Which attributes differ between the runs that match a query.
+         */
+        post: operations["find_differing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/search": {
         parameters: {
             query?: never;
@@ -1042,6 +1062,25 @@ export interface components {
             ids: string[];
         };
         /**
+         * ComputedColumn
+         * @description A value of the float series `path` that its summary does not have: the first one, the one at `step`, or the one at the step
+         *     where the float series `of` is least or greatest.
+         */
+        ComputedColumn: {
+            /** Of */
+            of?: string | null;
+            /** Path */
+            path: string;
+            /** Step */
+            step?: number | null;
+            what: components["schemas"]["ComputedKind"];
+        };
+        /**
+         * ComputedKind
+         * @enum {string}
+         */
+        ComputedKind: "first" | "at_step" | "at_min_of" | "at_max_of";
+        /**
          * ContainerFacts
          * @description `id` is the sys/id. `uuid` differs from the address's where the custom id is taken, and for a project. `is_new` tells
          *     whether this request made it; `is_conflicting` that it exists with another requested fork point, and stays as it is;
@@ -1101,6 +1140,72 @@ export interface components {
             type: "datetime";
             /** Value */
             value: number;
+        };
+        /**
+         * DifferencesQuery
+         * @description What is compared: the attributes of these `paths`; or the first `limit` names of the project behind `after` that `names`, an
+         *     extended regular expression, admits.
+         */
+        DifferencesQuery: {
+            /** After */
+            after?: string | null;
+            /** Ids */
+            ids?: string[] | null;
+            /** @default run */
+            kind: components["schemas"]["ContainerKind"];
+            /**
+             * Limit
+             * @default 200
+             */
+            limit: number;
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode: "runs" | "experiments";
+            /**
+             * Names
+             * @default
+             */
+            names: string;
+            /** Paths */
+            paths?: string[] | null;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Within
+             * @default []
+             */
+            within: components["schemas"]["Within"][];
+        };
+        /**
+         * Differing
+         * @description An attribute differs when two of the `total` runs have other values (of a series: last ones) or types, or when one has none.
+         *     What none of the runs has is in neither list. `after` continues the list of names; null at the end.
+         */
+        Differing: {
+            /** After */
+            after: string | null;
+            /** Constant */
+            constant: components["schemas"]["AttributeName"][];
+            /** Differing */
+            differing: components["schemas"]["AttributeName"][];
+            /** Total */
+            total: number;
         };
         /** FileAttribute */
         FileAttribute: {
@@ -1429,6 +1534,15 @@ export interface components {
         JournalReceived: {
             errors: components["schemas"]["JournalError"][];
             further_errors: number;
+        };
+        /**
+         * KeyGiven
+         * @description A key, as an answer had it.
+         */
+        KeyGiven: {
+            type: components["schemas"]["AttributeType"];
+            /** Value */
+            value: string;
         };
         /**
          * KnownContainer
@@ -1816,13 +1930,16 @@ export interface components {
         };
         /**
          * Row
-         * @description `id` is the sys/id. `attributes` has those of the asked columns that the row has, by path.
+         * @description `id` is the sys/id. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
+         *     the request; null where the series has no point at that very step.
          */
         Row: {
             /** Attributes */
             attributes: {
                 [key: string]: components["schemas"]["FloatAttribute"] | components["schemas"]["IntAttribute"] | components["schemas"]["BoolAttribute"] | components["schemas"]["StringAttribute"] | components["schemas"]["DatetimeAttribute"] | components["schemas"]["StringSetAttribute"] | components["schemas"]["FileAttribute"] | components["schemas"]["FileRefAttribute"] | components["schemas"]["FileSetAttribute"] | components["schemas"]["ArtifactAttribute"] | components["schemas"]["GitRefAttribute"] | components["schemas"]["NotebookRefAttribute"] | components["schemas"]["RunStateAttribute"] | components["schemas"]["FloatSeriesAttribute"] | components["schemas"]["StringSeriesAttribute"] | components["schemas"]["FileSeriesAttribute"] | components["schemas"]["FileRefSeriesAttribute"] | components["schemas"]["HistogramSeriesAttribute"];
             };
+            /** Computed */
+            computed: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
             /** Id */
             id: string;
             /** Uuid */
@@ -1927,12 +2044,18 @@ export interface components {
         };
         /**
          * RunsQuery
-         * @description `query` is NQL; empty matches everything. What is in the trash is left out unless the query asks for `sys/trashed`.
-         *     `columns` null asks for the default ones, [] for none.
+         * @description `columns` null asks for the default ones, [] for none.
          */
         RunsQuery: {
             /** Columns */
             columns?: string[] | null;
+            /**
+             * Computed
+             * @default []
+             */
+            computed: components["schemas"]["ComputedColumn"][];
+            /** Ids */
+            ids?: string[] | null;
             /** @default run */
             kind: components["schemas"]["ContainerKind"];
             /**
@@ -1940,6 +2063,12 @@ export interface components {
              * @default 50
              */
             limit: number;
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode: "runs" | "experiments";
             /**
              * Offset
              * @default 0
@@ -1951,6 +2080,11 @@ export interface components {
              */
             query: string;
             /**
+             * Regex
+             * @default
+             */
+            regex: string;
+            /**
              * Sort
              * @default [
              *       {
@@ -1960,6 +2094,16 @@ export interface components {
              *     ]
              */
             sort: components["schemas"]["SortKey"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Within
+             * @default []
+             */
+            within: components["schemas"]["Within"][];
         };
         /**
          * SeriesName
@@ -2008,7 +2152,7 @@ export interface components {
         };
         /**
          * SortKey
-         * @description One sort key. Without a `type` the attribute sorts by the type that most rows have; rows without it come last.
+         * @description One sort key. Without a `type` the attribute sorts by numbers first, then texts; rows without it come last.
          *     `aggregate` says what of a float series counts (null: its last value).
          */
         SortKey: {
@@ -2206,6 +2350,17 @@ export interface components {
             resume: boolean;
             /** Tracker */
             tracker?: string | null;
+        };
+        /**
+         * Within
+         * @description The runs of a group: `key` as the answer with the groups had it; null: the runs without the field.
+         */
+        Within: {
+            aggregate?: components["schemas"]["Aggregate"] | null;
+            key: components["schemas"]["KeyGiven"] | null;
+            /** Path */
+            path: string;
+            type?: components["schemas"]["AttributeType"] | null;
         };
         /** WorkspaceFacts */
         WorkspaceFacts: {
@@ -2936,6 +3091,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_differing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DifferencesQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Differing"];
                 };
             };
             /** @description A problem document. */

@@ -195,6 +195,12 @@ class Containers:
             return []
         return self._all(self._database.among(containers.c.uuid, uuids))
 
+    def by_sys_ids(self, project_id: ProjectId, sys_ids: Sequence[str]) -> list[Container]:
+        """The containers of a project that have these sys ids, in no particular order."""
+        if not sys_ids:
+            return []
+        return self._all(sa.and_(containers.c.project_id == project_id, self._database.among(containers.c.sys_id, sys_ids)))
+
     def project_container(self, project_id: ProjectId) -> Container:
         """The container of the project's own metadata. Raises ProjectNotFound when the project is gone."""
         container = self._one(sa.and_(containers.c.project_id == project_id, containers.c.kind == ContainerKind.PROJECT.value))

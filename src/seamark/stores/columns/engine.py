@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,11 @@ class Engine(ABC):
     @abstractmethod
     def query(self, sql: str, parameters: Mapping[str, str] | None = None) -> pa.Table:
         """The rows that a SELECT gives. `parameters` are the texts of `{name:String}` in the statement."""
+
+    @cached_property
+    def has_natural_order(self) -> bool:
+        """Whether it has a function of its own for the order of texts with numbers in them, which older ones lack."""
+        return self.query("SELECT name FROM system.functions WHERE name = 'naturalSortKey'").num_rows > 0
 
     @abstractmethod
     def insert_file(self, table: str, file: Path) -> None:

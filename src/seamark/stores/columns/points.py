@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.schema import FILE_POINTS, FLOAT_POINTS, HISTOGRAM_POINTS, PREVIEW_POINTS, STRING_POINTS
-from seamark.stores.columns.sql import Parameters, integers, page
+from seamark.stores.columns.sql import Parameters, integers, page, pairs
 
 __all__ = [
     "VALUES",
@@ -17,6 +17,7 @@ __all__ = [
     "by_key",
     "read_floats_at",
     "read_many_points",
+    "read_one_each",
     "read_points",
     "read_points_at",
     "read_previews",
@@ -205,3 +206,15 @@ def _no_points() -> pa.Table:
     return pa.table(
         {"step": pa.array([], pa.int64()), "timestamp": pa.array([], pa.int64()), "value": pa.array([], pa.float64())}
     )
+
+
+def read_one_each(engine: Engine, points: Sequence[tuple[int, int, int, int]]) -> dict[tuple[int, int, int, int], float]:
+    """The value of each of these points of float series that is there, by (container, attribute, generation, step)."""
+    if not points:
+        return {}
+    key = ("container", "attribute", "generation", "step")
+    table = engine.query(
+        f"SELECT {', '.join(key)}, value FROM {FLOAT_POINTS} WHERE ({', '.join(key)}) IN {pairs(points)} ORDER BY commit"
+    )
+    columns = [values_of(table, name) for name in (*key, "value")]
+    return {each[:4]: each[4] for each in zip(*columns, strict=True)}

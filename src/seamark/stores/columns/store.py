@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from seamark.model.errors import InvalidQuery, StoreUnavailable
+from seamark.model.errors import StoreUnavailable
 from seamark.nql import Expression
 from seamark.stores.columns import attributes, definitions, points, search
 from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
-from seamark.stores.columns.engine import READ_SECONDS, Engine, EngineError, values_of
+from seamark.stores.columns.engine import Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.metric_names import MetricName, read_metric_names
 from seamark.stores.columns.names import NameFilter, WantedNames
@@ -38,8 +38,10 @@ from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
 from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_spans
 from seamark.stores.columns.sql import Parameters, integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
+from seamark.stores.columns.table_reads import TableReads
 from seamark.stores.columns.tile_checking import remove_tiles, wrong_tiles
 from seamark.stores.columns.tiler import Tiler
+from seamark.stores.columns.translated import Translated
 from seamark.stores.columns.writer import GroupWriter, WriterMetrics
 
 __all__ = ["Columns"]
@@ -63,6 +65,8 @@ class Columns:
         self._failure_listeners: list[Callable[[], None]] = []
         self._observer: Callable[[Batch], Callable[[], None] | None] | None = None
         self._writer = GroupWriter(engine, log, self._scratch, self._last_commit(), self._failed, is_exclusive=is_exclusive)
+        self.table = TableReads(engine, self._writer)
+        """What tables of runs ask for."""
         self._tiler = Tiler(engine, lambda: self._writer.metrics.commits, is_exclusive=is_exclusive)
 
     @classmethod
@@ -130,7 +134,7 @@ class Columns:
         projects: Collection[int] | None = None,
     ) -> list[AttributeRow]:
         self._writer.settle(containers=containers)
-        with _translated():
+        with Translated():
             return attributes.read_container_rows(
                 self._engine, containers, attribute_ids, with_deleted=with_deleted, prefix=prefix, projects=projects
             )
@@ -139,14 +143,14 @@ class Columns:
         self, containers: Sequence[int], attribute_ids: Sequence[int], projects: Sequence[int]
     ) -> dict[tuple[int, int], SeriesRow]:
         self._writer.settle(containers=containers)
-        with _translated():
+        with Translated():
             return read_series_rows(self._engine, containers, attribute_ids, projects)
 
     def read_spans(
         self, table: str, spans: Mapping[SeriesId, Span], columns: SpanColumns = SpanColumns.VALUES
     ) -> list[SpanPoints]:
         self._writer.settle(containers=list({key[0] for key in spans}))
-        with _translated():
+        with Translated():
             return read_spans(self._engine, f"{DATABASE}.{table}", spans, columns)
 
     def read_definitions(
@@ -161,7 +165,7 @@ class Columns:
         after: str | None = None,
     ) -> list[tuple[int, str, int]]:
         self._writer.settle(projects=[project])
-        with _translated():
+        with Translated():
             return definitions.read_definitions(
                 self._engine, project, kinds, text=text, regex=regex, types=types, limit=limit, after=after
             )
@@ -170,7 +174,7 @@ class Columns:
         self, projects: Sequence[int], kinds: Sequence[int], attribute_ids: Sequence[int]
     ) -> set[tuple[int, int]]:
         self._writer.settle(projects=projects)
-        with _translated():
+        with Translated():
             return definitions.read_live_definitions(self._engine, projects, kinds, attribute_ids)
 
     def read_names(
@@ -184,10 +188,10 @@ class Columns:
         """Of all containers that there have been, or of what these have now."""
         if containers is None:
             self._writer.settle(projects=wanted.projects)
-            with _translated():
+            with Translated():
                 return definitions.read_names(self._engine, wanted, limit=limit, after=after)
         self._writer.settle(containers=containers)
-        with _translated():
+        with Translated():
             return definitions.read_names_of(self._engine, wanted, containers, limit=limit, after=after)
 
     def read_metric_names(
@@ -199,14 +203,14 @@ class Columns:
 
     def read_perhaps_dead(self, projects: Sequence[int]) -> set[int]:
         self._writer.settle(projects=projects)
-        with _translated():
+        with Translated():
             return definitions.read_perhaps_dead(self._engine, projects)
 
     def read_rows_page(
         self, wanted: WantedNames, containers: Sequence[int], *, limit: int, after: tuple[int, int] | None = None
     ) -> pa.Table:
         self._writer.settle(containers=containers)
-        with _translated():
+        with Translated():
             return attributes.read_rows_page(self._engine, wanted, containers, limit=limit, after=after)
 
     def read_row_table(
@@ -217,7 +221,7 @@ class Columns:
         columns: Sequence[str] | None = None,
     ) -> pa.Table:
         self._writer.settle(containers=containers)
-        with _translated():
+        with Translated():
             return attributes.read_row_table(self._engine, containers, attribute_ids, projects, columns)
 
     def read_written(self, project: int, since_ms: int) -> list[attributes.Written]:
@@ -230,7 +234,7 @@ class Columns:
         """The sum of a float attribute over all containers of some projects."""
         for project in projects:
             self._writer.settle(projects=[project])
-        with _translated():
+        with Translated():
             return attributes.sum_floats(self._engine, projects, attribute)
 
     def read_float_points(
@@ -243,7 +247,7 @@ class Columns:
         limit: int | None = None,
     ) -> pa.Table:
         self._writer.settle(containers=[segment.container for segment in segments])
-        with _translated():
+        with Translated():
             return points.read_points(
                 self._engine, FLOAT_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
             )
@@ -259,7 +263,7 @@ class Columns:
         limit: int | None = None,
     ) -> pa.Table:
         self._writer.settle(containers=[segment.container for segment in segments])
-        with _translated():
+        with Translated():
             return points.read_points(
                 self._engine,
                 STRING_POINTS,
@@ -281,7 +285,7 @@ class Columns:
         limit: int | None = None,
     ) -> pa.Table:
         self._writer.settle(containers=[segment.container for segment in segments])
-        with _translated():
+        with Translated():
             return points.read_points(
                 self._engine, FILE_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
             )
@@ -296,7 +300,7 @@ class Columns:
         limit: int | None = None,
     ) -> pa.Table:
         self._writer.settle(containers=[segment.container for segment in segments])
-        with _translated():
+        with Translated():
             return points.read_points(
                 self._engine, HISTOGRAM_POINTS, segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit
             )
@@ -305,18 +309,18 @@ class Columns:
         """The previews of series given as (container, attribute, generation): columns of the key, `step`, `timestamp`, `value` and
         `completion_ratio`, in this order and that of the steps; also those that a later point has made void."""
         self._writer.settle(containers=[container for container, _, _ in series])
-        with _translated():
+        with Translated():
             return points.read_previews(self._engine, series)
 
     def read_points_at(self, table: str, segment: Segment, steps: Sequence[int]) -> pa.Table:
         self._writer.settle(containers=[segment.container])
-        with _translated():
+        with Translated():
             return points.read_points_at(self._engine, f"{DATABASE}.{table}", segment, steps)
 
     def summarize_points(self, table: str, segments: Sequence[Segment]) -> dict[int, PointSummary]:
         """The summary of each attribute that has a point in its segments, which must not overlap."""
         self._writer.settle(containers=list({segment.container for segment in segments}))
-        with _translated():
+        with Translated():
             return summarize_points(self._engine, f"{DATABASE}.{table}", segments, has_repeats=not self.is_exclusive)
 
     def read_series_keys(
@@ -324,31 +328,31 @@ class Columns:
     ) -> dict[tuple[int, int], attributes.SeriesKey]:
         """Where the points of these attributes of these containers are, by container and attribute."""
         self._writer.settle(containers=containers)
-        with _translated():
+        with Translated():
             return attributes.read_series_keys(self._engine, containers, attribute_ids)
 
     def read_floats_at(self, segments: Sequence[Segment], steps: Sequence[int]) -> pa.Table:
         """The points of one container's float series at these steps: columns `attribute`, `step` and `value`, unordered."""
         self._writer.settle(containers=[segment.container for segment in segments[:1]])
-        with _translated():
+        with Translated():
             return points.read_floats_at(self._engine, segments, steps)
 
     def count_string_points(self, segments: Sequence[Segment], search: str) -> int:
         """How many texts of a series contain `search`."""
         self._writer.settle(containers=[segment.container for segment in segments])
-        with _translated():
+        with Translated():
             return points.read_points(self._engine, STRING_POINTS, segments, search=search).num_rows
 
     def read_recent_requests(self, container: int) -> list[int]:
         self._writer.settle(containers=[container])
-        with _translated():
+        with Translated():
             return points.read_recent_requests(self._engine, container)
 
     def read_many_float_points(
         self, series: Sequence[Sequence[Segment]], *, from_step: int | None = None, to_step: int | None = None
     ) -> list[pa.Table]:
         self._writer.settle(containers=[segment.container for each in series for segment in each])
-        with _translated():
+        with Translated():
             return points.read_many_points(self._engine, series, from_step=from_step, to_step=to_step)
 
     def read_buckets(
@@ -362,7 +366,7 @@ class Columns:
         """For each float series (its segments) the filled buckets of the cut. `extents` tells by (container, attribute,
         generation) at which step stored series begin at the earliest and end at the latest."""
         self._writer.settle(containers=[segment.container for each in series for segment in each])
-        with _translated():
+        with Translated():
             return read_buckets(
                 self._engine,
                 series,
@@ -389,7 +393,7 @@ class Columns:
         now_ms: int,
     ) -> tuple[int, list[int]]:
         self._writer.settle(projects=projects)
-        with _translated():
+        with Translated():
             return search.find_containers(
                 self._engine, projects, kinds, expression, sort, offset=offset, limit=limit, now_ms=now_ms
             )
@@ -397,7 +401,7 @@ class Columns:
     def referenced_blob_keys(self, container: int) -> set[str]:
         """The keys of all blobs that attributes and file series of the container refer to (not of file sets, which the catalog lists)."""
         self._writer.settle(containers=[container])
-        with _translated():
+        with Translated():
             table = self._engine.query(
                 f"SELECT string_value AS key FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 7 "
                 f"UNION ALL SELECT key FROM {FILE_POINTS} WHERE container = {int(container)} AND attribute IN "
@@ -411,7 +415,7 @@ class Columns:
         if not containers:
             return []
         self._writer.settle(projects=[project])
-        with _translated():
+        with Translated():
             table = attributes.read_exclusive_file_references(self._engine, project, containers)
         return [str(key) for key in values_of(table, "reference")]
 
@@ -420,7 +424,7 @@ class Columns:
         if not references:
             return set()
         self._writer.settle(projects=[project])
-        with _translated():
+        with Translated():
             table = attributes.read_known_file_references(self._engine, project, references)
         return set(values_of(table, "reference"))
 
@@ -431,7 +435,7 @@ class Columns:
         self._writer.settle(containers=[container])
         parameters = Parameters()
         among = ", ".join(parameters.text(key) for key in keys)
-        with _translated():
+        with Translated():
             table = self._engine.query(
                 f"SELECT DISTINCT key FROM {FILE_POINTS} WHERE container = {int(container)} AND key IN ({among})",
                 parameters.values,
@@ -442,7 +446,7 @@ class Columns:
         """Removes everything of these containers."""
         if containers:
             self._writer.settle(containers=containers)
-            with _translated():
+            with Translated():
                 definitions.note_lost(self._engine, containers)
             self._delete_rows(containers)
 
@@ -450,7 +454,7 @@ class Columns:
         """Removes everything of a project."""
         self._writer.settle(projects=[project])
         of_project = f"project = {int(project)}"
-        with _translated():
+        with Translated():
             found = self._engine.query(
                 f"SELECT DISTINCT container FROM {ATTRIBUTES_BY_PROJECT} WHERE {of_project} AND container != {definitions.NO_CONTAINER}"
             )
@@ -474,17 +478,17 @@ class Columns:
 
     def wrong_tiles(self) -> list[tuple[int, int, int]]:
         """The series, as (container, attribute, generation), whose tiles do not count their points. Charts of them are wrong."""
-        with _translated():
+        with Translated():
             return wrong_tiles(self._engine, has_repeats=not self.is_exclusive)
 
     def remove_tiles(self, series: Sequence[tuple[int, int, int]]) -> None:
         """Removes the tiles of these series, which are then read from their points until there are tiles again."""
-        with _translated():
+        with Translated():
             remove_tiles(self._engine, series)
 
     def ping(self) -> None:
         """Raises StoreUnavailable when the engine does not answer."""
-        with _translated():
+        with Translated():
             self._engine.query("SELECT 1 AS one")
 
     def finish(self) -> None:
@@ -506,7 +510,7 @@ class Columns:
             self._delete(table, f"container IN {integers(containers)}")
 
     def _delete(self, table: str, condition: str) -> None:
-        with _translated():
+        with Translated():
             self._engine.execute(f"DELETE FROM {table} WHERE {condition} SETTINGS lightweight_deletes_sync = 2")
 
     def _failed(self) -> None:
@@ -535,21 +539,3 @@ class Columns:
                 log.remove(commit)
         finally:
             insertion.close()
-
-
-class _translated:
-    """The engine's errors as errors of the model."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, EngineError) and error.is_too_slow:
-            raise InvalidQuery(
-                f"The answer took longer than {READ_SECONDS} seconds to find, and the search was stopped. "
-                "Ask for fewer runs, attributes or points at once, or with a simpler query."
-            ) from error
-        if isinstance(error, EngineError):
-            raise StoreUnavailable(
-                f"The column store could not answer: {str(error).splitlines()[0][:500]}. Try again; if it persists, run `seamark doctor`."
-            ) from error

@@ -1,15 +1,15 @@
 """The runs table: rows that match a query, and the names for its columns."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seamark.model.attributes import AttributeDefinition, AttributeType
 from seamark.model.containers import ContainerKind
-from seamark.nql.ast import Aggregate
-from seamark.tracking import search
-from seamark.tracking.search import Sort
+from seamark.model.steps import step_to_micros
+from seamark.tracking import run_tables, search
+from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -20,7 +20,8 @@ from seamark.wire.v1.context import (
     WorkspaceName,
     project_identifier,
 )
-from seamark.wire.v1.values import TypedValue, typed_value
+from seamark.wire.v1.run_filters import RunsFilter, SortKey, sort_of
+from seamark.wire.v1.values import Number, TypedValue, number, typed_value
 
 __all__ = ["DEFAULT_COLUMNS", "router"]
 
@@ -40,34 +41,45 @@ DEFAULT_COLUMNS = (
 """What a row shows when a search names no columns."""
 
 
-class SortKey(Body):
-    """One sort key. Without a `type` the attribute sorts by the type that most rows have; rows without it come last.
-    `aggregate` says what of a float series counts (null: its last value)."""
+class ComputedColumn(Body):
+    """A value of the float series `path` that its summary does not have: the first one, the one at `step`, or the one at the step
+    where the float series `of` is least or greatest."""
 
-    path: str = Field(min_length=1)
-    type: AttributeType | None = None
-    descending: bool = False
-    aggregate: Aggregate | None = None
+    path: str = Field(min_length=1, max_length=1024)
+    what: ComputedKind
+    step: float | None = Field(default=None, allow_inf_nan=False)
+    of: str | None = Field(default=None, min_length=1, max_length=1024)
+
+    @model_validator(mode="after")
+    def _names_what_it_needs(self) -> Self:
+        if (self.step is not None) != (self.what is ComputedKind.AT_STEP):
+            raise ValueError("at_step needs a step, and nothing else does")
+        if (self.of is not None) != (self.what in (ComputedKind.AT_MIN_OF, ComputedKind.AT_MAX_OF)):
+            raise ValueError("at_min_of and at_max_of need `of`, and nothing else does")
+        return self
+
+    def computed(self) -> Computed:
+        return Computed(self.path, self.what, None if self.step is None else step_to_micros(self.step), self.of)
 
 
-class RunsQuery(Body):
-    """`query` is NQL; empty matches everything. What is in the trash is left out unless the query asks for `sys/trashed`.
-    `columns` null asks for the default ones, [] for none."""
+class RunsQuery(RunsFilter):
+    """`columns` null asks for the default ones, [] for none."""
 
-    query: str = Field(default="", max_length=100_000)
-    kind: ContainerKind = ContainerKind.RUN
     sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
     columns: list[str] | None = Field(default=None, max_length=500)
+    computed: list[ComputedColumn] = Field(default=[], max_length=50)
     offset: int = Field(default=0, ge=0)
     limit: int = Field(default=50, ge=1, le=1000)
 
 
 class Row(Answer):
-    """`id` is the sys/id. `attributes` has those of the asked columns that the row has, by path."""
+    """`id` is the sys/id. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
+    the request; null where the series has no point at that very step."""
 
     id: str
     uuid: str
     attributes: dict[str, TypedValue]
+    computed: list[Number | None]
 
 
 class Rows(Answer):
@@ -87,31 +99,70 @@ class AttributeNames(Answer):
     after: str | None
 
 
+class DifferencesQuery(RunsFilter):
+    """What is compared: the attributes of these `paths`; or the first `limit` names of the project behind `after` that `names`, an
+    extended regular expression, admits."""
+
+    paths: list[str] | None = Field(default=None, max_length=500)
+    names: str = Field(default="", max_length=10_000)
+    after: str | None = Field(default=None, max_length=2048)
+    limit: int = Field(default=200, ge=1, le=500)
+
+
+class Differing(Answer):
+    """An attribute differs when two of the `total` runs have other values (of a series: last ones) or types, or when one has none.
+    What none of the runs has is in neither list. `after` continues the list of names; null at the end."""
+
+    total: int
+    differing: list[AttributeName]
+    constant: list[AttributeName]
+    after: str | None
+
+
 @router.post("/projects/{workspace}/{project}/runs/search", dependencies=[COSTLY])
 def search_runs(
     workspace: WorkspaceName, project: ProjectName, body: RunsQuery, tracking: CurrentTracking, caller: CurrentCaller
 ) -> Rows:
     """A page of the runs (or models, model versions) that match a query."""
-    page = search.search_containers(
+    page = run_tables.search_runs(
         tracking,
         caller,
         project_identifier(workspace, project),
-        [body.kind],
-        query=body.query,
-        sort=[
-            Sort(path=key.path, type=key.type, descending=key.descending, aggregate=(key.aggregate or Aggregate.LAST).value)
-            for key in body.sort
-        ],
+        body.run_filter(),
+        sort=sort_of(body.sort),
         columns=DEFAULT_COLUMNS if body.columns is None else body.columns,
+        computed=[each.computed() for each in body.computed],
         offset=body.offset,
         limit=body.limit,
-        hide_trashed=True,
     )
     rows = [
-        Row(id=row.sys_id, uuid=str(row.uuid), attributes={each.path: typed_value(each) for each in row.attributes})
+        Row(
+            id=row.sys_id,
+            uuid=str(row.uuid),
+            attributes={each.path: typed_value(each) for each in row.attributes},
+            computed=[None if each is None else number(each) for each in row.computed],
+        )
         for row in page.rows
     ]
     return Rows(total=page.total, rows=rows)
+
+
+@router.post("/projects/{workspace}/{project}/runs/differing", dependencies=[COSTLY])
+def find_differing(
+    workspace: WorkspaceName, project: ProjectName, body: DifferencesQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> Differing:
+    """Which attributes differ between the runs that match a query."""
+    found = run_tables.find_differences(
+        tracking,
+        caller,
+        project_identifier(workspace, project),
+        body.run_filter(),
+        paths=body.paths,
+        names=body.names,
+        after=body.after,
+        limit=body.limit,
+    )
+    return Differing(total=found.total, differing=_names(found.differing), constant=_names(found.constant), after=found.after)
 
 
 @router.get("/projects/{workspace}/{project}/attributes", dependencies=[COSTLY])

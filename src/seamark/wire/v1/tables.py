@@ -18,7 +18,7 @@ from seamark.wire.v1.context import (
     WorkspaceName,
     project_identifier,
 )
-from seamark.wire.v1.search import SortKey
+from seamark.wire.v1.run_filters import SortKey
 
 __all__ = ["MEDIA_TYPE", "router"]
 

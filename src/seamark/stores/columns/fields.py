@@ -1,0 +1,107 @@
+"""What a field of a container is worth, as SQL over its row: a number to reckon with, a text to order by, a key to tell values apart."""
+
+from dataclasses import dataclass
+
+from seamark.model.attributes import AttributeType
+from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.rows import TYPE_CODES, attribute_id
+from seamark.stores.columns.sql import integers
+
+__all__ = [
+    "GIT_REF",
+    "IDLE_AFTER_MS",
+    "NUMERIC",
+    "STATE",
+    "TEXTUAL",
+    "Field",
+    "FieldKey",
+    "has_value",
+    "key_text",
+    "key_type",
+    "natural",
+    "number",
+    "state",
+    "stored_attribute",
+]
+
+IDLE_AFTER_MS = 20_000
+"""A run is running while something was heard of it within this time."""
+
+STATE = "sys/state"
+_PING = "sys/ping_time"
+
+NUMERIC = (AttributeType.FLOAT, AttributeType.INT, AttributeType.BOOL, AttributeType.DATETIME, AttributeType.FLOAT_SERIES)
+TEXTUAL = (AttributeType.STRING, AttributeType.STRING_SERIES, AttributeType.ARTIFACT, AttributeType.RUN_STATE)
+
+_SERIES = TYPE_CODES[AttributeType.FLOAT_SERIES]
+_TEXT_SERIES = TYPE_CODES[AttributeType.STRING_SERIES]
+GIT_REF = TYPE_CODES[AttributeType.GIT_REF]
+_INTEGRAL = integers(TYPE_CODES[each] for each in (AttributeType.INT, AttributeType.DATETIME))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An attribute by its path: of one type, or of any; `aggregate` says what of a float series counts."""
+
+    path: str
+    type: AttributeType | None = None
+    aggregate: str = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKey:
+    """A value of a field, as `key_type` and `key_text` have it: equal keys are equal values."""
+
+    type: int
+    text: str
+
+
+def stored_attribute(path: str) -> int:
+    """The attribute that the field is read from: the state of a run is not stored, but follows from when it was last heard of."""
+    return attribute_id(_PING if path == STATE else path)
+
+
+def state(now_ms: int) -> str:
+    """The state of a run, from the row of its last sign of life."""
+    return f"if(int_value > {int(now_ms) - IDLE_AFTER_MS}, 'running', 'idle')"
+
+
+def number(aggregate: str) -> str:
+    """The value of a row with a numeric type."""
+    series = {"min": "min", "max": "max", "average": "mean", "variance": "m2 / finite"}.get(aggregate, "float_value")
+    integral = integers(TYPE_CODES[each] for each in (AttributeType.INT, AttributeType.BOOL, AttributeType.DATETIME))
+    return f"multiIf(type IN {integral}, toFloat64(int_value), type = {_SERIES}, {series}, float_value)"
+
+
+def has_value(aggregate: str) -> str:
+    """Whether the row has a value: a series may lack the aggregate."""
+    counted = "points" if aggregate == "last" else "finite"
+    return f"(type NOT IN ({_SERIES}, {_TEXT_SERIES}) OR if(type = {_SERIES}, {counted}, points) > 0)"
+
+
+def key_type(path: str) -> str:
+    """The type of a row as it is seen."""
+    return f"toUInt8({TYPE_CODES[AttributeType.RUN_STATE]})" if path == STATE else "type"
+
+
+def key_text(path: str, aggregate: str, now_ms: int) -> str:
+    """The value of a row as a text: equal texts of one type are equal values. Of files it only says that there is one."""
+    if path == STATE:
+        return state(now_ms)
+    textual = integers(TYPE_CODES[each] for each in TEXTUAL)
+    return (
+        f"multiIf(type IN {textual}, string_value, type = {TYPE_CODES[AttributeType.BOOL]}, if(int_value = 0, 'false', 'true'), "
+        f"type IN {_INTEGRAL}, toString(int_value), type = {TYPE_CODES[AttributeType.FLOAT]}, toString(float_value), "
+        f"type = {_SERIES}, toString({number(aggregate)}), "
+        f"type = {TYPE_CODES[AttributeType.STRING_SET]}, toJSONString(arraySort(set_value)), "
+        f"type = {GIT_REF}, JSONExtractString(detail, 'commit_id'), '')"
+    )
+
+
+def natural(text: str, engine: Engine) -> str:
+    """A text to order by such that numbers within it count as numbers, in any case: `run-2` before `Run-10`."""
+    if engine.has_natural_order:
+        return f"naturalSortKey(lowerUTF8({text}))"
+    # Numbers are filled up to twenty digits.
+    padded = rf"replaceRegexpAll(lowerUTF8({text}), '([0-9]+)', '{'0' * 19}\\1')"
+    return rf"replaceRegexpAll({padded}, '[0-9]*([0-9]{{20}})', '\\1')"

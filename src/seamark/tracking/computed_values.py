@@ -1,0 +1,111 @@
+"""What a cell shows of a float series besides what its summary says: its first value, or that at a step which another series names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from seamark.model.attributes import AttributeType
+from seamark.model.containers import ContainerId
+from seamark.model.errors import InvalidQuery
+from seamark.stores.columns.buckets import Cut
+from seamark.stores.columns.tiles import level_for
+from seamark.tracking.context import Tracking
+from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
+
+__all__ = ["Computed", "ComputedKind", "compute"]
+
+_MAX_VALUES = 20_000
+_Point = tuple[int, int, int, int]
+
+
+class ComputedKind(StrEnum):
+    FIRST = "first"
+    AT_STEP = "at_step"
+    AT_MIN_OF = "at_min_of"
+    AT_MAX_OF = "at_max_of"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The value of the float series `path` at its first step, at `step` (micros), or where the float series `of` is least or greatest."""
+
+    path: str
+    kind: ComputedKind
+    step: int | None = None
+    of: str | None = None
+
+
+def compute(t: Tracking, containers: Sequence[ContainerId], wanted: Sequence[Computed]) -> list[list[float | None]]:
+    """For each container the wanted values, in lineage; None where the series has no point at that very step.
+
+    Raises InvalidQuery when that would be more than twenty thousand values.
+    """
+    if not wanted or not containers:
+        return [[] for _ in containers]
+    if len(containers) * len(wanted) > _MAX_VALUES:
+        raise InvalidQuery(
+            f"The page has {len(containers):,} runs with {len(wanted)} computed columns each; at most {_MAX_VALUES:,} values "
+            "are computed at once. Ask for fewer rows or columns."
+        )
+    series = _Series(t, containers, wanted)
+    points = [[series.point(container, each) for each in wanted] for container in containers]
+    found = t.columns.table.floats_at(sorted({point for row in points for point in row if point is not None}))
+    return [[None if point is None else found.get(point) for point in row] for row in points]
+
+
+class _Series:
+    """The series that the values are taken of, and at which steps those are extreme that others are looked at by."""
+
+    def __init__(self, t: Tracking, containers: Sequence[ContainerId], wanted: Sequence[Computed]) -> None:
+        runs = t.catalog.containers.many(containers)
+        paths = dict.fromkeys(path for each in wanted for path in (each.path, each.of) if path is not None)
+        keys = [(run, path) for run in runs for path in paths]
+        found = find_series(t, [WantedSeries(run, path) for run, path in keys])
+        self._found: dict[tuple[int, str], FoundSeries] = {
+            (run.id, path): each
+            for (run, path), each in zip(keys, found, strict=True)
+            if each is not None and each.type is AttributeType.FLOAT_SERIES and each.row.points
+        }
+        guides = {each.of for each in wanted if each.of is not None}
+        self._extremes = self._find_extremes(t, {key: each for key, each in self._found.items() if key[1] in guides})
+
+    def point(self, container: ContainerId, wanted: Computed) -> _Point | None:
+        """Where the value is, as container, attribute, generation and step."""
+        series = self._found.get((container, wanted.path))
+        if series is None:
+            return None
+        step = self._step(container, wanted, series)
+        if step is None:
+            return None
+        for segment in series.segments:
+            if (segment.after is None or segment.after < step) and (segment.until is None or step <= segment.until):
+                return (*segment.key, step)
+        return None
+
+    def _step(self, container: ContainerId, wanted: Computed, series: FoundSeries) -> int | None:
+        match wanted.kind:
+            case ComputedKind.FIRST:
+                return series.row.first_step
+            case ComputedKind.AT_STEP:
+                return wanted.step
+            case ComputedKind.AT_MIN_OF | ComputedKind.AT_MAX_OF:
+                extremes = self._extremes.get((container, wanted.of or ""))
+                return None if extremes is None else extremes[wanted.kind is ComputedKind.AT_MAX_OF]
+
+    def _find_extremes(self, t: Tracking, guides: dict[tuple[int, str], FoundSeries]) -> dict[tuple[int, str], tuple[int, int]]:
+        """At which steps each series is least and greatest, among its finite values."""
+        if not guides:
+            return {}
+        sizes = [(each.row.points, each.row.first_step, each.row.last_step) for each in guides.values()]
+        span = max(last - first for _, first, last in sizes)
+        cut = Cut(np.empty(0, np.int64), level=level_for(span, sizes))
+        extents = {each.segments[0].key: (each.row.first_step, each.row.last_step) for each in guides.values()}
+        segments = [each.segments for each in guides.values()]
+        found = t.columns.read_buckets(segments, cut, with_extreme_steps=True, extents=extents)
+        return {
+            key: (int(each.values.min_step[0]), int(each.values.max_step[0]))
+            for key, each in zip(guides, found, strict=True)
+            if len(each.index) and int(each.values.finite[0])
+        }

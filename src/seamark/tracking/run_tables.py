@@ -1,0 +1,131 @@
+"""A table of runs: pages of those that meet a filter, and which of their attributes differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from seamark.model.access import Caller
+from seamark.model.attributes import AttributeDefinition
+from seamark.model.containers import ContainerId
+from seamark.model.values import Attribute
+from seamark.stores.columns import attribute_id
+from seamark.stores.columns.names import WantedNames
+from seamark.stores.columns.rows import KIND_CODES, TYPE_OF_CODE
+from seamark.tracking import access
+from seamark.tracking.appending import are_unicode
+from seamark.tracking.computed_values import Computed, compute
+from seamark.tracking.context import Tracking
+from seamark.tracking.queries import extended_patterns, require_unicode
+from seamark.tracking.run_filters import RunFilter, selected
+from seamark.tracking.search import Sort, attributes_of
+
+__all__ = ["Differences", "RunRow", "RunRows", "find_differences", "search_runs"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run with its attributes, and what was computed, in the order of the request; None where it has no value."""
+
+    container_id: ContainerId
+    uuid: UUID
+    sys_id: str
+    attributes: list[Attribute]
+    computed: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """`total` counts all runs of the filter, `rows` are those of the page."""
+
+    total: int
+    rows: list[RunRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """`total` runs were compared. `after` continues with the names behind it, where there are more."""
+
+    total: int
+    differing: list[AttributeDefinition]
+    constant: list[AttributeDefinition]
+    after: str | None
+
+
+def search_runs(
+    t: Tracking,
+    caller: Caller,
+    project: str,
+    wanted: RunFilter,
+    *,
+    sort: Sequence[Sort],
+    columns: Sequence[str],
+    computed: Sequence[Computed] = (),
+    offset: int,
+    limit: int,
+) -> RunRows:
+    """A page of the runs that meet the filter, with the attributes of these paths.
+
+    Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    selection = selected(t, home, wanted)
+    total, ids = t.columns.table.find(selection, sort, offset=offset, limit=limit)
+    found = [ContainerId(each) for each in ids]
+    names = t.catalog.containers.names(found)
+    # What is not Unicode names no attribute.
+    paths = {path for path in columns if are_unicode([path])}
+    attributes = attributes_of(t, home, found, paths, selection.now_ms)
+    present = [each for each in found if each in names]
+    values = compute(t, present, computed)
+    return RunRows(total, [RunRow(each, *names[each], attributes[each], row) for each, row in zip(present, values, strict=True)])
+
+
+def find_differences(
+    t: Tracking,
+    caller: Caller,
+    project: str,
+    wanted: RunFilter,
+    *,
+    paths: Sequence[str] | None = None,
+    names: str = "",
+    after: str | None = None,
+    limit: int,
+) -> Differences:
+    """Which attributes differ between the runs that meet the filter: two have other values (of a series: last ones), other types,
+    or one has none. The attributes of these paths, or the first `limit` of those whose name an extended regular expression
+    admits, in their order behind `after`.
+
+    Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    selection = selected(t, home, wanted)
+    next_path = None
+    if paths is None:
+        require_unicode(after or "")
+        found = _names(t, home.id, wanted, names, after, limit + 1)
+        if len(found) > limit:
+            found = found[:limit]
+            next_path = found[-1]
+    else:
+        found = list(dict.fromkeys(path for path in paths if are_unicode([path])))
+    path_of = {attribute_id(path): path for path in found}
+    total, differences = t.columns.table.differences(selection, list(path_of))
+    differing: list[AttributeDefinition] = []
+    constant: list[AttributeDefinition] = []
+    for each in differences:
+        (differing if each.differs else constant).append(AttributeDefinition(path_of[each.attribute], TYPE_OF_CODE[each.type]))
+    return Differences(total, differing, constant, next_path)
+
+
+def _names(t: Tracking, project_id: int, wanted: RunFilter, names: str, after: str | None, count: int) -> list[str]:
+    """The first of the names behind `after`, of all containers that there have been, each once."""
+    asked = WantedNames((project_id,), (KIND_CODES[wanted.kind],), names=extended_patterns(names))
+    found: dict[str, None] = {}
+    place = None if after is None else (after, 255)
+    while len(found) < count:
+        page = t.columns.read_names(asked, limit=count, after=place)
+        found.update(dict.fromkeys(path for path, _ in page))
+        if len(page) < count:
+            break
+        place = page[-1]
+    return list(found)[:count]

@@ -1,0 +1,201 @@
+"""Tables of runs: filters that combine, values that are computed, attributes that differ."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from seamark.model.containers import Container, ContainerKind
+from seamark.model.errors import InvalidQuery, ProjectNotFound
+from seamark.model.operations import AppendFloats, Assign
+from seamark.nql import NqlSyntaxError
+from seamark.tracking import run_tables, trash
+from seamark.tracking.computed_values import Computed, ComputedKind
+from seamark.tracking.run_filters import RunFilter
+from seamark.tracking.search import Sort
+from tests.tracking.core_world import STEP, World, a_world
+
+AT_MIN, AT_MAX, AT_STEP, FIRST = ComputedKind.AT_MIN_OF, ComputedKind.AT_MAX_OF, ComputedKind.AT_STEP, ComputedKind.FIRST
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+def _floats(path: str, values: dict[float, float]) -> AppendFloats:
+    steps = [round(step * STEP) for step in values]
+    return AppendFloats(path, list(values.values()), steps, [0] * len(steps))
+
+
+def _rows(
+    world: World, project: str, wanted: RunFilter | None = None, *computed: Computed, **choice: Any
+) -> list[run_tables.RunRow]:
+    choice = {"sort": (), "columns": (), "offset": 0, "limit": 100, **choice}
+    page = run_tables.search_runs(world.t, world.owner, project, wanted or RunFilter(), computed=computed, **choice)
+    assert page.total == len(page.rows)
+    return page.rows
+
+
+def _ids(world: World, project: str, **wanted: Any) -> list[str]:
+    return [row.sys_id for row in _rows(world, project, RunFilter(**wanted))]
+
+
+def test_a_query_words_a_pattern_and_ids_combine(world: World) -> None:
+    project = world.a_project()
+    runs = [world.a_run(project) for _ in range(4)]
+    for number, run in enumerate(runs):
+        world.do(
+            run, Assign("sys/name", f"net {number}"), Assign("params/lr", 0.1 * number), Assign("sys/tags", frozenset({"cv"}))
+        )
+    ids = [run.sys_id for run in runs]
+    assert _ids(world, project, text="CV net") == ids[::-1]
+    assert _ids(world, project, regex="net & !1$ & !2$") == [ids[3], ids[0]]
+    assert _ids(world, project, query="`params/lr`:float > 0.15", text="net", regex="2$ | 3$") == [ids[3], ids[2]]
+    assert _ids(world, project, query="`params/lr`:float > 0.15", text="net", regex="2$ | 1$") == [ids[2]]
+    assert _ids(world, project, ids=(ids[1], str(runs[2].uuid), "NONE-1", "\ud800", "a\0")) == [ids[2], ids[1]]
+    assert _ids(world, project, ids=()) == []
+    trash.trash(world.t, world.owner, project, [ids[0]]).commit.wait(60)
+    assert _ids(world, project, text="net") == [ids[3], ids[2], ids[1]]
+    assert _ids(world, project, text="net", query="`sys/trashed`:bool = true") == [ids[0]]
+
+
+def test_experiments_are_shown_by_their_heads(world: World) -> None:
+    project = world.a_project()
+    world.a_run(project)
+    world.project, before = project, world.project
+    first = world.create("first", experiment="exp").container
+    second = world.create("second", experiment="exp").container
+    world.project = before
+    world.catch_up()
+    assert _ids(world, project, heads_only=True) == [second.sys_id]
+    assert len(_ids(world, project)) == 3
+    assert _ids(world, project, text="exp first") == [first.sys_id]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"regex": "("},
+        {"regex": "a & !"},
+        {"regex": "!"},
+        {"regex": "(?=a)"},
+        {"regex": " | ".join("a" * 101)},
+        {"text": "\ud800"},
+        {"text": " ".join("a" * 51)},
+        {"query": '`x` MATCHES "("'},
+    ],
+)
+def test_what_cannot_be_understood_is_refused(world: World, wrong: dict[str, str]) -> None:
+    with pytest.raises(InvalidQuery):
+        _rows(world, world.project, RunFilter(**wrong))  # pyright: ignore[reportArgumentType]
+
+
+def test_a_wrong_query_says_where(world: World) -> None:
+    with pytest.raises(NqlSyntaxError) as error:
+        _rows(world, world.project, RunFilter(query="`x` > > 1"))
+    assert error.value.position == 6
+
+
+def test_nobody_else_sees_the_table(world: World) -> None:
+    with pytest.raises(ProjectNotFound):
+        _rows(world, "team/none")
+
+
+def test_values_are_computed_at_the_steps_that_others_name(world: World) -> None:
+    project = world.a_project()
+    run, other, empty = (world.a_run(project) for _ in range(3))
+    world.do(
+        run,
+        _floats("acc", {0: 0.1, 1: 0.9, 2: 0.5, 3: 0.2}),
+        _floats("loss", {0: 4.0, 1: 3.0, 2: math.inf, 3: 1.0}),
+        _floats("rare", {0: 7.0, 3: 8.0}),
+        Assign("params/lr", 0.1),
+    )
+    world.do(other, _floats("loss", {5.5: 2.0}))
+    wanted = [
+        Computed("loss", FIRST),
+        Computed("loss", AT_STEP, step=2 * STEP),
+        Computed("loss", AT_MAX, of="acc"),
+        Computed("acc", AT_MIN, of="loss"),
+        Computed("rare", AT_MAX, of="acc"),
+        Computed("loss", AT_MAX, of="loss"),
+        Computed("params/lr", FIRST),
+        Computed("loss", AT_MIN, of="nothing"),
+        Computed("\ud800", FIRST),
+    ]
+    rows = {row.sys_id: row.computed for row in _rows(world, project, None, *wanted)}
+    assert rows[run.sys_id] == [4.0, math.inf, 3.0, 0.2, None, 4.0, None, None, None]
+    assert rows[other.sys_id] == [2.0, None, None, None, None, 2.0, None, None, None]
+    assert rows[empty.sys_id] == [None] * 9
+
+
+def test_a_fork_shows_the_values_that_it_inherits(world: World) -> None:
+    parent = world.a_run()
+    world.do(parent, _floats("acc", {0: 0.1, 1: 0.9, 2: 1.0}), _floats("loss", {0: 4.0, 1: 3.0, 2: 2.0}))
+    fork = world.a_fork(parent, 1)
+    world.do(fork, _floats("acc", {2: 0.3}), _floats("loss", {2: 9.0}))
+    wanted = [Computed("loss", FIRST), Computed("loss", AT_MAX, of="acc"), Computed("loss", AT_STEP, step=2 * STEP)]
+    rows = {row.sys_id: row.computed for row in _rows(world, world.project, RunFilter(ids=(parent.sys_id, fork.sys_id)), *wanted)}
+    assert rows == {parent.sys_id: [4.0, 2.0, 2.0], fork.sys_id: [4.0, 3.0, 9.0]}
+
+
+def test_a_page_of_too_many_computed_values_is_refused(world: World) -> None:
+    project = world.a_project()
+    for _ in range(3):
+        world.a_run(project)
+    with pytest.raises(InvalidQuery, match="computed"):
+        _rows(world, project, None, *[Computed("loss", FIRST)] * 10_000)
+
+
+def _compared(
+    world: World, project: str, wanted: RunFilter | None = None, **choice: Any
+) -> tuple[int, list[str], list[str], str | None]:
+    choice = {"limit": 100, **choice}
+    found = run_tables.find_differences(world.t, world.owner, project, wanted or RunFilter(), **choice)
+    return found.total, [each.path for each in found.differing], [each.path for each in found.constant], found.after
+
+
+@pytest.fixture
+def trained(world: World) -> tuple[str, list[Container]]:
+    project = world.a_project()
+    runs = [world.a_run(project) for _ in range(3)]
+    for number, run in enumerate(runs):
+        world.do(
+            run,
+            Assign("a/lr", 0.1 * number),
+            Assign("a/seed", 1),
+            Assign("b/net", "x"),
+            _floats("loss", {0: 1.0, 1: float(number % 2)}),
+        )
+    world.do(runs[2], Assign("b/only", "here"))
+    return project, runs
+
+
+def test_columns_that_differ_are_told_from_those_that_do_not(world: World, trained: tuple[str, list[Container]]) -> None:
+    project, runs = trained
+    paths = ["loss", "b/only", "a/seed", "a/lr", "nothing", "\ud800", "a/seed"]
+    assert _compared(world, project, paths=paths) == (3, ["loss", "b/only", "a/lr"], ["a/seed"], None)
+    ids = (runs[0].sys_id, runs[2].sys_id)
+    assert _compared(world, project, RunFilter(ids=ids), paths=paths) == (2, ["b/only", "a/lr"], ["loss", "a/seed"], None)
+
+
+def test_names_are_compared_page_by_page(world: World, trained: tuple[str, list[Container]]) -> None:
+    project, _ = trained
+    assert _compared(world, project, names="^[ab]/ & !only", limit=2) == (3, ["a/lr"], ["a/seed"], "a/seed")
+    assert _compared(world, project, names="^[ab]/ & !only", limit=2, after="a/seed") == (3, [], ["b/net"], None)
+    assert _compared(world, project, names="^[ab]/", limit=4) == (3, ["a/lr", "b/only"], ["a/seed", "b/net"], None)
+    assert _compared(world, project, RunFilter(kind=ContainerKind.MODEL)) == (0, [], [], None)
+
+
+def test_the_best_runs_come_first_and_those_without_last_in_both_directions(
+    world: World, trained: tuple[str, list[Container]]
+) -> None:
+    project, runs = trained
+    bare = world.a_run(project)
+    for descending in (False, True):
+        rows = _rows(world, project, sort=[Sort("a/lr", descending=descending, is_natural=True)])
+        order = [run.sys_id for run in (runs[::-1] if descending else runs)]
+        assert [row.sys_id for row in rows] == [*order, bare.sys_id]

@@ -1,0 +1,75 @@
+"""What the table of runs asks for, over HTTP: the shapes of requests and answers."""
+
+import pytest
+
+from tests.wire.v1.conftest import Api
+from tests.wire.v1.seeding import LONG, value_at
+
+DIGITS = "projects/team/digits"
+
+
+def test_the_parts_of_a_filter_combine(alice: Api) -> None:
+    def names(**body: object) -> list[str]:
+        answer = alice("POST", f"{DIGITS}/runs/search", {"columns": ["sys/name"], **body})
+        assert answer.status == 200, answer.body
+        assert answer.json["total"] == len(answer.json["rows"])
+        return [row["attributes"]["sys/name"]["value"] for row in answer.json["rows"]]
+
+    assert names(text="FIRST a") == ["the first"]
+    assert names(regex="^the & !second | nothing") == ["the first"]
+    assert names(query="`params/lr` > 0.15", regex="first") == []
+    assert names(ids=["DIG-1"]) == ["the first"]
+    assert names(mode="experiments") == []
+    assert names(within=[{"path": "params/lr", "key": {"type": "float", "value": "0.1"}}]) == ["the first"]
+    assert names(within=[{"path": "params/nothing", "key": None}], text="the") == ["the first"]
+
+
+def test_cells_may_be_computed(alice: Api) -> None:
+    computed = [
+        {"path": "loss", "what": "first"},
+        {"path": "loss", "what": "at_step", "step": 500},
+        {"path": "loss", "what": "at_step", "step": 100},
+        {"path": "loss", "what": "at_min_of", "of": "short"},
+        {"path": "params/lr", "what": "first"},
+    ]
+    rows = alice("POST", f"{DIGITS}/runs/search", {"columns": [], "computed": computed, "text": "first"}).json["rows"]
+    assert [row["computed"] for row in rows] == [[1.0, value_at(500), "NaN", 1.0, None]]
+    assert LONG > 500
+
+
+def test_columns_that_differ_are_told(alice: Api) -> None:
+    body = {"paths": ["params/lr", "params/seed", "sys/failed", "nothing"]}
+    answer = alice("POST", f"{DIGITS}/runs/differing", body)
+    assert answer.status == 200, answer.body
+    assert answer.json == {
+        "total": 2,
+        "differing": [{"path": "params/lr", "type": "float"}, {"path": "params/seed", "type": "int"}],
+        "constant": [{"path": "sys/failed", "type": "bool"}],
+        "after": None,
+    }
+    first = alice("POST", f"{DIGITS}/runs/differing", {"names": "^params/ & !nan", "limit": 1}).json
+    assert (first["differing"], first["after"]) == ([{"path": "params/lr", "type": "float"}], "params/lr")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"mode": "all"},
+        {"mode": "experiments", "kind": "model"},
+        {"regex": "("},
+        {"regex": "a & !"},
+        {"ids": ["x"] * 1001},
+        {"within": [{"path": "a"}]},
+        {"within": [{"path": "a", "key": {"type": "none", "value": ""}}]},
+        {"computed": [{"path": "loss", "what": "at_step"}]},
+        {"computed": [{"path": "loss", "what": "first", "step": 1}]},
+        {"computed": [{"path": "loss", "what": "at_min_of"}]},
+        {"computed": [{"path": "loss", "what": "at_step", "step": 1e300}]},
+        {"computed": [{"path": "loss", "what": "median"}]},
+    ],
+)
+def test_a_wrong_request_is_a_problem_of_the_request(alice: Api, body: object) -> None:
+    answer = alice("POST", f"{DIGITS}/runs/search", body)
+    assert answer.status == 400, answer.body
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json["detail"]
