@@ -11,6 +11,8 @@ execFileSync(
     "openapi.json",
     "--output",
     "src/api/schema.d.ts",
+    // What a request may leave out is optional in it.
+    "--default-non-nullable=false",
   ],
   { stdio: "inherit", cwd: new URL("..", import.meta.url).pathname },
 );

@@ -18,7 +18,7 @@ from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import Busy
 from seamark.stores.catalog import Catalog
 from seamark.stores.columns import Batch, Columns
-from seamark.stores.columns.search import IDLE_AFTER_MS
+from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.tracking.changes import ContainerChange, Definition, changes_of, project_of
 
 __all__ = ["ChangeFeed", "Changed", "Changes", "Watcher"]

@@ -1000,17 +1000,17 @@ export interface components {
          */
         BucketsRequest: {
             /** @default step */
-            axis: components["schemas"]["AxisKind"];
+            axis?: components["schemas"]["AxisKind"];
             /**
              * Axis Path
              * @default
              */
-            axis_path: string;
+            axis_path?: string;
             /**
              * Buckets
              * @default 500
              */
-            buckets: number;
+            buckets?: number;
             /**
              * Fields
              * @default [
@@ -1021,7 +1021,7 @@ export interface components {
              *       "count"
              *     ]
              */
-            fields: ("x" | "first" | "first_x" | "last" | "last_x" | "min" | "min_x" | "max" | "max_x" | "mean" | "count" | "first_step" | "last_step" | "min_step" | "max_step")[];
+            fields?: ("x" | "first" | "first_x" | "last" | "last_x" | "min" | "min_x" | "max" | "max_x" | "mean" | "count" | "first_step" | "last_step" | "min_step" | "max_step")[];
             /** From Step */
             from_step?: number | null;
             /** From X */
@@ -1030,24 +1030,24 @@ export interface components {
              * Groups
              * @default []
              */
-            groups: components["schemas"]["GroupOfSeries"][];
+            groups?: components["schemas"]["GroupOfSeries"][];
             /**
              * Lineage
              * @default true
              */
-            lineage: boolean;
+            lineage?: boolean;
             /**
              * Previews
              * @default false
              */
-            previews: boolean;
+            previews?: boolean;
             /** Raw Below */
             raw_below?: number | null;
             /**
              * Series
              * @default []
              */
-            series: components["schemas"]["SeriesName"][];
+            series?: components["schemas"]["SeriesName"][];
             /** To Step */
             to_step?: number | null;
             /** To X */
@@ -1152,45 +1152,45 @@ export interface components {
             /** Ids */
             ids?: string[] | null;
             /** @default run */
-            kind: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"];
             /**
              * Limit
              * @default 200
              */
-            limit: number;
+            limit?: number;
             /**
              * Mode
              * @default runs
              * @enum {string}
              */
-            mode: "runs" | "experiments";
+            mode?: "runs" | "experiments";
             /**
              * Names
              * @default
              */
-            names: string;
+            names?: string;
             /** Paths */
             paths?: string[] | null;
             /**
              * Query
              * @default
              */
-            query: string;
+            query?: string;
             /**
              * Regex
              * @default
              */
-            regex: string;
+            regex?: string;
             /**
              * Text
              * @default
              */
-            text: string;
+            text?: string;
             /**
              * Within
              * @default []
              */
-            within: components["schemas"]["Within"][];
+            within?: components["schemas"]["Within"][];
         };
         /**
          * Differing
@@ -1693,12 +1693,12 @@ export interface components {
              * Limit
              * @default 5000
              */
-            limit: number;
+            limit?: number;
             /**
              * Pattern
              * @default
              */
-            pattern: string;
+            pattern?: string;
             /** Runs */
             runs: string[];
         };
@@ -1711,13 +1711,13 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /** Key */
             key?: string | null;
             /** Name */
             name: string;
             /** @default private */
-            visibility: components["schemas"]["Visibility"];
+            visibility?: components["schemas"]["Visibility"];
         };
         /**
          * NewProjectMember
@@ -1757,13 +1757,13 @@ export interface components {
              * Add To All Projects
              * @default false
              */
-            add_to_all_projects: boolean;
+            add_to_all_projects?: boolean;
             /**
              * Role
              * @default member
              * @enum {string}
              */
-            role: "member" | "admin";
+            role?: "member" | "admin";
             /** User */
             user: string;
         };
@@ -1920,7 +1920,7 @@ export interface components {
              * Inherit Values
              * @default true
              */
-            inherit_values: boolean;
+            inherit_values?: boolean;
             /** Parent */
             parent: string;
             /** Project */
@@ -2053,37 +2053,37 @@ export interface components {
              * Computed
              * @default []
              */
-            computed: components["schemas"]["ComputedColumn"][];
+            computed?: components["schemas"]["ComputedColumn"][];
             /** Ids */
             ids?: string[] | null;
             /** @default run */
-            kind: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"];
             /**
              * Limit
              * @default 50
              */
-            limit: number;
+            limit?: number;
             /**
              * Mode
              * @default runs
              * @enum {string}
              */
-            mode: "runs" | "experiments";
+            mode?: "runs" | "experiments";
             /**
              * Offset
              * @default 0
              */
-            offset: number;
+            offset?: number;
             /**
              * Query
              * @default
              */
-            query: string;
+            query?: string;
             /**
              * Regex
              * @default
              */
-            regex: string;
+            regex?: string;
             /**
              * Sort
              * @default [
@@ -2093,17 +2093,17 @@ export interface components {
              *       }
              *     ]
              */
-            sort: components["schemas"]["SortKey"][];
+            sort?: components["schemas"]["SortKey"][];
             /**
              * Text
              * @default
              */
-            text: string;
+            text?: string;
             /**
              * Within
              * @default []
              */
-            within: components["schemas"]["Within"][];
+            within?: components["schemas"]["Within"][];
         };
         /**
          * SeriesName
@@ -2161,7 +2161,7 @@ export interface components {
              * Descending
              * @default false
              */
-            descending: boolean;
+            descending?: boolean;
             /** Path */
             path: string;
             type?: components["schemas"]["AttributeType"] | null;
@@ -2177,7 +2177,7 @@ export interface components {
              * @default stop
              * @enum {string}
              */
-            kind: "stop" | "abort";
+            kind?: "stop" | "abort";
             /** Seconds */
             seconds?: number | null;
         };
@@ -2253,22 +2253,22 @@ export interface components {
             /** Columns */
             columns?: string[] | null;
             /** @default run */
-            kind: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"];
             /**
              * Limit
              * @default 100
              */
-            limit: number;
+            limit?: number;
             /**
              * Offset
              * @default 0
              */
-            offset: number;
+            offset?: number;
             /**
              * Query
              * @default
              */
-            query: string;
+            query?: string;
             /**
              * Sort
              * @default [
@@ -2278,7 +2278,7 @@ export interface components {
              *       }
              *     ]
              */
-            sort: components["schemas"]["SortKey"][];
+            sort?: components["schemas"]["SortKey"][];
         };
         /**
          * TokenFacts
@@ -2347,7 +2347,7 @@ export interface components {
              * Resume
              * @default false
              */
-            resume: boolean;
+            resume?: boolean;
             /** Tracker */
             tracker?: string | null;
         };

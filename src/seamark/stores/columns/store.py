@@ -198,7 +198,7 @@ class Columns:
         self, containers: Sequence[int], type_: int, names: NameFilter | None, limit: int
     ) -> tuple[int, list[MetricName]]:
         self._writer.settle(containers=containers)
-        with _translated():
+        with Translated():
             return read_metric_names(self._engine, containers, type_, names, limit)
 
     def read_perhaps_dead(self, projects: Sequence[int]) -> set[int]:
@@ -227,7 +227,7 @@ class Columns:
     def read_written(self, project: int, since_ms: int) -> list[attributes.Written]:
         """The containers of a project that were written to, or heard of, since a time, whichever process did it."""
         self._writer.settle(projects=[project])
-        with _translated():
+        with Translated():
             return attributes.read_written(self._engine, project, since_ms)
 
     def sum_floats(self, projects: Sequence[int], attribute: int) -> float:
