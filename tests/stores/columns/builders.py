@@ -3,7 +3,7 @@
 import itertools
 import os
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +99,19 @@ class Unreliable(Engine):
         return self.engine.query(sql, parameters)
 
     def insert_file(self, table: str, file: Path) -> None:
+        self._attempt(table, lambda: self.engine.insert_file(table, file))
+
+    def insert_native(self, table: str, columns: Sequence[str], file: Path) -> None:
+        self._attempt(table, lambda: self.engine.insert_native(table, columns, file))
+
+    def _attempt(self, table: str, insert: Callable[[], None]) -> None:
         self.attempts += 1
         if self.failing <= 0:
-            self.engine.insert_file(table, file)
+            insert()
             return
         self.failing -= 1
         if self.with_effect:
-            self.engine.insert_file(table, file)
+            insert()
         raise EngineError(f"{os.strerror(28)} (made up for {table})", is_transient=True)
 
     def close(self) -> None:

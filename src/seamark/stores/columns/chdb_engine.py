@@ -1,7 +1,7 @@
 """ClickHouse inside this process: chDB over an embedded data directory."""
 
 import queue
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,11 +61,17 @@ class ChdbEngine(Engine):
         return pa.ipc.open_stream(data).read_all()
 
     def insert_file(self, table: str, file: Path) -> None:
+        self._insert(f"INSERT INTO {table}", file, "FORMAT Arrow")
+
+    def insert_native(self, table: str, columns: Sequence[str], file: Path) -> None:
+        self._insert(f"INSERT INTO {table} ({', '.join(columns)})", file, "SETTINGS optimize_on_insert = 0 FORMAT Native")
+
+    def _insert(self, statement: str, file: Path, how: str) -> None:
         with self._connection(self._writers, None) as connection, file.open("rb") as source:
             # The engine takes these characters for a pattern, and inserts nothing where no name matches it.
             name = f"/dev/fd/{source.fileno()}" if _PATTERN.intersection(str(file)) else str(file)
             name = name.replace("\\", "\\\\").replace("'", "\\'")
-            _run(connection, f"INSERT INTO {table} FROM INFILE '{name}' FORMAT Arrow", "Null", {})
+            _run(connection, f"{statement} FROM INFILE '{name}' {how}", "Null", {})
 
     def close(self) -> None:
         for pool in (self._writers, self._readers):

@@ -1,6 +1,6 @@
 """A ClickHouse server over HTTP, through clickhouse-connect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -60,9 +60,15 @@ class ClickHouseEngine(Engine):
         return pa.ipc.open_stream(data).read_all()
 
     def insert_file(self, table: str, file: Path) -> None:
+        self._insert(table, None, file, "Arrow", {})
+
+    def insert_native(self, table: str, columns: Sequence[str], file: Path) -> None:
+        self._insert(table, columns, file, "Native", {"optimize_on_insert": 0})
+
+    def _insert(self, table: str, columns: Sequence[str] | None, file: Path, form: str, settings: dict[str, int]) -> None:
         try:
             with file.open("rb") as source:
-                self._client.raw_insert(table, insert_block=source, fmt="Arrow")
+                self._client.raw_insert(table, columns, source, settings, form)
         except ClickHouseError as error:
             raise _translated(error) from error
 

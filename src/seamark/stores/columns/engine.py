@@ -1,7 +1,7 @@
 """The door to the column store's SQL engine: chDB in this process, or a ClickHouse server over HTTP."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,11 @@ class Engine(ABC):
     @abstractmethod
     def insert_file(self, table: str, file: Path) -> None:
         """Inserts an Arrow IPC file as one block: all of its rows become visible and durable together, or none."""
+
+    @abstractmethod
+    def insert_native(self, table: str, columns: Sequence[str], file: Path) -> None:
+        """Inserts a file of these columns in the format Native, as `insert_file` does. Its rows all have different keys: the engine does not
+        look for some to leave out."""
 
     @abstractmethod
     def close(self) -> None: ...
