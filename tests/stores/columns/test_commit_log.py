@@ -16,7 +16,7 @@ from seamark.model.attributes import AttributeType
 from seamark.stores.columns import Batch, FileChunk, FloatChunk, HistogramChunk, StringChunk
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.float_tables import FloatSeries, FloatTable
-from seamark.stores.columns.frames import decode_batches, encode_batch, joined
+from seamark.stores.columns.frames import array_header, decode_batches, encode_batch
 from tests.stores.columns.builders import a_batch, a_chunk, a_float_table, a_row, texts_chunk
 
 _INT64 = st.integers(-(2**63), 2**63 - 1)
@@ -75,10 +75,14 @@ def _plain(value: Any) -> Any:
     return repr(value)
 
 
+def _decoded(encoded: list[bytes]) -> list[Batch]:
+    return decode_batches(b"".join([array_header(len(encoded)), *encoded]))
+
+
 @given(written=st.lists(batches(), max_size=3))
 @settings(deadline=None)
 def test_batches_survive_encoding(written: list[Batch]) -> None:
-    assert _plain(decode_batches(joined([encode_batch(batch) for batch in written]))) == _plain(written)
+    assert _plain(_decoded([encode_batch(batch) for batch in written])) == _plain(written)
 
 
 def test_series_that_are_configured_inherited_or_previewed_survive_encoding() -> None:
@@ -87,7 +91,7 @@ def test_series_that_are_configured_inherited_or_previewed_survive_encoding() ->
     numbers = np.arange(15).reshape(5, 3)
     table = FloatTable(FloatSeries.of_rows(rows), np.array([1]), np.array([2]), np.array([[1.0, 2.0, 3.0]]), numbers, numbers / 2)
     batch = Batch(tables=[table])
-    assert _plain(decode_batches(joined([encode_batch(batch)]))) == _plain([batch])
+    assert _plain(_decoded([encode_batch(batch)])) == _plain([batch])
 
 
 def test_a_batch_of_a_log_without_tables_is_read() -> None:
@@ -96,7 +100,7 @@ def test_a_batch_of_a_log_without_tables_is_read() -> None:
     assert encoded[0] == 0x99
     assert encoded[-2:] == b"\x90\x90"
     earlier = b"\x97" + encoded[1:-2]
-    assert _plain(decode_batches(joined([earlier]))) == _plain(decode_batches(joined([encoded])))
+    assert _plain(_decoded([earlier])) == _plain(_decoded([encoded]))
 
 
 def test_a_log_gives_back_what_was_appended(tmp_path: Path) -> None:

@@ -38,8 +38,7 @@ def blocks_of(batches: Sequence[Batch], commit: int) -> dict[str, pa.Table]:
             tables.append(_table("float_points", columns))
         if wide:
             tables.append(points_of_tables(wide, commit))
-        # One record batch: the engine must see one block.
-        blocks["float_points"] = pa.concat_tables(tables).combine_chunks()
+        blocks["float_points"] = pa.concat_tables(tables)
     strings = [chunk for batch in batches for chunk in batch.strings]
     if strings:
         blocks["string_points"] = _points(

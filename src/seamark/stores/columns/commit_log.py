@@ -12,7 +12,8 @@ from pathlib import Path
 import xxhash
 
 from seamark.stores.columns.batches import Batch
-from seamark.stores.columns.frames import decode_batches, joined
+from seamark.stores.columns.frames import array_header, decode_batches
+from seamark.stores.columns.gathered_writes import write_all
 
 __all__ = ["CommitLog", "Segment"]
 
@@ -33,11 +34,13 @@ class Segment:
 
     def append(self, encoded: Sequence[bytes]) -> None:
         """Makes the encoded batches durable. Raises OSError, and then none of them is in the log."""
-        payload = joined(encoded)
-        frame = memoryview(_HEADER.pack(_MAGIC, len(payload), xxhash.xxh3_64_intdigest(payload)) + payload)
+        payload = [array_header(len(encoded)), *encoded]
+        checksum = xxhash.xxh3_64()
+        for each in payload:
+            checksum.update(each)
+        header = _HEADER.pack(_MAGIC, sum(map(len, payload)), checksum.intdigest())
         try:
-            while frame:
-                frame = frame[os.write(self._file, frame) :]
+            write_all(self._file, [header, *payload])
             os.fdatasync(self._file)
         except OSError:
             # What was written of the frame must not stand before later ones.

@@ -27,6 +27,8 @@ INTEGERS = ("points", "finite", "first_step", "last_step", "last_time")
 """The columns of an attribute row that `FloatTable.integers` holds, one in each row of the array."""
 REALS = ("float_value", "min", "max", "mean", "m2")
 """Those that `FloatTable.reals` holds."""
+_LARGE = 1 << 16
+"""Rows from which on it pays to treat what repeats as such."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +138,8 @@ def points_of_tables(tables: Sequence[FloatTable], commit: int) -> pa.Table:
     for table in tables:
         groups.setdefault(id(table.series), []).append(table)
     ordered = sorted(groups.values(), key=lambda group: group[0].series.container)
+    if sum(table.values.size for table in tables) >= _LARGE * len(groups):
+        return pa.concat_tables([_large_table(group, commit) for group in ordered])
     parts = [_points_of_group(group) for group in ordered]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     count = len(columns[0])
@@ -148,14 +152,53 @@ def points_of_tables(tables: Sequence[FloatTable], commit: int) -> pa.Table:
 
 def _points_of_group(group: Sequence[FloatTable]) -> tuple[npt.NDArray[Any], ...]:
     series = group[0].series
-    steps = np.concatenate([table.steps for table in group])
-    values = np.concatenate([table.values for table in group])
-    count, width = len(steps), len(series)
+    steps, timestamps, values = _joined(group)
+    count, width = values.shape
     return (
         np.full(count * width, series.container, np.uint64),
         np.repeat(series.attributes[series.order], count),
         np.repeat(series.generations[series.order], count),
         np.tile(steps, width),
-        np.tile(np.concatenate([table.timestamps for table in group]), width),
+        np.tile(timestamps, width),
         values.T[series.order].ravel(),
+    )
+
+
+def _large_table(group: Sequence[FloatTable], commit: int) -> pa.Table:
+    """What repeats stands in memory once: getting the memory for millions of rows costs more than all that is done with it."""
+    series = group[0].series
+    steps, timestamps, values = _joined(group)
+    count, width = values.shape
+    generations = series.generations[series.order]
+    is_constant = bool((generations == generations[0]).all())
+    columns = [
+        _repeated(np.array([series.container], np.uint64), count * width),
+        _repeated(np.repeat(series.attributes[series.order], count), 1),
+        _repeated(generations[:1], count * width) if is_constant else _repeated(np.repeat(generations, count), 1),
+        _repeated(steps, width),
+        _repeated(timestamps, width),
+        _repeated(np.zeros(1, np.uint64), count * width),
+        _repeated(np.array([commit], np.uint64), count * width),
+        _repeated(values.T[series.order].ravel(), 1),
+    ]
+    schema: Any = SCHEMAS["float_points"]
+    return pa.table(columns, schema=schema)
+
+
+def _repeated(values: npt.NDArray[Any], times: int) -> "pa.ChunkedArray[Any]":
+    """The values over and over."""
+    at_once = min(times, max(1, _LARGE // len(values)))
+    whole, rest = divmod(times, at_once)
+    chunk: pa.Array[Any] = pa.array(np.tile(values, at_once) if at_once > 1 else values)
+    return pa.chunked_array([*([chunk] * whole), *([chunk.slice(0, rest * len(values))] if rest else [])])
+
+
+def _joined(group: Sequence[FloatTable]) -> tuple[Int64Array, Int64Array, Float64Array]:
+    """Steps, timestamps and values of tables of the same series."""
+    if len(group) == 1:
+        return group[0].steps, group[0].timestamps, group[0].values
+    return (
+        np.concatenate([table.steps for table in group]),
+        np.concatenate([table.timestamps for table in group]),
+        np.concatenate([table.values for table in group]),
     )

@@ -22,7 +22,7 @@ from seamark.stores.columns.rows import (
     StringChunk,
 )
 
-__all__ = ["decode_batches", "encode_batch", "joined"]
+__all__ = ["array_header", "decode_batches", "encode_batch"]
 
 
 class _Points(msgspec.Struct, array_like=True):
@@ -117,9 +117,9 @@ def encode_batch(batch: Batch) -> bytes:
     return _encoder.encode(_packed(batch))
 
 
-def joined(encoded: Sequence[bytes]) -> bytes:
-    """Several encoded batches as `decode_batches` reads them."""
-    return _ARRAY.pack(_ARRAY_MARK, len(encoded)) + b"".join(encoded)
+def array_header(count: int) -> bytes:
+    """What stands before so many encoded batches where `decode_batches` reads them."""
+    return _ARRAY.pack(_ARRAY_MARK, count)
 
 
 def decode_batches(data: bytes | memoryview) -> list[Batch]:

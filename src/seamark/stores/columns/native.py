@@ -7,6 +7,8 @@ from typing import Any
 import numpy.typing as npt
 import pyarrow as pa
 
+from seamark.stores.columns.gathered_writes import write_all
+
 __all__ = ["write_native"]
 
 _TYPES: dict[Any, str] = {
@@ -23,12 +25,12 @@ def write_native(block: pa.Table, file: Path) -> Sequence[str]:
     file: one of integers that are all zero is left out, since zero is what the engine puts where a column is missing. Raises OSError."""
     memory = {name: _memory(block.column(name)) for name in block.column_names}
     columns = {name: arrays for name, arrays in memory.items() if any(map(_says_something, arrays))}
+    pieces: list[bytes | memoryview] = [_length(len(columns)) + _length(block.num_rows)]
+    for name, arrays in columns.items():
+        pieces.append(_text(name) + _text(_TYPES[block.column(name).type]))
+        pieces += [array.data.cast("B") for array in arrays]
     with file.open("wb", buffering=0) as sink:
-        _write(sink, _length(len(columns)) + _length(block.num_rows))
-        for name, arrays in columns.items():
-            _write(sink, _text(name) + _text(_TYPES[block.column(name).type]))
-            for array in arrays:
-                _write(sink, array.data.cast("B"))
+        write_all(sink.fileno(), pieces)
     return list(columns)
 
 
@@ -38,12 +40,6 @@ def _memory(column: "pa.ChunkedArray[Any]") -> list[npt.NDArray[Any]]:
 
 def _says_something(array: npt.NDArray[Any]) -> bool:
     return array.dtype.kind == "f" or bool(array.any())  # a float of zero has a sign
-
-
-def _write(sink: Any, data: bytes | memoryview) -> None:  # an unbuffered file, whose type is private to `io`
-    rest = memoryview(data)
-    while rest:
-        rest = rest[sink.write(rest) :]
 
 
 def _text(text: str) -> bytes:
