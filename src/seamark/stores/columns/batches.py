@@ -67,3 +67,8 @@ class Batch:
     def rows(self) -> int:
         """How many rows the batch adds to a block at most."""
         return max(self.points, self.attribute_rows)
+
+    @property
+    def single_rows(self) -> int:
+        """How many of these do not come in tables."""
+        return max(self.points - sum(table.values.size for table in self.tables), len(self.attributes))

@@ -153,7 +153,7 @@ def points_of_tables(tables: Sequence[FloatTable], commit: int) -> pa.Table:
 def _points_of_group(group: Sequence[FloatTable]) -> tuple[npt.NDArray[Any], ...]:
     series = group[0].series
     steps, timestamps, values = _joined(group)
-    count, width = values.shape
+    count, width = len(steps), len(series)
     return (
         np.full(count * width, series.container, np.uint64),
         np.repeat(series.attributes[series.order], count),
@@ -168,7 +168,7 @@ def _large_table(group: Sequence[FloatTable], commit: int) -> pa.Table:
     """What repeats stands in memory once: getting the memory for millions of rows costs more than all that is done with it."""
     series = group[0].series
     steps, timestamps, values = _joined(group)
-    count, width = values.shape
+    count, width = len(steps), len(series)
     generations = series.generations[series.order]
     is_constant = bool((generations == generations[0]).all())
     columns = [

@@ -26,8 +26,12 @@ __all__ = ["GroupWriter", "WriterMetrics"]
 
 _log = logging.getLogger(__name__)
 
-_MAX_ROWS_PER_COMMIT = 1_000_000
-"""The engine stores a block of up to 1,048,449 rows as one part, so that it appears whole or not at all."""
+_MAX_ROWS_PER_COMMIT = 4_000_000
+_MAX_SINGLE_ROWS_PER_COMMIT = 1_000_000
+"""Of what does not come in tables, and takes many times as much memory."""
+_MANY_ROWS = 2_000_000
+"""From so many on they are inserted without waiting for more. Fewer and larger parts save the engine merging them, which costs it more
+than inserting them."""
 _MAX_BYTES_PER_COMMIT = 256 * 1024 * 1024
 _MAX_WAITING_ROWS = 8_000_000
 _GATHER_SECONDS = 1.0
@@ -54,6 +58,7 @@ class _Submission:
     payload: bytes
     done: "Future[None]"
     rows: int
+    single_rows: int
 
 
 @dataclass(slots=True)
@@ -63,6 +68,7 @@ class _Gathering:
     segment: Segment
     submissions: list[_Submission] = field(default_factory=list[_Submission])
     rows: int = 0
+    single_rows: int = 0
     size: int = 0
     containers: set[int] = field(default_factory=set[int])
     projects: set[int] = field(default_factory=set[int])
@@ -71,15 +77,21 @@ class _Gathering:
     def add(self, submission: _Submission) -> None:
         self.submissions.append(submission)
         self.rows += submission.rows
+        self.single_rows += submission.single_rows
         self.size += len(submission.payload)
         self.containers.update(submission.batch.containers())
         self.projects.update(submission.batch.projects())
 
     def has_room_for(self, submissions: Sequence[_Submission]) -> bool:
-        return (
-            self.rows + sum(each.rows for each in submissions) <= _MAX_ROWS_PER_COMMIT
-            and self.size + sum(len(each.payload) for each in submissions) <= _MAX_BYTES_PER_COMMIT
+        return _fit(
+            self.rows + sum(each.rows for each in submissions),
+            self.single_rows + sum(each.single_rows for each in submissions),
+            self.size + sum(len(each.payload) for each in submissions),
         )
+
+    @property
+    def is_large(self) -> bool:
+        return self.rows >= _MANY_ROWS or self.single_rows >= _MAX_SINGLE_ROWS_PER_COMMIT or self.size >= _MAX_BYTES_PER_COMMIT
 
 
 class GroupWriter:
@@ -144,7 +156,7 @@ class GroupWriter:
         # A future that runs cannot be cancelled by whoever awaits it: the write happens all the same.
         done.set_running_or_notify_cancel()
         # Encoded here, so that what cannot be encoded fails its own request and no other.
-        submission = _Submission(batch, encode_batch(batch), done, batch.rows)
+        submission = _Submission(batch, encode_batch(batch), done, batch.rows, batch.single_rows)
         with self._lock:
             if self._broken_by is not None:
                 raise StoreUnavailable(f"The column store has stopped: {self._broken_by}. Restart the server; no data is lost.")
@@ -251,11 +263,12 @@ class GroupWriter:
                 _finish(taken, StoreUnavailable("The server is shutting down. Send the request again in a moment."))
 
     def _take(self) -> list[_Submission]:
-        rows = size = count = 0
+        rows = single_rows = size = count = 0
         for submission in self._queue:
             rows += submission.rows
+            single_rows += submission.single_rows
             size += len(submission.payload)
-            if count and (rows > _MAX_ROWS_PER_COMMIT or size > _MAX_BYTES_PER_COMMIT):
+            if count and not _fit(rows, single_rows, size):
                 break
             count += 1
         taken, self._queue = self._queue[:count], self._queue[count:]
@@ -327,7 +340,7 @@ class GroupWriter:
         now = time.monotonic()
         self._tokens = min(_BURST, self._tokens + (now - self._refilled_at) * _COMMITS_PER_SECOND)
         self._refilled_at = now
-        if self._is_closing or gathering.rows >= _MAX_ROWS_PER_COMMIT or gathering.size >= _MAX_BYTES_PER_COMMIT:
+        if self._is_closing or gathering.is_large:
             return True
         is_wanted = self._hurry > 0 or not self._is_exclusive or now >= gathering.since + _GATHER_SECONDS
         return is_wanted and self._tokens >= 1
@@ -377,6 +390,11 @@ class GroupWriter:
         self.metrics.insert_seconds += time.monotonic() - started
         _finish(gathering.submissions)
         return True
+
+
+def _fit(rows: int, single_rows: int, size: int) -> bool:
+    """Whether so much may become one commit."""
+    return rows <= _MAX_ROWS_PER_COMMIT and single_rows <= _MAX_SINGLE_ROWS_PER_COMMIT and size <= _MAX_BYTES_PER_COMMIT
 
 
 def _finish(submissions: Iterable[_Submission], error: Exception | None = None) -> None:
