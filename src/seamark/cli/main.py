@@ -6,6 +6,7 @@ import click
 
 import seamark
 from seamark.cli.accounts import login_link, member, service_account, user
+from seamark.cli.demo import demo
 from seamark.cli.doctor import doctor
 from seamark.cli.importing import import_runs
 from seamark.cli.places import project, workspace
@@ -23,7 +24,7 @@ def cli() -> None:
     """An experiment tracker that people own."""
 
 
-for _command in (server, run, user, workspace, project, member, service_account, token, login_link, import_runs, doctor):
+for _command in (server, run, user, workspace, project, member, service_account, token, login_link, import_runs, demo, doctor):
     cli.add_command(_command)
 
 

@@ -1,0 +1,1 @@
+"""Projects made up for looking at: what tests of the web app and its benchmarks fill a server with."""
