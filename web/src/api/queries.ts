@@ -62,6 +62,42 @@ export const projects = (workspace: string, search: string, sort: ProjectSort) =
       ),
   });
 
+/** The projects of all workspaces, those in which something happened last first. */
+export const allProjects = (search: string, limit = 1000) =>
+  queryOptions({
+    queryKey: ["all-projects", search, limit],
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/projects", { signal, params: { query: { search: search || undefined, limit } } })),
+  });
+
+const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
+
+/** The latest runs that have the text in their name or ids. */
+export const runsNamed = ({ workspace, project: name }: ProjectAddress, text: string, limit = 8) =>
+  queryOptions({
+    queryKey: ["runs-named", workspace, name, text, limit],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const wanted = quoted(text);
+      const condition = ["sys/name", "sys/id", "sys/custom_run_id"].map(
+        (path) => `(\`${path}\`:string CONTAINS ${wanted})`,
+      );
+      const answer = await unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
+          signal,
+          params: { path: { workspace, project: name } },
+          body: { query: condition.join(" OR "), kind: "run", columns: ["sys/name"], sort: [], offset: 0, limit },
+        }),
+      );
+      return answer.rows.map((row) => {
+        const value = row.attributes["sys/name"];
+        return { id: row.id, uuid: row.uuid, name: value?.type === "string" ? value.value : row.id };
+      });
+    },
+  });
+
 export const project = ({ workspace, project: name }: ProjectAddress) =>
   queryOptions({
     queryKey: ["project", workspace, name],

@@ -3,7 +3,9 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Tooltip } from "radix-ui";
 import { useEffect } from "react";
 import { ApiError, SIGNED_OUT } from "@/api/client";
+import { me } from "@/api/queries";
 import { router } from "./router";
+import { useSessionEnded } from "./session";
 
 const MOST_RETRIES = 2;
 
@@ -18,12 +20,15 @@ const queries = new QueryClient({
   },
 });
 
-/** Leads to the sign-in page and back to where the session ended. */
+/** Asks to sign in again: over the page for who was signed in on it, else on the sign-in page, which leads back. */
 function useSessionEnd() {
   useEffect(() => {
     const leave = () => {
       if (location.pathname.startsWith("/login")) return;
-      queries.removeQueries({ queryKey: ["me"] });
+      if (queries.getQueryData(me().queryKey)) {
+        useSessionEnded.getState().end();
+        return;
+      }
       router.navigate({ to: "/login", search: { next: location.pathname + location.search }, replace: true });
     };
     addEventListener(SIGNED_OUT, leave);

@@ -1,46 +1,65 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
+import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import {
-  ChevronRight,
+  Bell,
+  BellOff,
   FolderKanban,
+  House,
+  Keyboard,
   KeyRound,
-  LogOut,
+  Maximize,
   Moon,
   PanelLeft,
+  RefreshCw,
   Rows3,
   Sun,
   SunMoon,
-  User,
-  WifiOff,
 } from "lucide-react";
-import { rememberCsrfToken, Unreachable } from "@/api/client";
-import { refresh, useFollowing } from "@/api/live";
-import { me, signOut } from "@/api/queries";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { isLive, refresh, useFollowing } from "@/api/live";
+import { me } from "@/api/queries";
+import { REACHABLE } from "@/api/reachability";
+import { useFocusMode } from "@/ui/focus";
 import { useKeys } from "@/ui/hooks";
-import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
-import { type Theme, usePreferences } from "@/ui/preferences";
-import { Banner, Failure } from "@/ui/states";
+import { usePreferences } from "@/ui/preferences";
+import { useSequences } from "@/ui/sequences";
+import { Failure } from "@/ui/states";
 import { Toasts } from "@/ui/Toasts";
-import { LiveIndicator, toggleLive } from "./LiveIndicator";
-import { Logo } from "./Logo";
+import { toast } from "@/ui/toasts";
+import { projectHref, workspaceHref } from "./addresses";
+import { toggleLive } from "./LiveIndicator";
+import type { Command } from "./Palette";
+import { Rail } from "./Rail";
+import { ServerBanner } from "./ServerBanner";
+import { useSessionEnded } from "./session";
 import styles from "./shell.module.css";
+import { TopBar } from "./TopBar";
 import { useLiveQueries } from "./useLiveQueries";
 
-const THEMES: [Theme, string][] = [
-  ["system", "As the system"],
-  ["light", "Light"],
-  ["dark", "Dark"],
-];
+const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const ProjectSwitcher = lazy(() => import("./ProjectSwitcher").then((module) => ({ default: module.ProjectSwitcher })));
+const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((module) => ({ default: module.KeyboardHelp })));
+const ReLogin = lazy(() => import("./ReLogin").then((module) => ({ default: module.ReLogin })));
 
-/** Rail, top bar, and the page between them. */
+type Overlay = "palette" | "switcher" | "help" | null;
+
+/** Rail, top bar, the page between them, and what can lie over it. */
 export function Shell() {
   const { railExpanded, toggleRail } = usePreferences();
+  const { isFocused, toggleFocus } = useFocusMode();
   const account = useQuery(me());
-  const { workspace, project } = useParams({ strict: false });
-  const open = workspace && project ? { workspace, project } : undefined;
+  const params = useParams({ strict: false });
+  const { workspace, project } = params;
+  const open = useMemo(() => (workspace && project ? { workspace, project } : undefined), [workspace, project]);
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const commands = useCommands(open, workspace, setOverlay);
   useFollowing(open);
   useLiveQueries(open);
-  useKeys({ "[": toggleRail, l: toggleLive, r: refresh });
+  useFetchingAfterSilence();
+  useShellKeys(open, workspace, setOverlay);
+  const leaveFocus = () => isFocused && toggleFocus();
+
+  useKeys({ Escape: leaveFocus });
   if (account.isError && !account.data) {
     return (
       <main className={styles.lone}>
@@ -48,168 +67,128 @@ export function Shell() {
       </main>
     );
   }
+  const close = () => setOverlay(null);
   return (
-    <div className={styles.shell} data-wide={railExpanded}>
+    <div className={styles.shell} data-wide={railExpanded} data-focused={isFocused}>
       <a className={styles.skip} href="#main">
         Skip to the page
       </a>
-      <Rail expanded={railExpanded} onToggle={toggleRail} />
+      {!isFocused && <Rail expanded={railExpanded} onToggle={toggleRail} />}
       <div className={styles.column}>
-        <TopBar />
-        {account.error instanceof Unreachable && <Banner>{account.error.message}</Banner>}
+        {!isFocused && (
+          <TopBar
+            onPalette={() => setOverlay("palette")}
+            onSwitcher={() => setOverlay("switcher")}
+            onHelp={() => setOverlay("help")}
+          />
+        )}
+        <ServerBanner />
         <main id="main" className={styles.main} tabIndex={-1}>
           <Outlet />
         </main>
       </div>
+      <Suspense fallback={null}>
+        {overlay === "palette" && <Palette commands={commands} project={open} onClose={close} />}
+        {overlay === "switcher" && <ProjectSwitcher onClose={close} />}
+        {overlay === "help" && <KeyboardHelp onClose={close} />}
+        <SessionEnd name={account.data?.user.name} />
+      </Suspense>
       <Toasts />
     </div>
   );
 }
 
-function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () => void }) {
-  const { workspace, project } = useParams({ strict: false });
-  return (
-    <nav className={styles.rail} aria-label="Main">
-      <Link to="/" className={styles.brand} aria-label="Seamark, home">
-        <Logo size={26} />
-        {expanded && <b>Seamark</b>}
-      </Link>
-      <Link
-        to={workspace ? "/w/$workspace" : "/"}
-        params={workspace ? { workspace } : {}}
-        activeOptions={{ exact: true, includeSearch: false }}
-        className={styles.railLink}
-        title="Projects"
-      >
-        <FolderKanban size={18} aria-hidden />
-        <span>Projects</span>
-      </Link>
-      {workspace && project && (
-        <Link
-          to="/w/$workspace/p/$project/runs"
-          params={{ workspace, project }}
-          activeOptions={{ includeSearch: false }}
-          className={styles.railLink}
-          title="Runs"
-        >
-          <Rows3 size={18} aria-hidden />
-          <span>Runs</span>
-        </Link>
-      )}
-      <span className={styles.grow} />
-      <Link to="/settings/tokens" className={styles.railLink} title="API tokens">
-        <KeyRound size={18} aria-hidden />
-        <span>API tokens</span>
-      </Link>
-      <button
-        type="button"
-        className={styles.railLink}
-        onClick={onToggle}
-        aria-expanded={expanded}
-        title={expanded ? "Collapse the rail  [" : "Expand the rail  ["}
-      >
-        <PanelLeft size={18} aria-hidden />
-        <span>{expanded ? "Collapse" : "Expand"}</span>
-      </button>
-    </nav>
-  );
+/** Everything on the page may have changed while the server was away. */
+function useFetchingAfterSilence(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const again = () => void queries.invalidateQueries();
+    addEventListener(REACHABLE, again);
+    return () => removeEventListener(REACHABLE, again);
+  }, [queries]);
 }
 
-function TopBar() {
-  const { workspace, project, run } = useParams({ strict: false });
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  return (
-    <header className={styles.top}>
-      <nav className={styles.crumbs} aria-label="Breadcrumb">
-        {workspace ? (
-          <Link to="/w/$workspace" params={{ workspace }}>
-            {workspace}
-          </Link>
-        ) : (
-          <span className={styles.here}>{path.startsWith("/settings") ? "Settings" : "Seamark"}</span>
-        )}
-        {workspace && project && (
-          <>
-            <ChevronRight size={13} aria-hidden />
-            <Link to="/w/$workspace/p/$project/runs" params={{ workspace, project }}>
-              {project}
-            </Link>
-          </>
-        )}
-        {run && (
-          <>
-            <ChevronRight size={13} aria-hidden />
-            <span className={styles.here} aria-current="page">
-              {run}
-            </span>
-          </>
-        )}
-      </nav>
-      <LiveIndicator />
-      <ThemeMenu />
-      <UserMenu />
-    </header>
-  );
-}
-
-function ThemeMenu() {
-  const { theme, setTheme } = usePreferences();
-  const Icon = theme === "dark" ? Moon : theme === "light" ? Sun : SunMoon;
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <button type="button" className={styles.topButton} aria-label="Theme" title="Theme">
-          <Icon size={16} aria-hidden />
-        </button>
-      }
-    >
-      <MenuChoices label="Theme" value={theme} onChange={setTheme} options={THEMES} />
-    </Menu>
-  );
-}
-
-function UserMenu() {
-  const account = useQuery(me());
-  const cache = useQueryClient();
+function SessionEnd({ name }: { name: string | undefined }): ReactNode {
+  const { isEnded, goOn } = useSessionEnded();
   const navigate = useNavigate();
-  const name = account.data?.user.display_name || account.data?.user.name || "";
-  const leave = async () => {
-    try {
-      await signOut();
-    } finally {
-      rememberCsrfToken(null);
-      cache.clear();
-      navigate({ to: "/login" });
-    }
+  if (!isEnded || !name) return null;
+  const leave = () => {
+    goOn();
+    navigate({ to: "/login", search: { next: location.pathname + location.search } });
   };
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <button type="button" className={styles.avatar} aria-label={`Account: ${name}`} title={name}>
-          {name ? (
-            name.slice(0, 1).toUpperCase()
-          ) : account.isError ? (
-            <WifiOff size={14} aria-hidden />
-          ) : (
-            <User size={14} aria-hidden />
-          )}
-        </button>
-      }
-    >
-      <MenuLabel>
-        {name}
-        {account.data?.user.is_admin ? " · administrator" : ""}
-      </MenuLabel>
-      <MenuItem icon={<KeyRound size={15} aria-hidden />} onSelect={() => navigate({ to: "/settings/tokens" })}>
-        API tokens
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={leave}>
-        Sign out
-      </MenuItem>
-      <MenuLabel>Seamark {account.data?.server_version}</MenuLabel>
-    </Menu>
-  );
+  return <ReLogin name={name} onDone={goOn} onLeave={leave} />;
+}
+
+type ProjectOpen = { workspace: string; project: string } | undefined;
+
+function useShellKeys(open: ProjectOpen, workspace: string | undefined, show: (overlay: Overlay) => void): void {
+  const { toggleRail } = usePreferences();
+  const navigate = useNavigate();
+  const { toggleFocus } = useFocusWithWord();
+  useKeys({ "[": toggleRail, l: toggleLive, r: refresh, f: toggleFocus, "?": () => show("help") });
+  useSequences({
+    "g h": () => navigate({ to: "/" }),
+    "g w": () => workspace && navigate({ href: workspaceHref(workspace) }),
+    "g r": () => open && navigate({ href: projectHref(open) }),
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
+      if (document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      show("palette");
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, [show]);
+}
+
+function useFocusWithWord() {
+  const { isFocused, toggleFocus } = useFocusMode();
+  return {
+    toggleFocus: () => {
+      if (!isFocused) toast({ text: "Only the content is shown. Press f or Esc to see everything again." });
+      toggleFocus();
+    },
+  };
+}
+
+function useCommands(
+  open: ProjectOpen,
+  workspace: string | undefined,
+  show: (overlay: Overlay) => void,
+): readonly Command[] {
+  const navigate = useNavigate();
+  const { setTheme, toggleRail } = usePreferences();
+  const { toggleFocus } = useFocusWithWord();
+  const page = (text: string, Icon: Command["Icon"], href: string, keys?: string): Command => ({
+    text,
+    Icon,
+    keys,
+    group: "Pages",
+    run: () => navigate({ href }),
+  });
+  const action = (text: string, Icon: Command["Icon"], run: () => void, keys?: string): Command => ({
+    text,
+    Icon,
+    keys,
+    group: "Actions",
+    run,
+  });
+  return [
+    ...(open ? [page("Runs", Rows3, projectHref(open), "g r")] : []),
+    ...(workspace ? [page(`Projects of ${workspace}`, FolderKanban, workspaceHref(workspace), "g w")] : []),
+    page("Home", House, "/", "g h"),
+    page("API tokens", KeyRound, "/settings/tokens"),
+    action("Switch to another project", FolderKanban, () => show("switcher")),
+    action("Fetch everything anew", RefreshCw, refresh, "r"),
+    action(isLive() ? "Hold back live updates" : "Show live updates", isLive() ? BellOff : Bell, toggleLive, "l"),
+    action("Focus on the content", Maximize, toggleFocus, "f"),
+    action("Expand or collapse the rail", PanelLeft, toggleRail, "["),
+    action("Light theme", Sun, () => setTheme("light")),
+    action("Dark theme", Moon, () => setTheme("dark")),
+    action("Theme as the system", SunMoon, () => setTheme("system")),
+    action("Keyboard help", Keyboard, () => show("help"), "?"),
+  ];
 }

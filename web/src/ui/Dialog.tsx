@@ -8,23 +8,50 @@ export function Dialog({
   title,
   onClose,
   wide = false,
+  bare = false,
   children,
 }: {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  /** Without a heading and a cross: the title is only read out, and a click beside the dialog closes it. */
+  bare?: boolean;
   children: ReactNode;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    if (!dialog) return;
+    dialog.showModal();
+    // The first field, and never the cross: its tip would open, and take the first Escape for itself.
+    const field = dialog.querySelector<HTMLElement>("input:not([type=hidden], [disabled]), textarea, select");
+    (field ?? dialog).focus();
+    return () => dialog.close();
   }, []);
+  if (bare) {
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, as it does every dialog.
+      <dialog
+        ref={ref}
+        aria-label={title}
+        className={`${styles.dialog} ${styles.bare}`}
+        onCancel={(event) => {
+          event.preventDefault();
+          onClose();
+        }}
+        onClick={(event) => {
+          if (event.target === event.currentTarget) onClose();
+        }}
+      >
+        {children}
+      </dialog>
+    );
+  }
   return (
     <dialog
       ref={ref}
+      tabIndex={-1}
       aria-labelledby={id}
       className={`${styles.dialog} ${wide ? styles.wide : ""}`}
       onCancel={(event) => {

@@ -81,7 +81,7 @@ export function useSize(ref: RefObject<Element | null>): { width: number; height
   return size;
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)) &&
   !(target instanceof HTMLInputElement && ["checkbox", "range", "radio"].includes(target.type));

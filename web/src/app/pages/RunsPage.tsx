@@ -24,7 +24,7 @@ export function RunsPage() {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs" });
   useTitle("Runs", `${workspace}/${project}`);
   const facts = useQuery(projectQuery({ workspace, project }));
-  if (facts.error instanceof ApiError) {
+  if (facts.error instanceof ApiError && facts.error.status !== 401) {
     return (
       <Failure
         title={facts.error.status === 404 ? "There is no such project" : "The project cannot be shown"}

@@ -1,0 +1,106 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { FolderKanban, type LucideIcon, Rows3 } from "lucide-react";
+import { useState } from "react";
+import { type ProjectAddress, runsNamed } from "@/api/queries";
+import { Dialog } from "@/ui/Dialog";
+import { fuzzyFilter } from "@/ui/fuzzy";
+import { useDebounced } from "@/ui/hooks";
+import { Highlighted, type Option, Options } from "@/ui/Options";
+import { projectHref, runHref } from "./addresses";
+import { useProjectsFound } from "./ProjectSwitcher";
+
+/** Something that the palette can do: go to a page, or change how the app looks or works. */
+export interface Command {
+  text: string;
+  Icon: LucideIcon;
+  keys?: string;
+  group: "Pages" | "Actions";
+  run: () => void;
+}
+
+const MOST_OF_A_KIND = 8;
+
+/** Goes anywhere and does anything by a few letters. */
+export function Palette({
+  commands,
+  project,
+  onClose,
+}: {
+  commands: readonly Command[];
+  project: ProjectAddress | undefined;
+  onClose: () => void;
+}) {
+  const [typed, setTyped] = useState("");
+  const settled = useDebounced(typed.trim(), 150);
+  const navigate = useNavigate();
+  const { matches: projects } = useProjectsFound(typed);
+  const runs = useQuery({
+    ...runsNamed(project ?? { workspace: "", project: "" }, settled),
+    enabled: project !== undefined && settled !== "",
+  });
+  const go = (href: string) => () => {
+    onClose();
+    navigate({ href });
+  };
+  const options: Option[] = [
+    ...fuzzyFilter(typed, commands, (each) => each.text)
+      .slice(0, typed === "" ? commands.length : MOST_OF_A_KIND)
+      .map(({ item, places }) => ({
+        key: `command ${item.text}`,
+        group: item.group,
+        content: (
+          <>
+            <item.Icon size={15} aria-hidden />
+            <span>
+              <Highlighted text={item.text} places={places} />
+            </span>
+            {item.keys && <kbd>{item.keys}</kbd>}
+          </>
+        ),
+        onChoose: () => {
+          onClose();
+          item.run();
+        },
+      }))
+      .sort((one, other) => Number(one.group > other.group ? -1 : one.group < other.group)),
+    ...(project && settled !== "" && typed.trim() !== "" ? (runs.data ?? []) : []).map((run) => ({
+      key: `run ${run.uuid}`,
+      group: `Runs of ${project?.project}`,
+      content: (
+        <>
+          <Rows3 size={15} aria-hidden />
+          <span>{run.name}</span>
+          <small>{run.id}</small>
+        </>
+      ),
+      onChoose: go(runHref(project as ProjectAddress, run.id)),
+    })),
+    ...projects.slice(0, MOST_OF_A_KIND).map(({ item, places }) => ({
+      key: `project ${item.uuid}`,
+      group: "Projects",
+      content: (
+        <>
+          <FolderKanban size={15} aria-hidden />
+          <span>
+            <Highlighted text={`${item.workspace}/${item.name}`} places={places} />
+          </span>
+        </>
+      ),
+      onChoose: go(projectHref({ workspace: item.workspace, project: item.name })),
+    })),
+  ];
+  return (
+    <Dialog title="Go to or do" onClose={onClose} bare>
+      <Options
+        label="Go to or do"
+        placeholder={project ? "A run, project, page or action" : "A project, page or action"}
+        typed={typed}
+        onTyped={setTyped}
+        options={options}
+        empty={runs.isFetching ? "Searching…" : `Nothing is called “${typed}”.`}
+        footer="↑ ↓ to choose · Enter to go · Esc to close"
+      />
+    </Dialog>
+  );
+}

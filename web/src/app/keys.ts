@@ -1,0 +1,52 @@
+/** Every key of the app, as the help lists them. */
+export const KEYS: readonly { group: string; keys: readonly [keys: string, meaning: string][] }[] = [
+  {
+    group: "Everywhere",
+    keys: [
+      ["⌘/Ctrl K", "go to a project, run or page, or do something"],
+      ["?", "this list"],
+      ["g h", "home"],
+      ["g w", "projects of the workspace"],
+      ["g p", "overview of the project"],
+      ["g r", "runs"],
+      ["g m", "models"],
+      ["g t", "trash"],
+      ["g s", "settings of the project"],
+      ["/", "search"],
+      ["[", "expand or collapse the rail"],
+      ["f", "focus: hide everything but the content"],
+      ["l", "live updates on or off"],
+      ["r", "fetch everything anew"],
+      ["Esc", "close, clear, leave"],
+    ],
+  },
+  {
+    group: "Runs",
+    keys: [
+      ["1–6", "tabs"],
+      ["\\", "hide or show the table beside a tab"],
+      ["j k ↑ ↓", "move through the rows"],
+      ["x", "select a row"],
+      ["v", "show or hide a run"],
+      ["Shift v", "show only this run"],
+      ["Enter", "open the run"],
+      ["e", "edit its name"],
+      ["t", "edit its tags"],
+      ["c s", "shuffle colours"],
+      [".", "menu of the row"],
+    ],
+  },
+  {
+    group: "Charts and details",
+    keys: [
+      ["0", "reset the zoom"],
+      ["+ −", "zoom"],
+      ["s", "smoothing"],
+      ["y", "logarithmic y axis"],
+      ["i", "inherited points"],
+      ["d", "only differences, side by side"],
+      ["← →", "step by step through images"],
+      ["J K", "previous and next run"],
+    ],
+  },
+];
