@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Container, Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from neptune._artifacts import ArtifactFileData, get_file
 from neptune._kinds import ContainerType
+from neptune._paths import canonical
 from neptune._progress import start_progress_bar
 from neptune._translation import translated
 from neptune.api.dtos import FileEntry
@@ -82,14 +83,19 @@ class Source(Protocol):
 def fetch_attributes(source: Source, prefix: str = "") -> dict[str, AttributeFacts]:
     """All fields below a namespace ("" is the root) by their whole paths, as the server tells them.
 
-    The 3.x API allows fields below other fields. Such are left out: here a path is a field or a namespace.
+    The 3.x API allows fields below other fields, and other spellings of a path beside its canonical one. Such are left out: here a
+    path is a field or a namespace.
     """
     with _refusals_of(source):
         found = dict(_reader(source).attributes(source.uuid, prefix=f"{prefix}/" if prefix else ""))
     # The 3.x API names every run by an id of its own, which is the sys/id where none was given. Scripts of this API gave none.
     if _CUSTOM_ID in found and "sys/id" in found and found[_CUSTOM_ID].value == found["sys/id"].value:
         del found[_CUSTOM_ID]
-    return {path: facts for path, facts in found.items() if not any(above in found for above in _namespaces_of(path))}
+    return {path: facts for path, facts in found.items() if _is_reachable(path, found)}
+
+
+def _is_reachable(path: str, found: Container[str]) -> bool:
+    return canonical(path) == path and not any(above in found for above in _namespaces_of(path))
 
 
 def _namespaces_of(path: str) -> Iterator[str]:

@@ -73,7 +73,7 @@ def test_a_value_that_is_no_number_is_refused_and_leaves_the_journal_whole(tmp_p
     assert _points(tmp_path) == [("a", 1, 1.0)]
 
 
-@pytest.mark.parametrize("path", [5, "", "/", "/a", "a//b", "a/", "a\0b", "\ud800", "x" * 1025])
+@pytest.mark.parametrize("path", [5, "", "a\0b", "\ud800", "x" * 1025])
 def test_a_row_under_a_path_that_servers_would_not_know_is_refused_and_leaves_the_journal_whole(
     tmp_path: Path, path: str
 ) -> None:

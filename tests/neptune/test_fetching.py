@@ -199,7 +199,7 @@ def test_what_is_not_there_is_said_to_be_missing(reading: Reading) -> None:
 def test_fields_below_other_fields_are_left_out(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     class Odd:
         def attributes(self, uuid: str, *, prefix: str = "") -> dict[str, AttributeFacts]:
-            return {path: AttributeFacts("int", 1) for path in ("odd/last", "odd", "odd/a/b", "odder")}
+            return {path: AttributeFacts("int", 1) for path in ("odd/last", "odd", "odd/a/b", "odder", "/odder/a", "x//y")}
 
     def odd(source: _fetching.Source) -> Odd:
         return Odd()

@@ -78,6 +78,7 @@ def test_an_argument_of_another_type_is_refused_by_its_name(arguments: dict[str,
         {"experiment_name": "x" * 731},
         {"fork_run_id": "parent"},
         {"fork_step": 1},
+        {"fork_run_id": "a", "fork_step": -1},
         {"fork_run_id": "a/b", "fork_step": 1},
         {"async_lag_threshold": 1.0},
         {"on_async_lag_callback": print},
@@ -200,7 +201,7 @@ def test_a_script_that_ends_closes_its_runs_and_says_whether_it_failed(tmp_path:
 
 
 def test_what_is_printed_is_recorded_line_by_line_and_counted_by_the_server(offline_run: OpenRun, tmp_path: Path) -> None:
-    run = offline_run(enable_console_log_capture=True, runtime_namespace="/console/")
+    run = offline_run(enable_console_log_capture=True, runtime_namespace="console/")
     print("one\n\ntwo")
     print("three", file=sys.stderr)
     run.close()
@@ -231,7 +232,7 @@ def test_a_logging_handler_records_lines_below_a_path(offline_run: OpenRun, tmp_
     import logging
 
     run = offline_run()
-    handler = NeptuneLoggingHandler(run=run, level=logging.INFO, attribute_path="/messages/")
+    handler = NeptuneLoggingHandler(run=run, level=logging.INFO, attribute_path="messages")
     handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
     logger = logging.getLogger(f"train.{tmp_path.name}")
     logger.setLevel(logging.DEBUG)

@@ -10,6 +10,7 @@ from neptune_scale.api.validation import (
     verify_non_empty,
     verify_project_qualified_name,
     verify_run_id,
+    verify_step,
     verify_type,
 )
 from neptune_scale.sync.parameters import MAX_EXPERIMENT_NAME_LENGTH
@@ -44,6 +45,7 @@ def verify_arguments(**arguments: Any) -> None:
     """Raises TypeError or ValueError, with the name of the argument, for the first that breaks a rule."""
     for name, expected in _TYPES.items():
         verify_type(name, arguments[name], expected)
+    verify_step("fork_step", arguments["fork_step"], optional=True)
     for one, other in _PAIRS:
         if (arguments[one] is None) != (arguments[other] is None):
             raise ValueError(f"`{one}` and `{other}` go together. Give both, or neither.")

@@ -16,10 +16,10 @@ __all__ = ["Point", "Recording", "Row"]
 _logger = get_logger()
 
 Row = Callable[[dict[str, float], int, int], None]
-"""Takes values by canonical paths, their step in millionths, and their time in milliseconds since the epoch."""
+"""Takes values by their paths, their step in millionths, and their time in milliseconds since the epoch."""
 
 Point = Callable[[str, float, int, int], None]
-"""Takes as much as `Row` for one series: its canonical path, the value, the step and the time."""
+"""Takes as much as `Row` for one series: its path, the value, the step and the time."""
 
 
 class Recording:

@@ -200,7 +200,7 @@ class Run(AbstractContextManager["Run"]):
         # At last, so that nothing of the above is recorded.
         if enable_console_log_capture:
             namespace = (runtime_namespace or "").rstrip("/") or "runtime"
-            self._console = ConsoleCapture(namespace, self.record_lines)
+            self._console = ConsoleCapture(namespace, self._record_lines)
 
     def log_metrics(
         self,
@@ -322,7 +322,7 @@ class Run(AbstractContextManager["Run"]):
         if tags_remove:
             self._change_tags(RemoveStrings, tags_remove)
 
-    def record_lines(self, lines: AppendStrings) -> None:
+    def _record_lines(self, lines: AppendStrings) -> None:
         """Records lines of text that this package has gathered."""
         if (recording := self._recording) is not None:
             for path, _ in with_valid_paths({lines.path: lines}, self._callbacks.tell):

@@ -43,7 +43,8 @@ class NeptuneLoggingHandler(logging.Handler):
             if pieces:
                 # The server counts them: see `ConsoleCapture`.
                 now = time.time_ns() // 1_000_000
-                self._run.record_lines(AppendStrings(self._path, pieces, [None] * len(pieces), [now] * len(pieces)))
+                points = AppendStrings(self._path, pieces, [None] * len(pieces), [now] * len(pieces))
+                self._run._record_lines(points)  # pyright: ignore[reportPrivateUsage]
         except Exception:
             self.handleError(record)
         finally:

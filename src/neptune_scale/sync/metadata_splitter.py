@@ -22,7 +22,7 @@ from neptune_scale.sync.parameters import (
 from neptune_scale.types import Histogram
 from neptune_scale.util import envs
 from neptune_scale.util.logger import get_logger
-from seamark.model.attributes import normalize_path
+from seamark.model.attributes import check_path
 from seamark.model.errors import InvalidPath, PathEmpty
 from seamark.model.journal import (
     AddStrings,
@@ -102,7 +102,8 @@ def sanitize_attribute_path(param: str) -> str:
 
 
 def with_valid_paths(data: Mapping[Any, _T], on_error: OnError) -> Iterator[tuple[str, _T]]:
-    """What is under valid paths, with these in their canonical form. A path that servers refuse is reported to `on_error`."""
+    """What is under valid paths. A path that servers refuse is reported to `on_error`. Paths stay as they are written: in this API
+    "a/b" and "/a/b" are two attributes."""
     for key, value in data.items():
         if not isinstance(key, str):
             refuse(f"The path {key!r} is a {type(key).__name__}; paths are strings.")
@@ -113,13 +114,13 @@ def with_valid_paths(data: Mapping[Any, _T], on_error: OnError) -> Iterator[tupl
                 refuse(f'The path "{key[:60]}…" has {size} bytes of UTF-8; at most {MAX_ATTRIBUTE_PATH_LENGTH} are allowed.')
                 continue
         try:
-            path = normalize_path(key)
+            check_path(key)
         except PathEmpty:
             on_error(NeptuneAttributePathEmpty())
         except InvalidPath as error:
             on_error(NeptuneAttributePathInvalid(detail=str(error)))
         else:
-            yield path, value
+            yield key, value
 
 
 def numbers_of(data: Mapping[Any, Any], on_error: OnError) -> dict[str, float]:

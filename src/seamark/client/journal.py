@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
-from seamark.model.attributes import normalize_path
-from seamark.model.errors import InvalidPath, SeamarkError
+from seamark.model.attributes import check_path
+from seamark.model.errors import SeamarkError
 from seamark.model.journal import (
     FIRST_SCHEMA,
     FORMAT_VERSION,
@@ -148,7 +148,7 @@ class JournalWriter:
         """Logs one point of each series.
 
         Raises struct.error or TypeError when a value is no number, and OverflowError when one does not fit a double; TypeError and
-        InvalidInput for paths that are none, or not in their canonical form.
+        InvalidInput for paths that are none.
         """
         paths = tuple(values)
         with self._lock:
@@ -265,8 +265,7 @@ class JournalWriter:
         for path in paths:
             if not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance] - scripts give what they like
                 raise TypeError(f"The path {path!r} is a {type(path).__name__}; paths are strings.")
-            if normalize_path(path) != path:
-                raise InvalidPath(f'The path "{path}" is not in its canonical form, "{normalize_path(path)}".')
+            check_path(path)
         if self._next_schema >= FIRST_SCHEMA + _MAX_SCHEMAS:
             self._end_segment()
         self._open()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from seamark.model.attributes import AttributeType, normalize_path
+from seamark.model.attributes import AttributeType, check_path
 from seamark.model.errors import InvalidPath
 from seamark.model.operations import AppendFloatTable, OperationError
 from seamark.model.steps import MAX_STEP_MICROS
@@ -131,13 +131,12 @@ class FloatTables:
         columns: dict[str, int] = {}
         others: set[int] = set()
         for column, given in enumerate(paths):
-            path = self._series_path(given)
-            if path is None:
+            if not self._is_series(given):
                 others.add(column)
-            elif path in columns:
-                others |= {column, columns[path]}
+            elif given in columns:
+                others |= {column, columns[given]}
             else:
-                columns[path] = column
+                columns[given] = column
         chosen = {path: column for path, column in columns.items() if column not in others}
         if not chosen:
             return None
@@ -145,23 +144,22 @@ class FloatTables:
             paths, list(chosen), np.array(list(chosen.values()), np.intp) if others else None, tuple(sorted(others))
         )
 
-    def _series_path(self, given: str) -> str | None:
-        """The path in its canonical form, with a row that is a float series; None when it cannot have one."""
+    def _is_series(self, path: str) -> bool:
+        """Whether the path has a row that is a float series, which it gets if it can."""
         rows = self._state.rows
         try:
-            path = normalize_path(given)
+            check_path(path)
         except InvalidPath:
-            return None
+            return False
         if path.startswith("sys/"):
-            return None
+            return False
         row = rows.peek(path)
         if row is None or row.deleted:
             if row is None and not self._has_room():
-                return None
+                return False
             self._new_row(path, AttributeType.FLOAT_SERIES, 0 if row is None else row.generation)
-        elif row.type != _FLOAT_SERIES:
-            return None
-        return path
+            return True
+        return row.type == _FLOAT_SERIES
 
     def _late_errors(
         self, table: SeriesTable, steps: Int64Array, values: Float64Array, cuts: npt.NDArray[np.intp], fork_step: int | None
