@@ -141,6 +141,10 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "session/link"): Call(body={"code": "none"}, is_public=True, succeeds=False),
     ("DELETE", "session"): Call(is_for_everybody=True),
     ("GET", "me"): Call(is_for_everybody=True),
+    ("PATCH", "me"): Call(body={"display_name": "Somebody"}, is_for_everybody=True),
+    # Tokens outlive a changed password, so that the other calls still come in.
+    ("PUT", "me/password"): Call(body={"password": "short"}, is_for_everybody=True, succeeds=False),
+    ("GET", "runs"): Call(is_for_everybody=True),
     ("GET", "tokens"): _read(user="{owner}"),
     ("POST", "tokens"): _write({"name": "more", "user": "{owner}"}),
     ("DELETE", "tokens/{uuid}"): Call(places={"uuid": "token_uuid"}, writes=True),
@@ -150,11 +154,22 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "workspaces/{workspace}/status"): Call(),
     ("GET", "workspaces/{workspace}/members"): Call(),
     ("POST", "workspaces/{workspace}/members"): _write({"user": "{colleague}"}),
+    ("PUT", "workspaces/{workspace}/members/{account}"): Call(
+        body={"role": "member"}, places={"account": "colleague"}, writes=True
+    ),
     ("GET", "workspaces/{workspace}/service-accounts"): Call(),
+    ("POST", "workspaces/{workspace}/service-accounts"): _write({"name": "{new_name}-robot"}),
+    ("PUT", "workspaces/{workspace}/service-accounts/{account}"): Call(
+        body={"is_active": True}, places={"account": "robot"}, writes=True
+    ),
     ("GET", "projects"): Call(is_for_everybody=True),
     ("GET", "projects/{workspace}/{project}/members"): Call(),
     ("POST", "projects/{workspace}/{project}/members"): _write({"account": "{colleague}", "role": "viewer"}),
+    ("PUT", "projects/{workspace}/{project}/members/{account}"): Call(
+        body={"role": "contributor"}, places={"account": "colleague"}, writes=True
+    ),
     ("DELETE", "projects/{workspace}/{project}/members/{account}"): Call(places={"account": "colleague"}, writes=True),
+    ("GET", "projects/{workspace}/{project}/trash"): Call(),
     ("POST", "projects/{workspace}/{project}/trash"): _write({"ids": ["{gone_id}"]}),
     ("POST", "projects/{workspace}/{project}/trash/restore"): _write({"ids": ["{gone_id}"]}),
     ("POST", "projects/{workspace}/{project}/trash/purge"): _write({"ids": None}),
@@ -177,6 +192,9 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("DELETE", _RUN): Call(places={"run": "trash_id"}, writes=True),
     ("GET", f"{_RUN}/attributes"): Call(),
     ("POST", f"{_RUN}/stop"): _write({}),
+    ("POST", "projects/{workspace}/{project}/lineage"): Call(body={"runs": ["{run}"]}),
+    ("GET", f"{_RUN}/stage"): Call(),
+    ("PUT", f"{_RUN}/stage"): Call(body={"stage": "staging"}, places={"run": "version"}, writes=True),
     ("POST", "projects/{workspace}/{project}/series/buckets"): Call(body={"series": [{"run": "{run_id}", "path": "loss"}]}),
     ("POST", "projects/{workspace}/{project}/series/names"): Call(body={"runs": ["{run_id}"]}),
     ("GET", f"{_RUN}/series/points"): _read(path="loss"),
@@ -187,6 +205,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", f"{_RUN}/files/members"): _read(path="source"),
     ("GET", f"{_RUN}/files/zip"): _read(path="source"),
     ("POST", "projects/{workspace}/{project}/table"): Call(body={}),
+    ("DELETE", "workspaces/{workspace}/members/{account}"): Call(places={"account": "colleague"}, writes=True),
     ("GET", "projects/{workspace}/{project}/artifacts/{hash}/files"): Call(),
 }
 """By method and path below /api/v1."""
@@ -250,6 +269,8 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
         ready("POST", f"{BACKEND}/projects", {"name": each, "organizationId": workspace})
     project_id = ready("GET", f"{BACKEND}/projects/get", projectIdentifier=f"{workspace}/{name}")["id"]
     runs = [api.run(project_id, customId=f"{name}-{number}") for number in range(3)]
+    model = api.run(project_id, type="model", key="M")
+    version = api.run(project_id, type="modelVersion", parentId=model["id"])
     run_id = runs[0]["id"]
     image = {"value": {"data": "aGVsbG8=", "name": None, "description": None}, "timestampMilliseconds": 1, "step": 0}
     operations = [
@@ -278,6 +299,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
         "run_id": run_id,
         "gone_id": runs[1]["id"],
         "trash_id": runs[2]["id"],
+        "version": version["id"],
         "custom_id": f"{name}-0",
         "upload_id": part["uploadId"],
         "member_id": member["uploadId"],

@@ -136,7 +136,7 @@ def test_no_door_that_changes_anything_opens_for_a_viewer(doors: Doors, door: st
 @pytest.mark.parametrize("door", [f"{method} {path}" for method, path in V1_ROUTES if "{run}" in path])
 def test_no_run_is_reached_through_another_project(doors: Doors, door: str) -> None:
     method, path, call = DOORS[door]
-    mixed = {**doors.lab, "run": doors.far["run_id"], "trash_id": doors.far["trash_id"]}
+    mixed = {**doors.lab, "run": doors.far["run_id"], "trash_id": doors.far["trash_id"], "version": doors.far["version"]}
     # The admin may see both, so it is the address alone that is refused.
     answer = doors.send(doors.callers["admin"], method, path, call, mixed)
     assert answer.status == 404, answer.body

@@ -78,6 +78,8 @@ class Container:
     """Whether a run outside of experiments is named by its sys id; those of the 3.x API have no name then."""
     experiment: str | None = None
     is_head: bool = False
+    trashed_by: str | None = None
+    """Who moved it to the trash, where that is known."""
 
     @property
     def run_id(self) -> str:

@@ -76,7 +76,7 @@ def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[O
     Raises ContainerNotFound, AccessDenied, and StoreUnavailable (then nothing was applied).
     """
     container, _ = access.require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
-    return apply_unchecked(t, container, operations, request_digest=request_digest)
+    return apply_unchecked(t, container, operations, request_digest=request_digest, author=caller.name)
 
 
 def apply_unchecked(
@@ -86,12 +86,14 @@ def apply_unchecked(
     *,
     request_digest: int = 0,
     kept_blobs: Collection[str] = (),
+    author: str | None = None,
 ) -> Commit:
     """`execute` for callers that have checked access themselves. `kept_blobs` stay, although the operations may delete what
-    refers to them, for the caller is about to refer to them again."""
+    refers to them, for the caller is about to refer to them again. `author` is who goes down in history for it; by default the
+    container's owner."""
 
     def change(writing: _Writing) -> None:
-        writing.run(operations, request_digest, kept_blobs=kept_blobs)
+        writing.run(operations, request_digest, kept_blobs=kept_blobs, author=author)
 
     return _write(t, container, change, is_client=True)
 
@@ -142,6 +144,7 @@ class _Writing:
         self._request = 0
         self._is_resend = False
         self._is_server = False
+        self._author = ""
         self._size = 0
         self.batch = Batch()
         self.errors: list[OperationError] = []
@@ -153,8 +156,15 @@ class _Writing:
         self._tables = FloatTables(t.columns, state, self._new_row, self._has_room)
 
     def run(
-        self, operations: Sequence[Operation], request: int, *, is_server: bool = False, kept_blobs: Collection[str] = ()
+        self,
+        operations: Sequence[Operation],
+        request: int,
+        *,
+        is_server: bool = False,
+        kept_blobs: Collection[str] = (),
+        author: str | None = None,
     ) -> None:
+        self._author = author or self._container.owner
         self._request = request
         self._is_server = is_server
         if request:
@@ -284,8 +294,14 @@ class _Writing:
                 self._size += value.size - row.int_value
             elif row.string_value not in ("", value.key):
                 self._forget_references([row.string_value])
+        if path == "sys/stage" and isinstance(value, str) and row.string_value != value:
+            self._note_stage(value)
         set_value(row, value)
         self.batch.put(row)
+
+    def _note_stage(self, stage: str) -> None:
+        at = self._t.clock()
+        self.afterwards.append(lambda: self._t.catalog.stages.add(self._container.id, stage, self._author, at))
 
     def _append(
         self, path: str, operation: AppendFloats | AppendStrings | AppendFiles | AppendHistograms, type_: AttributeType

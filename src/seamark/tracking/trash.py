@@ -7,15 +7,30 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from seamark.model.access import Caller, Project, ProjectId, ProjectRole
-from seamark.model.containers import Container, ContainerKind
+from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import ContainerNotFound
 from seamark.model.operations import Assign
+from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.tracking import access, lineage
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import write_system_values
 from seamark.tracking.shared_files import delete_unreferenced
 
-__all__ = ["BulkError", "BulkResult", "purge", "purge_all", "restore", "trash"]
+__all__ = [
+    "BulkError",
+    "BulkResult",
+    "TrashPage",
+    "TrashedContainer",
+    "list_trash",
+    "purge",
+    "purge_all",
+    "restore",
+    "trash",
+]
+
+_SIZE = attribute_id("sys/size")
+_NAME = attribute_id("sys/name")
+_CONTAINERS_PER_QUERY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,26 @@ class BulkResult:
     updated: list[str]
     errors: list[BulkError]
     commit: Commit
+    freed_bytes: int = 0
+    """How much was kept of what is deleted for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedContainer:
+    """Something in the trash; `size` in bytes, of its points and files."""
+
+    container: Container
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrashPage:
+    """A page of what is in the trash, the latest first; `total` and `size` are those of all of it."""
+
+    total: int
+    size: int
+    entries: list[TrashedContainer]
 
 
 def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
@@ -52,7 +87,7 @@ def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
         else:
             alive.append(container)
             updated.append(identifier)
-    commit = _mark(t, _with_versions(t, alive), t.clock())
+    commit = _mark(t, _with_versions(t, alive), t.clock(), caller.name)
     return BulkResult(updated, errors, _show(t, _with_versions(t, trashed), is_trashed=True).joined(commit))
 
 
@@ -61,7 +96,7 @@ def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     found, updated, errors = _find(t, home, identifiers)
     trashed = _only_trashed(found, updated, errors)
-    commit = _mark(t, _with_versions(t, trashed), None)
+    commit = _mark(t, _with_versions(t, trashed), None, None)
     alive = [container for _, container in found if not container.is_trashed]
     return BulkResult(updated, errors, _show(t, alive, is_trashed=False).joined(commit))
 
@@ -70,16 +105,50 @@ def purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
     """Removes trashed containers with all of their data, for good."""
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     found, updated, errors = _find(t, home, identifiers)
-    _remove(t, _with_versions(t, _only_trashed(found, updated, errors)))
-    return BulkResult(updated, errors, Commit())
+    doomed = _with_versions(t, _only_trashed(found, updated, errors))
+    freed = sum(_sizes(t, home, doomed).values())
+    _remove(t, doomed)
+    return BulkResult(updated, errors, Commit(), freed)
 
 
 def purge_all(t: Tracking, caller: Caller, project: str) -> BulkResult:
     """Empties the project's trash."""
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     trashed = t.catalog.containers.trashed(home.id)
+    freed = sum(_sizes(t, home, trashed).values())
     _remove(t, trashed)
-    return BulkResult([f"{home.qualified_name}/{container.sys_id}" for container in trashed], [], Commit())
+    return BulkResult([f"{home.qualified_name}/{container.sys_id}" for container in trashed], [], Commit(), freed)
+
+
+def list_trash(t: Tracking, caller: Caller, project: str, *, search: str = "", offset: int = 0, limit: int = 100) -> TrashPage:
+    """What is in the project's trash; with `search` only what has it in its id or name. Raises ProjectNotFound."""
+    home = access.require_project(t, caller, project)
+    trashed = t.catalog.containers.trashed(home.id)
+    names = _names(t, home, trashed)
+    needle = search.casefold()
+    found = [each for each in trashed if needle in each.sys_id.casefold() or needle in names.get(each.id, "").casefold()]
+    found.sort(key=lambda each: (each.trashed_at or 0, each.id), reverse=True)
+    sizes = _sizes(t, home, found)
+    entries = [
+        TrashedContainer(each, names.get(each.id, each.sys_id), sizes.get(each.id, 0)) for each in found[offset : offset + limit]
+    ]
+    return TrashPage(len(found), sum(sizes.values()), entries)
+
+
+def _sizes(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, int]:
+    return {ContainerId(row.container): int(row.float_value) for row in _rows(t, home, containers, _SIZE)}
+
+
+def _names(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, str]:
+    return {ContainerId(row.container): row.string_value for row in _rows(t, home, containers, _NAME)}
+
+
+def _rows(t: Tracking, home: Project, containers: Sequence[Container], attribute: int) -> list[AttributeRow]:
+    rows: list[AttributeRow] = []
+    for start in range(0, len(containers), _CONTAINERS_PER_QUERY):
+        some = [container.id for container in containers[start : start + _CONTAINERS_PER_QUERY]]
+        rows += t.columns.read_container_rows(some, [attribute], projects={home.id})
+    return rows
 
 
 def _find(
@@ -135,8 +204,8 @@ def _with_versions(t: Tracking, containers: Sequence[Container]) -> list[Contain
     return list(everything.values())
 
 
-def _mark(t: Tracking, containers: Sequence[Container], at: int | None) -> Commit:
-    t.catalog.containers.set_trashed([container.id for container in containers], at)
+def _mark(t: Tracking, containers: Sequence[Container], at: int | None, by: str | None) -> Commit:
+    t.catalog.containers.set_trashed([container.id for container in containers], at, by)
     return _show(t, containers, is_trashed=at is not None)
 
 

@@ -21,8 +21,11 @@ __all__ = [
     "list_users",
     "operator",
     "reactivate",
+    "set_display_name",
     "set_password",
 ]
+
+_MAX_DISPLAY_NAME = 200
 
 # Not a row of the catalog: whoever can run the command line on the data owns them anyway.
 _OPERATOR = Caller(
@@ -107,6 +110,14 @@ def set_password(t: Tracking, caller: Caller, name: str, password: str, current_
         signing_in.check_current_password(t, user, current_password)
     t.catalog.users.set_password(user.id, hashing.hash_password(password))
     t.catalog.sessions.forgive_attempts(user.name)
+
+
+def set_display_name(t: Tracking, caller: Caller, display_name: str) -> User:
+    """Changes how the caller is called in lists and headings; an empty name stands for the account's. Raises InvalidInput."""
+    name = display_name.strip()
+    if len(name) > _MAX_DISPLAY_NAME or any(not character.isprintable() for character in name):
+        raise InvalidInput(f"A name to be shown has at most {_MAX_DISPLAY_NAME} printable characters. Choose another one.")
+    return t.catalog.users.set_display_name(caller.user_id, name)
 
 
 def deactivate(t: Tracking, caller: Caller, name: str) -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "remove_member",
     "set_limits",
     "set_role",
+    "set_service_account_active",
     "update_workspace",
     "workspace_status",
 ]
@@ -181,6 +182,19 @@ def list_service_accounts(t: Tracking, caller: Caller, workspace: str, deactivat
     """The workspace's active service accounts, by name, or its deactivated ones."""
     found = require_workspace(t, caller, workspace)
     return t.catalog.users.service_accounts(found.id, is_active=not deactivated)
+
+
+def set_service_account_active(t: Tracking, caller: Caller, workspace: str, name: str, *, is_active: bool) -> User:
+    """Shuts a service account of the workspace out at once, or lets it in again; only the workspace's admins may. What it logged stays.
+
+    `name` is with or without the workspace. Raises UserNotFound.
+    """
+    found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
+    user = t.catalog.users.by_name(name if "@" in name else f"{name}@{found.name}")
+    if user is None or user.workspace_id != found.id:
+        raise UserNotFound(f'The workspace "{found.name}" has no service account "{name}". Look at the list of them again.')
+    t.catalog.users.set_active(user.id, is_active)
+    return user
 
 
 def workspace_status(t: Tracking, caller: Caller, workspace: str) -> WorkspaceStatus:

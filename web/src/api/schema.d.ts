@@ -101,6 +101,30 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change Profile
+         * @description Changes how one is called.
+         */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Sets one's own password, and ends all of one's sessions.
+         */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -147,7 +171,7 @@ export interface paths {
         head?: never;
         /**
          * Update Project
-         * @description Archives a project, so that it can be read and not written to, or opens it again; only its owners may.
+         * @description Changes a project; only its owners may. An archived one can be read and not written to, until it is opened again.
          */
         patch: operations["update_project"];
         trace?: never;
@@ -241,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Lineage
+         * @description The whole trees of forks that some runs belong to.
+         */
+        post: operations["read_lineage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/members": {
         parameters: {
             query?: never;
@@ -273,7 +317,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Change Project Member
+         * @description Changes the role of an account on the project's list; only its owners may. One owner must be left.
+         */
+        put: operations["change_project_member"];
         post?: never;
         /**
          * Remove Project Member
@@ -533,6 +581,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stage Changes
+         * @description Which stages a model version has been put on, by whom and when, newest first; before the first it was on none.
+         */
+        get: operations["list_stage_changes"];
+        /**
+         * Set Stage
+         * @description Puts a model version on a stage.
+         */
+        put: operations["set_stage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/{run}/stop": {
         parameters: {
             query?: never;
@@ -623,7 +695,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Trash
+         * @description What is in the trash, who moved it there and when, and how much it keeps.
+         */
+        get: operations["list_trash"];
         put?: never;
         /**
          * Trash Many
@@ -670,6 +746,26 @@ export interface paths {
          * @description Takes runs and models (these with their versions) out of the trash.
          */
         post: operations["restore_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recent Runs
+         * @description The newest runs of all projects that the caller sees, without the trash.
+         */
+        get: operations["list_recent_runs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -824,6 +920,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Workspace Member
+         * @description Changes a member's role; only the workspace's admins may. One admin must be left.
+         */
+        put: operations["change_workspace_member"];
+        post?: never;
+        /**
+         * Remove Workspace Member
+         * @description Takes somebody out of the workspace and all its projects; its admins may, and everybody may leave.
+         */
+        delete: operations["remove_workspace_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/projects": {
         parameters: {
             query?: never;
@@ -861,6 +981,31 @@ export interface paths {
          */
         get: operations["list_workspace_service_accounts"];
         put?: never;
+        /**
+         * Create Service Account
+         * @description Makes an account for scripts, called NAME@WORKSPACE; only the workspace's admins may. It sees a project when it is put on the
+         *     project's list of members.
+         */
+        post: operations["create_service_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/service-accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Service Account
+         * @description Shuts a service account out, or lets it in again; only the workspace's admins may. What it logged stays.
+         */
+        put: operations["change_service_account"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1603,6 +1748,63 @@ export interface components {
             status: "ok" | "empty" | "no-data" | "run-not-found";
         };
         /**
+         * Lineage
+         * @description Parents come before their forks. `is_complete` is false where the trees have more runs than `limit`.
+         */
+        Lineage: {
+            /** Is Complete */
+            is_complete: boolean;
+            /** Runs */
+            runs: components["schemas"]["LineageRun"][];
+        };
+        /**
+         * LineageQuery
+         * @description Runs by their sys/ids.
+         */
+        LineageQuery: {
+            /**
+             * Limit
+             * @default 2000
+             */
+            limit?: number;
+            /** Runs */
+            runs: string[];
+        };
+        /**
+         * LineageRun
+         * @description A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `seconds` is how
+         *     long it ran. Times are in milliseconds since the epoch.
+         */
+        LineageRun: {
+            /** Created At */
+            created_at: number;
+            /** Experiment */
+            experiment: string | null;
+            /** Id */
+            id: string;
+            /** Is Head */
+            is_head: boolean;
+            /** Is Trashed */
+            is_trashed: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Parent */
+            parent: string | null;
+            /** Seconds */
+            seconds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "failed" | "finished";
+            /** Step */
+            step: number | null;
+            /** Uuid */
+            uuid: string;
+        };
+        /**
          * LinkSignIn
          * @description `code` is what follows `#` in a one-time sign-in link, /login#CODE.
          */
@@ -1703,6 +1905,16 @@ export interface components {
             runs: string[];
         };
         /**
+         * NewPassword
+         * @description `current_password` is needed by who has one.
+         */
+        NewPassword: {
+            /** Current Password */
+            current_password?: string | null;
+            /** Password */
+            password: string;
+        };
+        /**
          * NewProject
          * @description Without a `key` one is made from the name.
          */
@@ -1732,6 +1944,19 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "contributor" | "owner";
+        };
+        /** NewServiceAccount */
+        NewServiceAccount: {
+            /** Name */
+            name: string;
+        };
+        /** NewStage */
+        NewStage: {
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "none" | "staging" | "production" | "archived";
         };
         /**
          * NewToken
@@ -1801,13 +2026,15 @@ export interface components {
         };
         /**
          * Outcome
-         * @description Each id is in one of the lists.
+         * @description Each id is in one of the lists. `freed_bytes` is what was kept of those that are deleted for good.
          */
         Outcome: {
             /** Done */
             done: string[];
             /** Errors */
             errors: components["schemas"]["NotDone"][];
+            /** Freed Bytes */
+            freed_bytes: number;
         };
         /** PasswordSignIn */
         PasswordSignIn: {
@@ -1842,13 +2069,23 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** ProfileChange */
+        ProfileChange: {
+            /** Display Name */
+            display_name: string;
+        };
         /**
          * ProjectChanges
-         * @description What is left out stays as it is.
+         * @description What is left out stays as it is. The key stays for ever: ids of runs begin with it.
          */
         ProjectChanges: {
+            /** Description */
+            description?: string | null;
             /** Is Archived */
             is_archived?: boolean | null;
+            /** Name */
+            name?: string | null;
+            visibility?: components["schemas"]["Visibility"] | null;
         };
         /**
          * ProjectFacts
@@ -1903,6 +2140,14 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** ProjectRoleChange */
+        ProjectRoleChange: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "contributor" | "owner";
+        };
         /**
          * Purged
          * @description What to delete for good, by sys/id or UUID; null: everything in the trash.
@@ -1910,6 +2155,40 @@ export interface components {
         Purged: {
             /** Ids */
             ids: string[] | null;
+        };
+        /**
+         * RecentRun
+         * @description `id` is the sys/id; `seconds` is how long it ran. Times are in milliseconds since the epoch.
+         */
+        RecentRun: {
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Project */
+            project: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "failed" | "finished";
+            /** Uuid */
+            uuid: string;
+            /** Workspace */
+            workspace: string;
+        };
+        /** RecentRuns */
+        RecentRuns: {
+            /** Runs */
+            runs: components["schemas"]["RecentRun"][];
+            /** Total */
+            total: number;
         };
         /**
          * RequestedForkPoint
@@ -2115,6 +2394,11 @@ export interface components {
             /** Run */
             run: string;
         };
+        /** ServiceAccountChange */
+        ServiceAccountChange: {
+            /** Is Active */
+            is_active: boolean;
+        };
         /**
          * ServiceAccountFacts
          * @description `name` ends with the workspace: `robot@team`.
@@ -2165,6 +2449,18 @@ export interface components {
             /** Path */
             path: string;
             type?: components["schemas"]["AttributeType"] | null;
+        };
+        /**
+         * StageChange
+         * @description Somebody put the version on a stage, at a time in milliseconds since the epoch.
+         */
+        StageChange: {
+            /** Changed At */
+            changed_at: number;
+            /** Changed By */
+            changed_by: string;
+            /** Stage */
+            stage: string;
         };
         /**
          * StopRequest
@@ -2301,6 +2597,42 @@ export interface components {
              */
             uuid: string;
         };
+        /**
+         * Trash
+         * @description A page of the trash, the latest first. `total` and `size` (bytes) are those of all that the search finds.
+         */
+        Trash: {
+            /** Entries */
+            entries: components["schemas"]["Trashed"][];
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Trashed
+         * @description Something in the trash: `id` is the sys/id, `size` its points and files in bytes, `trashed_by` who moved it there, where that
+         *     is known. Times are in milliseconds since the epoch.
+         */
+        Trashed: {
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ContainerKind"];
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Size */
+            size: number;
+            /** Trashed At */
+            trashed_at: number;
+            /** Trashed By */
+            trashed_by: string | null;
+            /** Uuid */
+            uuid: string;
+        };
         /** UserFacts */
         UserFacts: {
             /** Display Name */
@@ -2381,6 +2713,14 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /** WorkspaceRoleChange */
+        WorkspaceRoleChange: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "member" | "admin";
         };
         /**
          * WorkspaceStatus
@@ -2591,6 +2931,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document. */
             default: {
@@ -2953,6 +3357,44 @@ export interface operations {
             };
         };
     };
+    read_lineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineageQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_project_members: {
         parameters: {
             query?: {
@@ -3010,6 +3452,49 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMemberFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_project_member: {
+        parameters: {
+            query?: {
+                /** @description Only accounts of this kind. */
+                kind?: components["schemas"]["AccountKind"] | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description A user's name, or a service account's with or without its workspace. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRoleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3629,6 +4114,80 @@ export interface operations {
             };
         };
     };
+    list_stage_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageChange"][];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stop_run: {
         parameters: {
             query?: never;
@@ -3784,6 +4343,45 @@ export interface operations {
             };
         };
     };
+    list_trash: {
+        parameters: {
+            query?: {
+                /** @description Part of the id or name. */
+                search?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trash"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     trash_many: {
         parameters: {
             query?: never;
@@ -3885,6 +4483,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recent_runs: {
+        parameters: {
+            query?: {
+                /** @description Only runs of the caller. */
+                mine?: boolean;
+                /** @description Only runs that are under way. */
+                running?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentRuns"];
                 };
             };
             /** @description A problem document. */
@@ -4181,6 +4814,76 @@ export interface operations {
             };
         };
     };
+    change_workspace_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description A user's name, or a service account's with or without its workspace. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceRoleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_workspace_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description A user's name, or a service account's with or without its workspace. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: {
@@ -4275,6 +4978,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceAccountFacts"][];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_service_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServiceAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_service_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description A user's name, or a service account's with or without its workspace. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountFacts"];
                 };
             };
             /** @description A problem document. */

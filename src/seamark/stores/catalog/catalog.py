@@ -11,6 +11,7 @@ from seamark.stores.catalog.sessions import Sessions
 from seamark.stores.catalog.settings import Settings
 from seamark.stores.catalog.shared_files import SharedFiles
 from seamark.stores.catalog.signals import Signals
+from seamark.stores.catalog.stages import Stages
 from seamark.stores.catalog.stale_forks import StaleForks
 from seamark.stores.catalog.tokens import Tokens
 from seamark.stores.catalog.uploads import Uploads
@@ -38,6 +39,7 @@ class Catalog:
         self.artifacts = Artifacts(database)
         self.shared_files = SharedFiles(database)
         self.signals = Signals(database)
+        self.stages = Stages(database)
         self.stale_forks = StaleForks(database)
         self.settings = Settings(database)
 

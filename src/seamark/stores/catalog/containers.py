@@ -250,7 +250,7 @@ class Containers:
         return self._all(containers.c.project_id == project_id)
 
     def trashed(self, project_id: ProjectId) -> list[Container]:
-        """What is in a project's trash, oldest first."""
+        """What is in a project's trash, in the order in which it was made."""
         return self._all(sa.and_(containers.c.project_id == project_id, containers.c.trashed_at.is_not(None)))
 
     def ancestors(self, container_id: ContainerId) -> list[Container]:
@@ -284,11 +284,12 @@ class Containers:
                     found[row.id] = container_of(row)
         return found
 
-    def set_trashed(self, ids: Iterable[ContainerId], trashed_at: int | None) -> None:
+    def set_trashed(self, ids: Iterable[ContainerId], trashed_at: int | None, trashed_by: str | None = None) -> None:
         """Moves containers to the trash, or out of it with None."""
         with self._database.write() as connection:
             for some in _batches(sorted(ids)):
-                connection.execute(sa.update(containers).where(containers.c.id.in_(some)).values(trashed_at=trashed_at))
+                statement = sa.update(containers).where(containers.c.id.in_(some))
+                connection.execute(statement.values(trashed_at=trashed_at, trashed_by=trashed_by))
         self._recent.forget()
 
     def delete(self, ids: Iterable[ContainerId]) -> None:

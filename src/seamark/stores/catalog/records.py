@@ -105,6 +105,15 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class StageChange:
+    """A model version was put on a stage, at a time in milliseconds."""
+
+    stage: str
+    changed_by: str
+    changed_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class TokenOwner:
     """An API token as the check of credentials needs it: with its user, and nothing secret."""
 

@@ -110,6 +110,7 @@ def container_of(row: Row) -> Container:
         has_default_name=row.has_default_name,
         experiment=row.experiment,
         is_head=row.is_head,
+        trashed_by=row.trashed_by,
     )
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "sign_in_attempts",
     "sign_in_links",
     "signals",
+    "stage_changes",
     "stale_forks",
     "upload_parts",
     "uploads",
@@ -151,6 +152,7 @@ containers = sa.Table(
     sa.Column("owner", sa.Text, nullable=False),
     sa.Column("created_at", _Time, nullable=False),
     sa.Column("trashed_at", _Time),
+    sa.Column("trashed_by", sa.Text),
     sa.Column("family", sa.Text),
     _reference("parent_id", "containers.id", nullable=True, ondelete="SET NULL"),
     sa.Column("fork_step_micros", sa.BigInteger),
@@ -300,6 +302,18 @@ signals = sa.Table(
     sa.Column("seconds", sa.Float),
     sa.Column("created_at", _Time, nullable=False),
     sa.Index("ix_signals_container_id", "container_id"),
+    sqlite_autoincrement=True,
+)
+
+stage_changes = sa.Table(
+    "stage_changes",
+    metadata,
+    _id(),
+    _reference("container_id", "containers.id"),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_at", _Time, nullable=False),
+    sa.Index("ix_stage_changes_container_id", "container_id"),
     sqlite_autoincrement=True,
 )
 

@@ -92,6 +92,9 @@ class Users:
         """Lets a user in, or ends all their sessions and lets them in no more."""
         return self._update(user_id, {"is_active": is_active}, ends_sessions=not is_active)
 
+    def set_display_name(self, user_id: UserId, display_name: str) -> User:
+        return self._update(user_id, {"display_name": display_name}, ends_sessions=False)
+
     def set_password(self, user_id: UserId, password_hash: str) -> User:
         """Replaces the password and ends all sessions and links of the user."""
         return self._update(user_id, {"password_hash": password_hash}, ends_sessions=True)

@@ -186,7 +186,9 @@ class _Applying:
         operations, self.pending = self.pending, []
         digest = self._digest(self.position) if self.has_open_steps else 0
         coming = {key for place, keys in self._members.items() if place >= self.position for key in keys}
-        commit = apply_unchecked(self.t, self.container, operations, request_digest=digest, kept_blobs=coming)
+        commit = apply_unchecked(
+            self.t, self.container, operations, request_digest=digest, kept_blobs=coming, author=self.caller.name
+        )
         self._commit = self._commit.joined(commit)
 
     def _digest(self, position: int) -> int:

@@ -15,12 +15,15 @@ from seamark.wire.v1 import (
     containers,
     events,
     files,
+    home,
+    lineage,
     members,
     projects,
     runs,
     search,
     series,
     session,
+    stages,
     tables,
     tokens,
     trash,
@@ -54,7 +57,7 @@ def build() -> FastAPI:
     app.openapi = lambda: _described(app)
     add_handlers(app)
     accounts = (session, tokens, projects, members)
-    data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events)
+    data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events, home, lineage, stages)
     for module in (*accounts, *data):
         app.include_router(module.router, prefix=PREFIX)
     return app

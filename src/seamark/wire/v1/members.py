@@ -37,6 +37,18 @@ class NewWorkspaceMember(Body):
     add_to_all_projects: bool = False
 
 
+class WorkspaceRoleChange(Body):
+    role: Literal["member", "admin"]
+
+
+class NewServiceAccount(Body):
+    name: str = Field(min_length=1, max_length=256)
+
+
+class ServiceAccountChange(Body):
+    is_active: bool
+
+
 class ServiceAccountFacts(Answer):
     """`name` ends with the workspace: `robot@team`."""
 
@@ -51,6 +63,10 @@ class ProjectMemberFacts(Answer):
     kind: AccountKind
     role: ProjectRoleName
     is_inherited: bool
+
+
+class ProjectRoleChange(Body):
+    role: ProjectRoleName
 
 
 class NewProjectMember(Body):
@@ -81,6 +97,51 @@ def add_workspace_member(
     role = WorkspaceRole.ADMIN if body.role == "admin" else WorkspaceRole.MEMBER
     member = workspaces.invite(tracking, caller, workspace, body.user, role, body.add_to_all_projects)
     return WorkspaceMemberFacts(name=member.user.name, role=role_name(member.role))
+
+
+@router.put("/workspaces/{workspace}/members/{account}")
+def change_workspace_member(
+    workspace: WorkspaceName,
+    account: AccountName,
+    body: WorkspaceRoleChange,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> WorkspaceMemberFacts:
+    """Changes a member's role; only the workspace's admins may. One admin must be left."""
+    role = WorkspaceRole.ADMIN if body.role == "admin" else WorkspaceRole.MEMBER
+    member = workspaces.set_role(tracking, caller, workspace, account, role)
+    return WorkspaceMemberFacts(name=member.user.name, role=role_name(member.role))
+
+
+@router.delete("/workspaces/{workspace}/members/{account}", status_code=204)
+def remove_workspace_member(
+    workspace: WorkspaceName, account: AccountName, tracking: CurrentTracking, caller: CurrentCaller
+) -> None:
+    """Takes somebody out of the workspace and all its projects; its admins may, and everybody may leave."""
+    workspaces.remove_member(tracking, caller, workspace, account)
+
+
+@router.post("/workspaces/{workspace}/service-accounts", status_code=201)
+def create_service_account(
+    workspace: WorkspaceName, body: NewServiceAccount, tracking: CurrentTracking, caller: CurrentCaller
+) -> ServiceAccountFacts:
+    """Makes an account for scripts, called NAME@WORKSPACE; only the workspace's admins may. It sees a project when it is put on the
+    project's list of members."""
+    made = workspaces.create_service_account(tracking, caller, workspace, body.name)
+    return ServiceAccountFacts(uuid=str(made.uuid), name=made.name)
+
+
+@router.put("/workspaces/{workspace}/service-accounts/{account}")
+def change_service_account(
+    workspace: WorkspaceName,
+    account: AccountName,
+    body: ServiceAccountChange,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> ServiceAccountFacts:
+    """Shuts a service account out, or lets it in again; only the workspace's admins may. What it logged stays."""
+    found = workspaces.set_service_account_active(tracking, caller, workspace, account, is_active=body.is_active)
+    return ServiceAccountFacts(uuid=str(found.uuid), name=found.name)
 
 
 @router.get("/workspaces/{workspace}/service-accounts")
@@ -116,6 +177,21 @@ def add_project_member(
     """Gives an account access to a project; only its owners may."""
     identifier = project_identifier(workspace, project)
     return _facts(members.add_member(tracking, caller, identifier, body.account, _ROLES[body.role], body.kind))
+
+
+@router.put(_PROJECT + "/{account}")
+def change_project_member(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    account: AccountName,
+    body: ProjectRoleChange,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    kind: KindQuery = None,
+) -> ProjectMemberFacts:
+    """Changes the role of an account on the project's list; only its owners may. One owner must be left."""
+    identifier = project_identifier(workspace, project)
+    return _facts(members.set_role(tracking, caller, identifier, account, _ROLES[body.role], kind))
 
 
 @router.delete(_PROJECT + "/{account}", status_code=204)

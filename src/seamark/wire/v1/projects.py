@@ -68,8 +68,11 @@ class NewProject(Body):
 
 
 class ProjectChanges(Body):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. The key stays for ever: ids of runs begin with it."""
 
+    name: str | None = Field(default=None, min_length=1, max_length=256)
+    description: str | None = Field(default=None, max_length=10_000)
+    visibility: Visibility | None = None
     is_archived: bool | None = None
 
 
@@ -179,8 +182,16 @@ def get_project(workspace: WorkspaceName, project: ProjectName, tracking: Curren
 def update_project(
     workspace: WorkspaceName, project: ProjectName, body: ProjectChanges, tracking: CurrentTracking, caller: CurrentCaller
 ) -> ProjectFacts:
-    """Archives a project, so that it can be read and not written to, or opens it again; only its owners may."""
-    changed = projects.update_project(tracking, caller, project_identifier(workspace, project), is_archived=body.is_archived)
+    """Changes a project; only its owners may. An archived one can be read and not written to, until it is opened again."""
+    changed = projects.update_project(
+        tracking,
+        caller,
+        project_identifier(workspace, project),
+        name=body.name,
+        description=body.description,
+        visibility=body.visibility,
+        is_archived=body.is_archived,
+    )
     return _facts(changed, ProjectRole.OWNER, None, None)
 
 

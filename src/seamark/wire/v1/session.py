@@ -5,7 +5,7 @@ from pydantic import Field
 
 import seamark
 from seamark.model.access import AccountKind, User, WorkspaceRole
-from seamark.tracking import signing_in, workspaces
+from seamark.tracking import signing_in, users, workspaces
 from seamark.tracking.context import Tracking
 from seamark.tracking.signing_in import Session
 from seamark.wire.http import base_url
@@ -34,6 +34,17 @@ class LinkSignIn(Body):
     """`code` is what follows `#` in a one-time sign-in link, /login#CODE."""
 
     code: str = Field(max_length=256)
+
+
+class NewPassword(Body):
+    """`current_password` is needed by who has one."""
+
+    password: str = Field(max_length=1024)
+    current_password: str | None = Field(default=None, max_length=1024)
+
+
+class ProfileChange(Body):
+    display_name: str = Field(max_length=200)
 
 
 class SessionFacts(Answer):
@@ -113,6 +124,18 @@ def me(request: Request, tracking: CurrentTracking, settings: CurrentSettings, s
         server_version=seamark.__version__,
         server_url=base_url(request, settings),
     )
+
+
+@router.put("/me/password", status_code=204)
+def change_password(body: NewPassword, tracking: CurrentTracking, session: CurrentSession) -> None:
+    """Sets one's own password, and ends all of one's sessions."""
+    users.set_password(tracking, session.caller, session.caller.name, body.password, body.current_password)
+
+
+@router.patch("/me")
+def change_profile(body: ProfileChange, tracking: CurrentTracking, session: CurrentSession) -> UserFacts:
+    """Changes how one is called."""
+    return user_facts(users.set_display_name(tracking, session.caller, body.display_name))
 
 
 def role_name(role: WorkspaceRole) -> str:

@@ -1,10 +1,11 @@
 """The trash of a project: many runs, models and model versions at once."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
+from seamark.model.containers import ContainerKind
 from seamark.tracking import trash
 from seamark.tracking.trash import BulkResult
 from seamark.wire.v1.context import (
@@ -44,10 +45,66 @@ class NotDone(Answer):
 
 
 class Outcome(Answer):
-    """Each id is in one of the lists."""
+    """Each id is in one of the lists. `freed_bytes` is what was kept of those that are deleted for good."""
 
     done: list[str]
     errors: list[NotDone]
+    freed_bytes: int
+
+
+class Trashed(Answer):
+    """Something in the trash: `id` is the sys/id, `size` its points and files in bytes, `trashed_by` who moved it there, where that
+    is known. Times are in milliseconds since the epoch."""
+
+    id: str
+    uuid: str
+    kind: ContainerKind
+    name: str
+    owner: str
+    created_at: int
+    trashed_at: int
+    trashed_by: str | None
+    size: int
+
+
+class Trash(Answer):
+    """A page of the trash, the latest first. `total` and `size` (bytes) are those of all that the search finds."""
+
+    total: int
+    size: int
+    entries: list[Trashed]
+
+
+@router.get(_PREFIX, dependencies=[COSTLY])
+def list_trash(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    search: Annotated[str, Query(max_length=256, description="Part of the id or name.")] = "",
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Trash:
+    """What is in the trash, who moved it there and when, and how much it keeps."""
+    page = trash.list_trash(tracking, caller, project_identifier(workspace, project), search=search, offset=offset, limit=limit)
+    return Trash(
+        total=page.total,
+        size=page.size,
+        entries=[
+            Trashed(
+                id=each.container.sys_id,
+                uuid=str(each.container.uuid),
+                kind=each.container.kind,
+                name=each.name,
+                owner=each.container.owner,
+                created_at=each.container.created_at,
+                trashed_at=each.container.trashed_at or 0,
+                trashed_by=each.container.trashed_by,
+                size=each.size,
+            )
+            for each in page.entries
+        ],
+    )
 
 
 @router.post(_PREFIX, dependencies=[COSTLY])
@@ -82,4 +139,4 @@ def _outcome(result: BulkResult) -> Outcome:
     errors = [
         NotDone.model_validate({"id": each.identifier, "message": each.message, "reason": each.reason}) for each in result.errors
     ]
-    return Outcome(done=result.updated, errors=errors)
+    return Outcome(done=result.updated, errors=errors, freed_bytes=result.freed_bytes)

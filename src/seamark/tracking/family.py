@@ -1,0 +1,79 @@
+"""The trees of forks that runs belong to, for looking at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seamark.model.access import Caller, Project
+from seamark.model.containers import Container, ContainerId
+from seamark.stores.columns import attribute_id
+from seamark.stores.columns.fields import IDLE_AFTER_MS
+from seamark.tracking import access
+from seamark.tracking.context import Tracking
+
+__all__ = ["Families", "Relative", "read_families"]
+
+_NAME, _PING, _FAILED = (attribute_id(f"sys/{name}") for name in ("name", "ping_time", "failed"))
+_TIME = attribute_id("sys/running_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A run in a tree of forks. `seconds` is how long it ran."""
+
+    container: Container
+    parent: str | None
+    """The parent's sys id."""
+    name: str
+    is_running: bool
+    has_failed: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The trees of some runs, parents before their forks; `is_complete` is false where there were more than was asked for."""
+
+    runs: list[Relative]
+    is_complete: bool
+
+
+def read_families(t: Tracking, caller: Caller, project: str, runs: Sequence[str], limit: int) -> Families:
+    """The whole trees of forks that these runs (sys ids) belong to, `limit` runs at most.
+
+    Raises ProjectNotFound. What is no run of the project is left out.
+    """
+    home = access.require_project(t, caller, project)
+    catalog = t.catalog.containers
+    asked = catalog.by_run_references(home.id, sys_ids=list(runs))
+    lineage = catalog.with_ancestors([each.id for each in asked])
+    roots = sorted(each.id for each in lineage.values() if each.fork is None)
+    found: dict[ContainerId, Container] = {}
+    is_complete = True
+    for root in roots:
+        for each in (lineage[root], *catalog.descendants(root)):
+            if len(found) >= limit:
+                is_complete = False
+                break
+            found[each.id] = each
+    return Families(_relatives(t, home, found), is_complete)
+
+
+def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container]) -> list[Relative]:
+    rows = t.columns.read_container_rows(list(found), [_NAME, _PING, _FAILED, _TIME], projects={home.id})
+    values = {(row.container, row.attribute): row for row in rows}
+    alive_since = t.clock() - IDLE_AFTER_MS
+    relatives: list[Relative] = []
+    for each in found.values():
+        name, ping, failed, time = (values.get((each.id, attribute)) for attribute in (_NAME, _PING, _FAILED, _TIME))
+        parent = None if each.fork is None else found.get(each.fork.parent_id)
+        relatives.append(
+            Relative(
+                container=each,
+                parent=None if parent is None else parent.sys_id,
+                name=(name.string_value if name is not None else "") or each.run_id,
+                is_running=ping is not None and ping.int_value > alive_since,
+                has_failed=failed is not None and bool(failed.int_value),
+                seconds=0.0 if time is None else time.float_value,
+            )
+        )
+    return relatives

@@ -1,0 +1,89 @@
+"""Trees of forks."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from seamark.model.steps import micros_to_step
+from seamark.tracking.family import read_families
+from seamark.wire.v1.context import (
+    COSTLY,
+    Answer,
+    Body,
+    CurrentCaller,
+    CurrentTracking,
+    ProjectName,
+    WorkspaceName,
+    project_identifier,
+)
+
+__all__ = ["RunState", "router"]
+
+router = APIRouter(tags=["runs"])
+
+RunState = Literal["running", "failed", "finished"]
+
+
+class LineageQuery(Body):
+    """Runs by their sys/ids."""
+
+    runs: list[str] = Field(min_length=1, max_length=1000)
+    limit: int = Field(default=2000, ge=1, le=10_000)
+
+
+class LineageRun(Answer):
+    """A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `seconds` is how
+    long it ran. Times are in milliseconds since the epoch."""
+
+    id: str
+    uuid: str
+    name: str
+    parent: str | None
+    step: float | None
+    state: RunState
+    is_trashed: bool
+    owner: str
+    created_at: int
+    seconds: float
+    experiment: str | None
+    is_head: bool
+
+
+class Lineage(Answer):
+    """Parents come before their forks. `is_complete` is false where the trees have more runs than `limit`."""
+
+    runs: list[LineageRun]
+    is_complete: bool
+
+
+@router.post("/projects/{workspace}/{project}/lineage", dependencies=[COSTLY])
+def read_lineage(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    body: LineageQuery,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> Lineage:
+    """The whole trees of forks that some runs belong to."""
+    found = read_families(tracking, caller, project_identifier(workspace, project), body.runs, body.limit)
+    return Lineage(
+        is_complete=found.is_complete,
+        runs=[
+            LineageRun(
+                id=each.container.sys_id,
+                uuid=str(each.container.uuid),
+                name=each.name,
+                parent=each.parent,
+                step=None if each.container.fork is None else float(micros_to_step(each.container.fork.step_micros)),
+                state="running" if each.is_running else "failed" if each.has_failed else "finished",
+                is_trashed=each.container.is_trashed,
+                owner=each.container.owner,
+                created_at=each.container.created_at,
+                seconds=each.seconds,
+                experiment=each.container.experiment,
+                is_head=each.container.is_head,
+            )
+            for each in found.runs
+        ],
+    )
