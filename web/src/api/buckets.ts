@@ -22,20 +22,31 @@ export interface BucketLine {
   /** Points in the asked range. */
   points: number;
   columns: Readonly<Record<string, Column>>;
+  /** Where the run and its ancestors left their parents, on the axis. */
+  forks: readonly number[];
+}
+
+export interface BucketGroup {
+  name: string;
+  /** Series of the group with points in the asked range. */
+  members: number;
+  columns: Readonly<Record<string, Column>>;
 }
 
 export interface BucketChart {
   mode: "buckets" | "points";
   grid: Grid | null;
   series: BucketLine[];
+  groups: BucketGroup[];
 }
+
+type Columns = Record<string, { type: "f64" | "u32"; offset: number; length: number }>;
 
 interface Directory {
   mode: BucketChart["mode"];
   grid: Grid | null;
-  series: (Omit<BucketLine, "columns"> & {
-    columns: Record<string, { type: "f64" | "u32"; offset: number; length: number }>;
-  })[];
+  series: (Omit<BucketLine, "columns"> & { columns: Columns })[];
+  groups: (Omit<BucketGroup, "columns"> & { columns: Columns })[];
 }
 
 /** Reads a buckets document; throws when it is not a whole one of a known version. */
@@ -56,20 +67,20 @@ export function decodeBuckets(buffer: ArrayBuffer): BucketChart {
   const directory = JSON.parse(
     new TextDecoder().decode(new Uint8Array(buffer, PREAMBLE_BYTES, directoryBytes)),
   ) as Directory;
+  const viewed = (columns: Columns): Record<string, Column> =>
+    Object.fromEntries(
+      Object.entries(columns).map(([name, { type, offset, length }]) => [
+        name,
+        type === "f64"
+          ? new Float64Array(buffer, dataStart + offset, length)
+          : new Uint32Array(buffer, dataStart + offset, length),
+      ]),
+    );
   return {
     mode: directory.mode,
     grid: directory.grid,
-    series: directory.series.map((line) => ({
-      ...line,
-      columns: Object.fromEntries(
-        Object.entries(line.columns).map(([name, { type, offset, length }]) => [
-          name,
-          type === "f64"
-            ? new Float64Array(buffer, dataStart + offset, length)
-            : new Uint32Array(buffer, dataStart + offset, length),
-        ]),
-      ),
-    })),
+    series: directory.series.map((line) => ({ ...line, columns: viewed(line.columns), forks: line.forks ?? [] })),
+    groups: (directory.groups ?? []).map((group) => ({ ...group, columns: viewed(group.columns) })),
   };
 }
 
@@ -78,42 +89,54 @@ export interface SeriesName {
   path: string;
 }
 
-export interface StepRange {
+export interface XRange {
   from: number;
   to: number;
 }
 
-const FIELDS = [
-  "first",
-  "first_step",
-  "last",
-  "last_step",
-  "min",
-  "min_step",
-  "max",
-  "max_step",
-  "mean",
-  "count",
-] as const;
+export type AxisKind = Schemas["AxisKind"];
+export type Statistic = NonNullable<Schemas["BucketsRequest"]["fields"]>[number];
+
+/** What several charts may ask for together: everything but their series. */
+export interface BucketGrid {
+  axis: AxisKind;
+  /** Of the metric that is the axis. */
+  axisPath: string;
+  range: XRange | null;
+  buckets: number;
+  /** When every series has at most so many points in the range, the answer has the points themselves. */
+  rawBelow: number;
+  lineage: boolean;
+  previews: boolean;
+  fields: readonly Statistic[];
+}
+
+export interface SeriesGroup {
+  name: string;
+  series: readonly SeriesName[];
+}
 
 /** Several series on one grid, in as many buckets as the chart has pixels. */
 export async function fetchBuckets(
   { workspace, project }: ProjectAddress,
+  grid: BucketGrid,
   series: readonly SeriesName[],
-  buckets: number,
-  range: StepRange | null,
-  /** When every series has at most so many points in the range, the answer has the points themselves. */
-  rawBelow: number,
+  groups: readonly SeriesGroup[],
   signal?: AbortSignal,
 ): Promise<BucketChart> {
   const path = `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(project)}/series/buckets`;
   const body = {
     series,
-    buckets,
-    from_step: range?.from ?? null,
-    to_step: range?.to ?? null,
-    raw_below: rawBelow,
-    fields: FIELDS,
+    groups,
+    axis: grid.axis,
+    axis_path: grid.axisPath,
+    buckets: grid.buckets,
+    from_x: grid.range?.from ?? null,
+    to_x: grid.range?.to ?? null,
+    raw_below: grid.rawBelow,
+    lineage: grid.lineage,
+    previews: grid.previews,
+    fields: grid.fields,
   };
   const bytes = await fetchBytes(path, {
     method: "POST",

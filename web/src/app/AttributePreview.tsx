@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
+import type { Attributes, RunAddress } from "@/api/queries";
 import { TYPE_NAMES } from "@/api/values";
 import type { ChartSettings } from "@/charts/SeriesChart";
 import { SeriesPreview } from "@/charts/SeriesPreview";
@@ -16,7 +16,6 @@ import type { StepRange } from "./runState";
 
 interface AttributePreviewProps {
   address: RunAddress;
-  run: RunFacts;
   attributes: Attributes;
   path: string | undefined;
   settings: ChartSettings;
@@ -29,7 +28,6 @@ interface AttributePreviewProps {
 /** One attribute in full, each type with what suits it. */
 export function AttributePreview({
   address,
-  run,
   attributes,
   path,
   settings,
@@ -56,7 +54,6 @@ export function AttributePreview({
             onSettings={onSettings}
             zoom={zoom}
             onZoom={onZoom}
-            origin={run.created_at}
             live={live}
           />
         );

@@ -1,4 +1,4 @@
-import type { ComponentType } from "react";
+import { type ComponentType, lazy } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import type { RunHover } from "@/ui/runHover";
@@ -22,4 +22,10 @@ export interface RunsPanel {
 }
 
 /** What stands beside the table, by its tab: each a component behind React's `lazy`, so that only what is looked at is loaded. */
-export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {};
+export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
+  charts: {
+    title: "Charts",
+    letter: "c",
+    Panel: lazy(async () => ({ default: (await import("@/charts/RunsCharts")).RunsCharts })),
+  },
+};

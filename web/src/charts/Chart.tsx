@@ -1,57 +1,60 @@
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useSize } from "@/ui/hooks";
+import type { RunHover } from "@/ui/runHover";
 import styles from "./charts.module.css";
 import type { HoverBus } from "./engine/hover";
 import { Plot, type PlotEvents, type View } from "./engine/plot";
 
-interface ChartProps extends View {
+interface ChartProps {
+  view: View;
   label: string;
   summary: string;
   bus: HoverBus;
+  /** Which run the pointer is over, in other charts and in the table. */
+  runs?: RunHover;
   onZoom: PlotEvents["onZoom"];
   onReset: () => void;
+  onPin?: PlotEvents["onPin"];
+  ref?: Ref<Plot | null>;
 }
 
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, PageDown: 20, PageUp: -20 };
+const LINES: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+
 /** The thin hand between React and the plot. */
-export function Chart({
-  label,
-  summary,
-  bus,
-  onZoom,
-  onReset,
-  traces,
-  colours,
-  xAxis,
-  logY,
-  zoom,
-  origin,
-}: ChartProps) {
+export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin, ref }: ChartProps) {
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const [announcement, announce] = useState("");
   const size = useSize(root);
-  const events = useRef({ onZoom, onReset });
-  events.current = { onZoom, onReset };
-  const view = useRef<View>({ traces, colours, xAxis, logY, zoom, origin });
+  const events = useRef({ onZoom, onReset, onPin });
+  events.current = { onZoom, onReset, onPin };
+  const current = useRef(view);
+  useImperativeHandle<Plot | null, Plot | null>(ref, () => plot.current);
 
   useEffect(() => {
     if (!root.current) return;
-    const made = new Plot(root.current, bus, view.current, {
-      onZoom: (range) => events.current.onZoom(range),
+    const made = new Plot(root.current, bus, current.current, {
+      onZoom: (zoom) => events.current.onZoom(zoom),
       onReset: () => events.current.onReset(),
+      onPin: (x) => events.current.onPin?.(x),
+      onFocus: (run) => (runs ? runs.publish(run) : undefined),
       onAnnounce: announce,
     });
     plot.current = made;
+    const unsubscribe = runs?.subscribe((run) => made.focus(run));
     return () => {
+      unsubscribe?.();
       made.destroy();
       plot.current = null;
     };
-  }, [bus]);
+  }, [bus, runs]);
 
   useEffect(() => {
-    view.current = { traces, colours, xAxis, logY, zoom, origin };
-    plot.current?.update(view.current);
-  }, [traces, colours, xAxis, logY, zoom, origin]);
+    if (current.current === view) return;
+    current.current = view;
+    plot.current?.update(view);
+  }, [view]);
 
   useEffect(() => {
     plot.current?.resize(size.width, size.height);
@@ -67,8 +70,8 @@ export function Chart({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the crosshair.
         tabIndex={0}
         onKeyDown={(event) => {
-          const by = { ArrowRight: 1, ArrowLeft: -1, PageDown: 20, PageUp: -20 }[event.key];
-          if (by !== undefined) plot.current?.moveCursor(by);
+          if (event.key in STEPS) plot.current?.moveCursor(STEPS[event.key]!);
+          else if (event.key in LINES && view.lines.length > 1) plot.current?.moveCursor(0, LINES[event.key]!);
           else if (event.key === "0") onReset();
           else if (event.key === "Escape") plot.current?.leave();
           else return;

@@ -6,9 +6,8 @@ import { Empty } from "@/ui/states";
 import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
-import type { StepRange } from "./engine/plot";
 import { assignColours, matches, sections, seriesFacts } from "./facts";
-import { type ChartSettings, SeriesChart } from "./SeriesChart";
+import { type AxisRange, type ChartSettings, SeriesChart } from "./SeriesChart";
 
 interface ChartsPanelProps {
   address: RunAddress;
@@ -19,31 +18,17 @@ interface ChartsPanelProps {
   onFilter: (filter: string) => void;
   settings: ChartSettings;
   onSettings: (settings: ChartSettings) => void;
-  zoom: StepRange | null;
-  onZoom: (range: StepRange | null) => void;
+  zoom: AxisRange | null;
+  onZoom: (range: AxisRange | null) => void;
   onOpen: (path: string) => void;
-  origin: number;
   live: boolean;
   empty: ReactNode;
 }
 
 /** Every float series of a run as a chart, by namespace, all zoomed and hovered together. */
 export function ChartsPanel(props: ChartsPanelProps) {
-  const {
-    address,
-    attributes,
-    wanted,
-    filter,
-    onFilter,
-    settings,
-    onSettings,
-    zoom,
-    onZoom,
-    onOpen,
-    origin,
-    live,
-    empty,
-  } = props;
+  const { address, attributes, wanted, filter, onFilter, settings, onSettings, zoom, onZoom, onOpen, live, empty } =
+    props;
   const [bus] = useState(() => new HoverBus());
   const all = useMemo(() => sections(attributes, wanted), [attributes, wanted]);
   const shown = useMemo(
@@ -64,7 +49,14 @@ export function ChartsPanel(props: ChartsPanelProps) {
         <SearchInput className={styles.grow} label="Filter charts" value={filter} onValue={onFilter} />
         {zoom && <Button onClick={() => onZoom(null)}>Show everything</Button>}
         <span className={styles.spacer} />
-        <ChartControls settings={settings} onChange={onSettings} />
+        <ChartControls
+          settings={settings}
+          onChange={(next) => {
+            onSettings(next);
+            // A range of one axis means nothing on another.
+            if (zoom && next.xAxis !== settings.xAxis) onZoom(null);
+          }}
+        />
       </div>
       <div className={styles.sections}>
         {shown.length === 0 && (
@@ -94,7 +86,6 @@ export function ChartsPanel(props: ChartsPanelProps) {
                   zoom={zoom}
                   onZoom={onZoom}
                   bus={bus}
-                  origin={origin}
                   live={live}
                   extra={
                     <IconButton label={`Open ${path}`} onClick={() => onOpen(path)}>

@@ -10,9 +10,8 @@ import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import { colourIndex } from "./engine/palette";
-import type { StepRange } from "./engine/plot";
 import { type FloatSeries, seriesFacts } from "./facts";
-import { type ChartSettings, SeriesChart } from "./SeriesChart";
+import { type AxisRange, type ChartSettings, SeriesChart } from "./SeriesChart";
 
 const POINTS_PER_PAGE = 50;
 
@@ -22,24 +21,13 @@ interface SeriesPreviewProps {
   value: FloatSeries;
   settings: ChartSettings;
   onSettings: (settings: ChartSettings) => void;
-  zoom: StepRange | null;
-  onZoom: (range: StepRange | null) => void;
-  origin: number;
+  zoom: AxisRange | null;
+  onZoom: (range: AxisRange | null) => void;
   live: boolean;
 }
 
 /** One float series in full: its figures, its chart, its points. */
-export function SeriesPreview({
-  address,
-  path,
-  value,
-  settings,
-  onSettings,
-  zoom,
-  onZoom,
-  origin,
-  live,
-}: SeriesPreviewProps) {
+export function SeriesPreview({ address, path, value, settings, onSettings, zoom, onZoom, live }: SeriesPreviewProps) {
   const [bus] = useState(() => new HoverBus());
   const figure = (number: number | string | null) => (number === null ? "–" : formatNumber(toNumber(number), 6));
   const deviation = value.variance === null ? null : Math.sqrt(Math.max(0, toNumber(value.variance)));
@@ -63,7 +51,14 @@ export function SeriesPreview({
         ))}
       </dl>
       <div className={styles.controls}>
-        <ChartControls settings={settings} onChange={onSettings} />
+        <ChartControls
+          settings={settings}
+          onChange={(next) => {
+            onSettings(next);
+            // A range of one axis means nothing on another.
+            if (zoom && next.xAxis !== settings.xAxis) onZoom(null);
+          }}
+        />
         {zoom && (
           <Button onClick={() => onZoom(null)}>
             <RotateCcw size={14} aria-hidden />
@@ -85,7 +80,6 @@ export function SeriesPreview({
         zoom={zoom}
         onZoom={onZoom}
         bus={bus}
-        origin={origin}
         live={live}
         tall
       />

@@ -1,8 +1,9 @@
-import { type BucketChart, fetchBuckets, type SeriesName, type StepRange } from "@/api/buckets";
+import { type BucketChart, type BucketGrid, fetchBuckets, type SeriesGroup, type SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 
 interface Wish {
-  series: SeriesName;
+  series: readonly SeriesName[];
+  groups: readonly SeriesGroup[];
   signal?: AbortSignal;
   resolve: (chart: BucketChart) => void;
   reject: (error: unknown) => void;
@@ -10,41 +11,45 @@ interface Wish {
 
 interface Batch {
   project: ProjectAddress;
-  buckets: number;
-  range: StepRange | null;
-  rawBelow: number;
+  grid: BucketGrid;
   wishes: Wish[];
 }
 
-const SERIES_PER_REQUEST = 200;
+/** The server takes a thousand; two requests of half of them are answered side by side. */
+const SERIES_PER_REQUEST = 500;
 
 const open = new Map<string, Batch>();
 
+const sizeOf = ({ series, groups }: Wish): number =>
+  series.length + groups.reduce((sum, group) => sum + group.series.length, 0);
+
 /**
- * One series in buckets. What several charts ask for in the same frame goes out as one request.
+ * The series and groups of one chart in buckets. What several charts ask for in the same frame goes out as one request.
  *
  * `company` keeps apart series that must not share a grid: the grid spans all series of a request, and a short one beside a
  * long one would get too few buckets.
  */
 export function batchedBuckets(
   project: ProjectAddress,
-  series: SeriesName,
-  buckets: number,
-  range: StepRange | null,
-  rawBelow: number,
+  grid: BucketGrid,
+  series: readonly SeriesName[],
+  groups: readonly SeriesGroup[],
   company: string,
   signal?: AbortSignal,
 ): Promise<BucketChart> {
-  const key = JSON.stringify([project, buckets, range, rawBelow, company]);
+  const key = JSON.stringify([project, grid, groups.length > 0, company]);
   return new Promise((resolve, reject) => {
+    const wish: Wish = { series, groups, signal, resolve, reject };
+    const waiting = open.get(key);
+    if (waiting && waiting.wishes.reduce((sum, each) => sum + sizeOf(each), sizeOf(wish)) > SERIES_PER_REQUEST)
+      send(key);
     let batch = open.get(key);
     if (!batch) {
-      batch = { project, buckets, range, rawBelow, wishes: [] };
+      batch = { project, grid, wishes: [] };
       open.set(key, batch);
       requestAnimationFrame(() => send(key));
     }
-    batch.wishes.push({ series, signal, resolve, reject });
-    if (batch.wishes.length >= SERIES_PER_REQUEST) send(key);
+    batch.wishes.push(wish);
   });
 }
 
@@ -52,7 +57,10 @@ async function send(key: string): Promise<void> {
   const batch = open.get(key);
   if (!batch) return;
   open.delete(key);
-  const { project, buckets, range, rawBelow, wishes } = batch;
+  const { project, grid } = batch;
+  const wishes = batch.wishes.filter((wish) => !wish.signal?.aborted);
+  for (const wish of batch.wishes) if (wish.signal?.aborted) wish.reject(wish.signal.reason);
+  if (wishes.length === 0) return;
   const controller = new AbortController();
   const abortWhenNobodyWaits = () => {
     if (wishes.every((wish) => wish.signal?.aborted)) controller.abort();
@@ -61,17 +69,25 @@ async function send(key: string): Promise<void> {
   try {
     const chart = await fetchBuckets(
       project,
-      wishes.map((wish) => wish.series),
-      buckets,
-      range,
-      rawBelow,
+      grid,
+      wishes.flatMap((wish) => wish.series),
+      wishes.flatMap((wish) => wish.groups),
       controller.signal,
     );
-    wishes.forEach((wish, index) => {
-      const line = chart.series[index];
-      wish.resolve({ ...chart, series: line ? [line] : [] });
-    });
+    let series = 0;
+    let groups = 0;
+    for (const wish of wishes) {
+      wish.resolve({
+        ...chart,
+        series: chart.series.slice(series, series + wish.series.length),
+        groups: chart.groups.slice(groups, groups + wish.groups.length),
+      });
+      series += wish.series.length;
+      groups += wish.groups.length;
+    }
   } catch (error) {
     for (const wish of wishes) wish.reject(error);
+  } finally {
+    for (const wish of wishes) wish.signal?.removeEventListener("abort", abortWhenNobodyWaits);
   }
 }

@@ -1,5 +1,6 @@
 import { Check, Copy, Search, X } from "lucide-react";
 import { type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type Ref, useId, useState } from "react";
+import { copyText } from "./clipboard";
 import styles from "./controls.module.css";
 import { Tip } from "./Tip";
 
@@ -167,24 +168,10 @@ export function Segments<T extends string>({
   );
 }
 
-async function writeToClipboard(text: string): Promise<void> {
-  if (navigator.clipboard && isSecureContext) {
-    await navigator.clipboard.writeText(text);
-    return;
-  }
-  // Plain http:// on another host has no clipboard interface; the old command still works there.
-  const area = document.createElement("textarea");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-}
-
 export function CopyButton({ text, label = "Copy", children }: { text: string; label?: string; children?: ReactNode }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await writeToClipboard(text);
+    await copyText(text);
     setCopied(true);
     setTimeout(() => setCopied(false), 1600);
   };

@@ -131,7 +131,6 @@ function Loaded({
       zoom={zoom}
       onZoom={onZoom}
       onOpen={open}
-      origin={run.created_at}
       live={live}
       empty={empty}
     />
@@ -185,7 +184,6 @@ function Loaded({
             />
             <AttributePreview
               address={address}
-              run={run}
               attributes={attributes}
               path={chosen}
               settings={settings}

@@ -3,11 +3,13 @@ export interface Hover {
   source: object;
   /** In units of the x axis; null when the pointer has left. */
   x: number | null;
+  /** What the axis is: charts of another one do not follow. */
+  axis: string;
 }
 
 type Listener = (hover: Hover) => void;
 
-/** Charts that share an x axis share one of these. */
+/** Charts of a page share one of these. */
 export class HoverBus {
   readonly #listeners = new Set<Listener>();
 

@@ -1,86 +1,137 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { formatClock, formatDateTime, formatExact, formatInteger, formatStep } from "@/ui/format";
+import type { AxisKind } from "@/api/buckets";
+import { axisOptions } from "./axes";
+import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import type { HoverBus } from "./hover";
-import { fade, palette } from "./palette";
+import { describe, nearest, type Spot } from "./hovering";
+import type { Line } from "./lines";
+import { CanvasPainter } from "./painter";
+import { palette } from "./palette";
+import { attachGestures } from "./panning";
 import styles from "./plot.module.css";
-import { elapsedIncrements, elapsedLabels, stepLabels, valueLabels } from "./ticks";
-import { hideTooltip, showTooltip, type TooltipContent } from "./tooltip";
-import { align, interpolate, positiveOnly, type Trace } from "./traces";
+import {
+  extent,
+  type Outliers,
+  padded,
+  projector,
+  type Range,
+  type Scale,
+  symlogThreshold,
+  valueExtent,
+} from "./scales";
+import { type Smoothing, smoothed } from "./smooth";
+import { valueLabels } from "./ticks";
+import { hideTooltip, showTooltip } from "./tooltip";
 
-export type XAxis = "step" | "elapsed" | "clock";
-
-export interface StepRange {
-  from: number;
-  to: number;
+export interface Zoom {
+  x: Range;
+  /** Of a box; null lets the values decide. */
+  y: Range | null;
 }
 
 /** Everything that decides what a plot shows. */
 export interface View {
-  traces: readonly Trace[];
-  /** One index into the palette for each trace. */
-  colours: readonly number[];
-  xAxis: XAxis;
-  logY: boolean;
-  /** In steps; null shows everything. */
-  zoom: StepRange | null;
-  /** When the run began, in milliseconds since the epoch: zero of the elapsed axis. */
-  origin: number;
+  /** Drawn in this order: the last is on top. */
+  lines: readonly Line[];
+  axis: AxisKind;
+  xScale: Scale;
+  yScale: Scale;
+  /** In units of the axis; null shows everything. */
+  x: Range | null;
+  /** Fixed; null lets the values in sight decide. */
+  y: Range | null;
+  smoothing: Smoothing;
+  /** What smoothing takes its distances from; null: the lines' own extent. */
+  span: number | null;
+  outliers: Outliers;
+  band: "auto" | "on" | "off";
+  points: "auto" | "never" | "always";
+  lineWidth: number;
+  tooltip: "nearest" | "all";
 }
 
 export interface PlotEvents {
-  onZoom: (range: StepRange) => void;
+  onZoom: (zoom: Zoom) => void;
   onReset: () => void;
+  /** A click, at a place on the axis. */
+  onPin: (x: number) => void;
+  /** The run whose line is nearest to the pointer. */
+  onFocus: (run: string | null) => void;
   /** For assistive technology: what the keyboard's cursor stands on. */
   onAnnounce: (text: string) => void;
 }
 
 const SMALLEST_DRAG_PIXELS = 4;
-const SMALLEST_ZOOM_STEPS = 2e-6;
-const Y_PADDING = 0.06;
+const MANY_BANDS = 12;
+const POINT_ROOM_PIXELS = 9;
 
-/** A line plot on a canvas: bands, gaps, markers for what is not finite, crosshair, drag to zoom. Knows no React. */
+/** A plot on one canvas: lines, bands, markers, crosshair, zoom. uPlot draws its axes and hears the pointer. Knows no React. */
 export class Plot {
   readonly #root: HTMLElement;
   readonly #bus: HoverBus;
   readonly #events: PlotEvents;
+  readonly #shapes = new Shapes();
   #view: View;
   #uplot: uPlot | undefined;
-  #places: Int32Array[] = [];
-  #xs: number[][] = [];
+  #drawn: Drawn[] = [];
+  #version = 0;
+  #threshold = 1;
   #size = { width: 0, height: 0 };
-  #unsubscribe: () => void;
-  #pointer: { x: number; y: number } | null = null;
+  #focus: string | null = null;
+  #pointer = false;
+  #keyboard = 0;
+  #redrawing = 0;
+  #detach: (() => void)[] = [];
 
   constructor(root: HTMLElement, bus: HoverBus, view: View, events: PlotEvents) {
     this.#root = root;
     this.#bus = bus;
     this.#view = view;
     this.#events = events;
-    this.#unsubscribe = bus.subscribe(({ source, x }) => {
-      if (source !== this) this.#follow(x);
-    });
-    addEventListener("seamark:theme", this.#redraw);
+    this.#detach.push(
+      bus.subscribe(({ source, x, axis }) => {
+        if (source !== this) this.#follow(axis === this.#axisName ? x : null);
+      }),
+    );
+    addEventListener("seamark:theme", this.#recreate);
+    this.#prepare();
   }
 
-  /** Shows another view; a change of zoom alone rescales at once what is already there. */
+  get #axisName(): string {
+    return `${this.#view.axis} ${this.#view.xScale}`;
+  }
+
+  /** The canvas, for pictures. */
+  get canvas(): HTMLCanvasElement | undefined {
+    return this.#uplot?.ctx.canvas;
+  }
+
+  /** What is drawn, for exports: the lines with their colours, and both ranges. */
+  get shown(): { drawn: readonly Drawn[]; x: Range; y: Range; threshold: number } {
+    const { x, y } = this.#uplot?.scales ?? {};
+    return {
+      drawn: this.#drawn,
+      x: [x?.min ?? 0, x?.max ?? 1],
+      y: [y?.min ?? 0, y?.max ?? 1],
+      threshold: this.#threshold,
+    };
+  }
+
+  /** Shows another view; a change of range alone rescales at once what is already there. */
   update(view: View): void {
-    const previous = this.#view;
+    const before = this.#view;
     this.#view = view;
-    const sameShape =
-      previous.xAxis === view.xAxis &&
-      previous.logY === view.logY &&
-      previous.traces.length === view.traces.length &&
-      previous.traces.every((trace, index) => (trace.band === null) === (view.traces[index]?.band === null)) &&
-      previous.colours.every((colour, index) => colour === view.colours[index]);
-    // What the tooltip said was of the view before.
-    if (this.#pointer && (previous.traces !== view.traces || previous.zoom !== view.zoom)) hideTooltip();
-    if (!this.#uplot || !sameShape) this.#create();
-    else if (previous.traces === view.traces) this.#rescale();
-    else {
-      this.#uplot.setData(this.#data(), false);
-      this.#rescale();
-    }
+    if (this.#pointer && (before.lines !== view.lines || before.x !== view.x)) hideTooltip();
+    const threshold = this.#threshold;
+    this.#prepare();
+    const alike =
+      before.axis === view.axis &&
+      before.xScale === view.xScale &&
+      before.yScale === view.yScale &&
+      (view.yScale !== "symlog" || threshold === this.#threshold);
+    if (!this.#uplot || !alike) this.#create();
+    else this.#rescale();
   }
 
   resize(width: number, height: number): void {
@@ -90,298 +141,231 @@ export class Plot {
     else this.#create();
   }
 
+  /** Brings a run's lines to the front and lets the others fade; drawn with the next frame. */
+  focus(run: string | null): void {
+    const known = run !== null && this.#drawn.some(({ line }) => line.run === run) ? run : null;
+    if (known === this.#focus) return;
+    this.#focus = known;
+    if (this.#redrawing !== 0) return;
+    this.#redrawing = requestAnimationFrame(() => {
+      this.#redrawing = 0;
+      this.#uplot?.redraw(false, false);
+    });
+  }
+
   destroy(): void {
-    this.#unsubscribe();
-    removeEventListener("seamark:theme", this.#redraw);
+    for (const detach of this.#detach) detach();
+    removeEventListener("seamark:theme", this.#recreate);
+    cancelAnimationFrame(this.#redrawing);
     if (this.#pointer) hideTooltip();
     this.#uplot?.destroy();
     this.#uplot = undefined;
   }
 
-  /** Moves the crosshair by positions, for the keyboard. */
-  moveCursor(by: number): void {
+  /** Moves the crosshair along the current line by positions, or to another line. */
+  moveCursor(by: number, lineBy = 0): void {
     const plot = this.#uplot;
-    if (!plot || plot.data[0].length === 0) return;
-    const x = plot.data[0];
-    const [from, to] = this.#visible();
-    const current = plot.cursor.idx;
-    const start = by > 0 ? from : to;
-    const index = Math.max(from, Math.min(to, current === null || current === undefined ? start : current + by));
-    plot.setCursor({ left: plot.valToPos(x[index]!, "x"), top: plot.bbox.height / devicePixelRatio / 2 });
-    this.#bus.publish({ source: this, x: x[index]! });
-    const content = this.#describe(index);
-    this.#events.onAnnounce([content.title, ...content.rows.map((row) => `${row.label} ${row.value}`)].join(", "));
+    const lines = this.#drawn.filter(({ line }) => line.x.length > 0);
+    if (!plot || lines.length === 0) return;
+    this.#keyboard = (this.#keyboard + lineBy + lines.length) % lines.length;
+    const { line, y } = lines[this.#keyboard]!;
+    const [min, max] = this.shown.x;
+    const current =
+      plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, "x") : null;
+    let index = current === null ? (by >= 0 ? 0 : line.x.length - 1) : nearestTo(line.x, current);
+    if (current !== null) index += by;
+    const inSight = (at: number) => line.x[at]! >= min && line.x[at]! <= max;
+    const [first, last] = [line.x.findIndex((x) => x >= min), line.x.findLastIndex((x) => x <= max)];
+    if (first < 0 || last < first) return;
+    index = Math.max(first, Math.min(last, index));
+    if (!inSight(index)) return;
+    const x = line.x[index]!;
+    const left = plot.valToPos(x, "x");
+    const top = Number.isNaN(y[index]!) ? plot.over.clientHeight / 2 : plot.valToPos(y[index]!, "y");
+    plot.setCursor({ left, top }, false);
+    this.#bus.publish({ source: this, x, axis: this.#axisName });
+    const spot = { drawn: lines[this.#keyboard]!, index };
+    const content = describe(this.#view, this.#drawn, x, spot, palette());
+    const row = content.rows.find(({ isNearest }) => isNearest) ?? content.rows[0];
+    this.#events.onAnnounce([content.title, row ? `${row.label} ${row.value}` : "no value"].join(", "));
+    this.#events.onFocus(lines.length > 1 ? line.run : null);
     const box = plot.over.getBoundingClientRect();
-    this.#pointer = { x: box.left + plot.valToPos(x[index]!, "x"), y: box.top + box.height / 2 };
-    showTooltip(content, this.#pointer.x, this.#pointer.y);
+    this.#pointer = true;
+    showTooltip(content, box.left + left, box.top + top);
   }
 
   leave(): void {
-    this.#pointer = null;
+    this.#pointer = false;
     hideTooltip();
-    this.#uplot?.setCursor({ left: -10, top: -10 });
-    this.#bus.publish({ source: this, x: null });
+    this.#uplot?.setCursor({ left: -10, top: -10 }, false);
+    this.#bus.publish({ source: this, x: null, axis: this.#axisName });
+    this.#events.onFocus(null);
   }
 
-  #redraw = (): void => {
+  readonly #recreate = (): void => {
     // Colours of axes and lines are read when they are drawn.
+    this.#prepare();
     this.#create();
   };
+
+  #prepare(): void {
+    const { lines, smoothing, span, band, points, yScale } = this.#view;
+    const colours = palette().lines;
+    const whole = extent(lines, "linear");
+    const width = span ?? (whole ? whole[1] - whole[0] : 0);
+    this.#drawn = lines.map((line) => ({
+      line,
+      y: line.isFaint ? line.y : smoothed(line.x, line.y, smoothing, width),
+      colour: colours[line.colour % colours.length]!,
+      withBand:
+        line.low !== null &&
+        !line.isFaint &&
+        (line.isGroup || band === "on" || (band === "auto" && lines.length <= MANY_BANDS)),
+      withPoints: points === "always",
+    }));
+    this.#version += 1;
+    if (yScale === "symlog")
+      this.#threshold = symlogThreshold(valueExtent(this.#extents, whole ?? [0, 1], "symlog", "none"));
+  }
+
+  get #extents() {
+    return this.#drawn.flatMap(({ line, y, withBand }) =>
+      y === line.y
+        ? [{ line, y, withBand }]
+        : [
+            { line, y, withBand },
+            { line, y: line.y, withBand: false },
+          ],
+    );
+  }
+
+  #ranges(): { x: Range; y: Range } {
+    const { lines, x, y, xScale, yScale, outliers } = this.#view;
+    let across: Range = x ?? extent(lines, xScale) ?? (xScale === "log" ? [1, 10] : [0, 1]);
+    if (xScale === "log" && across[0] <= 0) across = [extent(lines, "log")?.[0] ?? across[1] / 1e6, across[1]];
+    if (!(across[1] > across[0])) {
+      const room = xScale === "linear" ? 0.5 : Math.abs(across[0]) * 0.1 || 0.5;
+      across = [across[0] - room, across[0] + room];
+    }
+    const fixed = y && (yScale !== "log" || y[0] > 0) && y[1] > y[0] ? y : null;
+    return { x: across, y: fixed ?? padded(valueExtent(this.#extents, across, yScale, outliers), yScale) };
+  }
+
+  #rescale(): void {
+    const plot = this.#uplot;
+    if (!plot) return;
+    const { x, y } = this.#ranges();
+    plot.batch(() => {
+      plot.setScale("x", { min: x[0], max: x[1] });
+      plot.setScale("y", { min: y[0], max: y[1] });
+    });
+    // Scales that stayed the same draw nothing by themselves.
+    plot.redraw(false, true);
+  }
+
+  #frame(plot: uPlot): Frame {
+    const { left, top, width, height } = plot.bbox;
+    const { x, y, threshold } = this.shown;
+    const { xScale, yScale, lineWidth } = this.#view;
+    this.#shapes.fit([this.#version, left, top, width, height, ...x, ...y].join(" "));
+    return {
+      left,
+      top,
+      width,
+      height,
+      ratio: devicePixelRatio,
+      within: x,
+      xPixel: projector({ scale: xScale, min: x[0], max: x[1], from: left, to: left + width, threshold }),
+      yPixel: projector({ scale: yScale, min: y[0], max: y[1], from: top + height, to: top, threshold }),
+      lineWidth,
+    };
+  }
+
+  #draw(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const frame = this.#frame(plot);
+    const painter = new CanvasPainter(ctx, frame.ratio);
+    const colours = palette();
+    const withPoints = (drawn: Drawn) => {
+      if (drawn.withPoints || this.#view.points !== "auto" || !drawn.line.isRaw) return drawn;
+      const room = bbox.width / frame.ratio / Math.max(1, inSight(drawn.line, frame.within));
+      return room > POINT_ROOM_PIXELS ? { ...drawn, withPoints: true } : drawn;
+    };
+    const lines = this.#drawn.map(withPoints);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    drawBands(painter, frame, this.#shapes, lines, this.#focus);
+    drawLines(painter, frame, this.#shapes, lines, this.#focus);
+    drawHoles(painter, frame, lines, colours.bad, colours.warn);
+    ctx.restore();
+  }
 
   #follow(x: number | null): void {
     const plot = this.#uplot;
     if (!plot) return;
-    if (x === null || x < (plot.scales.x?.min ?? 0) || x > (plot.scales.x?.max ?? 0))
-      plot.setCursor({ left: -10, top: -10 }, false);
-    else plot.setCursor({ left: plot.valToPos(x, "x"), top: -10 }, false);
-  }
-
-  #visible(): [number, number] {
-    const plot = this.#uplot;
-    if (!plot) return [0, 0];
-    const x = plot.data[0];
-    const min = plot.scales.x?.min ?? -Infinity;
-    const max = plot.scales.x?.max ?? Infinity;
-    let from = 0;
-    let to = x.length - 1;
-    while (from < to && x[from]! < min) from++;
-    while (to > from && x[to]! > max) to--;
-    return [from, to];
-  }
-
-  /** Positions of a trace in units of the x axis. */
-  #positions(trace: Trace): number[] {
-    const { xAxis, origin } = this.#view;
-    if (xAxis === "step" || !trace.times) return trace.x;
-    const times = trace.times;
-    const shift = xAxis === "elapsed" ? origin : 0;
-    let previous = -Infinity;
-    return trace.x.map((_, index) => {
-      // Clocks go back now and then; the axis cannot.
-      previous = Math.max(previous, ((times[index] ?? 0) - shift) / 1000);
-      return previous;
-    });
-  }
-
-  #data(): uPlot.AlignedData {
-    const { traces, logY } = this.#view;
-    this.#xs = traces.map((trace) => this.#positions(trace));
-    const { x, places } = align(this.#xs.map((positions) => ({ x: positions })));
-    this.#places = places;
-    const columns: (number | null | undefined)[][] = [];
-    traces.forEach((trace, index) => {
-      const place = places[index]!;
-      const spread = (values: readonly (number | null)[]) =>
-        Array.from(place, (at) => (at < 0 ? (traces.length > 1 ? undefined : null) : values[at]));
-      const y = logY ? positiveOnly(trace.y).values : trace.y;
-      columns.push(spread(y));
-      if (trace.band) columns.push(spread(trace.band.low), spread(trace.band.high));
-    });
-    return [x, ...columns] as uPlot.AlignedData;
-  }
-
-  /** The zoom in units of the x axis. */
-  #xRange(): [number, number] {
-    const { zoom, traces } = this.#view;
-    if (zoom) {
-      const reference = traces[0];
-      const positions = this.#xs[0];
-      if (!reference || !positions || this.#view.xAxis === "step") return [zoom.from, zoom.to];
-      const range: [number, number] = [
-        interpolate(reference.x, positions, zoom.from),
-        interpolate(reference.x, positions, zoom.to),
-      ];
-      return range[1] > range[0] ? range : [range[0] - 0.5, range[1] + 0.5];
-    }
-    let from = Infinity;
-    let to = -Infinity;
-    for (const positions of this.#xs) {
-      if (positions.length === 0) continue;
-      from = Math.min(from, positions[0]!);
-      to = Math.max(to, positions[positions.length - 1]!);
-    }
-    if (from > to) return [0, 1];
-    return from === to ? [from - 0.5, to + 0.5] : [from, to];
-  }
-
-  #rescale(): void {
-    const [min, max] = this.#xRange();
-    this.#uplot?.setScale("x", { min, max });
-  }
-
-  #zoomTo(left: number, right: number): void {
-    const plot = this.#uplot;
-    const reference = this.#view.traces[0];
-    const positions = this.#xs[0];
-    if (!plot || !reference || !positions) return;
-    let from = plot.posToVal(left, "x");
-    let to = plot.posToVal(right, "x");
-    if (this.#view.xAxis !== "step") {
-      from = interpolate(positions, reference.x, from);
-      to = interpolate(positions, reference.x, to);
-    }
-    if (to - from < SMALLEST_ZOOM_STEPS) to = from + SMALLEST_ZOOM_STEPS;
-    // A pointer is not finer than a thousandth of what it drags over.
-    const places = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(to - from))));
-    const round = (step: number) => Number(step.toFixed(places));
-    const range = { from: round(from), to: round(to) };
-    if (range.to > range.from) this.#events.onZoom(range);
-  }
-
-  #describe(index: number): TooltipContent {
-    const { traces, colours, origin, xAxis } = this.#view;
-    const rows: TooltipContent["rows"] = [];
-    const details: TooltipContent["details"] = [];
-    let title = "";
-    let note: string | undefined;
-    traces.forEach((trace, which) => {
-      const at = this.#places[which]?.[index] ?? -1;
-      if (at < 0) return;
-      const sample = trace.sample(at);
-      const single = sample.count === 1;
-      title =
-        single || sample.step === sample.lastStep
-          ? `step ${formatStep(sample.step)}`
-          : `steps ${formatStep(sample.step)} – ${formatStep(sample.lastStep)}`;
-      if (sample.timestamp !== null) {
-        note = xAxis === "clock" ? formatDateTime(sample.timestamp) : formatClock(sample.timestamp);
-        if (xAxis === "elapsed") note = `${elapsedLabels([Math.round((sample.timestamp - origin) / 100) / 10])[0]} in`;
-      }
-      rows.push({
-        label: single ? trace.label : `${trace.label} (mean)`,
-        value: formatExact(single ? sample.value : Number(sample.value.toPrecision(7))),
-        colour: palette().lines[colours[which] ?? 0],
-      });
-      if (!single && traces.length === 1) {
-        details.push(
-          { label: `max at ${formatStep(sample.maxStep)}`, value: formatExact(sample.max) },
-          { label: `min at ${formatStep(sample.minStep)}`, value: formatExact(sample.min) },
-          { label: "points", value: formatInteger(sample.count) },
-        );
-        if (sample.nonFinite > 0) details.push({ label: "not finite", value: formatInteger(sample.nonFinite) });
-      }
-    });
-    return { title, note, rows, details };
+    const [min, max] = this.shown.x;
+    const left = x === null || x < min || x > max ? -10 : plot.valToPos(x, "x");
+    plot.setCursor({ left, top: -10 }, false);
   }
 
   #onCursor(plot: uPlot): void {
-    const { left, idx } = plot.cursor;
-    const event = plot.cursor.event;
-    if (left === undefined || left < 0 || idx === null || idx === undefined || !event) return;
-    this.#pointer = { x: event.clientX, y: event.clientY };
-    this.#bus.publish({ source: this, x: plot.posToVal(left, "x") });
-    const content = this.#describe(idx);
+    const { left, top, event } = plot.cursor;
+    if (left === undefined || top === undefined || left < 0 || !event) return;
+    this.#pointer = true;
+    const x = plot.posToVal(left, "x");
+    this.#bus.publish({ source: this, x, axis: this.#axisName });
+    const spot = this.#nearest(plot, x, left, top);
+    this.#events.onFocus(spot && this.#drawn.length > 1 ? spot.drawn.line.run : null);
+    const content = describe(this.#view, this.#drawn, x, spot, palette());
     if (content.rows.length > 0) showTooltip(content, event.clientX, event.clientY);
     else hideTooltip();
   }
 
-  /** From the least to the greatest value of each bucket, as wide as the bucket: a single point's spike stays in sight. */
-  #drawBands(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const bottom = bbox.top + bbox.height;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    this.#view.traces.forEach((trace, index) => {
-      if (!trace.band) return;
-      const pixels = this.#xs[index]!.map((x) => plot.valToPos(x, "x", true));
-      const { low, high } = trace.band;
-      const widest = (1.5 * (pixels[pixels.length - 1]! - pixels[0]!)) / Math.max(1, pixels.length - 1);
-      const shape = new Path2D();
-      pixels.forEach((x, at) => {
-        const least = low[at];
-        const greatest = high[at];
-        if (least === null || least === undefined || greatest === null || greatest === undefined) return;
-        if (this.#view.logY && greatest <= 0) return;
-        const before = Math.min(widest, x - (pixels[at - 1] ?? x)) / 2;
-        const after = Math.min(widest, (pixels[at + 1] ?? x) - x) / 2;
-        const left = Math.round(x - before);
-        const right = Math.max(left + 1, Math.round(x + after));
-        const top = plot.valToPos(greatest, "y", true);
-        const base = this.#view.logY && least <= 0 ? bottom : plot.valToPos(least, "y", true);
-        shape.rect(left, top, right - left, Math.max(1, base - top));
-      });
-      ctx.fillStyle = fade(palette().lines[this.#view.colours[index] ?? 0] ?? palette().text, 0.26);
-      ctx.fill(shape);
-    });
-    ctx.restore();
+  #nearest(plot: uPlot, x: number, left: number, top: number): Spot | null {
+    return nearest(this.#drawn, x, left, top, (value, scale) => plot.valToPos(value, scale));
   }
 
-  /** NaN on the bottom edge, infinities on the edge that they left by. */
-  #drawMarkers(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const size = 4 * devicePixelRatio;
-    const colours = palette();
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    this.#view.traces.forEach((trace, index) => {
-      const positions = this.#xs[index]!;
-      for (const hole of trace.nonFinite) {
-        const x = plot.valToPos(interpolate(trace.x, positions, hole.x), "x", true);
-        const bottom = bbox.top + bbox.height;
-        if (hole.nan > 0) {
-          ctx.strokeStyle = colours.bad;
-          ctx.lineWidth = 1.5 * devicePixelRatio;
-          ctx.beginPath();
-          ctx.moveTo(x - size, bottom - 2.5 * size);
-          ctx.lineTo(x + size, bottom - 0.5 * size);
-          ctx.moveTo(x + size, bottom - 2.5 * size);
-          ctx.lineTo(x - size, bottom - 0.5 * size);
-          ctx.stroke();
-        }
-        ctx.fillStyle = colours.warn;
-        if (hole.posInf > 0) triangle(ctx, x, bbox.top + 2, size, 1);
-        if (hole.negInf > 0) triangle(ctx, x, bottom - 2, size, -1);
-      }
-    });
-    ctx.restore();
+  #zoomTo(plot: uPlot): void {
+    const { left, top, width, height } = plot.select;
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    const isBox = plot.cursor.drag?.y === true;
+    if (plot.cursor.drag) plot.cursor.drag.y = false;
+    if (width < SMALLEST_DRAG_PIXELS) return;
+    const x: Range = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
+    const y: Range | null =
+      isBox && height >= SMALLEST_DRAG_PIXELS ? [plot.posToVal(top + height, "y"), plot.posToVal(top, "y")] : null;
+    this.#events.onZoom({ x: rounded(x), y: y && rounded(y) });
   }
 
   #create(): void {
     this.#uplot?.destroy();
     this.#uplot = undefined;
     if (this.#size.width === 0 || this.#size.height === 0) return;
-    const data = this.#data();
-    this.#uplot = new uPlot(this.#options(), data, this.#root);
-    this.#uplot.root.classList.add(styles.plot!);
+    const plot = new uPlot(
+      this.#options(),
+      [
+        [0, 1],
+        [null, null],
+      ] as unknown as uPlot.AlignedData,
+      this.#root,
+    );
+    this.#uplot = plot;
+    plot.root.classList.add(styles.plot!);
     this.#rescale();
-    this.#uplot.over.addEventListener("mouseleave", () => this.leave());
+    plot.over.addEventListener("mouseleave", () => this.leave());
+    attachGestures(plot, {
+      onZoom: (x) => this.#events.onZoom({ x: rounded(x), y: this.#view.y }),
+      onClick: (x) => this.#events.onPin(x),
+    });
   }
 
   #options(): uPlot.Options {
-    const { traces, colours, xAxis, logY } = this.#view;
+    const { axis, xScale, yScale } = this.#view;
     const colour = palette();
-    const series: uPlot.Series[] = [{}];
-    traces.forEach((trace, index) => {
-      const stroke = colour.lines[colours[index] ?? 0] ?? colour.text;
-      series.push({
-        stroke,
-        width: traces.length > 20 ? 1 : 1.5,
-        spanGaps: false,
-        points: {
-          size: 5,
-          fill: stroke,
-          show: (plot, _series, from, to) => {
-            const room = plot.bbox.width / devicePixelRatio / Math.max(1, to - from);
-            return trace.isRaw && room > 9;
-          },
-        },
-      });
-      if (trace.band) {
-        // Drawn bucket by bucket below; as series they only make the scale include them.
-        const edge: uPlot.Series = {
-          stroke: "transparent",
-          width: 0,
-          points: { show: false },
-          paths: uPlot.paths.linear!(),
-        };
-        series.push({ ...edge }, { ...edge });
-      }
-    });
-    const axis: uPlot.Axis = {
+    const distribution: Record<Scale, uPlot.Scale.Distr> = { linear: 1, log: 3, symlog: 4 };
+    const shared: uPlot.Axis = {
       stroke: colour.axis,
       font: colour.font,
       grid: { stroke: colour.grid, width: 1 },
@@ -392,47 +376,44 @@ export class Plot {
       pxAlign: 1,
       padding: [10, 14, 0, 2],
       legend: { show: false },
-      focus: { alpha: 0.25 },
       scales: {
         x: {
-          time: xAxis === "clock" && traces.every((trace) => trace.times),
+          time: axis === "absolute",
           auto: false,
+          distr: distribution[xScale],
+          asinh: this.#threshold,
           range: (_plot, min, max) => [min, max],
         },
-        y: { distr: logY ? 3 : 1, range: (_plot, min, max) => valueRange(min, max, logY) },
-      },
-      series,
-      axes: [
-        {
-          ...axis,
-          size: 26,
-          gap: 4,
-          space: 64,
-          ...(xAxis === "elapsed"
-            ? { values: (_plot: uPlot, splits: number[]) => elapsedLabels(splits), incrs: elapsedIncrements }
-            : xAxis === "step"
-              ? { values: (_plot: uPlot, splits: number[]) => stepLabels(splits) }
-              : {}),
+        y: {
+          auto: false,
+          distr: distribution[yScale],
+          asinh: this.#threshold,
+          range: (_plot, min, max) => [min ?? 0, max ?? 1],
         },
+      },
+      series: [{}, { paths: () => null, points: { show: false } }],
+      axes: [
+        { ...shared, size: 26, gap: 4, space: 64, ...(xScale === "linear" ? axisOptions(axis) : {}) },
         {
-          ...axis,
+          ...shared,
           gap: 6,
           space: 34,
-          values: (_plot, splits) => valueLabels(splits),
+          values: (_plot, splits) => (yScale === "linear" ? valueLabels(splits) : sparse(splits)),
           size: (_plot, values) => 14 + Math.max(18, ...(values ?? []).map((text) => (text ? text.length * 6.4 : 0))),
         },
       ],
       cursor: {
         y: false,
-        points: {
-          size: 7,
-          width: 1.5,
-          // The edges of a band are drawn as part of it and have no points of their own.
-          fill: (_plot, index) => (series[index]?.stroke === "transparent" ? "transparent" : colour.surface),
-          stroke: (_plot, index) => String(series[index]?.stroke),
-        },
+        points: { show: false },
         drag: { x: true, y: false, setScale: false, dist: SMALLEST_DRAG_PIXELS },
         bind: {
+          mousedown: (plot, _target, handler) => (event) => {
+            // Panning has its own listener.
+            if (event.altKey || event.button !== 0) return null;
+            if (plot.cursor.drag) plot.cursor.drag.y = event.shiftKey;
+            handler(event);
+            return null;
+          },
           dblclick: () => () => {
             this.#events.onReset();
             return null;
@@ -441,39 +422,39 @@ export class Plot {
       },
       hooks: {
         setCursor: [(plot) => this.#onCursor(plot)],
-        setSelect: [
-          (plot) => {
-            const { left, width } = plot.select;
-            if (width >= SMALLEST_DRAG_PIXELS) this.#zoomTo(left, left + width);
-            plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-          },
-        ],
-        drawAxes: [(plot) => this.#drawBands(plot)],
-        draw: [(plot) => this.#drawMarkers(plot)],
+        setSelect: [(plot) => this.#zoomTo(plot)],
+        drawAxes: [(plot) => this.#draw(plot)],
       },
     };
   }
 }
 
-function valueRange(min: number | null, max: number | null, log: boolean): [number, number] {
-  if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return log ? [1, 10] : [0, 1];
-  if (log) {
-    const low = min > 0 ? min : max > 0 ? max / 1e6 : 1;
-    return low < max ? [low / 1.15, max * 1.15] : [low / 2, low * 2];
+const nearestTo = (positions: Float64Array, x: number): number => {
+  let best = 0;
+  for (let index = 1; index < positions.length; index++) {
+    if (Math.abs(positions[index]! - x) < Math.abs(positions[best]! - x)) best = index;
   }
-  if (min === max) {
-    const room = min === 0 ? 1 : Math.abs(min) * 0.1;
-    return [min - room, max + room];
-  }
-  const room = (max - min) * Y_PADDING;
-  // A value that never falls below zero should not seem to.
-  return [min >= 0 && min - room < 0 ? 0 : min - room, max + room];
+  return best;
+};
+
+const inSight = ({ x }: Line, [from, to]: Range): number => {
+  let count = 0;
+  for (const each of x) if (each >= from && each <= to) count++;
+  return count;
+};
+
+/** A pointer is not finer than a thousandth of what it drags over. */
+function rounded([from, to]: Range): Range {
+  const places = Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(to - from))));
+  const round = (value: number) => Number(value.toFixed(places));
+  return round(to) > round(from) ? [round(from), round(to)] : [from, to];
 }
 
-function triangle(ctx: CanvasRenderingContext2D, x: number, y: number, size: number, direction: 1 | -1): void {
-  ctx.beginPath();
-  ctx.moveTo(x, y);
-  ctx.lineTo(x - size, y + direction * size * 1.6);
-  ctx.lineTo(x + size, y + direction * size * 1.6);
-  ctx.fill();
+/** Logarithmic axes have more splits than room for labels: powers of ten, and where there are few of these all. */
+function sparse(splits: readonly (number | null)[]): string[] {
+  const isPower = (value: number) => value === 0 || Math.abs(Math.log10(Math.abs(value)) % 1) < 1e-9;
+  const powers = splits.filter((value) => value !== null && isPower(value)).length;
+  return splits.map((value) =>
+    value === null || (powers > 1 && !isPower(value)) ? "" : (valueLabels([value])[0] ?? ""),
+  );
 }

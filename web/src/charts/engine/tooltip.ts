@@ -4,6 +4,7 @@ export interface TooltipRow {
   label: string;
   value: string;
   colour?: string;
+  isNearest?: boolean;
 }
 
 export interface TooltipContent {
@@ -33,7 +34,7 @@ export function showTooltip(content: TooltipContent, clientX: number, clientY: n
   const head = node("div", styles.tooltipHead!, content.title);
   if (content.note) head.append(node("span", styles.tooltipNote!, content.note));
   const rows = content.rows.map((row) => {
-    const line = node("div", styles.tooltipRow!);
+    const line = node("div", row.isNearest ? `${styles.tooltipRow} ${styles.nearest}` : styles.tooltipRow!);
     const swatch = node("span", styles.swatch!);
     if (row.colour) swatch.style.setProperty("background", row.colour);
     line.append(swatch, node("span", styles.tooltipLabel!, row.label), node("b", styles.tooltipValue!, row.value));

@@ -1,0 +1,162 @@
+import { EllipsisVertical } from "lucide-react";
+import { type RefObject, useState } from "react";
+import { type BucketGrid, fetchBuckets, type SeriesName } from "@/api/buckets";
+import type { ProjectAddress } from "@/api/queries";
+import { copyText } from "@/ui/clipboard";
+import { IconButton } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
+import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
+import { toast } from "@/ui/toasts";
+import { DataTable } from "./DataTable";
+import { csvText, picture, type Shown, saveFile, svgDocument } from "./engine/exports";
+import { toLine } from "./engine/lines";
+import type { Plot, View } from "./engine/plot";
+import type { ChartActions } from "./RunChart";
+import type { Controls } from "./state";
+
+interface ChartMenuProps {
+  address: ProjectAddress;
+  title: string;
+  path: string;
+  controls: Controls;
+  view: View | null;
+  grid: BucketGrid;
+  series: readonly SeriesName[];
+  isPinned: boolean;
+  isFull: boolean;
+  plot: RefObject<Plot | null>;
+  actions: ChartActions;
+  onValues: (x: number) => void;
+}
+
+const MOST_RAW_POINTS = 5_000_000;
+
+/** Says what went wrong in passing; nothing of the chart is lost. */
+async function tried(action: () => Promise<unknown> | unknown): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+const png = (canvas: HTMLCanvasElement): Promise<Blob> =>
+  new Promise((resolve, reject) =>
+    canvas.toBlob(
+      (blob) =>
+        blob ? resolve(blob) : reject(new Error("The browser made no picture of the chart. Try a smaller window.")),
+      "image/png",
+    ),
+  );
+
+/** Everything that can be done with one chart. */
+export function ChartMenu(props: ChartMenuProps) {
+  const { address, title, path, controls, view, grid, series, isPinned, isFull, plot, actions, onValues } = props;
+  const [isTable, setTable] = useState(false);
+  const shown = (): Shown => {
+    if (!plot.current) throw new Error("The chart has not been drawn yet. Wait for it, and try again.");
+    const { axis, xScale, yScale, lineWidth } = controls;
+    return { ...plot.current.shown, axis, xScale, yScale, lineWidth: Number(lineWidth), title };
+  };
+  const image = () => {
+    const canvas = plot.current?.canvas;
+    if (!canvas) throw new Error("The chart has not been drawn yet. Wait for it, and try again.");
+    return picture(canvas, shown());
+  };
+  const copyImage = async () => {
+    if (!isSecureContext || typeof ClipboardItem === "undefined") {
+      throw new Error("The browser copies pictures only from pages with TLS. Download the PNG instead.");
+    }
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": png(image()) })]);
+    toast({ text: `Copied the picture of ${title}.` });
+  };
+  const rawCsv = async () => {
+    const names = series.filter(({ run }) => view?.lines.some((line) => line.run === run) ?? true);
+    const rawBelow = Math.min(1_000_000, Math.floor(MOST_RAW_POINTS / Math.max(1, names.length)));
+    const chart = await fetchBuckets(address, { ...grid, rawBelow, previews: false }, names, []);
+    if (chart.mode !== "points") {
+      throw new Error(
+        `A line has more than ${formatInteger(rawBelow)} points here. Zoom in, or download the points of single runs from their pages.`,
+      );
+    }
+    const lines = chart.series.map((each) =>
+      toLine({ run: each.run, path: each.path, label: labelOf(view, each.run), colour: 0, dash: 0 }, each),
+    );
+    saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, null)], { type: "text/csv" }));
+  };
+  const isLog = controls.yScale === "log";
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={`Menu of ${title}`}>
+            <EllipsisVertical size={14} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem onSelect={() => actions.full(isFull ? "" : path)}>
+          {isFull ? "Back to all charts" : "Full window"}
+        </MenuItem>
+        <MenuItem onSelect={() => actions.override(path, { yScale: isLog ? "linear" : "log" })}>
+          {isLog ? "Linear vertical axis" : "Logarithmic vertical axis"}
+        </MenuItem>
+        <MenuItem onSelect={() => actions.pin(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
+        <MenuItem disabled={!view} onSelect={() => tried(() => onValues(shown().x[1]))}>
+          Values of all lines
+        </MenuItem>
+        <MenuItem disabled={!view} onSelect={() => setTable(true)}>
+          Data table
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem disabled={!view} onSelect={() => tried(copyImage)}>
+          Copy picture
+        </MenuItem>
+        <MenuItem disabled={!view} onSelect={() => tried(async () => saveFile(`${title}.png`, await png(image())))}>
+          Download PNG
+        </MenuItem>
+        <MenuItem
+          disabled={!view}
+          onSelect={() =>
+            tried(() => saveFile(`${title}.svg`, new Blob([svgDocument(shown(), 800, 420)], { type: "image/svg+xml" })))
+          }
+        >
+          Download SVG
+        </MenuItem>
+        <MenuItem
+          disabled={!view}
+          onSelect={() =>
+            tried(() =>
+              saveFile(
+                `${title}.csv`,
+                new Blob([csvText(view?.lines ?? [], controls.axis, shown().x)], { type: "text/csv" }),
+              ),
+            )
+          }
+        >
+          Download CSV as shown
+        </MenuItem>
+        <MenuItem disabled={!view || series.length === 0} onSelect={() => tried(rawCsv)}>
+          Download CSV of all points
+        </MenuItem>
+        <MenuItem
+          onSelect={() =>
+            tried(async () => {
+              const link = new URL(location.href);
+              link.searchParams.set("c.full", path);
+              await copyText(link.href);
+              toast({ text: `Copied the link to ${title}.` });
+            })
+          }
+        >
+          Copy link to this chart
+        </MenuItem>
+      </Menu>
+      {isTable && view && (
+        <DataTable title={title} lines={view.lines} axis={controls.axis} onClose={() => setTable(false)} />
+      )}
+    </>
+  );
+}
+
+const labelOf = (view: View | null, run: string): string => view?.lines.find((line) => line.run === run)?.label ?? run;

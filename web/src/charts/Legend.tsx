@@ -1,0 +1,163 @@
+import { Copy, GripHorizontal, X } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { AxisKind } from "@/api/buckets";
+import { copyText } from "@/ui/clipboard";
+import { Button, IconButton, SearchInput } from "@/ui/controls";
+import { colourVariable } from "@/ui/palette";
+import { toast } from "@/ui/toasts";
+import { placeText } from "./engine/axes";
+import { valueText } from "./engine/hovering";
+import { type Line, nearestIndex } from "./engine/lines";
+import styles from "./legend.module.css";
+
+interface LegendProps {
+  lines: readonly Line[];
+  axis: AxisKind;
+  /** Where values are taken; null: at the end of each line. */
+  x: number | null;
+  hidden: ReadonlySet<string>;
+  onHide: (runs: readonly string[]) => void;
+  onHoverRun: (run: string | null) => void;
+}
+
+interface Entry {
+  line: Line;
+  value: number;
+  text: string;
+}
+
+function entriesOf(lines: readonly Line[], x: number | null): Entry[] {
+  return lines
+    .filter((line) => !line.isFaint)
+    .map((line) => {
+      const index = x === null ? line.x.length - 1 : nearestIndex(line.x, x);
+      if (index < 0) return { line, value: Number.NaN, text: "–" };
+      const sample = line.sample(index);
+      return { line, value: sample.value, text: valueText(sample) };
+    });
+}
+
+/** The runs of a chart with their values: a click hides one, with alt all others. */
+export function LegendRows({
+  lines,
+  axis,
+  x,
+  hidden,
+  onHide,
+  onHoverRun,
+  search = "",
+  byValue = false,
+}: LegendProps & { search?: string; byValue?: boolean }) {
+  const entries = useMemo(() => {
+    const words = search.toLowerCase().split(/\s+/);
+    const found = entriesOf(lines, x).filter(({ line }) =>
+      words.every((word) => line.label.toLowerCase().includes(word)),
+    );
+    const rank = (value: number) => (Number.isNaN(value) ? -Infinity : value);
+    return byValue ? found.sort((one, other) => rank(other.value) - rank(one.value)) : found;
+  }, [lines, x, search, byValue]);
+  const toggle = (run: string, isolate: boolean) => {
+    const runs = [...new Set(lines.map((line) => line.run))];
+    const others = runs.filter((each) => each !== run);
+    if (isolate) {
+      const isAlone = !hidden.has(run) && others.every((each) => hidden.has(each));
+      onHide(
+        isAlone
+          ? [...hidden].filter((each) => !runs.includes(each))
+          : [...new Set([...hidden, ...others])].filter((each) => each !== run),
+      );
+    } else onHide(hidden.has(run) ? [...hidden].filter((each) => each !== run) : [...hidden, run]);
+  };
+  return (
+    <ul className={styles.rows} aria-label={`Lines${x === null ? "" : ` at ${placeText(axis, x)}`}`}>
+      {entries.map(({ line, text }) => (
+        <li key={`${line.run} ${line.path} ${line.isGroup}`}>
+          <button
+            type="button"
+            className={styles.row}
+            aria-pressed={!hidden.has(line.run)}
+            title={`${line.label}\nClick: hide or show. Alt-click: only this one.`}
+            onClick={(event) => toggle(line.run, event.altKey)}
+            onMouseEnter={() => onHoverRun(line.run)}
+            onMouseLeave={() => onHoverRun(null)}
+            onFocus={() => onHoverRun(line.run)}
+            onBlur={() => onHoverRun(null)}
+          >
+            <span
+              className={styles.swatch}
+              style={{ background: colourVariable(line.colour) }}
+              data-dash={line.dash > 0}
+            />
+            <span className={styles.label}>{line.label}</span>
+            <b>{text}</b>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The values at one place, in a panel that can be moved, resized, searched and copied. */
+export function PinnedLegend(
+  props: LegendProps & { title: string; x: number; at: { x: number; y: number }; onClose: () => void },
+) {
+  const { lines, axis, x, title, at, onClose } = props;
+  const [search, setSearch] = useState("");
+  const [byValue, setByValue] = useState(true);
+  const [place, setPlace] = useState(() => ({
+    left: Math.max(8, Math.min(at.x + 20, innerWidth - 340)),
+    top: Math.max(8, Math.min(at.y - 40, innerHeight - 320)),
+  }));
+  const root = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    root.current?.show();
+  }, []);
+  const copy = async () => {
+    const rows = entriesOf(lines, x).map(({ line, value }) => [line.run, line.label, line.path, value].join("\t"));
+    await copyText(["run\tname\tmetric\tvalue", ...rows].join("\n"));
+    toast({ text: `Copied ${rows.length} values at ${placeText(axis, x)}.` });
+  };
+  return (
+    <dialog
+      ref={root}
+      className={styles.panel}
+      aria-label={`Values of ${title} at ${placeText(axis, x)}`}
+      style={place}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <div
+        className={styles.head}
+        onPointerDown={(event) => {
+          if ((event.target as Element).closest("button")) return;
+          const start = { x: event.clientX - place.left, y: event.clientY - place.top };
+          const head = event.currentTarget;
+          head.setPointerCapture(event.pointerId);
+          const move = (moving: PointerEvent) =>
+            setPlace({ left: moving.clientX - start.x, top: moving.clientY - start.y });
+          head.addEventListener("pointermove", move);
+          head.addEventListener("pointerup", () => head.removeEventListener("pointermove", move), { once: true });
+        }}
+      >
+        <GripHorizontal size={14} aria-hidden />
+        <span>{placeText(axis, x)}</span>
+        <IconButton label="Copy the values as a table" onClick={copy}>
+          <Copy size={14} aria-hidden />
+        </IconButton>
+        <IconButton label="Close the values" onClick={onClose}>
+          <X size={14} aria-hidden />
+        </IconButton>
+      </div>
+      <div className={styles.tools}>
+        <SearchInput label="Search lines" value={search} onValue={setSearch} />
+        <Button aria-pressed={byValue} onClick={() => setByValue(!byValue)}>
+          By value
+        </Button>
+      </div>
+      <LegendRows {...props} search={search} byValue={byValue} />
+    </dialog>
+  );
+}

@@ -1,0 +1,272 @@
+import { Maximize2, Pin, RotateCcw } from "lucide-react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { Button, IconButton } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
+import { useDebounced, useSize } from "@/ui/hooks";
+import type { RunHover } from "@/ui/runHover";
+import { Failure, Skeleton } from "@/ui/states";
+import { Chart } from "./Chart";
+import { ChartMenu } from "./ChartMenu";
+import { captionOf } from "./caption";
+import { spanText } from "./engine/axes";
+import type { HoverBus } from "./engine/hover";
+import type { LiveCharts } from "./engine/live";
+import type { Plot, View, Zoom } from "./engine/plot";
+import type { Range } from "./engine/scales";
+import { LegendRows, PinnedLegend } from "./Legend";
+import type { Metric } from "./metrics";
+import styles from "./runsCharts.module.css";
+import type { Controls } from "./state";
+import { MOST_LINES, useChartLines } from "./useChartLines";
+
+/** What one chart may change of the page. */
+export interface ChartActions {
+  zoom: (path: string, zoom: Zoom | null) => void;
+  override: (path: string, controls: Partial<Controls>) => void;
+  pin: (path: string) => void;
+  full: (path: string) => void;
+  hide: (runs: readonly string[]) => void;
+  average: () => void;
+  filter: () => void;
+}
+
+export interface RunChartProps {
+  address: ProjectAddress;
+  runs: readonly ShownRun[];
+  /** One, or all of a section in one chart. */
+  metrics: readonly Metric[];
+  title: string;
+  /** How the chart is told from others: its path, or its section. */
+  path: string;
+  controls: Controls;
+  zoom: Range | null;
+  hidden: ReadonlySet<string>;
+  isPinned: boolean;
+  isFull: boolean;
+  withLegend: boolean;
+  bus: HoverBus;
+  hover: RunHover;
+  live: LiveCharts | null;
+  actions: ChartActions;
+}
+
+const ZOOM_IDLE_MILLISECONDS = 120;
+
+/** Whether the element may have a canvas. */
+function useLive(live: LiveCharts | null, ref: React.RefObject<Element | null>): boolean {
+  const [isLive, setLive] = useState(live === null);
+  useEffect(() => (live && ref.current ? live.watch(ref.current, setLive) : undefined), [live, ref]);
+  return isLive;
+}
+
+const lineWidths: Record<Controls["lineWidth"], number> = { "1": 1, "1.5": 1.5, "2": 2, "3": 3 };
+/** Wider lines are far slower to draw. */
+const MANY_LINES = 20;
+
+/** One metric of the selected runs, or several in one chart. */
+export const RunChart = memo(function RunChart(props: RunChartProps) {
+  const {
+    address,
+    runs,
+    metrics,
+    title,
+    path,
+    controls,
+    zoom,
+    hidden,
+    isPinned,
+    isFull,
+    withLegend,
+    bus,
+    hover,
+    actions,
+  } = props;
+  const body = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot | null>(null);
+  const isLive = useLive(props.live, body);
+  const { width, height } = useSize(body);
+  const range = zoom ?? controls.xRange;
+  const settled = useDebounced(range, ZOOM_IDLE_MILLISECONDS);
+  const { lines, wanted, error, isStale, retry, grid, series } = useChartLines(
+    address,
+    runs,
+    metrics,
+    controls,
+    settled,
+    width,
+    isLive,
+  );
+  const [pin, setPin] = useState<{ x: number; at: { x: number; y: number } } | null>(null);
+  const pointer = useRef({ x: 0, y: 0 });
+
+  const last = Math.max(...metrics.map((metric) => metric.last_step));
+  const first = Math.min(...metrics.map((metric) => metric.first_step));
+  const view = useMemo<View | null>(() => {
+    if (!lines) return null;
+    const shown = lines.filter((line) => !hidden.has(line.run));
+    const width = lineWidths[controls.lineWidth];
+    return {
+      lines: shown,
+      axis: controls.axis,
+      xScale: controls.xScale,
+      yScale: controls.yScale,
+      x: range,
+      y: controls.yRange,
+      smoothing: { kind: controls.smoothing, strength: controls.strength },
+      span: controls.axis === "step" ? last - first : null,
+      outliers: controls.outliers,
+      band: controls.band,
+      points: controls.points,
+      lineWidth: shown.length > MANY_LINES ? Math.min(1, width) : width,
+      tooltip: controls.tooltip,
+    };
+  }, [lines, hidden, controls, range, first, last]);
+
+  const caption = view ? captionOf(view, settled !== null) : { shown: "", note: "" };
+  const have = Math.max(...metrics.map((metric) => metric.runs));
+  const coverage = have < runs.length ? `${formatInteger(have)} of ${formatInteger(runs.length)} runs` : "";
+  const slash = title.lastIndexOf("/") + 1;
+  const isZoomed = zoom !== null || controls.yRange !== null;
+  const isEmpty = view !== null && view.lines.length === 0;
+  const summary = view ? summaryOf(view, caption.shown) : "";
+
+  return (
+    <section
+      className={styles.card}
+      aria-label={title}
+      data-mode={view ? (view.lines.every((line) => line.isRaw) ? "points" : "buckets") : undefined}
+      data-full={isFull || undefined}
+    >
+      <div className={styles.head}>
+        {isPinned && <Pin size={12} aria-hidden className={styles.pinned} />}
+        <h2 className={styles.title} title={title}>
+          <span>{title.slice(0, slash)}</span>
+          {title.slice(slash)}
+        </h2>
+        {coverage && <span className={styles.coverage}>{coverage}</span>}
+        {isZoomed && (
+          <IconButton label="Show everything (double-click)" onClick={() => actions.zoom(path, null)}>
+            <RotateCcw size={14} aria-hidden />
+          </IconButton>
+        )}
+        {!isFull && (
+          <IconButton label={`${title} in full`} onClick={() => actions.full(path)}>
+            <Maximize2 size={13} aria-hidden />
+          </IconButton>
+        )}
+        <ChartMenu
+          address={address}
+          title={title}
+          path={path}
+          controls={controls}
+          view={view}
+          grid={grid}
+          series={series}
+          isPinned={isPinned}
+          isFull={isFull}
+          plot={plot}
+          actions={actions}
+          onValues={(x) => setPin({ x, at: { x: innerWidth / 2, y: innerHeight / 3 } })}
+        />
+      </div>
+      <div
+        ref={body}
+        className={styles.body}
+        data-stale={isStale || undefined}
+        onPointerDown={(event) => {
+          pointer.current = { x: event.clientX, y: event.clientY };
+        }}
+      >
+        {isLive && view && !isEmpty && (
+          <Chart
+            ref={plot}
+            view={view}
+            label={title}
+            summary={summary}
+            bus={bus}
+            runs={hover}
+            onZoom={(next) => actions.zoom(path, next)}
+            onReset={() => actions.zoom(path, null)}
+            onPin={(x) => setPin({ x, at: pointer.current })}
+          />
+        )}
+        {isLive && !view && !error && <Skeleton lines={Math.max(2, Math.round(height / 60))} />}
+        {isEmpty && (
+          <div className={styles.over}>
+            {lines && lines.length > 0
+              ? "All of its runs are hidden."
+              : settled
+                ? "No points in this range."
+                : `No selected run has ${controls.axis === "metric" ? `points of it at steps of ${controls.axisPath}` : "points of it"}.`}
+          </div>
+        )}
+        {error != null && !view && (
+          <div className={styles.over}>
+            <Failure title="The chart could not be loaded" error={error} onRetry={retry} />
+          </div>
+        )}
+      </div>
+      {wanted > MOST_LINES && (
+        <div className={styles.limit} role="note">
+          <span>
+            {formatInteger(wanted)} lines, showing {formatInteger(MOST_LINES)} — narrow by
+          </span>
+          <Button onClick={actions.average}>groups</Button>
+          <Button onClick={actions.filter}>regex</Button>
+          <span>or select fewer runs in the table.</span>
+        </div>
+      )}
+      <div className={styles.foot}>
+        <span>{caption.shown}</span>
+        <span>{caption.note || (range ? spanText(controls.axis, range[0], range[1]) : "")}</span>
+      </div>
+      {withLegend && lines && (
+        <div className={styles.legend}>
+          <LegendRows
+            lines={lines}
+            axis={controls.axis}
+            x={pin?.x ?? null}
+            hidden={hidden}
+            onHide={actions.hide}
+            onHoverRun={hover.publish}
+          />
+        </div>
+      )}
+      {pin &&
+        lines &&
+        createPortal(
+          <PinnedLegend
+            title={title}
+            lines={lines}
+            axis={controls.axis}
+            x={pin.x}
+            at={pin.at}
+            hidden={hidden}
+            onHide={actions.hide}
+            onHoverRun={hover.publish}
+            onClose={() => setPin(null)}
+          />,
+          // Above a chart in full, which is a dialog of its own.
+          body.current?.closest("dialog") ?? document.body,
+        )}
+    </section>
+  );
+});
+
+/** The chart in a sentence, for those who do not see it. */
+function summaryOf({ lines }: View, caption: string): string {
+  const drawn = lines.filter((line) => !line.isFaint && line.y.length > 0);
+  const [only] = drawn;
+  const lastOf = (y: Float64Array) => y.findLast((value) => Number.isFinite(value));
+  if (drawn.length === 1 && only) return `${only.label}, last ${lastOf(only.y) ?? "not finite"}. ${caption}.`;
+  const ends = drawn
+    .map((line) => ({ label: line.label, value: lastOf(line.y) }))
+    .filter((end): end is { label: string; value: number } => end.value !== undefined)
+    .sort((one, other) => one.value - other.value);
+  if (ends.length === 0) return `${drawn.length} lines.`;
+  const [lowest, highest] = [ends[0]!, ends[ends.length - 1]!];
+  return `${drawn.length} lines, ending between ${Number(lowest.value.toPrecision(4))} (${lowest.label}) and ${Number(highest.value.toPrecision(4))} (${highest.label}). ${caption}.`;
+}

@@ -1,0 +1,346 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChartLine, ChevronRight, Combine, SlidersHorizontal } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
+import { useDebounced, useKeys, useSize } from "@/ui/hooks";
+import type { RunHover } from "@/ui/runHover";
+import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { ControlsDrawer } from "./ControlsDrawer";
+import { HoverBus } from "./engine/hover";
+import { LiveCharts } from "./engine/live";
+import type { Zoom } from "./engine/plot";
+import { FullChart } from "./FullChart";
+import { type Metric, type MetricSection, metricNames, metricSections, PINNED, sectionTitle } from "./metrics";
+import { Rows } from "./Rows";
+import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
+import styles from "./runsCharts.module.css";
+import {
+  type ChartsState,
+  type Columns,
+  type Controls,
+  formatChartsState,
+  type Height,
+  isDefault,
+  type Part,
+  parseChartsState,
+  toggled,
+} from "./state";
+
+export interface RunsChartsProps {
+  address: ProjectAddress;
+  runs: readonly ShownRun[];
+  part: Part;
+  onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
+  hoveredRun: RunHover;
+  onHoverRun: (id: string | null) => void;
+}
+
+const FILTER_MILLISECONDS = 250;
+const NARROWEST_CHART = 360;
+const GAP = 14;
+/** The whole card: head, plot, foot. */
+const HEIGHTS: Record<Height, number> = { s: 210, m: 300, l: 440 };
+const LEGEND_HEIGHT = 84;
+
+/** One chart for each metric of the selected runs, by namespace. */
+export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChartsProps) {
+  const state = useMemo(() => parseChartsState(part), [part]);
+  const latest = useRef(state);
+  latest.current = state;
+  const change = useCallback(
+    (changes: Partial<ChartsState>) => {
+      latest.current = { ...latest.current, ...changes };
+      onPart(formatChartsState(latest.current));
+    },
+    [onPart],
+  );
+  const [bus] = useState(() => new HoverBus());
+  const live = useLiveCharts();
+  const [isDrawer, setDrawer] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+
+  const [typed, setTyped] = useState(state.filter);
+  const filter = useDebounced(typed, FILTER_MILLISECONDS);
+  useEffect(() => setTyped(state.filter), [state.filter]);
+  useEffect(() => {
+    if (filter !== latest.current.filter) change({ filter });
+  }, [filter, change]);
+
+  const ids = useMemo(() => runs.map((run) => run.id), [runs]);
+  const answer = useQuery(metricNames(address, ids, state.filter));
+  const found = answer.data;
+  const sections = useMemo(() => metricSections(found?.metrics ?? [], state.pinned), [found, state.pinned]);
+  const hidden = useMemo(() => new Set(state.hidden), [state.hidden]);
+
+  const { controls, overrides } = state;
+  const actions = useMemo<ChartActions>(() => {
+    const override = (path: string, changes: Partial<Controls>) => {
+      const { overrides, controls } = latest.current;
+      const next: Partial<Controls> = { ...overrides[path], ...changes };
+      // What is as in all other charts is no exception.
+      for (const name of Object.keys(next) as (keyof Controls)[])
+        if (String(next[name]) === String(controls[name])) delete next[name];
+      const { [path]: _, ...others } = overrides;
+      return Object.keys(next).length > 0 ? { ...others, [path]: next } : others;
+    };
+    return {
+      zoom: (path: string, zoom: Zoom | null) => {
+        const { controls } = latest.current;
+        if (!zoom)
+          change({ zoom: null, overrides: override(path, { xRange: controls.xRange, yRange: controls.yRange }) });
+        else if (controls.syncZoom) change({ zoom: zoom.x, overrides: override(path, { yRange: zoom.y }) });
+        else change({ overrides: override(path, { xRange: zoom.x, yRange: zoom.y }) });
+      },
+      override: (path, changes) => change({ overrides: override(path, changes) }),
+      pin: (path) => change({ pinned: toggled(latest.current.pinned, path) }),
+      full: (path) => change({ full: path }),
+      hide: (hidden) => change({ hidden }),
+      average: () => change({ controls: { ...latest.current.controls, groups: "mean" } }),
+      filter: () => search.current?.focus(),
+    };
+  }, [change]);
+  const onControls = (next: Controls) => {
+    // A range of one axis means nothing on another.
+    const isOther = next.axis !== controls.axis || next.axisPath !== controls.axisPath;
+    change({ controls: next, zoom: isOther ? null : state.zoom });
+  };
+
+  useKeys({
+    "0": () => (state.zoom ? change({ zoom: null }) : undefined),
+    y: () => onControls({ ...controls, yScale: controls.yScale === "log" ? "linear" : "log" }),
+    i: () => onControls({ ...controls, inherited: !controls.inherited }),
+    s: () => setDrawer(true),
+  });
+
+  const columns =
+    state.columns === "auto" ? Math.max(1, Math.floor((width + GAP) / (NARROWEST_CHART + GAP))) : Number(state.columns);
+  const hasLegend = state.legend;
+  const height = HEIGHTS[state.height] + (hasLegend ? LEGEND_HEIGHT : 0);
+  const propsOf = (path: string, title: string, metrics: readonly Metric[]): RunChartProps => {
+    const own = overrides[path];
+    const mine = own ? { ...controls, ...own } : controls;
+    const sameAxis = mine.axis === controls.axis && mine.axisPath === controls.axisPath;
+    return {
+      address,
+      runs,
+      metrics,
+      title,
+      path,
+      controls: mine,
+      zoom: sameAxis && controls.syncZoom ? state.zoom : null,
+      hidden,
+      isPinned: state.pinned.includes(path),
+      isFull: false,
+      withLegend: hasLegend,
+      bus,
+      hover: hoveredRun,
+      live,
+      actions,
+    };
+  };
+  const full = state.full === "" ? null : fullOf(state.full, found?.metrics ?? [], sections);
+  const areAllClosed = sections.length > 0 && sections.every((section) => state.collapsed.includes(section.name));
+
+  return (
+    <div className={styles.panel}>
+      <div className={styles.main}>
+        <div className={styles.toolbar}>
+          <SearchInput
+            ref={search}
+            className={styles.filter}
+            label="Filter metrics"
+            title="Extended regular expression: loss & !^val | accuracy"
+            value={typed}
+            onValue={setTyped}
+          />
+          {state.zoom && <Button onClick={() => change({ zoom: null })}>Show everything</Button>}
+          {state.hidden.length > 0 && (
+            <Button onClick={() => change({ hidden: [] })}>Show {formatInteger(state.hidden.length)} hidden</Button>
+          )}
+          <span className={styles.spacer} />
+          <span className={styles.count} aria-live="polite">
+            {found ? `${formatInteger(found.total)} ${found.total === 1 ? "metric" : "metrics"}` : ""}
+          </span>
+          <label className={styles.choice}>
+            <span className="visually-hidden">Charts in a row</span>
+            <select value={state.columns} onChange={(event) => change({ columns: event.target.value as Columns })}>
+              {(["auto", "1", "2", "3", "4", "5", "6"] as const).map((each) => (
+                <option key={each} value={each}>
+                  {each === "auto" ? "Auto columns" : each === "1" ? "1 column" : `${each} columns`}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Segments
+            label="Height of charts"
+            value={state.height}
+            onChange={(height) => change({ height })}
+            options={[
+              { value: "s", text: "S", title: "Small" },
+              { value: "m", text: "M", title: "Medium" },
+              { value: "l", text: "L", title: "Large" },
+            ]}
+          />
+          <Button aria-pressed={hasLegend} onClick={() => change({ legend: !hasLegend })}>
+            Legend
+          </Button>
+          <Button
+            disabled={sections.length === 0}
+            onClick={() => change({ collapsed: areAllClosed ? [] : sections.map((section) => section.name) })}
+          >
+            {areAllClosed ? "Expand all" : "Collapse all"}
+          </Button>
+          <Button aria-expanded={isDrawer} className={styles.controlsButton} onClick={() => setDrawer(!isDrawer)}>
+            <SlidersHorizontal size={14} aria-hidden />
+            Controls
+            {!isDefault(controls) && (
+              <span className={styles.dot}>
+                <span className="visually-hidden">changed</span>
+              </span>
+            )}
+          </Button>
+        </div>
+        <div ref={box} className={styles.sections}>
+          {answer.isError && !found && (
+            <Failure title="The metrics could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />
+          )}
+          {answer.isError && found && <Banner>{answer.error.message}</Banner>}
+          {answer.isPending && <Skeleton lines={10} />}
+          {found && found.total === 0 && (
+            <Empty
+              icon={<ChartLine size={20} />}
+              title={state.filter ? "No metric matches" : "No metrics yet"}
+              actions={state.filter && <Button onClick={() => setTyped("")}>Clear the filter</Button>}
+            >
+              {state.filter
+                ? `None of the ${formatInteger(runs.length)} selected runs has a metric that “${state.filter}” finds.`
+                : "None of the selected runs has logged a series of numbers."}
+            </Empty>
+          )}
+          {found && found.total > found.metrics.length && (
+            <p className={styles.limit} role="note">
+              The first {formatInteger(found.metrics.length)} of {formatInteger(found.total)} metrics are shown. Filter
+              them to see the others.
+            </p>
+          )}
+          {width > 0 &&
+            sections.map((section) => (
+              <Section
+                key={section.name}
+                section={section}
+                isOpen={!state.collapsed.includes(section.name)}
+                isMerged={state.merged.includes(section.name)}
+                onOpen={() => change({ collapsed: toggled(state.collapsed, section.name) })}
+                onMerge={() => change({ merged: toggled(state.merged, section.name) })}
+              >
+                {state.merged.includes(section.name) ? (
+                  <Rows count={1} columns={1} height={Math.max(height, HEIGHTS.l)} gap={GAP}>
+                    {() => (
+                      <RunChart
+                        key={section.name}
+                        {...propsOf(section.name, `${sectionTitle(section.name)} in one chart`, section.metrics)}
+                      />
+                    )}
+                  </Rows>
+                ) : (
+                  <Rows count={section.metrics.length} columns={columns} height={height} gap={GAP}>
+                    {(index) => {
+                      const metric = section.metrics[index]!;
+                      return (
+                        <MetricChart
+                          key={metric.path}
+                          metric={metric}
+                          props={propsOf(metric.path, metric.path, NOTHING)}
+                        />
+                      );
+                    }}
+                  </Rows>
+                )}
+              </Section>
+            ))}
+        </div>
+      </div>
+      {isDrawer && (
+        <ControlsDrawer
+          controls={controls}
+          onControls={onControls}
+          metrics={found?.metrics ?? []}
+          onClose={() => setDrawer(false)}
+        />
+      )}
+      {full && (
+        <FullChart title={full.title} onClose={() => change({ full: "" })}>
+          <RunChart {...propsOf(full.path, full.title, full.metrics)} isFull withLegend live={null} />
+        </FullChart>
+      )}
+    </div>
+  );
+}
+
+const NOTHING: readonly Metric[] = [];
+
+/** Keeps the list of one metric the same while its facts are. */
+function MetricChart({ metric, props }: { metric: Metric; props: RunChartProps }) {
+  const metrics = useMemo(() => [metric], [metric]);
+  return <RunChart {...props} metrics={metrics} />;
+}
+
+function fullOf(full: string, metrics: readonly Metric[], sections: readonly MetricSection[]) {
+  const metric = metrics.find(({ path }) => path === full);
+  if (metric) return { path: full, title: full, metrics: [metric] };
+  const section = sections.find(({ name }) => name === full);
+  return section ? { path: full, title: `${sectionTitle(full)} in one chart`, metrics: section.metrics } : null;
+}
+
+function useLiveCharts(): LiveCharts | null {
+  const [live, setLive] = useState<LiveCharts | null>(null);
+  useEffect(() => {
+    const made = new LiveCharts();
+    setLive(made);
+    return () => made.destroy();
+  }, []);
+  return live;
+}
+
+function Section({
+  section,
+  isOpen,
+  isMerged,
+  onOpen,
+  onMerge,
+  children,
+}: {
+  section: MetricSection;
+  isOpen: boolean;
+  isMerged: boolean;
+  onOpen: () => void;
+  onMerge: () => void;
+  children: React.ReactNode;
+}) {
+  const title = sectionTitle(section.name);
+  return (
+    <section className={styles.section} aria-label={`${title}, ${section.metrics.length} charts`}>
+      <div className={styles.sectionHead}>
+        <button type="button" aria-expanded={isOpen} onClick={onOpen}>
+          <ChevronRight size={14} aria-hidden />
+          {title} <span>{formatInteger(section.metrics.length)}</span>
+        </button>
+        {section.metrics.length > 1 && section.name !== PINNED && (
+          <IconButton
+            label={isMerged ? "One chart for each metric" : `Plot all of ${title} in one chart`}
+            aria-pressed={isMerged}
+            onClick={onMerge}
+          >
+            <Combine size={14} aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      {isOpen && children}
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { csvText, niceSplits, svgDocument } from "./exports";
+import { toLine } from "./lines";
+
+const line = toLine(
+  { run: "A-1", path: "loss", label: '=cmd "x",<b>', colour: 0, dash: 1 },
+  {
+    run: "A-1",
+    path: "loss",
+    status: "ok",
+    points: 3,
+    forks: [1],
+    columns: {
+      step: new Float64Array([0, 1, 2]),
+      timestamp: new Float64Array([0, 1000, 2000]),
+      value: new Float64Array([0.1, Number.NaN, 0.30000000000000004]),
+    },
+  },
+);
+
+describe("csvText", () => {
+  it("has every value to the last digit, and text that no spreadsheet runs", () => {
+    const rows = csvText([line], "step", null).trim().split("\r\n");
+    expect(rows[0]).toBe("run,name,metric,step,value,min,max,points,step,time");
+    expect(rows[1]).toBe(`A-1,"'=cmd ""x"",<b>",loss,0,0.1,0.1,0.1,1,0,1970-01-01T00:00:00.000Z`);
+    expect(rows[2]).toContain(",1,NaN,");
+    expect(rows[3]).toContain(",2,0.30000000000000004,");
+  });
+
+  it("ends where the chart does", () => {
+    expect(csvText([line], "step", [1, 2]).trim().split("\r\n")).toHaveLength(3);
+  });
+});
+
+it("writes a chart as a document in which names are text", () => {
+  const shown = {
+    drawn: [{ line, y: line.y, colour: "#123456", withBand: false, withPoints: false }],
+    x: [0, 2] as const,
+    y: [0, 1] as const,
+    threshold: 1,
+    axis: "step" as const,
+    xScale: "linear" as const,
+    yScale: "linear" as const,
+    lineWidth: 1.5,
+    title: "<loss>",
+  };
+  const text = svgDocument(shown, 600, 300);
+  const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+  expect(parsed.querySelector("parsererror")).toBeNull();
+  expect(text).not.toContain("<b>");
+  expect(text).toContain('stroke="#123456"');
+  expect(text).toContain('stroke-dasharray="7 4"');
+});
+
+it("splits an axis at round numbers", () => {
+  expect(niceSplits([0, 1], 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(niceSplits([3, 97], 4)).toEqual([25, 50, 75]);
+});

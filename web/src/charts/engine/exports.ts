@@ -1,0 +1,180 @@
+import type { AxisKind } from "@/api/buckets";
+import { AXIS_NAMES } from "./axes";
+import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
+import type { Line } from "./lines";
+import { escapeXml, SvgPainter } from "./painter";
+import { palette } from "./palette";
+import { projector, type Range, type Scale } from "./scales";
+import { elapsedLabels, stepLabels, valueLabels } from "./ticks";
+
+/** What is drawn, and on which scales. */
+export interface Shown {
+  drawn: readonly Drawn[];
+  x: Range;
+  y: Range;
+  threshold: number;
+  axis: AxisKind;
+  xScale: Scale;
+  yScale: Scale;
+  lineWidth: number;
+  title: string;
+}
+
+const HEAD = 30;
+const ROW = 18;
+const MOST_NAMED = 20;
+
+const named = (drawn: readonly Drawn[]) => drawn.filter(({ line }) => !line.isFaint).slice(0, MOST_NAMED);
+
+/** The chart's canvas with its title above and the names of its lines below. */
+export function picture(canvas: HTMLCanvasElement, { drawn, title }: Shown): HTMLCanvasElement {
+  const ratio = devicePixelRatio;
+  const colours = palette();
+  const names = named(drawn);
+  const made = document.createElement("canvas");
+  made.width = canvas.width;
+  made.height = canvas.height + Math.round((HEAD + ROW * names.length + 10) * ratio);
+  const context = made.getContext("2d");
+  if (!context) throw new Error("The browser gives no canvas to draw the picture on. Close other tabs and try again.");
+  context.fillStyle = colours.surface;
+  context.fillRect(0, 0, made.width, made.height);
+  context.drawImage(canvas, 0, HEAD * ratio);
+  context.scale(ratio, ratio);
+  context.textBaseline = "middle";
+  context.font = colours.font.replace("11px", "600 13px");
+  context.fillStyle = colours.text;
+  context.fillText(title, 12, HEAD / 2 + 2);
+  context.font = colours.font;
+  names.forEach(({ line, colour }, index) => {
+    const top = HEAD + canvas.height / ratio + ROW * (index + 0.5);
+    context.fillStyle = colour;
+    context.fillRect(14, top - 2, 16, 4);
+    context.fillStyle = colours.text;
+    context.fillText(line.label, 38, top);
+  });
+  return made;
+}
+
+/** Round numbers between two values, about so many. */
+export function niceSplits([from, to]: Range, about: number): number[] {
+  const rough = (to - from) / Math.max(1, about);
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const gap = size * ([1, 2, 2.5, 5, 10].find((factor) => factor * size >= rough) ?? 10);
+  const splits: number[] = [];
+  for (let value = Math.ceil(from / gap) * gap; value <= to + gap * 1e-9; value += gap) {
+    splits.push(Math.abs(value) < gap * 1e-9 ? 0 : Number(value.toPrecision(12)));
+  }
+  return splits;
+}
+
+function powers([from, to]: Range): number[] {
+  const splits: number[] = [];
+  for (let exponent = Math.ceil(Math.log10(from)); exponent <= Math.floor(Math.log10(to)); exponent++)
+    splits.push(10 ** exponent);
+  return splits.length > 1 ? splits : [from, to];
+}
+
+function labels(axis: AxisKind, scale: Scale, splits: number[]): string[] {
+  if (scale !== "linear") return splits.map((value) => valueLabels([value])[0]!);
+  if (axis === "step") return stepLabels(splits);
+  if (axis === "relative") return elapsedLabels(splits);
+  if (axis === "absolute")
+    return splits.map((value) => new Date(value * 1000).toISOString().slice(5, 19).replace("T", " "));
+  return valueLabels(splits);
+}
+
+/** The chart as a document of its own, with axes and the names of its lines. */
+export function svgDocument(shown: Shown, width: number, height: number): string {
+  const { drawn, x, y, threshold, axis, xScale, yScale, lineWidth, title } = shown;
+  const colours = palette();
+  const [left, top] = [64, HEAD + 10];
+  const frame: Frame = {
+    left,
+    top,
+    width: width - left - 14,
+    height: height - 40,
+    ratio: 1,
+    within: x,
+    xPixel: projector({ scale: xScale, min: x[0], max: x[1], from: left, to: width - 14, threshold }),
+    yPixel: projector({ scale: yScale, min: y[0], max: y[1], from: top + height - 40, to: top, threshold }),
+    lineWidth,
+  };
+  const bottom = frame.top + frame.height;
+  const names = named(drawn);
+  const text = (x: number, y: number, content: string, more = "") =>
+    `<text x="${Math.round(x)}" y="${Math.round(y)}" ${more}>${escapeXml(content)}</text>`;
+  const grid: string[] = [];
+  const acrossAt = xScale === "log" ? powers(x) : niceSplits(x, width / 110);
+  labels(axis, xScale, acrossAt).forEach((label, index) => {
+    const at = frame.xPixel(acrossAt[index]!);
+    grid.push(`<path d="M${Math.round(at)} ${top}V${Math.round(bottom)}" stroke="${colours.grid}"/>`);
+    grid.push(text(at, bottom + 16, label, `text-anchor="middle" fill="${colours.axis}"`));
+  });
+  const upAt = yScale === "log" ? powers(y) : niceSplits(y, height / 50);
+  const upLabels = yScale === "linear" ? valueLabels(upAt) : upAt.map((value) => valueLabels([value])[0]!);
+  upLabels.forEach((label, index) => {
+    const at = frame.yPixel(upAt[index]!);
+    grid.push(`<path d="M${left} ${Math.round(at)}H${width - 14}" stroke="${colours.grid}"/>`);
+    grid.push(text(left - 8, at + 4, label, `text-anchor="end" fill="${colours.axis}"`));
+  });
+  const painter = new SvgPainter();
+  const shapes = new Shapes();
+  drawBands(painter, frame, shapes, drawn, null);
+  drawLines(painter, frame, shapes, drawn, null);
+  drawHoles(painter, frame, drawn, colours.bad, colours.warn);
+  const legend = names.map(({ line, colour }, index) => {
+    const at = bottom + 40 + ROW * index;
+    return `<rect x="${left}" y="${Math.round(at - 6)}" width="16" height="4" fill="${escapeXml(colour)}"/>${text(left + 24, at, line.label)}`;
+  });
+  const whole = bottom + 40 + ROW * names.length;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${Math.round(whole)}" viewBox="0 0 ${width} ${Math.round(whole)}" font-family="system-ui, sans-serif" font-size="11" fill="${colours.text}">`,
+    `<rect width="100%" height="100%" fill="${colours.surface}"/>`,
+    text(left, 20, title, 'font-size="13" font-weight="600"'),
+    ...grid,
+    text(left + frame.width / 2, bottom + 32, AXIS_NAMES[axis], `text-anchor="middle" fill="${colours.axis}"`),
+    `<clipPath id="plot"><rect x="${left}" y="${top}" width="${frame.width}" height="${frame.height}"/></clipPath>`,
+    `<g clip-path="url(#plot)">`,
+    ...painter.elements,
+    "</g>",
+    ...legend,
+    "</svg>",
+  ].join("\n");
+}
+
+/** A field of CSV; text that a spreadsheet would take for a formula is quoted by an apostrophe. */
+function field(value: string | number | null): string {
+  if (typeof value === "number")
+    return Number.isFinite(value) ? String(value) : Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+  if (value === null) return "";
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The positions of lines between two x, one row each. */
+export function csvText(lines: readonly Line[], axis: AxisKind, within: Range | null): string {
+  const rows = [["run", "name", "metric", axis, "value", "min", "max", "points", "step", "time"].join(",")];
+  for (const line of lines) {
+    for (let index = 0; index < line.x.length; index++) {
+      const x = line.x[index]!;
+      if (within && (x < within[0] || x > within[1])) continue;
+      const sample = line.sample(index);
+      const time = sample.timestamp === null ? null : new Date(sample.timestamp).toISOString();
+      rows.push(
+        [line.run, line.label, line.path, x, sample.value, sample.min, sample.max, sample.count, sample.step, time]
+          .map(field)
+          .join(","),
+      );
+    }
+  }
+  return `${rows.join("\r\n")}\r\n`;
+}
+
+/** Hands a file to the browser to be saved. */
+export function saveFile(name: string, content: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

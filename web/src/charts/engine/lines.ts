@@ -1,0 +1,307 @@
+import type { BucketGroup, BucketLine, Column } from "@/api/buckets";
+
+/** Places without a finite value, drawn as markers on the plot's edges, with how many points each stands for. */
+export interface Holes {
+  x: Float64Array;
+  nan: Uint32Array;
+  posInf: Uint32Array;
+  negInf: Uint32Array;
+}
+
+/** Values behind the last point that are not final yet. */
+export interface Preview {
+  x: Float64Array;
+  y: Float64Array;
+  /** From 0 to 1. */
+  completion: Float64Array;
+}
+
+/** One position of a line as the tooltip tells it. `count` is 1 for a raw point. */
+export interface Sample {
+  x: number;
+  lastX: number;
+  step: number | null;
+  timestamp: number | null;
+  count: number;
+  value: number;
+  min: number;
+  max: number;
+  minX: number | null;
+  maxX: number | null;
+  nonFinite: number;
+  /** Of a group: how many members have a value here. */
+  members: number | null;
+}
+
+/** Who a line is, apart from its numbers. */
+export interface LineName {
+  /** The sys/id of the run; of a group its name. */
+  run: string;
+  path: string;
+  label: string;
+  /** An index into the palette. */
+  colour: number;
+  /** An index into the dash patterns: tells metrics of a run apart. */
+  dash: number;
+  /** Drawn in the background: a member of a group that is drawn itself. */
+  isFaint?: boolean;
+}
+
+/** A line ready to draw, in typed arrays: positions in order, NaN where it has a gap. */
+export interface Line extends LineName {
+  x: Float64Array;
+  y: Float64Array;
+  /** From the least to the greatest value of each position; null when every position is one point. */
+  low: Float64Array | null;
+  high: Float64Array | null;
+  forks: readonly number[];
+  preview: Preview | null;
+  holes: Holes | null;
+  /** Points in the range. */
+  points: number;
+  isRaw: boolean;
+  isGroup: boolean;
+  sample: (index: number) => Sample;
+}
+
+export type Spread = "none" | "std" | "sem" | "minmax" | "iqr";
+
+const NOTHING = new Float64Array();
+const at = (column: Column | null | undefined, index: number): number => column?.[index] ?? Number.NaN;
+const floats = (column: Column | undefined): Float64Array =>
+  column instanceof Float64Array ? column : column ? Float64Array.from(column) : NOTHING;
+
+function previewOf(line: BucketLine): Preview | null {
+  const x = floats(line.columns.preview_x);
+  if (x.length === 0) return null;
+  return { x, y: floats(line.columns.preview), completion: floats(line.columns.preview_completion) };
+}
+
+function holesOf(x: Float64Array, counts: (index: number) => [nan: number, posInf: number, negInf: number]) {
+  const rows: number[] = [];
+  for (let index = 0; index < x.length; index++) {
+    const [nan, posInf, negInf] = counts(index);
+    if (nan + posInf + negInf > 0) rows.push(index);
+  }
+  if (rows.length === 0) return null;
+  return {
+    x: Float64Array.from(rows, (row) => x[row]!),
+    nan: Uint32Array.from(rows, (row) => counts(row)[0]),
+    posInf: Uint32Array.from(rows, (row) => counts(row)[1]),
+    negInf: Uint32Array.from(rows, (row) => counts(row)[2]),
+  };
+}
+
+/** The infinities of a column as gaps; the column itself when it has none. */
+function finite(column: Float64Array): Float64Array {
+  return column.some((value) => value === Infinity || value === -Infinity)
+    ? column.map((value) => (Number.isFinite(value) ? value : Number.NaN))
+    : column;
+}
+
+/** Points that share a place, as on an axis of time, become one position with a band. */
+function pointsLine(name: LineName, line: BucketLine): Line {
+  const steps = floats(line.columns.step);
+  const places = line.columns.x ? floats(line.columns.x) : steps;
+  const values = floats(line.columns.value);
+  const times = line.columns.timestamp instanceof Float64Array ? line.columns.timestamp : null;
+  let distinct = places.length === 0 ? 0 : 1;
+  for (let index = 1; index < places.length; index++) if (places[index]! > places[index - 1]!) distinct++;
+  const isPlain = distinct === places.length;
+  const starts = new Uint32Array(distinct + 1);
+  const x = isPlain ? places : new Float64Array(distinct);
+  const y = isPlain ? finite(values) : new Float64Array(distinct);
+  const low = isPlain ? null : new Float64Array(distinct);
+  const high = isPlain ? null : new Float64Array(distinct);
+  if (low && high) {
+    let to = -1;
+    let sum = 0;
+    let count = 0;
+    for (let index = 0; index < places.length; index++) {
+      if (index === 0 || places[index]! > places[index - 1]!) {
+        to++;
+        starts[to] = index;
+        x[to] = places[index]!;
+        [sum, count] = [0, 0];
+        low[to] = high[to] = Number.NaN;
+      }
+      const value = values[index]!;
+      if (Number.isFinite(value)) {
+        sum += value;
+        count++;
+        low[to] = Number.isNaN(low[to]!) ? value : Math.min(low[to]!, value);
+        high[to] = Number.isNaN(high[to]!) ? value : Math.max(high[to]!, value);
+      }
+      y[to] = count > 0 ? sum / count : Number.NaN;
+    }
+    starts[distinct] = places.length;
+  }
+  const rows = (index: number): [number, number] =>
+    isPlain ? [index, index + 1] : [starts[index]!, starts[index + 1]!];
+  return {
+    ...name,
+    x,
+    y,
+    low,
+    high,
+    forks: line.forks,
+    preview: previewOf(line),
+    holes: holesOf(places, (index) => {
+      const value = values[index]!;
+      return [Number.isNaN(value) ? 1 : 0, value === Infinity ? 1 : 0, value === -Infinity ? 1 : 0];
+    }),
+    points: line.points,
+    isRaw: true,
+    isGroup: false,
+    sample: (index) => {
+      const [from, to] = rows(index);
+      const nonFinite = values.subarray(from, to).reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+      const value = to - from === 1 ? values[from]! : y[index]!;
+      return {
+        x: x[index]!,
+        lastX: x[index]!,
+        step: at(steps, from),
+        timestamp: times?.[from] ?? null,
+        count: to - from,
+        value,
+        min: low ? low[index]! : value,
+        max: high ? high[index]! : value,
+        minX: null,
+        maxX: null,
+        nonFinite,
+        members: null,
+      };
+    },
+  };
+}
+
+function bucketsLine(name: LineName, line: BucketLine): Line {
+  const { columns } = line;
+  const count = columns.count ?? NOTHING;
+  const [middle, mean, min, max] = [floats(columns.x), floats(columns.mean), floats(columns.min), floats(columns.max)];
+  const [firstX, lastX] = [columns.first_x ?? middle, columns.last_x ?? middle];
+  const buckets = middle.length;
+  let isRaw = true;
+  for (let index = 0; index < buckets && isRaw; index++) isRaw = count[index] === 1;
+  // The line runs through the means, and begins and ends at the true first and last value.
+  const begins = !isRaw && columns.first !== undefined && buckets > 0 && at(firstX, 0) < middle[0]!;
+  const ends =
+    !isRaw && columns.last !== undefined && buckets > 0 && at(lastX, buckets - 1) > (middle[buckets - 1] ?? Infinity);
+  const length = buckets + (begins ? 1 : 0) + (ends ? 1 : 0);
+  const spread = (column: Float64Array, first: number, last: number): Float64Array => {
+    if (length === buckets) return column;
+    const made = new Float64Array(length);
+    made.set(column, begins ? 1 : 0);
+    if (begins) made[0] = first;
+    if (ends) made[length - 1] = last;
+    return made;
+  };
+  const x = spread(middle, at(firstX, 0), at(lastX, buckets - 1));
+  const y = spread(mean, at(columns.first, 0), at(columns.last, buckets - 1));
+  const bucketOf = (index: number) => Math.max(0, Math.min(buckets - 1, index - (begins ? 1 : 0)));
+  const hole = (index: number): [number, number, number] => [
+    columns.nan?.[index] ?? 0,
+    columns.pos_inf?.[index] ?? 0,
+    columns.neg_inf?.[index] ?? 0,
+  ];
+  const hasHoles = Boolean(columns.nan ?? columns.pos_inf ?? columns.neg_inf);
+  return {
+    ...name,
+    x,
+    y,
+    low: isRaw ? null : spread(min, at(min, 0), at(min, buckets - 1)),
+    high: isRaw ? null : spread(max, at(max, 0), at(max, buckets - 1)),
+    forks: line.forks,
+    preview: previewOf(line),
+    holes: hasHoles ? holesOf(middle, hole) : null,
+    points: line.points,
+    isRaw,
+    isGroup: false,
+    sample: (index) => {
+      const bucket = bucketOf(index);
+      return {
+        x: at(firstX, bucket),
+        lastX: at(lastX, bucket),
+        step: null,
+        timestamp: null,
+        count: at(count, bucket),
+        value: isRaw ? at(mean, bucket) : y[index]!,
+        min: at(min, bucket),
+        max: at(max, bucket),
+        minX: columns.min_x?.[bucket] ?? null,
+        maxX: columns.max_x?.[bucket] ?? null,
+        nonFinite: hole(bucket).reduce((sum, each) => sum + each, 0),
+        members: null,
+      };
+    },
+  };
+}
+
+/** The line that the server sent; empty for one without points in the range. */
+export function toLine(name: LineName, line: BucketLine): Line {
+  return line.columns.step ? pointsLine(name, line) : bucketsLine(name, line);
+}
+
+/** A group as a line with the chosen spread as its band. */
+export function toGroupLine(name: LineName, group: BucketGroup, middle: "mean" | "median", spread: Spread): Line {
+  const { columns } = group;
+  const y = floats(columns[middle]);
+  const deviation = spread === "std" || spread === "sem" ? floats(columns[spread]) : null;
+  const around = (sign: 1 | -1): Float64Array | null => {
+    if (spread === "none") return null;
+    if (spread === "minmax") return floats(columns[sign < 0 ? "min" : "max"]);
+    if (spread === "iqr") return floats(columns[sign < 0 ? "lower_quartile" : "upper_quartile"]);
+    const centre = floats(columns.mean);
+    // A single member has no deviation.
+    return centre.map((value, index) => value + sign * (Number.isNaN(deviation![index]!) ? 0 : deviation![index]!));
+  };
+  const [low, high] = [around(-1), around(1)];
+  const x = floats(columns.x);
+  return {
+    ...name,
+    x,
+    y,
+    low,
+    high,
+    forks: [],
+    preview: null,
+    holes: null,
+    points: group.members,
+    isRaw: false,
+    isGroup: true,
+    sample: (index) => ({
+      x: x[index]!,
+      lastX: x[index]!,
+      step: null,
+      timestamp: null,
+      count: 1,
+      value: y[index]!,
+      min: low ? low[index]! : y[index]!,
+      max: high ? high[index]! : y[index]!,
+      minX: null,
+      maxX: null,
+      nonFinite: 0,
+      members: columns.n?.[index] ?? 0,
+    }),
+  };
+}
+
+/** The index of the last position at or before `x`; -1 when there is none. */
+export function indexBefore(positions: Float64Array, x: number): number {
+  let low = 0;
+  let high = positions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (positions[middle]! <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The index of the position nearest to `x`; -1 of an empty line. */
+export function nearestIndex(positions: Float64Array, x: number): number {
+  const before = indexBefore(positions, x);
+  if (before < 0) return positions.length > 0 ? 0 : -1;
+  if (before === positions.length - 1) return before;
+  return x - positions[before]! <= positions[before + 1]! - x ? before : before + 1;
+}

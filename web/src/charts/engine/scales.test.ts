@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { type Line, toLine } from "./lines";
+import { extent, indicesWithin, padded, projector, symlogThreshold, valueExtent } from "./scales";
+
+const made = (x: number[], y: number[]): Line =>
+  toLine(
+    { run: "A-1", path: "loss", label: "a", colour: 0, dash: 0 },
+    {
+      run: "A-1",
+      path: "loss",
+      status: "ok",
+      points: x.length,
+      forks: [],
+      columns: { step: new Float64Array(x), value: new Float64Array(y) },
+    },
+  );
+const shown = (line: Line) => [{ line, y: line.y, withBand: false }];
+
+describe("projector", () => {
+  it.each([
+    ["linear", 0, 100, 50, 500],
+    ["log", 1, 100, 10, 500],
+    ["symlog", -100, 100, 0, 500],
+  ] as const)("puts the middle of a %s scale in the middle", (scale, min, max, value, pixel) => {
+    expect(projector({ scale, min, max, from: 0, to: 1000, threshold: 0.1 })(value)).toBeCloseTo(pixel, 9);
+  });
+
+  it("has no place for what is not positive on a logarithmic scale", () => {
+    const project = projector({ scale: "log", min: 1, max: 10, from: 0, to: 1, threshold: 1 });
+    expect([project(0), project(-1), project(Number.NaN)].every(Number.isNaN)).toBe(true);
+  });
+});
+
+describe("what an axis must show", () => {
+  const line = made([0, 1, 2, 3, 4], [5, -1, 2, 900, 3]);
+
+  it("is of the positions in sight only", () => {
+    expect(valueExtent(shown(line), [0, 2], "linear", "none")).toEqual([-1, 5]);
+    expect(valueExtent(shown(line), [0, 4], "linear", "none")).toEqual([-1, 900]);
+    expect(valueExtent(shown(line), [10, 20], "linear", "none")).not.toEqual([-1, 900]);
+  });
+
+  it("leaves out what a logarithm cannot show", () => {
+    expect(valueExtent(shown(line), [0, 2], "log", "none")).toEqual([2, 5]);
+  });
+
+  it("leaves the farthest values to the edges when asked to", () => {
+    const many = made(
+      Array.from({ length: 200 }, (_, index) => index),
+      Array.from({ length: 200 }, (_, index) => (index === 77 ? 1e9 : index % 10)),
+    );
+    expect(valueExtent(shown(many), [0, 199], "linear", "p1")).toEqual([0, 9]);
+    expect(valueExtent(shown(many), [0, 199], "linear", "none")![1]).toBe(1e9);
+  });
+
+  it("spans all lines, and their positive part on a logarithmic axis", () => {
+    expect(extent([line, made([-3, 9], [1, 1])], "linear")).toEqual([-3, 9]);
+    expect(extent([made([-3, 0, 9], [1, 1, 1])], "log")).toEqual([9, 9]);
+    expect(extent([], "linear")).toBeNull();
+  });
+
+  it("reaches one position beyond each edge, so that lines leave the plot", () => {
+    expect(indicesWithin(line.x, [1.5, 2.5])).toEqual([1, 3]);
+  });
+});
+
+it("leaves room around values, but none below zero that are never below it", () => {
+  expect(padded([0, 10], "linear")).toEqual([0, 10.6]);
+  expect(padded([5, 5], "linear")).toEqual([4.5, 5.5]);
+  expect(padded([0, 0], "linear")).toEqual([-1, 1]);
+  expect(padded(null, "log")).toEqual([1, 10]);
+  expect(symlogThreshold([-2000, 30])).toBe(1);
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import type { Metric } from "./metrics";
+import { metricSections, PINNED } from "./metrics";
+import { DEFAULTS, formatChartsState, type Part, parseChartsState, parseRange, toggled } from "./state";
+
+const again = (part: Part) => {
+  const written = formatChartsState(parseChartsState(part));
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
+};
+
+describe("the state of charts in the address", () => {
+  it("is empty for the defaults", () => {
+    expect(again({})).toEqual({});
+    expect(parseChartsState({}).controls).toEqual(DEFAULTS);
+  });
+
+  it("comes back as it was written", () => {
+    const part = {
+      q: "loss & !val",
+      x: "relative",
+      ys: "symlog",
+      yr: "-1..2.5",
+      smooth: "ema",
+      by: "0.7",
+      avg: "median",
+      spread: "iqr",
+      inherited: "0",
+      cols: "4",
+      high: "l",
+      legend: "1",
+      zoom: "10..20.5",
+      closed: ["train", ""],
+      pin: ["train/loss"],
+      hide: ["A-1", "A-2"],
+      full: "train/loss",
+      of: ["p=a%2Fb%26c&.ys=log&.yr=0..1"],
+    };
+    expect(again(part)).toEqual(part);
+    expect(parseChartsState(part).overrides).toEqual({ "a/b&c": { yScale: "log", yRange: [0, 1] } });
+  });
+
+  it("leaves out what it does not understand", () => {
+    const part = {
+      x: "sideways",
+      ys: "log",
+      by: "7",
+      zoom: "9..1",
+      cols: "12",
+      high: "xl",
+      of: ["nothing"],
+      members: "yes",
+    };
+    expect(again(part)).toEqual({ ys: "log" });
+  });
+
+  it("has no axis of a metric without its name", () => {
+    expect(parseChartsState({ x: "metric" }).controls.axis).toBe("step");
+    expect(again({ x: "metric", xm: "tokens" })).toEqual({ x: "metric", xm: "tokens" });
+  });
+
+  it("takes ranges with their decimals", () => {
+    expect(parseRange("-1.5e3..0.25")).toEqual([-1500, 0.25]);
+    expect([parseRange("1"), parseRange("1..1"), parseRange("a..b"), parseRange("1..2..3")]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+it("lists metrics by the first level of their names, pinned ones first, in natural order", () => {
+  const metric = (path: string): Metric => ({ path, runs: 1, points: 1, first_step: 0, last_step: 0 });
+  const found = metricSections(["b/x10", "b/x9", "loss", "a/deep/y", "b/z"].map(metric), ["b/z"]);
+  expect(found.map(({ name, metrics }) => [name, metrics.map(({ path }) => path)])).toEqual([
+    [PINNED, ["b/z"]],
+    ["", ["loss"]],
+    ["a", ["a/deep/y"]],
+    ["b", ["b/x9", "b/x10"]],
+  ]);
+});
+
+it("switches names on and off", () => {
+  expect(toggled(["a"], "b")).toEqual(["a", "b"]);
+  expect(toggled(["a", "b"], "a")).toEqual(["b"]);
+});

@@ -1,0 +1,237 @@
+import type { AxisKind } from "@/api/buckets";
+import type { Spread } from "./engine/lines";
+import type { Outliers, Range, Scale } from "./engine/scales";
+import type { SmoothingKind } from "./engine/smooth";
+
+/** How charts are drawn: of all of them, and of single ones where they differ. */
+export interface Controls {
+  axis: AxisKind;
+  /** The metric that is the axis. */
+  axisPath: string;
+  xScale: Scale;
+  yScale: Scale;
+  /** Fixed; null lets the data decide. */
+  xRange: Range | null;
+  yRange: Range | null;
+  smoothing: SmoothingKind;
+  strength: number;
+  outliers: Outliers;
+  band: "auto" | "on" | "off";
+  lineWidth: "1" | "1.5" | "2" | "3";
+  points: "auto" | "never" | "always";
+  groups: "off" | "mean" | "median";
+  spread: Spread;
+  /** Whether the members of a group are drawn behind it. */
+  members: boolean;
+  inherited: boolean;
+  previews: boolean;
+  tooltip: "nearest" | "all";
+  syncZoom: boolean;
+}
+
+export const DEFAULTS: Controls = {
+  axis: "step",
+  axisPath: "",
+  xScale: "linear",
+  yScale: "linear",
+  xRange: null,
+  yRange: null,
+  smoothing: "none",
+  strength: 0.5,
+  outliers: "none",
+  band: "auto",
+  lineWidth: "1.5",
+  points: "auto",
+  groups: "off",
+  spread: "std",
+  members: false,
+  inherited: true,
+  previews: true,
+  tooltip: "nearest",
+  syncZoom: true,
+};
+
+export type Columns = "auto" | "1" | "2" | "3" | "4" | "5" | "6";
+export type Height = "s" | "m" | "l";
+
+/** What the address says of the charts of many runs. */
+export interface ChartsState {
+  /** An extended regular expression. */
+  filter: string;
+  controls: Controls;
+  columns: Columns;
+  height: Height;
+  /** Whether the names of the lines stand below each chart. */
+  legend: boolean;
+  zoom: Range | null;
+  /** Names of sections that are closed. */
+  collapsed: readonly string[];
+  /** Names of sections with all of their metrics in one chart. */
+  merged: readonly string[];
+  /** Paths of charts that come first. */
+  pinned: readonly string[];
+  /** Runs that the legend hides. */
+  hidden: readonly string[];
+  /** The chart that fills the window. */
+  full: string;
+  /** What single charts have otherwise, by path. */
+  overrides: Readonly<Record<string, Partial<Controls>>>;
+}
+
+export type Part = Readonly<Record<string, string | readonly string[]>>;
+
+const CHOICES: { [Name in keyof Controls]?: readonly string[] } = {
+  axis: ["step", "relative", "absolute", "metric"],
+  xScale: ["linear", "log", "symlog"],
+  yScale: ["linear", "log", "symlog"],
+  smoothing: ["none", "ema", "gaussian", "average"],
+  outliers: ["none", "p1", "p5"],
+  band: ["auto", "on", "off"],
+  lineWidth: ["1", "1.5", "2", "3"],
+  points: ["auto", "never", "always"],
+  groups: ["off", "mean", "median"],
+  spread: ["none", "std", "sem", "minmax", "iqr"],
+  tooltip: ["nearest", "all"],
+};
+
+/** What stands in the address for each control. */
+const NAMES: Record<keyof Controls, string> = {
+  axis: "x",
+  axisPath: "xm",
+  xScale: "xs",
+  yScale: "ys",
+  xRange: "xr",
+  yRange: "yr",
+  smoothing: "smooth",
+  strength: "by",
+  outliers: "out",
+  band: "band",
+  lineWidth: "width",
+  points: "points",
+  groups: "avg",
+  spread: "spread",
+  members: "members",
+  inherited: "inherited",
+  previews: "previews",
+  tooltip: "tip",
+  syncZoom: "sync",
+};
+const CONTROLS = Object.keys(NAMES) as (keyof Controls)[];
+const MOST_NAMES = 500;
+
+export function parseRange(text: unknown): Range | null {
+  if (typeof text !== "string") return null;
+  const [from = "", to = "", ...rest] = text.split("..");
+  const range: Range = [Number(from), Number(to)];
+  return from !== "" && to !== "" && rest.length === 0 && Number.isFinite(range[0]) && range[1] > range[0]
+    ? range
+    : null;
+}
+
+export const formatRange = (range: Range | null): string | undefined =>
+  range ? `${Number(range[0].toPrecision(12))}..${Number(range[1].toPrecision(12))}` : undefined;
+
+function parseControl(name: keyof Controls, text: string): Controls[keyof Controls] | undefined {
+  const choices = CHOICES[name];
+  if (choices) return choices.includes(text) ? (text as Controls[keyof Controls]) : undefined;
+  if (name === "axisPath") return text.slice(0, 1024);
+  if (name === "strength") {
+    const strength = Number(text);
+    return strength >= 0 && strength <= 1 ? strength : undefined;
+  }
+  if (name === "xRange" || name === "yRange") return parseRange(text) ?? undefined;
+  return text === "1" ? true : text === "0" ? false : undefined;
+}
+
+function formatControl(value: Controls[keyof Controls]): string | undefined {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (Array.isArray(value)) return formatRange(value as unknown as Range);
+  return value === null ? undefined : String(value);
+}
+
+function parseControls(text: (name: string) => string | undefined): Partial<Controls> {
+  const controls: Record<string, unknown> = {};
+  for (const name of CONTROLS) {
+    const given = text(NAMES[name]);
+    const value = given === undefined ? undefined : parseControl(name, given);
+    if (value !== undefined) controls[name] = value;
+  }
+  return controls;
+}
+
+function formatControls(controls: Partial<Controls>, omit: Partial<Controls>): [string, string][] {
+  const written: [string, string][] = [];
+  for (const name of CONTROLS) {
+    const value = controls[name];
+    if (value === undefined || String(value) === String(omit[name])) continue;
+    const text = formatControl(value);
+    if (text !== undefined) written.push([NAMES[name], text]);
+  }
+  return written;
+}
+
+const list = (value: string | readonly string[] | undefined): readonly string[] =>
+  (value === undefined ? [] : typeof value === "string" ? [value] : value).slice(0, MOST_NAMES);
+const one = (value: string | readonly string[] | undefined): string | undefined =>
+  typeof value === "string" ? value : value?.[0];
+
+/** The state that an address carries; what it does not understand is left out. */
+export function parseChartsState(part: Part): ChartsState {
+  const overrides: Record<string, Partial<Controls>> = {};
+  for (const text of list(part.of)) {
+    const fields = new URLSearchParams(text);
+    const path = fields.get("p");
+    if (path) overrides[path] = parseControls((name) => fields.get(`.${name}`) ?? undefined);
+  }
+  const columns = one(part.cols) ?? "";
+  const height = one(part.high) ?? "";
+  const controls = { ...DEFAULTS, ...parseControls((name) => one(part[name])) };
+  return {
+    filter: one(part.q) ?? "",
+    // An axis of no metric is none.
+    controls: controls.axis === "metric" && controls.axisPath === "" ? { ...controls, axis: "step" } : controls,
+    columns: /^[1-6]$/.test(columns) ? (columns as Columns) : "auto",
+    height: height === "s" || height === "l" ? height : "m",
+    legend: one(part.legend) === "1",
+    zoom: parseRange(one(part.zoom)),
+    collapsed: list(part.closed),
+    merged: list(part.one),
+    pinned: list(part.pin),
+    hidden: list(part.hide),
+    full: one(part.full) ?? "",
+    overrides,
+  };
+}
+
+/** The state for the address; defaults are left out. */
+export function formatChartsState(state: ChartsState): Record<string, string | readonly string[] | undefined> {
+  const some = (names: readonly string[]) => (names.length > 0 ? names : undefined);
+  const overrides = Object.entries(state.overrides)
+    .map(([path, controls]) => {
+      const fields = new URLSearchParams({ p: path });
+      for (const [name, text] of formatControls(controls, {})) fields.set(`.${name}`, text);
+      return [...fields].length > 1 ? fields.toString() : "";
+    })
+    .filter(Boolean);
+  return {
+    q: state.filter || undefined,
+    ...Object.fromEntries(formatControls(state.controls, DEFAULTS)),
+    cols: state.columns === "auto" ? undefined : state.columns,
+    high: state.height === "m" ? undefined : state.height,
+    legend: state.legend ? "1" : undefined,
+    zoom: formatRange(state.zoom),
+    closed: some(state.collapsed),
+    one: some(state.merged),
+    pin: some(state.pinned),
+    hide: some(state.hidden),
+    full: state.full || undefined,
+    of: some(overrides),
+  };
+}
+
+/** Whether a control is as it was given. */
+export const isDefault = (controls: Controls): boolean => formatControls(controls, DEFAULTS).length === 0;
+
+/** A name that is in a list goes, another one comes. */
+export const toggled = (names: readonly string[], name: string): readonly string[] =>
+  names.includes(name) ? names.filter((each) => each !== name) : [...names, name];

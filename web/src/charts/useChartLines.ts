@@ -1,0 +1,178 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { BucketChart, BucketGrid, SeriesGroup, SeriesName } from "@/api/buckets";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { batchedBuckets } from "./batch";
+import { type Line, toGroupLine, toLine } from "./engine/lines";
+import type { Range } from "./engine/scales";
+import { bucketsFor, company, fieldsFor, withMargin } from "./grid";
+import type { Metric } from "./metrics";
+import type { Controls } from "./state";
+
+export const MOST_LINES = 1000;
+/** Of charts that have left the page: a thousand of them must not stay in memory for long. */
+const KEPT_MILLISECONDS = 30_000;
+
+interface Asked {
+  series: readonly SeriesName[];
+  groups: readonly SeriesGroup[];
+  /** The line of each series and group apart from its numbers, in their order. */
+  members: readonly { run: ShownRun; metric: Metric; dash: number }[];
+  groupRuns: readonly { name: string; colour: number; metric: Metric; dash: number }[];
+  /** Lines that there would be without a limit. */
+  wanted: number;
+}
+
+/** Runs by the group that the table puts them in; all in one where it does not. */
+function groupsOf(runs: readonly ShownRun[]): Map<string, ShownRun[]> {
+  const groups = new Map<string, ShownRun[]>();
+  for (const run of runs) {
+    const name = run.group ?? `All ${runs.length} runs`;
+    const group = groups.get(name);
+    if (group) group.push(run);
+    else groups.set(name, [run]);
+  }
+  return groups;
+}
+
+export function askedOf(
+  runs: readonly ShownRun[],
+  metrics: readonly Metric[],
+  controls: Pick<Controls, "groups" | "members">,
+): Asked {
+  const members = runs.flatMap((run) => metrics.map((metric, dash) => ({ run, metric, dash })));
+  const kept = members.slice(0, MOST_LINES);
+  const wanted = members.length;
+  if (controls.groups === "off") {
+    return {
+      series: kept.map(({ run, metric }) => ({ run: run.id, path: metric.path })),
+      groups: [],
+      members: kept,
+      groupRuns: [],
+      wanted,
+    };
+  }
+  const groups: SeriesGroup[] = [];
+  const groupRuns: { name: string; colour: number; metric: Metric; dash: number }[] = [];
+  // Members that are drawn themselves are asked for twice.
+  const most = controls.members ? MOST_LINES / 2 : MOST_LINES;
+  const known = new Set(kept.slice(0, most).map(({ run }) => run.id));
+  for (const [name, some] of groupsOf(runs.filter((run) => known.has(run.id)))) {
+    metrics.forEach((metric, dash) => {
+      groups.push({ name, series: some.map((run) => ({ run: run.id, path: metric.path })) });
+      groupRuns.push({ name, colour: some[0]!.colour, metric, dash });
+    });
+  }
+  const drawn = controls.members ? kept.slice(0, most) : [];
+  return {
+    series: drawn.map(({ run, metric }) => ({ run: run.id, path: metric.path })),
+    groups,
+    members: drawn,
+    groupRuns,
+    wanted,
+  };
+}
+
+function linesOf(
+  chart: BucketChart,
+  asked: Asked,
+  runs: ReadonlyMap<string, ShownRun>,
+  metrics: number,
+  controls: Pick<Controls, "groups" | "spread">,
+): Line[] {
+  const labelOf = (name: string, path: string) => (metrics > 1 ? `${name} · ${path}` : name);
+  const lines: Line[] = [];
+  chart.series.forEach((series, index) => {
+    const member = asked.members[index];
+    const run = member && runs.get(member.run.id);
+    if (!run || series.status !== "ok") return;
+    const { path } = member.metric;
+    const name = { run: run.id, path, label: labelOf(run.name, path), colour: run.colour, dash: member.dash };
+    lines.push(toLine({ ...name, isFaint: controls.groups !== "off" }, series));
+  });
+  chart.groups.forEach((group, index) => {
+    const named = asked.groupRuns[index];
+    if (!named || group.members === 0 || controls.groups === "off") return;
+    const { name: run, colour, dash } = named;
+    const { path } = named.metric;
+    const label = `${labelOf(run, path)} (${controls.groups} of ${group.members})`;
+    lines.push(toGroupLine({ run, path, label, colour, dash }, group, controls.groups, controls.spread));
+  });
+  return lines;
+}
+
+interface ChartLines {
+  lines: readonly Line[] | null;
+  axis: string;
+  wanted: number;
+  error: unknown;
+  isStale: boolean;
+  grid: BucketGrid;
+  series: readonly SeriesName[];
+  retry: () => void;
+}
+
+/** The lines of a chart for what is in sight of it; those of before while new ones are on their way. */
+export function useChartLines(
+  address: ProjectAddress,
+  runs: readonly ShownRun[],
+  metrics: readonly Metric[],
+  controls: Controls,
+  zoom: Range | null,
+  width: number,
+  enabled: boolean,
+): ChartLines {
+  const { axis, axisPath, inherited, previews, groups, members, spread } = controls;
+  const asked = useMemo(() => askedOf(runs, metrics, { groups, members }), [runs, metrics, groups, members]);
+  const lines = asked.series.length + asked.groups.length;
+  const buckets = bucketsFor(width, lines);
+  const grid = useMemo<BucketGrid>(
+    () => ({
+      axis,
+      axisPath: axis === "metric" ? axisPath : "",
+      range: zoom ? withMargin(zoom, axis) : null,
+      buckets,
+      rawBelow: buckets,
+      lineage: inherited,
+      previews,
+      fields: fieldsFor(lines),
+    }),
+    [axis, axisPath, zoom, buckets, inherited, previews, lines],
+  );
+  const points = Math.max(...metrics.map((metric) => metric.points));
+  const lastStep = Math.max(...metrics.map((metric) => metric.last_step));
+  const ids = asked.series.map(({ run }) => run);
+  const answer = useQuery({
+    queryKey: ["chart", address, metrics, ids, asked.groups, grid],
+    enabled: enabled && width > 0 && lines > 0,
+    placeholderData: keepPreviousData,
+    staleTime: KEPT_MILLISECONDS,
+    gcTime: KEPT_MILLISECONDS,
+    queryFn: async ({ signal }) => {
+      const together = company(points, lastStep, buckets, grid.range);
+      const chart = await batchedBuckets(address, grid, asked.series, asked.groups, together, signal);
+      return { chart, asked, key: axisKey(grid) };
+    },
+  });
+  const { data } = answer;
+  // While another axis is on its way, the old lines must not stand on it.
+  const fits = data !== undefined && data.key === axisKey(grid);
+  const drawn = useMemo(() => {
+    if (!fits || !data) return null;
+    const known = new Map(runs.map((run) => [run.id, run]));
+    return linesOf(data.chart, data.asked, known, metrics.length, { groups, spread });
+  }, [data, fits, runs, metrics.length, groups, spread]);
+  return {
+    lines: drawn,
+    axis,
+    wanted: asked.wanted,
+    error: answer.error,
+    isStale: answer.isPlaceholderData,
+    grid,
+    series: asked.series,
+    retry: () => answer.refetch(),
+  };
+}
+
+const axisKey = ({ axis, axisPath }: BucketGrid): string => `${axis} ${axisPath}`;
