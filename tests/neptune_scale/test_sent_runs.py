@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from neptune_scale import Run, create_project, list_projects
+from neptune_scale import NeptuneLoggingHandler, Run, create_project, list_projects
 from neptune_scale.exceptions import (
     NeptuneAttributePathNonWritable,
     NeptuneConnectionLostError,
@@ -206,6 +207,18 @@ def test_all_processes_of_a_run_are_heard(world: World) -> None:
         world.until_all_is_sent()
     points = world.get(found(world, run_id), "series/strings", path="runtime/stdout", limit=1000)["points"]
     assert sorted(point["value"] for point in points) == ["from the child", "hello", "hello"]
+
+
+def test_a_fork_has_the_lines_that_its_parent_logged(world: World) -> None:
+    parent, fork = str(uuid4()), str(uuid4())
+    for run_id, options in ((parent, {}), (fork, {"fork_run_id": parent, "fork_step": 2})):
+        with Run(run_id=run_id, enable_console_log_capture=False, source_tracking_config=None, **options) as run:
+            handler = NeptuneLoggingHandler(run=run, attribute_path="log")
+            for number in range(5):
+                handler.emit(logging.LogRecord("train", logging.INFO, __file__, 1, f"{run_id} {number}", None, None))
+    found_lines = world.get(found(world, fork), "series/strings", path="log", limit=1000)["points"]
+    assert [point["value"] for point in found_lines] == [f"{run_id} {number}" for run_id in (parent, fork) for number in range(5)]
+    assert [point["step"] for point in found_lines] == [base + n / 10**6 for base in (0, 2) for n in range(1, 6)]
 
 
 def test_the_traceback_of_a_script_that_fails_is_recorded(world: World) -> None:

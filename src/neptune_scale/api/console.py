@@ -16,7 +16,7 @@ _PORTION_BYTES = 8 * 2**20
 class ConsoleCapture:
     """Records standard output and standard error of this process, and of those that are forked from it, until it is stopped.
 
-    The server counts the lines: several processes that share a run, or one that resumes it, would otherwise refuse each other's.
+    The server counts the lines, in millionths of a step: several processes that share a run, or one that resumes it, would otherwise refuse each other's.
     """
 
     def __init__(self, namespace: str, record: Callable[[AppendStrings], None]) -> None:

@@ -101,10 +101,14 @@ class PreviewFloats:
 
 @dataclass(frozen=True, slots=True)
 class AppendStrings:
+    """Points without steps get the next whole ones; with `are_lines` the next millionths, so that a run that is forked has all lines
+    that its parent printed before, as long as there are fewer than a million a step."""
+
     path: str
     values: Sequence[str]
     steps: Sequence[int | None]
     timestamps: Sequence[int]
+    are_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

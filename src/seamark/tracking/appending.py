@@ -77,7 +77,8 @@ def append_points(
         if not operation.values:
             return errors, 0, None
     floor = _floor(row, fork_step)
-    steps, chosen, has_own = _steps(operation.steps, count, floor, is_resend)
+    width = 1 if isinstance(operation, AppendStrings) and operation.are_lines else MICROS_PER_STEP
+    steps, chosen, has_own = _steps(operation.steps, count, floor, width, is_resend)
     mark = 0 if has_own else request
     if len(steps) and not _is_increasing(steps, floor):
         settle()
@@ -286,35 +287,43 @@ def is_storable(step: int, timestamp: int) -> bool:
 
 
 def _steps(
-    given: Sequence[int | None] | Int64Array | None, count: int, floor: int | None, is_resend: bool
+    given: Sequence[int | None] | Int64Array | None, count: int, floor: int | None, width: int, is_resend: bool
 ) -> tuple[Int64Array, list[int] | None, bool]:
-    """The steps of the points in micros, which points they belong to (None: all), and whether the sender chose them all."""
+    """The steps of the points in micros, which points they belong to (None: all), and whether the sender chose them all. Those that
+    nobody chose are `width` apart."""
     if given is None:
-        return _next_steps(0 if is_resend else count, floor), None, False
+        return _next_steps(0 if is_resend else count, floor, width), None, False
     if isinstance(given, np.ndarray):
         own: Int64Array = np.asarray(given, np.int64)
         return own, None, True
     if None not in given:
         return np.array(given, np.int64), None, True
     if all(step is None for step in given):
-        return _next_steps(0 if is_resend else count, floor), None, False
-    last = -MICROS_PER_STEP if floor is None else floor
+        return _next_steps(0 if is_resend else count, floor, width), None, False
+    last = _before(floor, width)
     steps: list[int] = []
     chosen: list[int] = []
     for position, step in enumerate(given):
         if step is None:
             if is_resend:
                 continue
-            step = last + MICROS_PER_STEP
+            step = last + width
         last = max(last, step)
         steps.append(step)
         chosen.append(position)
     return np.array(steps, np.int64), chosen, False
 
 
-def _next_steps(count: int, floor: int | None) -> Int64Array:
-    """The whole steps that follow the last one."""
-    return (-MICROS_PER_STEP if floor is None else floor) + MICROS_PER_STEP * np.arange(1, count + 1, dtype=np.int64)
+def _next_steps(count: int, floor: int | None, width: int) -> Int64Array:
+    """The steps that follow the last one."""
+    return _before(floor, width) + width * np.arange(1, count + 1, dtype=np.int64)
+
+
+def _before(floor: int | None, width: int) -> int:
+    # Whole steps begin at 0. Lines begin at the first millionth, as the 3.x client counts them.
+    if floor is not None:
+        return floor
+    return -MICROS_PER_STEP if width == MICROS_PER_STEP else 0
 
 
 def _is_increasing(steps: Int64Array, floor: int | None) -> bool:

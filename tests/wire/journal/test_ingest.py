@@ -95,6 +95,24 @@ def test_points_of_a_piece_may_count_in_the_order_of_their_steps(journal: Journa
     assert ordered.value("after") == 1
 
 
+def test_lines_without_steps_take_little_room_between_the_steps(journal: Journal) -> None:
+    def lines(*texts: str) -> bytes:
+        return pack_operations([j.AppendStrings("log", list(texts), [None] * len(texts), [NOW] * len(texts))])
+
+    def steps_of(run: Journal) -> list[float]:
+        return [each["step"] for each in run.get("series/strings", path="log").json["points"]]
+
+    journal.accept(lines("a", "b"))
+    assert steps_of(journal) == [0, 1]
+    ordered = Journal(journal.api, order="step")
+    ordered.accept(lines("a", "b"))
+    ordered.accept(lines("c"))
+    assert steps_of(ordered) == [1e-6, 2e-6, 3e-6]
+    assert ordered.send(lines("a", "b"), at=0).json["errors"] == []
+    ordered.accept(pack_operations([j.AppendStrings("log", ["chosen"], [10**6], [NOW])]), lines("d"))
+    assert steps_of(ordered) == [1e-6, 2e-6, 3e-6, 1, 1.000001]
+
+
 def test_of_several_files_of_a_piece_at_one_step_the_last_counts(alice: Api) -> None:
     journal = Journal(alice, order="step")
     for name in "abc":

@@ -163,6 +163,9 @@ class _Reading:
             points.append(instruction)
             if len(points) > 1:
                 return
+        if self._by_step and isinstance(instruction, AppendStrings) and None in instruction.steps:
+            # In the 3.x API every point that is logged has a step. What has none is a line of the console or of a logger.
+            instruction = replace(instruction, are_lines=True)
         self._piece.instructions.append(instruction)
 
     def _in_order_of_steps(self) -> Iterator[Instruction]:
