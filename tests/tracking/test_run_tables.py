@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import InvalidQuery, ProjectNotFound
 from seamark.model.operations import AppendFloats, Assign
+from seamark.model.values import FloatSeriesSummary
 from seamark.nql import NqlSyntaxError
-from seamark.tracking import run_tables, trash
+from seamark.tracking import attribute_choice, run_groups, run_tables, trash
 from seamark.tracking.computed_values import Computed, ComputedKind
-from seamark.tracking.run_filters import RunFilter
+from seamark.tracking.run_filters import Field, Membership, RunFilter
+from seamark.tracking.run_groups import GroupOrder, Groups, GroupSort
 from seamark.tracking.search import Sort
 from tests.tracking.core_world import STEP, World, a_world
 
@@ -199,3 +202,78 @@ def test_the_best_runs_come_first_and_those_without_last_in_both_directions(
         rows = _rows(world, project, sort=[Sort("a/lr", descending=descending, is_natural=True)])
         order = [run.sys_id for run in (runs[::-1] if descending else runs)]
         assert [row.sys_id for row in rows] == [*order, bare.sys_id]
+
+
+def test_groups_lead_to_their_members(world: World, trained: tuple[str, list[Container]]) -> None:
+    project, runs = trained
+
+    def groups(wanted: RunFilter, *by: str, **choice: Any) -> Groups:
+        choice = {"limit": 50, **choice}
+        return run_groups.find_groups(world.t, world.owner, project, wanted, by=[Field(path) for path in by], **choice)
+
+    found = groups(RunFilter(), "loss", columns=[Field("a/lr")], sort=[GroupSort(GroupOrder.COUNT, descending=True)])
+    assert (found.containers, found.total) == (3, 2)
+    assert [group.containers for group in found.groups] == [2, 1]
+    within = (Membership(Field("loss"), found.groups[0].key[0]),)
+    assert [row.sys_id for row in _rows(world, project, RunFilter(within=within))] == [runs[2].sys_id, runs[0].sys_id]
+    inner = groups(RunFilter(within=within), "b/only")
+    assert [(group.key[0] and group.key[0].text, group.containers) for group in inner.groups] == [("here", 1), (None, 1)]
+    for wrong in (GroupSort(GroupOrder.KEY, 1), GroupSort(GroupOrder.COLUMN, 0), GroupSort(GroupOrder.COUNT, 1)):
+        with pytest.raises(InvalidQuery, match="sorted"):
+            groups(RunFilter(), "loss", sort=[wrong])
+    with pytest.raises(InvalidQuery):
+        groups(RunFilter(), "\ud800")
+
+
+def test_values_complete_what_is_typed(world: World, trained: tuple[str, list[Container]]) -> None:
+    project, _ = trained
+    found = run_groups.find_values(world.t, world.owner, project, RunFilter(), Field("b/net"), prefix="X", limit=5)
+    assert [(key.text, count) for key, count in found.values] == [("x", 3)]
+    with pytest.raises(InvalidQuery):
+        run_groups.find_values(world.t, world.owner, project, RunFilter(), Field("b/net"), prefix="\ud800", limit=5)
+
+
+def test_columns_are_chosen_by_their_names_with_how_many_runs_have_them(
+    world: World, trained: tuple[str, list[Container]]
+) -> None:
+    project, runs = trained
+
+    def candidates(**choice: Any) -> tuple[list[tuple[str, int, object]], str | None]:
+        choice = {"limit": 50, "wanted": RunFilter(), **choice}
+        found = attribute_choice.find_candidates(world.t, world.owner, project, **choice)
+        return [(each.path, each.runs, each.sample and each.sample.value) for each in found.attributes], found.after
+
+    assert candidates(names="^[ab]/") == ([("a/lr", 3, 0.2), ("a/seed", 3, 1), ("b/net", 3, "x"), ("b/only", 1, "here")], None)
+    assert candidates(search="B/ N") == ([("b/net", 3, "x"), ("b/only", 1, "here")], None)
+    assert candidates(search="b/", names="!net") == ([("b/only", 1, "here")], None)
+    assert candidates(names="^[ab]/", types=[AttributeType.FLOAT]) == ([("a/lr", 3, 0.2)], None)
+    assert candidates(names="^[ab]/", limit=3)[1] == "b/net"
+    assert candidates(names="^[ab]/", limit=3, after="b/net") == ([("b/only", 1, "here")], None)
+    one = RunFilter(ids=(runs[0].sys_id,))
+    assert candidates(names="^b/", wanted=one) == ([("b/net", 1, "x"), ("b/only", 0, None)], None)
+    assert candidates(names="^b/", with_counts=False) == ([("b/net", 0, None), ("b/only", 0, None)], None)
+    assert candidates(search="(") == ([], None)
+    found = attribute_choice.find_candidates(world.t, world.owner, project, RunFilter(), search="loss", limit=1)
+    assert isinstance(found.attributes[0].sample and found.attributes[0].sample.value, FloatSeriesSummary)
+
+
+def test_a_name_with_several_types_stays_together(world: World) -> None:
+    project = world.a_project()
+    for value in (1, "one", 0.5):
+        world.do(world.a_run(project), Assign("p/x", value), Assign("p/y", 1))
+    found = attribute_choice.find_candidates(world.t, world.owner, project, RunFilter(), names="^p/", limit=1)
+    assert {each.type for each in found.attributes} == {AttributeType.INT, AttributeType.STRING, AttributeType.FLOAT}
+    assert all((each.path, each.runs) == ("p/x", 1) for each in found.attributes)
+    assert found.after == "p/x"
+
+
+def test_a_first_look_shows_configuration_that_varies_and_what_most_runs_log(
+    world: World, trained: tuple[str, list[Container]]
+) -> None:
+    project, runs = trained
+    world.do(runs[0], _floats("rare", {0: 1.0}), _floats("monitoring/cpu", {0: 1.0}))
+    found = attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter())
+    assert found.considered == 3
+    assert [(each.path, each.distinct) for each in found.configs] == [("a/lr", 3)]
+    assert [(each.path, each.runs) for each in found.metrics] == [("loss", 3), ("rare", 1)]
+    assert attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter(ids=())).considered == 0

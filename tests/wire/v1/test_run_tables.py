@@ -73,3 +73,69 @@ def test_a_wrong_request_is_a_problem_of_the_request(alice: Api, body: object) -
     assert answer.status == 400, answer.body
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json["detail"]
+
+
+def test_groups_have_keys_that_name_their_members(alice: Api) -> None:
+    body = {"by": [{"path": "params/seed"}], "columns": [{"path": "params/lr"}, {"path": "loss", "aggregate": "max"}]}
+    answer = alice("POST", f"{DIGITS}/runs/groups", body)
+    assert answer.status == 200, answer.body
+    assert (answer.json["total"], answer.json["groups_total"]) == (2, 2)
+    first, second = answer.json["groups"]
+    assert first["key"] == [{"type": "int", "value": str(2**60)}]
+    lr, loss = first["columns"]
+    assert lr == {
+        "count": 1,
+        "mean": 0.1,
+        "std": None,
+        "min": 0.1,
+        "max": 0.1,
+        "distinct": 1,
+        "common": {"type": "float", "value": "0.1"},
+    }
+    assert loss["max"] == 5.5
+    assert (second["key"], second["count"]) == ([None], 1)
+    within = [{"path": "params/seed", "key": first["key"][0]}]
+    rows = alice("POST", f"{DIGITS}/runs/search", {"within": within, "columns": []}).json["rows"]
+    assert [row["id"] for row in rows] == ["DIG-1"]
+    deepest = alice("POST", f"{DIGITS}/runs/groups", {"by": [{"path": "params/lr"}, {"path": "sys/failed"}], "offset": 1}).json
+    assert [[key["value"] for key in group["key"]] for group in deepest["groups"]] == [["0.2", "false"]]
+
+
+def test_values_and_names_are_offered(alice: Api) -> None:
+    values = alice("POST", f"{DIGITS}/runs/values", {"path": "sys/tags"}).json
+    assert values == {
+        "total": 2,
+        "missing": 0,
+        "distinct": 2,
+        "values": [{"key": {"type": "string", "value": each}, "count": 1} for each in "ab"],
+    }
+    names = alice("POST", f"{DIGITS}/runs/attributes", {"search": "PARAMS l"}).json
+    assert names == {
+        "total": 2,
+        "attributes": [{"path": "params/lr", "type": "float", "count": 2, "sample": {"type": "float", "value": 0.2}}],
+        "after": None,
+    }
+    suggested = alice("POST", f"{DIGITS}/runs/suggested", {}).json
+    assert [each["path"] for each in suggested["configs"]] == ["params/lr"]
+    assert [each["path"] for each in suggested["metrics"]] == ["loss", "short"]
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("groups", {}),
+        ("groups", {"by": []}),
+        ("groups", {"by": [{"path": "a"}] * 4}),
+        ("groups", {"by": [{"path": "a"}], "sort": [{"by": "column"}]}),
+        ("groups", {"by": [{"path": "a"}], "limit": 501}),
+        ("values", {}),
+        ("values", {"path": "a", "limit": 101}),
+        ("attributes", {"names": "("}),
+        ("attributes", {"limit": 201}),
+        ("differing", {"paths": ["a"] * 501}),
+        ("suggested", {"query": "x >"}),
+    ],
+)
+def test_wrong_questions_are_problems_of_the_request(alice: Api, address: str, body: object) -> None:
+    answer = alice("POST", f"{DIGITS}/runs/{address}", body)
+    assert answer.status == 400, answer.body

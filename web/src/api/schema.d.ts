@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Candidates
+         * @description Names of attributes for choosing columns, with how many runs have them and what the newest one has.
+         */
+        post: operations["find_candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/differing": {
         parameters: {
             query?: never;
@@ -373,6 +393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Groups
+         * @description A page of the groups that runs are in by the values of up to three fields. The runs without a field are a group, too.
+         */
+        post: operations["find_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/search": {
         parameters: {
             query?: never;
@@ -387,6 +427,46 @@ export interface paths {
          * @description A page of the runs (or models, model versions) that match a query.
          */
         post: operations["search_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/runs/suggested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Columns
+         * @description Columns to begin with.
+         */
+        post: operations["suggest_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/runs/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Values
+         * @description The most frequent values of a field, for completing what somebody types.
+         */
+        post: operations["find_values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,7 +1206,7 @@ export interface components {
         BucketsAnswer: {
             grid: components["schemas"]["GridFacts"] | null;
             /** Groups */
-            groups: components["schemas"]["GroupFacts"][];
+            groups: components["schemas"]["seamark__wire__v1__charts__GroupFacts"][];
             /**
              * Mode
              * @enum {string}
@@ -1199,6 +1279,92 @@ export interface components {
             to_x?: number | null;
         };
         /**
+         * CandidateFacts
+         * @description `count` runs have it with this type; `sample` is the value of the newest of them.
+         */
+        CandidateFacts: {
+            /** Count */
+            count: number;
+            /** Path */
+            path: string;
+            /** Sample */
+            sample: (components["schemas"]["FloatAttribute"] | components["schemas"]["IntAttribute"] | components["schemas"]["BoolAttribute"] | components["schemas"]["StringAttribute"] | components["schemas"]["DatetimeAttribute"] | components["schemas"]["StringSetAttribute"] | components["schemas"]["FileAttribute"] | components["schemas"]["FileRefAttribute"] | components["schemas"]["FileSetAttribute"] | components["schemas"]["ArtifactAttribute"] | components["schemas"]["GitRefAttribute"] | components["schemas"]["NotebookRefAttribute"] | components["schemas"]["RunStateAttribute"] | components["schemas"]["FloatSeriesAttribute"] | components["schemas"]["StringSeriesAttribute"] | components["schemas"]["FileSeriesAttribute"] | components["schemas"]["FileRefSeriesAttribute"] | components["schemas"]["HistogramSeriesAttribute"]) | null;
+            type: components["schemas"]["AttributeType"];
+        };
+        /**
+         * CandidatesFound
+         * @description `total` counts the runs. `after` continues the list; null at the end.
+         */
+        CandidatesFound: {
+            /** After */
+            after: string | null;
+            /** Attributes */
+            attributes: components["schemas"]["CandidateFacts"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * CandidatesQuery
+         * @description Names in which each word of `search` is contained, in any case, and that `names`, an extended regular expression, admits.
+         *     Without `counts` the answer comes sooner, and has none.
+         */
+        CandidatesQuery: {
+            /** After */
+            after?: string | null;
+            /**
+             * Counts
+             * @default true
+             */
+            counts?: boolean;
+            /** Ids */
+            ids?: string[] | null;
+            /** @default run */
+            kind?: components["schemas"]["ContainerKind"];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode?: "runs" | "experiments";
+            /**
+             * Names
+             * @default
+             */
+            names?: string;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex?: string;
+            /**
+             * Search
+             * @default
+             */
+            search?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Types */
+            types?: components["schemas"]["AttributeType"][] | null;
+            /**
+             * Within
+             * @default []
+             */
+            within?: components["schemas"]["Within"][];
+        };
+        /**
          * Chosen
          * @description What to move, by sys/id or UUID.
          */
@@ -1262,6 +1428,12 @@ export interface components {
          * @enum {string}
          */
         ContainerKind: "run" | "model" | "modelVersion" | "project";
+        /** CountedValue */
+        CountedValue: {
+            /** Count */
+            count: number;
+            key: components["schemas"]["Key"];
+        };
         /**
          * CreatedToken
          * @description A new token. `api_token` is shown this once; `exports` are the shell lines that set up the official clients.
@@ -1351,6 +1523,31 @@ export interface components {
             differing: components["schemas"]["AttributeName"][];
             /** Total */
             total: number;
+        };
+        /**
+         * FieldName
+         * @description An attribute, of one type or of any; `aggregate` says what of a float series counts (null: its last value).
+         */
+        FieldName: {
+            aggregate?: components["schemas"]["Aggregate"] | null;
+            /** Path */
+            path: string;
+            type?: components["schemas"]["AttributeType"] | null;
+        };
+        /**
+         * FieldValuesFound
+         * @description Of `total` runs `missing` do not have the field. `distinct` counts the values with the prefix, of which `values` are the most
+         *     frequent. A string set has each of its members as a value, of type `string`.
+         */
+        FieldValuesFound: {
+            /** Distinct */
+            distinct: number;
+            /** Missing */
+            missing: number;
+            /** Total */
+            total: number;
+            /** Values */
+            values: components["schemas"]["CountedValue"][];
         };
         /** FileAttribute */
         FileAttribute: {
@@ -1571,19 +1768,24 @@ export interface components {
             width: number;
         };
         /**
-         * GroupFacts
-         * @description `members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
-         *     `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`.
+         * GroupColumnFacts
+         * @description A field within a group: `count` runs have it. `mean` to `max` are over its finite numbers, `std` is the deviation of a sample
+         *     (null for one number). `distinct` counts the values; of numbers it is 1 or null. `common` is the value that all of them have.
          */
-        GroupFacts: {
-            /** Columns */
-            columns: {
-                [key: string]: (number | ("NaN" | "Infinity" | "-Infinity"))[];
-            };
-            /** Members */
-            members: number;
-            /** Name */
-            name: string;
+        GroupColumnFacts: {
+            common: components["schemas"]["Key"] | null;
+            /** Count */
+            count: number;
+            /** Distinct */
+            distinct: number | null;
+            /** Max */
+            max: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Mean */
+            mean: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Min */
+            min: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Std */
+            std: number | ("NaN" | "Infinity" | "-Infinity") | null;
         };
         /**
          * GroupOfSeries
@@ -1594,6 +1796,100 @@ export interface components {
             name: string;
             /** Series */
             series: components["schemas"]["SeriesName"][];
+        };
+        /**
+         * GroupOrder
+         * @enum {string}
+         */
+        GroupOrder: "count" | "key" | "column";
+        /**
+         * GroupSortKey
+         * @description Order by the number of runs, by one of the keys (`index` in `by`), or by one of the columns (`index` in `columns`): its mean, or
+         *     else its first text. Groups without it come last.
+         */
+        GroupSortKey: {
+            by: components["schemas"]["GroupOrder"];
+            /**
+             * Descending
+             * @default false
+             */
+            descending?: boolean;
+            /**
+             * Index
+             * @default 0
+             */
+            index?: number;
+        };
+        /**
+         * GroupsFound
+         * @description `total` counts the runs, `groups_total` the groups, of which `groups` is a page.
+         */
+        GroupsFound: {
+            /** Groups */
+            groups: components["schemas"]["seamark__wire__v1__run_groups__GroupFacts"][];
+            /** Groups Total */
+            groups_total: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * GroupsQuery
+         * @description `by` has the fields that make a group. For the next level of a tree ask with `within` and another field. Without `sort` the
+         *     groups come by their keys.
+         */
+        GroupsQuery: {
+            /** By */
+            by: components["schemas"]["FieldName"][];
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: components["schemas"]["FieldName"][];
+            /** Ids */
+            ids?: string[] | null;
+            /** @default run */
+            kind?: components["schemas"]["ContainerKind"];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode?: "runs" | "experiments";
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex?: string;
+            /**
+             * Sort
+             * @default []
+             */
+            sort?: components["schemas"]["GroupSortKey"][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Within
+             * @default []
+             */
+            within?: components["schemas"]["Within"][];
         };
         /**
          * Heard
@@ -1679,6 +1975,16 @@ export interface components {
         JournalReceived: {
             errors: components["schemas"]["JournalError"][];
             further_errors: number;
+        };
+        /**
+         * Key
+         * @description A value of a field. `value` is text for all types: a boolean is "true" or "false", a time is in milliseconds, a string set is
+         *     a JSON array in order. Give it back as it is to name the group.
+         */
+        Key: {
+            type: components["schemas"]["AttributeType"];
+            /** Value */
+            value: string;
         };
         /**
          * KeyGiven
@@ -2322,6 +2628,45 @@ export interface components {
             value: "running" | "idle";
         };
         /**
+         * RunsFilter
+         * @description All members must hold; what is left out holds for every run. `query` is NQL. Each word of `text` is contained, in any case, in
+         *     name, id, custom id, experiment, tags, group tags, owner or description. `regex` is an extended regular expression of RE2 for
+         *     the name, or else the custom id: `a & !b | c`. `mode` `experiments` leaves only heads of experiments. `ids` are sys/ids or UUIDs. What is in
+         *     the trash is left out unless `query` asks for `sys/trashed`.
+         */
+        RunsFilter: {
+            /** Ids */
+            ids?: string[] | null;
+            /** @default run */
+            kind?: components["schemas"]["ContainerKind"];
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode?: "runs" | "experiments";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Within
+             * @default []
+             */
+            within?: components["schemas"]["Within"][];
+        };
+        /**
          * RunsQuery
          * @description `columns` null asks for the default ones, [] for none.
          */
@@ -2542,6 +2887,31 @@ export interface components {
             value: string[];
         };
         /**
+         * SuggestedColumn
+         * @description `count` of the considered runs have it, with `distinct` values.
+         */
+        SuggestedColumn: {
+            /** Count */
+            count: number;
+            /** Distinct */
+            distinct: number;
+            /** Path */
+            path: string;
+            type: components["schemas"]["AttributeType"];
+        };
+        /**
+         * SuggestedColumns
+         * @description Told from the newest `considered` runs: configuration that varies, and the metrics that most of them have.
+         */
+        SuggestedColumns: {
+            /** Configs */
+            configs: components["schemas"]["SuggestedColumn"][];
+            /** Considered */
+            considered: number;
+            /** Metrics */
+            metrics: components["schemas"]["SuggestedColumn"][];
+        };
+        /**
          * TableQuery
          * @description `query` is NQL; empty matches everything, what is in the trash too. `columns` null asks for all attributes, [] for none.
          */
@@ -2646,6 +3016,56 @@ export interface components {
             uuid: string;
         };
         /**
+         * ValuesQuery
+         * @description Which values a field has. `prefix` leaves those that begin with it, in any case.
+         */
+        ValuesQuery: {
+            aggregate?: components["schemas"]["Aggregate"] | null;
+            /** Ids */
+            ids?: string[] | null;
+            /** @default run */
+            kind?: components["schemas"]["ContainerKind"];
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode?: "runs" | "experiments";
+            /** Path */
+            path: string;
+            /**
+             * Prefix
+             * @default
+             */
+            prefix?: string;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            type?: components["schemas"]["AttributeType"] | null;
+            /**
+             * Within
+             * @default []
+             */
+            within?: components["schemas"]["Within"][];
+        };
+        /**
          * Visibility
          * @description Who sees a project besides its members.
          * @enum {string}
@@ -2739,6 +3159,33 @@ export interface components {
             stored_bytes: number;
             /** Stored Bytes Limit */
             stored_bytes_limit: number | null;
+        };
+        /**
+         * GroupFacts
+         * @description `members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
+         *     `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`.
+         */
+        seamark__wire__v1__charts__GroupFacts: {
+            /** Columns */
+            columns: {
+                [key: string]: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+            };
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupFacts
+         * @description The runs with these values of the fields; null is having none. A column is null where no run has the field.
+         */
+        seamark__wire__v1__run_groups__GroupFacts: {
+            /** Columns */
+            columns: (components["schemas"]["GroupColumnFacts"] | null)[];
+            /** Count */
+            count: number;
+            /** Key */
+            key: (components["schemas"]["Key"] | null)[];
         };
     };
     responses: never;
@@ -3589,6 +4036,44 @@ export interface operations {
             };
         };
     };
+    find_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidatesQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_differing: {
         parameters: {
             query?: never;
@@ -3627,6 +4112,44 @@ export interface operations {
             };
         };
     };
+    find_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupsQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_runs: {
         parameters: {
             query?: never;
@@ -3652,6 +4175,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rows"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunsFilter"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedColumns"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuesQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldValuesFound"];
                 };
             };
             /** @description A problem document. */

@@ -17,7 +17,7 @@ from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT
 from seamark.stores.columns.search import Selection, find_selected
 from seamark.stores.columns.sql import integers
 
-__all__ = ["Difference", "read_differences"]
+__all__ = ["VALUE", "Difference", "Whole", "read_differences", "whole_of"]
 
 _SAMPLED = 200
 _DESCRIBED = integers(
@@ -30,12 +30,12 @@ _DESCRIBED = integers(
         AttributeType.HISTOGRAM_SERIES,
     )
 )
-_VALUE = (
+VALUE = (
     "cityHash64(type, reinterpretAsUInt64(float_value), int_value, string_value, set_value, "
     f"if(type IN {_DESCRIBED}, detail, ''), points > 0)"
 )
 _SPREAD = (
-    f"count() AS rows, sum(intHash64(container)) AS mark, min({_VALUE}) AS least, max({_VALUE}) AS most, any(type) AS some_type, "
+    f"count() AS rows, sum(intHash64(container)) AS mark, min({VALUE}) AS least, max({VALUE}) AS most, any(type) AS some_type, "
     "max(deleted) AS is_deleted"
 )
 _COLUMNS = ("attribute", "rows", "mark", "least", "most", "some_type", "is_deleted")
@@ -51,7 +51,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
+class Whole:
     """The selection: how many containers, and a fingerprint of which."""
 
     count: int
@@ -80,7 +80,7 @@ def read_differences(engine: Engine, selection: Selection, attributes: Sequence[
     """How many containers are selected, and those of the attributes that at least one of them has."""
     compiler = selection.compiler()
     universe = selection.containers(compiler)
-    whole = _whole(engine, compiler, universe)
+    whole = whole_of(engine, compiler, universe)
     if not whole.count or not attributes:
         return whole.count, []
     found: dict[int, Difference] = {}
@@ -102,14 +102,14 @@ def read_differences(engine: Engine, selection: Selection, attributes: Sequence[
     return whole.count, [found[each] for each in attributes if each in found]
 
 
-def _whole(engine: Engine, compiler: Compiler, universe: str) -> _Whole:
+def whole_of(engine: Engine, compiler: Compiler, universe: str) -> Whole:
     everything = f"SELECT count() {compiler.rows_of('sys/id')}"
     table = engine.query(
         f"SELECT count() AS rows, sum(intHash64(container)) AS mark, ({everything}) AS everything FROM ({universe})",
         compiler.parameters.values,
     )
     rows, mark, all_rows = (int(values_of(table, name)[0] or 0) for name in ("rows", "mark", "everything"))
-    return _Whole(rows, mark, rows == all_rows)
+    return Whole(rows, mark, rows == all_rows)
 
 
 def _read(engine: Engine, compiler: Compiler, attributes: Sequence[int], among: str, *, is_final: bool) -> list[_Spread]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
-from seamark.stores.columns import differences, points, search
+from seamark.stores.columns import coverage, differences, field_values, groups, points, search
+from seamark.stores.columns.coverage import Coverage, Glance
 from seamark.stores.columns.differences import Difference
 from seamark.stores.columns.engine import Engine
+from seamark.stores.columns.field_values import FieldValues
+from seamark.stores.columns.fields import Field
+from seamark.stores.columns.groups import Groups, GroupSort
 from seamark.stores.columns.search import Selection, SortKey
 from seamark.stores.columns.translated import Translated
 from seamark.stores.columns.writer import GroupWriter
@@ -38,3 +42,38 @@ class TableReads:
         self._writer.settle(containers=list({container for container, _, _, _ in wanted}))
         with Translated():
             return points.read_one_each(self._engine, wanted)
+
+    def values(self, selection: Selection, field: Field, *, prefix: str, limit: int) -> FieldValues:
+        """The most frequent values of a field."""
+        self._writer.settle(projects=selection.projects)
+        with Translated():
+            return field_values.read_field_values(self._engine, selection, field, prefix=prefix, limit=limit)
+
+    def coverage(self, selection: Selection, attributes: Sequence[int]) -> tuple[int, list[Coverage]]:
+        """How many containers are selected, and by how many each of the attributes is had."""
+        self._writer.settle(projects=selection.projects)
+        with Translated():
+            return coverage.read_coverage(self._engine, selection, attributes)
+
+    def glance(
+        self, containers: Sequence[int], projects: Sequence[int], types: Sequence[int], without: Sequence[str]
+    ) -> list[Glance]:
+        """The attributes of these types that a few containers have."""
+        self._writer.settle(containers=containers)
+        with Translated():
+            return coverage.read_glance(self._engine, containers, projects, types, without)
+
+    def groups(
+        self,
+        selection: Selection,
+        by: Sequence[Field],
+        columns: Sequence[Field],
+        sort: Sequence[GroupSort],
+        *,
+        offset: int,
+        limit: int,
+    ) -> Groups:
+        """A page of the groups that the containers are in by the values of some fields."""
+        self._writer.settle(projects=selection.projects)
+        with Translated():
+            return groups.read_groups(self._engine, selection, by, columns, sort, offset=offset, limit=limit)

@@ -19,6 +19,7 @@ from seamark.wire.v1 import (
     lineage,
     members,
     projects,
+    run_groups,
     runs,
     search,
     series,
@@ -58,7 +59,8 @@ def build() -> FastAPI:
     add_handlers(app)
     accounts = (session, tokens, projects, members)
     data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events, home, lineage, stages)
-    for module in (*accounts, *data):
+    tables_of_runs = (run_groups,)
+    for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)
     return app
 

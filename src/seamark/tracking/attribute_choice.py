@@ -1,0 +1,164 @@
+"""Choosing the columns of a table: which attributes there are, how many runs have them, and which to begin with."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seamark.model.access import Caller
+from seamark.model.attributes import AttributeType
+from seamark.model.containers import ContainerId
+from seamark.model.values import Attribute
+from seamark.stores.columns import attribute_id
+from seamark.stores.columns.coverage import Coverage, Glance
+from seamark.stores.columns.names import NameAlternative, NameFilter, WantedNames
+from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
+from seamark.tracking import access
+from seamark.tracking.attribute_tables import attributes_of_table
+from seamark.tracking.context import Tracking
+from seamark.tracking.queries import extended_patterns, require_unicode
+from seamark.tracking.run_filters import RunFilter, selected
+
+__all__ = ["Candidate", "Candidates", "Suggested", "Suggestion", "find_candidates", "suggest_columns"]
+
+_MAX_WORDS = 20
+_CONSIDERED = 100
+_HIDDEN = ("sys/", "monitoring/", "source_code/", "runtime/")
+"""What a client records by itself."""
+_CONFIGS = frozenset(
+    TYPE_CODES[each] for each in (AttributeType.FLOAT, AttributeType.INT, AttributeType.BOOL, AttributeType.STRING)
+)
+_METRICS = frozenset({TYPE_CODES[AttributeType.FLOAT_SERIES]})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An attribute that so many runs of the filter have with this type; `sample` is that of the newest of them."""
+
+    path: str
+    type: AttributeType
+    runs: int
+    sample: Attribute | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """`total` counts the runs of the filter. `after` continues with the names behind it, where there are more."""
+
+    total: int
+    attributes: list[Candidate]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    path: str
+    type: AttributeType
+    runs: int
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What the newest `considered` runs have: configuration that varies, and the metrics that most of them have."""
+
+    considered: int
+    configs: list[Suggestion]
+    metrics: list[Suggestion]
+
+
+def find_candidates(
+    t: Tracking,
+    caller: Caller,
+    project: str,
+    wanted: RunFilter,
+    *,
+    search: str = "",
+    names: str = "",
+    types: Sequence[AttributeType] | None = None,
+    after: str | None = None,
+    limit: int,
+    with_counts: bool = True,
+) -> Candidates:
+    """The first `limit` names of the project behind `after`, in order, in which each word of `search` is contained in any case and that
+    an extended regular expression admits; with how many runs of the filter have them (0 where not `with_counts`).
+
+    Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    selection = selected(t, home, wanted)
+    for text in (search, after or ""):
+        require_unicode(text)
+    codes = None if types is None else tuple(TYPE_CODES[each] for each in types)
+    asked = WantedNames(selection.projects, (KIND_CODES[wanted.kind],), _filter(search, names), codes)
+    found, next_path = _page(t, asked, after, limit)
+    total, coverage = (
+        (0, list[Coverage]())
+        if not with_counts
+        else t.columns.table.coverage(selection, [attribute_id(path) for path in dict.fromkeys(path for path, _ in found)])
+    )
+    by_key = {(each.attribute, each.type): each for each in coverage}
+    samples = _samples(t, coverage, selection.projects)
+    candidates: list[Candidate] = []
+    for path, type_ in found:
+        known = by_key.get((attribute_id(path), type_))
+        sample = None if known is None else samples.get((known.newest, path))
+        candidates.append(Candidate(path, TYPE_OF_CODE[type_], 0 if known is None else known.containers, sample))
+    return Candidates(total, candidates, next_path)
+
+
+def suggest_columns(
+    t: Tracking, caller: Caller, project: str, wanted: RunFilter, *, configs: int = 5, metrics: int = 3
+) -> Suggested:
+    """What to show first of the runs of the filter: told from the newest of them, and always the same for the same runs.
+
+    Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    selection = selected(t, home, wanted)
+    _, newest = t.columns.table.find(selection, (), limit=_CONSIDERED)
+    seen = t.columns.table.glance(newest, selection.projects, sorted(_CONFIGS | _METRICS), _HIDDEN)
+    varying = [each for each in seen if each.type in _CONFIGS and each.distinct > 1]
+    varying.sort(key=lambda each: (-each.containers, each.distinct == each.containers, each.path.count("/"), each.path))
+    logged = [each for each in seen if each.type in _METRICS]
+    logged.sort(key=lambda each: (-each.containers, each.path.count("/"), each.path))
+    return Suggested(
+        len(newest), [_suggestion(each) for each in varying[:configs]], [_suggestion(each) for each in logged[:metrics]]
+    )
+
+
+def _suggestion(glance: Glance) -> Suggestion:
+    return Suggestion(glance.path, TYPE_OF_CODE[glance.type], glance.containers, glance.distinct)
+
+
+def _filter(search: str, names: str) -> NameFilter | None:
+    words = tuple(f"(?i){re.escape(word)}" for word in dict.fromkeys(search.split()[:_MAX_WORDS]))
+    admitted = extended_patterns(names)
+    if not words:
+        return admitted
+    alternatives = (NameAlternative(),) if admitted is None else admitted.alternatives
+    return NameFilter(tuple(NameAlternative((*words, *each.matching), each.not_matching) for each in alternatives))
+
+
+def _page(t: Tracking, asked: WantedNames, after: str | None, limit: int) -> tuple[list[tuple[str, int]], str | None]:
+    """The first names, each with all of its types; and the last of them where there are more."""
+    found: dict[tuple[str, int], None] = {}
+    place = None if after is None else (after, 255)
+    paths = 0
+    while paths <= limit:
+        page = t.columns.read_names(asked, limit=limit + 1, after=place)
+        found.update(dict.fromkeys(page))
+        paths = len({path for path, _ in found})
+        if len(page) <= limit:
+            break
+        place = page[-1]
+    kept = sorted({path for path, _ in found})[:limit]
+    chosen = [each for each in found if each[0] in set(kept)]
+    return chosen, kept[-1] if paths > limit and kept else None
+
+
+def _samples(t: Tracking, coverage: Sequence[Coverage], projects: Sequence[int]) -> dict[tuple[int, str], Attribute]:
+    containers = sorted({each.newest for each in coverage})
+    table = t.columns.read_row_table(
+        [ContainerId(each) for each in containers], {each.attribute for each in coverage}, set(projects)
+    )
+    return {(container, attribute.path): attribute for container, attribute in attributes_of_table(table)}

@@ -1,0 +1,251 @@
+"""Groups of runs, the values of their fields, and the attributes to choose columns from."""
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from seamark.model.attributes import AttributeType
+from seamark.tracking import attribute_choice, run_groups
+from seamark.tracking.run_groups import GroupColumn, GroupOrder, GroupSort
+from seamark.wire.v1.context import (
+    COSTLY,
+    Answer,
+    Body,
+    CurrentCaller,
+    CurrentTracking,
+    ProjectName,
+    WorkspaceName,
+    project_identifier,
+)
+from seamark.wire.v1.run_filters import FieldName, Key, RunsFilter, key_of
+from seamark.wire.v1.values import Number, TypedValue, number, typed_value
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["runs"])
+
+_RUNS = "/projects/{workspace}/{project}/runs"
+
+
+class GroupSortKey(Body):
+    """Order by the number of runs, by one of the keys (`index` in `by`), or by one of the columns (`index` in `columns`): its mean, or
+    else its first text. Groups without it come last."""
+
+    by: GroupOrder
+    index: int = Field(default=0, ge=0, le=100)
+    descending: bool = False
+
+
+class GroupsQuery(RunsFilter):
+    """`by` has the fields that make a group. For the next level of a tree ask with `within` and another field. Without `sort` the
+    groups come by their keys."""
+
+    by: list[FieldName] = Field(min_length=1, max_length=3)
+    columns: list[FieldName] = Field(default=[], max_length=100)
+    sort: list[GroupSortKey] = Field(default=[], max_length=3)
+    offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=50, ge=1, le=500)
+
+
+class GroupColumnFacts(Answer):
+    """A field within a group: `count` runs have it. `mean` to `max` are over its finite numbers, `std` is the deviation of a sample
+    (null for one number). `distinct` counts the values; of numbers it is 1 or null. `common` is the value that all of them have."""
+
+    count: int
+    mean: Number | None
+    std: Number | None
+    min: Number | None
+    max: Number | None
+    distinct: int | None
+    common: Key | None
+
+
+class GroupFacts(Answer):
+    """The runs with these values of the fields; null is having none. A column is null where no run has the field."""
+
+    key: list[Key | None]
+    count: int
+    columns: list[GroupColumnFacts | None]
+
+
+class GroupsFound(Answer):
+    """`total` counts the runs, `groups_total` the groups, of which `groups` is a page."""
+
+    total: int
+    groups_total: int
+    groups: list[GroupFacts]
+
+
+class ValuesQuery(RunsFilter, FieldName):
+    """Which values a field has. `prefix` leaves those that begin with it, in any case."""
+
+    prefix: str = Field(default="", max_length=1000)
+    limit: int = Field(default=20, ge=1, le=100)
+
+
+class CountedValue(Answer):
+    key: Key
+    count: int
+
+
+class FieldValuesFound(Answer):
+    """Of `total` runs `missing` do not have the field. `distinct` counts the values with the prefix, of which `values` are the most
+    frequent. A string set has each of its members as a value, of type `string`."""
+
+    total: int
+    missing: int
+    distinct: int
+    values: list[CountedValue]
+
+
+class CandidatesQuery(RunsFilter):
+    """Names in which each word of `search` is contained, in any case, and that `names`, an extended regular expression, admits.
+    Without `counts` the answer comes sooner, and has none."""
+
+    search: str = Field(default="", max_length=1000)
+    names: str = Field(default="", max_length=10_000)
+    types: list[AttributeType] | None = Field(default=None, max_length=20)
+    after: str | None = Field(default=None, max_length=2048)
+    limit: int = Field(default=50, ge=1, le=200)
+    counts: bool = True
+
+
+class CandidateFacts(Answer):
+    """`count` runs have it with this type; `sample` is the value of the newest of them."""
+
+    path: str
+    type: AttributeType
+    count: int
+    sample: TypedValue | None
+
+
+class CandidatesFound(Answer):
+    """`total` counts the runs. `after` continues the list; null at the end."""
+
+    total: int
+    attributes: list[CandidateFacts]
+    after: str | None
+
+
+class SuggestedColumn(Answer):
+    """`count` of the considered runs have it, with `distinct` values."""
+
+    path: str
+    type: AttributeType
+    count: int
+    distinct: int
+
+
+class SuggestedColumns(Answer):
+    """Told from the newest `considered` runs: configuration that varies, and the metrics that most of them have."""
+
+    considered: int
+    configs: list[SuggestedColumn]
+    metrics: list[SuggestedColumn]
+
+
+@router.post(_RUNS + "/groups", dependencies=[COSTLY])
+def find_groups(
+    workspace: WorkspaceName, project: ProjectName, body: GroupsQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> GroupsFound:
+    """A page of the groups that runs are in by the values of up to three fields. The runs without a field are a group, too."""
+    found = run_groups.find_groups(
+        tracking,
+        caller,
+        project_identifier(workspace, project),
+        body.run_filter(),
+        by=[each.field() for each in body.by],
+        columns=[each.field() for each in body.columns],
+        sort=[GroupSort(each.by, each.index, each.descending) for each in body.sort],
+        offset=body.offset,
+        limit=body.limit,
+    )
+    groups = [
+        GroupFacts(
+            key=[None if key is None else key_of(key) for key in group.key],
+            count=group.containers,
+            columns=[None if column is None else _column(column) for column in group.columns],
+        )
+        for group in found.groups
+    ]
+    return GroupsFound(total=found.containers, groups_total=found.total, groups=groups)
+
+
+@router.post(_RUNS + "/values", dependencies=[COSTLY])
+def find_values(
+    workspace: WorkspaceName, project: ProjectName, body: ValuesQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> FieldValuesFound:
+    """The most frequent values of a field, for completing what somebody types."""
+    found = run_groups.find_values(
+        tracking,
+        caller,
+        project_identifier(workspace, project),
+        body.run_filter(),
+        body.field(),
+        prefix=body.prefix,
+        limit=body.limit,
+    )
+    values = [CountedValue(key=key_of(key), count=count) for key, count in found.values]
+    return FieldValuesFound(total=found.total, missing=found.missing, distinct=found.distinct, values=values)
+
+
+@router.post(_RUNS + "/attributes", dependencies=[COSTLY])
+def find_candidates(
+    workspace: WorkspaceName, project: ProjectName, body: CandidatesQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> CandidatesFound:
+    """Names of attributes for choosing columns, with how many runs have them and what the newest one has."""
+    found = attribute_choice.find_candidates(
+        tracking,
+        caller,
+        project_identifier(workspace, project),
+        body.run_filter(),
+        search=body.search,
+        names=body.names,
+        types=body.types,
+        after=body.after,
+        limit=body.limit,
+        with_counts=body.counts,
+    )
+    attributes = [
+        CandidateFacts(
+            path=each.path, type=each.type, count=each.runs, sample=None if each.sample is None else typed_value(each.sample)
+        )
+        for each in found.attributes
+    ]
+    return CandidatesFound(total=found.total, attributes=attributes, after=found.after)
+
+
+@router.post(_RUNS + "/suggested", dependencies=[COSTLY])
+def suggest_columns(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    body: RunsFilter,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> SuggestedColumns:
+    """Columns to begin with."""
+    found = attribute_choice.suggest_columns(tracking, caller, project_identifier(workspace, project), body.run_filter())
+    return SuggestedColumns(
+        considered=found.considered,
+        configs=[_suggested(each) for each in found.configs],
+        metrics=[_suggested(each) for each in found.metrics],
+    )
+
+
+def _column(column: GroupColumn) -> GroupColumnFacts:
+    return GroupColumnFacts(
+        count=column.containers,
+        mean=_number(column.mean),
+        std=_number(column.std),
+        min=_number(column.min),
+        max=_number(column.max),
+        distinct=column.distinct,
+        common=None if column.common is None else key_of(column.common),
+    )
+
+
+def _suggested(each: attribute_choice.Suggestion) -> SuggestedColumn:
+    return SuggestedColumn(path=each.path, type=each.type, count=each.runs, distinct=each.distinct)
+
+
+def _number(value: float | None) -> Number | None:
+    return None if value is None else number(value)
