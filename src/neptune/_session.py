@@ -1,8 +1,9 @@
 """The engine room of an object: where what it logs goes to, and where what it fetches comes from."""
 
 import struct
-import threading
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,8 +63,8 @@ class Session:
         self.is_read_only = mode is Mode.READ_ONLY
         self._connection = connection
         self._is_sync = mode is Mode.SYNC
-        self._refusals: list[NeptuneException] = []
-        self._refusals_lock = threading.RLock()
+        self._refusals: deque[NeptuneException] = deque()
+        """What is raised by the next call. Without a lock, which another thread might hold when a child is forked."""
         self._told: set[tuple[str, str | None]] = set()
         self._disk_limit = disk_limit() if mode in (Mode.ASYNC, Mode.SYNC, Mode.OFFLINE) else None
         self._is_simple = not (self.is_read_only or self._is_sync or self._disk_limit)
@@ -159,10 +160,12 @@ class Session:
 
     def _raise_refusals(self) -> None:
         if self._refusals:
-            with self._refusals_lock:
-                refusals, self._refusals = self._refusals, []
+            refusals: list[NeptuneException] = []
+            # Another thread, or a signal handler, may take some of them.
+            with suppress(IndexError):
+                while True:
+                    refusals.append(self._refusals.popleft())
             if not refusals:
-                # Another thread, or a signal handler, was quicker.
                 return
             if len(refusals) == 1:
                 raise refusals[0]
@@ -172,8 +175,7 @@ class Session:
         """Takes in, on the recorder's thread, that something did not reach the server."""
         refusal = refusal_of(error, self.identity)
         if self._is_sync:
-            with self._refusals_lock:
-                self._refusals.append(refusal)
+            self._refusals.append(refusal)
             return
         self._tell_once(error.kind, error.path, "Something that was logged is not on the server. %s", refusal)
 

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -15,9 +16,9 @@ from seamark.client.connection import Connection
 from seamark.client.containers import NewContainer
 from seamark.client.credentials import credentials_from
 from seamark.client.folder import JournalFolder
+from seamark.client.leftovers.sending import send_journal
 from seamark.client.recorder import Target, open_recorder
 from seamark.client.recording import RecordError
-from seamark.client.uploader.leftovers import send_leftover
 from seamark.client.uploader.messages import Acknowledged, Message, Reported
 from seamark.client.uploader.upload import Outcome
 from seamark.model.journal import (
@@ -55,6 +56,48 @@ def test_metrics_with_and_without_steps_arrive_in_their_order(world: World) -> N
     world.until_all_is_sent()
     assert world.value(uuid, "sys/failed") is False
     assert world.errors == []
+
+
+def test_a_run_is_idle_as_soon_as_the_last_who_logs_to_it_has_closed_it(world: World) -> None:
+    uuid = world.existing_run()
+    first, second = world.recorder(uuid), world.recorder(uuid)
+    for recorder in (first, second):
+        recorder.metrics({"m": 1.0}, None, 1)
+        assert recorder.wait(timeout=30)
+    assert first.close(30)
+    until(lambda: len(world.journals) == 1, what="the end of the first", seconds=10)
+    assert world.value(uuid, "sys/state") == "running"
+    assert second.close(30)
+    until(lambda: world.value(uuid, "sys/state") == "idle", what="the end of the second", seconds=3)
+    world.until_all_is_sent()
+    assert world.value(uuid, "sys/state") == "idle"
+
+
+def test_a_run_whose_process_was_forked_is_running_until_the_last_child_has_ended(world: World) -> None:
+    uuid = str(uuid4())
+    program = """
+import os
+recorder.metrics({"m": 1.0}, None, 1)
+child = os.fork()
+if child == 0:
+    recorder.metrics({"child": 1.0}, None, 1)
+    sys.stdin.readline()
+    recorder.close(30)
+    os._exit(0)
+recorder.wait()
+recorder.close(30)
+say("closed")
+os.waitpid(child, 0)
+"""
+    with world.train(program, uuid, stdin=subprocess.PIPE) as training:
+        assert training.stdout is not None
+        assert training.stdout.readline() == "closed\n"
+        until(lambda: world.values(uuid, "child") == [1.0], what="what the child logged", seconds=10)
+        assert world.value(uuid, "sys/state") == "running"
+        assert training.stdin is not None
+        training.stdin.write("\n")
+        training.stdin.flush()
+    until(lambda: world.value(uuid, "sys/state") == "idle", what="the end of the child", seconds=5)
 
 
 def test_operations_and_files_arrive(world: World, tmp_path: Path) -> None:
@@ -147,7 +190,7 @@ def test_a_file_that_changed_before_it_was_sent_is_an_error_of_that_operation_on
 def _send(world: World, folder: JournalFolder) -> list[Reported]:
     """Sends a journal as `neptune sync` does, and gives the errors that were told."""
     said: list[Message] = []
-    assert send_leftover(folder, Connection(credentials_from(world.token)), said.append) is Outcome.DONE
+    assert send_journal(folder, Connection(credentials_from(world.token)), said.append) is Outcome.DONE
     return [each for each in said if isinstance(each, Reported)]
 
 

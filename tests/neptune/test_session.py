@@ -1,5 +1,6 @@
 """What people are told of what the server does not accept."""
 
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -123,8 +124,22 @@ def test_a_time_that_cannot_be_converted_is_complained_of(
 
 
 @pytest.mark.timeout(10)
-def test_a_signal_handler_may_log_while_its_thread_takes_refusals(session: Session) -> None:
+def test_each_refusal_is_raised_once_though_several_threads_log(session: Session) -> None:
     sync = Session(session.identity, Mode.SYNC, session.recorder)
-    refuse(sync, "a")
-    with sync._refusals_lock, pytest.raises(MetadataInconsistency, match="a is refused"):
-        sync.points("b", [1.0], [None], [0])
+    raised: list[str] = []
+
+    def log(thread: int) -> None:
+        for number in range(200):
+            refuse(sync, f"{thread}-{number}")
+            try:
+                sync.points("b", [1.0], [None], [0])
+            except MetadataInconsistency as error:
+                raised.append(str(error))
+
+    threads = [threading.Thread(target=log, args=(thread,)) for thread in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    text = "".join(raised)
+    assert [text.count(f"{thread}-{number} is refused") for thread in range(4) for number in range(200)] == [1] * 800

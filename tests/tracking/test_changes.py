@@ -173,6 +173,15 @@ def test_a_run_that_falls_silent_is_heard_of(world: World, listener: Listener) -
     listener.hears(run, "sys/state")
 
 
+def test_a_run_of_which_the_last_session_ends_is_heard_of_at_once(world: World, listener: Listener) -> None:
+    run = world.a_run(_project_of(world, listener))
+    heartbeat(world.t, run, "a").wait()
+    listener.hears(run, "sys/state")
+    listener.heard.clear()
+    heartbeat(world.t, run, "a", is_last=True).wait()
+    listener.hears(run, "sys/state")
+
+
 def test_nothing_is_noted_while_nobody_watches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("seamark.tracking.change_feed._LINGER_SECONDS", 0.0)
     listener = Listener(world, world.a_project())

@@ -8,7 +8,7 @@ import click
 
 from neptune.cli.listing import list_gone, list_offline, list_unsent
 from neptune.cli.objects import Left, LeftObject
-from seamark.client.uploader.leftovers import is_written_to
+from seamark.client.leftovers.living import is_written_to
 
 __all__ = ["clear_away"]
 

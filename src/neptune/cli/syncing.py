@@ -65,7 +65,11 @@ class Sync:
         is_ours_to_place = manifest.create is not None and manifest.mode == "offline" and manifest.package == "neptune"
         self._report(
             lambda: send_journal(
-                folder, self._connection, self._project if wants_project or is_ours_to_place else None, self._say
+                folder,
+                self._connection,
+                self._say,
+                is_asked_for=True,
+                project=self._project if wants_project or is_ours_to_place else None,
             ),
             folder.path,
         )

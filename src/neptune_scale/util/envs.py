@@ -14,10 +14,6 @@ LOGGER_LEVEL = "NEPTUNE_LOGGER_LEVEL"
 DEBUG_MODE = "NEPTUNE_DEBUG_MODE"
 """The older form of the former: "true" stands for the level "debug"."""
 
-VERIFY_SSL = "NEPTUNE_VERIFY_SSL"
-ALLOW_SELF_SIGNED_CERTIFICATE = "NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE"
-MAX_CONCURRENT_FILE_UPLOADS = "NEPTUNE_MAX_CONCURRENT_FILE_UPLOADS"
-
 
 def get_bool(name: str, default_missing: bool, default_invalid: bool) -> bool:
     """A variable that is true or false ("true", "1", "false", "0" in any case)."""
@@ -25,16 +21,6 @@ def get_bool(name: str, default_missing: bool, default_invalid: bool) -> bool:
     if value is None:
         return default_missing
     return {"true": True, "1": True, "false": False, "0": False}.get(value.lower(), default_invalid)
-
-
-def get_positive_int(name: str, default: int) -> int:
-    """A variable that is a whole number above 0. Raises ValueError for anything else."""
-    value = os.environ.get(name)
-    if value is None:
-        return default
-    if not value.strip().isdecimal() or int(value) == 0:
-        raise ValueError(f'The environment variable {name} is "{value}". Set it to a whole number above 0, or remove it.')
-    return int(value)
 
 
 def get_option(name: str, choices: Sequence[str], default: str) -> str:

@@ -92,11 +92,12 @@ def create_container(
     return connection.request("PUT", path, json=wanted.body(), retry_seconds=retry_seconds).parsed(ContainerFacts)
 
 
-def heartbeat(connection: Connection, uuid: str, after: int | None) -> Heard:
-    """Says that what logs is alive."""
+def heartbeat(connection: Connection, uuid: str, session: str, after: int | None, *, is_last: bool = False) -> Heard:
+    """Says that what logs is alive, or with `is_last` that it has ended: without others it is idle then."""
     path = f"/api/v1/containers/{uuid}/heartbeat"
+    query = {"after": after, "session": session, "is_last": "true" if is_last else None}
     return connection.request(
-        "POST", path, query={"after": after}, retry_seconds=0, timeout_seconds=_HEARTBEAT_SECONDS, is_repeatable=True
+        "POST", path, query=query, retry_seconds=0, timeout_seconds=_HEARTBEAT_SECONDS, is_repeatable=True
     ).parsed(Heard)
 
 

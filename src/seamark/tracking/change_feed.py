@@ -222,7 +222,8 @@ class ChangeFeed:
             if container_id not in project.heard:
                 # It may have been idle, and lives again.
                 change.values = None if change.values is None else change.values | {"sys/state"}
-            project.heard[container_id] = max(change.heard_at, project.heard.get(container_id, 0))
+            # The last word counts: who says that it ends sets the time back.
+            project.heard[container_id] = change.heard_at
         if change.is_gone:
             project.heard.pop(container_id, None)
         if change.is_nothing or project.is_everything_pending:
@@ -299,7 +300,7 @@ class ChangeFeed:
             project.check_at = 0.0
             project.is_everything_pending = True
         before = self._clock() - IDLE_AFTER_MS
-        for container_id in [each for each, at in project.heard.items() if at < before]:
+        for container_id in [each for each, at in project.heard.items() if at <= before]:
             del project.heard[container_id]
             self._add(project, container_id, ContainerChange(values=frozenset({"sys/state"})))
 

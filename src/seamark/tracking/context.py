@@ -18,6 +18,7 @@ from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
 from seamark.tracking.change_feed import ChangeFeed
 from seamark.tracking.late_points import LatePoints
+from seamark.tracking.sessions import Sessions
 from seamark.tracking.states import ContainerStates
 
 __all__ = ["Commit", "Tracking", "TrackingSettings", "now_ms", "open_tracking", "reporting"]
@@ -62,6 +63,8 @@ class Tracking:
     """What forks inherit and do not show yet."""
     changes: ChangeFeed
     """What those hear who watch a project."""
+    sessions: Sessions = field(default_factory=Sessions)
+    """Who logs to which container at present."""
     storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
     """How many bytes each workspace with a limit keeps."""
 

@@ -76,6 +76,7 @@ def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[O
     Raises ContainerNotFound, AccessDenied, and StoreUnavailable (then nothing was applied).
     """
     container, _ = access.require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
+    t.sessions.hear(container.id, "", t.clock())
     return apply_unchecked(t, container, operations, request_digest=request_digest, author=caller.name)
 
 
@@ -105,9 +106,18 @@ def applied_requests(t: Tracking, container: Container, digests: Collection[int]
         return _recent_requests(t, state).keys() & set(digests)
 
 
-def heartbeat(t: Tracking, container: Container) -> Commit:
-    """Records that something was heard of the container."""
-    return _write(t, container, lambda writing: None, is_client=True, is_change=False)
+def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: bool = False) -> Commit:
+    """Records that something was heard of the container, by this session. `is_last`: nothing more will be, so that the container is
+    idle from now on, unless others log to it."""
+
+    def change(writing: _Writing) -> None:
+        now = t.clock()
+        if not is_last:
+            t.sessions.hear(container.id, session, now)
+        else:
+            writing.is_over = t.sessions.end(container.id, session, now)
+
+    return _write(t, container, change, is_client=True, is_change=False)
 
 
 def write_system_values(t: Tracking, container: Container, operations: Sequence[Operation]) -> Commit:
@@ -144,6 +154,8 @@ class _Writing:
         self._request = 0
         self._is_resend = False
         self._is_server = False
+        self.is_over = False
+        """Whether the last one who logged has ended."""
         self._author = ""
         self._size = 0
         self.batch = Batch()
@@ -198,6 +210,9 @@ class _Writing:
                         same.float_value = running.float_value
                         self.batch.put(same)
                 self._set_system("sys/monitoring_time", int(running.float_value))
+            if self.is_over:
+                # The state follows from this time: it is set to the latest one with which nothing is running.
+                self._set_system("sys/ping_time", min(rows["sys/ping_time"].int_value, now - IDLE_AFTER_MS))
         if self._size:
             size = rows["sys/size"]
             size.float_value = max(0.0, size.float_value + self._size)

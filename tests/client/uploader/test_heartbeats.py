@@ -29,7 +29,7 @@ def _heard_by_one_uploader(server: AnsweringServer, folder: Path) -> list[Messag
     )
     upload.is_created.set()
     before = len(server.asked)
-    heartbeats.send_heartbeats(connection, upload, lambda: len(server.asked) == before, said.append)
+    heartbeats.send_heartbeats(upload, lambda: len(server.asked) == before, said.append)
     return said
 
 

@@ -16,10 +16,10 @@ import pytest
 from seamark.client.connection import Connection
 from seamark.client.credentials import Credentials
 from seamark.client.folder import JournalFolder
+from seamark.client.leftovers.living import is_written_to
 from seamark.client.leftovers.sending import send_journal
 from seamark.client.machine import this_machine
 from seamark.client.recorder import Target, open_recorder
-from seamark.client.uploader.leftovers import is_written_to, send_leftover
 from seamark.client.uploader.locking import showing_life
 from seamark.client.uploader.messages import Start, encode
 from seamark.client.uploader.upload import Outcome
@@ -85,7 +85,7 @@ def test_after_a_restart_the_journals_of_a_machine_with_a_name_are_free_at_once(
     here = this_machine()
     for name, is_taken in (("node7", False), ("localhost", True), ("localhost.localdomain", True)):
         machine = msgspec.structs.replace(here, host=name)
-        monkeypatch.setattr("seamark.client.uploader.leftovers.this_machine", lambda machine=machine: machine)
+        monkeypatch.setattr("seamark.client.leftovers.living.this_machine", lambda machine=machine: machine)
         assert is_written_to(journal(0.5, host=name, boot="before")) is is_taken
         assert not is_written_to(journal(2, host=name, boot="before"))
 
@@ -95,18 +95,18 @@ def test_without_locks_journals_of_other_machines_are_sent_only_by_request(
     journal: Callable[..., JournalFolder], nowhere: Connection
 ) -> None:
     left = journal(2, is_closed=True, **_ELSEWHERE)
-    assert send_leftover(left, nowhere, lambda message: None) is None
-    assert send_journal(left, nowhere, None, lambda message: None) is Outcome.UNREACHABLE
+    assert send_journal(left, nowhere, lambda message: None) is None
+    assert send_journal(left, nowhere, lambda message: None, is_asked_for=True) is Outcome.UNREACHABLE
     offline = journal(0.5, is_closed=True, mode="offline", **_ELSEWHERE)
-    assert send_journal(offline, nowhere, None, lambda message: None) is Outcome.UNREACHABLE
-    assert send_journal(journal(0.5, is_closed=True, **_ELSEWHERE), nowhere, None, lambda message: None) is None
-    assert send_leftover(journal(0.5, is_closed=True), nowhere, lambda message: None) is Outcome.UNREACHABLE
+    assert send_journal(offline, nowhere, lambda message: None, is_asked_for=True) is Outcome.UNREACHABLE
+    assert send_journal(journal(0.5, is_closed=True, **_ELSEWHERE), nowhere, lambda message: None, is_asked_for=True) is None
+    assert send_journal(journal(0.5, is_closed=True), nowhere, lambda message: None) is Outcome.UNREACHABLE
 
 
 def test_with_locks_a_closed_journal_of_another_machine_is_sent_at_once(
     journal: Callable[..., JournalFolder], nowhere: Connection
 ) -> None:
-    assert send_leftover(journal(0, is_closed=True, **_ELSEWHERE), nowhere, lambda message: None) is Outcome.UNREACHABLE
+    assert send_journal(journal(0, is_closed=True, **_ELSEWHERE), nowhere, lambda message: None) is Outcome.UNREACHABLE
 
 
 def test_the_uploader_of_a_training_shows_life_while_it_waits_for_a_server(journal: Callable[..., JournalFolder]) -> None:

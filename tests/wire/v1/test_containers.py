@@ -139,6 +139,28 @@ def test_a_heartbeat_keeps_a_run_alive_and_brings_its_signals_once(alice: Api, s
     assert alice("POST", f"containers/{uuid4()}/heartbeat").status == 404
 
 
+def test_a_run_is_idle_when_the_last_session_that_logs_to_it_says_that_it_ends(alice: Api) -> None:
+    run = put(alice, str(uuid4())).json
+    address = f"containers/{run['uuid']}/heartbeat"
+
+    def state() -> str:
+        return alice("GET", f"projects/team/made/runs/{run['id']}").json["state"]
+
+    for session in ("one", "two"):
+        assert alice("POST", address, session=session).status == 200
+    assert alice("POST", address, session="one", is_last=True).status == 200
+    assert state() == "running"
+    assert alice("POST", address, session="two", is_last=True).status == 200
+    assert state() == "idle"
+    assert alice("POST", address, session="three").status == 200
+    assert state() == "running"
+    # Who does not say which session it is may be anybody.
+    assert alice("POST", address).status == 200
+    assert alice("POST", address, session="three", is_last=True).status == 200
+    assert state() == "running"
+    assert alice("POST", address, session="x" * 257).status == 400
+
+
 def test_a_container_is_found_by_each_of_its_names(alice: Api, stranger: Api) -> None:
     made = put(alice, str(uuid4())).json
     for name in (made["id"], made["uuid"]):

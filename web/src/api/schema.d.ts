@@ -3233,6 +3233,10 @@ export interface operations {
             query?: {
                 /** @description `last` of the former answer; without it no signals come. */
                 after?: number | null;
+                /** @description Who logs, as in the addresses of pieces of its journal. */
+                session?: string;
+                /** @description This session ends: the container is idle at once, unless others log to it. */
+                is_last?: boolean;
             };
             header?: never;
             path: {

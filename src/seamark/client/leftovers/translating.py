@@ -44,7 +44,6 @@ _NO_FILES = hashlib.sha256().hexdigest()
 """The hash of an artifact that has none."""
 _FILES_AT_ONCE = 1_000
 _Fields = Mapping[str, Any]  # of the shapes that the client's classes have
-_Translation = list[JournalOperation] | list[FileOperation]
 
 
 class Translator:

@@ -69,13 +69,11 @@ def main(folder_path: str) -> None:
             except msgspec.DecodeError:
                 continue
         training.is_listening = False
-        upload.wake()
+        upload.wake(is_end=True)
 
     listener = threading.Thread(target=listen, name="requests", daemon=True)
     listener.start()
-    threading.Thread(
-        target=send_heartbeats, args=(connection, upload, training.lives, reports), name="heartbeats", daemon=True
-    ).start()
+    threading.Thread(target=send_heartbeats, args=(upload, training.lives, reports), name="heartbeats", daemon=True).start()
     leftovers = Leftovers(folder, connection, upload, lambda: training.is_hurried)
     leftovers.start()
     with showing_life(folder.lock_path()):

@@ -5,9 +5,7 @@ import random
 import time
 from collections.abc import Callable
 
-from seamark.client.connection import Connection
 from seamark.client.errors import RequestRefused, ServerUnreachable
-from seamark.client.journal_api import heartbeat
 from seamark.client.uploader.messages import Message, Signalled
 from seamark.client.uploader.upload import FolderUpload
 
@@ -17,9 +15,7 @@ _SECONDS = 5.0
 _MAX_SECONDS = 10.0
 
 
-def send_heartbeats(
-    connection: Connection, upload: FolderUpload, is_training_alive: Callable[[], bool], say: Callable[[Message], None]
-) -> None:
+def send_heartbeats(upload: FolderUpload, is_training_alive: Callable[[], bool], say: Callable[[Message], None]) -> None:
     """Returns when the training has ended, or closed its journal."""
     upload.is_created.wait()
     # An uploader that was killed is followed by another one: what was signalled in between is meant for this training too.
@@ -27,13 +23,15 @@ def send_heartbeats(
     pause = _SECONDS
     while is_training_alive() and not upload.is_closed:
         try:
-            heard = heartbeat(connection, upload.uuid, last)
+            heard = upload.beat(last)
         except ServerUnreachable:
             pause = min(_MAX_SECONDS, pause * 1.5)
         except RequestRefused:
             # What is wrong, who sends the journal says.
             pause = _MAX_SECONDS
         else:
+            if heard is None:
+                return
             upload.insistence.note_presence()
             pause = _SECONDS
             for each in heard.signals:

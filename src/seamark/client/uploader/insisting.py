@@ -48,10 +48,6 @@ class Insistence:
         self._was_said = False
         self._is_stopped = False
 
-    @property
-    def is_away(self) -> bool:
-        return self._away_since is not None
-
     def stop(self) -> None:
         """Ends all attempts."""
         with self._changed:

@@ -6,7 +6,7 @@ import time
 
 from seamark.client.uploader.messages import Acknowledged, Message, encode
 
-__all__ = ["Reports", "SilentReports"]
+__all__ = ["Reports"]
 
 _MAX_WAITING = 1000
 
@@ -57,9 +57,3 @@ class Reports:
                 self._is_broken = True
                 return
             self._rest = self._rest[written:]
-
-
-class SilentReports:
-    """For journals that nobody logs to any more."""
-
-    def __call__(self, message: Message) -> None: ...

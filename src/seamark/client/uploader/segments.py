@@ -34,11 +34,6 @@ class SegmentUpload:
     def started_ms(self) -> int | None:
         return self._reader.started_ms
 
-    @property
-    def backlog(self) -> int:
-        """How many bytes are there that were not cut yet."""
-        return self._reader.size - self._cut
-
     def next_piece(self, limit: int) -> Piece | None:
         """What comes next, first of all exactly what an earlier uploader may have sent. Raises OSError."""
         if self._first is not None:

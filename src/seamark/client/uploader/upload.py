@@ -11,9 +11,9 @@ import msgspec
 
 from seamark.client.connection import Connection
 from seamark.client.containers import ContainerFacts
-from seamark.client.errors import RequestRefused
+from seamark.client.errors import RequestRefused, ServerUnreachable
 from seamark.client.folder import JournalFolder
-from seamark.client.journal_api import create_container
+from seamark.client.journal_api import Heard, create_container, heartbeat
 from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.files import FileLane
 from seamark.client.uploader.insisting import GivenUp, Insistence, Reason
@@ -69,6 +69,9 @@ class FolderUpload:
         self._has_turn = has_turn
         self.insistence = Insistence(say, is_worth_it)
         self._sender = PieceSender(folder, connection, self.insistence, say)
+        self._next_check = 0.0
+        self._beating = threading.Lock()
+        self._has_said_end = False
         self._is_woken = False
         self._is_owner_found_dead = False
         self._has_told_death = folder.manifest.kind != "run"
@@ -87,14 +90,28 @@ class FolderUpload:
         owner = self._sender.writers.get(self.folder.manifest.writer)
         return owner is not None and owner.is_closed
 
-    def wake(self) -> None:
-        """Somebody waits for what was logged: look now."""
+    def wake(self, *, is_end: bool = False) -> None:
+        """Somebody waits for what was logged: look now. `is_end`: and whether anybody may still log something."""
         with self._sender.changed:
             self._is_woken = True
+            if is_end:
+                self._next_check = 0.0
             self._sender.changed.notify_all()
 
-    def stop(self) -> None:
-        self._sender.stop(Reason.STOPPED)
+    def beat(self, after: int | None) -> Heard | None:
+        """Says that what logs is alive, and hears the signals since one of them; None when it has ended. Raises RequestRefused and
+        ServerUnreachable."""
+        with self._beating:
+            if self._has_said_end:
+                return None
+            return heartbeat(self._connection, self.uuid, self.folder.manifest.session, after)
+
+    def _say_end(self) -> None:
+        """Tells the server that nothing more comes, so that the run does not count as running any longer than it does. After the
+        last heartbeat: that would make it run again. Nothing is lost where it cannot be told: silence says the same later."""
+        with self._beating, contextlib.suppress(RequestRefused, ServerUnreachable):
+            self._has_said_end = True
+            heartbeat(self._connection, self.uuid, self.folder.manifest.session, None, is_last=True)
 
     def run(self) -> Outcome:
         """Sends. Raises OSError when the folder cannot be read."""
@@ -128,6 +145,7 @@ class FolderUpload:
                 for segment in writer.open:
                     segment.close()
         if is_done:
+            self._say_end()
             self.folder.remove()
             return Outcome.DONE
         return _OUTCOMES[self._sender.end or Reason.STOPPED]
@@ -174,16 +192,16 @@ class FolderUpload:
             self._sender.stop(Reason.STOPPED)
 
     def _cut_all(self) -> None:
-        pause, next_check = _LOOK_SECONDS, 0.0
+        pause = _LOOK_SECONDS
         while self._sender.end is None:
             if not self._has_turn():
                 self._rest(_LOOK_SECONDS)
                 continue
             # Whether processes live is asked before the look that is to be the last one at what they wrote.
-            is_check = time.monotonic() >= next_check
-            may_follow = not is_check or self._check_processes()
+            is_check = time.monotonic() >= self._next_check
             if is_check:
-                next_check = time.monotonic() + _IDLE_LOOK_SECONDS
+                self._next_check = time.monotonic() + _IDLE_LOOK_SECONDS
+            may_follow = not is_check or self._check_processes()
             self._discover()
             found = self._cut_round()
             if found is _Found.MUCH:

@@ -69,6 +69,7 @@ def apply(
 
     An exact repetition is harmless. Raises StoreUnavailable; then a repetition completes what was begun.
     """
+    t.sessions.hear(container.id, source.session, t.clock())
     applying = _Applying(t, caller, container, project, source, staged, piece.has_open_steps)
     applying.supersede(piece.instructions)
     start = applying.applied(piece.instructions) if piece.has_open_steps else 0
@@ -142,7 +143,7 @@ class _Applying:
             self._flush()
         else:
             # Also where everything was there already it may not be durable yet, and this comes after it.
-            self._commit = self._commit.joined(heartbeat(self.t, self.container))
+            self._commit = self._commit.joined(heartbeat(self.t, self.container, self.source.session))
         commit = self._commit.joined(Commit([], self.errors))
         refused = {error.path for error in commit.errors}
         doubtful = [key for path, keys in self._keys.items() if path in refused for key in keys]

@@ -95,7 +95,7 @@ def journal_endpoints() -> tuple[Endpoint, ...]:
         errors = stored.get(name)
         if errors is not None:
             # The first answer was lost. It is given again, with what could not be stored then.
-            return Committed(heartbeat(call.tracking, container), _received(errors))
+            return Committed(heartbeat(call.tracking, container, source.session), _received(errors))
         with ExitStack() as held:
             piece = decode(content, by_step=by_step, admit_many=lambda: held.enter_context(_one_of(many)))
             commit = apply(call.tracking, call.caller, container, project, source, piece, staged)

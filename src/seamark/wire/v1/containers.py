@@ -155,10 +155,14 @@ def post_heartbeat(
     tracking: CurrentTracking,
     caller: CurrentCaller,
     after: Annotated[int | None, Query(ge=0, description="`last` of the former answer; without it no signals come.")] = None,
+    session: Annotated[str, Query(max_length=256, description="Who logs, as in the addresses of pieces of its journal.")] = "",
+    is_last: Annotated[
+        bool, Query(description="This session ends: the container is idle at once, unless others log to it.")
+    ] = False,
 ) -> Heard:
     """Says that the process which logs is alive, and hears what it is asked to do."""
     container, _ = access.require_container(tracking, caller, str(uuid), ProjectRole.CONTRIBUTOR)
-    operations.heartbeat(tracking, container).wait()
+    operations.heartbeat(tracking, container, session, is_last=is_last).wait()
     received = signals.receive_signals(tracking, container, after)
     return Heard(
         signals=[SignalFacts(id=each.id, kind=SignalKind(each.kind).value, seconds=each.seconds) for each in received.signals],
