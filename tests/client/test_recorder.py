@@ -293,6 +293,28 @@ def test_artifacts_are_hashed_where_they_lie_and_merged(world: World, tmp_path: 
     assert b'"path":"sub/b.txt"' in answer.body
 
 
+def test_the_list_of_an_artifact_of_many_files_is_sent_in_parts(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seamark.client.uploader.files._LISTED_AT_ONCE", 10)
+    monkeypatch.setattr("seamark.client.uploader.files._MAX_BODY_BYTES", 2_000)
+    uuid = world.existing_run()
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for number in range(95):
+        (folder / f"{number:03}.txt").write_text(str(number))
+    recorder = world.recorder(uuid, mode="offline")
+    recorder.operations([TrackFiles("all", [TrackedPath(str(folder))])])
+    recorder.close()
+    connection = Connection(credentials_from(world.token))
+    said: list[Message] = []
+    assert send_journal(recorder.folder, connection, said.append) is Outcome.DONE
+    assert [each for each in said if isinstance(each, Reported)] == []
+    hash = world.value(uuid, "all")["hash"]
+    listed = connection.request("GET", f"/api/v1/projects/{PROJECT}/artifacts/{hash}/files").body
+    assert listed.count(b'"path"') == 95
+
+
 def test_objects_in_s3_are_tracked_by_their_tags(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     import boto3
     from moto.server import ThreadedMotoServer

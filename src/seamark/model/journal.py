@@ -55,6 +55,7 @@ __all__ = [
     "Frames",
     "Header",
     "JournalOperation",
+    "ListArtifactFiles",
     "PutFile",
     "PutFileSet",
     "PutReference",
@@ -246,6 +247,16 @@ class AssignArtifact(_Record, frozen=True, tag=13):
     files: list[ArtifactFile] | None = None
 
 
+class ListArtifactFiles(_Record, frozen=True, tag=16):
+    """A part of what the hash of an artifact is of, where that is too long for one `AssignArtifact`; with `is_last` nothing is missing
+    any more. An `AssignArtifact` without files follows, for the same path."""
+
+    path: str
+    hash: str
+    files: list[ArtifactFile]
+    is_last: bool = False
+
+
 class AssignNotebookRef(_Record, frozen=True, tag=15):
     """The notebook that a run was started from: its id, and what it is called."""
 
@@ -349,6 +360,7 @@ JournalOperation = (
     | AssignGitRef
     | AssignNotebookRef
     | AssignArtifact
+    | ListArtifactFiles
     | CopyValue
 )
 FileOperation = PutFile | AppendFile | PutReference | AppendReference | PutFileSet | DeleteFromFileSet | TrackFiles

@@ -10,7 +10,7 @@ from seamark.stores.catalog import Artifact, ArtifactFile
 from seamark.tracking.access import require_project
 from seamark.tracking.context import Tracking
 
-__all__ = ["add_files", "artifact_hash", "create_artifact", "create_version", "list_files"]
+__all__ = ["add_files", "add_part", "artifact_hash", "create_artifact", "create_version", "list_files"]
 
 _HASH = re.compile(r"[0-9A-Za-z_.:\-]{1,128}")
 _MAX_SIZE = 2**63 - 1
@@ -36,6 +36,19 @@ def add_files(t: Tracking, caller: Caller, project: str, hash: str, files: Seque
     home = require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
     _check_files(files)
     return _record(t, home, t.catalog.artifacts.get(home.id, hash), files)
+
+
+def add_part(t: Tracking, caller: Caller, project: str, hash: str, files: Sequence[ArtifactFile], *, is_last: bool) -> None:
+    """Records a part of what the artifact consists of, which is made when there is none of this hash. With `is_last` it is known
+    whole from then on, and stays as it is.
+
+    Raises ProjectNotFound, AccessDenied and InvalidInput.
+    """
+    home = require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
+    _check_hash(hash)
+    _check_files(files)
+    if not t.catalog.artifacts.create(home.id, hash, None, t.clock()).received_metadata:
+        t.catalog.artifacts.add_part(home.id, hash, files, is_last=is_last)
 
 
 def create_version(t: Tracking, caller: Caller, project: str, hash: str, files: Sequence[ArtifactFile]) -> Artifact:

@@ -19,7 +19,17 @@ from seamark.client.recorder import Recorder, Target, open_recorder
 from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.messages import Message, Refused, Reported
 from seamark.client.uploader.upload import Outcome
-from seamark.model.journal import Assign, Delete, PutFile, StoredFile, Tag, frames_of, unpack_operations
+from seamark.model.journal import (
+    Assign,
+    Delete,
+    PutFile,
+    PutFileSet,
+    StoredFile,
+    Tag,
+    frames_of,
+    unpack_file_operations,
+    unpack_operations,
+)
 from tests.client.answering import AnsweringServer
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -285,3 +295,76 @@ def test_an_operation_waits_for_files_of_earlier_segments(
     assert _send(server, recorder) == (Outcome.DONE, [])
     assert [each for each in order if each != "metrics"] == ["contents", "file", "deletion"]
     assert order.index("metrics") < order.index("contents")
+
+
+def _file_operations(body: bytes) -> list[PutFile | PutFileSet]:
+    view = memoryview(body)
+    return [
+        operation
+        for frames in frames_of(view)
+        if frames.tag is Tag.FILE_OPERATIONS
+        for operation in unpack_file_operations(view[frames.start : frames.end])
+        if isinstance(operation, PutFile | PutFileSet)
+    ]
+
+
+def _offline(folder: Path) -> Recorder:
+    return open_recorder(Target("lab/p", "00000000-0000-0000-0000-000000000001"), "offline", data_dir=folder)
+
+
+def test_files_that_go_together_are_parted_where_something_in_between_finds_them_too_large(
+    server: AnsweringServer, tmp_path: Path
+) -> None:
+    recorder = _offline(tmp_path)
+    paths = [f"{number}/{'deep/' * 100}" for number in range(60)]
+    for path in paths:
+        recorder.operations([PutFile(path, recorder.stage_bytes(b"1"))])
+    recorder.close()
+    taken: list[str] = []
+    stored: list[str] = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if request.command == "PUT":
+            stored.append(request.path)
+            return 200, {}, b'{"size":1}'
+        if len(body) > 5_000:
+            return 413, {}, b"<html>too large</html>"
+        taken.extend(each.path for each in _file_operations(body))
+        return _TAKEN
+
+    server.answer = answer
+    outcome, errors = _send(server, recorder)
+    assert outcome is Outcome.DONE
+    assert errors == []
+    assert taken == paths
+    assert len(stored) == len(set(stored)) == len(paths), "contents that had arrived were sent again"
+
+
+def test_a_file_set_of_very_many_files_is_parted_where_something_in_between_finds_it_too_large(
+    server: AnsweringServer, tmp_path: Path
+) -> None:
+    recorder = _offline(tmp_path)
+    one = recorder.stage_bytes(b"1")
+    files = [(f"file-{number}", one) for number in range(4_500)]
+    recorder.operations([PutFileSet("set", files, is_reset=True)])
+    recorder.close()
+    taken: list[PutFileSet] = []
+    names: list[str] = []
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if request.command == "PUT":
+            return 200, {}, b'{"size":1}'
+        if len(body) > 100_000:
+            return 413, {}, b"<html>too large</html>"
+        if found := [each for each in _file_operations(body) if isinstance(each, PutFileSet)]:
+            names.append(parse_qs(urlsplit(request.path).query)["segment"][0])
+            taken.extend(found)
+        return _TAKEN
+
+    server.answer = answer
+    outcome, errors = _send(server, recorder)
+    assert outcome is Outcome.DONE
+    assert errors == []
+    assert [name for each in taken for name, _ in each.files] == [name for name, _ in files]
+    assert [each.is_reset for each in taken] == [True] + [False] * (len(taken) - 1)
+    assert len(set(names)) == len(names)

@@ -29,6 +29,22 @@ def test_the_files_of_an_artifact_come_back_whole_and_sorted(catalog: Catalog) -
     assert catalog.artifacts.files(project, "abc") == []
 
 
+def test_the_files_of_an_artifact_that_come_in_parts_are_complete_after_the_last(catalog: Catalog) -> None:
+    project = a_project(catalog).id
+    files = [ArtifactFile(f"{number}.csv", "1", "Local", 10) for number in range(3)]
+    catalog.artifacts.create(project, "abc", None, NOW)
+    catalog.artifacts.add_part(project, "abc", files[:2], is_last=False)
+    catalog.artifacts.add_part(project, "abc", files[:2], is_last=False)
+    assert not catalog.artifacts.get(project, "abc").received_metadata
+    catalog.artifacts.add_part(project, "abc", files[2:], is_last=True)
+    found = catalog.artifacts.get(project, "abc")
+    assert (found.received_metadata, found.size) == (True, 30)
+    assert catalog.artifacts.files(project, "abc") == files
+    catalog.artifacts.create(project, "unknown", None, NOW)
+    catalog.artifacts.add_part(project, "unknown", [files[0], ArtifactFile("s3", "1", "S3", None)], is_last=True)
+    assert catalog.artifacts.get(project, "unknown").size is None
+
+
 def test_artifacts_belong_to_one_project(catalog: Catalog) -> None:
     digits, letters = a_project(catalog).id, a_project(catalog, "letters", "LET").id
     catalog.artifacts.create(digits, "abc", 1, NOW)

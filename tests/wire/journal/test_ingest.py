@@ -170,6 +170,18 @@ def test_every_operation_is_applied(journal: Journal) -> None:
     assert journal.value("data") == {"hash": "ab" * 32}
 
 
+def test_the_files_of_an_artifact_may_come_in_parts(journal: Journal) -> None:
+    hash = "ef" * 32
+    files = [j.ArtifactFile(f"{number}.csv", "cd" * 20, "Local", 3, {}) for number in range(5)]
+    first, last = j.ListArtifactFiles("data", hash, files[:3]), j.ListArtifactFiles("data", hash, files[3:], True)
+    # The first one is sent twice, as after an answer that was lost, and once more when all is there.
+    for part in (first, first, last, j.AssignArtifact("data", hash), first):
+        assert journal.log(part) == []
+    assert journal.value("data") == {"hash": hash}
+    listed = journal.api("GET", f"projects/{journal.project}/artifacts/{hash}/files").json["files"]
+    assert [each["path"] for each in listed] == [each.path for each in files]
+
+
 def test_what_cannot_be_applied_is_told_and_the_rest_is_applied(journal: Journal) -> None:
     errors = journal.log(
         j.Assign("sys/id", "mine"),

@@ -3,7 +3,9 @@
 import os
 import stat
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 import msgspec
@@ -12,7 +14,7 @@ from seamark.client.connection import Connection
 from seamark.client.errors import RequestRefused
 from seamark.client.folder import JournalFolder
 from seamark.client.journal_api import Failure, FileDestination, PieceName, send_file, send_piece
-from seamark.client.progress import Lane
+from seamark.client.progress import Lane, Progress
 from seamark.client.uploader.insisting import Insistence
 from seamark.client.uploader.segments import SegmentUpload, WriterUpload
 from seamark.client.uploader.tracking import TrackingFailed, tracked
@@ -21,9 +23,11 @@ from seamark.model.journal import (
     AppendFile,
     AppendReference,
     ArtifactFile,
+    AssignArtifact,
     DeleteFromFileSet,
     FileOperation,
     JournalOperation,
+    ListArtifactFiles,
     PutFile,
     PutFileSet,
     PutReference,
@@ -39,6 +43,10 @@ __all__ = ["FileLane"]
 _MAX_FRAMES = 64
 _MAX_GROUP_BYTES = 4 << 20
 """Of frames, not of contents."""
+_MAX_BODY_BYTES = 4 << 20
+"""Of what is sent of one frame at once, where that is more than the frame: the list of an artifact's files."""
+_LISTED_AT_ONCE = 1_000
+"""Files of a file set or artifact in one operation: what few of them need fits through every proxy."""
 _AT_ONCE = 4
 
 
@@ -48,6 +56,10 @@ class FileMissing(SeamarkError):
     def __init__(self, message: str, kind: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class _TooManyAtOnce(Exception):
+    """What goes together is too large for something in between."""
 
 
 class FileLane:
@@ -70,6 +82,10 @@ class FileLane:
         self._say_failures = say_failures
         self._next_files = next_files
         self._acknowledge = acknowledge
+        self._most_frames = _MAX_FRAMES
+        self._most_bytes = _MAX_BODY_BYTES
+        self._arrived: set[str] = set()
+        """The contents that are on the server, and that no acknowledged operation has named yet."""
 
     def run(self) -> None:
         """Sends until there is nothing more to send, ever. Raises GivenUp."""
@@ -78,24 +94,9 @@ class FileLane:
 
     def _send_group(self, writer: WriterUpload, segment: SegmentUpload) -> None:
         progress = segment.progress
-        start, frames = progress.done(Lane.FILES), segment.file_frames
-        until = progress.under_way(Lane.FILES)
-        count = 0
-        while 2 * count < len(frames):
-            begin, end = frames[2 * count], frames[2 * count + 1]
-            if until is not None:
-                if end > until:
-                    break
-            elif end > progress.done(Lane.FRAMES) or (count and (count >= _MAX_FRAMES or end - start > _MAX_GROUP_BYTES)):
-                break
-            count += 1
-        count = max(1, count)
-        until = frames[2 * count - 1]
+        operations, count = self._group(segment)
+        until = segment.file_frames[2 * count - 1]
         start = progress.begin(Lane.FILES, until)
-        operations: list[FileOperation] = []
-        for k in range(count):
-            begin, end = frames[2 * k], frames[2 * k + 1]
-            operations += unpack_file_operations(segment.read(begin, end))
         name = PieceName(
             self._folder.manifest.session,
             writer.writer,
@@ -104,52 +105,121 @@ class FileLane:
             until,
             self._folder.manifest.is_by_step,
         )
-        self._send(name, operations)
+        try:
+            self._send(name, operations, is_single=count == 1)
+        except _TooManyAtOnce:
+            progress.abandon(Lane.FILES)
+            self._most_frames = count // 2
+            return
         self._acknowledge(writer, segment, count, until)
         for operation in operations:
             for file in _files_of(operation):
+                self._arrived.discard(file.id)
                 self._folder.discard_staged(file)
 
-    def _send(self, name: PieceName, operations: Sequence[FileOperation]) -> None:
+    def _group(self, segment: SegmentUpload) -> tuple[list[FileOperation], int]:
+        """What goes together, and of how many frames it is: exactly what an earlier uploader may have sent, if there is that."""
+        progress, frames = segment.progress, segment.file_frames
+        start, until = progress.done(Lane.FILES), progress.under_way(Lane.FILES)
+        operations: list[FileOperation] = []
+        count = 0
+        while 2 * count < len(frames):
+            begin, end = frames[2 * count], frames[2 * count + 1]
+            if count and (end > until if until is not None else self._is_full(progress, start, end, count)):
+                break
+            found = unpack_file_operations(segment.read(begin, end))
+            is_tracking = until is None and any(isinstance(each, TrackFiles) for each in found)
+            if count and is_tracking:
+                break
+            operations += found
+            count += 1
+            if is_tracking:
+                # Its files are many, and are not to be read again because of what goes with it.
+                break
+        return operations, count
+
+    def _is_full(self, progress: Progress, start: int, end: int, count: int) -> bool:
+        return end > progress.done(Lane.FRAMES) or count >= self._most_frames or end - start > _MAX_GROUP_BYTES
+
+    def _send(self, name: PieceName, operations: Sequence[FileOperation], *, is_single: bool) -> None:
+        """Raises _TooManyAtOnce where they are of several frames, so that fewer can go together."""
         failures: list[Failure] = []
-        sent = self._send_contents(operations, failures)
-        body: list[bytes] = []
+        self._send_contents(operations, failures)
         artifacts: dict[str, Sequence[ArtifactFile]] = {}
-        for operation in operations:
-            ready = self._ready(operation, sent, artifacts, failures)
+        body = self._body(operations, artifacts, failures)
+        if is_single:
+            self._send_portions(name, body, operations, failures)
+        elif frames := list(body):
             try:
-                if isinstance(ready, FileOperation):
-                    body.append(pack_file_operations([ready]))
-                elif ready is not None:
-                    body.append(pack_operations([ready]))
-            except InvalidInput as error:
-                # An artifact of very many files.
-                failures.append(Failure(operation.path, "too-large", str(error)))
-        if body:
-            try:
-                failures += self._insistence(lambda: send_piece(self._connection, self._uuid, name, body, "identity"))
-            except RequestRefused as refusal:
-                paths = ", ".join(dict.fromkeys(each.path for each in operations))
-                failures.append(
-                    Failure("", refusal.kind or str(refusal.status), f"Files were refused ({paths[:500]}): {refusal}")
+                failures += self._insistence(
+                    lambda: send_piece(self._connection, self._uuid, name, frames, "identity"), can_be_less=True
                 )
+            except RequestRefused as refusal:
+                if refusal.status == 413:
+                    raise _TooManyAtOnce from None
+                failures.append(_refused(operations, refusal))
         self._say_failures(failures)
+
+    def _send_portions(
+        self, name: PieceName, body: Iterator[bytes], operations: Sequence[FileOperation], failures: list[Failure]
+    ) -> None:
+        """Sends what becomes of one frame: in several pieces where it is long, or something in between finds it too large."""
+        waiting: list[bytes] = []
+        sent, is_all = 0, False
+        while True:
+            size = sum(map(len, waiting))
+            while size < self._most_bytes and not is_all:
+                frame = next(body, None)
+                is_all = frame is None
+                if frame is not None:
+                    waiting.append(frame)
+                    size += len(frame)
+            if not waiting:
+                return
+            part = [each for each, end in zip(waiting, accumulate(map(len, waiting)), strict=True) if end <= self._most_bytes]
+            part = part or waiting[:1]
+            is_whole = not sent and is_all and len(part) == len(waiting)
+            segment = name.segment if is_whole else f"{name.segment}.{sent}-{sent + len(part)}"
+            piece = replace(name, segment=segment)
+            try:
+                failures += self._insistence(
+                    lambda piece=piece, part=part: send_piece(self._connection, self._uuid, piece, part, "identity"),
+                    can_be_less=len(part) > 1,
+                )
+            except RequestRefused as refusal:
+                if refusal.status == 413 and len(part) > 1:
+                    self._most_bytes = sum(map(len, part)) // 2
+                    continue
+                failures.append(_refused(operations, refusal))
+            sent += len(part)
+            del waiting[: len(part)]
+
+    def _body(
+        self, operations: Sequence[FileOperation], artifacts: dict[str, Sequence[ArtifactFile]], failures: list[Failure]
+    ) -> Iterator[bytes]:
+        """The frames that the server is sent of operations whose contents are there."""
+        for operation in operations:
+            ready = self._ready(operation, artifacts, failures)
+            try:
+                for each in _portions(ready):
+                    yield pack_file_operations([each]) if isinstance(each, FileOperation) else pack_operations([each])
+            except InvalidInput as error:
+                failures.append(Failure(operation.path, "too-large", str(error)))
 
     def _ready(
         self,
         operation: FileOperation,
-        sent: set[str],
         artifacts: dict[str, Sequence[ArtifactFile]],
         failures: list[Failure],
-    ) -> FileOperation | JournalOperation | None:
+    ) -> FileOperation | AssignArtifact | None:
         """What to send of an operation now that its contents are there; None when nothing is left of it."""
         match operation:
             case PutFile() | AppendFile() | PutReference() | AppendReference():
-                if operation.file.id not in sent:
+                if operation.file.id not in self._arrived:
                     return None
                 return msgspec.structs.replace(operation, file=_bare(operation.file))
             case PutFileSet():
-                members = [(name, _bare(file)) for name, file in operation.files if file.id in sent]
+                members = [(name, _bare(file)) for name, file in operation.files if file.id in self._arrived]
                 if not members and operation.files and not operation.is_reset:
                     return None
                 return PutFileSet(operation.path, members, operation.is_reset)
@@ -167,12 +237,11 @@ class FileLane:
                     failures.append(Failure(operation.path, refusal.kind, str(refusal)))
                 return None
 
-    def _send_contents(self, operations: Sequence[FileOperation], failures: list[Failure]) -> set[str]:
-        """Sends the contents of all operations, several at once; the ids of those that arrived."""
+    def _send_contents(self, operations: Sequence[FileOperation], failures: list[Failure]) -> None:
+        """Sends the contents of all operations that have not arrived yet, several at once."""
         tasks: list[tuple[FileOperation, StoredFile]] = []
         for operation in operations:
-            tasks += [(operation, file) for file in _files_of(operation)]
-        sent: set[str] = set()
+            tasks += [(operation, file) for file in _files_of(operation) if file.id not in self._arrived]
         ended: list[Exception] = []
         lock = threading.Lock()
 
@@ -198,7 +267,7 @@ class FileLane:
                     return
                 with lock:
                     if failure is None:
-                        sent.add(file.id)
+                        self._arrived.add(file.id)
                     else:
                         failures.append(failure)
 
@@ -210,7 +279,6 @@ class FileLane:
             helper.join()
         if ended:
             raise ended[0]
-        return sent
 
     def _send_file(self, operation: FileOperation, file: StoredFile) -> None:
         """Raises FileMissing, SourceUnreadable, RequestRefused and GivenUp."""
@@ -297,6 +365,28 @@ def _files_of(operation: FileOperation) -> list[StoredFile]:
             return [file for _, file in files]
         case DeleteFromFileSet() | TrackFiles():
             return []
+
+
+def _portions(ready: FileOperation | AssignArtifact | None) -> Iterator[FileOperation | JournalOperation]:
+    """An operation, or several that have the same effect where it names very many files."""
+    match ready:
+        case None:
+            return
+        case AssignArtifact(path, hash, list() as files) if len(files) > _LISTED_AT_ONCE:
+            for start in range(0, len(files), _LISTED_AT_ONCE):
+                end = start + _LISTED_AT_ONCE
+                yield ListArtifactFiles(path, hash, files[start:end], is_last=end >= len(files))
+            yield AssignArtifact(path, hash)
+        case PutFileSet(path, files, is_reset) if len(files) > _LISTED_AT_ONCE:
+            for start in range(0, len(files), _LISTED_AT_ONCE):
+                yield PutFileSet(path, files[start : start + _LISTED_AT_ONCE], is_reset and not start)
+        case _:
+            yield ready
+
+
+def _refused(operations: Sequence[FileOperation], refusal: RequestRefused) -> Failure:
+    paths = ", ".join(dict.fromkeys(each.path for each in operations))
+    return Failure("", refusal.kind or str(refusal.status), f"Files were refused ({paths[:500]}): {refusal}")
 
 
 def _bare(file: StoredFile) -> StoredFile:

@@ -51,6 +51,21 @@ class Artifacts:
                 connection.execute(sa.insert(artifact_files), [_values(project_id, hash, file) for file in latest.values()])
         return _artifact_of(row)
 
+    def add_part(self, project_id: ProjectId, hash: str, files: Sequence[ArtifactFile], *, is_last: bool) -> None:
+        """Adds to the artifact's list of files; one that it has already stays as it is. After the last part the list is complete, and
+        the artifact as large as its files together."""
+        with self._database.write() as connection:
+            if files:
+                statement = self._database.insert(artifact_files).on_conflict_do_nothing()
+                connection.execute(statement, [_values(project_id, hash, file) for file in files])
+            if is_last:
+                sizes = sa.select(
+                    sa.case((sa.func.count() == sa.func.count(artifact_files.c.size), sa.func.sum(artifact_files.c.size)))
+                ).where(_belongs(project_id, hash))
+                connection.execute(
+                    sa.update(artifacts).where(_is(project_id, hash)).values(received_metadata=True, size=sizes.scalar_subquery())
+                )
+
     def files(self, project_id: ProjectId, hash: str) -> list[ArtifactFile]:
         """The artifact's files, sorted by path; empty when none were recorded."""
         with self._database.read() as connection:

@@ -175,6 +175,9 @@ class _Applying:
             case journal.AssignArtifact(path, hash, files):
                 self._record_artifact(hash, files)
                 self.pending.append(Assign(path, ArtifactValue(hash)))
+            case journal.ListArtifactFiles(_, hash, files, is_last):
+                rows = _artifact_files(files)
+                artifacts.add_part(self.t, self.caller, str(self.project.uuid), hash, rows, is_last=is_last)
             case journal.CopyValue():
                 self._copy(instruction)
             case _:
@@ -243,10 +246,8 @@ class _Applying:
         self._commit = self._commit.joined(put_entries(self.t, self.container, put.path, entries, reset=put.is_reset))
 
     def _record_artifact(self, hash: str, files: Sequence[journal.ArtifactFile] | None) -> None:
-        if files is None:
-            return
-        rows = [ArtifactFile(each.path, each.hash, each.type, each.size, tuple(each.metadata.items())) for each in files]
-        self._store_artifact(hash, rows)
+        if files is not None:
+            self._store_artifact(hash, _artifact_files(files))
 
     def _store_artifact(self, hash: str, files: Sequence[ArtifactFile]) -> None:
         sizes = [each.size for each in files if each.size is not None]
@@ -281,6 +282,10 @@ class _Applying:
         except ArtifactNotFound:
             return
         self._store_artifact(hash, files)
+
+
+def _artifact_files(files: Sequence[journal.ArtifactFile]) -> list[ArtifactFile]:
+    return [ArtifactFile(each.path, each.hash, each.type, each.size, tuple(each.metadata.items())) for each in files]
 
 
 def _reference(put: journal.PutReference | journal.AppendReference) -> FileValue:

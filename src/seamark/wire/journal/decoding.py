@@ -37,7 +37,7 @@ _MANY_OPERATION_BYTES = 4 * 2**20
 _SERIES_KINDS = frozenset({"float", "string", "file", "histogram"})
 _INT64 = range(-(2**63), 2**63)
 
-Instruction = Operation | FileOperation | journal.AssignArtifact | journal.CopyValue
+Instruction = Operation | FileOperation | journal.AssignArtifact | journal.ListArtifactFiles | journal.CopyValue
 """What the stores can do by themselves, or what needs files, artifacts or other runs first."""
 
 _Points = AppendStrings | AppendHistograms | journal.AppendReference
@@ -232,7 +232,7 @@ def _instruction(operation: JournalOperation) -> Instruction:
             return Assign(operation.path, _git_ref(operation))
         case journal.AssignNotebookRef(path, notebook_id, name):
             return Assign(path, NotebookRef(notebook_id, name))
-        case journal.AssignArtifact() | journal.CopyValue():
+        case journal.AssignArtifact() | journal.ListArtifactFiles() | journal.CopyValue():
             return operation
 
 
