@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from seamark.stores.columns.engine import Engine, EngineError, values_of
+from seamark.stores.columns.engine import Engine, EngineError
 from seamark.stores.columns.native import write_native
 from seamark.stores.columns.schema import TABLES_OF
 from seamark.stores.columns.sql import integers
@@ -94,7 +95,8 @@ class Insertion:
         where = f"commit = {commit}"
         if "container" in block.column_names:
             # Two servers on one store might use the same number, though never for the same container.
-            where += f" AND container IN {integers(set(values_of(block, 'container')))}"
+            containers: Any = block.column("container").unique().to_pylist()  # never null
+            where += f" AND container IN {integers(containers)}"
         rows = int(self._engine.query(f"SELECT count() AS rows FROM {table} WHERE {where}").column("rows")[0].as_py())
         if 0 < rows < block.num_rows and "container" in block.column_names:
             self._engine.execute(f"DELETE FROM {table} WHERE {where} SETTINGS lightweight_deletes_sync = 2")
