@@ -148,6 +148,13 @@ def test_functions_of_the_first_api_say_what_to_do_in_their_place(monkeypatch: p
         former.create_experiment(name="x")
 
 
+def test_whoever_imports_the_first_api_is_told_what_there_is_in_its_place() -> None:
+    legacy = importlib.import_module("neptune.legacy")
+    assert not hasattr(legacy, "__path_of_nothing__")
+    with pytest.raises(neptune.exceptions.NeptunePossibleLegacyUsageException, match="init_run"):
+        exec("from neptune.legacy import Session")
+
+
 def test_the_former_path_is_said_to_be_former() -> None:
     program = "import neptune.new"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr
