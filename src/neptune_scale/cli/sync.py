@@ -59,7 +59,7 @@ def _send(path: Path, connection: Connection, deadline: float | None) -> str | N
     if deadline is not None and time.monotonic() >= deadline:
         return None
     if path.is_dir():
-        match send_journal(JournalFolder.open(path), connection, None, _say):
+        match send_journal(JournalFolder.open(path), connection, _say, is_asked_for=True):
             case None:
                 return f'"{path}" is in use: a training logs to it, or something sends it at the moment.'
             case Outcome.DONE:
