@@ -34,6 +34,7 @@ SPIKE_STEP = 123_456
 SPIKE_VALUE = 987.654321
 LONG_POINTS = 200_000
 MANY_RUNS = 450
+WIDE_METRICS = 1_000
 HEARD_EVERY_MS = 19_000
 _MICROS = 1_000_000
 _MINUTE = 60_000
@@ -347,7 +348,33 @@ def _long(writer: _Writer, now: int) -> str:
     broken[40] = np.inf
     broken[60] = -np.inf
     writer.write(run, _series("broken", broken.tolist(), began, 1_000))
+    writer.wait()
+    _compared(writer, began + _MINUTE)
     return "LONG-1"
+
+
+def _compared(writer: _Writer, began: int) -> None:
+    """LONG-2 with two forks of it, and LONG-5 with a thousand metrics."""
+    steps = 3_000
+    at = np.arange(steps)
+    parent = writer.run("main/long-runs", began)
+    trunk = 3 * np.exp(-at / 900)
+    writer.write(parent, Assign("sys/name", "trunk"), _series("forked/loss", trunk, began, 100))
+    writer.wait()
+    for number, fork_step in enumerate((1_000, 2_000)):
+        later = began + (number + 1) * _MINUTE
+        writer.tracking.clock = lambda at=later: at
+        request = containers.ForkRequest("LONG-2", fork_step * _MICROS)
+        created = containers.create_run(writer.tracking, writer.caller, "main/long-runs", fork=request, created_at=later)
+        writer.commits.append(created.commit)
+        fork = str(created.container.uuid)
+        own = trunk[fork_step + 1 :] * (0.8 - 0.2 * number)
+        writer.write(fork, Assign("sys/name", f"branch-{number + 1}"), _series("forked/loss", own, later, 100, fork_step + 1))
+    wide = writer.run("main/long-runs", began + 3 * _MINUTE)
+    writer.write(wide, Assign("sys/name", "wide"))
+    for first in range(0, WIDE_METRICS, 250):
+        names = [f"layers/{number:04d}/norm" for number in range(first, first + 250)]
+        writer.write(wide, *(_series(name, [1.0, float(place), 0.5], began, 1_000) for place, name in enumerate(names)))
 
 
 def _many(writer: _Writer, now: int) -> None:

@@ -15,6 +15,8 @@ interface ChartProps {
   onZoom: PlotEvents["onZoom"];
   onReset: () => void;
   onPin?: PlotEvents["onPin"];
+  /** Enter. */
+  onOpen?: () => void;
   ref?: Ref<Plot | null>;
 }
 
@@ -22,7 +24,7 @@ const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, PageDown: 
 const LINES: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** The thin hand between React and the plot. */
-export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin, ref }: ChartProps) {
+export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin, onOpen, ref }: ChartProps) {
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const [announcement, announce] = useState("");
@@ -73,6 +75,9 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
           if (event.key in STEPS) plot.current?.moveCursor(STEPS[event.key]!);
           else if (event.key in LINES && view.lines.length > 1) plot.current?.moveCursor(0, LINES[event.key]!);
           else if (event.key === "0") onReset();
+          else if (event.key === "+" || event.key === "=") plot.current?.zoomBy(0.5);
+          else if (event.key === "-") plot.current?.zoomBy(2);
+          else if (event.key === "Enter" && onOpen) onOpen();
           else if (event.key === "Escape") plot.current?.leave();
           else return;
           event.preventDefault();

@@ -1,24 +1,32 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { IconButton } from "@/ui/controls";
 import styles from "./runsCharts.module.css";
 
-/** One chart over the whole window, which the browser keeps the focus in. */
+/** One chart over the whole window. Not in the browser's top layer, where menus could not stand above it; the page behind is inert
+ * instead. */
 export function FullChart({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    const page = document.getElementById("root");
+    const before = document.activeElement;
+    if (page) page.inert = true;
+    ref.current?.show();
+    return () => {
+      if (page) page.inert = false;
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
-  return (
+  return createPortal(
     <dialog
       ref={ref}
       className={styles.full}
       aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
+      aria-modal
+      onKeyDown={(event) => {
+        // Menus are children here and elsewhere in the document: theirs is not ours.
+        if (event.key === "Escape" && event.currentTarget.contains(event.target as Node)) onClose();
       }}
     >
       <div className={styles.fullClose}>
@@ -27,6 +35,7 @@ export function FullChart({ title, onClose, children }: { title: string; onClose
         </IconButton>
       </div>
       {children}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

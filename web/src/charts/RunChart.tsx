@@ -191,6 +191,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             onZoom={(next) => actions.zoom(path, next)}
             onReset={() => actions.zoom(path, null)}
             onPin={(x) => setPin({ x, at: pointer.current })}
+            onOpen={isFull ? undefined : () => actions.full(path)}
           />
         )}
         {isLive && !view && !error && <Skeleton lines={Math.max(2, Math.round(height / 60))} />}
@@ -249,8 +250,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             onHoverRun={hover.publish}
             onClose={() => setPin(null)}
           />,
-          // Above a chart in full, which is a dialog of its own.
-          body.current?.closest("dialog") ?? document.body,
+          document.body,
         )}
     </section>
   );

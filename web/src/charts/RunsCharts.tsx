@@ -1,5 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
-import { ChartLine, ChevronRight, Combine, SlidersHorizontal } from "lucide-react";
+import {
+  ChartLine,
+  ChevronRight,
+  ChevronsDownUp,
+  ChevronsUpDown,
+  Combine,
+  List,
+  SlidersHorizontal,
+} from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -13,7 +20,7 @@ import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
 import type { Zoom } from "./engine/plot";
 import { FullChart } from "./FullChart";
-import { type Metric, type MetricSection, metricNames, metricSections, PINNED, sectionTitle } from "./metrics";
+import { type Metric, type MetricSection, metricSections, PINNED, sectionTitle } from "./metrics";
 import { Rows } from "./Rows";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import styles from "./runsCharts.module.css";
@@ -28,6 +35,7 @@ import {
   parseChartsState,
   toggled,
 } from "./state";
+import { useMetrics } from "./useMetrics";
 
 export interface RunsChartsProps {
   address: ProjectAddress;
@@ -72,7 +80,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
   }, [filter, change]);
 
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
-  const answer = useQuery(metricNames(address, ids, state.filter));
+  const answer = useMetrics(address, ids, state.filter);
   const found = answer.data;
   const sections = useMemo(() => metricSections(found?.metrics ?? [], state.pinned), [found, state.pinned]);
   const hidden = useMemo(() => new Set(state.hidden), [state.hidden]);
@@ -186,15 +194,20 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
               { value: "l", text: "L", title: "Large" },
             ]}
           />
-          <Button aria-pressed={hasLegend} onClick={() => change({ legend: !hasLegend })}>
-            Legend
-          </Button>
-          <Button
+          <IconButton
+            label={hasLegend ? "Hide the legends" : "Show a legend below each chart"}
+            aria-pressed={hasLegend}
+            onClick={() => change({ legend: !hasLegend })}
+          >
+            <List size={15} aria-hidden />
+          </IconButton>
+          <IconButton
+            label={areAllClosed ? "Expand all sections" : "Collapse all sections"}
             disabled={sections.length === 0}
             onClick={() => change({ collapsed: areAllClosed ? [] : sections.map((section) => section.name) })}
           >
-            {areAllClosed ? "Expand all" : "Collapse all"}
-          </Button>
+            {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
+          </IconButton>
           <Button aria-expanded={isDrawer} className={styles.controlsButton} onClick={() => setDrawer(!isDrawer)}>
             <SlidersHorizontal size={14} aria-hidden />
             Controls

@@ -82,7 +82,15 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
     refetchInterval: live && near ? POLL_MILLISECONDS : false,
     queryFn: async ({ signal }) => {
       const together = company(facts.count, facts.lastStep ?? facts.count, buckets, grid.range);
-      const chart = await batchedBuckets(address, grid, [{ run: address.run, path }], [], together, signal);
+      const chart = await batchedBuckets(
+        address,
+        grid,
+        [{ run: address.run, path }],
+        [],
+        together,
+        facts.count,
+        signal,
+      );
       return { axis, line: chart.series[0] };
     },
   });

@@ -4,6 +4,8 @@ import type { ProjectAddress } from "@/api/queries";
 interface Wish {
   series: readonly SeriesName[];
   groups: readonly SeriesGroup[];
+  /** Points that the server may have to read. */
+  points: number;
   signal?: AbortSignal;
   resolve: (chart: BucketChart) => void;
   reject: (error: unknown) => void;
@@ -17,11 +19,20 @@ interface Batch {
 
 /** The server takes a thousand; two requests of half of them are answered side by side. */
 const SERIES_PER_REQUEST = 500;
+/** Over other axes than steps the server reads every point: what is asked for first should not wait for all the rest. */
+const POINTS_PER_REQUEST = 3_000_000;
 
 const open = new Map<string, Batch>();
 
 const sizeOf = ({ series, groups }: Wish): number =>
   series.length + groups.reduce((sum, group) => sum + group.series.length, 0);
+
+function isFull(waiting: readonly Wish[], more: Wish): boolean {
+  if (waiting.length === 0) return false;
+  const size = waiting.reduce((sum, each) => sum + sizeOf(each), sizeOf(more));
+  const points = waiting.reduce((sum, each) => sum + each.points, more.points);
+  return size > SERIES_PER_REQUEST || points > POINTS_PER_REQUEST;
+}
 
 /**
  * The series and groups of one chart in buckets. What several charts ask for in the same frame goes out as one request.
@@ -35,14 +46,13 @@ export function batchedBuckets(
   series: readonly SeriesName[],
   groups: readonly SeriesGroup[],
   company: string,
+  points: number,
   signal?: AbortSignal,
 ): Promise<BucketChart> {
   const key = JSON.stringify([project, grid, groups.length > 0, company]);
   return new Promise((resolve, reject) => {
-    const wish: Wish = { series, groups, signal, resolve, reject };
-    const waiting = open.get(key);
-    if (waiting && waiting.wishes.reduce((sum, each) => sum + sizeOf(each), sizeOf(wish)) > SERIES_PER_REQUEST)
-      send(key);
+    const wish: Wish = { series, groups, points: grid.axis === "step" ? 0 : points, signal, resolve, reject };
+    if (isFull(open.get(key)?.wishes ?? [], wish)) send(key);
     let batch = open.get(key);
     if (!batch) {
       batch = { project, grid, wishes: [] };

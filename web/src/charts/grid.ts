@@ -7,6 +7,7 @@ const MARGIN = 0.1;
 /** With more lines than this, buckets are wider and tell less, so that an answer stays small. */
 const MANY_LINES = 20;
 const VERY_MANY_LINES = 200;
+const FEW_LINES = 6;
 
 /** As many buckets as the plot has pixels, in whole hundreds, so that a window one pixel wider asks nothing anew. */
 export function bucketsFor(width: number, lines: number): number {
@@ -29,7 +30,8 @@ const FEW: readonly Statistic[] = [
 ];
 const MANY: readonly Statistic[] = ["x", "min", "max", "mean", "count"];
 
-export const fieldsFor = (lines: number): readonly Statistic[] => (lines > MANY_LINES ? MANY : FEW);
+/** Where extremes are is told of few lines only, where there is room to say it. */
+export const fieldsFor = (lines: number): readonly Statistic[] => (lines > FEW_LINES ? MANY : FEW);
 
 /** The range to ask for: a little more than is shown, so that lines leave the plot at its edges. */
 export function withMargin(zoom: Range, axis: AxisKind): XRange {

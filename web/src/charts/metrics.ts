@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, type Schemas, unwrap } from "@/api/client";
+import { isFollowed } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 
 export type Metric = Schemas["MetricFacts"];
@@ -7,12 +8,12 @@ export type Metric = Schemas["MetricFacts"];
 const MOST_METRICS = 20_000;
 const POLL_MILLISECONDS = 10_000;
 
-/** The metrics that some runs have between them. Charts are asked for anew when these facts of theirs have changed. */
+/** The metrics that some runs have between them. A chart is asked for anew when these facts of it have changed, and only then. */
 export const metricNames = ({ workspace, project }: ProjectAddress, runs: readonly string[], pattern: string) =>
   queryOptions({
     queryKey: ["metrics", workspace, project, runs, pattern],
     placeholderData: keepPreviousData,
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
     retry: false,
     queryFn: ({ signal }) =>
       unwrap(

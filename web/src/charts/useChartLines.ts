@@ -151,7 +151,15 @@ export function useChartLines(
     gcTime: KEPT_MILLISECONDS,
     queryFn: async ({ signal }) => {
       const together = company(points, lastStep, buckets, grid.range);
-      const chart = await batchedBuckets(address, grid, asked.series, asked.groups, together, signal);
+      const chart = await batchedBuckets(
+        address,
+        grid,
+        asked.series,
+        asked.groups,
+        together,
+        points * asked.wanted,
+        signal,
+      );
       return { chart, asked, key: axisKey(grid) };
     },
   });

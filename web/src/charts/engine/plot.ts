@@ -194,6 +194,17 @@ export class Plot {
     showTooltip(content, box.left + left, box.top + top);
   }
 
+  /** Zooms around the crosshair, or the middle, for the keyboard. */
+  zoomBy(factor: number): void {
+    const plot = this.#uplot;
+    if (!plot) return;
+    const width = plot.over.clientWidth;
+    const { left } = plot.cursor;
+    const at = left !== undefined && left >= 0 ? left : width / 2;
+    const x: Range = [plot.posToVal(at - at * factor, "x"), plot.posToVal(at + (width - at) * factor, "x")];
+    this.#events.onZoom({ x: rounded(x), y: this.#view.y });
+  }
+
   leave(): void {
     this.#pointer = false;
     hideTooltip();

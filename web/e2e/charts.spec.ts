@@ -1,0 +1,131 @@
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, seeded, test } from "./fixtures";
+
+const CHARTS = "/w/main/p/long-runs/runs?tab=charts";
+
+const chartOf = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+
+test("a spike is found at full zoom-out, and its exact value reached", async ({ page }) => {
+  await page.goto(`${CHARTS}&sel=1&c.cols=1`);
+  const chart = chartOf(page, "haystack");
+  await expect(chart).toHaveAttribute("data-mode", "buckets");
+  let [from, to] = [0, 199_999];
+  for (let round = 0; round < 6 && (await chart.getAttribute("data-mode")) === "buckets"; round++) {
+    const over = (await chart.locator(".u-over").boundingBox())!;
+    const centre = over.x + ((seeded.spikeStep - from) / (to - from)) * over.width;
+    const half = over.width * 0.04;
+    await page.mouse.move(Math.max(over.x + 2, centre - half), over.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(Math.min(over.x + over.width - 2, centre + half), over.y + 90, { steps: 4 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(new RegExp(`c\\.zoom=(?!${from}\\.\\.${to}(&|$))`));
+    const zoom = new URL(page.url()).searchParams.get("c.zoom")!.split("..").map(Number);
+    [from, to] = [zoom[0]!, zoom[1]!];
+    await expect
+      .poll(async () => (await chart.innerText()).match(/([\d,]+) (raw )?points? in view/)?.[1]?.replaceAll(",", ""))
+      .toBe(String(Math.floor(to + (to - from) * 0.1) - Math.ceil(from - (to - from) * 0.1) + 1));
+  }
+  await expect(chart).toHaveAttribute("data-mode", "points");
+  const over = (await chart.locator(".u-over").boundingBox())!;
+  await page.mouse.move(over.x + ((seeded.spikeStep - from) / (to - from)) * over.width, over.y + over.height / 2);
+  await expect(page.locator("[class*=tooltip]").first()).toContainText(String(seeded.spikeValue));
+
+  // Every zoom is a step of the history.
+  await page.goBack();
+  await expect(page).not.toHaveURL(new RegExp(`zoom=${from}\\.\\.${to}(&|$)`));
+  await page.goForward();
+  await expect(page).toHaveURL(new RegExp(`zoom=${from}\\.\\.${to}(&|$)`));
+  await chart.locator(".u-over").dblclick({ position: { x: 200, y: 60 } });
+  await expect(page).not.toHaveURL(/zoom/);
+  await expect(chart).toHaveAttribute("data-mode", "buckets");
+});
+
+test("forks are compared with what they inherit and without", async ({ page }) => {
+  await page.goto(`${CHARTS}&sel=2-4`);
+  const chart = chartOf(page, "forked/loss");
+  // 3,000 of each: the forks show what they inherit.
+  await expect(chart).toContainText("9,000 points");
+  await page.keyboard.press("i");
+  await expect(page).toHaveURL(/c\.inherited=0/);
+  await expect(chart).toContainText("5,998 points");
+  await page.getByRole("button", { name: "Controls" }).click();
+  await page.getByLabel("Inherited points of forks").check();
+  await expect(chart).toContainText("9,000 points");
+  await page.getByLabel("Average groups of runs").selectOption("mean");
+  await expect(chart).toContainText("1 group");
+  await page.getByRole("button", { name: "Reset" }).click();
+  await expect(page).not.toHaveURL(/c\./);
+
+  // A click pins the values there; hiding a run in that list hides it in the chart.
+  await chart.locator(".u-over").click({ position: { x: 120, y: 60 } });
+  const values = page.getByRole("dialog", { name: /^Values of forked\/loss at step/ });
+  await expect(values.getByRole("button", { pressed: true, name: /trunk|branch/ })).toHaveCount(3);
+  await values.getByRole("button", { name: /branch-2/ }).click();
+  await expect(page).toHaveURL(/c\.hide=LONG-4/);
+  await expect(chart).toContainText("6,000 points");
+  await page.getByRole("button", { name: "Show 1 hidden" }).click();
+  await expect(chart).toContainText("9,000 points");
+  await values.getByRole("button", { name: "Close the values" }).click();
+  await expectAccessible(page);
+});
+
+test("a chart has a menu, a table of its data, and the whole window when asked", async ({ page }) => {
+  await page.goto(`${CHARTS}&sel=1-4&c.q=loss`);
+  const chart = chartOf(page, "forked/loss");
+  await expect(chart.locator("canvas")).toBeVisible();
+  await chart.getByRole("button", { name: "Menu of forked/loss" }).click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Download CSV of all points" }).click();
+  const lines = (await (await (await saved).createReadStream()).toArray()).join("").trim().split("\r\n");
+  expect(lines).toHaveLength(9_001);
+  await chart.getByRole("button", { name: "Menu of forked/loss" }).click();
+  await page.getByRole("menuitem", { name: "Data table" }).click();
+  await expect(page.getByRole("dialog").getByRole("table")).toContainText("step 0");
+  await page.keyboard.press("Escape");
+  await chart.getByRole("button", { name: "forked/loss in full" }).click();
+  await expect(page.getByRole("dialog", { name: "forked/loss" }).locator("canvas")).toBeVisible();
+  await expect(page).toHaveURL(/c\.full=forked\/loss/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("the keyboard reads a chart", async ({ page }) => {
+  await page.goto(`${CHARTS}&sel=2-4`);
+  const drawing = chartOf(page, "forked/loss").getByRole("img");
+  await expect(drawing).toHaveAccessibleName(/3 lines, ending between .* \(branch-2\) and .* \(trunk\)/);
+  await drawing.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(chartOf(page, "forked/loss").locator("[aria-live]")).toContainText(/step/);
+  await page.keyboard.press("ArrowDown");
+  await expect(chartOf(page, "forked/loss").locator("[aria-live]")).toContainText(/branch/);
+  await page.keyboard.press("+");
+  await expect(page).toHaveURL(/c\.zoom=/);
+  await page.keyboard.press("0");
+  await expect(page).not.toHaveURL(/c\.zoom=/);
+});
+
+test("a thousand charts scroll, and no more than forty have a canvas", async ({ page }) => {
+  let requests = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/series/buckets")) requests++;
+  });
+  await page.goto(`${CHARTS}&sel=5&c.high=s&c.cols=3`);
+  await expect(page.getByText("1,000 metrics")).toBeVisible();
+  await expect(chartOf(page, "layers/0000/norm").locator("canvas")).toBeVisible();
+  const scroller = page.locator("[class*=right]").filter({ has: page.getByText("1,000 metrics") });
+  const height = await scroller.evaluate((element) => element.scrollHeight);
+  let most = 0;
+  for (let at = 0; at < height; at += 1_500) {
+    await scroller.evaluate((element, top) => element.scrollTo({ top }), at);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    most = Math.max(most, await page.locator("canvas").count());
+  }
+  await scroller.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(40);
+  await expect(chartOf(page, "layers/0999/norm").locator("canvas")).toBeVisible();
+  // A request for a screen of charts, not one for each of them.
+  expect(requests).toBeLessThan(150);
+  await page.getByRole("searchbox", { name: "Filter metrics" }).fill("/00[01]./ & !5/");
+  await expect(page.getByText("18 metrics")).toBeVisible();
+});
