@@ -188,6 +188,15 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/runs/values"): Call(body={"path": "sys/owner"}),
     ("POST", "projects/{workspace}/{project}/runs/attributes"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/suggested"): Call(body={}),
+    ("GET", "projects/{workspace}/{project}/views"): Call(),
+    # Whoever sees the project has views of their own, and addresses to pages that show it.
+    ("POST", "projects/{workspace}/{project}/views"): Call(body={"name": "mine", "state": {}}),
+    ("PUT", "projects/{workspace}/{project}/views/default"): _write({"view": None}),
+    ("PATCH", "projects/{workspace}/{project}/views/{view}"): _write({"version": 1, "name": "ours"}),
+    ("DELETE", "projects/{workspace}/{project}/views/{view}"): Call({"version": 1}, places={"view": "old_view"}, writes=True),
+    ("POST", "projects/{workspace}/{project}/states"): Call(body={"state": {"q": "x"}}),
+    ("GET", "projects/{workspace}/{project}/states/{hash}"): Call(places={"hash": "state"}),
+    ("PUT", "projects/{workspace}/{project}/colours"): _write({"colours": {}}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),
     ("GET", "projects/{workspace}/{project}/runs"): _read(custom_id="{custom_id}"),
     ("GET", "projects/{workspace}/{project}/events"): _read(seconds=0),
@@ -263,7 +272,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     """A project with one of everything, and what calls need to know of it."""
 
     def done(answer: Answer) -> Any:
-        assert answer.status == 200, answer.body
+        assert answer.status in (200, 201), answer.body
         return json.loads(answer.body or b"null")
 
     def ready(method: str, path: str, body: Any = None, **query: Any) -> Any:
@@ -295,7 +304,12 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     member = ready("POST", f"{storage}/fileset/upload/start", **upload, attribute="source", subPath="d.txt", totalLength=3)
     ready("PUT", ARTIFACTS, projectIdentifier=project_id, hash=HASH, size=1)
     zipped = ready("POST", f"{LEADERBOARD}/attributes/downloadFileSetZipRequest", experimentId=run_id, attribute="source")
+    home = f"{V1}/projects/{workspace}/{name}"
+    views = [ready("POST", f"{home}/views", {"name": "shared", "state": {}, "shared": True})["id"] for _ in range(2)]
     return {
+        "view": views[0],
+        "old_view": views[1],
+        "state": ready("POST", f"{home}/states", {"state": {}})["hash"],
         "workspace": workspace,
         "project": name,
         "project_id": project_id,

@@ -18,6 +18,7 @@ __all__ = ["Housekeeping"]
 _log = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 60
 _SIGNALS_KEPT_MS = 24 * 3600 * 1000
+_PAGE_STATES_KEPT_MS = 180 * 24 * 3600 * 1000
 
 
 class Housekeeping:
@@ -51,6 +52,7 @@ class Housekeeping:
             "removing expired uploads": lambda: files.expire_uploads(self._tracking),
             "removing expired uploads of shared files": lambda: expire_shared_uploads(self._tracking),
             "removing replaced files": lambda: delete_replaced(self._tracking),
+            "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
         }
         for name, chore in chores.items():

@@ -24,11 +24,13 @@ __all__ = ["Differences", "RunRow", "RunRows", "find_differences", "search_runs"
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run with its attributes, and what was computed, in the order of the request; None where it has no value."""
+    """A run with its attributes, and what was computed, in the order of the request; None where it has no value. `colour` is the one
+    that somebody chose."""
 
     container_id: ContainerId
     uuid: UUID
     sys_id: str
+    colour: int | None
     attributes: list[Attribute]
     computed: list[float | None]
 
@@ -77,7 +79,9 @@ def search_runs(
     attributes = attributes_of(t, home, found, paths, selection.now_ms)
     present = [each for each in found if each in names]
     values = compute(t, present, computed)
-    return RunRows(total, [RunRow(each, *names[each], attributes[each], row) for each, row in zip(present, values, strict=True)])
+    colours = t.catalog.run_colours.of(present)
+    rows = zip(present, values, strict=True)
+    return RunRows(total, [RunRow(each, *names[each], colours.get(each), attributes[each], row) for each, row in rows])
 
 
 def find_differences(

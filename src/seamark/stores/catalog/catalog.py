@@ -5,8 +5,11 @@ from seamark.stores.catalog.containers import Containers
 from seamark.stores.catalog.database import Database
 from seamark.stores.catalog.file_sets import FileSets
 from seamark.stores.catalog.migrate import migrate
+from seamark.stores.catalog.page_states import PageStates
 from seamark.stores.catalog.projects import Projects
 from seamark.stores.catalog.recent import RecentFacts
+from seamark.stores.catalog.run_colours import RunColours
+from seamark.stores.catalog.saved_views import SavedViews
 from seamark.stores.catalog.sessions import Sessions
 from seamark.stores.catalog.settings import Settings
 from seamark.stores.catalog.shared_files import SharedFiles
@@ -41,6 +44,9 @@ class Catalog:
         self.signals = Signals(database)
         self.stages = Stages(database)
         self.stale_forks = StaleForks(database)
+        self.saved_views = SavedViews(database)
+        self.page_states = PageStates(database)
+        self.run_colours = RunColours(database)
         self.settings = Settings(database)
 
     @staticmethod

@@ -10,8 +10,10 @@ __all__ = [
     "Artifact",
     "ArtifactFile",
     "FileSetEntry",
+    "PageState",
     "ProjectActivity",
     "RunCreation",
+    "SavedView",
     "SharedFile",
     "SharedPart",
     "SharedUpload",
@@ -181,3 +183,30 @@ class SharedPart:
     length: int
     etag: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """How somebody looks at a table: `state` is JSON of the web app's own. `version` counts the changes."""
+
+    id: int
+    uuid: UUID
+    project_id: ProjectId
+    owner_id: UserId
+    owner: str
+    name: str
+    state: str
+    is_shared: bool
+    version: int
+    created_at: int
+    updated_at: int
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """JSON of the web app's own, known by its hash. One that is not shared is forgotten when nobody has used it for long."""
+
+    hash: str
+    state: str
+    is_shared: bool

@@ -7,10 +7,14 @@ __all__ = [
     "artifact_files",
     "artifacts",
     "containers",
+    "default_views",
     "file_set_entries",
     "metadata",
+    "page_states",
     "project_members",
     "projects",
+    "run_colours",
+    "saved_views",
     "sessions",
     "settings",
     "shared_files",
@@ -361,6 +365,52 @@ shared_upload_parts = sa.Table(
     sa.Column("length", sa.BigInteger, nullable=False),
     sa.Column("etag", sa.Text, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
+)
+
+saved_views = sa.Table(
+    "saved_views",
+    metadata,
+    _id(),
+    _uuid(),
+    _reference("project_id", "projects.id"),
+    _reference("owner_id", "users.id"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("is_shared", sa.Boolean, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("updated_at", _Time, nullable=False),
+    sa.Column("updated_by", sa.Text, nullable=False),
+    sa.Index("ix_saved_views_project_id", "project_id"),
+    sa.Index("ix_saved_views_owner_id", "owner_id"),
+    sqlite_autoincrement=True,
+)
+
+default_views = sa.Table(
+    "default_views",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    _reference("view_id", "saved_views.id"),
+    sa.Index("ix_default_views_view_id", "view_id"),
+)
+
+# What stands in no address because it is too long.
+page_states = sa.Table(
+    "page_states",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("is_shared", sa.Boolean, nullable=False),
+    sa.Column("used_at", _Time, nullable=False),
+    sa.Index("ix_page_states_used_at", "used_at"),
+)
+
+run_colours = sa.Table(
+    "run_colours",
+    metadata,
+    _reference("container_id", "containers.id", primary_key=True),
+    sa.Column("colour", sa.Integer, nullable=False),
 )
 
 settings = sa.Table(

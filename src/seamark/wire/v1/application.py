@@ -28,6 +28,7 @@ from seamark.wire.v1 import (
     tables,
     tokens,
     trash,
+    views,
 )
 from seamark.wire.v1.context import ApiSettings
 from seamark.wire.v1.errors import add_handlers
@@ -59,7 +60,7 @@ def build() -> FastAPI:
     add_handlers(app)
     accounts = (session, tokens, projects, members)
     data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events, home, lineage, stages)
-    tables_of_runs = (run_groups,)
+    tables_of_runs = (run_groups, views)
     for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)
     return app

@@ -73,11 +73,12 @@ class RunsQuery(RunsFilter):
 
 
 class Row(Answer):
-    """`id` is the sys/id. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
+    """`id` is the sys/id, `colour` the one that somebody chose. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
     the request; null where the series has no point at that very step."""
 
     id: str
     uuid: str
+    colour: int | None
     attributes: dict[str, TypedValue]
     computed: list[Number | None]
 
@@ -139,6 +140,7 @@ def search_runs(
         Row(
             id=row.sys_id,
             uuid=str(row.uuid),
+            colour=row.colour,
             attributes={each.path: typed_value(each) for each in row.attributes},
             computed=[None if each is None else number(each) for each in row.computed],
         )
