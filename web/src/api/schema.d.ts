@@ -216,6 +216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/colours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Colours
+         * @description Chooses colours for runs, which all who see the project see.
+         */
+        put: operations["choose_colours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/containers/{container}": {
         parameters: {
             query?: never;
@@ -745,6 +765,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Page State
+         * @description Keeps the state of a page that is too long for an address. The same state has the same hash.
+         */
+        post: operations["put_page_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/states/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Page State
+         * @description The state of a page that a hash stands for.
+         */
+        get: operations["get_page_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/table": {
         parameters: {
             query?: never;
@@ -830,6 +890,74 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description The saved views of a project that the caller may see.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Create View
+         * @description Saves a view.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Default View
+         * @description Says with which shared view everybody begins.
+         */
+        put: operations["set_default_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Removes a view.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change View
+         * @description Changes a view that nobody else has changed since.
+         */
+        patch: operations["change_view"];
         trace?: never;
     };
     "/api/v1/runs": {
@@ -1373,6 +1501,16 @@ export interface components {
             ids: string[];
         };
         /**
+         * ColoursChosen
+         * @description By sys/id or UUID of a run: a place in the palette, or null for the colour that follows from its id.
+         */
+        ColoursChosen: {
+            /** Colours */
+            colours: {
+                [key: string]: number | null;
+            };
+        };
+        /**
          * ComputedColumn
          * @description A value of the float series `path` that its summary does not have: the first one, the one at `step`, or the one at the step
          *     where the float series `of` is least or greatest.
@@ -1457,6 +1595,14 @@ export interface components {
             type: "datetime";
             /** Value */
             value: number;
+        };
+        /**
+         * DefaultView
+         * @description The id of a shared view; null: none.
+         */
+        DefaultView: {
+            /** View */
+            view: string | null;
         };
         /**
          * DifferencesQuery
@@ -1976,6 +2122,7 @@ export interface components {
             errors: components["schemas"]["JournalError"][];
             further_errors: number;
         };
+        JsonValue: unknown;
         /**
          * Key
          * @description A value of a field. `value` is text for all types: a boolean is "true" or "false", a time is in milliseconds, a string set is
@@ -2279,6 +2426,23 @@ export interface components {
             user?: string | null;
         };
         /**
+         * NewView
+         * @description `state` is the caller's own JSON, at most 64 KiB. Only contributors share views.
+         */
+        NewView: {
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /** State */
+            state: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
          * NewWorkspaceMember
          * @description A user of this server who shall belong to the workspace. With `add_to_all_projects` they become a contributor to every project
          *     that it has.
@@ -2341,6 +2505,38 @@ export interface components {
             errors: components["schemas"]["NotDone"][];
             /** Freed Bytes */
             freed_bytes: number;
+        };
+        /**
+         * PageState
+         * @description `state` is the caller's own JSON, at most 64 KiB. One that is not shared is forgotten 180 days after it was last sent.
+         */
+        PageState: {
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /** State */
+            state: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /** PageStateFound */
+        PageStateFound: {
+            /** Shared */
+            shared: boolean;
+            /** State */
+            state: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * PageStateKept
+         * @description `hash` stands for the state in an address.
+         */
+        PageStateKept: {
+            /** Hash */
+            hash: string;
         };
         /** PasswordSignIn */
         PasswordSignIn: {
@@ -2515,7 +2711,7 @@ export interface components {
         };
         /**
          * Row
-         * @description `id` is the sys/id. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
+         * @description `id` is the sys/id, `colour` the one that somebody chose. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
          *     the request; null where the series has no point at that very step.
          */
         Row: {
@@ -2523,6 +2719,8 @@ export interface components {
             attributes: {
                 [key: string]: components["schemas"]["FloatAttribute"] | components["schemas"]["IntAttribute"] | components["schemas"]["BoolAttribute"] | components["schemas"]["StringAttribute"] | components["schemas"]["DatetimeAttribute"] | components["schemas"]["StringSetAttribute"] | components["schemas"]["FileAttribute"] | components["schemas"]["FileRefAttribute"] | components["schemas"]["FileSetAttribute"] | components["schemas"]["ArtifactAttribute"] | components["schemas"]["GitRefAttribute"] | components["schemas"]["NotebookRefAttribute"] | components["schemas"]["RunStateAttribute"] | components["schemas"]["FloatSeriesAttribute"] | components["schemas"]["StringSeriesAttribute"] | components["schemas"]["FileSeriesAttribute"] | components["schemas"]["FileRefSeriesAttribute"] | components["schemas"]["HistogramSeriesAttribute"];
             };
+            /** Colour */
+            colour: number | null;
             /** Computed */
             computed: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
             /** Id */
@@ -3064,6 +3262,60 @@ export interface components {
              * @default []
              */
             within?: components["schemas"]["Within"][];
+        };
+        /**
+         * View
+         * @description Times are in milliseconds since the epoch; `mine` says whether the caller is the owner.
+         */
+        View: {
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Shared */
+            shared: boolean;
+            /** State */
+            state: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Updated At */
+            updated_at: number;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViewChange
+         * @description What to change; what is left out stays. `version` is the one that was looked at: another one is a conflict.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            /** Shared */
+            shared?: boolean | null;
+            /** State */
+            state?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Views
+         * @description The caller's own views and the shared ones, by name; `default` is the id of the one that everybody begins with.
+         */
+        Views: {
+            /** Default */
+            default: string | null;
+            /** Views */
+            views: components["schemas"]["View"][];
         };
         /**
          * Visibility
@@ -3665,6 +3917,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AttributeNames"];
                 };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_colours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColoursChosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document. */
             default: {
@@ -4908,6 +5196,79 @@ export interface operations {
             };
         };
     };
+    put_page_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageState"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStateKept"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_page_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStateFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_table: {
         parameters: {
             query?: never;
@@ -5086,6 +5447,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_default_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query: {
+                /** @description The one that was looked at: another one is a conflict. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description A view's id. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description A view's id. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description A problem document. */
