@@ -1,0 +1,119 @@
+"""The public surface of the official packages, held against ours: every name, member, parameter and default."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import neptune
+from tests.interop.official import SCRIPTS, client_python
+
+TWO = """neptune neptune.api.dtos neptune.attributes neptune.attributes.constants neptune.attributes.namespace neptune.common.exceptions
+neptune.common.warnings neptune.constants neptune.envs neptune.exceptions neptune.handler neptune.integrations.python_logger
+neptune.integrations.utils neptune.logging neptune.management neptune.management.exceptions neptune.metadata_containers neptune.table
+neptune.types neptune.types.atoms.file neptune.types.atoms.git_ref neptune.types.mode neptune.types.model_version_stage
+neptune.types.series neptune.typing neptune.utils"""
+
+THREE = """neptune_scale neptune_scale.api.run neptune_scale.api.validation neptune_scale.cli.sync neptune_scale.exceptions
+neptune_scale.legacy neptune_scale.logging.logging_handler neptune_scale.projects neptune_scale.types neptune_scale.util.envs
+neptune_scale.util.generate_run_id neptune_scale.util.logger neptune_scale.util.source_tracking"""
+
+INSIDE = {
+    # What the official package's own machinery calls, or is made of.
+    "create_assignment_operation",
+    "filter_unsupported_values",
+    "from_dto",
+    "getter",
+    "is_unsupported_float_with_warn",
+    "max_batch_size",
+    "operation_cls",
+    "neptune.attributes.namespace.NamespaceBuilder",
+    "neptune.table.Table.__init__",
+    "neptune.metadata_containers.MetadataContainer.__init__",
+    "neptune_scale.types.T",
+    "neptune_scale.util.envs.get_positive_int",
+    # The tree of fields changes by logging.
+    "neptune.attributes.namespace.Namespace.__delitem__",
+    "neptune.attributes.namespace.Namespace.__setitem__",
+    # One exception stands for two of the same name and meaning.
+    "neptune.common.exceptions.FileNotFound.__init__",
+}
+
+Parameters = list[list[str]]
+
+
+def surface(python: str | Path, modules: str, *options: str) -> dict[str, Any]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    if python == sys.executable:
+        environment["PYTHONPATH"] = str(Path(neptune.__file__).parents[1])
+    shown = subprocess.run(
+        [python, SCRIPTS / "surface.py", *options, *modules.split()], capture_output=True, text=True, env=environment, timeout=120
+    )
+    assert shown.returncode == 0, shown.stderr
+    return json.loads(shown.stdout)
+
+
+def takes_as_much(ours: Parameters | None, theirs: Parameters | None) -> bool:
+    """Whether every call that theirs takes means the same to ours."""
+    if ours is None or theirs is None:
+        return ours == theirs
+    if [kind for _, kind, _ in theirs] == ["VAR_POSITIONAL", "VAR_KEYWORD"]:  # a decorated function, which tells nothing
+        return True
+    known = {name: (place, kind, default) for place, (name, kind, default) in enumerate(ours)}
+    for place, (name, kind, default) in enumerate(theirs):
+        if name in ("k", "key"):  # of mappings, which are given by position
+            continue
+        if name not in known:
+            return False
+        our_place, our_kind, our_default = known[name]
+        if kind == "POSITIONAL_OR_KEYWORD" and (our_kind != kind or our_place != place):
+            return False
+        if default not in (our_default, "required") and not is_same_number(default, our_default):
+            return False
+    return {name for name, kind, default in ours if default == "required" and not kind.startswith("VAR")} <= {
+        name for name, _, _ in theirs
+    } | {"key"}
+
+
+def is_same_number(one: str, other: str) -> bool:
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return False
+
+
+def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    found: list[str] = []
+    for module, names in theirs.items():
+        for name, their in names.items():
+            path = f"{module}.{name}"
+            our = ours[module].get(name)
+            if our is None:
+                found.append(path)
+            elif their["kind"] == "class":
+                found += [
+                    f"{path}.{member}"
+                    for member, parameters in their["members"].items()
+                    if member not in our.get("members", {}) or not takes_as_much(our["members"][member], parameters)
+                ]
+            elif their["kind"] == "function":
+                if our["kind"] != "function" or not takes_as_much(our["parameters"], their["parameters"]):
+                    found.append(path)
+            elif their["value"] is not None and their["value"] != our.get("value") and name != "__version__":
+                found.append(path)
+    return [each for each in found if each not in INSIDE and each.rpartition(".")[2] not in INSIDE]
+
+
+@pytest.mark.parametrize(("environment", "modules"), [("official", TWO), ("scale", THREE)])
+def test_whatever_the_official_package_offers_is_here_with_the_same_parameters(environment: str, modules: str) -> None:
+    theirs = surface(client_python(environment), modules)
+    ours = surface(sys.executable, modules, "--all")
+
+    assert sum(len(names) for names in theirs.values()) > 50
+    assert differences(ours, theirs) == []
