@@ -184,6 +184,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/differing"): Call(body={}),
+    ("POST", "projects/{workspace}/{project}/runs/compare"): Call(body={"ids": ["{run}"]}),
     ("POST", "projects/{workspace}/{project}/runs/groups"): Call(body={"by": [{"path": "sys/owner"}]}),
     ("POST", "projects/{workspace}/{project}/runs/values"): Call(body={"path": "sys/owner"}),
     ("POST", "projects/{workspace}/{project}/runs/attributes"): Call(body={}),

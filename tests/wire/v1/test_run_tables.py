@@ -51,6 +51,26 @@ def test_columns_that_differ_are_told(alice: Api) -> None:
     assert (first["differing"], first["after"]) == ([{"path": "params/lr", "type": "float"}], "params/lr")
 
 
+def test_runs_stand_side_by_side(alice: Api) -> None:
+    body = {"ids": ["DIG-1", "DIG-2", "DIG-999"], "names": "^params/(lr|seed)$ | ^sys/(failed|id|group_tags)$"}
+    answer = alice("POST", f"{DIGITS}/runs/compare", body)
+    assert answer.status == 200, answer.body
+    assert answer.json == {
+        "runs": 2,
+        "paths": ["params/lr", "params/seed", "sys/failed", "sys/group_tags", "sys/id"],
+        "types": ["float", "int", "bool", "stringSet", "string"],
+        "counts": [2, 1, 2, 2, 2],
+        "differs": [True, True, False, False, True],
+        "after": None,
+    }
+    page = alice("POST", f"{DIGITS}/runs/compare", {**body, "limit": 2, "tolerance": 0.5}).json
+    assert (page["paths"], page["differs"], page["after"]) == (["params/lr", "params/seed"], [False, True], "params/seed")
+    assert alice("POST", f"{DIGITS}/runs/compare", {**body, "after": page["after"]}).json["paths"][0] == "sys/failed"
+    assert alice("POST", f"{DIGITS}/runs/compare", {"ids": ["DIG-1"], "aggregate": "min", "names": "^loss$"}).json["differs"] == [
+        False
+    ]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -133,6 +153,9 @@ def test_values_and_names_are_offered(alice: Api) -> None:
         ("attributes", {"names": "("}),
         ("attributes", {"limit": 201}),
         ("differing", {"paths": ["a"] * 501}),
+        ("compare", {"ids": []}),
+        ("compare", {"ids": ["DIG-1"], "names": "("}),
+        ("compare", {"ids": ["DIG-1"], "tolerance": 2}),
         ("suggested", {"query": "x >"}),
     ],
 )

@@ -393,6 +393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Runs
+         * @description The attributes of some runs, and in which of them they differ.
+         */
+        post: operations["compare_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/differing": {
         parameters: {
             query?: never;
@@ -1509,6 +1529,54 @@ export interface components {
             colours: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * ComparisonQuery
+         * @description The runs with these `ids` (sys/ids or UUIDs). `names` is an extended regular expression for paths. `aggregate` says what of a
+         *     float series counts. Numbers may lie apart by the share `tolerance` of the one that is farther from zero.
+         */
+        ComparisonQuery: {
+            /** After */
+            after?: string | null;
+            /** @default last */
+            aggregate?: components["schemas"]["Aggregate"];
+            /** Ids */
+            ids: string[];
+            /**
+             * Limit
+             * @default 25000
+             */
+            limit?: number;
+            /**
+             * Names
+             * @default
+             */
+            names?: string;
+            /**
+             * Tolerance
+             * @default 0
+             */
+            tolerance?: number;
+        };
+        /**
+         * ComparisonRows
+         * @description `runs` were compared: those of the ids that the project has. The lists belong together, an attribute each, in order of their
+         *     paths: `counts` says how many of the runs have it, `differs` whether two of them have other values or types, or one has none.
+         *     `after` continues the lists; null at the end.
+         */
+        ComparisonRows: {
+            /** After */
+            after: string | null;
+            /** Counts */
+            counts: number[];
+            /** Differs */
+            differs: boolean[];
+            /** Paths */
+            paths: string[];
+            /** Runs */
+            runs: number;
+            /** Types */
+            types: components["schemas"]["AttributeType"][];
         };
         /**
          * ComputedColumn
@@ -4353,6 +4421,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CandidatesFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonRows"];
                 };
             };
             /** @description A problem document. */

@@ -8,11 +8,13 @@ import pyarrow as pa
 
 from seamark.model.errors import StoreUnavailable
 from seamark.nql import Expression
+from seamark.nql.ast import Aggregate
 from seamark.stores.columns import attributes, definitions, points, search
 from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
+from seamark.stores.columns.comparison import Compared, read_comparison
 from seamark.stores.columns.engine import Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.metric_names import MetricName, read_metric_names
@@ -200,6 +202,22 @@ class Columns:
         self._writer.settle(containers=containers)
         with Translated():
             return read_metric_names(self._engine, containers, type_, names, limit)
+
+    def read_comparison(
+        self,
+        containers: Sequence[int],
+        names: NameFilter | None,
+        *,
+        aggregate: Aggregate,
+        tolerance: float,
+        after: str | None,
+        limit: int,
+    ) -> tuple[list[Compared], str | None]:
+        self._writer.settle(containers=containers)
+        with Translated():
+            return read_comparison(
+                self._engine, containers, names, aggregate=aggregate, tolerance=tolerance, after=after, limit=limit
+            )
 
     def read_perhaps_dead(self, projects: Sequence[int]) -> set[int]:
         self._writer.settle(projects=projects)

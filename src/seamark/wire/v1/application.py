@@ -12,6 +12,7 @@ from seamark.wire.turns import Turns
 from seamark.wire.v1 import (
     artifacts,
     charts,
+    comparison,
     containers,
     events,
     files,
@@ -60,7 +61,7 @@ def build() -> FastAPI:
     add_handlers(app)
     accounts = (session, tokens, projects, members)
     data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events, home, lineage, stages)
-    tables_of_runs = (run_groups, views)
+    tables_of_runs = (comparison, run_groups, views)
     for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)
     return app
