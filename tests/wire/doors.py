@@ -189,6 +189,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/runs/values"): Call(body={"path": "sys/owner"}),
     ("POST", "projects/{workspace}/{project}/runs/attributes"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/suggested"): Call(body={}),
+    ("POST", "projects/{workspace}/{project}/runs/bulk"): _write({"ids": ["{run}"], "action": "add_tags", "tags": ["many"]}),
     ("GET", "projects/{workspace}/{project}/views"): Call(),
     # Whoever sees the project has views of their own, and addresses to pages that show it.
     ("POST", "projects/{workspace}/{project}/views"): Call(body={"name": "mine", "state": {}}),

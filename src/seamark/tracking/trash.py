@@ -14,6 +14,7 @@ from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.tracking import access, lineage
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import write_system_values
+from seamark.tracking.run_filters import containers_named
 from seamark.tracking.shared_files import delete_unreferenced
 
 __all__ = [
@@ -156,8 +157,9 @@ def _find(
 ) -> tuple[list[tuple[str, Container]], list[str], list[BulkError]]:
     found: list[tuple[str, Container]] = []
     errors: list[BulkError] = []
+    named = containers_named(t, home, [_short(home, each) for each in identifiers])
     for identifier in identifiers:
-        container = _lookup(t, home, identifier)
+        container = named.get(_short(home, identifier)) or _lookup(t, home, identifier)
         if container is None:
             errors.append(
                 BulkError(identifier, f'There is no "{identifier}" in {home.qualified_name}. Check the id.', "NOT_EXISTS")
@@ -171,9 +173,12 @@ def _find(
     return found, [], errors
 
 
+def _short(home: Project, identifier: str) -> str:
+    return identifier.removeprefix(f"{home.qualified_name}/")
+
+
 def _lookup(t: Tracking, home: Project, identifier: str) -> Container | None:
-    prefix = f"{home.qualified_name}/"
-    sys_id = identifier.removeprefix(prefix)
+    sys_id = _short(home, identifier)
     if "/" in sys_id:
         return None
     container = t.catalog.containers.by_sys_id(home.id, sys_id)

@@ -162,3 +162,19 @@ def test_values_and_names_are_offered(alice: Api) -> None:
 def test_wrong_questions_are_problems_of_the_request(alice: Api, address: str, body: object) -> None:
     answer = alice("POST", f"{DIGITS}/runs/{address}", body)
     assert answer.status == 400, answer.body
+
+
+def test_many_runs_are_changed_with_a_result_for_each(alice: Api) -> None:
+    body = {"filter": {"query": "`params/lr` > 0.05"}, "expect": 2, "action": "add_tags", "tags": ["many"]}
+    answer = alice("POST", f"{DIGITS}/runs/bulk", body)
+    assert answer.status == 200, answer.body
+    assert sorted(answer.json["done"]) == ["DIG-1", "DIG-2"]
+    body = {"ids": ["DIG-1", "DIG-2", "DIG-99"], "action": "remove_tags", "tags": ["many"]}
+    result = alice("POST", f"{DIGITS}/runs/bulk", body).json
+    assert (result["done"], result["freed_bytes"]) == (["DIG-1", "DIG-2"], 0)
+    assert [(each["id"], each["reason"]) for each in result["errors"]] == [("DIG-99", "NOT_EXISTS")]
+    wrongs: list[dict[str, object]] = [{}, {"ids": ["DIG-1"], "filter": {}}, {"ids": []}, {"ids": ["DIG-1"], "tags": ["x"]}]
+    for wrong in wrongs:
+        assert alice("POST", f"{DIGITS}/runs/bulk", {"action": "trash", **wrong}).status == 400
+    assert alice("POST", f"{DIGITS}/runs/bulk", {"ids": ["DIG-1"], "action": "explode"}).status == 400
+    assert alice("POST", f"{DIGITS}/runs/bulk", {"filter": {}, "expect": 7, "action": "trash"}).status == 409

@@ -393,6 +393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many Runs
+         * @description Adds or removes tags, moves to the trash, restores or deletes for good: of each run it is told whether it was done.
+         */
+        post: operations["change_many_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/compare": {
         parameters: {
             query?: never;
@@ -1425,6 +1445,43 @@ export interface components {
             to_step?: number | null;
             /** To X */
             to_x?: number | null;
+        };
+        /**
+         * BulkAction
+         * @enum {string}
+         */
+        BulkAction: "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "trash" | "restore" | "delete";
+        /**
+         * BulkChange
+         * @description `action` is done to the runs of these `ids` (sys/ids or UUIDs), or to all that meet `filter`. `expect` is how many these were
+         *     when somebody looked: another number is a conflict. `tags` are those to add or remove. `delete` is for good, and takes only
+         *     what is in the trash.
+         */
+        BulkChange: {
+            action: components["schemas"]["BulkAction"];
+            /** Expect */
+            expect?: number | null;
+            filter?: components["schemas"]["RunsFilter"] | null;
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
+         * BulkOutcome
+         * @description Each id is in one of the lists: as it was given, or the sys/id. `freed_bytes` is what was kept of those that are deleted for
+         *     good.
+         */
+        BulkOutcome: {
+            /** Done */
+            done: string[];
+            /** Errors */
+            errors: components["schemas"]["NotChanged"][];
+            /** Freed Bytes */
+            freed_bytes: number;
         };
         /**
          * CandidateFacts
@@ -2529,6 +2586,18 @@ export interface components {
             role?: "member" | "admin";
             /** User */
             user: string;
+        };
+        /** NotChanged */
+        NotChanged: {
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "NOT_EXISTS" | "ALREADY_TRASHED" | "NOT_IN_TRASH" | "IS_PROJECT" | "REFUSED";
         };
         /** NotDone */
         NotDone: {
@@ -4421,6 +4490,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CandidatesFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_many_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"];
                 };
             };
             /** @description A problem document. */

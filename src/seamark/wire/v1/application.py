@@ -11,6 +11,7 @@ from seamark.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 from seamark.wire.turns import Turns
 from seamark.wire.v1 import (
     artifacts,
+    bulk_changes,
     charts,
     comparison,
     containers,
@@ -61,7 +62,7 @@ def build() -> FastAPI:
     add_handlers(app)
     accounts = (session, tokens, projects, members)
     data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events, home, lineage, stages)
-    tables_of_runs = (comparison, run_groups, views)
+    tables_of_runs = (comparison, run_groups, views, bulk_changes)
     for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)
     return app
