@@ -1,14 +1,18 @@
 import { expect, expectAccessible, RUNS, test } from "./fixtures";
 
-const cell = (row: number, column: number) => `[role=row][aria-rowindex="${row}"] [aria-colindex="${column}"]`;
+const cell = (row: number, column: string) => `[role=row][aria-rowindex="${row}"] [data-column="${column}"]`;
+const SEARCH = "Search runs";
+const nql = (text: string) => encodeURIComponent(text);
 
-test("filter, sort and columns are in the address and survive a reload", async ({ page }) => {
+test("search, sort and columns are in the address and survive a reload", async ({ page }) => {
   // Wide enough for all of these columns: those out of sight do not exist.
   await page.setViewportSize({ width: 2000, height: 900 });
   await page.goto(RUNS);
   await expect(page.getByTestId("run-count")).toHaveText("37 runs");
-  await page.getByLabel("Filter runs with NQL").fill('(`parameters/optimizer`:string = "sgd")');
-  await expect(page.getByTestId("run-count")).toHaveText("12 runs");
+  await page.getByRole("button", { name: /^How to search/ }).click();
+  await page.getByRole("menuitemradio", { name: "NQL" }).click();
+  await page.getByLabel(SEARCH).fill('(`parameters/optimizer`:string = "sgd")');
+  await expect(page.getByTestId("run-count")).toHaveText("12 of 37 runs");
 
   await page.getByRole("button", { name: "Columns", exact: true }).click();
   await page.getByRole("combobox", { name: "Search attributes" }).fill("gradient");
@@ -18,64 +22,84 @@ test("filter, sort and columns are in the address and survive a reload", async (
   await page.getByRole("button", { name: "Done" }).click();
 
   const header = (name: string) => page.getByRole("columnheader", { name });
-  await header("train/loss").getByRole("button").click();
+  const sort = (name: string) => header(name).getByRole("button", { name, exact: true });
+  await sort("train/loss").click();
   await expect(header("train/loss")).toHaveAttribute("aria-sort", "descending");
-  await header("train/loss").getByRole("button").click();
+  await sort("train/loss").click();
   await expect(header("train/loss")).toHaveAttribute("aria-sort", "ascending");
-  await header("batch_size")
-    .getByRole("button")
-    .click({ modifiers: ["Shift"] });
+  await sort("parameters/batch_size").click({ modifiers: ["Shift"] });
   await expect(page).toHaveURL(/sort=train\/loss&sort=-parameters\/batch_size/);
 
   const losses = async () =>
-    Promise.all([2, 3, 4, 5].map(async (row) => Number(await page.locator(`${cell(row, 3)}`).innerText())));
-  await expect(page.locator(cell(2, 3))).toHaveText(/0\.\d+/);
+    Promise.all([2, 3, 4, 5].map(async (row) => Number(await page.locator(cell(row, "train/loss")).innerText())));
+  await expect(page.locator(cell(2, "train/loss"))).toHaveText(/0\.\d+/);
   await expect
     .poll(async () => (await losses()).every((loss, index, all) => index === 0 || all[index - 1]! <= loss))
     .toBe(true);
   const before = await losses();
 
   await page.reload();
-  await expect(page.getByTestId("run-count")).toHaveText("12 runs");
+  await expect(page.getByTestId("run-count")).toHaveText("12 of 37 runs");
   await expect(header("gradient_norm")).toBeAttached();
   await expect(header("Owner")).toHaveCount(0);
-  await expect(page.locator(cell(2, 3))).toHaveText(/0\.\d+/);
+  await expect(page.locator(cell(2, "train/loss"))).toHaveText(/0\.\d+/);
   expect(await losses()).toEqual(before);
   await page.goBack();
   await expect(header("batch_size")).toHaveAttribute("aria-sort", "none");
 });
 
-test("a wrong filter is underlined and explained while the last good rows stay", async ({ page }) => {
-  await page.goto(`${RUNS}?q=${encodeURIComponent("(`sys/failed`:bool = True)")}`);
-  await expect(page.getByTestId("run-count")).toHaveText("3 runs");
-  await page.getByLabel("Filter runs with NQL").fill("(`sys/failed`:bool EQUALS True)");
+test("a wrong query is underlined and explained while the last good rows stay", async ({ page }) => {
+  await page.goto(`${RUNS}?q=${nql("(`sys/failed`:bool = True)")}`);
+  await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");
+  await page.getByLabel(SEARCH).fill("(`sys/failed`:bool EQUALS True)");
   await expect(page.getByTestId("query-error-token")).toHaveText("EQUALS");
-  await expect(page.getByText("The rows below are of the last filter")).toBeVisible();
-  await expect(page.getByTestId("run-count")).toHaveText("3 runs");
+  await expect(page.getByText("The rows below are of the last search")).toBeVisible();
+  await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");
   await expect(page.getByRole("row")).toHaveCount(4);
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await page.getByRole("button", { name: "Clear the search" }).click();
   await expect(page.getByTestId("run-count")).toHaveText("37 runs");
 });
 
-test("a filter without a hit says so and can be cleared", async ({ page }) => {
-  await page.goto(`${RUNS}?q=${encodeURIComponent('(`sys/name`:string = "zebra")')}`);
-  await expect(page.getByRole("heading", { name: "No run matches the filter" })).toBeVisible();
-  await page.getByRole("button", { name: "Clear the filter" }).last().click();
-  await expect(page.getByTestId("run-count")).toHaveText("37 runs");
-});
-
-test("the examples of filters can be read by the server", async ({ page }) => {
+test("words, regular expressions and NQL search in the same box", async ({ page }) => {
   await page.goto(RUNS);
-  const help = page.getByRole("button", { name: "How to write a filter" });
-  await help.click();
-  const examples = await page.getByRole("dialog", { name: "Examples of filters" }).getByRole("button").count();
-  for (let index = 0; index < examples; index++) {
-    if (index > 0) await help.click();
-    const answer = page.waitForResponse((response) => response.url().endsWith("/runs/search"));
-    await page.getByRole("dialog", { name: "Examples of filters" }).getByRole("button").nth(index).click();
-    expect((await answer).status()).toBe(200);
-  }
+  await page.getByLabel(SEARCH).fill("wider digits");
+  await expect(page).toHaveURL(/mode=text/);
+  await expect(page.getByTestId("run-count")).toHaveText("5 of 37 runs");
+  await page.getByLabel(SEARCH).fill("zebra");
+  await expect(page.getByRole("heading", { name: "No run matches the search" })).toBeVisible();
+  await page.getByRole("button", { name: "Clear the search" }).last().click();
+  await page.getByRole("button", { name: /^How to search/ }).click();
+  await page.getByRole("menuitemradio", { name: "Regular expression" }).click();
+  await page.getByLabel(SEARCH).fill("^(wider|deeper) & !-3$");
+  await expect(page.getByTestId("run-count")).toHaveText("9 of 37 runs");
+  await page.getByLabel(SEARCH).fill("wider[");
+  await expect(page.getByText("The rows below are of the last search")).toBeVisible();
+});
+
+test("NQL is completed as it is written, and the builder writes the same", async ({ page }) => {
+  await page.goto(`${RUNS}?q=${nql("(`sys/failed`:bool = True)")}`);
+  const search = page.getByLabel(SEARCH);
+  await search.fill("");
+  await search.pressSequentially("(`optimi");
+  await page.getByRole("option", { name: /parameters\/optimizer/ }).click();
+  await page.getByRole("option", { name: "=", exact: true }).click();
+  await page.getByRole("option", { name: /^sgd/ }).click();
+  await search.press("End");
+  await search.pressSequentially(")");
+  await expect(search).toHaveValue('(`parameters/optimizer`:string = "sgd")');
+  await expect(page.getByTestId("run-count")).toHaveText("12 of 37 runs");
+
+  await page.getByRole("button", { name: "Build a filter" }).click();
+  await expect(page.getByLabel("Value", { exact: true })).toHaveValue("sgd");
+  await page.getByRole("button", { name: "Condition", exact: true }).click();
+  await page.getByLabel("Field", { exact: true }).last().fill("sys/tags");
+  await page.getByLabel("Type", { exact: true }).last().selectOption("stringSet");
+  await page.getByLabel("Value", { exact: true }).last().fill("wider, deeper");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expect(search).toHaveValue(/OR|CONTAINS "wider"/);
+  await expect(page.getByTestId("run-count")).toHaveText(/^\d of 37 runs/);
 });
 
 test("only the rows in sight exist, and more are fetched by pages", async ({ page }) => {
@@ -100,20 +124,23 @@ test("the keyboard moves, selects, opens and searches", async ({ page }) => {
   await page.goto(RUNS);
   await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
   await page.keyboard.press("/");
-  await expect(page.getByLabel("Filter runs with NQL")).toBeFocused();
+  await expect(page.getByLabel(SEARCH)).toBeFocused();
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await expect(page.getByRole("grid")).toBeFocused();
-  await page.keyboard.press("j");
   await page.keyboard.press("x");
   await expect(page.getByRole("checkbox", { name: "Select DIG-36" })).toBeChecked();
-  await expect(page.getByText("1 selected")).toBeVisible();
+  await expect(page.getByRole("toolbar", { name: /selected runs/ })).toBeVisible();
+  await page.keyboard.press(".");
+  await expect(page.getByRole("menuitem", { name: "Open", exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("grid").focus();
+  await expectAccessible(page);
   await page.keyboard.press("k");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/runs\/DIG-37/);
   await page.goBack();
   await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
-  await expectAccessible(page);
 });
 
 test("eyes select, in ranges too, and the address brings the same selection back", async ({ page }) => {
@@ -129,24 +156,90 @@ test("eyes select, in ranges too, and the address brings the same selection back
   await page.reload();
   await expect(page.getByText("8 shown")).toBeVisible();
   const colour = await eye("DIG-31").evaluate((element) => getComputedStyle(element).color);
-  await page.getByLabel("Filter runs with NQL").fill('(`parameters/optimizer`:string = "sgd")');
-  await expect(page.getByTestId("run-count")).toHaveText("12 runs");
+  await page.getByLabel(SEARCH).fill("label");
+  await expect(page.getByTestId("run-count")).toHaveText(/^\d+ of 37 runs/);
   await expect(page.getByText("8 shown")).toBeVisible();
-  await expect(eye("DIG-29")).toHaveAttribute("aria-pressed", "true");
-  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await page.getByRole("button", { name: "Clear the search" }).click();
   expect(await eye("DIG-31").evaluate((element) => getComputedStyle(element).color)).toBe(colour);
 
   await page.getByRole("button", { name: "Which runs are shown" }).click();
   await page.getByRole("menuitem", { name: "List only shown runs" }).click();
-  await expect(page.getByTestId("run-count")).toHaveText("8 runs");
+  await expect(page.getByTestId("run-count")).toHaveText("8 of 37 runs");
   await page.getByRole("button", { name: "Which runs are shown" }).click();
   await page.getByRole("menuitemradio", { name: "Its first 10 runs" }).click();
   await expect(page).toHaveURL(/sel=first:10/);
   await expect(page.getByText("10 shown")).toBeVisible();
   await page.goto("/w/main/p/many-runs/runs?sel=none");
-  await page.getByRole("grid").focus();
+  await expect(page.getByRole("link", { name: "trial-0449" })).toBeVisible();
   await page.keyboard.press("j");
   await page.keyboard.press("Shift+V");
   await expect(page).toHaveURL(/sel=449/);
+});
+
+test("groups hold their runs, count what is shown of them, and nest", async ({ page }) => {
+  await page.goto(`${RUNS}?group=parameters/optimizer&sel=35.34`);
+  await expect(page.getByText("3 groups")).toBeVisible();
+  const adam = page.getByRole("row", { name: /optimizer adam/ });
+  await expect(adam).toContainText("13");
+  await expect(adam.locator('[data-column="train/loss"]')).toHaveText(/^0\.\d+ ± 0\.\d+/);
+  await expect(page.getByRole("button", { name: "Show the runs of optimizer adam" })).toHaveAttribute(
+    "aria-pressed",
+    "mixed",
+  );
+  await page.getByRole("button", { name: "Open optimizer adam" }).click();
+  await expect(page.getByRole("row")).toHaveCount(17);
+  await page.getByRole("button", { name: "Show the runs of optimizer adam" }).click();
+  await expect(page.getByText("14 shown")).toBeVisible();
   await expectAccessible(page);
+  await page.getByTitle("Group the runs").click();
+  await page.getByRole("menuitem", { name: "parameters/batch_size" }).click();
+  await expect(page.getByText("3 groups")).toBeVisible();
+  await page
+    .getByRole("button", { name: /^Open batch_size/ })
+    .first()
+    .click();
+  await expect(page.getByRole("checkbox", { name: /^Select DIG/ }).first()).toBeVisible();
+});
+
+test("columns show aggregates, formats, colours and names, and stay where they are pinned", async ({ page }) => {
+  await page.goto(`${RUNS}?col=train/loss&col=parameters/learning_rate&col=sys/tags&col=validation/accuracy`);
+  const menu = async (name: string) => {
+    await page.getByRole("columnheader", { name }).hover();
+    await page.getByRole("button", { name: `Menu of the column ${name}`, exact: true }).click();
+  };
+  await menu("accuracy");
+  await page.getByRole("menuitem", { name: "Pin" }).click();
+  await expect(page).toHaveURL(/col=validation\/accuracy&col=train\/loss.*pins=1/);
+  await menu("accuracy");
+  await page.getByRole("menuitem", { name: "Format" }).hover();
+  await page.getByRole("menuitemradio", { name: "Percent" }).click();
+  await expect(page.locator(cell(2, "validation/accuracy"))).toHaveText("98.9 %");
+  await menu("loss");
+  await page.getByRole("menuitem", { name: "Show of the series" }).hover();
+  await page.getByRole("menuitemradio", { name: "Smallest" }).click();
+  await expect(page.locator(cell(2, "train/loss~what=min"))).toHaveText("0.06073");
+  await menu("loss min");
+  await page.getByRole("menuitem", { name: "Rename…" }).click();
+  await page.getByLabel("Name in this view").fill("Best loss");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("columnheader", { name: "Best loss" })).toBeVisible();
+  await page.locator(cell(2, "train/loss~what=min")).hover();
+  await expect(page.getByRole("button", { name: "Copy the value" })).toBeVisible();
+  await expect(page.getByText("6,000 points, last at step 5,999")).toBeVisible();
+});
+
+test("a name is edited in its place, and the change can be taken back", async ({ page }) => {
+  await page.goto(`${RUNS}?q=${nql('(`sys/id`:string = "DIG-2")')}`);
+  await expect(page.getByRole("link", { name: "wider-2" })).toBeVisible();
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("e");
+  await page.getByLabel("Name of DIG-2").fill("renamed");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: "renamed" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("link", { name: "wider-2" })).toBeVisible();
+  await page.keyboard.press("e");
+  await page.getByLabel("Name of DIG-2").fill("other");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("link", { name: "wider-2" })).toBeVisible();
 });

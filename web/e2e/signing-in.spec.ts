@@ -40,7 +40,7 @@ test("a password signs in and leads to the page that was asked for", async ({ pa
   await expect(page.getByRole("alert")).toBeVisible();
   await signIn(page);
   await expect(page).toHaveURL(/\/runs\?q=/);
-  await expect(page.getByTestId("run-count")).toHaveText("3 runs");
+  await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");
 });
 
 test("an address in `next` that leads elsewhere is ignored", async ({ page }) => {

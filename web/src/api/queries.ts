@@ -118,7 +118,7 @@ export interface RunsQuery {
 }
 
 /** A row's attributes by path. */
-export const attributesOf = (row: Row): Attributes => row.attributes as Attributes;
+export const attributesOf = (row: Pick<Row, "attributes">): Attributes => row.attributes as Attributes;
 
 export const ROWS_PER_PAGE = 100;
 

@@ -11,7 +11,6 @@ import { me } from "@/api/queries";
 import { HomePage } from "./pages/HomePage";
 import { LoginPage } from "./pages/LoginPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
-import { RunsPage } from "./pages/RunsPage";
 import { WorkspacePage } from "./pages/WorkspacePage";
 import { parseRunState } from "./runState";
 import { parseRunsState } from "./runsState";
@@ -79,7 +78,7 @@ const runs = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/runs",
   validateSearch: parseRunsState,
-  component: RunsPage,
+  component: lazyRouteComponent(() => import("./pages/RunsPage"), "RunsPage"),
 });
 
 const run = createRoute({

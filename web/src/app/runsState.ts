@@ -16,6 +16,8 @@ export interface RunsState extends TableState {
   sel?: string;
   /** How often the colours were dealt anew. */
   hue?: number;
+  /** The hash of a state that the server keeps, because the address would be too long. */
+  s?: string;
   [part: `${PanelLetter}.${string}`]: string | readonly string[] | undefined;
 }
 
@@ -36,6 +38,7 @@ export function parseRunsState(search: Record<string, unknown>): RunsState {
     tab: tab === "table" ? undefined : tab,
     sel: typeof search.sel === "string" && search.sel !== "" ? search.sel : undefined,
     hue: Number.isInteger(hue) && hue > 0 && hue <= MOST_SHUFFLES ? hue : undefined,
+    s: typeof search.s === "string" && /^[\w-]{1,128}$/.test(search.s) ? search.s : undefined,
     ...parts,
   };
 }

@@ -1,63 +1,67 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { client, unwrap } from "@/api/client";
-import { attributesOf, POLL_MILLISECONDS, type ProjectAddress, type RunsQuery, type SortKey } from "@/api/queries";
-import { idsQuery, type Selection, type ShownRun } from "@/api/selection";
+import { useMemo, useRef } from "react";
+import { attributesOf, type ProjectAddress } from "@/api/queries";
+import { type FoundRow, type RowsQuery, searchRuns } from "@/api/runs";
+import type { Selection, ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
+import { exactOf } from "@/table/cellValue";
+import { filterOf } from "@/table/RunsTable";
+import { type TableState, toSortKeys } from "@/table/state";
 import { assignColours } from "@/ui/palette";
 
-const COLUMNS = ["sys/name", "sys/state"];
-const NO_COLOURS: ReadonlyMap<string, number> = new Map();
+const NOTHING: FoundRow[] = [];
 
-interface Found {
-  id: string;
-  uuid: string;
-  name: string;
-  isRunning: boolean;
-}
-
-const NOTHING: Found[] = [];
-
-const foundRuns = ({ workspace, project }: ProjectAddress, nql: string, sort: readonly SortKey[], limit: number) =>
+const foundRuns = (address: ProjectAddress, query: RowsQuery, limit: number) =>
   queryOptions({
-    queryKey: ["runs", workspace, project, "shown", nql, sort, limit],
+    // Begins like the keys of the table's rows, which are fetched anew together when the project changes.
+    queryKey: ["runs", address.workspace, address.project, "shown", query, limit],
     retry: false,
     enabled: limit > 0,
-    queryFn: async ({ signal }): Promise<Found[]> => {
-      const { rows } = await unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
-          signal,
-          params: { path: { workspace, project } },
-          body: { query: nql, kind: "run", sort: [...sort], columns: COLUMNS, offset: 0, limit },
-        }),
-      );
-      return rows.map((row) => ({
-        id: row.id,
-        uuid: row.uuid,
-        name: attributeValue(attributesOf(row), "sys/name", "string") || row.id,
-        isRunning: attributeValue(attributesOf(row), "sys/state", "experimentState") === "running",
-      }));
-    },
+    queryFn: async ({ signal }) => (await searchRuns(address, query, 0, limit, signal)).rows,
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.some((run) => run.isRunning) ? POLL_MILLISECONDS : false),
   });
 
 /** The runs that the tabs show, in the order of the table, with their colours; undefined until they are known. */
 export function useShownRuns(
   address: ProjectAddress,
   selection: Selection,
-  table: Pick<RunsQuery, "query" | "sort">,
+  table: TableState,
   shuffle: number,
 ): { runs: readonly ShownRun[] | undefined; error: unknown } {
   const limit = selection.kind === "first" ? selection.count : selection.ids.length;
-  const query = selection.kind === "first" ? table.query : idsQuery(selection.ids);
-  const answer = useQuery(foundRuns(address, query, table.sort, limit));
-  const found = limit === 0 ? NOTHING : answer.data;
+  const query = useMemo(
+    () => ({
+      filter: selection.kind === "first" ? filterOf(table, undefined) : { ids: selection.ids },
+      sort: toSortKeys(table.sort),
+      columns: ["sys/name", ...(table.group ?? [])],
+      computed: [],
+    }),
+    [selection, table],
+  );
+  const answer = useQuery(foundRuns(address, query, limit));
+  // While a query cannot be read, the runs of the last good one stay, as they do in the table.
+  const good = useRef<FoundRow[] | undefined>(undefined);
+  if (answer.data) good.current = answer.data;
+  const found = limit === 0 ? NOTHING : (answer.data ?? good.current);
   const runs = useMemo(() => {
     if (!found) return undefined;
-    const ids = found.map((run) => run.id);
-    const colours = assignColours(ids, NO_COLOURS, shuffle);
-    return found.map(({ id, uuid, name }): ShownRun => ({ id, uuid, name, colour: colours.get(id) ?? 0 }));
-  }, [found, shuffle]);
+    const chosen = new Map(found.flatMap(({ id, colour }) => (typeof colour === "number" ? [[id, colour]] : [])));
+    const colours = assignColours(
+      found.map((run) => run.id),
+      chosen,
+      shuffle,
+    );
+    const groupOf = (row: FoundRow) =>
+      table.group?.map((path) => exactOf(row, { path }) ?? "—").join(" · ") || undefined;
+    return found.map(
+      (row): ShownRun => ({
+        id: row.id,
+        uuid: row.uuid,
+        name: attributeValue(attributesOf(row), "sys/name", "string") || row.id,
+        colour: colours.get(row.id) ?? 0,
+        group: groupOf(row),
+      }),
+    );
+  }, [found, shuffle, table.group]);
   return { runs, error: limit === 0 ? null : answer.error };
 }

@@ -1,22 +1,15 @@
 import { File, FolderClosed, Images } from "lucide-react";
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import type { Row, TypedValue } from "@/api/queries";
-import { toNumber } from "@/api/values";
-import {
-  formatAgo,
-  formatBytes,
-  formatDateTime,
-  formatDuration,
-  formatExact,
-  formatNumber,
-  formatStep,
-  shorten,
-} from "@/ui/format";
+import { formatAgo, formatBytes, formatDateTime, shorten } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { type RunStatus, Status, Tags } from "@/ui/Status";
+import { type RunStatus, Status } from "@/ui/Status";
+import { formatCell, numberOf, type TableRow } from "./cellValue";
+import type { ColumnModel } from "./columns";
 import styles from "./table.module.css";
 
-const MOST_CHARACTERS = 300;
+const CHARACTER_PIXELS = 6.3;
+const PADDING_PIXELS = 24;
 
 export function statusOf(attributes: Row["attributes"]): RunStatus | null {
   const state = attributes["sys/state"];
@@ -26,72 +19,61 @@ export function statusOf(attributes: Row["attributes"]): RunStatus | null {
   return state ? "finished" : null;
 }
 
-/** Whether the column's values stand at the right, where digits line up. */
-export function isNumeric(value: TypedValue | undefined): boolean {
-  return value?.type === "float" || value?.type === "int" || value?.type === "floatSeries";
-}
-
 function Ago({ milliseconds }: { milliseconds: number }) {
   const now = useNow();
-  return <span title={formatDateTime(milliseconds)}>{formatAgo(milliseconds, now)}</span>;
+  return <span>{formatAgo(milliseconds, now)}</span>;
 }
 
-/** One attribute of one run, in a line. */
-export const Cell = memo(function Cell({ path, row }: { path: string; row: Row }) {
-  if (path === "sys/state") {
+export const Missing = () => <span className={styles.missing}>–</span>;
+
+/** One attribute of one run, in a line. The card on hover has the rest. */
+export const Cell = memo(function Cell({ column, row }: { column: ColumnModel; row: TableRow }): ReactNode {
+  if (column.path === "sys/state" && !column.what) {
     const status = statusOf(row.attributes);
     return status ? <Status status={status} /> : <Missing />;
   }
-  const attribute = row.attributes[path];
-  if (!attribute) return <Missing />;
-  if (path === "sys/running_time" && (attribute.type === "float" || attribute.type === "int")) {
-    const seconds = toNumber(attribute.value);
-    return <span title={`${formatExact(seconds)} s`}>{formatDuration(seconds)}</span>;
+  const number = numberOf(row, column);
+  if (number !== null) {
+    if (column.format === "ago") return <Ago milliseconds={number} />;
+    return <span>{formatCell(number, naturalFormat(column), 0)}</span>;
   }
-  if (path === "sys/size" && (attribute.type === "float" || attribute.type === "int")) {
-    return <span title={`${attribute.value} bytes`}>{formatBytes(toNumber(attribute.value))}</span>;
-  }
-  return <Typed attribute={attribute} />;
+  const attribute = row.attributes[column.path];
+  return attribute ? <Other attribute={attribute} column={column} /> : <Missing />;
 });
 
-const Missing = () => <span className={styles.missing}>–</span>;
+/** Numbers whose path says what they are, unless the column says otherwise. */
+export function naturalFormat(column: ColumnModel): Pick<ColumnModel, "format" | "digits"> {
+  if (column.format || column.digits !== undefined) return column;
+  if (/^sys\/(running_time|running_time_seconds|monitoring_time)$/.test(column.path)) return { format: "duration" };
+  if (column.path === "sys/size") return { format: "bytes" };
+  return column;
+}
 
-function Typed({ attribute }: { attribute: TypedValue }) {
+const fits = (text: string, column: ColumnModel) =>
+  shorten(text, Math.max(8, Math.floor((column.width - PADDING_PIXELS) / CHARACTER_PIXELS)));
+
+function Other({ attribute, column }: { attribute: TypedValue; column: ColumnModel }) {
   switch (attribute.type) {
-    case "float": {
-      const value = toNumber(attribute.value);
-      return <span title={formatExact(value)}>{formatNumber(value)}</span>;
-    }
+    case "float":
     case "int":
-      return <span title={String(attribute.value)}>{String(attribute.value).replace("-", "−")}</span>;
+    case "floatSeries":
+      return <Missing />;
     case "bool":
       return <span>{attribute.value ? "True" : "False"}</span>;
     case "string":
-      return <span title={shorten(attribute.value, MOST_CHARACTERS)}>{shorten(attribute.value, MOST_CHARACTERS)}</span>;
+      return <span>{fits(attribute.value, column)}</span>;
     case "datetime":
-      return <Ago milliseconds={attribute.value} />;
+      return column.format && column.format !== "ago" ? (
+        <span>{formatDateTime(attribute.value)}</span>
+      ) : (
+        <Ago milliseconds={attribute.value} />
+      );
     case "stringSet":
-      return attribute.value.length > 0 ? <Tags tags={attribute.value} /> : <Missing />;
+      return attribute.value.length > 0 ? <Chips tags={attribute.value} path={column.path} /> : <Missing />;
     case "experimentState":
       return <span>{attribute.value}</span>;
-    case "floatSeries": {
-      if (attribute.value.last === null) return <Missing />;
-      const last = toNumber(attribute.value.last);
-      const step = attribute.value.last_step;
-      return (
-        <span
-          title={`${formatExact(last)} at step ${step === null ? "–" : formatStep(step)}, ${attribute.value.count} points`}
-        >
-          {formatNumber(last)}
-        </span>
-      );
-    }
     case "stringSeries":
-      return attribute.value.last === null ? (
-        <Missing />
-      ) : (
-        <span title={attribute.value.last}>{shorten(attribute.value.last.trimEnd(), 120)}</span>
-      );
+      return attribute.value.last === null ? <Missing /> : <span>{fits(attribute.value.last.trimEnd(), column)}</span>;
     case "file":
     case "fileRef":
       return (
@@ -118,10 +100,10 @@ function Typed({ attribute }: { attribute: TypedValue }) {
     case "histogramSeries":
       return <span>{attribute.value.count} histograms</span>;
     case "artifact":
-      return <code title={attribute.value.hash}>{attribute.value.hash.slice(0, 10)}</code>;
+      return <code>{attribute.value.hash.slice(0, 10)}</code>;
     case "gitRef":
       return (
-        <code title={attribute.value.message}>
+        <code>
           {attribute.value.commit_id.slice(0, 8)}
           {attribute.value.is_dirty ? " ±" : ""}
         </code>
@@ -129,4 +111,17 @@ function Typed({ attribute }: { attribute: TypedValue }) {
     case "notebookRef":
       return <span>{attribute.value.notebook_name || attribute.value.notebook_id}</span>;
   }
+}
+
+/** Tags; the grid takes clicks on them as "only runs with this one". */
+function Chips({ tags, path }: { tags: readonly string[]; path: string }) {
+  return (
+    <span className={styles.chips}>
+      {tags.map((tag) => (
+        <span key={tag} className={styles.chip} data-tag={tag} data-tag-path={path} title={`Only runs with ${tag}`}>
+          {tag}
+        </span>
+      ))}
+    </span>
+  );
 }

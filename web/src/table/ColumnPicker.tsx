@@ -1,66 +1,156 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Check, Plus, X } from "lucide-react";
 import { useId, useState } from "react";
-import { type AttributeType, attributeNames, type ProjectAddress } from "@/api/queries";
+import type { AttributeType, ProjectAddress, TypedValue } from "@/api/queries";
+import { findAttributes, findDiffering, type RunsFilter } from "@/api/runs";
 import { TYPE_NAMES } from "@/api/values";
-import { Button, IconButton, SearchInput } from "@/ui/controls";
+import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
+import { formatInteger, shorten } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
 import styles from "./ColumnPicker.module.css";
-import { columnModel } from "./columns";
+import { exactOf, type TableRow } from "./cellValue";
+import { type Column, columnKey, columnModel, FIRST } from "./columns";
 
 const DEBOUNCE_MILLISECONDS = 120;
+const PAGE = 50;
+const MOST_ADDED = 100;
+const NAMES_PER_LOOK = 500;
+const SAMPLE_CHARACTERS = 24;
 
 interface ColumnPickerProps {
   address: ProjectAddress;
-  columns: readonly string[];
-  onChange: (columns: string[]) => void;
+  filter: RunsFilter;
+  columns: readonly Column[];
+  onChange: (columns: Column[]) => void;
   onReset: () => void;
   onClose: () => void;
 }
 
+type By = "text" | "regex";
+
 /** Chooses columns: type-ahead over all attributes of the project on the left, the order on the right. */
-export function ColumnPicker({ address, columns, onChange, onReset, onClose }: ColumnPickerProps) {
+export function ColumnPicker({ address, filter, columns, onChange, onReset, onClose }: ColumnPickerProps) {
   const [search, setSearch] = useState("");
+  const [by, setBy] = useState<By>("text");
   const [active, setActive] = useState(0);
+  const [limit, setLimit] = useState(PAGE);
+  const [busy, setBusy] = useState(false);
   const listId = useId();
   const settled = useDebounced(search, DEBOUNCE_MILLISECONDS);
-  const names = useQuery(attributeNames(address, { search: settled, limit: 100 }));
-  const found = dedupe(names.data?.attributes ?? []);
-  const chosen = new Set(columns);
+  const wanted = by === "regex" ? { names: settled } : { search: settled };
+  const names = useQuery({
+    queryKey: ["runs", address.workspace, address.project, "attributes", filter, wanted, limit],
+    placeholderData: keepPreviousData,
+    retry: false,
+    queryFn: ({ signal }) => findAttributes(address, filter, { ...wanted, limit }, signal),
+  });
+  const found = merged(names.data?.attributes ?? []);
+  const total = names.data?.total ?? 0;
+  const chosen = new Set(columns.map((column) => column.path));
   const toggle = (path: string) =>
-    onChange(chosen.has(path) ? columns.filter((each) => each !== path) : [...columns, path]);
-  const move = (index: number, by: number) => {
+    onChange(chosen.has(path) ? columns.filter((each) => each.path !== path) : [...columns, { path }]);
+  const add = (paths: readonly string[], what: string) => {
+    const fresh = [...new Set(paths)].filter((path) => !chosen.has(path) && path !== FIRST);
+    onChange([...columns, ...fresh.slice(0, MOST_ADDED).map((path) => ({ path }))]);
+    toast({
+      text:
+        fresh.length > MOST_ADDED
+          ? `Added the first ${MOST_ADDED} of ${formatInteger(fresh.length)} ${what}.`
+          : `Added ${formatInteger(fresh.length)} ${what}.`,
+      undo: () => onChange([...columns]),
+    });
+  };
+  const working = async (work: () => Promise<void>) => {
+    setBusy(true);
+    try {
+      await work();
+    } catch (error) {
+      toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+    }
+    setBusy(false);
+  };
+  const addMatching = () =>
+    working(async () => {
+      const { attributes } = await findAttributes(address, filter, { ...wanted, limit: MOST_ADDED + PAGE });
+      add(
+        attributes.map((each) => each.path),
+        "columns",
+      );
+    });
+  const addVarying = () =>
+    working(async () => {
+      const paths: string[] = [];
+      let after: string | undefined;
+      do {
+        const answer = await findDiffering(address, filter, {
+          names: by === "regex" ? settled : "",
+          after,
+          limit: NAMES_PER_LOOK,
+        });
+        paths.push(...answer.differing.map((each) => each.path).filter((path) => !/^(sys|monitoring)\//.test(path)));
+        after = answer.after ?? undefined;
+      } while (after !== undefined && paths.length <= MOST_ADDED);
+      add(paths, "columns in which runs differ");
+    });
+  const hideConstant = () =>
+    working(async () => {
+      const paths = [...chosen];
+      const { constant } = await findDiffering(address, filter, { paths });
+      const same = new Set(constant.map((each) => each.path));
+      const kept = columns.filter((column) => !same.has(column.path));
+      onChange(kept);
+      toast({
+        text: `Hid ${formatInteger(columns.length - kept.length)} columns that are the same everywhere.`,
+        undo: () => onChange([...columns]),
+      });
+    });
+  const move = (index: number, step: number) => {
     const next = [...columns];
     const [moved] = next.splice(index, 1);
-    if (moved !== undefined) next.splice(index + by, 0, moved);
+    if (moved !== undefined) next.splice(index + step, 0, moved);
     onChange(next);
   };
   return (
     <Dialog title="Columns" onClose={onClose} wide>
       <div className={styles.panes}>
         <div className={styles.pane}>
-          <SearchInput
-            label="Search attributes"
-            value={search}
-            onValue={(value) => {
-              setSearch(value);
-              setActive(0);
-            }}
-            autoFocus
-            role="combobox"
-            aria-expanded="true"
-            aria-controls={listId}
-            aria-activedescendant={found[active] ? `${listId}-${active}` : undefined}
-            onKeyDown={(event) => {
-              if (event.key === "ArrowDown") setActive(Math.min(found.length - 1, active + 1));
-              else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
-              else if (event.key === "Enter" && found[active]) toggle(found[active].path);
-              else return;
-              event.preventDefault();
-            }}
-          />
+          <div className={styles.searchRow}>
+            <SearchInput
+              label={by === "regex" ? "Regex: loss & !train" : "Search attributes"}
+              aria-label="Search attributes"
+              className={styles.search}
+              value={search}
+              onValue={(value) => {
+                setSearch(value);
+                setActive(0);
+                setLimit(PAGE);
+              }}
+              autoFocus
+              role="combobox"
+              aria-expanded="true"
+              aria-controls={listId}
+              aria-activedescendant={found[active] ? `${listId}-${active}` : undefined}
+              onKeyDown={(event) => {
+                if (event.key === "ArrowDown") setActive(Math.min(found.length - 1, active + 1));
+                else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
+                else if (event.key === "Enter" && found[active]) toggle(found[active].path);
+                else return;
+                event.preventDefault();
+              }}
+            />
+            <Segments
+              label="How to search"
+              value={by}
+              onChange={setBy}
+              options={[
+                { value: "text", text: "abc", title: "Text" },
+                { value: "regex", text: ".*", title: "Regular expression" },
+              ]}
+            />
+          </div>
           <div
             id={listId}
             role="listbox"
@@ -72,7 +162,9 @@ export function ColumnPicker({ address, columns, onChange, onReset, onClose }: C
             {names.isError && <Failure error={names.error} onRetry={() => names.refetch()} />}
             {names.isPending && <Skeleton lines={8} />}
             {names.isSuccess && found.length === 0 && (
-              <p className={styles.none}>No attribute has “{settled}” in its path.</p>
+              <p className={styles.none}>
+                No attribute {by === "regex" ? "matches" : "has"} “{settled}”{by === "regex" ? "" : " in its path"}.
+              </p>
             )}
             {found.map((name, index) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the search box above moves and chooses with the keyboard.
@@ -90,41 +182,70 @@ export function ColumnPicker({ address, columns, onChange, onReset, onClose }: C
                 <span className={styles.mark}>
                   {chosen.has(name.path) ? <Check size={14} aria-hidden /> : <Plus size={14} aria-hidden />}
                 </span>
-                <span className={styles.path}>{name.path}</span>
-                <span className={styles.type}>{name.types.map((type) => TYPE_NAMES[type]).join(", ")}</span>
+                <span className={styles.path} title={name.path}>
+                  {name.path}
+                </span>
+                <span className={styles.sample}>{sampleText(name.path, name.sample)}</span>
+                <span className={styles.type}>
+                  {name.types.map((type) => TYPE_NAMES[type]).join(", ")} · {coverage(name.count, total)}
+                </span>
               </div>
             ))}
-            {names.data?.after && <p className={styles.none}>There are more: type a part of the path.</p>}
+            {names.data?.after && limit < 200 && (
+              <Button look="ghost" onClick={() => setLimit(limit + PAGE)}>
+                More
+              </Button>
+            )}
+            {names.data?.after && limit >= 200 && (
+              <p className={styles.none}>There are more: type a part of the path.</p>
+            )}
+          </div>
+          <div className={styles.searchRow}>
+            <Button disabled={busy || found.length === 0 || settled === ""} onClick={addMatching}>
+              Add all matching
+            </Button>
+            <Button disabled={busy} onClick={addVarying}>
+              Add all varying
+            </Button>
           </div>
         </div>
         <div className={styles.pane}>
           <h3 className={styles.heading}>Shown, in this order</h3>
           <ol className={styles.list}>
-            {columns.map((path, index) => {
-              const column = columnModel(path, {});
+            {columns.map((each, index) => {
+              const column = columnModel(each, {});
+              const title = `${column.title}${column.note ? ` ${column.note}` : ""}`;
               return (
-                <li key={path} className={styles.shown}>
-                  <span className={styles.path} title={path}>
+                <li key={columnKey(each)} className={styles.shown}>
+                  <span className={styles.path} title={each.path}>
                     <i>{column.prefix}</i>
-                    {column.title}
+                    {title}
                   </span>
-                  <IconButton label={`Move ${column.title} up`} disabled={index === 0} onClick={() => move(index, -1)}>
+                  <IconButton label={`Move ${title} up`} disabled={index === 0} onClick={() => move(index, -1)}>
                     <ArrowUp size={13} aria-hidden />
                   </IconButton>
                   <IconButton
-                    label={`Move ${column.title} down`}
+                    label={`Move ${title} down`}
                     disabled={index === columns.length - 1}
                     onClick={() => move(index, 1)}
                   >
                     <ArrowDown size={13} aria-hidden />
                   </IconButton>
-                  <IconButton label={`Hide ${column.title}`} onClick={() => toggle(path)}>
+                  <IconButton
+                    label={`Hide ${title}`}
+                    onClick={() => onChange(columns.filter((other) => other !== each))}
+                  >
                     <X size={13} aria-hidden />
                   </IconButton>
                 </li>
               );
             })}
           </ol>
+          <div className={styles.searchRow}>
+            <Button disabled={busy} onClick={hideConstant}>
+              Hide constant
+            </Button>
+          </div>
         </div>
       </div>
       <DialogActions>
@@ -139,8 +260,38 @@ export function ColumnPicker({ address, columns, onChange, onReset, onClose }: C
   );
 }
 
-function dedupe(names: readonly { path: string; type: AttributeType }[]): { path: string; types: AttributeType[] }[] {
-  const byPath = new Map<string, AttributeType[]>();
-  for (const { path, type } of names) byPath.set(path, [...(byPath.get(path) ?? []), type]);
-  return [...byPath].map(([path, types]) => ({ path, types }));
+interface Name {
+  path: string;
+  types: AttributeType[];
+  count: number;
+  sample: TypedValue | null;
+}
+
+function merged(
+  names: readonly { path: string; type: AttributeType; count: number; sample: TypedValue | null }[],
+): Name[] {
+  const byPath = new Map<string, Name>();
+  for (const { path, type, count, sample } of names) {
+    const known = byPath.get(path);
+    if (!known) byPath.set(path, { path, types: [type], count, sample });
+    else {
+      known.types.push(type);
+      known.count += count;
+      known.sample ??= sample;
+    }
+  }
+  return [...byPath.values()];
+}
+
+/** How many of the runs have it, so that nothing rare is called none and nothing partial all. */
+export function coverage(count: number, total: number): string {
+  if (total === 0 || count === 0) return "none";
+  if (count >= total) return "all";
+  return `${Math.min(99, Math.max(1, Math.round((100 * count) / total)))} %`;
+}
+
+function sampleText(path: string, sample: TypedValue | null): string {
+  if (!sample) return "";
+  const row = { id: "", uuid: "", attributes: { [path]: sample } } as unknown as TableRow;
+  return shorten(exactOf(row, { path }) ?? "", SAMPLE_CHARACTERS);
 }

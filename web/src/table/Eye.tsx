@@ -1,5 +1,6 @@
 import { EyeIcon, EyeOff, Star } from "lucide-react";
-import { colourVariable } from "@/ui/palette";
+import { colourVariable, homeColour } from "@/ui/palette";
+import type { TableRow } from "./cellValue";
 import styles from "./table.module.css";
 
 /** Shows a run in the tabs beside the table, in its colour; a star says that the table chose it by itself. */
@@ -30,5 +31,58 @@ export function Eye({
       {on ? <EyeIcon size={15} aria-hidden /> : <EyeOff size={15} aria-hidden />}
       {on && isAutomatic && <Star size={7} aria-hidden className={styles.star} />}
     </button>
+  );
+}
+
+/** The eye of a group: all of its runs are shown, some, or none. */
+export function GroupEye({
+  name,
+  shown,
+  count,
+  onToggle,
+}: {
+  name: string;
+  shown: number;
+  count: number;
+  onToggle: (on: boolean) => void;
+}) {
+  const state = shown === 0 ? "false" : shown >= count ? "true" : "mixed";
+  return (
+    <button
+      type="button"
+      className={styles.eye}
+      aria-pressed={state}
+      aria-label={`Show the runs of ${name}`}
+      title={shown === 0 ? "Click to show its runs" : `${shown} of ${count} shown`}
+      tabIndex={-1}
+      onClick={() => onToggle(state !== "true")}
+    >
+      {shown > 0 ? <EyeIcon size={15} aria-hidden /> : <EyeOff size={15} aria-hidden />}
+      {state === "mixed" && <span className={styles.partly} />}
+    </button>
+  );
+}
+
+/** The run's colour, whether it is shown or not; the way to choose another. */
+export function Colour({
+  row,
+  colour,
+  onOpen,
+}: {
+  row: TableRow;
+  colour: number | undefined;
+  onOpen: (element: Element) => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={styles.swatch}
+      aria-label={`Colour of ${row.id}`}
+      title="Choose a colour"
+      tabIndex={-1}
+      data-on={colour !== undefined}
+      style={{ color: colourVariable(colour ?? homeColour(row.id)) }}
+      onClick={(event) => onOpen(event.currentTarget)}
+    />
   );
 }

@@ -1,77 +1,86 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
-import type { Row } from "@/api/queries";
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { RunHover } from "@/ui/runHover";
-import { Bone } from "@/ui/states";
-import { Cell, isNumeric, statusOf } from "./Cell";
-import type { ColumnModel } from "./columns";
-import { Eye } from "./Eye";
-import { nameOf } from "./rows";
+import { type ColumnModel, FIRST } from "./columns";
+import { GridRow } from "./GridRow";
+import type { EditedField, GridActions, Item, PlacedColumn } from "./grid";
+import { type HeaderActions, HeaderCell, PinLine, Resizer, SortButton } from "./Header";
+import type { Extent } from "./heat";
 import { sortOf } from "./state";
 import styles from "./table.module.css";
+import { type CardPlace, ValueCard } from "./ValueCard";
 
-const FIRST_WIDTH = 236;
-const HEADER_HEIGHT = 34;
-const SMALLEST_COLUMN = 60;
-const OVERSCAN_ROWS = 8;
+export const HEADER_HEIGHT = 34;
+const OVERSCAN_ROWS = 6;
+const OVERSCAN_COLUMNS = 2;
+const CARD_MILLISECONDS = 450;
+/** Pinned columns leave at least this much for the others. */
+const SMALLEST_REST = 140;
 
 export interface GridHandle {
   focus: () => void;
+  move: (by: number) => void;
+  toTop: () => void;
+  /** Does what the key means for the active row, whatever has the focus. */
+  press: (key: string) => void;
 }
 
 interface GridProps {
   total: number;
-  rowAt: (index: number) => Row | undefined;
+  itemAt: (index: number) => Item | undefined;
   rowHeight: number;
   columns: readonly ColumnModel[];
+  pins: number;
+  onPins: (pins: number) => void;
+  firstWidth: number;
   sort: readonly string[] | undefined;
-  onSort: (path: string, add: boolean) => void;
-  onResize: (path: string, width: number) => void;
-  onRange: (first: number, last: number) => void;
-  onOpen: (row: Row) => void;
-  runLink: (row: Row, content: ReactNode) => ReactNode;
-  selected: ReadonlySet<string>;
-  onSelect: (row: Row, selected: boolean) => void;
-  /** Colours of the runs that the tabs show, by sys/id. */
+  header: HeaderActions;
+  /** Above the names: the menu of the eyes, and the box that selects all. */
+  firstHeader: ReactNode;
+  numeric: ReadonlySet<string>;
+  extents: ReadonlyMap<string, Extent>;
+  checked: ReadonlySet<string>;
   colours: ReadonlyMap<string, number>;
-  /** Whether the first runs are shown by themselves. */
   isAutomatic: boolean;
-  onEye: (index: number, on: boolean, range: boolean) => void;
-  onOnly: (row: Row) => void;
-  /** The menu above the eyes. */
-  eyeMenu: ReactNode;
+  editing: { id: string; field: EditedField } | null;
+  actions: GridActions;
+  /** Keys that act on the row that is active. True when the key meant something. */
+  onKey: (key: string, item: Item | undefined, index: number, element: Element | null) => boolean;
+  onTag: (path: string, tag: string) => void;
+  onRange: (first: number, last: number, isAtTop: boolean) => void;
   hover: RunHover;
   isStale: boolean;
+  /** Whether lines open into others. */
+  isTree: boolean;
   ref?: Ref<GridHandle>;
 }
 
 /** A grid of any number of rows and columns of which only those in sight exist. */
 export function Grid(props: GridProps) {
-  const {
-    total,
-    rowAt,
-    rowHeight,
-    columns,
-    sort,
-    onSort,
-    onResize,
-    onRange,
-    onOpen,
-    runLink,
-    selected,
-    onSelect,
-    colours,
-    isAutomatic,
-    onEye,
-    onOnly,
-    eyeMenu,
-    hover,
-    isStale,
-    ref,
-  } = props;
+  const { total, itemAt, rowHeight, columns, pins, firstWidth, sort, header, numeric, extents, hover, actions, ref } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  const [card, setCard] = useState<CardPlace | null>(null);
+  const cardTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  // As many columns stay as leave room for the others; on a narrow pane that may be none.
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  let staying = 0;
+  let frozenWidth = firstWidth;
+  while (staying < pins && staying < columns.length) {
+    const next = frozenWidth + columns[staying]!.width;
+    if (width > 0 && next > width - SMALLEST_REST) break;
+    frozenWidth = next;
+    staying += 1;
+  }
 
   const rows = useVirtualizer({
     count: total,
@@ -82,14 +91,14 @@ export function Grid(props: GridProps) {
   });
   const cells = useVirtualizer({
     horizontal: true,
-    count: columns.length,
+    count: columns.length - staying,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => columns[index]?.width ?? 100,
-    overscan: 2,
-    paddingStart: FIRST_WIDTH,
+    estimateSize: (index) => columns[staying + index]?.width ?? 100,
+    overscan: OVERSCAN_COLUMNS,
+    paddingStart: frozenWidth,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualisers keep measurements of what they were given before.
-  useEffect(() => cells.measure(), [columns]);
+  useEffect(() => cells.measure(), [columns, staying, firstWidth]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
   useEffect(() => rows.measure(), [rowHeight]);
 
@@ -97,7 +106,29 @@ export function Grid(props: GridProps) {
   const virtualCells = cells.getVirtualItems();
   const first = virtualRows[0]?.index ?? 0;
   const last = virtualRows[virtualRows.length - 1]?.index ?? 0;
-  useEffect(() => onRange(first, last), [first, last, onRange]);
+  const isAtTop = (rows.scrollOffset ?? 0) < rowHeight;
+  const { onRange } = props;
+  useEffect(() => onRange(first, last, isAtTop), [first, last, isAtTop, onRange]);
+
+  // The rows take this list as it is: it is another one only when other columns are in sight.
+  const window = virtualCells.map((cell) => `${cell.index}:${cell.start}`).join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `window` stands for the cells in sight, whose list is a new one each time.
+  const placed = useMemo(() => {
+    const list: PlacedColumn[] = [];
+    let left = firstWidth;
+    for (let index = 0; index < staying; index++) {
+      const column = columns[index]!;
+      list.push({ column, index, left, isPinned: true, isNumeric: numeric.has(column.key) });
+      left += column.width;
+    }
+    for (const cell of virtualCells) {
+      const column = columns[staying + cell.index];
+      if (!column) continue;
+      const index = staying + cell.index;
+      list.push({ column, index, left: cell.start, isPinned: false, isNumeric: numeric.has(column.key) });
+    }
+    return list;
+  }, [window, columns, staying, firstWidth, numeric]);
 
   const current = Math.min(active, Math.max(0, total - 1));
   const go = (to: number) => {
@@ -105,14 +136,19 @@ export function Grid(props: GridProps) {
     setActive(next);
     rows.scrollToIndex(next);
   };
-  useImperativeHandle(ref, () => ({ focus: () => scroller.current?.focus() }));
-
-  const width = cells.getTotalSize();
-  const numeric = new Set<string>();
-  for (const { index } of virtualRows) {
-    const row = rowAt(index);
-    if (row) for (const column of columns) if (isNumeric(row.attributes[column.path])) numeric.add(column.path);
-  }
+  const rowElement = () => scroller.current?.querySelector(`#run-row-${current}`) ?? null;
+  useImperativeHandle(ref, () => ({
+    focus: () => scroller.current?.focus(),
+    move: (by) => {
+      scroller.current?.focus();
+      go(current + by);
+    },
+    toTop: () => rows.scrollToIndex(0),
+    press: (key) => {
+      scroller.current?.focus();
+      props.onKey(key, itemAt(current), current, rowElement());
+    },
+  }));
 
   // A run that the pointer is over elsewhere is marked without rendering the table.
   useEffect(
@@ -127,7 +163,6 @@ export function Grid(props: GridProps) {
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    const row = rowAt(current);
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
     if (event.key === "ArrowDown" || event.key === "j") go(current + 1);
     else if (event.key === "ArrowUp" || event.key === "k") go(current - 1);
@@ -135,196 +170,111 @@ export function Grid(props: GridProps) {
     else if (event.key === "PageUp") go(current - page);
     else if (event.key === "Home") go(0);
     else if (event.key === "End") go(total - 1);
-    else if (event.key === "ArrowRight") scroller.current?.scrollBy({ left: 160 });
+    else if (props.onKey(event.key, itemAt(current), current, rowElement())) {
+      // It has been dealt with.
+    } else if (event.key === "ArrowRight") scroller.current?.scrollBy({ left: 160 });
     else if (event.key === "ArrowLeft") scroller.current?.scrollBy({ left: -160 });
-    else if (event.key === "Enter" && row) onOpen(row);
-    else if (event.key === "v" && row) onEye(current, !colours.has(row.id), false);
-    else if (event.key === "V" && row) onOnly(row);
-    else if ((event.key === "x" || event.key === " ") && row) onSelect(row, !selected.has(row.uuid));
     else return;
     event.preventDefault();
   };
 
+  const showCard = (event: React.PointerEvent) => {
+    clearTimeout(cardTimer.current);
+    if (event.pointerType === "touch" || event.buttons !== 0) return;
+    const cell =
+      event.target instanceof Element ? event.target.closest<HTMLElement>("[role=gridcell][data-column]") : null;
+    const index = Number(cell?.closest<HTMLElement>("[role=row]")?.ariaRowIndex ?? 0) - 2;
+    const item = index >= 0 ? itemAt(index) : undefined;
+    const column = columns.find((each) => each.key === cell?.dataset.column);
+    if (card && (!cell || card.cell !== cell)) setCard(null);
+    if (!cell || item?.kind !== "run" || !column || card?.cell === cell) return;
+    cardTimer.current = setTimeout(() => setCard({ cell, row: item.row, column }), CARD_MILLISECONDS);
+  };
+  const hideCard = () => {
+    clearTimeout(cardTimer.current);
+    setCard(null);
+  };
+  useEffect(() => () => clearTimeout(cardTimer.current), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows or columns are reason enough.
+  useEffect(() => setCard(null), [total, columns]);
+
+  const edges = [firstWidth];
+  for (const column of columns) edges.push(edges[edges.length - 1]! + column.width);
+  const contentWidth = cells.getTotalSize();
+
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by transforms.
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label="Runs"
-      aria-rowcount={total + 1}
-      aria-colcount={columns.length + 1}
-      aria-multiselectable="true"
-      aria-activedescendant={total > 0 ? `run-row-${current}` : undefined}
-      tabIndex={0}
-      className={`${styles.grid} ${isStale ? styles.stale : ""}`}
-      onKeyDown={onKeyDown}
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus. */}
-      <div role="row" aria-rowindex={1} className={styles.header} style={{ width }}>
+    <div className={styles.gridBox} onPointerLeave={hideCard}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by transforms. */}
+      <div
+        ref={scroller}
+        role={props.isTree ? "treegrid" : "grid"}
+        aria-label="Runs"
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable="true"
+        aria-activedescendant={total > 0 ? `run-row-${current}` : undefined}
+        tabIndex={0}
+        className={`${styles.grid} ${props.isStale ? styles.stale : ""}`}
+        onKeyDown={onKeyDown}
+        onPointerOver={showCard}
+        onScroll={card ? hideCard : undefined}
+        onClick={(event) => {
+          const chip = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-tag]") : null;
+          if (chip?.dataset.tag && chip.dataset.tagPath) props.onTag(chip.dataset.tagPath, chip.dataset.tag);
+        }}
+      >
         {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-        {/* biome-ignore lint/a11y/useFocusableInteractive: its button has the focus. */}
-        <div
-          role="columnheader"
-          aria-colindex={1}
-          aria-sort={sortOf(sort, "sys/name")?.direction ?? "none"}
-          className={`${styles.headerCell} ${styles.frozen}`}
-          style={{ width: FIRST_WIDTH }}
-        >
-          {eyeMenu}
-          <SortButton
-            column={{ path: "sys/name", title: "Name", prefix: "", width: FIRST_WIDTH }}
-            sort={sort}
-            onSort={onSort}
-          />
+        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus. */}
+        <div role="row" aria-rowindex={1} className={styles.header} style={{ width: contentWidth }}>
+          {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+          {/* biome-ignore lint/a11y/useFocusableInteractive: its controls have the focus. */}
+          <div
+            role="columnheader"
+            aria-colindex={1}
+            aria-sort={sortOf(sort, FIRST)?.direction ?? "none"}
+            className={`${styles.headerCell} ${styles.frozen}`}
+            style={{ width: firstWidth }}
+          >
+            {props.firstHeader}
+            <SortButton column={FIRST} title="Name" sort={sort} onSort={header.sort}>
+              Name
+            </SortButton>
+            <Resizer width={firstWidth} onResize={(next) => header.resize(FIRST, next)} />
+          </div>
+          {placed.map((each) => (
+            <HeaderCell key={each.column.key} placed={each} sort={sort} actions={header} />
+          ))}
         </div>
-        {virtualCells.map((cell) => {
-          const column = columns[cell.index];
-          if (!column) return null;
-          return (
-            // biome-ignore lint/a11y/useSemanticElements: see above.
-            // biome-ignore lint/a11y/useFocusableInteractive: its button has the focus.
-            <div
-              key={column.path}
-              role="columnheader"
-              aria-colindex={cell.index + 2}
-              aria-sort={sortOf(sort, column.path)?.direction ?? "none"}
-              className={`${styles.headerCell} ${numeric.has(column.path) ? styles.numeric : ""}`}
-              style={{ left: cell.start, width: cell.size }}
-            >
-              <SortButton column={column} sort={sort} onSort={onSort} />
-              <Resizer column={column} onResize={onResize} />
-            </div>
-          );
-        })}
+        {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+        <div role="rowgroup" className={styles.bodyRows} style={{ height: rows.getTotalSize(), width: contentWidth }}>
+          {virtualRows.map((virtual) => {
+            const item = itemAt(virtual.index);
+            const id = item?.kind === "run" ? item.row.id : "";
+            return (
+              <GridRow
+                key={virtual.index}
+                index={virtual.index}
+                item={item}
+                top={virtual.start}
+                height={rowHeight}
+                firstWidth={firstWidth}
+                columns={placed}
+                extents={extents}
+                isActive={virtual.index === current}
+                isChecked={id !== "" && props.checked.has(id)}
+                colour={props.colours.get(id)}
+                isAutomatic={props.isAutomatic}
+                editing={id !== "" && props.editing?.id === id ? props.editing.field : null}
+                hover={hover}
+                onActivate={setActive}
+                actions={actions}
+              />
+            );
+          })}
+        </div>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-      <div role="rowgroup" className={styles.bodyRows} style={{ height: rows.getTotalSize(), width }}>
-        {virtualRows.map((virtual) => {
-          const row = rowAt(virtual.index);
-          const status = row ? statusOf(row.attributes) : null;
-          const isSelected = row !== undefined && selected.has(row.uuid);
-          return (
-            // biome-ignore lint/a11y/useSemanticElements: see above.
-            // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys move the active row.
-            <div
-              key={virtual.index}
-              id={`run-row-${virtual.index}`}
-              role="row"
-              aria-rowindex={virtual.index + 2}
-              aria-selected={isSelected}
-              data-run={row?.id}
-              data-active={virtual.index === current}
-              className={styles.row}
-              style={{ transform: `translateY(${virtual.start}px)`, height: rowHeight }}
-              onClick={() => setActive(virtual.index)}
-              onDoubleClick={() => row && onOpen(row)}
-              onPointerEnter={() => hover.publish(row?.id ?? null)}
-              onPointerLeave={() => hover.publish(null)}
-            >
-              {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-              {/* biome-ignore lint/a11y/useFocusableInteractive: its controls have the focus. */}
-              <div
-                role="gridcell"
-                aria-colindex={1}
-                className={`${styles.cell} ${styles.frozen}`}
-                style={{ width: FIRST_WIDTH }}
-              >
-                {row ? (
-                  <>
-                    <input
-                      type="checkbox"
-                      className={styles.check}
-                      aria-label={`Select ${row.id}`}
-                      checked={isSelected}
-                      tabIndex={-1}
-                      onChange={(event) => onSelect(row, event.target.checked)}
-                    />
-                    <Eye
-                      name={row.id}
-                      colour={colours.get(row.id)}
-                      isAutomatic={isAutomatic}
-                      onToggle={(on, range) => onEye(virtual.index, on, range)}
-                    />
-                    <span className={styles.dot} data-status={status ?? "none"} aria-hidden />
-                    {runLink(row, nameOf(row))}
-                  </>
-                ) : (
-                  <Bone />
-                )}
-              </div>
-              {virtualCells.map((cell) => {
-                const column = columns[cell.index];
-                if (!column) return null;
-                return (
-                  // biome-ignore lint/a11y/useSemanticElements: see above.
-                  // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
-                  <div
-                    key={column.path}
-                    role="gridcell"
-                    aria-colindex={cell.index + 2}
-                    className={`${styles.cell} ${numeric.has(column.path) ? styles.numeric : ""}`}
-                    style={{ left: cell.start, width: cell.size }}
-                  >
-                    {row ? <Cell path={column.path} row={row} /> : <Bone />}
-                  </div>
-                );
-              })}
-            </div>
-          );
-        })}
-      </div>
+      {columns.length > 0 && <PinLine left={frozenWidth} edges={edges} pins={staying} onPins={props.onPins} />}
+      {card && <ValueCard {...card} onLeave={hideCard} />}
     </div>
-  );
-}
-
-function SortButton({
-  column,
-  sort,
-  onSort,
-}: {
-  column: ColumnModel;
-  sort: readonly string[] | undefined;
-  onSort: GridProps["onSort"];
-}) {
-  const sorted = sortOf(sort, column.path);
-  const several = sorted && (sort?.length ?? 1) > 1;
-  return (
-    <button
-      type="button"
-      className={styles.sortButton}
-      title={`${column.path}\nClick to sort, shift-click to sort by several columns`}
-      onClick={(event) => onSort(column.path, event.shiftKey)}
-    >
-      <span className={styles.headerText}>
-        {column.prefix && <i>{column.prefix}</i>}
-        {column.title}
-      </span>
-      {sorted &&
-        (sorted.direction === "ascending" ? <ArrowUp size={12} aria-hidden /> : <ArrowDown size={12} aria-hidden />)}
-      {several && <sup>{sorted.place + 1}</sup>}
-    </button>
-  );
-}
-
-function Resizer({ column, onResize }: { column: ColumnModel; onResize: GridProps["onResize"] }) {
-  const start = useRef<{ x: number; width: number } | null>(null);
-  return (
-    <span
-      className={styles.resizer}
-      aria-hidden
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        start.current = { x: event.clientX, width: column.width };
-      }}
-      onPointerMove={(event) => {
-        if (start.current)
-          onResize(column.path, Math.max(SMALLEST_COLUMN, start.current.width + event.clientX - start.current.x));
-      }}
-      onPointerUp={() => {
-        start.current = null;
-      }}
-    />
   );
 }

@@ -1,268 +1,573 @@
-import { useQuery } from "@tanstack/react-query";
-import { Columns3, FilterX, Rows3, SlidersHorizontal } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { ArrowUp, FilterX } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
-import { ApiError } from "@/api/client";
-import { attributeNames, type ProjectAddress, type Row } from "@/api/queries";
-import { idsQuery, type Selection, type ShownRun } from "@/api/selection";
-import { Button, CopyButton, IconButton } from "@/ui/controls";
-import { formatAgo, formatInteger } from "@/ui/format";
-import { useKeys, useNow } from "@/ui/hooks";
-import { Menu, MenuChoices } from "@/ui/Menu";
+import type { ProjectAddress } from "@/api/queries";
+import { exportRuns, type RowsQuery, type RunsFilter, searchRuns, setColours, stopRun } from "@/api/runs";
+import { MOST_SHOWN, type Selection, type ShownRun } from "@/api/selection";
+import { Button } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
+import { useKeys } from "@/ui/hooks";
+import { below, type Place } from "@/ui/MenuAt";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import { BulkBar } from "./BulkBar";
+import { Ask } from "./ColumnMenu";
+import { ColumnMenuOf } from "./ColumnMenuOf";
 import { ColumnPicker } from "./ColumnPicker";
-import { columnModel, ROW_PATHS, suggestColumns } from "./columns";
+import type { TableRow } from "./cellValue";
+import { FIRST, FIRST_WIDTH, formatColumn, ROW_PATHS } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { Grid, type GridHandle } from "./Grid";
-import { NqlInput } from "./NqlInput";
+import { editedText } from "./GridRow";
+import type { EditedField, GridActions, GroupItem, Item } from "./grid";
+import { saveFile, widestCell } from "./gridDom";
+import { isRefusal } from "./nql";
+import { literal } from "./nqlText";
+import { ColourMenu, RowMenu } from "./RowMenu";
+import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
+import { TableProject } from "./Sparkline";
+import { StatusBar } from "./StatusBar";
 import { nextSort, type TableState, toSortKeys } from "./state";
+import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
+import { useBulk } from "./useBulk";
+import { useColumns } from "./useColumns";
 import { useEyes } from "./useEyes";
+import { useGroups } from "./useGroups";
+import { useLatest } from "./useLatest";
+import { useLiveTable } from "./useLiveTable";
+import { useRowEdits } from "./useRowEdits";
 import { useRows } from "./useRows";
+import { useRunCount } from "./useRunCount";
+import { useSavedView } from "./useSavedView";
+import { useSeen } from "./useSeen";
+import { useTicks } from "./useTicks";
+import { ViewsMenu } from "./ViewsMenu";
 
+const NO_FIELDS: readonly string[] = [];
+const CHORD_MILLISECONDS = 1_500;
 const ROW_HEIGHTS: Record<Density, number> = { compact: 28, normal: 32, relaxed: 40 };
-const NAMES_LIMIT = 100;
-// Hardware metrics of many runs would crowd all others out of one page of names; "0" is the character after "/".
-const AFTER_MONITORING = "floatSeries:monitoring0";
+/** The range in sight is told in steps of so many rows, so that not every row that scrolls by is news. */
+const RANGE_STEP = 25;
 
 interface RunsTableProps {
   address: ProjectAddress;
   state: TableState;
-  onState: (state: TableState) => void;
+  onState: (state: TableState, replace?: boolean) => void;
   selection: Selection;
   onSelection: (selection: Selection) => void;
   /** The selected runs with their colours; undefined until they are known. */
   shown: readonly ShownRun[] | undefined;
   onShuffle: () => void;
   hover: RunHover;
-  onOpen: (row: Row) => void;
-  runLink: (row: Row, content: ReactNode) => ReactNode;
+  /** The page's address with the shown runs written out. */
+  frozenLink: () => string;
+  runHref: (row: TableRow) => string;
+  onOpen: (row: TableRow) => void;
+  /** Leads to where the ticked runs are compared. */
+  onCompare: (ids: readonly string[]) => void;
   /** Shown when the project has no run at all. */
   empty: ReactNode;
 }
 
-/** The runs of a project: filter, sort, columns, and rows without end. Everything that it shows is in its state. */
+/** Which runs the state is about. */
+export function filterOf(state: TableState, only: readonly string[] | undefined): RunsFilter {
+  const filter: RunsFilter = state.list ? { mode: "experiments" } : {};
+  if (only) return { ...filter, ids: only };
+  if (!state.q) return filter;
+  return { ...filter, [state.mode ?? "query"]: state.q };
+}
+
+const items = new WeakMap<TableRow, Item>();
+
+/** The same object for the same row, so that its line is not drawn again. */
+function listed(row: TableRow): Item {
+  let item = items.get(row);
+  if (!item) {
+    item = { kind: "run", row, depth: 0 };
+    items.set(row, item);
+  }
+  return item;
+}
+
+/** The type of the attribute, where a run in sight has it. */
+function typeOf(
+  path: string,
+  itemAt: (index: number) => Item | undefined,
+  { first, last }: { first: number; last: number },
+): string | undefined {
+  for (let index = first; index <= last; index++) {
+    const item = itemAt(index);
+    const type = item?.kind === "run" ? item.row.attributes[path]?.type : undefined;
+    if (type) return type;
+  }
+  return undefined;
+}
+
+type Opened =
+  | { kind: "row" | "colour"; row: TableRow; at: Place }
+  | { kind: "column"; key: string; at: Place }
+  | { kind: "ask"; row: TableRow; field: EditedField }
+  | { kind: "columns" };
+
+/** The runs of a project: search, sort, group, columns, and rows without end. Everything that it shows is in its state. */
 export function RunsTable(props: RunsTableProps) {
-  const { address, state, onState, selection, onSelection, shown, onShuffle, hover, onOpen, runLink, empty } = props;
-  const { density, setDensity, columnWidths, setColumnWidth } = usePreferences();
-  const [range, setRange] = useState({ first: 0, last: 0 });
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [picking, setPicking] = useState(false);
-  const filter = useRef<{ focus: () => void }>(null);
+  const { address, state, onState, selection, onSelection, shown, hover } = props;
+  const { density, columnWidths, setColumnWidth } = usePreferences();
+  const cache = useQueryClient();
+  const [range, setRange] = useState({ first: 0, last: 0, isAtTop: true });
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [editing, setEditing] = useState<{ id: string; field: EditedField } | null>(null);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const search = useRef<SearchHandle>(null);
   const grid = useRef<GridHandle>(null);
 
-  const names = useQuery(attributeNames(address, { search: "", limit: NAMES_LIMIT }));
-  const later = useQuery(attributeNames(address, { search: "", limit: NAMES_LIMIT, after: AFTER_MONITORING }));
-  const suggested = useMemo(
-    () => suggestColumns([...(names.data?.attributes ?? []), ...(later.data?.attributes ?? [])]),
-    [names.data, later.data],
-  );
-  const paths = state.col ?? suggested;
-  const columns = useMemo(
-    () => paths.filter((path) => path !== "sys/name").map((path) => columnModel(path, columnWidths)),
-    [paths, columnWidths],
-  );
+  const isViewKnown = useSavedView(address, state, onState);
   const only = state.only && selection.kind === "chosen" ? selection.ids : undefined;
-  const query = useMemo(
-    () => ({
-      query: only ? idsQuery(only) : (state.q ?? ""),
-      sort: toSortKeys(state.sort),
-      columns: [...new Set([...ROW_PATHS, ...paths])],
-    }),
-    [state.q, state.sort, paths, only],
+  const filter = useMemo(() => filterOf(state, only), [state, only]);
+  const columns = useColumns(address, state, filter);
+  const fields = useMemo(() => state.group ?? [], [state.group]);
+  const paths = useMemo(
+    () => [...new Set([...ROW_PATHS, ...columns.models.map((column) => column.path)])],
+    [columns.models],
   );
-  const ready = state.col !== undefined || (!names.isPending && !later.isPending);
-  const rows = useRows(address, query, range.first, range.last);
-  const onRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
+  const query: RowsQuery = useMemo(
+    () => ({ filter, sort: toSortKeys(state.sort), columns: paths, computed: columns.computed }),
+    [filter, state.sort, paths, columns.computed],
+  );
+  const isReady = columns.isReady && isViewKnown;
+  const isGrouped = fields.length > 0;
+  const isFree = range.isAtTop && (state.sort === undefined || state.sort[0] === "-sys/creation_time");
+  const rows = useRows(address, query, columns.computedKeys, range, { enabled: isReady && !isGrouped, isFree });
+  const idsAt = async (first: number, last: number): Promise<string[]> => {
+    const found: string[] = [];
+    for (let index = first; index <= last; index++) {
+      const item = itemAt(index);
+      if (item?.kind === "run") found.push(item.row.id);
+      else if (!item && !isGrouped) {
+        const asked = { ...query, columns: [], computed: [] };
+        const answer = await searchRuns(address, asked, first, Math.min(MOST_SHOWN, last - first + 1));
+        return answer.rows.map((row) => row.id);
+      }
+    }
+    return found;
+  };
+  const eyes = useEyes({ selection, onSelection, shown, idsAt });
+  const groups = useGroups(
+    address,
+    query,
+    { fields: isReady ? fields : NO_FIELDS, columns: columns.models, sort: state.sort, open, shown: eyes.ids },
+    range,
+  );
+  const itemAt = (index: number): Item | undefined => {
+    if (isGrouped) return groups.itemAt(index);
+    const row = rows.rowAt(index);
+    return row && listed(row);
+  };
+  const source = isGrouped ? groups : rows;
+  const lines = isGrouped ? groups.size : rows.total;
+  const total = isGrouped ? groups.runs : rows.total;
+  const all = useRunCount(address, state.q !== undefined || only !== undefined);
+  const ticks = useTicks(address, query, idsAt);
+  const bulk = useBulk(address);
+  const saveEdit = useRowEdits(address, rows, bulk.refresh);
+  useLiveTable(address);
+  const seen = useSeen(
+    JSON.stringify([address, filter]),
+    columns.models,
+    itemAt,
+    range,
+    isGrouped ? `${groups.updatedAt}:${open.size}` : rows.version,
+  );
 
-  const eyes = useEyes({ address, query, selection, onSelection, shown, rows });
+  const onRange = useCallback((first: number, last: number, isAtTop: boolean) => {
+    const next = {
+      first: Math.floor(first / RANGE_STEP) * RANGE_STEP,
+      last: Math.ceil((last + 1) / RANGE_STEP) * RANGE_STEP,
+      isAtTop,
+    };
+    setRange((now) => (now.first === next.first && now.last === next.last && now.isAtTop === isAtTop ? now : next));
+  }, []);
 
-  useKeys({
-    "/": () => filter.current?.focus(),
-    j: () => grid.current?.focus(),
-    k: () => grid.current?.focus(),
+  const setModels = (col: readonly string[]) => onState({ ...state, col: [...col] });
+  const written = columns.chosen.map(formatColumn);
+  const eyeGroup = async (group: GroupItem, on: boolean) => {
+    try {
+      const asked = { ...query, filter: { ...filter, within: groups.within(group) }, columns: [], computed: [] };
+      const answer = await searchRuns(address, asked, 0, MOST_SHOWN);
+      eyes.change(
+        answer.rows.map((row) => row.id),
+        on,
+      );
+      if (answer.total > MOST_SHOWN) {
+        toast({
+          text: `The group has ${formatInteger(answer.total)} runs; its first ${formatInteger(MOST_SHOWN)} are shown.`,
+        });
+      }
+    } catch (error) {
+      bulk.fail(error);
+    }
+  };
+  const actions: GridActions = useLatest({
+    href: props.runHref,
+    open: props.onOpen,
+    check: (index, on, withRange) => void ticks.tick(index, on, withRange),
+    eye: (index, on, withRange) => eyes.toggle(index, on, withRange),
+    hover: hover.publish,
+    menu: (row, element) => setOpened({ kind: "row", row, at: below(element) }),
+    colour: (row, element) => setOpened({ kind: "colour", row, at: below(element) }),
+    toggleGroup: ({ id }) => {
+      const next = new Set(open);
+      if (!next.delete(id)) next.add(id);
+      setOpen(next);
+    },
+    eyeGroup: (group, on) => void eyeGroup(group, on),
+    edit: (row, field) => setEditing({ id: row.id, field }),
+    save: (row, field, text) => {
+      setEditing(null);
+      void saveEdit(row, field, text);
+      grid.current?.focus();
+    },
+    cancelEdit: () => {
+      setEditing(null);
+      grid.current?.focus();
+    },
+  });
+  const header = useLatest({
+    sort: (column: string, add: boolean) => onState({ ...state, sort: nextSort(state.sort, column, add) }),
+    resize: setColumnWidth,
+    fit: (column: string) => setColumnWidth(column, widestCell(column)),
+    menu: (key: string, element: Element) => setOpened({ kind: "column", key, at: below(element) }),
+    move: (moved: string, before: string) => {
+      const from = columns.models.findIndex((column) => column.key === moved);
+      const to = columns.models.findIndex((column) => column.key === before);
+      const text = columns.models[from] && formatColumn(columns.models[from]);
+      const target = columns.models[to] && formatColumn(columns.models[to]);
+      if (text === undefined || target === undefined) return;
+      const rest = written.filter((each) => each !== text);
+      rest.splice(rest.indexOf(target) + (from < to ? 1 : 0), 0, text);
+      setModels(rest);
+    },
   });
 
-  const wrongQuery = rows.error instanceof ApiError && rows.error.position !== undefined;
-  const broken = rows.error !== null && !wrongQuery;
-  const clear = <Button onClick={() => onState({ ...state, q: undefined })}>Clear the filter</Button>;
+  const onKey = (key: string, item: Item | undefined, index: number, element: Element | null): boolean => {
+    if (!item) return false;
+    if (item.kind === "group") {
+      if (key === "Enter" || (key === "ArrowRight" && !item.isOpen) || (key === "ArrowLeft" && item.isOpen)) {
+        actions.toggleGroup(item);
+      } else if (key === "v") actions.eyeGroup(item, item.shown < item.count);
+      else return false;
+      return true;
+    }
+    const { row } = item;
+    if (key === "Enter") props.onOpen(row);
+    else if (key === "x" || key === " ") void ticks.tick(index, !ticks.ids.has(row.id), false);
+    else if (key === "v") eyes.toggle(index, !eyes.colours.has(row.id), false);
+    else if (key === "V") eyes.only([row.id]);
+    else if (key === "e") setEditing({ id: row.id, field: "name" });
+    else if (key === "t") setOpened({ kind: "ask", row, field: "tags" });
+    else if (key === "." && element) setOpened({ kind: "row", row, at: below(element) });
+    else return false;
+    return true;
+  };
+  // "/" and then "R" searches by a regular expression; "c" and then "s" deals the colours anew.
+  const chord = useRef<{ key: string; at: number } | null>(null);
+  const second = (first: string, action: () => void) => (event: KeyboardEvent) => {
+    if (chord.current?.key === first && event.timeStamp - chord.current.at < CHORD_MILLISECONDS) action();
+  };
+  useKeys({
+    "/": () => search.current?.focus(),
+    R: () => search.current?.toggleRegex(),
+    j: () => grid.current?.move(1),
+    k: () => grid.current?.move(-1),
+    c: (event) => {
+      chord.current = { key: "c", at: event.timeStamp };
+    },
+    s: second("c", props.onShuffle),
+    ...Object.fromEntries(["x", "v", "V", "e", "t", "."].map((key) => [key, () => grid.current?.press(key)])),
+  });
+
+  const tagFilter = (path: string, tag: string) => {
+    const condition = `(\`${path}\`:stringSet CONTAINS ${literal("string", tag)})`;
+    const before = state.mode === undefined && state.q ? state.q : "";
+    if (before.includes(condition)) return;
+    onState({ ...state, mode: undefined, q: before ? `(${before}) AND ${condition}` : condition });
+  };
+  const download = async (format: "csv" | "parquet", ids?: readonly string[]) => {
+    if (ids && ids.length > MOST_SHOWN) {
+      toast({
+        text: `At most ${formatInteger(MOST_SHOWN)} ticked runs can be exported. Clear the selection to export all of the table.`,
+        tone: "bad",
+      });
+      return;
+    }
+    try {
+      const blob = await exportRuns(address, ids ? { ids } : filter, {
+        format,
+        sort: query.sort,
+        columns: [
+          { path: "sys/id", title: "Id" },
+          { path: FIRST, title: "Name" },
+          ...columns.models
+            .filter((column) => !columns.computedKeys.includes(column.key))
+            .map(({ path, what, name }) => ({
+              path,
+              ...(name ? { title: name } : {}),
+              ...(what && what !== "last" ? { aggregate: what as "min" } : {}),
+            })),
+        ],
+      });
+      saveFile(blob, `${address.workspace}-${address.project}-runs.${format}`);
+    } catch (error) {
+      bulk.fail(error);
+    }
+  };
+
+  const wrongQuery = isRefusal(source.error);
+  const broken = source.error !== null && !wrongQuery;
+  const clear = <Button onClick={() => onState({ ...state, q: undefined, only: undefined })}>Clear the search</Button>;
 
   /** What stands in the grid's place when there is nothing for it to show. */
   const insteadOfGrid = (): ReactNode => {
-    if (wrongQuery && rows.total === undefined) {
+    if (wrongQuery && lines === undefined) {
       return (
-        <Empty icon={<FilterX size={20} />} title="The filter cannot be read" actions={clear}>
+        <Empty icon={<FilterX size={20} />} title="The search cannot be read" actions={clear}>
           The underlined part of it is what Seamark does not understand.
         </Empty>
       );
     }
-    if (broken && rows.total === undefined) {
-      return <Failure title="The runs could not be loaded" error={rows.error} onRetry={rows.retry} />;
+    if (broken && lines === undefined) {
+      return <Failure title="The runs could not be loaded" error={source.error} onRetry={source.retry} />;
     }
-    if (rows.total === undefined || !ready) return <Skeleton lines={12} />;
-    if (rows.total > 0) return null;
-    return state.q ? (
-      <Empty icon={<FilterX size={20} />} title="No run matches the filter" actions={clear}>
-        <code>{state.q}</code>
+    if (lines === undefined || !isReady) return <Skeleton lines={12} />;
+    if (lines > 0) return null;
+    return state.q || state.only ? (
+      <Empty icon={<FilterX size={20} />} title="No run matches the search" actions={clear}>
+        <code>{state.q ?? "The shown runs"}</code>
+      </Empty>
+    ) : state.list ? (
+      <Empty
+        title="No experiments"
+        actions={<Button onClick={() => onState({ ...state, list: undefined })}>List the runs</Button>}
+      >
+        None of the runs belongs to an experiment.
       </Empty>
     ) : (
-      empty
+      props.empty
     );
   };
   const instead = insteadOfGrid();
+  const isTrash = /sys\/trashed/.test(state.q ?? "");
+  const ticked = [...ticks.ids];
+  const openedColumn =
+    opened?.kind === "column" ? columns.models.find((column) => column.key === opened.key) : undefined;
 
   return (
-    <div className={styles.page}>
-      <div className={styles.toolbar}>
-        <NqlInput
-          ref={filter}
-          value={state.q ?? ""}
-          onChange={(q) => onState({ ...state, q: q.trim() === "" ? undefined : q })}
-          error={rows.error}
-          hasRows={rows.total !== undefined}
-        />
-        <Button onClick={() => setPicking(true)}>
-          <Columns3 size={14} aria-hidden />
-          Columns
-        </Button>
-        <Menu
-          align="end"
-          trigger={
-            <button type="button" className={styles.help} aria-label="Row height" title="Row height">
-              <Rows3 size={15} aria-hidden />
-            </button>
-          }
-        >
-          <MenuChoices
-            label="Row height"
-            value={density}
-            onChange={setDensity}
-            options={[
-              ["compact", "Compact"],
-              ["normal", "Normal"],
-              ["relaxed", "Relaxed"],
-            ]}
-          />
-        </Menu>
-        {(state.sort || state.col) && (
-          <IconButton label="Back to the default sort and columns" onClick={() => onState({ q: state.q })}>
-            <SlidersHorizontal size={15} aria-hidden />
-          </IconButton>
-        )}
-      </div>
-      {broken && rows.total !== undefined && (
-        <Banner action={<Button onClick={rows.retry}>Try again</Button>}>
-          {rows.error instanceof Error ? rows.error.message : "The runs could not be loaded."}
-        </Banner>
-      )}
-      {instead !== null ? (
-        <div className={styles.instead}>{instead}</div>
-      ) : (
-        <Grid
-          ref={grid}
-          total={rows.total ?? 0}
-          rowAt={rows.rowAt}
-          rowHeight={ROW_HEIGHTS[density]}
-          columns={columns}
-          sort={state.sort}
-          onSort={(path, add) => onState({ ...state, sort: nextSort(state.sort, path, add) })}
-          onResize={setColumnWidth}
-          onRange={onRange}
-          onOpen={onOpen}
-          runLink={runLink}
-          selected={selected}
-          onSelect={(row, on) => {
-            const next = new Set(selected);
-            if (on) next.add(row.uuid);
-            else next.delete(row.uuid);
-            setSelected(next);
-          }}
-          colours={eyes.colours}
-          isAutomatic={selection.kind === "first"}
-          onEye={eyes.toggle}
-          onOnly={eyes.only}
-          eyeMenu={
-            <EyeMenu
-              selection={selection}
-              inSight={() => eyes.add(range.first, range.last)}
-              everything={() => eyes.add(0, (rows.total ?? 0) - 1)}
-              onSelection={onSelection}
-              isOnlyShown={only !== undefined}
-              onOnlyShown={(onlyShown) => {
-                if (onlyShown) eyes.keep();
-                onState({ ...state, only: onlyShown ? "shown" : undefined });
-              }}
-              onShuffle={onShuffle}
+    <TableProject.Provider value={address}>
+      <div className={styles.page}>
+        <Toolbar
+          state={state}
+          onState={onState}
+          columns={columns.models}
+          onColumns={() => setOpened({ kind: "columns" })}
+          onExport={(format) => download(format)}
+          search={
+            <SearchBox
+              ref={search}
+              address={address}
+              value={state.q ?? ""}
+              mode={state.q ? (state.mode ?? "nql") : (state.mode ?? "text")}
+              onChange={(q, mode: Mode) =>
+                onState({
+                  ...state,
+                  q: q.trim() === "" ? undefined : q,
+                  mode: mode === "nql" || q.trim() === "" ? undefined : mode,
+                })
+              }
+              error={source.error}
+              hasRows={lines !== undefined}
             />
           }
-          hover={hover}
-          isStale={rows.isStale}
+          views={<ViewsMenu address={address} state={state} onState={onState} frozenLink={props.frozenLink} />}
         />
-      )}
-      <StatusBar
-        total={rows.total}
-        selected={selected}
-        shown={shown?.length ?? 0}
-        updatedAt={rows.updatedAt}
-        isRunning={rows.isRunning}
-        columns={columns.length}
-        onClear={() => setSelected(new Set())}
-      />
-      {picking && (
-        <ColumnPicker
-          address={address}
-          columns={paths}
-          onChange={(col) => onState({ ...state, col })}
-          onReset={() => onState({ ...state, col: undefined })}
-          onClose={() => setPicking(false)}
+        {broken && lines !== undefined && (
+          <Banner action={<Button onClick={source.retry}>Try again</Button>}>
+            {source.error instanceof Error ? source.error.message : "The runs could not be loaded."}
+          </Banner>
+        )}
+        {instead !== null ? (
+          <div className={styles.instead}>{instead}</div>
+        ) : (
+          <div className={styles.gridArea}>
+            {rows.waiting !== null && !isGrouped && (
+              <button
+                type="button"
+                className={styles.pill}
+                onClick={() => {
+                  rows.acceptWaiting();
+                  grid.current?.toTop();
+                }}
+              >
+                <ArrowUp size={13} aria-hidden />
+                {rows.waiting > 0
+                  ? `${formatInteger(rows.waiting)} new ${rows.waiting === 1 ? "run" : "runs"}`
+                  : "The order has changed"}
+              </button>
+            )}
+            <Grid
+              ref={grid}
+              total={lines ?? 0}
+              itemAt={itemAt}
+              rowHeight={ROW_HEIGHTS[density]}
+              columns={columns.models}
+              pins={state.pins ?? 0}
+              onPins={(pins) => onState({ ...state, pins: pins || undefined })}
+              firstWidth={columnWidths[FIRST] ?? FIRST_WIDTH}
+              sort={state.sort}
+              header={header}
+              firstHeader={
+                <>
+                  <input
+                    type="checkbox"
+                    className={styles.check}
+                    aria-label="Select all"
+                    checked={ticked.length > 0 && ticked.length === total}
+                    ref={(box) => {
+                      if (box) box.indeterminate = ticked.length > 0 && ticked.length !== total;
+                    }}
+                    onChange={(event) => (event.target.checked ? void ticks.all(total ?? 0) : ticks.clear())}
+                  />
+                  <EyeMenu
+                    selection={selection}
+                    inSight={() => eyes.add(range.first, Math.min(range.last, (lines ?? 1) - 1))}
+                    everything={() => eyes.add(0, (lines ?? 1) - 1)}
+                    onSelection={onSelection}
+                    isOnlyShown={only !== undefined}
+                    onOnlyShown={(onlyShown) => {
+                      if (onlyShown) eyes.keep();
+                      onState({ ...state, only: onlyShown ? "shown" : undefined });
+                    }}
+                    onShuffle={props.onShuffle}
+                  />
+                </>
+              }
+              numeric={seen.numeric}
+              extents={seen.extents}
+              checked={ticks.ids}
+              colours={eyes.colours}
+              isAutomatic={selection.kind === "first"}
+              editing={editing}
+              actions={actions}
+              onKey={onKey}
+              onTag={tagFilter}
+              onRange={onRange}
+              hover={hover}
+              isStale={source.isStale}
+              isTree={isGrouped}
+            />
+            {ticked.length > 0 && (
+              <BulkBar
+                count={ticked.length}
+                isTrash={isTrash}
+                onTags={(action, tags) => bulk.run(ticked, action, tags)}
+                onArchive={() => void bulk.run(ticked, "trash").then(ticks.clear)}
+                onRestore={() => void bulk.run(ticked, "restore").then(ticks.clear)}
+                onDelete={() => void bulk.run(ticked, "delete").then(ticks.clear)}
+                onCompare={() => {
+                  eyes.only(ticked);
+                  props.onCompare(ticked);
+                }}
+                onExport={(format) => download(format, ticked)}
+                onClear={ticks.clear}
+              />
+            )}
+          </div>
+        )}
+        <StatusBar
+          total={total}
+          all={all}
+          groups={isGrouped ? groups.groups : undefined}
+          selected={ticked.length}
+          shown={shown?.length ?? 0}
+          updatedAt={source.updatedAt}
         />
-      )}
-    </div>
-  );
-}
-
-function StatusBar({
-  total,
-  selected,
-  shown,
-  updatedAt,
-  isRunning,
-  columns,
-  onClear,
-}: {
-  total: number | undefined;
-  selected: ReadonlySet<string>;
-  shown: number;
-  updatedAt: number;
-  isRunning: boolean;
-  columns: number;
-  onClear: () => void;
-}) {
-  const now = useNow();
-  return (
-    <div className={styles.statusBar} role="status" aria-live="off">
-      <span data-testid="run-count">
-        {total === undefined ? "…" : <b>{formatInteger(total)}</b>} {total === 1 ? "run" : "runs"}
-      </span>
-      {selected.size > 0 && (
-        <>
-          <span>
-            <b>{selected.size}</b> selected
-          </span>
-          <CopyButton text={[...selected].join("\n")} label="Copy the identifiers of the selected runs" />
-          <Button look="ghost" onClick={onClear}>
-            Clear selection
-          </Button>
-        </>
-      )}
-      <span>
-        <b>{shown}</b> shown
-      </span>
-      <span>{columns} columns</span>
-      <span className={styles.spacer} />
-      {isRunning && <span className={styles.live}>live</span>}
-      {updatedAt > 0 && <span>updated {formatAgo(updatedAt, Math.max(now, updatedAt))}</span>}
-    </div>
+        {opened?.kind === "columns" && (
+          <ColumnPicker
+            address={address}
+            filter={filter}
+            columns={columns.chosen}
+            onChange={(next) => setModels(next.map(formatColumn))}
+            onReset={() => onState({ ...state, col: undefined })}
+            onClose={() => setOpened(null)}
+          />
+        )}
+        {opened?.kind === "column" && openedColumn && (
+          <ColumnMenuOf
+            column={openedColumn}
+            at={opened.at}
+            state={state}
+            onState={onState}
+            written={written}
+            type={typeOf(openedColumn.path, itemAt, range)}
+            onFit={() => header.fit(openedColumn.key)}
+            onFilter={(q) => {
+              onState({ ...state, mode: undefined, q });
+              search.current?.openBuilder();
+            }}
+            onClose={() => setOpened(null)}
+          />
+        )}
+        {opened?.kind === "row" && (
+          <RowMenu
+            row={opened.row}
+            at={opened.at}
+            address={address}
+            href={props.runHref(opened.row)}
+            onOpen={() => props.onOpen(opened.row)}
+            onEdit={(field) =>
+              field === "name"
+                ? setEditing({ id: opened.row.id, field })
+                : setOpened({ kind: "ask", row: opened.row, field })
+            }
+            onColour={() => setOpened({ ...opened, kind: "colour" })}
+            onArchive={() => void bulk.run([opened.row.id], "trash")}
+            onRestore={() => void bulk.run([opened.row.id], "restore")}
+            onDelete={() => void ticks.only(opened.row.id)}
+            onStop={(kind) => {
+              stopRun(address, opened.row.id, kind).then(
+                () => toast({ text: `Asked ${opened.row.id} to stop.` }),
+                bulk.fail,
+              );
+            }}
+            onClose={() => setOpened((now) => (now?.kind === "row" ? null : now))}
+          />
+        )}
+        {opened?.kind === "colour" && (
+          <ColourMenu
+            row={opened.row}
+            at={opened.at}
+            colour={eyes.colours.get(opened.row.id)}
+            onChoose={(colour) => {
+              setColours(address, { [opened.row.id]: colour })
+                .then(() => cache.invalidateQueries({ queryKey: ["runs", address.workspace, address.project] }))
+                .catch(bulk.fail);
+            }}
+            onClose={() => setOpened(null)}
+          />
+        )}
+        {opened?.kind === "ask" && (
+          <Ask
+            title={`${opened.field === "tags" ? "Tags" : "Description"} of ${opened.row.id}`}
+            label={opened.field === "tags" ? "Tags" : "Description"}
+            hint={opened.field === "tags" ? "Several with commas between them." : undefined}
+            value={editedText(opened.row, opened.field === "tags" ? "sys/tags" : "sys/description")}
+            onSave={(text) => void saveEdit(opened.row, opened.field, text)}
+            onClose={() => setOpened(null)}
+          />
+        )}
+      </div>
+    </TableProject.Provider>
   );
 }

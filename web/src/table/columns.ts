@@ -1,24 +1,105 @@
-import type { AttributeType } from "@/api/queries";
+/** What stands in a column, and how it is written in an address and in a saved view. */
 
-export interface ColumnModel {
+export const AGGREGATES = ["last", "first", "min", "max", "average", "variance"] as const;
+export const PLACES = ["at_step", "at_min_of", "at_max_of"] as const;
+/** Of a series: one of its aggregates, or its value at a place that `at` names. */
+export type What = (typeof AGGREGATES)[number] | (typeof PLACES)[number];
+
+export const FORMATS = ["decimal", "scientific", "percent", "duration", "bytes", "ago"] as const;
+export type Format = (typeof FORMATS)[number];
+
+export const HEATS = ["up", "down", "diverging", "diverging-down"] as const;
+/** A sequential or diverging colour behind numbers; `down` gives the strong colour to small ones. */
+export type Heat = (typeof HEATS)[number];
+
+export interface Column {
   path: string;
+  /** Undefined: the last value. */
+  what?: What;
+  /** The step of `at_step`, the other metric of `at_min_of` and `at_max_of`. */
+  at?: string;
+  format?: Format;
+  /** Digits after the point for `decimal`, `percent` and `scientific`. */
+  digits?: number;
+  /** What the header says in this view. */
+  name?: string;
+  heat?: Heat;
+  /** Draws the series small beside its value. */
+  spark?: true;
+}
+
+/** A column with what the grid needs to draw it. */
+export interface ColumnModel extends Column {
+  /** Tells columns apart: the same path may stand there twice, with its smallest and its last value. */
+  key: string;
   title: string;
   /** The namespace before the title, for telling columns of like names apart. */
   prefix: string;
+  /** What of the series is shown; empty for the last value. */
+  note: string;
   width: number;
 }
 
+const MOST_DIGITS = 12;
+const escaped = (text: string) => text.replaceAll("%", "%25").replaceAll("~", "%7E");
+const unescaped = (text: string) => text.replaceAll("%7E", "~").replaceAll("%25", "%");
+const oneOf = <T extends string>(choices: readonly T[], text: string): T | undefined =>
+  choices.find((choice) => choice === text);
+
+/** `path~what=min~f=percent~d=2~n=Name~h=up~spark`: readable, and only what is not the default. */
+export function formatColumn(column: Column): string {
+  const parts = [escaped(column.path)];
+  if (column.what && column.what !== "last") parts.push(`what=${column.what}`);
+  if (column.at !== undefined) parts.push(`at=${escaped(column.at)}`);
+  if (column.format) parts.push(`f=${column.format}`);
+  if (column.digits !== undefined) parts.push(`d=${column.digits}`);
+  if (column.name) parts.push(`n=${escaped(column.name)}`);
+  if (column.heat) parts.push(`h=${column.heat}`);
+  if (column.spark) parts.push("spark");
+  return parts.join("~");
+}
+
+/** Ignores what it does not know, so that an address of another version still shows its columns. */
+export function parseColumn(text: string): Column {
+  const [path = "", ...parts] = text.split("~");
+  const column: Column = { path: unescaped(path) };
+  for (const part of parts) {
+    const [name = "", ...rest] = part.split("=");
+    const value = unescaped(rest.join("="));
+    if (name === "what") column.what = oneOf([...AGGREGATES, ...PLACES], value);
+    else if (name === "at" && value !== "") column.at = value;
+    else if (name === "f") column.format = oneOf(FORMATS, value);
+    else if (name === "d" && /^\d{1,2}$/.test(value)) column.digits = Math.min(MOST_DIGITS, Number(value));
+    else if (name === "n" && value !== "") column.name = value;
+    else if (name === "h") column.heat = oneOf(HEATS, value);
+    else if (name === "spark") column.spark = true;
+  }
+  const needsPlace = oneOf(PLACES, column.what ?? "") !== undefined;
+  if (needsPlace && (column.at === undefined || (column.what === "at_step" && !Number.isFinite(Number(column.at))))) {
+    return { ...column, what: undefined, at: undefined };
+  }
+  return column;
+}
+
+/** What the column shows, without how it looks. */
+export const columnKey = ({ path, what, at }: Column): string => formatColumn({ path, what, at });
+
+export const isPlace = (what: What | undefined): boolean => oneOf(PLACES, what ?? "") !== undefined;
+
 const KNOWN: Record<string, { title: string; width: number }> = {
   "sys/id": { title: "Id", width: 110 },
+  "sys/custom_run_id": { title: "Run id", width: 150 },
+  "sys/experiment/name": { title: "Experiment", width: 170 },
   "sys/name": { title: "Name", width: 190 },
-  "sys/state": { title: "Status", width: 112 },
+  "sys/state": { title: "Status", width: 108 },
   "sys/creation_time": { title: "Created", width: 124 },
   "sys/modification_time": { title: "Modified", width: 124 },
   "sys/ping_time": { title: "Last heard", width: 124 },
-  "sys/owner": { title: "Owner", width: 110 },
+  "sys/owner": { title: "Owner", width: 100 },
   "sys/tags": { title: "Tags", width: 180 },
   "sys/group_tags": { title: "Group tags", width: 150 },
-  "sys/running_time": { title: "Duration", width: 104 },
+  "sys/running_time": { title: "Duration", width: 112 },
+  "sys/running_time_seconds": { title: "Duration", width: 112 },
   "sys/description": { title: "Description", width: 220 },
   "sys/hostname": { title: "Host", width: 130 },
   "sys/size": { title: "Size", width: 90 },
@@ -27,31 +108,58 @@ const KNOWN: Record<string, { title: string; width: number }> = {
 };
 
 /** Shown before what the project itself suggests. */
-export const BASE_COLUMNS = ["sys/state", "sys/creation_time", "sys/running_time", "sys/owner", "sys/tags"];
+export const BASE_COLUMNS = ["sys/state", "sys/creation_time", "sys/owner", "sys/tags", "sys/running_time"];
 
 /** Every row needs these, whichever columns are shown. */
-export const ROW_PATHS = ["sys/id", "sys/name", "sys/state", "sys/failed"];
+export const ROW_PATHS = [
+  "sys/id",
+  "sys/name",
+  "sys/state",
+  "sys/failed",
+  "sys/tags",
+  "sys/description",
+  "sys/trashed",
+  "sys/forking/parent",
+];
 
-const MOST_METRICS = 3;
-const MOST_SETTINGS = 5;
-const SETTING_TYPES = new Set<AttributeType>(["float", "int", "string", "bool"]);
-/** What most people look at first; the others follow in order of their names. */
-const TELLING = /(loss|acc|accuracy|error|score|f1|auc|perplexity|reward|map|iou|bleu|rmse|mae)$/i;
-const RESERVED = ["sys/", "monitoring/", "source_code/"];
+/** The frozen first column. */
+export const FIRST = "sys/name";
+export const FIRST_WIDTH = 270;
 
-export function columnModel(path: string, widths: Readonly<Record<string, number>>): ColumnModel {
-  const known = KNOWN[path];
-  const slash = path.lastIndexOf("/") + 1;
-  const title = known?.title ?? path.slice(slash);
-  const natural = known?.width ?? Math.min(220, Math.max(104, 46 + path.length * 6.2));
-  return { path, title, prefix: known ? "" : path.slice(0, slash), width: Math.round(widths[path] ?? natural) };
+function noteOf({ what, at }: Column): string {
+  switch (what) {
+    case undefined:
+    case "last":
+      return "";
+    case "at_step":
+      return `at step ${at}`;
+    case "at_min_of":
+      return `at min of ${at}`;
+    case "at_max_of":
+      return `at max of ${at}`;
+    default:
+      return what;
+  }
 }
 
-/** Columns for a project that nobody has chosen columns for: what everyone looks at, then its metrics and settings. */
-export function suggestColumns(names: readonly { path: string; type: AttributeType }[]): string[] {
-  const own = names.filter(({ path }) => !RESERVED.some((prefix) => path.startsWith(prefix)));
-  const series = own.filter(({ type }) => type === "floatSeries").map(({ path }) => path);
-  const metrics = [...series.filter((path) => TELLING.test(path)), ...series.filter((path) => !TELLING.test(path))];
-  const settings = own.filter(({ type }) => SETTING_TYPES.has(type)).map(({ path }) => path);
-  return [...BASE_COLUMNS, ...new Set([...metrics.slice(0, MOST_METRICS), ...settings.slice(0, MOST_SETTINGS)])];
+/** The room that a sparkline needs beside the value. */
+const SPARK_WIDTH = 68;
+
+export function columnModel(column: Column, widths: Readonly<Record<string, number>>): ColumnModel {
+  const { path } = column;
+  const known = KNOWN[path];
+  const slash = path.lastIndexOf("/") + 1;
+  const note = noteOf(column);
+  const characters = column.name?.length ?? path.length + (note ? note.length + 3 : 0);
+  const natural = column.name ? 0 : (known?.width ?? 0);
+  const spark = column.spark ? SPARK_WIDTH : 0;
+  const key = columnKey(column);
+  return {
+    ...column,
+    key,
+    title: column.name ?? known?.title ?? path.slice(slash),
+    prefix: known || column.name ? "" : path.slice(0, slash),
+    note,
+    width: Math.round(widths[key] ?? (natural || Math.min(240, Math.max(104, 58 + characters * 6.4)) + spark)),
+  };
 }

@@ -1,3 +1,9 @@
+import { ApiError } from "@/api/client";
+
+/** Whether the server refused what was searched for, as opposed to anything else that may go wrong. */
+export const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.status === 400 && (error.position !== undefined || error.kind === "invalid-query");
+
 /** Where a query is wrong, as the part of its text to underline. */
 export interface Underline {
   start: number;

@@ -1,19 +1,35 @@
 import type { SortKey } from "@/api/queries";
+import { AGGREGATES, parseColumn } from "./columns";
+
+export type SearchMode = "text" | "regex";
 
 /** What the address says of a runs table. Undefined means: the default. */
 export interface TableState {
-  /** NQL. */
+  /** What is searched for, in the way that `mode` says. */
   q?: string;
-  /** Sort keys, most important first: a path, with a minus before it when descending. */
+  /** Undefined: NQL. */
+  mode?: SearchMode;
+  /** Runs are listed unless only the heads of experiments are. */
+  list?: "experiments";
+  /** Paths that the rows are grouped by. */
+  group?: string[];
+  /** Sort keys, most important first: a column's key, with a minus before it when descending. */
   sort?: string[];
-  /** Paths of the columns. */
+  /** Columns as `formatColumn` writes them. */
   col?: string[];
+  /** How many of the columns stay in place when the others scroll. */
+  pins?: number;
+  /** Only columns in which runs differ. */
+  diff?: "1";
   /** Only the runs that the tabs show. */
   only?: "shown";
+  /** The saved view that this began as; `none` where the project's default is not wanted. */
+  view?: string;
 }
 
 export const DEFAULT_SORT = ["-sys/creation_time"];
-const MOST_SORT_KEYS = 3;
+export const MOST_SORT_KEYS = 3;
+export const MOST_GROUPS = 3;
 
 /** One value or many under the same name, as a list without empty ones. */
 export function toList(value: unknown): string[] | undefined {
@@ -24,29 +40,51 @@ export function toList(value: unknown): string[] | undefined {
 }
 
 export function parseTableState(search: Record<string, unknown>): TableState {
+  const pins = Number(search.pins);
   return {
     q: typeof search.q === "string" && search.q.trim() !== "" ? search.q : undefined,
+    mode: search.mode === "text" || search.mode === "regex" ? search.mode : undefined,
+    list: search.list === "experiments" ? "experiments" : undefined,
+    group: toList(search.group)?.slice(0, MOST_GROUPS),
     sort: toList(search.sort)?.slice(0, MOST_SORT_KEYS),
     col: toList(search.col),
+    pins: Number.isInteger(pins) && pins > 0 && pins <= 50 ? pins : undefined,
+    diff: search.diff === "1" || search.diff === 1 ? "1" : undefined,
     only: search.only === "shown" ? "shown" : undefined,
+    view: typeof search.view === "string" && /^[\w-]{1,64}$/.test(search.view) ? search.view : undefined,
   };
 }
 
-export function toSortKeys(sort: readonly string[] | undefined): SortKey[] {
-  return (sort ?? DEFAULT_SORT).map((key) =>
-    key.startsWith("-") ? { path: key.slice(1), descending: true } : { path: key, descending: false },
-  );
+/** What a saved view keeps: everything but which view it is and what is shown at the moment. */
+export function viewState(state: TableState): TableState {
+  const { view: _, only: __, ...kept } = state;
+  return kept;
 }
 
-/** How the path is sorted now, and as which key. */
+/** Whether two states show the same, whatever the order of their members. */
+export function sameState(one: TableState, other: TableState): boolean {
+  const text = (state: TableState) => JSON.stringify(Object.entries(parseTableState({ ...state })).sort());
+  return text(viewState(one)) === text(viewState(other));
+}
+
+export function toSortKeys(sort: readonly string[] | undefined): SortKey[] {
+  return (sort ?? DEFAULT_SORT).map((key) => {
+    const descending = key.startsWith("-");
+    const { path, what } = parseColumn(descending ? key.slice(1) : key);
+    const aggregate = AGGREGATES.find((each) => each === what && each !== "first" && each !== "last");
+    return { path, descending, ...(aggregate ? { aggregate: aggregate as SortKey["aggregate"] } : {}) };
+  });
+}
+
+/** How the column of this key is sorted now, and as which key. */
 export function sortOf(
   sort: readonly string[] | undefined,
-  path: string,
+  column: string,
 ): { direction: "ascending" | "descending"; place: number } | null {
-  const keys = toSortKeys(sort);
-  const place = keys.findIndex((key) => key.path === path);
+  const keys = sort ?? DEFAULT_SORT;
+  const place = keys.findIndex((key) => key === column || key === `-${column}`);
   if (place < 0) return null;
-  return { direction: keys[place]?.descending ? "descending" : "ascending", place };
+  return { direction: keys[place] === column ? "ascending" : "descending", place };
 }
 
 /**
@@ -54,14 +92,20 @@ export function sortOf(
  *
  * `add` keeps the other keys, so that the clicked one refines them.
  */
-export function nextSort(sort: readonly string[] | undefined, path: string, add: boolean): string[] | undefined {
+export function nextSort(sort: readonly string[] | undefined, column: string, add: boolean): string[] | undefined {
   const current = sort ?? DEFAULT_SORT;
-  const known = current.findIndex((key) => key === path || key === `-${path}`);
-  const next = known < 0 ? `-${path}` : current[known] === `-${path}` ? path : null;
+  const known = current.findIndex((key) => key === column || key === `-${column}`);
+  const next = known < 0 ? `-${column}` : current[known] === `-${column}` ? column : null;
   if (!add) return next === null ? undefined : [next];
   const keys = [...current];
-  if (known < 0) keys.push(`-${path}`);
+  if (known < 0) keys.push(`-${column}`);
   else if (next === null) keys.splice(known, 1);
   else keys[known] = next;
   return keys.length > 0 ? keys.slice(-MOST_SORT_KEYS) : undefined;
 }
+
+/** Whether the server can sort by what the column shows. */
+export const isSortable = (column: string): boolean => {
+  const { what } = parseColumn(column);
+  return what === undefined || ["last", "min", "max", "average", "variance"].includes(what);
+};

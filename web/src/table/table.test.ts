@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AttributeType } from "@/api/queries";
-import { suggestColumns } from "./columns";
 import { oneLineReason, tokenAt } from "./nql";
-import { nextSort, sortOf, toSortKeys } from "./state";
+import { nextSort, parseTableState, sameState, sortOf, toSortKeys } from "./state";
 
 describe("sorting by clicks on headers", () => {
   it("goes from descending to ascending to none", () => {
@@ -46,16 +44,38 @@ it("a reason does without its place and excerpt", () => {
   );
 });
 
-it("suggested columns are what people look at, then settings, never the machine's own", () => {
-  const name = (path: string, type: AttributeType) => ({ path, type });
-  const columns = suggestColumns([
-    name("a/gradient", "floatSeries"),
-    name("monitoring/1/cpu", "floatSeries"),
-    name("parameters/lr", "float"),
-    name("parameters/lr", "int"),
-    name("sys/size", "float"),
-    name("train/loss", "floatSeries"),
-  ]);
-  expect(columns.slice(-3)).toEqual(["train/loss", "a/gradient", "parameters/lr"]);
-  expect(columns).not.toContain("monitoring/1/cpu");
+describe("the state of a table", () => {
+  it("keeps what it knows and ignores the rest", () => {
+    const state = parseTableState({
+      q: "a b",
+      mode: "text",
+      list: "experiments",
+      group: ["a", "b", "c", "d"],
+      pins: "2",
+      diff: "1",
+      x: 1,
+    });
+    expect(state).toMatchObject({
+      q: "a b",
+      mode: "text",
+      list: "experiments",
+      group: ["a", "b", "c"],
+      pins: 2,
+      diff: "1",
+    });
+    expect(parseTableState({ mode: "nql", list: "runs", pins: "-1", view: "a b", only: "x" })).toEqual({});
+  });
+
+  it("is the same as another one whatever the view and the shown runs", () => {
+    expect(sameState({ q: "x", view: "v", only: "shown" }, { q: "x" })).toBe(true);
+    expect(sameState({ q: "x" }, { q: "x", mode: "regex" })).toBe(false);
+    expect(sameState({ col: ["a", "b"] }, { col: ["b", "a"] })).toBe(false);
+  });
+
+  it("sorts by the aggregate that a column shows", () => {
+    expect(toSortKeys(["-train/loss~what=min", "a"])).toEqual([
+      { path: "train/loss", descending: true, aggregate: "min" },
+      { path: "a", descending: false },
+    ]);
+  });
 });

@@ -1,17 +1,17 @@
 import { useMemo, useRef } from "react";
-import { client, unwrap } from "@/api/client";
-import type { ProjectAddress, Row, RunsQuery } from "@/api/queries";
 import { MOST_SHOWN, type Selection, type ShownRun, tooMany } from "@/api/selection";
 import { assignColours } from "@/ui/palette";
 import { toast } from "@/ui/toasts";
-import type { Rows } from "./useRows";
 
-interface Eyes {
+export interface Eyes {
+  /** The ids of the runs that are shown. */
+  ids: readonly string[];
   /** Colours of the shown runs by sys/id; also of those that were clicked a moment ago. */
   colours: ReadonlyMap<string, number>;
   /** `range` goes on from the eye that was clicked before. */
   toggle: (index: number, on: boolean, range: boolean) => void;
-  only: (row: Row) => void;
+  only: (ids: readonly string[]) => void;
+  change: (ids: readonly string[], on: boolean) => void;
   /** Shows the rows from one place to another beside what is shown. */
   add: (first: number, last: number) => void;
   /** Stops following the table: what is shown now stays. */
@@ -20,19 +20,16 @@ interface Eyes {
 
 /** The eyes of the table's rows: what they show now, and what a click on them makes of the selection. */
 export function useEyes({
-  address,
-  query,
   selection,
   onSelection,
   shown,
-  rows,
+  idsAt,
 }: {
-  address: ProjectAddress;
-  query: RunsQuery;
   selection: Selection;
   onSelection: (selection: Selection) => void;
   shown: readonly ShownRun[] | undefined;
-  rows: Rows;
+  /** The ids of the runs at these places. */
+  idsAt: (first: number, last: number) => Promise<string[]>;
 }): Eyes {
   const before = useRef(0);
   const ids = useMemo(
@@ -56,31 +53,6 @@ export function useEyes({
     }
     choose(next);
   };
-
-  /** The ids of the rows at these places; those that the table has not loaded are asked for. */
-  const idsAt = async (first: number, last: number): Promise<string[]> => {
-    const found: string[] = [];
-    for (let index = first; index <= last; index++) {
-      const row = rows.rowAt(index);
-      if (!row) break;
-      found.push(row.id);
-    }
-    if (found.length === last - first + 1) return found;
-    const { rows: asked } = await unwrap(
-      client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
-        params: { path: address },
-        body: {
-          query: query.query,
-          kind: "run",
-          sort: [...query.sort],
-          columns: [],
-          offset: first,
-          limit: last - first + 1,
-        },
-      }),
-    );
-    return asked.map((row) => row.id);
-  };
   const changeRange = async (first: number, last: number, on: boolean) => {
     if (last - first + 1 > MOST_SHOWN) {
       toast({ text: tooMany(last - first + 1), tone: "bad" });
@@ -94,15 +66,17 @@ export function useEyes({
   };
 
   return {
+    ids,
     colours,
     toggle: (index, on, range) => {
       const from = range ? Math.min(before.current, index) : index;
       const to = range ? Math.max(before.current, index) : index;
       before.current = index;
-      changeRange(from, to, on);
+      void changeRange(from, to, on);
     },
-    only: (row) => choose(new Set([row.id])),
+    only: (chosen) => choose(new Set(chosen)),
+    change,
     keep: () => choose(new Set(ids)),
-    add: (first, last) => changeRange(first, Math.max(first, last), true),
+    add: (first, last) => void changeRange(first, Math.max(first, last), true),
   };
 }

@@ -1,24 +1,29 @@
 import { useQueries } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
-import { type ProjectAddress, ROWS_PER_PAGE, type Row, type RunsQuery, runsPage } from "@/api/queries";
-
-interface Snapshot {
-  key: string;
-  total: number;
-  rows: Map<number, Row>;
-  at: number;
-}
+import { useCallback, useReducer, useRef } from "react";
+import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
+import { type RowsQuery, searchRuns } from "@/api/runs";
+import type { TableRow } from "./cellValue";
+import { ROWS_PER_PAGE, RowBook } from "./RowBook";
 
 export interface Rows {
   /** Undefined until the first answer. */
   total: number | undefined;
-  rowAt: (index: number) => Row | undefined;
+  rowAt: (index: number) => TableRow | undefined;
+  /** Every row that has been seen, for what is worked out over a column. */
+  seen: () => Iterable<TableRow>;
+  /** Another number whenever a row or the order has changed. */
+  version: string;
   /** Why the newest question has no answer; the rows are then of the last good one. */
   error: unknown;
   /** The rows shown belong to an earlier question while the newest is under way. */
   isStale: boolean;
   isRunning: boolean;
   updatedAt: number;
+  /** How many new runs wait to be shown; null while the order is the newest. */
+  waiting: number | null;
+  acceptWaiting: () => void;
+  /** Changes a shown row before the server has answered; gives the way back. */
+  change: (id: string, changed: (row: TableRow) => TableRow) => () => void;
   retry: () => void;
 }
 
@@ -28,56 +33,77 @@ function pagesOf(first: number, last: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** The rows of a query around the ones in sight, fetched in pages; the last good answer stays until there is a better one. */
-export function useRows(address: ProjectAddress, query: RunsQuery, first: number, last: number): Rows {
+/**
+ * The rows of a query around the ones in sight, fetched in pages; the last good answer stays until there is a better one.
+ *
+ * `computedKeys` name the columns of `query.computed`; `isFree` says that rows may move, because nobody looks beyond the newest.
+ */
+export function useRows(
+  address: ProjectAddress,
+  query: RowsQuery,
+  computedKeys: readonly string[],
+  { first, last }: { first: number; last: number },
+  { enabled, isFree }: { enabled: boolean; isFree: boolean },
+): Rows {
   const key = JSON.stringify([address, query]);
-  const snapshot = useRef<Snapshot | null>(null);
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const fresh = useRef<RowBook | null>(null);
+  const good = useRef<RowBook | null>(null);
   const live = useRef(false);
-  const wanted = new Set([0, ...pagesOf(first, last)]);
-  const pages = [...wanted].sort((a, b) => a - b);
-  const answers = useQueries({ queries: pages.map((page) => runsPage(address, query, page, live.current)) });
+  if (fresh.current?.key !== key) fresh.current = new RowBook(key, computedKeys);
+  const book = fresh.current;
 
-  const byPage = new Map(pages.map((page, index) => [page, answers[index]?.data]));
-  const answered = answers.filter((answer) => answer.data !== undefined);
-  const newest = answered.reduce((best, answer) => Math.max(best, answer.dataUpdatedAt), 0);
-  const freshTotal = answered.find((answer) => answer.dataUpdatedAt === newest)?.data?.total;
-  const failed = answers.find((answer) => answer.isError);
-  const useOld = freshTotal === undefined && snapshot.current !== null;
-
+  const pages = enabled ? [...new Set([0, ...pagesOf(first, last)])].sort((a, b) => a - b) : [];
+  const answers = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: ["runs", address.workspace, address.project, "rows", query, page],
+      refetchInterval: live.current ? POLL_MILLISECONDS : (false as const),
+      retry: false,
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        searchRuns(address, query, page * ROWS_PER_PAGE, ROWS_PER_PAGE, signal),
+    })),
+  });
   let isRunning = false;
-  for (const answer of answered) {
-    for (const row of answer.data?.rows ?? []) {
-      const state = row.attributes["sys/state"];
+  let updatedAt = 0;
+  for (const [index, answer] of answers.entries()) {
+    if (!answer.data) continue;
+    book.take(pages[index]!, answer.data, isFree);
+    updatedAt = Math.max(updatedAt, answer.dataUpdatedAt);
+    for (const { attributes } of answer.data.rows) {
+      const state = attributes["sys/state"];
       if (state?.type === "experimentState" && state.value === "running") isRunning = true;
     }
   }
   live.current = isRunning;
+  if (book.total !== undefined) good.current = book;
+  const shown = book.total !== undefined ? book : good.current;
+  const failed = answers.find((answer) => answer.isError);
 
-  useEffect(() => {
-    if (freshTotal === undefined) return;
-    const previous = snapshot.current?.key === key ? snapshot.current.rows : new Map<number, Row>();
-    for (const [page, data] of byPage) {
-      data?.rows.forEach((row, index) => {
-        previous.set(page * ROWS_PER_PAGE + index, row);
-      });
-    }
-    snapshot.current = { key, total: freshTotal, rows: previous, at: newest };
-  });
-
-  const rowAt = (index: number): Row | undefined => {
-    const page = Math.floor(index / ROWS_PER_PAGE);
-    const fresh = byPage.get(page)?.rows[index % ROWS_PER_PAGE];
-    if (fresh) return fresh;
-    return useOld || snapshot.current?.key === key ? snapshot.current?.rows.get(index) : undefined;
-  };
+  const acceptWaiting = useCallback(() => {
+    good.current?.accept();
+    render();
+  }, []);
+  const change = useCallback((id: string, changed: (row: TableRow) => TableRow) => {
+    const back = good.current?.change(id, changed);
+    render();
+    return () => {
+      back?.();
+      render();
+    };
+  }, []);
 
   return {
-    total: freshTotal ?? snapshot.current?.total,
-    rowAt,
+    total: shown?.total,
+    rowAt: (index) => shown?.rowAt(index),
+    seen: () => shown?.rows() ?? [],
+    version: `${shown?.key.length}:${shown?.version}`,
     error: failed?.error ?? null,
-    isStale: useOld && !failed,
+    isStale: shown !== book && shown !== null && !failed,
     isRunning,
-    updatedAt: newest || snapshot.current?.at || 0,
+    updatedAt,
+    waiting: shown?.waiting ?? null,
+    acceptWaiting,
+    change,
     retry: () => {
       for (const answer of answers) if (answer.isError) answer.refetch();
     },

@@ -3,10 +3,10 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { EyeOff, Rows3 } from "lucide-react";
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
-import { project as projectQuery } from "@/api/queries";
+import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type Selection } from "@/api/selection";
 import { RunsTable } from "@/table/RunsTable";
-import { parseTableState, type TableState, toSortKeys } from "@/table/state";
+import { parseTableState, type TableState } from "@/table/state";
 import { useKeys, useTitle } from "@/ui/hooks";
 import { usePreferences } from "@/ui/preferences";
 import { RunHover } from "@/ui/runHover";
@@ -16,6 +16,8 @@ import tabStyles from "@/ui/Tabs.module.css";
 import { GettingStarted } from "../GettingStarted";
 import { partOf, RUNS_TABS, type RunsState, type RunsTab, withPart, withTable } from "../runsState";
 import { PANELS, type RunsPanel } from "../runsTabs";
+import { stringifySearch } from "../search";
+import { useLongState } from "../useLongState";
 import { useShownRuns } from "../useShownRuns";
 import styles from "./pages.module.css";
 
@@ -37,13 +39,32 @@ export function RunsPage() {
   return <ProjectRuns key={`${workspace}/${project}`} projectKey={facts.data.key} />;
 }
 
+const encode = encodeURIComponent;
+
 function ProjectRuns({ projectKey }: { projectKey: string }) {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs" });
-  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
+  const search = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs" });
+  const address = useMemo(() => ({ workspace, project }), [workspace, project]);
+  const { state, error } = useLongState(address, search, (short) => navigate({ search: short, replace: true }));
+  if (error) return <Failure title="This link's view could not be read" error={error} />;
+  if (!state) return <Skeleton lines={14} />;
+  return <TableAndTabs {...{ address, state, projectKey }} />;
+}
+
+function TableAndTabs({
+  address,
+  state,
+  projectKey,
+}: {
+  address: ProjectAddress;
+  state: RunsState;
+  projectKey: string;
+}) {
+  const { workspace, project } = address;
   const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs" });
   const { togglePane } = usePreferences();
   const [hover] = useState(() => new RunHover());
-  const address = useMemo(() => ({ workspace, project }), [workspace, project]);
   const tab: RunsTab = state.tab && PANELS[state.tab] ? state.tab : "table";
   const panel = PANELS[tab];
 
@@ -53,13 +74,16 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
     latest.current = state;
   }, [state]);
   const change = useCallback(
-    (next: (current: RunsState) => RunsState) => {
+    (next: (current: RunsState) => RunsState, replace = false) => {
       latest.current = next(latest.current);
-      navigate({ search: latest.current });
+      navigate({ search: latest.current, replace });
     },
     [navigate],
   );
-  const onState = useCallback((table: TableState) => change((current) => withTable(current, table)), [change]);
+  const onState = useCallback(
+    (table: TableState, replace?: boolean) => change((current) => withTable(current, table), replace),
+    [change],
+  );
   const selection = useMemo(() => parseSelection(state.sel, projectKey), [state.sel, projectKey]);
   const onSelection = useCallback(
     (next: Selection) => change((current) => ({ ...current, sel: formatSelection(next, projectKey) })),
@@ -67,8 +91,7 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   );
   const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
   const tableState = useMemo(() => parseTableState({ ...state }), [state]);
-  const table = useMemo(() => ({ query: state.q ?? "", sort: toSortKeys(state.sort) }), [state.q, state.sort]);
-  const shown = useShownRuns(address, selection, table, state.hue ?? 0);
+  const shown = useShownRuns(address, selection, tableState, state.hue ?? 0);
 
   const open = (next: RunsTab) => change((current) => ({ ...current, tab: next === "table" ? undefined : next }));
   const tabs = RUNS_TABS.filter((each) => each === "table" || PANELS[each]);
@@ -110,6 +133,12 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
             shown={shown.runs}
             onShuffle={onShuffle}
             hover={hover}
+            frozenLink={() => {
+              const ids = (shown.runs ?? []).map((run) => run.id);
+              const sel = formatSelection({ kind: "chosen", ids }, projectKey);
+              return location.origin + location.pathname + stringifySearch({ ...latest.current, sel });
+            }}
+            runHref={(row) => `/w/${encode(workspace)}/p/${encode(project)}/runs/${encode(row.id)}`}
             onOpen={(row) =>
               navigate({
                 to: "/w/$workspace/p/$project/runs/$run",
@@ -117,11 +146,10 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
                 search: {},
               })
             }
-            runLink={(row, content) => (
-              <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: row.id }} search={{}}>
-                {content}
-              </Link>
-            )}
+            onCompare={() => {
+              const beside = tab === "table" ? tabs.find((each) => each !== "table") : undefined;
+              if (beside) open(beside);
+            }}
             empty={
               <Empty icon={<Rows3 size={20} />} title="No runs yet">
                 <GettingStarted project={`${workspace}/${project}`} />

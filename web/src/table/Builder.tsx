@@ -1,0 +1,265 @@
+import { useQuery } from "@tanstack/react-query";
+import { Plus, X } from "lucide-react";
+import { useId, useState } from "react";
+import { attributeNames, type ProjectAddress } from "@/api/queries";
+import { findValues } from "@/api/runs";
+import { TYPE_NAMES } from "@/api/values";
+import { Button, IconButton, Segments } from "@/ui/controls";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { useDebounced } from "@/ui/hooks";
+import styles from "./Builder.module.css";
+import { keyLabel } from "./groupText";
+import {
+  type Clause,
+  type Condition,
+  type FieldType,
+  fieldType,
+  fromNql,
+  isClause,
+  type Join,
+  OPERATORS,
+  SERIES_AGGREGATES,
+  toNql,
+} from "./nqlText";
+
+const MOST_OFFERS = 30;
+const DEBOUNCE_MILLISECONDS = 150;
+const EMPTY: Condition = { path: "", type: "string", operator: "=", value: "" };
+const HINTS: Partial<Record<FieldType, string>> = {
+  datetime: "-7d, 2026-11-21",
+  stringSet: "tag, another tag",
+  bool: "True or False",
+  experimentState: "running or idle",
+};
+
+/** Conditions in rows, joined by AND or OR, with one level of groups; the same as NQL below them. */
+export default function Builder({
+  address,
+  text,
+  onApply,
+  onClose,
+}: {
+  address: ProjectAddress;
+  text: string;
+  onApply: (nql: string) => void;
+  onClose: () => void;
+}) {
+  const [clause, setClause] = useState<Clause | null>(() => {
+    const read = fromNql(text);
+    return read && read.items.length === 0 ? { join: "AND", items: [EMPTY] } : read;
+  });
+  const nql = clause ? toNql(clause) : text;
+  return (
+    <Dialog title="Filter" onClose={onClose} wide>
+      {clause ? (
+        <ClauseRows address={address} clause={clause} level={1} onChange={setClause} />
+      ) : (
+        <p className={styles.custom}>
+          <span className={styles.chip}>custom NQL</span> This query says more than rows of conditions can. Change it in
+          the search box, or begin anew here.
+        </p>
+      )}
+      <pre className={styles.nql}>{nql || "Everything"}</pre>
+      <DialogActions>
+        <Button look="ghost" onClick={() => setClause({ join: "AND", items: [EMPTY] })}>
+          Begin anew
+        </Button>
+        <Button
+          look="primary"
+          disabled={!clause}
+          onClick={() => {
+            onApply(nql);
+            onClose();
+          }}
+        >
+          Filter
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function ClauseRows({
+  address,
+  clause,
+  level,
+  onChange,
+}: {
+  address: ProjectAddress;
+  clause: Clause;
+  level: 1 | 2;
+  onChange: (clause: Clause) => void;
+}) {
+  const replace = (index: number, item: Condition | Clause | null) =>
+    onChange({ ...clause, items: clause.items.flatMap((each, at) => (at === index ? (item ? [item] : []) : [each])) });
+  return (
+    <div className={styles.clause} data-level={level}>
+      {clause.items.length > 1 && (
+        <Segments
+          label="How the conditions are joined"
+          value={clause.join}
+          onChange={(join: Join) => onChange({ ...clause, join })}
+          options={[
+            { value: "AND", text: "All of these" },
+            { value: "OR", text: "Any of these" },
+          ]}
+        />
+      )}
+      {clause.items.map((item, index) =>
+        isClause(item) ? (
+          <ClauseRows
+            key={index}
+            address={address}
+            clause={item}
+            level={2}
+            onChange={(next) => replace(index, next.items.length > 0 ? next : null)}
+          />
+        ) : (
+          <ConditionRow
+            key={index}
+            address={address}
+            condition={item}
+            onChange={(next) => replace(index, next)}
+            onRemove={() => replace(index, null)}
+          />
+        ),
+      )}
+      <div className={styles.add}>
+        <Button look="ghost" onClick={() => onChange({ ...clause, items: [...clause.items, EMPTY] })}>
+          <Plus size={14} aria-hidden />
+          Condition
+        </Button>
+        {level === 1 && (
+          <Button
+            look="ghost"
+            onClick={() =>
+              onChange({
+                ...clause,
+                items: [...clause.items, { join: clause.join === "AND" ? "OR" : "AND", items: [EMPTY, EMPTY] }],
+              })
+            }
+          >
+            <Plus size={14} aria-hidden />
+            Group
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ConditionRow({
+  address,
+  condition,
+  onChange,
+  onRemove,
+}: {
+  address: ProjectAddress;
+  condition: Condition;
+  onChange: (condition: Condition) => void;
+  onRemove: () => void;
+}) {
+  const id = useId();
+  const path = useDebounced(condition.path, DEBOUNCE_MILLISECONDS);
+  const value = useDebounced(condition.value, DEBOUNCE_MILLISECONDS);
+  const names = useQuery(attributeNames(address, { search: path, limit: MOST_OFFERS }));
+  const types = (names.data?.attributes ?? []).filter((each) => each.path === condition.path);
+  const needsValue = !condition.operator.endsWith("EXISTS");
+  const prefix = condition.type === "stringSet" ? (value.split(",").pop() ?? "").trim() : value;
+  const values = useQuery({
+    queryKey: ["runs", address.workspace, address.project, "values", path, condition.type, prefix],
+    enabled: path !== "" && needsValue && ["string", "stringSet", "bool", "experimentState"].includes(condition.type),
+    queryFn: ({ signal }) =>
+      findValues(address, {}, { path, type: condition.type as never, prefix, limit: MOST_OFFERS }, signal),
+  });
+  const withType = (type: FieldType): Condition => ({
+    ...condition,
+    type,
+    aggregate: undefined,
+    operator: OPERATORS[type].includes(condition.operator) ? condition.operator : OPERATORS[type][0]!,
+  });
+  const setPath = (next: string) => {
+    const found = (names.data?.attributes ?? []).find((each) => each.path === next);
+    const type = found && fieldType(found.type);
+    onChange({ ...(type ? withType(type) : condition), path: next });
+  };
+  const head = condition.type === "stringSet" && value.includes(",") ? `${value.replace(/,[^,]*$/, ", ")}` : "";
+  return (
+    <div className={styles.row}>
+      <input
+        className={styles.path}
+        aria-label="Field"
+        placeholder="Field"
+        list={`${id}-names`}
+        value={condition.path}
+        spellCheck={false}
+        onChange={(event) => setPath(event.target.value)}
+      />
+      <datalist id={`${id}-names`}>
+        {[...new Set((names.data?.attributes ?? []).map((each) => each.path))].map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+      <select
+        aria-label="Type"
+        value={condition.type}
+        onChange={(event) => onChange(withType(event.target.value as FieldType))}
+      >
+        {(types.length > 0
+          ? [...new Set(types.map((each) => fieldType(each.type)).filter((each) => each !== undefined))]
+          : (Object.keys(OPERATORS) as FieldType[])
+        ).map((type) => (
+          <option key={type} value={type}>
+            {TYPE_NAMES[type]}
+          </option>
+        ))}
+      </select>
+      {condition.type === "floatSeries" && (
+        <select
+          aria-label="Of the series"
+          value={condition.aggregate ?? "last"}
+          onChange={(event) =>
+            onChange({ ...condition, aggregate: event.target.value === "last" ? undefined : event.target.value })
+          }
+        >
+          {SERIES_AGGREGATES.map((aggregate) => (
+            <option key={aggregate}>{aggregate}</option>
+          ))}
+        </select>
+      )}
+      <select
+        aria-label="Operator"
+        value={condition.operator}
+        onChange={(event) => onChange({ ...condition, operator: event.target.value })}
+      >
+        {OPERATORS[condition.type].map((operator) => (
+          <option key={operator} value={operator}>
+            {operator.toLowerCase()}
+          </option>
+        ))}
+      </select>
+      {needsValue && (
+        <>
+          <input
+            className={styles.value}
+            aria-label="Value"
+            placeholder={HINTS[condition.type] ?? "Value"}
+            list={`${id}-values`}
+            value={condition.value}
+            spellCheck={false}
+            onChange={(event) => onChange({ ...condition, value: event.target.value })}
+          />
+          <datalist id={`${id}-values`}>
+            {(values.data?.values ?? []).map(({ key, count }) => {
+              const text = key ? (key.type === "bool" ? keyLabel(key) : key.value) : "";
+              return key ? <option key={text} value={head + text} label={`${text} (${count})`} /> : null;
+            })}
+          </datalist>
+        </>
+      )}
+      <IconButton label="Remove the condition" onClick={onRemove}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

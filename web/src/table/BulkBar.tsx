@@ -1,0 +1,132 @@
+import { Archive, ArchiveRestore, Download, EyeIcon, Tag, Tags, Trash2, X } from "lucide-react";
+import { useState } from "react";
+import { Button, IconButton } from "@/ui/controls";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { formatInteger } from "@/ui/format";
+import { Menu, MenuItem } from "@/ui/Menu";
+import { Ask } from "./ColumnMenu";
+import styles from "./table.module.css";
+
+type Question = "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "delete";
+
+const TITLES: Record<Exclude<Question, "delete">, string> = {
+  add_tags: "Add tags",
+  remove_tags: "Remove tags",
+  add_group_tags: "Add group tags",
+  remove_group_tags: "Remove group tags",
+};
+
+/** What can be done with the ticked runs. */
+export function BulkBar({
+  count,
+  isTrash,
+  onTags,
+  onArchive,
+  onRestore,
+  onDelete,
+  onCompare,
+  onExport,
+  onClear,
+}: {
+  count: number;
+  /** Whether the table lists what is in the trash. */
+  isTrash: boolean;
+  onTags: (action: keyof typeof TITLES, tags: string[]) => void;
+  onArchive: () => void;
+  onRestore: () => void;
+  onDelete: () => void;
+  onCompare: () => void;
+  onExport: (format: "csv" | "parquet") => void;
+  onClear: () => void;
+}) {
+  const [question, setQuestion] = useState<Question | null>(null);
+  const runs = `${formatInteger(count)} ${count === 1 ? "run" : "runs"}`;
+  return (
+    <div className={styles.bulk} role="toolbar" aria-label="What to do with the selected runs">
+      <b>{formatInteger(count)} selected</b>
+      <Button look="ghost" onClick={onCompare}>
+        <EyeIcon size={14} aria-hidden />
+        Compare
+      </Button>
+      <Menu
+        trigger={
+          <Button look="ghost">
+            <Tag size={14} aria-hidden />
+            Tags
+          </Button>
+        }
+      >
+        {(Object.keys(TITLES) as (keyof typeof TITLES)[]).map((each) => (
+          <MenuItem key={each} icon={<Tags size={14} aria-hidden />} onSelect={() => setQuestion(each)}>
+            {TITLES[each]}…
+          </MenuItem>
+        ))}
+      </Menu>
+      <Menu
+        trigger={
+          <Button look="ghost">
+            <Download size={14} aria-hidden />
+            Export
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => onExport("csv")}>CSV</MenuItem>
+        <MenuItem onSelect={() => onExport("parquet")}>Parquet</MenuItem>
+      </Menu>
+      {isTrash ? (
+        <>
+          <Button look="ghost" onClick={onRestore}>
+            <ArchiveRestore size={14} aria-hidden />
+            Restore
+          </Button>
+          <Button look="danger" onClick={() => setQuestion("delete")}>
+            <Trash2 size={14} aria-hidden />
+            Delete
+          </Button>
+        </>
+      ) : (
+        <Button look="ghost" onClick={onArchive}>
+          <Archive size={14} aria-hidden />
+          Archive
+        </Button>
+      )}
+      <IconButton label="Clear the selection" onClick={onClear}>
+        <X size={14} aria-hidden />
+      </IconButton>
+      {question !== null && question !== "delete" && (
+        <Ask
+          title={`${TITLES[question]}: ${runs}`}
+          label="Tags"
+          hint="Several with commas between them."
+          value=""
+          action={TITLES[question]}
+          onSave={(text) => {
+            const tags = text
+              .split(",")
+              .map((each) => each.trim())
+              .filter((each) => each !== "");
+            if (tags.length > 0) onTags(question, tags);
+          }}
+          onClose={() => setQuestion(null)}
+        />
+      )}
+      {question === "delete" && (
+        <Dialog title={`Delete ${runs} for good?`} onClose={() => setQuestion(null)}>
+          <p>Their values, series and files are removed. This cannot be undone.</p>
+          <DialogActions>
+            <Button onClick={() => setQuestion(null)}>Keep them</Button>
+            <Button
+              look="danger"
+              onClick={() => {
+                setQuestion(null);
+                onDelete();
+              }}
+            >
+              Delete {runs}
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import type { Place } from "@/ui/MenuAt";
+import { ColumnMenu } from "./ColumnMenu";
+import { type ColumnModel, columnKey, formatColumn } from "./columns";
+import { fieldType, OPERATORS, toNql } from "./nqlText";
+import { MOST_GROUPS, MOST_SORT_KEYS, type TableState } from "./state";
+
+/** The menu of one column of a table: what each of its items makes of the table's state. */
+export function ColumnMenuOf({
+  column,
+  type,
+  at,
+  state,
+  onState,
+  written,
+  onFit,
+  onFilter,
+  onClose,
+}: {
+  column: ColumnModel;
+  /** The attribute's type, where a row in sight has it. */
+  type: string | undefined;
+  at: Place;
+  state: TableState;
+  onState: (state: TableState) => void;
+  /** All chosen columns, as the address has them. */
+  written: readonly string[];
+  onFit: () => void;
+  onFilter: (nql: string) => void;
+  onClose: () => void;
+}) {
+  const text = formatColumn(column);
+  const place = written.indexOf(text);
+  const pins = state.pins ?? 0;
+  const groups = state.group ?? [];
+  const setColumns = (col: string[], change: Partial<TableState> = {}) => onState({ ...state, ...change, col });
+  return (
+    <ColumnMenu
+      column={column}
+      at={at}
+      isSeries={type === "floatSeries"}
+      isPinned={place >= 0 && place < pins}
+      isGrouped={groups.includes(column.path)}
+      canGroup={groups.length < MOST_GROUPS}
+      onSort={(descending, add) => {
+        const key = `${descending ? "-" : ""}${column.key}`;
+        const others = (state.sort ?? []).filter((each) => each.replace(/^-/, "") !== column.key);
+        onState({ ...state, sort: add ? [...others, key].slice(-MOST_SORT_KEYS) : [key] });
+      }}
+      onPin={(pinned) => {
+        const rest = written.filter((_, index) => index !== place);
+        const next = pinned ? pins : pins - 1;
+        rest.splice(next, 0, text);
+        setColumns(rest, { pins: (pinned ? pins + 1 : next) || undefined });
+      }}
+      onGroup={(grouped) => {
+        const next = grouped ? [...groups, column.path] : groups.filter((each) => each !== column.path);
+        onState({ ...state, group: next.length > 0 ? next : undefined });
+      }}
+      onChange={(next) => {
+        const changed = formatColumn(next);
+        const isThere = written.some((each, index) => index !== place && each === changed);
+        if (isThere) return;
+        const col = written.map((each, index) => (index === place ? changed : each));
+        // What the table is sorted by stays the column, whatever the column now shows.
+        const sort = state.sort?.map((key) =>
+          key.replace(/^(-?)(.*)$/, (all, minus, name) => (name === column.key ? `${minus}${columnKey(next)}` : all)),
+        );
+        setColumns(col, { sort });
+      }}
+      onFit={onFit}
+      onHide={() =>
+        setColumns(
+          written.filter((_, index) => index !== place),
+          { pins: (place < pins ? pins - 1 : pins) || undefined },
+        )
+      }
+      onFilter={() => {
+        const known = fieldType(type ?? "string") ?? "string";
+        const aggregate =
+          column.what && ["min", "max", "average", "variance"].includes(column.what) ? column.what : undefined;
+        const fresh = toNql({
+          join: "AND",
+          items: [
+            {
+              path: column.path,
+              type: known,
+              aggregate,
+              operator: OPERATORS[known].includes("EXISTS") ? "EXISTS" : "=",
+              value: "running",
+            },
+          ],
+        });
+        const before = state.mode === undefined && state.q ? state.q : "";
+        onFilter(before ? `${before} AND ${fresh}` : fresh);
+      }}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,242 @@
+import { ChevronDown, ChevronRight, EllipsisVertical } from "lucide-react";
+import { memo } from "react";
+import type { RunHover } from "@/ui/runHover";
+import { Bone } from "@/ui/states";
+import { Cell, Missing, statusOf } from "./Cell";
+import { numberOf, type TableRow } from "./cellValue";
+import { Colour, Eye, GroupEye } from "./Eye";
+import { type EditedField, FIELD_OF, type GridActions, type GroupItem, type Item, type PlacedColumn } from "./grid";
+import { type Extent, heatColour } from "./heat";
+import { InlineEdit } from "./InlineEdit";
+import { nameOf } from "./rows";
+import { Sparkline } from "./Sparkline";
+import { StatusGlyph } from "./StatusGlyph";
+import styles from "./table.module.css";
+
+const INDENT = 18;
+
+export interface GridRowProps {
+  index: number;
+  item: Item | undefined;
+  top: number;
+  height: number;
+  firstWidth: number;
+  columns: readonly PlacedColumn[];
+  extents: ReadonlyMap<string, Extent>;
+  isActive: boolean;
+  isChecked: boolean;
+  /** The run's colour while the tabs show it. */
+  colour: number | undefined;
+  isAutomatic: boolean;
+  editing: EditedField | null;
+  hover: RunHover;
+  onActivate: (index: number) => void;
+  actions: GridActions;
+}
+
+/** One line of the grid. It is drawn again only when something in it has changed, not when the grid scrolls. */
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { index, item, top, height, isActive, isChecked, hover, actions } = props;
+  const row = item?.kind === "run" ? item.row : undefined;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by transforms.
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys move the active row.
+    <div
+      id={`run-row-${index}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isChecked}
+      aria-level={item?.kind === "group" ? item.depth + 1 : undefined}
+      aria-expanded={item?.kind === "group" ? item.isOpen : undefined}
+      data-run={row?.id}
+      data-active={isActive}
+      data-hovered={row && hover.current === row.id ? "" : undefined}
+      data-kind={item?.kind}
+      className={styles.row}
+      style={{ transform: `translateY(${top}px)`, height }}
+      onClick={() => props.onActivate(index)}
+      onPointerEnter={() => actions.hover(row?.id ?? null)}
+      onPointerLeave={() => actions.hover(null)}
+    >
+      <FirstCell {...props} />
+      {props.columns.map((placed) => (
+        <RowCell key={placed.column.key} placed={placed} {...props} />
+      ))}
+    </div>
+  );
+});
+
+function FirstCell({ index, item, firstWidth, isChecked, colour, isAutomatic, editing, actions }: GridRowProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see above.
+    // biome-ignore lint/a11y/useFocusableInteractive: its controls have the focus.
+    <div role="gridcell" aria-colindex={1} className={`${styles.cell} ${styles.frozen}`} style={{ width: firstWidth }}>
+      {!item ? (
+        <Bone />
+      ) : item.kind === "group" ? (
+        <GroupHead group={item} actions={actions} />
+      ) : (
+        <RunHead
+          row={item.row}
+          depth={item.depth}
+          isEdited={editing === "name"}
+          {...{ index, isChecked, colour, isAutomatic, actions }}
+        />
+      )}
+    </div>
+  );
+}
+
+function RunHead({
+  index,
+  row,
+  depth,
+  isChecked,
+  colour,
+  isAutomatic,
+  isEdited,
+  actions,
+}: {
+  index: number;
+  row: TableRow;
+  depth: number;
+  isEdited: boolean;
+} & Pick<GridRowProps, "isChecked" | "colour" | "isAutomatic" | "actions">) {
+  const name = nameOf(row);
+  return (
+    <>
+      {depth > 0 && <span style={{ width: depth * INDENT, flex: "none" }} />}
+      <input
+        type="checkbox"
+        className={styles.check}
+        aria-label={`Select ${row.id}`}
+        checked={isChecked}
+        tabIndex={-1}
+        onChange={() => undefined}
+        onClick={(event) => actions.check(index, event.currentTarget.checked, event.shiftKey)}
+      />
+      <Eye
+        name={row.id}
+        colour={colour}
+        isAutomatic={isAutomatic}
+        onToggle={(on, range) => actions.eye(index, on, range)}
+      />
+      <Colour row={row} colour={colour} onOpen={(element) => actions.colour(row, element)} />
+      <StatusGlyph status={statusOf(row.attributes)} />
+      {isEdited ? (
+        <InlineEdit
+          label={`Name of ${row.id}`}
+          value={name}
+          onSave={(text) => actions.save(row, "name", text)}
+          onCancel={actions.cancelEdit}
+        />
+      ) : (
+        <span className={styles.nameBox}>
+          <a
+            href={actions.href(row)}
+            tabIndex={-1}
+            title={name}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+              event.preventDefault();
+              actions.open(row);
+            }}
+            onDoubleClick={(event) => event.preventDefault()}
+          >
+            {name}
+          </a>
+          {name !== row.id && <span className={styles.id}>{row.id}</span>}
+        </span>
+      )}
+      <button
+        type="button"
+        className={styles.more}
+        aria-label={`Actions on ${row.id}`}
+        aria-haspopup="menu"
+        tabIndex={-1}
+        onClick={(event) => actions.menu(row, event.currentTarget)}
+      >
+        <EllipsisVertical size={14} aria-hidden />
+      </button>
+    </>
+  );
+}
+
+function GroupHead({ group, actions }: { group: GroupItem; actions: GridActions }) {
+  const Chevron = group.isOpen ? ChevronDown : ChevronRight;
+  return (
+    <>
+      {group.depth > 0 && <span style={{ width: group.depth * INDENT, flex: "none" }} />}
+      <button
+        type="button"
+        className={styles.toggle}
+        aria-label={`${group.isOpen ? "Close" : "Open"} ${group.field} ${group.label}`}
+        aria-expanded={group.isOpen}
+        tabIndex={-1}
+        onClick={() => actions.toggleGroup(group)}
+      >
+        <Chevron size={15} aria-hidden />
+      </button>
+      <GroupEye
+        name={`${group.field} ${group.label}`}
+        shown={group.shown}
+        count={group.count}
+        onToggle={(on) => actions.eyeGroup(group, on)}
+      />
+      <span className={styles.groupLabel} title={`${group.field}: ${group.label}`}>
+        <i>{group.field}</i> {group.label}
+      </span>
+      <span className={styles.count}>{group.count.toLocaleString("en-US")}</span>
+    </>
+  );
+}
+
+function RowCell({ placed, item, extents, editing, actions }: { placed: PlacedColumn } & GridRowProps) {
+  const { column, index, left, isPinned, isNumeric } = placed;
+  const row = item?.kind === "run" ? item.row : undefined;
+  const field = FIELD_OF[column.path];
+  const heat = row && column.heat ? heatColour(numberOf(row, column), extents.get(column.key), column.heat) : undefined;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see above.
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
+    <div
+      role="gridcell"
+      aria-colindex={index + 2}
+      data-column={column.key}
+      className={`${styles.cell} ${isPinned ? styles.pinned : ""} ${isNumeric ? styles.numeric : ""}`}
+      style={{ left, width: column.width, backgroundImage: heat && `linear-gradient(${heat}, ${heat})` }}
+      onDoubleClick={row && field ? () => actions.edit(row, field) : undefined}
+    >
+      {!item ? (
+        <Bone />
+      ) : item.kind === "group" ? (
+        <GroupValue group={item} column={column.key} />
+      ) : editing && editing === field ? (
+        <InlineEdit
+          label={`${column.title} of ${item.row.id}`}
+          value={editedText(item.row, column.path)}
+          onSave={(text) => actions.save(item.row, editing, text)}
+          onCancel={actions.cancelEdit}
+        />
+      ) : (
+        <>
+          {column.spark && <Sparkline row={item.row} path={column.path} />}
+          <Cell column={column} row={item.row} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function GroupValue({ group, column }: { group: GroupItem; column: string }) {
+  const cell = group.cells.get(column);
+  return cell ? <span title={cell.exact}>{cell.text}</span> : <Missing />;
+}
+
+/** The text that an editor begins with: tags with commas between them. */
+export function editedText(row: TableRow, path: string): string {
+  const attribute = row.attributes[path];
+  if (attribute?.type === "stringSet") return attribute.value.join(", ");
+  return attribute?.type === "string" ? attribute.value : "";
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { FoundGroup, FoundRows, Key } from "@/api/runs";
+import { GROUPS_PER_PAGE, GroupTree, groupId } from "./GroupTree";
+
+const key = (value: string): Key => ({ type: "string", value });
+const group = (value: string | null, count: number): FoundGroup => ({
+  key: [value === null ? null : key(value)],
+  count,
+  columns: [],
+});
+const found = (...groups: FoundGroup[]) => ({ total: 0, groups_total: groups.length, groups });
+const runs = (total: number, ...ids: string[]): FoundRows => ({
+  total,
+  rows: ids.map((id) => ({ id, uuid: id, attributes: {} })) as FoundRows["rows"],
+});
+
+/** What stands in each line: a group's value, a run's id, or dots. */
+const lines = (tree: GroupTree) =>
+  Array.from({ length: tree.size }, (_, index) => {
+    const at = tree.locate(index);
+    if (at.kind === "loading") return "…";
+    return at.kind === "run" ? at.row.id : (at.group.key[0]?.value ?? "—");
+  });
+
+const wish = (tree: GroupTree, level: string) => tree.wanted(0, 99).find((each) => each.level === level)!;
+
+describe("grouped lines", () => {
+  it("open into their runs and close again", () => {
+    const tree = new GroupTree("k", ["optimizer"]);
+    tree.takeGroups(wish(tree, "[]"), found(group("adam", 2), group("sgd", 1), group(null, 1)));
+    expect(lines(tree)).toEqual(["adam", "sgd", "—"]);
+    const adam = groupId([key("adam")]);
+    const none = groupId([null]);
+    tree.open = new Set([adam, none]);
+    expect(lines(tree)).toEqual(["adam", "…", "…", "sgd", "—", "…"]);
+    tree.takeRuns(wish(tree, adam), runs(2, "A-1", "A-2"));
+    tree.takeRuns(wish(tree, none), runs(1, "A-4"));
+    expect(lines(tree)).toEqual(["adam", "A-1", "A-2", "sgd", "—", "A-4"]);
+    tree.open = new Set([none]);
+    expect(lines(tree)).toEqual(["adam", "sgd", "—", "A-4"]);
+  });
+
+  it("nest up to three levels and know what each stands in", () => {
+    const tree = new GroupTree("k", ["a", "b", "c"]);
+    tree.takeGroups(wish(tree, "[]"), found(group("1", 4), group("2", 1)));
+    const one = groupId([key("1")]);
+    const two = groupId([key("1"), key("x")]);
+    tree.open = new Set([one, two]);
+    expect(lines(tree)).toEqual(["1", "…", "2"]);
+    const asked = wish(tree, one);
+    expect(asked.within).toEqual([{ path: "a", key: key("1") }]);
+    tree.takeGroups(asked, found(group("x", 3), group("y", 1)));
+    tree.takeGroups(wish(tree, two), found(group("p", 3)));
+    expect(lines(tree)).toEqual(["1", "x", "p", "y", "2"]);
+    const last = tree.locate(2);
+    expect(last.kind === "group" && last.within.map((each) => each.path)).toEqual(["a", "b", "c"]);
+  });
+
+  it("ask for the pages in sight only", () => {
+    const tree = new GroupTree("k", ["a"]);
+    const first = Array.from({ length: GROUPS_PER_PAGE }, (_, index) => group(`g${index}`, 1));
+    tree.takeGroups(wish(tree, "[]"), { total: 0, groups_total: 500, groups: first });
+    expect(tree.size).toBe(500);
+    expect(tree.wanted(210, 230).map((each) => each.page)).toEqual([0, 4]);
+    expect(tree.locate(220).kind).toBe("loading");
+  });
+});

@@ -1,0 +1,189 @@
+import {
+  Archive,
+  ArchiveRestore,
+  ArrowUpRight,
+  CircleStop,
+  Copy,
+  ExternalLink,
+  GitFork,
+  OctagonX,
+  Palette,
+  Pencil,
+  Tags,
+  Trash2,
+} from "lucide-react";
+import type { ProjectAddress } from "@/api/queries";
+import { copyText } from "@/ui/clipboard";
+import { MenuItem, MenuSeparator } from "@/ui/Menu";
+import { MenuAt, type Place, SubMenu } from "@/ui/MenuAt";
+import { COLOURS, colourVariable } from "@/ui/palette";
+import { toast } from "@/ui/toasts";
+import { statusOf } from "./Cell";
+import type { TableRow } from "./cellValue";
+import type { EditedField } from "./grid";
+import { nameOf } from "./rows";
+import styles from "./table.module.css";
+
+async function copy(text: string, what: string): Promise<void> {
+  await copyText(text);
+  toast({ text: `Copied ${what}.` });
+}
+
+/** How a script gets at the run, with either generation of the client. */
+export function pythonSnippet({ workspace, project }: ProjectAddress, row: TableRow): string {
+  return [
+    "import neptune",
+    "",
+    "run = neptune.init_run(",
+    `    project=${JSON.stringify(`${workspace}/${project}`)},`,
+    `    with_id=${JSON.stringify(row.id)},`,
+    '    mode="read-only",',
+    ")",
+  ].join("\n");
+}
+
+export function RowMenu({
+  row,
+  at,
+  address,
+  href,
+  onOpen,
+  onEdit,
+  onColour,
+  onArchive,
+  onRestore,
+  onDelete,
+  onStop,
+  onClose,
+}: {
+  row: TableRow;
+  at: Place;
+  address: ProjectAddress;
+  href: string;
+  onOpen: () => void;
+  onEdit: (field: EditedField) => void;
+  onColour: () => void;
+  onArchive: () => void;
+  onRestore: () => void;
+  onDelete: () => void;
+  onStop: (kind: "stop" | "abort") => void;
+  onClose: () => void;
+}) {
+  const trashed = row.attributes["sys/trashed"];
+  const isTrashed = trashed?.type === "bool" && trashed.value;
+  const parent = row.attributes["sys/forking/parent"];
+  return (
+    <MenuAt at={at} label={`Actions on ${row.id}`} onClose={onClose}>
+      <MenuItem icon={<ArrowUpRight size={14} aria-hidden />} onSelect={onOpen}>
+        Open
+      </MenuItem>
+      <MenuItem icon={<ExternalLink size={14} aria-hidden />} onSelect={() => window.open(href, "_blank", "noopener")}>
+        Open in a new tab
+      </MenuItem>
+      <SubMenu icon={<Copy size={14} aria-hidden />} text="Copy">
+        <MenuItem onSelect={() => copy(nameOf(row), "the name")}>Name</MenuItem>
+        <MenuItem onSelect={() => copy(row.id, "the id")}>Id</MenuItem>
+        <MenuItem onSelect={() => copy(new URL(href, location.href).href, "the address")}>Address</MenuItem>
+        <MenuItem onSelect={() => copy(pythonSnippet(address, row), "the snippet")}>Python snippet</MenuItem>
+      </SubMenu>
+      <MenuSeparator />
+      <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("name")}>
+        Rename
+      </MenuItem>
+      <MenuItem icon={<Tags size={14} aria-hidden />} onSelect={() => onEdit("tags")}>
+        Tags…
+      </MenuItem>
+      <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("description")}>
+        Description…
+      </MenuItem>
+      <MenuItem icon={<Palette size={14} aria-hidden />} onSelect={onColour}>
+        Colour…
+      </MenuItem>
+      {parent?.type === "string" && (
+        <MenuItem icon={<GitFork size={14} aria-hidden />} onSelect={() => copy(parent.value, "the parent's id")}>
+          Forked from {parent.value}
+        </MenuItem>
+      )}
+      {statusOf(row.attributes) === "running" && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={<CircleStop size={14} aria-hidden />} onSelect={() => onStop("stop")}>
+            Ask the script to stop
+          </MenuItem>
+          <MenuItem icon={<OctagonX size={14} aria-hidden />} onSelect={() => onStop("abort")}>
+            Abort, as failed
+          </MenuItem>
+        </>
+      )}
+      <MenuSeparator />
+      {isTrashed ? (
+        <>
+          <MenuItem icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
+            Restore
+          </MenuItem>
+          <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={onDelete}>
+            Delete for good…
+          </MenuItem>
+        </>
+      ) : (
+        <MenuItem icon={<Archive size={14} aria-hidden />} onSelect={onArchive}>
+          Archive
+        </MenuItem>
+      )}
+    </MenuAt>
+  );
+}
+
+const NAMES = [
+  "Teal",
+  "Orange",
+  "Violet",
+  "Green",
+  "Pink",
+  "Blue",
+  "Yellow",
+  "Mint",
+  "Magenta",
+  "Brown",
+  "Olive",
+  "Red",
+  "Indigo",
+  "Petrol",
+  "Rose",
+  "Grey",
+];
+
+/** The palette for one run. What is chosen stays with the run for everybody in the project. */
+export function ColourMenu({
+  row,
+  at,
+  colour,
+  onChoose,
+  onClose,
+}: {
+  row: TableRow;
+  at: Place;
+  colour: number | undefined;
+  onChoose: (colour: number | null) => void;
+  onClose: () => void;
+}) {
+  return (
+    <MenuAt at={at} label={`Colour of ${row.id}`} onClose={onClose}>
+      <div className={styles.palette}>
+        {Array.from({ length: COLOURS }, (_, index) => (
+          <MenuItem key={index} onSelect={() => onChoose(index)}>
+            <span
+              className={styles.paletteColour}
+              style={{ color: colourVariable(index) }}
+              data-on={index === colour}
+              title={NAMES[index]}
+            />
+            <span className="visually-hidden">{NAMES[index]}</span>
+          </MenuItem>
+        ))}
+      </div>
+      <MenuSeparator />
+      <MenuItem onSelect={() => onChoose(null)}>Automatic</MenuItem>
+    </MenuAt>
+  );
+}

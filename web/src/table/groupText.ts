@@ -1,0 +1,54 @@
+import type { GroupColumn, Key } from "@/api/runs";
+import { toNumber } from "@/api/values";
+import { formatDateTime, formatExact, formatNumber } from "@/ui/format";
+import { naturalFormat } from "./Cell";
+import { formatCell } from "./cellValue";
+import type { ColumnModel } from "./columns";
+import type { GroupCell } from "./grid";
+
+/** The value that the runs of a group have in common, as people write it. */
+export function keyLabel(key: Key): string {
+  if (!key) return "—";
+  switch (key.type) {
+    case "float":
+    case "floatSeries":
+      return formatNumber(toNumber(key.value));
+    case "bool":
+      return key.value === "true" ? "True" : "False";
+    case "datetime":
+      return formatDateTime(Number(key.value));
+    case "stringSet":
+      return (JSON.parse(key.value) as string[]).join(", ") || "(none)";
+    default:
+      return key.value === "" ? "(empty)" : key.value;
+  }
+}
+
+/** A column of a group: mean ± standard deviation of numbers, the value that all have, or how many values there are. */
+export function groupCell(found: GroupColumn | null | undefined, column: ColumnModel): GroupCell | undefined {
+  if (!found || found.count === 0) return undefined;
+  const runs = `${found.count.toLocaleString("en-US")} ${found.count === 1 ? "run" : "runs"}`;
+  const mean = found.mean === null ? null : toNumber(found.mean);
+  if (mean !== null) {
+    const std = found.std === null ? 0 : toNumber(found.std);
+    const format = (value: number) => formatCell(value, naturalFormat(column), 0);
+    const range = [found.min, found.max].map((value) => (value === null ? "–" : formatExact(toNumber(value))));
+    return {
+      text: std > 0 ? `${format(mean)} ± ${format(std)}` : format(mean),
+      exact: `mean ${formatExact(mean)}, standard deviation ${formatExact(std)}, ${range.join(" to ")}, ${runs}`,
+      isNumeric: true,
+    };
+  }
+  if (found.common) {
+    const text = keyLabel(found.common);
+    return { text, exact: `${text} (${runs})`, isNumeric: false };
+  }
+  const { distinct } = found;
+  // Of times nothing is told.
+  if (distinct === null) return undefined;
+  return {
+    text: `${distinct.toLocaleString("en-US")} values`,
+    exact: `${distinct} values in ${runs}`,
+    isNumeric: false,
+  };
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { take, wishAt, wordOffers } from "./completion";
+import { type Clause, fromNql, toNql } from "./nqlText";
+
+const loss = { path: "train/loss", type: "floatSeries", aggregate: "min", operator: "<", value: "0.5" } as const;
+const name = { path: "sys/name", type: "string", operator: "MATCHES", value: 'a"b\\d+' } as const;
+const tags = { path: "sys/tags", type: "stringSet", operator: "has any of", value: "a, b" } as const;
+const none = { path: "sys/tags", type: "stringSet", operator: "has none of", value: "c, d" } as const;
+const there = { path: "x", type: "file", operator: "NOT EXISTS", value: "" } as const;
+const recent = { path: "sys/creation_time", type: "datetime", operator: ">", value: "-7d" } as const;
+const failed = { path: "sys/failed", type: "bool", operator: "=", value: "True" } as const;
+
+describe("conditions and NQL", () => {
+  it.each<Clause>([
+    { join: "AND", items: [] },
+    { join: "AND", items: [loss] },
+    { join: "OR", items: [name, there, failed] },
+    { join: "AND", items: [recent, { join: "OR", items: [loss, name] }, tags] },
+    { join: "OR", items: [none, { join: "AND", items: [tags, failed] }] },
+  ])("round-trip %#", (clause) => expect(fromNql(toNql(clause))).toEqual(clause));
+
+  it("are written as NQL reads them", () => {
+    expect(toNql({ join: "AND", items: [loss, tags] })).toBe(
+      '(min(`train/loss`:floatSeries) < 0.5) AND ((`sys/tags`:stringSet CONTAINS "a") OR (`sys/tags`:stringSet CONTAINS "b"))',
+    );
+  });
+
+  it("leave out what says nothing yet", () => {
+    expect(toNql({ join: "AND", items: [{ ...loss, value: " " }, failed] })).toBe("(`sys/failed`:bool = True)");
+  });
+
+  it.each([
+    "NOT (`a`:int = 1)",
+    "(`a`:int = 1) AND (`b`:int = 1) OR (`c`:int = 1)",
+    "(`a`:int = 1) AND ((`b`:int = 1) OR ((`c`:int = 1) AND (`d`:int = 1)))",
+    "`a` = 1",
+    "(`a`:int = ",
+    "(`a`:gitRef EXISTS)",
+  ])("%s is beyond the builder", (text) => expect(fromNql(text)).toBeNull());
+});
+
+describe("what is expected at the caret", () => {
+  const at = (text: string) => wishAt(text.replace("|", ""), text.indexOf("|"));
+  it.each([
+    ["|", "field", ""],
+    ["(`tr|", "field", "tr"],
+    ["(min(tra|", "field", "tra"],
+    ["(`a`:int |", "operator", ""],
+    ["(`a`:string CON|", "operator", "CON"],
+    ["(`a`:string NOT |", "operator", ""],
+    ['(`a`:string = "x|', "value", "x"],
+    ["(`a`:float > |", "value", ""],
+    ["(`a`:float > 3) |", "connective", ""],
+    ["(`a`:float > 3) AND |", "field", ""],
+    ["(`a`:file EXISTS) O|", "connective", "O"],
+  ])("%s: a %s from %s", (text, kind, prefix) => expect(at(text)).toMatchObject({ kind, prefix }));
+
+  it("knows whose value it is", () => {
+    expect(at('(`a/b`:string = "|')).toMatchObject({ kind: "value", path: "a/b", type: "string" });
+  });
+
+  it("offers the operators of the type", () => {
+    const words = (text: string) => wordOffers(at(text)!).map((offer) => offer.text);
+    expect(words("(`a`:stringSet |")).toEqual(["CONTAINS", "NOT CONTAINS", "EXISTS", "NOT EXISTS"]);
+    expect(words("(`a`:bool !|")).toEqual(["!="]);
+  });
+
+  it("puts in what was chosen, with its quotes, once", () => {
+    const text = '(`a`:string = "x")';
+    const wish = wishAt(text, text.indexOf("x") + 1)!;
+    expect(take(text, wish, { insert: '"xyz"', text: "xyz" }).text).toBe('(`a`:string = "xyz")');
+    expect(take("(`a`:int ", wishAt("(`a`:int ", 9)!, { insert: "> ", text: ">" })).toEqual({
+      text: "(`a`:int > ",
+      caret: 11,
+    });
+  });
+});

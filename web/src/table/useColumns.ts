@@ -1,0 +1,76 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { ProjectAddress } from "@/api/queries";
+import { type ComputedColumn, findDiffering, findSuggested, type RunsFilter } from "@/api/runs";
+import { usePreferences } from "@/ui/preferences";
+import { BASE_COLUMNS, type Column, type ColumnModel, columnModel, FIRST, isPlace, parseColumn } from "./columns";
+import type { TableState } from "./state";
+
+const STALE_MILLISECONDS = 60_000;
+const MOST_COMPARED = 500;
+
+export interface Columns {
+  /** Those that are shown. */
+  models: readonly ColumnModel[];
+  /** Those that were chosen, also where they do not differ. */
+  chosen: readonly Column[];
+  /** What the server works out for each row, and the columns it is for. */
+  computed: readonly ComputedColumn[];
+  computedKeys: readonly string[];
+  /** Whether the columns are known: those that a project suggests must be asked for. */
+  isReady: boolean;
+}
+
+/** The columns of the address, or those that the project suggests: settings that vary and metrics that most runs have. */
+export function useColumns(address: ProjectAddress, state: TableState, filter: RunsFilter): Columns {
+  const widths = usePreferences((preferences) => preferences.columnWidths);
+  const suggested = useQuery({
+    queryKey: ["suggested-columns", address.workspace, address.project],
+    enabled: state.col === undefined,
+    staleTime: STALE_MILLISECONDS,
+    queryFn: ({ signal }) => findSuggested(address, {}, signal),
+  });
+  const chosen = useMemo(() => {
+    const columns: Column[] = state.col
+      ? state.col.map(parseColumn)
+      : [
+          ...BASE_COLUMNS.map((path) => ({ path })),
+          ...(suggested.data?.metrics ?? []).map(({ path }) => ({ path })),
+          ...(suggested.data?.configs ?? []).map(({ path }) => ({ path })),
+        ];
+    return columns.filter((column) => column.path !== "" && column.path !== FIRST);
+  }, [state.col, suggested.data]);
+
+  const paths = useMemo(() => [...new Set(chosen.map((column) => column.path))].slice(0, MOST_COMPARED), [chosen]);
+  const differing = useQuery({
+    queryKey: ["runs", address.workspace, address.project, "differing", filter, paths],
+    enabled: state.diff !== undefined && paths.length > 0,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => findDiffering(address, filter, { paths }, signal),
+  });
+  const models = useMemo(() => {
+    const differs = state.diff && differing.data ? new Set(differing.data.differing.map((each) => each.path)) : null;
+    const known = new Set<string>();
+    return chosen
+      .filter((column) => differs === null || differs.has(column.path))
+      .map((column) => columnModel(column, widths))
+      .filter(({ key }) => !known.has(key) && known.add(key));
+  }, [chosen, widths, state.diff, differing.data]);
+
+  const worked = useMemo(() => models.filter((column) => isPlace(column.what) || column.what === "first"), [models]);
+  const computedText = JSON.stringify(
+    worked.map(({ path, what, at }): ComputedColumn => {
+      const kind = what as ComputedColumn["what"];
+      if (kind === "first") return { path, what: kind };
+      return kind === "at_step" ? { path, what: kind, step: Number(at) } : { path, what: kind, of: at! };
+    }),
+  );
+  const keysText = JSON.stringify(worked.map((column) => column.key));
+  return {
+    models,
+    chosen,
+    computed: useMemo(() => JSON.parse(computedText) as ComputedColumn[], [computedText]),
+    computedKeys: useMemo(() => JSON.parse(keysText) as string[], [keysText]),
+    isReady: state.col !== undefined || !suggested.isPending,
+  };
+}

@@ -1,0 +1,216 @@
+import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useReducer, useRef } from "react";
+import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
+import {
+  type FoundGroups,
+  type FoundRows,
+  findGroups,
+  type GroupSort,
+  type RowsQuery,
+  type RunsFilter,
+  searchRuns,
+} from "@/api/runs";
+import { type ColumnModel, columnModel, isPlace } from "./columns";
+import { GROUPS_PER_PAGE, GroupTree, groupId, type Located, type Wanted } from "./GroupTree";
+import type { GroupItem, Item } from "./grid";
+import { groupCell, keyLabel } from "./groupText";
+import { DEFAULT_SORT, toSortKeys } from "./state";
+
+const MOST_COLUMNS = 100;
+const MOST_SHOWN_GROUPS = 500;
+
+export interface Groups {
+  /** How many lines there are; undefined until the first answer. */
+  size: number | undefined;
+  groups: number | undefined;
+  /** How many runs there are in all groups. */
+  runs: number | undefined;
+  itemAt: (index: number) => Item | undefined;
+  within: (group: GroupItem) => RunsFilter["within"];
+  error: unknown;
+  isStale: boolean;
+  updatedAt: number;
+  retry: () => void;
+}
+
+const shownGroups = (address: ProjectAddress, fields: readonly string[], shown: readonly string[]) =>
+  queryOptions({
+    queryKey: ["runs", address.workspace, address.project, "shown-groups", fields, shown],
+    enabled: fields.length > 0 && shown.length > 0,
+    queryFn: ({ signal }) =>
+      findGroups(
+        address,
+        { ids: shown },
+        { by: fields.map((path) => ({ path })), columns: [], limit: MOST_SHOWN_GROUPS },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** The order of the groups that the table's order asks for: by the field itself, or by what a column has on average. */
+export function groupSort(
+  sort: readonly string[] | undefined,
+  field: string,
+  columns: readonly ColumnModel[],
+): GroupSort[] {
+  const keys: GroupSort[] = [];
+  for (const [place, { path, descending }] of toSortKeys(sort).entries()) {
+    const column = (sort ?? DEFAULT_SORT)[place]!.replace(/^-/, "");
+    const index = columns.findIndex((each) => each.key === column);
+    if (path === field) keys.push({ by: "key", index: 0, descending });
+    else if (sort && index >= 0) keys.push({ by: "column", index, descending });
+  }
+  return keys;
+}
+
+/** The table's runs in groups: pages of groups and of their runs, as far as they are open and in sight. */
+export function useGroups(
+  address: ProjectAddress,
+  query: RowsQuery,
+  {
+    fields,
+    columns,
+    sort,
+    open,
+    shown,
+  }: {
+    fields: readonly string[];
+    columns: readonly ColumnModel[];
+    sort: readonly string[] | undefined;
+    open: ReadonlySet<string>;
+    /** The ids of the runs that the tabs show. */
+    shown: readonly string[];
+  },
+  { first, last }: { first: number; last: number },
+): Groups {
+  const enabled = fields.length > 0;
+  const asked = useMemo(
+    () => columns.filter((column) => !isPlace(column.what) && column.what !== "first").slice(0, MOST_COLUMNS),
+    [columns],
+  );
+  const askedFields = asked.map(({ path, what }) => ({
+    path,
+    ...(what && what !== "last" ? { aggregate: what as "min" | "max" | "average" | "variance" } : {}),
+  }));
+  const key = JSON.stringify([address, query, fields, askedFields]);
+  const fresh = useRef<GroupTree | null>(null);
+  const good = useRef<GroupTree | null>(null);
+  if (fresh.current?.key !== key) fresh.current = new GroupTree(key, fields);
+  const tree = fresh.current;
+  tree.open = open;
+
+  const ask = (wanted: Wanted, signal: AbortSignal): Promise<FoundGroups | FoundRows> => {
+    const filter = { ...query.filter, within: wanted.within };
+    const offset = wanted.page * GROUPS_PER_PAGE;
+    if (wanted.kind === "runs") return searchRuns(address, { ...query, filter }, offset, GROUPS_PER_PAGE, signal);
+    const field = fields[wanted.depth]!;
+    const by = [{ path: field }];
+    const order = groupSort(sort, field, asked);
+    return findGroups(
+      address,
+      filter,
+      { by, columns: askedFields, sort: order, offset, limit: GROUPS_PER_PAGE },
+      signal,
+    );
+  };
+  const wanted = enabled ? tree.wanted(first, last) : [];
+  const answers = useQueries({
+    queries: wanted.map((each) => ({
+      queryKey: ["runs", address.workspace, address.project, "groups", key, sort, each.level, each.page],
+      retry: false,
+      staleTime: POLL_MILLISECONDS,
+      queryFn: ({ signal }: { signal: AbortSignal }) => ask(each, signal),
+    })),
+  });
+  let updatedAt = 0;
+  let runs: number | undefined;
+  for (const [index, { data, dataUpdatedAt }] of answers.entries()) {
+    if (!data) continue;
+    updatedAt = Math.max(updatedAt, dataUpdatedAt);
+    if ("groups" in data) {
+      tree.takeGroups(wanted[index]!, data);
+      if (wanted[index]!.depth === 0) runs = data.total;
+    } else tree.takeRuns(wanted[index]!, data);
+  }
+  if (enabled && tree.groups !== undefined) good.current = tree;
+  // What has just come may be open itself, and then more is wanted than was known when this rendering began.
+  const [, renderAgain] = useReducer((count: number) => count + 1, 0);
+  const isBehind = enabled && tree.wanted(first, last).length > wanted.length;
+  useEffect(() => {
+    if (isBehind) renderAgain();
+  });
+  const known = tree.groups === undefined ? good.current : tree;
+  if (known) known.open = open;
+
+  const shownIn = useQuery(shownGroups(address, fields, shown));
+  const shownCounts = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const { key: keys, count } of (shown.length > 0 && shownIn.data?.groups) || []) {
+      for (let depth = 1; depth <= keys.length; depth++) {
+        const id = groupId(keys.slice(0, depth));
+        counts.set(id, (counts.get(id) ?? 0) + count);
+      }
+    }
+    return counts;
+  }, [shownIn.data, shown]);
+
+  // A line that says the same is the same object, so that it is not drawn again.
+  const made = useRef(new WeakMap<object, { signature: string; item: Item }>());
+  const signature = JSON.stringify([fields, asked.map((column) => [column.key, column.format, column.digits])]);
+  const itemOf = (located: Exclude<Located, { kind: "loading" }>): Item => {
+    const source = located.kind === "run" ? located.row : located.group;
+    const isOpen = located.kind === "group" && open.has(located.id);
+    const count = located.kind === "group" ? (shownCounts.get(located.id) ?? 0) : 0;
+    const now = located.kind === "run" ? `run ${located.depth}` : `${signature} ${located.id} ${isOpen} ${count}`;
+    const before = made.current.get(source);
+    if (before?.signature === now) return before.item;
+    const item: Item =
+      located.kind === "run"
+        ? { kind: "run", row: located.row, depth: located.depth }
+        : {
+            kind: "group",
+            id: located.id,
+            depth: located.depth,
+            field: columnModel({ path: fields[located.depth]! }, {}).title,
+            label: keyLabel(located.group.key[0] ?? null),
+            count: located.group.count,
+            isOpen,
+            shown: count,
+            cells: new Map(
+              asked.flatMap((column, index) => {
+                const cell = groupCell(located.group.columns[index], column);
+                return cell ? [[column.key, cell] as const] : [];
+              }),
+            ),
+          };
+    made.current.set(source, { signature: now, item });
+    return item;
+  };
+  const failed = answers.find((answer) => answer.isError);
+
+  return {
+    size: known?.groups === undefined ? undefined : known.size,
+    groups: known?.groups,
+    runs,
+    itemAt: (index) => {
+      const located = known?.locate(index);
+      return !located || located.kind === "loading" ? undefined : itemOf(located);
+    },
+    within: (group) => {
+      const keys = JSON.parse(group.id) as ([string, string] | null)[];
+      return keys.map((each, depth) => ({
+        path: fields[depth]!,
+        key: each && {
+          type: each[0] as NonNullable<FoundGroups["groups"][number]["key"][number]>["type"],
+          value: each[1],
+        },
+      }));
+    },
+    error: failed?.error ?? null,
+    isStale: known !== tree && known !== null && !failed,
+    updatedAt,
+    retry: () => {
+      for (const answer of answers) if (answer.isError) answer.refetch();
+    },
+  };
+}

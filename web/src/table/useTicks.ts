@@ -1,0 +1,67 @@
+import { useEffect, useRef, useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
+import { MOST_AT_ONCE, type RowsQuery, searchRuns } from "@/api/runs";
+import { formatInteger } from "@/ui/format";
+import { toast } from "@/ui/toasts";
+
+const IDS_PER_SEARCH = 1_000;
+
+/** The ticked runs, by their ids. They are for the table alone and not in the address. */
+export function useTicks(
+  address: ProjectAddress,
+  query: RowsQuery,
+  idsAt: (first: number, last: number) => Promise<string[]>,
+) {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const before = useRef(0);
+  const filter = JSON.stringify([address, query.filter]);
+  // What is no longer listed must not be deleted by a click on what is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another list.
+  useEffect(() => setIds((now) => (now.size === 0 ? now : new Set())), [filter]);
+
+  const fail = (error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+  return {
+    ids,
+    clear: () => setIds(new Set()),
+    only: (id: string) => setIds(new Set([id])),
+    /** Ticks a row, or all from the one that was ticked before. */
+    tick: async (index: number, on: boolean, range: boolean): Promise<void> => {
+      const from = range ? Math.min(before.current, index) : index;
+      const to = range ? Math.max(before.current, index) : index;
+      before.current = index;
+      try {
+        const found = await idsAt(from, to);
+        setIds((now) => {
+          const next = new Set(now);
+          for (const id of found) {
+            if (on) next.add(id);
+            else next.delete(id);
+          }
+          return next;
+        });
+      } catch (error) {
+        fail(error);
+      }
+    },
+    /** Ticks all runs of the query, as many as can be changed at once. */
+    all: async (total: number): Promise<void> => {
+      const wanted = Math.min(total, MOST_AT_ONCE);
+      try {
+        const found = new Set<string>();
+        for (let offset = 0; offset < wanted; offset += IDS_PER_SEARCH) {
+          const asked = { ...query, columns: [], computed: [] };
+          const { rows } = await searchRuns(address, asked, offset, Math.min(IDS_PER_SEARCH, wanted - offset));
+          for (const row of rows) found.add(row.id);
+        }
+        setIds(found);
+        if (total > wanted) {
+          toast({
+            text: `The first ${formatInteger(wanted)} of ${formatInteger(total)} runs are selected: the most that can be changed at once.`,
+          });
+        }
+      } catch (error) {
+        fail(error);
+      }
+    },
+  };
+}
