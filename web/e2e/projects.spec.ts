@@ -2,6 +2,10 @@ import { expect, expectAccessible, test } from "./fixtures";
 
 test("the projects of a workspace can be searched and sorted", async ({ page }) => {
   await page.goto("/");
+  await page
+    .locator("#main")
+    .getByRole("link", { name: /^main (admin|member)/ })
+    .click();
   await expect(page).toHaveURL(/\/w\/main$/);
   const names = page.locator("tbody th a");
   await expect(names).toHaveCount(5);

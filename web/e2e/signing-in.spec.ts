@@ -10,7 +10,7 @@ test("a one-time link signs in once, and its code leaves the address", async ({ 
     if (request.method() === "POST") posted.push(new URL(request.url()).pathname);
   });
   await page.goto(`/login#${seeded.code}`);
-  await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "My runs" })).toBeVisible();
   expect(posted).toContain("/api/v1/session/link");
   expect(page.url()).not.toContain(seeded.code);
   expect(seen.filter((url) => new URL(url).search.includes(seeded.code))).toEqual([]);
@@ -46,7 +46,7 @@ test("a password signs in and leads to the page that was asked for", async ({ pa
 test("an address in `next` that leads elsewhere is ignored", async ({ page }) => {
   await page.goto("/login?next=//example.org/");
   await signIn(page);
-  await expect(page).toHaveURL(`${seeded.url}/w/main`);
+  await expect(page).toHaveURL(`${seeded.url}/`);
 });
 
 test("signing out ends the session", async ({ page }) => {

@@ -1,9 +1,9 @@
 """The latest runs of all projects that somebody sees: what they themselves logged, or what runs at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from seamark.model.access import Caller, Project
+from seamark.model.access import Caller, Project, ProjectId
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.nql import Expression
@@ -59,7 +59,7 @@ def _expression(caller: Caller, *, is_mine: bool, is_running: bool) -> Expressio
     return without_trashed(understood(" AND ".join(conditions)))
 
 
-def _described(t: Tracking, containers: Sequence[Container], projects: dict[int, Project], now: int) -> list[RecentRun]:
+def _described(t: Tracking, containers: Sequence[Container], projects: Mapping[ProjectId, Project], now: int) -> list[RecentRun]:
     wanted = {each.project_id for each in containers}
     rows = t.columns.read_container_rows([each.id for each in containers], [_NAME, _PING, _FAILED, _TIME], projects=wanted)
     values = {(row.container, row.attribute): row for row in rows}

@@ -70,7 +70,12 @@ def test_stages_have_a_history_whoever_sets_them(admin: Api, client: Client) -> 
     operation = {"path": "sys/stage", "assignString": {"value": "production"}}
     assert client.execute(version["id"], operation).status == 200
     assert client.execute(version["id"], operation).status == 200
-    history = until(lambda: len(found := admin("GET", path).json) > 1 and found, what="both changes")
+
+    def both() -> list[dict[str, Any]] | None:
+        found = admin("GET", path).json
+        return found if len(found) > 1 else None
+
+    history = until(both, what="both changes")
     assert [(each["stage"], each["changed_by"]) for each in history] == [("production", "admin"), ("staging", "admin")]
     refused = admin("PUT", f"{PROJECT}/runs/{model['shortId']}/stage", {"stage": "staging"})
     assert refused.status == 400

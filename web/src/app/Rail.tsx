@@ -1,5 +1,15 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { FolderKanban, House, PanelLeft, Rows3, Settings } from "lucide-react";
+import {
+  BookOpen,
+  Boxes,
+  FolderKanban,
+  House,
+  PanelLeft,
+  Rows3,
+  SlidersHorizontal,
+  Trash2,
+  UserCog,
+} from "lucide-react";
 import { Logo } from "./Logo";
 import styles from "./shell.module.css";
 
@@ -33,6 +43,16 @@ export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () =
         <>
           <hr className={styles.railLine} />
           <Link
+            to="/w/$workspace/p/$project"
+            params={address}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={styles.railLink}
+            title="Overview of the project  g p"
+          >
+            <BookOpen size={18} aria-hidden />
+            <span>Overview</span>
+          </Link>
+          <Link
             to="/w/$workspace/p/$project/runs"
             params={address}
             activeOptions={{ includeSearch: false }}
@@ -42,12 +62,42 @@ export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () =
             <Rows3 size={18} aria-hidden />
             <span>Runs</span>
           </Link>
+          <Link
+            to="/w/$workspace/p/$project/models"
+            params={address}
+            activeOptions={{ includeSearch: false }}
+            className={styles.railLink}
+            title="Models  g m"
+          >
+            <Boxes size={18} aria-hidden />
+            <span>Models</span>
+          </Link>
+          <Link
+            to="/w/$workspace/p/$project/trash"
+            params={address}
+            activeOptions={{ includeSearch: false }}
+            className={styles.railLink}
+            title="Trash  g t"
+          >
+            <Trash2 size={18} aria-hidden />
+            <span>Trash</span>
+          </Link>
+          <Link
+            to="/w/$workspace/p/$project/settings"
+            params={address}
+            activeOptions={{ includeSearch: false }}
+            className={styles.railLink}
+            title="Settings of the project  g s"
+          >
+            <SlidersHorizontal size={18} aria-hidden />
+            <span>Project settings</span>
+          </Link>
         </>
       )}
       <span className={styles.grow} />
-      <Link to="/settings/tokens" className={styles.railLink} title="Your settings">
-        <Settings size={18} aria-hidden />
-        <span>Settings</span>
+      <Link to="/settings/$part" params={{ part: "profile" }} className={styles.railLink} title="Your settings">
+        <UserCog size={18} aria-hidden />
+        <span>Your settings</span>
       </Link>
       <button
         type="button"

@@ -3,6 +3,9 @@ import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import {
   Bell,
   BellOff,
+  BookOpen,
+  Bot,
+  Boxes,
   FolderKanban,
   House,
   Keyboard,
@@ -12,8 +15,12 @@ import {
   PanelLeft,
   RefreshCw,
   Rows3,
+  SlidersHorizontal,
   Sun,
   SunMoon,
+  Trash2,
+  UserCog,
+  Users,
 } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { isLive, refresh, useFollowing } from "@/api/live";
@@ -129,7 +136,11 @@ function useShellKeys(open: ProjectOpen, workspace: string | undefined, show: (o
   useSequences({
     "g h": () => navigate({ to: "/" }),
     "g w": () => workspace && navigate({ href: workspaceHref(workspace) }),
+    "g p": () => open && navigate({ href: projectHref(open, "") }),
     "g r": () => open && navigate({ href: projectHref(open) }),
+    "g m": () => open && navigate({ href: projectHref(open, "/models") }),
+    "g t": () => open && navigate({ href: projectHref(open, "/trash") }),
+    "g s": () => open && navigate({ href: projectHref(open, "/settings") }),
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -177,10 +188,27 @@ function useCommands(
     run,
   });
   return [
-    ...(open ? [page("Runs", Rows3, projectHref(open), "g r")] : []),
-    ...(workspace ? [page(`Projects of ${workspace}`, FolderKanban, workspaceHref(workspace), "g w")] : []),
+    ...(open
+      ? [
+          page("Runs", Rows3, projectHref(open), "g r"),
+          page("Overview of the project", BookOpen, projectHref(open, ""), "g p"),
+          page("Models", Boxes, projectHref(open, "/models"), "g m"),
+          page("Trash", Trash2, projectHref(open, "/trash"), "g t"),
+          page("Settings of the project", SlidersHorizontal, projectHref(open, "/settings"), "g s"),
+        ]
+      : []),
+    ...(workspace
+      ? [
+          page(`Projects of ${workspace}`, FolderKanban, workspaceHref(workspace), "g w"),
+          page(`Members of ${workspace}`, Users, `${workspaceHref(workspace)}/members`),
+          page(`Service accounts of ${workspace}`, Bot, `${workspaceHref(workspace)}/service-accounts`),
+        ]
+      : []),
     page("Home", House, "/", "g h"),
     page("API tokens", KeyRound, "/settings/tokens"),
+    page("Your profile", UserCog, "/settings/profile"),
+    page("Preferences", SlidersHorizontal, "/settings/preferences"),
+    page("Appearance", SunMoon, "/settings/appearance"),
     action("Switch to another project", FolderKanban, () => show("switcher")),
     action("Fetch everything anew", RefreshCw, refresh, "r"),
     action(isLive() ? "Hold back live updates" : "Show live updates", isLive() ? BellOff : Bell, toggleLive, "l"),

@@ -9,6 +9,7 @@ import {
   Moon,
   RotateCw,
   Search,
+  Settings,
   Sun,
   SunMoon,
   User,
@@ -76,7 +77,7 @@ function Breadcrumb({ onSwitcher }: { onSwitcher: () => void }) {
       {workspace && project && (
         <>
           <ChevronRight size={13} aria-hidden />
-          <Link to="/w/$workspace/p/$project/runs" params={{ workspace, project }}>
+          <Link to="/w/$workspace/p/$project" params={{ workspace, project }} activeOptions={{ exact: true }}>
             {project}
           </Link>
           <button
@@ -170,8 +171,17 @@ function UserMenu() {
         {name}
         {account.data?.user.is_admin ? " · administrator" : ""}
       </MenuLabel>
-      <MenuItem icon={<KeyRound size={15} aria-hidden />} onSelect={() => navigate({ to: "/settings/tokens" })}>
+      <MenuItem
+        icon={<KeyRound size={15} aria-hidden />}
+        onSelect={() => navigate({ to: "/settings/$part", params: { part: "tokens" } })}
+      >
         API tokens
+      </MenuItem>
+      <MenuItem
+        icon={<Settings size={15} aria-hidden />}
+        onSelect={() => navigate({ to: "/settings/$part", params: { part: "profile" } })}
+      >
+        Settings
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={leave}>

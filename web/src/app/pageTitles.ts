@@ -1,8 +1,13 @@
 const TITLES: readonly [pattern: RegExp, title: string][] = [
   [/^\/$/, "Home"],
-  [/^\/settings\/tokens$/, "API tokens"],
   [/^\/settings/, "Settings"],
+  [/^\/w\/[^/]+\/members$/, "Members"],
+  [/^\/w\/[^/]+\/service-accounts$/, "Service accounts"],
+  [/^\/w\/[^/]+\/settings$/, "Settings"],
   [/^\/w\/[^/]+\/p\/[^/]+\/runs$/, "Runs"],
+  [/^\/w\/[^/]+\/p\/[^/]+\/models(\/|$)/, "Models"],
+  [/^\/w\/[^/]+\/p\/[^/]+\/trash$/, "Trash"],
+  [/^\/w\/[^/]+\/p\/[^/]+\/settings$/, "Settings"],
 ];
 
 /** What the breadcrumb calls the page of an address that is not named by what it shows. */

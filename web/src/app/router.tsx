@@ -8,10 +8,8 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { me } from "@/api/queries";
-import { HomePage } from "./pages/HomePage";
 import { LoginPage } from "./pages/LoginPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
-import { WorkspacePage } from "./pages/WorkspacePage";
 import { parseRunState } from "./runState";
 import { parseRunsState } from "./runsState";
 import { Shell } from "./Shell";
@@ -52,7 +50,11 @@ const signedIn = createRoute({
   component: Shell,
 });
 
-const home = createRoute({ getParentRoute: () => signedIn, path: "/", component: HomePage });
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/HomePage"), "HomePage"),
+});
 
 export type ProjectListSort = "name" | "-runs" | "-last_activity" | "-created_at";
 
@@ -63,15 +65,31 @@ const workspace = createRoute({
     search: typeof search.search === "string" && search.search !== "" ? search.search : undefined,
     sort: (["name", "-runs", "-created_at"] as const).find((each) => each === search.sort),
   }),
-  component: WorkspacePage,
+  component: lazyRouteComponent(() => import("./pages/WorkspacePage"), "WorkspacePage"),
+});
+
+const workspacePart = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/w/$workspace/$part",
+  component: lazyRouteComponent(() => import("./pages/WorkspaceTabs"), "WorkspacePartPage"),
 });
 
 const project = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/w/$workspace/p/$project/runs", params, replace: true });
-  },
+  component: lazyRouteComponent(() => import("./pages/ProjectPage"), "ProjectPage"),
+});
+
+const trash = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/w/$workspace/p/$project/trash",
+  component: lazyRouteComponent(() => import("./pages/TrashPage"), "TrashPage"),
+});
+
+const projectSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/w/$workspace/p/$project/settings",
+  component: lazyRouteComponent(() => import("./pages/ProjectSettingsPage"), "ProjectSettingsPage"),
 });
 
 const runs = createRoute({
@@ -88,20 +106,19 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./pages/RunPage"), "RunPage"),
 });
 
-// Models and their versions hold attributes as runs do, and are shown the same way.
+const models = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/w/$workspace/p/$project/models",
+  component: lazyRouteComponent(() => import("./pages/ModelsPage"), "ModelsPage"),
+});
+
 const model = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/models/$model",
-  beforeLoad: ({ params: { workspace: name, project: inProject, model: id } }) => {
-    throw redirect({
-      to: "/w/$workspace/p/$project/runs/$run",
-      params: { workspace: name, project: inProject, run: id },
-      search: {},
-      replace: true,
-    });
-  },
+  component: lazyRouteComponent(() => import("./pages/ModelsPage"), "ModelPage"),
 });
 
+// A version holds attributes as a run does, and is shown the same way.
 const version = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/models/$model/$version",
@@ -115,23 +132,37 @@ const version = createRoute({
   },
 });
 
-const tokens = createRoute({
+const settingsPart = createRoute({
   getParentRoute: () => signedIn,
-  path: "/settings/tokens",
-  component: lazyRouteComponent(() => import("./pages/TokensPage"), "TokensPage"),
+  path: "/settings/$part",
+  component: lazyRouteComponent(() => import("./pages/SettingsPage"), "SettingsPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
   beforeLoad: () => {
-    throw redirect({ to: "/settings/tokens", replace: true });
+    throw redirect({ to: "/settings/$part", params: { part: "profile" }, replace: true });
   },
 });
 
 const routes = root.addChildren([
   login,
-  signedIn.addChildren([home, workspace, project, runs, run, model, version, tokens, settings]),
+  signedIn.addChildren([
+    home,
+    workspace,
+    workspacePart,
+    project,
+    runs,
+    run,
+    models,
+    model,
+    version,
+    trash,
+    projectSettings,
+    settingsPart,
+    settings,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -28,4 +28,9 @@ export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
     letter: "c",
     Panel: lazy(async () => ({ default: (await import("@/charts/RunsCharts")).RunsCharts })),
   },
+  lineage: {
+    title: "Lineage",
+    letter: "l",
+    Panel: lazy(async () => ({ default: (await import("./LineageTab")).LineageTab })),
+  },
 };

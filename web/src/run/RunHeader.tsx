@@ -17,10 +17,12 @@ export function RunHeader({
   run,
   attributes,
   parentLink,
+  actions,
 }: {
   run: RunFacts;
   attributes: Attributes;
   parentLink: (id: string) => ReactNode;
+  actions?: ReactNode;
 }) {
   const now = useNow();
   const status = runStatus(run);
@@ -72,6 +74,7 @@ export function RunHeader({
           {run.description && <span>{run.description}</span>}
         </div>
       </div>
+      {actions}
     </header>
   );
 }

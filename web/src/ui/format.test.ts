@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatBytes, formatDuration, formatExact, formatNumber, formatStep, shorten } from "./format";
+import {
+  formatAgo,
+  formatBytes,
+  formatDuration,
+  formatExact,
+  formatNumber,
+  formatStep,
+  shorten,
+  toPlainLine,
+} from "./format";
 
 describe("formatNumber", () => {
   it.each([
@@ -53,4 +62,12 @@ it("a step shows no float noise", () => {
 it("long names lose their middle", () => {
   expect(shorten("short", 10)).toBe("short");
   expect(shorten("a-very-long-name", 9)).toBe("a-ver…ame");
+});
+
+describe("the beginning of a text in Markdown", () => {
+  it("has no signs and no headings", () => {
+    expect(toPlainLine("# Digits\n\nWhich **one**, see [the data](https://x.org)?\n- `a`")).toBe(
+      "Which one, see the data? - a",
+    );
+  });
 });

@@ -121,3 +121,13 @@ export function shorten(text: string, length: number): string {
   const head = Math.ceil((length - 1) * 0.6);
   return `${text.slice(0, head)}…${text.slice(text.length - (length - 1 - head))}`;
 }
+
+/** The beginning of a text in Markdown, without its signs, for a list. */
+export function toPlainLine(text: string): string {
+  return text
+    .replace(/^#+ .*$/gm, "")
+    .replace(/[*_`#>]|\[|\]\([^)]*\)/g, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 200);
+}

@@ -1,45 +1,119 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Navigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { Building2, ChevronRight } from "lucide-react";
-import { workspaces } from "@/api/queries";
-import { useTitle } from "@/ui/hooks";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { lazy, Suspense, useState } from "react";
+import { recentRuns } from "@/api/adminQueries";
+import { allProjects, me, workspaces } from "@/api/queries";
+import { formatAgo, formatInteger } from "@/ui/format";
+import { useNow, useTitle } from "@/ui/hooks";
+import { DataTable, Page, Section } from "@/ui/Page";
+import { Failure, Skeleton } from "@/ui/states";
+import { RunList } from "../RunList";
 import styles from "./pages.module.css";
 
-/** The workspaces; with only one there is nothing to choose. */
+const FirstSteps = lazy(async () => ({ default: (await import("../FirstSteps")).FirstSteps }));
+const MOST = 8;
+
+/** What somebody comes back to: what runs at this moment, their own runs, and the projects in which something happened. */
 export function HomePage() {
   useTitle("Home");
-  const list = useQuery(workspaces());
-  if (list.isPending) return <Skeleton />;
-  if (list.isError)
-    return <Failure title="The workspaces could not be loaded" error={list.error} onRetry={() => list.refetch()} />;
-  const only = list.data[0];
-  if (list.data.length === 1 && only)
-    return <Navigate to="/w/$workspace" params={{ workspace: only.name }} search={{}} replace />;
-  if (list.data.length === 0) {
+  const account = useQuery(me());
+  const running = useQuery(recentRuns({ running: true, limit: MOST }));
+  const mine = useQuery(recentRuns({ mine: true, limit: MOST }));
+  const projects = useQuery({ ...allProjects("", MOST), refetchInterval: 20_000 });
+  const homes = useQuery(workspaces());
+  // Whoever began with the first steps stays with them until their first run is there.
+  const [isFirst, setFirst] = useState<boolean | null>(null);
+  const failed = [running, mine, projects, homes].find((each) => each.isError && !each.data);
+  if (failed) {
+    return <Failure title="The start page could not be loaded" error={failed.error} onRetry={() => failed.refetch()} />;
+  }
+  if (!running.data || !mine.data || !projects.data || !homes.data) return <Skeleton lines={9} />;
+  const name = account.data?.user.display_name || account.data?.user.name;
+  if (isFirst ?? projects.data.total === 0) {
+    if (isFirst === null) setFirst(true);
     return (
-      <Empty icon={<Building2 size={20} />} title="You are in no workspace yet">
-        <p>
-          Ask an administrator to add you: <code>seamark member add WORKSPACE YOUR-NAME</code>
-        </p>
-      </Empty>
+      <Page title="Welcome to Seamark" subtitle="Two steps to the first run.">
+        <Suspense fallback={<Skeleton />}>
+          <FirstSteps onDone={() => setFirst(false)} />
+        </Suspense>
+      </Page>
     );
   }
   return (
-    <div className={styles.page}>
-      <h1>Workspaces</h1>
-      <ul className={styles.workspaces}>
-        {list.data.map((workspace) => (
-          <li key={workspace.uuid}>
-            <Link to="/w/$workspace" params={{ workspace: workspace.name }} search={{}}>
-              <Building2 size={18} aria-hidden />
-              <b>{workspace.name}</b>
-              <span>{workspace.role}</span>
-              <ChevronRight size={15} aria-hidden />
+    <Page title="Home" subtitle={name ? `Signed in as ${name}` : undefined}>
+      {running.data.total > 0 && (
+        <Section title="Running now" hint={`${formatInteger(running.data.total)} in your projects`}>
+          <RunList label="Running now" runs={running.data.runs} />
+        </Section>
+      )}
+      <Section
+        title="My runs"
+        hint={mine.data.total > 0 ? `${formatInteger(mine.data.total)}, the newest first` : undefined}
+      >
+        {mine.data.total > 0 ? (
+          <RunList label="My runs" runs={mine.data.runs} />
+        ) : (
+          <p className={styles.quiet}>You have not logged a run yet. Open a project to see how.</p>
+        )}
+      </Section>
+      <Section title="Recent projects">
+        <RecentProjects projects={projects.data.projects} />
+      </Section>
+      <Section title="Workspaces">
+        <ul className={styles.workspaces}>
+          {homes.data.map((workspace) => (
+            <li key={workspace.uuid}>
+              <Link to="/w/$workspace" params={{ workspace: workspace.name }} search={{}}>
+                <Building2 size={18} aria-hidden />
+                <b>{workspace.name}</b>
+                <span>{workspace.role}</span>
+                <ChevronRight size={15} aria-hidden />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </Page>
+  );
+}
+
+function RecentProjects({
+  projects,
+}: {
+  projects: readonly {
+    uuid: string;
+    workspace: string;
+    name: string;
+    runs: number | null;
+    last_activity: number | null;
+  }[];
+}) {
+  const now = useNow();
+  return (
+    <DataTable
+      label="Recent projects"
+      head={
+        <>
+          <th scope="col">Project</th>
+          <th scope="col" data-numeric="true">
+            Runs
+          </th>
+          <th scope="col">Last activity</th>
+        </>
+      }
+    >
+      {projects.map(({ uuid, workspace, name, runs, last_activity }) => (
+        <tr key={uuid}>
+          <th scope="row">
+            <Link to="/w/$workspace/p/$project/runs" params={{ workspace, project: name }} search={{}}>
+              {workspace}/{name}
             </Link>
-          </li>
-        ))}
-      </ul>
-    </div>
+          </th>
+          <td data-numeric="true">{runs === null ? "–" : formatInteger(runs)}</td>
+          <td>{last_activity === null ? "–" : formatAgo(last_activity, now)}</td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }

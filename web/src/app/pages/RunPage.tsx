@@ -20,6 +20,7 @@ import { useKeys, useTitle } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { AttributePreview } from "../AttributePreview";
+import { RunActions } from "../RunActions";
 import { formatZoom, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
 import styles from "./pages.module.css";
@@ -150,6 +151,7 @@ function Loaded({
             {parent}
           </Link>
         )}
+        actions={<RunActions address={address} run={run} attributes={attributes} />}
       />
       <nav className={tabStyles.list} aria-label="Run">
         {TABS.map((each) => (

@@ -5,11 +5,12 @@ import { useEffect, useRef, useState } from "react";
 import { createProject, projects, workspaces } from "@/api/queries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
+import { formatAgo, formatDateTime, formatInteger, toPlainLine } from "@/ui/format";
 import { useDebounced, useKeys, useNow, useTitle } from "@/ui/hooks";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import type { ProjectListSort } from "../router";
 import styles from "./pages.module.css";
+import { WorkspaceNav } from "./WorkspaceTabs";
 
 const VISIBILITY = {
   private: { Icon: Lock, text: "Private", title: "Only its members see it" },
@@ -48,99 +49,107 @@ export function WorkspacePage() {
 
   const list = useQuery(projects(workspace, settled.trim(), sort));
   return (
-    <div className={styles.page}>
-      <div className={styles.pageHead}>
-        <div>
-          <h1>Projects</h1>
-          <p>{list.data ? `${formatInteger(list.data.total)} in ${workspace}` : workspace}</p>
-        </div>
-        <SearchInput ref={box} className={styles.search} label="Search projects" value={typed} onValue={setTyped} />
-        <Button look="primary" onClick={() => setCreating(true)}>
-          <Plus size={15} aria-hidden />
-          New project
-        </Button>
-      </div>
-      {list.isPending && <Skeleton />}
-      {list.isError && !list.data && (
-        <Failure title="The projects could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-      )}
-      {list.data &&
-        (list.data.projects.length === 0 ? (
-          settled.trim() ? (
-            <Empty title="No project matches" actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}>
-              {`No project of ${workspace} has “${settled.trim()}” in its name.`}
-            </Empty>
-          ) : (
-            <Empty
-              icon={<FolderKanban size={20} />}
-              title="No projects yet"
-              actions={<Button onClick={() => setCreating(true)}>Create one</Button>}
-            >
-              {`A script creates its project by itself: project="${workspace}/first".`}
-            </Empty>
-          )
-        ) : (
-          <div className={styles.tableBox}>
-            <table className={styles.table}>
-              <thead>
-                <tr>
-                  {HEADERS.map((header, index) => (
-                    <th
-                      key={header.sort}
-                      scope="col"
-                      data-numeric={header.numeric}
-                      aria-sort={sort === header.sort ? (header.sort === "name" ? "ascending" : "descending") : "none"}
-                    >
-                      <Link
-                        to="/w/$workspace"
-                        params={{ workspace }}
-                        search={{ search, sort: header.sort === "-last_activity" ? undefined : header.sort }}
-                      >
-                        {header.text}
-                        {sort === header.sort && <ArrowDown size={12} aria-hidden data-up={index === 0} />}
-                      </Link>
-                    </th>
-                  ))}
-                  <th scope="col">Visibility</th>
-                  <th scope="col">Your role</th>
-                </tr>
-              </thead>
-              <tbody>
-                {list.data.projects.map((project) => {
-                  const { Icon, text, title } = VISIBILITY[project.visibility];
-                  return (
-                    <tr key={project.uuid}>
-                      <th scope="row">
-                        <Link
-                          to="/w/$workspace/p/$project/runs"
-                          params={{ workspace, project: project.name }}
-                          search={{}}
-                        >
-                          {project.name}
-                        </Link>
-                        <span className={styles.key}>{project.key}</span>
-                        {project.description && <p>{project.description}</p>}
-                      </th>
-                      <td data-numeric="true">{project.runs === null ? "–" : formatInteger(project.runs)}</td>
-                      <td title={project.last_activity === null ? undefined : formatDateTime(project.last_activity)}>
-                        {project.last_activity === null ? "–" : formatAgo(project.last_activity, now)}
-                      </td>
-                      <td title={title}>
-                        <span className={styles.visibility}>
-                          <Icon size={14} aria-hidden />
-                          {text}
-                        </span>
-                      </td>
-                      <td>{project.role}</td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
+    <>
+      <WorkspaceNav workspace={workspace} />
+      <div className={styles.page}>
+        <div className={styles.pageHead}>
+          <div>
+            <h1>Projects</h1>
+            <p>{list.data ? `${formatInteger(list.data.total)} in ${workspace}` : workspace}</p>
           </div>
-        ))}
-      {creating && <CreateProject workspace={workspace} onClose={() => setCreating(false)} />}
-    </div>
+          <SearchInput ref={box} className={styles.search} label="Search projects" value={typed} onValue={setTyped} />
+          <Button look="primary" onClick={() => setCreating(true)}>
+            <Plus size={15} aria-hidden />
+            New project
+          </Button>
+        </div>
+        {list.isPending && <Skeleton />}
+        {list.isError && !list.data && (
+          <Failure title="The projects could not be loaded" error={list.error} onRetry={() => list.refetch()} />
+        )}
+        {list.data &&
+          (list.data.projects.length === 0 ? (
+            settled.trim() ? (
+              <Empty
+                title="No project matches"
+                actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}
+              >
+                {`No project of ${workspace} has “${settled.trim()}” in its name.`}
+              </Empty>
+            ) : (
+              <Empty
+                icon={<FolderKanban size={20} />}
+                title="No projects yet"
+                actions={<Button onClick={() => setCreating(true)}>Create one</Button>}
+              >
+                {`A script creates its project by itself: project="${workspace}/first".`}
+              </Empty>
+            )
+          ) : (
+            <div className={styles.tableBox}>
+              <table className={styles.table}>
+                <thead>
+                  <tr>
+                    {HEADERS.map((header, index) => (
+                      <th
+                        key={header.sort}
+                        scope="col"
+                        data-numeric={header.numeric}
+                        aria-sort={
+                          sort === header.sort ? (header.sort === "name" ? "ascending" : "descending") : "none"
+                        }
+                      >
+                        <Link
+                          to="/w/$workspace"
+                          params={{ workspace }}
+                          search={{ search, sort: header.sort === "-last_activity" ? undefined : header.sort }}
+                        >
+                          {header.text}
+                          {sort === header.sort && <ArrowDown size={12} aria-hidden data-up={index === 0} />}
+                        </Link>
+                      </th>
+                    ))}
+                    <th scope="col">Visibility</th>
+                    <th scope="col">Your role</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {list.data.projects.map((project) => {
+                    const { Icon, text, title } = VISIBILITY[project.visibility];
+                    return (
+                      <tr key={project.uuid}>
+                        <th scope="row">
+                          <Link
+                            to="/w/$workspace/p/$project/runs"
+                            params={{ workspace, project: project.name }}
+                            search={{}}
+                          >
+                            {project.name}
+                          </Link>
+                          <span className={styles.key}>{project.key}</span>
+                          {project.description && <p>{toPlainLine(project.description)}</p>}
+                        </th>
+                        <td data-numeric="true">{project.runs === null ? "–" : formatInteger(project.runs)}</td>
+                        <td title={project.last_activity === null ? undefined : formatDateTime(project.last_activity)}>
+                          {project.last_activity === null ? "–" : formatAgo(project.last_activity, now)}
+                        </td>
+                        <td title={title}>
+                          <span className={styles.visibility}>
+                            <Icon size={14} aria-hidden />
+                            {text}
+                          </span>
+                        </td>
+                        <td>{project.role}</td>
+                      </tr>
+                    );
+                  })}
+                </tbody>
+              </table>
+            </div>
+          ))}
+        {creating && <CreateProject workspace={workspace} onClose={() => setCreating(false)} />}
+      </div>
+    </>
   );
 }
 

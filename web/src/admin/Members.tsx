@@ -1,0 +1,192 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Bot, Plus, Trash2, User } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Button, Field, IconButton, SelectField } from "@/ui/controls";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { Confirm, DataTable } from "@/ui/Page";
+import { Banner } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./admin.module.css";
+
+export interface Member {
+  name: string;
+  role: string;
+  isServiceAccount?: boolean;
+  /** Why the role cannot be changed here. */
+  fixed?: string;
+}
+
+interface MembersProps {
+  of: string;
+  members: readonly Member[];
+  roles: readonly [value: string, text: string][];
+  canChange: boolean;
+  me: string;
+  queryKey: readonly unknown[];
+  onAdd: (name: string, role: string) => Promise<unknown>;
+  onRole: (name: string, role: string) => Promise<unknown>;
+  onRemove: (name: string) => Promise<unknown>;
+}
+
+/** Who belongs to a workspace or project, in which role; added, changed, taken off. */
+export function Members({ of, members, roles, canChange, me, queryKey, onAdd, onRole, onRemove }: MembersProps) {
+  const queries = useQueryClient();
+  const [isAdding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<string | null>(null);
+  const fetchAgain = () => queries.invalidateQueries({ queryKey });
+  const changeRole = async (member: Member, role: string) => {
+    try {
+      await onRole(member.name, role);
+      toast({
+        text: `${member.name} is ${role} now`,
+        undo: async () => {
+          await onRole(member.name, member.role);
+          await fetchAgain();
+        },
+      });
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+    await fetchAgain();
+  };
+  return (
+    <>
+      {canChange && (
+        <div className={styles.add}>
+          <Button onClick={() => setAdding(true)}>
+            <Plus size={15} aria-hidden />
+            Add a member
+          </Button>
+        </div>
+      )}
+      <DataTable
+        label={`Members of ${of}`}
+        head={
+          <>
+            <th scope="col">Name</th>
+            <th scope="col">Role</th>
+            <th scope="col">
+              <span className="visually-hidden">Remove</span>
+            </th>
+          </>
+        }
+      >
+        {members.map((member) => (
+          <tr key={member.name}>
+            <th scope="row">
+              <span className={styles.name}>
+                {member.isServiceAccount ? <Bot size={15} aria-hidden /> : <User size={15} aria-hidden />}
+                {member.name}
+                {member.name === me && <span className={styles.you}>you</span>}
+              </span>
+            </th>
+            <td>
+              {canChange && !member.fixed ? (
+                <select
+                  className={styles.role}
+                  aria-label={`Role of ${member.name}`}
+                  value={member.role}
+                  onChange={(event) => changeRole(member, event.target.value)}
+                >
+                  {roles.map(([value, text]) => (
+                    <option key={value} value={value}>
+                      {text}
+                    </option>
+                  ))}
+                </select>
+              ) : (
+                <>
+                  {roles.find(([value]) => value === member.role)?.[1] ?? member.role}
+                  {member.fixed && <span className={styles.fixed}> · {member.fixed}</span>}
+                </>
+              )}
+            </td>
+            <td data-actions="true">
+              {(canChange || member.name === me) && !member.fixed && (
+                <IconButton
+                  label={member.name === me ? `Leave ${of}` : `Remove ${member.name}`}
+                  onClick={() => setRemoving(member.name)}
+                >
+                  <Trash2 size={14} aria-hidden />
+                </IconButton>
+              )}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
+      {isAdding && (
+        <AddMember of={of} roles={roles} onAdd={onAdd} onAdded={fetchAgain} onClose={() => setAdding(false)} />
+      )}
+      {removing !== null && (
+        <Confirm
+          title={removing === me ? `Leave ${of}?` : `Remove ${removing}?`}
+          action={removing === me ? "Leave" : "Remove"}
+          onConfirm={async () => {
+            await onRemove(removing);
+            await fetchAgain();
+          }}
+          onClose={() => setRemoving(null)}
+        >
+          <p>
+            {removing === me ? "You lose" : `${removing} loses`} access to {of} at once. What was logged stays.
+          </p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function AddMember({
+  of,
+  roles,
+  onAdd,
+  onAdded,
+  onClose,
+}: {
+  of: string;
+  roles: readonly [value: string, text: string][];
+  onAdd: (name: string, role: string) => Promise<unknown>;
+  onAdded: () => unknown;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState("");
+  const [role, setRole] = useState(roles[0]?.[0] ?? "");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onAdd(name.trim(), role);
+      onAdded();
+      onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={`Add a member to ${of}`} onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <Field
+          label="Name"
+          hint="As the account is called on this server, for example ann, or robot@team for a service account."
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          spellCheck={false}
+          autoComplete="off"
+          required
+        />
+        <SelectField label="Role" value={role} onChange={setRole} options={[...roles]} />
+        {problem && <Banner>{problem}</Banner>}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={busy || name.trim() === ""}>
+            Add
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

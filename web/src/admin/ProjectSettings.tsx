@@ -1,0 +1,216 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import {
+  addProjectMember,
+  changeProject,
+  changeProjectMember,
+  deleteProject,
+  type ProjectFacts,
+  type ProjectRole,
+  projectMembers,
+  removeProjectMember,
+} from "@/api/adminQueries";
+import type { ProjectAddress } from "@/api/queries";
+import { Button, Field, SelectField } from "@/ui/controls";
+import { Card, Confirm, Page, Section } from "@/ui/Page";
+import { Banner, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./admin.module.css";
+import { Members } from "./Members";
+
+const ROLES: readonly [ProjectRole, string][] = [
+  ["viewer", "Viewer: reads"],
+  ["contributor", "Contributor: reads and writes"],
+  ["owner", "Owner: manages the project, too"],
+];
+
+type Visibility = ProjectFacts["visibility"];
+
+const VISIBILITIES: [value: Visibility, text: string][] = [
+  ["private", "Private: only its members"],
+  ["workspace", "Workspace: everyone in it"],
+  ["public", "Public: everyone who is signed in"],
+];
+
+interface ProjectSettingsProps {
+  address: ProjectAddress;
+  project: ProjectFacts;
+  allowedVisibilities: readonly Visibility[];
+  isWorkspaceAdmin: boolean;
+  me: string;
+  onRenamed: (name: string) => void;
+  onDeleted: () => void;
+}
+
+/** What a project is called and who sees it, who belongs to it, and what cannot be taken back. */
+export function ProjectSettings(props: ProjectSettingsProps) {
+  const { address, project, isWorkspaceAdmin, me, onDeleted } = props;
+  const queries = useQueryClient();
+  const members = useQuery(projectMembers(address));
+  const [asking, setAsking] = useState<"delete" | null>(null);
+  const isOwner = project.role === "owner";
+  const archive = async (isArchived: boolean) => {
+    const change = async (next: boolean) => {
+      await changeProject(address, { is_archived: next });
+      await queries.invalidateQueries({ queryKey: ["project", address.workspace, address.project] });
+    };
+    try {
+      await change(isArchived);
+      toast({
+        text: isArchived ? "The project is archived" : "The project is open again",
+        undo: () => change(!isArchived),
+      });
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  return (
+    <Page title="Project settings" subtitle={`${address.workspace}/${address.project}`}>
+      {!isOwner && <Banner>{`Only owners of the project may change this, and you are ${project.role}.`}</Banner>}
+      <General {...props} canChange={isOwner} />
+      <Section
+        title="Members"
+        hint="Who reads, who writes and who manages. Access that comes from the workspace is changed there."
+      >
+        {members.isPending && <Skeleton lines={4} />}
+        {members.isError && !members.data && (
+          <Failure title="The members could not be loaded" error={members.error} onRetry={() => members.refetch()} />
+        )}
+        {members.data && (
+          <Members
+            of={project.name}
+            members={members.data.map((each) => ({
+              name: each.name,
+              role: each.role,
+              isServiceAccount: each.kind === "service_account",
+              fixed: each.is_inherited ? "by the workspace" : undefined,
+            }))}
+            roles={ROLES}
+            canChange={isOwner}
+            me={me}
+            queryKey={projectMembers(address).queryKey}
+            onAdd={(name, role) => addProjectMember(address, name, role as ProjectRole)}
+            onRole={(name, role) => changeProjectMember(address, name, role as ProjectRole)}
+            onRemove={(name) => removeProjectMember(address, name)}
+          />
+        )}
+      </Section>
+      {isOwner && (
+        <Section title="Danger zone">
+          <div className={styles.danger}>
+            <div>
+              <div>
+                <b>{project.is_archived ? "Open the project again" : "Archive the project"}</b>
+                <p>An archived project can be read and not written to: scripts that log to it are refused.</p>
+              </div>
+              <Button onClick={() => archive(!project.is_archived)}>
+                {project.is_archived ? "Open again" : "Archive"}
+              </Button>
+            </div>
+            <div>
+              <div>
+                <b>Delete the project</b>
+                <p>
+                  {isWorkspaceAdmin
+                    ? "All runs, models and files go for good, at once."
+                    : `Only admins of the workspace ${address.workspace} may delete projects.`}
+                </p>
+              </div>
+              <Button look="danger" disabled={!isWorkspaceAdmin} onClick={() => setAsking("delete")}>
+                Delete…
+              </Button>
+            </div>
+          </div>
+        </Section>
+      )}
+      {asking === "delete" && (
+        <Confirm
+          title="Delete the project?"
+          word={project.name}
+          action="Delete for good"
+          onConfirm={async () => {
+            await deleteProject(address);
+            await queries.invalidateQueries({ queryKey: ["projects", address.workspace] });
+            onDeleted();
+          }}
+          onClose={() => setAsking(null)}
+        >
+          <p>
+            Everything in {address.workspace}/{project.name} goes: runs, models, files, the trash. Nobody can bring it
+            back.
+          </p>
+        </Confirm>
+      )}
+    </Page>
+  );
+}
+
+function General({
+  address,
+  project,
+  allowedVisibilities,
+  canChange,
+  onRenamed,
+}: ProjectSettingsProps & { canChange: boolean }) {
+  const queries = useQueryClient();
+  const [name, setName] = useState(project.name);
+  const [visibility, setVisibility] = useState(project.visibility);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const isChanged = name.trim() !== project.name || visibility !== project.visibility;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      const changed = await changeProject(address, { name: name.trim(), visibility });
+      await queries.invalidateQueries({ queryKey: ["projects", address.workspace] });
+      toast({ text: "The project is changed" });
+      if (changed.name !== project.name) onRenamed(changed.name);
+      else await queries.invalidateQueries({ queryKey: ["project", address.workspace, address.project] });
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Section title="General">
+      <Card>
+        <form className={styles.form} onSubmit={submit}>
+          <Field
+            label="Name"
+            hint="Scripts name the project by it: a new name needs a change in them."
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            disabled={!canChange}
+            required
+          />
+          <Field
+            label="Key"
+            hint="The beginning of the ids of its runs, which stay for ever; so does the key."
+            value={project.key}
+            disabled
+            readOnly
+          />
+          <SelectField
+            label="Visibility"
+            value={visibility}
+            onChange={(value) => setVisibility(value as Visibility)}
+            options={VISIBILITIES.filter(
+              ([value]) => value === project.visibility || allowedVisibilities.includes(value),
+            )}
+          />
+          {problem && <Banner>{problem}</Banner>}
+          {canChange && (
+            <div>
+              <Button look="primary" type="submit" disabled={busy || !isChanged || name.trim() === ""}>
+                Save
+              </Button>
+            </div>
+          )}
+        </form>
+      </Card>
+    </Section>
+  );
+}

@@ -1,0 +1,186 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Bot, KeyRound, Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { changeServiceAccount, createServiceAccount, serviceAccounts } from "@/api/adminQueries";
+import type { Schemas } from "@/api/client";
+import { createToken } from "@/api/queries";
+import { Button, Field } from "@/ui/controls";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { DataTable, Section } from "@/ui/Page";
+import { Banner, CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./admin.module.css";
+
+/** Accounts for scripts that belong to nobody: made, given tokens, shut out. */
+export function ServiceAccounts({ workspace, canChange }: { workspace: string; canChange: boolean }) {
+  const active = useQuery(serviceAccounts(workspace, false));
+  const inactive = useQuery(serviceAccounts(workspace, true));
+  const queries = useQueryClient();
+  const [isMaking, setMaking] = useState(false);
+  const [made, setMade] = useState<Schemas["CreatedToken"] | null>(null);
+  const fetchAgain = () => queries.invalidateQueries({ queryKey: ["service-accounts", workspace] });
+  const attempt = async (action: () => Promise<unknown>) => {
+    try {
+      await action();
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const setActive = (name: string, isActive: boolean) =>
+    attempt(async () => {
+      await changeServiceAccount(workspace, name, isActive);
+      await fetchAgain();
+      toast({
+        text: `${name} is ${isActive ? "let in" : "shut out"}`,
+        undo: async () => {
+          await changeServiceAccount(workspace, name, !isActive);
+          await fetchAgain();
+        },
+      });
+    });
+  const rows = [
+    ...(active.data ?? []).map((each) => ({ ...each, isActive: true })),
+    ...(inactive.data ?? []).map((each) => ({ ...each, isActive: false })),
+  ];
+  return (
+    <Section
+      title="Service accounts"
+      hint="For scripts that belong to nobody. One sees a project when it is put on the project's list of members."
+      actions={
+        canChange && (
+          <Button onClick={() => setMaking(true)}>
+            <Plus size={15} aria-hidden />
+            New service account
+          </Button>
+        )
+      }
+    >
+      {active.isPending && <Skeleton lines={3} />}
+      {active.isError && !active.data && (
+        <Failure
+          title="The service accounts could not be loaded"
+          error={active.error}
+          onRetry={() => active.refetch()}
+        />
+      )}
+      {active.data && rows.length === 0 && (
+        <Empty icon={<Bot size={20} />} title="No service accounts yet">
+          {canChange
+            ? "Make one for a cluster or a pipeline, so that its runs do not hang on a person's account."
+            : "An admin of the workspace can make one for a cluster or a pipeline."}
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <DataTable
+          label="Service accounts"
+          head={
+            <>
+              <th scope="col">Name</th>
+              <th scope="col">State</th>
+              {canChange && (
+                <th scope="col">
+                  <span className="visually-hidden">What can be done</span>
+                </th>
+              )}
+            </>
+          }
+        >
+          {rows.map((account) => (
+            <tr key={account.uuid}>
+              <th scope="row">
+                <span className={styles.name}>
+                  <Bot size={15} aria-hidden />
+                  {account.name}
+                </span>
+              </th>
+              <td>{account.isActive ? "active" : "shut out"}</td>
+              {canChange && (
+                <td data-actions="true">
+                  {account.isActive && (
+                    <Button
+                      look="ghost"
+                      aria-label={`New token for ${account.name}`}
+                      onClick={() =>
+                        attempt(async () =>
+                          setMade(await createToken({ name: "made in the web app", user: account.name })),
+                        )
+                      }
+                    >
+                      <KeyRound size={14} aria-hidden />
+                      New token
+                    </Button>
+                  )}
+                  <Button
+                    look="ghost"
+                    aria-label={`${account.isActive ? "Shut out" : "Let in"} ${account.name}`}
+                    onClick={() => setActive(account.name, !account.isActive)}
+                  >
+                    {account.isActive ? "Shut out" : "Let in"}
+                  </Button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </DataTable>
+      )}
+      {isMaking && <NewServiceAccount workspace={workspace} onMade={fetchAgain} onClose={() => setMaking(false)} />}
+      {made && (
+        <Dialog title="A new token" onClose={() => setMade(null)} wide>
+          <p>It is shown this once. Set it where the scripts run:</p>
+          <CodeBlock text={made.exports.join("\n")} label="the export lines" />
+          <DialogActions>
+            <Button look="primary" onClick={() => setMade(null)}>
+              I have copied it
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
+    </Section>
+  );
+}
+
+function NewServiceAccount({
+  workspace,
+  onMade,
+  onClose,
+}: {
+  workspace: string;
+  onMade: () => unknown;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    try {
+      await createServiceAccount(workspace, name.trim());
+      onMade();
+      onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <Dialog title="New service account" onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <Field
+          label="Name"
+          hint={`It will be called ${name.trim() || "NAME"}@${workspace}.`}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          spellCheck={false}
+          autoComplete="off"
+          required
+        />
+        {problem && <Banner>{problem}</Banner>}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={name.trim() === ""}>
+            Create
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { ProjectFacts } from "@/api/adminQueries";
+import { ApiError } from "@/api/client";
+import { type ProjectAddress, project as projectQuery } from "@/api/queries";
+import { Failure, Skeleton } from "@/ui/states";
+
+/** A page about a project, once it is known that there is one that may be seen. */
+export function OfProject({
+  address,
+  children,
+}: {
+  address: ProjectAddress;
+  children: (facts: ProjectFacts) => ReactNode;
+}) {
+  const facts = useQuery(projectQuery(address));
+  if (facts.data) return children(facts.data);
+  if (facts.isError && !(facts.error instanceof ApiError && facts.error.status === 401)) {
+    const isMissing = facts.error instanceof ApiError && facts.error.status === 404;
+    return (
+      <>
+        <h1 className="visually-hidden">
+          {address.workspace}/{address.project}
+        </h1>
+        <Failure
+          title={isMissing ? "There is no such project" : "The project cannot be shown"}
+          error={facts.error}
+          onRetry={() => facts.refetch()}
+        />
+      </>
+    );
+  }
+  return <Skeleton lines={9} />;
+}

@@ -1,0 +1,113 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { CircleStop, EllipsisVertical, OctagonX, Trash2, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { restoreMany, stopRun, trashMany } from "@/api/adminQueries";
+import { type Attributes, project as projectQuery, type RunAddress, type RunFacts } from "@/api/queries";
+import { attributeValue } from "@/api/values";
+import { StageMenu } from "@/models/StageMenu";
+import { toStage } from "@/models/stages";
+import { Button } from "@/ui/controls";
+import { Menu, MenuItem } from "@/ui/Menu";
+import { Confirm } from "@/ui/Page";
+import { toast } from "@/ui/toasts";
+import styles from "./actions.module.css";
+
+/** What can be done to a run, model or version from its page. */
+export function RunActions({
+  address,
+  run,
+  attributes,
+}: {
+  address: RunAddress;
+  run: RunFacts;
+  attributes: Attributes;
+}) {
+  const { workspace, project } = address;
+  const home = { workspace, project };
+  const queries = useQueryClient();
+  const facts = useQuery(projectQuery(home));
+  const [asking, setAsking] = useState<"stop" | "abort" | null>(null);
+  const canChange = run.role !== "viewer" && !facts.data?.is_archived;
+  const isTrashed = run.trashed_at !== null;
+  const fetchAgain = () => queries.invalidateQueries({ queryKey: ["run", address] });
+  const move = async (action: typeof trashMany, back: typeof trashMany, text: string) => {
+    try {
+      const { errors } = await action(home, [run.id]);
+      if (errors[0]) throw new Error(errors[0].message);
+      await fetchAgain();
+      toast({
+        text,
+        undo: async () => {
+          await back(home, [run.id]);
+          await fetchAgain();
+        },
+      });
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const stage = attributeValue(attributes, "sys/stage", "string");
+  const isRunning = run.kind === "run" && run.state === "running";
+  return (
+    <div className={styles.actions}>
+      {run.kind === "modelVersion" && (
+        <StageMenu project={home} version={run.id} stage={toStage(stage)} canChange={canChange} />
+      )}
+      {canChange && run.kind !== "project" && (
+        <Menu
+          align="end"
+          trigger={
+            <Button aria-label={`Actions for ${run.id}`}>
+              <EllipsisVertical size={15} aria-hidden />
+              Actions
+            </Button>
+          }
+        >
+          {isRunning && (
+            <>
+              <MenuItem icon={<CircleStop size={15} aria-hidden />} onSelect={() => setAsking("stop")}>
+                Stop the script…
+              </MenuItem>
+              <MenuItem icon={<OctagonX size={15} aria-hidden />} onSelect={() => setAsking("abort")}>
+                Abort the script…
+              </MenuItem>
+            </>
+          )}
+          {isTrashed ? (
+            <MenuItem
+              icon={<Undo2 size={15} aria-hidden />}
+              onSelect={() => move(restoreMany, trashMany, `${run.id} is restored`)}
+            >
+              Restore from the trash
+            </MenuItem>
+          ) : (
+            <MenuItem
+              icon={<Trash2 size={15} aria-hidden />}
+              onSelect={() => move(trashMany, restoreMany, `${run.id} is in the trash`)}
+            >
+              Move to the trash
+            </MenuItem>
+          )}
+        </Menu>
+      )}
+      {asking !== null && (
+        <Confirm
+          title={asking === "stop" ? "Stop the script?" : "Abort the script?"}
+          action={asking === "stop" ? "Stop it" : "Abort it"}
+          onConfirm={async () => {
+            await stopRun(home, run.id, asking);
+            toast({ text: `The script of ${run.id} is asked to ${asking}. It ends as soon as it hears of it.` });
+          }}
+          onClose={() => setAsking(null)}
+        >
+          <p>
+            {asking === "stop"
+              ? "The process that logs to this run ends as if it were done, after it has sent what it still has."
+              : "The process that logs to this run ends, and the run is marked as failed."}{" "}
+            A process that is stuck or has lost the network does not hear of it.
+          </p>
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { Link } from "@tanstack/react-router";
+import type { RecentRun } from "@/api/adminQueries";
+import { formatAgo, formatDateTime, formatDuration } from "@/ui/format";
+import { useNow } from "@/ui/hooks";
+import { DataTable } from "@/ui/Page";
+import { Status } from "@/ui/Status";
+
+/** Runs of any projects, in a few words each. */
+export function RunList({ label, runs }: { label: string; runs: readonly RecentRun[] }) {
+  const now = useNow();
+  return (
+    <DataTable
+      label={label}
+      head={
+        <>
+          <th scope="col">Run</th>
+          <th scope="col">State</th>
+          <th scope="col">Project</th>
+          <th scope="col" data-numeric="true">
+            Duration
+          </th>
+          <th scope="col">Created</th>
+        </>
+      }
+    >
+      {runs.map((run) => (
+        <tr key={run.uuid}>
+          <th scope="row">
+            <Link
+              to="/w/$workspace/p/$project/runs/$run"
+              params={{ workspace: run.workspace, project: run.project, run: run.id }}
+              search={{}}
+            >
+              {run.name}
+            </Link>
+            {run.name !== run.id && <small>{run.id}</small>}
+          </th>
+          <td>
+            <Status status={run.state} />
+          </td>
+          <td>
+            <Link
+              to="/w/$workspace/p/$project/runs"
+              params={{ workspace: run.workspace, project: run.project }}
+              search={{}}
+            >
+              {run.workspace}/{run.project}
+            </Link>
+          </td>
+          <td data-numeric="true">
+            {formatDuration(run.state === "running" ? (now - run.created_at) / 1000 : run.seconds)}
+          </td>
+          <td title={formatDateTime(run.created_at)}>{formatAgo(run.created_at, now)}</td>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}

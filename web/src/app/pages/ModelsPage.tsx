@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { ListTree } from "lucide-react";
+import { ApiError } from "@/api/client";
+import { runFacts } from "@/api/queries";
+import { ModelPanel } from "@/models/ModelPanel";
+import { ModelsPanel } from "@/models/ModelsPanel";
+import { useTitle } from "@/ui/hooks";
+import { Failure, Skeleton } from "@/ui/states";
+import { OfProject } from "../OfProject";
+
+/** The registry of a project. */
+export function ModelsPage() {
+  const address = useParams({ from: "/signed-in/w/$workspace/p/$project/models" });
+  useTitle("Models", `${address.workspace}/${address.project}`);
+  return (
+    <OfProject address={address}>
+      {() => (
+        <ModelsPanel
+          project={address}
+          modelLink={(model, content) => (
+            <Link to="/w/$workspace/p/$project/models/$model" params={{ ...address, model }}>
+              {content}
+            </Link>
+          )}
+        />
+      )}
+    </OfProject>
+  );
+}
+
+/** One model of it. */
+export function ModelPage() {
+  const { workspace, project, model } = useParams({ from: "/signed-in/w/$workspace/p/$project/models/$model" });
+  const facts = useQuery(runFacts({ workspace, project, run: model }));
+  useTitle(facts.data?.name || model, `${workspace}/${project}`);
+  if (facts.isError && !facts.data) {
+    const isMissing = facts.error instanceof ApiError && facts.error.status === 404;
+    return (
+      <Failure
+        title={isMissing ? "There is no such model" : "The model could not be loaded"}
+        error={facts.error}
+        onRetry={() => facts.refetch()}
+      />
+    );
+  }
+  if (!facts.data) return <Skeleton lines={9} />;
+  return (
+    <ModelPanel
+      project={{ workspace, project }}
+      model={facts.data}
+      versionLink={(run, content) => (
+        <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run }} search={{}}>
+          {content}
+        </Link>
+      )}
+      metadataLink={
+        <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: model }} search={{}}>
+          <ListTree size={15} aria-hidden /> Metadata of the model
+        </Link>
+      }
+    />
+  );
+}

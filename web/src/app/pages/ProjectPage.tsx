@@ -1,0 +1,166 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { ListTree } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Description } from "@/admin/Description";
+import { type ProjectFacts, recentRuns } from "@/api/adminQueries";
+import { useChanges } from "@/api/live";
+import { type ProjectAddress, runAttributes, runsPage } from "@/api/queries";
+import { attributeValue, toNumber } from "@/api/values";
+import { AttributeTree } from "@/run/AttributeTree";
+import runStyles from "@/run/run.module.css";
+import { firstPath } from "@/run/tree";
+import { formatDateTime, formatInteger } from "@/ui/format";
+import { useTitle } from "@/ui/hooks";
+import { Card, Page, Section } from "@/ui/Page";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { AttributePreview } from "../AttributePreview";
+import { OfProject } from "../OfProject";
+import { RunList } from "../RunList";
+import styles from "./pages.module.css";
+
+const LATEST = 8;
+const COLUMNS = ["sys/name", "sys/state", "sys/failed", "sys/owner", "sys/creation_time", "sys/running_time"];
+const NEWEST = [{ path: "sys/creation_time", descending: true, aggregate: "last" as const, type: null }];
+
+/** What a project is, what happened in it lately, and its own metadata. */
+export function ProjectPage() {
+  const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project" });
+  useTitle(`${workspace}/${project}`);
+  const address = useMemo(() => ({ workspace, project }), [workspace, project]);
+  return <OfProject address={address}>{(facts) => <Overview address={address} facts={facts} />}</OfProject>;
+}
+
+function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectFacts }) {
+  return (
+    <Page
+      title={facts.name}
+      subtitle={`${facts.key} · ${facts.visibility} · you are ${facts.role} · since ${formatDateTime(facts.created_at)}${facts.is_archived ? " · archived" : ""}`}
+    >
+      <Description address={address} project={facts} />
+      <Activity address={address} />
+      <Metadata address={address} projectKey={facts.key} />
+    </Page>
+  );
+}
+
+function Activity({ address }: { address: ProjectAddress }) {
+  const query = runsPage(address, { query: "", sort: NEWEST, columns: COLUMNS }, 0, true);
+  const latest = useQuery(query);
+  const running = useQuery(recentRuns({ running: true, limit: 100 }));
+  useChanges(({ everything, runs }) => {
+    if (everything || [...runs.values()].some(({ isNew, values }) => isNew || values.length > 0)) {
+      void latest.refetch();
+      void running.refetch();
+    }
+  });
+  if (latest.isPending) return <Skeleton lines={5} />;
+  if (latest.isError && !latest.data) {
+    return (
+      <Failure title="The latest runs could not be loaded" error={latest.error} onRetry={() => latest.refetch()} />
+    );
+  }
+  const alive = (running.data?.runs ?? []).filter(
+    (run) => run.workspace === address.workspace && run.project === address.project,
+  ).length;
+  const runs = latest.data.rows.slice(0, LATEST).map((row) => {
+    const text = (path: string) => attributeValue(row.attributes, path, "string") ?? "";
+    const state = attributeValue(row.attributes, "sys/state", "experimentState");
+    const seconds = attributeValue(row.attributes, "sys/running_time", "float");
+    return {
+      ...address,
+      id: row.id,
+      uuid: row.uuid,
+      name: text("sys/name") || row.id,
+      owner: text("sys/owner"),
+      created_at: attributeValue(row.attributes, "sys/creation_time", "datetime") ?? 0,
+      seconds: seconds === undefined ? 0 : toNumber(seconds),
+      state:
+        state === "running"
+          ? ("running" as const)
+          : attributeValue(row.attributes, "sys/failed", "bool")
+            ? ("failed" as const)
+            : ("finished" as const),
+    };
+  });
+  return (
+    <Section
+      title="Activity"
+      hint={`${formatInteger(latest.data.total)} runs${alive > 0 ? `, ${formatInteger(alive)} running now` : ""}`}
+      actions={
+        <Link to="/w/$workspace/p/$project/runs" params={address} search={{}}>
+          All runs
+        </Link>
+      }
+    >
+      {runs.length > 0 ? (
+        <RunList label="Latest runs" runs={runs} />
+      ) : (
+        <Card>
+          <p className={styles.quiet}>
+            No run yet. The{" "}
+            <Link to="/w/$workspace/p/$project/runs" params={address} search={{}}>
+              runs page
+            </Link>{" "}
+            says how to log the first.
+          </p>
+        </Card>
+      )}
+    </Section>
+  );
+}
+
+/** What scripts logged to the project itself with init_project. */
+function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey: string }) {
+  const own = useMemo(() => ({ ...address, run: projectKey }), [address, projectKey]);
+  const attributes = useQuery(runAttributes(own, true));
+  const [selected, setSelected] = useState<string>();
+  const [search, setSearch] = useState("");
+  if (attributes.isError && !attributes.data) {
+    return (
+      <Failure
+        title="The project's metadata could not be loaded"
+        error={attributes.error}
+        onRetry={() => attributes.refetch()}
+      />
+    );
+  }
+  if (!attributes.data) return <Skeleton lines={4} />;
+  const isEmpty = Object.keys(attributes.data).every((path) => path.startsWith("sys/"));
+  const chosen = selected ?? firstPath(attributes.data);
+  return (
+    <Section title="Project metadata" hint="What belongs to no single run: a data set's version, a summary, a plan.">
+      {isEmpty ? (
+        <Card>
+          <Empty icon={<ListTree size={20} />} title="No metadata of the project itself">
+            <p>
+              Log some with <code>{`neptune.init_project(project="${address.workspace}/${address.project}")`}</code>
+            </p>
+          </Empty>
+        </Card>
+      ) : (
+        <div className={styles.metadata}>
+          <div className={runStyles.split}>
+            <AttributeTree
+              attributes={attributes.data}
+              selected={chosen}
+              onSelect={setSelected}
+              search={search}
+              onSearch={setSearch}
+            />
+            <AttributePreview
+              address={own}
+              attributes={attributes.data}
+              path={chosen}
+              settings={{ xAxis: "step", logY: false }}
+              onSettings={() => {}}
+              zoom={null}
+              onZoom={() => {}}
+              live={false}
+            />
+          </div>
+        </div>
+      )}
+    </Section>
+  );
+}

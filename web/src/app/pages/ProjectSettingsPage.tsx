@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { ProjectSettings } from "@/admin/ProjectSettings";
+import { me, workspaces } from "@/api/queries";
+import { useTitle } from "@/ui/hooks";
+import { OfProject } from "../OfProject";
+
+export function ProjectSettingsPage() {
+  const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/settings" });
+  useTitle("Settings", `${workspace}/${project}`);
+  const account = useQuery(me());
+  const known = useQuery(workspaces()).data?.find((each) => each.name === workspace);
+  const navigate = useNavigate();
+  return (
+    <OfProject address={{ workspace, project }}>
+      {(facts) => (
+        <ProjectSettings
+          key={`${facts.uuid} ${facts.name} ${facts.visibility}`}
+          address={{ workspace, project }}
+          project={facts}
+          allowedVisibilities={known?.allowed_visibilities ?? []}
+          isWorkspaceAdmin={known?.role === "admin"}
+          me={account.data?.user.name ?? ""}
+          onRenamed={(name) =>
+            navigate({
+              to: "/w/$workspace/p/$project/settings",
+              params: { workspace, project: name },
+              replace: true,
+            })
+          }
+          onDeleted={() => navigate({ to: "/w/$workspace", params: { workspace }, search: {} })}
+        />
+      )}
+    </OfProject>
+  );
+}

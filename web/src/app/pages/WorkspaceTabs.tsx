@@ -1,0 +1,81 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { me, workspaces } from "@/api/queries";
+import { useTitle } from "@/ui/hooks";
+import { Page } from "@/ui/Page";
+import { Skeleton } from "@/ui/states";
+import { TabLinks } from "../TabLinks";
+import { NotFoundPage } from "./NotFoundPage";
+
+const WorkspaceMembers = lazy(async () => ({ default: (await import("@/admin/WorkspaceMembers")).WorkspaceMembers }));
+const ServiceAccounts = lazy(async () => ({ default: (await import("@/admin/ServiceAccounts")).ServiceAccounts }));
+const WorkspaceFacts = lazy(async () => ({ default: (await import("@/admin/WorkspaceFacts")).WorkspaceFacts }));
+
+const PARTS = ["members", "service-accounts", "settings"] as const;
+type Part = (typeof PARTS)[number];
+
+const TITLES: Record<Part, string> = {
+  members: "Members",
+  "service-accounts": "Service accounts",
+  settings: "Settings",
+};
+
+/** The way between the parts of a workspace; `open` is undefined on its list of projects. */
+export function WorkspaceNav({ workspace, open }: { workspace: string; open?: Part }) {
+  return (
+    <TabLinks label={`Workspace ${workspace}`}>
+      <Link
+        to="/w/$workspace"
+        params={{ workspace }}
+        search={{}}
+        activeOptions={{ exact: true, includeSearch: false }}
+        aria-current={open === undefined ? "page" : undefined}
+        className={TabLinks.tab}
+      >
+        Projects
+      </Link>
+      {PARTS.map((part) => (
+        <Link
+          key={part}
+          to="/w/$workspace/$part"
+          params={{ workspace, part }}
+          aria-current={open === part ? "page" : undefined}
+          className={TabLinks.tab}
+        >
+          {TITLES[part]}
+        </Link>
+      ))}
+    </TabLinks>
+  );
+}
+
+/** Who belongs to a workspace, its service accounts, and what it may hold. */
+export function WorkspacePartPage() {
+  const { workspace, part } = useParams({ from: "/signed-in/w/$workspace/$part" });
+  const open = PARTS.find((each) => each === part);
+  useTitle(open && TITLES[open], workspace);
+  const account = useQuery(me());
+  const known = useQuery(workspaces()).data?.find((each) => each.name === workspace);
+  const canChange = known?.role === "admin";
+  if (!open) return <NotFoundPage />;
+  return (
+    <>
+      <WorkspaceNav workspace={workspace} open={open} />
+      <Page
+        title={workspace}
+        subtitle={known ? `You are ${known.role === "admin" ? "an admin" : "a member"} of it` : " "}
+      >
+        <Suspense fallback={<Skeleton />}>
+          {open === "members" && (
+            <WorkspaceMembers workspace={workspace} canChange={canChange} me={account.data?.user.name ?? ""} />
+          )}
+          {open === "service-accounts" && <ServiceAccounts workspace={workspace} canChange={canChange} />}
+          {open === "settings" && (
+            <WorkspaceFacts workspace={workspace} visibilities={known?.allowed_visibilities ?? []} />
+          )}
+        </Suspense>
+      </Page>
+    </>
+  );
+}

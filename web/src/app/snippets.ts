@@ -1,0 +1,18 @@
+export type Generation = "second" | "third";
+
+/** A first run in the API of either generation. */
+export const SNIPPETS: Record<Generation, (project: string) => string> = {
+  second: (project) => `import neptune
+
+run = neptune.init_run(project="${project}")
+run["parameters"] = {"lr": 0.01, "batch_size": 64}
+for step in range(100):
+    run["train/loss"].append(1 / (step + 1))
+run.stop()`,
+  third: (project) => `from neptune_scale import Run
+
+with Run(project="${project}", run_id="first") as run:
+    run.log_configs({"parameters/lr": 0.01})
+    for step in range(100):
+        run.log_metrics({"train/loss": 1 / (step + 1)}, step=step)`,
+};

@@ -1,0 +1,315 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { GitFork } from "lucide-react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type LineageRun, lineageOf } from "@/api/adminQueries";
+import { useChanges } from "@/api/live";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { Segments } from "@/ui/controls";
+import { formatAgo, formatDateTime, formatDuration, formatInteger, formatStep } from "@/ui/format";
+import { useNow, useSize } from "@/ui/hooks";
+import { DataTable } from "@/ui/Page";
+import { Status } from "@/ui/Status";
+import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import styles from "./lineage.module.css";
+import { type Axis, type Drawing, drawn, ordered, type Placed } from "./tree";
+
+const ROW = 30;
+const LEFT = 14;
+const RIGHT = 190;
+const TOP = 30;
+
+export interface LineageState {
+  axis: Axis;
+  view: "tree" | "table";
+}
+
+interface LineageProps {
+  address: ProjectAddress;
+  runs: readonly ShownRun[];
+  state: LineageState;
+  onState: (state: LineageState) => void;
+  hovered: string | null;
+  onHover: (id: string | null) => void;
+  runLink: (id: string, content: ReactNode) => ReactNode;
+  onOpen: (id: string) => void;
+}
+
+/** The trees of forks that the selected runs belong to, along steps or time; as a table for whoever does not see lines. */
+export function Lineage({ address, runs, state, onState, hovered, onHover, runLink, onOpen }: LineageProps) {
+  const ids = useMemo(() => runs.map((run) => run.id).sort(), [runs]);
+  const queries = useQueryClient();
+  const answer = useQuery(lineageOf(address, ids));
+  useChanges(({ everything, runs: changed }) => {
+    const concerns = [...changed.values()].some(
+      ({ isNew, isGone, values }) => isNew || isGone || values === "many" || values.length > 0,
+    );
+    if (everything || concerns) void queries.invalidateQueries({ queryKey: ["lineage", address] });
+  });
+  const shown = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
+  if (answer.isPending) return <Skeleton />;
+  if (answer.isError && !answer.data) {
+    return <Failure title="The lineage could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />;
+  }
+  const relatives = answer.data.runs;
+  const forks = relatives.filter((run) => run.parent !== null).length;
+  return (
+    <div className={styles.lineage}>
+      <div className={styles.bar}>
+        <Segments
+          label="What to show the lineage as"
+          value={state.view}
+          onChange={(view) => onState({ ...state, view })}
+          options={[
+            { value: "tree", text: "Tree" },
+            { value: "table", text: "Table" },
+          ]}
+        />
+        {state.view === "tree" && (
+          <Segments
+            label="Along"
+            value={state.axis}
+            onChange={(axis) => onState({ ...state, axis })}
+            options={[
+              { value: "step", text: "Steps" },
+              { value: "time", text: "Time" },
+            ]}
+          />
+        )}
+        <span className={styles.summary}>
+          {formatInteger(relatives.length)} {relatives.length === 1 ? "run" : "runs"}, {formatInteger(forks)}{" "}
+          {forks === 1 ? "fork" : "forks"}
+        </span>
+      </div>
+      {!answer.data.is_complete && (
+        <Banner>These trees have more runs than can be shown: the first {formatInteger(relatives.length)} are.</Banner>
+      )}
+      {forks === 0 && (
+        <Empty icon={<GitFork size={20} />} title="None of the selected runs was forked">
+          A run is forked with init_run(fork_run_id=…, fork_step=…) of the 3.x API. It sees its parent's points up to
+          that step.
+        </Empty>
+      )}
+      {forks > 0 &&
+        (state.view === "tree" ? (
+          <Tree
+            relatives={relatives}
+            shown={shown}
+            axis={state.axis}
+            hovered={hovered}
+            onHover={onHover}
+            onOpen={onOpen}
+            runLink={runLink}
+          />
+        ) : (
+          <Table relatives={relatives} shown={shown} runLink={runLink} />
+        ))}
+    </div>
+  );
+}
+
+interface TreeProps {
+  relatives: readonly LineageRun[];
+  shown: ReadonlyMap<string, ShownRun>;
+  axis: Axis;
+  hovered: string | null;
+  onHover: (id: string | null) => void;
+  onOpen: (id: string) => void;
+  runLink: (id: string, content: ReactNode) => ReactNode;
+}
+
+/** Only forks say where steps are; without a last step of its own a run reaches to where the furthest fork of all leaves. */
+function lastStepsOf(relatives: readonly LineageRun[]): ReadonlyMap<string, number> {
+  const furthest = Math.max(0, ...relatives.map((run) => run.step ?? 0));
+  const tail = furthest * 0.12 + 1;
+  return new Map(relatives.map((run) => [run.id, Math.max(furthest, run.step ?? 0) + tail]));
+}
+
+function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: TreeProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+  const [active, setActive] = useState(0);
+  const drawing = useMemo<Drawing>(() => drawn(relatives, axis, lastStepsOf(relatives)), [relatives, axis]);
+  const span = Math.max(1e-9, drawing.most - drawing.least);
+  const x = (value: number) => LEFT + ((value - drawing.least) / span) * Math.max(60, width - LEFT - RIGHT);
+  const y = (row: number) => TOP + row * ROW + ROW / 2;
+  const height = TOP + drawing.placed.length * ROW + 8;
+  useEffect(() => {
+    box.current?.querySelector(`[data-row="${active}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => drawing.least + part * span);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its entries are links; arrows are a shortcut between them.
+    <div
+      ref={box}
+      className={styles.tree}
+      onKeyDown={(event) => {
+        const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (by === undefined) return;
+        event.preventDefault();
+        const next = Math.min(drawing.placed.length - 1, Math.max(0, active + by));
+        setActive(next);
+        box.current?.querySelector<HTMLElement>(`[data-row="${next}"] a`)?.focus();
+      }}
+    >
+      {width > 0 && (
+        <svg width={width} height={height} aria-hidden="true" className={styles.lines}>
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line className={styles.grid} x1={x(tick)} x2={x(tick)} y1={TOP - 6} y2={height} />
+              <text className={styles.tick} x={x(tick)} y={14} textAnchor="middle">
+                {axis === "step" ? formatStep(Math.round(tick)) : shortTime(tick, span)}
+              </text>
+            </g>
+          ))}
+          {drawing.placed.map((each) => (
+            <Branch
+              key={each.run.id}
+              placed={each}
+              x={x}
+              y={y}
+              colour={shown.get(each.run.id)?.colour}
+              isFaded={hovered !== null && hovered !== each.run.id}
+              onHover={onHover}
+              onOpen={onOpen}
+            />
+          ))}
+        </svg>
+      )}
+      <ul className={styles.labels} aria-label="Runs and their forks">
+        {drawing.placed.map(({ run, row, depth }) => (
+          <li
+            key={run.id}
+            data-row={row}
+            data-shown={shown.has(run.id)}
+            style={{ top: TOP + row * ROW }}
+            onMouseEnter={() => onHover(run.id)}
+            onMouseLeave={() => onHover(null)}
+          >
+            {runLink(run.id, run.name)}
+            <span className="visually-hidden">
+              {run.parent === null ? "root" : `fork of ${run.parent} at step ${run.step}, generation ${depth}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const shortTime = (milliseconds: number, span: number): string =>
+  new Intl.DateTimeFormat(undefined, span > 3 * 86_400_000 ? { dateStyle: "short" } : { timeStyle: "short" }).format(
+    milliseconds,
+  );
+
+function Branch({
+  placed,
+  x,
+  y,
+  colour,
+  isFaded,
+  onHover,
+  onOpen,
+}: {
+  placed: Placed;
+  x: (value: number) => number;
+  y: (row: number) => number;
+  colour: number | undefined;
+  isFaded: boolean;
+  onHover: (id: string | null) => void;
+  onOpen: (id: string) => void;
+}) {
+  const { run, row, from, to, parentRow } = placed;
+  const left = x(from);
+  const right = Math.max(x(to), left + 6);
+  const at = y(row);
+  const stroke = colour === undefined ? "var(--border-strong)" : `var(--line-${colour + 1})`;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the link beside it does the same by keyboard.
+    <g
+      className={styles.branch}
+      opacity={isFaded ? 0.3 : 1}
+      onMouseEnter={() => onHover(run.id)}
+      onMouseLeave={() => onHover(null)}
+      onClick={() => onOpen(run.id)}
+    >
+      {parentRow !== null && (
+        <path
+          d={`M ${left} ${y(parentRow)} V ${at - 8} Q ${left} ${at} ${left + 8} ${at}`}
+          fill="none"
+          stroke={stroke}
+          strokeWidth={2}
+        />
+      )}
+      <line x1={parentRow === null ? left : left + 8} x2={right} y1={at} y2={at} stroke={stroke} strokeWidth={3} />
+      <rect x={left} y={at - ROW / 2} width={right - left} height={ROW} fill="transparent" />
+      {parentRow !== null && (
+        <circle cx={left} cy={y(parentRow)} r={3.5} fill="var(--surface)" stroke={stroke} strokeWidth={2} />
+      )}
+      {run.state === "running" ? (
+        <circle cx={right} cy={at} r={4.5} fill="var(--surface)" stroke={stroke} strokeWidth={3} />
+      ) : run.state === "failed" ? (
+        <path d={`M ${right - 4} ${at - 4} l 8 8 m 0 -8 l -8 8`} stroke={stroke} strokeWidth={2.5} />
+      ) : (
+        <circle cx={right} cy={at} r={4.5} fill={stroke} />
+      )}
+    </g>
+  );
+}
+
+function Table({
+  relatives,
+  shown,
+  runLink,
+}: {
+  relatives: readonly LineageRun[];
+  shown: ReadonlyMap<string, ShownRun>;
+  runLink: (id: string, content: ReactNode) => ReactNode;
+}) {
+  const now = useNow();
+  return (
+    <div className={styles.tableBody}>
+      <DataTable
+        label="Runs and their forks"
+        head={
+          <>
+            <th scope="col">Run</th>
+            <th scope="col">State</th>
+            <th scope="col">Forked from</th>
+            <th scope="col" data-numeric="true">
+              At step
+            </th>
+            <th scope="col" data-numeric="true">
+              Generation
+            </th>
+            <th scope="col">Ran for</th>
+            <th scope="col">Created</th>
+            <th scope="col">Shown</th>
+          </>
+        }
+      >
+        {ordered(relatives).map(({ run, depth }) => (
+          <tr key={run.id}>
+            <th scope="row">
+              {runLink(run.id, run.name)}
+              <small>
+                {run.name !== run.id && run.id}
+                {run.experiment ? ` · ${run.experiment}${run.is_head ? " (head)" : ""}` : ""}
+                {run.is_trashed ? " · in the trash" : ""}
+              </small>
+            </th>
+            <td>
+              <Status status={run.state} />
+            </td>
+            <td>{run.parent === null ? "–" : runLink(run.parent, run.parent)}</td>
+            <td data-numeric="true">{run.step === null ? "–" : formatStep(run.step)}</td>
+            <td data-numeric="true">{depth}</td>
+            <td>{formatDuration(run.seconds)}</td>
+            <td title={formatDateTime(run.created_at)}>{formatAgo(run.created_at, now)}</td>
+            <td>{shown.has(run.id) ? "yes" : "–"}</td>
+          </tr>
+        ))}
+      </DataTable>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { useQuery } from "@tanstack/react-query";
+import { History, Layers } from "lucide-react";
+import { Fragment, type ReactNode, useState } from "react";
+import { versionsOf } from "@/api/adminQueries";
+import type { ProjectAddress, RunFacts } from "@/api/queries";
+import { attributeValue, toNumber } from "@/api/values";
+import { Button } from "@/ui/controls";
+import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
+import { useNow } from "@/ui/hooks";
+import { DataTable, Page } from "@/ui/Page";
+import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
+import { textOf, useModelChanges } from "./ModelsPanel";
+import { StageHistory } from "./StageHistory";
+import { StageMenu } from "./StageMenu";
+import { toStage } from "./stages";
+
+/** One model: its versions with their stages, and how they came there. */
+export function ModelPanel({
+  project,
+  model,
+  versionLink,
+  metadataLink,
+}: {
+  project: ProjectAddress;
+  model: RunFacts;
+  versionLink: (id: string, content: ReactNode) => ReactNode;
+  metadataLink: ReactNode;
+}) {
+  const versions = useQuery(versionsOf(project, model.id));
+  const [opened, setOpened] = useState<string | null>(null);
+  const now = useNow();
+  useModelChanges(project);
+  const canChange = model.role !== "viewer";
+  const rows = versions.data?.rows ?? [];
+  return (
+    <Page
+      title={model.name || model.id}
+      subtitle={`${model.id} · ${model.owner} · ${versions.data ? formatInteger(versions.data.total) : "…"} versions`}
+      actions={metadataLink}
+    >
+      {model.description && <p>{model.description}</p>}
+      {versions.isPending && <Skeleton />}
+      {versions.isError && (
+        <Failure title="The versions could not be loaded" error={versions.error} onRetry={() => versions.refetch()} />
+      )}
+      {versions.data && rows.length === 0 && (
+        <Empty icon={<Layers size={20} />} title="No versions yet">
+          <CodeBlock
+            text={`import neptune\n\nversion = neptune.init_model_version(project="${project.workspace}/${project.project}", model="${model.id}")\nversion["model/binary"].upload("model.pkl")`}
+            label="the script"
+          />
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <DataTable
+          label={`Versions of ${model.id}`}
+          head={
+            <>
+              <th scope="col">Version</th>
+              <th scope="col">Stage</th>
+              <th scope="col">Owner</th>
+              <th scope="col">Created</th>
+              <th scope="col" data-numeric="true">
+                Size
+              </th>
+              <th scope="col">
+                <span className="visually-hidden">History of the stage</span>
+              </th>
+            </>
+          }
+        >
+          {rows.map((row) => {
+            const created = attributeValue(row.attributes, "sys/creation_time", "datetime");
+            const size = attributeValue(row.attributes, "sys/size", "float");
+            const name = textOf(row, "sys/name");
+            const isOpen = opened === row.id;
+            return (
+              <Fragment key={row.uuid}>
+                <tr>
+                  <th scope="row">
+                    {versionLink(row.id, name || row.id)}
+                    {name !== row.id && name && <small>{row.id}</small>}
+                  </th>
+                  <td>
+                    <StageMenu
+                      project={project}
+                      version={row.id}
+                      stage={toStage(textOf(row, "sys/stage"))}
+                      canChange={canChange}
+                    />
+                  </td>
+                  <td>{textOf(row, "sys/owner")}</td>
+                  <td title={created === undefined ? undefined : formatDateTime(created)}>
+                    {created === undefined ? "–" : formatAgo(created, now)}
+                  </td>
+                  <td data-numeric="true">{size === undefined ? "–" : formatBytes(toNumber(size))}</td>
+                  <td data-actions="true">
+                    <Button
+                      look="ghost"
+                      aria-expanded={isOpen}
+                      aria-label={`History of ${row.id}`}
+                      onClick={() => setOpened(isOpen ? null : row.id)}
+                    >
+                      <History size={14} aria-hidden />
+                      History
+                    </Button>
+                  </td>
+                </tr>
+                {isOpen && (
+                  <tr>
+                    <td colSpan={6}>
+                      <StageHistory project={project} version={row.id} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </DataTable>
+      )}
+    </Page>
+  );
+}

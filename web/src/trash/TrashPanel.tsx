@@ -1,0 +1,294 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ArchiveRestore, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
+import { useChanges } from "@/api/live";
+import type { ProjectAddress } from "@/api/queries";
+import { Button, SearchInput } from "@/ui/controls";
+import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
+import { useDebounced, useNow } from "@/ui/hooks";
+import { Confirm, DataTable, Page } from "@/ui/Page";
+import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./trash.module.css";
+
+const PAGE = 100;
+/** So many are purged by one request: each tells how far it has come, and what it did is done if the page is closed. */
+const PURGED_AT_ONCE = 20;
+const KINDS = { run: "Run", model: "Model", modelVersion: "Version", project: "Project" } as const;
+
+interface TrashPanelProps {
+  project: ProjectAddress;
+  canChange: boolean;
+}
+
+/** What was moved to the trash: who, when and how much; taken back, or deleted for good. */
+export function TrashPanel({ project, canChange }: TrashPanelProps) {
+  const [typed, setTyped] = useState("");
+  const search = useDebounced(typed.trim(), 200);
+  const [page, setPage] = useState(0);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Trashed>>(new Map());
+  const [asking, setAsking] = useState<"chosen" | "all" | null>(null);
+  const queries = useQueryClient();
+  const list = useQuery(trashOf(project, search, page * PAGE, PAGE));
+  const now = useNow();
+  useChanges(({ everything, runs }) => {
+    const concerns = [...runs.values()].some(
+      ({ isGone, values }) => isGone || values === "many" || values.includes("sys/trashed"),
+    );
+    if (everything || concerns) void queries.invalidateQueries({ queryKey: ["trash", project] });
+  });
+
+  const fetchAgain = () => queries.invalidateQueries({ queryKey: ["trash", project] });
+  const restore = async (ids: readonly string[]) => {
+    try {
+      const { done, errors } = await restoreMany(project, ids);
+      setChosen(new Map());
+      await fetchAgain();
+      for (const error of errors.slice(0, 2)) toast({ tone: "bad", text: error.message });
+      if (done.length > 0) {
+        toast({
+          text: `${named(done)} restored`,
+          undo: async () => {
+            await trashMany(project, done);
+            await fetchAgain();
+          },
+        });
+      }
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const entries = list.data?.entries ?? [];
+  const toggle = (entry: Trashed) => {
+    const next = new Map(chosen);
+    if (!next.delete(entry.id)) next.set(entry.id, entry);
+    setChosen(next);
+  };
+  const areAllChosen = entries.length > 0 && entries.every((entry) => chosen.has(entry.id));
+  return (
+    <Page
+      title="Trash"
+      subtitle={
+        list.data
+          ? `${formatInteger(list.data.total)} ${list.data.total === 1 ? "entry keeps" : "entries keep"} ${formatBytes(list.data.size)}`
+          : " "
+      }
+      actions={
+        <>
+          <SearchInput
+            label="Search the trash"
+            value={typed}
+            onValue={(value) => {
+              setTyped(value);
+              setPage(0);
+            }}
+          />
+          {canChange && (list.data?.total ?? 0) > 0 && search === "" && (
+            <Button look="danger" onClick={() => setAsking("all")}>
+              <Trash2 size={15} aria-hidden />
+              Empty the trash
+            </Button>
+          )}
+        </>
+      }
+    >
+      {chosen.size > 0 && canChange && (
+        <div className={styles.bar} role="toolbar" aria-label="What to do with the chosen">
+          <b>{formatInteger(chosen.size)} chosen</b>
+          <span>{formatBytes([...chosen.values()].reduce((sum, each) => sum + each.size, 0))}</span>
+          <span className={styles.grow} />
+          <Button onClick={() => restore([...chosen.keys()])}>
+            <ArchiveRestore size={15} aria-hidden />
+            Restore
+          </Button>
+          <Button look="danger" onClick={() => setAsking("chosen")}>
+            <Trash2 size={15} aria-hidden />
+            Delete for good
+          </Button>
+          <Button look="ghost" onClick={() => setChosen(new Map())}>
+            Clear
+          </Button>
+        </div>
+      )}
+      {list.isPending && <Skeleton />}
+      {list.isError && !list.data && (
+        <Failure title="The trash could not be loaded" error={list.error} onRetry={() => list.refetch()} />
+      )}
+      {list.data && entries.length === 0 && (
+        <Empty icon={<Trash2 size={20} />} title={search ? "Nothing in the trash matches" : "The trash is empty"}>
+          {search
+            ? `Nothing in the trash has “${search}” in its id or name.`
+            : "Runs, models and versions that are archived or deleted wait here until they are restored or deleted for good."}
+        </Empty>
+      )}
+      {entries.length > 0 && (
+        <DataTable
+          label="What is in the trash"
+          head={
+            <>
+              {canChange && (
+                <th scope="col">
+                  <input
+                    type="checkbox"
+                    aria-label="Choose all on this page"
+                    checked={areAllChosen}
+                    onChange={() =>
+                      setChosen(areAllChosen ? new Map() : new Map(entries.map((each) => [each.id, each])))
+                    }
+                  />
+                </th>
+              )}
+              <th scope="col">Name</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Moved here</th>
+              <th scope="col">By</th>
+              <th scope="col">Created</th>
+              <th scope="col" data-numeric="true">
+                Size
+              </th>
+              {canChange && (
+                <th scope="col">
+                  <span className="visually-hidden">Restore</span>
+                </th>
+              )}
+            </>
+          }
+        >
+          {entries.map((entry) => (
+            <tr key={entry.uuid}>
+              {canChange && (
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={`Choose ${entry.id}`}
+                    checked={chosen.has(entry.id)}
+                    onChange={() => toggle(entry)}
+                  />
+                </td>
+              )}
+              <th scope="row">
+                {entry.name}
+                {entry.name !== entry.id && <small>{entry.id}</small>}
+              </th>
+              <td>{KINDS[entry.kind]}</td>
+              <td title={formatDateTime(entry.trashed_at)}>{formatAgo(entry.trashed_at, now)}</td>
+              <td>{entry.trashed_by ?? "–"}</td>
+              <td title={formatDateTime(entry.created_at)}>{formatAgo(entry.created_at, now)}</td>
+              <td data-numeric="true">{formatBytes(entry.size)}</td>
+              {canChange && (
+                <td data-actions="true">
+                  <Button onClick={() => restore([entry.id])} aria-label={`Restore ${entry.id}`}>
+                    Restore
+                  </Button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </DataTable>
+      )}
+      {list.data && list.data.total > PAGE && (
+        <div className={styles.pages}>
+          <Button disabled={page === 0} onClick={() => setPage(page - 1)}>
+            Later
+          </Button>
+          <span>
+            {formatInteger(page * PAGE + 1)}–{formatInteger(Math.min(list.data.total, (page + 1) * PAGE))} of{" "}
+            {formatInteger(list.data.total)}
+          </span>
+          <Button disabled={(page + 1) * PAGE >= list.data.total} onClick={() => setPage(page + 1)}>
+            Earlier
+          </Button>
+        </div>
+      )}
+      {asking !== null && list.data && (
+        <Purge
+          project={project}
+          ids={asking === "chosen" ? [...chosen.keys()] : null}
+          total={asking === "chosen" ? chosen.size : list.data.total}
+          onDone={() => {
+            setChosen(new Map());
+            void fetchAgain();
+          }}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </Page>
+  );
+}
+
+const named = (ids: readonly string[]): string => (ids.length === 1 ? ids[0]! : `${formatInteger(ids.length)} entries`);
+
+/** Deletes for good, some at a time, and says how far it has come and what it freed. */
+function Purge({
+  project,
+  ids,
+  total,
+  onDone,
+  onClose,
+}: {
+  project: ProjectAddress;
+  ids: readonly string[] | null;
+  total: number;
+  onDone: () => void;
+  onClose: () => void;
+}) {
+  const [done, setDone] = useState<number | null>(null);
+  const queries = useQueryClient();
+  const run = async () => {
+    let freed = 0;
+    let count = 0;
+    const failures: string[] = [];
+    const purge = async (some: readonly string[]) => {
+      const outcome = await purgeMany(project, some);
+      freed += outcome.freed_bytes;
+      count += outcome.done.length;
+      failures.push(...outcome.errors.map((each) => each.message));
+      setDone(count);
+    };
+    setDone(0);
+    try {
+      if (ids !== null) {
+        for (let from = 0; from < ids.length; from += PURGED_AT_ONCE)
+          await purge(ids.slice(from, from + PURGED_AT_ONCE));
+      } else {
+        // The page shows what is left after each step; what somebody adds meanwhile is not meant.
+        for (let left = total; left > 0; left -= PURGED_AT_ONCE) {
+          const next = await queries.fetchQuery({
+            ...trashOf(project, "", 0, Math.min(left, PURGED_AT_ONCE)),
+            staleTime: 0,
+          });
+          if (next.entries.length === 0) break;
+          await purge(next.entries.map((each) => each.id));
+        }
+      }
+    } finally {
+      onDone();
+      if (count > 0) toast({ text: `${formatInteger(count)} deleted for good, ${formatBytes(freed)} freed` });
+    }
+    if (failures.length > 0) throw new Error(failures[0]);
+  };
+  return (
+    <Confirm
+      title={ids === null ? "Empty the trash?" : "Delete for good?"}
+      word={project.project}
+      action={`Delete ${formatInteger(total)} for good`}
+      onConfirm={run}
+      onClose={onClose}
+    >
+      <p>
+        {total === 1 ? "One entry goes" : `${formatInteger(total)} entries go`} with all points and files. Nobody can
+        bring them back. Forks of a deleted run lose what they inherited.
+      </p>
+      {done !== null && (
+        <div className={styles.progress}>
+          <progress max={total} value={done} aria-label="Deleted so far" />
+          <span>
+            {formatInteger(done)} of {formatInteger(total)}
+          </span>
+        </div>
+      )}
+      {done === null && total > 1000 && <Banner>This takes a while. What is done stays done if you leave.</Banner>}
+    </Confirm>
+  );
+}

@@ -1,0 +1,136 @@
+import { type ReactNode, useState } from "react";
+import { Button, Field } from "./controls";
+import { Dialog, DialogActions } from "./Dialog";
+import styles from "./Page.module.css";
+import { Banner } from "./states";
+
+/** A page of text, forms and tables, in a column of a readable width. */
+export function Page({
+  title,
+  subtitle,
+  actions,
+  children,
+}: {
+  title: ReactNode;
+  subtitle?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <div>
+          <h1>{title}</h1>
+          {subtitle && <p>{subtitle}</p>}
+        </div>
+        {actions}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+/** A part of a page under a heading of its own. */
+export function Section({
+  title,
+  hint,
+  actions,
+  children,
+}: {
+  title: string;
+  hint?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section className={styles.section}>
+      <div className={styles.sectionHead}>
+        <div>
+          <h2>{title}</h2>
+          {hint && <p>{hint}</p>}
+        </div>
+        {actions}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** A framed part of a page. */
+export const Card = ({ children }: { children: ReactNode }) => <div className={styles.card}>{children}</div>;
+
+/** A table in a frame; its cells are the caller's. */
+export function DataTable({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section className={styles.tableBox} tabIndex={0} aria-label={label}>
+      <table className={styles.table}>
+        <thead>
+          <tr>{head}</tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Asks before something that cannot be taken back; with `word`, it has to be typed. */
+export function Confirm({
+  title,
+  word,
+  action,
+  onConfirm,
+  onClose,
+  children,
+}: {
+  title: string;
+  word?: string;
+  action: string;
+  onConfirm: () => Promise<unknown>;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const confirm = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void confirm();
+        }}
+      >
+        <div>{children}</div>
+        {word !== undefined && (
+          <Field
+            label={`Type “${word}” to go on`}
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+        {problem && <Banner>{problem}</Banner>}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="danger" type="submit" disabled={busy || (word !== undefined && typed.trim() !== word)}>
+            {busy ? "Working…" : action}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
