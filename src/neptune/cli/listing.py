@@ -34,18 +34,23 @@ def list_everything(data_dir: Path, left: Left) -> bool:
 
 def list_unsent(objects: Iterable[LeftObject]) -> None:
     """Lists objects that the server knows and lacks something of."""
-    lines = [f"- {each.name}{' (Trashed)' if each.known is not None and each.known.is_trashed else ''}" for each in objects]
-    _list("Unsynchronized objects:", lines)
+    _list("Unsynchronized objects:", [f"- {each.name}{_remarks(each)}" for each in objects])
 
 
 def list_offline(objects: Iterable[LeftObject]) -> None:
     """Lists runs that the server does not know yet."""
-    _list("Unsynchronized offline objects:", [f"- {each.name}" for each in objects])
+    _list("Unsynchronized offline objects:", [f"- {each.name}{_remarks(each)}" for each in objects])
 
 
 def list_gone(objects: Iterable[LeftObject]) -> None:
     """Lists objects that the server does not know any more, or does not show to the owner of the token."""
     _list("Logged to what does not exist any more, or is not shared with you:", [f"- {each.name}" for each in objects])
+
+
+def _remarks(each: LeftObject) -> str:
+    trashed = " (Trashed)" if each.known is not None and each.known.is_trashed else ""
+    calls = each.set_aside
+    return f"{trashed} ({calls} {'calls' if calls > 1 else 'call'} set aside: the server fails at it)" if calls else trashed
 
 
 def _list_logs(paths: Iterable[Path]) -> None:

@@ -11,6 +11,7 @@ from seamark.client.containers import ContainerFacts
 from seamark.client.folder import JournalFolder
 from seamark.client.leftovers.finding import KnownContainer, find_leftovers, look_up
 from seamark.client.leftovers.queues import Queue
+from seamark.client.set_aside import count_set_aside
 
 __all__ = ["OFFLINE_PREFIX", "Left", "LeftObject", "collect"]
 
@@ -43,6 +44,11 @@ class LeftObject:
     def is_sent(self) -> bool:
         """Whether the server has everything."""
         return not self.journals and all(queue.is_empty for queue in self.queues)
+
+    @property
+    def set_aside(self) -> int:
+        """How many calls the server has failed at each time."""
+        return sum(count_set_aside(journal.path) for journal in self.journals)
 
     @property
     def kind(self) -> str:

@@ -127,6 +127,11 @@ class Sync:
                 self._fail(f'"{path}" is in use: a training logs to it, or something sends it at the moment. It is passed over.')
             case Outcome.DONE:
                 return
+            case Outcome.SET_ASIDE:
+                self._fail(
+                    f'The server fails each time at some of what is in "{path}": it is set aside there, and everything else is sent. '
+                    "Try again with `neptune sync` when the server is mended or updated."
+                )
             case _:
                 self._fail(f'What waits in "{path}" could not be sent, and is kept. Try again later with `neptune sync`.')
 

@@ -38,6 +38,7 @@ _MAX_PAUSE = 20.0
 _MAX_PROBLEM_BYTES = 1 << 20
 _TRANSIENT = frozenset({408, 425, 429})
 """Answers that do not mean that the request is wrong, beside all from 500 on."""
+_FAILED = 500
 _PROBLEM = "urn:seamark:problem:"
 
 
@@ -381,7 +382,8 @@ def _refusal(status: int, content: bytes, request: _Request) -> ServerUnreachabl
     kind = problem.type.removeprefix(_PROBLEM) if problem.type.startswith(_PROBLEM) else ""
     said = problem.detail or problem.title
     if status >= 500 or status in _TRANSIENT:
-        return ServerUnreachable(said or f"The server answered {status} to {_named(request)}. It may work again in a while.")
+        said = said or f"The server answered {status} to {_named(request)}. It may work again in a while."
+        return ServerUnreachable(said, is_failure=status == _FAILED and bool(kind))
     if 300 <= status < 400:
         said = f"The server's address has moved ({_named(request)} answered {status}). Create an API token at the new address."
     if not said:

@@ -16,8 +16,12 @@ class InvalidToken(ConfigurationError):
 class ServerUnreachable(SeamarkError):
     """The server could not be reached, or went away or failed while it was asked. Trying again later may help."""
 
-    def __init__(self, message: str, *, is_unknown_host: bool = False, is_certificate: bool = False) -> None:
+    def __init__(
+        self, message: str, *, is_unknown_host: bool = False, is_certificate: bool = False, is_failure: bool = False
+    ) -> None:
+        """`is_failure`: Seamark itself answered, that it failed at what was asked."""
         super().__init__(message)
+        self.is_failure = is_failure
         self.is_unknown_host = is_unknown_host
         self.is_certificate = is_certificate
 

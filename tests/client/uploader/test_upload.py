@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import struct
 import threading
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from seamark.client.credentials import Credentials
 from seamark.client.journal import JournalWriter
 from seamark.client.leftovers.sending import send_journal
 from seamark.client.recorder import Recorder, Target, open_recorder
+from seamark.client.set_aside import count_set_aside
 from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.messages import Message, Refused, Reported
 from seamark.client.uploader.upload import Outcome
@@ -368,3 +370,109 @@ def test_a_file_set_of_very_many_files_is_parted_where_something_in_between_find
     assert [name for each in taken for name, _ in each.files] == [name for name, _ in files]
     assert [each.is_reset for each in taken] == [True] + [False] * (len(taken) - 1)
     assert len(set(names)) == len(names)
+
+
+_FAILED: Answer = (500, {}, json.dumps({"type": "urn:seamark:problem:internal", "detail": "Seamark failed."}).encode())
+_HEARD: Answer = (200, {}, b'{"signals":[],"last":0}')
+
+
+@pytest.fixture
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seamark.client.uploader.insisting._HASTY_PAUSE", 0.0)
+
+
+@pytest.mark.usefixtures("without_pauses")
+def test_what_the_server_fails_at_each_time_is_set_aside_and_sent_when_it_is_mended(
+    server: AnsweringServer, tmp_path: Path
+) -> None:
+    recorder = _closed_journal(tmp_path, 200)
+    taken: list[str] = []
+    broken = "o/77"
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if "/heartbeat" in request.path:
+            return _HEARD
+        paths = _operations(body)
+        if broken in paths:
+            return _FAILED
+        taken.extend(paths)
+        return _TAKEN
+
+    server.answer = answer
+    outcome, errors = _send(server, recorder)
+    assert outcome is Outcome.SET_ASIDE
+    assert [each.kind for each in errors] == ["set-aside"]
+    assert str(recorder.folder.path) in errors[0].message
+    assert taken == [f"o/{number}" for number in range(200) if number != 77]
+    assert count_set_aside(recorder.folder.path) == 1
+    taken.clear()
+    assert _send(server, recorder)[0] is Outcome.SET_ASIDE
+    broken = "none"
+    assert _send(server, recorder) == (Outcome.DONE, [])
+    assert taken == ["o/77"]
+    assert not recorder.folder.path.exists()
+
+
+@pytest.mark.usefixtures("without_pauses")
+def test_a_row_that_is_set_aside_can_be_read_without_the_rest_of_the_journal(server: AnsweringServer, tmp_path: Path) -> None:
+    recorder = _offline(tmp_path)
+    for step in range(50):
+        recorder.metrics({"m": float(step)}, step, 0)
+    recorder.close()
+    is_broken = True
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if "/heartbeat" in request.path:
+            return _HEARD
+        return _FAILED if is_broken and struct.pack("<q", 33) in body else _TAKEN
+
+    server.answer = answer
+    assert _send(server, recorder)[0] is Outcome.SET_ASIDE
+    is_broken = False
+    server.asked.clear()
+    assert _send(server, recorder)[0] is Outcome.DONE
+    (body,) = [body for _, path, _, body in server.asked if "/journal?" in path]
+    assert [frames.tag for frames in frames_of(memoryview(body))] == [Tag.SCHEMA, None]
+
+
+@pytest.mark.usefixtures("without_pauses")
+def test_files_that_the_server_fails_at_each_time_wait_with_what_is_set_aside(server: AnsweringServer, tmp_path: Path) -> None:
+    recorder = _offline(tmp_path)
+    for number in range(10):
+        recorder.operations([PutFile(f"f/{number}", recorder.stage_bytes(b"1"))])
+    recorder.close()
+    taken: list[str] = []
+    broken = "f/3"
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        if "/heartbeat" in request.path:
+            return _HEARD
+        if request.command == "PUT":
+            return 200, {}, b'{"size":1}'
+        paths = [each.path for each in _file_operations(body)]
+        if broken in paths:
+            return _FAILED
+        taken.extend(paths)
+        return _TAKEN
+
+    server.answer = answer
+    outcome, errors = _send(server, recorder)
+    assert outcome is Outcome.SET_ASIDE
+    assert [each.kind for each in errors] == ["set-aside"]
+    assert taken == [f"f/{number}" for number in range(10) if number != 3]
+    taken.clear()
+    broken = "none"
+    assert _send(server, recorder) == (Outcome.DONE, [])
+    assert taken == ["f/3"]
+
+
+@pytest.mark.usefixtures("without_pauses")
+def test_nothing_is_set_aside_while_the_server_fails_at_everything_or_something_else_fails(
+    server: AnsweringServer, tmp_path: Path
+) -> None:
+    recorder = _closed_journal(tmp_path, 10)
+    server.answer = lambda request, body: _FAILED
+    assert _send(server, recorder) == (Outcome.UNREACHABLE, [])
+    server.answer = lambda request, body: _HEARD if "/heartbeat" in request.path else (500, {}, b"<html>a proxy</html>")
+    assert _send(server, recorder) == (Outcome.UNREACHABLE, [])
+    assert count_set_aside(recorder.folder.path) == 0

@@ -23,7 +23,9 @@ from seamark.client.errors import ServerUnreachable
 from seamark.client.folder import journal_folders
 from seamark.client.leftovers.finding import look_up
 from seamark.client.reading import Reader
+from seamark.client.set_aside import FrameSetAside, set_aside
 from seamark.client.uploader import files, sending
+from seamark.model.journal import Assign, pack_operations
 from tests.interop.conftest import found_owner
 from tests.interop.server import Server, running_server
 
@@ -132,6 +134,20 @@ def test_an_offline_run_of_the_new_api_goes_where_it_belongs(lab: Lab, tmp_path:
     assert done.exit_code == 0, done.output
     answer = lab.connection.request("GET", "/api/v1/projects/lab/p/runs", query={"custom_id": "ours"})
     assert lab.attributes(json.loads(answer.body)["uuid"])["loss"]["count"] == 1
+
+
+def test_what_was_set_aside_is_listed_and_sent_with_the_rest(lab: Lab, tmp_path: Path) -> None:
+    lab.script(SCALE.replace('"ours"', '"set-aside"'), tmp_path)
+    (journal,) = journal_folders(tmp_path / ".neptune")
+    frame = pack_operations([Assign("late", 7)])
+    facts = FrameSetAside("1-ab", "0", 0, len(frame), needs_files=False, why="It failed.")
+    set_aside(journal.path, facts, [frame])
+    assert "1 call set aside" in lab.neptune("status", "--path", str(tmp_path)).output
+    assert lab.neptune("sync", "--path", str(tmp_path)).exit_code == 0
+    assert journal_folders(tmp_path / ".neptune") == []
+    uuid = journal.manifest.uuid
+    found = json.loads(lab.connection.request("GET", f"/api/v1/projects/lab/p/runs/{uuid}/attributes").body)
+    assert found["attributes"]["late"]["value"] == 7
 
 
 @pytest.mark.parametrize("lane", [sending, files])

@@ -80,7 +80,7 @@ def main(folder_path: str) -> None:
         outcome = upload.run()
     reports.finish()
     lock.release()
-    if outcome is Outcome.DONE:
+    if outcome in (Outcome.DONE, Outcome.SET_ASIDE):
         leftovers.finish()
     elif outcome is Outcome.REFUSED and training.lives():
         # It was told; another uploader would only be refused again.

@@ -15,8 +15,10 @@ from seamark.client.errors import RequestRefused
 from seamark.client.folder import JournalFolder
 from seamark.client.journal_api import Failure, FileDestination, PieceName, send_file, send_piece
 from seamark.client.progress import Lane, Progress
-from seamark.client.uploader.insisting import Insistence
+from seamark.client.set_aside import FrameSetAside
+from seamark.client.uploader.insisting import FAILED, Insistence
 from seamark.client.uploader.segments import SegmentUpload, WriterUpload
+from seamark.client.uploader.sending import PieceSender
 from seamark.client.uploader.tracking import TrackingFailed, tracked
 from seamark.model.errors import InvalidInput, SeamarkError, SourceUnreadable
 from seamark.model.journal import (
@@ -59,7 +61,11 @@ class FileMissing(SeamarkError):
 
 
 class _TooManyAtOnce(Exception):
-    """What goes together is too large for something in between."""
+    """What goes together is too large for something in between, or the server fails at some of it."""
+
+
+class _Poison(Exception):
+    """The server fails at one frame each time."""
 
 
 class FileLane:
@@ -69,27 +75,25 @@ class FileLane:
         self,
         folder: JournalFolder,
         connection: Connection,
-        uuid: str,
         insistence: Insistence,
-        say_failures: Callable[[list[Failure]], None],
-        next_files: Callable[[], tuple[WriterUpload, SegmentUpload] | None],
-        acknowledge: Callable[[WriterUpload, SegmentUpload, int, int], None],
+        sender: PieceSender,
     ) -> None:
+        """`sender` sends everything else, and knows when it is the turn of files."""
         self._folder = folder
         self._connection = connection
-        self._uuid = uuid
+        self._uuid = sender.uuid
         self._insistence = insistence
-        self._say_failures = say_failures
-        self._next_files = next_files
-        self._acknowledge = acknowledge
+        self._sender = sender
         self._most_frames = _MAX_FRAMES
         self._most_bytes = _MAX_BODY_BYTES
+        self._is_suspect = False
+        """The server fails at something of what comes next."""
         self._arrived: set[str] = set()
         """The contents that are on the server, and that no acknowledged operation has named yet."""
 
     def run(self) -> None:
         """Sends until there is nothing more to send, ever. Raises GivenUp."""
-        while (work := self._next_files()) is not None:
+        while (work := self._sender.next_files()) is not None:
             self._send_group(*work)
 
     def _send_group(self, writer: WriterUpload, segment: SegmentUpload) -> None:
@@ -111,7 +115,33 @@ class FileLane:
             progress.abandon(Lane.FILES)
             self._most_frames = count // 2
             return
-        self._acknowledge(writer, segment, count, until)
+        except _Poison as poison:
+            # What waits beside the journal stays there for it.
+            self._sender.set_aside(name, [segment.read(*segment.file_frames[:2])], str(poison), needs_files=True)
+            self._is_suspect = False
+            self._sender.acknowledge_files(writer, segment, count, until)
+            return
+        self._sender.acknowledge_files(writer, segment, count, until)
+        self._discard(operations)
+
+    def send_set_aside(self, path: Path, facts: FrameSetAside, body: bytes) -> bool:
+        """Tries what was set aside once more; whether the server has taken it. Raises GivenUp."""
+        manifest = self._folder.manifest
+        name = PieceName(manifest.session, facts.writer, f"{facts.segment}f", facts.start, facts.end, manifest.is_by_step)
+        operations = unpack_file_operations(memoryview(body))
+        self._is_suspect = True
+        try:
+            self._send(name, operations, is_single=True)
+        except _Poison as poison:
+            self._sender.say_failures([Failure("", "set-aside", f'What is set aside in "{path}" is still not taken: {poison}')])
+            return False
+        finally:
+            self._is_suspect = False
+        self._discard(operations)
+        return True
+
+    def _discard(self, operations: Sequence[FileOperation]) -> None:
+        """Makes room: what these operations name is the server's now."""
         for operation in operations:
             for file in _files_of(operation):
                 self._arrived.discard(file.id)
@@ -142,7 +172,7 @@ class FileLane:
         return end > progress.done(Lane.FRAMES) or count >= self._most_frames or end - start > _MAX_GROUP_BYTES
 
     def _send(self, name: PieceName, operations: Sequence[FileOperation], *, is_single: bool) -> None:
-        """Raises _TooManyAtOnce where they are of several frames, so that fewer can go together."""
+        """Raises _TooManyAtOnce where they are of several frames and fewer should go together, and _Poison where they are of one."""
         failures: list[Failure] = []
         self._send_contents(operations, failures)
         artifacts: dict[str, Sequence[ArtifactFile]] = {}
@@ -152,13 +182,17 @@ class FileLane:
         elif frames := list(body):
             try:
                 failures += self._insistence(
-                    lambda: send_piece(self._connection, self._uuid, name, frames, "identity"), can_be_less=True
+                    lambda: send_piece(self._connection, self._uuid, name, frames, "identity"),
+                    can_be_less=True,
+                    may_be_poison=True,
+                    is_part=self._is_suspect,
                 )
             except RequestRefused as refusal:
-                if refusal.status == 413:
+                self._is_suspect = self._is_suspect or refusal.status == FAILED
+                if refusal.status in (413, FAILED):
                     raise _TooManyAtOnce from None
                 failures.append(_refused(operations, refusal))
-        self._say_failures(failures)
+        self._sender.say_failures(failures)
 
     def _send_portions(
         self, name: PieceName, body: Iterator[bytes], operations: Sequence[FileOperation], failures: list[Failure]
@@ -185,8 +219,12 @@ class FileLane:
                 failures += self._insistence(
                     lambda piece=piece, part=part: send_piece(self._connection, self._uuid, piece, part, "identity"),
                     can_be_less=len(part) > 1,
+                    may_be_poison=True,
+                    is_part=self._is_suspect,
                 )
             except RequestRefused as refusal:
+                if refusal.status == FAILED:
+                    raise _Poison(str(refusal)) from None
                 if refusal.status == 413 and len(part) > 1:
                     self._most_bytes = sum(map(len, part)) // 2
                     continue
@@ -239,9 +277,10 @@ class FileLane:
 
     def _send_contents(self, operations: Sequence[FileOperation], failures: list[Failure]) -> None:
         """Sends the contents of all operations that have not arrived yet, several at once."""
-        tasks: list[tuple[FileOperation, StoredFile]] = []
+        wanted: dict[str, tuple[FileOperation, StoredFile]] = {}
         for operation in operations:
-            tasks += [(operation, file) for file in _files_of(operation) if file.id not in self._arrived]
+            wanted.update({file.id: (operation, file) for file in _files_of(operation) if file.id not in self._arrived})
+        tasks = list(wanted.values())
         ended: list[Exception] = []
         lock = threading.Lock()
 

@@ -4,15 +4,17 @@ import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from seamark.client.connection import Connection
 from seamark.client.errors import RequestRefused
 from seamark.client.folder import JournalFolder
 from seamark.client.journal_api import Failure, PieceName, send_piece
 from seamark.client.progress import Lane
-from seamark.client.uploader.insisting import GivenUp, Insistence, Reason
+from seamark.client.set_aside import FrameSetAside, set_aside
+from seamark.client.uploader.insisting import FAILED, GivenUp, Insistence, Reason
 from seamark.client.uploader.messages import Acknowledged, Message, Reported
 from seamark.client.uploader.pieces import Piece
 from seamark.client.uploader.segments import SegmentUpload, WriterUpload
@@ -38,6 +40,8 @@ class CutPiece:
     piece: Piece
     body: list[bytes | memoryview]
     encoding: str
+    is_part: bool = False
+    """Whether it is part of a piece that the server failed at again and again."""
 
 
 class PieceSender:
@@ -64,6 +68,7 @@ class PieceSender:
         self.limit = _MOST_PIECE_BYTES if connection.is_local else _FIRST_PIECE_BYTES
         """About how many bytes the next piece should have."""
         self._told: dict[str, int] = {}
+        self.has_set_aside = False
 
     def stop(self, reason: Reason) -> None:
         """Ends all work; the first reason counts."""
@@ -129,6 +134,35 @@ class PieceSender:
             if count <= _MAX_TOLD_FAILURES:
                 self._say(Reported(each.kind, each.message, each.path or None))
 
+    def set_aside(self, name: PieceName, body: Sequence[bytes | memoryview], why: str, *, needs_files: bool = False) -> None:
+        """Keeps what the server fails at each time, so that it does not hold up what follows, and says so. Raises OSError."""
+        segment = name.segment.removesuffix("f")
+        set_aside(
+            self._folder.path, FrameSetAside(name.writer, segment, name.start, name.end, needs_files=needs_files, why=why), body
+        )
+        self.has_set_aside = True
+        self._say(
+            Reported(
+                "set-aside",
+                f"The server fails each time at what one call logged: {why} It is set aside, and what follows is sent. It stays in "
+                f'"{self._folder.path}"; `neptune sync` tries it again, for example when the server is mended or updated.',
+            )
+        )
+
+    def send_set_aside(self, path: Path, facts: FrameSetAside, body: bytes) -> bool:
+        """Tries what was set aside once more; whether the server has taken it. Raises GivenUp."""
+        manifest = self._folder.manifest
+        name = PieceName(manifest.session, facts.writer, facts.segment, facts.start, facts.end, manifest.is_by_step)
+        try:
+            failures = self._insistence(
+                lambda: send_piece(self._connection, self.uuid, name, [body], "identity"), may_be_poison=True, is_part=True
+            )
+        except RequestRefused as refusal:
+            self._say(Reported(refusal.kind, f'What is set aside in "{path}" is still not taken: {refusal}'))
+            return False
+        self.say_failures(failures)
+        return True
+
     def _send_death(self) -> None:
         manifest = self._folder.manifest
         frame = pack_closed(Closed(is_failed=True))
@@ -158,9 +192,16 @@ class PieceSender:
         began = time.monotonic()
         try:
             failures = self._insistence(
-                lambda: send_piece(self._connection, self.uuid, name, cut.body, cut.encoding), can_be_less=not piece.is_single
+                lambda: send_piece(self._connection, self.uuid, name, cut.body, cut.encoding),
+                can_be_less=not piece.is_single,
+                may_be_poison=True,
+                is_part=cut.is_part,
             )
         except RequestRefused as refusal:
+            if piece.is_single and refusal.status == FAILED:
+                self.set_aside(name, piece.body, str(refusal))
+                self._acknowledge(cut)
+                return
             segment.progress.abandon(Lane.FRAMES)
             self._send_parts(cut, refusal)
             return
@@ -186,7 +227,8 @@ class PieceSender:
             part = segment.part_of(position, min(half, self._most, piece.end - position))
             if part is None:
                 raise OSError(f"The journal's segment {segment.segment.stem} became shorter while it was sent.")
-            self._send(CutPiece(cut.writer, segment, part, part.body, "identity"))
+            is_suspect = cut.is_part or refusal.status == FAILED
+            self._send(CutPiece(cut.writer, segment, part, part.body, "identity", is_suspect))
             position = part.end
 
     def _await_files(self, writer: WriterUpload, number: int, position: int) -> None:

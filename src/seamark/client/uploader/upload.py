@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from enum import Enum, auto
+from pathlib import Path
 
 import msgspec
 
@@ -14,6 +15,7 @@ from seamark.client.containers import ContainerFacts
 from seamark.client.errors import RequestRefused, ServerUnreachable
 from seamark.client.folder import JournalFolder
 from seamark.client.journal_api import Heard, create_container, heartbeat
+from seamark.client.set_aside import FrameSetAside, count_set_aside, what_is_set_aside
 from seamark.client.uploader.encodings import encoded
 from seamark.client.uploader.files import FileLane
 from seamark.client.uploader.insisting import GivenUp, Insistence, Reason
@@ -32,6 +34,8 @@ _IDLE_LOOK_SECONDS = 1.0
 class Outcome(Enum):
     DONE = auto()
     """Everything is acknowledged, and the folder is gone."""
+    SET_ASIDE = auto()
+    """All but what the server fails at each time, which stays in the folder."""
     UNREACHABLE = auto()
     REFUSED = auto()
     STOPPED = auto()
@@ -67,7 +71,7 @@ class FolderUpload:
         self._is_owner_alive = is_owner_alive
         self._may_follow = may_follow
         self._has_turn = has_turn
-        self.insistence = Insistence(say, is_worth_it)
+        self.insistence = Insistence(say, is_worth_it, self._works)
         self._sender = PieceSender(folder, connection, self.insistence, say)
         self._next_check = 0.0
         self._beating = threading.Lock()
@@ -106,6 +110,13 @@ class FolderUpload:
                 return None
             return heartbeat(self._connection, self.uuid, self.folder.manifest.session, after)
 
+    def _works(self) -> bool:
+        """Whether the server writes other things to the same run at this moment."""
+        try:
+            return self.beat(None) is not None
+        except (RequestRefused, ServerUnreachable):
+            return False
+
     def _say_end(self) -> None:
         """Tells the server that nothing more comes, so that the run does not count as running any longer than it does. After the
         last heartbeat: that would make it run again. Nothing is lost where it cannot be told: silence says the same later."""
@@ -119,15 +130,8 @@ class FolderUpload:
             self._create()
         except GivenUp as end:
             return _OUTCOMES[end.reason]
-        files = FileLane(
-            self.folder,
-            self._connection,
-            self.uuid,
-            self.insistence,
-            self._sender.say_failures,
-            self._sender.next_files,
-            self._sender.acknowledge_files,
-        )
+        files = FileLane(self.folder, self._connection, self.insistence, self._sender)
+        set_aside_earlier = what_is_set_aside(self.folder.path)
         threads = [
             threading.Thread(target=self._guarded, args=(self._sender.run,), name="frames", daemon=True),
             threading.Thread(target=self._guarded, args=(files.run,), name="files", daemon=True),
@@ -136,6 +140,8 @@ class FolderUpload:
             thread.start()
         try:
             self._cut_all()
+            if self._sender.end is None and set_aside_earlier:
+                self._guarded(lambda: self._send_set_aside(files, set_aside_earlier))
             is_done = self._sender.end is None
         finally:
             self._sender.stop(Reason.STOPPED)
@@ -146,9 +152,18 @@ class FolderUpload:
                     segment.close()
         if is_done:
             self._say_end()
+            if count_set_aside(self.folder.path):
+                return Outcome.SET_ASIDE
             self.folder.remove()
             return Outcome.DONE
         return _OUTCOMES[self._sender.end or Reason.STOPPED]
+
+    def _send_set_aside(self, files: FileLane, found: list[tuple[Path, FrameSetAside, bytes]]) -> None:
+        """Tries once more what an earlier uploader has set aside. Raises GivenUp."""
+        for path, facts, body in found:
+            send = files.send_set_aside if facts.needs_files else self._sender.send_set_aside
+            if send(path, facts, body):
+                path.unlink(missing_ok=True)
 
     def _create(self) -> None:
         known = self.folder.remembered_container()
