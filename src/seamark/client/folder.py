@@ -40,6 +40,7 @@ _CREATED = "container.json"
 _SIGNALS = "signals"
 _LOCK = "lock"
 _FILES = "files"
+_PARTS = "parts"
 _MAX_COPIED_BYTES = 256 * 2**20
 _FICLONE = 0x40049409
 _STAGED = re.compile(r"[0-9a-f]{32}")
@@ -208,9 +209,32 @@ class JournalFolder:
 
     def discard_staged(self, file: StoredFile) -> None:
         """Deletes what was kept of a file that was sent; originals stay."""
+        if _STAGED.fullmatch(file.id):
+            with contextlib.suppress(OSError):
+                self._parts_path(file).unlink()
         if not file.source:
             with contextlib.suppress(OSError, SourceUnreadable):
                 self.staged_path(file).unlink()
+
+    def remember_parts(self, file: StoredFile, part_bytes: int, taken: int) -> None:
+        """Writes down how many parts of contents the server has taken. Raises OSError."""
+        if _STAGED.fullmatch(file.id):
+            path = self._parts_path(file)
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            self._write(str(path.relative_to(self.path)), f"{part_bytes} {taken}".encode())
+
+    def remembered_parts(self, file: StoredFile) -> tuple[int, int] | None:
+        """How many bytes the parts have, and how many of them were taken; None when nothing was written down, or cannot be read."""
+        if not _STAGED.fullmatch(file.id):
+            return None
+        try:
+            part_bytes, taken = map(int, self._parts_path(file).read_bytes().split())
+        except (OSError, ValueError):
+            return None
+        return (part_bytes, taken) if part_bytes > 0 <= taken else None
+
+    def _parts_path(self, file: StoredFile) -> Path:
+        return self.path / _PARTS / file.id
 
     def remember_container(self, data: bytes) -> None:
         """Writes down what the server created for this journal."""
@@ -260,9 +284,10 @@ class JournalFolder:
 
     def _write(self, name: str, data: bytes) -> None:
         """Replaces a small file at once, so that nobody ever reads a half of it."""
-        partial = self.path / f".{name}.{os.getpid()}"
+        path = self.path / name
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
         partial.write_bytes(data)
-        os.replace(partial, self.path / name)
+        os.replace(partial, path)
 
 
 def journal_folders(data_dir: Path) -> list[JournalFolder]:
@@ -290,7 +315,7 @@ def _sweep(path: Path) -> None:
     import shutil
 
     for entry in path.iterdir():
-        if entry.name == _FILES:
+        if entry.name in (_FILES, _PARTS):
             shutil.rmtree(entry, ignore_errors=True)
         elif entry.name != _REMOVED:
             with contextlib.suppress(OSError):

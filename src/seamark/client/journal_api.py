@@ -16,6 +16,7 @@ __all__ = [
     "FileDestination",
     "Heard",
     "HeardSignal",
+    "PartsMemory",
     "PieceName",
     "create_container",
     "heartbeat",
@@ -27,6 +28,7 @@ _PIECE_SECONDS = 180.0
 _HEARTBEAT_SECONDS = 15.0
 _PART_BYTES = 128 * 2**20
 _LEAST_PART_BYTES = 2**19
+_NOT_THERE = "file-not-found"
 _MAX_PARTS = 10_000
 """As many as the server joins."""
 
@@ -83,6 +85,23 @@ class FileDestination:
     reference: str | None
 
 
+class PartsMemory(Protocol):
+    """Remembers which parts of a file the server has taken, also for the next uploader."""
+
+    def known(self) -> tuple[int, int] | None:
+        """How many bytes the parts have, and how many of them were taken; None when nothing is known."""
+        ...
+
+    def note(self, part_bytes: int, taken: int) -> None: ...
+
+
+class _NoMemory:
+    def known(self) -> None:
+        return None
+
+    def note(self, part_bytes: int, taken: int) -> None: ...
+
+
 def create_container(
     connection: Connection, project: str, uuid: str, wanted: NewContainer, *, retry_seconds: float | None = None
 ) -> ContainerFacts:
@@ -136,14 +155,22 @@ def send_file(
     size: int,
     open_at: Callable[[int, int], ByteSource],
     insist: "Insist",
+    memory: PartsMemory | None = None,
 ) -> None:
     """Sends contents; `open_at` gives a reader of so many bytes from a position on. Large ones go in parts, so that a cut does
     not cost everything, and in smaller ones where something in between takes less. `insist` makes each request as often as it
-    takes."""
+    takes; what `memory` knows to be there is not sent again."""
 
-    def put(query: dict[str, str | int | None], body: Body | bytes, *, can_be_less: bool = False) -> None:
+    def put(
+        query: dict[str, str | int | None], body: Body | bytes, *, can_be_less: bool = False, is_resumed: bool = False
+    ) -> None:
         def ask() -> _Stored:
-            answer = connection.request("PUT", path, query=query, body=body, retry_seconds=0, timeout_seconds=_PIECE_SECONDS)
+            try:
+                answer = connection.request("PUT", path, query=query, body=body, retry_seconds=0, timeout_seconds=_PIECE_SECONDS)
+            except RequestRefused as refusal:
+                if is_resumed and refusal.kind == _NOT_THERE:
+                    raise _PartsLost from None
+                raise
             # The page of a network that wants a login is a success too.
             return answer.parsed(_Stored)
 
@@ -155,7 +182,9 @@ def send_file(
             put(query, Body(lambda: open_at(0, size), size), can_be_less=can_be_less)
             return
         parts = -(-size // part_bytes)
-        for part in range(parts):
+        former = taken.known()
+        first = former[1] if former is not None and former[0] == part_bytes else 0
+        for part in range(first, parts):
             start = part * part_bytes
             length = min(part_bytes, size - start)
 
@@ -163,7 +192,8 @@ def send_file(
                 return open_at(start, length)
 
             put({**query, "part": part}, Body(opened, length), can_be_less=can_be_less)
-        put({**query, "parts": parts}, b"")
+            taken.note(part_bytes, part + 1)
+        put({**query, "parts": parts}, b"", is_resumed=first > 0)
 
     path = f"/api/v1/containers/{uuid}/journal-files/{quote(destination.id, safe='')}"
     query: dict[str, str | int | None] = {
@@ -171,17 +201,27 @@ def send_file(
         "kind": "file" if destination.reference is None else "reference",
         "path": destination.reference,
     }
+    taken: PartsMemory = memory or _NoMemory()
     least = max(_LEAST_PART_BYTES, -(-size // _MAX_PARTS))
     part_bytes = _PART_BYTES if size > 2 * _PART_BYTES else size
+    if (former := taken.known()) is not None and former[0] >= least:
+        part_bytes = former[0]
     while True:
         try:
             put_all(part_bytes)
             return
+        except _PartsLost:
+            taken.note(part_bytes, 0)
+            continue
         except RequestRefused as refusal:
             if refusal.status != 413 or refusal.kind or part_bytes <= least:
                 raise
         # The parts that were taken are replaced: they are counted from the first one on.
         part_bytes = max(least, part_bytes // 4)
+
+
+class _PartsLost(Exception):
+    """The server has not all the parts any more that it had taken."""
 
 
 class Insist(Protocol):

@@ -476,3 +476,47 @@ def test_nothing_is_set_aside_while_the_server_fails_at_everything_or_something_
     server.answer = lambda request, body: _HEARD if "/heartbeat" in request.path else (500, {}, b"<html>a proxy</html>")
     assert _send(server, recorder) == (Outcome.UNREACHABLE, [])
     assert count_set_aside(recorder.folder.path) == 0
+
+
+def test_a_file_in_parts_is_sent_on_where_an_uploader_that_was_killed_had_left_it(
+    server: AnsweringServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seamark.client.journal_api._PART_BYTES", 1000)
+    monkeypatch.setattr("seamark.client.journal_api._LEAST_PART_BYTES", 100)
+    content = os.urandom(9_500)
+    recorder = _offline(tmp_path)
+    recorder.operations([PutFile("f", recorder.stage_bytes(content))])
+    recorder.close()
+    is_there, is_away, is_lost = dict[int, bytes](), True, False
+
+    def answer(request: http.server.BaseHTTPRequestHandler, body: bytes) -> Answer:
+        nonlocal is_lost
+        query = parse_qs(urlsplit(request.path).query)
+        if "part" in query:
+            part = int(query["part"][0])
+            if part == 5 and is_away:
+                return 503, {}, b""
+            is_there[part] = body
+            return 200, {}, b'{"size":1}'
+        if "parts" in query and is_lost:
+            is_lost = False
+            return 404, {}, b'{"type":"urn:seamark:problem:file-not-found","detail":"A part is missing."}'
+        return (200, {}, b'{"size":1}') if request.command == "PUT" else _TAKEN
+
+    def parts() -> list[int]:
+        queries = [parse_qs(urlsplit(path).query) for _, path, _, _ in server.asked]
+        return [int(query["part"][0]) for query in queries if "part" in query]
+
+    server.answer = answer
+    assert _send(server, recorder)[0] is Outcome.UNREACHABLE
+    assert parts() == [0, 1, 2, 3, 4, 5]
+    server.asked.clear()
+    assert _send(server, recorder)[0] is Outcome.UNREACHABLE
+    assert parts() == [5]
+    server.asked.clear()
+    # What the server had taken may be gone meanwhile.
+    is_away, is_lost = False, True
+    assert _send(server, recorder) == (Outcome.DONE, [])
+    assert parts() == [*range(5, 10), *range(10)]
+    assert b"".join(is_there[part] for part in range(10)) == content
+    assert not recorder.folder.path.exists()

@@ -1,9 +1,8 @@
 """The lane of operations that need contents of files: the contents go first, then the operations that name them."""
 
-import os
-import stat
+import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
@@ -16,11 +15,12 @@ from seamark.client.folder import JournalFolder
 from seamark.client.journal_api import Failure, FileDestination, PieceName, send_file, send_piece
 from seamark.client.progress import Lane, Progress
 from seamark.client.set_aside import FrameSetAside
+from seamark.client.uploader.contents import FileMissing, Part, check_unchanged
 from seamark.client.uploader.insisting import FAILED, Insistence
 from seamark.client.uploader.segments import SegmentUpload, WriterUpload
 from seamark.client.uploader.sending import PieceSender
 from seamark.client.uploader.tracking import TrackingFailed, tracked
-from seamark.model.errors import InvalidInput, SeamarkError, SourceUnreadable
+from seamark.model.errors import InvalidInput, SourceUnreadable
 from seamark.model.journal import (
     AppendFile,
     AppendReference,
@@ -50,14 +50,6 @@ _MAX_BODY_BYTES = 4 << 20
 _LISTED_AT_ONCE = 1_000
 """Files of a file set or artifact in one operation: what few of them need fits through every proxy."""
 _AT_ONCE = 4
-
-
-class FileMissing(SeamarkError):
-    """A file that was logged is not there any more, or not as it was."""
-
-    def __init__(self, message: str, kind: str) -> None:
-        super().__init__(message)
-        self.kind = kind
 
 
 class _TooManyAtOnce(Exception):
@@ -324,76 +316,32 @@ class FileLane:
         path = self._folder.staged_path(file)
         reference = operation.destination if isinstance(operation, PutReference | AppendReference) else None
         destination = FileDestination(self._folder.manifest.session, file.id, reference)
-        _check_unchanged(path, file)
+        check_unchanged(path, file)
         send_file(
             self._connection,
             self._uuid,
             destination,
             file.size,
-            lambda start, length: _Part(path, file, start, length),
+            lambda start, length: Part(path, file, start, length),
             self._insistence,
+            _PartsMemory(self._folder, file),
         )
 
 
-class _Part:
-    """So many bytes of a file from a position on, as long as the file is what it was when it was logged."""
+class _PartsMemory:
+    """Which parts of a file the server has taken, as it is written down in the journal's folder."""
 
-    def __init__(self, path: Path, file: StoredFile, start: int, length: int) -> None:
-        _check_unchanged(path, file)
-        self._path = path
-        self._known = file
-        self._left = length
-        try:
-            self._file = open(path, "rb", buffering=0, opener=_opener(file))  # noqa: SIM115 (closed by close)
-            self._file.seek(start)
-        except OSError as error:
-            raise _unreadable(path, error) from None
+    def __init__(self, folder: JournalFolder, file: StoredFile) -> None:
+        self._folder = folder
+        self._file = file
 
-    def read(self, size: int) -> bytes:
-        if not self._left:
-            # What was changed while it was read is not what was logged.
-            _check_unchanged(self._path, self._known)
-            return b""
-        try:
-            block = self._file.read(min(size, self._left))
-        except OSError as error:
-            raise _unreadable(self._path, error) from None
-        if not block:
-            raise FileMissing(f'The file "{self._path}" became shorter while it was sent. Log it again.', "file-changed")
-        self._left -= len(block)
-        return block
+    def known(self) -> tuple[int, int] | None:
+        return self._folder.remembered_parts(self._file)
 
-    def close(self) -> None:
-        self._file.close()
-
-
-def _check_unchanged(path: Path, file: StoredFile) -> None:
-    """Raises FileMissing."""
-    try:
-        facts = os.stat(path, follow_symlinks=bool(file.source))
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    if not stat.S_ISREG(facts.st_mode):
-        raise FileMissing(f'"{path}" is no regular file any more. Log it again.', "file-unreadable")
-    if facts.st_size != file.size or (file.source and facts.st_mtime_ns != file.changed_ns):
-        raise FileMissing(
-            f'The file "{path}" was changed before it was sent. It is larger than what is copied when it is logged: log it again, '
-            "and change it only afterwards.",
-            "file-changed",
-        )
-
-
-def _opener(file: StoredFile) -> Callable[[str, int], int]:
-    """Opens what is kept only itself, not what a link leads to; and never waits, as for a named pipe."""
-    more = getattr(os, "O_NONBLOCK", 0) | (0 if file.source else getattr(os, "O_NOFOLLOW", 0))
-    return lambda path, flags: os.open(path, flags | more)
-
-
-def _unreadable(path: Path, error: OSError) -> FileMissing:
-    return FileMissing(
-        f'The file "{path}" cannot be read any more ({error.strerror or error}). Log it again if it is still there.',
-        "file-unreadable",
-    )
+    def note(self, part_bytes: int, taken: int) -> None:
+        # Where it cannot be written, the next uploader sends more than it must.
+        with contextlib.suppress(OSError):
+            self._folder.remember_parts(self._file, part_bytes, taken)
 
 
 def _files_of(operation: FileOperation) -> list[StoredFile]:
