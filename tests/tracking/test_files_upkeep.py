@@ -2,10 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.operations import AppendFiles
 from seamark.tracking import files, trash
+from seamark.tracking.file_upkeep import expire_staged
+from seamark.tracking.operations import heartbeat
+from seamark.tracking.staged_files import StagedFiles, part_key, staged_key
 from tests.tracking.files_world import NO_UPLOAD, World, a_world
+
+DAY_MS = 24 * 60 * 60 * 1000
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +39,33 @@ def test_only_blobs_that_nothing_refers_to_are_orphans(world: World, run: Contai
     assert {key for key in orphans if key.startswith((identifier, str(NO_UPLOAD)))} == {lost, nobodys}
     assert files.orphaned_blobs(world.t) == []
     world.t.blobs.delete([nobodys])
+
+
+def test_contents_that_no_journal_named_go_when_nothing_was_heard_of_their_run_for_a_week(world: World, run: Container):
+    staged = StagedFiles()
+    world.upload(run, "f", b"x")
+    world.put_member(run, "a", b"x")
+    kept = world.blob_keys(run)
+    key = staged_key(run, "session", "file")
+    staged.put(world.t, key, b"never named")
+    world.t.blobs.put(part_key(run, "session", "large", 0), b"never joined")
+    other = world.a_run()
+    staged.put(world.t, staged_key(other, "session", "file"), b"of a run that goes on")
+    try:
+        world.clock.ahead_ms = 6 * DAY_MS
+        assert expire_staged(world.t) == []
+        world.clock.ahead_ms = 7 * DAY_MS - 60_000
+        heartbeat(world.t, other, "session").wait()
+        world.clock.ahead_ms = 8 * DAY_MS
+        # A read has what was written a moment ago put into the tables, as a week would.
+        for each in (run, other):
+            world.value(each, "sys/ping_time", AttributeType.DATETIME)
+        deleted = {blob.key for blob in expire_staged(world.t)}
+        assert {each for each in deleted if each.startswith(str(run.uuid))} == {key, part_key(run, "session", "large", 0)}
+        assert world.blob_keys(run) == kept
+        assert len(world.blob_keys(other)) == 1
+    finally:
+        world.clock.ahead_ms = 0
 
 
 def test_purging_a_run_removes_its_blobs(world: World, run: Container):

@@ -10,6 +10,7 @@ from anyio import to_thread
 from seamark.model.errors import SeamarkError
 from seamark.tracking import files
 from seamark.tracking.context import Tracking
+from seamark.tracking.file_upkeep import expire_staged
 from seamark.tracking.shared_files import delete_replaced
 from seamark.tracking.shared_uploads import expire_shared_uploads
 
@@ -18,6 +19,7 @@ __all__ = ["Housekeeping"]
 _log = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 60
 _SIGNALS_KEPT_MS = 24 * 3600 * 1000
+_DAY_MS = 24 * 3600 * 1000
 _PAGE_STATES_KEPT_MS = 180 * 24 * 3600 * 1000
 
 
@@ -27,6 +29,8 @@ class Housekeeping:
     def __init__(self, tracking: Tracking, interval_seconds: float = _INTERVAL_SECONDS) -> None:
         self._tracking = tracking
         self._interval = interval_seconds
+        self._staged_at = 0
+        """When files that no journal has named are looked for again, which costs a look at each run that ended a week ago."""
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -52,6 +56,7 @@ class Housekeeping:
             "removing expired uploads": lambda: files.expire_uploads(self._tracking),
             "removing expired uploads of shared files": lambda: expire_shared_uploads(self._tracking),
             "removing replaced files": lambda: delete_replaced(self._tracking),
+            "removing files that no journal has named": lambda: self._expire_staged(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
         }
@@ -60,3 +65,8 @@ class Housekeeping:
                 chore()
             except (SeamarkError, OSError) as error:
                 _log.warning("Housekeeping: %s failed and will be tried again: %s", name, error)
+
+    def _expire_staged(self, now: int) -> None:
+        if now >= self._staged_at:
+            expire_staged(self._tracking)
+            self._staged_at = now + _DAY_MS

@@ -194,6 +194,15 @@ def read_written(engine: Engine, project: int, since_ms: int) -> list[Written]:
     return [Written(*each) for each in zip(*columns, strict=True)]
 
 
+def read_fallen_silent(engine: Engine, since_ms: int, until_ms: int) -> list[int]:
+    """The containers of all projects that were last heard of from one time to before another."""
+    table = engine.query(
+        f"SELECT container FROM {ATTRIBUTES_BY_PROJECT} PREWHERE attribute = {_HEARD_AT} GROUP BY container "
+        f"HAVING max(int_value) >= {int(since_ms)} AND max(int_value) < {int(until_ms)}"
+    )
+    return list(values_of(table, "container"))
+
+
 def rows_of_table(table: pa.Table) -> list[AttributeRow]:
     """A table of all columns of rows but the commit, row by row."""
     if not table.num_rows:

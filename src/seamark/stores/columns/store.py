@@ -248,6 +248,12 @@ class Columns:
         with Translated():
             return attributes.read_written(self._engine, project, since_ms)
 
+    def read_fallen_silent(self, since_ms: int, until_ms: int) -> list[int]:
+        """The containers of all projects that were last heard of from one time to before another; what was written a moment ago
+        may be missing."""
+        with Translated():
+            return attributes.read_fallen_silent(self._engine, since_ms, until_ms)
+
     def sum_floats(self, projects: Sequence[int], attribute: int) -> float:
         """The sum of a float attribute over all containers of some projects."""
         for project in projects:
