@@ -41,3 +41,15 @@ test("a run that is under way shows new points, lines and rows without a reload"
   await run.log("monitoring/1/stdout", "logStrings", ["second line"], 1);
   await expect(page.getByRole("log")).toContainText("second line", { timeout: 15_000 });
 });
+
+test("charts beside the table grow while a run is under way", async ({ page }) => {
+  const run = await startRun("main/live");
+  await run.log("charted/loss", "logFloats", [3, 2, 1]);
+  await page.goto("/w/main/p/live/runs?tab=charts&sel=first:3&c.q=charted");
+  const chart = page.getByRole("region", { name: "charted/loss" });
+  await expect(chart).toContainText("3 raw points");
+  await run.log("charted/loss", "logFloats", [0.5, 0.25], 3);
+  await expect(chart).toContainText("5 raw points", { timeout: 15_000 });
+  await run.log("charted/accuracy", "logFloats", [0.5]);
+  await expect(page.getByRole("region", { name: "charted/accuracy" })).toContainText("1 point", { timeout: 15_000 });
+});

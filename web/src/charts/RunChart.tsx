@@ -44,6 +44,8 @@ export interface RunChartProps {
   controls: Controls;
   zoom: Range | null;
   hidden: ReadonlySet<string>;
+  /** Whether it is drawn otherwise than the charts around it. */
+  hasOwn: boolean;
   isPinned: boolean;
   isFull: boolean;
   withLegend: boolean;
@@ -77,6 +79,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     controls,
     zoom,
     hidden,
+    hasOwn,
     isPinned,
     isFull,
     withLegend,
@@ -144,8 +147,13 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
         {isPinned && <Pin size={12} aria-hidden className={styles.pinned} />}
         <h2 className={styles.title} title={title}>
           <span>{title.slice(0, slash)}</span>
-          {title.slice(slash)}
+          <b>{title.slice(slash)}</b>
         </h2>
+        {hasOwn && (
+          <span className={styles.own} title="This chart has controls of its own">
+            <span className="visually-hidden">It has controls of its own.</span>
+          </span>
+        )}
         {coverage && <span className={styles.coverage}>{coverage}</span>}
         {isZoomed && (
           <IconButton label="Show everything (double-click)" onClick={() => actions.zoom(path, null)}>

@@ -1,3 +1,4 @@
+import { replaceEqualDeep } from "@tanstack/react-query";
 import {
   ChartLine,
   ChevronRight,
@@ -55,7 +56,13 @@ const LEGEND_HEIGHT = 84;
 
 /** One chart for each metric of the selected runs, by namespace. */
 export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChartsProps) {
-  const state = useMemo(() => parseChartsState(part), [part]);
+  // What an address says as before stays the same object, so that a change elsewhere in it draws no chart anew.
+  const known = useRef<ChartsState | null>(null);
+  const state = useMemo(() => {
+    const parsed = parseChartsState(part);
+    known.current = known.current ? replaceEqualDeep(known.current, parsed) : parsed;
+    return known.current;
+  }, [part]);
   const latest = useRef(state);
   latest.current = state;
   const change = useCallback(
@@ -142,6 +149,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
       controls: mine,
       zoom: sameAxis && controls.syncZoom ? state.zoom : null,
       hidden,
+      hasOwn: own !== undefined,
       isPinned: state.pinned.includes(path),
       isFull: false,
       withLegend: hasLegend,

@@ -79,6 +79,7 @@ export class Plot {
   #threshold = 1;
   #size = { width: 0, height: 0 };
   #focus: string | null = null;
+  #drawnFocus: string | null = null;
   #pointer = false;
   #keyboard = 0;
   #redrawing = 0;
@@ -149,8 +150,16 @@ export class Plot {
     if (this.#redrawing !== 0) return;
     this.#redrawing = requestAnimationFrame(() => {
       this.#redrawing = 0;
+      if (this.#focus === this.#drawnFocus) return;
+      // Out of sight nothing has to fade; but what has faded there must not stay so.
+      if (this.#drawnFocus === null && this.#isOutOfSight) return;
       this.#uplot?.redraw(false, false);
     });
+  }
+
+  get #isOutOfSight(): boolean {
+    const { top, bottom } = this.#root.getBoundingClientRect();
+    return bottom < 0 || top > innerHeight;
   }
 
   destroy(): void {
@@ -294,6 +303,7 @@ export class Plot {
 
   #draw(plot: uPlot): void {
     const { ctx, bbox } = plot;
+    this.#drawnFocus = this.#focus;
     const frame = this.#frame(plot);
     const painter = new CanvasPainter(ctx, frame.ratio);
     const colours = palette();
@@ -347,7 +357,11 @@ export class Plot {
     const x: Range = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
     const y: Range | null =
       isBox && height >= SMALLEST_DRAG_PIXELS ? [plot.posToVal(top + height, "y"), plot.posToVal(top, "y")] : null;
-    this.#events.onZoom({ x: rounded(x), y: y && rounded(y) });
+    const zoom = { x: rounded(x), y: y && rounded(y) };
+    // At once; the page follows when it has rendered.
+    this.#view = { ...this.#view, x: zoom.x, y: zoom.y ?? this.#view.y };
+    this.#rescale();
+    this.#events.onZoom(zoom);
   }
 
   #create(): void {
