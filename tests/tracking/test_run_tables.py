@@ -12,11 +12,12 @@ from seamark.model.errors import InvalidQuery, ProjectNotFound
 from seamark.model.operations import AppendFloats, Assign
 from seamark.model.values import FloatSeriesSummary
 from seamark.nql import NqlSyntaxError
-from seamark.tracking import attribute_choice, run_groups, run_tables, trash
+from seamark.tracking import attribute_choice, run_groups, run_tables, table_exports, trash
 from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.tracking.run_filters import Field, Membership, RunFilter
 from seamark.tracking.run_groups import GroupOrder, Groups, GroupSort
 from seamark.tracking.search import Sort
+from seamark.tracking.table_exports import ExportedTable
 from tests.tracking.core_world import STEP, World, a_world
 
 AT_MIN, AT_MAX, AT_STEP, FIRST = ComputedKind.AT_MIN_OF, ComputedKind.AT_MAX_OF, ComputedKind.AT_STEP, ComputedKind.FIRST
@@ -277,3 +278,35 @@ def test_a_first_look_shows_configuration_that_varies_and_what_most_runs_log(
     assert [(each.path, each.distinct) for each in found.configs] == [("a/lr", 3)]
     assert [(each.path, each.runs) for each in found.metrics] == [("loss", 3), ("rare", 1)]
     assert attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter(ids=())).considered == 0
+
+
+def test_an_export_has_all_runs_in_order_and_a_type_for_each_column(
+    world: World, trained: tuple[str, list[Container]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_exports, "_ROWS_OF_PAGE", 2)
+    project, runs = trained
+    world.do(runs[0], Assign("mixed", 1))
+    world.do(runs[1], Assign("mixed", "one"))
+    columns = [Field("sys/id"), Field("a/lr"), Field("loss", None, "max"), Field("mixed"), Field("a/seed"), Field("sys/failed")]
+
+    def export(**wanted: Any) -> ExportedTable:
+        sort = [Sort("a/lr", descending=True)]
+        return table_exports.export_table(world.t, world.owner, project, RunFilter(**wanted), sort=sort, columns=columns)
+
+    found = export()
+    assert [kind.value for kind in found.types] == ["text", "float", "float", "text", "int", "bool"]
+    pages = list(found.pages)
+    assert [len(page) for page in pages] == [2, 1]
+    assert [row for page in pages for row in page] == [
+        [runs[2].sys_id, 0.2, 1.0, None, 1, False],
+        [runs[1].sys_id, 0.1, 1.0, "one", 1, False],
+        [runs[0].sys_id, 0.0, 1.0, "1", 1, False],
+    ]
+    begun = export()
+    assert len(next(begun.pages)) == 2
+    trash.trash(world.t, world.owner, project, [runs[0].sys_id]).commit.wait(60)
+    trash.purge(world.t, world.owner, project, [runs[0].sys_id])
+    assert next(begun.pages) == [], "a run that is deleted meanwhile is left out"
+    monkeypatch.setattr(table_exports, "_MAX_ROWS", 1)
+    with pytest.raises(InvalidQuery, match="2 rows"):
+        export()

@@ -1,5 +1,10 @@
 """What the table of runs asks for, over HTTP: the shapes of requests and answers."""
 
+import csv
+import io
+from typing import Any
+
+import pyarrow.parquet as pq
 import pytest
 
 from tests.wire.v1.conftest import Api
@@ -178,3 +183,63 @@ def test_many_runs_are_changed_with_a_result_for_each(alice: Api) -> None:
         assert alice("POST", f"{DIGITS}/runs/bulk", {"action": "trash", **wrong}).status == 400
     assert alice("POST", f"{DIGITS}/runs/bulk", {"ids": ["DIG-1"], "action": "explode"}).status == 400
     assert alice("POST", f"{DIGITS}/runs/bulk", {"filter": {}, "expect": 7, "action": "trash"}).status == 409
+
+
+def _parquet(content: bytes) -> Any:
+    """Any: the stubs say little of tables."""
+    read: Any = pq.read_table  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return read(io.BytesIO(content))
+
+
+_EXPORTED = [
+    {"path": "sys/id", "title": "=id"},
+    {"path": "sys/name"},
+    {"path": "params/lr"},
+    {"path": "params/seed"},
+    {"path": "loss", "aggregate": "max", "title": "loss"},
+    {"path": "loss"},
+    {"path": "sys/tags"},
+    {"path": "sys/failed"},
+    {"path": "sys/state"},
+    {"path": "console"},
+    {"path": "nothing"},
+]
+
+
+def test_a_table_is_exported_as_csv(alice: Api) -> None:
+    assert alice("PATCH", f"{DIGITS}/runs/DIG-2", {"name": '-1+1, "quoted"\nline'}).status == 200
+    answer = alice("POST", f"{DIGITS}/runs/export", {"columns": _EXPORTED, "sort": [{"path": "params/lr"}]})
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''digits.csv"
+    head, first, second = csv.reader(io.StringIO(answer.body.decode(), newline=""))
+    assert head[:5] == ["'=id", "sys/name", "params/lr", "params/seed", "loss"]
+    assert first[:8] == ["DIG-1", "the first", "0.1", str(2**60), "5.5", repr(value_at(LONG - 1)), "a,b", "false"]
+    assert first[8] in ("running", "idle")
+    assert first[9:] == ["line 49\n", ""]
+    assert second[:4] == ["DIG-2", '\'-1+1, "quoted"\nline', "0.2", ""]
+    assert answer.body.count(b"\r\n") == 3, "a line break within a cell is none of the table"
+    assert alice("PATCH", f"{DIGITS}/runs/DIG-2", {"name": "the second"}).status == 200
+
+
+def test_a_table_is_exported_as_parquet(alice: Api) -> None:
+    body = {"columns": _EXPORTED, "sort": [{"path": "params/lr"}], "format": "parquet", "text": "first"}
+    answer = alice("POST", f"{DIGITS}/runs/export", body)
+    assert answer.status == 200, answer.body
+    table = _parquet(answer.body)
+    assert table.column_names[4:6] == ["loss", "loss (2)"]
+    assert [str(each.type) for each in table.schema][:8] == [
+        *("string", "string", "double", "int64", "double", "double", "string", "bool"),
+    ]
+    assert table.num_rows == 1
+    row = table.to_pylist()[0]
+    assert (row["params/seed"], row["loss"], row["nothing"]) == (2**60, 5.5, None)
+    empty = alice("POST", f"{DIGITS}/runs/export", {**body, "text": "nobody is called so"})
+    assert _parquet(empty.body).num_rows == 0
+
+
+def test_a_wrong_export_is_refused_before_it_begins(alice: Api) -> None:
+    wrongs: list[dict[str, object]] = [{"columns": []}, {"format": "xlsx"}, {"query": "x >"}, {"columns": [{"path": "a"}] * 501}]
+    for wrong in wrongs:
+        answer = alice("POST", f"{DIGITS}/runs/export", {"columns": [{"path": "sys/id"}], **wrong})
+        assert answer.status == 400, answer.body

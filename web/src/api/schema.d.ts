@@ -453,6 +453,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Runs
+         * @description All runs of a query with these columns, as CSV or Parquet.
+         */
+        post: operations["export_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/groups": {
         parameters: {
             query?: never;
@@ -1794,6 +1814,69 @@ export interface components {
             differing: components["schemas"]["AttributeName"][];
             /** Total */
             total: number;
+        };
+        /** ExportQuery */
+        ExportQuery: {
+            /** Columns */
+            columns: components["schemas"]["ExportedColumn"][];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "parquet";
+            /** Ids */
+            ids?: string[] | null;
+            /** @default run */
+            kind?: components["schemas"]["ContainerKind"];
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode?: "runs" | "experiments";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex?: string;
+            /**
+             * Sort
+             * @default [
+             *       {
+             *         "descending": true,
+             *         "path": "sys/creation_time"
+             *       }
+             *     ]
+             */
+            sort?: components["schemas"]["SortKey"][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Within
+             * @default []
+             */
+            within?: components["schemas"]["Within"][];
+        };
+        /**
+         * ExportedColumn
+         * @description `title` is what the file calls it; null: the path.
+         */
+        ExportedColumn: {
+            aggregate?: components["schemas"]["Aggregate"] | null;
+            /** Path */
+            path: string;
+            /** Title */
+            title?: string | null;
+            type?: components["schemas"]["AttributeType"] | null;
         };
         /**
          * FieldName
@@ -4604,6 +4687,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Differing"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
+                    "text/csv": string;
                 };
             };
             /** @description A problem document. */

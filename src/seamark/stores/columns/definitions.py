@@ -16,6 +16,7 @@ __all__ = [
     "read_names",
     "read_names_of",
     "read_perhaps_dead",
+    "read_types_of",
 ]
 
 NO_CONTAINER = 0
@@ -72,6 +73,19 @@ def read_names_of(
         return []
     selection = f"SELECT DISTINCT path, {wanted.type} AS shown FROM {source_of_rows(containers)}"
     return _names(engine, selection, ["deleted = 0"], wanted, limit, after, by_path=False)
+
+
+def read_types_of(engine: Engine, projects: Sequence[int], paths: Sequence[str]) -> dict[str, set[int]]:
+    """Of which types the attributes of these paths are, or have been, in some projects."""
+    if not paths or not projects:
+        return {}
+    # Hexadecimal digits cannot say anything but the text, and hundreds of them need no parameter each.
+    texts = ", ".join(f"unhex('{path.encode().hex()}')" for path in sorted(set(paths)))
+    table = engine.query(
+        f"SELECT path, groupUniqArray(type) AS types FROM {DEFINITIONS} WHERE project IN {integers(projects)} AND path IN ({texts}) "
+        "GROUP BY path"
+    )
+    return dict(zip(values_of(table, "path"), map(set[int], values_of(table, "types")), strict=True))
 
 
 def _names(

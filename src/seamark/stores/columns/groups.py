@@ -12,6 +12,7 @@ from typing import Any
 
 from seamark.model.attributes import AttributeType
 from seamark.stores.columns.conditions import Compiler
+from seamark.stores.columns.definitions import read_types_of
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.fields import (
     NUMERIC,
@@ -26,7 +27,7 @@ from seamark.stores.columns.fields import (
     stored_attribute,
 )
 from seamark.stores.columns.rows import TYPE_CODES
-from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT, DEFINITIONS
+from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT
 from seamark.stores.columns.search import Selection
 from seamark.stores.columns.sql import integers, page
 
@@ -226,15 +227,9 @@ def _described(
 
 def _only_numbers(engine: Engine, selection: Selection, columns: Sequence[Field]) -> set[str]:
     """Those of the fields that have never been anything but numbers."""
-    if not columns:
-        return set()
-    # Hexadecimal digits cannot say anything but the text, and hundreds of them need no parameter each.
-    paths = ", ".join(f"unhex('{field.path.encode().hex()}')" for field in columns)
-    table = engine.query(
-        f"SELECT path FROM {DEFINITIONS} WHERE project IN {integers(selection.projects)} AND path IN ({paths}) "
-        f"GROUP BY path HAVING min(type IN {_NUMBERS}) = 1"
-    )
-    return set(values_of(table, "path")) - {STATE}
+    types = read_types_of(engine, selection.projects, [field.path for field in columns])
+    numeric = {TYPE_CODES[each] for each in NUMERIC}
+    return {path for path, codes in types.items() if codes <= numeric} - {STATE}
 
 
 _WHOLE = {TYPE_CODES[each] for each in (AttributeType.INT, AttributeType.BOOL, AttributeType.DATETIME)}

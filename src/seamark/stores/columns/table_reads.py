@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from seamark.stores.columns import coverage, differences, field_values, groups, points, search
+from seamark.stores.columns import coverage, definitions, differences, field_values, groups, points, search
 from seamark.stores.columns.coverage import Coverage, Glance
 from seamark.stores.columns.differences import Difference
 from seamark.stores.columns.engine import Engine
@@ -77,3 +77,9 @@ class TableReads:
         self._writer.settle(projects=selection.projects)
         with Translated():
             return groups.read_groups(self._engine, selection, by, columns, sort, offset=offset, limit=limit)
+
+    def types_of(self, selection: Selection, paths: Sequence[str]) -> dict[str, set[int]]:
+        """Of which types the attributes of these paths are, or have been."""
+        self._writer.settle(projects=selection.projects)
+        with Translated():
+            return definitions.read_types_of(self._engine, selection.projects, paths)

@@ -27,6 +27,7 @@ from seamark.wire.v1 import (
     series,
     session,
     stages,
+    table_exports,
     tables,
     tokens,
     trash,
@@ -62,7 +63,7 @@ def build() -> FastAPI:
     add_handlers(app)
     accounts = (session, tokens, projects, members)
     data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events, home, lineage, stages)
-    tables_of_runs = (comparison, run_groups, views, bulk_changes)
+    tables_of_runs = (comparison, run_groups, views, bulk_changes, table_exports)
     for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)
     return app

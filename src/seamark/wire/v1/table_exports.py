@@ -1,0 +1,67 @@
+"""Downloading a whole table of runs."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from seamark.tracking.table_exports import export_table
+from seamark.wire.v1.context import (
+    COSTLY,
+    CurrentCaller,
+    CurrentTracking,
+    ProjectName,
+    WorkspaceName,
+    project_identifier,
+)
+from seamark.wire.v1.downloads import download_response
+from seamark.wire.v1.run_filters import FieldName, RunsFilter, SortKey, sort_of
+from seamark.wire.v1.table_files import CSV_TYPE, PARQUET_TYPE, csv_chunks, parquet_chunks
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["runs"])
+
+
+class ExportedColumn(FieldName):
+    """`title` is what the file calls it; null: the path."""
+
+    title: str | None = Field(default=None, max_length=1024)
+
+
+class ExportQuery(RunsFilter):
+    format: Literal["csv", "parquet"] = "csv"
+    sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
+    columns: list[ExportedColumn] = Field(min_length=1, max_length=500)
+
+
+@router.post(
+    "/projects/{workspace}/{project}/runs/export",
+    dependencies=[COSTLY],
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                PARQUET_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            }
+        }
+    },
+)
+def export_runs(
+    workspace: WorkspaceName, project: ProjectName, body: ExportQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> StreamingResponse:
+    """All runs of a query with these columns, as CSV or Parquet."""
+    table = export_table(
+        tracking,
+        caller,
+        project_identifier(workspace, project),
+        body.run_filter(),
+        sort=sort_of(body.sort),
+        columns=[each.field() for each in body.columns],
+    )
+    titles = [each.path if each.title is None else each.title for each in body.columns]
+    if body.format == "csv":
+        return download_response(f"{project}.csv", CSV_TYPE, csv_chunks(titles, table), disposition="attachment")
+    return download_response(f"{project}.parquet", PARQUET_TYPE, parquet_chunks(titles, table), disposition="attachment")
