@@ -204,7 +204,8 @@ export function Grid(props: GridProps) {
 
   return (
     <div className={styles.gridBox} onPointerLeave={hideCard}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by transforms. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is either grid or treegrid, which the rule does not see. */}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: as above. */}
       <div
         ref={scroller}
         role={props.isTree ? "treegrid" : "grid"}
