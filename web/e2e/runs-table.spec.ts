@@ -243,3 +243,62 @@ test("a name is edited in its place, and the change can be taken back", async ({
   await page.keyboard.press("Escape");
   await expect(page.getByRole("link", { name: "wider-2" })).toBeVisible();
 });
+
+test("a view is saved for all, opened by its link, and knows when it was changed", async ({
+  page,
+  browser,
+  session,
+}) => {
+  await page.goto(`${RUNS}?q=wider&mode=text&col=train/loss&sort=-train/loss`);
+  const button = page.getByRole("button", { name: /^View: / });
+  await button.click();
+  await page.getByRole("menuitem", { name: "Save as…" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Wider");
+  await page.getByLabel("For everybody in the project").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("button", { name: "View: Wider" })).toBeVisible();
+  await expect(page).toHaveURL(/view=/);
+  const view = new URL(page.url()).searchParams.get("view");
+
+  const other = await browser.newContext({ storageState: session });
+  const second = await other.newPage();
+  await second.goto(`${new URL(page.url()).origin}${RUNS}?view=${view}`);
+  await expect(second.getByTestId("run-count")).toHaveText("5 of 37 runs");
+  await expect(second.getByRole("columnheader", { name: "train/loss" })).toHaveAttribute("aria-sort", "descending");
+  await other.close();
+
+  await page.getByLabel("Search runs").fill("deeper");
+  await expect(page.getByRole("img", { name: "changed" })).toBeVisible();
+  await button.click();
+  await page.getByRole("menuitem", { name: "Reset" }).click();
+  await expect(page.getByLabel("Search runs")).toHaveValue("wider");
+  await expect(page.getByRole("img", { name: "changed" })).toHaveCount(0);
+  await button.click();
+  await page.getByRole("menuitem", { name: "Delete the view" }).click();
+  await expect(page.getByRole("button", { name: "View: none" })).toBeVisible();
+});
+
+test("many runs are tagged, archived and restored at once, and each step can be taken back", async ({ page }) => {
+  await page.goto(`${RUNS}?q=wider&mode=text&col=sys/tags`);
+  await page.getByRole("checkbox", { name: "Select DIG-34" }).click();
+  await page.getByRole("checkbox", { name: "Select DIG-18" }).click({ modifiers: ["Shift"] });
+  const bar = page.getByRole("toolbar", { name: /selected runs/ });
+  await expect(bar).toContainText("3 selected");
+  await bar.getByRole("button", { name: "Tags" }).click();
+  await page.getByRole("menuitem", { name: "Add tags…" }).click();
+  await page.getByLabel("Tags", { exact: true }).fill("shortlist");
+  await page.getByRole("button", { name: "Add tags", exact: true }).click();
+  await expect(page.getByText("Tagged 3 runs.")).toBeVisible();
+  await expect(page.locator('[data-tag="shortlist"]')).toHaveCount(3);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator('[data-tag="shortlist"]')).toHaveCount(0);
+  await bar.getByRole("button", { name: "Archive" }).click();
+  await expect(page.getByTestId("run-count")).toHaveText("2 of 34 runs");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByTestId("run-count")).toHaveText("5 of 37 runs");
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "More of the table" }).click();
+  await page.getByRole("menuitem", { name: "Export as CSV" }).click();
+  expect((await download).suggestedFilename()).toBe("main-digits-runs.csv");
+});

@@ -31,8 +31,6 @@ export interface ChartActions {
   hide: (runs: readonly string[]) => void;
   average: () => void;
   filter: () => void;
-  /** Opens the controls of one chart. */
-  edit: (path: string) => void;
 }
 
 export interface RunChartProps {

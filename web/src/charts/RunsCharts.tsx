@@ -29,7 +29,6 @@ import {
   type ChartsState,
   type Columns,
   type Controls,
-  DEFAULTS,
   formatChartsState,
   type Height,
   isDefault,
@@ -75,8 +74,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
   );
   const [bus] = useState(() => new HoverBus());
   const live = useLiveCharts();
-  /** Whose controls are open: a chart's path, "" for all charts. */
-  const [drawer, setDrawer] = useState<string | null>(null);
+  const [isDrawer, setDrawer] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
@@ -119,7 +117,6 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
       hide: (hidden) => change({ hidden }),
       average: () => change({ controls: { ...latest.current.controls, groups: "mean" } }),
       filter: () => search.current?.focus(),
-      edit: setDrawer,
     };
   }, [change]);
   const onControls = (next: Controls) => {
@@ -132,7 +129,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
     "0": () => (state.zoom ? change({ zoom: null }) : undefined),
     y: () => onControls({ ...controls, yScale: controls.yScale === "log" ? "linear" : "log" }),
     i: () => onControls({ ...controls, inherited: !controls.inherited }),
-    s: () => setDrawer(""),
+    s: () => setDrawer(true),
   });
 
   const columns =
@@ -219,11 +216,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
           >
             {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
           </IconButton>
-          <Button
-            aria-expanded={drawer === ""}
-            className={styles.controlsButton}
-            onClick={() => setDrawer(drawer === "" ? null : "")}
-          >
+          <Button aria-expanded={isDrawer} className={styles.controlsButton} onClick={() => setDrawer(!isDrawer)}>
             <SlidersHorizontal size={14} aria-hidden />
             Controls
             {!isDefault(controls) && (
@@ -293,15 +286,12 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
             ))}
         </div>
       </div>
-      {drawer !== null && (
+      {isDrawer && (
         <ControlsDrawer
-          key={drawer}
-          title={drawer}
-          controls={{ ...controls, ...overrides[drawer] }}
-          reset={drawer === "" ? DEFAULTS : controls}
-          onControls={drawer === "" ? onControls : (next) => actions.override(drawer, next)}
+          controls={controls}
+          onControls={onControls}
           metrics={found?.metrics ?? []}
-          onClose={() => setDrawer(null)}
+          onClose={() => setDrawer(false)}
         />
       )}
       {full && (

@@ -229,10 +229,8 @@ export function formatChartsState(state: ChartsState): Record<string, string | r
   };
 }
 
-export const isSame = (one: Controls, other: Controls): boolean =>
-  CONTROLS.every((name) => String(one[name]) === String(other[name]));
-
-export const isDefault = (controls: Controls): boolean => isSame(controls, DEFAULTS);
+/** Whether a control is as it was given. */
+export const isDefault = (controls: Controls): boolean => formatControls(controls, DEFAULTS).length === 0;
 
 /** A name that is in a list goes, another one comes. */
 export const toggled = (names: readonly string[], name: string): readonly string[] =>

@@ -11,7 +11,7 @@ import { useDebounced } from "@/ui/hooks";
 import { Failure, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import styles from "./ColumnPicker.module.css";
-import { exactOf, type TableRow } from "./cellValue";
+import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import { type Column, columnKey, columnModel, FIRST } from "./columns";
 
 const DEBOUNCE_MILLISECONDS = 120;
@@ -293,5 +293,6 @@ export function coverage(count: number, total: number): string {
 function sampleText(path: string, sample: TypedValue | null): string {
   if (!sample) return "";
   const row = { id: "", uuid: "", attributes: { [path]: sample } } as unknown as TableRow;
-  return shorten(exactOf(row, { path }) ?? "", SAMPLE_CHARACTERS);
+  const number = numberOf(row, { path });
+  return number === null ? shorten(exactOf(row, { path }) ?? "", SAMPLE_CHARACTERS) : formatCell(number, {}, 0);
 }

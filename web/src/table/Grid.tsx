@@ -204,8 +204,8 @@ export function Grid(props: GridProps) {
 
   return (
     <div className={styles.gridBox} onPointerLeave={hideCard}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is either grid or treegrid, which the rule does not see. */}
-      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: as above. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is a grid or a tree grid, which only a running page knows. */}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: see above. */}
       <div
         ref={scroller}
         role={props.isTree ? "treegrid" : "grid"}

@@ -1,8 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { ArrowUp, FilterX } from "lucide-react";
+import { ArrowUp } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { exportRuns, type RowsQuery, type RunsFilter, searchRuns, setColours, stopRun } from "@/api/runs";
+import { type RowsQuery, type RunsFilter, searchRuns } from "@/api/runs";
 import { MOST_SHOWN, type Selection, type ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
@@ -10,22 +9,21 @@ import { useKeys } from "@/ui/hooks";
 import { below, type Place } from "@/ui/MenuAt";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
-import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import { BulkBar } from "./BulkBar";
-import { Ask } from "./ColumnMenu";
 import { ColumnMenuOf } from "./ColumnMenuOf";
 import { ColumnPicker } from "./ColumnPicker";
 import type { TableRow } from "./cellValue";
 import { FIRST, FIRST_WIDTH, formatColumn, ROW_PATHS } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { Grid, type GridHandle } from "./Grid";
-import { editedText } from "./GridRow";
 import type { EditedField, GridActions, GroupItem, Item } from "./grid";
-import { saveFile, widestCell } from "./gridDom";
+import { widestCell } from "./gridDom";
+import { InsteadOfGrid } from "./InsteadOfGrid";
 import { isRefusal } from "./nql";
 import { literal } from "./nqlText";
-import { ColourMenu, RowMenu } from "./RowMenu";
+import { RowDialogs, type RowOpened } from "./RowDialogs";
 import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
 import { TableProject } from "./Sparkline";
 import { StatusBar } from "./StatusBar";
@@ -34,6 +32,7 @@ import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
 import { useBulk } from "./useBulk";
 import { useColumns } from "./useColumns";
+import { useDownload } from "./useDownload";
 import { useEyes } from "./useEyes";
 import { useGroups } from "./useGroups";
 import { useLatest } from "./useLatest";
@@ -106,17 +105,12 @@ function typeOf(
   return undefined;
 }
 
-type Opened =
-  | { kind: "row" | "colour"; row: TableRow; at: Place }
-  | { kind: "column"; key: string; at: Place }
-  | { kind: "ask"; row: TableRow; field: EditedField }
-  | { kind: "columns" };
+type Opened = RowOpened | { kind: "column"; key: string; at: Place } | { kind: "columns" };
 
 /** The runs of a project: search, sort, group, columns, and rows without end. Everything that it shows is in its state. */
 export function RunsTable(props: RunsTableProps) {
   const { address, state, onState, selection, onSelection, shown, hover } = props;
   const { density, columnWidths, setColumnWidth } = usePreferences();
-  const cache = useQueryClient();
   const [range, setRange] = useState({ first: 0, last: 0, isAtTop: true });
   const [opened, setOpened] = useState<Opened | null>(null);
   const [editing, setEditing] = useState<{ id: string; field: EditedField } | null>(null);
@@ -295,70 +289,9 @@ export function RunsTable(props: RunsTableProps) {
     if (before.includes(condition)) return;
     onState({ ...state, mode: undefined, q: before ? `(${before}) AND ${condition}` : condition });
   };
-  const download = async (format: "csv" | "parquet", ids?: readonly string[]) => {
-    if (ids && ids.length > MOST_SHOWN) {
-      toast({
-        text: `At most ${formatInteger(MOST_SHOWN)} ticked runs can be exported. Clear the selection to export all of the table.`,
-        tone: "bad",
-      });
-      return;
-    }
-    try {
-      const blob = await exportRuns(address, ids ? { ids } : filter, {
-        format,
-        sort: query.sort,
-        columns: [
-          { path: "sys/id", title: "Id" },
-          { path: FIRST, title: "Name" },
-          ...columns.models
-            .filter((column) => !columns.computedKeys.includes(column.key))
-            .map(({ path, what, name }) => ({
-              path,
-              ...(name ? { title: name } : {}),
-              ...(what && what !== "last" ? { aggregate: what as "min" } : {}),
-            })),
-        ],
-      });
-      saveFile(blob, `${address.workspace}-${address.project}-runs.${format}`);
-    } catch (error) {
-      bulk.fail(error);
-    }
-  };
-
-  const wrongQuery = isRefusal(source.error);
-  const broken = source.error !== null && !wrongQuery;
-  const clear = <Button onClick={() => onState({ ...state, q: undefined, only: undefined })}>Clear the search</Button>;
-
-  /** What stands in the grid's place when there is nothing for it to show. */
-  const insteadOfGrid = (): ReactNode => {
-    if (wrongQuery && lines === undefined) {
-      return (
-        <Empty icon={<FilterX size={20} />} title="The search cannot be read" actions={clear}>
-          The underlined part of it is what Seamark does not understand.
-        </Empty>
-      );
-    }
-    if (broken && lines === undefined) {
-      return <Failure title="The runs could not be loaded" error={source.error} onRetry={source.retry} />;
-    }
-    if (lines === undefined || !isReady) return <Skeleton lines={12} />;
-    if (lines > 0) return null;
-    return state.q || state.only ? (
-      <Empty icon={<FilterX size={20} />} title="No run matches the search" actions={clear}>
-        <code>{state.q ?? "The shown runs"}</code>
-      </Empty>
-    ) : state.list ? (
-      <Empty
-        title="No experiments"
-        actions={<Button onClick={() => onState({ ...state, list: undefined })}>List the runs</Button>}
-      >
-        None of the runs belongs to an experiment.
-      </Empty>
-    ) : (
-      props.empty
-    );
-  };
-  const instead = insteadOfGrid();
+  const download = useDownload(address, filter, query, columns);
+  const broken = source.error !== null && !isRefusal(source.error);
+  const isEmpty = lines === undefined || lines === 0 || !isReady;
   const isTrash = /sys\/trashed/.test(state.q ?? "");
   const ticked = [...ticks.ids];
   const openedColumn =
@@ -397,8 +330,15 @@ export function RunsTable(props: RunsTableProps) {
             {source.error instanceof Error ? source.error.message : "The runs could not be loaded."}
           </Banner>
         )}
-        {instead !== null ? (
-          <div className={styles.instead}>{instead}</div>
+        {isEmpty ? (
+          <InsteadOfGrid
+            state={state}
+            onState={onState}
+            isKnown={lines !== undefined && isReady}
+            error={source.error}
+            onRetry={source.retry}
+            empty={props.empty}
+          />
         ) : (
           <div className={styles.gridArea}>
             {rows.waiting !== null && !isGrouped && (
@@ -519,52 +459,19 @@ export function RunsTable(props: RunsTableProps) {
             onClose={() => setOpened(null)}
           />
         )}
-        {opened?.kind === "row" && (
-          <RowMenu
-            row={opened.row}
-            at={opened.at}
+        {(opened?.kind === "row" || opened?.kind === "colour" || opened?.kind === "ask") && (
+          <RowDialogs
+            opened={opened}
+            onOpened={setOpened}
+            onClose={() => setOpened((now) => (now === opened ? null : now))}
             address={address}
             href={props.runHref(opened.row)}
-            onOpen={() => props.onOpen(opened.row)}
-            onEdit={(field) =>
-              field === "name"
-                ? setEditing({ id: opened.row.id, field })
-                : setOpened({ kind: "ask", row: opened.row, field })
-            }
-            onColour={() => setOpened({ ...opened, kind: "colour" })}
-            onArchive={() => void bulk.run([opened.row.id], "trash")}
-            onRestore={() => void bulk.run([opened.row.id], "restore")}
-            onDelete={() => void ticks.only(opened.row.id)}
-            onStop={(kind) => {
-              stopRun(address, opened.row.id, kind).then(
-                () => toast({ text: `Asked ${opened.row.id} to stop.` }),
-                bulk.fail,
-              );
-            }}
-            onClose={() => setOpened((now) => (now?.kind === "row" ? null : now))}
-          />
-        )}
-        {opened?.kind === "colour" && (
-          <ColourMenu
-            row={opened.row}
-            at={opened.at}
             colour={eyes.colours.get(opened.row.id)}
-            onChoose={(colour) => {
-              setColours(address, { [opened.row.id]: colour })
-                .then(() => cache.invalidateQueries({ queryKey: ["runs", address.workspace, address.project] }))
-                .catch(bulk.fail);
-            }}
-            onClose={() => setOpened(null)}
-          />
-        )}
-        {opened?.kind === "ask" && (
-          <Ask
-            title={`${opened.field === "tags" ? "Tags" : "Description"} of ${opened.row.id}`}
-            label={opened.field === "tags" ? "Tags" : "Description"}
-            hint={opened.field === "tags" ? "Several with commas between them." : undefined}
-            value={editedText(opened.row, opened.field === "tags" ? "sys/tags" : "sys/description")}
-            onSave={(text) => void saveEdit(opened.row, opened.field, text)}
-            onClose={() => setOpened(null)}
+            bulk={bulk}
+            onOpen={() => props.onOpen(opened.row)}
+            onRename={() => setEditing({ id: opened.row.id, field: "name" })}
+            onSave={(field, text) => void saveEdit(opened.row, field, text)}
+            onDelete={() => ticks.only(opened.row.id)}
           />
         )}
       </div>

@@ -1,0 +1,58 @@
+import { FilterX } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "@/ui/controls";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { isRefusal } from "./nql";
+import type { TableState } from "./state";
+import styles from "./table.module.css";
+
+interface InsteadOfGridProps {
+  state: TableState;
+  onState: (state: TableState) => void;
+  /** Whether it is known that there is nothing to list. */
+  isKnown: boolean;
+  error: unknown;
+  onRetry: () => void;
+  /** Shown when the project has no run at all. */
+  empty: ReactNode;
+}
+
+/** What stands in the grid's place when there is nothing for it to show. */
+export function InsteadOfGrid(props: InsteadOfGridProps) {
+  return (
+    <div className={styles.instead}>
+      <Reason {...props} />
+    </div>
+  );
+}
+
+function Reason({ state, onState, isKnown, error, onRetry, empty }: InsteadOfGridProps): ReactNode {
+  const clear = <Button onClick={() => onState({ ...state, q: undefined, only: undefined })}>Clear the search</Button>;
+  if (!isKnown && isRefusal(error)) {
+    return (
+      <Empty icon={<FilterX size={20} />} title="The search cannot be read" actions={clear}>
+        What Seamark does not understand of it is said below the search box.
+      </Empty>
+    );
+  }
+  if (!isKnown && error) return <Failure title="The runs could not be loaded" error={error} onRetry={onRetry} />;
+  if (!isKnown) return <Skeleton lines={12} />;
+  if (state.q || state.only) {
+    return (
+      <Empty icon={<FilterX size={20} />} title="No run matches the search" actions={clear}>
+        <code>{state.q ?? "The shown runs"}</code>
+      </Empty>
+    );
+  }
+  if (state.list) {
+    return (
+      <Empty
+        title="No experiments"
+        actions={<Button onClick={() => onState({ ...state, list: undefined })}>List the runs</Button>}
+      >
+        None of the runs belongs to an experiment.
+      </Empty>
+    );
+  }
+  return empty;
+}

@@ -1,0 +1,87 @@
+import type { ProjectAddress } from "@/api/queries";
+import { setColours, stopRun } from "@/api/runs";
+import type { Place } from "@/ui/MenuAt";
+import { toast } from "@/ui/toasts";
+import { Ask } from "./ColumnMenu";
+import type { TableRow } from "./cellValue";
+import { editedText } from "./GridRow";
+import type { EditedField } from "./grid";
+import { ColourMenu, RowMenu } from "./RowMenu";
+import type { useBulk } from "./useBulk";
+
+/** What is open about one row: its menu, its palette, or the question for a text. */
+export type RowOpened =
+  | { kind: "row" | "colour"; row: TableRow; at: Place }
+  | { kind: "ask"; row: TableRow; field: EditedField };
+
+export function RowDialogs({
+  opened,
+  onOpened,
+  onClose,
+  address,
+  href,
+  colour,
+  bulk,
+  onOpen,
+  onRename,
+  onSave,
+  onDelete,
+}: {
+  opened: RowOpened;
+  onOpened: (next: RowOpened) => void;
+  /** Closes this; not what an item of it may have opened in its place. */
+  onClose: () => void;
+  address: ProjectAddress;
+  href: string;
+  colour: number | undefined;
+  bulk: ReturnType<typeof useBulk>;
+  onOpen: () => void;
+  onRename: () => void;
+  onSave: (field: EditedField, text: string) => void;
+  /** Asks before it deletes. */
+  onDelete: () => void;
+}) {
+  const { row } = opened;
+  if (opened.kind === "ask") {
+    const isTags = opened.field === "tags";
+    return (
+      <Ask
+        title={`${isTags ? "Tags" : "Description"} of ${row.id}`}
+        label={isTags ? "Tags" : "Description"}
+        hint={isTags ? "Several with commas between them." : undefined}
+        value={editedText(row, isTags ? "sys/tags" : "sys/description")}
+        onSave={(text) => onSave(opened.field, text)}
+        onClose={onClose}
+      />
+    );
+  }
+  if (opened.kind === "colour") {
+    return (
+      <ColourMenu
+        row={row}
+        at={opened.at}
+        colour={colour}
+        onChoose={(chosen) => setColours(address, { [row.id]: chosen }).then(bulk.refresh, bulk.fail)}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <RowMenu
+      row={row}
+      at={opened.at}
+      address={address}
+      href={href}
+      onOpen={onOpen}
+      onEdit={(field) => (field === "name" ? onRename() : onOpened({ kind: "ask", row, field }))}
+      onColour={() => onOpened({ kind: "colour", row, at: opened.at })}
+      onArchive={() => void bulk.run([row.id], "trash")}
+      onRestore={() => void bulk.run([row.id], "restore")}
+      onDelete={onDelete}
+      onStop={(kind) => {
+        stopRun(address, row.id, kind).then(() => toast({ text: `Asked ${row.id} to stop.` }), bulk.fail);
+      }}
+      onClose={onClose}
+    />
+  );
+}

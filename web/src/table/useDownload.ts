@@ -1,0 +1,45 @@
+import type { ProjectAddress } from "@/api/queries";
+import { exportRuns, type RowsQuery, type RunsFilter } from "@/api/runs";
+import { MOST_SHOWN } from "@/api/selection";
+import { formatInteger } from "@/ui/format";
+import { toast } from "@/ui/toasts";
+import { FIRST } from "./columns";
+import { saveFile } from "./gridDom";
+import type { Columns } from "./useColumns";
+
+/** The table as a file: all of it, or the runs of these ids; in its order, with its columns. */
+export function useDownload(address: ProjectAddress, filter: RunsFilter, { sort }: RowsQuery, columns: Columns) {
+  return async (format: "csv" | "parquet", ids?: readonly string[]): Promise<void> => {
+    if (ids && ids.length > MOST_SHOWN) {
+      toast({
+        text: `At most ${formatInteger(MOST_SHOWN)} selected runs can be exported. Clear the selection to export all of the table.`,
+        tone: "bad",
+      });
+      return;
+    }
+    const shown = columns.models
+      // What the server works out for a page of rows is not in a file of all of them.
+      .filter((column) => !columns.computedKeys.includes(column.key))
+      .map(({ path, what, name }) => ({
+        path,
+        ...(name ? { title: name } : {}),
+        ...(what && what !== "last" ? { aggregate: what as "min" } : {}),
+      }));
+    try {
+      const blob = await exportRuns(address, ids ? { ids } : filter, {
+        format,
+        sort,
+        columns: [{ path: "sys/id", title: "Id" }, { path: FIRST, title: "Name" }, ...shown],
+      });
+      saveFile(blob, `${address.workspace}-${address.project}-runs.${format}`);
+      const left = columns.computedKeys.length;
+      if (left > 0) {
+        toast({
+          text: `${formatInteger(left)} ${left === 1 ? "column is" : "columns are"} not in the file: values at a place of a series are worked out for what is in sight.`,
+        });
+      }
+    } catch (error) {
+      toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+    }
+  };
+}
