@@ -8,6 +8,7 @@ from typing import Any
 from neptune._log import get_logger
 from neptune._stringify import StringifyValue
 from neptune.typing import NeptuneObject, ProgressBarCallback
+from seamark.client.capture.host import is_notebook
 
 __all__ = ["ClickProgressBar", "NullProgressBar", "TqdmProgressBar", "stop_synchronization_callback", "stringify_unsupported"]
 
@@ -50,7 +51,7 @@ class TqdmProgressBar(ProgressBarCallback):
         self, *args: Any, description: str | None = None, unit: str | None = None, unit_scale: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        if _is_notebook():
+        if is_notebook():
             from tqdm.notebook import tqdm  # pyright: ignore[reportMissingModuleSource]
         else:
             from tqdm import tqdm  # pyright: ignore[reportMissingModuleSource]
@@ -94,10 +95,3 @@ class ClickProgressBar(ProgressBarCallback):
         if total:
             self._bar.length = total
         self._bar.update(by)
-
-
-def _is_notebook() -> bool:
-    # IPython is there already if this is a notebook; importing it otherwise would take a second.
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
-    return shell is not None and "IPKernelApp" in getattr(shell, "config", {})
