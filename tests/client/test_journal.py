@@ -69,6 +69,8 @@ def test_a_value_that_is_no_number_is_refused_and_leaves_the_journal_whole(tmp_p
     writer = JournalWriter(tmp_path, "s")
     with pytest.raises((struct.error, TypeError)):
         writer.row({"a": "no"}, 0, 0)  # pyright: ignore[reportArgumentType]
+    with pytest.raises((struct.error, TypeError)):
+        writer.point("a", "no", 0, 0)  # pyright: ignore[reportArgumentType]
     writer.row({"a": 1.0}, 1, 0)
     assert _points(tmp_path) == [("a", 1, 1.0)]
 
@@ -81,6 +83,8 @@ def test_a_row_under_a_path_that_servers_would_not_know_is_refused_and_leaves_th
     for _ in range(2):
         with pytest.raises((TypeError, InvalidInput)):
             writer.row({"a": 1.0, path: 1.0}, 0, 0)
+        with pytest.raises((TypeError, InvalidInput)):
+            writer.point(path, 1.0, 0, 0)
     writer.row({"a": 1.0}, 1, 0)
     assert _points(tmp_path) == [("a", 1, 1.0)]
 
@@ -92,11 +96,12 @@ def test_a_row_of_nothing_is_nothing(tmp_path: Path) -> None:
     assert _points(tmp_path) == [("a", 1, 1.0)]
 
 
-def test_what_a_killed_process_logged_is_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("call", ["row({'a': float(step), 'b': 0.0}, step, 0)", "point('a', float(step), step, 0)"])
+def test_what_a_killed_process_logged_is_there(tmp_path: Path, call: str) -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom seamark.client.journal import JournalWriter\n"
-        "writer = JournalWriter(Path(sys.argv[1]), 's')\nstep = 0\n"
-        "while True:\n    writer.row({'a': float(step), 'b': 0.0}, step, 0)\n    step += 1\n"
+        "writer = JournalWriter(Path(sys.argv[1]), 's', segment_bytes=100_000)\nstep = 0\n"
+        f"while True:\n    writer.{call}\n    step += 1\n"
         "    if step % 1000 == 0: print(step, flush=True)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
@@ -117,7 +122,10 @@ def test_threads_do_not_mix_their_frames(tmp_path: Path) -> None:
 
     def log(name: str) -> None:
         for step in range(500):
-            writer.row({name: float(step)}, step, 0)
+            if step % 2:
+                writer.row({name: float(step)}, step, 0)
+            else:
+                writer.point(name, float(step), step, 0)
 
     threads = [threading.Thread(target=log, args=(f"t{n}",)) for n in range(4)]
     for thread in threads:
@@ -159,7 +167,7 @@ def test_a_forked_child_writes_a_journal_of_its_own(tmp_path: Path) -> None:
     writer.row({"a": 0.0}, 0, 0)
     child = os.fork()
     if child == 0:
-        writer.row({"a": 1.0}, 1, 0)
+        writer.point("a", 1.0, 1, 0)
         writer.close()
         os._exit(0)
     os.waitpid(child, 0)
@@ -190,7 +198,10 @@ def test_a_full_disk_is_said_once_and_nothing_is_lost_when_there_is_room_again(
     with caplog.at_level(logging.WARNING, "neptune"):
         file_size_limit(1000)
         for step in range(1, 500):
-            writer.row({"a": float(step)}, step, 0)
+            if step % 2:
+                writer.row({"a": float(step)}, step, 0)
+            else:
+                writer.point("a", float(step), step, 0)
         assert not writer.is_on_disk
         file_size_limit(resource.RLIM_INFINITY)
         assert writer.flush()
@@ -413,6 +424,7 @@ def test_a_handler_of_a_signal_may_log_in_the_middle_of_a_call(tmp_path: Path) -
     try:
         for number in range(3000):
             writer.row({f"main/{number % 5}": float(number)}, number, 0)
+            writer.point(f"point/{number % 5}", float(number), number, 0)
             writer.operations([Assign("m", number)])
             writer.rows(("rows",), [[1.0]], [number], [0])
     finally:
@@ -421,6 +433,7 @@ def test_a_handler_of_a_signal_may_log_in_the_middle_of_a_call(tmp_path: Path) -
     writer.close()
     points = _points(tmp_path)
     assert [step for path, step, _ in points if path.startswith("main/")] == list(range(3000))
+    assert [step for path, step, _ in points if path.startswith("point/")] == list(range(3000))
     assert sorted(step for path, step, _ in points if path.startswith("handler/")) == list(range(counts["handler"]))
     assert counts["handler"] > 10
     assert all(value == step for path, step, value in points if path != "rows")

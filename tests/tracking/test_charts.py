@@ -14,7 +14,8 @@ from seamark.model.lineage import LineageScope
 from seamark.model.operations import AppendFloats, PreviewFloats
 from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.tracking import metrics
-from seamark.tracking.charts import Axis, AxisKind, Chart, Range, find_containers, read_chart
+from seamark.tracking.chart_axes import Axis, AxisKind, Range
+from seamark.tracking.charts import Chart, find_containers, read_chart
 from seamark.tracking.x_buckets import XPoints, bucketed, grouped, in_order
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats
 
@@ -88,6 +89,46 @@ def test_what_a_fork_logs_continues_the_time_of_its_parent(world: World) -> None
     assert line.forks == [5.0]
     (line,) = chart(world, [fork], "x", Axis(AxisKind.ABSOLUTE), raw_below=10).lines
     assert line.forks == [NOW / 1000 + 5]
+
+
+@pytest.mark.parametrize("kind", [AxisKind.RELATIVE, AxisKind.ABSOLUTE])
+@pytest.mark.parametrize("within", [Range(), Range(NOW / 1000 + 0.004, NOW / 1000 + 86_500), Range(0.004, 0.019)])
+def test_the_engine_cuts_over_time_as_we_do(world: World, monkeypatch: pytest.MonkeyPatch, kind: AxisKind, within: Range) -> None:
+    parent = world.a_run()
+    values = [math.nan if n == 4 else math.inf if n == 5 else (-1.0) ** n * n for n in range(20)]
+    world.do(parent, floats("x", values, list(range(20))), floats("late", [1.0, 2.0], [0, 30], at=NOW + 50))
+    world.now = NOW + 86_400_000
+    child = world.a_fork(parent, 12)
+    world.do(child, floats("x", [500.0, -500.0], [13, 14], at=world.now + 7))
+    grandchild = world.a_fork(child, 13)
+    world.now = NOW
+    for more in ({}, {"raw_below": 100}, {"scope": LineageScope.OWN}):
+        asked = [(parent, "x"), (child, "x"), (grandchild, "x"), (child, "late"), (child, "nothing")]
+        monkeypatch.setattr("seamark.tracking.charts._MOST_IN_MEMORY", 10**9)
+        ours = read_chart(world.t, asked, Axis(kind), **{"buckets": 7, "within": within, "raw_below": 0, **more})  # type: ignore[arg-type]
+        monkeypatch.setattr("seamark.tracking.charts._MOST_IN_MEMORY", 0)
+        theirs = read_chart(world.t, asked, Axis(kind), **{"buckets": 7, "within": within, "raw_below": 0, **more})  # type: ignore[arg-type]
+        for one, other in zip(ours.lines, theirs.lines, strict=True):
+            assert one.count == other.count
+            assert one.forks == pytest.approx(other.forks)
+            if one.points is not None and one.count:
+                assert other.points is not None
+                assert other.points.x.tolist() == pytest.approx(one.points.x.tolist())
+                assert other.points.steps.tolist() == one.points.steps.tolist()
+            if one.buckets is None or not one.count:
+                continue
+            assert other.buckets is not None
+            for name in ("count", "nan", "positive_infinity"):
+                assert getattr(other.buckets, name).sum() == getattr(one.buckets, name).sum()
+            for name, least in (("min", True), ("max", False)):
+                column = getattr(one.buckets, name)
+                assert (
+                    np.nanmin(getattr(other.buckets, name)) == np.nanmin(column)
+                    if least
+                    else np.nanmax(getattr(other.buckets, name)) == np.nanmax(column)
+                )
+            assert other.buckets.first_x[0] == pytest.approx(one.buckets.first_x[0])
+            assert other.buckets.last_x[-1] == pytest.approx(one.buckets.last_x[-1])
 
 
 def test_forks_are_told_and_inherited_points_are_left_out_on_demand(world: World) -> None:

@@ -23,6 +23,7 @@ class ComparedAttribute:
     type: AttributeType
     runs: int
     differs: bool
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,6 @@ def compare_runs(
     )
     return Comparison(
         len(containers),
-        [ComparedAttribute(each.path, TYPE_OF_CODE[each.type], each.containers, each.differs) for each in found],
+        [ComparedAttribute(each.path, TYPE_OF_CODE[each.type], each.containers, each.differs, each.is_empty) for each in found],
         next_path,
     )

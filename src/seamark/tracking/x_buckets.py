@@ -131,16 +131,16 @@ def bucketed(points: XPoints, start: float, width: float, count: int) -> XBucket
     )
 
 
-def of_steps(buckets: SeriesBuckets) -> XBuckets:
-    """Buckets over steps as those of an axis, whose unit is the step."""
+def of_steps(buckets: SeriesBuckets, units: int = MICROS_PER_STEP) -> XBuckets:
+    """Buckets over steps, or whatever stands for steps in them, as those of an axis of which so many are one."""
     values = buckets.values
     finite = values.finite
     return XBuckets(
         index=buckets.index,
-        first_x=values.first_step / MICROS_PER_STEP,
-        last_x=values.last_step / MICROS_PER_STEP,
-        min_x=values.min_step / MICROS_PER_STEP,
-        max_x=values.max_step / MICROS_PER_STEP,
+        first_x=values.first_step / units,
+        last_x=values.last_step / units,
+        min_x=values.min_step / units,
+        max_x=values.max_step / units,
         first=values.first,
         last=values.last,
         min=values.min,

@@ -66,6 +66,7 @@ def test_runs_stand_side_by_side(alice: Api) -> None:
         "types": ["float", "int", "bool", "stringSet", "string"],
         "counts": [2, 1, 2, 2, 2],
         "differs": [True, True, False, False, True],
+        "empty": [False, False, False, True, False],
         "after": None,
     }
     page = alice("POST", f"{DIGITS}/runs/compare", {**body, "limit": 2, "tolerance": 0.5}).json

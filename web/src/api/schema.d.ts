@@ -1638,7 +1638,8 @@ export interface components {
         /**
          * ComparisonRows
          * @description `runs` were compared: those of the ids that the project has. The lists belong together, an attribute each, in order of their
-         *     paths: `counts` says how many of the runs have it, `differs` whether two of them have other values or types, or one has none.
+         *     paths: `counts` says how many of the runs have it, `differs` whether two of them have other values or types, or one has none,
+         *     `empty` whether all that have it have an empty text, a set without members or a series without points.
          *     `after` continues the lists; null at the end.
          */
         ComparisonRows: {
@@ -1648,6 +1649,8 @@ export interface components {
             counts: number[];
             /** Differs */
             differs: boolean[];
+            /** Empty */
+            empty: boolean[];
             /** Paths */
             paths: string[];
             /** Runs */

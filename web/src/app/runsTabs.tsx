@@ -28,6 +28,11 @@ export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
     letter: "c",
     Panel: lazy(async () => ({ default: (await import("@/charts/RunsCharts")).RunsCharts })),
   },
+  side: {
+    title: "Side by side",
+    letter: "s",
+    Panel: lazy(async () => ({ default: (await import("@/compare/SideBySide")).SideBySide })),
+  },
   lineage: {
     title: "Lineage",
     letter: "l",

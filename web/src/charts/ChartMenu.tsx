@@ -101,6 +101,7 @@ export function ChartMenu(props: ChartMenuProps) {
         <MenuItem onSelect={() => actions.override(path, { yScale: isLog ? "linear" : "log" })}>
           {isLog ? "Linear vertical axis" : "Logarithmic vertical axis"}
         </MenuItem>
+        {!isFull && <MenuItem onSelect={() => actions.edit(path)}>Controls of this chart</MenuItem>}
         <MenuItem onSelect={() => actions.pin(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
         <MenuItem disabled={!view} onSelect={() => tried(() => onValues(shown().x[1]))}>
           Values of all lines

@@ -6,10 +6,14 @@ import type { Outliers, Range, Scale } from "./engine/scales";
 import type { SmoothingKind } from "./engine/smooth";
 import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
-import { type Controls, DEFAULTS, isDefault } from "./state";
+import { type Controls, isSame } from "./state";
 
 interface DrawerProps {
+  /** The chart that they are of; empty for all. */
+  title: string;
   controls: Controls;
+  /** What the button to reset gives. */
+  reset: Controls;
   onControls: (controls: Controls) => void;
   metrics: readonly Metric[];
   onClose: () => void;
@@ -21,15 +25,15 @@ const SCALES: [Scale, string][] = [
   ["symlog", "Symlog"],
 ];
 
-/** How all charts are drawn, at the side of them. */
-export function ControlsDrawer({ controls, onControls, metrics, onClose }: DrawerProps) {
+/** How all charts are drawn, or one of them otherwise, at the side of them. */
+export function ControlsDrawer({ title, controls, reset, onControls, metrics, onClose }: DrawerProps) {
   const set = (changes: Partial<Controls>) => onControls({ ...controls, ...changes });
   const listId = useId();
   return (
-    <aside className={styles.drawer} aria-label="Chart controls">
+    <aside className={styles.drawer} aria-label={title ? `Controls of ${title}` : "Controls of all charts"}>
       <div className={styles.drawerHead}>
-        <h2>Controls</h2>
-        <Button disabled={isDefault(controls)} onClick={() => onControls(DEFAULTS)}>
+        <h2 title={title}>{title ? `Only ${title}` : "Controls"}</h2>
+        <Button disabled={isSame(controls, reset)} onClick={() => onControls(reset)}>
           Reset
         </Button>
         <IconButton label="Close the controls" onClick={onClose}>
@@ -191,7 +195,13 @@ export function ControlsDrawer({ controls, onControls, metrics, onClose }: Drawe
             ]}
           />
         </Labelled>
-        <Toggle label="Zoom all charts together" value={controls.syncZoom} onValue={(syncZoom) => set({ syncZoom })} />
+        {!title && (
+          <Toggle
+            label="Zoom all charts together"
+            value={controls.syncZoom}
+            onValue={(syncZoom) => set({ syncZoom })}
+          />
+        )}
       </div>
     </aside>
   );

@@ -31,6 +31,8 @@ export interface ChartActions {
   hide: (runs: readonly string[]) => void;
   average: () => void;
   filter: () => void;
+  /** Opens the controls of one chart. */
+  edit: (path: string) => void;
 }
 
 export interface RunChartProps {

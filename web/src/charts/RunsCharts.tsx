@@ -29,6 +29,7 @@ import {
   type ChartsState,
   type Columns,
   type Controls,
+  DEFAULTS,
   formatChartsState,
   type Height,
   isDefault,
@@ -74,7 +75,8 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
   );
   const [bus] = useState(() => new HoverBus());
   const live = useLiveCharts();
-  const [isDrawer, setDrawer] = useState(false);
+  /** Whose controls are open: a chart's path, "" for all charts. */
+  const [drawer, setDrawer] = useState<string | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
@@ -117,6 +119,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
       hide: (hidden) => change({ hidden }),
       average: () => change({ controls: { ...latest.current.controls, groups: "mean" } }),
       filter: () => search.current?.focus(),
+      edit: setDrawer,
     };
   }, [change]);
   const onControls = (next: Controls) => {
@@ -129,7 +132,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
     "0": () => (state.zoom ? change({ zoom: null }) : undefined),
     y: () => onControls({ ...controls, yScale: controls.yScale === "log" ? "linear" : "log" }),
     i: () => onControls({ ...controls, inherited: !controls.inherited }),
-    s: () => setDrawer(true),
+    s: () => setDrawer(""),
   });
 
   const columns =
@@ -216,7 +219,11 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
           >
             {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
           </IconButton>
-          <Button aria-expanded={isDrawer} className={styles.controlsButton} onClick={() => setDrawer(!isDrawer)}>
+          <Button
+            aria-expanded={drawer === ""}
+            className={styles.controlsButton}
+            onClick={() => setDrawer(drawer === "" ? null : "")}
+          >
             <SlidersHorizontal size={14} aria-hidden />
             Controls
             {!isDefault(controls) && (
@@ -286,12 +293,15 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
             ))}
         </div>
       </div>
-      {isDrawer && (
+      {drawer !== null && (
         <ControlsDrawer
-          controls={controls}
-          onControls={onControls}
+          key={drawer}
+          title={drawer}
+          controls={{ ...controls, ...overrides[drawer] }}
+          reset={drawer === "" ? DEFAULTS : controls}
+          onControls={drawer === "" ? onControls : (next) => actions.override(drawer, next)}
           metrics={found?.metrics ?? []}
-          onClose={() => setDrawer(false)}
+          onClose={() => setDrawer(null)}
         />
       )}
       {full && (

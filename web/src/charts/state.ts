@@ -229,8 +229,10 @@ export function formatChartsState(state: ChartsState): Record<string, string | r
   };
 }
 
-/** Whether a control is as it was given. */
-export const isDefault = (controls: Controls): boolean => formatControls(controls, DEFAULTS).length === 0;
+export const isSame = (one: Controls, other: Controls): boolean =>
+  CONTROLS.every((name) => String(one[name]) === String(other[name]));
+
+export const isDefault = (controls: Controls): boolean => isSame(controls, DEFAULTS);
 
 /** A name that is in a list goes, another one comes. */
 export const toggled = (names: readonly string[], name: string): readonly string[] =>

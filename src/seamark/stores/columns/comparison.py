@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-from seamark.model.attributes import AttributeType
+from seamark.model.attributes import SERIES_TYPES, AttributeType
 from seamark.nql.ast import Aggregate
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import NameFilter, name_condition
@@ -17,7 +17,16 @@ from seamark.stores.columns.sql import Parameters, integers
 
 __all__ = ["Compared", "read_comparison"]
 
-_FLOAT, _INT, _SERIES = (TYPE_CODES[each] for each in (AttributeType.FLOAT, AttributeType.INT, AttributeType.FLOAT_SERIES))
+_FLOAT, _INT, _SERIES, _TEXT, _SET = (
+    TYPE_CODES[each]
+    for each in (
+        AttributeType.FLOAT,
+        AttributeType.INT,
+        AttributeType.FLOAT_SERIES,
+        AttributeType.STRING,
+        AttributeType.STRING_SET,
+    )
+)
 _DESCRIBED = integers(
     TYPE_CODES[each]
     for each in (
@@ -28,6 +37,7 @@ _DESCRIBED = integers(
         AttributeType.HISTOGRAM_SERIES,
     )
 )
+_SERIES_TYPES = integers(TYPE_CODES[each] for each in SERIES_TYPES)
 _OF_SERIES = {
     Aggregate.LAST: "if(points = 0, nan, float_value)",
     Aggregate.MIN: "if(finite = 0, nan, min)",
@@ -45,6 +55,8 @@ class Compared:
     type: int
     containers: int
     differs: bool
+    is_empty: bool
+    """Whether all of them have an empty text, a set without members or a series without points."""
 
 
 def read_comparison(
@@ -79,10 +91,11 @@ def read_comparison(
     spread = (
         "any(path) AS path, min(type) AS least_type, max(type) AS most_type, count() AS rows, uniqExact(container) AS owners, "
         f"min({value}) AS least, max({value}) AS most, max(deleted) AS lost, countIf(isNaN(number)) AS missing, "
-        f"minIf(number, NOT isNaN(number)) AS lowest, maxIf(number, NOT isNaN(number)) AS highest, min({is_number}) AS numbers"
+        f"minIf(number, NOT isNaN(number)) AS lowest, maxIf(number, NOT isNaN(number)) AS highest, min({is_number}) AS numbers, "
+        f"min(if(type IN {_SERIES_TYPES}, points = 0, type = {_TEXT} AND string_value = '' OR type = {_SET} AND empty(set_value))) AS is_empty"
     )
     columns = ("attribute", "path", "least_type", "most_type", "rows", "owners", "least", "most")
-    columns += ("lost", "missing", "lowest", "highest", "numbers")
+    columns += ("lost", "missing", "lowest", "highest", "numbers", "is_empty")
 
     def read(source: str) -> list[tuple[int, str, Compared | None]]:
         table = engine.query(
@@ -91,9 +104,22 @@ def read_comparison(
             parameters.values,
         )
         found: list[tuple[int, str, Compared | None]] = []
-        for attribute, path, type_, most_type, rows, owners, least, most, lost, missing, lowest, highest, numbers in zip(
-            *(values_of(table, name) for name in columns), strict=True
-        ):
+        for (
+            attribute,
+            path,
+            type_,
+            most_type,
+            rows,
+            owners,
+            least,
+            most,
+            lost,
+            missing,
+            lowest,
+            highest,
+            numbers,
+            is_empty,
+        ) in zip(*(values_of(table, name) for name in columns), strict=True):
             if rows != owners or lost:
                 found.append((attribute, path, None))
                 continue
@@ -101,7 +127,7 @@ def read_comparison(
             if same and least != most:
                 near = bool(numbers) and tolerance > 0 and not missing and highest < inf and lowest > -inf
                 same = near and highest - lowest <= tolerance * max(abs(lowest), abs(highest))
-            found.append((attribute, path, Compared(path, type_, rows, not same)))
+            found.append((attribute, path, Compared(path, type_, rows, not same, bool(is_empty))))
         return found
 
     wanted = f"container IN {integers(containers)}"

@@ -43,6 +43,13 @@ from seamark.stores.columns.summaries import PointSummary, summarize_points
 from seamark.stores.columns.table_reads import TableReads
 from seamark.stores.columns.tile_checking import remove_tiles, wrong_tiles
 from seamark.stores.columns.tiler import Tiler
+from seamark.stores.columns.time_buckets import (
+    PieceTimes,
+    TimeBuckets,
+    TimeCut,
+    read_piece_times,
+    read_time_buckets,
+)
 from seamark.stores.columns.translated import Translated
 from seamark.stores.columns.writer import GroupWriter, WriterMetrics
 
@@ -195,6 +202,16 @@ class Columns:
         self._writer.settle(containers=containers)
         with Translated():
             return definitions.read_names_of(self._engine, wanted, containers, limit=limit, after=after)
+
+    def read_piece_times(self, series: Sequence[Sequence[Segment]]) -> list[list[PieceTimes | None]]:
+        self._writer.settle(containers=[segment.container for each in series for segment in each])
+        with Translated():
+            return read_piece_times(self._engine, series)
+
+    def read_time_buckets(self, series: Sequence[Sequence[Segment]], cut: TimeCut) -> list[TimeBuckets]:
+        self._writer.settle(containers=[segment.container for each in series for segment in each])
+        with Translated():
+            return read_time_buckets(self._engine, series, cut)
 
     def read_metric_names(
         self, containers: Sequence[int], type_: int, names: NameFilter | None, limit: int

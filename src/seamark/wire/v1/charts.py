@@ -13,7 +13,8 @@ from seamark.model.containers import Container
 from seamark.model.lineage import LineageScope
 from seamark.model.steps import MICROS_PER_STEP
 from seamark.tracking import charts, metrics
-from seamark.tracking.charts import Axis, AxisKind, ChartLine, Range
+from seamark.tracking.chart_axes import Axis, AxisKind, Range
+from seamark.tracking.charts import ChartLine
 from seamark.tracking.context import Tracking
 from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints
 from seamark.wire.v1 import bucket_format

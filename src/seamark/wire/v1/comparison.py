@@ -36,7 +36,8 @@ class ComparisonQuery(Body):
 
 class ComparisonRows(Answer):
     """`runs` were compared: those of the ids that the project has. The lists belong together, an attribute each, in order of their
-    paths: `counts` says how many of the runs have it, `differs` whether two of them have other values or types, or one has none.
+    paths: `counts` says how many of the runs have it, `differs` whether two of them have other values or types, or one has none,
+    `empty` whether all that have it have an empty text, a set without members or a series without points.
     `after` continues the lists; null at the end."""
 
     runs: int
@@ -44,6 +45,7 @@ class ComparisonRows(Answer):
     types: list[AttributeType]
     counts: list[int]
     differs: list[bool]
+    empty: list[bool]
     after: str | None
 
 
@@ -69,5 +71,6 @@ def compare_runs(
         types=[each.type for each in found.attributes],
         counts=[each.runs for each in found.attributes],
         differs=[each.differs for each in found.attributes],
+        empty=[each.is_empty for each in found.attributes],
         after=found.after,
     )

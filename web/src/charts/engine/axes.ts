@@ -1,6 +1,6 @@
 import type { AxisKind } from "@/api/buckets";
 import { formatClock, formatDateTime, formatNumber, formatStep } from "@/ui/format";
-import { elapsedIncrements, elapsedLabels, stepLabels, valueLabels } from "./ticks";
+import { elapsedIncrements, elapsedLabels, stepLabels, timeLabels, valueLabels } from "./ticks";
 
 export const AXIS_NAMES: Record<AxisKind, string> = {
   step: "Step",
@@ -32,5 +32,5 @@ export function axisOptions(axis: AxisKind): {
   if (axis === "relative") return { values: (_plot, splits) => elapsedLabels(splits), incrs: elapsedIncrements };
   if (axis === "step") return { values: (_plot, splits) => stepLabels(splits) };
   if (axis === "metric") return { values: (_plot, splits) => valueLabels(splits) };
-  return {};
+  return { values: (_plot, splits) => timeLabels(splits) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { elapsedLabels, stepLabels, valueLabels } from "./ticks";
+import { elapsedLabels, stepLabels, timeLabels, valueLabels } from "./ticks";
 
 describe("axis labels", () => {
   it("shortens large steps without making two alike", () => {
@@ -17,5 +17,11 @@ describe("axis labels", () => {
 
   it("writes elapsed time in its own units", () => {
     expect(elapsedLabels([0, 90, 3_600])).toEqual(["0", "1 min 30 s", "1 h"]);
+  });
+
+  it("tells the day once, and again when it changes", () => {
+    const at = (hour: number) => new Date(2026, 10, 21, hour).getTime() / 1000;
+    expect(timeLabels([at(20), at(22), at(24), at(26)])).toEqual(["Nov 21 20:00", "22:00", "Nov 22 00:00", "02:00"]);
+    expect(timeLabels([at(0), at(24), at(48)])).toEqual(["Nov 21", "Nov 22", "Nov 23"]);
   });
 });

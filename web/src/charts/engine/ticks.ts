@@ -42,3 +42,23 @@ const ELAPSED = [
 
 /** Distances between ticks that read well in hours and minutes. */
 export const elapsedIncrements = ELAPSED;
+
+const two = (value: number): string => String(value).padStart(2, "0");
+const day = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" });
+const month = new Intl.DateTimeFormat("en-US", { month: "short", year: "numeric" });
+
+/** Labels for seconds since the epoch, in the time zone of whoever looks: the day stands at the first label and where it changes. */
+export function timeLabels(splits: readonly number[]): string[] {
+  const gap = splits.length > 1 ? splits[1]! - splits[0]! : 0;
+  let before = "";
+  return splits.map((value) => {
+    const date = new Date(value * 1000);
+    if (gap >= 27 * 86_400) return month.format(date);
+    const today = day.format(date);
+    if (gap >= 86_400) return today;
+    const clock = `${two(date.getHours())}:${two(date.getMinutes())}${gap > 0 && gap < 60 ? `:${two(date.getSeconds())}` : ""}`;
+    const isNew = today !== before;
+    before = today;
+    return isNew ? `${today} ${clock}` : clock;
+  });
+}

@@ -1,0 +1,56 @@
+import { expect, expectAccessible, RUNS, test } from "./fixtures";
+
+const ROWS = "[role=treegrid] [role=rowgroup] [role=row]";
+
+test("runs stand side by side: differences, changes against a reference, and what is copied", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${RUNS}?tab=side&sel=first:2&s.q=${encodeURIComponent("^parameters/ | ^train/loss")}`);
+  const grid = page.getByRole("treegrid", { name: "Attributes by run" });
+  await expect(grid.getByRole("columnheader")).toHaveCount(3);
+  const row = (name: string) => page.locator(ROWS).filter({ has: page.getByRole("rowheader", { name, exact: true }) });
+  await expect(row("optimizer").getByRole("gridcell").first()).not.toHaveText("");
+  const all = Number(await grid.getAttribute("aria-rowcount"));
+
+  await page.getByRole("button", { name: "Differences" }).click();
+  await expect(page).toHaveURL(/s\.diff=1/);
+  await expect.poll(async () => Number(await grid.getAttribute("aria-rowcount"))).toBeLessThan(all);
+  await expect(row("loss")).toBeVisible();
+
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page).toHaveURL(/s\.ref=DIG-37/);
+  await expect(row("loss").getByRole("gridcell").last()).toHaveText(/[▲▼] [+−].*%\)(better|worse)/);
+  await expectAccessible(page);
+
+  await row("loss").getByRole("gridcell").first().click();
+  await expect(page.getByText(/^Copied /)).toBeVisible();
+  expect(Number(await page.evaluate(() => navigator.clipboard.readText()))).toBeGreaterThan(0);
+
+  await page.getByRole("rowheader", { name: "parameters" }).click();
+  await expect(page).toHaveURL(/s\.closed=parameters/);
+  await expect(row("optimizer")).toHaveCount(0);
+  await page.goBack();
+  await page
+    .getByRole("textbox", { name: "Filter attributes by regex" })
+    .or(page.getByRole("searchbox", { name: "Filter attributes by regex" }))
+    .fill("(");
+  await expect(page.getByText(/is not a regular expression/)).toBeVisible();
+});
+
+test("the comparison is saved as CSV", async ({ page }) => {
+  await page.goto(`${RUNS}?tab=side&sel=36-37&s.q=^parameters`);
+  await expect(page.getByRole("rowheader", { name: "optimizer" })).toBeVisible();
+  await page.getByRole("button", { name: "Export" }).click();
+  const file = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "CSV" }).click();
+  const download = await file;
+  expect(download.suggestedFilename()).toBe("digits-side-by-side.csv");
+  const stream = await download.createReadStream();
+  let text = "";
+  for await (const chunk of stream) text += chunk;
+  const lines = text.trimEnd().split("\r\n");
+  expect(lines[0]?.split(",")).toHaveLength(3);
+  expect(lines.some((line) => line.startsWith("parameters/optimizer,"))).toBe(true);
+});

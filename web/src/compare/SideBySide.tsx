@@ -1,0 +1,296 @@
+import { Columns3, Download, EyeOff, ListTree } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { ApiError } from "@/api/client";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { Button, SearchInput, Segments } from "@/ui/controls";
+import { downloadText } from "@/ui/download";
+import { formatInteger } from "@/ui/format";
+import { useDebounced, useKeys } from "@/ui/hooks";
+import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
+import type { RunHover } from "@/ui/runHover";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./compare.module.css";
+import { type Exported, FORMATS, type Format } from "./exports";
+import { namespaces, shownAttributes, sideRows } from "./rows";
+import { SideGrid } from "./SideGrid";
+import { type Aggregate, formatSideState, parseSideState, type SideState, TOLERANCES } from "./state";
+import { type Looked, TextDifference } from "./TextDifference";
+import { readAll, useAttributes } from "./useComparison";
+import { exactText } from "./values";
+
+const FILTER_MILLISECONDS = 250;
+const MOST_EXPORTED = 20_000;
+
+export interface SideBySideProps {
+  address: ProjectAddress;
+  runs: readonly ShownRun[];
+  part: Readonly<Record<string, string | readonly string[]>>;
+  onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
+  hoveredRun: RunHover;
+  onHoverRun: (id: string | null) => void;
+}
+
+const SCOPE_NAMES: { value: SideState["scope"]; text: string }[] = [
+  { value: "all", text: "All" },
+  { value: "configs", text: "Configs" },
+  { value: "metrics", text: "Metrics" },
+  { value: "tags", text: "Tags" },
+  { value: "source", text: "Source" },
+];
+
+const AGGREGATE_NAMES: [Aggregate, string][] = [
+  ["last", "Last value"],
+  ["min", "Minimum"],
+  ["max", "Maximum"],
+  ["average", "Average"],
+  ["variance", "Variance"],
+];
+
+const TOLERANCE_NAMES: Record<(typeof TOLERANCES)[number], string> = {
+  0: "No tolerance",
+  1e-9: "A billionth",
+  1e-6: "A millionth",
+  0.001: "0.1 %",
+  0.01: "1 %",
+  0.05: "5 %",
+};
+
+/** The attributes of the shown runs, one row each, and in which the runs differ. */
+export function SideBySide({ address, runs, part, onPart, hoveredRun, onHoverRun }: SideBySideProps) {
+  const state = useMemo(() => parseSideState(part), [part]);
+  const latest = useRef(state);
+  latest.current = state;
+  const change = useCallback(
+    (changes: Partial<SideState>) => {
+      latest.current = { ...latest.current, ...changes };
+      onPart(formatSideState(latest.current));
+    },
+    [onPart],
+  );
+  const [typed, setTyped] = useState(state.filter);
+  const filter = useDebounced(typed, FILTER_MILLISECONDS);
+  useEffect(() => setTyped(state.filter), [state.filter]);
+  useEffect(() => {
+    if (filter !== latest.current.filter) change({ filter });
+  }, [filter, change]);
+
+  const ids = useMemo(() => runs.map((run) => run.id), [runs]);
+  const ordered = useMemo(
+    () => [...runs.filter((run) => run.id === state.reference), ...runs.filter((run) => run.id !== state.reference)],
+    [runs, state.reference],
+  );
+  const reference = ordered[0]?.id === state.reference ? ordered[0] : undefined;
+  const answer = useAttributes(address, ids, state);
+  const all = answer.data?.attributes;
+  const attributes = useMemo(() => (all ? shownAttributes(all, state) : []), [all, state]);
+  const rows = useMemo(() => sideRows(attributes, new Set(state.closed)), [attributes, state.closed]);
+  const [looked, setLooked] = useState<Looked | null>(null);
+  useKeys({ d: () => change({ onlyDifferences: !state.onlyDifferences }) });
+
+  const save = async (format: Format) => {
+    const leaves = sideRows(attributes, new Set()).flatMap(({ attribute }) => (attribute ? [attribute] : []));
+    if (leaves.length > MOST_EXPORTED) {
+      toast({
+        tone: "bad",
+        text: `${formatInteger(leaves.length)} rows are too many for a file; ${formatInteger(MOST_EXPORTED)} are possible. Filter them first.`,
+      });
+      return;
+    }
+    try {
+      const cellOf = await readAll(
+        address,
+        ids,
+        leaves.map((each) => each.path),
+      );
+      const table: Exported = {
+        header: ["attribute", ...ordered.map((run) => run.name)],
+        rows: leaves.map(({ path }) => [
+          path,
+          ...ordered.map((run) => exactText(cellOf(path, run.id), state.aggregate)),
+        ]),
+      };
+      const { write, extension, type } = FORMATS[format];
+      downloadText(write(table), `${address.project}-side-by-side.${extension}`, type);
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+  const wrong = answer.error instanceof ApiError && answer.error.status === 400 ? answer.error.message : null;
+  const areAllClosed =
+    rows.length > 0 && rows.every((row) => row.attribute === null || row.depth === 0) && state.closed.length > 0;
+  return (
+    <section className={styles.panel} aria-label="Side by side">
+      <div className={styles.toolbar}>
+        <SearchInput
+          label="Filter attributes by regex"
+          title="An extended regular expression: a & !b | c"
+          value={typed}
+          onValue={setTyped}
+          className={styles.filter}
+          aria-invalid={wrong !== null}
+          aria-describedby={wrong ? "side-filter-error" : undefined}
+        />
+        <Segments
+          label="Kind of attributes"
+          value={state.scope}
+          onChange={(scope) => change({ scope })}
+          options={SCOPE_NAMES}
+        />
+        <Toggle
+          label="Differences"
+          title="Only attributes that differ (d)"
+          isOn={state.onlyDifferences}
+          onToggle={(onlyDifferences) => change({ onlyDifferences })}
+        />
+        <Toggle
+          label="Change"
+          title="Change against the reference run"
+          isOn={state.changes}
+          onToggle={(changes) => change({ changes, reference: state.reference || (runs[0]?.id ?? "") })}
+        />
+        <span className={styles.spacer} />
+        <Menu
+          align="end"
+          trigger={
+            <Button>
+              <Columns3 size={14} aria-hidden />
+              View
+            </Button>
+          }
+        >
+          <MenuChoices
+            label="Of series show"
+            value={state.aggregate}
+            onChange={(aggregate) => change({ aggregate })}
+            options={AGGREGATE_NAMES}
+          />
+          <MenuSeparator />
+          <MenuChoices
+            label="Numbers are the same within"
+            value={String(state.tolerance)}
+            onChange={(tolerance) => change({ tolerance: Number(tolerance) })}
+            options={TOLERANCES.map((each) => [String(each), TOLERANCE_NAMES[each]])}
+          />
+          <MenuSeparator />
+          <MenuChoices
+            label="Empty attributes"
+            value={state.hideEmpty ? "hide" : "show"}
+            onChange={(value) => change({ hideEmpty: value === "hide" })}
+            options={[
+              ["show", "Show"],
+              ["hide", "Hide"],
+            ]}
+          />
+          <MenuSeparator />
+          <MenuItem
+            icon={<ListTree size={14} aria-hidden />}
+            onSelect={() => change({ closed: areAllClosed ? [] : namespaces(all ?? []) })}
+          >
+            {areAllClosed ? "Unfold all namespaces" : "Fold all namespaces"}
+          </MenuItem>
+          <MenuItem
+            icon={<EyeOff size={14} aria-hidden />}
+            disabled={state.ignored.length === 0}
+            onSelect={() => change({ ignored: [] })}
+          >
+            {state.ignored.length === 0 ? "No attribute is ignored" : `Show ${state.ignored.length} ignored again`}
+          </MenuItem>
+        </Menu>
+        <Menu
+          align="end"
+          trigger={
+            <Button aria-label="Export">
+              <Download size={14} aria-hidden />
+              Export
+            </Button>
+          }
+        >
+          <MenuLabel>The {formatInteger(attributes.length)} attributes below</MenuLabel>
+          {(Object.keys(FORMATS) as Format[]).map((format) => (
+            <MenuItem key={format} onSelect={() => void save(format)}>
+              {FORMATS[format].title}
+            </MenuItem>
+          ))}
+        </Menu>
+      </div>
+      {wrong && (
+        <p id="side-filter-error" className={styles.wrong} role="alert">
+          {wrong}
+        </p>
+      )}
+      {!all && answer.isError && !wrong && (
+        <Failure title="The runs could not be compared" error={answer.error} onRetry={() => answer.refetch()} />
+      )}
+      {!all && answer.isPending && <Skeleton lines={14} />}
+      {all && rows.length === 0 && (
+        <Empty
+          title={state.onlyDifferences && all.length > 0 ? "Nothing differs" : "No attribute is left"}
+          actions={
+            <Button
+              onClick={() => {
+                setTyped("");
+                change({ filter: "", scope: "all", onlyDifferences: false, hideEmpty: false, ignored: [] });
+              }}
+            >
+              Show all
+            </Button>
+          }
+        >
+          {`${runs.length === 1 ? "The run has" : "The runs have"} ${formatInteger(all.length)} attributes under this filter; the switches above leave none of them.`}
+        </Empty>
+      )}
+      {all && rows.length > 0 && (
+        <SideGrid
+          address={address}
+          runs={ordered}
+          reference={reference}
+          rows={rows}
+          state={state}
+          isStale={answer.isPlaceholderData || wrong !== null}
+          hover={hoveredRun}
+          onHover={onHoverRun}
+          onReference={(run) => change({ reference: run === state.reference ? "" : run })}
+          onFold={(path) =>
+            change({
+              closed: state.closed.includes(path)
+                ? state.closed.filter((each) => each !== path)
+                : [...state.closed, path],
+            })
+          }
+          onIgnore={(path) => change({ ignored: [...state.ignored, path] })}
+          onLook={setLooked}
+        />
+      )}
+      {looked && <TextDifference looked={looked} onClose={() => setLooked(null)} />}
+      {all && (
+        <p className={styles.status} role="status">
+          <b>{formatInteger(attributes.length)}</b> of {formatInteger(all.length)} attributes ·{" "}
+          {formatInteger(all.filter((each) => each.differs).length)} differ · {runs.length}{" "}
+          {runs.length === 1 ? "run" : "runs"}
+          {answer.data?.isCut && " · the first attributes only: filter to see others"}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Toggle({
+  label,
+  title,
+  isOn,
+  onToggle,
+}: {
+  label: string;
+  title: string;
+  isOn: boolean;
+  onToggle: (isOn: boolean) => void;
+}) {
+  return (
+    <button type="button" className={styles.toggle} aria-pressed={isOn} title={title} onClick={() => onToggle(!isOn)}>
+      {label}
+    </button>
+  );
+}

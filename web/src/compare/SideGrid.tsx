@@ -1,0 +1,283 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronRight, EyeOff, Pin, PinOff } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { TYPE_NAMES } from "@/api/values";
+import { copyText } from "@/ui/clipboard";
+import { IconButton } from "@/ui/controls";
+import { useSize } from "@/ui/hooks";
+import { colourVariable } from "@/ui/palette";
+import type { RunHover } from "@/ui/runHover";
+import { toast } from "@/ui/toasts";
+import styles from "./compare.module.css";
+import type { SideRow } from "./rows";
+import { SideCell } from "./SideCell";
+import type { SideState } from "./state";
+import type { Looked } from "./TextDifference";
+import { useCells } from "./useComparison";
+import { exactText, isLong } from "./values";
+
+const ROW_HEIGHT = 28;
+const HEADER_HEIGHT = 38;
+const WIDTHS = { plain: 148, withChange: 224 };
+const NARROW = 720;
+const OVERSCAN_ROWS = 6;
+
+interface SideGridProps {
+  address: ProjectAddress;
+  /** The reference, if there is one, comes first. */
+  runs: readonly ShownRun[];
+  reference: ShownRun | undefined;
+  rows: readonly SideRow[];
+  state: SideState;
+  isStale: boolean;
+  hover: RunHover;
+  onHover: (id: string | null) => void;
+  onReference: (id: string) => void;
+  onFold: (path: string) => void;
+  onIgnore: (path: string) => void;
+  onLook: (looked: Looked) => void;
+}
+
+/** Attributes by runs, of which only what is in sight exists. The paths and the reference run stay where they are. */
+export function SideGrid(props: SideGridProps) {
+  const { address, runs, reference, rows, state, isStale, hover, onHover, onReference, onFold, onIgnore, onLook } =
+    props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { width: seen } = useSize(scroller);
+  const [active, setActive] = useState({ row: 0, column: 0 });
+  const pathWidth = seen > 0 && seen < NARROW ? 190 : 280;
+  const cellWidth = state.changes ? WIDTHS.withChange : WIDTHS.plain;
+  const frozen = reference ? 1 : 0;
+  const moving = runs.length - frozen;
+  const leaves = useMemo(() => rows.flatMap(({ attribute }) => (attribute ? [attribute] : [])), [rows]);
+
+  const lines = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN_ROWS,
+    scrollPaddingStart: HEADER_HEIGHT,
+  });
+  const columns = useVirtualizer({
+    horizontal: true,
+    count: moving,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => cellWidth,
+    overscan: 2,
+    paddingStart: pathWidth + frozen * cellWidth,
+    scrollPaddingStart: pathWidth + frozen * cellWidth,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualiser keeps measurements of what it was given before.
+  useEffect(() => columns.measure(), [cellWidth, pathWidth, frozen]);
+
+  const virtualRows = lines.getVirtualItems();
+  const virtualColumns = columns.getVirtualItems();
+  const shownLeaves = virtualRows.flatMap(({ index }) => (rows[index]?.attribute ? [rows[index].leaf] : []));
+  const cellOf = useCells(address, leaves, runs, {
+    firstLeaf: shownLeaves[0] ?? 0,
+    lastLeaf: shownLeaves[shownLeaves.length - 1] ?? -1,
+    firstRun: frozen + (virtualColumns[0]?.index ?? 0),
+    lastRun: frozen + (virtualColumns[virtualColumns.length - 1]?.index ?? -1),
+  });
+
+  const row = Math.min(active.row, rows.length - 1);
+  const column = Math.min(active.column, runs.length);
+  const go = (toRow: number, toColumn: number) => {
+    const next = {
+      row: Math.max(0, Math.min(rows.length - 1, toRow)),
+      column: Math.max(0, Math.min(runs.length, toColumn)),
+    };
+    setActive(next);
+    lines.scrollToIndex(next.row);
+    if (next.column > frozen) columns.scrollToIndex(next.column - 1 - frozen);
+  };
+  const choose = async (line: SideRow, run: ShownRun | undefined) => {
+    if (!line.attribute) {
+      onFold(line.path);
+      return;
+    }
+    const value = run && cellOf(line.leaf, line.path, run.id);
+    const text = run ? exactText(value ?? undefined, state.aggregate) : line.path;
+    if (text === null) return;
+    const other = reference ?? runs[0];
+    if (run && isLong(text) && other) {
+      const before = exactText(cellOf(line.leaf, line.path, other.id) ?? undefined, state.aggregate);
+      onLook({ path: line.path, run, text, other, before });
+      return;
+    }
+    await copyText(text);
+    toast({ text: `Copied ${text.length > 60 ? `${text.slice(0, 60)}…` : text}` });
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
+    const line = rows[row];
+    if (event.key === "ArrowDown" || event.key === "j") go(row + 1, column);
+    else if (event.key === "ArrowUp" || event.key === "k") go(row - 1, column);
+    else if (event.key === "PageDown") go(row + page, column);
+    else if (event.key === "PageUp") go(row - page, column);
+    else if (event.key === "Home") go(0, column);
+    else if (event.key === "End") go(rows.length - 1, column);
+    else if (event.key === "ArrowRight" && line && !line.attribute && !line.isOpen) onFold(line.path);
+    else if (event.key === "ArrowLeft" && line && !line.attribute && line.isOpen && column === 0) onFold(line.path);
+    else if (event.key === "ArrowRight") go(row, column + 1);
+    else if (event.key === "ArrowLeft") go(row, column - 1);
+    else if ((event.key === "Enter" || event.key === " ") && line) void choose(line, runs[column - 1]);
+    else if (event.key === "Delete" && line?.attribute) onIgnore(line.path);
+    else return;
+    event.preventDefault();
+  };
+
+  const width = columns.getTotalSize();
+  const inSight: { run: ShownRun; place: number; left: number; isFrozen: boolean }[] = [];
+  if (reference) inSight.push({ run: reference, place: 1, left: pathWidth, isFrozen: true });
+  for (const { index, start } of virtualColumns) {
+    const run = runs[frozen + index];
+    if (run) inSight.push({ run, place: frozen + index + 1, left: start, isFrozen: false });
+  }
+  return (
+    <div
+      ref={scroller}
+      role="treegrid"
+      aria-label="Attributes by run"
+      aria-rowcount={rows.length + 1}
+      aria-colcount={runs.length + 1}
+      aria-activedescendant={`side-${row}-${column}`}
+      tabIndex={0}
+      className={`${styles.grid} ${isStale ? styles.stale : ""}`}
+      onKeyDown={onKeyDown}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed by transforms. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus. */}
+      <div role="row" aria-rowindex={1} className={styles.header} style={{ width }}>
+        {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus. */}
+        <div role="columnheader" aria-colindex={1} className={styles.corner} style={{ width: pathWidth }}>
+          Attribute
+        </div>
+        {inSight.map(({ run, place, left, isFrozen }) => (
+          // biome-ignore lint/a11y/useSemanticElements: see above.
+          // biome-ignore lint/a11y/useFocusableInteractive: its button has the focus.
+          <div
+            key={run.id}
+            role="columnheader"
+            aria-colindex={place + 1}
+            data-run={run.id}
+            className={`${styles.run} ${isFrozen ? styles.reference : ""}`}
+            style={isFrozen ? { left: pathWidth, width: cellWidth } : { left, width: cellWidth }}
+            onPointerEnter={() => onHover(run.id)}
+            onPointerLeave={() => onHover(null)}
+          >
+            <span className={styles.dot} style={{ background: colourVariable(run.colour) }} aria-hidden />
+            <span className={styles.runName} title={`${run.name} (${run.id})`}>
+              {run.name}
+            </span>
+            <IconButton
+              label={isFrozen ? "No reference run" : `Compare with ${run.id}`}
+              aria-pressed={isFrozen}
+              className={styles.pin}
+              onClick={() => onReference(run.id)}
+            >
+              {isFrozen ? <PinOff size={13} aria-hidden /> : <Pin size={13} aria-hidden />}
+            </IconButton>
+          </div>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+      <div role="rowgroup" className={styles.rows} style={{ height: lines.getTotalSize(), width }}>
+        {virtualRows.map((virtual) => {
+          const line = rows[virtual.index];
+          if (!line) return null;
+          const { attribute } = line;
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: see above.
+            // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
+            <div
+              key={line.path + (attribute ? "" : "/")}
+              role="row"
+              aria-rowindex={virtual.index + 2}
+              aria-level={line.depth + 1}
+              aria-expanded={attribute ? undefined : line.isOpen}
+              className={attribute ? styles.row : `${styles.row} ${styles.namespace}`}
+              style={{ transform: `translateY(${virtual.start}px)` }}
+            >
+              {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+              {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus. */}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys do the same. */}
+              <div
+                id={`side-${virtual.index}-0`}
+                role="rowheader"
+                aria-colindex={1}
+                data-active={virtual.index === row && column === 0}
+                className={styles.path}
+                style={{ width: pathWidth, paddingLeft: 10 + line.depth * 14 }}
+                title={attribute ? `${line.path}\n${TYPE_NAMES[attribute.type]}` : line.path}
+                onClick={() => {
+                  setActive({ row: virtual.index, column: 0 });
+                  void choose(line, undefined);
+                }}
+              >
+                {!attribute && <ChevronRight size={14} aria-hidden data-open={line.isOpen} />}
+                <span>{line.name}</span>
+                {attribute ? (
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className={styles.ignore}
+                    title="Ignore this attribute (Delete)"
+                    aria-label={`Ignore ${line.path}`}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      onIgnore(line.path);
+                    }}
+                  >
+                    <EyeOff size={13} aria-hidden />
+                  </button>
+                ) : (
+                  <i>{line.count}</i>
+                )}
+              </div>
+              {inSight.map(({ run, place, left, isFrozen }) => (
+                <SideCell
+                  key={run.id}
+                  id={`side-${virtual.index}-${place}`}
+                  column={place + 1}
+                  isActive={virtual.index === row && column === place}
+                  isFrozen={isFrozen}
+                  left={isFrozen ? pathWidth : left}
+                  width={cellWidth}
+                  path={line.path}
+                  value={attribute ? cellOf(line.leaf, line.path, run.id) : null}
+                  reference={reference && attribute ? cellOf(line.leaf, line.path, reference.id) : undefined}
+                  isNamespace={!attribute}
+                  state={state}
+                  onChoose={() => {
+                    setActive({ row: virtual.index, column: place });
+                    if (attribute) void choose(line, run);
+                  }}
+                />
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      <HoverOfColumns scroller={scroller} hover={hover} />
+    </div>
+  );
+}
+
+/** Marks the header of the run that the pointer is over elsewhere, without rendering the grid. */
+function HoverOfColumns({ scroller, hover }: { scroller: React.RefObject<HTMLDivElement | null>; hover: RunHover }) {
+  useEffect(
+    () =>
+      hover.subscribe((id) => {
+        for (const name of scroller.current?.querySelectorAll<HTMLElement>("[role=columnheader]") ?? [])
+          name.toggleAttribute("data-hovered", id !== null && name.dataset.run === id);
+      }),
+    [hover, scroller],
+  );
+  return null;
+}

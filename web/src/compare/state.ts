@@ -1,0 +1,70 @@
+/** What the address says of the side-by-side view. */
+
+export const SCOPES = ["all", "configs", "metrics", "tags", "source"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const AGGREGATES = ["last", "min", "max", "average", "variance"] as const;
+export type Aggregate = (typeof AGGREGATES)[number];
+
+export interface SideState {
+  /** An extended regular expression for paths. */
+  filter: string;
+  scope: Scope;
+  onlyDifferences: boolean;
+  /** Whether numbers show their change against the reference. */
+  changes: boolean;
+  hideEmpty: boolean;
+  /** The sys/id of the run that all others are compared with; empty for none. */
+  reference: string;
+  aggregate: Aggregate;
+  /** The share by which numbers may lie apart and still count as the same. */
+  tolerance: number;
+  /** Paths that are never shown. */
+  ignored: readonly string[];
+  /** Namespaces whose attributes are folded away. */
+  closed: readonly string[];
+}
+
+type Part = Readonly<Record<string, string | readonly string[]>>;
+
+const MOST_NAMES = 300;
+export const TOLERANCES = [0, 1e-9, 1e-6, 1e-3, 0.01, 0.05] as const;
+
+const one = (value: string | readonly string[] | undefined): string =>
+  typeof value === "string" ? value : (value?.[0] ?? "");
+
+const list = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined
+    ? []
+    : [...new Set(typeof value === "string" ? [value] : value)].filter(Boolean).slice(0, MOST_NAMES);
+
+export function parseSideState(part: Part): SideState {
+  const tolerance = Number(one(part.tol));
+  return {
+    filter: one(part.q),
+    scope: SCOPES.find((each) => each === part.scope) ?? "all",
+    onlyDifferences: part.diff === "1",
+    changes: part.change === "1",
+    hideEmpty: part.empty === "hide",
+    reference: one(part.ref),
+    aggregate: AGGREGATES.find((each) => each === part.agg) ?? "last",
+    tolerance: TOLERANCES.find((each) => each === tolerance) ?? 0,
+    ignored: list(part.ignore),
+    closed: list(part.closed),
+  };
+}
+
+export function formatSideState(state: SideState): Record<string, string | readonly string[] | undefined> {
+  return {
+    q: state.filter || undefined,
+    scope: state.scope === "all" ? undefined : state.scope,
+    diff: state.onlyDifferences ? "1" : undefined,
+    change: state.changes ? "1" : undefined,
+    empty: state.hideEmpty ? "hide" : undefined,
+    ref: state.reference || undefined,
+    agg: state.aggregate === "last" ? undefined : state.aggregate,
+    tol: state.tolerance === 0 ? undefined : String(state.tolerance),
+    ignore: state.ignored.length > 0 ? state.ignored.slice(0, MOST_NAMES) : undefined,
+    closed: state.closed.length > 0 ? state.closed.slice(0, MOST_NAMES) : undefined,
+  };
+}
