@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from neptune import _fetching
 from neptune._kinds import ContainerType
 from neptune.exceptions import MetadataInconsistency
+from seamark.model.attributes import AttributeType
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,9 +69,9 @@ class TableEntry:
         """The paths of the fields that the row has."""
         return list(self._attributes)
 
-    def get_attribute_type(self, path: str) -> str:
-        """The type of a field, such as `floatSeries`. Raises ValueError when the row does not have it."""
-        return self._found(path)[0]
+    def get_attribute_type(self, path: str) -> AttributeType:
+        """The type of a field, such as "floatSeries". Raises ValueError when the row does not have it."""
+        return AttributeType(self._found(path)[0])
 
     def get_attribute_value(self, path: str) -> Any:
         """The value of a field; of a series the last one, of an artifact its hash, of a Git reference the commit.

@@ -53,6 +53,13 @@ def found_owner(server: Server) -> Account:
     return Account("olive", server.token("olive"))
 
 
+def new_project(server: Server, team: Team, name: str) -> str:
+    """Create a project that every member of the workspace may write to; its full name begins with this one."""
+    full_name = f"{team.workspace}/{name}-{token_hex(3)}"
+    server.seamark("project", "create", full_name, "--visibility", "workspace")
+    return full_name
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server, shared by the tests of one test process."""
@@ -86,15 +93,13 @@ def official(
 
 
 @pytest.fixture(scope="module")
-def project(server: Server, team: Team, request: pytest.FixtureRequest) -> str:
-    """A project of the module's own that every member of the workspace may write to.
+def project(server: Server, team: Team, official: OfficialClient, request: pytest.FixtureRequest) -> str:
+    """A project of the module's own, for each client another one, that every member of the workspace may write to.
 
     Its name is new each time, because a test process may come back to a module after others.
     """
     module = str(request.module.__name__).rsplit(".", 1)[-1]
-    name = f"{team.workspace}/{re.sub('[^a-z]+', '-', module.removeprefix('test_'))}-{token_hex(3)}"
-    server.seamark("project", "create", name, "--visibility", "workspace")
-    return name
+    return new_project(server, team, re.sub("[^a-z]+", "-", module.removeprefix("test_")))
 
 
 @pytest.fixture(scope="module")

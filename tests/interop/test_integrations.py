@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.interop.conftest import Team
+from tests.interop.conftest import Team, new_project
 from tests.interop.official import SCRIPTS, Observations, OfficialClient, client_python
+from tests.interop.server import Server
 
 pytestmark = pytest.mark.xdist_group("integrations")
 
 
 @pytest.fixture(scope="module")
-def integrations(team: Team, project: str, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
+def integrations(server: Server, team: Team, tmp_path_factory: pytest.TempPathFactory) -> OfficialClient:
     """An interpreter that has the integration packages, and our own `neptune`."""
     variables = {
         "NEPTUNE_API_TOKEN": team.member.token,
-        "NEPTUNE_PROJECT": project,
+        "NEPTUNE_PROJECT": new_project(server, team, "integrations"),
         "PYTHONPATH": str(SCRIPTS),
         "MPLBACKEND": "agg",
     }

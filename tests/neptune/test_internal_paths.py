@@ -1,5 +1,6 @@
 """Names of the official package's inside that programs use all the same."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import neptune
 from neptune.internal.backends.api_model import AttributeType
 from neptune.internal.backends.hosted_file_operations import get_unique_upload_entries
 from neptune.internal.backends.hosted_neptune_backend import HostedNeptuneBackend
+from neptune.internal.id_formats import QualifiedName, SysId, UniqueId
+from neptune.internal.utils.logger import NEPTUNE_LOGGER_NAME, get_logger
 from neptune.management.internal.utils import normalize_project_name
 
 
@@ -22,6 +25,13 @@ def test_an_object_says_which_it_is() -> None:
 
 def test_types_have_their_names_on_the_wire() -> None:
     assert AttributeType.FLOAT_SERIES.value == "floatSeries"
+    assert AttributeType.IMAGE_SERIES.value == "imageSeries"
+
+
+def test_the_logger_and_the_kinds_of_ids_are_where_older_code_looks_for_them() -> None:
+    assert get_logger() is logging.getLogger(NEPTUNE_LOGGER_NAME)
+    assert QualifiedName("lab/digits") == "lab/digits"
+    assert (SysId("CLS-1"), UniqueId("5c7f")) == ("CLS-1", "5c7f")
 
 
 def test_patterns_become_files_with_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ class AttributeType(StrEnum):
     FLOAT_SERIES = "floatSeries"
     STRING_SERIES = "stringSeries"
     FILE_SERIES = "imageSeries"
+    IMAGE_SERIES = FILE_SERIES  # as scripts of the 2.x API know it
     FILE_REF_SERIES = "fileRefSeries"
     HISTOGRAM_SERIES = "histogramSeries"
 
