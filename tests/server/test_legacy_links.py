@@ -17,6 +17,17 @@ from seamark.server.legacy_links import redirect_target
         ("/o/team/org/digits/e/DIG-1/all", {}, "/w/team/p/digits/runs/DIG-1"),
         ("/o/team/digits/runs/table", {}, "/w/team/p/digits/runs"),
         ("/team/digits/runs/details", {"runIdentificationKey": "DIG-7", "type": "run"}, "/w/team/p/digits/runs/DIG-7"),
+        (
+            "/o/team/org/digits/runs/details",
+            {"shortId": "DIG-7", "detailsTab": "charts"},
+            "/w/team/p/digits/runs/DIG-7?tab=charts",
+        ),
+        ("/team/digits/runs/table", {"shortId": "DIG-7", "detailsTab": "metadata"}, "/w/team/p/digits/runs/DIG-7"),
+        ("/team/digits/e/DIG-1/artifacts", {}, "/w/team/p/digits/runs/DIG-1?tab=files"),
+        ("/team/digits/e/DIG-1/dashboard/old", {}, "/w/team/p/digits/runs/DIG-1"),
+        ("/team/digits/runs/compare", {"viewId": "standard-view"}, "/w/team/p/digits/runs?tab=charts"),
+        ("/o/team/digits/experiments", {"dash": "images"}, "/w/team/p/digits/runs?tab=media"),
+        ("/team/digits/trash", {}, "/w/team/p/digits/trash"),
         ("/team/digits/-/run/", {"customId": "a b/c"}, "/w/team/p/digits/runs/by-custom-id?customId=a+b%2Fc"),
         (
             "/team/digits/runs/details",

@@ -120,12 +120,12 @@ test("a description shows what it means and does nothing else", async ({ page })
 
 test("a session that ends asks for the password over the page", async ({ page, context }) => {
   await page.goto(`${RUNS}?q=${encodeURIComponent("(`sys/failed`:bool = True)")}`);
-  await expect(page.getByTestId("run-count")).toHaveText("3 runs");
+  await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");
   await context.clearCookies();
   await page.keyboard.press("r");
   await page.getByLabel("Password").fill("correct horse battery staple");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page).toHaveURL(/\/runs\?q=/);
-  await expect(page.getByTestId("run-count")).toHaveText("3 runs");
+  await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");
 });

@@ -13,10 +13,11 @@ _TABS = {
     "monitoring": "monitoring",
     "source-code": "source",
     "logs": "logs",
-    "artifacts": "artifacts",
-    "dashboard": "dash",
+    "artifacts": "files",
+    "files": "files",
     "details": "info",
 }
+_RUNS_TABS = {"charts": "charts", "compare": "side", "side-by-side": "side", "images": "media"}
 _PROJECT = re.compile(r"/(?P<workspace>[^/]+)/(?P<project>[^/]+)(?P<rest>/.*)?")
 _ORGANISATION = re.compile(r"/o/(?P<workspace>[^/]+)/(?:org/)?(?P<project>[^/]+)(?P<rest>/.*)?")
 _RUN = re.compile(r"/e/(?P<run>[^/]+)(?:/(?P<tab>[^/]+).*)?")
@@ -47,11 +48,14 @@ def _within_project(home: str, rest: str, query: Mapping[str, str]) -> str | Non
         return f"{home}/models"
     if rest == "/runs/details" and query.get("type") == "experiment" and query.get("runIdentificationKey"):
         return f"{home}/runs/by-experiment?{urlencode({'name': query['runIdentificationKey']})}"
-    if rest == "/runs/details" and query.get("runIdentificationKey"):
-        tab = _TABS.get(query.get("detailsTab", ""))
-        return _run(home, query["runIdentificationKey"], tab)
+    run = query.get("runIdentificationKey") or query.get("shortId")
+    if rest in ("/runs/details", "/runs/table", "/runs/compare", "/experiments", "/runs") and run:
+        return _run(home, run, _TABS.get(query.get("detailsTab", "")))
     if rest in ("/runs", "/runs/table", "/experiments", "/runs/compare"):
-        return f"{home}/runs"
+        tab = _RUNS_TABS.get(query.get("dash", ""), "charts" if rest == "/runs/compare" else None)
+        return f"{home}/runs" if tab is None else f"{home}/runs?tab={tab}"
+    if rest in ("/trash", "/settings"):
+        return f"{home}{rest}"
     if rest == "/-/run" and query.get("customId"):
         return f"{home}/runs/by-custom-id?{urlencode({'customId': query['customId']})}"
     if match := _RUN.fullmatch(rest):

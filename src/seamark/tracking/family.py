@@ -14,11 +14,15 @@ __all__ = ["Families", "Relative", "read_families"]
 
 _NAME, _PING, _FAILED = (attribute_id(f"sys/{name}") for name in ("name", "ping_time", "failed"))
 _TIME = attribute_id("sys/running_time")
+_NOT_OF_TRAINING = ("monitoring/", "runtime/", "sys/")
+"""Series that count something else than steps of the training."""
+_MOST_WITH_STEPS = 1000
+"""Of more runs the rows of all attributes would have to be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A run in a tree of forks. `seconds` is how long it ran."""
+    """A run in a tree of forks. `seconds` is how long it ran, `last_step` (micros) how far its own metrics go; None without any."""
 
     container: Container
     parent: str | None
@@ -27,6 +31,7 @@ class Relative:
     is_running: bool
     has_failed: bool
     seconds: float
+    last_step: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def read_families(t: Tracking, caller: Caller, project: str, runs: Sequence[str]
 def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container]) -> list[Relative]:
     rows = t.columns.read_container_rows(list(found), [_NAME, _PING, _FAILED, _TIME], projects={home.id})
     values = {(row.container, row.attribute): row for row in rows}
+    last_steps = t.columns.read_last_steps(list(found), _NOT_OF_TRAINING) if len(found) <= _MOST_WITH_STEPS else {}
     alive_since = t.clock() - IDLE_AFTER_MS
     relatives: list[Relative] = []
     for each in found.values():
@@ -74,6 +80,7 @@ def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container]) 
                 is_running=ping is not None and ping.int_value > alive_since,
                 has_failed=failed is not None and bool(failed.int_value),
                 seconds=0.0 if time is None else time.float_value,
+                last_step=last_steps.get(each.id),
             )
         )
     return relatives

@@ -85,6 +85,8 @@ def test_a_run_is_shown_among_all_its_relatives(admin: Api, client: Client) -> N
     root = admin("PUT", f"{PROJECT}/containers/00000000-0000-4000-8000-000000000001", {"kind": "run", "custom_id": "root"}).json
     fork = {"kind": "run", "custom_id": "fork", "fork": {"parent": "root", "step_micros": 5_000_000}}
     child = admin("PUT", f"{PROJECT}/containers/00000000-0000-4000-8000-000000000002", fork).json
+    run_id = root["uuid"]
+    assert client.execute(run_id, points("loss", 9), points("monitoring/cpu", 50)).status == 200
     client.run("main/pages")
     for asked in (root["id"], child["id"]):
         lineage = admin("POST", f"{PROJECT}/lineage", {"runs": [asked]}).json
@@ -93,6 +95,7 @@ def test_a_run_is_shown_among_all_its_relatives(admin: Api, client: Client) -> N
             (root["id"], None, None),
             (child["id"], root["id"], 5.0),
         ]
+        assert lineage["runs"][0]["last_step"] == 8.0
     cut = admin("POST", f"{PROJECT}/lineage", {"runs": [child["id"]], "limit": 1}).json
     assert not cut["is_complete"]
 

@@ -1374,7 +1374,7 @@ export interface components {
          * @description Every type that an attribute can have, under its name on the wire of both API generations.
          * @enum {string}
          */
-        AttributeType: "float" | "int" | "bool" | "string" | "datetime" | "stringSet" | "file" | "fileSet" | "fileRef" | "artifact" | "gitRef" | "notebookRef" | "experimentState" | "floatSeries" | "stringSeries" | "imageSeries" | "fileRefSeries" | "histogramSeries";
+        AttributeType: "float" | "int" | "bool" | "string" | "datetime" | "stringSet" | "file" | "fileSet" | "fileRef" | "artifact" | "gitRef" | "notebookRef" | "experimentState" | "floatSeries" | "stringSeries" | "imageSeries" | "imageSeries" | "fileRefSeries" | "histogramSeries";
         /**
          * AxisKind
          * @enum {string}
@@ -2436,8 +2436,8 @@ export interface components {
         };
         /**
          * LineageRun
-         * @description A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `seconds` is how
-         *     long it ran. Times are in milliseconds since the epoch.
+         * @description A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `last_step` is
+         *     how far its metrics go (null: it has none, or too many runs are asked for), `seconds` how long it ran. Times are in milliseconds since the epoch.
          */
         LineageRun: {
             /** Created At */
@@ -2450,6 +2450,8 @@ export interface components {
             is_head: boolean;
             /** Is Trashed */
             is_trashed: boolean;
+            /** Last Step */
+            last_step: number | null;
             /** Name */
             name: string;
             /** Owner */

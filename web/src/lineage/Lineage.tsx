@@ -118,12 +118,9 @@ interface TreeProps {
   runLink: (id: string, content: ReactNode) => ReactNode;
 }
 
-/** Only forks say where steps are; without a last step of its own a run reaches to where the furthest fork of all leaves. */
-function lastStepsOf(relatives: readonly LineageRun[]): ReadonlyMap<string, number> {
-  const furthest = Math.max(0, ...relatives.map((run) => run.step ?? 0));
-  const tail = furthest * 0.12 + 1;
-  return new Map(relatives.map((run) => [run.id, Math.max(furthest, run.step ?? 0) + tail]));
-}
+/** How far the metrics of each run go; one without any is a point where it left its parent. */
+const lastStepsOf = (relatives: readonly LineageRun[]): ReadonlyMap<string, number> =>
+  new Map(relatives.map((run) => [run.id, run.last_step ?? run.step ?? 0]));
 
 function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: TreeProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -280,6 +277,9 @@ function Table({
               At step
             </th>
             <th scope="col" data-numeric="true">
+              Last step
+            </th>
+            <th scope="col" data-numeric="true">
               Generation
             </th>
             <th scope="col">Ran for</th>
@@ -303,6 +303,7 @@ function Table({
             </td>
             <td>{run.parent === null ? "–" : runLink(run.parent, run.parent)}</td>
             <td data-numeric="true">{run.step === null ? "–" : formatStep(run.step)}</td>
+            <td data-numeric="true">{run.last_step === null ? "–" : formatStep(run.last_step)}</td>
             <td data-numeric="true">{depth}</td>
             <td>{formatDuration(run.seconds)}</td>
             <td title={formatDateTime(run.created_at)}>{formatAgo(run.created_at, now)}</td>

@@ -8,6 +8,7 @@ const run = (id: string, parent: string | null = null, step: number | null = nul
   name: id,
   parent,
   step,
+  last_step: null,
   state: "finished",
   is_trashed: false,
   owner: "ann",

@@ -18,6 +18,7 @@ __all__ = [
     "read_container_rows",
     "read_exclusive_file_references",
     "read_known_file_references",
+    "read_last_steps",
     "read_row_table",
     "read_rows_page",
     "read_series_keys",
@@ -31,6 +32,7 @@ _ROWS_PER_MARK = 256
 _ROWS_PER_MARK_BY_PROJECT = 8192
 _FEW_MARKS = 4
 """Among which the attributes of a container are spread, when it has some hundreds."""
+_FLOAT_SERIES = TYPE_CODES[AttributeType.FLOAT_SERIES]
 _FILE_REF = TYPE_CODES[AttributeType.FILE_REF]
 _FILE_REF_SERIES = TYPE_CODES[AttributeType.FILE_REF_SERIES]
 _COLUMNS = ", ".join(name for name in SCHEMAS["attributes"].names if name != "commit")
@@ -171,6 +173,21 @@ def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float
         f"PREWHERE project IN {integers(projects)} AND attribute = {int(attribute)} WHERE deleted = 0"
     )
     return float(values_of(table, "total")[0])
+
+
+def read_last_steps(engine: Engine, containers: Sequence[int], without: Sequence[str]) -> dict[int, int]:
+    """The highest last step, in micros, among the float series of each container that has any with points. Paths that begin with one of
+    `without` do not count."""
+    if not containers:
+        return {}
+    parameters = Parameters()
+    left_out = "".join(f" AND NOT startsWith(path, {parameters.text(prefix)})" for prefix in without)
+    table = engine.query(
+        f"SELECT container, max(last_step) AS last FROM {ATTRIBUTES} FINAL PREWHERE container IN {integers(containers)} "
+        f"WHERE deleted = 0 AND type = {_FLOAT_SERIES} AND points > 0{left_out} GROUP BY container",
+        parameters.values,
+    )
+    return dict(zip(values_of(table, "container"), values_of(table, "last"), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,11 @@ class Columns:
         with Translated():
             return attributes.read_row_table(self._engine, containers, attribute_ids, projects, columns)
 
+    def read_last_steps(self, containers: Sequence[int], without: Sequence[str]) -> dict[int, int]:
+        self._writer.settle(containers=containers)
+        with ():
+            return attributes.read_last_steps(self._engine, containers, without)
+
     def read_written(self, project: int, since_ms: int) -> list[attributes.Written]:
         """The containers of a project that were written to, or heard of, since a time, whichever process did it."""
         self._writer.settle(projects=[project])

@@ -33,14 +33,15 @@ class LineageQuery(Body):
 
 
 class LineageRun(Answer):
-    """A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `seconds` is how
-    long it ran. Times are in milliseconds since the epoch."""
+    """A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `last_step` is
+    how far its metrics go (null: it has none, or too many runs are asked for), `seconds` how long it ran. Times are in milliseconds since the epoch."""
 
     id: str
     uuid: str
     name: str
     parent: str | None
     step: float | None
+    last_step: float | None
     state: RunState
     is_trashed: bool
     owner: str
@@ -76,6 +77,7 @@ def read_lineage(
                 name=each.name,
                 parent=each.parent,
                 step=None if each.container.fork is None else float(micros_to_step(each.container.fork.step_micros)),
+                last_step=None if each.last_step is None else float(micros_to_step(each.last_step)),
                 state="running" if each.is_running else "failed" if each.has_failed else "finished",
                 is_trashed=each.container.is_trashed,
                 owner=each.container.owner,
