@@ -5,7 +5,22 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import buckets, forks, importing, ingest, ingest3, kill, logging, lookups, ready, retrieval, series, sessions, table
+from bench import (
+    buckets,
+    forks,
+    importing,
+    ingest,
+    ingest3,
+    kill,
+    logging,
+    lookups,
+    ready,
+    retrieval,
+    run_tables,
+    series,
+    sessions,
+    table,
+)
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "ingest": ingest.run,
@@ -14,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "series": series.run,
     "buckets": buckets.run,
     "table": table.run,
+    "run_tables": run_tables.run,
     "retrieval": retrieval.run,
     "lookups": lookups.run,
     "forks": forks.run,

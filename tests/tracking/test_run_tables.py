@@ -1,7 +1,7 @@
 """Tables of runs: filters that combine, values that are computed, attributes that differ."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -310,3 +310,58 @@ def test_an_export_has_all_runs_in_order_and_a_type_for_each_column(
     monkeypatch.setattr(table_exports, "_MAX_ROWS", 1)
     with pytest.raises(InvalidQuery, match="2 rows"):
         export()
+
+
+def _statements(world: World, ask: Callable[[], object]) -> list[str]:
+    """What the engine is asked to read for it."""
+    del world.engine.queries[:]
+    ask()
+    return list(world.engine.queries)
+
+
+def test_a_page_takes_as_many_statements_however_many_rows_and_cells_it_has(world: World) -> None:
+    project = world.a_project()
+    runs = [world.a_run(project) for _ in range(8)]
+    for run in runs:
+        world.do(run, _floats("acc", {0: 0.1, 1: 0.9}), *[_floats(f"m/{place}", {0: 1.0, 1: 2.0}) for place in range(5)])
+    few = [Computed("m/0", FIRST), Computed("m/0", AT_MAX, of="acc")]
+    many = few + [Computed(f"m/{place}", AT_MAX, of="acc") for place in range(1, 5)]
+    ids = tuple(run.sys_id for run in runs)
+    small = _statements(world, lambda: _rows(world, project, RunFilter(ids=ids[:2]), *few))
+    large = _statements(world, lambda: _rows(world, project, RunFilter(ids=ids), *many))
+    assert len(small) == len(large) <= 6
+
+
+def test_groups_and_comparisons_take_a_few_statements_however_many_columns(
+    world: World, trained: tuple[str, list[Container]]
+) -> None:
+    project, _ = trained
+    numbers, mixed = [Field("loss")], [Field(path) for path in ("loss", "a/lr", "a/seed", "b/net", "b/only")]
+
+    def groups(columns: list[Field]) -> int:
+        by = [Field("b/only")]
+        return len(
+            _statements(
+                world, lambda: run_groups.find_groups(world.t, world.owner, project, RunFilter(), by=by, columns=columns, limit=5)
+            )
+        )
+
+    assert groups([]) == 1
+    assert groups(numbers) <= 4
+    # Numbers and texts are passed over apart, each once, and again where a member lacks something.
+    assert groups(mixed) <= 6
+    paths = [field.path for field in mixed]
+    assert len(_statements(world, lambda: _compared(world, project, paths=paths))) <= 5
+
+
+def test_names_are_offered_while_typing_without_a_look_at_the_runs(world: World, trained: tuple[str, list[Container]]) -> None:
+    project, _ = trained
+
+    def typed() -> object:
+        return attribute_choice.find_candidates(
+            world.t, world.owner, project, RunFilter(), search="a", limit=50, with_counts=False
+        )
+
+    statements = _statements(world, typed)
+    assert len(statements) == 1
+    assert "attributes" not in statements[0]
