@@ -436,10 +436,13 @@ def test_a_row_that_is_set_aside_can_be_read_without_the_rest_of_the_journal(ser
 
 
 @pytest.mark.usefixtures("without_pauses")
-def test_files_that_the_server_fails_at_each_time_wait_with_what_is_set_aside(server: AnsweringServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("fails_at", ["operation", "contents"])
+def test_files_that_the_server_fails_at_each_time_wait_with_what_is_set_aside(
+    server: AnsweringServer, tmp_path: Path, fails_at: str
+) -> None:
     recorder = _offline(tmp_path)
     for number in range(10):
-        recorder.operations([PutFile(f"f/{number}", recorder.stage_bytes(b"1"))])
+        recorder.operations([PutFile(f"f/{number}", recorder.stage_bytes(f"{number}".encode()))])
     recorder.close()
     taken: list[str] = []
     broken = "f/3"
@@ -448,9 +451,9 @@ def test_files_that_the_server_fails_at_each_time_wait_with_what_is_set_aside(se
         if "/heartbeat" in request.path:
             return _HEARD
         if request.command == "PUT":
-            return 200, {}, b'{"size":1}'
+            return _FAILED if fails_at == "contents" and f"f/{body.decode()}" == broken else (200, {}, b'{"size":1}')
         paths = [each.path for each in _file_operations(body)]
-        if broken in paths:
+        if fails_at == "operation" and broken in paths:
             return _FAILED
         taken.extend(paths)
         return _TAKEN

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
@@ -110,7 +110,7 @@ class FileLane:
         except _Poison as poison:
             # What waits beside the journal stays there for it.
             self._sender.set_aside(name, [segment.read(*segment.file_frames[:2])], str(poison), needs_files=True)
-            self._is_suspect = False
+            self._is_suspect, self._most_frames = False, _MAX_FRAMES
             self._sender.acknowledge_files(writer, segment, count, until)
             return
         self._sender.acknowledge_files(writer, segment, count, until)
@@ -166,7 +166,13 @@ class FileLane:
     def _send(self, name: PieceName, operations: Sequence[FileOperation], *, is_single: bool) -> None:
         """Raises _TooManyAtOnce where they are of several frames and fewer should go together, and _Poison where they are of one."""
         failures: list[Failure] = []
-        self._send_contents(operations, failures)
+        try:
+            self._send_contents(operations, failures)
+        except _Poison:
+            if is_single:
+                raise
+            self._is_suspect = True
+            raise _TooManyAtOnce from None
         artifacts: dict[str, Sequence[ArtifactFile]] = {}
         body = self._body(operations, artifacts, failures)
         if is_single:
@@ -290,6 +296,10 @@ class FileLane:
                 except SourceUnreadable as error:
                     failure = Failure(operation.path, "file-unreadable", str(error))
                 except RequestRefused as refusal:
+                    if refusal.status == FAILED:
+                        with lock:
+                            ended.append(_Poison(str(refusal)))
+                        return
                     failure = Failure(operation.path, refusal.kind or str(refusal.status), str(refusal))
                 except Exception as end:
                     # Raised by the thread that waits for the others.
@@ -313,6 +323,10 @@ class FileLane:
 
     def _send_file(self, operation: FileOperation, file: StoredFile) -> None:
         """Raises FileMissing, SourceUnreadable, RequestRefused and GivenUp."""
+
+        def insist(action: Callable[[], object], *, can_be_less: bool) -> object:
+            return self._insistence(action, can_be_less=can_be_less, may_be_poison=True, is_part=self._is_suspect)
+
         path = self._folder.staged_path(file)
         reference = operation.destination if isinstance(operation, PutReference | AppendReference) else None
         destination = FileDestination(self._folder.manifest.session, file.id, reference)
@@ -323,7 +337,7 @@ class FileLane:
             destination,
             file.size,
             lambda start, length: Part(path, file, start, length),
-            self._insistence,
+            insist,
             _PartsMemory(self._folder, file),
         )
 
