@@ -85,6 +85,8 @@ test("a chart has a menu, a table of its data, and the whole window when asked",
   await chart.getByRole("button", { name: "forked/loss in full" }).click();
   await expect(page.getByRole("dialog", { name: "forked/loss" }).locator("canvas")).toBeVisible();
   await expect(page).toHaveURL(/c\.full=forked\/loss/);
+  await page.mouse.move(600, 400);
+  await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });

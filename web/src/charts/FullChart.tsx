@@ -13,6 +13,8 @@ export function FullChart({ title, onClose, children }: { title: string; onClose
     const before = document.activeElement;
     if (page) page.inert = true;
     ref.current?.show();
+    // Its first button would have the focus otherwise, and say at once what it does.
+    ref.current?.focus();
     return () => {
       if (page) page.inert = false;
       if (before instanceof HTMLElement) before.focus();
@@ -24,6 +26,7 @@ export function FullChart({ title, onClose, children }: { title: string; onClose
       className={styles.full}
       aria-label={title}
       aria-modal
+      tabIndex={-1}
       onKeyDown={(event) => {
         // Menus are children here and elsewhere in the document: theirs is not ours.
         if (event.key === "Escape" && event.currentTarget.contains(event.target as Node)) onClose();

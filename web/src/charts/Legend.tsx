@@ -1,5 +1,5 @@
 import { Copy, GripHorizontal, X } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import type { AxisKind } from "@/api/buckets";
 import { copyText } from "@/ui/clipboard";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
@@ -108,18 +108,15 @@ export function PinnedLegend(
     left: Math.max(8, Math.min(at.x + 20, innerWidth - 340)),
     top: Math.max(8, Math.min(at.y - 40, innerHeight - 320)),
   }));
-  const root = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    root.current?.show();
-  }, []);
   const copy = async () => {
     const rows = entriesOf(lines, x).map(({ line, value }) => [line.run, line.label, line.path, value].join("\t"));
     await copyText(["run\tname\tmetric\tvalue", ...rows].join("\n"));
     toast({ text: `Copied ${rows.length} values at ${placeText(axis, x)}.` });
   };
   return (
-    <dialog
-      ref={root}
+    // No dialog element: an open one silences the keys of the page, and this panel stays open beside them.
+    <div
+      role="dialog"
       className={styles.panel}
       aria-label={`Values of ${title} at ${placeText(axis, x)}`}
       style={place}
@@ -158,6 +155,6 @@ export function PinnedLegend(
         </Button>
       </div>
       <LegendRows {...props} search={search} byValue={byValue} />
-    </dialog>
+    </div>
   );
 }

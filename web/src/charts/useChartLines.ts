@@ -57,11 +57,12 @@ export function askedOf(
   const groupRuns: { name: string; colour: number; metric: Metric; dash: number }[] = [];
   // Members that are drawn themselves are asked for twice.
   const most = controls.members ? MOST_LINES / 2 : MOST_LINES;
-  const known = new Set(kept.slice(0, most).map(({ run }) => run.id));
-  for (const [name, some] of groupsOf(runs.filter((run) => known.has(run.id)))) {
-    metrics.forEach((metric, dash) => {
-      groups.push({ name, series: some.map((run) => ({ run: run.id, path: metric.path })) });
-      groupRuns.push({ name, colour: some[0]!.colour, metric, dash });
+  const some = metrics.slice(0, most);
+  const mostRuns = Math.max(1, Math.floor(most / some.length));
+  for (const [name, grouped] of groupsOf(runs.slice(0, mostRuns))) {
+    some.forEach((metric, dash) => {
+      groups.push({ name, series: grouped.map((run) => ({ run: run.id, path: metric.path })) });
+      groupRuns.push({ name, colour: grouped[0]!.colour, metric, dash });
     });
   }
   const drawn = controls.members ? kept.slice(0, most) : [];

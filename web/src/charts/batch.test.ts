@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { BucketGrid } from "@/api/buckets";
+import { batchedBuckets } from "./batch";
+
+const HOME = { workspace: "w", project: "p" };
+const GRID: BucketGrid = {
+  axis: "step",
+  axisPath: "",
+  range: null,
+  buckets: 100,
+  rawBelow: 100,
+  lineage: true,
+  previews: false,
+  fields: ["mean"],
+};
+
+interface Sent {
+  series: { run: string; path: string }[];
+  groups: { name: string; series: unknown[] }[];
+}
+const sent: Sent[] = [];
+const signals: AbortSignal[] = [];
+
+/** A document with a line for each series that was asked for, none of which has points. */
+function answer(body: Sent): Response {
+  const directory = {
+    mode: "points",
+    grid: null,
+    series: body.series.map(({ run, path }) => ({ run, path, status: "empty", points: 0, columns: {}, forks: [] })),
+    groups: body.groups.map(({ name }) => ({ name, members: 0, columns: {} })),
+  };
+  const json = new TextEncoder().encode(JSON.stringify(directory));
+  const size = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(16 + size).fill(32);
+  bytes.set(new TextEncoder().encode("SMBK"));
+  const view = new DataView(bytes.buffer);
+  view.setUint16(4, 1, true);
+  view.setUint32(8, size, true);
+  view.setUint32(12, 0, true);
+  bytes.set(json, 16);
+  return new Response(bytes);
+}
+
+beforeEach(() => {
+  sent.length = 0;
+  signals.length = 0;
+  vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
+    const body = JSON.parse(String(init.body)) as Sent;
+    sent.push(body);
+    if (init.signal) signals.push(init.signal);
+    return answer(body);
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const series = (path: string, count = 1) => Array.from({ length: count }, (_, run) => ({ run: `A-${run}`, path }));
+const ask = (path: string, company = "points", grid = GRID, points = 0, signal?: AbortSignal) =>
+  batchedBuckets(HOME, grid, series(path, 2), [{ name: path, series: series(path) }], company, points, signal);
+
+describe("charts of one frame", () => {
+  it("ask together and get each their own", async () => {
+    const charts = await Promise.all([ask("a"), ask("b"), ask("c")]);
+    expect(sent).toHaveLength(1);
+    expect(charts.map((chart) => chart.series.map(({ run, path }) => `${run} ${path}`))).toEqual(
+      ["a", "b", "c"].map((path) => [`A-0 ${path}`, `A-1 ${path}`]),
+    );
+    expect(charts.map((chart) => chart.groups.map(({ name }) => name))).toEqual([["a"], ["b"], ["c"]]);
+  });
+
+  it("ask apart where they need grids of their own", async () => {
+    await Promise.all([ask("a"), ask("b", "2^17"), ask("c", "points", { ...GRID, axis: "relative" })]);
+    expect(sent.map((body) => body.series.map(({ path }) => path))).toEqual([
+      ["a", "a"],
+      ["b", "b"],
+      ["c", "c"],
+    ]);
+  });
+
+  it("do not wait for many points of others over time", async () => {
+    const time: BucketGrid = { ...GRID, axis: "absolute" };
+    await Promise.all([ask("a", "x", time, 2_000_000), ask("b", "x", time, 2_000_000)]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it("ask for no more series at once than the server takes", async () => {
+    const many = (path: string) => batchedBuckets(HOME, GRID, series(path, 400), [], "points", 0);
+    await Promise.all([many("a"), many("b"), many("c")]);
+    expect(sent.map((body) => body.series.length)).toEqual([400, 400, 400]);
+  });
+
+  it("ask for nothing when nobody waits any more, and give up when all have gone", async () => {
+    const gone = new AbortController();
+    const early = ask("a", "points", GRID, 0, gone.signal);
+    gone.abort(new Error("gone"));
+    await expect(early).rejects.toThrow("gone");
+    expect(sent).toHaveLength(0);
+    const [one, other] = [new AbortController(), new AbortController()];
+    const settled = Promise.allSettled([
+      ask("a", "points", GRID, 0, one.signal),
+      ask("b", "points", GRID, 0, other.signal),
+    ]);
+    one.abort(new Error("gone"));
+    expect((await settled).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    expect(sent.map((body) => body.series.map(({ path }) => path))).toEqual([["b", "b"]]);
+    expect(signals[0]?.aborted).toBe(false);
+  });
+});

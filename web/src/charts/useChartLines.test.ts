@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { ShownRun } from "@/api/selection";
+import type { Metric } from "./metrics";
+import { DEFAULTS } from "./state";
+import { askedOf, MOST_LINES } from "./useChartLines";
+
+const runs = (count: number, group?: (index: number) => string): ShownRun[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `A-${index}`,
+    uuid: `u${index}`,
+    name: `run ${index}`,
+    colour: index % 16,
+    group: group?.(index),
+  }));
+const metric = (path: string): Metric => ({ path, runs: 1, points: 10, first_step: 0, last_step: 9 });
+const averaged = { ...DEFAULTS, groups: "mean" as const };
+
+describe("what a chart asks for", () => {
+  it("is each metric of each run, in the order of the table, told apart by dashes", () => {
+    const asked = askedOf(runs(2), [metric("a"), metric("b")], DEFAULTS);
+    expect(asked.series.map(({ run, path }) => `${run} ${path}`)).toEqual(["A-0 a", "A-0 b", "A-1 a", "A-1 b"]);
+    expect(asked.members.map(({ dash }) => dash)).toEqual([0, 1, 0, 1]);
+  });
+
+  it("ends at a thousand lines, and says how many there would be", () => {
+    const asked = askedOf(runs(700), [metric("a"), metric("b")], DEFAULTS);
+    expect([asked.series.length, asked.wanted]).toEqual([MOST_LINES, 1400]);
+  });
+
+  it("is the groups of the table when they are averaged, or all runs as one", () => {
+    const grouped = askedOf(
+      runs(4, (index) => (index % 2 === 0 ? "even" : "odd")),
+      [metric("a")],
+      averaged,
+    );
+    expect(grouped.series).toEqual([]);
+    expect(grouped.groups.map(({ name, series }) => [name, series.map(({ run }) => run)])).toEqual([
+      ["even", ["A-0", "A-2"]],
+      ["odd", ["A-1", "A-3"]],
+    ]);
+    expect(askedOf(runs(3), [metric("a")], averaged).groups.map(({ name }) => name)).toEqual(["All 3 runs"]);
+  });
+
+  it("stays within a thousand series with the members behind their average", () => {
+    const three = [metric("a"), metric("b"), metric("c")];
+    for (const [metrics, members] of [
+      [three, true],
+      [three, false],
+      [three.slice(0, 1), true],
+    ] as const) {
+      const asked = askedOf(runs(900), metrics, { ...averaged, members });
+      const total = asked.series.length + asked.groups.reduce((sum, { series }) => sum + series.length, 0);
+      expect(total).toBeGreaterThan(900);
+      expect(total).toBeLessThanOrEqual(1000);
+    }
+  });
+});
