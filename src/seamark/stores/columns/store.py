@@ -261,7 +261,7 @@ class Columns:
 
     def read_last_steps(self, containers: Sequence[int], without: Sequence[str]) -> dict[int, int]:
         self._writer.settle(containers=containers)
-        with ():
+        with Translated():
             return attributes.read_last_steps(self._engine, containers, without)
 
     def read_written(self, project: int, since_ms: int) -> list[attributes.Written]:
