@@ -33,6 +33,11 @@ export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
     letter: "s",
     Panel: lazy(async () => ({ default: (await import("@/compare/SideBySide")).SideBySide })),
   },
+  media: {
+    title: "Media",
+    letter: "m",
+    Panel: lazy(async () => ({ default: (await import("@/files/RunsMedia")).RunsMedia })),
+  },
   lineage: {
     title: "Lineage",
     letter: "l",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseCsv, previewKind } from "./kind";
+import { isPicture, parseCsv, previewKind } from "./kind";
 
 describe("previewKind", () => {
   it.each([
@@ -30,5 +30,15 @@ describe("parseCsv", () => {
   it("stops after the rows that are wanted", () => {
     expect(parseCsv("1\n2\n3\n4\n", ",", 2)).toEqual([["1"], ["2"]]);
     expect(parseCsv("", ",", 2)).toEqual([]);
+  });
+});
+
+describe("pictures", () => {
+  it("are what an image element shows, and never what may hold scripts", () => {
+    expect(isPicture("a.png", "")).toBe(true);
+    expect(isPicture("", "image/png")).toBe(true);
+    expect(isPicture("a.svg", "image/svg+xml")).toBe(false);
+    expect(isPicture("a.png", "image/svg+xml")).toBe(false);
+    expect(isPicture("a.html", "text/html")).toBe(false);
   });
 });

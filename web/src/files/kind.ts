@@ -77,3 +77,7 @@ export function parseCsv(text: string, separator: "," | "\t", mostRows: number):
   if (rows.length < mostRows && (field !== "" || row.length > 0)) endRow();
   return rows;
 }
+
+/** Whether an image element shows the file: scalable ones may hold scripts, and belong in a frame. */
+export const isPicture = (name: string, mimeType: string): boolean =>
+  !mimeType.startsWith("image/svg") && (previewKind(name, mimeType) === "image" || mimeType.startsWith("image/"));
