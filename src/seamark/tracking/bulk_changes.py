@@ -11,7 +11,7 @@ from seamark.model.errors import Conflict, ContainerNotFound, InvalidInput, Inva
 from seamark.model.operations import AddStrings, Operation, RemoveStrings
 from seamark.tracking import access, trash
 from seamark.tracking.context import Commit, Tracking
-from seamark.tracking.operations import write_system_values
+from seamark.tracking.operations import edit
 from seamark.tracking.run_filters import RunFilter, containers_named, selected
 from seamark.tracking.trash import BulkError, BulkResult
 
@@ -66,7 +66,7 @@ def change_many(
     _check_tags(tags, is_wanted=is_tagging)
     identifiers = _identifiers(t, home, chosen)
     if is_tagging:
-        return _tag(t, home, identifiers, _TAGGING[action](frozenset(tags)))
+        return _tag(t, home, identifiers, _TAGGING[action](frozenset(tags)), caller.name)
     return _MOVES[action](t, caller, project, identifiers)
 
 
@@ -92,7 +92,7 @@ def _identifiers(t: Tracking, home: Project, chosen: Chosen) -> Sequence[str]:
     return identifiers
 
 
-def _tag(t: Tracking, home: Project, identifiers: Sequence[str], operation: Operation) -> BulkResult:
+def _tag(t: Tracking, home: Project, identifiers: Sequence[str], operation: Operation, author: str) -> BulkResult:
     found = containers_named(t, home, identifiers)
     updated: list[str] = []
     errors: list[BulkError] = []
@@ -100,7 +100,7 @@ def _tag(t: Tracking, home: Project, identifiers: Sequence[str], operation: Oper
 
     def change(container: Container) -> Commit | SeamarkError:
         try:
-            return write_system_values(t, container, [operation])
+            return edit(t, container, [operation], author=author)
         except ContainerNotFound as error:
             return error
 

@@ -165,3 +165,14 @@ def test_an_archived_project_is_read_and_not_written_to(seeded: Seeded, alice: A
     assert alice("GET", where).json["is_archived"] is True
     assert seeded.api("stranger")("PATCH", where, {"is_archived": False}).status == 404
     assert alice("PATCH", where, {"is_archived": False}).json["is_archived"] is False
+
+
+def test_what_a_person_changes_does_not_make_a_run_look_alive(alice: Api) -> None:
+    def heard() -> object:
+        return alice("GET", f"{DIGITS}/runs/DIG-2/attributes", path="sys/ping_time").json["attributes"]["sys/ping_time"]["value"]
+
+    before = heard()
+    old = alice("GET", f"{DIGITS}/runs/DIG-2").json["description"]
+    assert alice("PATCH", f"{DIGITS}/runs/DIG-2", {"description": "edited"}).status == 200
+    assert heard() == before
+    assert alice("PATCH", f"{DIGITS}/runs/DIG-2", {"description": old or ""}).status == 200

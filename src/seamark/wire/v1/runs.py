@@ -172,7 +172,7 @@ def change_run(
     if body.group_tags is not None:
         changes.append(Assign("sys/group_tags", frozenset(body.group_tags)))
     if changes:
-        commit = operations.execute(tracking, caller, str(container.uuid), changes)
+        commit = operations.edit(tracking, container, changes, author=caller.name)
         commit.wait()
         if commit.errors:
             raise InvalidInput(" ".join(error.message for error in commit.errors))
