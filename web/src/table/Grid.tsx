@@ -88,6 +88,8 @@ export function Grid(props: GridProps) {
     estimateSize: () => rowHeight,
     overscan: OVERSCAN_ROWS,
     scrollPaddingStart: HEADER_HEIGHT,
+    // Rendering within the scroll event would have the other virtualiser read its place from a page that must be laid out first.
+    useFlushSync: false,
   });
   const cells = useVirtualizer({
     horizontal: true,
@@ -96,6 +98,7 @@ export function Grid(props: GridProps) {
     estimateSize: (index) => columns[staying + index]?.width ?? 100,
     overscan: OVERSCAN_COLUMNS,
     paddingStart: frozenWidth,
+    useFlushSync: false,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualisers keep measurements of what they were given before.
   useEffect(() => cells.measure(), [columns, staying, firstWidth]);
