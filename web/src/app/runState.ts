@@ -12,6 +12,8 @@ export interface RunState {
   y?: "log";
   /** The steps in sight, `from..to`. */
   zoom?: string;
+  /** The table that the run was opened from: what it lists, and in which order. */
+  in?: string;
 }
 
 export interface StepRange {
@@ -31,6 +33,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     x: search.x === "elapsed" || search.x === "clock" ? search.x : undefined,
     y: search.y === "log" ? "log" : undefined,
     zoom: zoom && parseZoom(zoom) ? zoom : undefined,
+    in: text(search.in),
   };
 }
 

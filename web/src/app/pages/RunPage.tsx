@@ -20,6 +20,7 @@ import { useKeys, useTitle } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { AttributePreview } from "../AttributePreview";
+import { Neighbours } from "../Neighbours";
 import { RunActions } from "../RunActions";
 import { formatZoom, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
@@ -151,7 +152,12 @@ function Loaded({
             {parent}
           </Link>
         )}
-        actions={<RunActions address={address} run={run} attributes={attributes} />}
+        actions={
+          <>
+            <Neighbours address={address} id={run.id} state={state} />
+            <RunActions address={address} run={run} attributes={attributes} />
+          </>
+        }
       />
       <nav className={tabStyles.list} aria-label="Run">
         {TABS.map((each) => (
@@ -161,6 +167,7 @@ function Loaded({
             params={address}
             search={{
               tab: each === "attributes" ? undefined : each,
+              in: state.in,
               x: state.x,
               y: state.y,
               zoom: each === "monitoring" ? undefined : state.zoom,

@@ -14,6 +14,7 @@ import { Split } from "@/ui/Split";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { GettingStarted } from "../GettingStarted";
+import { formatList } from "../Neighbours";
 import { partOf, RUNS_TABS, type RunsState, type RunsTab, withPart, withTable } from "../runsState";
 import { PANELS, type RunsPanel } from "../runsTabs";
 import { stringifySearch } from "../search";
@@ -138,12 +139,14 @@ function TableAndTabs({
               const sel = formatSelection({ kind: "chosen", ids }, projectKey);
               return location.origin + location.pathname + stringifySearch({ ...latest.current, sel });
             }}
-            runHref={(row) => `/w/${encode(workspace)}/p/${encode(project)}/runs/${encode(row.id)}`}
+            runHref={(row) =>
+              `/w/${encode(workspace)}/p/${encode(project)}/runs/${encode(row.id)}${stringifySearch({ in: formatList(tableState) })}`
+            }
             onOpen={(row) =>
               navigate({
                 to: "/w/$workspace/p/$project/runs/$run",
                 params: { workspace, project, run: row.id },
-                search: {},
+                search: { in: formatList(tableState) },
               })
             }
             onCompare={() => {
