@@ -49,7 +49,7 @@ def seed(
     F  20 runs × 250 pictures over 200 steps
 
     The server of the data directory must be running, or else the server that the API token is for. What is there stays as it
-    is, so that what was interrupted can be repeated.
+    is, so that what was interrupted can be repeated, at the same scale.
     """
     with server_parts():
         from seamark.client.connection import Connection

@@ -1,7 +1,9 @@
 """Logging from arrays: pieces of a journal made in memory and sent at once, for those who have all of a run before it begins."""
 
 import io
+import time
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy.typing as npt
 
 from seamark.client.connection import Connection
 from seamark.client.containers import ContainerFacts, NewContainer
+from seamark.client.errors import ServerUnreachable
 from seamark.client.journal_api import FileDestination, PieceName, create_container, send_file, send_piece
 from seamark.model.errors import InvalidInput
 from seamark.model.journal import (
@@ -31,6 +34,10 @@ Floats = npt.NDArray[np.float64]
 Times = npt.NDArray[np.int64]
 
 _PIECE_BYTES = 8 * 2**20
+_PATIENCE_SECONDS = 300.0
+_PAUSE_SECONDS = 0.5
+
+T = TypeVar("T")
 
 
 class RunWriter:
@@ -75,7 +82,9 @@ class RunWriter:
         def opened(start: int, length: int) -> io.BytesIO:
             return io.BytesIO(png[start : start + length])
 
-        send_file(self._connection, self.facts.uuid, FileDestination(self._session, stored.id, None), len(png), opened, _once)
+        send_file(
+            self._connection, self.facts.uuid, FileDestination(self._session, stored.id, None), len(png), opened, _patiently
+        )
         self._add(pack_file_operations([AppendFile(path, stored, step, time, name, mime_type="image/png")]))
 
     def close(self, *, is_failed: bool = False) -> None:
@@ -101,7 +110,7 @@ class RunWriter:
 
     def _send(self) -> None:
         name = PieceName(self._session, "demo", "1", self._position, self._position + self._size)
-        errors = send_piece(self._connection, self.facts.uuid, name, self._frames, "identity")
+        errors = _patiently(lambda: send_piece(self._connection, self.facts.uuid, name, self._frames, "identity"))
         if errors:
             raise InvalidInput(f'{self.facts.id} does not take "{errors[0].path}": {errors[0].message}')
         self._position += self._size
@@ -109,5 +118,13 @@ class RunWriter:
         self._schemas.clear()
 
 
-def _once(action: Callable[[], object], /, *, can_be_less: bool) -> object:
-    return action()
+def _patiently(action: Callable[[], T], /, *, can_be_less: bool = False) -> T:
+    """Asks again while the server has more to write than its disk takes."""
+    ends = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return action()
+        except ServerUnreachable:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(_PAUSE_SECONDS)
