@@ -45,10 +45,16 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
     queryKey: ["runs", address.workspace, address.project, "attributes", filter, wanted, limit],
     placeholderData: keepPreviousData,
     retry: false,
+    queryFn: ({ signal }) => findAttributes(address, filter, { ...wanted, limit, counts: false }, signal),
+  });
+  // How many runs have them takes longer to tell than how they are called.
+  const counted = useQuery({
+    queryKey: ["runs", address.workspace, address.project, "attributes", "counted", filter, wanted, limit],
+    retry: false,
     queryFn: ({ signal }) => findAttributes(address, filter, { ...wanted, limit }, signal),
   });
-  const found = merged(names.data?.attributes ?? []);
-  const total = names.data?.total ?? 0;
+  const found = merged((counted.data ?? names.data)?.attributes ?? []);
+  const total = counted.data?.total;
   const chosen = new Set(columns.map((column) => column.path));
   const toggle = (path: string) =>
     onChange(chosen.has(path) ? columns.filter((each) => each.path !== path) : [...columns, { path }]);
@@ -187,7 +193,8 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
                 </span>
                 <span className={styles.sample}>{sampleText(name.path, name.sample)}</span>
                 <span className={styles.type}>
-                  {name.types.map((type) => TYPE_NAMES[type]).join(", ")} · {coverage(name.count, total)}
+                  {name.types.map((type) => TYPE_NAMES[type]).join(", ")}
+                  {total !== undefined && ` · ${coverage(name.count, total)}`}
                 </span>
               </div>
             ))}
