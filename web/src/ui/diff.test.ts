@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { difference, linePairs, words } from "./diff";
+import { difference, words } from "./diff";
 
 const told = (before: string, after: string) =>
   difference(words(before), words(after)).map(
@@ -40,18 +40,5 @@ describe("difference", () => {
   it("replaces the middle of what has next to nothing in common, and takes no time for it", () => {
     const [before, after] = [1, 2].map((side) => Array.from({ length: 20_000 }, (_, index) => `${side}-${index}`));
     expect(difference(before!, after!).map((edit) => edit.kind)).toEqual(["gone", "new"]);
-  });
-});
-
-describe("linePairs", () => {
-  it("puts changed lines side by side and leaves gaps", () => {
-    const pairs = linePairs("a\nb\nc", "a\nB\nB2\nc");
-    expect(pairs.map(({ left, right, isSame }) => [left?.text ?? null, right?.text ?? null, isSame])).toEqual([
-      ["a", "a", true],
-      ["b", "B", false],
-      [null, "B2", false],
-      ["c", "c", true],
-    ]);
-    expect(pairs[3]?.right?.number).toBe(4);
   });
 });
