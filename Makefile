@@ -1,7 +1,7 @@
 # make setup   everything a working copy needs, into .venv, .tools and web/node_modules
 # make demo    set up, start the server, train a small model, print the address to look at
 # make test    set up and run all tests         make lint    all static checks
-# make bench   measure; see docs/benchmarks.md
+# make bench   measure; see docs/benchmarks.md            make bench-web   the web app alone, in Chromium
 # make web     build the web app                make build   the wheel, into dist/
 # make lock    resolve the lock files anew      make clean   remove what was made
 
@@ -16,7 +16,7 @@ SETUP := $(PYTHON) scripts/setup.py
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup test-setup demo test test-python test-web lint lint-python lint-web format bench web build lock clean
+.PHONY: help setup test-setup demo test test-python test-web lint lint-python lint-web format bench bench-web web build lock clean
 
 help:
 	@sed -n '1,6s/^# //p' Makefile
@@ -58,6 +58,9 @@ format: setup
 
 bench: setup
 	$(VENV)/python -m bench $(BENCH_ARGS)
+
+bench-web: test-setup
+	$(VENV)/python -m bench web
 
 web:
 	@$(SETUP) uv node web

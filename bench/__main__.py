@@ -20,6 +20,7 @@ from bench import (
     series,
     sessions,
     table,
+    web,
 )
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "logging": logging.run,
     "sessions": sessions.run,
     "kill": kill.run,
+    "web": web.run,
 }
 
 
