@@ -23,7 +23,7 @@ test("zooming into a long series reaches its raw points and a spike's exact valu
   await page.goto(`${LONG}?path=haystack`);
   const chart = page.getByRole("region", { name: "haystack" }).locator("[data-mode]");
   await expect(chart).toHaveAttribute("data-mode", "buckets");
-  await expect(chart).toContainText("200,000 points · mean with exact min–max band");
+  await expect(chart).toContainText("200,000 points · mean with exact extremes");
   let from = 0;
   let to = 199_999;
   for (let round = 0; round < 6 && (await chart.getAttribute("data-mode")) === "buckets"; round++) {

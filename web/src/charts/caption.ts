@@ -37,6 +37,6 @@ export function captionOf({ lines, yScale }: View, isZoomed: boolean): { shown: 
       ? `${formatInteger(groups)} ${groups === 1 ? "group" : "groups"}`
       : isRaw
         ? `${count} ${points === 1 ? "point" : "raw points"}${inView}`
-        : `${count} points${inView} · mean with exact min–max band`;
+        : `${count} points${inView} · mean with exact extremes`;
   return { shown, note: notes.join(" · ") };
 }

@@ -9,6 +9,8 @@ export interface Drawn {
   y: Float64Array;
   colour: string;
   withBand: boolean;
+  /** Of the band only what stands out: many whole bands would hide the lines. */
+  onlySpikes?: boolean;
   withPoints: boolean;
 }
 
@@ -39,6 +41,9 @@ export const DASHES: readonly (readonly number[])[] = [
 const FADED = 0.25;
 const INHERITED = 0.6;
 const BAND = 0.28;
+const SPIKE = 0.75;
+/** How many times its usual height a bucket's band must have to stand out. */
+const OUTSTANDING = 3;
 const RAW_BEHIND = 0.3;
 const FAINT = 0.35;
 
@@ -99,9 +104,10 @@ function pathsOf(painter: Painter, frame: Frame, line: Line, y: Float64Array): P
 }
 
 /** From the least to the greatest value of each bucket, as wide as the bucket: a single point's spike stays in sight. */
-function band(painter: Painter, frame: Frame, { x, low, high, isGroup }: Line): Path {
+function band(painter: Painter, frame: Frame, { x, low, high, isGroup }: Line, onlySpikes: boolean): Path {
   const shape = painter.path();
   if (!low || !high) return shape;
+  const least = onlySpikes ? OUTSTANDING * usualHeight(low, high) : -1;
   const [first, last] = indicesWithin(x, frame.within);
   const bottom = frame.top + frame.height;
   if (isGroup) return smoothBand(painter, frame, x, low, high, first, last);
@@ -109,7 +115,7 @@ function band(painter: Painter, frame: Frame, { x, low, high, isGroup }: Line): 
   const widest = (1.5 * span) / Math.max(1, x.length - 1);
   for (let index = first; index <= last; index++) {
     const top = frame.yPixel(high[index]!);
-    if (!Number.isFinite(top)) continue;
+    if (!Number.isFinite(top) || high[index]! - low[index]! <= least) continue;
     const base = frame.yPixel(low[index]!);
     const middle = frame.xPixel(x[index]!);
     const before = index > 0 ? Math.min(widest, middle - frame.xPixel(x[index - 1]!)) / 2 : 0;
@@ -119,6 +125,12 @@ function band(painter: Painter, frame: Frame, { x, low, high, isGroup }: Line): 
     shape.rect(left, top, right - left, Math.max(1, (Number.isFinite(base) ? base : bottom) - top));
   }
   return shape;
+}
+
+/** The median of what lies between the least and the greatest values. */
+function usualHeight(low: Float64Array, high: Float64Array): number {
+  const heights = high.map((value, index) => value - low[index]!).filter(Number.isFinite);
+  return heights.sort()[heights.length >> 1] ?? 0;
 }
 
 /** A group's spread is no extreme of single points, so its edges are drawn as lines. */
@@ -192,10 +204,10 @@ export function drawBands(
   lines: readonly Drawn[],
   focus: string | null,
 ) {
-  for (const { line, colour, withBand } of lines) {
+  for (const { line, colour, withBand, onlySpikes = false } of lines) {
     if (!withBand || !line.low) continue;
-    const shape = shapes.band(keyOf(line), () => band(painter, frame, line));
-    painter.fill(shape, colour, BAND * opacityOf(line, focus));
+    const shape = shapes.band(keyOf(line), () => band(painter, frame, line, onlySpikes));
+    painter.fill(shape, colour, (onlySpikes ? SPIKE : BAND) * opacityOf(line, focus));
   }
 }
 

@@ -237,10 +237,8 @@ export class Plot {
       line,
       y: line.isFaint ? line.y : smoothed(line.x, line.y, smoothing, width),
       colour: colours[line.colour % colours.length]!,
-      withBand:
-        line.low !== null &&
-        !line.isFaint &&
-        (line.isGroup || band === "on" || (band === "auto" && lines.length <= MANY_BANDS)),
+      withBand: line.low !== null && !line.isFaint && (line.isGroup || band !== "off"),
+      onlySpikes: band === "auto" && !line.isGroup && lines.length > MANY_BANDS,
       withPoints: points === "always",
     }));
     this.#version += 1;
