@@ -4,7 +4,7 @@ import { ApiError } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, SearchInput, Segments } from "@/ui/controls";
-import { downloadText } from "@/ui/download";
+import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { useDebounced, useKeys } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
@@ -112,7 +112,10 @@ export function SideBySide({ address, runs, part, onPart, hoveredRun, onHoverRun
         ]),
       };
       const { write, extension, type } = FORMATS[format];
-      downloadText(write(table), `${address.project}-side-by-side.${extension}`, type);
+      saveFile(
+        `${address.project}-side-by-side.${extension}`,
+        new Blob([write(table)], { type: `${type};charset=utf-8` }),
+      );
     } catch (error) {
       toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
     }

@@ -14,14 +14,3 @@ export function widestCell(column: string): number {
   }
   return Math.min(WIDEST, widest);
 }
-
-/** Has the browser keep the blob under this name. */
-export function saveFile(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has begun by then; the blob is not needed for longer.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}

@@ -1,10 +1,10 @@
 import type { ProjectAddress } from "@/api/queries";
 import { exportRuns, type RowsQuery, type RunsFilter } from "@/api/runs";
 import { MOST_SHOWN } from "@/api/selection";
+import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { toast } from "@/ui/toasts";
 import { FIRST } from "./columns";
-import { saveFile } from "./gridDom";
 import type { Columns } from "./useColumns";
 
 /** The table as a file: all of it, or the runs of these ids; in its order, with its columns. */
@@ -31,7 +31,7 @@ export function useDownload(address: ProjectAddress, filter: RunsFilter, { sort 
         sort,
         columns: [{ path: "sys/id", title: "Id" }, { path: FIRST, title: "Name" }, ...shown],
       });
-      saveFile(blob, `${address.workspace}-${address.project}-runs.${format}`);
+      saveFile(`${address.workspace}-${address.project}-runs.${format}`, blob);
       const left = columns.computedKeys.length;
       if (left > 0) {
         toast({

@@ -1,9 +1,9 @@
-/** Hands the text to the person as a file. */
-export function downloadText(text: string, name: string, type: string): void {
+/** Has the browser keep the content as a file of this name, in which only letters, digits and `._-` are left. */
+export function saveFile(name: string, content: Blob): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  link.download = name;
+  link.href = URL.createObjectURL(content);
+  link.download = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^-+|-+$/g, "");
   link.click();
-  // The browser has taken the address by then.
+  // The download has begun by then; the content is not needed for longer.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

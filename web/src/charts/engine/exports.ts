@@ -169,12 +169,3 @@ export function csvText(lines: readonly Line[], axis: AxisKind, within: Range | 
   }
   return `${rows.join("\r\n")}\r\n`;
 }
-
-/** Hands a file to the browser to be saved. */
-export function saveFile(name: string, content: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "");
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
