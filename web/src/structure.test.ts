@@ -5,7 +5,19 @@ import { describe, expect, it } from "vitest";
 
 const root = new URL(".", import.meta.url).pathname;
 const SHARED = ["ui", "api"];
-const FEATURES = ["admin", "charts", "compare", "files", "lineage", "models", "run", "settings", "table", "trash"];
+const FEATURES = [
+  "admin",
+  "charts",
+  "compare",
+  "files",
+  "lineage",
+  "models",
+  "run",
+  "settings",
+  "table",
+  "trash",
+  "widgets",
+];
 
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
 

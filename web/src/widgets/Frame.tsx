@@ -1,0 +1,72 @@
+import type { ReactNode } from "react";
+import { formatInteger } from "@/ui/format";
+import { Failure, Skeleton } from "@/ui/states";
+import styles from "./widgets.module.css";
+
+/** "3 of 5 runs have data". */
+export const coverageText = (have: number, runs: number): string =>
+  `${formatInteger(have)} of ${formatInteger(runs)} ${runs === 1 ? "run has" : "runs have"} data`;
+
+interface FrameProps {
+  children: ReactNode;
+  /** What the line below says; nothing leaves the line out. */
+  note?: ReactNode;
+  /** Buttons at the end of the line below. */
+  tools?: ReactNode;
+  isStale?: boolean;
+}
+
+/** What a widget shows, above a line that says of how much. */
+export function Frame({ children, note, tools, isStale = false }: FrameProps) {
+  return (
+    <div className={styles.frame}>
+      <div className={styles.body} data-stale={isStale || undefined}>
+        {children}
+      </div>
+      {(note || tools) && (
+        <div className={styles.foot}>
+          <span className={styles.note}>{note}</span>
+          {tools}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Why there is nothing to see, and what to do, in a place that may be small. */
+export function Nothing({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className={styles.nothing}>
+      <b>{title}</b>
+      {children && <span>{children}</span>}
+    </div>
+  );
+}
+
+export const NothingChosen = ({ what }: { what: string }) => (
+  <Nothing title={`No ${what} chosen`}>Edit this widget to say what it shows.</Nothing>
+);
+
+export const NoRuns = () => <Nothing title="No runs selected">Select runs in the table with the eye.</Nothing>;
+
+export function NoData({ runs, paths }: { runs: number; paths: readonly string[] }) {
+  return (
+    <Nothing title={`0 of ${formatInteger(runs)} selected ${runs === 1 ? "run" : "runs"} logged this`}>
+      {paths.slice(0, 3).join(", ")}
+      {paths.length > 3 ? ` and ${formatInteger(paths.length - 3)} more` : ""}
+    </Nothing>
+  );
+}
+
+/** What stands in the place of values that are not there yet, or cannot be had. */
+export function Waiting({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return error ? (
+    <div className={styles.scroll}>
+      <Failure title="The values could not be loaded" error={error} onRetry={onRetry} />
+    </div>
+  ) : (
+    <div className={styles.waiting}>
+      <Skeleton lines={3} />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { isFollowed, touchesAny } from "@/api/live";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { type Field, fieldKey } from "./fields";
+import { useInSight } from "./InSight";
+import { useRefetchOfChanges } from "./live";
+import { batchedValues, type ValuesOfRuns } from "./values";
+
+const FRESH_MILLISECONDS = 30_000;
+const POLL_MILLISECONDS = 10_000;
+
+export interface ValuesAnswer {
+  /** Undefined until they are known. */
+  values: ValuesOfRuns | undefined;
+  error: unknown;
+  /** Whether these are of other runs or fields, which are on their way. */
+  isStale: boolean;
+  retry: () => void;
+}
+
+const NONE: ValuesOfRuns = new Map();
+
+/** The values of these fields of the runs, asked for while the widget is near the window and kept up to date. */
+export function useValues(
+  address: ProjectAddress,
+  runs: readonly ShownRun[],
+  fields: readonly Field[],
+  enabled = true,
+): ValuesAnswer {
+  const isInSight = useInSight();
+  const ids = useMemo(() => runs.map((run) => run.id), [runs]);
+  const keys = [...new Set(fields.map(fieldKey))].sort();
+  const isNeeded = enabled && fields.length > 0 && ids.length > 0;
+  const answer = useQuery({
+    queryKey: ["widget-values", address.workspace, address.project, ids, keys],
+    enabled: isNeeded && isInSight,
+    retry: false,
+    staleTime: FRESH_MILLISECONDS,
+    placeholderData: keepPreviousData,
+    refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
+    queryFn: ({ signal }) => batchedValues(address, ids, fields, signal),
+  });
+  useRefetchOfChanges(
+    (changes) =>
+      isNeeded &&
+      isInSight &&
+      ids.some((id) => {
+        const change = changes.runs.get(id);
+        const paths = fields.map((field) => field.path);
+        return (
+          change !== undefined &&
+          (change.isGone || touchesAny(change.values, paths) || touchesAny(change.series, paths))
+        );
+      }),
+    answer.refetch,
+  );
+  return {
+    values: isNeeded ? answer.data : NONE,
+    error: answer.error,
+    isStale: answer.isPlaceholderData,
+    retry: () => void answer.refetch(),
+  };
+}

@@ -1,0 +1,138 @@
+import { attributesOf, type ProjectAddress } from "@/api/queries";
+import { searchRuns } from "@/api/runs";
+import type { Field, RunValues } from "./fields";
+
+export type ValuesOfRuns = ReadonlyMap<string, RunValues>;
+
+interface Wish {
+  fields: readonly Field[];
+  signal?: AbortSignal;
+  resolve: (values: ValuesOfRuns) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Batch {
+  address: ProjectAddress;
+  runs: readonly string[];
+  wishes: Wish[];
+}
+
+/** What the server takes in one request. */
+const RUNS_PER_REQUEST = 1_000;
+const COLUMNS_PER_REQUEST = 500;
+const FIRSTS_PER_REQUEST = 50;
+const COMPUTED_VALUES = 20_000;
+
+const open = new Map<string, Batch>();
+
+/** The values of some runs. What several widgets ask for of the same runs in the same frame goes out as one request. */
+export function batchedValues(
+  address: ProjectAddress,
+  runs: readonly string[],
+  fields: readonly Field[],
+  signal?: AbortSignal,
+): Promise<ValuesOfRuns> {
+  const key = JSON.stringify([address, runs]);
+  return new Promise((resolve, reject) => {
+    let batch = open.get(key);
+    if (!batch) {
+      batch = { address, runs, wishes: [] };
+      open.set(key, batch);
+      requestAnimationFrame(() => void send(key));
+    }
+    batch.wishes.push({ fields, signal, resolve, reject });
+  });
+}
+
+interface Piece {
+  columns: string[];
+  firsts: string[];
+}
+
+/** The columns of all wishes, in as few requests as the server allows. */
+export function piecesOf(fields: readonly Field[], runs: number): Piece[] {
+  const firsts = [...new Set(fields.filter((field) => field.what === "first").map((field) => field.path))];
+  const columns = [...new Set(fields.map((field) => field.path))];
+  const firstsAtOnce = Math.max(1, Math.min(FIRSTS_PER_REQUEST, Math.floor(COMPUTED_VALUES / Math.max(1, runs))));
+  const pieces: Piece[] = [];
+  const count = Math.max(Math.ceil(columns.length / COLUMNS_PER_REQUEST), Math.ceil(firsts.length / firstsAtOnce));
+  for (let index = 0; index < count; index++) {
+    pieces.push({
+      columns: columns.slice(index * COLUMNS_PER_REQUEST, (index + 1) * COLUMNS_PER_REQUEST),
+      firsts: firsts.slice(index * firstsAtOnce, (index + 1) * firstsAtOnce),
+    });
+  }
+  return pieces;
+}
+
+async function read(
+  address: ProjectAddress,
+  runs: readonly string[],
+  { columns, firsts }: Piece,
+  signal: AbortSignal,
+): Promise<ValuesOfRuns> {
+  const computed = firsts.map((path) => ({ path, what: "first" as const }));
+  const query = { filter: { ids: runs }, sort: [], columns, computed };
+  const { rows } = await searchRuns(address, query, 0, RUNS_PER_REQUEST, signal);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        attributes: attributesOf(row),
+        firsts: new Map(
+          firsts.map((path, index) => {
+            const value = row.computed?.[index];
+            return [path, value === null || value === undefined ? null : Number(value)];
+          }),
+        ),
+      },
+    ]),
+  );
+}
+
+function merged(parts: readonly ValuesOfRuns[]): ValuesOfRuns {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Map<string, RunValues>();
+  for (const part of parts) {
+    for (const [run, values] of part) {
+      const known = all.get(run);
+      all.set(
+        run,
+        known
+          ? {
+              attributes: { ...known.attributes, ...values.attributes },
+              firsts: new Map([...known.firsts, ...values.firsts]),
+            }
+          : values,
+      );
+    }
+  }
+  return all;
+}
+
+async function send(key: string): Promise<void> {
+  const batch = open.get(key);
+  if (!batch) return;
+  open.delete(key);
+  const { address, runs } = batch;
+  const wishes = batch.wishes.filter((wish) => !wish.signal?.aborted);
+  for (const wish of batch.wishes) if (wish.signal?.aborted) wish.reject(wish.signal.reason);
+  if (wishes.length === 0) return;
+  const controller = new AbortController();
+  const abortWhenNobodyWaits = () => {
+    if (wishes.every((wish) => wish.signal?.aborted)) controller.abort();
+  };
+  for (const wish of wishes) wish.signal?.addEventListener("abort", abortWhenNobodyWaits);
+  try {
+    const pieces = piecesOf(
+      wishes.flatMap((wish) => wish.fields),
+      runs.length,
+    );
+    const found = merged(await Promise.all(pieces.map((piece) => read(address, runs, piece, controller.signal))));
+    for (const wish of wishes) wish.resolve(found);
+  } catch (error) {
+    for (const wish of wishes) wish.reject(error);
+  } finally {
+    for (const wish of wishes) wish.signal?.removeEventListener("abort", abortWhenNobodyWaits);
+  }
+}
