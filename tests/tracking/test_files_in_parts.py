@@ -45,7 +45,7 @@ def test_a_member_in_parts_joins_its_set(world: World, run: Container):
     files.upload_part(world.t, world.owner, upload_id, 0, 0, 2, 6, b"abc")
     files.upload_part(world.t, world.owner, upload_id, 1, 3, 5, 6, b"def")
     done(files.finish_upload(world.t, world.owner, upload_id))
-    download = files.open_member(world.t, world.owner, str(run.uuid), "set", "a/b.txt")
+    download = files.find_member(world.t, world.owner, str(run.uuid), "set", "a/b.txt").download()
     assert (download.name, download.mime_type, contents(download)) == ("b.txt", "text/plain", b"abcdef")
     assert world.size_of_set(run) == 6
 

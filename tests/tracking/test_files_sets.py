@@ -46,7 +46,7 @@ def test_members_and_archives_merge_into_one_set(world: World, run: Container):
     assert world.names(run) == ["a/", "empty/", "top"]
     assert world.names(run, "a") == ["one.txt", "two.txt"]
     assert world.names(run, "/empty/") == []
-    assert contents(files.open_member(world.t, world.viewer, str(run.uuid), "set", "a/one.txt")) == b"uno"
+    assert contents(files.find_member(world.t, world.viewer, str(run.uuid), "set", "a/one.txt").download()) == b"uno"
     assert world.size_of_set(run) == 9
     assert world.size_of_run(run) == 9
     assert len(world.blob_keys(run)) == 3
@@ -162,7 +162,7 @@ def test_what_a_set_does_not_have_is_not_found(world: World, run: Container):
             files.list_members(world.t, world.owner, str(run.uuid), "set", missing)
     for missing in ("a", "c", "", "../../etc/passwd"):
         with pytest.raises(FileNotFound):
-            files.open_member(world.t, world.owner, str(run.uuid), "set", missing)
+            files.find_member(world.t, world.owner, str(run.uuid), "set", missing).download()
     with pytest.raises(AttributeNotFound):
         files.list_members(world.t, world.owner, str(run.uuid), "no/set")
     with pytest.raises(AttributeNotFound):

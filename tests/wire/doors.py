@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from tests.wire.neptune2.conftest import BACKEND, LEADERBOARD, Answer, Api
 ARTIFACTS = "/api/artifacts/v1/artifact"
 V1 = "/api/v1"
 HASH = "ab" * 32
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 PEOPLE = ("olive", "olga", "vera", "sven")
 
 
@@ -217,7 +219,9 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", f"{_RUN}/series/strings"): _read(path="log"),
     ("GET", f"{_RUN}/series/files"): _read(path="images"),
     ("GET", f"{_RUN}/series/files/content"): _read(path="images", index=0),
+    ("GET", f"{_RUN}/series/files/thumbnail"): _read(path="images", index=0),
     ("GET", f"{_RUN}/files/content"): _read(path="file"),
+    ("GET", f"{_RUN}/files/thumbnail"): _read(path="picture"),
     ("GET", f"{_RUN}/files/members"): _read(path="source"),
     ("GET", f"{_RUN}/files/zip"): _read(path="source"),
     ("POST", "projects/{workspace}/{project}/table"): Call(body={}),
@@ -288,7 +292,11 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     model = api.run(project_id, type="model", key="M")
     version = api.run(project_id, type="modelVersion", parentId=model["id"])
     run_id = runs[0]["id"]
-    image = {"value": {"data": "aGVsbG8=", "name": None, "description": None}, "timestampMilliseconds": 1, "step": 0}
+    image = {
+        "value": {"data": base64.b64encode(PNG).decode(), "name": None, "description": None},
+        "timestampMilliseconds": 1,
+        "step": 0,
+    }
     operations = [
         {"path": "float", "assignFloat": {"value": 1.5}},
         {"path": "int", "assignInt": {"value": 1}},
@@ -302,6 +310,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     assert done(api.execute(run_id, *operations)) == []
     storage, upload = f"{LEADERBOARD}/attributes/storage", {"experimentIdentifier": run_id}
     ready("POST", f"{storage}/file/upload", b"secret", **upload, attribute="file", ext="txt")
+    ready("POST", f"{storage}/file/upload", PNG, **upload, attribute="picture", ext="png")
     ready("POST", f"{storage}/fileset/upload", b"secret", **upload, attribute="source", subPath="top.txt")
     part = ready("POST", f"{storage}/file/upload/start", **upload, attribute="part", totalLength=3)
     member = ready("POST", f"{storage}/fileset/upload/start", **upload, attribute="source", subPath="d.txt", totalLength=3)

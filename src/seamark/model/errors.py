@@ -77,6 +77,10 @@ class SourceUnreadable(InvalidInput):
     """A file to import from is damaged, or of a form that is not known, or may not be read."""
 
 
+class NoPreview(InvalidInput):
+    """The file is not of a kind that can be shown so, damaged, or too large for it."""
+
+
 class NotAuthenticated(SeamarkError):
     """No credentials, or credentials that are wrong, expired or revoked."""
 

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 60
 _SIGNALS_KEPT_MS = 24 * 3600 * 1000
 _DAY_MS = 24 * 3600 * 1000
+_HOUR_MS = 3600 * 1000
 _PAGE_STATES_KEPT_MS = 180 * 24 * 3600 * 1000
 
 
@@ -31,6 +32,8 @@ class Housekeeping:
         self._interval = interval_seconds
         self._staged_at = 0
         """When files that no journal has named are looked for again, which costs a look at each run that ended a week ago."""
+        self._thumbnails_at = 0
+        """When thumbnails that nobody looks at any more are removed again, which costs a look at each."""
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -57,6 +60,7 @@ class Housekeeping:
             "removing expired uploads of shared files": lambda: expire_shared_uploads(self._tracking),
             "removing replaced files": lambda: delete_replaced(self._tracking),
             "removing files that no journal has named": lambda: self._expire_staged(now),
+            "removing thumbnails that are not used": lambda: self._prune_thumbnails(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
         }
@@ -70,3 +74,8 @@ class Housekeeping:
         if now >= self._staged_at:
             expire_staged(self._tracking)
             self._staged_at = now + _DAY_MS
+
+    def _prune_thumbnails(self, now: int) -> None:
+        if now >= self._thumbnails_at and self._tracking.thumbnails is not None:
+            self._tracking.thumbnails.prune()
+            self._thumbnails_at = now + _HOUR_MS

@@ -134,6 +134,11 @@ class ServerSettings:
         return self.data_dir / "pending"
 
     @property
+    def thumbnails(self) -> Path:
+        """Where small pictures of files are kept, which can be made again."""
+        return self.data_dir / "thumbnails"
+
+    @property
     def blobs(self) -> str:
         return self.blobs_url or str(self.data_dir / "blobs")
 

@@ -3,12 +3,14 @@
 from contextlib import ExitStack
 
 from seamark.server.settings import ServerSettings
-from seamark.stores.blobs import Blobs
+from seamark.stores.blobs import Blobs, DiskCache
 from seamark.stores.catalog import Catalog
 from seamark.stores.columns import Columns
 from seamark.tracking.context import Tracking, TrackingSettings, open_tracking
 
 __all__ = ["open_stores"]
+
+_THUMBNAIL_BYTES = 512 * 2**20
 
 
 def open_stores(settings: ServerSettings) -> Tracking:
@@ -30,6 +32,7 @@ def open_stores(settings: ServerSettings) -> Tracking:
                 uses_store_urls=settings.store_urls,
                 uploads_in_parts=settings.uploads_in_parts,
             ),
+            thumbnails=DiskCache(settings.thumbnails, most_bytes=_THUMBNAIL_BYTES),
         )
         opened.pop_all()
         return tracking

@@ -12,7 +12,7 @@ from typing import Any
 
 from seamark.model.errors import StoreUnavailable
 from seamark.model.operations import OperationError
-from seamark.stores.blobs import Blobs
+from seamark.stores.blobs import Blobs, DiskCache
 from seamark.stores.catalog import Catalog
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
@@ -67,6 +67,8 @@ class Tracking:
     """Who logs to which container at present."""
     storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
     """How many bytes each workspace with a limit keeps."""
+    thumbnails: DiskCache | None = None
+    """Small pictures of files by the container or project that they go with; None keeps none."""
 
     def later(self, action: Callable[[], None]) -> None:
         """Runs the action in the background, behind what waits there already; at once while the server stops."""
@@ -85,7 +87,12 @@ class Tracking:
 
 
 def open_tracking(
-    catalog: Catalog, columns: Columns, blobs: Blobs, settings: TrackingSettings | None = None, clock: Callable[[], int] = now_ms
+    catalog: Catalog,
+    columns: Columns,
+    blobs: Blobs,
+    settings: TrackingSettings | None = None,
+    clock: Callable[[], int] = now_ms,
+    thumbnails: DiskCache | None = None,
 ) -> Tracking:
     """Puts the stores together; `Tracking.close` closes them."""
     states = ContainerStates(columns)
@@ -101,6 +108,7 @@ def open_tracking(
         background,
         LatePoints(catalog.stale_forks),
         ChangeFeed(catalog, columns, clock),
+        thumbnails=thumbnails,
     )
 
 

@@ -13,9 +13,10 @@ from seamark.tracking.downloads import Download
 from seamark.tracking.media_types import UNKNOWN, extension_of, media_type_of
 from seamark.tracking.reading import WithHead
 from seamark.tracking.series import read_file_points
-from seamark.tracking.shared_files import shared_download
+from seamark.tracking.shared_files import find_shared_file
+from seamark.tracking.stored_files import StoredFile, stored_blob
 
-__all__ = ["discard_unused", "open_point", "store_point"]
+__all__ = ["discard_unused", "find_point", "open_point", "store_point"]
 
 
 def store_point(
@@ -38,7 +39,14 @@ def discard_unused(t: Tracking, container: Container, points: Sequence[FilePoint
 def open_point(
     t: Tracking, caller: Caller, identifier: str, path: str, index: int | None = None, step: int | None = None
 ) -> Download:
-    """The contents of one point: number `index` in the order of steps, or the one at `step` (micros), or else the last.
+    """The contents of what `find_point` finds, which says what is raised."""
+    return find_point(t, caller, identifier, path, index, step).download()
+
+
+def find_point(
+    t: Tracking, caller: Caller, identifier: str, path: str, index: int | None = None, step: int | None = None
+) -> StoredFile:
+    """The file of one point: number `index` in the order of steps, or the one at `step` (micros), or else the last.
 
     Raises AttributeNotFound when there is no such series, FileNotFound when it has no such point.
     """
@@ -55,8 +63,8 @@ def open_point(
     point = points.values[0]
     if points.is_reference:
         _, project = require_container(t, caller, identifier)
-        return shared_download(t, project, point.key)
+        return find_shared_file(t, project, point.key)
     media_type = point.mime_type or UNKNOWN
     ext = extension_of(media_type)
     name = f"{path.rstrip('/').rpartition('/')[2]}_{position if step is None else int(points.steps[0])}"
-    return Download(f"{name}.{ext}" if ext else name, point.size, media_type, t.blobs.get_stream(point.key))
+    return stored_blob(t.blobs, f"{name}.{ext}" if ext else name, point.size, media_type, point.key)

@@ -24,6 +24,7 @@ from seamark.tracking.downloads import Download
 from seamark.tracking.media_types import HEAD_BYTES, media_type_of
 from seamark.tracking.member_names import member_name
 from seamark.tracking.operations import apply_unchecked
+from seamark.tracking.stored_files import StoredFile, stored_blob
 from seamark.tracking.values import read_attribute
 from seamark.tracking.zips import ZipMember, zip_stream
 
@@ -31,8 +32,8 @@ __all__ = [
     "MemberEntry",
     "checked_member",
     "delete_members",
+    "find_member",
     "list_members",
-    "open_member",
     "put_entries",
     "upload_set_archive",
     "upload_set_member",
@@ -141,8 +142,8 @@ def list_members(t: Tracking, caller: Caller, identifier: str, path: str, direct
     return [found[name] for name in sorted(found)]
 
 
-def open_member(t: Tracking, caller: Caller, identifier: str, path: str, member: str) -> Download:
-    """The contents of one file of a set. Raises AttributeNotFound and FileNotFound."""
+def find_member(t: Tracking, caller: Caller, identifier: str, path: str, member: str) -> StoredFile:
+    """One file of a set. Raises AttributeNotFound and FileNotFound."""
     container = _require_set(t, caller, identifier, path)
     entry = t.catalog.file_sets.entry(container.id, normalize_path(path), _lookup_name(member))
     if entry is None or entry.key is None:
@@ -150,7 +151,7 @@ def open_member(t: Tracking, caller: Caller, identifier: str, path: str, member:
     name = entry.name.rpartition("/")[2]
     head = b"".join(t.blobs.get_stream(entry.key, 0, HEAD_BYTES))
     ext = name.rpartition(".")[2] if "." in name else ""
-    return Download(name, entry.size, media_type_of(head, ext), t.blobs.get_stream(entry.key))
+    return stored_blob(t.blobs, name, entry.size, media_type_of(head, ext), entry.key)
 
 
 def zip_members(t: Tracking, caller: Caller, identifier: str, path: str) -> Download:

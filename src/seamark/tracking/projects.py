@@ -263,6 +263,8 @@ def _remove(t: Tracking, project_id: ProjectId) -> None:
     t.columns.delete_project(project_id)
     for container in containers:
         t.blobs.delete_prefix(f"{container.uuid}/")
+        if t.thumbnails is not None:
+            t.thumbnails.forget(str(container.uuid))
     t.catalog.projects.end_deletion(project_id)
     t.storage_use.forget()
 

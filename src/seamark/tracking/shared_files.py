@@ -16,10 +16,10 @@ from seamark.model.errors import FileNotFound, InvalidInput, ProjectNotFound
 from seamark.stores.blobs import Blob, BlobData, SignedUrl, chunks_of
 from seamark.stores.catalog import SharedFile
 from seamark.tracking.context import Tracking
-from seamark.tracking.downloads import Download
 from seamark.tracking.media_types import HEAD_BYTES, media_type_of
 from seamark.tracking.run_files import find_run_file
 from seamark.tracking.shared_names import OURS, checked_path, is_path, key_of_name, key_of_path, name_of_path
+from seamark.tracking.stored_files import StoredFile, tag_of
 
 __all__ = [
     "SharedContents",
@@ -27,12 +27,12 @@ __all__ = [
     "delete_replaced",
     "delete_unreferenced",
     "file_name",
+    "find_shared_file",
     "keep",
     "known_keys",
     "open_shared_file",
     "project_of_files",
     "record",
-    "shared_download",
     "signed_by_store",
     "store_shared_file",
     "url_signing_key",
@@ -91,13 +91,14 @@ def open_shared_file(t: Tracking, project: Project, path: str) -> SharedContents
         ) from None
 
 
-def shared_download(t: Tracking, project: Project, path: str) -> Download:
-    """The whole file as a download, its type told from its contents. Raises FileNotFound."""
+def find_shared_file(t: Tracking, project: Project, path: str) -> StoredFile:
+    """The file of this path, its type told from its contents. Access must have been checked. Raises FileNotFound."""
     contents = open_shared_file(t, project, path)
     size, name = contents.blob.size, file_name(path)
     head = b"".join(contents.read(0, min(HEAD_BYTES, size)))
     _, dot, ext = name.rpartition(".")
-    return Download(name, size, media_type_of(head, ext if dot else ""), contents.read(0, size))
+    tag = tag_of(contents.blob.key, contents.blob.etag or f"{size} {contents.blob.modified_at}")
+    return StoredFile(name, size, media_type_of(head, ext if dot else ""), tag, str(project.uuid), contents.read)
 
 
 def signed_by_store(

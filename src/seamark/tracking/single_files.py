@@ -15,10 +15,11 @@ from seamark.tracking.downloads import Download
 from seamark.tracking.media_types import UNKNOWN, media_type_of
 from seamark.tracking.operations import apply_unchecked
 from seamark.tracking.reading import WithHead
-from seamark.tracking.shared_files import shared_download
+from seamark.tracking.shared_files import find_shared_file
+from seamark.tracking.stored_files import StoredFile, stored_blob
 from seamark.tracking.values import read_attribute
 
-__all__ = ["assign_file", "checked_extension", "open_file", "upload_file"]
+__all__ = ["assign_file", "checked_extension", "find_file", "open_file", "upload_file"]
 
 _MAX_EXTENSION_BYTES = 128
 
@@ -50,18 +51,23 @@ def assign_file(t: Tracking, container: Container, path: str, value: FileValue) 
 
 
 def open_file(t: Tracking, caller: Caller, identifier: str, path: str) -> Download:
-    """The contents of a file attribute, under the last segment of its path with the extension; or what a file reference names.
+    """The contents of what `find_file` finds, which says what is raised."""
+    return find_file(t, caller, identifier, path).download()
+
+
+def find_file(t: Tracking, caller: Caller, identifier: str, path: str) -> StoredFile:
+    """The file of a file attribute, under the last segment of its path with the extension; or what a file reference names.
 
     Raises AttributeNotFound when there is no file attribute of this path, FileNotFound when it was replaced at this moment or,
     for a reference, was never uploaded.
     """
     value = _file_value(t, caller, identifier, path)
     if isinstance(value, _Reference):
-        return shared_download(t, value.project, value.path)
+        return find_shared_file(t, value.project, value.path)
     name = path.rstrip("/").rpartition("/")[2]
     if value.ext:
         name = f"{name}.{value.ext}"
-    return Download(name, value.size, value.mime_type or UNKNOWN, t.blobs.get_stream(value.key))
+    return stored_blob(t.blobs, name, value.size, value.mime_type or UNKNOWN, value.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,8 @@ def _remove(t: Tracking, containers: Sequence[Container]) -> None:
         t.columns.delete_containers(ids)
         for container in containers:
             t.blobs.delete_prefix(f"{container.uuid}/")
+            if t.thumbnails is not None:
+                t.thumbnails.forget(str(container.uuid))
         # A fork that is made from now on finds nothing to inherit; after the catalog's rows nobody would know whose forks they were.
         forks = {child.id for container_id in ids for child in t.catalog.containers.children(container_id)}
         lineage.disinherit(t, sorted(forks.difference(ids)))

@@ -71,6 +71,7 @@ _TABLE: Mapping[type[errors.SeamarkError], _Entry] = {
     errors.ProjectKeyInvalid: (400, "project-key-invalid", "The project key is not valid"),
     errors.TooManyAttributes: (400, "too-many-attributes", "The run has all the attributes that it may have"),
     errors.TooLarge: (413, "too-large", "The request is too large"),
+    errors.NoPreview: (415, "no-preview", "The file cannot be shown so"),
     errors.LengthMismatch: (400, "length-mismatch", "The part has another length than announced"),
     errors.NotAuthenticated: (401, "not-authenticated", "Sign in first"),
     errors.AccessDenied: (403, "access-denied", "You may not do this"),

@@ -77,9 +77,13 @@ def seed(data_dir: Path) -> dict[str, str]:
             ("page", "html", b"<!doctype html><script>parent.alert(1)</script>"),
             ("note", "txt", b"just text"),
             ("blob", "bin", b"\x00\x01\x02"),
+            ("picture", "png", image.getvalue()),
+            ("broken", "png", image.getvalue()[:40]),
+            ("drawing", "svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
         ):
             files.upload_file(t, alice, identifier, path, ext, content).wait()
         files.upload_set_member(t, alice, identifier, "source", "pack/deep.py", b"print(1)\n").wait()
+        files.upload_set_member(t, alice, identifier, "source", "pack/plot.png", image.getvalue()).wait()
         files.upload_set_member(t, alice, identifier, "source", "top.txt", b"top").wait()
 
         second = containers.create_run(t, alice, "team/digits", custom_id="my/second")

@@ -42,7 +42,7 @@ def test_unknown_types_are_downloads_and_everything_can_be_one(alice: Api) -> No
 def test_a_file_set_is_browsed_read_and_zipped(alice: Api) -> None:
     root = alice("GET", f"{RUN}/files/members", path="source").json["members"]
     assert [(each["name"], each["is_directory"]) for each in root] == [("pack", True), ("top.txt", False)]
-    (deep,) = alice("GET", f"{RUN}/files/members", path="source", directory="pack").json["members"]
+    deep, _ = alice("GET", f"{RUN}/files/members", path="source", directory="pack").json["members"]
     assert (deep["path"], deep["size"]) == ("pack/deep.py", 9)
     assert alice("GET", f"{RUN}/files/content", path="source", member="pack/deep.py").body == b"print(1)\n"
     archive = alice("GET", f"{RUN}/files/zip", path="source")
@@ -66,3 +66,31 @@ def test_attributes_that_are_no_files_are_not_found(alice: Api, path: str) -> No
 
 def test_strangers_get_no_file(stranger: Api) -> None:
     assert stranger("GET", f"{RUN}/files/content", path="note").status == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "body", "said"),
+    [
+        ("bytes=0-3", 206, b"just", "bytes 0-3/9"),
+        ("bytes=5-", 206, b"text", "bytes 5-8/9"),
+        ("bytes=-4", 206, b"text", "bytes 5-8/9"),
+        ("bytes=5-900", 206, b"text", "bytes 5-8/9"),
+        ("bytes=9-", 416, b"", "bytes */9"),
+        ("bytes=0-1,3-4", 200, b"just text", None),
+        ("lines=1-2", 200, b"just text", None),
+    ],
+)
+def test_a_part_of_a_file_is_given_by_range(alice: Api, asked: str, status: int, body: bytes, said: str | None) -> None:
+    compressed = {"Accept-Encoding": "gzip"} if status == 206 else {}
+    answer = alice("GET", f"{RUN}/files/content", path="note", headers={"Range": asked, **compressed})
+    assert (answer.status, answer.body) == (status, body)
+    assert answer.headers.get("content-range") == said
+    assert answer.headers["accept-ranges"] == "bytes"
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+
+
+def test_a_part_of_what_was_replaced_is_the_whole_of_what_is_there(alice: Api) -> None:
+    tag = alice("GET", f"{RUN}/files/content", path="note").headers["etag"]
+    for condition, status in ((tag, 206), ('"other"', 200)):
+        headers = {"Range": "bytes=0-3", "If-Range": condition}
+        assert alice("GET", f"{RUN}/files/content", path="note", headers=headers).status == status

@@ -610,7 +610,7 @@ export interface paths {
         };
         /**
          * Read File Content
-         * @description The content of a file, or of one member of a file set.
+         * @description The content of a file, or of one member of a file set; or a part of it, by a Range header.
          */
         get: operations["read_file_content"];
         put?: never;
@@ -633,6 +633,26 @@ export interface paths {
          * @description What a directory of a file set holds: directories first, then files, each in order of their names.
          */
         get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/files/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File Thumbnail
+         * @description A picture within 256 × 256 pixels, of a file or of one member of a file set.
+         */
+        get: operations["read_file_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -690,9 +710,29 @@ export interface paths {
         };
         /**
          * Read File Point Content
-         * @description The content of one file of a series.
+         * @description The content of one file of a series; or a part of it, by a Range header.
          */
         get: operations["read_file_point_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/series/files/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File Point Thumbnail
+         * @description A picture within 256 × 256 pixels, of one file of a series.
+         */
+        get: operations["read_file_point_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1915,7 +1955,10 @@ export interface components {
             type: "file";
             value: components["schemas"]["FileFacts"];
         };
-        /** FileFacts */
+        /**
+         * FileFacts
+         * @description `tag` changes with the contents; empty for a reference, whose file may come or change at any time.
+         */
         FileFacts: {
             /** Ext */
             ext: string;
@@ -1925,6 +1968,8 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+            /** Tag */
+            tag: string;
         };
         /** FilePage */
         FilePage: {
@@ -1933,7 +1978,10 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** FilePointValue */
+        /**
+         * FilePointValue
+         * @description `tag` changes with the contents; empty for a reference, whose file may come or change at any time.
+         */
         FilePointValue: {
             /** Description */
             description: string;
@@ -1943,6 +1991,8 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+            /** Tag */
+            tag: string;
         };
         /** FileRefAttribute */
         FileRefAttribute: {
@@ -5058,6 +5108,8 @@ export interface operations {
                 member?: string | null;
                 /** @description `inline` shows safe types in place; everything else is a download all the same. */
                 disposition?: "inline" | "attachment";
+                /** @description The `tag` of the contents: with the current one the answer may be kept for ever, without it, it is asked for again. */
+                v?: string;
             };
             header?: never;
             path: {
@@ -5117,6 +5169,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_file_thumbnail: {
+        parameters: {
+            query: {
+                /** @description The attribute's path. */
+                path: string;
+                /** @description The file within a file set. */
+                member?: string | null;
+                /** @description The `tag` of the contents: with the current one the answer may be kept for ever, without it, it is asked for again. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
                 };
             };
             /** @description A problem document. */
@@ -5218,6 +5313,8 @@ export interface operations {
                 index: number;
                 /** @description `inline` shows safe types in place; everything else is a download all the same. */
                 disposition?: "inline" | "attachment";
+                /** @description The `tag` of the contents: with the current one the answer may be kept for ever, without it, it is asked for again. */
+                v?: string;
             };
             header?: never;
             path: {
@@ -5238,6 +5335,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_file_point_thumbnail: {
+        parameters: {
+            query: {
+                /** @description The attribute's path. */
+                path: string;
+                /** @description The point's place in the series, from 0. */
+                index: number;
+                /** @description The `tag` of the contents: with the current one the answer may be kept for ever, without it, it is asked for again. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
             };
             /** @description A problem document. */
             default: {

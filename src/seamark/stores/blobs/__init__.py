@@ -1,5 +1,6 @@
 """The contents of files: in a local directory, or in an object store such as S3."""
 
+from seamark.stores.blobs.cache import DiskCache
 from seamark.stores.blobs.chunks import CHUNK_BYTES, BlobData, chunks_of
 from seamark.stores.blobs.store import Blob, BlobChanged, Blobs, Provider, SignedUrl, new_key
 
@@ -9,6 +10,7 @@ __all__ = [
     "BlobChanged",
     "BlobData",
     "Blobs",
+    "DiskCache",
     "Provider",
     "SignedUrl",
     "chunks_of",

@@ -5,7 +5,6 @@ These requests carry no token; the address is the permission. It is checked befo
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from email.utils import formatdate
 from xml.sax.saxutils import escape
 
@@ -49,6 +48,7 @@ from seamark.wire.endpoints import Call, Endpoint, Method, Payload
 from seamark.wire.error_answers import AnswerError, ErrorRule, ErrorRules, message_of, rule_of
 from seamark.wire.http import Settings, content_disposition, stream_chunks
 from seamark.wire.neptune3.file_urls import OBJECTS, Grant, SignatureRefused, read_grant, signed_url
+from seamark.wire.ranges import Span, span_of
 from seamark.wire.turns import Turns
 
 __all__ = ["object_endpoints", "object_routes"]
@@ -56,7 +56,6 @@ __all__ = ["object_endpoints", "object_routes"]
 _BODY_LIMIT = 2**40
 _BLOCK_LIST_LIMIT = 2**24
 _AZURE_VERSION = "2021-12-02"
-_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _CONTENT_RANGE = re.compile(r"bytes (?:([0-9]{1,18})-([0-9]{1,18})|\*)/(?:([0-9]{1,18})|\*)")
 _BLOCK = re.compile(r"<(Latest|Uncommitted|Committed)>([^<>]{1,128})</\1>")
 
@@ -206,7 +205,7 @@ def _put_azure(call: Call, grant: Grant, project: Project) -> Response:
 
 def _get(call: Call, grant: Grant, project: Project) -> Response:
     contents = open_shared_file(call.tracking, project, grant.path)
-    return _download(contents, grant, _range(call.headers.get("range"), contents.blob.size), {})
+    return _download(contents, grant, span_of(call.headers.get("range"), contents.blob.size), {})
 
 
 def _get_azure(call: Call, grant: Grant, project: Project) -> Response:
@@ -214,33 +213,12 @@ def _get_azure(call: Call, grant: Grant, project: Project) -> Response:
     wanted = call.headers.get("if-match")
     if wanted is not None and wanted not in ("*", f'"{contents.blob.etag}"'):
         raise Conflict("The file was replaced while it was read in pieces. Read it again from its start.")
-    span = _range(call.headers.get("x-ms-range") or call.headers.get("range"), contents.blob.size)
+    span = span_of(call.headers.get("x-ms-range") or call.headers.get("range"), contents.blob.size)
     more = {"x-ms-blob-type": "BlockBlob", "x-ms-version": _AZURE_VERSION}
     return _download(contents, grant, span, more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Bytes from `start` to before `end`; all of an empty file is empty."""
-
-    start: int
-    end: int
-    is_part: bool = True
-
-
-def _range(header: str | None, size: int) -> _Span | None:
-    """What a Range header asks for; the whole file when it asks for nothing that is served; None when for what is not there."""
-    match = _RANGE.fullmatch(header.strip()) if header else None
-    if match is None or not (match[1] or match[2]):
-        return _Span(0, size, is_part=False)
-    if not match[1]:
-        start, end = max(0, size - int(match[2])), size
-    else:
-        start, end = int(match[1]), min(size, int(match[2]) + 1 if match[2] else size)
-    return _Span(start, end) if start < end else None
-
-
-def _download(contents: SharedContents, grant: Grant, span: _Span | None, more: dict[str, str]) -> Response:
+def _download(contents: SharedContents, grant: Grant, span: Span | None, more: dict[str, str]) -> Response:
     blob = contents.blob
     if span is None:
         answer = _error(416, "InvalidRange", "The range begins behind the end of the file.")

@@ -29,6 +29,7 @@ from seamark.wire.v1 import (
     stages,
     table_exports,
     tables,
+    thumbnails,
     tokens,
     trash,
     views,
@@ -62,7 +63,7 @@ def build() -> FastAPI:
     app.openapi = lambda: _described(app)
     add_handlers(app)
     accounts = (session, tokens, projects, members)
-    data = (trash, containers, search, tables, runs, charts, series, files, artifacts, events, home, lineage, stages)
+    data = (trash, containers, search, tables, runs, charts, series, files, thumbnails, artifacts, events, home, lineage, stages)
     tables_of_runs = (comparison, run_groups, views, bulk_changes, table_exports)
     for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)
@@ -75,6 +76,7 @@ def create_api(tracking: Tracking, settings: ApiSettings, turns: Turns | None = 
     app.state.tracking = tracking
     app.state.settings = settings
     app.state.turns = turns or Turns()
+    app.state.thumbnail_turns = Turns(at_once=thumbnails.MADE_AT_ONCE)
     return app
 
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from seamark.tracking import files
 from seamark.wire.v1.context import Answer, CurrentCaller, CurrentTracking, ProjectName, RunId, WorkspaceName, container_of
-from seamark.wire.v1.downloads import DISPOSITION_QUERY, download_response
+from seamark.wire.v1.downloads import DISPOSITION_QUERY, VERSION_QUERY, download_response, file_response
 from seamark.wire.v1.series import AttributePath
 
 __all__ = ["router"]
@@ -38,18 +38,20 @@ def read_file_content(
     project: ProjectName,
     run: RunId,
     path: AttributePath,
+    request: Request,
     tracking: CurrentTracking,
     caller: CurrentCaller,
     member: Annotated[str | None, Query(description="The file within a file set.")] = None,
     disposition: DISPOSITION_QUERY = "inline",
+    version: VERSION_QUERY = "",
 ) -> Response:
-    """The content of a file, or of one member of a file set."""
+    """The content of a file, or of one member of a file set; or a part of it, by a Range header."""
     container, _ = container_of(tracking, caller, workspace, project, run)
     if member is None:
-        download = files.open_file(tracking, caller, str(container.uuid), path)
+        file = files.find_file(tracking, caller, str(container.uuid), path)
     else:
-        download = files.open_member(tracking, caller, str(container.uuid), path, member)
-    return download_response(download.name, download.mime_type, download.chunks, size=download.size, disposition=disposition)
+        file = files.find_member(tracking, caller, str(container.uuid), path, member)
+    return file_response(request, file, version=version, disposition=disposition)
 
 
 @router.get(_PREFIX + "/members")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from seamark.model.steps import micros_to_step, step_to_micros
@@ -23,7 +23,7 @@ from seamark.wire.v1.context import (
     WorkspaceName,
     container_of,
 )
-from seamark.wire.v1.downloads import DISPOSITION_QUERY, Disposition, download_response
+from seamark.wire.v1.downloads import DISPOSITION_QUERY, VERSION_QUERY, download_response, file_response
 from seamark.wire.v1.values import FilePointValue, Number, file_point, number
 
 __all__ = ["router"]
@@ -33,6 +33,7 @@ router = APIRouter(tags=["series"])
 _PREFIX = "/projects/{workspace}/{project}/runs/{run}/series"
 AttributePath = Annotated[str, Query(min_length=1, max_length=4096, description="The attribute's path.")]
 Offset = Annotated[int, Query(ge=0)]
+PointIndex = Annotated[int, Query(ge=0, description="The point's place in the series, from 0.")]
 
 
 class FloatPoint(Answer):
@@ -179,7 +180,7 @@ def read_file_points(
     tracking: CurrentTracking,
     caller: CurrentCaller,
     offset: Offset = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
     lineage: bool = True,
 ) -> FilePage:
     """The files of a series, without their contents."""
@@ -189,7 +190,10 @@ def read_file_points(
         total=points.total,
         points=[
             FileSeriesPoint(
-                index=offset + place, step=micros_to_step(int(step)), timestamp=int(timestamp), file=file_point(value)
+                index=offset + place,
+                step=micros_to_step(int(step)),
+                timestamp=int(timestamp),
+                file=file_point(value, is_reference=points.is_reference),
             )
             for place, (step, timestamp, value) in enumerate(zip(points.steps, points.timestamps, points.values, strict=True))
         ],
@@ -204,14 +208,15 @@ def read_file_point_content(
     path: AttributePath,
     tracking: CurrentTracking,
     caller: CurrentCaller,
-    index: Annotated[int, Query(ge=0, description="The point's place in the series, from 0.")],
+    index: PointIndex,
+    request: Request,
     disposition: DISPOSITION_QUERY = "inline",
+    version: VERSION_QUERY = "",
 ) -> Response:
-    """The content of one file of a series."""
+    """The content of one file of a series; or a part of it, by a Range header."""
     container, _ = container_of(tracking, caller, workspace, project, run)
-    download = files.open_point(tracking, caller, str(container.uuid), path, index=index)
-    kind: Disposition = disposition
-    return download_response(download.name, download.mime_type, download.chunks, size=download.size, disposition=kind)
+    file = files.find_point(tracking, caller, str(container.uuid), path, index=index)
+    return file_response(request, file, version=version, disposition=disposition)
 
 
 def _csv(points: FloatPoints) -> Iterator[bytes]:

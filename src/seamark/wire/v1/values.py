@@ -25,6 +25,7 @@ from seamark.model.values import (
     NotebookRef,
     StringSeriesSummary,
 )
+from seamark.tracking.stored_files import tag_of
 
 __all__ = ["FilePointValue", "Integer", "Number", "TypedValue", "file_point", "integer", "number", "optional_step", "typed_value"]
 
@@ -74,10 +75,13 @@ class StringSetAttribute(_Value):
 
 
 class FileFacts(_Value):
+    """`tag` changes with the contents; empty for a reference, whose file may come or change at any time."""
+
     name: str
     size: int
     ext: str
     mime_type: str
+    tag: str
 
 
 class FileAttribute(_Value):
@@ -179,10 +183,13 @@ class StringSeriesAttribute(_Value):
 
 
 class FilePointValue(_Value):
+    """`tag` changes with the contents; empty for a reference, whose file may come or change at any time."""
+
     name: str
     description: str
     size: int
     mime_type: str
+    tag: str
 
 
 class FileSeriesFacts(_Value):
@@ -263,8 +270,14 @@ def optional_step(micros: int | None) -> float | None:
     return None if micros is None else micros_to_step(micros)
 
 
-def file_point(point: FilePoint) -> FilePointValue:
-    return FilePointValue(name=point.name, description=point.description, size=point.size, mime_type=point.mime_type)
+def file_point(point: FilePoint, *, is_reference: bool) -> FilePointValue:
+    return FilePointValue(
+        name=point.name,
+        description=point.description,
+        size=point.size,
+        mime_type=point.mime_type,
+        tag="" if is_reference else tag_of(point.key),
+    )
 
 
 def typed_value(attribute: Attribute) -> TypedValue:
@@ -286,8 +299,10 @@ def typed_value(attribute: Attribute) -> TypedValue:
         case HistogramSeriesSummary():
             return HistogramSeriesAttribute(type="histogramSeries", value=_histogram_series(value))
         case FileValue():
-            file = FileFacts(name=value.name, size=value.size, ext=value.ext, mime_type=value.mime_type)
-            if attribute.type is AttributeType.FILE_REF:
+            is_reference = attribute.type is AttributeType.FILE_REF
+            tag = "" if is_reference else tag_of(value.key)
+            file = FileFacts(name=value.name, size=value.size, ext=value.ext, mime_type=value.mime_type, tag=tag)
+            if is_reference:
                 return FileRefAttribute(type="fileRef", value=file)
             return FileAttribute(type="file", value=file)
         case FileSetValue():
@@ -350,7 +365,7 @@ def _float_series(summary: FloatSeriesSummary) -> FloatSeriesFacts:
 def _file_series(kind: AttributeType, summary: FileSeriesSummary) -> TypedValue:
     facts = FileSeriesFacts(
         count=summary.count,
-        last=None if summary.last is None else file_point(summary.last),
+        last=None if summary.last is None else file_point(summary.last, is_reference=kind is AttributeType.FILE_REF_SERIES),
         last_step=optional_step(summary.last_step_micros),
         last_timestamp=summary.last_timestamp,
     )
