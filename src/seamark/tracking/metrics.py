@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
+from seamark.stores.columns import attribute_id
 from seamark.stores.columns.metric_names import MetricName
 from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.stores.columns.rows import TYPE_CODES
+from seamark.tracking.appending import are_unicode
 from seamark.tracking.charts import find_containers
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import require_pattern
@@ -42,15 +44,16 @@ def extended_pattern(text: str) -> NameFilter | None:
 
 
 def metric_names(
-    t: Tracking, caller: Caller, project: str, runs: Sequence[str], *, pattern: str = "", limit: int
+    t: Tracking, caller: Caller, project: str, runs: Sequence[str], *, pattern: str = "", paths: Sequence[str] = (), limit: int
 ) -> tuple[int, int, list[MetricName]]:
     """How many of the runs (sys/ids or UUIDs of the project) there are, how many float series they have between them, and the
-    first `limit` of these by path.
+    first `limit` of these by path. Of `paths` only, where there are any.
 
     Raises InvalidQuery for a pattern that is no regular expression, ProjectNotFound.
     """
     names = extended_pattern(pattern)
     containers = find_containers(t, caller, project, runs)
     ids = sorted({each.id for each in containers.values()})
-    total, found = t.columns.read_metric_names(ids, TYPE_CODES[AttributeType.FLOAT_SERIES], names, limit)
+    attributes = sorted({attribute_id(path) for path in paths if are_unicode([path])}) if paths else None
+    total, found = t.columns.read_metric_names(ids, TYPE_CODES[AttributeType.FLOAT_SERIES], names, limit, attributes=attributes)
     return len(ids), total, found

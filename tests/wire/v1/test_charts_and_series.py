@@ -137,6 +137,15 @@ def test_the_metrics_of_a_selection_are_told_with_how_many_runs_have_them(alice:
     assert (refused.status, "not a regular expression" in refused.json["detail"]) == (400, True)
 
 
+def test_metrics_are_found_by_their_paths(alice: Api) -> None:
+    asked = {"runs": ["DIG-1", "DIG-2"], "paths": ["short", "nothing", "loss", "los"]}
+    answer = alice("POST", f"{DIGITS}/series/names", asked).json
+    assert [metric["path"] for metric in answer["metrics"]] == ["loss", "short"]
+    answer = alice("POST", f"{DIGITS}/series/names", {**asked, "pattern": "!loss"}).json
+    assert [metric["path"] for metric in answer["metrics"]] == ["short"]
+    assert alice("POST", f"{DIGITS}/series/names", {**asked, "paths": ["nothing"]}).json["total"] == 0
+
+
 def test_charts_are_compressed_on_their_way(alice: Api) -> None:
     answer = alice("POST", f"{DIGITS}/series/buckets", {"series": series("loss")}, headers={**BINARY, "Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"

@@ -2604,7 +2604,7 @@ export interface components {
         /**
          * MetricsQuery
          * @description `pattern` is an extended regular expression for the path: RE2, found anywhere and in any case, joined by ` & ` and ` | `,
-         *     turned around by `!`.
+         *     turned around by `!`. `paths` are the only ones that are looked for, where there are any.
          */
         MetricsQuery: {
             /**
@@ -2612,6 +2612,11 @@ export interface components {
              * @default 5000
              */
             limit?: number;
+            /**
+             * Paths
+             * @default []
+             */
+            paths?: string[];
             /**
              * Pattern
              * @default

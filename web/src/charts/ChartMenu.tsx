@@ -85,6 +85,7 @@ export function ChartMenu(props: ChartMenuProps) {
     );
     saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, null)], { type: "text/csv" }));
   };
+  const { link } = actions;
   const isLog = controls.yScale === "log";
   return (
     <>
@@ -102,8 +103,10 @@ export function ChartMenu(props: ChartMenuProps) {
         <MenuItem onSelect={() => actions.override(path, { yScale: isLog ? "linear" : "log" })}>
           {isLog ? "Linear vertical axis" : "Logarithmic vertical axis"}
         </MenuItem>
-        {!isFull && <MenuItem onSelect={() => actions.edit(path)}>Controls of this chart</MenuItem>}
-        <MenuItem onSelect={() => actions.pin(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
+        {!isFull && actions.edit && <MenuItem onSelect={() => actions.edit?.(path)}>Controls of this chart</MenuItem>}
+        {actions.pin && (
+          <MenuItem onSelect={() => actions.pin?.(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
+        )}
         <MenuItem disabled={!view} onSelect={() => tried(() => onValues(shown().x[1]))}>
           Values of all lines
         </MenuItem>
@@ -141,18 +144,18 @@ export function ChartMenu(props: ChartMenuProps) {
         <MenuItem disabled={!view || series.length === 0} onSelect={() => tried(rawCsv)}>
           Download CSV of all points
         </MenuItem>
-        <MenuItem
-          onSelect={() =>
-            tried(async () => {
-              const link = new URL(location.href);
-              link.searchParams.set("c.full", path);
-              await copyText(link.href);
-              toast({ text: `Copied the link to ${title}.` });
-            })
-          }
-        >
-          Copy link to this chart
-        </MenuItem>
+        {link && (
+          <MenuItem
+            onSelect={() =>
+              tried(async () => {
+                await copyText(link(path));
+                toast({ text: `Copied the link to ${title}.` });
+              })
+            }
+          >
+            Copy link to this chart
+          </MenuItem>
+        )}
       </Menu>
       {isTable && view && (
         <DataTable title={title} lines={view.lines} axis={controls.axis} onClose={() => setTable(false)} />

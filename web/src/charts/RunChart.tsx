@@ -22,17 +22,19 @@ import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
 import { MOST_LINES, useChartLines } from "./useChartLines";
 
-/** What one chart may change of the page. */
+/** What one chart may change of the page. What is left out is not offered. */
 export interface ChartActions {
   zoom: (path: string, zoom: Zoom | null) => void;
   override: (path: string, controls: Partial<Controls>) => void;
-  pin: (path: string) => void;
+  pin?: (path: string) => void;
   full: (path: string) => void;
   hide: (runs: readonly string[]) => void;
   average: () => void;
-  filter: () => void;
+  filter?: () => void;
   /** Opens the controls of one chart. */
-  edit: (path: string) => void;
+  edit?: (path: string) => void;
+  /** Gives a link to the chart alone. */
+  link?: (path: string) => string;
 }
 
 export interface RunChartProps {
@@ -50,6 +52,8 @@ export interface RunChartProps {
   hasOwn: boolean;
   isPinned: boolean;
   isFull: boolean;
+  /** Without a border, to fill a parent that has one. */
+  isBare?: boolean;
   withLegend: boolean;
   bus: HoverBus;
   hover: RunHover;
@@ -84,6 +88,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     hasOwn,
     isPinned,
     isFull,
+    isBare,
     withLegend,
     bus,
     hover,
@@ -144,6 +149,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       aria-label={title}
       data-mode={view ? (view.lines.every((line) => line.isRaw) ? "points" : "buckets") : undefined}
       data-full={isFull || undefined}
+      data-bare={isBare || undefined}
     >
       <div className={styles.head}>
         {isPinned && <Pin size={12} aria-hidden className={styles.pinned} />}
@@ -226,7 +232,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             {formatInteger(wanted)} lines, showing {formatInteger(MOST_LINES)} — narrow by
           </span>
           <Button onClick={actions.average}>groups</Button>
-          <Button onClick={actions.filter}>regex</Button>
+          {actions.filter && <Button onClick={actions.filter}>regex</Button>}
           <span>or select fewer runs in the table.</span>
         </div>
       )}

@@ -120,6 +120,11 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
       average: () => change({ controls: { ...latest.current.controls, groups: "mean" } }),
       filter: () => search.current?.focus(),
       edit: setDrawer,
+      link: (path) => {
+        const link = new URL(location.href);
+        link.searchParams.set("c.full", path);
+        return link.href;
+      },
     };
   }, [change]);
   const onControls = (next: Controls) => {

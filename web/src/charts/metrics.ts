@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, type Schemas, unwrap } from "@/api/client";
 import { isFollowed } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
+import { batchedMetrics } from "./metricBatch";
 
 export type Metric = Schemas["MetricFacts"];
 
@@ -23,6 +24,17 @@ export const metricNames = ({ workspace, project }: ProjectAddress, runs: readon
           body: { runs: [...runs], pattern, limit: MOST_METRICS },
         }),
       ),
+  });
+
+/** The metrics of these paths that some runs have between them. */
+export const metricsAt = (address: ProjectAddress, runs: readonly string[], paths: readonly string[]) =>
+  queryOptions({
+    queryKey: ["metrics", address.workspace, address.project, runs, "", paths],
+    enabled: paths.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
+    retry: false,
+    queryFn: () => batchedMetrics(address, runs, paths),
   });
 
 export interface MetricSection {

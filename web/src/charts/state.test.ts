@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Metric } from "./metrics";
 import { metricSections, PINNED } from "./metrics";
-import { DEFAULTS, formatChartsState, type Part, parseChartsState, parseRange, toggled } from "./state";
+import {
+  changedControls,
+  DEFAULTS,
+  formatChartsState,
+  type Part,
+  parseChartsState,
+  parseRange,
+  readControls,
+  toggled,
+} from "./state";
 
 const again = (part: Part) => {
   const written = formatChartsState(parseChartsState(part));
@@ -83,4 +92,28 @@ it("lists metrics by the first level of their names, pinned ones first, in natur
 it("switches names on and off", () => {
   expect(toggled(["a"], "b")).toEqual(["a", "b"]);
   expect(toggled(["a", "b"], "a")).toEqual(["b"]);
+});
+
+describe("controls that are stored", () => {
+  it("come back as they were, also by way of JSON", () => {
+    const controls = { ...DEFAULTS, yScale: "log" as const, yRange: [0.1, 2] as const, members: true, strength: 0.25 };
+    const stored = changedControls(controls);
+    expect(stored).toEqual({ yScale: "log", yRange: [0.1, 2], members: true, strength: 0.25 });
+    expect({ ...DEFAULTS, ...readControls(JSON.parse(JSON.stringify(stored))) }).toEqual(controls);
+  });
+
+  it("are left out where they make no sense", () => {
+    const wrong = {
+      yScale: "cubic",
+      yRange: [1],
+      xRange: ["a", {}],
+      strength: 7,
+      members: "yes",
+      axis: ["step"],
+      foo: 1,
+    };
+    expect(readControls(wrong)).toEqual({});
+    expect(readControls("log")).toEqual({});
+    expect(readControls(null)).toEqual({});
+  });
 });

@@ -159,6 +159,25 @@ function parseControls(text: (name: string) => string | undefined): Partial<Cont
   return controls;
 }
 
+function textOfStored(given: unknown): string | undefined {
+  if (typeof given === "string") return given;
+  if (typeof given === "boolean" || typeof given === "number") return formatControl(given);
+  const isRange = Array.isArray(given) && given.length === 2 && given.every((end) => typeof end === "number");
+  return isRange ? formatRange(given as unknown as Range) : undefined;
+}
+
+/** The controls that something stored names; what is not understood is left out. */
+export function readControls(stored: unknown): Partial<Controls> {
+  if (typeof stored !== "object" || stored === null) return {};
+  const controls: Record<string, unknown> = {};
+  for (const name of CONTROLS) {
+    const text = textOfStored((stored as Record<string, unknown>)[name]);
+    const value = text === undefined ? undefined : parseControl(name, text);
+    if (value !== undefined) controls[name] = value;
+  }
+  return controls;
+}
+
 function formatControls(controls: Partial<Controls>, omit: Partial<Controls>): [string, string][] {
   const written: [string, string][] = [];
   for (const name of CONTROLS) {
@@ -227,6 +246,12 @@ export function formatChartsState(state: ChartsState): Record<string, string | r
     full: state.full || undefined,
     of: some(overrides),
   };
+}
+
+/** The controls that differ from the defaults, for storing. */
+export function changedControls(controls: Controls): Partial<Controls> {
+  const changed = CONTROLS.filter((name) => String(controls[name]) !== String(DEFAULTS[name]));
+  return Object.fromEntries(changed.map((name) => [name, controls[name]]));
 }
 
 export const isSame = (one: Controls, other: Controls): boolean =>

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
-import { metricNames } from "./metrics";
+import { type Metric, metricNames, metricsAt } from "./metrics";
 
 const SHORTEST_PAUSE_MILLISECONDS = 1_000;
 /** A server that needs long is asked less often: at most this share of its time goes into one page. */
@@ -11,9 +11,45 @@ const LARGEST_SHARE = 0.1;
 /** The metrics of the runs, asked for again soon after one of them has got points. */
 export function useMetrics(address: ProjectAddress, runs: readonly string[], pattern: string) {
   const answer = useQuery(metricNames(address, runs, pattern));
+  useAskedAgain(runs, answer.refetch);
+  return answer;
+}
+
+interface ChosenMetrics {
+  /** Null until they are known. */
+  metrics: readonly Metric[] | null;
+  error: Error | null;
+  retry: () => void;
+}
+
+/** The metrics at some paths, in their order, and then those that an extended regular expression finds. */
+export function useChosenMetrics(
+  address: ProjectAddress,
+  runs: readonly string[],
+  paths: readonly string[],
+  pattern: string,
+): ChosenMetrics {
+  const named = useQuery(metricsAt(address, runs, paths));
+  const matching = useQuery({ ...metricNames(address, runs, pattern), enabled: pattern !== "" });
+  const refetch = () =>
+    Promise.all([paths.length > 0 && named.refetch(), pattern !== "" && matching.refetch()]) as Promise<unknown>;
+  useAskedAgain(runs, refetch);
+  const one = paths.length > 0 ? named.data : NONE;
+  const other = pattern !== "" ? matching.data?.metrics : NONE;
+  const metrics = useMemo(() => {
+    if (!one || !other) return null;
+    const chosen = new Set(one.map(({ path }) => path));
+    return [...one, ...other.filter(({ path }) => !chosen.has(path))];
+  }, [one, other]);
+  return { metrics, error: named.error ?? matching.error, retry: refetch };
+}
+
+const NONE: readonly Metric[] = [];
+
+function useAskedAgain(runs: readonly string[], ask: () => Promise<unknown>): void {
   const pending = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const refetch = useRef(answer.refetch);
-  refetch.current = answer.refetch;
+  const refetch = useRef(ask);
+  refetch.current = ask;
   const pause = useRef(SHORTEST_PAUSE_MILLISECONDS);
   useChanges((changes) => {
     if (pending.current !== undefined) return;
@@ -27,5 +63,4 @@ export function useMetrics(address: ProjectAddress, runs: readonly string[], pat
     }, pause.current);
   });
   useEffect(() => () => clearTimeout(pending.current), []);
-  return answer;
 }

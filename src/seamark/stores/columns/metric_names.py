@@ -24,10 +24,17 @@ class MetricName:
 
 
 def read_metric_names(
-    engine: Engine, containers: Sequence[int], type_: int, names: NameFilter | None, limit: int
+    engine: Engine,
+    containers: Sequence[int],
+    type_: int,
+    names: NameFilter | None,
+    limit: int,
+    *,
+    attributes: Sequence[int] | None = None,
 ) -> tuple[int, list[MetricName]]:
-    """How many paths of series of a type these containers have, and the first `limit` of them by path."""
-    if not containers:
+    """How many paths of series of a type these containers have, and the first `limit` of them by path; of `attributes` only,
+    where they are given."""
+    if not containers or (attributes is not None and not attributes):
         return 0, []
     parameters = Parameters()
     where = ["deleted = 0", f"type = {int(type_)}", f"(points > 0 OR preview_step > {NO_PREVIEW})"]
@@ -35,7 +42,7 @@ def read_metric_names(
         where.append(name_condition(names, parameters, by_path=False))
     found = (
         "SELECT path, toInt64(count()) AS containers, toInt64(max(points)) AS most, min(first_step) AS first, max(last_step) AS last "
-        f"FROM {source_of_rows(containers)} WHERE {' AND '.join(where)} GROUP BY path"
+        f"FROM {source_of_rows(containers, attributes)} WHERE {' AND '.join(where)} GROUP BY path"
     )
     table = engine.query(
         f"SELECT *, toInt64(count() OVER ()) AS total FROM ({found}) ORDER BY path LIMIT {int(limit)}", parameters.values

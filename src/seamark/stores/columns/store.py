@@ -214,11 +214,17 @@ class Columns:
             return read_time_buckets(self._engine, series, cut)
 
     def read_metric_names(
-        self, containers: Sequence[int], type_: int, names: NameFilter | None, limit: int
+        self,
+        containers: Sequence[int],
+        type_: int,
+        names: NameFilter | None,
+        limit: int,
+        *,
+        attributes: Sequence[int] | None = None,
     ) -> tuple[int, list[MetricName]]:
         self._writer.settle(containers=containers)
         with Translated():
-            return read_metric_names(self._engine, containers, type_, names, limit)
+            return read_metric_names(self._engine, containers, type_, names, limit, attributes=attributes)
 
     def read_comparison(
         self,

@@ -181,10 +181,11 @@ def read_buckets(
 
 class MetricsQuery(Body):
     """`pattern` is an extended regular expression for the path: RE2, found anywhere and in any case, joined by ` & ` and ` | `,
-    turned around by `!`."""
+    turned around by `!`. `paths` are the only ones that are looked for, where there are any."""
 
     runs: list[str] = Field(max_length=_MAX_SERIES)
     pattern: str = Field(default="", max_length=4096)
+    paths: list[Annotated[str, Field(max_length=1024)]] = Field(default=[], max_length=_MAX_SERIES)
     limit: int = Field(default=5000, ge=1, le=50_000)
 
 
@@ -212,7 +213,9 @@ def read_metric_names(
 ) -> Metrics:
     """The float series that some runs have between them, by path."""
     home = project_identifier(workspace, project)
-    runs, total, found = metrics.metric_names(tracking, caller, home, body.runs, pattern=body.pattern, limit=body.limit)
+    runs, total, found = metrics.metric_names(
+        tracking, caller, home, body.runs, pattern=body.pattern, paths=body.paths, limit=body.limit
+    )
     return Metrics(
         runs=runs,
         total=total,

@@ -1,0 +1,126 @@
+import { ChartLine } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import type { RunHover } from "@/ui/runHover";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { HoverBus } from "./engine/hover";
+import { LiveCharts } from "./engine/live";
+import type { Range } from "./engine/scales";
+import { FullChart } from "./FullChart";
+import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
+import { type Controls, DEFAULTS } from "./state";
+import { useChosenMetrics } from "./useMetrics";
+
+export interface LineChartProps {
+  address: ProjectAddress;
+  /** Later runs are drawn on top. */
+  runs: readonly ShownRun[];
+  /** Metrics by their paths. */
+  paths: readonly string[];
+  /** An extended regular expression that finds more of them; empty for none. */
+  pattern: string;
+  title: string;
+  /** What is not as in all charts: axes, ranges, scales, smoothing, averaged groups and so on (`readControls` reads stored ones). */
+  controls: Partial<Controls>;
+  /** What is chosen in the chart itself, where it should be kept; it is forgotten with the chart otherwise. */
+  onControls?: (controls: Partial<Controls>) => void;
+  withLegend?: boolean;
+  /** A zoom that several charts share; without `onZoom` each has its own. */
+  zoom?: Range | null;
+  onZoom?: (zoom: Range | null) => void;
+  hoveredRun: RunHover;
+}
+
+const NOT_HIDDEN: readonly string[] = [];
+/** Charts that stand alone still hover together: what the pointer shows in one it shows in all of the page. */
+const bus = new HoverBus();
+
+/** Some metrics of some runs in one chart that stands alone, as on dashboards. It fills its parent, which has a height. */
+export function LineChart(props: LineChartProps) {
+  const { address, runs, paths, pattern, title, onControls, onZoom, hoveredRun } = props;
+  const ids = useMemo(() => runs.map((run) => run.id), [runs]);
+  const { metrics, error, retry } = useChosenMetrics(address, ids, paths, pattern);
+  const [own, setOwn] = useState<Partial<Controls>>({});
+  const [ownZoom, setOwnZoom] = useState<Range | null>(null);
+  const [hidden, setHidden] = useState(NOT_HIDDEN);
+  const [isFull, setFull] = useState(false);
+  const live = useSharedLive();
+  const hiddenRuns = useMemo(() => new Set(hidden), [hidden]);
+  const given = props.controls;
+  const controls = useMemo(() => ({ ...DEFAULTS, ...given, ...own }), [given, own]);
+  const actions = useMemo<ChartActions>(() => {
+    const override = (changes: Partial<Controls>) =>
+      onControls ? onControls({ ...given, ...changes }) : setOwn((before) => ({ ...before, ...changes }));
+    return {
+      zoom: (_, zoom) => {
+        (onZoom ?? setOwnZoom)(zoom?.x ?? null);
+        // A box is looked at in passing, and nothing to be kept.
+        setOwn(({ yRange: _, ...others }) => (zoom?.y ? { ...others, yRange: zoom.y } : others));
+      },
+      override: (_, changes) => override(changes),
+      full: (path) => setFull(path !== ""),
+      hide: setHidden,
+      average: () => override({ groups: "mean" }),
+    };
+  }, [given, onControls, onZoom]);
+  if (error && !metrics) return <Failure title="The metrics could not be loaded" error={error} onRetry={retry} />;
+  if (!metrics || !live) return <Skeleton lines={4} />;
+  if (metrics.length === 0 || runs.length === 0) {
+    return (
+      <Empty icon={<ChartLine size={20} />} title={runs.length === 0 ? "No run is selected" : "No points yet"}>
+        {runs.length === 0
+          ? "Show a run with the eye in the table."
+          : paths.length === 0 && pattern === ""
+            ? "The chart has no metric. Choose one in its settings."
+            : `None of the ${runs.length} shown runs has logged ${paths.length === 1 && !pattern ? paths[0] : "a metric of this chart"}.`}
+      </Empty>
+    );
+  }
+  const chart: Omit<RunChartProps, "isFull" | "live"> = {
+    address,
+    runs,
+    metrics,
+    title,
+    path: title,
+    controls,
+    zoom: onZoom ? (props.zoom ?? null) : ownZoom,
+    hidden: hiddenRuns,
+    hasOwn: false,
+    isPinned: false,
+    withLegend: props.withLegend ?? false,
+    bus,
+    hover: hoveredRun,
+    actions,
+  };
+  return (
+    <>
+      <RunChart {...chart} isBare isFull={false} live={live} />
+      {isFull && (
+        <FullChart title={title} onClose={() => setFull(false)}>
+          <RunChart {...chart} isFull withLegend live={null} />
+        </FullChart>
+      )}
+    </>
+  );
+}
+
+let shared: LiveCharts | null = null;
+let sharers = 0;
+
+/** All charts that stand alone share the number of canvases that a page may have. */
+function useSharedLive(): LiveCharts | null {
+  const [live, setLive] = useState<LiveCharts | null>(null);
+  useEffect(() => {
+    sharers += 1;
+    shared ??= new LiveCharts();
+    setLive(shared);
+    return () => {
+      sharers -= 1;
+      if (sharers > 0) return;
+      shared?.destroy();
+      shared = null;
+    };
+  }, []);
+  return live;
+}
