@@ -137,6 +137,8 @@ NEPTUNE2: Mapping[str, Call] = {
 }
 """By operation id."""
 
+_BOARDS = "projects/{workspace}/{project}/dashboards"
+_BOARD = f"{_BOARDS}/{{dashboard}}"
 _RUN = "projects/{workspace}/{project}/runs/{run}"
 V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "session/password"): Call(body={"name": "nobody-here", "password": "a wrong one"}, is_public=True, succeeds=False),
@@ -199,6 +201,20 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("PUT", "projects/{workspace}/{project}/views/default"): _write({"view": None}),
     ("PATCH", "projects/{workspace}/{project}/views/{view}"): _write({"version": 1, "name": "ours"}),
     ("DELETE", "projects/{workspace}/{project}/views/{view}"): Call({"version": 1}, places={"view": "old_view"}, writes=True),
+    ("GET", _BOARDS): Call(),
+    ("POST", _BOARDS): _write({"name": "losses"}),
+    ("PUT", f"{_BOARDS}/default"): _write({"scope": "runs", "dashboard": None}),
+    ("GET", _BOARD): Call(),
+    ("PATCH", _BOARD): _write({"name": "losses"}),
+    ("DELETE", _BOARD): Call(places={"dashboard": "old_dashboard"}, writes=True),
+    ("PUT", f"{_BOARD}/document"): _write({"version": 1, "document": {"format": 1}}),
+    ("POST", f"{_BOARD}/duplicate"): _write({}),
+    ("POST", f"{_BOARD}/undelete"): Call(places={"dashboard": "gone_dashboard"}, writes=True),
+    ("GET", f"{_BOARD}/versions"): Call(),
+    ("GET", f"{_BOARD}/versions/{{version}}"): Call(places={"version": "first", "dashboard": "kept_dashboard"}),
+    ("POST", f"{_BOARD}/versions/{{version}}/restore"): Call(
+        body={"version": 1}, places={"version": "first", "dashboard": "kept_dashboard"}, writes=True
+    ),
     ("POST", "projects/{workspace}/{project}/states"): Call(body={"state": {"q": "x"}}),
     ("GET", "projects/{workspace}/{project}/states/{hash}"): Call(places={"hash": "state"}),
     ("PUT", "projects/{workspace}/{project}/colours"): _write({"colours": {}}),
@@ -318,7 +334,14 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     zipped = ready("POST", f"{LEADERBOARD}/attributes/downloadFileSetZipRequest", experimentId=run_id, attribute="source")
     home = f"{V1}/projects/{workspace}/{name}"
     views = [ready("POST", f"{home}/views", {"name": "shared", "state": {}, "shared": True})["id"] for _ in range(2)]
+    boards = [ready("POST", f"{home}/dashboards", {"name": f"secret {number}"})["id"] for number in range(4)]
+    assert api("DELETE", f"{home}/dashboards/{boards[3]}").status == 204
     return {
+        "dashboard": boards[0],
+        "old_dashboard": boards[1],
+        "kept_dashboard": boards[2],
+        "gone_dashboard": boards[3],
+        "first": "1",
         "view": views[0],
         "old_view": views[1],
         "state": ready("POST", f"{home}/states", {"state": {}})["hash"],

@@ -206,6 +206,10 @@ class InheritedMember(Conflict):
     """The member has access through the workspace and cannot be removed from the project alone."""
 
 
+class DashboardOutdated(Conflict):
+    """Somebody has changed the dashboard since the version that a change is based on."""
+
+
 class StoreUnavailable(SeamarkError):
     """A store cannot take or give data at the moment; the same request may succeed later."""
 

@@ -21,6 +21,7 @@ _INTERVAL_SECONDS = 60
 _SIGNALS_KEPT_MS = 24 * 3600 * 1000
 _DAY_MS = 24 * 3600 * 1000
 _HOUR_MS = 3600 * 1000
+_DASHBOARDS_KEPT_MS = 30 * _DAY_MS
 _PAGE_STATES_KEPT_MS = 180 * 24 * 3600 * 1000
 
 
@@ -62,6 +63,7 @@ class Housekeeping:
             "removing files that no journal has named": lambda: self._expire_staged(now),
             "removing thumbnails that are not used": lambda: self._prune_thumbnails(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
+            "forgetting deleted dashboards": lambda: self._tracking.catalog.dashboards.purge(now - _DASHBOARDS_KEPT_MS),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
         }
         for name, chore in chores.items():

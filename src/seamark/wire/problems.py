@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from seamark.model import errors
+from seamark.model.dashboards import InvalidDashboard
 from seamark.nql.errors import NqlSyntaxError
 
 __all__ = [
@@ -72,6 +73,7 @@ _TABLE: Mapping[type[errors.SeamarkError], _Entry] = {
     errors.TooManyAttributes: (400, "too-many-attributes", "The run has all the attributes that it may have"),
     errors.TooLarge: (413, "too-large", "The request is too large"),
     errors.NoPreview: (415, "no-preview", "The file cannot be shown so"),
+    InvalidDashboard: (400, "invalid-dashboard", "The dashboard breaks a rule"),
     errors.LengthMismatch: (400, "length-mismatch", "The part has another length than announced"),
     errors.NotAuthenticated: (401, "not-authenticated", "Sign in first"),
     errors.AccessDenied: (403, "access-denied", "You may not do this"),
@@ -105,6 +107,7 @@ _TABLE: Mapping[type[errors.SeamarkError], _Entry] = {
     errors.AlreadyMember: (409, "already-member", "The account has access already"),
     errors.LastOwner: (409, "last-owner", "Nobody would be left to manage it"),
     errors.InheritedMember: (409, "inherited-member", "The access comes from the workspace"),
+    errors.DashboardOutdated: (409, "dashboard-outdated", "Somebody else has changed the dashboard"),
     errors.Busy: (503, "busy", "The server is busy"),
     errors.StoreUnavailable: (503, "store-unavailable", "The store does not answer"),
 }
@@ -146,6 +149,8 @@ def problem_of(scope: Scope, error: errors.SeamarkError) -> JSONResponse:
         extra = {"position": error.position, "line": error.line, "column": error.column, "expected": list(error.expected)}
         # The excerpt below the message is for terminals; programs have the position.
         detail = detail.partition("\n")[0]
+    if isinstance(error, InvalidDashboard):
+        extra = {"fields": [InvalidField(where=error.place, message=error.reason)]}
     if status >= 500 and not isinstance(error, errors.Busy):
         known = request_id(scope)
         _log.error("request %s failed: %s", known, detail, exc_info=error)

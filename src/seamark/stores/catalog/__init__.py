@@ -4,6 +4,8 @@ from seamark.stores.catalog.catalog import Catalog
 from seamark.stores.catalog.records import (
     Artifact,
     ArtifactFile,
+    Dashboard,
+    DashboardVersion,
     FileSetEntry,
     PageState,
     ProjectActivity,
@@ -22,6 +24,8 @@ __all__ = [
     "Artifact",
     "ArtifactFile",
     "Catalog",
+    "Dashboard",
+    "DashboardVersion",
     "FileSetEntry",
     "PageState",
     "ProjectActivity",

@@ -2,6 +2,7 @@
 
 from seamark.stores.catalog.artifacts import Artifacts
 from seamark.stores.catalog.containers import Containers
+from seamark.stores.catalog.dashboards import Dashboards
 from seamark.stores.catalog.database import Database
 from seamark.stores.catalog.file_sets import FileSets
 from seamark.stores.catalog.migrate import migrate
@@ -45,6 +46,7 @@ class Catalog:
         self.stages = Stages(database)
         self.stale_forks = StaleForks(database)
         self.saved_views = SavedViews(database)
+        self.dashboards = Dashboards(database)
         self.page_states = PageStates(database)
         self.run_colours = RunColours(database)
         self.settings = Settings(database)

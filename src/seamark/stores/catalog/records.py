@@ -5,10 +5,13 @@ from uuid import UUID
 
 from seamark.model.access import ProjectId, User, UserId
 from seamark.model.containers import Container, ContainerId
+from seamark.model.dashboards import DashboardScope
 
 __all__ = [
     "Artifact",
     "ArtifactFile",
+    "Dashboard",
+    "DashboardVersion",
     "FileSetEntry",
     "PageState",
     "ProjectActivity",
@@ -183,6 +186,35 @@ class SharedPart:
     length: int
     etag: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What is known of a dashboard besides its document. Who changed its document last, and when, is `updated`."""
+
+    id: int
+    uuid: UUID
+    project_id: ProjectId
+    name: str
+    scope: DashboardScope
+    version: int
+    widgets: int
+    created_at: int
+    created_by: str
+    updated_at: int
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardVersion:
+    """A state that a dashboard had, without its document."""
+
+    version: int
+    widgets: int
+    saved_at: int
+    saved_by: str
+    restored_from: int | None
+    """The older version that this one is, where somebody went back to it."""
 
 
 @dataclass(frozen=True, slots=True)

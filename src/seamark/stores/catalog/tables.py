@@ -7,6 +7,9 @@ __all__ = [
     "artifact_files",
     "artifacts",
     "containers",
+    "dashboard_versions",
+    "dashboards",
+    "default_dashboards",
     "default_views",
     "file_set_entries",
     "metadata",
@@ -392,6 +395,52 @@ default_views = sa.Table(
     _reference("project_id", "projects.id", primary_key=True),
     _reference("view_id", "saved_views.id"),
     sa.Index("ix_default_views_view_id", "view_id"),
+)
+
+dashboards = sa.Table(
+    "dashboards",
+    metadata,
+    _id(),
+    _uuid(),
+    _reference("project_id", "projects.id"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    # The one of its versions that counts.
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("widgets", sa.Integer, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("updated_at", _Time, nullable=False),
+    sa.Column("updated_by", sa.Text, nullable=False),
+    # Null unless somebody deleted it, which can be taken back for a while.
+    sa.Column("deleted_at", _Time),
+    sa.Index("ix_dashboards_project_id", "project_id"),
+    sa.Index("ix_dashboards_deleted_at", "deleted_at"),
+    sqlite_autoincrement=True,
+)
+
+dashboard_versions = sa.Table(
+    "dashboard_versions",
+    metadata,
+    _reference("dashboard_id", "dashboards.id", primary_key=True),
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("widgets", sa.Integer, nullable=False),
+    # When the first of the saves that became this version was made; they are one while their author goes on.
+    sa.Column("begun_at", _Time, nullable=False),
+    sa.Column("saved_at", _Time, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("restored_from", sa.BigInteger),
+)
+
+default_dashboards = sa.Table(
+    "default_dashboards",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    sa.Column("scope", sa.Text, primary_key=True),
+    _reference("dashboard_id", "dashboards.id"),
+    sa.Index("ix_default_dashboards_dashboard_id", "dashboard_id"),
 )
 
 # What stands in no address because it is too long.

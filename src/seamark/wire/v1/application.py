@@ -15,6 +15,7 @@ from seamark.wire.v1 import (
     charts,
     comparison,
     containers,
+    dashboards,
     events,
     files,
     home,
@@ -64,7 +65,7 @@ def build() -> FastAPI:
     add_handlers(app)
     accounts = (session, tokens, projects, members)
     data = (trash, containers, search, tables, runs, charts, series, files, thumbnails, artifacts, events, home, lineage, stages)
-    tables_of_runs = (comparison, run_groups, views, bulk_changes, table_exports)
+    tables_of_runs = (comparison, run_groups, views, dashboards, bulk_changes, table_exports)
     for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)
     return app
