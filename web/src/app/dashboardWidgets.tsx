@@ -1,19 +1,74 @@
-import type { ComponentType } from "react";
+import { replaceEqualDeep } from "@tanstack/react-query";
+import { type ComponentType, lazy, Suspense, useMemo, useRef } from "react";
+import { type Controls, changedControls, DEFAULTS, readControls } from "@/charts/state";
+import { Skeleton } from "@/ui/states";
 import { InSight } from "@/widgets/InSight";
-import { WIDGETS, type WidgetDefinition, type WidgetKind, type WidgetProps } from "@/widgets/registry";
+import { lineChart } from "@/widgets/LineChart";
+import {
+  type Options,
+  WIDGET_KINDS,
+  WIDGETS,
+  type WidgetDefinition,
+  type WidgetKind,
+  type WidgetProps,
+} from "@/widgets/registry";
+
+const LineChart = lazy(async () => ({ default: (await import("@/charts/LineChart")).LineChart }));
+const ControlFields = lazy(async () => ({ default: (await import("@/charts/ControlFields")).ControlFields }));
+
+function LineChartFields({
+  controls,
+  onControls,
+  paths,
+}: {
+  controls: Partial<Controls>;
+  onControls: (controls: Partial<Controls>) => void;
+  paths: readonly string[];
+}) {
+  const metrics = useMemo(() => paths.map((path) => ({ path })), [paths]);
+  return (
+    <Suspense fallback={<Skeleton lines={6} />}>
+      <ControlFields
+        controls={{ ...DEFAULTS, ...controls }}
+        onControls={(next) => onControls(changedControls(next))}
+        metrics={metrics}
+      />
+    </Suspense>
+  );
+}
+
+/** Options that say the same stay the same object, so that a change elsewhere on the dashboard draws nothing anew. */
+function useSame(options: Options): Options {
+  const known = useRef(options);
+  known.current = replaceEqualDeep(known.current, options);
+  return known.current;
+}
 
 /** A widget that begins when it comes near the window. */
 function whenInSight(definition: WidgetDefinition): WidgetDefinition {
   const Inner: ComponentType<WidgetProps> = definition.Widget;
-  const Widget = (props: WidgetProps) => (
-    <InSight>
-      <Inner {...props} />
-    </InSight>
-  );
+  const Widget = (props: WidgetProps) => {
+    const options = useSame(props.options);
+    return (
+      <InSight>
+        <Suspense fallback={<Skeleton lines={3} />}>
+          <Inner {...props} options={options} />
+        </Suspense>
+      </InSight>
+    );
+  };
   return { ...definition, Widget };
 }
 
-/** All kinds of widgets, with those that are made of other features' components. */
+const DEFINITIONS: Readonly<Partial<Record<WidgetKind, WidgetDefinition>>> = {
+  ...WIDGETS,
+  line_chart: lineChart<Partial<Controls>>({ Chart: LineChart, Fields: LineChartFields, readControls }),
+};
+
+/** All kinds of widgets in the order in which they are offered, with those that are made of other features' components. */
 export const DASHBOARD_WIDGETS: Readonly<Partial<Record<WidgetKind, WidgetDefinition>>> = Object.fromEntries(
-  Object.entries(WIDGETS).map(([kind, definition]) => [kind, whenInSight(definition)]),
+  WIDGET_KINDS.flatMap((kind) => {
+    const definition = DEFINITIONS[kind];
+    return definition ? [[kind, whenInSight(definition)]] : [];
+  }),
 );

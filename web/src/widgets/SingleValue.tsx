@@ -30,6 +30,7 @@ interface SingleValueOptions {
 }
 
 const MOST_SHOWN = 200;
+const DEFAULTS: SingleValueOptions = { field: null, of: "first", format: "auto", digits: 2 };
 
 function SingleValue({ options, address, runs, hoveredRun }: WidgetProps<SingleValueOptions>) {
   const { field, of, format, digits } = options;
@@ -146,7 +147,7 @@ export const singleValue = define<SingleValueOptions>({
   about: "One number in large type",
   icon: Hash,
   defaultSize: { w: 3, h: 4 },
-  defaults: () => ({ field: null, of: "first", format: "auto", digits: 2 }),
+  defaults: () => DEFAULTS,
   parse: (options) => {
     const raw = rawOf(options);
     return {
@@ -156,6 +157,7 @@ export const singleValue = define<SingleValueOptions>({
       digits: integerOf(raw.digits, 0, 12, 2),
     };
   },
+  forPaths: ([path]) => ({ ...DEFAULTS, field: path === undefined ? null : { path } }),
   titleOf: ({ field }) => (field ? fieldTitle(field) : ""),
   Widget: SingleValue,
   Editor: SingleValueEditor,

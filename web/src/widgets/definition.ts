@@ -51,6 +51,8 @@ export interface WidgetDefinition<O = Options> {
   parse: (options: unknown) => O;
   /** What a widget without a title of its own is called. */
   titleOf: (options: O) => string;
+  /** Options that show these attributes together, for sections that make widgets by themselves; absent: the kind shows none. */
+  forPaths?: (paths: readonly string[]) => O;
   Widget: ComponentType<WidgetProps<O>>;
   Editor: ComponentType<EditorProps<O>>;
 }
