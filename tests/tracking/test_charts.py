@@ -228,7 +228,7 @@ def test_metrics_are_counted_over_the_runs_and_chosen_by_an_extended_expression(
     def named(pattern: str = "", limit: int = 100) -> tuple[int, int, list[tuple[str, int, int]]]:
         runs = [first.sys_id, str(second.uuid), "NONE-1"]
         count, total, found = metrics.metric_names(world.t, world.owner, world.project, runs, pattern=pattern, limit=limit)
-        return count, total, [(each.path, each.containers, each.points) for each in found]
+        return count, total, list(zip(found.paths, found.containers.tolist(), found.points.tolist(), strict=True))
 
     everything = [("a+b", 1, 1), ("train/acc", 1, 1), ("train/loss", 2, 2), ("val/loss", 1, 1)]
     assert named() == (2, 4, everything)

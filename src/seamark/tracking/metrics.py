@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
 from seamark.stores.columns import attribute_id
-from seamark.stores.columns.metric_names import MetricName
+from seamark.stores.columns.metric_names import MetricNames
 from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.stores.columns.rows import TYPE_CODES
 from seamark.tracking.appending import are_unicode
@@ -45,7 +45,7 @@ def extended_pattern(text: str) -> NameFilter | None:
 
 def metric_names(
     t: Tracking, caller: Caller, project: str, runs: Sequence[str], *, pattern: str = "", paths: Sequence[str] = (), limit: int
-) -> tuple[int, int, list[MetricName]]:
+) -> tuple[int, int, MetricNames]:
     """How many of the runs (sys/ids or UUIDs of the project) there are, how many float series they have between them, and the
     first `limit` of these by path. Of `paths` only, where there are any.
 

@@ -17,7 +17,7 @@ from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.comparison import Compared, read_comparison
 from seamark.stores.columns.engine import Engine, EngineError, values_of
 from seamark.stores.columns.insertion import Insertion
-from seamark.stores.columns.metric_names import MetricName, read_metric_names
+from seamark.stores.columns.metric_names import MetricNames, read_metric_names
 from seamark.stores.columns.names import NameFilter, WantedNames
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import AttributeRow
@@ -221,7 +221,7 @@ class Columns:
         limit: int,
         *,
         attributes: Sequence[int] | None = None,
-    ) -> tuple[int, list[MetricName]]:
+    ) -> tuple[int, MetricNames]:
         self._writer.settle(containers=containers)
         with Translated():
             return read_metric_names(self._engine, containers, type_, names, limit, attributes=attributes)
