@@ -23,7 +23,7 @@ from seamark.nql import (
 from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.tracking.appending import are_unicode
 
-__all__ = ["extended_patterns", "require_pattern", "require_unicode", "understood", "without_trashed"]
+__all__ = ["compiled", "extended_patterns", "require_pattern", "require_unicode", "understood", "without_trashed"]
 
 _re2: Any = re2  # untyped
 _OPTIONS: Any = _re2.Options()
@@ -66,6 +66,11 @@ def extended_patterns(text: str) -> NameFilter | None:
                 )
             require_pattern(pattern)
     return NameFilter(tuple(NameAlternative(each.found, each.not_found) for each in alternatives)) if alternatives else None
+
+
+def compiled(pattern: str) -> Any:
+    """A regular expression that was checked, for texts that are not in the column store."""
+    return _re2.compile(pattern, _OPTIONS)
 
 
 def require_unicode(text: str) -> None:

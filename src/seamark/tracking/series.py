@@ -17,6 +17,7 @@ from seamark.stores.columns.buckets import Cut, SeriesBuckets
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Float64Array, Int64Array
 from seamark.stores.columns.spans import Span
+from seamark.stores.columns.text_reads import Extent
 from seamark.stores.columns.tiles import level_for, width_of
 from seamark.tracking import access
 from seamark.tracking.attribute_rows import file_point_of, is_series, type_of_row
@@ -40,7 +41,12 @@ __all__ = [
     "read_histogram_points",
     "read_points_of",
     "read_string_points",
+    "series_of",
 ]
+
+
+_FAR = 10_000
+"""Texts before a page that are no matter to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def read_float_points(
     lineage: bool = True,
 ) -> FloatPoints:
     """Points in step order, from `from_step` to `to_step` inclusive (micros). Raises AttributeNotFound, ContainerNotFound."""
-    row, segments = _segments(t, caller, identifier, path, (AttributeType.FLOAT_SERIES,), lineage)
+    row, segments = series_of(t, caller, identifier, path, (AttributeType.FLOAT_SERIES,), lineage)
     table = t.columns.read_float_points(segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit)
     return FloatPoints(row.points, _ints(table, "step"), _ints(table, "timestamp"), _floats(table, "value"))
 
@@ -133,7 +139,13 @@ def read_string_points(
     lineage: bool = True,
 ) -> StringPoints:
     """Like `read_float_points`; with `search` only texts that contain it, in any case, and `total` counts those."""
-    row, segments = _segments(t, caller, identifier, path, (AttributeType.STRING_SERIES,), lineage)
+    row, segments = series_of(t, caller, identifier, path, (AttributeType.STRING_SERIES,), lineage)
+    if offset > _FAR and search is None and from_step is None:
+        # Reading on from a step costs the page alone, and not everything before it.
+        from_step = t.columns.texts.step_at(segments, offset, Extent(row.points, row.first_step, row.last_step))
+        if from_step is None:
+            return StringPoints(row.points, np.empty(0, np.int64), np.empty(0, np.int64), [])
+        offset = 0
     table = t.columns.read_string_points(
         segments, from_step=from_step, to_step=to_step, search=search, offset=offset, limit=limit
     )
@@ -156,7 +168,7 @@ def read_file_points(
 ) -> FilePoints:
     """Like `read_float_points`, for file series and file reference series."""
     types = (AttributeType.FILE_SERIES, AttributeType.FILE_REF_SERIES)
-    row, segments = _segments(t, caller, identifier, path, types, lineage)
+    row, segments = series_of(t, caller, identifier, path, types, lineage)
     table = t.columns.read_file_points(segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit)
     columns = [_list(table, name) for name in ("key", "size", "detail")]
     values = [file_point_of(key, size, detail) for key, size, detail in zip(*columns, strict=True)]
@@ -177,7 +189,7 @@ def read_histogram_points(
     lineage: bool = True,
 ) -> HistogramPoints:
     """Like `read_float_points`, for histogram series."""
-    row, segments = _segments(t, caller, identifier, path, (AttributeType.HISTOGRAM_SERIES,), lineage)
+    row, segments = series_of(t, caller, identifier, path, (AttributeType.HISTOGRAM_SERIES,), lineage)
     table = t.columns.read_histogram_points(segments, from_step=from_step, to_step=to_step, offset=offset, limit=limit)
     columns = [_list(table, name) for name in ("edges", "values", "is_density")]
     values = [Histogram(tuple(edges), tuple(each), bool(density)) for edges, each, density in zip(*columns, strict=True)]
@@ -314,9 +326,10 @@ def _own(t: Tracking, row: AttributeRow, segments: list[Segment]) -> AttributeRo
     return row
 
 
-def _segments(
+def series_of(
     t: Tracking, caller: Caller, identifier: str, path: str, types: Sequence[AttributeType], lineage: bool
 ) -> tuple[AttributeRow, list[Segment]]:
+    """The row of a series, which must be of one of the types, and the pieces that it consists of. Raises AttributeNotFound."""
     container, _ = access.require_container(t, caller, identifier)
     row, segments = series_segments(t, container, path, lineage=lineage)
     if row is None:

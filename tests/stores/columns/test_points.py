@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seamark.stores.columns import Columns, FileChunk, HistogramChunk, attribute_id
+from seamark.stores.columns import Columns, FileChunk, HistogramChunk, StringChunk, attribute_id
 from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.points import Segment, read_points
 from seamark.stores.columns.schema import FLOAT_POINTS
+from seamark.stores.columns.text_reads import Extent, TextCondition
 from tests.stores.columns.builders import STEP, a_batch, a_chunk, a_segment, new_id, steps_and_values, texts_chunk, write
 
 
@@ -160,3 +161,24 @@ def test_deleting_a_container_removes_its_points_and_no_others(columns: Columns)
     columns.delete_containers([gone])
     assert columns.read_float_points([Segment(gone, attribute_id("x"), 0)]).num_rows == 0
     assert columns.read_float_points([a_segment(kept, "x")]).num_rows == 1
+
+
+@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=60), st.integers(0, 59))
+@settings(max_examples=10, deadline=None)
+def test_the_step_of_a_place_is_found_however_uneven_the_steps_are(columns: Columns, gaps: list[int], place: int) -> None:
+    container, steps = new_id(), np.cumsum(np.array(gaps, np.int64))
+    key = (container, attribute_id("log"), 0, 0)
+    write(columns, a_batch(strings=[StringChunk(*key, steps, steps, [str(step) for step in steps.tolist()])]))
+    segments, extent = [a_segment(container, "log")], Extent(len(steps), int(steps[0]), int(steps[-1]))
+    expected = int(steps[place]) if place < len(steps) else None
+    assert columns.texts.step_at(segments, place, extent) == expected
+    assert columns.texts.count_until(segments, expected) == (len(steps) if expected is None else place + 1)
+
+
+def test_what_matches_in_a_long_text_is_shown_with_what_is_around_it(columns: Columns) -> None:
+    container = new_id()
+    write(columns, a_batch(strings=[texts_chunk(container, "log", ["x" * 5000 + "ÄNDERUNG" + "y" * 5000, "none"])]))
+    for condition in (TextCondition("änderung"), TextCondition("ä[a-z]+g", is_regex=True)):
+        table = columns.texts.find([a_segment(container, "log")], condition, after=-1, until=10**9, limit=9)
+        assert table.column("found").to_pylist() == ["ÄNDERUNG"]
+        assert table.column("text")[0].as_py() == "x" * 100 + "ÄNDERUNG" + "y" * 892

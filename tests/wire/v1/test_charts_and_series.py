@@ -212,6 +212,31 @@ def test_log_lines_come_in_pages_and_are_searched(alice: Api) -> None:
     assert (found["total"], found["points"][1]["value"]) == (11, "line 40\n")
 
 
+def test_long_texts_are_searched_found_by_step_or_time_and_taken_along(alice: Api) -> None:
+    texts = f"{DIGITS}/runs/DIG-1/series/strings"
+    found = alice("GET", f"{texts}/hits", path="console", pattern="LINE 4", limit=3, from_index=5).json
+    assert [(hit["index"], hit["step"], hit["timestamp"] - BIRTH, hit["text"]) for hit in found["hits"]] == [
+        (n, n, n, f"line {n}\n") for n in (40, 41, 42)
+    ]
+    assert (found["total"], found["searched_from"], found["searched_to"], found["is_complete"]) == (50, 5, 43, False)
+    found = alice("GET", f"{texts}/hits", path="console", pattern=r"^line [12]$", regex=True, descending=True, from_index=50).json
+    assert ([hit["index"] for hit in found["hits"]], found["is_complete"]) == ([2, 1], True)
+    assert alice("GET", f"{texts}/hits", path="console", pattern="LINE", match_case=True).json["hits"] == []
+    assert alice("GET", f"{texts}/hits", path="console", pattern="(", regex=True).status == 400
+    assert alice("GET", f"{texts}/hits", path="loss", pattern="a").status == 404
+    assert alice("GET", f"{texts}/place", path="console", time=BIRTH + 7).json == {
+        "index": 7,
+        "step": 7.0,
+        "timestamp": BIRTH + 7,
+    }
+    assert alice("GET", f"{texts}/place", path="console", step=48.5).json["index"] == 49
+    assert alice("GET", f"{texts}/place", path="console", step=50).json is None
+    assert alice("GET", f"{texts}/place", path="console").status == 400
+    whole = alice("GET", f"{texts}/content", path="console")
+    assert whole.body.decode().splitlines() == [f"line {n}" for n in range(50)]
+    assert whole.headers["content-disposition"] == "attachment; filename*=UTF-8''DIG-1-console.txt"
+
+
 def test_files_of_a_series_are_listed_and_shown(alice: Api) -> None:
     page = alice("GET", f"{DIGITS}/runs/DIG-1/series/files", path="images", offset=1).json
     assert (page["total"], [each["file"]["description"] for each in page["points"]]) == (3, ["image 1", "image 2"])

@@ -973,6 +973,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read String Content
+         * @description The whole text of a string series, to keep as a file.
+         */
+        get: operations["read_string_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Strings
+         * @description The lines of a string series that have something in them, as far as they are found in half a second.
+         */
+        get: operations["find_strings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find String Place
+         * @description The first point of a string series at or after a step or a time; null when all are before it.
+         */
+        get: operations["find_string_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/{run}/stage": {
         parameters: {
             query?: never;
@@ -3774,6 +3834,48 @@ export interface components {
             sort?: components["schemas"]["SortKey"][];
         };
         /**
+         * TextHitAnswer
+         * @description `index` is the place of the point in which the line begins, `text` the line, or what is around `found` in a long one.
+         */
+        TextHitAnswer: {
+            /** Found */
+            found: string;
+            /** Index */
+            index: number;
+            /** Step */
+            step: number;
+            /** Text */
+            text: string;
+            /** Timestamp */
+            timestamp: number;
+        };
+        /**
+         * TextHitsAnswer
+         * @description Matches in the direction of reading. The points from `searched_from` to before `searched_to` were looked at; where the search
+         *     is not complete, another one from `searched_to` on (descending: from `searched_from`) continues it. `total` counts all points.
+         */
+        TextHitsAnswer: {
+            /** Hits */
+            hits: components["schemas"]["TextHitAnswer"][];
+            /** Is Complete */
+            is_complete: boolean;
+            /** Searched From */
+            searched_from: number;
+            /** Searched To */
+            searched_to: number;
+            /** Total */
+            total: number;
+        };
+        /** TextPlaceAnswer */
+        TextPlaceAnswer: {
+            /** Index */
+            index: number;
+            /** Step */
+            step: number;
+            /** Timestamp */
+            timestamp: number;
+        };
+        /**
          * TokenFacts
          * @description An API token without its secret. Times are in milliseconds since the epoch.
          */
@@ -6284,6 +6386,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StringPage"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_string_content: {
+        parameters: {
+            query: {
+                /** @description The attribute's path. */
+                path: string;
+                /** @description Whether each line begins with its time. */
+                times?: boolean;
+                lineage?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_strings: {
+        parameters: {
+            query: {
+                /** @description The attribute's path. */
+                path: string;
+                /** @description What a line must contain. */
+                pattern: string;
+                /** @description Whether `pattern` is a regular expression (RE2). */
+                regex?: boolean;
+                match_case?: boolean;
+                /** @description Where to begin; descending, the first that is left out. */
+                from_index?: number;
+                descending?: boolean;
+                limit?: number;
+                lineage?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextHitsAnswer"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_string_place: {
+        parameters: {
+            query: {
+                /** @description The attribute's path. */
+                path: string;
+                step?: number | null;
+                /** @description Milliseconds since the epoch. */
+                time?: number | null;
+                lineage?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextPlaceAnswer"] | null;
                 };
             };
             /** @description A problem document. */

@@ -15,6 +15,7 @@ __all__ = [
     "Segment",
     "any_of",
     "by_key",
+    "count_texts",
     "read_floats_at",
     "read_many_points",
     "read_one_each",
@@ -83,6 +84,14 @@ def read_points(
         parameters.values,
     )
     return result if is_paged else _distinct(result)
+
+
+def count_texts(engine: Engine, segments: Sequence[Segment], search: str) -> int:
+    """How many different points have a text that contains `search`, in any case."""
+    parameters = Parameters()
+    where = f"{any_of(segments)} AND positionCaseInsensitiveUTF8(value, {parameters.text(search)}) > 0"
+    table = engine.query(f"SELECT uniqExact(step) AS n FROM {STRING_POINTS} WHERE {where}", parameters.values)
+    return values_of(table, "n")[0]
 
 
 def read_points_at(engine: Engine, table: str, segment: Segment, steps: Sequence[int]) -> pa.Table:

@@ -41,6 +41,7 @@ from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints
 from seamark.stores.columns.sql import Parameters, integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
 from seamark.stores.columns.table_reads import TableReads
+from seamark.stores.columns.text_reads import TextReads
 from seamark.stores.columns.tile_checking import remove_tiles, wrong_tiles
 from seamark.stores.columns.tiler import Tiler
 from seamark.stores.columns.time_buckets import (
@@ -76,6 +77,8 @@ class Columns:
         self._writer = GroupWriter(engine, log, self._scratch, self._last_commit(), self._failed, is_exclusive=is_exclusive)
         self.table = TableReads(engine, self._writer)
         """What tables of runs ask for."""
+        self.texts = TextReads(engine, self._writer, has_repeats=not is_exclusive)
+        """Places in string series."""
         self._tiler = Tiler(engine, lambda: self._writer.metrics.commits, is_exclusive=is_exclusive)
 
     @classmethod
@@ -393,7 +396,7 @@ class Columns:
         """How many texts of a series contain `search`."""
         self._writer.settle(containers=[segment.container for segment in segments])
         with Translated():
-            return points.read_points(self._engine, STRING_POINTS, segments, search=search).num_rows
+            return points.count_texts(self._engine, segments, search)
 
     def read_recent_requests(self, container: int) -> list[int]:
         self._writer.settle(containers=[container])

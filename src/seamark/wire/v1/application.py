@@ -30,6 +30,7 @@ from seamark.wire.v1 import (
     stages,
     table_exports,
     tables,
+    texts,
     thumbnails,
     tokens,
     trash,
@@ -64,7 +65,23 @@ def build() -> FastAPI:
     app.openapi = lambda: _described(app)
     add_handlers(app)
     accounts = (session, tokens, projects, members)
-    data = (trash, containers, search, tables, runs, charts, series, files, thumbnails, artifacts, events, home, lineage, stages)
+    data = (
+        trash,
+        containers,
+        search,
+        tables,
+        runs,
+        charts,
+        series,
+        texts,
+        files,
+        thumbnails,
+        artifacts,
+        events,
+        home,
+        lineage,
+        stages,
+    )
     tables_of_runs = (comparison, run_groups, views, dashboards, bulk_changes, table_exports)
     for module in (*accounts, *data, *tables_of_runs):
         app.include_router(module.router, prefix=PREFIX)

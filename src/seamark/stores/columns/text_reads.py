@@ -1,0 +1,156 @@
+"""Finding places in string series of millions of points: by number, by time, by what the texts say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from seamark.stores.columns.engine import Engine, values_of
+from seamark.stores.columns.points import Segment, any_of
+from seamark.stores.columns.rows import Int64Array
+from seamark.stores.columns.schema import STRING_POINTS
+from seamark.stores.columns.sql import Parameters, page
+from seamark.stores.columns.translated import Translated
+from seamark.stores.columns.writer import GroupWriter
+
+__all__ = ["Extent", "TextCondition", "TextReads"]
+
+_ORDER = "container, attribute, generation, step"
+_GUESSES = 4
+_MOST_OF_MATCH = 200
+_MOST_OF_TEXT = 1000
+"""Characters of what is found, and of the text around it, that an answer holds."""
+_BEFORE_MATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many points the series has, and where its first and last one are (micros)."""
+
+    points: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextCondition:
+    """What a text must have in it: these characters, or a match of this regular expression (checked before, RE2)."""
+
+    pattern: str
+    is_regex: bool = False
+    matches_case: bool = False
+
+
+class TextReads:
+    """Thread-safe. Reads see everything whose commit has completed."""
+
+    def __init__(self, engine: Engine, writer: GroupWriter, *, has_repeats: bool) -> None:
+        self._engine = engine
+        self._writer = writer
+        # Where another server may have written a point, too, FINAL counts it once.
+        self._table = f"{STRING_POINTS} FINAL" if has_repeats else STRING_POINTS
+
+    def count_until(self, segments: Sequence[Segment], step: int | None) -> int:
+        """How many points there are up to and including a step; None: in all. The engine counts whole granules by the index."""
+        where = any_of(segments) if step is None else f"{any_of(segments)} AND step <= {int(step)}"
+        return values_of(self._query(segments, f"SELECT count() AS n FROM {self._table} WHERE {where}"), "n")[0]
+
+    def step_at(self, segments: Sequence[Segment], index: int, extent: Extent) -> int | None:
+        """The step of the point that has `index` points before it; None behind the last one.
+
+        Lines of a console are numbered evenly, so the place is guessed and the guess is counted, which the index answers; only
+        where steps are uneven all of them up to the place are read.
+        """
+        if index < 0 or index >= extent.points:
+            return None
+        low: tuple[int, int] = (extent.first, 0)
+        high: tuple[int, int] = (extent.last, extent.points - 1)
+        for _ in range(_GUESSES):
+            first, before = low
+            last, behind = high
+            if index in (before, behind):
+                return first if index == before else last
+            guess = first + (last - first) * (index - before) // (behind - before)
+            found = self.count_until(segments, guess) - 1
+            if found == index:
+                return self._last_step(segments, guess)
+            if found < index:
+                low = (self._last_step(segments, guess), found) if found > before else low
+            else:
+                high = (self._last_step(segments, guess), found) if found < behind else high
+            if found in (before, behind):
+                break
+        where = f"{any_of(segments)} AND step >= {int(low[0])}"
+        order = _ORDER if len(segments) == 1 else "step"
+        table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {order} {page(1, index - low[1])}")
+        return next(iter(values_of(table, "step")), None)
+
+    def step_since(self, segments: Sequence[Segment], timestamp: int) -> int | None:
+        """The step of the first point that is not older than a time in milliseconds; None when all are older."""
+        where = f"{any_of(segments)} AND timestamp >= {int(timestamp)}"
+        table = self._query(segments, f"SELECT min(step) AS first, count() AS n FROM {self._table} WHERE {where}")
+        return values_of(table, "first")[0] if values_of(table, "n")[0] else None
+
+    def first_step(self, segments: Sequence[Segment], from_step: int) -> int | None:
+        """The first step that has a point and is not before `from_step`."""
+        where = f"{any_of(segments)} AND step >= {int(from_step)}"
+        order = _ORDER if len(segments) == 1 else "step"
+        table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {order} LIMIT 1")
+        return next(iter(values_of(table, "step")), None)
+
+    def read_steps(self, segments: Sequence[Segment], after: int, until: int) -> Int64Array:
+        """The steps above `after` and up to `until`, rising."""
+        where = f"{any_of(segments)} AND step > {int(after)} AND step <= {int(until)}"
+        table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY step")
+        return table.column("step").to_numpy()
+
+    def find(
+        self,
+        segments: Sequence[Segment],
+        condition: TextCondition,
+        *,
+        after: int,
+        until: int,
+        limit: int,
+        descending: bool = False,
+    ) -> pa.Table:
+        """The first points above the step `after` and up to `until`, in the direction of reading, whose text has what is looked
+        for: columns `step`, `timestamp`, `found` (the matching part) and `text` (what is around it, where the text is long)."""
+        parameters = Parameters()
+        test, found = _tested(condition, parameters)
+        where = f"{any_of(segments)} AND step > {int(after)} AND step <= {int(until)} AND {test}"
+        beginning = f"greatest(1, toInt64(positionUTF8(value, found)) - {_BEFORE_MATCH})"
+        text = f"if(lengthUTF8(value) <= {_MOST_OF_TEXT}, value, substringUTF8(value, {beginning}, {_MOST_OF_TEXT}))"
+        return self._query(
+            segments,
+            f"SELECT step, timestamp, {found} AS found, {text} AS text FROM {self._table} WHERE {where} "
+            f"ORDER BY step{' DESC' if descending else ''} {page(limit)}",
+            parameters,
+        )
+
+    def _last_step(self, segments: Sequence[Segment], until: int) -> int:
+        where = f"{any_of(segments)} AND step <= {int(until)}"
+        order = "container DESC, attribute DESC, generation DESC, step DESC" if len(segments) == 1 else "step DESC"
+        table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {order} LIMIT 1")
+        return values_of(table, "step")[0]
+
+    def _query(self, segments: Sequence[Segment], statement: str, parameters: Parameters | None = None) -> pa.Table:
+        self._writer.settle(containers=[segment.container for segment in segments])
+        with Translated():
+            return self._engine.query(statement, parameters.values if parameters else None)
+
+
+def _tested(condition: TextCondition, parameters: Parameters) -> tuple[str, str]:
+    """The test of a text, and the part of it that matches."""
+    if condition.is_regex:
+        # The engine's dot takes line ends, too, and its anchors whole texts; people mean lines.
+        flags = "m-s" if condition.matches_case else "im-s"
+        pattern = parameters.text(f"(?{flags}:{condition.pattern})")
+        whole = parameters.text(f"((?{flags}:{condition.pattern}))")
+        return f"match(value, {pattern})", f"substringUTF8(extract(value, {whole}), 1, {_MOST_OF_MATCH})"
+    text = parameters.text(condition.pattern)
+    if condition.matches_case:
+        return f"position(value, {text}) > 0", f"substringUTF8({text}, 1, {_MOST_OF_MATCH})"
+    length = min(len(condition.pattern), _MOST_OF_MATCH)
+    place = f"positionCaseInsensitiveUTF8(value, {text})"
+    return f"{place} > 0", f"substringUTF8(value, {place}, {length})"

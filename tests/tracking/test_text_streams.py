@@ -1,0 +1,172 @@
+"""Long text streams: places by step and time, searching from anywhere in both directions, lines out of pieces, the whole text."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seamark.model.containers import Container
+from seamark.model.errors import AttributeNotFound, InvalidQuery
+from seamark.model.operations import AppendStrings
+from seamark.stores.columns.text_reads import TextCondition
+from seamark.tracking import series, text_streams
+from seamark.tracking.text_streams import TextHits, TextPlace, joined_lines
+from tests.tracking.core_world import NOW, STEP, World, a_world, texts
+
+LINES = [f"step {n} loss={n % 7}" + (" Überlauf!" if n % 100 == 42 else "") for n in range(1000)]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def run(world: World) -> Container:
+    """A run with a thousand lines, each a tenth of a second after the one before, at steps that are not even."""
+    run = world.a_run()
+    steps = [n + (n > 500) * 10_000 + (n > 700) / 3 for n in range(len(LINES))]
+    micros: list[int | None] = [round(step * STEP) for step in steps]
+    world.do(run, AppendStrings("log", LINES, micros, [NOW + n * 100 for n in range(len(LINES))]))
+    return run
+
+
+def _find(world: World, run: Container, pattern: str, path: str = "log", *, is_regex: bool = False, **choice: object) -> TextHits:
+    condition = TextCondition(pattern, is_regex=is_regex, matches_case=bool(choice.pop("matches_case", False)))
+    return text_streams.find_texts(world.t, world.owner, str(run.uuid), path, condition, **choice)  # type: ignore[arg-type]
+
+
+def _indexes(found: TextHits) -> list[int]:
+    return [hit.index for hit in found.hits]
+
+
+def test_every_match_is_found_with_its_place_in_the_stream(world: World, run: Container) -> None:
+    found = _find(world, run, "überlauf")
+    assert _indexes(found) == list(range(42, 1000, 100))
+    assert (found.total, found.searched_from, found.searched_to, found.is_complete) == (1000, 0, 1000, True)
+    hit = found.hits[7]
+    assert (hit.step, hit.timestamp) == (round((742 + 10_000 + 1 / 3) * STEP), NOW + 74_200)
+    assert (hit.found, hit.text) == ("Überlauf", LINES[742])
+    assert _find(world, run, "überlauf", matches_case=True).hits == []
+
+
+def test_a_regular_expression_is_about_lines(world: World, run: Container) -> None:
+    assert _indexes(_find(world, run, r"^STEP \d42 ", is_regex=True)) == list(range(142, 1000, 100))
+    assert _indexes(_find(world, run, r"step 9\d9 loss=\d$", is_regex=True, matches_case=True))[0] == 909
+    assert _find(world, run, "a|(b", is_regex=False).hits == []
+    with pytest.raises(InvalidQuery):
+        _find(world, run, "a)(b", is_regex=True)
+
+
+def test_a_search_goes_on_where_it_ended_in_either_direction(world: World, run: Container) -> None:
+    for descending in (False, True):
+        at, found = (1000 if descending else 0), list[int]()
+        for _ in range(20):
+            part = _find(world, run, "lauf", from_index=at, descending=descending, limit=3)
+            found += _indexes(part)
+            at = part.searched_from if descending else part.searched_to
+            if part.is_complete:
+                break
+        assert sorted(found) == list(range(42, 1000, 100))
+        assert found == sorted(found, reverse=descending)
+    assert _indexes(_find(world, run, "lauf", from_index=542, limit=1)) == [542]
+    assert _indexes(_find(world, run, "lauf", from_index=542, limit=1, descending=True)) == [442]
+
+
+def test_a_search_that_takes_long_says_how_far_it_got(world: World, run: Container, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_streams, "_FIRST_CHUNK", 50)
+    ticks = itertools.count()
+    first = _find(world, run, "lauf", seconds=1, now=lambda: float(next(ticks)))
+    assert not first.is_complete
+    assert 0 < first.searched_to < 1000
+    rest = _find(world, run, "lauf", from_index=first.searched_to)
+    assert [*_indexes(first), *_indexes(rest)] == list(range(42, 1000, 100))
+
+
+def test_places_are_found_by_step_and_by_time(world: World, run: Container) -> None:
+    def place(step: int | None = None, timestamp: int | None = None) -> TextPlace | None:
+        return text_streams.find_place(world.t, world.owner, str(run.uuid), "log", step=step, timestamp=timestamp)
+
+    assert place(step=250 * STEP) == TextPlace(250, 250 * STEP, NOW + 25_000)
+    assert place(step=600 * STEP) == TextPlace(501, 10_501 * STEP, NOW + 50_100)
+    assert place(timestamp=NOW + 49_950) == TextPlace(500, 500 * STEP, NOW + 50_000)
+    assert place(step=20_000 * STEP) is None
+    assert place(timestamp=NOW + 10**9) is None
+    with pytest.raises(AttributeNotFound):
+        text_streams.find_place(world.t, world.owner, str(run.uuid), "nothing", step=0, timestamp=None)
+
+
+def test_far_pages_are_read_from_their_step(world: World, run: Container, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(series, "_FAR", 10)
+    for offset in (11, 500, 501, 702, 999, 1000, 2000):
+        page = series.read_string_points(world.t, world.owner, str(run.uuid), "log", offset=offset, limit=3)
+        assert (page.total, page.values) == (1000, LINES[offset : offset + 3])
+
+
+def test_a_console_in_pieces_is_searched_by_its_lines(world: World) -> None:
+    run = world.a_run()
+    pieces = ["epoch", " ", "1", "\n", "x\nepoch 2", "\r\n", "\n", "the end"]
+    world.do(run, texts("monitoring/1f/stdout", pieces), texts("notes", pieces))
+    path = "monitoring/1f/stdout"
+    assert [(hit.index, hit.text) for hit in _find(world, run, "epoch", path).hits] == [(0, "epoch 1"), (4, "epoch 2")]
+    assert _indexes(_find(world, run, r"^epoch \d$", path, is_regex=True)) == [0, 4]
+    assert _indexes(_find(world, run, "THE END", path, descending=True, from_index=8)) == [7]
+    # What a script logged itself is a text a point.
+    assert _indexes(_find(world, run, "epoch", "notes")) == [0, 4]
+    assert _find(world, run, "epoch 1", "notes").hits == []
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "b", "\n", "ab\n", "b\na", "", "a\nb\nc"]), min_size=1, max_size=16).filter(
+        lambda pieces: any("\n" in piece for piece in pieces)
+    ),
+    st.integers(1, 12),
+    st.integers(2, 5),
+)
+def test_lines_are_found_however_the_pieces_are_read(world: World, pieces: list[str], chunk: int, limit: int) -> None:
+    lines, places = joined_lines(pieces)
+    assert "\n".join(lines) == "".join(pieces).removesuffix("\n")
+    run = world.a_run()
+    world.do(run, texts("stdout", pieces))
+    expected = [(place, line) for line, place in zip(lines, places, strict=True) if "a" in line]
+    with pytest.MonkeyPatch.context() as patch:
+        # A line that is longer than a portion is cut in two, which no assertion here is about.
+        patch.setattr(text_streams, "_PIECES_CHUNK", max(chunk, _longest(pieces)))
+        for descending in (False, True):
+            found, at = list[tuple[int, str]](), (len(pieces) if descending else 0)
+            while True:
+                part = _find(world, run, "a", "stdout", from_index=at, descending=descending, limit=limit)
+                found += [(hit.index, hit.text) for hit in part.hits]
+                at = part.searched_from if descending else part.searched_to
+                if part.is_complete:
+                    break
+            assert sorted(found) == sorted(expected)
+
+
+def _longest(pieces: Sequence[str]) -> int:
+    """The most pieces of which any line consists, and one that ends the line before."""
+    longest = open_for = 0
+    for piece in pieces:
+        open_for = 0 if piece.endswith("\n") else open_for + 1
+        longest = max(longest, open_for)
+    return longest + 2
+
+
+def test_the_whole_text_is_given_as_it_was(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_streams, "_PAGE", 2)
+    run = world.a_run()
+    world.do(run, texts("stdout", ["a", " b\nc", "\n", "d"]), texts("notes", ["a", "b\n", "", "ü"]))
+
+    def whole(path: str, *, with_times: bool = False) -> str:
+        portions = text_streams.read_whole_text(world.t, world.owner, str(run.uuid), path, with_times=with_times)
+        return b"".join(portions).decode()
+
+    assert whole("stdout") == "a b\nc\nd"
+    assert whole("notes") == "a\nb\n\nü\n"
+    assert whole("notes", with_times=True).splitlines()[3] == "2023-11-14T22:13:20.000Z ü"
+    with pytest.raises(AttributeNotFound):
+        text_streams.read_whole_text(world.t, world.owner, str(run.uuid), "nothing")
