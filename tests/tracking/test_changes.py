@@ -11,7 +11,7 @@ import pytest
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.operations import AppendFloats, Assign, DeleteAttribute, Operation
 from seamark.stores.columns import Batch
-from seamark.tracking import trash
+from seamark.tracking import purging, trash
 from seamark.tracking.change_feed import Changed, Watcher
 from seamark.tracking.changes import ContainerChange, Definition
 from seamark.tracking.context import open_tracking
@@ -160,7 +160,7 @@ def test_the_trash_and_what_is_deleted_for_good_are_heard_of(world: World, liste
     run = world.a_run(project)
     trash.trash(world.t, world.owner, project, [run.sys_id]).commit.wait(60)
     listener.hears(run, "sys/trashed")
-    trash.purge(world.t, world.owner, project, [run.sys_id])
+    purging.purge(world.t, world.owner, project, [run.sys_id])
     listener.until(lambda: any(each.change.is_gone for each in listener.heard[run.sys_id]), "the end of the run")
 
 

@@ -10,7 +10,7 @@ from seamark.model.containers import Container, ForkPoint
 from seamark.model.errors import InvalidInput
 from seamark.model.operations import Assign
 from seamark.model.values import StringSeriesSummary
-from seamark.tracking import access, trash
+from seamark.tracking import access, purging, trash
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats, texts
 
 
@@ -240,7 +240,7 @@ def test_a_fork_of_a_run_that_was_removed_is_no_conflict_and_waits_no_more(world
     parent = world.create("parent").container
     fork = world.create("fork", parent="parent", step=5).container
     trash.trash(world.t, world.owner, world.project, [parent.sys_id]).commit.wait(60)
-    trash.purge(world.t, world.owner, world.project, [parent.sys_id])
+    purging.purge(world.t, world.owner, world.project, [parent.sys_id])
     again = world.create("fork", parent="parent", step=5)
     assert (again.is_conflicting, again.is_parent_missing) == (False, True)
     world.do(world.create("parent").container, floats("x", [1.0], [1]))

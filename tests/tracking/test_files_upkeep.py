@@ -5,7 +5,7 @@ import pytest
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.operations import AppendFiles
-from seamark.tracking import files, trash
+from seamark.tracking import files, purging, trash
 from seamark.tracking.file_upkeep import expire_staged
 from seamark.tracking.operations import heartbeat
 from seamark.tracking.staged_files import StagedFiles, part_key, staged_key
@@ -74,5 +74,5 @@ def test_purging_a_run_removes_its_blobs(world: World, run: Container):
     name = f"{world.project}/{run.sys_id}"
     trash.trash(world.t, world.owner, world.project, [name])
     assert len(world.blob_keys(run)) == 2
-    trash.purge(world.t, world.owner, world.project, [name])
+    purging.purge(world.t, world.owner, world.project, [name])
     assert world.blob_keys(run) == set()

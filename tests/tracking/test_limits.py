@@ -27,6 +27,7 @@ from seamark.tracking import (
     members,
     operations,
     projects,
+    purging,
     trash,
     uploads,
     users,
@@ -71,8 +72,8 @@ def ways_to_take_away(world: World, run: Container) -> list[Callable[[], object]
         lambda: trash.trash(t, owner, world.project, [run.sys_id]),
         lambda: trash.restore(t, owner, world.project, [run.sys_id]),
         lambda: trash.trash(t, owner, world.project, [run.sys_id]),
-        lambda: trash.purge(t, owner, world.project, [run.sys_id]),
-        lambda: trash.purge_all(t, owner, world.project),
+        lambda: purging.purge(t, owner, world.project, [run.sys_id]),
+        lambda: purging.purge(t, owner, world.project, None),
     ]
 
 

@@ -11,7 +11,7 @@ from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import AttributeNotFound, StoreUnavailable
 from seamark.model.operations import AppendFiles, AppendFloatTable, Assign, ClearSeries, DeleteAttribute, ErrorKind
 from seamark.model.values import FilePoint, FileSeriesSummary, FileValue, StringSeriesSummary
-from seamark.tracking import search, series, trash
+from seamark.tracking import purging, search, series, trash
 from seamark.tracking.context import Tracking
 from seamark.tracking.series import Buckets, SeriesKey
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats, texts
@@ -190,7 +190,7 @@ def test_forks_of_a_run_that_is_removed_keep_only_their_own_points(world: World,
     world.do(fork, floats("x", [6.0], [6]))
     trash.trash(world.t, world.owner, world.project, [parent.sys_id]).commit.wait(60)
     assert world.summary(fork, "x").count == 7
-    assert trash.purge(world.t, world.owner, world.project, [parent.sys_id]).errors == []
+    assert purging.purge(world.t, world.owner, world.project, [parent.sys_id]).errors == []
     for run in (fork, grandchild):
         assert world.steps(run, "x") == [6]
         summary = world.summary(run, "x")
@@ -213,7 +213,7 @@ def test_forks_are_right_once_the_catalog_has_forgotten_their_parent(
 
     monkeypatch.setattr(world.t.catalog.containers, "delete", forget_and_fail)
     with pytest.raises(StoreUnavailable):
-        trash.purge(world.t, world.owner, world.project, [parent.sys_id])
+        purging.purge(world.t, world.owner, world.project, [parent.sys_id])
     world.reopen()
     for run in (fork, grandchild):
         assert world.steps(run, "x") == [6]

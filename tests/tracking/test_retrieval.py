@@ -15,7 +15,7 @@ from seamark.model.containers import Container
 from seamark.model.errors import InvalidQuery, ProjectNotFound
 from seamark.model.operations import AddStrings, Assign, DeleteAttribute
 from seamark.nql import NqlSyntaxError
-from seamark.tracking import containers, retrieval, trash, users
+from seamark.tracking import containers, purging, retrieval, trash, users
 from seamark.tracking.retrieval import NameAlternative, NameFilter, RunPage, Sort
 from tests.effort import examples
 from tests.tracking.core_world import World, a_world, floats, texts
@@ -392,7 +392,7 @@ def test_names_of_runs_that_were_removed_for_good_are_not_found(world: World) ->
         world.do(run, Assign("shared", 1))
     world.do(runs[0], Assign("lone", 1), Assign("again", 1))
     trash.trash(world.t, world.owner, project, [runs[0].sys_id]).commit.wait(60)
-    trash.purge_all(world.t, world.owner, project)
+    purging.purge(world.t, world.owner, project, None)
     assert _all_definitions(world, [project], 1000) == [AttributeDefinition("shared", AttributeType.INT)]
     world.do(runs[1], Assign("again", 1))
     assert [each.path for each in _all_definitions(world, [project], 1)] == ["again", "shared"]

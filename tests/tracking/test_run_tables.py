@@ -12,7 +12,7 @@ from seamark.model.errors import InvalidQuery, ProjectNotFound
 from seamark.model.operations import AppendFloats, Assign
 from seamark.model.values import FloatSeriesSummary
 from seamark.nql import NqlSyntaxError
-from seamark.tracking import attribute_choice, run_groups, run_tables, table_exports, trash
+from seamark.tracking import attribute_choice, purging, run_groups, run_tables, table_exports, trash
 from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.tracking.run_filters import Field, Membership, RunFilter
 from seamark.tracking.run_groups import GroupOrder, Groups, GroupSort
@@ -305,7 +305,7 @@ def test_an_export_has_all_runs_in_order_and_a_type_for_each_column(
     begun = export()
     assert len(next(begun.pages)) == 2
     trash.trash(world.t, world.owner, project, [runs[0].sys_id]).commit.wait(60)
-    trash.purge(world.t, world.owner, project, [runs[0].sys_id])
+    purging.purge(world.t, world.owner, project, [runs[0].sys_id])
     assert next(begun.pages) == [], "a run that is deleted meanwhile is left out"
     monkeypatch.setattr(table_exports, "_MAX_ROWS", 1)
     with pytest.raises(InvalidQuery, match="2 rows"):

@@ -10,7 +10,7 @@ from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import ContainerNotFound, InvalidQuery, StoreUnavailable
 from seamark.model.operations import AddStrings, Assign, DeleteAttribute
 from seamark.nql import NqlSyntaxError
-from seamark.tracking import containers, operations, search, trash, values
+from seamark.tracking import containers, operations, purging, search, trash, values
 from seamark.tracking.search import SearchPage, Sort
 from tests.tracking.core_world import World, a_world, floats, texts
 
@@ -130,14 +130,14 @@ def test_the_trash_takes_gives_back_and_removes(world: World, project: str, runs
     assert _search(world, project, "`sys/trashed`:bool = true").total == 3
     assert _search(world, project, hide_trashed=True).total == 2
     assert _search(world, project, "`sys/trashed`:bool EXISTS", hide_trashed=True).total == 5
-    assert [error.reason for error in trash.purge(world.t, world.owner, project, [runs[4].sys_id]).errors] == ["NOT_IN_TRASH"]
+    assert [error.reason for error in purging.purge(world.t, world.owner, project, [runs[4].sys_id]).errors] == ["NOT_IN_TRASH"]
 
     trash.restore(world.t, world.owner, project, names[:1]).commit.wait(60)
     assert world.value(runs[0], "sys/trashed", AttributeType.BOOL) is False
-    assert trash.purge(world.t, world.owner, project, names[1:2]).updated == names[1:2]
+    assert purging.purge(world.t, world.owner, project, names[1:2]).updated == names[1:2]
     with pytest.raises(ContainerNotFound):
         values.read_attributes(world.t, world.owner, str(runs[1].uuid))
-    assert trash.purge_all(world.t, world.owner, project).updated == [f"{project}/{runs[2].sys_id}"]
+    assert purging.purge(world.t, world.owner, project, None).updated == [f"{project}/{runs[2].sys_id}"]
     assert sorted(_ids(_search(world, project))) == sorted([runs[0].sys_id, runs[3].sys_id, runs[4].sys_id])
     for gone in runs[1:3]:
         assert world.t.columns.read_container_rows([gone.id], with_deleted=True) == []
@@ -151,7 +151,7 @@ def test_a_model_goes_with_its_versions(world: World, project: str) -> None:
     versions = [containers.create_model_version(world.t, world.owner, str(model.uuid)).container for _ in range(2)]
     trash.trash(world.t, world.owner, project, [model.sys_id]).commit.wait(60)
     assert all(world.value(version, "sys/trashed", AttributeType.BOOL) for version in versions)
-    trash.purge_all(world.t, world.owner, project)
+    purging.purge(world.t, world.owner, project, None)
     assert _search(world, project, kinds=[ContainerKind.MODEL, ContainerKind.MODEL_VERSION]).total == 0
 
 
@@ -162,7 +162,7 @@ def test_writes_that_race_with_a_removal_leave_nothing_behind(world: World, proj
     trash.trash(world.t, world.owner, project, [run.sys_id])
     for number in range(50):
         world.submit(run, floats("x", [float(number)]))
-    trash.purge_all(world.t, world.owner, project)
+    purging.purge(world.t, world.owner, project, None)
     assert world.t.columns.read_container_rows([run.id], with_deleted=True) == []
     assert _search(world, project).total == 0
 
@@ -185,7 +185,7 @@ def test_a_run_is_not_written_to_while_it_is_removed_nor_born_again(
         refused += 1
 
     monkeypatch.setattr(world.t.blobs, "delete_prefix", delete_while_the_run_is_used)
-    assert trash.purge(world.t, world.owner, project, [run.sys_id]).errors == []
+    assert purging.purge(world.t, world.owner, project, [run.sys_id]).errors == []
     assert refused == 1
     assert world.t.columns.read_container_rows([run.id], with_deleted=True) == []
     assert _search(world, project).total == 0
@@ -202,7 +202,7 @@ def test_a_removal_that_failed_can_be_repeated(world: World, project: str, monke
     with monkeypatch.context() as broken:
         broken.setattr(world.t.blobs, "delete_prefix", fail)
         with pytest.raises(StoreUnavailable):
-            trash.purge(world.t, world.owner, project, [run.sys_id])
+            purging.purge(world.t, world.owner, project, [run.sys_id])
     world.do(run, floats("x", [2.0]))
-    assert trash.purge(world.t, world.owner, project, [run.sys_id]).updated == [run.sys_id]
+    assert purging.purge(world.t, world.owner, project, [run.sys_id]).updated == [run.sys_id]
     assert world.t.columns.read_container_rows([run.id], with_deleted=True) == []

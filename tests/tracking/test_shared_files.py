@@ -21,7 +21,7 @@ from seamark.model.errors import (
 )
 from seamark.model.operations import AppendFiles, Assign, DeleteAttribute
 from seamark.model.values import FilePoint, FileValue
-from seamark.tracking import files, limits, operations, projects, shared_uploads, trash, users, workspaces
+from seamark.tracking import files, limits, operations, projects, purging, shared_uploads, trash, users, workspaces
 from seamark.tracking.access import require_project
 from seamark.tracking.run_files import path_of_blob, path_of_set
 from seamark.tracking.shared_files import delete_replaced, open_shared_file, store_shared_file
@@ -76,7 +76,7 @@ def exists(world: World, project: Project, path: str) -> bool:
 def purge(world: World, *runs: Container) -> None:
     names = [run.sys_id for run in runs]
     trash.trash(world.t, world.owner, world.project, names).commit.wait(30)
-    assert trash.purge(world.t, world.owner, world.project, names).errors == []
+    assert purging.purge(world.t, world.owner, world.project, names).errors == []
 
 
 def test_a_reference_is_read_like_a_file_and_its_type_is_told_from_the_contents(world: World, project: Project) -> None:

@@ -177,6 +177,9 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/trash"): _write({"ids": ["{gone_id}"]}),
     ("POST", "projects/{workspace}/{project}/trash/restore"): _write({"ids": ["{gone_id}"]}),
     ("POST", "projects/{workspace}/{project}/trash/purge"): _write({"ids": None}),
+    ("GET", "projects/{workspace}/{project}/jobs"): Call(),
+    ("GET", "projects/{workspace}/{project}/jobs/{job}"): Call(places={"job": "purge_job"}),
+    ("POST", "projects/{workspace}/{project}/jobs/{job}/cancel"): Call(places={"job": "purge_job"}, writes=True),
     ("GET", "projects/{workspace}/{project}"): Call(),
     ("DELETE", "projects/{workspace}/{project}"): Call(places={"project": "spare"}, writes=True),
     ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
@@ -336,6 +339,9 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     ready("PUT", ARTIFACTS, projectIdentifier=project_id, hash=HASH, size=1)
     zipped = ready("POST", f"{LEADERBOARD}/attributes/downloadFileSetZipRequest", experimentId=run_id, attribute="source")
     home = f"{V1}/projects/{workspace}/{name}"
+    doomed = api.run(project_id)["shortId"]
+    ready("POST", f"{home}/trash", {"ids": [doomed]})
+    ready("POST", f"{home}/trash/purge", {"ids": [doomed]})
     views = [ready("POST", f"{home}/views", {"name": "shared", "state": {}, "shared": True})["id"] for _ in range(2)]
     boards = [ready("POST", f"{home}/dashboards", {"name": f"secret {number}"})["id"] for number in range(4)]
     assert api("DELETE", f"{home}/dashboards/{boards[3]}").status == 204
@@ -347,6 +353,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
         "first": "1",
         "view": views[0],
         "old_view": views[1],
+        "purge_job": ready("GET", f"{home}/jobs")["jobs"][0]["id"],
         "state": ready("POST", f"{home}/states", {"state": {}})["hash"],
         "workspace": workspace,
         "project": name,

@@ -1,5 +1,6 @@
 """What people manage on a server: projects, who may use them, and their trash."""
 
+import time
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ __all__ = ["BulkError", "BulkOutcome", "Management", "ProjectMember", "Workspace
 
 _API = "/api/v1"
 _PROJECTS_PER_PAGE = 10_000
+_LOOK_SECONDS = 0.5
 
 
 class WorkspaceFacts(msgspec.Struct, frozen=True):
@@ -53,6 +55,18 @@ class BulkOutcome(msgspec.Struct, frozen=True):
 
     done: list[str]
     errors: list[BulkError]
+
+
+class _Job(msgspec.Struct):
+    id: str
+    state: str
+    error: str | None = None
+
+
+class _PurgeOutcome(msgspec.Struct):
+    done: list[str]
+    errors: list[BulkError]
+    job: _Job | None = None
 
 
 class _ProjectPage(msgspec.Struct):
@@ -130,8 +144,20 @@ class Management:
         return self._bulk(f"{_project(workspace, project)}/trash", ids)
 
     def purge(self, workspace: str, project: str, ids: Sequence[str] | None) -> BulkOutcome:
-        """Deletes objects in the trash for good; all that are in it when None."""
-        return self._bulk(f"{_project(workspace, project)}/trash/purge", ids)
+        """Deletes objects in the trash for good; all that are in it when None. Returns when it is done, however long it
+        takes."""
+        home = _project(workspace, project)
+        answer = self._connection.request("POST", f"{home}/trash/purge", json={"ids": ids}, is_repeatable=True)
+        outcome = answer.parsed(_PurgeOutcome)
+        job = outcome.job
+        while job is not None and job.state in ("waiting", "running"):
+            time.sleep(_LOOK_SECONDS)
+            job = self._connection.request("GET", f"{home}/jobs/{job.id}").parsed(_Job)
+        errors = outcome.errors
+        if job is not None and job.state != "done":
+            why = "somebody cancelled it" if job.state == "cancelled" else job.error or "the server does not say why"
+            errors = [*errors, BulkError(id="", message=f"Not everything was deleted: {why}. The rest is still in the trash.")]
+        return BulkOutcome(outcome.done, errors)
 
     def _bulk(self, path: str, ids: Sequence[str] | None) -> BulkOutcome:
         # Doing it again only finds that it was done.

@@ -21,7 +21,7 @@ from seamark.server.housekeeping import Housekeeping
 from seamark.server.metrics import Metrics
 from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
-from seamark.tracking import lineage
+from seamark.tracking import lineage, purging
 from seamark.tracking.context import Tracking
 from seamark.wire import journal, neptune2, neptune3, v1
 from seamark.wire.problems import problem_response
@@ -71,6 +71,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         tracking.later(lambda: lineage.refresh_stale(tracking))
+        await anyio.to_thread.run_sync(lambda: purging.resume(tracking, is_start=True))
         async with Housekeeping(tracking).running():
             yield
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from anyio import to_thread
 
 from seamark.model.errors import SeamarkError
-from seamark.tracking import files
+from seamark.tracking import files, purging
 from seamark.tracking.context import Tracking
 from seamark.tracking.file_upkeep import expire_staged
 from seamark.tracking.shared_files import delete_replaced
@@ -22,7 +22,9 @@ _SIGNALS_KEPT_MS = 24 * 3600 * 1000
 _DAY_MS = 24 * 3600 * 1000
 _HOUR_MS = 3600 * 1000
 _DASHBOARDS_KEPT_MS = 30 * _DAY_MS
-_PAGE_STATES_KEPT_MS = 180 * 24 * 3600 * 1000
+_PAGE_STATES_KEPT_MS = 180 * _DAY_MS
+_JOBS_KEPT_MS = 90 * _DAY_MS
+_AUDIT_KEPT_MS = 400 * _DAY_MS
 
 
 class Housekeeping:
@@ -64,6 +66,9 @@ class Housekeeping:
             "removing thumbnails that are not used": lambda: self._prune_thumbnails(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
             "forgetting deleted dashboards": lambda: self._tracking.catalog.dashboards.purge(now - _DASHBOARDS_KEPT_MS),
+            "going on with jobs that were left": lambda: purging.resume(self._tracking),
+            "forgetting old jobs": lambda: self._tracking.catalog.jobs.prune(now - _JOBS_KEPT_MS),
+            "forgetting who did what long ago": lambda: self._tracking.catalog.audit.prune(now - _AUDIT_KEPT_MS),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),
         }
         for name, chore in chores.items():

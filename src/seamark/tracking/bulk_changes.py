@@ -9,7 +9,7 @@ from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerId
 from seamark.model.errors import Conflict, ContainerNotFound, InvalidInput, InvalidQuery, SeamarkError
 from seamark.model.operations import AddStrings, Operation, RemoveStrings
-from seamark.tracking import access, trash
+from seamark.tracking import access, purging, trash
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import edit
 from seamark.tracking.run_filters import RunFilter, containers_named, selected
@@ -22,6 +22,8 @@ _THREADS = 4
 """Each run's rows are read before it is changed; the engine reads for so many at a time."""
 _MAX_TAGS = 100
 _MAX_TAG_CHARACTERS = 1024
+_PATIENCE_SECONDS = 2.0
+"""What takes longer goes on as a job."""
 
 
 class BulkAction(StrEnum):
@@ -40,7 +42,13 @@ _TAGGING: dict[BulkAction, Callable[[frozenset[str]], Operation]] = {
     BulkAction.ADD_GROUP_TAGS: lambda tags: AddStrings("sys/group_tags", tags),
     BulkAction.REMOVE_GROUP_TAGS: lambda tags: RemoveStrings("sys/group_tags", tags),
 }
-_MOVES = {BulkAction.TRASH: trash.trash, BulkAction.RESTORE: trash.restore, BulkAction.DELETE: trash.purge}
+
+
+def _delete(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
+    return purging.purge(t, caller, project, identifiers, _PATIENCE_SECONDS)
+
+
+_MOVES = {BulkAction.TRASH: trash.trash, BulkAction.RESTORE: trash.restore, BulkAction.DELETE: _delete}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from uuid import UUID
 from seamark.model.access import ProjectId
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import Busy
-from seamark.stores.catalog import Catalog
+from seamark.stores.catalog import Catalog, Job
 from seamark.stores.columns import Batch, Columns
 from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.tracking.changes import ContainerChange, Definition, changes_of, project_of
@@ -57,6 +57,7 @@ class Changes:
     number: int
     is_everything: bool = False
     containers: Sequence[Changed] = ()
+    jobs: Sequence[Job] = ()
 
 
 @dataclass(slots=True)
@@ -69,6 +70,9 @@ class _Project:
     kept_runs: int = 0
     pending: dict[ContainerId, ContainerChange] = field(default_factory=dict[ContainerId, ContainerChange])
     is_everything_pending: bool = False
+    pending_jobs: dict[int, Job] = field(default_factory=dict[int, Job])
+    told_jobs: dict[int, Job] = field(default_factory=dict[int, Job])
+    """Where the store is asked: jobs as they were told of."""
     heard: dict[ContainerId, int] = field(default_factory=dict[ContainerId, int])
     """The runs that live, with the time at which they were last heard of."""
     watchers: set["Watcher"] = field(default_factory=set["Watcher"])
@@ -187,6 +191,15 @@ class ChangeFeed:
                 self._add(project, each.id, ContainerChange(is_gone=True))
         self._work.set()
 
+    def note_job(self, job: Job) -> None:
+        """A job has begun, come further or ended."""
+        with self._lock:
+            project = None if job.project_id is None else self._projects.get(job.project_id)
+            if project is None:
+                return
+            project.pending_jobs[job.id] = job
+        self._work.set()
+
     def close(self) -> None:
         """Tells all watchers to go; nobody else is let in."""
         with self._lock:
@@ -269,7 +282,8 @@ class ChangeFeed:
             self._note_ended(project)
             pending, project.pending = project.pending, {}
             is_everything, project.is_everything_pending = project.is_everything_pending, False
-            if not pending and not is_everything:
+            jobs, project.pending_jobs = tuple(project.pending_jobs.values()), {}
+            if not pending and not is_everything and not jobs:
                 return
             unknown = [each for each in pending if each not in self._names]
         found = {} if is_everything or not unknown else {each.id: each for each in self._catalog.containers.many(unknown)}
@@ -278,7 +292,7 @@ class ChangeFeed:
                 self._remember(each.id, (each.uuid, each.sys_id, each.kind))
             containers = () if is_everything else self._named(pending)
             project.number += 1
-            project.kept.append(Changes(project.number, is_everything, containers))
+            project.kept.append(Changes(project.number, is_everything, containers, jobs))
             project.kept_runs += len(containers)
             while len(project.kept) > _MAX_KEPT or (project.kept_runs > _MAX_KEPT_RUNS and len(project.kept) > 1):
                 project.kept_runs -= len(project.kept.popleft().containers)
@@ -312,7 +326,10 @@ class ChangeFeed:
         with self._lock:
             unknown = [each for fact in fresh if (each := ContainerId(fact.container)) not in self._names]
         named = self._catalog.containers.many(unknown)
+        jobs = self._catalog.jobs.changed_since(project_id, project.asked_from)
         with self._lock:
+            project.pending_jobs.update((job.id, job) for job in jobs if project.told_jobs.get(job.id) != job)
+            project.told_jobs = {job.id: job for job in jobs}
             new = {each.id for each in named if each.created_at >= project.asked_from}
             for each in named:
                 self._remember(each.id, (each.uuid, each.sys_id, each.kind))

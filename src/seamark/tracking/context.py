@@ -17,6 +17,7 @@ from seamark.stores.catalog import Catalog
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
 from seamark.tracking.change_feed import ChangeFeed
+from seamark.tracking.job_thread import JobThread
 from seamark.tracking.late_points import LatePoints
 from seamark.tracking.sessions import Sessions
 from seamark.tracking.states import ContainerStates
@@ -63,6 +64,8 @@ class Tracking:
     """What forks inherit and do not show yet."""
     changes: ChangeFeed
     """What those hear who watch a project."""
+    jobs: JobThread = field(default_factory=JobThread)
+    """What outlives the requests that asked for it."""
     sessions: Sessions = field(default_factory=Sessions)
     """Who logs to which container at present."""
     storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
@@ -80,6 +83,7 @@ class Tracking:
     def close(self) -> None:
         """Finishes what is under way and closes the stores."""
         self.changes.close()
+        self.jobs.close()
         self.columns.finish()
         self.background.shutdown(wait=True)
         self.columns.close()

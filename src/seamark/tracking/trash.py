@@ -1,32 +1,33 @@
-"""Moving containers to the trash and back, and removing them for good."""
+"""Moving containers to the trash and back. `purging` removes them for good."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from seamark.model.access import Caller, Project, ProjectId, ProjectRole
+from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import ContainerNotFound
 from seamark.model.operations import Assign
+from seamark.stores.catalog import Job
 from seamark.stores.columns import AttributeRow, attribute_id
-from seamark.tracking import access, lineage
+from seamark.tracking import access
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import write_system_values
 from seamark.tracking.run_filters import containers_named
-from seamark.tracking.shared_files import delete_unreferenced
 
 __all__ = [
     "BulkError",
     "BulkResult",
     "TrashPage",
     "TrashedContainer",
+    "find_named",
     "list_trash",
-    "purge",
-    "purge_all",
+    "only_trashed",
     "restore",
+    "sizes_of",
     "trash",
+    "with_versions",
 ]
 
 _SIZE = attribute_id("sys/size")
@@ -52,6 +53,8 @@ class BulkResult:
     commit: Commit
     freed_bytes: int = 0
     """How much was kept of what is deleted for good."""
+    job: Job | None = None
+    """What is still at work on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
     Raises ProjectNotFound, AccessDenied (contributors only).
     """
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
-    found, updated, errors = _find(t, home, identifiers)
+    found, updated, errors = find_named(t, home, identifiers)
     alive: list[Container] = []
     trashed: list[Container] = []
     for identifier, container in found:
@@ -88,37 +91,18 @@ def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
         else:
             alive.append(container)
             updated.append(identifier)
-    commit = _mark(t, _with_versions(t, alive), t.clock(), caller.name)
-    return BulkResult(updated, errors, _show(t, _with_versions(t, trashed), is_trashed=True).joined(commit))
+    commit = _mark(t, with_versions(t, alive), t.clock(), caller.name)
+    return BulkResult(updated, errors, _show(t, with_versions(t, trashed), is_trashed=True).joined(commit))
 
 
 def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
     """Takes containers (and the versions of models) out of the trash."""
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
-    found, updated, errors = _find(t, home, identifiers)
-    trashed = _only_trashed(found, updated, errors)
-    commit = _mark(t, _with_versions(t, trashed), None, None)
+    found, updated, errors = find_named(t, home, identifiers)
+    trashed = only_trashed(found, updated, errors)
+    commit = _mark(t, with_versions(t, trashed), None, None)
     alive = [container for _, container in found if not container.is_trashed]
     return BulkResult(updated, errors, _show(t, alive, is_trashed=False).joined(commit))
-
-
-def purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
-    """Removes trashed containers with all of their data, for good."""
-    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
-    found, updated, errors = _find(t, home, identifiers)
-    doomed = _with_versions(t, _only_trashed(found, updated, errors))
-    freed = sum(_sizes(t, home, doomed).values())
-    _remove(t, doomed)
-    return BulkResult(updated, errors, Commit(), freed)
-
-
-def purge_all(t: Tracking, caller: Caller, project: str) -> BulkResult:
-    """Empties the project's trash."""
-    home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
-    trashed = t.catalog.containers.trashed(home.id)
-    freed = sum(_sizes(t, home, trashed).values())
-    _remove(t, trashed)
-    return BulkResult([f"{home.qualified_name}/{container.sys_id}" for container in trashed], [], Commit(), freed)
 
 
 def list_trash(t: Tracking, caller: Caller, project: str, *, search: str = "", offset: int = 0, limit: int = 100) -> TrashPage:
@@ -129,14 +113,15 @@ def list_trash(t: Tracking, caller: Caller, project: str, *, search: str = "", o
     needle = search.casefold()
     found = [each for each in trashed if needle in each.sys_id.casefold() or needle in names.get(each.id, "").casefold()]
     found.sort(key=lambda each: (each.trashed_at or 0, each.id), reverse=True)
-    sizes = _sizes(t, home, found)
+    sizes = sizes_of(t, home, found)
     entries = [
         TrashedContainer(each, names.get(each.id, each.sys_id), sizes.get(each.id, 0)) for each in found[offset : offset + limit]
     ]
     return TrashPage(len(found), sum(sizes.values()), entries)
 
 
-def _sizes(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, int]:
+def sizes_of(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, int]:
+    """How many bytes the points and files of containers take, of those of which it is known."""
     return {ContainerId(row.container): int(row.float_value) for row in _rows(t, home, containers, _SIZE)}
 
 
@@ -152,9 +137,10 @@ def _rows(t: Tracking, home: Project, containers: Sequence[Container], attribute
     return rows
 
 
-def _find(
+def find_named(
     t: Tracking, home: Project, identifiers: Sequence[str]
 ) -> tuple[list[tuple[str, Container]], list[str], list[BulkError]]:
+    """The containers of these identifiers, a list for what will have been done, and errors for those that name none."""
     found: list[tuple[str, Container]] = []
     errors: list[BulkError] = []
     named = containers_named(t, home, [_short(home, each) for each in identifiers])
@@ -190,7 +176,8 @@ def _lookup(t: Tracking, home: Project, identifier: str) -> Container | None:
     return container if container is not None and container.project_id == home.id else None
 
 
-def _only_trashed(found: Sequence[tuple[str, Container]], updated: list[str], errors: list[BulkError]) -> list[Container]:
+def only_trashed(found: Sequence[tuple[str, Container]], updated: list[str], errors: list[BulkError]) -> list[Container]:
+    """Those that are in the trash, which are noted as `updated`; the others are noted as errors."""
     trashed: list[Container] = []
     for identifier, container in found:
         if container.is_trashed:
@@ -201,7 +188,8 @@ def _only_trashed(found: Sequence[tuple[str, Container]], updated: list[str], er
     return trashed
 
 
-def _with_versions(t: Tracking, containers: Sequence[Container]) -> list[Container]:
+def with_versions(t: Tracking, containers: Sequence[Container]) -> list[Container]:
+    """These containers and the versions of the models among them."""
     everything = {container.id: container for container in containers}
     for container in containers:
         if container.kind is ContainerKind.MODEL:
@@ -221,29 +209,3 @@ def _show(t: Tracking, containers: Sequence[Container], *, is_trashed: bool) -> 
         with suppress(ContainerNotFound):  # somebody else may be removing it
             commit = write_system_values(t, container, [Assign("sys/trashed", is_trashed)]).joined(commit)
     return commit
-
-
-def _remove(t: Tracking, containers: Sequence[Container]) -> None:
-    """Rows go last: what a crash leaves behind is still in the trash and can be removed again."""
-    ids = [container.id for container in containers]
-    by_project: defaultdict[ProjectId, list[Container]] = defaultdict(list)
-    for container in containers:
-        by_project[container.project_id].append(container)
-    with t.states.removing(ids):
-        for project_id, some in by_project.items():
-            delete_unreferenced(t, project_id, [container.id for container in some])
-        t.columns.delete_containers(ids)
-        for container in containers:
-            t.blobs.delete_prefix(f"{container.uuid}/")
-            if t.thumbnails is not None:
-                t.thumbnails.forget(str(container.uuid))
-        # A fork that is made from now on finds nothing to inherit; after the catalog's rows nobody would know whose forks they were.
-        forks = {child.id for container_id in ids for child in t.catalog.containers.children(container_id)}
-        lineage.disinherit(t, sorted(forks.difference(ids)))
-        t.catalog.containers.delete(ids)
-    for project_id, some in by_project.items():
-        t.changes.note_gone(project_id, some)
-    if not t.columns.is_exclusive:
-        # Another server could write to them until the catalog forgot them.
-        t.columns.delete_containers(ids)
-    t.storage_use.forget()

@@ -161,3 +161,17 @@ def test_open_streams_do_not_hold_up_the_end_of_the_server(tmp_path: Any) -> Non
             assert stream.next() is not None
             os.kill(server.pid, signal.SIGTERM)
             assert stream.next() is None
+
+
+def test_jobs_are_told_of_as_they_come_on(server: Server, client: Client) -> None:
+    home = "/api/v1/projects/main/live"
+    doomed = client.run("main/live")["shortId"]
+    assert client("POST", f"{home}/trash", {"ids": [doomed]}).status == 200
+    with listening(server, bearer(server.token("admin"))) as stream:
+        stream.next()
+        assert client("POST", f"{home}/trash/purge", {"ids": [doomed]}).json["done"] == [doomed]
+        while (message := stream.next()) is not None:
+            if message.event == "job" and message.data["state"] == "done":
+                break
+        assert message is not None
+        assert (message.data["kind"], message.data["total"], message.data["done"]) == ("purge", 1, 1)

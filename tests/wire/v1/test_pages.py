@@ -56,8 +56,11 @@ def test_the_trash_says_who_when_and_how_much_and_gives_the_room_back(admin: Api
     found = admin("GET", f"{PROJECT}/trash", search=ids[0].lower(), limit=1).json
     assert [each["id"] for each in found["entries"]] == ids[:1]
     assert admin("POST", f"{PROJECT}/trash/restore", {"ids": ids[:1]}).json["done"] == ids[:1]
-    purged = admin("POST", f"{PROJECT}/trash/purge", {"ids": None}).json
-    assert purged["freed_bytes"] == sizes[ids[1]]
+    assert len(admin("POST", f"{PROJECT}/trash/purge", {"ids": None}).json["done"]) == 1
+    until(lambda: all(job["state"] == "done" for job in admin("GET", f"{PROJECT}/jobs").json["jobs"]), what="the end of the job")
+    (job,) = admin("GET", f"{PROJECT}/jobs").json["jobs"]
+    assert (job["total"], job["freed_bytes"], job["created_by"]) == (1, sizes[ids[1]], "admin")
+    assert admin("GET", f"{PROJECT}/jobs/{job['id']}").json == job
     assert admin("GET", f"{PROJECT}/trash").json["total"] == 0
 
 

@@ -467,10 +467,71 @@ export interface paths {
          *     single `values` were written, which attributes were `added`, and which `series` have got points up to `step` (null: unknown),
          *     as the place of their paths in `paths`. Where a list would be long it is "many", and anything may have changed. With
          *     `everything` so may all runs: after a cursor that is not known any more, for example because the server was restarted.
+         *     `job` tells how far a job of the project has come, as `GET …/jobs/{job}` does.
          */
         get: operations["follow_project"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Project Jobs
+         * @description The project's jobs: those under way first, then the latest.
+         */
+        get: operations["list_project_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Project Job
+         * @description How far a job has come.
+         */
+        get: operations["get_project_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Project Job
+         * @description Stops a job after the step under way. What it has removed stays removed; the rest stays in the trash.
+         */
+        post: operations["cancel_project_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1215,7 +1276,8 @@ export interface paths {
         put?: never;
         /**
          * Purge Many
-         * @description Deletes what is in the trash with all of its data, for good.
+         * @description Deletes what is in the trash with all of its data, for good. What takes longer than two seconds goes on as a job, also when
+         *     the server is stopped; asking for the same again follows the same job.
          */
         post: operations["purge_many"];
         delete?: never;
@@ -1785,7 +1847,7 @@ export interface components {
         /**
          * BulkOutcome
          * @description Each id is in one of the lists: as it was given, or the sys/id. `freed_bytes` is what was kept of those that are deleted for
-         *     good.
+         *     good; where `job` is not null, it still removes what `done` lists.
          */
         BulkOutcome: {
             /** Done */
@@ -1794,6 +1856,7 @@ export interface components {
             errors: components["schemas"]["NotChanged"][];
             /** Freed Bytes */
             freed_bytes: number;
+            job: components["schemas"]["JobFacts"] | null;
         };
         /**
          * CandidateFacts
@@ -2752,6 +2815,56 @@ export interface components {
             where: string;
         };
         /**
+         * JobFacts
+         * @description `done` of `total` runs, models and versions are removed, which freed `freed_bytes` of `total_bytes`. `subject` is what it is
+         *     about, such as the project. `error`: what stopped it, or after what it is tried again. `is_cancelled`: somebody asked to stop it.
+         *     Times are in milliseconds since the epoch.
+         */
+        JobFacts: {
+            /** Created At */
+            created_at: number;
+            /** Created By */
+            created_by: string;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: number | null;
+            /** Freed Bytes */
+            freed_bytes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Cancelled */
+            is_cancelled: boolean;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "purge";
+            /** Started At */
+            started_at: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "cancelled" | "failed";
+            /** Subject */
+            subject: string;
+            /** Total */
+            total: number;
+            /** Total Bytes */
+            total_bytes: number;
+        };
+        /** JobList */
+        JobList: {
+            /** Jobs */
+            jobs: components["schemas"]["JobFacts"][];
+        };
+        /**
          * JournalContents
          * @description The size of what was stored, in bytes.
          */
@@ -3338,6 +3451,19 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "contributor" | "owner";
+        };
+        /**
+         * PurgeOutcome
+         * @description As for the trash. Where `job` is not null, it still removes what `done` lists.
+         */
+        PurgeOutcome: {
+            /** Done */
+            done: string[];
+            /** Errors */
+            errors: components["schemas"]["NotDone"][];
+            /** Freed Bytes */
+            freed_bytes: number;
+            job: components["schemas"]["JobFacts"] | null;
         };
         /**
          * Purged
@@ -5285,6 +5411,114 @@ export interface operations {
             };
         };
     };
+    list_project_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The job's UUID. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_project_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The job's UUID. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_lineage: {
         parameters: {
             query?: never;
@@ -6934,7 +7168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Outcome"];
+                    "application/json": components["schemas"]["PurgeOutcome"];
                 };
             };
             /** @description A problem document. */

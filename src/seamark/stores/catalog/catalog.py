@@ -1,10 +1,12 @@
 """The catalog as one object: opened by URL, with one attribute for each kind of fact."""
 
 from seamark.stores.catalog.artifacts import Artifacts
+from seamark.stores.catalog.audit import Audit
 from seamark.stores.catalog.containers import Containers
 from seamark.stores.catalog.dashboards import Dashboards
 from seamark.stores.catalog.database import Database
 from seamark.stores.catalog.file_sets import FileSets
+from seamark.stores.catalog.jobs import Jobs
 from seamark.stores.catalog.migrate import migrate
 from seamark.stores.catalog.page_states import PageStates
 from seamark.stores.catalog.projects import Projects
@@ -49,6 +51,8 @@ class Catalog:
         self.dashboards = Dashboards(database)
         self.page_states = PageStates(database)
         self.run_colours = RunColours(database)
+        self.jobs = Jobs(database)
+        self.audit = Audit(database)
         self.settings = Settings(database)
 
     @staticmethod

@@ -1,6 +1,8 @@
 """Facts of the catalog that are not part of the model's vocabulary. Times are milliseconds since the epoch, sizes are bytes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from seamark.model.access import ProjectId, User, UserId
@@ -10,9 +12,12 @@ from seamark.model.dashboards import DashboardScope
 __all__ = [
     "Artifact",
     "ArtifactFile",
+    "AuditEvent",
     "Dashboard",
     "DashboardVersion",
     "FileSetEntry",
+    "Job",
+    "JobState",
     "PageState",
     "ProjectActivity",
     "RunCreation",
@@ -242,3 +247,54 @@ class PageState:
     hash: str
     state: str
     is_shared: bool
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that outlives the request that asked for it. `done` of `total` things are done."""
+
+    id: int
+    uuid: UUID
+    kind: str
+    project_id: ProjectId | None
+    """None when the project is gone."""
+    subject: str
+    """What it is about, such as the project's qualified name."""
+    created_by: str
+    created_at: int
+    started_at: int | None
+    changed_at: int
+    finished_at: int | None
+    state: JobState
+    total: int
+    total_bytes: int
+    done: int
+    freed_bytes: int
+    error: str | None
+    """What stopped it, or what it tries again after."""
+    is_cancelled: bool
+    """Whether somebody asked to stop it."""
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in (JobState.WAITING, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """Who did what to whom; `details` are what else there is to know, by name."""
+
+    id: int
+    at: int
+    actor: str
+    action: str
+    subject: str
+    details: Mapping[str, str]

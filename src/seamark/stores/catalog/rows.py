@@ -25,7 +25,7 @@ __all__ = [
 # Any: the values' types follow from the tables, which SQLAlchemy Core does not carry into its rows.
 Row = sa.Row[Any]
 
-USER = [column for column in tables.users.c if column.name not in ("password_hash", "created_at")]
+USER = [column for column in tables.users.c if column.name not in ("password_hash", "created_at", "last_seen_at")]
 WORKSPACE = list(tables.workspaces.c)
 CONTAINER = [column for column in tables.containers.c if column.name != "last_version_number"]
 

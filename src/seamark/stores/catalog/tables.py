@@ -6,12 +6,15 @@ __all__ = [
     "api_tokens",
     "artifact_files",
     "artifacts",
+    "audit_events",
     "containers",
     "dashboard_versions",
     "dashboards",
     "default_dashboards",
     "default_views",
     "file_set_entries",
+    "job_containers",
+    "jobs",
     "metadata",
     "page_states",
     "project_members",
@@ -90,6 +93,7 @@ users = sa.Table(
     _reference("workspace_id", "workspaces.id", nullable=True),
     sa.Column("password_hash", sa.Text),
     sa.Column("created_at", _Time, nullable=False),
+    sa.Column("last_seen_at", _Time),
     sqlite_autoincrement=True,
 )
 
@@ -460,6 +464,59 @@ run_colours = sa.Table(
     metadata,
     _reference("container_id", "containers.id", primary_key=True),
     sa.Column("colour", sa.Integer, nullable=False),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    _id(),
+    _uuid(),
+    sa.Column("kind", sa.Text, nullable=False),
+    _reference("project_id", "projects.id", nullable=True, ondelete="SET NULL"),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    sa.Column("started_at", _Time),
+    sa.Column("changed_at", _Time, nullable=False),
+    sa.Column("finished_at", _Time),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("total_bytes", sa.BigInteger, nullable=False),
+    sa.Column("done", sa.BigInteger, nullable=False),
+    sa.Column("freed_bytes", sa.BigInteger, nullable=False),
+    sa.Column("error", sa.Text),
+    sa.Column("is_cancelled", sa.Boolean, nullable=False),
+    # Whose work it is at present, and until when nobody else takes it up.
+    sa.Column("leased_by", sa.Text),
+    sa.Column("leased_until", _Time),
+    sa.Index("ix_jobs_project_id", "project_id"),
+    sa.Index("ix_jobs_state", "state"),
+    sqlite_autoincrement=True,
+)
+
+# What a job still has to remove. A container is removed by one job only, and its row goes with it: so what is left of a job
+# that was interrupted is always what is left to do.
+job_containers = sa.Table(
+    "job_containers",
+    metadata,
+    _reference("container_id", "containers.id", primary_key=True),
+    _reference("job_id", "jobs.id"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Index("ix_job_containers_job_id", "job_id"),
+)
+
+# Only ever added to, until it is too old; names instead of references, since what they name may be gone.
+audit_events = sa.Table(
+    "audit_events",
+    metadata,
+    _id(),
+    sa.Column("at", _Time, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("details", sa.Text, nullable=False),
+    sa.Index("ix_audit_events_at", "at"),
+    sqlite_autoincrement=True,
 )
 
 settings = sa.Table(

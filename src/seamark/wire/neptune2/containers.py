@@ -7,7 +7,7 @@ from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import InvalidInput
 from seamark.model.operations import AppendFiles, ErrorKind, Operation, OperationError
 from seamark.model.values import GitRef, NotebookRef
-from seamark.tracking import containers, files, operations, trash
+from seamark.tracking import containers, files, operations, purging, trash
 from seamark.tracking.access import require_container, require_project
 from seamark.tracking.context import Commit
 from seamark.tracking.signals import SignalKind, send_signal
@@ -41,6 +41,8 @@ __all__ = [
 
 _SERIES_ERRORS = frozenset({ErrorKind.STEP_NOT_INCREASING, ErrorKind.STEP_NOT_AFTER_FORK, ErrorKind.INVALID_VALUE})
 """What the client knows as `logSeriesValueError`; all else is a `metadata_inconsistency`."""
+_PATIENCE_SECONDS = 20.0
+"""The client takes the answer for the end; what is not removed by then is removed soon after."""
 _SIGNALS = {"neptune/stop": SignalKind.STOP, "neptune/abort": SignalKind.ABORT}
 
 
@@ -132,11 +134,11 @@ def trash_containers(call: Call) -> Committed:
 
 def delete_trashed(call: Call) -> Committed:
     identifiers = call.body(list[str])
-    return _bulk(trash.purge(call.tracking, call.caller, call.text("projectIdentifier"), identifiers))
+    return _bulk(purging.purge(call.tracking, call.caller, call.text("projectIdentifier"), identifiers, _PATIENCE_SECONDS))
 
 
 def delete_all_trashed(call: Call) -> Committed:
-    return _bulk(trash.purge_all(call.tracking, call.caller, call.text("projectIdentifier")))
+    return _bulk(purging.purge(call.tracking, call.caller, call.text("projectIdentifier"), None, _PATIENCE_SECONDS))
 
 
 def signal_runs(call: Call) -> None:

@@ -19,6 +19,7 @@ from seamark.wire.v1 import (
     events,
     files,
     home,
+    jobs,
     lineage,
     members,
     projects,
@@ -83,7 +84,8 @@ def build() -> FastAPI:
         stages,
     )
     tables_of_runs = (comparison, run_groups, views, dashboards, bulk_changes, table_exports)
-    for module in (*accounts, *data, *tables_of_runs):
+    of_the_server = (jobs,)
+    for module in (*accounts, *data, *tables_of_runs, *of_the_server):
         app.include_router(module.router, prefix=PREFIX)
     return app
 

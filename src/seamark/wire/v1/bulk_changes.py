@@ -16,6 +16,7 @@ from seamark.wire.v1.context import (
     WorkspaceName,
     project_identifier,
 )
+from seamark.wire.v1.jobs import JobFacts, job_facts
 from seamark.wire.v1.run_filters import RunsFilter
 
 __all__ = ["router"]
@@ -49,11 +50,12 @@ class NotChanged(Answer):
 
 class BulkOutcome(Answer):
     """Each id is in one of the lists: as it was given, or the sys/id. `freed_bytes` is what was kept of those that are deleted for
-    good."""
+    good; where `job` is not null, it still removes what `done` lists."""
 
     done: list[str]
     errors: list[NotChanged]
     freed_bytes: int
+    job: JobFacts | None
 
 
 @router.post("/projects/{workspace}/{project}/runs/bulk", dependencies=[COSTLY])
@@ -70,4 +72,5 @@ def change_many_runs(
         NotChanged.model_validate({"id": each.identifier, "message": each.message, "reason": each.reason})
         for each in result.errors
     ]
-    return BulkOutcome(done=result.updated, errors=errors, freed_bytes=result.freed_bytes)
+    job = None if result.job is None else job_facts(result.job)
+    return BulkOutcome(done=result.updated, errors=errors, freed_bytes=result.freed_bytes, job=job)

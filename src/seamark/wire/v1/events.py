@@ -19,6 +19,7 @@ from seamark.tracking.change_feed import Changes, Watcher
 from seamark.tracking.changes import ContainerChange, Names
 from seamark.tracking.context import Tracking
 from seamark.wire.v1.context import CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, caller_of, project_identifier
+from seamark.wire.v1.jobs import job_facts
 
 __all__ = ["router"]
 
@@ -75,7 +76,8 @@ async def follow_project(
     version. `changes` tell of runs (models, versions, the project's metadata) by `id`: whether they are `new` or `gone`, which
     single `values` were written, which attributes were `added`, and which `series` have got points up to `step` (null: unknown),
     as the place of their paths in `paths`. Where a list would be long it is "many", and anything may have changed. With
-    `everything` so may all runs: after a cursor that is not known any more, for example because the server was restarted."""
+    `everything` so may all runs: after a cursor that is not known any more, for example because the server was restarted.
+    `job` tells how far a job of the project has come, as `GET …/jobs/{job}` does."""
     identifier = project_identifier(workspace, project)
     found = await to_thread.run_sync(access.require_project, tracking, caller, identifier)
     loop = asyncio.get_running_loop()
@@ -122,7 +124,11 @@ async def _told(
                     return
                 checked_at = now
             if taken:
-                yield _message("changes", watcher.cursor(), msgspec.json.encode(_event(taken)))
+                event = _event(taken)
+                if event.everything or event.runs:
+                    yield _message("changes", watcher.cursor(), msgspec.json.encode(event))
+                for job in {job.id: job for each in taken for job in each.jobs}.values():
+                    yield _message("job", watcher.cursor(), job_facts(job).model_dump_json().encode())
             if now >= ends_at:
                 return
             try:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from seamark.model.containers import ContainerKind
-from seamark.tracking import trash
+from seamark.tracking import purging, trash
 from seamark.tracking.trash import BulkResult
 from seamark.wire.v1.context import (
     COSTLY,
@@ -18,12 +18,14 @@ from seamark.wire.v1.context import (
     WorkspaceName,
     project_identifier,
 )
+from seamark.wire.v1.jobs import JobFacts, job_facts
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["trash"])
 
 _PREFIX = "/projects/{workspace}/{project}/trash"
+_PATIENCE_SECONDS = 2.0
 
 
 class Chosen(Body):
@@ -50,6 +52,12 @@ class Outcome(Answer):
     done: list[str]
     errors: list[NotDone]
     freed_bytes: int
+
+
+class PurgeOutcome(Outcome):
+    """As for the trash. Where `job` is not null, it still removes what `done` lists."""
+
+    job: JobFacts | None
 
 
 class Trashed(Answer):
@@ -126,12 +134,12 @@ def restore_many(
 @router.post(_PREFIX + "/purge", dependencies=[COSTLY])
 def purge_many(
     workspace: WorkspaceName, project: ProjectName, body: Purged, tracking: CurrentTracking, caller: CurrentCaller
-) -> Outcome:
-    """Deletes what is in the trash with all of its data, for good."""
-    identifier = project_identifier(workspace, project)
-    if body.ids is None:
-        return _outcome(trash.purge_all(tracking, caller, identifier))
-    return _outcome(trash.purge(tracking, caller, identifier, body.ids))
+) -> PurgeOutcome:
+    """Deletes what is in the trash with all of its data, for good. What takes longer than two seconds goes on as a job, also when
+    the server is stopped; asking for the same again follows the same job."""
+    result = purging.purge(tracking, caller, project_identifier(workspace, project), body.ids, _PATIENCE_SECONDS)
+    job = None if result.job is None else job_facts(result.job)
+    return PurgeOutcome(**_outcome(result).model_dump(), job=job)
 
 
 def _outcome(result: BulkResult) -> Outcome:

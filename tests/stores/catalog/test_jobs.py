@@ -1,0 +1,115 @@
+import pytest
+
+from seamark.model.access import Project
+from seamark.model.containers import ContainerId
+from seamark.stores.catalog import Catalog, Job, JobState
+from tests.stores.catalog.builders import NOW, a_project, a_run
+
+LATER = NOW + 1_000
+
+
+@pytest.fixture
+def project(catalog: Catalog) -> Project:
+    return a_project(catalog)
+
+
+def _runs(catalog: Catalog, project: Project, count: int) -> list[ContainerId]:
+    return [a_run(catalog, project).id for _ in range(count)]
+
+
+def _job(catalog: Catalog, project: Project, ids: list[ContainerId]) -> Job:
+    (job,) = catalog.jobs.start("purge", project.id, project.qualified_name, "ann", NOW, dict.fromkeys(ids, 10))
+    return job
+
+
+def test_what_a_job_has_removed_counts_itself(catalog: Catalog, project: Project) -> None:
+    ids = _runs(catalog, project, 3)
+    job = _job(catalog, project, ids)
+    assert (job.state, job.total, job.total_bytes, job.done) == (JobState.WAITING, 3, 30, 0)
+    assert catalog.jobs.claim("a", NOW, LATER) is not None
+    catalog.containers.delete(ids[:2])
+    advanced = catalog.jobs.advance(job, "a", NOW, LATER)
+    assert advanced is not None
+    assert (advanced.state, advanced.done, advanced.freed_bytes) == (JobState.RUNNING, 2, 20)
+    assert catalog.jobs.left(job, 10) == ids[2:]
+    catalog.jobs.leave_out(job, ids[2:])
+    finished = catalog.jobs.finish(job, "a", JobState.DONE, LATER)
+    assert finished is not None
+    assert (finished.total, finished.done, finished.freed_bytes, finished.finished_at) == (2, 2, 20, LATER)
+
+
+def test_the_same_things_are_never_in_two_jobs(catalog: Catalog, project: Project) -> None:
+    ids = _runs(catalog, project, 4)
+    first = _job(catalog, project, ids[:2])
+    assert _job(catalog, project, ids[:2]) == first
+    both = catalog.jobs.start("purge", project.id, "p", "bob", NOW, dict.fromkeys(ids, 10))
+    assert [(each.id == first.id, each.total) for each in both] == [(True, 2), (False, 2)]
+    assert catalog.jobs.start("purge", project.id, "p", "bob", NOW, {ContainerId(10**9): 1}) == []
+
+
+def test_of_two_servers_one_has_a_job_until_nothing_is_heard_of_it(catalog: Catalog, project: Project) -> None:
+    job = _job(catalog, project, _runs(catalog, project, 1))
+    assert catalog.jobs.claim("a", NOW, LATER) is not None
+    assert catalog.jobs.claim("b", NOW, LATER) is None
+    taken = catalog.jobs.claim("b", LATER + 1, LATER + 1_000)
+    assert taken is not None
+    assert taken.id == job.id
+    assert catalog.jobs.advance(job, "a", LATER, LATER) is None
+    assert catalog.jobs.finish(job, "a", JobState.DONE, LATER) is None
+    assert catalog.jobs.finish(job, "b", JobState.DONE, LATER) is not None
+    assert catalog.jobs.claim("a", LATER + 5_000, LATER + 6_000) is None
+
+
+def test_a_job_that_was_put_off_is_taken_up_when_somebody_asks_again(catalog: Catalog, project: Project) -> None:
+    ids = _runs(catalog, project, 1)
+    job = _job(catalog, project, ids)
+    catalog.jobs.claim("a", NOW, LATER)
+    postponed = catalog.jobs.postpone(job, "a", NOW, LATER, "the disk is full")
+    assert postponed is not None
+    assert postponed.error == "the disk is full"
+    assert catalog.jobs.claim("a", NOW, LATER) is None
+    assert [each.id for each in catalog.jobs.start("purge", project.id, "p", "bob", NOW, {ids[0]: 10})] == [job.id]
+    again = catalog.jobs.claim("a", NOW, LATER)
+    assert again is not None
+    assert again.error is None
+
+
+def test_a_server_that_ends_leaves_its_jobs_to_others_at_once(catalog: Catalog, project: Project) -> None:
+    _job(catalog, project, _runs(catalog, project, 1))
+    catalog.jobs.claim("a", NOW, LATER)
+    catalog.jobs.release("b")
+    assert catalog.jobs.claim("b", NOW, LATER) is None
+    catalog.jobs.release("a")
+    assert catalog.jobs.claim("b", NOW, LATER) is not None
+    catalog.jobs.release()
+    assert catalog.jobs.claim("c", NOW, LATER) is not None
+
+
+def test_a_cancelled_job_is_taken_up_only_to_end_it(catalog: Catalog, project: Project) -> None:
+    ids = _runs(catalog, project, 2)
+    job = _job(catalog, project, ids)
+    assert catalog.jobs.cancel(job, NOW).is_cancelled
+    claimed = catalog.jobs.claim("a", NOW, LATER)
+    assert claimed is not None
+    assert claimed.is_cancelled
+    ended = catalog.jobs.finish(job, "a", JobState.CANCELLED, LATER)
+    assert ended is not None
+    assert ended.is_over
+    # What it has not removed may be asked for again.
+    assert _job(catalog, project, ids).id != job.id
+
+
+def test_jobs_are_listed_with_what_is_under_way_first_and_outlive_their_project(catalog: Catalog, project: Project) -> None:
+    first, second = (_job(catalog, project, _runs(catalog, project, 1)) for _ in range(2))
+    catalog.jobs.claim("a", NOW, LATER)
+    catalog.jobs.finish(first, "a", JobState.DONE, LATER)
+    third = _job(catalog, project, _runs(catalog, project, 1))
+    assert [each.id for each in catalog.jobs.page(project_id=project.id)[1]] == [third.id, second.id, first.id]
+    assert [each.id for each in catalog.jobs.changed_since(project.id, LATER)] == [first.id]
+    catalog.projects.begin_deletion(project.id, NOW)
+    catalog.projects.end_deletion(project.id)
+    total, jobs = catalog.jobs.page()
+    assert total == 3
+    assert {each.project_id for each in jobs} == {None}
+    catalog.jobs.prune(LATER + 1)
+    assert catalog.jobs.page()[0] == 2
