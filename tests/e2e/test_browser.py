@@ -1,17 +1,25 @@
-"""The web app in a real Chromium, against a real server: runs the Playwright tests of web/e2e."""
+"""The web app in a real Chromium, against real servers: each file of Playwright tests in web/e2e is a test here.
 
+The data are seeded once in a session of tests, and every file works on a copy with a server of its own: so the files do not see
+what others left behind, and the workers of pytest-xdist share them.
+"""
+
+import fcntl
+import json
 import os
 import shutil
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.seed import PASSWORD, SPIKE_STEP, SPIKE_VALUE, seed
+from tests.e2e.seed import PASSWORD, SPIKE_STEP, SPIKE_VALUE, Seeded, seed
 from tests.interop.server import running_server
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web"
+SPECS = sorted((WEB / "e2e").glob("*.spec.ts"))
 BUILT = ROOT / "src" / "seamark" / "server" / "static" / "index.html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -22,29 +30,50 @@ def _browser() -> str:
     return found
 
 
-@pytest.mark.timeout(900)
-def test_the_web_app_works_in_a_browser(tmp_path: Path) -> None:
+def _seeded_once(shared: Path) -> tuple[Path, Seeded]:
+    """The data directory that the first worker to come fills while the others wait."""
+    data, said = shared / "data", shared / "seeded.json"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            # What a worker left that failed half-way.
+            shutil.rmtree(data, ignore_errors=True)
+            said.write_text(json.dumps(asdict(seed(data))))
+    return data, Seeded(**json.loads(said.read_text()))
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]:
+    own = tmp_path_factory.getbasetemp()
+    # The folder of a worker of pytest-xdist lies in that of the session.
+    return _seeded_once((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "browser")
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name.removesuffix(".spec.ts"))
+def test_the_web_app_works_in_a_browser(spec: Path, seeded: tuple[Path, Seeded], tmp_path: Path) -> None:
     assert BUILT.is_file(), "The web app is not built. Run `make web`."
     npm = shutil.which("npm")
     assert npm is not None, "The browser tests need Node, and there is none. Run `make test-setup`."
-    seeded = seed(tmp_path / "data")
+    data, facts = seeded
+    shutil.copytree(data, tmp_path / "data", symlinks=True)
     with running_server(tmp_path) as server:
         variables = {
             "SEAMARK_TEST_URL": server.url,
             "SEAMARK_TEST_CHROMIUM": _browser(),
             "SEAMARK_TEST_PASSWORD": PASSWORD,
-            "SEAMARK_TEST_SIGN_IN_CODE": seeded.sign_in_code,
+            "SEAMARK_TEST_SIGN_IN_CODE": facts.sign_in_code,
             "SEAMARK_TEST_API_TOKEN": server.token("admin"),
             "SEAMARK_TEST_SPIKE_STEP": str(SPIKE_STEP),
             "SEAMARK_TEST_SPIKE_VALUE": str(SPIKE_VALUE),
         }
         ended = subprocess.run(
-            [npm, "run", "--silent", "e2e"],
+            [npm, "run", "--silent", "e2e", "--", f"e2e/{spec.name}", "--output", tmp_path / "results"],
             cwd=WEB,
             env={**os.environ, **variables, "CI": "1"},
             capture_output=True,
             text=True,
-            timeout=840,
+            timeout=270,
             check=False,
         )
         assert ended.returncode == 0, f"{ended.stdout[-12000:]}\n{ended.stderr[-2000:]}"

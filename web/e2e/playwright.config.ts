@@ -4,8 +4,9 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  // Deadlines for what hangs: the tests run beside others, on machines of two cores.
+  expect: { timeout: 30_000 },
   workers: 1,
   reporter: "list",
   forbidOnly: true,
