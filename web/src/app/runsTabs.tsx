@@ -19,28 +19,18 @@ export interface RunsPanel {
   title: string;
   letter: PanelLetter;
   Panel: ComponentType<PanelProps>;
+  /** Begins to load it, before it is known what it shows. */
+  load: () => Promise<unknown>;
+}
+
+function panel(title: string, letter: PanelLetter, load: () => Promise<ComponentType<PanelProps>>): RunsPanel {
+  return { title, letter, load, Panel: lazy(async () => ({ default: await load() })) };
 }
 
 /** What stands beside the table, by its tab: each a component behind React's `lazy`, so that only what is looked at is loaded. */
 export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
-  charts: {
-    title: "Charts",
-    letter: "c",
-    Panel: lazy(async () => ({ default: (await import("@/charts/RunsCharts")).RunsCharts })),
-  },
-  side: {
-    title: "Side by side",
-    letter: "s",
-    Panel: lazy(async () => ({ default: (await import("@/compare/SideBySide")).SideBySide })),
-  },
-  media: {
-    title: "Media",
-    letter: "m",
-    Panel: lazy(async () => ({ default: (await import("@/files/RunsMedia")).RunsMedia })),
-  },
-  lineage: {
-    title: "Lineage",
-    letter: "l",
-    Panel: lazy(async () => ({ default: (await import("./LineageTab")).LineageTab })),
-  },
+  charts: panel("Charts", "c", async () => (await import("@/charts/RunsCharts")).RunsCharts),
+  side: panel("Side by side", "s", async () => (await import("@/compare/SideBySide")).SideBySide),
+  media: panel("Media", "m", async () => (await import("@/files/RunsMedia")).RunsMedia),
+  lineage: panel("Lineage", "l", async () => (await import("./LineageTab")).LineageTab),
 };

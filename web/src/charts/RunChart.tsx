@@ -1,5 +1,5 @@
 import { Maximize2, Pin, RotateCcw } from "lucide-react";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -66,7 +66,7 @@ const ZOOM_IDLE_MILLISECONDS = 120;
 /** Whether the element may have a canvas. */
 function useLive(live: LiveCharts | null, ref: React.RefObject<Element | null>): boolean {
   const [isLive, setLive] = useState(live === null);
-  useEffect(() => (live && ref.current ? live.watch(ref.current, setLive) : undefined), [live, ref]);
+  useLayoutEffect(() => (live && ref.current ? live.watch(ref.current, setLive) : undefined), [live, ref]);
   return isLive;
 }
 

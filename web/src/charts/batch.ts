@@ -35,7 +35,7 @@ function isFull(waiting: readonly Wish[], more: Wish): boolean {
 }
 
 /**
- * The series and groups of one chart in buckets. What several charts ask for in the same frame goes out as one request.
+ * The series and groups of one chart in buckets. What several charts ask for in the same rendering goes out as one request.
  *
  * `company` keeps apart series that must not share a grid: the grid spans all series of a request, and a short one beside a
  * long one would get too few buckets.
@@ -57,7 +57,8 @@ export function batchedBuckets(
     if (!batch) {
       batch = { project, grid, wishes: [] };
       open.set(key, batch);
-      requestAnimationFrame(() => send(key));
+      // Charts that come into sight do so in one rendering, and ask one after the other before anything else is done.
+      setTimeout(() => send(key));
     }
     batch.wishes.push(wish);
   });

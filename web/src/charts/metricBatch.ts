@@ -19,7 +19,7 @@ const PATHS_PER_REQUEST = 1000;
 
 const open = new Map<string, Batch>();
 
-/** The metrics of some runs at some paths, in the order of these. What several charts ask for in the same frame is one request. */
+/** The metrics of some runs at some paths, in the order of these. What several charts ask for in the same rendering is one request. */
 export function batchedMetrics(
   project: ProjectAddress,
   runs: readonly string[],
@@ -31,7 +31,7 @@ export function batchedMetrics(
     if (!batch) {
       batch = { project, runs, wishes: [] };
       open.set(key, batch);
-      requestAnimationFrame(() => send(key));
+      setTimeout(() => send(key));
     }
     batch.wishes.push({ paths: paths.slice(0, PATHS_PER_REQUEST), resolve, reject });
   });

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 
 let now = Date.now();
 const listeners = new Set<() => void>();
@@ -66,14 +66,22 @@ export function useNearViewport(ref: RefObject<Element | null>): boolean {
   return near;
 }
 
-/** The element's inner size in pixels, 0 × 0 before the first layout. */
+/** The element's inner size in pixels, known before the first painting; 0 × 0 while there is no element. */
 export function useSize(ref: RefObject<Element | null>): { width: number; height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
+    const take = (width: number, height: number) => {
+      const next = { width: Math.floor(width), height: Math.floor(height) };
+      setSize((before) => (before.width === next.width && before.height === next.height ? before : next));
+    };
+    const style = getComputedStyle(element);
+    const padding = (...sides: ("Left" | "Right" | "Top" | "Bottom")[]) =>
+      sides.reduce((sum, side) => sum + (Number.parseFloat(style[`padding${side}`]) || 0), 0);
+    take(element.clientWidth - padding("Left", "Right"), element.clientHeight - padding("Top", "Bottom"));
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
+      if (entry) take(entry.contentRect.width, entry.contentRect.height);
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -26,6 +26,9 @@ import styles from "./pages.module.css";
 export function RunsPage() {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs" });
   useTitle("Runs", `${workspace}/${project}`);
+  const { tab } = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
+  // What stands beside the table loads while the table asks which runs there are.
+  useEffect(() => void (tab && PANELS[tab]?.load()), [tab]);
   const facts = useQuery(projectQuery({ workspace, project }));
   if (facts.error instanceof ApiError && facts.error.status !== 401) {
     return (

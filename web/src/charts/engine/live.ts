@@ -33,7 +33,15 @@ export class LiveCharts {
   }
 
   watch(element: Element, onLive: (live: boolean) => void): () => void {
-    this.#members.set(element, { element, isNear: false, isLive: false, onLive });
+    // The observer speaks with the next frame; what is in sight now should not have to wait for it.
+    const { top, bottom } = element.getBoundingClientRect();
+    const isNear = bottom > -innerHeight && top < 2 * innerHeight;
+    const member = { element, isNear, isLive: false, onLive };
+    this.#members.set(element, member);
+    if (isNear && this.#liveCount < this.#most) {
+      member.isLive = true;
+      onLive(true);
+    }
     this.#observer.observe(element);
     return () => {
       this.#observer.unobserve(element);
@@ -56,6 +64,12 @@ export class LiveCharts {
       if (near.length > this.#most) this.#settle();
     });
   };
+
+  get #liveCount(): number {
+    let count = 0;
+    for (const member of this.#members.values()) if (member.isLive) count++;
+    return count;
+  }
 
   #settle(): void {
     const near = [...this.#members.values()].filter((member) => member.isNear);
