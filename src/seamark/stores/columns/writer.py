@@ -252,11 +252,14 @@ class GroupWriter:
             with self._lock:
                 for submission in taken:
                     gathering.add(submission)
+                is_new = self._open is None
                 self._open = gathering
                 self._is_appending = False
                 self.metrics.log_writes += 1
                 is_stranded = self._is_inserter_done and not self._is_exclusive
-                self._logged.notify()
+                if is_new or self._is_wanted(gathering):
+                    # Else it sleeps until it is time, and does not wake for each write.
+                    self._logged.notify()
             if self._is_exclusive:
                 _finish(taken)
             elif is_stranded:
@@ -340,16 +343,21 @@ class GroupWriter:
         now = time.monotonic()
         self._tokens = min(_BURST, self._tokens + (now - self._refilled_at) * _COMMITS_PER_SECOND)
         self._refilled_at = now
-        if self._is_closing or gathering.is_large:
+        return self._is_closing or gathering.is_large or (self._is_wanted(gathering) and self._tokens >= 1)
+
+    def _is_wanted(self, gathering: _Gathering) -> bool:
+        """Whether it is time to insert it, if that has not been done too often."""
+        if self._is_closing or gathering.is_large or self._hurry > 0 or not self._is_exclusive:
             return True
-        is_wanted = self._hurry > 0 or not self._is_exclusive or now >= gathering.since + _GATHER_SECONDS
-        return is_wanted and self._tokens >= 1
+        return time.monotonic() >= gathering.since + _GATHER_SECONDS
 
     def _pause(self) -> float | None:
         """Seconds until `_is_due` may change by itself."""
         gathering = self._open
-        if gathering is None or self._is_appending:
+        if gathering is None:
             return None
+        if self._is_appending:
+            return _GATHER_SECONDS  # the logger knows that it is waited for only where it is wanted
         for_token = max(0.0, (1 - self._tokens) / _COMMITS_PER_SECOND)
         if self._hurry or not self._is_exclusive:
             return for_token
