@@ -1,6 +1,6 @@
 import type { AxisKind } from "@/api/buckets";
 import { formatClock, formatDateTime, formatNumber, formatStep } from "@/ui/format";
-import { elapsedIncrements, elapsedLabels, stepLabels, timeLabels, valueLabels } from "./ticks";
+import { elapsedIncrements, elapsedLabels, stepLabels, timeLabels, valueLabels } from "@/ui/ticks";
 
 export const AXIS_NAMES: Record<AxisKind, string> = {
   step: "Step",

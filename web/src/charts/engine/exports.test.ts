@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { csvText, niceSplits, svgDocument } from "./exports";
+import { niceSplits } from "@/ui/scales";
+import { csvText, svgDocument } from "./exports";
 import { toLine } from "./lines";
 
 const line = toLine(

@@ -1,11 +1,11 @@
 import type { AxisKind } from "@/api/buckets";
+import { niceSplits, projector, type Range, type Scale } from "@/ui/scales";
+import { elapsedLabels, stepLabels, valueLabels } from "@/ui/ticks";
 import { AXIS_NAMES } from "./axes";
 import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import type { Line } from "./lines";
 import { escapeXml, SvgPainter } from "./painter";
 import { palette } from "./palette";
-import { projector, type Range, type Scale } from "./scales";
-import { elapsedLabels, stepLabels, valueLabels } from "./ticks";
 
 /** What is drawn, and on which scales. */
 export interface Shown {
@@ -53,18 +53,6 @@ export function picture(canvas: HTMLCanvasElement, { drawn, title }: Shown): HTM
     context.fillText(line.label, 38, top);
   });
   return made;
-}
-
-/** Round numbers between two values, about so many. */
-export function niceSplits([from, to]: Range, about: number): number[] {
-  const rough = (to - from) / Math.max(1, about);
-  const size = 10 ** Math.floor(Math.log10(rough));
-  const gap = size * ([1, 2, 2.5, 5, 10].find((factor) => factor * size >= rough) ?? 10);
-  const splits: number[] = [];
-  for (let value = Math.ceil(from / gap) * gap; value <= to + gap * 1e-9; value += gap) {
-    splits.push(Math.abs(value) < gap * 1e-9 ? 0 : Number(value.toPrecision(12)));
-  }
-  return splits;
 }
 
 function powers([from, to]: Range): number[] {

@@ -1,6 +1,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { AxisKind } from "@/api/buckets";
+import { valueLabels } from "@/ui/ticks";
 import { axisOptions } from "./axes";
 import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import type { HoverBus } from "./hover";
@@ -21,7 +22,6 @@ import {
   valueExtent,
 } from "./scales";
 import { type Smoothing, smoothed } from "./smooth";
-import { valueLabels } from "./ticks";
 import { hideTooltip, showTooltip } from "./tooltip";
 
 export interface Zoom {

@@ -1,35 +1,11 @@
+import type { Range, Scale } from "@/ui/scales";
 import { indexBefore, type Line } from "./lines";
 
-/** Scales of both axes, and what of the lines they must show. Pure. */
+export { type Projection, padded, projector, type Range, type Scale, symlogThreshold } from "@/ui/scales";
 
-export type Scale = "linear" | "log" | "symlog";
+/** What of the lines the axes must show. Pure. */
+
 export type Outliers = "none" | "p1" | "p5";
-export type Range = readonly [number, number];
-
-export interface Projection {
-  scale: Scale;
-  min: number;
-  max: number;
-  /** Where `min` and `max` are, in pixels. */
-  from: number;
-  to: number;
-  /** Up to here a symmetric logarithm is nearly linear. */
-  threshold: number;
-}
-
-/** From values to pixels; NaN for what the scale cannot show. */
-export function projector({ scale, min, max, from, to, threshold }: Projection): (value: number) => number {
-  const forward =
-    scale === "log"
-      ? (value: number) => (value > 0 ? Math.log10(value) : Number.NaN)
-      : scale === "symlog"
-        ? (value: number) => Math.asinh(value / threshold)
-        : (value: number) => value;
-  const low = forward(min);
-  const factor = (to - from) / (forward(max) - low || 1);
-  if (scale === "linear") return (value) => from + (value - min) * factor;
-  return (value) => from + (forward(value) - low) * factor;
-}
 
 /** The indices of a line between two x, with one more on each side so that it leaves the plot at its edges. */
 export function indicesWithin(x: Float64Array, [from, to]: Range): [number, number] {
@@ -93,26 +69,4 @@ export function valueExtent(
   const share = SHARES[outliers];
   const place = (part: number) => ordered[Math.round(part * (ordered.length - 1))]!;
   return [place(share), place(1 - share)];
-}
-
-const PADDING = 0.06;
-
-/** A range with room around it, in which nothing that never falls below zero seems to. */
-export function padded(range: Range | null, scale: Scale): Range {
-  if (!range) return scale === "log" ? [1, 10] : [0, 1];
-  const [min, max] = range;
-  if (scale === "log") return min < max ? [min / 1.15, max * 1.15] : [min / 2, max * 2];
-  if (min === max) {
-    const room = min === 0 ? 1 : Math.abs(min) * 0.1;
-    return [min - room, max + room];
-  }
-  if (scale === "symlog") return [min < 0 ? min * 1.15 : min / 1.15, max > 0 ? max * 1.15 : max / 1.15];
-  const room = (max - min) * PADDING;
-  return [min >= 0 && min - room < 0 ? 0 : min - room, max + room];
-}
-
-/** A power of ten, three below the largest value. */
-export function symlogThreshold(range: Range | null): number {
-  const largest = range ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : 1;
-  return largest > 0 && Number.isFinite(largest) ? 10 ** (Math.floor(Math.log10(largest)) - 3) : 1;
 }

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber } from "@/ui/format";
+import { formatDuration, formatNumber } from "./format";
 
 /** Labels for steps: short, and never two alike on one axis. */
 export function stepLabels(splits: readonly number[]): string[] {
