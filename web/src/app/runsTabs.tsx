@@ -1,4 +1,4 @@
-import { type ComponentType, lazy } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import type { RunHover } from "@/ui/runHover";
@@ -18,16 +18,43 @@ export interface PanelProps {
 export interface RunsPanel {
   title: string;
   letter: PanelLetter;
-  Panel: ComponentType<PanelProps>;
-  /** Begins to load it, before it is known what it shows. */
+  /** Its component once it is loaded. */
+  Panel: ComponentType<PanelProps> | null;
+  /** Loads it; may begin before it is known what it shows. */
   load: () => Promise<unknown>;
 }
 
-function panel(title: string, letter: PanelLetter, load: () => Promise<ComponentType<PanelProps>>): RunsPanel {
-  return { title, letter, load, Panel: lazy(async () => ({ default: await load() })) };
+function panel(title: string, letter: PanelLetter, fetch: () => Promise<ComponentType<PanelProps>>): RunsPanel {
+  const made: RunsPanel = {
+    title,
+    letter,
+    Panel: null,
+    load: async () => {
+      made.Panel ??= await fetch();
+    },
+  };
+  return made;
 }
 
-/** What stands beside the table, by its tab: each a component behind React's `lazy`, so that only what is looked at is loaded. */
+/** The component of a panel; null until it is loaded. React's `lazy` would hold back what is there by up to 300 ms, for the sake of
+ * the placeholder that was shown before. */
+export function useLoadedPanel(panel: RunsPanel): ComponentType<PanelProps> | null {
+  const [, setLoaded] = useState<RunsPanel | null>(null);
+  useEffect(() => {
+    if (panel.Panel) return;
+    panel.load().then(
+      () => setLoaded(panel),
+      (error) =>
+        // For the boundary around the page.
+        setLoaded(() => {
+          throw error;
+        }),
+    );
+  }, [panel]);
+  return panel.Panel;
+}
+
+/** What stands beside the table, by its tab: of which only what is looked at is loaded. */
 export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
   charts: panel("Charts", "c", async () => (await import("@/charts/RunsCharts")).RunsCharts),
   side: panel("Side by side", "s", async () => (await import("@/compare/SideBySide")).SideBySide),

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { EyeOff, Rows3 } from "lucide-react";
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type Selection } from "@/api/selection";
@@ -16,7 +16,7 @@ import tabStyles from "@/ui/Tabs.module.css";
 import { GettingStarted } from "../GettingStarted";
 import { formatList } from "../Neighbours";
 import { partOf, RUNS_TABS, type RunsState, type RunsTab, withPart, withTable } from "../runsState";
-import { PANELS, type RunsPanel } from "../runsTabs";
+import { PANELS, type RunsPanel, useLoadedPanel } from "../runsTabs";
 import { stringifySearch } from "../search";
 import { useLongState } from "../useLongState";
 import { useShownRuns } from "../useShownRuns";
@@ -196,6 +196,7 @@ function Beside({
   onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
 }) {
   const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
+  const Panel = useLoadedPanel(panel);
   if (!runs) return error ? <Failure title="The selected runs could not be loaded" error={error} /> : <Skeleton />;
   if (runs.length === 0) {
     return (
@@ -204,16 +205,8 @@ function Beside({
       </Empty>
     );
   }
+  if (!Panel) return <Skeleton />;
   return (
-    <Suspense fallback={<Skeleton />}>
-      <panel.Panel
-        address={address}
-        runs={runs}
-        part={part}
-        onPart={onPart}
-        hoveredRun={hover}
-        onHoverRun={hover.publish}
-      />
-    </Suspense>
+    <Panel address={address} runs={runs} part={part} onPart={onPart} hoveredRun={hover} onHoverRun={hover.publish} />
   );
 }
