@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seamark.model.access import ProjectId
 from seamark.model.operations import ErrorKind
 from seamark.wire.neptune3.errors import CODE_OF_KIND, GRPC_CODES, GrpcCode, IngestCode
-from seamark.wire.neptune3.statuses import Outcome, Pauses, Problem, RecentProblems, new_request_id, seconds_until_told, status_of
+from seamark.wire.neptune3.statuses import (
+    Outcome,
+    Pauses,
+    Problem,
+    RecentProblems,
+    new_request_id,
+    seconds_until_told,
+    status_of,
+    when_seen,
+)
 
 _PROBLEMS = st.lists(st.builds(Problem, st.text(max_size=5), st.sampled_from(IngestCode), st.text(max_size=5)), max_size=40)
 
@@ -37,10 +49,24 @@ def test_an_id_also_counts_the_problems_of_which_there_were_too_many_to_keep() -
 
 
 def test_the_status_after_a_pause_is_held_back_for_as_long_as_the_client_needs_to_see_that_it_waits() -> None:
-    first, next_one = new_request_id(Outcome(1), is_first=True), new_request_id(Outcome(1))
+    now = time.time_ns() // 1_000_000
+    first, next_one = new_request_id(Outcome(1), when_seen(now)), new_request_id(Outcome(1))
     assert 1 < seconds_until_told(first) <= 1.1
     of_a_clock_ahead = f"{int(first[:12], 16) + 10**7:012x}{first[12:]}"
-    assert [seconds_until_told(each) for each in (of_a_clock_ahead, next_one, "unknown", "")] == [1.1, 0, 0, 0]
+    assert [seconds_until_told(each) for each in (of_a_clock_ahead, next_one, "unknown", "")] == [2.1, 0, 0, 0]
+
+
+@given(st.integers(0, 30_000))
+def test_a_creation_is_told_between_two_looks_of_the_client(age: int) -> None:
+    created_at = 1_700_000_000_123
+    told_at = when_seen(created_at + age, created_at)
+    assert 1_100 <= told_at - created_at - age < 2_100
+    assert (told_at - created_at) % 1_000 == 750
+
+
+@pytest.mark.parametrize("created_at", [None, 1_000_001, 0, 969_999], ids=["none", "ahead", "made up", "long ago"])
+def test_without_a_creation_that_can_be_true_a_status_is_told_after_a_fixed_time(created_at: int | None) -> None:
+    assert when_seen(1_000_000, created_at) == 1_001_100
 
 
 def test_requests_that_keep_coming_are_not_held_back() -> None:

@@ -62,6 +62,8 @@ class Applied:
     commit: Commit
     run: str = ""
     """The custom id that the operation names."""
+    created_at: int | None = None
+    """When the client created the run, where the operation does that and says so; in milliseconds."""
 
 
 class OperationApplier:
@@ -120,6 +122,7 @@ def _create(t: Tracking, caller: Caller, operation: pb.RunOperation, run: Run) -
     except (InvalidIdentifier, ProjectNameInvalid) as error:
         return _failed(IngestCode.PROJECT_INVALID_NAME, error)
     try:
+        created_at = _creation_time(run)
         created = create_run(
             t,
             caller,
@@ -128,7 +131,7 @@ def _create(t: Tracking, caller: Caller, operation: pb.RunOperation, run: Run) -
             fork=_fork(run) if run.HasField("fork_point") else None,
             experiment=run.experiment_id if run.HasField("experiment_id") else None,
             family=run.family or None,
-            created_at=_creation_time(run),
+            created_at=created_at,
             tracker=run.tracker or None,
             has_default_name=False,
         )
@@ -136,7 +139,7 @@ def _create(t: Tracking, caller: Caller, operation: pb.RunOperation, run: Run) -
         return _failed(IngestCode.RUN_INVALID_CREATION_PARAMETERS, error, project)
     problem = _problem_of(created, operation.run_id or run.run_id)
     outcome = Outcome(stored=1) if problem is None else Outcome(problems=[problem])
-    return Applied(project, outcome, created.commit)
+    return Applied(project, outcome, created.commit, created_at=created_at)
 
 
 def _fork(run: Run) -> ForkRequest:

@@ -2,6 +2,7 @@
 repeats a request that is refused in any other way, and everything after it waits."""
 
 import re
+import time
 
 from google.protobuf.message import Message
 from starlette.responses import Response
@@ -10,7 +11,14 @@ from seamark.tracking.access import require_project
 from seamark.wire.endpoints import Call, Committed, Endpoint, Held, Payload, string
 from seamark.wire.neptune3.applying import MAX_OPERATION_BYTES, OperationApplier, parsed
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
-from seamark.wire.neptune3.statuses import Pauses, RecentProblems, new_request_id, seconds_until_told, status_of
+from seamark.wire.neptune3.statuses import (
+    Pauses,
+    RecentProblems,
+    new_request_id,
+    seconds_until_told,
+    status_of,
+    when_seen,
+)
 
 __all__ = ["ingest_endpoints", "proto_response"]
 
@@ -29,7 +37,8 @@ def ingest_endpoints(problems: RecentProblems) -> tuple[Endpoint, ...]:
     def submit(call: Call) -> Committed:
         applied = applier.apply(call.tracking, call.caller, call.payload)
         is_first = applied.project is not None and pauses.end(applied.project.id, applied.run)
-        request_id = new_request_id(applied.outcome, is_first=is_first)
+        told_at = when_seen(time.time_ns() // 1_000_000, applied.created_at) if is_first else None
+        request_id = new_request_id(applied.outcome, told_at)
         if applied.project is not None:
             problems.remember(request_id, applied.project.id, applied.outcome.problems)
         return Committed(applied.commit, proto_response(pb.SubmitResponse(request_id=request_id, request_ids=[request_id])))

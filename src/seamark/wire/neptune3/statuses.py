@@ -16,12 +16,18 @@ from seamark.model.access import ProjectId
 from seamark.wire.neptune3.errors import GRPC_CODES, GrpcCode, IngestCode
 from seamark.wire.neptune3.messages.ingest_pb2 import RequestStatus
 
-__all__ = ["Outcome", "Pauses", "Problem", "RecentProblems", "new_request_id", "seconds_until_told", "status_of"]
+__all__ = ["Outcome", "Pauses", "Problem", "RecentProblems", "new_request_id", "seconds_until_told", "status_of", "when_seen"]
 
 _ID = re.compile(r"(?P<time>[0-9a-f]{12})[0-9a-f]{8}(?P<counts>(?:-[0-9]{1,3}x[0-9]{1,18}){0,64})")
 _COUNT = re.compile(r"-([0-9]+)x([0-9]+)")
-_SEEN_SECONDS = 1.1
-"""The client looks once a second at what waits for a status, and tells its lag from that; what is gone sooner may never be seen."""
+_LOOKS_EVERY_MS = 1_000
+"""How often the client looks at what waits for a status; it tells its lag from that."""
+_SEEN_MS = 1_100
+"""What is gone sooner may never be seen by the client."""
+_BETWEEN_LOOKS_MS = 750
+"""The client looks first when it creates the run. A script that waits for the run's data began to some tenths of a second later, and
+asks every second, too: told now, the client sees that nothing waits before the script does and writes more."""
+_CREATED_LATELY_MS = 30_000
 _MOST_CHARACTERS = 2_000
 """Of what is remembered of a path, and of a message."""
 _KNOWN = {code.value: code for code in IngestCode}
@@ -53,9 +59,22 @@ class Outcome:
         return counts
 
 
-def new_request_id(outcome: Outcome, *, is_first: bool = False) -> str:
-    """A new id that carries the outcome; that of the first request after a pause is told when the client can have seen it wait."""
-    told_at = time.time_ns() // 1_000_000 + (round(_SEEN_SECONDS * 1000) if is_first else 0)
+def when_seen(now: int, created_at: int | None = None) -> int:
+    """When to tell the status of the first request after a pause, so that the client can have seen it wait.
+
+    `now` and what it returns are in milliseconds, like the time at which the client created the run, where this request does that.
+    """
+    if created_at is None or not 0 <= now - created_at <= _CREATED_LATELY_MS:
+        # No creation, or its time was made up or is that of a clock that differs.
+        return now + _SEEN_MS
+    looks = -(-(now + _SEEN_MS - created_at - _BETWEEN_LOOKS_MS) // _LOOKS_EVERY_MS)
+    return created_at + looks * _LOOKS_EVERY_MS + _BETWEEN_LOOKS_MS
+
+
+def new_request_id(outcome: Outcome, told_at: int | None = None) -> str:
+    """A new id that carries the outcome, and when to tell it: a time in milliseconds, by default now."""
+    if told_at is None:
+        told_at = time.time_ns() // 1_000_000
     return f"{told_at:012x}{secrets.token_hex(4)}" + "".join(
         f"-{code:d}x{count}" for code, count in sorted(outcome.counts().items())
     )
@@ -67,7 +86,7 @@ def seconds_until_told(request_id: str) -> float:
     if match is None:
         return 0
     # Another server's clock may be ahead of ours.
-    return min(max(int(match["time"], 16) / 1000 - time.time(), 0), _SEEN_SECONDS)
+    return min(max(int(match["time"], 16) / 1000 - time.time(), 0), (_SEEN_MS + _LOOKS_EVERY_MS) / 1000)
 
 
 def status_of(request_id: str) -> RequestStatus:
