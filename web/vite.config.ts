@@ -2,6 +2,11 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+const PACKAGES = "react|react-dom|scheduler|zustand|use-sync-external-store|openapi-fetch";
+const OF_TANSTACK = "react-router|router-core|history|react-query|query-core|react-store|store";
+const BASE = new RegExp(`/node_modules/(?:(?:${PACKAGES})|@tanstack/(?:${OF_TANSTACK}))/`);
+const SHARED = /\/node_modules\/lucide-react\/|\/src\/(?:ui|api)\/|\/src\/table\/[a-z][\w.]*$/;
+
 const server = process.env.SEAMARK_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
@@ -16,6 +21,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every page needs is one file: each request costs more than a few kilobytes do.
+            { name: "base", test: BASE, priority: 2 },
+            // Icons and small parts that several pages share would otherwise be files of a few hundred bytes.
+            { name: "shared", test: SHARED, minShareCount: 3, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": { target: server, changeOrigin: false } } },
   test: {

@@ -1,6 +1,7 @@
 """The web app's files."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any, cast
 
@@ -98,3 +99,23 @@ def test_an_installation_without_the_app_says_so(tmp_path: Path) -> None:
     status, _, body = get(Starlette(routes=web_routes(cast(Any, None), tmp_path)), "/")
     assert status == 404
     assert b"make setup" in body
+
+
+def test_the_runs_page_says_which_scripts_it_will_need(app: Starlette, tmp_path: Path) -> None:
+    chunks = {
+        "index.html": {"file": "assets/app-1.js", "isEntry": True, "imports": ["_base.js"]},
+        "_base.js": {"file": "assets/base-1.js"},
+        "src/app/pages/RunsPage.tsx": {"file": "assets/runs-1.js", "imports": ["index.html", "_rows.js"]},
+        "_rows.js": {"file": "assets/rows-1.js", "imports": ["_base.js"]},
+    }
+    manifest = tmp_path / "static" / ".vite" / "manifest.json"
+    manifest.parent.mkdir()
+    manifest.write_text(json.dumps(chunks))
+    _, headers, _ = get(app, "/w/team/p/digits/runs")
+    assert [each.split(";")[0] for each in headers["link"].split(", ")] == [
+        "</api/v1/me>",
+        "</assets/runs-1.js>",
+        "</assets/rows-1.js>",
+        "</assets/base-1.js>",
+    ]
+    assert "link" not in get(app, "/w/team/p/digits/settings")[1]

@@ -2,10 +2,12 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
+import { App, queries } from "./app/App";
+import { startEarly } from "./app/start";
 import { followTheme } from "./ui/preferences";
 
 followTheme();
+void startEarly(queries, location);
 
 const root = document.getElementById("root");
 if (root) {

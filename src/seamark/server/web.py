@@ -1,7 +1,11 @@
 """The web app's files: hashed assets for ever, the page itself always fresh, under a strict content security policy."""
 
+import json
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -34,6 +38,9 @@ _PAGE_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _RUNS = "/w/{workspace}/p/{project}/runs"
+_RUNS_ADDRESS = re.compile(r"/w/[^/]+/p/[^/]+/runs/?")
+_RUNS_PAGE = "src/app/pages/RunsPage.tsx"
+_ACCOUNT_PRELOAD = "</api/v1/me>; rel=preload; as=fetch; crossorigin=anonymous"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -62,7 +69,10 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
                 "Build it with `make setup` in a checkout, or install a released wheel.\n",
                 404,
             )
-        return FileResponse(page, headers=_PAGE_HEADERS)
+        headers = _PAGE_HEADERS
+        if _RUNS_ADDRESS.fullmatch(path) and (preloads := _runs_page_preloads(root)):
+            headers = headers | {"Link": preloads}
+        return FileResponse(page, headers=headers)
 
     async def by_custom_id(request: Request) -> Response:
         return await run_in_threadpool(_redirect_to_run, tracking, request, _run_of_custom_id)
@@ -102,6 +112,36 @@ def _head_of_experiment(tracking: Tracking, caller: Caller, request: Request) ->
 
 def _project_of(request: Request) -> str:
     return f"{request.path_params['workspace']}/{request.path_params['project']}"
+
+
+def _runs_page_preloads(root: Path) -> str:
+    """A `Link` header with the scripts of the runs page, and who is signed in: the browser fetches them while it reads the scripts
+    of the app itself, which would ask for them only after they have run."""
+    manifest = root / ".vite" / "manifest.json"
+    try:
+        return _preloads_of(manifest, manifest.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return ""
+
+
+@lru_cache(maxsize=4)
+def _preloads_of(manifest: Path, _changed_ns: int) -> str:
+    # Any: Vite's manifest, which the build of this version wrote.
+    chunks: dict[str, dict[str, Any]] = json.loads(manifest.read_bytes())
+    found: dict[str, None] = {}
+
+    def follow(key: str) -> None:
+        chunk = chunks[key]
+        # What the page itself names needs no other mention.
+        if chunk["file"] in found or chunk.get("isEntry"):
+            return
+        found[chunk["file"]] = None
+        for each in chunk.get("imports", ()):
+            follow(each)
+
+    if _RUNS_PAGE in chunks:
+        follow(_RUNS_PAGE)
+    return ", ".join([_ACCOUNT_PRELOAD, *(f"</{file}>; rel=modulepreload" for file in found)])
 
 
 def _file(root: Path, path: str) -> Path | None:

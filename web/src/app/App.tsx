@@ -1,6 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { Tooltip } from "radix-ui";
 import { useEffect } from "react";
 import { ApiError, SIGNED_OUT } from "@/api/client";
 import { me } from "@/api/queries";
@@ -9,7 +8,7 @@ import { useSessionEnded } from "./session";
 
 const MOST_RETRIES = 2;
 
-const queries = new QueryClient({
+export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       // A refusal stays a refusal; only silence is worth another try.
@@ -40,9 +39,7 @@ export function App() {
   useSessionEnd();
   return (
     <QueryClientProvider client={queries}>
-      <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
-        <RouterProvider router={router} context={{ queries }} />
-      </Tooltip.Provider>
+      <RouterProvider router={router} context={{ queries }} />
     </QueryClientProvider>
   );
 }

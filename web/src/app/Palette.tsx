@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FolderKanban, type LucideIcon, Rows3 } from "lucide-react";
+import { FolderKanban, Rows3 } from "lucide-react";
 import { useState } from "react";
 import { type ProjectAddress, runsNamed } from "@/api/queries";
 import { Dialog } from "@/ui/Dialog";
@@ -9,28 +9,24 @@ import { useDebounced } from "@/ui/hooks";
 import { Highlighted, type Option, Options } from "@/ui/Options";
 import { projectHref, runHref } from "./addresses";
 import { useProjectsFound } from "./ProjectSwitcher";
-
-/** Something that the palette can do: go to a page, or change how the app looks or works. */
-export interface Command {
-  text: string;
-  Icon: LucideIcon;
-  keys?: string;
-  group: "Pages" | "Actions";
-  run: () => void;
-}
+import { useCommands } from "./useCommands";
+import type { Overlay } from "./useFocusWithWord";
 
 const MOST_OF_A_KIND = 8;
 
 /** Goes anywhere and does anything by a few letters. */
 export function Palette({
-  commands,
+  workspace,
   project,
+  show,
   onClose,
 }: {
-  commands: readonly Command[];
+  workspace: string | undefined;
   project: ProjectAddress | undefined;
+  show: (overlay: Overlay) => void;
   onClose: () => void;
 }) {
+  const commands = useCommands(project, workspace, show);
   const [typed, setTyped] = useState("");
   const settled = useDebounced(typed.trim(), 150);
   const navigate = useNavigate();

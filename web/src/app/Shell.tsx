@@ -1,29 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import {
-  Bell,
-  BellOff,
-  BookOpen,
-  Bot,
-  Boxes,
-  FolderKanban,
-  House,
-  Keyboard,
-  KeyRound,
-  Maximize,
-  Moon,
-  PanelLeft,
-  RefreshCw,
-  Rows3,
-  SlidersHorizontal,
-  Sun,
-  SunMoon,
-  Trash2,
-  UserCog,
-  Users,
-} from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
-import { isLive, refresh, useFollowing } from "@/api/live";
+import { refresh, useFollowing } from "@/api/live";
 import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
 import { useFocusMode } from "@/ui/focus";
@@ -32,23 +10,20 @@ import { usePreferences } from "@/ui/preferences";
 import { useSequences } from "@/ui/sequences";
 import { Failure } from "@/ui/states";
 import { Toasts } from "@/ui/Toasts";
-import { toast } from "@/ui/toasts";
 import { projectHref, workspaceHref } from "./addresses";
 import { toggleLive } from "./LiveIndicator";
-import type { Command } from "./Palette";
 import { Rail } from "./Rail";
 import { ServerBanner } from "./ServerBanner";
 import { useSessionEnded } from "./session";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
+import { type Overlay, useFocusWithWord } from "./useFocusWithWord";
 import { useLiveQueries } from "./useLiveQueries";
 
 const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
 const ProjectSwitcher = lazy(() => import("./ProjectSwitcher").then((module) => ({ default: module.ProjectSwitcher })));
 const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((module) => ({ default: module.KeyboardHelp })));
 const ReLogin = lazy(() => import("./ReLogin").then((module) => ({ default: module.ReLogin })));
-
-type Overlay = "palette" | "switcher" | "help" | null;
 
 /** Rail, top bar, the page between them, and what can lie over it. */
 export function Shell() {
@@ -59,7 +34,6 @@ export function Shell() {
   const { workspace, project } = params;
   const open = useMemo(() => (workspace && project ? { workspace, project } : undefined), [workspace, project]);
   const [overlay, setOverlay] = useState<Overlay>(null);
-  const commands = useCommands(open, workspace, setOverlay);
   useFollowing(open);
   useLiveQueries(open);
   useFetchingAfterSilence();
@@ -95,7 +69,7 @@ export function Shell() {
         </main>
       </div>
       <Suspense fallback={null}>
-        {overlay === "palette" && <Palette commands={commands} project={open} onClose={close} />}
+        {overlay === "palette" && <Palette workspace={workspace} project={open} show={setOverlay} onClose={close} />}
         {overlay === "switcher" && <ProjectSwitcher onClose={close} />}
         {overlay === "help" && <KeyboardHelp onClose={close} />}
         <SessionEnd name={account.data?.user.name} />
@@ -153,70 +127,4 @@ function useShellKeys(open: ProjectOpen, workspace: string | undefined, show: (o
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, [show]);
-}
-
-function useFocusWithWord() {
-  const { isFocused, toggleFocus } = useFocusMode();
-  return {
-    toggleFocus: () => {
-      if (!isFocused) toast({ text: "Only the content is shown. Press f or Esc to see everything again." });
-      toggleFocus();
-    },
-  };
-}
-
-function useCommands(
-  open: ProjectOpen,
-  workspace: string | undefined,
-  show: (overlay: Overlay) => void,
-): readonly Command[] {
-  const navigate = useNavigate();
-  const { setTheme, toggleRail } = usePreferences();
-  const { toggleFocus } = useFocusWithWord();
-  const page = (text: string, Icon: Command["Icon"], href: string, keys?: string): Command => ({
-    text,
-    Icon,
-    keys,
-    group: "Pages",
-    run: () => navigate({ href }),
-  });
-  const action = (text: string, Icon: Command["Icon"], run: () => void, keys?: string): Command => ({
-    text,
-    Icon,
-    keys,
-    group: "Actions",
-    run,
-  });
-  return [
-    ...(open
-      ? [
-          page("Runs", Rows3, projectHref(open), "g r"),
-          page("Overview of the project", BookOpen, projectHref(open, ""), "g p"),
-          page("Models", Boxes, projectHref(open, "/models"), "g m"),
-          page("Trash", Trash2, projectHref(open, "/trash"), "g t"),
-          page("Settings of the project", SlidersHorizontal, projectHref(open, "/settings"), "g s"),
-        ]
-      : []),
-    ...(workspace
-      ? [
-          page(`Projects of ${workspace}`, FolderKanban, workspaceHref(workspace), "g w"),
-          page(`Members of ${workspace}`, Users, `${workspaceHref(workspace)}/members`),
-          page(`Service accounts of ${workspace}`, Bot, `${workspaceHref(workspace)}/service-accounts`),
-        ]
-      : []),
-    page("Home", House, "/", "g h"),
-    page("API tokens", KeyRound, "/settings/tokens"),
-    page("Your profile", UserCog, "/settings/profile"),
-    page("Preferences", SlidersHorizontal, "/settings/preferences"),
-    page("Appearance", SunMoon, "/settings/appearance"),
-    action("Switch to another project", FolderKanban, () => show("switcher")),
-    action("Fetch everything anew", RefreshCw, refresh, "r"),
-    action(isLive() ? "Hold back live updates" : "Show live updates", isLive() ? BellOff : Bell, toggleLive, "l"),
-    action("Focus on the content", Maximize, toggleFocus, "f"),
-    action("Expand or collapse the rail", PanelLeft, toggleRail, "["),
-    action("Light theme", Sun, () => setTheme("light")),
-    action("Dark theme", Moon, () => setTheme("dark")),
-    action("Theme as the system", SunMoon, () => setTheme("system")),
-    action("Keyboard help", Keyboard, () => show("help"), "?"),
-  ];
 }

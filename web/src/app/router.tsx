@@ -8,7 +8,6 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { me } from "@/api/queries";
-import { LoginPage } from "./pages/LoginPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
 import { parseRunState } from "./runState";
 import { parseRunsState } from "./runsState";
@@ -28,7 +27,7 @@ const login = createRoute({
     // Only an address of ours: a link must not lead the signed-in person elsewhere.
     next: typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) ? search.next : undefined,
   }),
-  component: LoginPage,
+  component: lazyRouteComponent(() => import("./pages/LoginPage"), "LoginPage"),
 });
 
 const signedIn = createRoute({

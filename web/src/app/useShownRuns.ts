@@ -5,8 +5,10 @@ import { type FoundRow, type RowsQuery, searchRuns } from "@/api/runs";
 import type { Selection, ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
 import { exactOf } from "@/table/cellValue";
-import { filterOf } from "@/table/RunsTable";
-import { type TableState, toSortKeys } from "@/table/state";
+import { rowsPage } from "@/table/questions";
+import { ROWS_PER_PAGE } from "@/table/RowBook";
+import { filterOf, type TableState, toSortKeys } from "@/table/state";
+import { useTableQuery } from "@/table/useTableQuery";
 import { assignColours } from "@/ui/palette";
 
 const NOTHING: FoundRow[] = [];
@@ -16,7 +18,6 @@ const foundRuns = (address: ProjectAddress, query: RowsQuery, limit: number) =>
     // Begins like the keys of the table's rows, which are fetched anew together when the project changes.
     queryKey: ["runs", address.workspace, address.project, "shown", query, limit],
     retry: false,
-    enabled: limit > 0,
     queryFn: async ({ signal }) => (await searchRuns(address, query, 0, limit, signal)).rows,
     placeholderData: keepPreviousData,
   });
@@ -29,6 +30,9 @@ export function useShownRuns(
   shuffle: number,
 ): { runs: readonly ShownRun[] | undefined; error: unknown } {
   const limit = selection.kind === "first" ? selection.count : selection.ids.length;
+  const listed = useTableQuery(address, table, undefined);
+  // The first runs of a table without groups are those of its first page, which it asks for anyway.
+  const isOfTable = selection.kind === "first" && limit <= ROWS_PER_PAGE && !table.group;
   const query = useMemo(
     () => ({
       filter: selection.kind === "first" ? filterOf(table, undefined) : { ids: selection.ids },
@@ -38,11 +42,21 @@ export function useShownRuns(
     }),
     [selection, table],
   );
-  const answer = useQuery(foundRuns(address, query, limit));
+  const page = useQuery({
+    ...rowsPage(address, listed.query, 0),
+    enabled: isOfTable && limit > 0 && listed.columns.isReady,
+    placeholderData: keepPreviousData,
+  });
+  const own = useQuery({ ...foundRuns(address, query, limit), enabled: !isOfTable && limit > 0 });
+  const answer = isOfTable ? page : own;
+  const rows = useMemo(
+    () => (isOfTable ? page.data?.rows.slice(0, limit) : own.data),
+    [isOfTable, page.data, own.data, limit],
+  );
   // While a query cannot be read, the runs of the last good one stay, as they do in the table.
   const good = useRef<FoundRow[] | undefined>(undefined);
-  if (answer.data) good.current = answer.data;
-  const found = limit === 0 ? NOTHING : (answer.data ?? good.current);
+  if (rows) good.current = rows;
+  const found = limit === 0 ? NOTHING : (rows ?? good.current);
   const runs = useMemo(() => {
     if (!found) return undefined;
     const chosen = new Map(found.flatMap(({ id, colour }) => (typeof colour === "number" ? [[id, colour]] : [])));

@@ -4,7 +4,7 @@ import { Button, IconButton } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem } from "@/ui/Menu";
-import { Ask } from "./ColumnMenu";
+import { Ask } from "./Ask";
 import styles from "./table.module.css";
 
 type Question = "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "delete";

@@ -3,7 +3,9 @@ import { useRef, useState } from "react";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { MenuChoices, MenuItem, MenuSeparator } from "@/ui/Menu";
-import { MenuAt, type Place, SubMenu } from "@/ui/MenuAt";
+import { MenuAt, SubMenu } from "@/ui/MenuAt";
+import type { Place } from "@/ui/place";
+import { Ask } from "./Ask";
 import { AGGREGATES, type Column, type ColumnModel, type Format, type Heat, isPlace, type What } from "./columns";
 import { isSortable } from "./state";
 import styles from "./table.module.css";
@@ -166,47 +168,6 @@ export function ColumnMenu(props: ColumnMenuProps) {
         Hide
       </MenuItem>
     </MenuAt>
-  );
-}
-
-/** Asks for one text. */
-export function Ask({
-  title,
-  label,
-  hint,
-  value,
-  action = "Save",
-  onSave,
-  onClose,
-}: {
-  title: string;
-  label: string;
-  hint?: string;
-  value: string;
-  action?: string;
-  onSave: (text: string) => void;
-  onClose: () => void;
-}) {
-  const [text, setText] = useState(value);
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        className={styles.ask}
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSave(text);
-          onClose();
-        }}
-      >
-        <Field label={label} hint={hint} value={text} autoFocus onChange={(event) => setText(event.target.value)} />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit">
-            {action}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from "@/ui/MenuAt";
+import type { Place } from "@/ui/place";
 import { ColumnMenu } from "./ColumnMenu";
 import { type ColumnModel, columnKey, formatColumn } from "./columns";
 import { fieldType, OPERATORS, toNql } from "./nqlText";

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, EllipsisVertical } from "lucide-react";
 import { memo } from "react";
+import { later } from "@/ui/later";
 import type { RunHover } from "@/ui/runHover";
 import { Bone } from "@/ui/states";
 import { Cell, Missing, statusOf } from "./Cell";
@@ -9,9 +10,10 @@ import { type EditedField, FIELD_OF, type GridActions, type GroupItem, type Item
 import { type Extent, heatColour } from "./heat";
 import { InlineEdit } from "./InlineEdit";
 import { nameOf } from "./rows";
-import { Sparkline } from "./Sparkline";
 import { StatusGlyph } from "./StatusGlyph";
 import styles from "./table.module.css";
+
+const Sparkline = later(async () => (await import("./Sparkline")).Sparkline);
 
 const INDENT = 18;
 

@@ -1,8 +1,8 @@
 import type { ProjectAddress } from "@/api/queries";
 import { setColours, stopRun } from "@/api/runs";
-import type { Place } from "@/ui/MenuAt";
+import type { Place } from "@/ui/place";
 import { toast } from "@/ui/toasts";
-import { Ask } from "./ColumnMenu";
+import { Ask } from "./Ask";
 import type { TableRow } from "./cellValue";
 import { editedText } from "./GridRow";
 import type { EditedField } from "./grid";

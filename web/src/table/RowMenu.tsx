@@ -15,8 +15,9 @@ import {
 import type { ProjectAddress } from "@/api/queries";
 import { copyText } from "@/ui/clipboard";
 import { MenuItem, MenuSeparator } from "@/ui/Menu";
-import { MenuAt, type Place, SubMenu } from "@/ui/MenuAt";
+import { MenuAt, SubMenu } from "@/ui/MenuAt";
 import { COLOURS, colourVariable } from "@/ui/palette";
+import type { Place } from "@/ui/place";
 import { toast } from "@/ui/toasts";
 import { statusOf } from "./Cell";
 import type { TableRow } from "./cellValue";

@@ -1,21 +1,20 @@
 import { ArrowUp } from "lucide-react";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { type RowsQuery, type RunsFilter, searchRuns } from "@/api/runs";
+import { searchRuns } from "@/api/runs";
 import { MOST_SHOWN, type Selection, type ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useKeys } from "@/ui/hooks";
-import { below, type Place } from "@/ui/MenuAt";
+import { later, whenIdle } from "@/ui/later";
+import { preloadMenus } from "@/ui/Menu";
+import { below, type Place } from "@/ui/place";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
-import { BulkBar } from "./BulkBar";
-import { ColumnMenuOf } from "./ColumnMenuOf";
-import { ColumnPicker } from "./ColumnPicker";
 import type { TableRow } from "./cellValue";
-import { FIRST, FIRST_WIDTH, formatColumn, ROW_PATHS } from "./columns";
+import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { Grid, type GridHandle } from "./Grid";
 import type { EditedField, GridActions, GroupItem, Item } from "./grid";
@@ -23,15 +22,14 @@ import { widestCell } from "./gridDom";
 import { InsteadOfGrid } from "./InsteadOfGrid";
 import { isRefusal } from "./nql";
 import { literal } from "./nqlText";
-import { RowDialogs, type RowOpened } from "./RowDialogs";
+import type { RowOpened } from "./RowDialogs";
 import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
-import { TableProject } from "./Sparkline";
 import { StatusBar } from "./StatusBar";
-import { nextSort, type TableState, toSortKeys } from "./state";
+import { nextSort, type TableState } from "./state";
 import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
+import { TableProject } from "./tableProject";
 import { useBulk } from "./useBulk";
-import { useColumns } from "./useColumns";
 import { useDownload } from "./useDownload";
 import { useEyes } from "./useEyes";
 import { useGroups } from "./useGroups";
@@ -42,8 +40,15 @@ import { useRows } from "./useRows";
 import { useRunCount } from "./useRunCount";
 import { useSavedView } from "./useSavedView";
 import { useSeen } from "./useSeen";
+import { useTableQuery } from "./useTableQuery";
 import { useTicks } from "./useTicks";
 import { ViewsMenu } from "./ViewsMenu";
+
+// What opens only when it is asked for is fetched once the rows are there.
+const BulkBar = later(async () => (await import("./BulkBar")).BulkBar);
+const ColumnMenuOf = later(async () => (await import("./ColumnMenuOf")).ColumnMenuOf);
+const ColumnPicker = later(async () => (await import("./ColumnPicker")).ColumnPicker);
+const RowDialogs = later(async () => (await import("./RowDialogs")).RowDialogs);
 
 const NO_FIELDS: readonly string[] = [];
 const CHORD_MILLISECONDS = 1_500;
@@ -69,14 +74,6 @@ interface RunsTableProps {
   onCompare: (ids: readonly string[]) => void;
   /** Shown when the project has no run at all. */
   empty: ReactNode;
-}
-
-/** Which runs the state is about. */
-export function filterOf(state: TableState, only: readonly string[] | undefined): RunsFilter {
-  const filter: RunsFilter = state.list ? { mode: "experiments" } : {};
-  if (only) return { ...filter, ids: only };
-  if (!state.q) return filter;
-  return { ...filter, [state.mode ?? "query"]: state.q };
 }
 
 const items = new WeakMap<TableRow, Item>();
@@ -120,17 +117,8 @@ export function RunsTable(props: RunsTableProps) {
 
   const isViewKnown = useSavedView(address, state, onState);
   const only = state.only && selection.kind === "chosen" ? selection.ids : undefined;
-  const filter = useMemo(() => filterOf(state, only), [state, only]);
-  const columns = useColumns(address, state, filter);
+  const { filter, columns, query } = useTableQuery(address, state, only);
   const fields = useMemo(() => state.group ?? [], [state.group]);
-  const paths = useMemo(
-    () => [...new Set([...ROW_PATHS, ...columns.models.map((column) => column.path)])],
-    [columns.models],
-  );
-  const query: RowsQuery = useMemo(
-    () => ({ filter, sort: toSortKeys(state.sort), columns: paths, computed: columns.computed }),
-    [filter, state.sort, paths, columns.computed],
-  );
   const isReady = columns.isReady && isViewKnown;
   const isGrouped = fields.length > 0;
   const isFree = range.isAtTop && (state.sort === undefined || state.sort[0] === "-sys/creation_time");
@@ -168,6 +156,14 @@ export function RunsTable(props: RunsTableProps) {
   const bulk = useBulk(address);
   const saveEdit = useRowEdits(address, rows, bulk.refresh);
   useLiveTable(address);
+  const hasLines = lines !== undefined;
+  useEffect(() => {
+    if (!hasLines) return;
+    return whenIdle(() => {
+      preloadMenus();
+      for (const part of [RowDialogs, ColumnMenuOf, BulkBar, ColumnPicker]) void part.preload();
+    });
+  }, [hasLines]);
   const seen = useSeen(
     JSON.stringify([address, filter]),
     columns.models,

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { createContext, useContext } from "react";
+import { useContext } from "react";
 import { type BucketGrid, type BucketLine, fetchBuckets } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import type { TableRow } from "./cellValue";
 import styles from "./table.module.css";
+import { TableProject } from "./tableProject";
 
 const WIDTH = 60;
 const HEIGHT = 18;
@@ -20,9 +21,6 @@ const GRID: BucketGrid = {
   previews: false,
   fields: ["last", "last_step"],
 };
-
-/** The project of the table, for cells that ask the server for more than the table's rows have. */
-export const TableProject = createContext<ProjectAddress>({ workspace: "", project: "" });
 
 interface Wish {
   run: string;

@@ -2,28 +2,17 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Link2, RotateCcw, Save, Share2, Star, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { changeView, createView, deleteView, listViews, setDefaultView, type View } from "@/api/runs";
+import { changeView, createView, deleteView, setDefaultView, type View } from "@/api/runs";
 import { copyText } from "@/ui/clipboard";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { toast } from "@/ui/toasts";
-import { parseTableState, sameState, type TableState, viewState } from "./state";
+import { viewsQuery } from "./questions";
+import { NO_VIEW, sameState, stateOf, type TableState, viewState } from "./state";
 import styles from "./table.module.css";
 
-export const NO_VIEW = "none";
-
-/** The saved views of a project, one's own and those of all. */
-export const viewsQuery = (address: ProjectAddress) => ({
-  queryKey: ["views", address.workspace, address.project],
-  staleTime: 30_000,
-  queryFn: ({ signal }: { signal: AbortSignal }) => listViews(address, signal),
-});
-
 const report = (error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
-
-/** What the view shows, as the address would say it. */
-export const stateOf = (view: View): TableState => ({ ...viewState(parseTableState(view.state)), view: view.id });
 
 export function ViewsMenu({
   address,

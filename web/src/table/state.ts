@@ -1,4 +1,5 @@
 import type { SortKey } from "@/api/queries";
+import type { RunsFilter, View } from "@/api/runs";
 import { AGGREGATES, parseColumn } from "./columns";
 
 export type SearchMode = "text" | "regex";
@@ -55,11 +56,25 @@ export function parseTableState(search: Record<string, unknown>): TableState {
   };
 }
 
+/** Which runs the state is about. */
+export function filterOf(state: TableState, only: readonly string[] | undefined): RunsFilter {
+  const filter: RunsFilter = state.list ? { mode: "experiments" } : {};
+  if (only) return { ...filter, ids: only };
+  if (!state.q) return filter;
+  return { ...filter, [state.mode ?? "query"]: state.q };
+}
+
 /** What a saved view keeps: everything but which view it is and what is shown at the moment. */
 export function viewState(state: TableState): TableState {
   const { view: _, only: __, ...kept } = state;
   return kept;
 }
+
+/** In the place of a view's id: the project's default view is not wanted. */
+export const NO_VIEW = "none";
+
+/** What the view shows, as the address would say it. */
+export const stateOf = (view: View): TableState => ({ ...viewState(parseTableState(view.state)), view: view.id });
 
 /** Whether two states show the same, whatever the order of their members. */
 export function sameState(one: TableState, other: TableState): boolean {

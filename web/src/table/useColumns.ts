@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { type ComputedColumn, findDiffering, findSuggested, type RunsFilter } from "@/api/runs";
+import { type ComputedColumn, findDiffering, type RunsFilter } from "@/api/runs";
 import { usePreferences } from "@/ui/preferences";
-import { BASE_COLUMNS, type Column, type ColumnModel, columnModel, FIRST, isPlace, parseColumn } from "./columns";
+import { type Column, type ColumnModel, columnModel, isPlace } from "./columns";
+import { chosenColumns, suggestedQuery } from "./questions";
 import type { TableState } from "./state";
 
-const STALE_MILLISECONDS = 60_000;
 const MOST_COMPARED = 500;
 
 export interface Columns {
@@ -24,23 +24,8 @@ export interface Columns {
 /** The columns of the address, or those that the project suggests: settings that vary and metrics that most runs have. */
 export function useColumns(address: ProjectAddress, state: TableState, filter: RunsFilter): Columns {
   const widths = usePreferences((preferences) => preferences.columnWidths);
-  const suggested = useQuery({
-    queryKey: ["suggested-columns", address.workspace, address.project],
-    enabled: state.col === undefined,
-    staleTime: STALE_MILLISECONDS,
-    queryFn: ({ signal }) => findSuggested(address, {}, signal),
-  });
-  const chosen = useMemo(() => {
-    const columns: Column[] = state.col
-      ? state.col.map(parseColumn)
-      : [
-          ...BASE_COLUMNS.map((path) => ({ path })),
-          ...(suggested.data?.metrics ?? []).map(({ path }) => ({ path })),
-          ...(suggested.data?.configs ?? []).map(({ path }) => ({ path })),
-        ];
-    return columns.filter((column) => column.path !== "" && column.path !== FIRST);
-  }, [state.col, suggested.data]);
-
+  const suggested = useQuery({ ...suggestedQuery(address), enabled: state.col === undefined });
+  const chosen = useMemo(() => chosenColumns(state.col, suggested.data), [state.col, suggested.data]);
   const paths = useMemo(() => [...new Set(chosen.map((column) => column.path))].slice(0, MOST_COMPARED), [chosen]);
   const differing = useQuery({
     queryKey: ["runs", address.workspace, address.project, "differing", filter, paths],

@@ -1,8 +1,9 @@
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useReducer, useRef } from "react";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
-import { type RowsQuery, searchRuns } from "@/api/runs";
+import type { RowsQuery } from "@/api/runs";
 import type { TableRow } from "./cellValue";
+import { rowsPage } from "./questions";
 import { ROWS_PER_PAGE, RowBook } from "./RowBook";
 
 export interface Rows {
@@ -56,11 +57,8 @@ export function useRows(
   const pages = enabled ? [...new Set([0, ...pagesOf(first, last)])].sort((a, b) => a - b) : [];
   const answers = useQueries({
     queries: pages.map((page) => ({
-      queryKey: ["runs", address.workspace, address.project, "rows", query, page],
+      ...rowsPage(address, query, page),
       refetchInterval: live.current ? POLL_MILLISECONDS : (false as const),
-      retry: false,
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        searchRuns(address, query, page * ROWS_PER_PAGE, ROWS_PER_PAGE, signal),
     })),
   });
   let isRunning = false;

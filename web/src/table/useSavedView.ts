@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { sameState, type TableState } from "./state";
-import { NO_VIEW, stateOf, viewsQuery } from "./ViewsMenu";
+import { viewsQuery } from "./questions";
+import { NO_VIEW, sameState, stateOf, type TableState } from "./state";
 
 /**
  * Shows what a view's link or the project's default view says, where the address says nothing else.

@@ -1,81 +1,90 @@
-import { Check } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
-import styles from "./Menu.module.css";
+import {
+  cloneElement,
+  type HTMLAttributes,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { later } from "./later";
+import { type ChoicesProps, type ItemProps, useMenuParts } from "./menuContext";
 
-/** A menu below its trigger. Not modal: the modal kind injects a style element, which our security policy forbids. */
+export const OpenMenu = later(async () => (await import("./OpenMenu")).OpenMenu);
+
+/** Fetches what menus are made of, so that the first one opens at once. */
+export const preloadMenus = (): void => void OpenMenu.preload();
+
+type TriggerProps = HTMLAttributes<HTMLElement> & { ref?: Ref<HTMLElement> };
+
+/** A menu below its trigger. */
 export function Menu({
   trigger,
   align = "start",
   children,
 }: {
-  trigger: ReactNode;
+  /** A button. */
+  trigger: ReactElement<TriggerProps>;
   align?: "start" | "end";
   children: ReactNode;
 }) {
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.content} align={align} sideOffset={5} collisionPadding={8}>
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
-}
-
-export function MenuItem({
-  icon,
-  onSelect,
-  disabled,
-  children,
-}: {
-  icon?: ReactNode;
-  onSelect: () => void;
-  disabled?: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <DropdownMenu.Item className={styles.item} onSelect={onSelect} disabled={disabled}>
-      {icon}
-      {children}
-    </DropdownMenu.Item>
-  );
-}
-
-export function MenuChoices<T extends string>({
-  label,
-  value,
-  onChange,
-  options,
-}: {
-  label: string;
-  value: T;
-  onChange: (value: T) => void;
-  options: [value: T, text: string][];
-}) {
+  const ownId = useId();
+  const element = useRef<HTMLElement>(null);
+  const [opened, setOpened] = useState<{ byKey: boolean } | null>(null);
+  const id = trigger.props.id ?? ownId;
+  const bounds = opened && element.current?.getBoundingClientRect();
   return (
     <>
-      <DropdownMenu.Label className={styles.label}>{label}</DropdownMenu.Label>
-      <DropdownMenu.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
-        {options.map(([key, text]) => (
-          <DropdownMenu.RadioItem key={key} value={key} className={styles.item}>
-            <span className={styles.check}>
-              <DropdownMenu.ItemIndicator>
-                <Check size={14} aria-hidden />
-              </DropdownMenu.ItemIndicator>
-            </span>
-            {text}
-          </DropdownMenu.RadioItem>
-        ))}
-      </DropdownMenu.RadioGroup>
+      {cloneElement(trigger, {
+        ref: element,
+        id,
+        "aria-haspopup": "menu",
+        "aria-expanded": opened !== null,
+        onPointerEnter: preloadMenus,
+        onFocus: preloadMenus,
+        // A key's click has no count.
+        onClick: (event) => setOpened(opened ? null : { byKey: event.detail === 0 }),
+        onKeyDown: (event) => {
+          if (event.key !== "ArrowDown") return;
+          event.preventDefault();
+          setOpened({ byKey: true });
+        },
+      })}
+      {opened && bounds && (
+        <OpenMenu
+          around={{ left: bounds.left, top: bounds.top, width: bounds.width, height: bounds.height }}
+          align={align}
+          labelledBy={id}
+          gap={5}
+          byKey={opened.byKey}
+          trigger={element.current}
+          onClose={() => setOpened(null)}
+          onReturn={() => element.current?.focus()}
+        >
+          {children}
+        </OpenMenu>
+      )}
     </>
   );
 }
 
-export const MenuLabel = ({ children }: { children: ReactNode }) => (
-  <DropdownMenu.Label className={styles.label}>{children}</DropdownMenu.Label>
-);
+export function MenuItem(props: ItemProps) {
+  const { Item } = useMenuParts();
+  return <Item {...props} />;
+}
 
-export const MenuSeparator = () => <DropdownMenu.Separator className={styles.separator} />;
+export function MenuChoices<T extends string>(props: ChoicesProps<T>) {
+  const { Choices } = useMenuParts();
+  return <Choices {...props} onChange={(value) => props.onChange(value as T)} />;
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  const { Label } = useMenuParts();
+  return <Label>{children}</Label>;
+}
+
+export function MenuSeparator() {
+  const { Separator } = useMenuParts();
+  return <Separator />;
+}

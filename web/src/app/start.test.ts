@@ -1,0 +1,67 @@
+import { QueryClient } from "@tanstack/react-query";
+import { beforeEach, expect, test, vi } from "vitest";
+import { rowsPage, rowsQuery, viewsQuery } from "@/table/questions";
+import { startEarly } from "./start";
+
+vi.mock("./pages/RunsPage", () => ({ RunsPage: () => null }));
+
+const address = { workspace: "team", project: "digits" };
+
+// Before the client of the API is made, which keeps the `fetch` that there is.
+const server = vi.hoisted(() => {
+  const state = { asked: [] as string[], views: { views: [] as object[], default: null as string | null } };
+  const answers: [ending: string, answer: () => unknown][] = [
+    ["/me", () => ({ csrf_token: "token", user: { name: "ada" } })],
+    ["/views", () => state.views],
+    ["/suggested", () => ({ metrics: [{ path: "train/loss", type: "floatSeries" }], configs: [] })],
+    ["/search", () => ({ total: 1, rows: [{ id: "DIG-1", uuid: "1", attributes: {} }] })],
+    ["", () => ({ key: "DIG" })],
+  ];
+  vi.stubGlobal("fetch", async (input: Request | string) => {
+    const url = typeof input === "string" ? input : input.url;
+    state.asked.push(url.replace(/.*\/api\/v1/, ""));
+    const [, answer] = answers.find(([ending]) => url.endsWith(ending))!;
+    return new Response(JSON.stringify(answer()), { headers: { "Content-Type": "application/json" } });
+  });
+  return state;
+});
+
+beforeEach(() => {
+  server.asked.length = 0;
+  server.views = { views: [], default: null };
+});
+
+const start = async (pathname: string, search = "") => {
+  const queries = new QueryClient();
+  await startEarly(queries, { pathname, search });
+  return queries;
+};
+
+test("the first rows of the default columns are there when the page asks for them", async () => {
+  const queries = await start("/w/team/p/digits/runs");
+  const columns = [
+    ...["sys/state", "sys/creation_time", "sys/owner", "sys/tags", "sys/running_time"].map((path) => ({ path })),
+    { path: "train/loss" },
+  ];
+  const query = rowsQuery({}, undefined, columns, []);
+  expect(queries.getQueryData(rowsPage(address, query, 0).queryKey)?.total).toBe(1);
+  expect(queries.getQueryData(viewsQuery(address).queryKey)).toEqual(server.views);
+  expect(server.asked.slice(0, 3).sort()).toEqual(["/me", "/projects/team/digits", "/projects/team/digits/views"]);
+});
+
+test("columns of the address need no suggestion", async () => {
+  await start("/w/team/p/digits/runs", "?col=sys/state&q=x&mode=text");
+  expect(server.asked).toContain("/projects/team/digits/runs/search");
+  expect(server.asked).not.toContain("/projects/team/digits/runs/suggested");
+});
+
+test("rows that a default view will replace are not asked for", async () => {
+  server.views = { views: [{ id: "v1" }], default: "v1" };
+  await start("/w/team/p/digits/runs");
+  expect(server.asked).not.toContain("/projects/team/digits/runs/search");
+});
+
+test("other pages begin nothing", async () => {
+  await start("/w/team/p/digits/settings");
+  expect(server.asked).toEqual([]);
+});

@@ -1,0 +1,120 @@
+import { Check, ChevronRight } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { type ReactNode, useRef } from "react";
+import styles from "./Menu.module.css";
+import { type ChoicesProps, type ItemProps, MenuContext, type MenuParts, type SubMenuProps } from "./menuContext";
+
+export interface OpenMenuProps {
+  /** What the menu lies below, in the window; above it where there is no room. */
+  around: { left: number; top: number; width: number; height: number };
+  align: "start" | "end";
+  /** The name of the menu: a text, or the id of the element that has it. */
+  label?: string;
+  labelledBy?: string;
+  gap: number;
+  /** Whether a key opened it: then its first item has the focus. */
+  byKey: boolean;
+  /** What opens and closes it itself: a click there is not one beside the menu. */
+  trigger?: Element | null;
+  onClose: () => void;
+  /** Its place for the focus once it has closed, unless that went elsewhere. */
+  onReturn?: () => void;
+  children: ReactNode;
+}
+
+/** A menu that is open. Not modal: the modal kind injects a style element, which our security policy forbids. */
+export function OpenMenu(props: OpenMenuProps) {
+  const { around, align, label, labelledBy, gap, trigger, onClose, onReturn, children } = props;
+  const goesToFirst = useRef(props.byKey);
+  const isLeft = useRef(false);
+  return (
+    <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenu.Trigger asChild>
+        <span className={styles.anchor} style={around} aria-hidden tabIndex={-1} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          className={styles.content}
+          align={align}
+          sideOffset={gap}
+          collisionPadding={8}
+          aria-label={label}
+          aria-labelledby={labelledBy}
+          onFocus={(event) => {
+            if (!goesToFirst.current || event.target !== event.currentTarget) return;
+            goesToFirst.current = false;
+            event.currentTarget.querySelector<HTMLElement>("[role^=menuitem]:not([data-disabled])")?.focus();
+          }}
+          onInteractOutside={(event) => {
+            if (event.target instanceof Node && trigger?.contains(event.target)) event.preventDefault();
+            else isLeft.current = true;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (!isLeft.current) onReturn?.();
+          }}
+        >
+          <MenuContext.Provider value={PARTS}>{children}</MenuContext.Provider>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function Item({ icon, onSelect, disabled, children }: ItemProps) {
+  return (
+    <DropdownMenu.Item className={styles.item} onSelect={onSelect} disabled={disabled}>
+      {icon}
+      {children}
+    </DropdownMenu.Item>
+  );
+}
+
+const Label = ({ children }: { children: ReactNode }) => (
+  <DropdownMenu.Label className={styles.label}>{children}</DropdownMenu.Label>
+);
+
+function Choices({ label, value, onChange, options }: ChoicesProps) {
+  return (
+    <>
+      <Label>{label}</Label>
+      <DropdownMenu.RadioGroup value={value} onValueChange={onChange}>
+        {options.map(([key, text]) => (
+          <DropdownMenu.RadioItem key={key} value={key} className={styles.item}>
+            <span className={styles.check}>
+              <DropdownMenu.ItemIndicator>
+                <Check size={14} aria-hidden />
+              </DropdownMenu.ItemIndicator>
+            </span>
+            {text}
+          </DropdownMenu.RadioItem>
+        ))}
+      </DropdownMenu.RadioGroup>
+    </>
+  );
+}
+
+function SubMenu({ icon, text, children }: SubMenuProps) {
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className={styles.item}>
+        {icon}
+        <span className={styles.grow}>{text}</span>
+        <ChevronRight size={13} aria-hidden />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent className={styles.content} sideOffset={4} collisionPadding={8}>
+          {children}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
+  );
+}
+
+const PARTS: MenuParts = {
+  Item,
+  Choices,
+  Label,
+  Separator: () => <DropdownMenu.Separator className={styles.separator} />,
+  SubMenu,
+};
