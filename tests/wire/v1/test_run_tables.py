@@ -239,6 +239,14 @@ def test_a_table_is_exported_as_parquet(alice: Api) -> None:
     assert _parquet(empty.body).num_rows == 0
 
 
+def test_as_many_selected_runs_are_exported_as_a_table_selects_at_once(alice: Api) -> None:
+    ids = ["DIG-1", *(f"DIG-{number}" for number in range(1_000, 10_999))]
+    answer = alice("POST", f"{DIGITS}/runs/export", {"columns": [{"path": "sys/id"}], "ids": ids})
+    assert (answer.status, answer.body.decode().split()) == (200, ["sys/id", "DIG-1"])
+    too_many = alice("POST", f"{DIGITS}/runs/export", {"columns": [{"path": "sys/id"}], "ids": [*ids, "DIG-2"]})
+    assert too_many.status == 400
+
+
 def test_a_wrong_export_is_refused_before_it_begins(alice: Api) -> None:
     wrongs: list[dict[str, object]] = [{"columns": []}, {"format": "xlsx"}, {"query": "x >"}, {"columns": [{"path": "a"}] * 501}]
     for wrong in wrongs:

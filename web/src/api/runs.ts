@@ -40,7 +40,10 @@ export type View = Schemas["View"];
 export type Views = Schemas["Views"];
 
 export type BulkAction = Schemas["BulkAction"];
-export type BulkResult = Pick<Schemas["BulkOutcome"], "done" | "errors">;
+export interface BulkResult extends Pick<Schemas["BulkOutcome"], "done" | "errors"> {
+  /** Why it ended before all of the runs were dealt with. */
+  failure?: unknown;
+}
 
 const IDS_PER_REQUEST = 1_000;
 /** The most runs that the table changes at once. */
@@ -180,19 +183,30 @@ export const readState = (
 export const setColours = (address: ProjectAddress, colours: Readonly<Record<string, number | null>>): Promise<void> =>
   ask(address, "PUT", "colours", { colours });
 
-/** Does the same to many runs, in requests of as many as the server takes. */
+/**
+ * Does the same to many runs, in requests of as many as the server takes; `onProgress` hears how many have been dealt with.
+ *
+ * When a request fails, what those before it have done is done: the answer says so instead of raising.
+ */
 export async function changeInBulk(
   address: ProjectAddress,
   ids: readonly string[],
   action: BulkAction,
   tags?: readonly string[],
+  onProgress?: (count: number) => void,
 ): Promise<BulkResult> {
   const result: BulkResult = { done: [], errors: [] };
   for (let start = 0; start < ids.length; start += IDS_PER_REQUEST) {
     const body = { ids: ids.slice(start, start + IDS_PER_REQUEST), action, ...(tags ? { tags } : {}) };
-    const { done, errors } = await ask<BulkResult>(address, "POST", "runs/bulk", body);
-    result.done.push(...done);
-    result.errors.push(...errors);
+    try {
+      const { done, errors } = await ask<BulkResult>(address, "POST", "runs/bulk", body);
+      result.done.push(...done);
+      result.errors.push(...errors);
+    } catch (error) {
+      result.failure = error;
+      break;
+    }
+    onProgress?.(Math.min(ids.length, start + IDS_PER_REQUEST));
   }
   return result;
 }

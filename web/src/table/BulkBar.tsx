@@ -1,10 +1,11 @@
 import { Archive, ArchiveRestore, Download, EyeIcon, Tag, Tags, Trash2, X } from "lucide-react";
 import { useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
 import { Button, IconButton } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem } from "@/ui/Menu";
-import { Ask } from "./Ask";
+import { TagsDialog } from "./TagsDialog";
 import styles from "./table.module.css";
 
 type Question = "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "delete";
@@ -18,7 +19,9 @@ const TITLES: Record<Exclude<Question, "delete">, string> = {
 
 /** What can be done with the ticked runs. */
 export function BulkBar({
+  address,
   count,
+  progress,
   isTrash,
   onTags,
   onArchive,
@@ -28,7 +31,10 @@ export function BulkBar({
   onExport,
   onClear,
 }: {
+  address: ProjectAddress;
   count: number;
+  /** How far a change of more runs than one request takes has come. */
+  progress: { count: number; of: number } | null;
   /** Whether the table lists what is in the trash. */
   isTrash: boolean;
   onTags: (action: keyof typeof TITLES, tags: string[]) => void;
@@ -42,8 +48,18 @@ export function BulkBar({
   const [question, setQuestion] = useState<Question | null>(null);
   const runs = `${formatInteger(count)} ${count === 1 ? "run" : "runs"}`;
   return (
-    <div className={styles.bulk} role="toolbar" aria-label="What to do with the selected runs">
-      <b>{formatInteger(count)} selected</b>
+    <div
+      className={styles.bulk}
+      role="toolbar"
+      aria-label="What to do with the selected runs"
+      inert={progress !== null}
+      data-busy={progress !== null}
+    >
+      <b role="status">
+        {progress
+          ? `${formatInteger(progress.count)} of ${formatInteger(progress.of)} done…`
+          : `${formatInteger(count)} selected`}
+      </b>
       <Button look="ghost" onClick={onCompare}>
         <EyeIcon size={14} aria-hidden />
         Compare
@@ -94,19 +110,13 @@ export function BulkBar({
         <X size={14} aria-hidden />
       </IconButton>
       {question !== null && question !== "delete" && (
-        <Ask
+        <TagsDialog
+          address={address}
           title={`${TITLES[question]}: ${runs}`}
-          label="Tags"
-          hint="Several with commas between them."
-          value=""
+          path={question.includes("group") ? "sys/group_tags" : "sys/tags"}
+          value={[]}
           action={TITLES[question]}
-          onSave={(text) => {
-            const tags = text
-              .split(",")
-              .map((each) => each.trim())
-              .filter((each) => each !== "");
-            if (tags.length > 0) onTags(question, tags);
-          }}
+          onSave={(tags) => tags.length > 0 && onTags(question, tags)}
           onClose={() => setQuestion(null)}
         />
       )}

@@ -1,12 +1,15 @@
 import { FilterX } from "lucide-react";
 import type { ReactNode } from "react";
+import type { ProjectAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import { isRefusal } from "./nql";
 import type { TableState } from "./state";
 import styles from "./table.module.css";
+import { Without } from "./Without";
 
 interface InsteadOfGridProps {
+  address: ProjectAddress;
   state: TableState;
   onState: (state: TableState) => void;
   /** Whether it is known that there is nothing to list. */
@@ -26,7 +29,7 @@ export function InsteadOfGrid(props: InsteadOfGridProps) {
   );
 }
 
-function Reason({ state, onState, isKnown, error, onRetry, empty }: InsteadOfGridProps): ReactNode {
+function Reason({ address, state, onState, isKnown, error, onRetry, empty }: InsteadOfGridProps): ReactNode {
   const clear = <Button onClick={() => onState({ ...state, q: undefined, only: undefined })}>Clear the search</Button>;
   if (!isKnown && isRefusal(error)) {
     return (
@@ -41,6 +44,7 @@ function Reason({ state, onState, isKnown, error, onRetry, empty }: InsteadOfGri
     return (
       <Empty icon={<FilterX size={20} />} title="No run matches the search" actions={clear}>
         <code>{state.q ?? "The shown runs"}</code>
+        <Without address={address} state={state} onState={onState} />
       </Empty>
     );
   }

@@ -7,6 +7,7 @@ import type { TableRow } from "./cellValue";
 import { editedText } from "./GridRow";
 import type { EditedField } from "./grid";
 import { ColourMenu, RowMenu } from "./RowMenu";
+import { TagsDialog } from "./TagsDialog";
 import type { useBulk } from "./useBulk";
 
 /** What is open about one row: its menu, its palette, or the question for a text. */
@@ -43,13 +44,24 @@ export function RowDialogs({
 }) {
   const { row } = opened;
   if (opened.kind === "ask") {
-    const isTags = opened.field === "tags";
+    const tags = row.attributes["sys/tags"];
+    if (opened.field === "tags") {
+      return (
+        <TagsDialog
+          address={address}
+          title={`Tags of ${row.id}`}
+          path="sys/tags"
+          value={tags?.type === "stringSet" ? tags.value : []}
+          onSave={(next) => onSave("tags", next.join(", "))}
+          onClose={onClose}
+        />
+      );
+    }
     return (
       <Ask
-        title={`${isTags ? "Tags" : "Description"} of ${row.id}`}
-        label={isTags ? "Tags" : "Description"}
-        hint={isTags ? "Several with commas between them." : undefined}
-        value={editedText(row, isTags ? "sys/tags" : "sys/description")}
+        title={`Description of ${row.id}`}
+        label="Description"
+        value={editedText(row, "sys/description")}
         onSave={(text) => onSave(opened.field, text)}
         onClose={onClose}
       />

@@ -16,6 +16,7 @@ import { toast } from "@/ui/toasts";
 import type { TableRow } from "./cellValue";
 import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
+import { FilterChips } from "./FilterChips";
 import { Grid, type GridHandle } from "./Grid";
 import type { EditedField, GridActions, GroupItem, Item } from "./grid";
 import { widestCell } from "./gridDom";
@@ -321,6 +322,7 @@ export function RunsTable(props: RunsTableProps) {
           }
           views={<ViewsMenu address={address} state={state} onState={onState} frozenLink={props.frozenLink} />}
         />
+        <FilterChips state={state} onState={onState} onBuild={() => search.current?.openBuilder()} />
         {broken && lines !== undefined && (
           <Banner action={<Button onClick={source.retry}>Try again</Button>}>
             {source.error instanceof Error ? source.error.message : "The runs could not be loaded."}
@@ -328,6 +330,7 @@ export function RunsTable(props: RunsTableProps) {
         )}
         {isEmpty ? (
           <InsteadOfGrid
+            address={address}
             state={state}
             onState={onState}
             isKnown={lines !== undefined && isReady}
@@ -407,10 +410,12 @@ export function RunsTable(props: RunsTableProps) {
               <BulkBar
                 count={ticked.length}
                 isTrash={isTrash}
-                onTags={(action, tags) => bulk.run(ticked, action, tags)}
-                onArchive={() => void bulk.run(ticked, "trash").then(ticks.clear)}
-                onRestore={() => void bulk.run(ticked, "restore").then(ticks.clear)}
-                onDelete={() => void bulk.run(ticked, "delete").then(ticks.clear)}
+                onTags={(action, tags) => void bulk.run(ticked, action, tags)}
+                address={address}
+                progress={bulk.progress}
+                onArchive={() => void bulk.run(ticked, "trash").then(ticks.drop)}
+                onRestore={() => void bulk.run(ticked, "restore").then(ticks.drop)}
+                onDelete={() => void bulk.run(ticked, "delete").then(ticks.drop)}
                 onCompare={() => {
                   eyes.only(ticked);
                   props.onCompare(ticked);

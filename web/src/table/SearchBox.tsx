@@ -8,7 +8,7 @@ import { useDebounced } from "@/ui/hooks";
 import { Menu, MenuChoices } from "@/ui/Menu";
 import { type Offer, take, type Wish, wishAt, wordOffers } from "./completion";
 import { keyLabel } from "./groupText";
-import { isRefusal, oneLineReason, tokenAt } from "./nql";
+import { isRefusal, oneLineReason, wrongPlace } from "./nql";
 import { fieldType, literal } from "./nqlText";
 import type { SearchMode } from "./state";
 import styles from "./table.module.css";
@@ -113,7 +113,7 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
 
   // What is still being completed is not wrong yet.
   const wrong = isRefusal(error) && text === value && !isOffering ? error : null;
-  const underline = wrong?.position === undefined ? null : tokenAt(text, wrong.position);
+  const underline = wrong && wrongPlace(text, wrong);
   const { Icon, placeholder } = MODES[shownMode];
 
   return (

@@ -26,8 +26,26 @@ export function tokenAt(text: string, position: number): Underline {
   return { start, end };
 }
 
+const NO_PATTERN = /^"([\s\S]*)" is not a regular expression: ([\s\S]*?)\. Write it in RE2 syntax\.$/;
+
+/** What to underline of the text: where the server says that it is wrong, or the pattern that it cannot read, as closely as it says. */
+export function wrongPlace(text: string, { message, position }: ApiError): Underline | null {
+  if (position !== undefined) return tokenAt(text, position);
+  const pattern = NO_PATTERN.exec(message);
+  if (!pattern) return null;
+  const [, whole = "", reason = ""] = pattern;
+  const from = text.indexOf(whole);
+  if (from < 0 || whole === "") return null;
+  const colon = reason.indexOf(": ");
+  const part = colon < 0 ? "" : reason.slice(colon + 2);
+  const at = part === "" ? -1 : whole.lastIndexOf(part);
+  return at < 0 ? { start: from, end: from + whole.length } : { start: from + at, end: from + at + part.length };
+}
+
 /** The reason in one line: without the place, which the underline shows. */
 export function oneLineReason(message: string): string {
+  const pattern = NO_PATTERN.exec(message);
+  if (pattern) return `Not a regular expression of RE2: ${pattern[2]}`;
   const reason = message.split("\n", 1)[0]!.replace(/^The query is wrong at line \d+, column \d+: /, "");
   return reason.charAt(0).toUpperCase() + reason.slice(1);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { oneLineReason, tokenAt } from "./nql";
+import { ApiError } from "@/api/client";
+import { oneLineReason, tokenAt, wrongPlace } from "./nql";
 import { nextSort, parseTableState, sameState, sortOf, toSortKeys } from "./state";
 
 describe("sorting by clicks on headers", () => {
@@ -77,5 +78,24 @@ describe("the state of a table", () => {
       { path: "train/loss", descending: true, aggregate: "min" },
       { path: "a", descending: false },
     ]);
+  });
+});
+
+describe("where a regular expression is wrong", () => {
+  const refused = (message: string) => new ApiError(400, "invalid-query", message);
+
+  it("the part that the server names is underlined, else the pattern", () => {
+    const text = "resnet & (abc";
+    const error = refused('"(abc" is not a regular expression: missing ): (abc. Write it in RE2 syntax.');
+    expect(wrongPlace(text, error)).toEqual({ start: 9, end: 13 });
+    expect(oneLineReason(error.message)).toBe("Not a regular expression of RE2: missing ): (abc");
+    const repeated = refused('"a**" is not a regular expression: bad repetition operator: **. Write it in RE2 syntax.');
+    expect(wrongPlace("!a**", repeated)).toEqual({ start: 2, end: 4 });
+    const trailing = refused('"a\\" is not a regular expression: trailing \\. Write it in RE2 syntax.');
+    expect(wrongPlace("a\\", trailing)).toEqual({ start: 0, end: 2 });
+  });
+
+  it("what the server says nothing about is not underlined", () => {
+    expect(wrongPlace("a & & b", refused("A pattern of the regular expression is empty."))).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { type BulkAction, type BulkResult, changeInBulk, MOST_AT_ONCE, searchRuns } from "@/api/runs";
 import { formatInteger } from "@/ui/format";
@@ -6,6 +7,8 @@ import { toast } from "@/ui/toasts";
 import { literal } from "./nqlText";
 
 const IDS_PER_SEARCH = 1_000;
+/** So many are done in one request. */
+const WITHOUT_PROGRESS = 1_000;
 
 const DONE: Record<BulkAction, string> = {
   add_tags: "Tagged",
@@ -29,6 +32,7 @@ const BACK: Partial<Record<BulkAction, BulkAction>> = {
 /** Does something with many runs, says so, and offers the way back where there is one. */
 export function useBulk(address: ProjectAddress) {
   const cache = useQueryClient();
+  const [progress, setProgress] = useState<{ count: number; of: number } | null>(null);
   const refresh = () =>
     Promise.all([
       cache.invalidateQueries({ queryKey: ["runs", address.workspace, address.project] }),
@@ -48,56 +52,71 @@ export function useBulk(address: ProjectAddress) {
     return found;
   };
 
-  const tell = (
-    action: BulkAction,
-    results: { done: readonly string[]; tags?: string[] }[],
-    errors: BulkResult["errors"],
-  ) => {
-    const done = new Set(results.flatMap((result) => result.done)).size;
+  const tell = (action: BulkAction, wanted: number, results: { result: BulkResult; tags?: string[] }[]) => {
+    const done = new Set(results.flatMap(({ result }) => result.done));
+    const errors = results.flatMap(({ result }) => result.errors);
+    const failure = results.find(({ result }) => result.failure)?.result.failure;
     const back = BACK[action];
     const undo =
-      back && done > 0
+      back && done.size > 0
         ? async () => {
-            for (const { done: ids, tags } of results) if (ids.length > 0) await changeInBulk(address, ids, back, tags);
+            for (const { result, tags } of results) {
+              if (result.done.length === 0) continue;
+              const undone = await changeInBulk(address, result.done, back, tags);
+              if (undone.failure) throw undone.failure;
+            }
             await refresh();
           }
         : undefined;
-    const failed = errors.length > 0 ? ` ${formatInteger(errors.length)} could not be: ${errors[0]!.message}` : "";
     toast({
-      text: `${DONE[action]} ${formatInteger(done)} ${done === 1 ? "run" : "runs"}.${failed}`,
-      tone: errors.length > 0 ? "bad" : "plain",
+      text: outcomeText(action, wanted, done.size, errors, failure),
+      tone: errors.length > 0 || failure ? "bad" : "plain",
       undo,
     });
   };
 
-  return {
-    refresh,
-    fail,
-    /** All of the ids must be named; at most as many as the server takes at once. */
-    run: async (ids: readonly string[], action: BulkAction, tags: string[] = []): Promise<void> => {
-      try {
-        const chosen = ids.slice(0, MOST_AT_ONCE);
-        const results: { done: readonly string[]; tags?: string[] }[] = [];
-        const errors: BulkResult["errors"] = [];
-        if (action.endsWith("tags")) {
-          const path = action.includes("group") ? "sys/group_tags" : "sys/tags";
-          for (const tag of tags) {
-            const concerned = await havingTag(chosen, path, tag, action.startsWith("remove"));
-            if (concerned.length === 0) continue;
-            const result = await changeInBulk(address, concerned, action, [tag]);
-            results.push({ done: result.done, tags: [tag] });
-            errors.push(...result.errors);
-          }
-        } else {
-          const result = await changeInBulk(address, chosen, action);
-          results.push({ done: result.done });
-          errors.push(...result.errors);
+  /** All of the ids must be named; at most as many as the server takes at once. Gives those that were dealt with. */
+  const run = async (ids: readonly string[], action: BulkAction, tags: string[] = []): Promise<string[]> => {
+    const results: { result: BulkResult; tags?: string[] }[] = [];
+    const chosen = ids.slice(0, MOST_AT_ONCE);
+    const report = (count: number) =>
+      setProgress(chosen.length > WITHOUT_PROGRESS ? { count, of: chosen.length } : null);
+    report(0);
+    try {
+      if (action.endsWith("tags")) {
+        const path = action.includes("group") ? "sys/group_tags" : "sys/tags";
+        for (const tag of tags) {
+          const concerned = await havingTag(chosen, path, tag, action.startsWith("remove"));
+          if (concerned.length === 0) continue;
+          const result = await changeInBulk(address, concerned, action, [tag], report);
+          results.push({ result, tags: [tag] });
+          if (result.failure) break;
         }
-        tell(action, results, errors);
-      } catch (error) {
-        fail(error);
-      }
-      await refresh();
-    },
+      } else results.push({ result: await changeInBulk(address, chosen, action, undefined, report) });
+      tell(action, chosen.length, results);
+    } catch (error) {
+      fail(error);
+    }
+    setProgress(null);
+    await refresh();
+    return results.flatMap(({ result }) => result.done);
   };
+  return { refresh, fail, run, progress };
+}
+
+/** What was done, and honestly what was not. */
+export function outcomeText(
+  action: BulkAction,
+  wanted: number,
+  done: number,
+  errors: BulkResult["errors"],
+  failure: unknown,
+): string {
+  const sentences = [`${DONE[action]} ${formatInteger(done)} ${done === 1 ? "run" : "runs"}.`];
+  if (errors.length > 0) sentences.push(`${formatInteger(errors.length)} could not be: ${errors[0]!.message}`);
+  if (failure) {
+    const left = action.endsWith("tags") ? "Others" : formatInteger(wanted - done - errors.length);
+    sentences.push(`${left} were not reached: ${failure instanceof Error ? failure.message : String(failure)}`);
+  }
+  return sentences.join(" ");
 }

@@ -1,6 +1,5 @@
 import type { ProjectAddress } from "@/api/queries";
 import { exportRuns, type RowsQuery, type RunsFilter } from "@/api/runs";
-import { MOST_SHOWN } from "@/api/selection";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { toast } from "@/ui/toasts";
@@ -10,13 +9,6 @@ import type { Columns } from "./useColumns";
 /** The table as a file: all of it, or the runs of these ids; in its order, with its columns. */
 export function useDownload(address: ProjectAddress, filter: RunsFilter, { sort }: RowsQuery, columns: Columns) {
   return async (format: "csv" | "parquet", ids?: readonly string[]): Promise<void> => {
-    if (ids && ids.length > MOST_SHOWN) {
-      toast({
-        text: `At most ${formatInteger(MOST_SHOWN)} selected runs can be exported. Clear the selection to export all of the table.`,
-        tone: "bad",
-      });
-      return;
-    }
     const shown = columns.models
       // What the server works out for a page of rows is not in a file of all of them.
       .filter((column) => !columns.computedKeys.includes(column.key))

@@ -23,6 +23,7 @@ export function useTicks(
   return {
     ids,
     clear: () => setIds(new Set()),
+    drop: (gone: readonly string[]) => setIds((now) => new Set([...now].filter((id) => !gone.includes(id)))),
     only: (id: string) => setIds(new Set([id])),
     /** Ticks a row, or all from the one that was ticked before. */
     tick: async (index: number, on: boolean, range: boolean): Promise<void> => {

@@ -1,6 +1,7 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { createPortal } from "react-dom";
 import styles from "./Menu.module.css";
 import { type ChoicesProps, type ItemProps, MenuContext, type MenuParts, type SubMenuProps } from "./menuContext";
 
@@ -29,9 +30,13 @@ export function OpenMenu(props: OpenMenuProps) {
   const isLeft = useRef(false);
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
-      <DropdownMenu.Trigger asChild>
-        <span className={styles.anchor} style={around} aria-hidden tabIndex={-1} />
-      </DropdownMenu.Trigger>
+      {/* In the body: what is fixed within a transformed element does not lie where the window is meant. */}
+      {createPortal(
+        <DropdownMenu.Trigger asChild>
+          <span className={styles.anchor} style={around} aria-hidden tabIndex={-1} />
+        </DropdownMenu.Trigger>,
+        document.body,
+      )}
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className={styles.content}

@@ -23,6 +23,9 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["runs"])
 
+_MOST_IDS = 10_000
+"""As many as the table of the web app selects at once."""
+
 
 class ExportedColumn(FieldName):
     """`title` is what the file calls it; null: the path."""
@@ -33,6 +36,7 @@ class ExportedColumn(FieldName):
 class ExportQuery(RunsFilter):
     format: Literal["csv", "parquet"] = "csv"
     sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
+    ids: list[str] | None = Field(default=None, max_length=_MOST_IDS)
     columns: list[ExportedColumn] = Field(min_length=1, max_length=500)
 
 
