@@ -10,7 +10,7 @@ test("the media of the shown runs follow one slider, to the nearest step of each
   await page.getByRole("button", { name: "Next step" }).click();
   await expect(cell).toHaveAccessibleName(/at step 750$/);
   await expect(page).toHaveURL(/m\.step=750/);
-  await page.getByRole("button", { name: "Runs as rows" }).click();
+  await page.getByRole("radio", { name: "Runs as rows" }).click();
   await expect(page).toHaveURL(/m\.rows=runs/);
   await expect(page.getByRole("columnheader", { name: "samples/generated" })).toBeVisible();
 

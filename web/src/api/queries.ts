@@ -297,7 +297,7 @@ export const resolveRun = ({ workspace, project: name }: ProjectAddress, customI
     }),
   );
 
-const runUrl = ({ workspace, project: name, run }: RunAddress) =>
+export const runUrl = ({ workspace, project: name, run }: RunAddress) =>
   `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(name)}/runs/${encodeURIComponent(run)}`;
 
 /** The address of a file's content, for images, frames and downloads. */

@@ -478,6 +478,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/files/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Files Of Runs
+         * @description The files and the points of file series of several runs, without their contents.
+         */
+        post: operations["read_files_of_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/jobs": {
         parameters: {
             query?: never;
@@ -2426,6 +2446,16 @@ export interface components {
             /** Tag */
             tag: string;
         };
+        /**
+         * FileOfRun
+         * @description `run` is a sys/id of the project; `path` that of a file, a file series, or of references to files.
+         */
+        FileOfRun: {
+            /** Path */
+            path: string;
+            /** Run */
+            run: string;
+        };
         /** FilePage */
         FilePage: {
             /** Points */
@@ -2466,6 +2496,16 @@ export interface components {
              */
             type: "fileRefSeries";
             value: components["schemas"]["FileSeriesFacts"];
+        };
+        /**
+         * FileSeriesAtEnd
+         * @description The last points of a series, which has `total`.
+         */
+        FileSeriesAtEnd: {
+            /** Points */
+            points: components["schemas"]["FileSeriesPoint"][];
+            /** Total */
+            total: number;
         };
         /** FileSeriesAttribute */
         FileSeriesAttribute: {
@@ -2512,6 +2552,19 @@ export interface components {
         FileSetFacts: {
             /** Size */
             size: number;
+        };
+        /**
+         * FilesOfRuns
+         * @description `limit` is for each series: its last points.
+         */
+        FilesOfRuns: {
+            /** Files */
+            files: components["schemas"]["FileOfRun"][];
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit?: number;
         };
         /** FloatAttribute */
         FloatAttribute: {
@@ -2588,6 +2641,23 @@ export interface components {
             parent: string;
             /** Step */
             step: number;
+        };
+        /**
+         * FoundFiles
+         * @description A file, a series of files, or neither when the run has none under this path.
+         */
+        FoundFiles: {
+            /** File */
+            file: components["schemas"]["FileAttribute"] | components["schemas"]["FileRefAttribute"] | null;
+            series: components["schemas"]["FileSeriesAtEnd"] | null;
+        };
+        /**
+         * FoundFilesOfRuns
+         * @description In the order of the request.
+         */
+        FoundFilesOfRuns: {
+            /** Files */
+            files: components["schemas"]["FoundFiles"][];
         };
         /**
          * GitFacts
@@ -5398,6 +5468,44 @@ export interface operations {
                      *     data: {"everything": false, "paths": [["train/loss"]], "runs": [{"id": "CLS-12", "uuid": "…", "kind": "run", "new": false, "gone": false, "values": [], "added": [], "series": 0, "step": 120.0}]}
                      */
                     "text/event-stream": string;
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_files_of_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesOfRuns"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundFilesOfRuns"];
                 };
             };
             /** @description A problem document. */

@@ -1,88 +1,305 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
-import { filePoints, filePointUrl, type ProjectAddress } from "@/api/queries";
+import { Download, Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { IconButton, Segments } from "@/ui/controls";
 import { Dialog } from "@/ui/Dialog";
-import { formatStep } from "@/ui/format";
-import { Empty, Skeleton } from "@/ui/states";
-import { FileView } from "./FileView";
+import { formatBytes, formatStep } from "@/ui/format";
+import { colourVariable } from "@/ui/palette";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { DifferencePicture } from "./DifferencePicture";
+import { FileBody } from "./FileBody";
 import { isPicture } from "./kind";
+import { captionOf, fileUpTo, type MediaFile } from "./media";
 import styles from "./media.module.css";
-import { nearestUpTo } from "./mediaState";
+import { placeOf, StepSlider } from "./StepSlider";
+import { runMedia } from "./useRunMedia";
+import { useView, type View, WHOLE, zoomedAt } from "./useView";
 
-interface Shown {
-  path: string;
-  run: ShownRun;
+export type ComparisonMode = "side" | "blink" | "difference";
+
+/** What a file is looked at beside: that of another run at the same step, or the one before it of the same run. */
+export interface Comparison {
+  /** A run's id, or "previous". */
+  other: string;
+  mode: ComparisonMode;
 }
 
-/** One file in large; arrows go on to the next step (left, right) and run (up, down). */
+interface FullMediaProps {
+  address: ProjectAddress;
+  runs: readonly ShownRun[];
+  shown: { path: string; run: ShownRun };
+  steps: readonly number[];
+  step: number | null;
+  isPixelated: boolean;
+  view?: View;
+  onView?: (view: View) => void;
+  comparison?: Comparison | null;
+  onComparison?: (comparison: Comparison | null) => void;
+  onShow: (shown: { path: string; run: ShownRun }) => void;
+  onStep: (step: number) => void;
+  onClose: () => void;
+}
+
+const PREVIOUS = "previous";
+const ZOOM_STEP = 1.5;
+
+/** One file in large, alone or beside another one; arrows go on to the next step (left, right) and run (up, down). */
 export function FullMedia({
   address,
   runs,
   shown,
+  steps,
   step,
   isPixelated,
+  view: givenView,
+  onView,
+  comparison: givenComparison,
+  onComparison,
   onShow,
   onStep,
   onClose,
-}: {
-  address: ProjectAddress;
-  runs: readonly ShownRun[];
-  shown: Shown;
-  step: number | null;
-  isPixelated: boolean;
-  onShow: (shown: Shown) => void;
-  onStep: (by: number) => void;
-  onClose: () => void;
-}) {
+}: FullMediaProps) {
   const { path, run } = shown;
-  const place = { ...address, run: run.id };
-  const answer = useQuery(filePoints(place, path, false));
-  const points = answer.data?.points;
+  const [ownView, setOwnView] = useState(WHOLE);
+  const [ownComparison, setOwnComparison] = useState<Comparison | null>(null);
+  const view = givenView ?? ownView;
+  const setView = onView ?? setOwnView;
+  const comparison = onComparison ? (givenComparison ?? null) : ownComparison;
+  const compare = onComparison ?? setOwnComparison;
+
+  const answer = useQuery(runMedia(address, run.id, path));
+  const otherRun = comparison?.other === PREVIOUS ? run : runs.find((each) => each.id === comparison?.other);
+  const otherAnswer = useQuery({ ...runMedia(address, otherRun?.id ?? "", path), enabled: otherRun !== undefined });
+  const file = answer.data && fileUpTo(answer.data, step);
+  const otherMedia = otherRun && otherAnswer.data;
+  const other =
+    otherMedia && comparison?.other === PREVIOUS
+      ? otherMedia.files[otherMedia.files.indexOf(file!) - 1]
+      : otherMedia && fileUpTo(otherMedia, step);
+
+  const box = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLParagraphElement>(null);
+  const id = useId();
+  useView(box, view, setView, "plain");
   // Below the dialog's own, so that the arrows work at once.
   useEffect(() => line.current?.focus(), []);
-  const point = points?.[nearestUpTo(points, step)];
   const toRun = (by: number) => {
     const next = runs[runs.findIndex((each) => each.id === run.id) + by];
     if (next) onShow({ path, run: next });
   };
+  const toStep = (by: number) => {
+    const next = steps[placeOf(steps, step) + by];
+    if (next !== undefined) onStep(next);
+  };
+  const zoom = (by: number) => setView(by === 0 ? WHOLE : zoomedAt(view, by, 0, 0));
   const onKeyDown = (event: React.KeyboardEvent) => {
     const target = event.target as HTMLElement;
-    if (["INPUT", "AUDIO", "VIDEO"].includes(target.tagName)) return;
-    if (event.key === "ArrowLeft") onStep(-1);
-    else if (event.key === "ArrowRight") onStep(1);
-    else if (event.key === "ArrowUp") toRun(-1);
-    else if (event.key === "ArrowDown") toRun(1);
-    else return;
+    if (["INPUT", "SELECT", "AUDIO", "VIDEO"].includes(target.tagName) || target.role === "radio") return;
+    const actions: Record<string, () => void> = {
+      ArrowLeft: () => toStep(-1),
+      ArrowRight: () => toStep(1),
+      ArrowUp: () => toRun(-1),
+      ArrowDown: () => toRun(1),
+      "+": () => zoom(ZOOM_STEP),
+      "-": () => zoom(1 / ZOOM_STEP),
+      "0": () => zoom(0),
+    };
+    const action = actions[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    action();
     event.preventDefault();
     event.stopPropagation();
   };
+  const name = file ? file.name || path : path;
+  const isDrawn = file !== undefined && isPicture(name, file.mimeType);
   return (
-    <Dialog title={`${run.name} · ${path}`} onClose={onClose} wide>
+    <Dialog title={`${run.name} · ${path}`} onClose={onClose} full>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are the dialog's, which has the focus. */}
-      <div className={styles.full} data-pixelated={isPixelated ? "" : undefined} onKeyDown={onKeyDown}>
-        <p ref={line} className={styles.fullStep} tabIndex={-1} aria-live="polite">
-          {point ? `step ${formatStep(point.step)}` : "no step yet"}
-          {point?.file.description ? ` · ${point.file.description}` : ""}
-          <span>← → step · ↑ ↓ run</span>
-        </p>
-        {!points && <Skeleton lines={6} />}
-        {points && !point && <Empty title="Nothing up to this step" />}
-        {point &&
-          (isPicture(point.file.name, point.file.mime_type) ? (
-            <img src={filePointUrl(place, path, point.index)} alt={`${path} of ${run.name}`} />
-          ) : (
-            <FileView
-              key={point.index}
-              name={point.file.name || path}
-              mimeType={point.file.mime_type}
-              size={point.file.size}
-              url={filePointUrl(place, path, point.index)}
-              downloadUrl={filePointUrl(place, path, point.index, "attachment")}
+      <div ref={box} className={styles.full} data-pixelated={isPixelated ? "" : undefined} onKeyDown={onKeyDown}>
+        <div className={styles.fullBar}>
+          {steps.length > 1 && (
+            <StepSlider label="Step of the file" steps={steps} step={step} onStep={(next) => onStep(next)} />
+          )}
+          {isDrawn && (
+            <>
+              <IconButton label="Enlarge" onClick={() => zoom(ZOOM_STEP)}>
+                <ZoomIn size={15} aria-hidden />
+              </IconButton>
+              <IconButton label="Make smaller" disabled={view.zoom <= 1} onClick={() => zoom(1 / ZOOM_STEP)}>
+                <ZoomOut size={15} aria-hidden />
+              </IconButton>
+              <IconButton label="Show the whole picture" disabled={view.zoom <= 1} onClick={() => zoom(0)}>
+                <Maximize size={15} aria-hidden />
+              </IconButton>
+              <label className={styles.compareWith} htmlFor={id}>
+                Compare with
+                <select
+                  id={id}
+                  value={otherRun ? comparison?.other : ""}
+                  onChange={(event) =>
+                    compare(
+                      event.target.value === ""
+                        ? null
+                        : { other: event.target.value, mode: comparison?.mode ?? "side" },
+                    )
+                  }
+                >
+                  <option value="">nothing</option>
+                  {answer.data?.isSeries && <option value={PREVIOUS}>the step before</option>}
+                  {runs
+                    .filter((each) => each.id !== run.id)
+                    .map((each) => (
+                      <option key={each.id} value={each.id}>
+                        {each.name}
+                      </option>
+                    ))}
+                </select>
+              </label>
+              {comparison && otherRun && (
+                <Segments
+                  label="How to compare"
+                  value={comparison.mode}
+                  onChange={(mode) => compare({ ...comparison, mode })}
+                  options={[
+                    { value: "side", text: "Beside", title: "Beside each other" },
+                    { value: "blink", text: "Blink", title: "One after the other in the same place" },
+                    { value: "difference", text: "Difference", title: "The difference of their pixels" },
+                  ]}
+                />
+              )}
+            </>
+          )}
+          {file && (
+            <IconButton label="Download" onClick={() => location.assign(file.downloadUrl)}>
+              <Download size={15} aria-hidden />
+            </IconButton>
+          )}
+        </div>
+        <div className={styles.fullBody}>
+          {answer.isPending && <Skeleton lines={6} />}
+          {answer.isError && <Failure error={answer.error} onRetry={() => answer.refetch()} />}
+          {answer.data && !file && <Empty title="Nothing up to this step" />}
+          {file && !isDrawn && (
+            <div className={styles.fullDocument}>
+              <FileBody name={name} mimeType={file.mimeType} size={file.size} url={file.url} />
+            </div>
+          )}
+          {file && isDrawn && (
+            <Pictures
+              one={{ file, title: run.name, colour: run.colour, path }}
+              other={
+                comparison && otherRun && other
+                  ? { file: other, title: otherRun.name, colour: otherRun.colour, path }
+                  : null
+              }
+              mode={comparison?.mode ?? "side"}
+              missing={
+                comparison && otherRun && otherAnswer.data && !other
+                  ? `${comparison.other === PREVIOUS ? "There is no step before" : `${otherRun.name} has nothing up to this step`}`
+                  : null
+              }
             />
-          ))}
+          )}
+        </div>
+        <p ref={line} className={styles.fullStep} tabIndex={-1} aria-live="polite">
+          {file?.step != null ? `step ${formatStep(file.step)}` : file ? "" : "no step yet"}
+          {file?.description ? `${file.step != null ? " · " : ""}${file.description}` : ""}
+          <span>
+            {file ? `${formatBytes(file.size)} · ${file.mimeType || "file"} · ` : ""}
+            {steps.length > 1 ? "← → step · " : ""}↑ ↓ run
+          </span>
+        </p>
       </div>
     </Dialog>
+  );
+}
+
+interface Titled {
+  file: MediaFile;
+  title: string;
+  colour: number;
+  path: string;
+}
+
+function Pictures({
+  one,
+  other,
+  mode,
+  missing,
+}: {
+  one: Titled;
+  other: Titled | null;
+  mode: ComparisonMode;
+  missing: string | null;
+}) {
+  if (other && mode === "difference")
+    return (
+      <DifferencePicture
+        one={one.file.url}
+        other={other.file.url}
+        label={`Difference of ${one.title} and ${other.title}`}
+      />
+    );
+  if (other && mode === "blink") return <Blink one={one} other={other} />;
+  return (
+    <div className={styles.beside}>
+      <Large {...one} hasTitle={other !== null || missing !== null} />
+      {other && <Large {...other} hasTitle />}
+      {missing && <Empty title={missing} />}
+    </div>
+  );
+}
+
+function Large({ file, title, colour, path, hasTitle }: Titled & { hasTitle: boolean }) {
+  return (
+    <figure className={styles.large}>
+      {hasTitle && (
+        <figcaption>
+          <span className={styles.dot} style={{ background: colourVariable(colour) }} aria-hidden />
+          {title}
+          {file.step !== null && ` · step ${formatStep(file.step)}`}
+        </figcaption>
+      )}
+      <div className={styles.place} data-view>
+        <img key={file.url} src={file.url} alt={`${captionOf(file, path)} of ${title}`} draggable={false} />
+      </div>
+    </figure>
+  );
+}
+
+const BLINK_MILLISECONDS = 600;
+
+function Blink({ one, other }: { one: Titled; other: Titled }) {
+  const [isOther, setIsOther] = useState(false);
+  useEffect(() => {
+    // Who asked for less motion turns from one to the other by hand.
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const timer = setInterval(() => setIsOther((before) => !before), BLINK_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, []);
+  const now = isOther ? other : one;
+  return (
+    <figure className={styles.large}>
+      <figcaption>
+        <button type="button" className={styles.turn} onClick={() => setIsOther(!isOther)}>
+          <span className={styles.dot} style={{ background: colourVariable(now.colour) }} aria-hidden />
+          {now.title}
+          {now.file.step !== null && ` · step ${formatStep(now.file.step)}`}
+        </button>
+      </figcaption>
+      <div className={styles.place} data-view>
+        {[one, other].map((each, index) => (
+          <img
+            key={index}
+            src={each.file.url}
+            alt={`${captionOf(each.file, each.path)} of ${each.title}`}
+            draggable={false}
+            data-hidden={(index === 1) !== isOther || undefined}
+          />
+        ))}
+      </div>
+    </figure>
   );
 }

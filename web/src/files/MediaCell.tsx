@@ -1,91 +1,69 @@
 import { useQuery } from "@tanstack/react-query";
-import { FileQuestion } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { ApiError } from "@/api/client";
-import { filePoints, filePointUrl, type ProjectAddress } from "@/api/queries";
+import { memo } from "react";
+import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
-import { formatBytes, formatStep } from "@/ui/format";
-import { useNearViewport } from "@/ui/hooks";
+import { formatStep } from "@/ui/format";
 import { Bone } from "@/ui/states";
-import { isPicture } from "./kind";
+import { captionOf, fileUpTo } from "./media";
 import styles from "./media.module.css";
-import { nearestUpTo } from "./mediaState";
+import { Thumb } from "./Thumb";
+import { runMedia } from "./useRunMedia";
 
 interface MediaCellProps {
   address: ProjectAddress;
   path: string;
   run: ShownRun;
   step: number | null;
-  onSteps: (key: string, steps: readonly number[]) => void;
+  /** Whether only a file of this very step is shown, and not one from before it. */
+  isExact: boolean;
+  /** Whether pictures are drawn from the files themselves, for they are enlarged. */
+  isWhole: boolean;
   onHover: (id: string | null) => void;
-  onOpen: () => void;
+  onOpen: (path: string, run: ShownRun, step: number | null) => void;
 }
 
-/** What a run has of a series up to the step. Nothing is loaded before it comes near. */
-export function MediaCell({ address, path, run, step, onSteps, onHover, onOpen }: MediaCellProps) {
-  const box = useRef<HTMLTableCellElement>(null);
-  const near = useNearViewport(box);
-  const [wasNear, setWasNear] = useState(false);
-  useEffect(() => {
-    if (near) setWasNear(true);
-  }, [near]);
-  const place = useMemo(() => ({ ...address, run: run.id }), [address, run.id]);
-  const answer = useQuery({ ...filePoints(place, path, false), enabled: wasNear, retry: false });
-  const isMissing = answer.error instanceof ApiError && answer.error.status === 404;
-  const points = answer.data?.points;
-  useEffect(() => {
-    if (points)
-      onSteps(
-        `${run.id} ${path}`,
-        points.map((point) => point.step),
-      );
-  }, [points, onSteps, run.id, path]);
-  const point = points?.[nearestUpTo(points, step)];
-  const name = point && (point.file.description || point.file.name || path);
+/** What a run has under a path up to the step. */
+export const MediaCell = memo(function MediaCell({
+  address,
+  path,
+  run,
+  step,
+  isExact,
+  isWhole,
+  onHover,
+  onOpen,
+}: MediaCellProps) {
+  const answer = useQuery(runMedia(address, run.id, path));
+  const media = answer.data;
+  const upTo = media && fileUpTo(media, step);
+  const file = isExact && upTo?.step !== step ? undefined : upTo;
+  const caption = file && (file.description || file.name);
   return (
-    <td ref={box} onPointerEnter={() => onHover(run.id)} onPointerLeave={() => onHover(null)}>
-      <div className={styles.cell}>
-        {!points && !answer.isError && <Bone />}
-        {answer.isError && <span className={styles.nothing}>{isMissing ? "–" : "could not be loaded"}</span>}
-        {points && !point && (
-          <span className={styles.nothing}>
-            {points.length === 0 ? "–" : `nothing up to step ${formatStep(step ?? 0)}`}
+    <div className={styles.cell} onPointerEnter={() => onHover(run.id)} onPointerLeave={() => onHover(null)}>
+      {!media && !answer.isError && <Bone />}
+      {answer.isError && !media && <span className={styles.nothing}>could not be loaded</span>}
+      {media && !file && (
+        <span className={styles.nothing}>
+          {media.files.length === 0 || isExact ? "–" : `nothing up to step ${formatStep(step ?? 0)}`}
+        </span>
+      )}
+      {file && (
+        <>
+          <button
+            type="button"
+            className={styles.open}
+            data-view
+            aria-label={`Open ${path} of ${run.name}${file.step === null ? "" : ` at step ${formatStep(file.step)}`}`}
+            onClick={() => onOpen(path, run, isExact ? file.step : null)}
+          >
+            <Thumb key={file.url} file={file} alt={`${captionOf(file, path)} of ${run.name}`} isWhole={isWhole} />
+          </button>
+          <span className={styles.caption}>
+            {file.step !== null && <b data-exact={step === null || file.step === step}>step {formatStep(file.step)}</b>}
+            {caption && <span title={caption}>{caption}</span>}
           </span>
-        )}
-        {point && (
-          <>
-            <button
-              type="button"
-              className={styles.open}
-              aria-label={`Open ${path} of ${run.name} at step ${formatStep(point.step)}`}
-              onClick={onOpen}
-            >
-              {isPicture(point.file.name, point.file.mime_type) ? (
-                <img
-                  src={filePointUrl(place, path, point.index)}
-                  alt={`${name} of ${run.name}`}
-                  loading="lazy"
-                  decoding="async"
-                  draggable={false}
-                />
-              ) : (
-                <span className={styles.kind}>
-                  <FileQuestion size={18} aria-hidden />
-                  {point.file.mime_type || "file"} · {formatBytes(point.file.size)}
-                </span>
-              )}
-            </button>
-            <span className={styles.caption}>
-              <b data-exact={step === null || point.step === step}>step {formatStep(point.step)}</b>
-              {(point.file.description || point.file.name) && (
-                <span title={point.file.description || point.file.name}>
-                  {point.file.description || point.file.name}
-                </span>
-              )}
-            </span>
-          </>
-        )}
-      </div>
-    </td>
+        </>
+      )}
+    </div>
   );
-}
+});

@@ -1,10 +1,10 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Grid2x2, Images, Pause, Play, StepBack, StepForward, TableProperties } from "lucide-react";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { Images } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, client, unwrap } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
-import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
+import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
 import { useDebounced, useKeys } from "@/ui/hooks";
 import { colourVariable } from "@/ui/palette";
@@ -12,8 +12,14 @@ import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import { FullMedia } from "./FullMedia";
 import { MediaCell } from "./MediaCell";
+import { type Heading, MediaGrid } from "./MediaGrid";
+import { MediaToolbar } from "./MediaToolbar";
+import { unionOfSteps } from "./media";
 import styles from "./media.module.css";
-import { formatMediaState, type MediaState, nearestUpTo, parseMediaState, unionOfSteps } from "./mediaState";
+import { formatMediaState, type MediaState, parseMediaState } from "./mediaState";
+import { placeOf } from "./StepSlider";
+import { runMedia, useFollowedMedia } from "./useRunMedia";
+import { useView } from "./useView";
 
 export interface RunsMediaProps {
   address: ProjectAddress;
@@ -24,21 +30,25 @@ export interface RunsMediaProps {
   onHoverRun: (id: string | null) => void;
 }
 
-const PLAY_MILLISECONDS = 400;
 const SETTLED_MILLISECONDS = 300;
 const MOST_PATHS = 200;
 const MOST_RUNS = 100;
+/** From so many series, the first ones, the slider knows its steps. */
+const MOST_LEADING = 100;
 
-const SIZES: { value: MediaState["size"]; text: string; title: string }[] = [
-  { value: "s", text: "S", title: "Small" },
-  { value: "m", text: "M", title: "Medium" },
-  { value: "l", text: "L", title: "Large" },
-];
+const SIDE_OF: Record<MediaState["size"], number> = { s: 112, m: 200, l: 340 };
+const AROUND = 12;
+const CAPTION_PIXELS = 26;
 
-/** The file series that the runs have. */
-function useMediaPaths({ workspace, project }: ProjectAddress, ids: readonly string[], names: string) {
+/** The file series that the runs have, and with `hasFiles` their single files. */
+function useMediaPaths(
+  { workspace, project }: ProjectAddress,
+  ids: readonly string[],
+  names: string,
+  hasFiles: boolean,
+) {
   return useQuery({
-    queryKey: ["media", workspace, project, ids, names],
+    queryKey: ["media", workspace, project, ids, names, hasFiles],
     retry: false,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
@@ -47,7 +57,12 @@ function useMediaPaths({ workspace, project }: ProjectAddress, ids: readonly str
         client.POST("/api/v1/projects/{workspace}/{project}/runs/attributes", {
           signal,
           params: { path: { workspace, project } },
-          body: { ids: [...ids], names, types: ["imageSeries", "fileRefSeries"], limit: MOST_PATHS },
+          body: {
+            ids: [...ids],
+            names,
+            types: ["imageSeries", "fileRefSeries", ...(hasFiles ? (["file", "fileRef"] as const) : [])],
+            limit: MOST_PATHS,
+          },
         }),
       );
       const paths = answer.attributes.filter((each) => each.count > 0).map((each) => each.path);
@@ -56,7 +71,7 @@ function useMediaPaths({ workspace, project }: ProjectAddress, ids: readonly str
   });
 }
 
-/** The files of series of the shown runs: a path in each row, a run in each column (or the other way round), at one step. */
+/** The files of the shown runs, at one step: paths or steps in rows and runs in columns, or the other way round. */
 export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMediaProps) {
   const state = useMemo(() => parseMediaState(part), [part]);
   const latest = useRef(state);
@@ -68,130 +83,91 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
     },
     [onPart],
   );
-  const [typed, setTyped] = useState(state.filter);
-  const filter = useDebounced(typed, SETTLED_MILLISECONDS);
-  useEffect(() => setTyped(state.filter), [state.filter]);
-  useEffect(() => {
-    if (filter !== latest.current.filter) change({ filter });
-  }, [filter, change]);
 
-  const columns = useMemo(() => runs.slice(0, MOST_RUNS), [runs]);
-  const ids = useMemo(() => columns.map((run) => run.id), [columns]);
-  const answer = useMediaPaths(address, ids, state.filter);
-  const paths = answer.data?.paths ?? [];
-  const { steps, onSteps } = useSteps();
+  const shownRuns = useMemo(() => runs.slice(0, MOST_RUNS), [runs]);
+  const ids = useMemo(() => shownRuns.map((run) => run.id), [shownRuns]);
+  const answer = useMediaPaths(address, ids, state.filter, state.hasFiles);
+  const paths = useMemo(() => answer.data?.paths ?? [], [answer.data]);
+  const path = (state.path !== null && paths.includes(state.path) ? state.path : paths[0]) ?? "";
+  const inRows = useMemo(() => (state.rows === "steps" ? (path ? [path] : []) : paths), [state.rows, path, paths]);
+  useFollowedMedia(address);
+  const steps = useSteps(address, shownRuns, inRows);
 
   // While it plays or the slider moves, the step is the page's own: the address would get an entry for each.
-  const [moving, setMoving] = useState<number | null>(null);
-  const [playing, setPlaying] = useState(false);
-  const step = moving ?? state.step;
+  const [moving, setMoving] = useState<{ step: number; isPlaying: boolean } | null>(null);
+  const step = moving?.step ?? state.step;
   const settled = useDebounced(moving, SETTLED_MILLISECONDS);
   useEffect(() => {
-    if (settled === null || playing || settled !== moving) return;
-    change({ step: settled });
+    if (settled === null || settled !== moving || settled.isPlaying) return;
+    change({ step: settled.step });
     setMoving(null);
-  }, [settled, playing, moving, change]);
-  const place = Math.max(
-    0,
-    nearestUpTo(
-      steps.map((each) => ({ step: each })),
-      step,
-    ),
-  );
-  const toPlace = useCallback(
-    (to: number) => {
-      const next = steps[Math.max(0, Math.min(steps.length - 1, to))];
-      if (next !== undefined) setMoving(next);
-    },
-    [steps],
-  );
-  useEffect(() => {
-    if (!playing || steps.length < 2) return;
-    const timer = setTimeout(() => toPlace((place + 1) % steps.length), PLAY_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [playing, place, steps, toPlace]);
+  }, [settled, moving, change]);
+  const toStep = useCallback((next: number, isPlaying = false) => setMoving({ step: next, isPlaying }), []);
+  const by = (places: number) => {
+    const next = steps[placeOf(steps, step) + places];
+    if (next !== undefined) toStep(next);
+  };
+  useKeys({ ArrowLeft: () => by(-1), ArrowRight: () => by(1), "0": () => change({ view: parseMediaState({}).view }) });
 
-  const [full, setFull] = useState<{ path: string; run: ShownRun } | null>(null);
-  useKeys({ ArrowLeft: () => toPlace(place - 1), ArrowRight: () => toPlace(place + 1) });
+  const box = useRef<HTMLElement>(null);
+  useView(box, state.view, (view) => change({ view }), "ctrl");
+  const onOpen = useCallback(
+    (of: string, run: ShownRun, at: number | null) =>
+      change({ open: { run: run.id, path: of }, ...(at === null ? {} : { step: at }) }),
+    [change],
+  );
+  const openRun = shownRuns.find((run) => run.id === state.open?.run);
 
   const wrong = answer.error instanceof ApiError && answer.error.status === 400 ? answer.error.message : null;
-  const cell = (path: string, run: ShownRun) => (
-    <MediaCell
-      key={`${run.id} ${path}`}
-      address={address}
-      path={path}
-      run={run}
-      step={step}
-      onSteps={onSteps}
-      onHover={onHoverRun}
-      onOpen={() => setFull({ path, run })}
-    />
+  const ofRuns: Heading[] = shownRuns.map((run) => ({
+    key: run.id,
+    title: `${run.name} (${run.id})`,
+    content: (
+      <>
+        <span className={styles.dot} style={{ background: colourVariable(run.colour) }} aria-hidden />
+        {run.name}
+      </>
+    ),
+  }));
+  const ofPaths: Heading[] = inRows.map((each) => ({ key: each, title: each, content: each }));
+  const ofSteps: Heading[] = useMemo(
+    () =>
+      steps.map((each) => ({
+        key: String(each),
+        title: `Step ${formatStep(each)}`,
+        content: `step ${formatStep(each)}`,
+      })),
+    [steps],
   );
-  const runName = (run: ShownRun) => (
-    <>
-      <span className={styles.dot} style={{ background: colourVariable(run.colour) }} aria-hidden />
-      <span title={`${run.name} (${run.id})`}>{run.name}</span>
-    </>
-  );
+  const rows = { paths: ofPaths, runs: ofRuns, steps: ofSteps }[state.rows];
+  const columns = state.rows === "runs" ? ofPaths : ofRuns;
+  const side = SIDE_OF[state.size];
+  const cell = (row: number, column: number) => {
+    const run = shownRuns[state.rows === "runs" ? row : column]!;
+    const of = state.rows === "steps" ? path : inRows[state.rows === "runs" ? column : row]!;
+    return (
+      <MediaCell
+        address={address}
+        path={of}
+        run={run}
+        step={state.rows === "steps" ? steps[row]! : step}
+        isExact={state.rows === "steps"}
+        isWhole={state.view.zoom > 1}
+        onHover={onHoverRun}
+        onOpen={onOpen}
+      />
+    );
+  };
   return (
     <section
+      ref={box}
       className={styles.panel}
       aria-label="Media"
       data-size={state.size}
       data-pixelated={state.isPixelated ? "" : undefined}
+      data-zoomed={state.view.zoom > 1 ? "" : undefined}
     >
-      <div className={styles.toolbar}>
-        <SearchInput
-          label="Filter media by regex"
-          title="An extended regular expression: a & !b | c"
-          value={typed}
-          onValue={setTyped}
-          className={styles.filter}
-        />
-        <div className={styles.steps}>
-          <IconButton label="Previous step" disabled={place === 0} onClick={() => toPlace(place - 1)}>
-            <StepBack size={14} aria-hidden />
-          </IconButton>
-          <IconButton
-            label={playing ? "Pause" : "Play"}
-            disabled={steps.length < 2}
-            onClick={() => setPlaying(!playing)}
-          >
-            {playing ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
-          </IconButton>
-          <IconButton label="Next step" disabled={place >= steps.length - 1} onClick={() => toPlace(place + 1)}>
-            <StepForward size={14} aria-hidden />
-          </IconButton>
-          <input
-            type="range"
-            min={0}
-            max={Math.max(0, steps.length - 1)}
-            value={place}
-            aria-label="Step of all runs"
-            aria-valuetext={`step ${formatStep(steps[place] ?? 0)}`}
-            disabled={steps.length < 2}
-            onChange={(event) => toPlace(Number(event.target.value))}
-          />
-          <output>
-            step <b>{steps.length > 0 ? formatStep(steps[place] ?? 0) : "–"}</b>
-          </output>
-        </div>
-        <Segments label="Size" value={state.size} onChange={(size) => change({ size })} options={SIZES} />
-        <IconButton
-          label="Show pixels with their edges"
-          aria-pressed={state.isPixelated}
-          onClick={() => change({ isPixelated: !state.isPixelated })}
-        >
-          <Grid2x2 size={15} aria-hidden />
-        </IconButton>
-        <IconButton
-          label="Runs as rows"
-          aria-pressed={state.isFlipped}
-          onClick={() => change({ isFlipped: !state.isFlipped })}
-        >
-          <TableProperties size={15} aria-hidden />
-        </IconButton>
-      </div>
+      <MediaToolbar state={state} change={change} paths={paths} path={path} steps={steps} step={step} onStep={toStep} />
       {wrong && (
         <p className={styles.note} role="alert">
           {wrong}
@@ -202,7 +178,7 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
           The first {MOST_RUNS} of {formatInteger(runs.length)} runs. Show fewer to see others.
         </p>
       )}
-      {answer.data?.isCut && <p className={styles.note}>The first {MOST_PATHS} series. Filter to see others.</p>}
+      {answer.data?.isCut && <p className={styles.note}>The first {MOST_PATHS} paths. Filter to see others.</p>}
       {answer.isPending && <Skeleton lines={10} />}
       {answer.isError && !wrong && !answer.data && (
         <Failure title="The media could not be listed" error={answer.error} onRetry={() => answer.refetch()} />
@@ -211,7 +187,7 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
         <Empty
           icon={<Images size={20} />}
           title={state.filter ? "No media under this filter" : "The runs have no media"}
-          actions={state.filter ? <Button onClick={() => setTyped("")}>Clear the filter</Button> : undefined}
+          actions={state.filter ? <Button onClick={() => change({ filter: "" })}>Clear the filter</Button> : undefined}
         >
           <p>
             Log a picture for each step with <code>run["samples"].append(figure)</code>.
@@ -219,73 +195,47 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
         </Empty>
       )}
       {paths.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section className={styles.scroller} tabIndex={0} aria-label="Files by path and run">
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col" className={styles.corner}>
-                  {state.isFlipped ? "Run" : "Path"}
-                </th>
-                {state.isFlipped
-                  ? paths.map((path) => (
-                      <th key={path} scope="col" title={path}>
-                        <span>{path}</span>
-                      </th>
-                    ))
-                  : columns.map((run) => (
-                      <th key={run.id} scope="col">
-                        {runName(run)}
-                      </th>
-                    ))}
-              </tr>
-            </thead>
-            <tbody>
-              {state.isFlipped
-                ? columns.map((run) => (
-                    <tr key={run.id}>
-                      <th scope="row">{runName(run)}</th>
-                      {paths.map((path) => cell(path, run))}
-                    </tr>
-                  ))
-                : paths.map((path) => (
-                    <tr key={path}>
-                      <th scope="row" title={path}>
-                        <span>{path}</span>
-                      </th>
-                      {columns.map((run) => cell(path, run))}
-                    </tr>
-                  ))}
-            </tbody>
-          </table>
-        </section>
+        <MediaGrid
+          label={`Files by ${{ paths: "path and run", runs: "run and path", steps: "step and run" }[state.rows]}`}
+          corner={{ paths: "Path", runs: "Run", steps: "Step" }[state.rows]}
+          rows={rows}
+          columns={columns}
+          cellPixels={{ width: side + AROUND, height: side + AROUND + CAPTION_PIXELS }}
+          cell={cell}
+        />
       )}
-      {full && (
+      {state.open && openRun && (
         <FullMedia
           address={address}
-          runs={columns}
-          shown={full}
+          runs={shownRuns}
+          shown={{ path: state.open.path, run: openRun }}
+          steps={steps}
           step={step}
           isPixelated={state.isPixelated}
-          onShow={setFull}
-          onStep={(by) => toPlace(place + by)}
-          onClose={() => setFull(null)}
+          view={state.view}
+          onView={(view) => change({ view })}
+          comparison={state.comparison}
+          onComparison={(comparison) => change({ comparison })}
+          onShow={(next) => change({ open: { run: next.run.id, path: next.path } })}
+          onStep={toStep}
+          onClose={() => change({ open: null, comparison: null })}
         />
       )}
     </section>
   );
 }
 
-/** The steps of all series that cells have loaded so far. */
-function useSteps() {
-  const known = useRef(new Map<string, readonly number[]>());
-  const [steps, setSteps] = useState<readonly number[]>([]);
-  const onSteps = useCallback((key: string, of: readonly number[]) => {
-    known.current.set(key, of);
-    setSteps((before) => {
-      const next = unionOfSteps(known.current.values());
-      return next.length === before.length && next.every((each, index) => each === before[index]) ? before : next;
-    });
-  }, []);
-  return { steps, onSteps };
+/** The steps of what is shown, as far as the first series tell them. */
+function useSteps(address: ProjectAddress, runs: readonly ShownRun[], paths: readonly string[]): readonly number[] {
+  const leading = useMemo(
+    () => paths.flatMap((path) => runs.map((run) => ({ run: run.id, path }))).slice(0, MOST_LEADING),
+    [paths, runs],
+  );
+  return useQueries({
+    queries: leading.map(({ run, path }) => runMedia(address, run, path)),
+    combine: stepsOf,
+  });
 }
+
+const stepsOf = (answers: readonly { data?: { isSeries: boolean; files: readonly { step: number | null }[] } }[]) =>
+  unionOfSteps(answers.map(({ data }) => (data?.isSeries ? data.files.map((file) => file.step ?? 0) : [])));

@@ -5,7 +5,11 @@ describe("previewKind", () => {
   it.each([
     ["plot.PNG", "", "image"],
     ["report.html", "text/plain", "sandbox"],
-    ["figure", "image/svg+xml", "sandbox"],
+    ["figure", "image/svg+xml", "image"],
+    ["paper.pdf", "application/pdf", "pdf"],
+    ["README.md", "", "markdown"],
+    ["table.parquet", "application/octet-stream", "parquet"],
+    ["scan", "image/tiff", "none"],
     ["notes", "text/html; charset=utf-8", "sandbox"],
     ["train.py", "", "text"],
     ["Makefile", "", "text"],
@@ -34,11 +38,12 @@ describe("parseCsv", () => {
 });
 
 describe("pictures", () => {
-  it("are what an image element shows, and never what may hold scripts", () => {
+  it("are what an image element shows, by what was found in their bytes", () => {
     expect(isPicture("a.png", "")).toBe(true);
     expect(isPicture("", "image/png")).toBe(true);
-    expect(isPicture("a.svg", "image/svg+xml")).toBe(false);
-    expect(isPicture("a.png", "image/svg+xml")).toBe(false);
+    expect(isPicture("a.svg", "image/svg+xml")).toBe(true);
+    expect(isPicture("a.png", "text/html")).toBe(false);
     expect(isPicture("a.html", "text/html")).toBe(false);
+    expect(isPicture("a.tif", "image/tiff")).toBe(false);
   });
 });

@@ -1,5 +1,16 @@
 /** How a file is shown. `sandbox`: by the browser itself, in a frame without our origin. */
-export type PreviewKind = "image" | "sandbox" | "text" | "json" | "csv" | "audio" | "video" | "none";
+export type PreviewKind =
+  | "image"
+  | "sandbox"
+  | "pdf"
+  | "text"
+  | "markdown"
+  | "json"
+  | "csv"
+  | "parquet"
+  | "audio"
+  | "video"
+  | "none";
 
 const BY_EXTENSION: Record<string, PreviewKind> = {
   png: "image",
@@ -9,22 +20,29 @@ const BY_EXTENSION: Record<string, PreviewKind> = {
   webp: "image",
   bmp: "image",
   avif: "image",
-  svg: "sandbox",
+  svg: "image",
   html: "sandbox",
   htm: "sandbox",
+  pdf: "pdf",
+  md: "markdown",
+  markdown: "markdown",
   json: "json",
   ipynb: "json",
   csv: "csv",
   tsv: "csv",
+  parquet: "parquet",
   mp3: "audio",
   wav: "audio",
   ogg: "audio",
+  oga: "audio",
+  flac: "audio",
   mp4: "video",
   webm: "video",
+  m4v: "video",
 };
 
 const TEXT = new Set(
-  "txt md markdown rst log py pyi r jl sh bash zsh yaml yml toml ini cfg conf env js ts jsx tsx css sql xml diff patch c h cpp hpp cc cu java go rs rb lua tex jsonl ndjson dockerfile makefile gitignore lock requirements".split(
+  "txt rst log py pyi r jl sh bash zsh yaml yml toml ini cfg conf env js ts jsx tsx css sql xml diff patch c h cpp hpp cc cu java go rs rb lua tex jsonl ndjson dockerfile makefile gitignore lock requirements".split(
     " ",
   ),
 );
@@ -37,7 +55,10 @@ export function previewKind(name: string, mimeType: string): PreviewKind {
   if (known) return known;
   if (TEXT.has(extension)) return "text";
   const mime = mimeType.split(";", 1)[0]?.trim() ?? "";
-  if (mime === "image/svg+xml" || mime === "text/html") return "sandbox";
+  if (mime === "text/html") return "sandbox";
+  if (mime === "application/pdf") return "pdf";
+  if (mime === "text/markdown") return "markdown";
+  if (mime === "image/tiff" || mime === "image/heic") return "none";
   if (mime.startsWith("image/")) return "image";
   if (mime === "application/json") return "json";
   if (mime === "text/csv") return "csv";
@@ -78,6 +99,13 @@ export function parseCsv(text: string, separator: "," | "\t", mostRows: number):
   return rows;
 }
 
-/** Whether an image element shows the file: scalable ones may hold scripts, and belong in a frame. */
-export const isPicture = (name: string, mimeType: string): boolean =>
-  !mimeType.startsWith("image/svg") && (previewKind(name, mimeType) === "image" || mimeType.startsWith("image/"));
+/**
+ * Whether an image element shows the file, in which nothing can run: neither scripts of a drawing, nor what it refers to.
+ *
+ * What the server found in its bytes has the last word: a page that is called a picture is none.
+ */
+export function isPicture(name: string, mimeType: string): boolean {
+  const mime = mimeType.split(";", 1)[0]?.trim() ?? "";
+  if (mime.startsWith("image/")) return mime !== "image/tiff" && mime !== "image/heic";
+  return (mime === "" || mime === "application/octet-stream") && previewKind(name, "") === "image";
+}

@@ -1,26 +1,56 @@
+import type { Comparison, ComparisonMode } from "./FullMedia";
+import { formatView, parseView, type View } from "./useView";
+
+/** What the rows stand for; the columns are the runs, or the paths where the runs are the rows. */
+export type MediaRows = "paths" | "runs" | "steps";
+
 /** What the address says of the media of many runs. */
 export interface MediaState {
   /** An extended regular expression for paths. */
   filter: string;
   /** The step up to which each cell shows its latest file; null: the last of all. */
   step: number | null;
-  /** Whether the runs are the rows. */
-  isFlipped: boolean;
+  rows: MediaRows;
+  /** Of which path the rows are the steps; null for the first. */
+  path: string | null;
+  /** Whether files that belong to no series are shown, too. */
+  hasFiles: boolean;
   /** Whether enlarged pixels keep their edges. */
   isPixelated: boolean;
   size: "s" | "m" | "l";
+  view: View;
+  /** The file that is looked at in large. */
+  open: { run: string; path: string } | null;
+  comparison: Comparison | null;
 }
 
 type Part = Readonly<Record<string, string | readonly string[]>>;
 
+const MODES: readonly ComparisonMode[] = ["side", "blink", "difference"];
+const text = (value: Part[string] | undefined): string => (typeof value === "string" ? value : "");
+
+/** The two halves of a text around its first tilde, which no run's id has. */
+function halves(value: string): [string, string] | null {
+  const place = value.indexOf("~");
+  return place > 0 && place < value.length - 1 ? [value.slice(0, place), value.slice(place + 1)] : null;
+}
+
 export function parseMediaState(part: Part): MediaState {
-  const step = typeof part.step === "string" && part.step !== "" ? Number(part.step) : Number.NaN;
+  const step = text(part.step) === "" ? Number.NaN : Number(part.step);
+  const open = halves(text(part.open));
+  const other = halves(text(part.with));
+  const mode = MODES.find((each) => each === other?.[1]);
   return {
-    filter: typeof part.q === "string" ? part.q : "",
+    filter: text(part.q),
     step: Number.isFinite(step) ? step : null,
-    isFlipped: part.rows === "runs",
+    rows: part.rows === "runs" || part.rows === "steps" ? part.rows : "paths",
+    path: text(part.path) || null,
+    hasFiles: part.files === "1",
     isPixelated: part.pixels === "1",
     size: part.size === "s" || part.size === "l" ? part.size : "m",
+    view: parseView(part.zoom),
+    open: open ? { run: open[0], path: open[1] } : null,
+    comparison: other && mode ? { other: other[0], mode } : null,
   };
 }
 
@@ -28,28 +58,13 @@ export function formatMediaState(state: MediaState): Record<string, string | und
   return {
     q: state.filter || undefined,
     step: state.step === null ? undefined : String(Number(state.step.toFixed(6))),
-    rows: state.isFlipped ? "runs" : undefined,
+    rows: state.rows === "paths" ? undefined : state.rows,
+    path: state.path ?? undefined,
+    files: state.hasFiles ? "1" : undefined,
     pixels: state.isPixelated ? "1" : undefined,
     size: state.size === "m" ? undefined : state.size,
+    zoom: formatView(state.view),
+    open: state.open ? `${state.open.run}~${state.open.path}` : undefined,
+    with: state.open && state.comparison ? `${state.comparison.other}~${state.comparison.mode}` : undefined,
   };
 }
-
-/** The place of the last point at or before the step; -1 when all come later. Points are in order of their steps. */
-export function nearestUpTo(points: readonly { step: number }[], step: number | null): number {
-  if (step === null) return points.length - 1;
-  let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (points[middle]!.step <= step) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/** All steps that any of the series has, in order. */
-export const unionOfSteps = (series: Iterable<readonly number[]>): number[] => {
-  const steps = new Set<number>();
-  for (const each of series) for (const step of each) steps.add(step);
-  return [...steps].sort((a, b) => a - b);
-};

@@ -8,12 +8,15 @@ export function Dialog({
   title,
   onClose,
   wide = false,
+  full = false,
   bare = false,
   children,
 }: {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  /** As large as the window. */
+  full?: boolean;
   /** Without a heading and a cross: the title is only read out, and a click beside the dialog closes it. */
   bare?: boolean;
   children: ReactNode;
@@ -53,7 +56,7 @@ export function Dialog({
       ref={ref}
       tabIndex={-1}
       aria-labelledby={id}
-      className={`${styles.dialog} ${wide ? styles.wide : ""}`}
+      className={`${styles.dialog} ${wide ? styles.wide : ""} ${full ? styles.full : ""}`}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

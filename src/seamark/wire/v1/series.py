@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from seamark.model.steps import micros_to_step, step_to_micros
 from seamark.tracking import files, series
-from seamark.tracking.series import FloatPoints
+from seamark.tracking.series import FilePoints, FloatPoints
 from seamark.wire.v1 import point_format
 from seamark.wire.v1.context import (
     COSTLY,
@@ -26,7 +26,7 @@ from seamark.wire.v1.context import (
 from seamark.wire.v1.downloads import DISPOSITION_QUERY, VERSION_QUERY, download_response, file_response
 from seamark.wire.v1.values import FilePointValue, Number, file_point, number
 
-__all__ = ["router"]
+__all__ = ["AttributePath", "FileSeriesPoint", "PointIndex", "file_series_points", "router"]
 
 router = APIRouter(tags=["series"])
 
@@ -186,18 +186,7 @@ def read_file_points(
     """The files of a series, without their contents."""
     container, _ = container_of(tracking, caller, workspace, project, run)
     points = series.read_file_points(tracking, caller, str(container.uuid), path, offset=offset, limit=limit, lineage=lineage)
-    return FilePage(
-        total=points.total,
-        points=[
-            FileSeriesPoint(
-                index=offset + place,
-                step=micros_to_step(int(step)),
-                timestamp=int(timestamp),
-                file=file_point(value, is_reference=points.is_reference),
-            )
-            for place, (step, timestamp, value) in enumerate(zip(points.steps, points.timestamps, points.values, strict=True))
-        ],
-    )
+    return FilePage(total=points.total, points=file_series_points(points, offset))
 
 
 @router.get(_PREFIX + "/files/content", response_class=StreamingResponse)
@@ -217,6 +206,19 @@ def read_file_point_content(
     container, _ = container_of(tracking, caller, workspace, project, run)
     file = files.find_point(tracking, caller, str(container.uuid), path, index=index)
     return file_response(request, file, version=version, disposition=disposition)
+
+
+def file_series_points(points: FilePoints, first: int) -> list[FileSeriesPoint]:
+    """Points of a file series, of which the first is number `first`."""
+    return [
+        FileSeriesPoint(
+            index=first + place,
+            step=micros_to_step(int(step)),
+            timestamp=int(timestamp),
+            file=file_point(value, is_reference=points.is_reference),
+        )
+        for place, (step, timestamp, value) in enumerate(zip(points.steps, points.timestamps, points.values, strict=True))
+    ]
 
 
 def _csv(points: FloatPoints) -> Iterator[bytes]:

@@ -1,0 +1,186 @@
+import { useQueries } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { formatInteger, formatStep } from "@/ui/format";
+import { colourVariable } from "@/ui/palette";
+import { Failure, Skeleton } from "@/ui/states";
+import { FileBody } from "./FileBody";
+import { FullMedia } from "./FullMedia";
+import styles from "./filesOfRuns.module.css";
+import { isPicture } from "./kind";
+import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
+import { StepSlider } from "./StepSlider";
+import { Thumb } from "./Thumb";
+import { runMedia, useFollowedMedia } from "./useRunMedia";
+
+const MOST_CELLS = 60;
+/** So few files are shown themselves: a page, a table, a sound. More of them would each load a document. */
+const MOST_BODIES = 4;
+
+export interface FilesOfRunsProps {
+  address: ProjectAddress;
+  /** In the order in which their files stand. */
+  runs: readonly ShownRun[];
+  /** Paths of files, of file series, or of references to either. */
+  paths: readonly string[];
+  /**
+   * The step up to which each series shows its latest file; null for the last of all. Without `onStep` the component keeps the
+   * step itself, and this is where it begins.
+   */
+  step?: number | null;
+  onStep?: (step: number) => void;
+  /** Whether enlarged pixels keep their edges. */
+  isPixelated?: boolean;
+  onHoverRun?: (id: string | null) => void;
+}
+
+/**
+ * Files that runs have under some paths, at one step: small ones side by side, each of which opens in large, or a single one as
+ * a whole. Fills its parent, which needs a height. Has its own loading, empty and error states, a slider where there are steps
+ * to choose from, and says how many of the runs have what it shows. What it asks the server for goes out in one request with
+ * whatever else on the page shows files.
+ */
+export function FilesOfRuns({
+  address,
+  runs,
+  paths,
+  step: given = null,
+  onStep,
+  isPixelated = false,
+  onHoverRun,
+}: FilesOfRunsProps) {
+  const [own, setOwn] = useState<number | null>(given);
+  const step = onStep ? given : own;
+  const cells = useMemo(
+    () => paths.flatMap((path) => runs.map((run) => ({ path, run }))).slice(0, MOST_CELLS),
+    [paths, runs],
+  );
+  useFollowedMedia(address);
+  const answers = useQueries({ queries: cells.map(({ run, path }) => runMedia(address, run.id, path)) });
+  const [full, setFull] = useState<{ path: string; run: ShownRun } | null>(null);
+
+  const failed = answers.find((answer) => answer.isError && !answer.data);
+  const steps = unionOfSteps(
+    answers.map((answer) => (answer.data?.isSeries ? answer.data.files.map((file) => file.step ?? 0) : [])),
+  );
+  const found = cells.flatMap(({ path, run }, place) => {
+    const media = answers[place]?.data;
+    const file = media && fileUpTo(media, step);
+    return media && media.files.length > 0 ? [{ path, run, file }] : [];
+  });
+  const owners = new Set(found.map(({ run }) => run.id)).size;
+  const isLoading = answers.some((answer) => answer.isPending);
+
+  if (runs.length === 0 || paths.length === 0)
+    return <p className={styles.nothing}>{runs.length === 0 ? "No runs selected" : "No file chosen"}</p>;
+  if (failed && found.length === 0)
+    return (
+      <div className={styles.state}>
+        <Failure title="The files could not be listed" error={failed.error} onRetry={() => failed.refetch()} />
+      </div>
+    );
+  if (found.length === 0)
+    return isLoading ? (
+      <div className={styles.state}>
+        <Skeleton lines={4} />
+      </div>
+    ) : (
+      <p className={styles.nothing}>
+        <b>{`0 of ${formatInteger(runs.length)} selected runs logged a file here`}</b>
+        {paths.slice(0, 3).join(", ")}
+      </p>
+    );
+  const alone = found.length <= MOST_BODIES;
+  return (
+    <div className={styles.files} data-pixelated={isPixelated ? "" : undefined}>
+      <div className={styles.cells} data-alone={found.length === 1 ? "" : undefined}>
+        {found.map(({ path, run, file }) => (
+          <figure
+            key={`${run.id} ${path}`}
+            onPointerEnter={() => onHoverRun?.(run.id)}
+            onPointerLeave={() => onHoverRun?.(null)}
+          >
+            <div className={styles.body}>
+              {!file && <p className={styles.nothing}>{`Nothing up to step ${formatStep(step ?? 0)}`}</p>}
+              {file && <Body file={file} path={path} run={run} isWhole={alone} onOpen={() => setFull({ path, run })} />}
+            </div>
+            <figcaption>
+              <span className={styles.dot} style={{ background: colourVariable(run.colour) }} aria-hidden />
+              <span className={styles.run} title={`${run.name} (${run.id})`}>
+                {run.name}
+              </span>
+              {paths.length > 1 && <span title={path}>{path.slice(path.lastIndexOf("/") + 1)}</span>}
+              {file?.step != null && (
+                <span data-exact={step === null || file.step === step}>{`step ${formatStep(file.step)}`}</span>
+              )}
+              {file?.description && <span title={file.description}>{file.description}</span>}
+            </figcaption>
+          </figure>
+        ))}
+      </div>
+      <div className={styles.foot}>
+        {steps.length > 1 && (
+          <StepSlider
+            label="Step"
+            steps={steps}
+            step={step}
+            onStep={(next) => {
+              setOwn(next);
+              onStep?.(next);
+            }}
+          />
+        )}
+        <span className={styles.coverage}>
+          {cells.length < paths.length * runs.length && `The first ${MOST_CELLS} · `}
+          {`${formatInteger(owners)} of ${formatInteger(runs.length)} ${runs.length === 1 ? "run has" : "runs have"} data`}
+        </span>
+      </div>
+      {full && (
+        <FullMedia
+          address={address}
+          runs={runs}
+          shown={full}
+          steps={steps}
+          step={step}
+          isPixelated={isPixelated}
+          onShow={setFull}
+          onStep={(next) => {
+            setOwn(next);
+            onStep?.(next);
+          }}
+          onClose={() => setFull(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Body({
+  file,
+  path,
+  run,
+  isWhole,
+  onOpen,
+}: {
+  file: MediaFile;
+  path: string;
+  run: ShownRun;
+  isWhole: boolean;
+  onOpen: () => void;
+}) {
+  const name = file.name || path;
+  if (isWhole && !isPicture(name, file.mimeType))
+    return (
+      <div className={styles.document}>
+        <FileBody name={name} mimeType={file.mimeType} size={file.size} url={file.url} />
+      </div>
+    );
+  const what = `${captionOf(file, path)} of ${run.name}`;
+  const at = file.step === null ? "" : ` at step ${formatStep(file.step)}`;
+  return (
+    <button type="button" className={styles.open} aria-label={`Open ${path} of ${run.name}${at}`} onClick={onOpen}>
+      <Thumb file={file} alt={what} isWhole={isWhole} />
+    </button>
+  );
+}

@@ -1,0 +1,53 @@
+import { useMemo } from "react";
+import { formatBytes } from "@/ui/format";
+import { Failure, Skeleton } from "@/ui/states";
+import { hexLines } from "./hex";
+import { useHead } from "./readFile";
+import styles from "./viewers.module.css";
+
+const BYTES = 512;
+
+/** Why a browser cannot draw what many a training script logs. */
+const REASONS: Record<string, string> = {
+  "image/tiff": "Browsers do not draw TIFF. Log PNG or WebP to see it here.",
+  "image/heic": "Browsers do not draw HEIC. Log PNG or WebP to see it here.",
+  "application/zip": "It is an archive: download it to open it.",
+  "application/gzip": "It is compressed: download it to open it.",
+};
+
+/** The first bytes of a file that nothing here can show, and why. */
+export function HexView({ mimeType, size, url }: { mimeType: string; size: number; url: string }) {
+  const head = useHead(url, size, BYTES);
+  const lines = useMemo(() => hexLines(head.data ?? new Uint8Array()), [head.data]);
+  return (
+    <div className={styles.hex}>
+      <p className={styles.reason}>
+        {REASONS[mimeType] ??
+          `There is no view for ${mimeType || "this kind of file"}. Download it to open it with its own program.`}
+      </p>
+      {head.isPending && <Skeleton lines={4} />}
+      {head.isError && <Failure error={head.error} onRetry={() => head.refetch()} />}
+      {lines.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+        <section className={styles.scroll} tabIndex={0} aria-label="First bytes">
+          <table className={styles.bytes}>
+            <tbody>
+              {lines.map((line) => (
+                <tr key={line.at}>
+                  <th scope="row">{line.at}</th>
+                  <td>{line.hex}</td>
+                  <td>{line.text}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {size > BYTES && (
+        <p className={styles.cut}>
+          The first {BYTES} bytes of {formatBytes(size)}.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { useMemo, useState } from "react";
+import { CopyButton, Segments } from "@/ui/controls";
+import { formatBytes } from "@/ui/format";
+import { Markdown } from "@/ui/LazyMarkdown";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { languageOf, tokens } from "./highlight";
+import { JsonTree } from "./JsonTree";
+import { parseCsv } from "./kind";
+import { useText } from "./readFile";
+import { TableView } from "./TableView";
+import styles from "./viewers.module.css";
+
+const MOST_TEXT_BYTES = 1_000_000;
+/** Colours are for what people read; more of it would only be slow. */
+const MOST_COLOURED = 200_000;
+const MOST_ROWS = 1000;
+
+type Form = "made" | "source";
+
+interface TextViewProps {
+  kind: "text" | "markdown" | "json" | "csv";
+  name: string;
+  size: number;
+  url: string;
+}
+
+/** A file of text as what it stands for: a table, a tree, a formatted page; or as it was logged. */
+export function TextView({ kind, name, size, url }: TextViewProps) {
+  const content = useText(url, size, MOST_TEXT_BYTES);
+  const [form, setForm] = useState<Form>("made");
+  const text = content.data?.text ?? "";
+  const isCut = content.data?.isCut ?? false;
+  const json = useMemo(
+    () => (kind === "json" && content.data && !isCut ? parsed(text) : undefined),
+    [kind, content.data, text, isCut],
+  );
+  if (content.isPending) return <Skeleton lines={8} />;
+  if (content.isError) return <Failure error={content.error} onRetry={() => content.refetch()} />;
+  const made = { json: "Tree", markdown: "Formatted", csv: "Table", text: null }[kind];
+  const hasForms = made !== null && (kind !== "json" || json !== undefined);
+  const shown = hasForms ? form : "source";
+  return (
+    <div className={styles.text}>
+      {text !== "" && (
+        <div className={styles.bar}>
+          {hasForms && (
+            <Segments
+              label="Form"
+              value={form}
+              onChange={setForm}
+              options={[
+                { value: "made", text: made },
+                { value: "source", text: "Text" },
+              ]}
+            />
+          )}
+          <CopyButton text={text} label="Copy the text" />
+        </div>
+      )}
+      {text === "" && <Empty title="The file is empty" />}
+      {text !== "" && shown === "made" && kind === "csv" && <CsvTable text={text} name={name} isCut={isCut} />}
+      {text !== "" && shown === "made" && kind === "json" && <JsonTree value={json} />}
+      {text !== "" && shown === "made" && kind === "markdown" && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+        <section className={`${styles.scroll} ${styles.markdown}`} tabIndex={0} aria-label="Formatted text">
+          <Markdown text={text} />
+        </section>
+      )}
+      {text !== "" && shown === "source" && (
+        <Source
+          text={json === undefined ? text : JSON.stringify(json, null, 2)}
+          name={kind === "json" ? "x.json" : name}
+        />
+      )}
+      {isCut && (
+        <p className={styles.cut}>
+          The first {formatBytes(MOST_TEXT_BYTES)} of {formatBytes(size)}. Download the file to see all of it.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function Source({ text, name }: { text: string; name: string }) {
+  const lines = useMemo(() => text.split("\n").length, [text]);
+  const numbers = useMemo(() => Array.from({ length: lines }, (_, index) => index + 1).join("\n"), [lines]);
+  const pieces = useMemo(() => tokens(text, text.length > MOST_COLOURED ? "none" : languageOf(name)), [text, name]);
+  return (
+    <div className={styles.source}>
+      <pre className={styles.numbers} aria-hidden>
+        {numbers}
+      </pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+      <pre className={styles.content} tabIndex={0}>
+        {pieces.map((piece, index) =>
+          piece.kind === "plain" ? (
+            piece.text
+          ) : (
+            <span key={index} data-token={piece.kind}>
+              {piece.text}
+            </span>
+          ),
+        )}
+      </pre>
+    </div>
+  );
+}
+
+function CsvTable({ text, name, isCut }: { text: string; name: string; isCut: boolean }) {
+  const rows = useMemo(
+    () => parseCsv(text, name.toLowerCase().endsWith(".tsv") ? "\t" : ",", MOST_ROWS + 2),
+    [text, name],
+  );
+  const [head, ...body] = rows;
+  if (!head) return <Empty title="The file is empty" />;
+  // The last row of a text that was cut may be half of one.
+  const whole = isCut && body.length <= MOST_ROWS ? body.slice(0, -1) : body.slice(0, MOST_ROWS);
+  return (
+    <TableView
+      columns={head.map((each) => ({ name: each }))}
+      rows={whole}
+      note={body.length > MOST_ROWS ? `The first ${MOST_ROWS.toLocaleString("en-US")} rows.` : undefined}
+    />
+  );
+}

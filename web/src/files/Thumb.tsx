@@ -1,0 +1,75 @@
+import { AudioLines, FileQuestion, FileText, Film, ImageOff, PanelsTopLeft, Table2 } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { formatBytes } from "@/ui/format";
+import { isPicture, type PreviewKind, previewKind } from "./kind";
+import type { MediaFile } from "./media";
+import styles from "./media.module.css";
+import { Waveform } from "./Waveform";
+
+/** What is loaded whole for a small picture of it, when the server draws none. */
+const MOST_WHOLE_BYTES = 4 * 2 ** 20;
+
+const ICONS: Record<PreviewKind, typeof FileText> = {
+  image: ImageOff,
+  sandbox: PanelsTopLeft,
+  pdf: FileText,
+  text: FileText,
+  markdown: FileText,
+  json: FileText,
+  csv: Table2,
+  parquet: Table2,
+  audio: AudioLines,
+  video: Film,
+  none: FileQuestion,
+};
+
+/** A file as it looks among many: a small picture, a waveform, or what kind of file it is. `isWhole` draws pictures from the
+ * file itself, for when they are enlarged. */
+export function Thumb({ file, alt, isWhole = false }: { file: MediaFile; alt: string; isWhole?: boolean }) {
+  const kind = previewKind(file.name, file.mimeType);
+  const source = pictureSource(file, isWhole);
+  const [failed, setFailed] = useState<string | null>(null);
+  if (source !== null) {
+    // A picture that the server cannot make smaller may still be one that the browser can draw.
+    const url = failed === source && source !== file.url ? file.url : source;
+    if (failed !== file.url) return <Image key={url} url={url} alt={alt} onError={() => setFailed(url)} />;
+  }
+  if (kind === "audio" && file.size <= MOST_WHOLE_BYTES) return <Waveform url={file.url} label={alt} />;
+  if (kind === "video") return <FirstFrame url={file.url} label={alt} />;
+  const Icon = ICONS[kind];
+  return (
+    <Kind icon={<Icon size={18} aria-hidden />}>
+      {failed ? "The picture is damaged" : `${file.mimeType || "file"} · ${formatBytes(file.size)}`}
+    </Kind>
+  );
+}
+
+/** Where the picture of a file comes from; null when it has none. */
+export function pictureSource(file: MediaFile, isWhole: boolean): string | null {
+  if (file.thumbnailUrl !== null) return isWhole ? file.url : file.thumbnailUrl;
+  if (!isPicture(file.name, file.mimeType)) return null;
+  return isWhole || file.size <= MOST_WHOLE_BYTES ? file.url : null;
+}
+
+const Kind = ({ icon, children }: { icon: ReactNode; children: ReactNode }) => (
+  <span className={styles.kind}>
+    {icon}
+    {children}
+  </span>
+);
+
+function Image({ url, alt, onError }: { url: string; alt: string; onError: () => void }) {
+  const ref = useRef<HTMLImageElement>(null);
+  useEffect(() => {
+    const image = ref.current;
+    // What was scrolled away is not loaded any more: the server makes pictures only for those who still wait for them.
+    return () => {
+      if (image && !image.complete) image.removeAttribute("src");
+    };
+  }, []);
+  return <img ref={ref} src={url} alt={alt} decoding="async" draggable={false} onError={onError} />;
+}
+
+function FirstFrame({ url, label }: { url: string; label: string }) {
+  return <video src={url} preload="metadata" muted playsInline tabIndex={-1} aria-label={label} />;
+}

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { toApiError, Unreachable } from "@/api/client";
+
+async function open(url: string, signal: AbortSignal, headers?: HeadersInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal, headers });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Unreachable();
+  }
+  if (!response.ok) throw toApiError(response, await response.json().catch(() => undefined));
+  return response;
+}
+
+async function readText(url: string, most: number, signal: AbortSignal): Promise<{ text: string; isCut: boolean }> {
+  const reader = (await open(url, signal)).body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), isCut: false };
+    bytes += value.length;
+    text += decoder.decode(value, { stream: true });
+    if (bytes >= most) {
+      await reader.cancel();
+      return { text, isCut: true };
+    }
+  }
+  return { text, isCut: false };
+}
+
+/** The text of a file, of which no more is loaded than `most` bytes. */
+export const useText = (url: string, size: number, most: number) =>
+  useQuery({
+    queryKey: ["file-text", url, size, most],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => readText(url, most, signal),
+  });
+
+/** The first bytes of a file. */
+export const useHead = (url: string, size: number, most: number) =>
+  useQuery({
+    queryKey: ["file-head", url, size, most],
+    staleTime: 60_000,
+    queryFn: async ({ signal }) => {
+      // An empty file has no first byte to ask for.
+      if (size === 0) return new Uint8Array();
+      const response = await open(url, signal, { Range: `bytes=0-${most - 1}` });
+      return new Uint8Array(await response.arrayBuffer()).subarray(0, most);
+    },
+  });
+
+export interface TableHead {
+  columns: { name: string; type: string }[];
+  /** As text, row by row; null for what is missing. */
+  rows: (string | null)[][];
+  total: number;
+  total_columns: number;
+}
+
+/** The first rows of a Parquet file, which the server reads. */
+export const useTableHead = (url: string, size: number) =>
+  useQuery({
+    queryKey: ["file-table", url, size],
+    staleTime: 60_000,
+    retry: false,
+    queryFn: async ({ signal }) => (await (await open(url, signal)).json()) as TableHead,
+  });
