@@ -233,6 +233,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", f"{_RUN}/stage"): Call(),
     ("PUT", f"{_RUN}/stage"): Call(body={"stage": "staging"}, places={"run": "version"}, writes=True),
     ("POST", "projects/{workspace}/{project}/series/buckets"): Call(body={"series": [{"run": "{run_id}", "path": "loss"}]}),
+    ("POST", "projects/{workspace}/{project}/series/histograms"): Call(body={"series": [{"run": "{run_id}", "path": "weights"}]}),
     ("POST", "projects/{workspace}/{project}/series/names"): Call(body={"runs": ["{run_id}"]}),
     ("POST", "projects/{workspace}/{project}/files/points"): Call(body={"files": [{"run": "{run}", "path": "images"}]}),
     ("GET", f"{_RUN}/series/points"): _read(path="loss"),

@@ -9,7 +9,8 @@ from pathlib import Path
 from PIL import Image
 
 from seamark.model.access import Visibility
-from seamark.model.operations import AppendFiles, AppendFloats, AppendStrings, Assign, Operation
+from seamark.model.operations import AppendFiles, AppendFloats, AppendHistograms, AppendStrings, Assign, Operation
+from seamark.model.values import Histogram
 from seamark.server.data_dir import prepare_data_dir
 from seamark.server.settings import ServerSettings
 from seamark.server.stores import open_stores
@@ -67,6 +68,12 @@ def seed(data_dir: Path) -> dict[str, str]:
             AppendFloats("short", [0.0, 0.25, 1.0], [0, 500_000, 2_000_000], [BIRTH, BIRTH + 1, BIRTH + 2]),
             AppendStrings(
                 "console", [f"line {n}\n" for n in range(50)], [n * 10**6 for n in range(50)], [BIRTH + n for n in range(50)]
+            ),
+            AppendHistograms(
+                "weights",
+                [Histogram((0.0, 2.0), (2.0,)), Histogram((2.0, 4.0), (6.0,)), Histogram((0.0, 4.0), (8.0,))],
+                [0, 500_000, 2_000_000],
+                [BIRTH, BIRTH + 1, BIRTH + 2],
             ),
             AppendFiles("images", points, [0, 10**6, 2 * 10**6], [BIRTH, BIRTH + 1, BIRTH + 2]),
         ]

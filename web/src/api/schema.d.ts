@@ -1178,6 +1178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/series/histograms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Histograms
+         * @description Histogram series of many runs over steps.
+         */
+        post: operations["read_histograms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/series/names": {
         parameters: {
             query?: never;
@@ -2842,6 +2862,41 @@ export interface components {
             type: "histogramSeries";
             value: components["schemas"]["HistogramSeriesFacts"];
         };
+        /**
+         * HistogramSeriesColumns
+         * @description `values` has for each of `steps` (rising) the value of each bin; `edges` has one number more than there are bins.
+         *
+         *     `points` counts the histograms in the range. When it `is_sampled`, each column is the last one of its share of the range. When it
+         *     `is_rebinned`, the bins were not the same at all steps (or too many, or without an end) and were brought onto common ones of
+         *     equal width, as if everything were evenly spread within each bin.
+         */
+        HistogramSeriesColumns: {
+            /** Edges */
+            edges: number[];
+            /** Is Density */
+            is_density: boolean;
+            /** Is Rebinned */
+            is_rebinned: boolean;
+            /** Is Sampled */
+            is_sampled: boolean;
+            /** Path */
+            path: string;
+            /** Points */
+            points: number;
+            /** Run */
+            run: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "no-data" | "run-not-found";
+            /** Steps */
+            steps: number[];
+            /** Timestamps */
+            timestamps: number[];
+            /** Values */
+            values: number[][];
+        };
         /** HistogramSeriesFacts */
         HistogramSeriesFacts: {
             /** Count */
@@ -2863,6 +2918,41 @@ export interface components {
             is_density: boolean;
             /** Values */
             values: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+        };
+        /**
+         * HistogramsAnswer
+         * @description The series in the order of the request.
+         */
+        HistogramsAnswer: {
+            /** Series */
+            series: components["schemas"]["HistogramSeriesColumns"][];
+        };
+        /**
+         * HistogramsRequest
+         * @description Of each series at most `columns` steps between `from_step` and `to_step` (both included), over at most `bins` bins.
+         */
+        HistogramsRequest: {
+            /**
+             * Bins
+             * @default 100
+             */
+            bins?: number;
+            /**
+             * Columns
+             * @default 200
+             */
+            columns?: number;
+            /** From Step */
+            from_step?: number | null;
+            /**
+             * Lineage
+             * @default true
+             */
+            lineage?: boolean;
+            /** Series */
+            series: components["schemas"]["SeriesName"][];
+            /** To Step */
+            to_step?: number | null;
         };
         /** IntAttribute */
         IntAttribute: {
@@ -7013,6 +7103,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BucketsAnswer"];
                     "application/vnd.seamark.buckets": string;
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_histograms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistogramsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistogramsAnswer"];
                 };
             };
             /** @description A problem document. */

@@ -37,7 +37,7 @@ from seamark.stores.columns.schema import (
 )
 from seamark.stores.columns.search import SortKey
 from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
-from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_spans
+from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_at, read_spans
 from seamark.stores.columns.sql import Parameters, integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
 from seamark.stores.columns.table_reads import TableReads
@@ -164,6 +164,11 @@ class Columns:
         self._writer.settle(containers=list({key[0] for key in spans}))
         with Translated():
             return read_spans(self._engine, f"{DATABASE}.{table}", spans, columns)
+
+    def read_at(self, table: str, wanted: Mapping[SeriesId, Sequence[int]]) -> list[SpanPoints]:
+        self._writer.settle(containers=list({key[0] for key in wanted}))
+        with Translated():
+            return read_at(self._engine, f"{DATABASE}.{table}", wanted)
 
     def read_definitions(
         self,
