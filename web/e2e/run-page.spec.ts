@@ -122,8 +122,13 @@ test("the console is read, searched and switched", async ({ page }) => {
   await page.getByRole("button", { name: "Follow the end" }).click();
   await expect(log).toContainText("best accuracy 0.9839");
   await page.getByLabel("Search in the lines").fill("clipping");
-  await expect(page.getByText("3 matching lines")).toBeVisible();
-  await expect(log.locator("mark").first()).toHaveText("clipping");
+  await expect(page.getByRole("status").filter({ hasText: "of 3" })).toBeVisible();
+  await expect(log.locator("[data-current] mark")).toHaveText("clipping");
+  await page.getByLabel("Search in the lines").press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "2 of 3" })).toBeVisible();
+  await page.getByRole("button", { name: "Show only matching lines" }).click();
+  await expect(page.getByRole("log", { name: "Matches in stdout" }).locator("mark")).toHaveCount(3);
+  await page.getByRole("button", { name: "Show all lines" }).click();
   await expectAccessible(page);
   await page.getByLabel("Search in the lines").fill("");
   await page.getByRole("radio", { name: "stderr" }).click();

@@ -204,7 +204,7 @@ export const runAttributes = (address: RunAddress, live: boolean) =>
     },
   });
 
-export const LINES_PER_PAGE = 5_000;
+export const LINES_PER_PAGE = 2_000;
 
 type TextPage = Schemas["StringPage"];
 

@@ -1,13 +1,20 @@
 export const TABS = ["attributes", "charts", "media", "logs", "monitoring", "files", "source", "info"] as const;
 export type Tab = (typeof TABS)[number];
 
+export const LOG_FINDS = ["regex", "case", "regex-case"] as const;
+export type LogFind = (typeof LOG_FINDS)[number];
+
 /** What the address says of a run's page. Undefined means: the default. */
 export interface RunState {
   tab?: Tab;
   /** The attribute, file or stream that the tab shows. */
   path?: string;
-  /** The search in the attribute tree, or the filter of the charts. */
+  /** The search in the attribute tree or the logs, or the filter of the charts. */
   search?: string;
+  /** How logs are searched, if not for a text in any case. */
+  find?: LogFind;
+  /** When the logs begin, in milliseconds. */
+  at?: number;
   x?: "elapsed" | "clock";
   y?: "log";
   /** The steps in sight, `from..to`. */
@@ -30,6 +37,8 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     tab: tab === "attributes" ? undefined : tab,
     path: text(search.path),
     search: text(search.search),
+    find: LOG_FINDS.find((each) => each === search.find),
+    at: typeof search.at === "number" && Number.isSafeInteger(search.at) ? search.at : undefined,
     x: search.x === "elapsed" || search.x === "clock" ? search.x : undefined,
     y: search.y === "log" ? "log" : undefined,
     zoom: zoom && parseZoom(zoom) ? zoom : undefined,

@@ -19,12 +19,13 @@ const CONCERNS: Record<string, Concern> = {
     isNew || isGone || values === "many" || values.some((path) => path.startsWith("sys/")),
   "run-attributes": (_, { values, series }) => values.length > 0 || series.length > 0,
   log: ({ queryKey, state }, { series }) => isGrowing(state.data) && touches(series, String(queryKey[2])),
+  buckets: ({ queryKey }, { series }) => touches(series, String(queryKey[2])),
   points: ({ queryKey }, { series }) => touches(series, String(queryKey[2])),
   "file-points": ({ queryKey }, { series }) => touches(series, String(queryKey[2])),
 };
 
 /** Keys of queries that features look after themselves when something changes. */
-const OWN = new Set(["runs", "buckets", "charts", "me", "workspaces"]);
+const OWN = new Set(["runs", "charts", "me", "workspaces"]);
 
 /** Fetches what is shown of a project anew when it has changed. */
 export function useLiveQueries(project: ProjectAddress | undefined): void {

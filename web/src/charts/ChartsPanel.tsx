@@ -23,12 +23,27 @@ interface ChartsPanelProps {
   onOpen: (path: string) => void;
   live: boolean;
   empty: ReactNode;
+  /** What else can be done with what is in sight. */
+  aside?: ReactNode;
 }
 
 /** Every float series of a run as a chart, by namespace, all zoomed and hovered together. */
 export function ChartsPanel(props: ChartsPanelProps) {
-  const { address, attributes, wanted, filter, onFilter, settings, onSettings, zoom, onZoom, onOpen, live, empty } =
-    props;
+  const {
+    address,
+    attributes,
+    wanted,
+    filter,
+    onFilter,
+    settings,
+    onSettings,
+    zoom,
+    onZoom,
+    onOpen,
+    live,
+    empty,
+    aside,
+  } = props;
   const [bus] = useState(() => new HoverBus());
   const all = useMemo(() => sections(attributes, wanted), [attributes, wanted]);
   const shown = useMemo(
@@ -48,6 +63,7 @@ export function ChartsPanel(props: ChartsPanelProps) {
       <div className={styles.toolbar}>
         <SearchInput className={styles.grow} label="Filter charts" value={filter} onValue={onFilter} />
         {zoom && <Button onClick={() => onZoom(null)}>Show everything</Button>}
+        {aside}
         <span className={styles.spacer} />
         <ChartControls
           settings={settings}

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { memo, useMemo, useRef } from "react";
 import type { AxisKind } from "@/api/buckets";
+import { isFollowed } from "@/api/live";
 import { POLL_MILLISECONDS, type RunAddress } from "@/api/queries";
 import { IconButton } from "@/ui/controls";
 import { formatNumber } from "@/ui/format";
@@ -79,7 +80,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
     queryKey: ["buckets", address, path, grid],
     enabled: near && width > 0,
     placeholderData: keepPreviousData,
-    refetchInterval: live && near ? POLL_MILLISECONDS : false,
+    refetchInterval: () => (live && near && !isFollowed() ? POLL_MILLISECONDS : false),
     queryFn: async ({ signal }) => {
       const together = company(facts.count, facts.lastStep ?? facts.count, buckets, grid.range);
       const chart = await batchedBuckets(

@@ -1,20 +1,23 @@
-import { useQueries } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDownToLine, Clock, Terminal, WrapText } from "lucide-react";
+import { ArrowDownToLine, Clock, Download, Terminal, WrapText } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { LINES_PER_PAGE, logPage, type RunAddress } from "@/api/queries";
-import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
-import { formatClock, formatDateTime, formatInteger } from "@/ui/format";
+import { type TextHit, textPlace, textUrl } from "@/api/logs";
+import type { RunAddress } from "@/api/queries";
+import { Button, IconButton, Segments } from "@/ui/controls";
+import { formatClock, formatDuration, formatInteger } from "@/ui/format";
 import { useDebounced, useKeys } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
-import { isPlain, parseAnsi } from "./ansi";
-import { type Line, toLines } from "./lines";
+import { LogHits } from "./LogHits";
+import { type Going, LogLines } from "./LogLines";
+import { countText, LogSearchBar, type SearchChoice } from "./LogSearchBar";
+import type { Mark } from "./LogText";
+import { type Line, lineAt } from "./lines";
 import styles from "./log.module.css";
+import { parsePlace } from "./logPlaces";
+import { type LogSearch, useLogSearch } from "./useLogSearch";
+import { useLogWindow } from "./useLogWindow";
 
-const LINE_HEIGHT = 19;
 const SEARCH_DEBOUNCE_MILLISECONDS = 250;
-const LEFT_END_PIXELS = 160;
-const PAGES_PER_WINDOW = 20;
+const NO_CHOICE: SearchChoice = { text: "", regex: false, matchCase: false };
 
 export interface LogStream {
   path: string;
@@ -30,18 +33,17 @@ interface LogViewerProps {
   path: string;
   onPath: (path: string) => void;
   live: boolean;
+  /** Where to begin: a time in milliseconds, and what to do when it is found. */
+  at?: number;
+  /** The search, where the address of the page keeps it. */
+  search?: SearchChoice;
+  onSearch?: (search: SearchChoice) => void;
+  /** Shows the metrics of a span of time, in milliseconds. */
+  onShowMetrics?: (from: number, to: number) => void;
 }
 
-/** The console of a run, from its end: only the lines in sight exist. */
-export function LogViewer({ address, streams, path, onPath, live }: LogViewerProps) {
-  const [search, setSearch] = useState("");
-  const [times, setTimes] = useState(false);
-  const [wrap, setWrap] = useState(false);
-  const [follow, setFollow] = useState(live);
-  const settled = useDebounced(search, SEARCH_DEBOUNCE_MILLISECONDS);
-  const searchBox = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => searchBox.current?.focus() });
-
+/** The console of a run, however long: only the lines in sight exist, and the server looks for what is searched. */
+export function LogViewer({ streams, path, onPath, ...rest }: LogViewerProps) {
   const stream = streams.find((each) => each.path === path) ?? streams[0];
   if (!stream)
     return (
@@ -49,230 +51,284 @@ export function LogViewer({ address, streams, path, onPath, live }: LogViewerPro
         Nothing was written to the console, or the script did not capture it.
       </Empty>
     );
-  return (
-    <div className={styles.viewer}>
-      <div className={styles.bar}>
-        {streams.length > 1 &&
-          (streams.length <= 4 ? (
-            <Segments
-              label="Stream"
-              value={stream.path}
-              onChange={onPath}
-              options={streams.map((each) => ({ value: each.path, text: each.title }))}
-            />
-          ) : (
-            <select
-              aria-label="Stream"
-              className={styles.select}
-              value={stream.path}
-              onChange={(event) => onPath(event.target.value)}
-            >
-              {streams.map((each) => (
-                <option key={each.path} value={each.path}>
-                  {each.title}
-                </option>
-              ))}
-            </select>
-          ))}
-        <SearchInput
-          ref={searchBox}
-          className={styles.search}
-          label="Search in the lines"
-          value={search}
-          onValue={setSearch}
+  const picker =
+    streams.length === 1 ? null : streams.length <= 4 ? (
+      <Segments
+        label="Stream"
+        value={stream.path}
+        onChange={onPath}
+        options={streams.map((each) => ({ value: each.path, text: each.title }))}
+      />
+    ) : (
+      <select
+        aria-label="Stream"
+        className={styles.select}
+        value={stream.path}
+        onChange={(event) => onPath(event.target.value)}
+      >
+        {streams.map((each) => (
+          <option key={each.path} value={each.path}>
+            {each.title}
+          </option>
+        ))}
+      </select>
+    );
+  return <Stream key={stream.path} stream={stream} picker={picker} {...rest} />;
+}
+
+interface StreamProps extends Omit<LogViewerProps, "streams" | "path" | "onPath"> {
+  stream: LogStream;
+  picker: React.ReactNode;
+}
+
+function Stream({ address, stream, picker, live, at, search: kept, onSearch, onShowMetrics }: StreamProps) {
+  const [own, setOwn] = useState(kept ?? NO_CHOICE);
+  const choice = kept ?? own;
+  const onChoice = (next: SearchChoice) => {
+    setOwn(next);
+    onSearch?.(next);
+    if (next.text === "") setOnlyHits(false);
+  };
+  const [times, setTimes] = useState(false);
+  const [wrap, setWrap] = useState(false);
+  const [follow, setFollow] = useState(live && at === undefined);
+  const [onlyHits, setOnlyHits] = useState(false);
+  const [going, setGoing] = useState<Going | null>(null);
+  const [stepped, setStepped] = useState<TextHit | null>(null);
+  const [current, setCurrent] = useState<number | null>(null);
+  const [selected, setSelected] = useState<{ from: number; to: number } | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const searchBox = useRef<HTMLInputElement>(null);
+  useKeys({ "/": () => searchBox.current?.focus() });
+
+  const window = useLogWindow(address, stream, follow ? Math.max(0, stream.count - 1) : 0, live);
+  const { lines, total, show } = window;
+  const query = useDebounced(choice, SEARCH_DEBOUNCE_MILLISECONDS);
+  const search = useLogSearch(address, stream.path, query, total);
+  const top = useRef<Line | null>(null);
+  const onTop = useCallback((line: Line) => {
+    top.current = line;
+  }, []);
+
+  const go = useCallback(
+    (index: number, isPointedOut = false) => {
+      setFollow(false);
+      setCurrent(isPointedOut ? index : null);
+      setGoing({ index });
+      show(index);
+    },
+    [show],
+  );
+  useEffect(() => {
+    if (!follow || total === 0) return;
+    setGoing(null);
+    show(total - 1);
+  }, [follow, total, show]);
+  useEffect(() => {
+    if (at === undefined) return;
+    const stop = new AbortController();
+    textPlace(address, stream.path, { time: at }, stop.signal).then(
+      (place) => go(place?.index ?? Math.max(0, stream.count - 1), true),
+      () => {},
+    );
+    return () => stop.abort();
+  }, [at, address, stream.path, stream.count, go]);
+
+  const goTo = async (text: string): Promise<boolean> => {
+    const place = parsePlace(text, top.current?.timestamp ?? Date.now());
+    if (!place) {
+      setProblem("Write a line (1,200), a step (step 40), a time (14:05:30) or a date.");
+      return false;
+    }
+    if ("line" in place) {
+      go(Math.min(place.line, Math.max(0, total - 1)), true);
+      return true;
+    }
+    const found = await textPlace(address, stream.path, place);
+    go(found?.index ?? Math.max(0, total - 1), true);
+    if (!found) setProblem("There is nothing as late as that; this is the end.");
+    return true;
+  };
+
+  // The first match at or behind what is in sight is pointed out as soon as it is known.
+  const pointedFor = useRef<unknown>(null);
+  useEffect(() => {
+    if (query.text === "" || pointedFor.current === query || onlyHits) return;
+    const from = top.current?.index ?? 0;
+    const hit = search.hits.find(({ index }) => index >= from) ?? (search.isSearching ? undefined : search.hits[0]);
+    if (!hit) return;
+    pointedFor.current = query;
+    go(hit.index, true);
+  }, [query, search.hits, search.isSearching, onlyHits, go]);
+
+  const step = async (by: -1 | 1) => {
+    const from = current ?? (by > 0 ? (top.current?.index ?? 0) - 1 : (top.current?.index ?? 0));
+    const edge = by > 0 ? search.hits[0] : search.hits[search.hits.length - 1];
+    const hit = (await search.next(from, by)) ?? edge;
+    if (!hit) return;
+    setStepped(hit);
+    go(hit.index, true);
+  };
+  const found = useMemo(() => {
+    if (!query.regex) return null;
+    const texts = new Map<number, string[]>();
+    for (const hit of search.hits) texts.set(hit.index, [...(texts.get(hit.index) ?? []), hit.found]);
+    if (stepped && !texts.has(stepped.index)) texts.set(stepped.index, [stepped.found]);
+    return texts;
+  }, [query.regex, search.hits, stepped]);
+  const everywhere = useMemo<Mark>(() => ({ texts: [query.text], matchCase: query.matchCase }), [query]);
+  const marks = (index: number): Mark | null => {
+    if (query.text === "") return null;
+    if (!found) return everywhere;
+    const texts = found.get(index);
+    return texts ? { texts, matchCase: true } : null;
+  };
+
+  const onSelect = (index: number, extend: boolean) => {
+    if (extend && selected) setSelected({ from: Math.min(selected.from, index), to: Math.max(selected.to, index) });
+    else setSelected(selected?.from === index && selected.to === index ? null : { from: index, to: index });
+  };
+  const span = selected && spanOf(lines, selected);
+  const body = () => {
+    if (window.failed && lines.length === 0)
+      return (
+        <Failure title="The lines could not be loaded" error={window.failed.error} onRetry={window.failed.retry} />
+      );
+    if (lines.length === 0)
+      return window.isLoading ? (
+        <Skeleton lines={10} />
+      ) : (
+        <Empty icon={<Terminal size={20} />} title="No text yet">{`Nothing was written to ${stream.title}.`}</Empty>
+      );
+    if (onlyHits && query.text !== "")
+      return search.hits.length > 0 || search.isSearching ? (
+        <LogHits
+          hits={search.hits}
+          matchCase={query.regex || query.matchCase}
+          times={times}
+          title={stream.title}
+          onGo={(hit: TextHit) => {
+            setOnlyHits(false);
+            go(hit.index, true);
+          }}
         />
-        <span className={styles.spacer} />
-        <IconButton label="Show times" aria-pressed={times} onClick={() => setTimes(!times)}>
-          <Clock size={15} aria-hidden />
-        </IconButton>
-        <IconButton label="Wrap long lines" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
-          <WrapText size={15} aria-hidden />
-        </IconButton>
-        <IconButton
-          label={follow ? "Stop following the end" : "Follow the end"}
-          aria-pressed={follow}
-          onClick={() => setFollow(!follow)}
-        >
-          <ArrowDownToLine size={15} aria-hidden />
-        </IconButton>
-      </div>
-      <Lines
-        key={stream.path}
-        address={address}
-        stream={stream}
-        search={settled}
+      ) : (
+        <Empty title="No line has this">{`Nothing in ${stream.title} matches “${query.text}”.`}</Empty>
+      );
+    return (
+      <LogLines
+        title={stream.title}
+        window={window}
         times={times}
         wrap={wrap}
         follow={follow}
         onFollow={setFollow}
-        live={live}
+        going={going}
+        current={current}
+        marks={marks}
+        hits={search.hits}
+        selected={selected}
+        onSelect={onSelect}
+        onGo={go}
+        onTop={onTop}
       />
+    );
+  };
+  return (
+    <div className={styles.viewer}>
+      <div className={styles.bar}>
+        {picker}
+        <LogSearchBar
+          ref={searchBox}
+          choice={choice}
+          onChoice={onChoice}
+          status={countText(search, total, current)}
+          problem={problemOf(search)}
+          onStep={(by) => void step(by)}
+          onlyHits={onlyHits}
+          onOnlyHits={setOnlyHits}
+        />
+        <div className={styles.tools}>
+          <form
+            className={styles.goto}
+            onSubmit={(event) => {
+              event.preventDefault();
+              setProblem(null);
+              const field = new FormData(event.currentTarget).get("place");
+              void goTo(String(field ?? ""));
+            }}
+          >
+            <input
+              name="place"
+              aria-label="Go to a line, step or time"
+              placeholder="Go to line, time…"
+              title="1,200 is a line, “step 40” a step, 14:05:30 a time, 2026-01-31 14:05 a moment"
+              autoComplete="off"
+              spellCheck={false}
+              aria-invalid={problem !== null}
+              onChange={() => setProblem(null)}
+            />
+          </form>
+          <IconButton label="Show times" aria-pressed={times} onClick={() => setTimes(!times)}>
+            <Clock size={15} aria-hidden />
+          </IconButton>
+          <IconButton label="Wrap long lines" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+            <WrapText size={15} aria-hidden />
+          </IconButton>
+          <IconButton
+            label={follow ? "Stop following the end" : "Follow the end"}
+            aria-pressed={follow}
+            onClick={() => setFollow(!follow)}
+          >
+            <ArrowDownToLine size={15} aria-hidden />
+          </IconButton>
+          <IconButton
+            label={times ? "Download with times" : "Download"}
+            onClick={() => location.assign(textUrl(address, stream.path, times))}
+          >
+            <Download size={15} aria-hidden />
+          </IconButton>
+        </div>
+      </div>
+      {body()}
+      <div className={styles.foot}>
+        {span ? (
+          <>
+            <span>
+              {formatInteger(span.count)} {span.count === 1 ? "line" : "lines"} marked · {formatClock(span.from)}
+              {span.to > span.from && ` – ${formatClock(span.to)} (${formatDuration((span.to - span.from) / 1000)})`}
+            </span>
+            {onShowMetrics && <Button onClick={() => onShowMetrics(span.from, span.to)}>Show metrics here</Button>}
+            <Button look="ghost" onClick={() => setSelected(null)}>
+              Clear
+            </Button>
+          </>
+        ) : (
+          <span>
+            {formatInteger(total)} {total === 1 ? "line" : "lines"}
+            {window.isLoading && " · loading"}
+          </span>
+        )}
+        <span className={styles.spacer} />
+        {problem ? <span role="alert">{problem}</span> : live && <span>{follow ? "following" : "running"}</span>}
+      </div>
     </div>
   );
 }
 
-interface LinesProps {
-  address: RunAddress;
-  stream: LogStream;
-  search: string;
-  times: boolean;
-  wrap: boolean;
-  follow: boolean;
-  onFollow: (follow: boolean) => void;
-  live: boolean;
+function problemOf(search: LogSearch): string | null {
+  if (!search.error) return null;
+  return search.error instanceof Error ? search.error.message : "The search failed. Try it again.";
 }
 
-interface Numbered extends Line {
-  number: number;
-}
-
-function Lines({ address, stream, search, times, wrap, follow, onFollow, live }: LinesProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [total, setTotal] = useState(stream.count);
-  const [windows, setWindows] = useState(1);
-  const lastPage = Math.max(0, Math.ceil(total / LINES_PER_PAGE) - 1);
-  const firstPage = Math.max(0, lastPage + 1 - windows * PAGES_PER_WINDOW);
-  const pages = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index);
-  const answers = useQueries({
-    queries: pages.map((page) => logPage(address, stream.path, page, live || page < lastPage)),
-    combine: (results) => ({
-      pages: results.map((result) => result.data),
-      failed: results.find((result) => result.isError),
-    }),
-  });
-  const known = answers.pages[answers.pages.length - 1]?.total;
-  useEffect(() => {
-    setTotal((current) => Math.max(current, stream.count, known ?? 0));
-  }, [known, stream.count]);
-
-  // What hangs together with the end: a gap while an earlier page is under way would tear a line apart.
-  const missing = answers.pages.lastIndexOf(undefined);
-  const isLoading = missing >= 0 && !answers.failed;
-  const loaded = answers.pages;
-  const lines = useMemo(() => {
-    const points = loaded.slice(missing + 1).flatMap((page) => page?.points ?? []);
-    return toLines(points, stream.isConsole).map<Numbered>((line, index) => ({ ...line, number: index + 1 }));
-  }, [loaded, missing, stream.isConsole]);
-  const shown = useMemo(() => {
-    const wanted = search.toLowerCase();
-    return wanted === "" ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted));
-  }, [lines, search]);
-
-  const rows = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => LINE_HEIGHT,
-    overscan: 20,
-  });
-  useEffect(() => {
-    if (follow && shown.length > 0) rows.scrollToIndex(shown.length - 1, { align: "end" });
-  }, [follow, shown.length, rows]);
-
-  const onScroll = useCallback(() => {
-    const element = scroller.current;
-    if (!element || !follow) return;
-    const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (distance > LEFT_END_PIXELS) onFollow(false);
-  }, [follow, onFollow]);
-
-  if (answers.failed && lines.length === 0) {
-    return (
-      <Failure
-        title="The lines could not be loaded"
-        error={answers.failed.error}
-        onRetry={() => answers.failed?.refetch()}
-      />
-    );
-  }
-  if (isLoading && lines.length === 0) return <Skeleton lines={10} />;
-  if (shown.length === 0) {
-    return search ? (
-      <Empty title="No line has this">{`Nothing in ${stream.title} contains “${search}”.`}</Empty>
-    ) : (
-      <Empty icon={<Terminal size={20} />} title="No text yet">{`Nothing was written to ${stream.title}.`}</Empty>
-    );
-  }
-  const digits = String(lines.length).length;
-  return (
-    <>
-      {firstPage > 0 && (
-        <div className={styles.earlier}>
-          <span>The newest {formatInteger(lines.length)} lines.</span>
-          <Button onClick={() => setWindows(windows + 1)} disabled={isLoading}>
-            Load earlier ones
-          </Button>
-        </div>
-      )}
-      <div
-        ref={scroller}
-        className={`${styles.lines} ${wrap ? styles.wrap : ""}`}
-        role="log"
-        aria-live="off"
-        aria-label={stream.title}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        tabIndex={0}
-        onScroll={onScroll}
-      >
-        <div className={styles.canvas} style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map((virtual) => {
-            const line = shown[virtual.index];
-            if (!line) return null;
-            return (
-              <div
-                key={virtual.index}
-                ref={rows.measureElement}
-                data-index={virtual.index}
-                className={styles.line}
-                style={{ transform: `translateY(${virtual.start}px)` }}
-              >
-                <span className={styles.number} style={{ width: `${digits + 1}ch` }}>
-                  {line.number}
-                </span>
-                {times && (
-                  <time className={styles.time} title={formatDateTime(line.timestamp)}>
-                    {formatClock(line.timestamp)}
-                  </time>
-                )}
-                <Text text={line.text} search={search} />
-              </div>
-            );
-          })}
-        </div>
-      </div>
-      <div className={styles.foot}>
-        <span>
-          {formatInteger(shown.length)} {search ? "matching " : ""}
-          {shown.length === 1 ? "line" : "lines"}
-          {isLoading ? " · loading earlier ones" : ""}
-        </span>
-        {live && <span>{follow ? "following" : "running"}</span>}
-      </div>
-    </>
-  );
-}
-
-function Text({ text, search }: { text: string; search: string }) {
-  if (isPlain(text)) return <code>{search ? <Marked text={text} search={search} /> : text || " "}</code>;
-  return (
-    <code>
-      {parseAnsi(text).map((span, index) => (
-        <span key={index} data-colour={span.colour ?? undefined} className={span.bold ? styles.bold : undefined}>
-          {search ? <Marked text={span.text} search={search} /> : span.text}
-        </span>
-      ))}
-    </code>
-  );
-}
-
-function Marked({ text, search }: { text: string; search: string }) {
-  const parts: React.ReactNode[] = [];
-  const lower = text.toLowerCase();
-  const wanted = search.toLowerCase();
-  let from = 0;
-  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
-    parts.push(text.slice(from, at), <mark key={at}>{text.slice(at, at + wanted.length)}</mark>);
-    from = at + wanted.length;
-  }
-  parts.push(text.slice(from));
-  return parts;
+/** How many of the lines are marked, and from when to when they are. */
+function spanOf(lines: readonly Line[], { from, to }: { from: number; to: number }) {
+  const marked = lines.slice(lineAt(lines, from), lineAt(lines, to + 1));
+  const times = marked.map((line) => line.timestamp);
+  if (marked.length === 0) return null;
+  return {
+    count: to - from + 1,
+    from: times.reduce((least, time) => Math.min(least, time)),
+    to: times.reduce((most, time) => Math.max(most, time)),
+  };
 }

@@ -75,13 +75,27 @@ describe("searching paths", () => {
 });
 
 describe("terminal text", () => {
+  const plain = { colour: null, bold: false, dim: false, underline: false };
+
   it("keeps colours and drops other sequences", () => {
     expect(parseAnsi("\u001b[1;31mbad\u001b[0m \u001b[2Kok")).toEqual([
-      { text: "bad", colour: 1, bold: true },
-      { text: " ", colour: null, bold: false },
-      { text: "ok", colour: null, bold: false },
+      { ...plain, text: "bad", colour: 1, bold: true },
+      { ...plain, text: " " },
+      { ...plain, text: "ok" },
     ]);
-    expect(parseAnsi("\u001b[38;5;196mx")).toEqual([{ text: "x", colour: null, bold: false }]);
+    expect(parseAnsi("\u001b[2;4ma\u001b[22;24mb")).toEqual([
+      { ...plain, text: "a", dim: true, underline: true },
+      { ...plain, text: "b" },
+    ]);
+  });
+
+  it("brings all colours to those that are legible in every theme", () => {
+    const colour = (codes: string) => parseAnsi(`\u001b[${codes}mx`)[0]?.colour;
+    expect(colour("38;5;196")).toBe(1);
+    expect(colour("38;5;12")).toBe(12);
+    expect(colour("38;5;245")).toBeNull();
+    expect(colour("38;2;10;200;220")).toBe(6);
+    expect(colour("48;5;196;32")).toBe(2);
   });
 
   it("shows of an overwritten line its last version", () => {
@@ -101,15 +115,15 @@ it("streams of several processes keep the names of the processes", () => {
 });
 
 describe("lines of text", () => {
-  const points = (...values: string[]) => values.map((value, index) => ({ value, timestamp: index }));
+  const points = (...values: string[]) => values.map((value, index) => ({ index, value, timestamp: index }));
   const texts = (isConsole: boolean, ...values: string[]) =>
     toLines(points(...values), isConsole).map(({ text }) => text);
 
   it("puts the pieces of a console together", () => {
     expect(toLines(points("epoch", " ", "1", "\n", "epoch 2\nepoch", " 3"), true)).toEqual([
-      { text: "epoch 1", timestamp: 0 },
-      { text: "epoch 2", timestamp: 4 },
-      { text: "epoch 3", timestamp: 4 },
+      { index: 0, text: "epoch 1", timestamp: 0 },
+      { index: 4, text: "epoch 2", timestamp: 4 },
+      { index: 4, text: "epoch 3", timestamp: 4 },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Activity, ChartLine } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { ApiError } from "@/api/client";
+import { timeOfStep } from "@/api/logs";
 import { type Attributes, type RunAddress, type RunFacts, runAttributes, runFacts } from "@/api/queries";
 import { ChartsPanel } from "@/charts/ChartsPanel";
 import type { ChartSettings } from "@/charts/SeriesChart";
@@ -15,6 +16,7 @@ import runStyles from "@/run/run.module.css";
 import { Facts } from "@/run/ScalarPreview";
 import { isMonitoring, logStreams } from "@/run/streams";
 import { firstPath } from "@/run/tree";
+import { Button } from "@/ui/controls";
 import { formatDateTime } from "@/ui/format";
 import { useKeys, useTitle } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
@@ -68,6 +70,20 @@ function countOf(attributes: Attributes, wanted: (path: string, type: Attributes
   return count;
 }
 
+/** When a place on a horizontal axis was, in milliseconds; null where nothing tells. */
+async function timeOf(
+  address: RunAddress,
+  attributes: Attributes,
+  axis: ChartSettings["xAxis"],
+  x: number,
+  createdAt: number,
+): Promise<number | null> {
+  if (axis === "clock") return Math.round(x * 1000);
+  if (axis === "elapsed") return Math.round(createdAt + x * 1000);
+  const path = Object.keys(attributes).find((each) => isOwnSeries(each) && attributes[each]?.type === "floatSeries");
+  return path === undefined ? null : timeOfStep(address, path, x);
+}
+
 const isOwnSeries = (path: string) => !isMonitoring(path) && !path.startsWith("sys/");
 
 function Loaded({
@@ -97,6 +113,31 @@ function Loaded({
     change({ x: next.xAxis === "step" ? undefined : next.xAxis, y: next.logY ? "log" : undefined }, true);
   const zoom = useMemo(() => parseZoom(state.zoom), [state.zoom]);
   const onZoom = useCallback((range: StepRange | null) => change({ zoom: formatZoom(range) }), [change]);
+  const find = useMemo(
+    () => ({
+      text: state.search ?? "",
+      regex: state.find?.startsWith("regex") ?? false,
+      matchCase: state.find?.endsWith("case") ?? false,
+    }),
+    [state.search, state.find],
+  );
+  const onFind = ({ text, regex, matchCase }: typeof find) =>
+    change(
+      {
+        search: text || undefined,
+        find: regex ? (matchCase ? "regex-case" : "regex") : matchCase ? "case" : undefined,
+      },
+      true,
+    );
+  const onShowMetrics = (from: number, to: number) => {
+    // A second on either side, so that a moment is a range, too.
+    const zoom = formatZoom({ from: from / 1000 - 1, to: to / 1000 + 1 });
+    change({ tab: "charts", x: "clock", zoom, search: undefined, find: undefined, at: undefined, path: undefined });
+  };
+  const showLogs = async () => {
+    const at = zoom && (await timeOf(address, attributes, settings.xAxis, zoom.from, run.created_at));
+    if (at !== null) change({ tab: "logs", at, path: undefined, search: undefined, zoom: undefined });
+  };
   const open = useCallback((path: string) => change({ tab: undefined, path, search: undefined }), [change]);
 
   const counts = useMemo<Partial<Record<Tab, number>>>(
@@ -135,6 +176,7 @@ function Loaded({
       onOpen={open}
       live={live}
       empty={empty}
+      aside={zoom && streams.length > 0 && <Button onClick={() => void showLogs()}>Show logs here</Button>}
     />
   );
 
@@ -227,6 +269,10 @@ function Loaded({
             path={state.path ?? ""}
             onPath={(path) => change({ path }, true)}
             live={live}
+            at={state.at}
+            search={find}
+            onSearch={onFind}
+            onShowMetrics={counts.charts ? onShowMetrics : undefined}
           />
         )}
         {tab === "files" && (

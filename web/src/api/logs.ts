@@ -1,0 +1,77 @@
+import { client, type Schemas, unwrap } from "./client";
+import type { RunAddress } from "./queries";
+
+export type TextHit = Schemas["TextHitAnswer"];
+
+/** What lines must contain. */
+export interface TextQuery {
+  text: string;
+  regex: boolean;
+  matchCase: boolean;
+}
+
+const pathOf = ({ workspace, project, run }: RunAddress) => ({ path: { workspace, project, run } });
+
+export interface HitsPart {
+  from: number;
+  descending?: boolean;
+  limit: number;
+}
+
+/** Matching lines of a text series from a place on, as far as the server gets in half a second. */
+export const textHits = (
+  address: RunAddress,
+  path: string,
+  query: TextQuery,
+  { from, descending = false, limit }: HitsPart,
+  signal: AbortSignal,
+) =>
+  unwrap(
+    client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings/hits", {
+      signal,
+      params: {
+        ...pathOf(address),
+        query: {
+          path,
+          pattern: query.text,
+          regex: query.regex,
+          match_case: query.matchCase,
+          from_index: from,
+          descending,
+          limit,
+        },
+      },
+    }),
+  );
+
+/** The first line that is not before a step or a time (milliseconds); null when all are. */
+export const textPlace = (
+  address: RunAddress,
+  path: string,
+  place: { step: number } | { time: number },
+  signal?: AbortSignal,
+) =>
+  unwrap(
+    client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings/place", {
+      signal,
+      params: { ...pathOf(address), query: { path, ...place } },
+    }),
+  );
+
+/** When a metric was at a step, in milliseconds; null when it ended before. */
+export async function timeOfStep(address: RunAddress, path: string, step: number): Promise<number | null> {
+  const answer = await unwrap(
+    client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/points", {
+      params: { ...pathOf(address), query: { path, from_step: step, limit: 1 } },
+    }),
+  );
+  return typeof answer === "string" ? null : (answer.points[0]?.timestamp ?? null);
+}
+
+/** The address of a whole text, to save. */
+export function textUrl({ workspace, project, run }: RunAddress, path: string, times: boolean): string {
+  const query = new URLSearchParams({ path });
+  if (times) query.set("times", "true");
+  const names = [workspace, project, run].map(encodeURIComponent);
+  return `/api/v1/projects/${names[0]}/${names[1]}/runs/${names[2]}/series/strings/content?${query}`;
+}

@@ -1,0 +1,202 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { formatClock, formatDateTime, formatInteger } from "@/ui/format";
+import { useDelayed } from "@/ui/hooks";
+import { LogRail } from "./LogRail";
+import { LogText, type Mark } from "./LogText";
+import { type Line, lineAt } from "./lines";
+import styles from "./log.module.css";
+import type { LogWindow } from "./useLogWindow";
+
+const LINE_HEIGHT = 19;
+const LEFT_END_PIXELS = 60;
+const NEAR_EDGE_LINES = 300;
+
+/** A place to go to; each wish is an object of its own. */
+export interface Going {
+  index: number;
+}
+
+interface LogLinesProps {
+  title: string;
+  window: LogWindow;
+  times: boolean;
+  wrap: boolean;
+  follow: boolean;
+  onFollow: (follow: boolean) => void;
+  going: Going | null;
+  /** The point whose line is pointed out. */
+  current: number | null;
+  marks: (index: number) => Mark | null;
+  hits: readonly { index: number }[];
+  selected: { from: number; to: number } | null;
+  onSelect: (index: number, extend: boolean) => void;
+  onGo: (index: number) => void;
+  /** The first line in sight. */
+  onTop: (line: Line) => void;
+}
+
+interface Place {
+  index: number;
+  /** Which of the lines of its point. */
+  within: number;
+  /** Pixels of it that are out of sight. */
+  hidden: number;
+}
+
+/** The lines in sight of a window that moves through the stream. */
+export function LogLines(props: LogLinesProps) {
+  const { title, window, times, wrap, follow, onFollow, going, current, marks, hits, selected, onSelect, onGo } = props;
+  const { lines, total } = window;
+  const scroller = useRef<HTMLDivElement>(null);
+  const keys = useMemo(() => {
+    let within = 0;
+    return lines.map(({ index }, place) => {
+      within = lines[place - 1]?.index === index ? within + 1 : 0;
+      return `${index}.${within}`;
+    });
+  }, [lines]);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_HEIGHT,
+    getItemKey: (place) => keys[place] ?? place,
+    overscan: 20,
+  });
+  useEffect(() => {
+    if (!wrap) rows.measure();
+  }, [wrap, rows]);
+
+  // When lines are put before those in sight, these stay where they are.
+  const top = useRef<Place | null>(null);
+  const first = lines[0]?.index;
+  const arrived = useRef<Going | null>(null);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || first === undefined) return;
+    if (going && arrived.current !== going) {
+      const last = lines[lines.length - 1]?.index ?? 0;
+      if (going.index >= first && (going.index <= last || !window.isLoading)) {
+        arrived.current = going;
+        rows.scrollToIndex(Math.min(lineAt(lines, going.index), lines.length - 1), { align: "center" });
+      }
+      return;
+    }
+    const place = top.current;
+    if (!place || follow) return;
+    const start = rows.getOffsetForIndex(lineAt(lines, place.index) + place.within, "start");
+    if (start && lines.length > 0) element.scrollTop = start[0] + place.hidden;
+  }, [first, going, lines, window.isLoading, rows, follow]);
+
+  useLayoutEffect(() => {
+    if (follow && lines.length > 0 && !window.hasLater) rows.scrollToIndex(lines.length - 1, { align: "end" });
+  }, [follow, lines, window.hasLater, rows]);
+
+  const items = rows.getVirtualItems();
+  const offset = rows.scrollOffset ?? 0;
+  const seen = items.filter((item) => item.end > offset && item.start < offset + (scroller.current?.clientHeight ?? 0));
+  const topItem = seen[0];
+  const topLine = topItem && lines[topItem.index];
+  const bottomLine = lines[seen[seen.length - 1]?.index ?? 0];
+  const topKey = topItem ? String(topItem.key) : "";
+  const { onTop } = props;
+  useEffect(() => {
+    if (topLine) onTop(topLine);
+  }, [topLine, onTop]);
+
+  const { isLoading, hasEarlier, hasLater, extend } = window;
+  const isNearTop = items.length > 0 && (items[0]?.index ?? 0) < NEAR_EDGE_LINES;
+  const isNearEnd = items.length > 0 && (items[items.length - 1]?.index ?? 0) > lines.length - NEAR_EDGE_LINES;
+  const isOnTheWay = going !== null && arrived.current !== going;
+  useEffect(() => {
+    if (isLoading || isOnTheWay) return;
+    if (isNearEnd && hasLater) extend(1);
+    else if (isNearTop && hasEarlier) extend(-1);
+  }, [isLoading, isOnTheWay, isNearTop, isNearEnd, hasEarlier, hasLater, extend]);
+
+  const [isUsed, setIsUsed] = useState(false);
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element) return;
+    const item = rows.getVirtualItemForOffset(element.scrollTop);
+    const line = item && lines[item.index];
+    if (item && line)
+      top.current = {
+        index: line.index,
+        within: item.index - lineAt(lines, line.index),
+        hidden: element.scrollTop - item.start,
+      };
+    if (!follow || !isUsed) return;
+    if (element.scrollHeight - element.scrollTop - element.clientHeight > LEFT_END_PIXELS) onFollow(false);
+  };
+  const isStale = useDelayed(isOnTheWay && isLoading);
+  const digits = formatInteger((lines[lines.length - 1]?.index ?? 0) + 1).length;
+  return (
+    <div className={styles.body} data-stale={isStale || undefined}>
+      <div
+        ref={scroller}
+        id="log-lines"
+        className={`${styles.lines} ${wrap ? styles.wrap : ""}`}
+        role="log"
+        aria-live="off"
+        aria-label={title}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+        onScroll={onScroll}
+        onWheel={() => setIsUsed(true)}
+        onPointerDown={() => setIsUsed(true)}
+        onKeyDown={(event) => {
+          setIsUsed(true);
+          if (event.ctrlKey || event.metaKey || (event.key !== "Home" && event.key !== "End")) return;
+          event.preventDefault();
+          onGo(event.key === "Home" ? 0 : total - 1);
+        }}
+      >
+        <div className={styles.canvas} style={{ height: rows.getTotalSize() }} data-top={topKey}>
+          {items.map((virtual) => {
+            const line = lines[virtual.index];
+            if (!line) return null;
+            const { index } = line;
+            const isFirst = lines[virtual.index - 1]?.index !== index;
+            return (
+              <div
+                key={virtual.key}
+                ref={wrap ? rows.measureElement : undefined}
+                data-index={virtual.index}
+                data-current={index === current || undefined}
+                data-selected={(selected !== null && index >= selected.from && index <= selected.to) || undefined}
+                className={styles.line}
+                style={{ transform: `translateY(${virtual.start}px)` }}
+              >
+                {/* biome-ignore lint/a11y/useKeyWithClickEvents: a pointer's shortcut; times are typed into “Go to”. */}
+                {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
+                <span
+                  className={styles.number}
+                  style={{ width: `${digits + 1}ch` }}
+                  title="Click to mark the line, with Shift up to here"
+                  onClick={(event) => onSelect(index, event.shiftKey)}
+                >
+                  {isFirst ? formatInteger(index + 1) : ""}
+                </span>
+                {times && (
+                  <time className={styles.time} title={formatDateTime(line.timestamp)}>
+                    {formatClock(line.timestamp)}
+                  </time>
+                )}
+                <LogText text={line.text} mark={marks(index)} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <LogRail
+        total={total}
+        first={topLine?.index ?? 0}
+        last={bottomLine?.index ?? 0}
+        hits={hits}
+        controls="log-lines"
+        onGo={onGo}
+      />
+    </div>
+  );
+}

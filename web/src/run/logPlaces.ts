@@ -1,0 +1,57 @@
+/** Where in a stream somebody wants to go. */
+export type LogPlace = { line: number } | { step: number } | { time: number };
+
+const LINE = /^#?\s*(\d[\d,. ]*)$/;
+const STEP = /^(?:step|s)\s*[:=]?\s*(-?\d+(?:\.\d+)?)$/i;
+const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?$/;
+
+/**
+ * The place that a text names: `1,200` a line, `step 40` a step, `14:05` or `14:05:30` a time on the day of `near`
+ * (milliseconds), anything that is a date that moment. Null when it names none.
+ */
+export function parsePlace(text: string, near: number): LogPlace | null {
+  const wanted = text.trim();
+  const line = LINE.exec(wanted);
+  if (line) {
+    const number = Number((line[1] ?? "").replace(/[,. ]/g, ""));
+    return number >= 1 ? { line: number - 1 } : null;
+  }
+  const step = STEP.exec(wanted);
+  if (step) return { step: Number(step[1]) };
+  const clock = CLOCK.exec(wanted);
+  if (clock) {
+    const day = new Date(near);
+    const [hours, minutes, seconds, millis] = [clock[1], clock[2], clock[3] ?? 0, (clock[4] ?? "0").padEnd(3, "0")];
+    if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
+    return { time: day.setHours(Number(hours), Number(minutes), Number(seconds), Number(millis)) };
+  }
+  const time = /\d{4}/.test(wanted) ? Date.parse(wanted) : Number.NaN;
+  return Number.isNaN(time) ? null : { time };
+}
+
+/** Pages that are in memory: neighbours, so that lines which go over their edges are whole. */
+export interface PageRange {
+  first: number;
+  last: number;
+}
+
+export const MOST_PAGES = 12;
+
+/** The range with one more page at an end; what is far from there goes. */
+export function extended({ first, last }: PageRange, by: -1 | 1): PageRange {
+  return by < 0
+    ? { first: first - 1, last: Math.min(last, first - 2 + MOST_PAGES) }
+    : { first: Math.max(first, last + 2 - MOST_PAGES), last: last + 1 };
+}
+
+/** The place of `index` in hits that rise: the first one at or behind it. */
+export function hitAt(hits: readonly { index: number }[], index: number): number {
+  let low = 0;
+  let high = hits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((hits[middle]?.index ?? 0) < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
