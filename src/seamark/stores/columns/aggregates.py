@@ -76,7 +76,10 @@ class Aggregates:
 
     def at(self, rows: "Int64Array | npt.NDArray[np.bool_] | slice") -> "Aggregates":
         """Some of the rows."""
-        return Aggregates(*(getattr(self, each.name)[rows] for each in fields(Aggregates)))
+        return Aggregates(*(getattr(self, name)[rows] for name in _COLUMNS))
+
+
+_COLUMNS = tuple(each.name for each in fields(Aggregates))
 
 
 def aggregates_of(table: pa.Table) -> Aggregates:

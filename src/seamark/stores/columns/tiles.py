@@ -6,6 +6,7 @@ its points say; what lies behind the last of them is read from the points.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from seamark.model.steps import MICROS_PER_STEP
 
@@ -51,6 +52,7 @@ def tile_below(step: int, level: int) -> int:
     return step // width_of(level)
 
 
+@lru_cache(maxsize=4096)
 def finest_level(points: int, first_step: int, last_step: int) -> int | None:
     """The level of the narrowest tiles of a series with so many points; None when it has none."""
     span = last_step - first_step
@@ -96,6 +98,7 @@ def _widest_level(_points: int, first_step: int, last_step: int) -> int:
     return -1 if widest is None else widest
 
 
+@lru_cache(maxsize=1024)
 def _widest(width: float) -> int | None:
     """The level of the widest tiles that are not wider than this."""
     return next((each for each in range(HIGHEST_LEVEL, -1, -1) if width_of(each) <= width), None)
