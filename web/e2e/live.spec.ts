@@ -48,8 +48,11 @@ test("charts beside the table grow while a run is under way", async ({ page }) =
   await page.goto("/w/main/p/live/runs?tab=charts&sel=first:3&c.q=charted");
   const chart = page.getByRole("region", { name: "charted/loss" });
   await expect(chart).toContainText("3 raw points");
+  const asked = page.waitForRequest((request) => request.url().endsWith("/series/buckets"));
   await run.log("charted/loss", "logFloats", [0.5, 0.25], 3);
   await expect(chart).toContainText("5 raw points");
+  // Only what is behind the last known point, of the run that has got more.
+  expect((await asked).postDataJSON()).toMatchObject({ series: [{ run: run.id }], from_x: 2, to_x: 4 });
   await run.log("charted/accuracy", "logFloats", [0.5]);
   await expect(page.getByRole("region", { name: "charted/accuracy" })).toContainText("1 point");
 });

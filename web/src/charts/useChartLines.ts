@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { BucketChart, BucketGrid, SeriesGroup, SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -9,6 +9,8 @@ import type { Range } from "./engine/scales";
 import { bucketsFor, company, fieldsFor, withMargin } from "./grid";
 import type { Metric } from "./metrics";
 import type { Controls } from "./state";
+import { appended, tailOf } from "./tail";
+import { type ChangedRuns, useChangedRuns } from "./useChangedRuns";
 
 export const MOST_LINES = 1000;
 /** Of charts that have left the page: a thousand of them must not stay in memory for long. */
@@ -144,26 +146,50 @@ export function useChartLines(
   const points = Math.max(...metrics.map((metric) => metric.points));
   const lastStep = Math.max(...metrics.map((metric) => metric.last_step));
   const ids = asked.series.map(({ run }) => run);
+  const facts = useMemo(
+    () => metrics.map((metric) => `${metric.runs} ${metric.points} ${metric.last_step}`).join(),
+    [metrics],
+  );
+  const paths = useMemo(() => metrics.map(({ path }) => path), [metrics]);
+  const heard = useChangedRuns(paths);
   const answer = useQuery({
-    queryKey: ["chart", address, metrics, ids, asked.groups, grid],
+    // Not the facts, which change with every point: what is there is kept, and added to.
+    queryKey: ["chart", address, paths, ids, asked.groups, grid],
     enabled: enabled && width > 0 && lines > 0,
     placeholderData: keepPreviousData,
+    structuralSharing: false,
     staleTime: KEPT_MILLISECONDS,
     gcTime: KEPT_MILLISECONDS,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal, client, queryKey }): Promise<Drawn> => {
+      const before = client.getQueryData<Drawn>(queryKey);
+      const fetched = { asked, key: axisKey(grid), facts, heard, heardUpTo: heard.now };
+      const changed = before?.heard === heard ? heard.since(before.heardUpTo) : null;
+      if (before && changed) {
+        const chart = await withTail(before, changed, address, grid, lastStep, signal);
+        if (chart) return { ...fetched, chart };
+      }
       const together = company(points, lastStep, buckets, grid.range);
-      const chart = await batchedBuckets(
-        address,
-        grid,
-        asked.series,
-        asked.groups,
-        together,
-        points * asked.wanted,
-        signal,
-      );
-      return { chart, asked, key: axisKey(grid) };
+      const size = points * asked.wanted;
+      const chart = await batchedBuckets(address, grid, asked.series, asked.groups, together, size, signal);
+      return { ...fetched, chart };
     },
   });
+  const { data: known, isPlaceholderData, isFetching, dataUpdatedAt } = answer;
+  const isOld =
+    enabled &&
+    known !== undefined &&
+    !isPlaceholderData &&
+    (known.facts !== facts || known.heard.now > known.heardUpTo);
+  const refetch = useRef(answer.refetch);
+  refetch.current = answer.refetch;
+  /** What has been asked for once and failed waits for the next change. */
+  const state = `${dataUpdatedAt} ${heard.now} ${facts}`;
+  const askedFor = useRef("");
+  useEffect(() => {
+    if (!isOld || isFetching || askedFor.current === state) return;
+    askedFor.current = state;
+    refetch.current();
+  }, [isOld, isFetching, state]);
   const { data } = answer;
   // While another axis is on its way, the old lines must not stand on it.
   const fits = data !== undefined && data.key === axisKey(grid);
@@ -182,6 +208,38 @@ export function useChartLines(
     series: asked.series,
     retry: () => answer.refetch(),
   };
+}
+
+interface Drawn {
+  chart: BucketChart;
+  asked: Asked;
+  key: string;
+  /** What was known of its metrics when it was asked for. */
+  facts: string;
+  /** Who has heard of all changes since then, and how many there had been. */
+  heard: ChangedRuns;
+  heardUpTo: number;
+}
+
+/** The chart with the points that changed runs have got since; null where it must be asked for anew. */
+async function withTail(
+  before: Drawn,
+  changed: ReadonlySet<string>,
+  address: ProjectAddress,
+  grid: BucketGrid,
+  lastStep: number,
+  signal: AbortSignal,
+): Promise<BucketChart | null> {
+  const { chart, asked } = before;
+  // What is behind the range is not seen; points come with rising steps.
+  if (grid.axis !== "step" || grid.range) return null;
+  const hasChanged = (place: number) => changed.has(asked.series[place]?.run ?? "");
+  const tail = tailOf(chart, hasChanged, lastStep, grid.buckets, grid.rawBelow);
+  if (!tail) return null;
+  const { range, buckets, rawBelow } = tail;
+  const series = tail.places.map((place) => asked.series[place]!);
+  const more = await batchedBuckets(address, { ...grid, range, buckets, rawBelow }, series, [], "tail", 0, signal);
+  return appended(chart, tail, more);
 }
 
 const axisKey = ({ axis, axisPath }: BucketGrid): string => `${axis} ${axisPath}`;

@@ -1,0 +1,54 @@
+import { useEffect, useRef, useState } from "react";
+import { touchesAny, useChanges } from "@/api/live";
+
+/** When runs were last heard to have got points, in a count of changes. */
+export class ChangedRuns {
+  #now = 0;
+  #everythingAt = 0;
+  readonly #runs = new Map<string, number>();
+
+  /** How many changes there have been. */
+  get now(): number {
+    return this.#now;
+  }
+
+  add(run: string): void {
+    this.#now += 1;
+    this.#runs.set(run, this.#now);
+  }
+
+  /** Any may have changed. */
+  addEverything(): void {
+    this.#now += 1;
+    this.#everythingAt = this.#now;
+    this.#runs.clear();
+  }
+
+  /** The runs that have changed since then; null when any may have. */
+  since(then: number): ReadonlySet<string> | null {
+    if (this.#everythingAt > then) return null;
+    return new Set([...this.#runs].filter(([, at]) => at > then).map(([run]) => run));
+  }
+}
+
+/** Usually a change of the metrics' facts has charts ask before; but facts may tell of points before the change is heard of. */
+const PATIENCE_MILLISECONDS = 5_000;
+
+/** Hears, for as long as the component is there, which runs get points at these paths; renders it some time after. */
+export function useChangedRuns(paths: readonly string[]): ChangedRuns {
+  const [changed] = useState(() => new ChangedRuns());
+  const [, tell] = useState(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useChanges((changes) => {
+    const before = changed.now;
+    if (changes.everything) changed.addEverything();
+    for (const [id, run] of changes.runs) if (touchesAny(run.series, paths)) changed.add(id);
+    if (changed.now === before || timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      tell(changed.now);
+    }, PATIENCE_MILLISECONDS);
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return changed;
+}
