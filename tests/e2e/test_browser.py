@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def test_the_web_app_works_in_a_browser(spec: Path, seeded: tuple[Path, Seeded],
             "SEAMARK_TEST_PASSWORD": PASSWORD,
             "SEAMARK_TEST_SIGN_IN_CODE": facts.sign_in_code,
             "SEAMARK_TEST_API_TOKEN": server.token("admin"),
+            "SEAMARK_TEST_PYTHON": sys.executable,
             "SEAMARK_TEST_SPIKE_STEP": str(SPIKE_STEP),
             "SEAMARK_TEST_SPIKE_VALUE": str(SPIKE_VALUE),
         }

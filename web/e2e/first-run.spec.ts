@@ -1,0 +1,77 @@
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, test } from "./fixtures";
+import { OwnServer } from "./ownServer";
+
+/** From an empty server to the first chart, a restart under the open page, and a script that is stopped from it. */
+test.describe.configure({ mode: "serial" });
+test.use({ signedIn: false });
+
+const server = new OwnServer();
+let state: Awaited<ReturnType<ReturnType<Page["context"]>["storageState"]>>;
+let exports = "";
+
+test.beforeAll(() => server.start());
+test.afterAll(() => server.close());
+
+/** A page of this server's, signed in by a former test. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.context().addCookies(state.cookies);
+  await page.goto(server.url + path);
+}
+
+test("the script that is copied on an empty server brings the first run and its first chart", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
+  await page.goto(server.link);
+  await expect(page.getByRole("heading", { name: "Welcome to Seamark" })).toBeVisible();
+  await page.getByRole("button", { name: "Make both" }).click();
+  const copied = async (what: string) => {
+    await page.getByRole("button", { name: `Copy ${what}` }).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  exports = await copied("the export lines");
+  const script = await copied("the script");
+  const waiting = page.getByRole("status").filter({ hasText: /first run|has arrived/ });
+  await expect(waiting).toContainText("Waiting for the first run of main/first");
+  await expectAccessible(page);
+  const { code, said } = await server.run(exports, script);
+  expect(code, said).toBe(0);
+  await expect(waiting).toContainText("has arrived");
+  await page.getByRole("button", { name: "Look at it" }).click();
+  await expect(page.getByText("100 raw points")).toBeVisible();
+  state = await context.storageState();
+});
+
+const ENDLESS = `
+import neptune, time
+run = neptune.init_run(project="main/first", flush_period=0.2)
+step = 0
+while True:
+    run["train/loss"].append(1 / (step + 1))
+    step += 1
+    time.sleep(0.1)
+`;
+
+test("a page goes on after a restart of the server, and stops the script that goes on, too", async ({ page }) => {
+  const script = server.run(exports, ENDLESS);
+  await open(page, "/w/main/p/first/runs/FIR-2?path=train/loss");
+  await expect(page.getByText("Running")).toBeVisible();
+  const points = page.getByText(/^\d+ raw points$/);
+  const count = async () => Number.parseInt((await points.textContent()) ?? "", 10);
+  await expect.poll(count).toBeGreaterThan(3);
+  await server.stop();
+  await expect(page.getByRole("alert")).toContainText("The server does not answer");
+  const before = await count();
+  await server.start();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect.poll(count).toBeGreaterThan(before + 20);
+
+  await page.getByRole("button", { name: "Actions for FIR-2" }).click();
+  await page.getByRole("menuitem", { name: "Stop the script…" }).click();
+  await page.getByRole("button", { name: "Stop it" }).click();
+  await expect(page.getByText("The script of FIR-2 is asked to stop")).toBeVisible();
+  await script;
+  await expect(page.getByText("Finished")).toBeVisible();
+});
