@@ -246,6 +246,9 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", f"{_RUN}/series/files/thumbnail"): _read(path="images", index=0),
     ("GET", f"{_RUN}/files/content"): _read(path="file"),
     ("GET", f"{_RUN}/files/thumbnail"): _read(path="picture"),
+    # No Parquet file is there; that one is refused with a reason is for who may read it.
+    ("GET", f"{_RUN}/files/table"): Call({"path": "picture"}, succeeds=False),
+    ("GET", f"{_RUN}/series/files/table"): Call({"path": "images", "index": 0}, succeeds=False),
     ("GET", f"{_RUN}/files/members"): _read(path="source"),
     ("GET", f"{_RUN}/files/zip"): _read(path="source"),
     ("POST", "projects/{workspace}/{project}/table"): Call(body={}),

@@ -6,6 +6,8 @@ import math
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from PIL import Image
 
 from seamark.model.access import Visibility
@@ -31,6 +33,13 @@ def value_at(step: int) -> float:
     if step == 101:
         return math.inf
     return math.exp(-step / 500)
+
+
+def parquet() -> bytes:
+    table = pa.table({"id": range(1500), "word": [None, *("w" * 400 for _ in range(1499))], "list": [list(range(50))] * 1500})
+    made = io.BytesIO()
+    pq.write_table(table, made)
+    return made.getvalue()
 
 
 def seed(data_dir: Path) -> dict[str, str]:
@@ -84,6 +93,8 @@ def seed(data_dir: Path) -> dict[str, str]:
             ("page", "html", b"<!doctype html><script>parent.alert(1)</script>"),
             ("note", "txt", b"just text"),
             ("blob", "bin", b"\x00\x01\x02"),
+            ("paper", "pdf", b"%PDF-1.4\n<script>parent.alert(1)</script>"),
+            ("table", "parquet", parquet()),
             ("picture", "png", image.getvalue()),
             ("broken", "png", image.getvalue()[:40]),
             ("drawing", "svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),

@@ -17,7 +17,7 @@ def test_text_is_shown_as_text(alice: Api) -> None:
     assert answer.headers["content-disposition"].startswith("inline")
 
 
-@pytest.mark.parametrize("path", ["note", "page", "blob"])
+@pytest.mark.parametrize("path", ["note", "page", "blob", "paper", "drawing", "picture"])
 def test_every_file_is_sandboxed(alice: Api, path: str) -> None:
     headers = alice("GET", f"{RUN}/files/content", path=path).headers
     policy = headers["content-security-policy"]
@@ -31,6 +31,13 @@ def test_html_runs_without_origin_or_network(alice: Api) -> None:
     policy = alice("GET", f"{RUN}/files/content", path="page").headers["content-security-policy"]
     assert "sandbox allow-scripts;" in policy
     assert "connect-src" not in policy, "default-src 'none' must hold for connections"
+
+
+def test_a_pdf_opens_in_place_as_nothing_but_a_pdf(alice: Api) -> None:
+    headers = alice("GET", f"{RUN}/files/content", path="paper").headers
+    assert headers["content-type"] == "application/pdf"
+    assert headers["content-disposition"].startswith("inline")
+    assert headers["content-security-policy"].startswith("sandbox;"), "should a browser take it for a page, it runs nothing"
 
 
 def test_unknown_types_are_downloads_and_everything_can_be_one(alice: Api) -> None:

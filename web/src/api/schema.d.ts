@@ -914,6 +914,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/files/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File Table
+         * @description The first 1,000 rows of a Parquet file, or of one that is a member of a file set.
+         */
+        get: operations["read_file_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/{run}/files/thumbnail": {
         parameters: {
             query?: never;
@@ -986,6 +1006,26 @@ export interface paths {
          * @description The content of one file of a series; or a part of it, by a Range header.
          */
         get: operations["read_file_point_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/series/files/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File Point Table
+         * @description The first 1,000 rows of a Parquet file of a series.
+         */
+        get: operations["read_file_point_table"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4085,6 +4125,27 @@ export interface components {
             metrics: components["schemas"]["SuggestedColumn"][];
         };
         /**
+         * TableHeadAnswer
+         * @description The first rows of a table, as text; null is a missing value. `total` and `total_columns` count all that the file has.
+         */
+        TableHeadAnswer: {
+            /** Columns */
+            columns: components["schemas"]["TableHeadColumn"][];
+            /** Rows */
+            rows: (string | null)[][];
+            /** Total */
+            total: number;
+            /** Total Columns */
+            total_columns: number;
+        };
+        /** TableHeadColumn */
+        TableHeadColumn: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * TableQuery
          * @description `query` is NQL; empty matches everything, what is in the trash too. `columns` null asks for all attributes, [] for none.
          */
@@ -6528,15 +6589,56 @@ export interface operations {
             };
         };
     };
-    read_file_thumbnail: {
+    read_file_table: {
         parameters: {
             query: {
                 /** @description The attribute's path. */
                 path: string;
                 /** @description The file within a file set. */
                 member?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableHeadAnswer"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_file_thumbnail: {
+        parameters: {
+            query: {
                 /** @description The `tag` of the contents: with the current one the answer may be kept for ever, without it, it is asked for again. */
                 v?: string;
+                /** @description The attribute's path. */
+                path: string;
+                /** @description The file within a file set. */
+                member?: string | null;
             };
             header?: never;
             path: {
@@ -6693,15 +6795,56 @@ export interface operations {
             };
         };
     };
-    read_file_point_thumbnail: {
+    read_file_point_table: {
         parameters: {
             query: {
                 /** @description The attribute's path. */
                 path: string;
                 /** @description The point's place in the series, from 0. */
                 index: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableHeadAnswer"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_file_point_thumbnail: {
+        parameters: {
+            query: {
                 /** @description The `tag` of the contents: with the current one the answer may be kept for ever, without it, it is asked for again. */
                 v?: string;
+                /** @description The attribute's path. */
+                path: string;
+                /** @description The point's place in the series, from 0. */
+                index: number;
             };
             header?: never;
             path: {

@@ -24,6 +24,7 @@ from seamark.wire.v1 import (
     lineage,
     media,
     members,
+    previews,
     projects,
     run_groups,
     runs,
@@ -34,7 +35,6 @@ from seamark.wire.v1 import (
     table_exports,
     tables,
     texts,
-    thumbnails,
     tokens,
     trash,
     views,
@@ -80,7 +80,7 @@ def build() -> FastAPI:
         texts,
         files,
         media,
-        thumbnails,
+        previews,
         artifacts,
         events,
         home,
@@ -100,7 +100,7 @@ def create_api(tracking: Tracking, settings: ApiSettings, turns: Turns | None = 
     app.state.tracking = tracking
     app.state.settings = settings
     app.state.turns = turns or Turns()
-    app.state.thumbnail_turns = Turns(at_once=thumbnails.MADE_AT_ONCE)
+    app.state.preview_turns = Turns(at_once=previews.MADE_AT_ONCE)
     return app
 
 

@@ -54,10 +54,13 @@ _SHOWN = frozenset(
         "image/bmp",
         "image/avif",
         "image/svg+xml",
+        # In a frame that has no sandbox of its own: browsers keep their viewer out of such a frame, but not out of ours.
+        "application/pdf",
         "audio/mpeg",
         "audio/ogg",
         "audio/wav",
         "audio/x-wav",
+        "audio/flac",
         "video/mp4",
         "video/webm",
     }

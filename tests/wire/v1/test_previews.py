@@ -1,4 +1,4 @@
-"""Thumbnails over HTTP: who gets them, as what, and for how long."""
+"""What is drawn from files, over HTTP: who gets it, as what, and for how long."""
 
 import io
 
@@ -60,7 +60,7 @@ def test_every_content_has_a_tag_of_its_own(alice: Api) -> None:
     assert alice("GET", f"{RUN}/files/content", path="picture").headers["etag"] == f'"{attributes["picture"]["value"]["tag"]}"'
 
 
-@pytest.mark.parametrize(("target", "query"), [(POINT, {"path": "images", "index": 0}), (FILE, {"path": "picture"})])
+@pytest.mark.parametrize(("target", "query"), [(POINT, {"path": "images", "index": "0"}), (FILE, {"path": "picture"})])
 def test_a_wrong_key_opens_no_thumbnail(alice: Api, stranger: Api, nobody: Api, target: str, query: dict[str, str]) -> None:
     tag = alice("GET", target, **query).headers["etag"]
     for who, status in ((stranger, 404), (nobody, 401), (Api(alice.url, "garbage"), 401), (Api(alice.url, tag.strip('"')), 401)):
@@ -76,3 +76,25 @@ def test_points_and_members_that_are_none_have_none(alice: Api) -> None:
     assert alice("GET", POINT, path="images", index=-1).status == 400
     assert alice("GET", FILE, path="source", member="../picture").status in (400, 404)
     assert alice("GET", FILE, path="loss").status == 404
+
+
+def test_a_parquet_file_shows_its_first_rows(alice: Api) -> None:
+    head = alice("GET", f"{RUN}/files/table", path="table").json
+    assert (head["total"], head["total_columns"], len(head["rows"])) == (1500, 3, 1000)
+    assert head["columns"][0] == {"name": "id", "type": "int64"}
+    first, second = head["rows"][:2]
+    assert first[:2] == ["0", None]
+    assert second[1] == "w" * 300
+    assert second[2] == str(list(range(20)))
+
+
+@pytest.mark.parametrize("path", ["picture", "note", "blob"])
+def test_what_is_no_table_says_so(alice: Api, path: str) -> None:
+    answer = alice("GET", f"{RUN}/files/table", path=path)
+    assert (answer.status, answer.json["type"]) == (415, "urn:seamark:problem:no-preview")
+
+
+def test_strangers_see_no_table(stranger: Api, nobody: Api) -> None:
+    assert stranger("GET", f"{RUN}/files/table", path="table").status == 404
+    assert nobody("GET", f"{RUN}/files/table", path="table").status == 401
+    assert stranger("GET", f"{RUN}/series/files/table", path="images", index=0).status == 404
