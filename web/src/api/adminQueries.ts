@@ -57,6 +57,21 @@ export const purgeMany = (project: ProjectAddress, ids: readonly string[] | null
     }),
   );
 
+export type Job = Schemas["JobFacts"];
+export const isOver = (job: Job): boolean => job.state !== "waiting" && job.state !== "running";
+
+export const jobsOf = (project: ProjectAddress) =>
+  queryOptions({
+    queryKey: ["jobs", project],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/projects/{workspace}/{project}/jobs", { signal, params: inProject(project) })),
+  });
+
+export const cancelJob = (project: ProjectAddress, job: string) =>
+  unwrap(
+    client.POST("/api/v1/projects/{workspace}/{project}/jobs/{job}/cancel", { params: { path: { ...project, job } } }),
+  );
+
 export const lineageOf = (project: ProjectAddress, runs: readonly string[]) =>
   queryOptions({
     queryKey: ["lineage", project, runs],

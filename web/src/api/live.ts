@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
 import type { Changes } from "./changes";
-import { SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
+import { type Schemas, SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
 import { Gone, type LiveStatus, LiveStream, messagesOf } from "./liveStream";
 import type { ProjectAddress } from "./queries";
 import { markReachable, markUnreachable, REACHABLE, whenReachable } from "./reachability";
@@ -20,6 +20,7 @@ interface Live {
 
 const useLive = create<Live>()(() => ({ status: "off", isOn: true, version: null }));
 const listeners = new Set<(changes: Changes) => void>();
+const jobListeners = new Set<(job: Schemas["JobFacts"]) => void>();
 let changedAt: number | null = null;
 
 function emit(changes: Changes): void {
@@ -53,6 +54,9 @@ const stream = new LiveStream({
   whenReachable,
   onStatus: (status) => useLive.setState({ status }),
   onChanges: emit,
+  onJob: (job) => {
+    for (const listener of [...jobListeners]) listener(job as Schemas["JobFacts"]);
+  },
   onVersion: (version) => {
     if (useLive.getState().version !== version) useLive.setState({ version });
   },
@@ -90,6 +94,19 @@ export function useChanges(listener: (changes: Changes) => void): void {
   const current = useRef(listener);
   current.current = listener;
   useEffect(() => onChanges((changes) => current.current(changes)), []);
+}
+
+/** Calls the listener with each job of the followed project that has begun, come further or ended. */
+export function useJobNews(listener: (job: Schemas["JobFacts"]) => void): void {
+  const current = useRef(listener);
+  current.current = listener;
+  useEffect(() => {
+    const listen = (job: Schemas["JobFacts"]) => current.current(job);
+    jobListeners.add(listen);
+    return () => {
+      jobListeners.delete(listen);
+    };
+  }, []);
 }
 
 export const useLiveStatus = (): LiveStatus => useLive((state) => state.status);

@@ -24,6 +24,7 @@ export interface Surroundings {
   onStatus: (status: LiveStatus) => void;
   onChanges: (changes: Changes) => void;
   onVersion: (version: string) => void;
+  onJob?: (job: unknown) => void;
 }
 
 /** Thrown by `poll` for a project that the caller does not see (any more). */
@@ -132,6 +133,7 @@ export class LiveStream {
     };
     source.addEventListener("hello", told("hello"));
     source.addEventListener("changes", told("changes"));
+    source.addEventListener("job", told("job"));
     const ended = () => {
       if (this.#source !== source) return;
       source.close();
@@ -180,6 +182,7 @@ export class LiveStream {
   #hear({ id, event, data }: Message): void {
     if (id) this.#cursor = id;
     if (event === "hello") this.around.onVersion((JSON.parse(data) as { version: string }).version);
+    if (event === "job") this.around.onJob?.(JSON.parse(data));
     if (event !== "changes") return;
     this.#gathered.add(JSON.parse(data) as SentChanges);
     const wait = this.#flushedAt + UPDATE_MILLISECONDS - Date.now();

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArchiveRestore, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
+import { jobsOf, purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, SearchInput } from "@/ui/controls";
@@ -10,11 +10,10 @@ import { useDebounced, useNow } from "@/ui/hooks";
 import { Confirm, DataTable, Page } from "@/ui/Page";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { Jobs } from "./Jobs";
 import styles from "./trash.module.css";
 
 const PAGE = 100;
-/** So many are purged by one request: each tells how far it has come, and what it did is done if the page is closed. */
-const PURGED_AT_ONCE = 20;
 const KINDS = { run: "Run", model: "Model", modelVersion: "Version", project: "Project" } as const;
 
 interface TrashPanelProps {
@@ -93,10 +92,11 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
         </>
       }
     >
+      <Jobs project={project} canChange={canChange} />
       {chosen.size > 0 && canChange && (
         <div className={styles.bar} role="toolbar" aria-label="What to do with the chosen">
           <b>{formatInteger(chosen.size)} chosen</b>
-          <span>{formatBytes([...chosen.values()].reduce((sum, each) => sum + each.size, 0))}</span>
+          <span>{formatBytes(sizeOf(chosen.values()))}</span>
           <span className={styles.grow} />
           <Button onClick={() => restore([...chosen.keys()])}>
             <ArchiveRestore size={15} aria-hidden />
@@ -206,6 +206,7 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
           project={project}
           ids={asking === "chosen" ? [...chosen.keys()] : null}
           total={asking === "chosen" ? chosen.size : list.data.total}
+          size={asking === "chosen" ? sizeOf(chosen.values()) : list.data.size}
           onDone={() => {
             setChosen(new Map());
             void fetchAgain();
@@ -217,56 +218,32 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
   );
 }
 
+const sizeOf = (entries: Iterable<Trashed>): number => [...entries].reduce((sum, each) => sum + each.size, 0);
+
 const named = (ids: readonly string[]): string => (ids.length === 1 ? ids[0]! : `${formatInteger(ids.length)} entries`);
 
-/** Deletes for good, some at a time, and says how far it has come and what it freed. */
+/** Asks before things are deleted for good, which is then the work of a job. */
 function Purge({
   project,
   ids,
   total,
+  size,
   onDone,
   onClose,
 }: {
   project: ProjectAddress;
   ids: readonly string[] | null;
   total: number;
+  size: number;
   onDone: () => void;
   onClose: () => void;
 }) {
-  const [done, setDone] = useState<number | null>(null);
   const queries = useQueryClient();
   const run = async () => {
-    let freed = 0;
-    let count = 0;
-    const failures: string[] = [];
-    const purge = async (some: readonly string[]) => {
-      const outcome = await purgeMany(project, some);
-      freed += outcome.freed_bytes;
-      count += outcome.done.length;
-      failures.push(...outcome.errors.map((each) => each.message));
-      setDone(count);
-    };
-    setDone(0);
-    try {
-      if (ids !== null) {
-        for (let from = 0; from < ids.length; from += PURGED_AT_ONCE)
-          await purge(ids.slice(from, from + PURGED_AT_ONCE));
-      } else {
-        // The page shows what is left after each step; what somebody adds meanwhile is not meant.
-        for (let left = total; left > 0; left -= PURGED_AT_ONCE) {
-          const next = await queries.fetchQuery({
-            ...trashOf(project, "", 0, Math.min(left, PURGED_AT_ONCE)),
-            staleTime: 0,
-          });
-          if (next.entries.length === 0) break;
-          await purge(next.entries.map((each) => each.id));
-        }
-      }
-    } finally {
-      onDone();
-      if (count > 0) toast({ text: `${formatInteger(count)} deleted for good, ${formatBytes(freed)} freed` });
-    }
-    if (failures.length > 0) throw new Error(failures[0]);
+    const { errors } = await purgeMany(project, ids);
+    onDone();
+    void queries.invalidateQueries({ queryKey: jobsOf(project).queryKey });
+    if (errors.length > 0) throw new Error(errors[0]!.message);
   };
   return (
     <Confirm
@@ -277,18 +254,10 @@ function Purge({
       onClose={onClose}
     >
       <p>
-        {total === 1 ? "One entry goes" : `${formatInteger(total)} entries go`} with all points and files. Nobody can
-        bring them back. Forks of a deleted run lose what they inherited.
+        {total === 1 ? "One entry goes" : `${formatInteger(total)} entries go`} with all points and files, which frees{" "}
+        {formatBytes(size)}. Nobody can bring them back. Forks of a deleted run lose what they inherited.
       </p>
-      {done !== null && (
-        <div className={styles.progress}>
-          <progress max={total} value={done} aria-label="Deleted so far" />
-          <span>
-            {formatInteger(done)} of {formatInteger(total)}
-          </span>
-        </div>
-      )}
-      {done === null && total > 1000 && <Banner>This takes a while. What is done stays done if you leave.</Banner>}
+      {total > 100 && <Banner>This takes a while. It goes on when you leave, and can be stopped on this page.</Banner>}
     </Confirm>
   );
 }
