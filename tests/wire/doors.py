@@ -39,6 +39,8 @@ class Call:
     is_public: bool = False
     is_for_everybody: bool = False
     """Whoever is signed in may call; what they are shown is their own."""
+    is_for_admins: bool = False
+    """Only admins of the server may call."""
     succeeds: bool = True
     """Whether the owner's call succeeds; false for what the server does not have."""
 
@@ -156,6 +158,19 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "workspaces/{workspace}/projects"): Call(),
     ("POST", "workspaces/{workspace}/projects"): _write({"name": "{new_name}-1"}),
     ("GET", "workspaces/{workspace}/status"): Call(),
+    ("GET", "workspaces/{workspace}/storage"): Call(),
+    ("GET", "admin/users"): Call(is_for_admins=True),
+    ("POST", "admin/users"): Call(body={"name": "invited"}, is_for_admins=True, writes=True),
+    ("PATCH", "admin/users/{account}"): Call(
+        body={"is_active": True}, places={"account": "colleague"}, is_for_admins=True, writes=True
+    ),
+    ("POST", "admin/users/{account}/link"): Call(body={}, places={"account": "colleague"}, is_for_admins=True, writes=True),
+    ("GET", "admin/workspaces"): Call(is_for_admins=True),
+    ("POST", "admin/workspaces"): Call(body={"name": "more"}, is_for_admins=True, writes=True),
+    ("GET", "admin/storage"): Call(is_for_admins=True),
+    ("GET", "admin/jobs"): Call(is_for_admins=True),
+    ("GET", "admin/audit"): Call(is_for_admins=True),
+    ("GET", "admin/health"): Call(is_for_admins=True),
     ("GET", "workspaces/{workspace}/members"): Call(),
     ("POST", "workspaces/{workspace}/members"): _write({"user": "{colleague}"}),
     ("PUT", "workspaces/{workspace}/members/{account}"): Call(

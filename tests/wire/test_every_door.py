@@ -133,6 +133,14 @@ def test_no_door_that_changes_anything_opens_for_a_viewer(doors: Doors, door: st
     assert answer.status in _REFUSED, answer.body
 
 
+@pytest.mark.parametrize("door", [name for name, (_, _, call) in DOORS.items() if call.is_for_admins])
+def test_doors_for_admins_of_the_server_stay_closed_for_admins_of_a_workspace(doors: Doors, door: str) -> None:
+    method, path, call = DOORS[door]
+    answer = doors.send(doors.callers["olive"], method, path, call, doors.lab)
+    assert answer.status == 403, answer.body
+    assert "admins of the server" in answer.json["detail"]
+
+
 @pytest.mark.parametrize("door", [f"{method} {path}" for method, path in V1_ROUTES if "{run}" in path])
 def test_no_run_is_reached_through_another_project(doors: Doors, door: str) -> None:
     method, path, call = DOORS[door]
@@ -253,5 +261,5 @@ def until_refused(api: Api) -> None:
 def test_every_door_opens_for_who_may_enter(doors: Doors, door: str) -> None:
     """Last, for it changes things: what was refused above was refused because of the caller and not for another reason."""
     method, path, call = DOORS[door]
-    answer = doors.send(doors.callers["olive"], method, path, call, doors.lab)
+    answer = doors.send(doors.callers["admin" if call.is_for_admins else "olive"], method, path, call, doors.lab)
     assert (answer.status < 300) is call.succeeds, answer.body

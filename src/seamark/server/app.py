@@ -56,7 +56,7 @@ def create_app(
     metrics = Metrics()
     # A column store of its own has its own limits, and threads are what is short here.
     turns = Turns(at_once=max(1, settings.threads // 2)) if "://" in settings.columns else Turns()
-    api = v1.create_api(tracking, v1.ApiSettings(settings.public_url, own_certificate), turns)
+    api = v1.create_api(tracking, v1.ApiSettings(settings.public_url, own_certificate, settings.data_dir), turns)
     wires = [*neptune2.routes(tracking, settings, turns), *neptune3.routes(tracking, settings, turns)]
     routes: Sequence[BaseRoute] = [
         *health_routes(tracking, metrics),

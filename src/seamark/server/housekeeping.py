@@ -73,7 +73,8 @@ class Housekeeping:
         }
         for name, chore in chores.items():
             try:
-                chore()
+                with self._tracking.activities.noted(name):
+                    chore()
             except (SeamarkError, OSError) as error:
                 _log.warning("Housekeeping: %s failed and will be tried again: %s", name, error)
 

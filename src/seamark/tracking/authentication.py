@@ -13,6 +13,7 @@ import msgspec
 from seamark.model.access import AccountKind, ApiToken, Caller, User, WorkspaceRole
 from seamark.model.errors import InvalidInput, NotAuthenticated, TokenNotFound, UserNotFound
 from seamark.stores.catalog.records import TokenOwner
+from seamark.tracking import audit
 from seamark.tracking.context import Tracking
 from seamark.tracking.hashing import hash_secret
 from seamark.tracking.names import check_label, is_uuid
@@ -123,7 +124,9 @@ def create_api_token(
     if not user.is_active:
         raise UserNotFound(f'The user "{user.name}" is deactivated. Reactivate them before you create tokens for them.')
     key = secrets.token_urlsafe(32)
-    return t.catalog.tokens.create(user.id, label, hash_secret(key), t.clock(), expires_at), key
+    token = t.catalog.tokens.create(user.id, label, hash_secret(key), t.clock(), expires_at)
+    audit.note(t, caller, "token.create", user.name, name=label)
+    return token, key
 
 
 def list_api_tokens(t: Tracking, caller: Caller, user_name: str | None = None) -> list[ApiToken]:
@@ -139,6 +142,7 @@ def revoke_api_token(t: Tracking, caller: Caller, uuid: UUID) -> None:
     if token is None or user is None or not may_manage_account(t, caller, user):
         raise TokenNotFound(f"There is no API token {uuid} that you may revoke. Look at the list of your tokens again.")
     t.catalog.tokens.revoke(token.id, t.clock())
+    audit.note(t, caller, "token.revoke", user.name, name=token.name)
 
 
 def encode_api_token(key: str, url: str) -> str:

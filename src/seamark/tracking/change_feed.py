@@ -128,6 +128,12 @@ class ChangeFeed:
     def is_closed(self) -> bool:
         return self._closing.is_set()
 
+    @property
+    def watchers(self) -> int:
+        """How many watch at present."""
+        with self._lock:
+            return sum(len(each.watchers) for each in self._projects.values())
+
     def watch(self, project_id: ProjectId, cursor: str, wake: Callable[[], None]) -> Watcher:
         """Begins to watch a project, from `cursor` on where that is still known; else `take` begins with an event that says that
         anything may have changed. An empty cursor begins now. Access must have been checked.

@@ -16,6 +16,7 @@ from seamark.stores.blobs import Blobs, DiskCache
 from seamark.stores.catalog import Catalog
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
+from seamark.tracking.activities import Activities
 from seamark.tracking.change_feed import ChangeFeed
 from seamark.tracking.job_thread import JobThread
 from seamark.tracking.late_points import LatePoints
@@ -64,6 +65,8 @@ class Tracking:
     """What forks inherit and do not show yet."""
     changes: ChangeFeed
     """What those hear who watch a project."""
+    activities: Activities = field(default_factory=lambda: Activities(now_ms))
+    """What the process does by itself."""
     jobs: JobThread = field(default_factory=JobThread)
     """What outlives the requests that asked for it."""
     sessions: Sessions = field(default_factory=Sessions)

@@ -13,6 +13,7 @@ from seamark.model.access import (
     WorkspaceRole,
 )
 from seamark.model.errors import AlreadyMember, InheritedMember, MemberNotFound, UserNotFound
+from seamark.tracking import audit
 from seamark.tracking.access import require_project
 from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
@@ -43,6 +44,7 @@ def add_member(
     if user.id in _members(t, found):
         raise AlreadyMember(f'"{user.name}" has access to the project "{found.qualified_name}" already. Change the role instead.')
     t.catalog.projects.add_member(found.id, user.id, role)
+    audit.note(t, caller, "member.add", f"{user.name} in {found.qualified_name}", role=role.name.lower())
     return ProjectMember(user=user, role=role, is_inherited=False)
 
 
@@ -57,6 +59,7 @@ def set_role(
     found = require_project(t, caller, project, ProjectRole.OWNER)
     user = _require_listed(t, found, account, kind)
     t.catalog.projects.set_role(found.id, user.id, role)
+    audit.note(t, caller, "member.role", f"{user.name} in {found.qualified_name}", role=role.name.lower())
     return ProjectMember(user=user, role=role, is_inherited=False)
 
 
@@ -64,7 +67,9 @@ def remove_member(t: Tracking, caller: Caller, project: str, account: str, kind:
     """Takes an account off the project's list; owners may, and everybody may leave. Errors as `set_role`."""
     leaves = account in (caller.name, str(caller.user.uuid))
     found = require_project(t, caller, project, ProjectRole.VIEWER if leaves else ProjectRole.OWNER)
-    t.catalog.projects.remove_member(found.id, _require_listed(t, found, account, kind).id)
+    user = _require_listed(t, found, account, kind)
+    t.catalog.projects.remove_member(found.id, user.id)
+    audit.note(t, caller, "member.remove", f"{user.name} in {found.qualified_name}")
 
 
 def _members(t: Tracking, project: Project) -> dict[int, ProjectMember]:

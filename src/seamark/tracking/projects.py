@@ -23,6 +23,7 @@ from seamark.model.errors import (
     VisibilityRestricted,
     WorkspaceNotFound,
 )
+from seamark.tracking import audit
 from seamark.tracking.access import require_project, require_workspace, workspace_role
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import require_open_workspace
@@ -148,7 +149,11 @@ def update_project(
         changes["description"] = description
     if is_archived is not None:
         changes["is_archived"] = is_archived
-    return t.catalog.projects.update(project.id, changes)
+    changed = t.catalog.projects.update(project.id, changes)
+    told = {key: changes[key] for key in ("name", "visibility", "is_archived") if key in changes}
+    if told:
+        audit.note(t, caller, "project.change", project.qualified_name, **told)
+    return changed
 
 
 def delete_project(t: Tracking, caller: Caller, identifier: str) -> None:
@@ -164,6 +169,7 @@ def delete_project(t: Tracking, caller: Caller, identifier: str) -> None:
         )
     abandon_direct(t, project)
     t.catalog.projects.begin_deletion(project.id, t.clock())
+    audit.note(t, caller, "project.delete", project.qualified_name)
     _remove(t, project.id)
 
 

@@ -18,7 +18,7 @@ from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.removal import remove_for_good
 from seamark.tracking.trash import BulkError, BulkResult, find_named, only_trashed, sizes_of, with_versions
 
-__all__ = ["PurgeStarted", "cancel_job", "find_job", "list_jobs", "purge", "resume", "start_purge"]
+__all__ = ["PurgeStarted", "cancel_job", "find_job", "list_all_jobs", "list_jobs", "purge", "resume", "start_purge"]
 
 _log = logging.getLogger(__name__)
 
@@ -94,6 +94,12 @@ def list_jobs(t: Tracking, caller: Caller, project: str, limit: int) -> list[Job
     """The jobs of a project, those under way first, then the latest. Raises ProjectNotFound."""
     home = access.require_project(t, caller, project)
     return t.catalog.jobs.page(project_id=home.id, limit=limit)[1]
+
+
+def list_all_jobs(t: Tracking, caller: Caller, *, offset: int = 0, limit: int = 100) -> tuple[int, list[Job]]:
+    """How many jobs of all projects are remembered, and a page of them, as `list_jobs`; only admins of the server may look."""
+    access.require_server_admin(caller, "see the jobs of all projects")
+    return t.catalog.jobs.page(offset=offset, limit=limit)
 
 
 def find_job(t: Tracking, caller: Caller, project: str, uuid: UUID) -> Job:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from seamark.model.access import AccountKind, Caller, User, UserId
 from seamark.model.errors import AccessDenied, InvalidInput, NotAuthenticated, TokenNotFound, UserNotFound
 from seamark.stores.catalog.records import StoredSession
-from seamark.tracking import hashing
+from seamark.tracking import audit, hashing
 from seamark.tracking.context import Tracking
 from seamark.tracking.hashing import hash_secret
 
@@ -23,6 +23,8 @@ __all__ = [
 
 _SESSION_MILLISECONDS = 14 * 24 * 3_600_000
 _LINK_MILLISECONDS = 3_600_000
+_INVITATION_MILLISECONDS = 7 * 24 * 3_600_000
+_NOTE_SEEN_EVERY_MILLISECONDS = 60_000
 _MAX_NAME_LENGTH = 200
 
 
@@ -46,12 +48,15 @@ def sign_in_with_password(t: Tracking, name: str, password: str) -> Session:
         raise _wrong()
     user_id = _check_password(t, name, password)
     if user_id is None:
+        t.later(lambda: _note_refusal(t, name))
         raise _wrong()
+    audit.note_by(t, name, "session.begin", name, way="password")
     return _begin(t, user_id)
 
 
-def create_sign_in_link(t: Tracking, user_name: str) -> str:
-    """A code that signs a person in once within the next hour, for whoever operates the server. Raises UserNotFound."""
+def create_sign_in_link(t: Tracking, user_name: str, *, is_invitation: bool = False) -> str:
+    """A code that signs a person in once within the next hour (an invitation: within a week), for whoever operates the server.
+    Raises UserNotFound."""
     user = t.catalog.users.by_name(user_name)
     if user is None or not user.is_active:
         raise UserNotFound(f'There is no active user "{user_name}". Check the spelling, or create the user first.')
@@ -59,7 +64,9 @@ def create_sign_in_link(t: Tracking, user_name: str) -> str:
         raise InvalidInput(f'"{user_name}" is a service account, which does not use the web app. Create an API token for it.')
     code = secrets.token_urlsafe(32)
     now = t.clock()
-    t.catalog.sessions.create_link(hash_secret(code), user.id, now, now + _LINK_MILLISECONDS)
+    t.catalog.sessions.create_link(
+        hash_secret(code), user.id, now, now + (_INVITATION_MILLISECONDS if is_invitation else _LINK_MILLISECONDS)
+    )
     return code
 
 
@@ -68,9 +75,8 @@ def sign_in_with_link(t: Tracking, code: str) -> Session:
     user_id = t.catalog.sessions.use_link(hash_secret(code), t.clock())
     user = None if user_id is None else t.catalog.users.by_id(user_id)
     if user is None or not user.is_active:
-        raise TokenNotFound(
-            "The sign-in link is not valid: it was used, or is older than an hour. Ask for a new one, or use your password."
-        )
+        raise TokenNotFound("The sign-in link is not valid: it was used, or is too old. Ask for a new one, or use your password.")
+    audit.note_by(t, user.name, "session.begin", user.name, way="link")
     return _begin(t, user.id)
 
 
@@ -95,6 +101,12 @@ def check_current_password(t: Tracking, user: User, password: str | None) -> Non
         raise AccessDenied(
             "The current password is wrong. Enter the password that you sign in with, or ask an admin to set a new one."
         )
+
+
+def _note_refusal(t: Tracking, name: str) -> None:
+    # Only names that exist: what strangers type must not fill the record. Nobody waits for it, so the answer's time tells nothing.
+    if t.catalog.users.by_name(name) is not None:
+        audit.note_by(t, name, "session.refused", name)
 
 
 def _check_password(t: Tracking, name: str, password: str) -> UserId | None:
@@ -129,6 +141,9 @@ def _find_session(t: Tracking, token: str) -> StoredSession:
     session = t.catalog.sessions.by_hash(hash_secret(token))
     if session is None or not session.user.is_active:
         raise _signed_out()
+    now = t.clock()
+    if session.last_seen_at is None or session.last_seen_at <= now - _NOTE_SEEN_EVERY_MILLISECONDS:
+        t.catalog.accounts.note_seen(session.user.id, now)
     return session
 
 

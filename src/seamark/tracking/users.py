@@ -5,7 +5,7 @@ from uuid import UUID
 
 from seamark.model.access import AccountKind, Caller, User, UserId, Workspace
 from seamark.model.errors import InvalidInput, LastOwner, UserNotFound
-from seamark.tracking import authentication, hashing, signing_in
+from seamark.tracking import audit, authentication, hashing, signing_in
 from seamark.tracking.access import require_server_admin
 from seamark.tracking.context import Tracking
 from seamark.tracking.names import OPERATOR_NAME, check_user_name, is_uuid
@@ -72,7 +72,9 @@ def create_user(t: Tracking, caller: Caller, name: str, password: str | None = N
     require_server_admin(caller, "create users")
     check_user_name(name)
     password_hash = None if password is None else hashing.hash_password(password)
-    return t.catalog.users.create(name, t.clock(), is_admin=is_admin, password_hash=password_hash)
+    user = t.catalog.users.create(name, t.clock(), is_admin=is_admin, password_hash=password_hash)
+    audit.note(t, caller, "user.create", name, admin="yes" if is_admin else None)
+    return user
 
 
 def list_users(t: Tracking, caller: Caller) -> list[User]:
@@ -110,6 +112,7 @@ def set_password(t: Tracking, caller: Caller, name: str, password: str, current_
         signing_in.check_current_password(t, user, current_password)
     t.catalog.users.set_password(user.id, hashing.hash_password(password))
     t.catalog.sessions.forgive_attempts(user.name)
+    audit.note(t, caller, "user.password", user.name)
 
 
 def set_display_name(t: Tracking, caller: Caller, display_name: str) -> User:
@@ -131,6 +134,7 @@ def deactivate(t: Tracking, caller: Caller, name: str) -> None:
     if user.kind is AccountKind.PERSON:
         require_server_admin(caller, "deactivate people")
     t.catalog.users.set_active(user.id, False)
+    audit.note(t, caller, "user.deactivate", user.name)
 
 
 def reactivate(t: Tracking, caller: Caller, name: str) -> None:
@@ -139,6 +143,7 @@ def reactivate(t: Tracking, caller: Caller, name: str) -> None:
     if user.kind is AccountKind.PERSON:
         require_server_admin(caller, "reactivate people")
     t.catalog.users.set_active(user.id, True)
+    audit.note(t, caller, "user.reactivate", user.name)
 
 
 def _require_managed(t: Tracking, caller: Caller, name: str) -> User:

@@ -15,6 +15,7 @@ from seamark.model.access import (
     WorkspaceRole,
 )
 from seamark.model.errors import AlreadyMember, InvalidInput, MemberNotFound, NameCollision, UserNotFound
+from seamark.tracking import audit
 from seamark.tracking.access import require_server_admin, require_workspace, workspace_role
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import stored_bytes
@@ -68,7 +69,9 @@ def create_workspace(t: Tracking, caller: Caller, name: str, owner: str | None =
         admin_id = _require_person(t, owner).id
     elif caller.name != OPERATOR_NAME:
         admin_id = caller.user_id
-    return t.catalog.workspaces.create(name, DEFAULT_VISIBILITIES, t.clock(), admin_id=admin_id)
+    workspace = t.catalog.workspaces.create(name, DEFAULT_VISIBILITIES, t.clock(), admin_id=admin_id)
+    audit.note(t, caller, "workspace.create", name)
+    return workspace
 
 
 def list_workspaces(t: Tracking, caller: Caller) -> list[Workspace]:
@@ -101,7 +104,9 @@ def set_limits(t: Tracking, caller: Caller, workspace: str, limits: WorkspaceLim
     for what, limit in (("projects", limits.projects), ("bytes", limits.storage_bytes)):
         if limit is not None and not 0 <= limit < 2**63:
             raise InvalidInput(f"{limit} {what} is no limit. Give a number from 0 on.")
-    return t.catalog.workspaces.set_limits(require_workspace(t, caller, workspace).id, limits)
+    changed = t.catalog.workspaces.set_limits(require_workspace(t, caller, workspace).id, limits)
+    audit.note(t, caller, "workspace.limits", changed.name, projects=limits.projects, bytes=limits.storage_bytes)
+    return changed
 
 
 def list_members(t: Tracking, caller: Caller, workspace: str) -> list[WorkspaceMember]:
@@ -121,6 +126,7 @@ def add_member(
         raise AlreadyMember(
             f'"{user.name}" is a member of the workspace "{found.name}" already. Change their role instead of adding them.'
         ) from error
+    audit.note(t, caller, "member.add", f"{user.name} in {found.name}", role=role.name.lower())
     return WorkspaceMember(user=user, role=role)
 
 
@@ -152,6 +158,7 @@ def set_role(t: Tracking, caller: Caller, workspace: str, user_name: str, role: 
     found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
     user = _require_listed(t, found, user_name)
     t.catalog.workspaces.set_role(found.id, user.id, role)
+    audit.note(t, caller, "member.role", f"{user.name} in {found.name}", role=role.name.lower())
     return WorkspaceMember(user=user, role=role)
 
 
@@ -163,6 +170,7 @@ def remove_member(t: Tracking, caller: Caller, workspace: str, user_name: str) -
     leaves = user_name == caller.name
     found = require_workspace(t, caller, workspace, WorkspaceRole.MEMBER if leaves else WorkspaceRole.ADMIN)
     t.catalog.workspaces.remove_member(found.id, _require_listed(t, found, user_name).id)
+    audit.note(t, caller, "member.remove", f"{user_name} in {found.name}")
 
 
 def create_service_account(t: Tracking, caller: Caller, workspace: str, name: str) -> User:
@@ -194,6 +202,7 @@ def set_service_account_active(t: Tracking, caller: Caller, workspace: str, name
     if user is None or user.workspace_id != found.id:
         raise UserNotFound(f'The workspace "{found.name}" has no service account "{name}". Look at the list of them again.')
     t.catalog.users.set_active(user.id, is_active)
+    audit.note(t, caller, "user.reactivate" if is_active else "user.deactivate", user.name)
     return user
 
 

@@ -4,6 +4,174 @@
  */
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Events
+         * @description Who did what: sign-ins, tokens, members, users, deletions. Kept for 400 days.
+         */
+        get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description How the server that answers is.
+         */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Jobs
+         * @description The jobs of all projects: those under way first, then the latest.
+         */
+        get: operations["list_all_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Server Storage
+         * @description What everybody keeps; for admins of the server.
+         */
+        get: operations["get_server_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accounts
+         * @description Everybody who has an account, people first.
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        /**
+         * Invite User
+         * @description Makes an account for a person, and a link for them.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Shuts somebody out or lets them in again, makes them an admin of the server or takes that from them. One admin must be left.
+         */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{account}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Sign In Link
+         * @description A link that signs a person in once, for who forgot their password or lost their invitation.
+         */
+        post: operations["make_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspace Summaries
+         * @description All workspaces, in figures.
+         */
+        get: operations["list_workspace_summaries"];
+        put?: never;
+        /**
+         * Create Workspace
+         * @description Makes a workspace, and somebody its admin.
+         */
+        post: operations["create_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/containers/{uuid}": {
         parameters: {
             query?: never;
@@ -1735,15 +1903,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workspace Storage
+         * @description What the projects of a workspace keep, those that the caller sees.
+         */
+        get: operations["get_workspace_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountChange
+         * @description What is left out stays as it is. Who is not active is shut out at once; what they logged stays.
+         */
+        AccountChange: {
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Is Admin */
+            is_admin?: boolean | null;
+        };
+        /**
+         * AccountFacts
+         * @description `last_seen_at`: when they last opened a page or used a token, to the minute. `tokens` are not revoked. Times are in milliseconds
+         *     since the epoch.
+         */
+        AccountFacts: {
+            /** Created At */
+            created_at: number;
+            /** Display Name */
+            display_name: string;
+            /** Has Password */
+            has_password: boolean;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Admin */
+            is_admin: boolean;
+            kind: components["schemas"]["AccountKind"];
+            /** Last Seen At */
+            last_seen_at: number | null;
+            /** Memberships */
+            memberships: components["schemas"]["AccountMembership"][];
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: number;
+            /** Uuid */
+            uuid: string;
+        };
+        /**
          * AccountKind
          * @enum {string}
          */
         AccountKind: "person" | "service_account";
+        /** AccountMembership */
+        AccountMembership: {
+            /** Role */
+            role: string;
+            /** Workspace */
+            workspace: string;
+        };
+        /** AccountPage */
+        AccountPage: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountFacts"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * Activity
+         * @description What the server does by itself: when it last ended, how long it took, and what went wrong.
+         */
+        Activity: {
+            /** Ended At */
+            ended_at: number;
+            /** Error */
+            error: string | null;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number;
+        };
         /**
          * Aggregate
          * @description What is taken of a series to compare it. No aggregate means ``last``.
@@ -1809,6 +2063,34 @@ export interface components {
          * @enum {string}
          */
         AttributeType: "float" | "int" | "bool" | "string" | "datetime" | "stringSet" | "file" | "fileSet" | "fileRef" | "artifact" | "gitRef" | "notebookRef" | "experimentState" | "floatSeries" | "stringSeries" | "imageSeries" | "imageSeries" | "fileRefSeries" | "histogramSeries";
+        /**
+         * AuditEntry
+         * @description `action` is `what.verb`, such as `token.create`; `details` are named texts.
+         */
+        AuditEntry: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** At */
+            at: number;
+            /** Details */
+            details: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: number;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * AuditPage
+         * @description The latest first. Ask for those before the last one's `id` for more.
+         */
+        AuditPage: {
+            /** Events */
+            events: components["schemas"]["AuditEntry"][];
+        };
         /**
          * AxisKind
          * @enum {string}
@@ -2884,6 +3166,39 @@ export interface components {
             within?: components["schemas"]["Within"][];
         };
         /**
+         * Health
+         * @description How this process of the server is. `waiting_rows` are acknowledged and not in the tables yet. Disk space is that of the data
+         *     directory, in bytes; null where that cannot be told.
+         */
+        Health: {
+            /** Activities */
+            activities: components["schemas"]["Activity"][];
+            /** Commit Failures */
+            commit_failures: number;
+            /** Commits */
+            commits: number;
+            /** Disk Free */
+            disk_free: number | null;
+            /** Disk Total */
+            disk_total: number | null;
+            /** Now */
+            now: number;
+            /** Points */
+            points: number;
+            /** Python */
+            python: string;
+            /** Started At */
+            started_at: number;
+            /** Stores */
+            stores: components["schemas"]["StoreHealth"][];
+            /** Version */
+            version: string;
+            /** Waiting Rows */
+            waiting_rows: number;
+            /** Watchers */
+            watchers: number;
+        };
+        /**
          * Heard
          * @description Signals since `after`, oldest first; `last` is what to give as `after` the next time.
          */
@@ -3063,6 +3378,13 @@ export interface components {
         JobList: {
             /** Jobs */
             jobs: components["schemas"]["JobFacts"][];
+        };
+        /** JobPage */
+        JobPage: {
+            /** Jobs */
+            jobs: components["schemas"]["JobFacts"][];
+            /** Total */
+            total: number;
         };
         /**
          * JournalContents
@@ -3331,6 +3653,27 @@ export interface components {
             runs: string[];
         };
         /**
+         * NewAccount
+         * @description With a `workspace` they become a member of it, in this role.
+         */
+        NewAccount: {
+            /**
+             * Is Admin
+             * @default false
+             */
+            is_admin?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role?: "member" | "admin";
+            /** Workspace */
+            workspace?: string | null;
+        };
+        /**
          * NewDashboard
          * @description `scope` says what it is applied to: the runs that are selected, or one run.
          */
@@ -3433,6 +3776,27 @@ export interface components {
             };
         };
         /**
+         * NewWayIn
+         * @description With `forget_password` the password and all sessions end at once, and the person chooses a new one.
+         */
+        NewWayIn: {
+            /**
+             * Forget Password
+             * @default false
+             */
+            forget_password?: boolean;
+        };
+        /**
+         * NewWorkspace
+         * @description `owner` is a user's name; without one the caller administers it.
+         */
+        NewWorkspace: {
+            /** Name */
+            name: string;
+            /** Owner */
+            owner?: string | null;
+        };
+        /**
          * NewWorkspaceMember
          * @description A user of this server who shall belong to the workspace. With `add_to_all_projects` they become a contributor to every project
          *     that it has.
@@ -3507,6 +3871,15 @@ export interface components {
             errors: components["schemas"]["NotDone"][];
             /** Freed Bytes */
             freed_bytes: number;
+        };
+        /** OwnerUse */
+        OwnerUse: {
+            /** Bytes */
+            bytes: number;
+            /** Owner */
+            owner: string;
+            /** Runs */
+            runs: number;
         };
         /**
          * PageState
@@ -3651,6 +4024,28 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "contributor" | "owner";
+        };
+        /**
+         * ProjectUse
+         * @description `run_bytes`: points and files of runs, models and versions, the trash included; `shared_bytes`: files of the 3.x API.
+         */
+        ProjectUse: {
+            /** Is Archived */
+            is_archived: boolean;
+            /** Project */
+            project: string;
+            /** Run Bytes */
+            run_bytes: number;
+            /** Runs */
+            runs: number;
+            /** Shared Bytes */
+            shared_bytes: number;
+            /** Trash Bytes */
+            trash_bytes: number;
+            /** Trash Runs */
+            trash_runs: number;
+            /** Workspace */
+            workspace: string;
         };
         /**
          * PurgeOutcome
@@ -3840,6 +4235,23 @@ export interface components {
              */
             value: "running" | "idle";
         };
+        /** RunUse */
+        RunUse: {
+            /** Bytes */
+            bytes: number;
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            /** Is Trashed */
+            is_trashed: boolean;
+            /** Owner */
+            owner: string;
+            /** Project */
+            project: string;
+            /** Workspace */
+            workspace: string;
+        };
         /**
          * RunsFilter
          * @description All members must hold; what is left out holds for every run. `query` is NQL. Each word of `text` is contained, in any case, in
@@ -3952,6 +4364,19 @@ export interface components {
             /** Run */
             run: string;
         };
+        /** ServerUse */
+        ServerUse: {
+            /** Owners */
+            owners: components["schemas"]["OwnerUse"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectUse"][];
+            /** Runs */
+            runs: components["schemas"]["RunUse"][];
+            /** Tables */
+            tables: components["schemas"]["TableUse"][];
+            /** Weeks */
+            weeks: components["schemas"]["WeekUse"][];
+        };
         /** ServiceAccountChange */
         ServiceAccountChange: {
             /** Is Active */
@@ -3976,6 +4401,15 @@ export interface components {
             csrf_token: string;
             /** Expires At */
             expires_at: number;
+        };
+        /**
+         * SignInLink
+         * @description `url` signs the user in once, within a week. It is shown this once.
+         */
+        SignInLink: {
+            /** Url */
+            url: string;
+            user: components["schemas"]["UserFacts"];
         };
         /**
          * SignalFacts
@@ -4034,6 +4468,23 @@ export interface components {
             kind?: "stop" | "abort";
             /** Seconds */
             seconds?: number | null;
+        };
+        /**
+         * StoreHealth
+         * @description `kind` says what it is kept in; `answer` is "ok", or what is wrong; `milliseconds` is how long it took to answer.
+         */
+        StoreHealth: {
+            /** Answer */
+            answer: string;
+            /** Kind */
+            kind: string;
+            /** Milliseconds */
+            milliseconds: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "catalog" | "columns" | "files";
         };
         /** StringAttribute */
         StringAttribute: {
@@ -4181,6 +4632,18 @@ export interface components {
             sort?: components["schemas"]["SortKey"][];
         };
         /**
+         * TableUse
+         * @description A table of the column store: rows, and bytes on the disk, compressed.
+         */
+        TableUse: {
+            /** Bytes */
+            bytes: number;
+            /** Rows */
+            rows: number;
+            /** Table */
+            table: string;
+        };
+        /**
          * TextHitAnswer
          * @description `index` is the place of the point in which the line begins, `text` the line, or what is around `found` in a long one.
          */
@@ -4278,6 +4741,20 @@ export interface components {
             trashed_by: string | null;
             /** Uuid */
             uuid: string;
+        };
+        /**
+         * Use
+         * @description All lists but `weeks` have the largest first. Sizes are in bytes, before the stores compress them.
+         */
+        Use: {
+            /** Owners */
+            owners: components["schemas"]["OwnerUse"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectUse"][];
+            /** Runs */
+            runs: components["schemas"]["RunUse"][];
+            /** Weeks */
+            weeks: components["schemas"]["WeekUse"][];
         };
         /** UserFacts */
         UserFacts: {
@@ -4442,6 +4919,16 @@ export interface components {
             tracker?: string | null;
         };
         /**
+         * WeekUse
+         * @description What the runs that were created in a week keep by now; `at` is when the week began, in milliseconds since the epoch.
+         */
+        WeekUse: {
+            /** At */
+            at: number;
+            /** Bytes */
+            bytes: number;
+        };
+        /**
          * Within
          * @description The runs of a group: `key` as the answer with the groups had it; null: the runs without the field.
          */
@@ -4498,6 +4985,27 @@ export interface components {
             /** Stored Bytes Limit */
             stored_bytes_limit: number | null;
         };
+        /** WorkspaceSummary */
+        WorkspaceSummary: {
+            /** Created At */
+            created_at: number;
+            /** Is Read Only */
+            is_read_only: boolean;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Projects */
+            projects: number;
+            /** Projects Limit */
+            projects_limit: number | null;
+            /** Service Accounts */
+            service_accounts: number;
+            /** Stored Bytes */
+            stored_bytes: number;
+            /** Stored Bytes Limit */
+            stored_bytes_limit: number | null;
+        };
         /**
          * GroupFacts
          * @description `members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
@@ -4534,6 +5042,334 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit_events: {
+        parameters: {
+            query?: {
+                /** @description The id of an event. */
+                before?: number | null;
+                /** @description Only these actions. */
+                action?: string[] | null;
+                /** @description Part of who did it, or of what it was done to. */
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_jobs: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_server_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerUse"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Part of a name. */
+                search?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A user's name or UUID. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A user's name or UUID. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_workspace_summaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSummary"][];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMembership"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_container: {
         parameters: {
             query?: never;
@@ -8372,6 +9208,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceStatus"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_workspace_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Use"];
                 };
             };
             /** @description A problem document. */

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import {
   BookOpen,
@@ -6,16 +7,19 @@ import {
   House,
   PanelLeft,
   Rows3,
+  Server,
   SlidersHorizontal,
   Trash2,
   UserCog,
 } from "lucide-react";
+import { me } from "@/api/queries";
 import { Logo } from "./Logo";
 import styles from "./shell.module.css";
 
 /** The way to the pages of the open project, and out of it. */
 export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () => void }) {
   const { workspace, project } = useParams({ strict: false });
+  const account = useQuery(me());
   const address = workspace && project ? { workspace, project } : null;
   return (
     <nav className={styles.rail} aria-label="Main">
@@ -95,6 +99,12 @@ export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () =
         </>
       )}
       <span className={styles.grow} />
+      {account.data?.user.is_admin && (
+        <Link to="/admin/$part" params={{ part: "users" }} className={styles.railLink} title="Server">
+          <Server size={18} aria-hidden />
+          <span>Server</span>
+        </Link>
+      )}
       <Link to="/settings/$part" params={{ part: "profile" }} className={styles.railLink} title="Your settings">
         <UserCog size={18} aria-hidden />
         <span>Your settings</span>

@@ -145,6 +145,20 @@ const settings = createRoute({
   },
 });
 
+const adminPart = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/$part",
+  component: lazyRouteComponent(() => import("./pages/AdminPage"), "AdminPage"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/$part", params: { part: "users" }, replace: true });
+  },
+});
+
 const routes = root.addChildren([
   login,
   signedIn.addChildren([
@@ -161,6 +175,8 @@ const routes = root.addChildren([
     projectSettings,
     settingsPart,
     settings,
+    adminPart,
+    admin,
   ]),
 ]);
 

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import {
   Bell,
@@ -6,6 +7,7 @@ import {
   Bot,
   Boxes,
   FolderKanban,
+  HardDrive,
   House,
   Keyboard,
   KeyRound,
@@ -15,6 +17,7 @@ import {
   PanelLeft,
   RefreshCw,
   Rows3,
+  Server,
   SlidersHorizontal,
   Sun,
   SunMoon,
@@ -23,7 +26,7 @@ import {
   Users,
 } from "lucide-react";
 import { isLive, refresh } from "@/api/live";
-import type { ProjectAddress } from "@/api/queries";
+import { me, type ProjectAddress } from "@/api/queries";
 import { usePreferences } from "@/ui/preferences";
 import { projectHref, workspaceHref } from "./addresses";
 import { toggleLive } from "./LiveIndicator";
@@ -45,6 +48,7 @@ export function useCommands(
   show: (overlay: Overlay) => void,
 ): readonly Command[] {
   const navigate = useNavigate();
+  const isAdmin = useQuery(me()).data?.user.is_admin;
   const { setTheme, toggleRail } = usePreferences();
   const { toggleFocus } = useFocusWithWord();
   const page = (text: string, Icon: Command["Icon"], href: string, keys?: string): Command => ({
@@ -76,6 +80,7 @@ export function useCommands(
           page(`Projects of ${workspace}`, FolderKanban, workspaceHref(workspace), "g w"),
           page(`Members of ${workspace}`, Users, `${workspaceHref(workspace)}/members`),
           page(`Service accounts of ${workspace}`, Bot, `${workspaceHref(workspace)}/service-accounts`),
+          page(`Storage of ${workspace}`, HardDrive, `${workspaceHref(workspace)}/storage`),
         ]
       : []),
     page("Home", House, "/", "g h"),
@@ -83,6 +88,16 @@ export function useCommands(
     page("Your profile", UserCog, "/settings/profile"),
     page("Preferences", SlidersHorizontal, "/settings/preferences"),
     page("Appearance", SunMoon, "/settings/appearance"),
+    ...(isAdmin
+      ? [
+          page("Server: users", Users, "/admin/users"),
+          page("Server: workspaces", FolderKanban, "/admin/workspaces"),
+          page("Server: storage", HardDrive, "/admin/storage"),
+          page("Server: jobs", RefreshCw, "/admin/jobs"),
+          page("Server: who did what", BookOpen, "/admin/audit"),
+          page("Server: health", Server, "/admin/health"),
+        ]
+      : []),
     action("Switch to another project", FolderKanban, () => show("switcher")),
     action("Fetch everything anew", RefreshCw, refresh, "r"),
     action(isLive() ? "Hold back live updates" : "Show live updates", isLive() ? BellOff : Bell, toggleLive, "l"),

@@ -87,6 +87,11 @@ class Blobs:
         self._directory = directory
         self._environment = environment or {}
 
+    @property
+    def kind(self) -> str:
+        """What it is, for people: a directory, or the place's scheme."""
+        return "a directory" if self._directory is not None else self._place.partition("://")[0]
+
     @classmethod
     def open(cls, place: str | Path, environment: Mapping[str, str] | None = None) -> "Blobs":
         """Opens the blob store of a directory (a path or file:// URL, made when missing) or of an s3://, gs:// or az:// URL.

@@ -2,9 +2,11 @@
 
 from seamark.stores.catalog.catalog import Catalog
 from seamark.stores.catalog.records import (
+    Account,
     Artifact,
     ArtifactFile,
     AuditEvent,
+    ContainerOwner,
     Dashboard,
     DashboardVersion,
     FileSetEntry,
@@ -24,10 +26,12 @@ from seamark.stores.catalog.records import (
 )
 
 __all__ = [
+    "Account",
     "Artifact",
     "ArtifactFile",
     "AuditEvent",
     "Catalog",
+    "ContainerOwner",
     "Dashboard",
     "DashboardVersion",
     "FileSetEntry",

@@ -1,5 +1,6 @@
 """The catalog as one object: opened by URL, with one attribute for each kind of fact."""
 
+from seamark.stores.catalog.accounts import Accounts
 from seamark.stores.catalog.artifacts import Artifacts
 from seamark.stores.catalog.audit import Audit
 from seamark.stores.catalog.containers import Containers
@@ -35,6 +36,7 @@ class Catalog:
         self.recent = RecentFacts()
         """What access checks remember; every change of rights or existence clears it."""
         self.users = Users(database, self.recent)
+        self.accounts = Accounts(database, self.recent)
         self.workspaces = Workspaces(database, self.recent)
         self.projects = Projects(database, self.recent)
         self.containers = Containers(database, self.recent)

@@ -25,7 +25,7 @@ from seamark.stores.catalog.container_rows import (
 )
 from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.recent import RecentFacts
-from seamark.stores.catalog.records import RunCreation
+from seamark.stores.catalog.records import ContainerOwner, RunCreation
 from seamark.stores.catalog.rows import container_of
 from seamark.stores.catalog.run_creation import create_run_in
 from seamark.stores.catalog.tables import containers
@@ -236,6 +236,14 @@ class Containers:
             for some in _batches(list(ids)):
                 found.update((row[0], (row[1], row[2])) for row in connection.execute(query.where(containers.c.id.in_(some))))
         return found
+
+    def owners(self, project_ids: Sequence[ProjectId]) -> dict[ContainerId, ContainerOwner]:
+        """Whose each run, model and version of some projects is, and whether it is in the trash."""
+        chosen = (containers.c.id, containers.c.sys_id, containers.c.owner, containers.c.created_at, containers.c.trashed_at)
+        query = sa.select(*chosen).where(containers.c.project_id.in_(project_ids))
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return {ContainerId(row[0]): ContainerOwner(row[1], row[2], row[3], row[4] is not None) for row in rows}
 
     def children(self, container_id: ContainerId) -> list[Container]:
         """The direct forks of a run, oldest first."""

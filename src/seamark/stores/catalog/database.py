@@ -41,6 +41,7 @@ class Lock(IntEnum):
     SIGNALS = 3
     WORKSPACE_ADMINS = 4
     PROJECT_OWNERS = 5
+    SERVER_ADMINS = 6
 
 
 class Database:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from seamark.model.access import ProjectId, User, UserId
+from seamark.model.access import ProjectId, User, UserId, WorkspaceRole
 from seamark.model.containers import Container, ContainerId
 from seamark.model.dashboards import DashboardScope
 
 __all__ = [
+    "Account",
     "Artifact",
     "ArtifactFile",
     "AuditEvent",
+    "ContainerOwner",
     "Dashboard",
     "DashboardVersion",
     "FileSetEntry",
@@ -142,6 +144,8 @@ class StoredSession:
     user: User
     created_at: int
     expires_at: int
+    last_seen_at: int | None = None
+    """When the user was last known to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +302,27 @@ class AuditEvent:
     action: str
     subject: str
     details: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person or service account, as admins of the server see them."""
+
+    user: User
+    created_at: int
+    last_seen_at: int | None
+    """When they last opened a page or used a token."""
+    has_password: bool
+    tokens: int
+    """Tokens that are not revoked."""
+    workspaces: tuple[tuple[str, WorkspaceRole], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerOwner:
+    """What is to be known of a container to count what it keeps."""
+
+    sys_id: str
+    owner: str
+    created_at: int
+    is_trashed: bool

@@ -31,7 +31,7 @@ class Sessions:
     def by_hash(self, token_hash: str) -> StoredSession | None:
         """The session, expired or not."""
         query = (
-            sa.select(*USER, sessions.c.created_at.label("session_created_at"), sessions.c.expires_at)
+            sa.select(*USER, sessions.c.created_at.label("session_created_at"), sessions.c.expires_at, users.c.last_seen_at)
             .join_from(sessions, users, sessions.c.user_id == users.c.id)
             .where(sessions.c.token_hash == token_hash)
         )
@@ -39,7 +39,9 @@ class Sessions:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        return StoredSession(user=user_of(row), created_at=row.session_created_at, expires_at=row.expires_at)
+        return StoredSession(
+            user=user_of(row), created_at=row.session_created_at, expires_at=row.expires_at, last_seen_at=row.last_seen_at
+        )
 
     def delete(self, token_hash: str) -> None:
         """Ends a session; one that has ended already is no error."""

@@ -114,6 +114,13 @@ class SharedFiles:
         with self._database.read() as connection:
             return connection.execute(query).one_or_none() is not None
 
+    def sizes(self, project_ids: Sequence[ProjectId]) -> dict[ProjectId, int]:
+        """The sum of the sizes, in bytes, of the files of each of these projects that has any."""
+        size = sa.func.sum(shared_files.c.size)
+        query = sa.select(shared_files.c.project_id, size).where(shared_files.c.project_id.in_(project_ids))
+        with self._database.read() as connection:
+            return {row[0]: int(row[1]) for row in connection.execute(query.group_by(shared_files.c.project_id))}
+
     def total_size(self, project_ids: Sequence[ProjectId]) -> int:
         """The sum of the sizes, in bytes, of all files of some projects."""
         query = sa.select(sa.func.coalesce(sa.func.sum(shared_files.c.size), 0)).where(shared_files.c.project_id.in_(project_ids))

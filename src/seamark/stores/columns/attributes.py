@@ -9,13 +9,14 @@ from seamark.model.attributes import AttributeType
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import WantedNames
 from seamark.stores.columns.rows import SCHEMAS, TYPE_CODES, AttributeRow, attribute_id
-from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, FILE_POINTS
+from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DATABASE, FILE_POINTS
 from seamark.stores.columns.sql import Parameters, integers
 
 __all__ = [
     "SeriesKey",
     "Written",
     "read_container_rows",
+    "read_container_sums",
     "read_exclusive_file_references",
     "read_known_file_references",
     "read_last_steps",
@@ -173,6 +174,24 @@ def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float
         f"PREWHERE project IN {integers(projects)} AND attribute = {int(attribute)} WHERE deleted = 0"
     )
     return float(values_of(table, "total")[0])
+
+
+def read_container_sums(engine: Engine, projects: Sequence[int], attribute: int) -> pa.Table:
+    """One float attribute of all containers of some projects: columns project, container and value."""
+    return engine.query(
+        f"SELECT project, container, float_value AS value FROM {ATTRIBUTES_BY_PROJECT} FINAL "
+        f"PREWHERE project IN {integers(projects)} AND attribute = {int(attribute)} WHERE deleted = 0"
+    )
+
+
+def read_footprint(engine: Engine) -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and how many bytes they take on the disk; what waits for a merge is counted twice."""
+    table = engine.query(
+        "SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts "
+        f"WHERE active AND database = '{DATABASE}' GROUP BY table ORDER BY bytes DESC"
+    )
+    columns = (values_of(table, name) for name in ("table", "rows", "bytes"))
+    return {str(name): (int(rows), int(size)) for name, rows, size in zip(*columns, strict=True)}
 
 
 def read_last_steps(engine: Engine, containers: Sequence[int], without: Sequence[str]) -> dict[int, int]:

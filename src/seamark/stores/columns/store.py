@@ -297,6 +297,22 @@ class Columns:
         with Translated():
             return attributes.sum_floats(self._engine, projects, attribute)
 
+    def read_container_sums(self, projects: Sequence[int], attribute: int) -> pa.Table:
+        """A float attribute of all containers of some projects: columns project, container and value. What was written a moment ago
+        may be missing."""
+        with Translated():
+            return attributes.read_container_sums(self._engine, projects, attribute)
+
+    def read_footprint(self) -> dict[str, tuple[int, int]]:
+        """Rows, and bytes on the disk, of each table, the largest first."""
+        with Translated():
+            return attributes.read_footprint(self._engine)
+
+    @property
+    def waiting_rows(self) -> int:
+        """Rows that are acknowledged or about to be, and not in the tables yet."""
+        return self._writer.waiting_rows
+
     def read_float_points(
         self,
         segments: Sequence[Segment],

@@ -146,6 +146,11 @@ class GroupWriter:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def waiting_rows(self) -> int:
+        """Rows that were submitted and are not in the tables yet."""
+        return self._waiting_rows
+
     def submit(self, batch: Batch, epoch: int) -> "Future[None]":
         """Queues the batch; the future completes when it is durable and readable.
 

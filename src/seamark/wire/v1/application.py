@@ -10,6 +10,7 @@ from seamark.tracking.context import Tracking
 from seamark.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 from seamark.wire.turns import Turns
 from seamark.wire.v1 import (
+    admin,
     artifacts,
     bulk_changes,
     charts,
@@ -32,6 +33,7 @@ from seamark.wire.v1 import (
     series,
     session,
     stages,
+    storage,
     table_exports,
     tables,
     texts,
@@ -88,7 +90,7 @@ def build() -> FastAPI:
         stages,
     )
     tables_of_runs = (comparison, run_groups, views, dashboards, bulk_changes, table_exports)
-    of_the_server = (jobs,)
+    of_the_server = (jobs, storage, admin)
     for module in (*accounts, *data, *tables_of_runs, *of_the_server):
         app.include_router(module.router, prefix=PREFIX)
     return app

@@ -52,6 +52,8 @@ class ApiSettings:
     """The address that people and scripts use; None: the one that the request came to."""
     own_certificate: FilePath | None = None
     """The certificate that the server made for itself, which clients must be told to trust."""
+    data_dir: FilePath | None = None
+    """What the server keeps itself is below it."""
 
 
 class Body(BaseModel):

@@ -12,12 +12,15 @@ const WorkspaceMembers = lazy(async () => ({ default: (await import("@/admin/Wor
 const ServiceAccounts = lazy(async () => ({ default: (await import("@/admin/ServiceAccounts")).ServiceAccounts }));
 const WorkspaceFacts = lazy(async () => ({ default: (await import("@/admin/WorkspaceFacts")).WorkspaceFacts }));
 
-const PARTS = ["members", "service-accounts", "settings"] as const;
+const WorkspaceStorage = lazy(async () => ({ default: (await import("@/admin/Storage")).WorkspaceStorage }));
+
+const PARTS = ["members", "service-accounts", "storage", "settings"] as const;
 type Part = (typeof PARTS)[number];
 
 const TITLES: Record<Part, string> = {
   members: "Members",
   "service-accounts": "Service accounts",
+  storage: "Storage",
   settings: "Settings",
 };
 
@@ -71,6 +74,7 @@ export function WorkspacePartPage() {
             <WorkspaceMembers workspace={workspace} canChange={canChange} me={account.data?.user.name ?? ""} />
           )}
           {open === "service-accounts" && <ServiceAccounts workspace={workspace} canChange={canChange} />}
+          {open === "storage" && <WorkspaceStorage workspace={workspace} />}
           {open === "settings" && (
             <WorkspaceFacts workspace={workspace} visibilities={known?.allowed_visibilities ?? []} />
           )}

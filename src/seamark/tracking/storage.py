@@ -1,0 +1,137 @@
+"""Where the room goes: what each project, owner and run keeps, when that was made, and what could be given up."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from seamark.model.access import Caller, Project, ProjectId
+from seamark.model.containers import ContainerId
+from seamark.stores.catalog.records import ContainerOwner
+from seamark.stores.columns import attribute_id
+from seamark.tracking.access import require_server_admin, require_workspace
+from seamark.tracking.context import Tracking
+from seamark.tracking.projects import readable_projects
+
+__all__ = ["BigRun", "ProjectStorage", "StorageUse", "footprint", "storage_use"]
+
+_SIZE = attribute_id("sys/size")
+_WEEK_MS = 7 * 24 * 3600 * 1000
+_MOST_RUNS = 20
+_MOST_OWNERS = 100
+_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStorage:
+    """What one project keeps, in bytes: points and files of its runs, and files of the 3.x API, which belong to the project."""
+
+    project: Project
+    runs: int
+    run_bytes: int
+    shared_bytes: int
+    trash_runs: int
+    trash_bytes: int
+
+    @property
+    def bytes(self) -> int:
+        return self.run_bytes + self.shared_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BigRun:
+    project: Project
+    sys_id: str
+    owner: str
+    created_at: int
+    is_trashed: bool
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StorageUse:
+    """`projects`, `owners` and `runs` are the largest first. `weeks` is what the runs of each week keep by now, the oldest week first, by
+    the time at which it begins (milliseconds)."""
+
+    projects: list[ProjectStorage]
+    owners: list[tuple[str, int, int]]
+    """Name, runs, bytes."""
+    runs: list[BigRun]
+    weeks: list[tuple[int, int]]
+
+
+def storage_use(t: Tracking, caller: Caller, workspace: str | None = None) -> StorageUse:
+    """What the projects of a workspace keep that the caller sees; without a workspace those of the whole server, for its admins.
+
+    Raises WorkspaceNotFound, AccessDenied."""
+    if workspace is None:
+        require_server_admin(caller, "see what everybody keeps")
+        chosen = t.catalog.projects.find()
+    else:
+        home = require_workspace(t, caller, workspace)
+        chosen = [project for project in readable_projects(t, caller) if project.workspace_id == home.id]
+    projects = {project.id: project for project in chosen}
+    if not projects:
+        return StorageUse([], [], [], [])
+    ids = list(projects)
+    owners = t.catalog.containers.owners(ids)
+    table = t.columns.read_container_sums(ids, _SIZE)
+    columns = (table.column(name).to_pylist() for name in ("project", "container", "value"))
+    kept = [
+        (ProjectId(project), owners[ContainerId(container)], int(value))
+        for project, container, value in zip(*columns, strict=True)
+        if ContainerId(container) in owners
+    ]
+    shared = t.catalog.shared_files.sizes(ids)
+    return StorageUse(_by_project(projects, kept, shared), _by_owner(kept), _largest(projects, kept), _by_week(t.clock(), kept))
+
+
+def footprint(t: Tracking, caller: Caller) -> dict[str, tuple[int, int]]:
+    """Rows and bytes on the disk of each table of the column store; only admins of the server may look."""
+    require_server_admin(caller, "see what the tables take")
+    return t.columns.read_footprint()
+
+
+_Kept = list[tuple[ProjectId, ContainerOwner, int]]
+
+
+def _by_project(projects: dict[ProjectId, Project], kept: _Kept, shared: dict[ProjectId, int]) -> list[ProjectStorage]:
+    runs: Counter[ProjectId] = Counter()
+    sizes: Counter[ProjectId] = Counter()
+    trash_runs: Counter[ProjectId] = Counter()
+    trash_sizes: Counter[ProjectId] = Counter()
+    for project, container, size in kept:
+        runs[project] += 1
+        sizes[project] += size
+        if container.is_trashed:
+            trash_runs[project] += 1
+            trash_sizes[project] += size
+    found = [
+        ProjectStorage(project, runs[each], sizes[each], shared.get(each, 0), trash_runs[each], trash_sizes[each])
+        for each, project in projects.items()
+    ]
+    return sorted(found, key=lambda each: (-each.bytes, each.project.qualified_name))
+
+
+def _by_owner(kept: _Kept) -> list[tuple[str, int, int]]:
+    runs: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for _, container, size in kept:
+        runs[container.owner] += 1
+        sizes[container.owner] += size
+    return [(owner, runs[owner], size) for owner, size in sizes.most_common(_MOST_OWNERS)]
+
+
+def _largest(projects: dict[ProjectId, Project], kept: _Kept) -> list[BigRun]:
+    largest = sorted(kept, key=lambda each: each[2], reverse=True)[:_MOST_RUNS]
+    return [
+        BigRun(projects[project], each.sys_id, each.owner, each.created_at, each.is_trashed, size)
+        for project, each, size in largest
+    ]
+
+
+def _by_week(now: int, kept: _Kept) -> list[tuple[int, int]]:
+    this_week = now // _WEEK_MS
+    sizes: Counter[int] = Counter()
+    for _, container, size in kept:
+        sizes[container.created_at // _WEEK_MS] += size
+    first = min((week for week in sizes if week > this_week - _WEEKS), default=this_week)
+    return [(week * _WEEK_MS, sizes[week]) for week in range(first, this_week + 1)]

@@ -1,0 +1,115 @@
+"""Where the room goes, for a workspace and for the whole server."""
+
+from fastapi import APIRouter
+
+from seamark.tracking import storage
+from seamark.tracking.storage import StorageUse
+from seamark.wire.v1.context import COSTLY, Answer, CurrentCaller, CurrentTracking, WorkspaceName
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["storage"])
+
+
+class ProjectUse(Answer):
+    """`run_bytes`: points and files of runs, models and versions, the trash included; `shared_bytes`: files of the 3.x API."""
+
+    workspace: str
+    project: str
+    is_archived: bool
+    runs: int
+    run_bytes: int
+    shared_bytes: int
+    trash_runs: int
+    trash_bytes: int
+
+
+class OwnerUse(Answer):
+    owner: str
+    runs: int
+    bytes: int
+
+
+class RunUse(Answer):
+    workspace: str
+    project: str
+    id: str
+    owner: str
+    created_at: int
+    is_trashed: bool
+    bytes: int
+
+
+class WeekUse(Answer):
+    """What the runs that were created in a week keep by now; `at` is when the week began, in milliseconds since the epoch."""
+
+    at: int
+    bytes: int
+
+
+class Use(Answer):
+    """All lists but `weeks` have the largest first. Sizes are in bytes, before the stores compress them."""
+
+    projects: list[ProjectUse]
+    owners: list[OwnerUse]
+    runs: list[RunUse]
+    weeks: list[WeekUse]
+
+
+class TableUse(Answer):
+    """A table of the column store: rows, and bytes on the disk, compressed."""
+
+    table: str
+    rows: int
+    bytes: int
+
+
+class ServerUse(Use):
+    tables: list[TableUse]
+
+
+@router.get("/workspaces/{workspace}/storage", dependencies=[COSTLY])
+def get_workspace_storage(workspace: WorkspaceName, tracking: CurrentTracking, caller: CurrentCaller) -> Use:
+    """What the projects of a workspace keep, those that the caller sees."""
+    return _facts(storage.storage_use(tracking, caller, workspace))
+
+
+@router.get("/admin/storage", dependencies=[COSTLY])
+def get_server_storage(tracking: CurrentTracking, caller: CurrentCaller) -> ServerUse:
+    """What everybody keeps; for admins of the server."""
+    use = _facts(storage.storage_use(tracking, caller))
+    tables = storage.footprint(tracking, caller)
+    listed = [TableUse(table=name, rows=rows, bytes=size) for name, (rows, size) in tables.items()]
+    return ServerUse(projects=use.projects, owners=use.owners, runs=use.runs, weeks=use.weeks, tables=listed)
+
+
+def _facts(use: StorageUse) -> Use:
+    return Use(
+        projects=[
+            ProjectUse(
+                workspace=each.project.workspace_name,
+                project=each.project.name,
+                is_archived=each.project.is_archived,
+                runs=each.runs,
+                run_bytes=each.run_bytes,
+                shared_bytes=each.shared_bytes,
+                trash_runs=each.trash_runs,
+                trash_bytes=each.trash_bytes,
+            )
+            for each in use.projects
+        ],
+        owners=[OwnerUse(owner=owner, runs=runs, bytes=size) for owner, runs, size in use.owners],
+        runs=[
+            RunUse(
+                workspace=each.project.workspace_name,
+                project=each.project.name,
+                id=each.sys_id,
+                owner=each.owner,
+                created_at=each.created_at,
+                is_trashed=each.is_trashed,
+                bytes=each.bytes,
+            )
+            for each in use.runs
+        ],
+        weeks=[WeekUse(at=at, bytes=size) for at, size in use.weeks],
+    )

@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { auditEvents } from "@/api/serverQueries";
+import { Button, SearchInput, SelectField } from "@/ui/controls";
+import { formatDateTime } from "@/ui/format";
+import { useDebounced } from "@/ui/hooks";
+import { DataTable, Section } from "@/ui/Page";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import styles from "./admin.module.css";
+
+const ACTIONS: Record<string, string> = {
+  "session.begin": "Signed in",
+  "session.refused": "Gave a wrong password",
+  "token.create": "Made a token for",
+  "token.revoke": "Revoked a token of",
+  "user.create": "Created the user",
+  "user.admin": "Changed whether admin:",
+  "user.deactivate": "Shut out",
+  "user.reactivate": "Let in",
+  "user.password": "Set the password of",
+  "user.reset": "Reset the password of",
+  "user.link": "Made a sign-in link for",
+  "member.add": "Added the member",
+  "member.role": "Changed the role of",
+  "member.remove": "Removed the member",
+  "workspace.create": "Created the workspace",
+  "workspace.limits": "Set the limits of",
+  "project.change": "Changed the project",
+  "project.delete": "Deleted the project",
+  "trash.purge": "Deleted for good in",
+  "job.cancel": "Stopped a job in",
+};
+
+/** Who did what: sign-ins, tokens, members, users, deletions. */
+export function AuditLog() {
+  const [typed, setTyped] = useState("");
+  const search = useDebounced(typed.trim(), 200);
+  const [action, setAction] = useState("");
+  const [pages, setPages] = useState<readonly number[]>([]);
+  const before = pages.at(-1);
+  const list = useQuery(auditEvents(search, action, before));
+  const events = list.data?.events ?? [];
+  return (
+    <Section title="Who did what" hint="Sign-ins, tokens, members, users and deletions of the last 400 days.">
+      <div className={styles.filters}>
+        <SearchInput
+          label="Search by who, or to what"
+          value={typed}
+          onValue={(value) => {
+            setTyped(value);
+            setPages([]);
+          }}
+        />
+        <SelectField
+          label="Action"
+          value={action}
+          onChange={(value) => {
+            setAction(value);
+            setPages([]);
+          }}
+          options={[["", "Every action"], ...Object.keys(ACTIONS).map((each): [string, string] => [each, each])]}
+        />
+      </div>
+      {list.isPending && <Skeleton />}
+      {list.isError && !list.data && (
+        <Failure title="The record could not be loaded" error={list.error} onRetry={() => list.refetch()} />
+      )}
+      {list.data && events.length === 0 && <Empty title="Nothing found">Nobody did such a thing.</Empty>}
+      {events.length > 0 && (
+        <DataTable
+          label="Who did what"
+          head={
+            <>
+              <th scope="col">When</th>
+              <th scope="col">Who</th>
+              <th scope="col">What</th>
+              <th scope="col">Details</th>
+            </>
+          }
+        >
+          {events.map((event) => (
+            <tr key={event.id}>
+              <td>{formatDateTime(event.at)}</td>
+              <th scope="row">{event.actor}</th>
+              <td>
+                {ACTIONS[event.action] ?? event.action}
+                {!event.action.startsWith("session.") && <b> {event.subject}</b>}
+              </td>
+              <td className={styles.details}>
+                {Object.entries(event.details)
+                  .map(([name, value]) => `${name}: ${value}`)
+                  .join(", ")}
+              </td>
+            </tr>
+          ))}
+        </DataTable>
+      )}
+      {(pages.length > 0 || events.length === 100) && (
+        <div className={styles.pages}>
+          <Button disabled={pages.length === 0} onClick={() => setPages(pages.slice(0, -1))}>
+            Later
+          </Button>
+          <Button disabled={events.length < 100} onClick={() => setPages([...pages, events.at(-1)!.id])}>
+            Earlier
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}

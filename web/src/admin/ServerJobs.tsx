@@ -1,0 +1,104 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { isOver, type Job } from "@/api/adminQueries";
+import { allJobs, serverHealth } from "@/api/serverQueries";
+import { formatAgo, formatBytes, formatDateTime, formatDuration, formatInteger } from "@/ui/format";
+import { useNow } from "@/ui/hooks";
+import { DataTable, Section } from "@/ui/Page";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import styles from "./admin.module.css";
+import { Paging } from "./Paging";
+
+const PAGE = 50;
+const KINDS: Record<Job["kind"], string> = { purge: "Empty the trash" };
+
+/** The jobs of all projects, and what the server does by itself. */
+export function ServerJobs() {
+  const [page, setPage] = useState(0);
+  const list = useQuery(allJobs(page * PAGE, PAGE));
+  const health = useQuery(serverHealth());
+  const now = useNow();
+  return (
+    <>
+      <Section title="Jobs" hint="What goes on after the request that asked for it. They are remembered for 90 days.">
+        {list.isPending && <Skeleton lines={4} />}
+        {list.isError && !list.data && (
+          <Failure title="The jobs could not be loaded" error={list.error} onRetry={() => list.refetch()} />
+        )}
+        {list.data?.jobs.length === 0 && (
+          <Empty title="No jobs yet">When somebody empties a trash, it is listed here.</Empty>
+        )}
+        {list.data && list.data.jobs.length > 0 && (
+          <DataTable
+            label="Jobs"
+            head={
+              <>
+                <th scope="col">Job</th>
+                <th scope="col">State</th>
+                <th scope="col">Progress</th>
+                <th scope="col" data-numeric="true">
+                  Freed
+                </th>
+                <th scope="col">By</th>
+                <th scope="col">Begun</th>
+              </>
+            }
+          >
+            {list.data.jobs.map((job) => (
+              <tr key={job.id}>
+                <th scope="row">
+                  {KINDS[job.kind]}
+                  <small>{job.subject}</small>
+                </th>
+                <td>
+                  <span className={job.state === "failed" ? styles.bad : undefined}>
+                    {job.is_cancelled && !isOver(job) ? "stopping" : job.state}
+                  </span>
+                  {job.error && <small>{job.error}</small>}
+                </td>
+                <td>
+                  {!isOver(job) && <progress max={job.total} value={job.done} aria-label="Done so far" />}{" "}
+                  {formatInteger(job.done)} of {formatInteger(job.total)}
+                </td>
+                <td data-numeric="true">{formatBytes(job.freed_bytes)}</td>
+                <td>{job.created_by}</td>
+                <td title={formatDateTime(job.created_at)}>{formatAgo(job.created_at, now)}</td>
+              </tr>
+            ))}
+          </DataTable>
+        )}
+        {list.data && <Paging page={page} size={PAGE} total={list.data.total} onPage={setPage} />}
+      </Section>
+      <Section title="Housekeeping" hint="What the server that answers does by itself, once a minute.">
+        {health.isPending && <Skeleton lines={4} />}
+        {health.isError && !health.data && (
+          <Failure title="The chores could not be looked at" error={health.error} onRetry={() => health.refetch()} />
+        )}
+        {health.data && (
+          <DataTable
+            label="What the server does by itself"
+            head={
+              <>
+                <th scope="col">Chore</th>
+                <th scope="col">Last</th>
+                <th scope="col" data-numeric="true">
+                  Took
+                </th>
+                <th scope="col">Outcome</th>
+              </>
+            }
+          >
+            {health.data.activities.map((each) => (
+              <tr key={each.name}>
+                <th scope="row">{each.name}</th>
+                <td title={formatDateTime(each.ended_at)}>{formatAgo(each.ended_at, now)}</td>
+                <td data-numeric="true">{formatDuration(each.seconds)}</td>
+                <td>{each.error === null ? "done" : <span className={styles.bad}>{each.error}</span>}</td>
+              </tr>
+            ))}
+          </DataTable>
+        )}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,246 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Bot, UserPlus, UserRound } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { type Account, accounts, changeUser, inviteUser, makeSignInLink } from "@/api/serverQueries";
+import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
+import { useDebounced, useNow } from "@/ui/hooks";
+import { Confirm, DataTable, Section } from "@/ui/Page";
+import { Banner, CodeBlock, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./admin.module.css";
+import { Paging } from "./Paging";
+
+const PAGE = 100;
+
+/** Everybody with an account: who they are, when they were last seen, and what an admin can do for them. */
+export function Users({ me, workspaces }: { me: string; workspaces: readonly string[] }) {
+  const [typed, setTyped] = useState("");
+  const search = useDebounced(typed.trim(), 200);
+  const [page, setPage] = useState(0);
+  const [isInviting, setInviting] = useState(false);
+  const [resetting, setResetting] = useState<Account | null>(null);
+  const [link, setLink] = useState<Schemas["SignInLink"] | null>(null);
+  const list = useQuery(accounts(search, page * PAGE, PAGE));
+  const queries = useQueryClient();
+  const now = useNow();
+  const change = async (account: Account, body: Schemas["AccountChange"], text: string) => {
+    try {
+      await changeUser(account.uuid, body);
+      toast({ text });
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+    await queries.invalidateQueries({ queryKey: ["admin", "users"] });
+  };
+  const made = async (fresh: Schemas["SignInLink"]) => {
+    setLink(fresh);
+    await queries.invalidateQueries({ queryKey: ["admin", "users"] });
+  };
+  return (
+    <Section
+      title="Users"
+      hint={list.data ? `${formatInteger(list.data.total)} accounts, service accounts included` : " "}
+      actions={
+        <span className={styles.buttons}>
+          <SearchInput
+            label="Search users"
+            value={typed}
+            onValue={(value) => {
+              setTyped(value);
+              setPage(0);
+            }}
+          />
+          <Button look="primary" onClick={() => setInviting(true)}>
+            <UserPlus size={15} aria-hidden />
+            Invite
+          </Button>
+        </span>
+      }
+    >
+      {list.isPending && <Skeleton />}
+      {list.isError && !list.data && (
+        <Failure title="The users could not be loaded" error={list.error} onRetry={() => list.refetch()} />
+      )}
+      {list.data && (
+        <DataTable
+          label="Users"
+          head={
+            <>
+              <th scope="col">Name</th>
+              <th scope="col">Workspaces</th>
+              <th scope="col">Last seen</th>
+              <th scope="col">Created</th>
+              <th scope="col" data-numeric="true">
+                Tokens
+              </th>
+              <th scope="col">
+                <span className="visually-hidden">What can be done</span>
+              </th>
+            </>
+          }
+        >
+          {list.data.accounts.map((account) => (
+            <tr key={account.uuid}>
+              <th scope="row">
+                <span className={styles.name}>
+                  {account.kind === "person" ? <UserRound size={15} aria-hidden /> : <Bot size={15} aria-hidden />}
+                  {account.name}
+                  {account.name === me && <span className={styles.you}>you</span>}
+                  {account.is_admin && <span className={styles.you}>admin</span>}
+                  {!account.is_active && <span className={styles.out}>shut out</span>}
+                </span>
+                {account.display_name && account.display_name !== account.name && <small>{account.display_name}</small>}
+              </th>
+              <td>
+                {account.memberships.map(({ workspace, role }) => `${workspace} (${role})`).join(", ") || (
+                  <span className={styles.quiet}>–</span>
+                )}
+              </td>
+              <td title={account.last_seen_at ? formatDateTime(account.last_seen_at) : undefined}>
+                {account.last_seen_at ? (
+                  formatAgo(account.last_seen_at, now)
+                ) : (
+                  <span className={styles.quiet}>never</span>
+                )}
+              </td>
+              <td title={formatDateTime(account.created_at)}>{formatAgo(account.created_at, now)}</td>
+              <td data-numeric="true">{formatInteger(account.tokens)}</td>
+              <td data-actions="true">
+                {account.kind === "person" && account.is_active && account.name !== me && (
+                  <Button
+                    look="ghost"
+                    aria-label={`Reset the password of ${account.name}`}
+                    onClick={() => setResetting(account)}
+                  >
+                    Reset password
+                  </Button>
+                )}
+                {account.kind === "person" && account.is_active && (
+                  <Button
+                    look="ghost"
+                    aria-label={`${account.is_admin ? "Take admin from" : "Make admin:"} ${account.name}`}
+                    onClick={() =>
+                      change(
+                        account,
+                        { is_admin: !account.is_admin },
+                        `${account.name} ${account.is_admin ? "is no admin any more" : "is an admin now"}`,
+                      )
+                    }
+                  >
+                    {account.is_admin ? "Take admin" : "Make admin"}
+                  </Button>
+                )}
+                {account.name !== me && (
+                  <Button
+                    look="ghost"
+                    aria-label={`${account.is_active ? "Shut out" : "Let in"} ${account.name}`}
+                    onClick={() =>
+                      change(
+                        account,
+                        { is_active: !account.is_active },
+                        `${account.name} is ${account.is_active ? "shut out" : "let in"}`,
+                      )
+                    }
+                  >
+                    {account.is_active ? "Shut out" : "Let in"}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </DataTable>
+      )}
+      {list.data && <Paging page={page} size={PAGE} total={list.data.total} onPage={setPage} />}
+      {isInviting && <Invite workspaces={workspaces} onMade={made} onClose={() => setInviting(false)} />}
+      {resetting && (
+        <Confirm
+          title={`Reset the password of ${resetting.name}?`}
+          action="Reset"
+          onConfirm={async () => made(await makeSignInLink(resetting.uuid, true))}
+          onClose={() => setResetting(null)}
+        >
+          <p>They are signed out everywhere. You get a link with which they choose a new password; tokens stay good.</p>
+        </Confirm>
+      )}
+      {link && (
+        <Dialog title={`A way in for ${link.user.name}`} onClose={() => setLink(null)} wide>
+          <p>It is shown this once, signs {link.user.name} in once, and is good for a week.</p>
+          <CodeBlock text={link.url} label="the sign-in link" />
+          <DialogActions>
+            <Button look="primary" onClick={() => setLink(null)}>
+              I have copied it
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
+    </Section>
+  );
+}
+
+function Invite({
+  workspaces,
+  onMade,
+  onClose,
+}: {
+  workspaces: readonly string[];
+  onMade: (link: Schemas["SignInLink"]) => unknown;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState("");
+  const [workspace, setWorkspace] = useState(workspaces[0] ?? "");
+  const [role, setRole] = useState<"member" | "admin">("member");
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    try {
+      const made = await inviteUser({ name: name.trim(), is_admin: false, workspace: workspace || null, role });
+      onClose();
+      onMade(made);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <Dialog title="Invite somebody" onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <Field
+          label="User name"
+          hint="You get a link to send to them, with which they sign in and choose a password."
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+          required
+        />
+        <SelectField
+          label="Workspace"
+          value={workspace}
+          onChange={setWorkspace}
+          options={[...workspaces.map((each): [string, string] => [each, each]), ["", "None yet"]]}
+        />
+        {workspace && (
+          <SelectField
+            label="Role there"
+            value={role}
+            onChange={(value) => setRole(value === "admin" ? "admin" : "member")}
+            options={[
+              ["member", "Member"],
+              ["admin", "Admin"],
+            ]}
+          />
+        )}
+        {problem && <Banner>{problem}</Banner>}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={name.trim() === ""}>
+            Invite
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

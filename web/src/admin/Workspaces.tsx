@@ -1,0 +1,137 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { createWorkspace, workspaceSummaries } from "@/api/serverQueries";
+import { Button, Field } from "@/ui/controls";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
+import { useNow } from "@/ui/hooks";
+import { DataTable, Section } from "@/ui/Page";
+import { Banner, Failure, Skeleton } from "@/ui/states";
+import styles from "./admin.module.css";
+
+/** All workspaces of the server, in figures. */
+export function Workspaces() {
+  const list = useQuery(workspaceSummaries());
+  const [isMaking, setMaking] = useState(false);
+  const queries = useQueryClient();
+  const now = useNow();
+  return (
+    <Section
+      title="Workspaces"
+      hint="Limits are set on the server's command line, with seamark workspace limit."
+      actions={
+        <Button look="primary" onClick={() => setMaking(true)}>
+          <Plus size={15} aria-hidden />
+          New workspace
+        </Button>
+      }
+    >
+      {list.isPending && <Skeleton lines={4} />}
+      {list.isError && !list.data && (
+        <Failure title="The workspaces could not be loaded" error={list.error} onRetry={() => list.refetch()} />
+      )}
+      {list.data && (
+        <DataTable
+          label="Workspaces"
+          head={
+            <>
+              <th scope="col">Name</th>
+              <th scope="col" data-numeric="true">
+                Projects
+              </th>
+              <th scope="col" data-numeric="true">
+                Members
+              </th>
+              <th scope="col" data-numeric="true">
+                Service accounts
+              </th>
+              <th scope="col" data-numeric="true">
+                Size
+              </th>
+              <th scope="col">Created</th>
+            </>
+          }
+        >
+          {list.data.map((each) => (
+            <tr key={each.name}>
+              <th scope="row">
+                <Link to="/w/$workspace/$part" params={{ workspace: each.name, part: "storage" }}>
+                  {each.name}
+                </Link>
+                {each.is_read_only && <span className={styles.out}> read-only</span>}
+              </th>
+              <td data-numeric="true">
+                {formatInteger(each.projects)}
+                {each.projects_limit !== null && ` of ${formatInteger(each.projects_limit)}`}
+              </td>
+              <td data-numeric="true">{formatInteger(each.members)}</td>
+              <td data-numeric="true">{formatInteger(each.service_accounts)}</td>
+              <td data-numeric="true">
+                {formatBytes(each.stored_bytes)}
+                {each.stored_bytes_limit !== null && ` of ${formatBytes(each.stored_bytes_limit)}`}
+              </td>
+              <td title={formatDateTime(each.created_at)}>{formatAgo(each.created_at, now)}</td>
+            </tr>
+          ))}
+        </DataTable>
+      )}
+      {isMaking && (
+        <NewWorkspace
+          onMade={() => {
+            void queries.invalidateQueries({ queryKey: ["admin"] });
+            void queries.invalidateQueries({ queryKey: ["workspaces"] });
+          }}
+          onClose={() => setMaking(false)}
+        />
+      )}
+    </Section>
+  );
+}
+
+function NewWorkspace({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [owner, setOwner] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    try {
+      await createWorkspace(name.trim(), owner.trim() || null);
+      onMade();
+      onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <Dialog title="New workspace" onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <Field
+          label="Name"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+          required
+        />
+        <Field
+          label="Its admin"
+          hint="A user's name. Empty: you."
+          value={owner}
+          onChange={(event) => setOwner(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        {problem && <Banner>{problem}</Banner>}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={name.trim() === ""}>
+            Create
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

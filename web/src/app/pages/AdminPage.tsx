@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { me, workspaces } from "@/api/queries";
+import { useTitle } from "@/ui/hooks";
+import { Page } from "@/ui/Page";
+import { Empty, Skeleton } from "@/ui/states";
+import { TabLinks } from "../TabLinks";
+import { NotFoundPage } from "./NotFoundPage";
+
+const Users = lazy(async () => ({ default: (await import("@/admin/Users")).Users }));
+const Workspaces = lazy(async () => ({ default: (await import("@/admin/Workspaces")).Workspaces }));
+const ServerStorage = lazy(async () => ({ default: (await import("@/admin/Storage")).ServerStorage }));
+const ServerJobs = lazy(async () => ({ default: (await import("@/admin/ServerJobs")).ServerJobs }));
+const AuditLog = lazy(async () => ({ default: (await import("@/admin/AuditLog")).AuditLog }));
+const ServerHealth = lazy(async () => ({ default: (await import("@/admin/ServerHealth")).ServerHealth }));
+
+const PARTS = ["users", "workspaces", "storage", "jobs", "audit", "health"] as const;
+type Part = (typeof PARTS)[number];
+
+const TITLES: Record<Part, string> = {
+  users: "Users",
+  workspaces: "Workspaces",
+  storage: "Storage",
+  jobs: "Jobs",
+  audit: "Audit",
+  health: "Health",
+};
+
+/** What admins look after: the whole server. */
+export function AdminPage() {
+  const { part } = useParams({ from: "/signed-in/admin/$part" });
+  const open = PARTS.find((each) => each === part);
+  useTitle(open && TITLES[open], "Server");
+  const account = useQuery(me());
+  const known = useQuery(workspaces());
+  if (!open) return <NotFoundPage />;
+  if (account.data && !account.data.user.is_admin) {
+    return (
+      <Page title="Server">
+        <Empty title="Only admins of the server see this">
+          You are signed in as {account.data.user.name}, who is not one. Ask an admin of the server to make you one.
+        </Empty>
+      </Page>
+    );
+  }
+  return (
+    <>
+      <TabLinks label="Server">
+        {PARTS.map((each) => (
+          <Link
+            key={each}
+            to="/admin/$part"
+            params={{ part: each }}
+            aria-current={each === open ? "page" : undefined}
+            className={TabLinks.tab}
+          >
+            {TITLES[each]}
+          </Link>
+        ))}
+      </TabLinks>
+      <Page title="Server">
+        <Suspense fallback={<Skeleton />}>
+          {open === "users" && known.data && (
+            <Users me={account.data?.user.name ?? ""} workspaces={known.data.map((each) => each.name)} />
+          )}
+          {open === "workspaces" && <Workspaces />}
+          {open === "storage" && <ServerStorage />}
+          {open === "jobs" && <ServerJobs />}
+          {open === "audit" && <AuditLog />}
+          {open === "health" && <ServerHealth />}
+        </Suspense>
+      </Page>
+    </>
+  );
+}
