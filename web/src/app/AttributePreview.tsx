@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
 import { TYPE_NAMES } from "@/api/values";
 import type { ChartSettings } from "@/charts/SeriesChart";
@@ -11,8 +11,10 @@ import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
 import { isConsole } from "@/run/streams";
 import { CopyButton } from "@/ui/controls";
-import { Empty } from "@/ui/states";
+import { Empty, Skeleton } from "@/ui/states";
 import type { StepRange } from "./runState";
+
+const HistogramView = lazy(async () => ({ default: (await import("@/widgets/HistogramView")).HistogramView }));
 
 interface AttributePreviewProps {
   address: RunAddress;
@@ -23,6 +25,20 @@ interface AttributePreviewProps {
   zoom: StepRange | null;
   onZoom: (range: StepRange | null) => void;
   live: boolean;
+}
+
+function RunHistogram({ address: { workspace, project, run }, path }: { address: RunAddress; path: string }) {
+  const home = useMemo(() => ({ workspace, project }), [workspace, project]);
+  // It stands alone, so that neither name nor colour tells it from others.
+  const runs = useMemo(() => [{ id: run, uuid: run, name: path, colour: 0 }], [run, path]);
+  const paths = useMemo(() => [path], [path]);
+  return (
+    <div className={styles.histogram}>
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <HistogramView address={home} runs={runs} paths={paths} title={path} mode="heat" isOfOneRun />
+      </Suspense>
+    </div>
+  );
 }
 
 /** One attribute in full, each type with what suits it. */
@@ -57,6 +73,8 @@ export function AttributePreview({
             live={live}
           />
         );
+      case "histogramSeries":
+        return <RunHistogram key={path} address={address} path={path} />;
       case "stringSeries":
         return (
           <LogViewer

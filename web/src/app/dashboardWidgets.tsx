@@ -1,9 +1,12 @@
 import { replaceEqualDeep } from "@tanstack/react-query";
 import { type ComponentType, lazy, Suspense, useMemo, useRef } from "react";
 import { type Controls, changedControls, DEFAULTS, readControls } from "@/charts/state";
+import { isConsole } from "@/run/streams";
 import { Skeleton } from "@/ui/states";
+import { files } from "@/widgets/Files";
 import { InSight } from "@/widgets/InSight";
 import { lineChart } from "@/widgets/LineChart";
+import { log, type LogView as ShowsLog } from "@/widgets/Log";
 import {
   type Options,
   WIDGET_KINDS,
@@ -14,6 +17,8 @@ import {
 } from "@/widgets/registry";
 
 const LineChart = lazy(async () => ({ default: (await import("@/charts/LineChart")).LineChart }));
+const FilesOfRuns = lazy(async () => ({ default: (await import("@/files/FilesOfRuns")).FilesOfRuns }));
+const LogViewer = lazy(async () => ({ default: (await import("@/run/LogViewer")).LogViewer }));
 const ControlFields = lazy(async () => ({ default: (await import("@/charts/ControlFields")).ControlFields }));
 
 function LineChartFields({
@@ -36,6 +41,13 @@ function LineChartFields({
     </Suspense>
   );
 }
+
+const STAY = () => {};
+
+const LogView: ShowsLog = ({ address, path, count, live }) => {
+  const streams = useMemo(() => [{ path, title: path, count, isConsole: isConsole(path) }], [path, count]);
+  return <LogViewer address={address} streams={streams} path={path} onPath={STAY} live={live} />;
+};
 
 /** Options that say the same stay the same object, so that a change elsewhere on the dashboard draws nothing anew. */
 function useSame(options: Options): Options {
@@ -62,6 +74,8 @@ function whenInSight(definition: WidgetDefinition): WidgetDefinition {
 
 const DEFINITIONS: Readonly<Partial<Record<WidgetKind, WidgetDefinition>>> = {
   ...WIDGETS,
+  files: files(FilesOfRuns),
+  log: log(LogView),
   line_chart: lineChart<Partial<Controls>>({ Chart: LineChart, Fields: LineChartFields, readControls }),
 };
 

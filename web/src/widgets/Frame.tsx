@@ -25,7 +25,9 @@ export function Frame({ children, note, tools, isStale = false }: FrameProps) {
       </div>
       {(note || tools) && (
         <div className={styles.foot}>
-          <span className={styles.note}>{note}</span>
+          <span className={styles.note} title={typeof note === "string" ? note : undefined}>
+            {note}
+          </span>
           {tools}
         </div>
       )}

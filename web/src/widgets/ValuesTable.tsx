@@ -1,8 +1,6 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, Table2 } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { findAttributes } from "@/api/runs";
 import { formatInteger } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
 import { define, type EditorProps, type WidgetProps } from "./definition";
@@ -10,11 +8,11 @@ import { Words } from "./editing";
 import { FieldsPicker } from "./FieldPicker";
 import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./Frame";
 import { type Field, fieldExact, fieldKey, fieldName, fieldNumber, fieldText, fieldTitle } from "./fields";
-import { useInSight } from "./InSight";
 import { fieldsOf, rawOf, textOf } from "./options";
 import { RunLink } from "./RunLink";
 import { type Sorting, sortedRuns } from "./sorting";
 import { Tools } from "./Tools";
+import { useMatching } from "./useMatching";
 import { useValues } from "./useValues";
 import styles from "./widgets.module.css";
 
@@ -29,38 +27,8 @@ const LONGEST_REGEX = 10_000;
 const ROW = 28;
 const NO_FIELDS: readonly Field[] = [];
 
-/** The attributes that an expression finds among those of the runs. */
-export function useMatching(
-  { address, runs }: Pick<WidgetProps, "address" | "runs">,
-  regex: string,
-  types?: readonly (
-    | "floatSeries"
-    | "histogramSeries"
-    | "stringSeries"
-    | "file"
-    | "fileRef"
-    | "imageSeries"
-    | "fileRefSeries"
-  )[],
-) {
-  const isInSight = useInSight();
-  const ids = useMemo(() => runs.map((run) => run.id), [runs]);
-  const answer = useQuery({
-    queryKey: ["widget-names", address.workspace, address.project, ids, regex, types],
-    enabled: regex !== "" && ids.length > 0 && isInSight,
-    retry: false,
-    staleTime: 30_000,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      findAttributes(address, { ids }, { names: regex, types, limit: MOST_FIELDS, counts: false }, signal),
-  });
-  const paths = useMemo(() => [...new Set(answer.data?.attributes.map((each) => each.path))], [answer.data]);
-  const isWaiting = regex !== "" && ids.length > 0 && !answer.data;
-  return { paths, hasMore: Boolean(answer.data?.after), isWaiting, error: answer.error, retry: answer.refetch };
-}
-
 function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: WidgetProps<TableOptions>) {
-  const matching = useMatching({ address, runs }, options.regex);
+  const matching = useMatching({ address, runs }, options.regex, MOST_FIELDS);
   const fields = useMemo(() => {
     const chosen = new Set(options.fields.map((field) => field.path));
     const found = matching.paths.filter((path) => !chosen.has(path)).map((path) => ({ path }));
@@ -93,7 +61,7 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
 
   if (options.fields.length === 0 && options.regex === "") return <NothingChosen what="attribute" />;
   if (runs.length === 0) return <NoRuns />;
-  if (matching.isWaiting) return <Waiting error={matching.error} onRetry={() => void matching.retry()} />;
+  if (matching.isWaiting) return <Waiting error={matching.error} onRetry={matching.retry} />;
   if (fields.length === 0) return <NoData runs={runs.length} paths={[options.regex]} />;
   if (!values) return <Waiting error={error} onRetry={retry} />;
   const having = runs.filter((run) => fields.some((field) => fieldText(values.get(run.id), field) !== null));

@@ -1,5 +1,6 @@
 import { bar } from "./BarChart";
 import type { WidgetDefinition, WidgetKind } from "./definition";
+import { histogram } from "./Histogram";
 import { parallelCoordinates } from "./ParallelCoordinates";
 import { scatter } from "./Scatter";
 import { singleValue } from "./SingleValue";
@@ -14,6 +15,7 @@ export const WIDGETS: Readonly<Partial<Record<WidgetKind, WidgetDefinition>>> = 
   scatter,
   parallel_coordinates: parallelCoordinates,
   bar,
+  histogram,
   single_value: singleValue,
   values_table: valuesTable,
   text,

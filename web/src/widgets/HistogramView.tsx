@@ -1,0 +1,200 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
+import { batchedHistograms, type HistogramName } from "@/api/histograms";
+import { isFollowed, touches } from "@/api/live";
+import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { Segments } from "@/ui/controls";
+import { formatInteger, formatStep } from "@/ui/format";
+import { colourVariable } from "@/ui/palette";
+import { coverageText, Frame, NoData, Waiting } from "./Frame";
+import { HeatMap, Ridges, type Shown, StepBars } from "./HistogramPanels";
+import { columnUpTo, edgesExtent, remarksOf, stepsOf } from "./histogram";
+import { useInSight } from "./InSight";
+import { useRefetchOfChanges } from "./live";
+import { Tools } from "./Tools";
+import { useRoom } from "./useRoom";
+import styles from "./widgets.module.css";
+
+export const HISTOGRAM_MODES = ["heat", "ridge", "bars"] as const;
+export type HistogramMode = (typeof HISTOGRAM_MODES)[number];
+
+const COLUMNS = 200;
+const BINS = 100;
+const MOST_PANELS = 12;
+const SMALLEST_PANEL = { width: 260, height: 170 };
+const CAPTION = 20;
+const POLL_MILLISECONDS = 10_000;
+
+interface HistogramViewProps {
+  address: ProjectAddress;
+  runs: readonly ShownRun[];
+  paths: readonly string[];
+  title: string;
+  /** How it begins. */
+  mode: HistogramMode;
+  /** Whether it stands on the page of its run, which has no others to count. */
+  isOfOneRun?: boolean;
+}
+
+const pointsText = ([first]: readonly Shown[]): string =>
+  first ? `${formatInteger(first.columns.points)} ${first.columns.points === 1 ? "histogram" : "histograms"}` : "";
+
+/** Histogram series of runs: over steps as heat maps or lines behind each other, or one step of all of them. Fills its parent. */
+export function HistogramView({ address, runs, paths, title, mode: first, isOfOneRun = false }: HistogramViewProps) {
+  const isInSight = useInSight();
+  const names = useMemo(
+    () => paths.flatMap((path) => runs.map((run): HistogramName => ({ run: run.id, path }))).slice(0, MOST_PANELS * 4),
+    [paths, runs],
+  );
+  const answer = useQuery({
+    queryKey: ["histograms", address.workspace, address.project, names],
+    enabled: isInSight && names.length > 0,
+    retry: false,
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+    refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
+    queryFn: ({ signal }) => batchedHistograms(address, names, COLUMNS, BINS, signal),
+  });
+  useRefetchOfChanges(
+    ({ runs: changed }) =>
+      isInSight &&
+      names.some(({ run, path }) => {
+        const change = changed.get(run);
+        return change !== undefined && touches(change.series, path);
+      }),
+    () => answer.refetch(),
+  );
+  const [chosen, choose] = useState<HistogramMode | null>(null);
+  const mode = chosen ?? first;
+  const [step, setStep] = useState<number | null>(null);
+  const [said, say] = useState("");
+  const { room, width, height } = useRoom();
+  const body = useRef<HTMLDivElement | null>(null);
+  const drawing = useMemo(
+    () => ({
+      get current() {
+        return body.current?.querySelector("svg") ?? null;
+      },
+    }),
+    [],
+  );
+  const shown = useMemo(() => {
+    const byId = new Map(runs.map((run) => [run.id, run]));
+    return (answer.data ?? []).flatMap((columns): Shown[] => {
+      const run = byId.get(columns.run);
+      if (!run || columns.status !== "ok" || columns.edges.length < 2) return [];
+      return [{ run, name: paths.length > 1 ? `${run.name} · ${columns.path}` : run.name, columns }];
+    });
+  }, [answer.data, runs, paths.length]);
+  const steps = useMemo(() => stepsOf(shown.map((each) => each.columns)), [shown]);
+
+  if (!answer.data) return <Waiting error={answer.error} onRetry={() => void answer.refetch()} />;
+  if (shown.length === 0) return <NoData runs={runs.length} paths={paths} />;
+  const having = new Set(shown.map((each) => each.run.id)).size;
+  const range = edgesExtent(shown.map((each) => each.columns)) ?? [0, 1];
+  const at = step ?? steps[steps.length - 1]!;
+  const place = Math.max(0, columnUpTo(steps, at));
+  const panels = mode === "bars" ? [] : shown.slice(0, MOST_PANELS);
+  const across = Math.max(1, Math.min(panels.length, Math.floor(width / SMALLEST_PANEL.width)));
+  const down = Math.max(1, Math.ceil(panels.length / across));
+  const isMany = panels.length > 1;
+  const size = {
+    width: Math.floor(width / across) - (isMany ? 4 : 0),
+    height: Math.max(Math.floor(height / down), isMany ? SMALLEST_PANEL.height : 0) - (isMany ? CAPTION : 0),
+  };
+  const remarks = remarksOf(shown.map((each) => each.columns));
+  if (panels.length < shown.length && mode !== "bars")
+    remarks.push(`the first ${formatInteger(panels.length)} of ${formatInteger(shown.length)} series`);
+  const table = () => ({
+    head: [
+      "Run",
+      "Id",
+      "Path",
+      "Step",
+      "From",
+      "To",
+      shown.some((each) => each.columns.is_density) ? "Density" : "Count",
+    ],
+    rows: shown.flatMap(({ run, columns }) => {
+      const only = mode === "bars" ? [columnUpTo(columns.steps, at)] : columns.steps.map((_, column) => column);
+      return only.flatMap((column) =>
+        (columns.values[column] ?? []).map((value, bin) => [
+          run.name,
+          run.id,
+          columns.path,
+          columns.steps[column]!,
+          columns.edges[bin]!,
+          columns.edges[bin + 1]!,
+          value,
+        ]),
+      );
+    }),
+  });
+  return (
+    <Frame
+      isStale={answer.isPlaceholderData}
+      note={[...(isOfOneRun ? [pointsText(shown)] : [coverageText(having, runs.length)]), ...remarks].join(" · ")}
+      tools={
+        <>
+          <Segments
+            label="How the histograms are shown"
+            value={mode}
+            onChange={choose}
+            options={[
+              { value: "heat", text: "Heat map" },
+              { value: "ridge", text: "Ridges" },
+              { value: "bars", text: "One step" },
+            ]}
+          />
+          <Tools title={title} table={table} drawing={isMany ? undefined : drawing} />
+        </>
+      }
+    >
+      <div ref={body} className={styles.histograms} data-many={isMany || undefined} tabIndex={isMany ? 0 : undefined}>
+        <div ref={room} className={styles.histogramRoom}>
+          {width > 80 &&
+            height > 60 &&
+            panels.map((each) => (
+              <figure key={`${each.run.id} ${each.columns.path}`} className={styles.panel}>
+                {isMany && (
+                  <figcaption className={styles.of}>
+                    <i className={styles.dot} style={{ background: colourVariable(each.run.colour) }} />
+                    <span title={each.name}>{each.name}</span>
+                  </figcaption>
+                )}
+                {mode === "heat" ? (
+                  <HeatMap shown={each} range={range} {...size} onSay={say} />
+                ) : (
+                  <Ridges shown={each} range={range} {...size} />
+                )}
+              </figure>
+            ))}
+          {width > 80 && height > 60 && mode === "bars" && (
+            <StepBars shown={shown} step={at} width={width} height={height} onSay={say} />
+          )}
+        </div>
+        {mode === "bars" && (
+          <label className={styles.stepSlider}>
+            Step {formatStep(at)}
+            <input
+              type="range"
+              min={0}
+              max={steps.length - 1}
+              value={place}
+              aria-valuetext={`step ${formatStep(at)}`}
+              onChange={(event) => {
+                const next = Number(event.target.value);
+                // At its end it stays with the newest.
+                setStep(next === steps.length - 1 ? null : (steps[next] ?? null));
+              }}
+            />
+          </label>
+        )}
+        <span className="visually-hidden" aria-live="polite">
+          {said}
+        </span>
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,71 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { isFollowed } from "@/api/live";
+import type { AttributeType } from "@/api/queries";
+import { findAttributes } from "@/api/runs";
+import type { WidgetProps } from "./definition";
+import { useInSight } from "./InSight";
+import { useRefetchOfChanges } from "./live";
+
+const POLL_MILLISECONDS = 10_000;
+
+interface Matching {
+  paths: readonly string[];
+  hasMore: boolean;
+  isWaiting: boolean;
+  error: unknown;
+  retry: () => void;
+}
+
+/** The attributes of the runs that an extended regular expression finds; none for an empty one. */
+export function useMatching(
+  { address, runs }: Pick<WidgetProps, "address" | "runs">,
+  regex: string,
+  most: number,
+  types?: readonly AttributeType[],
+): Matching {
+  const isInSight = useInSight();
+  const ids = useMemo(() => runs.map((run) => run.id), [runs]);
+  const isNeeded = regex !== "" && ids.length > 0;
+  const answer = useQuery({
+    queryKey: ["widget-names", address.workspace, address.project, ids, regex, types, most],
+    enabled: isNeeded && isInSight,
+    retry: false,
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+    refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
+    queryFn: ({ signal }) =>
+      findAttributes(address, { ids }, { names: regex, types, limit: most, counts: false }, signal),
+  });
+  useRefetchOfChanges(
+    ({ runs: changed }) => isNeeded && isInSight && ids.some((id) => (changed.get(id)?.added.length ?? 0) > 0),
+    () => answer.refetch(),
+  );
+  const paths = useMemo(
+    () => (isNeeded ? [...new Set(answer.data?.attributes.map((each) => each.path))] : []),
+    [answer.data, isNeeded],
+  );
+  return {
+    paths,
+    hasMore: isNeeded && Boolean(answer.data?.after),
+    isWaiting: isNeeded && !answer.data,
+    error: answer.error,
+    retry: () => void answer.refetch(),
+  };
+}
+
+/** Chosen paths, and then those that the expression finds. */
+export function usePaths(
+  { address, runs }: Pick<WidgetProps, "address" | "runs">,
+  chosen: readonly string[],
+  regex: string,
+  most: number,
+  types: readonly AttributeType[],
+): Matching {
+  const matching = useMatching({ address, runs }, regex, most, types);
+  const paths = useMemo(
+    () => [...new Set([...chosen, ...matching.paths])].slice(0, most),
+    [chosen, matching.paths, most],
+  );
+  return { ...matching, paths };
+}
