@@ -249,7 +249,7 @@ test("a view is saved for all, opened by its link, and knows when it was changed
   browser,
   session,
 }) => {
-  await page.goto(`${RUNS}?q=wider&mode=text&col=train/loss&sort=-train/loss`);
+  await page.goto(`${RUNS}?q=wider&mode=text&group=parameters/optimizer&col=train/loss&sort=-train/loss`);
   const button = page.getByRole("button", { name: /^View: / });
   await button.click();
   await page.getByRole("menuitem", { name: "Save as…" }).click();
@@ -264,6 +264,7 @@ test("a view is saved for all, opened by its link, and knows when it was changed
   const second = await other.newPage();
   await second.goto(`${new URL(page.url()).origin}${RUNS}?view=${view}`);
   await expect(second.getByTestId("run-count")).toHaveText("5 of 37 runs");
+  await expect(second.getByText("3 groups")).toBeVisible();
   await expect(second.getByRole("columnheader", { name: "train/loss" })).toHaveAttribute("aria-sort", "descending");
   await other.close();
 
