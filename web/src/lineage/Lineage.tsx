@@ -10,6 +10,7 @@ import { formatAgo, formatDateTime, formatDuration, formatInteger, formatStep } 
 import { useNow, useSize } from "@/ui/hooks";
 import { DataTable } from "@/ui/Page";
 import { Status } from "@/ui/Status";
+import { ticksOf } from "@/ui/scales";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./lineage.module.css";
 import { type Axis, type Drawing, drawn, ordered, type Placed } from "./tree";
@@ -18,6 +19,7 @@ const ROW = 30;
 const LEFT = 14;
 const RIGHT = 190;
 const TOP = 30;
+const MOST_TICKS = 5;
 
 export interface LineageState {
   axis: Axis;
@@ -134,7 +136,10 @@ function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: Tre
   useEffect(() => {
     box.current?.querySelector(`[data-row="${active}"]`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => drawing.least + part * span);
+  const ticks =
+    axis === "step"
+      ? ticksOf("linear", [drawing.least, drawing.most], MOST_TICKS).filter(Number.isInteger)
+      : [0, 0.25, 0.5, 0.75, 1].map((part) => drawing.least + part * span);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: its entries are links; arrows are a shortcut between them.
     <div
@@ -155,7 +160,7 @@ function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: Tre
             <g key={tick}>
               <line className={styles.grid} x1={x(tick)} x2={x(tick)} y1={TOP - 6} y2={height} />
               <text className={styles.tick} x={x(tick)} y={14} textAnchor="middle">
-                {axis === "step" ? formatStep(Math.round(tick)) : shortTime(tick, span)}
+                {axis === "step" ? formatStep(tick) : shortTime(tick, span)}
               </text>
             </g>
           ))}
