@@ -66,15 +66,26 @@ test("words, regular expressions and NQL search in the same box", async ({ page 
   await page.getByLabel(SEARCH).fill("wider digits");
   await expect(page).toHaveURL(/mode=text/);
   await expect(page.getByTestId("run-count")).toHaveText("5 of 37 runs");
-  await page.getByLabel(SEARCH).fill("zebra");
+  await page.getByLabel(SEARCH).fill("wider zebra");
   await expect(page.getByRole("heading", { name: "No run matches the search" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Without wider: 0 runs" })).toBeVisible();
+  await page.getByRole("button", { name: "Without zebra: 5 runs" }).click();
+  await expect(page.getByTestId("run-count")).toHaveText("5 of 37 runs");
   await page.getByRole("button", { name: "Clear the search" }).last().click();
   await page.getByRole("button", { name: /^How to search/ }).click();
   await page.getByRole("menuitemradio", { name: "Regular expression" }).click();
   await page.getByLabel(SEARCH).fill("^(wider|deeper) & !-3$");
   await expect(page.getByTestId("run-count")).toHaveText("9 of 37 runs");
-  await page.getByLabel(SEARCH).fill("wider[");
+  await page.getByLabel(SEARCH).fill("wider & abc[");
   await expect(page.getByText("The rows below are of the last search")).toBeVisible();
+  await expect(page.getByTestId("query-error-token")).toHaveText("[");
+  await page.goto(
+    `${RUNS}?by=parameters/optimizer&q=${nql('(`sys/failed`:bool = False) AND (`sys/tags`:stringSet CONTAINS "wider")')}`,
+  );
+  await expect(page.getByTestId("run-count")).toHaveText("5 of 37 runs");
+  await expect(page.getByRole("region", { name: "Colours stand for parameters/optimizer" })).toContainText("adam");
+  await page.getByRole("button", { name: "Remove the filter sys/tags has all of wider" }).click();
+  await expect(page.getByTestId("run-count")).toHaveText("34 of 37 runs");
 });
 
 test("NQL is completed as it is written, and the builder writes the same", async ({ page }) => {

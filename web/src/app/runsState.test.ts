@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRunsState, partOf, withPart, withTable } from "./runsState";
+import { parseRunsState, partOf, versioned, withPart, withTable } from "./runsState";
 import { parseSearch, stringifySearch } from "./search";
 
 const reloaded = (text: string) => parseRunsState(parseSearch(text));
@@ -22,5 +22,11 @@ describe("the state of the runs page", () => {
     expect(partOf(withPart(state, "c", {}), "s")).toEqual({ diff: "1" });
     const table = withTable(state, { q: "y" });
     expect([table.q, table.sort, table.tab, partOf(table, "c")]).toEqual(["y", undefined, "side", { smooth: "1" }]);
+  });
+
+  it("carries the version in which it is written, unless all of it is the default", () => {
+    expect(stringifySearch({ ...versioned(reloaded("q=x")) })).toBe("?q=x&u=1");
+    expect(stringifySearch({ ...versioned(reloaded("u=1")) })).toBe("");
+    expect(reloaded("u=2&tab=charts")).toMatchObject({ u: "2", tab: "charts" });
   });
 });

@@ -11,6 +11,8 @@ export type PanelLetter = "c" | "s" | "m" | "l";
 
 /** What the address says of the runs page. Undefined means: the default. */
 export interface RunsState extends TableState {
+  /** The version of this way to write it; every address that says something else has it. */
+  u?: string;
   tab?: RunsTab;
   /** Which runs the tabs show; see api/selection. */
   sel?: string;
@@ -23,6 +25,8 @@ export interface RunsState extends TableState {
 
 const PART = /^[csml]\.[\w-]{1,64}$/;
 const MOST_SHUFFLES = 999;
+/** What addresses of this version of the app are written in. A later one may say what this one does not know. */
+export const ADDRESS_VERSION = 1;
 
 export function parseRunsState(search: Record<string, unknown>): RunsState {
   const tab = RUNS_TABS.find((each) => each === search.tab);
@@ -38,9 +42,16 @@ export function parseRunsState(search: Record<string, unknown>): RunsState {
     tab: tab === "table" ? undefined : tab,
     sel: typeof search.sel === "string" && search.sel !== "" ? search.sel : undefined,
     hue: Number.isInteger(hue) && hue > 0 && hue <= MOST_SHUFFLES ? hue : undefined,
+    u: typeof search.u === "string" && /^[1-9]\d{0,3}$/.test(search.u) ? search.u : undefined,
     s: typeof search.s === "string" && /^[\w-]{1,128}$/.test(search.s) ? search.s : undefined,
     ...parts,
   };
+}
+
+/** The state as an address carries it: with the version, unless all of it is the default. */
+export function versioned(state: RunsState): RunsState {
+  const isSaid = Object.entries(state).some(([name, value]) => name !== "u" && value !== undefined);
+  return { ...state, u: isSaid ? String(ADDRESS_VERSION) : undefined };
 }
 
 /** What belongs to the panel, without its letter. */

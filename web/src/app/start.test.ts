@@ -43,7 +43,7 @@ test("the first rows of the default columns are there when the page asks for the
     ...["sys/state", "sys/creation_time", "sys/owner", "sys/tags", "sys/running_time"].map((path) => ({ path })),
     { path: "train/loss" },
   ];
-  const query = rowsQuery({}, undefined, columns, []);
+  const query = rowsQuery({}, {}, columns, []);
   expect(queries.getQueryData(rowsPage(address, query, 0).queryKey)?.total).toBe(1);
   expect(queries.getQueryData(viewsQuery(address).queryKey)).toEqual(server.views);
   expect(server.asked.slice(0, 3).sort()).toEqual(["/me", "/projects/team/digits", "/projects/team/digits/views"]);

@@ -35,7 +35,7 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
     if (isBare && (table.view ?? (await views).default ?? "none") !== "none") return;
     const columns = chosenColumns(table.col, await suggested);
     if (columns.some(({ what }) => what === "first" || isPlace(what))) return;
-    const query = rowsQuery(filterOf(table, undefined), table.sort, columns, []);
+    const query = rowsQuery(filterOf(table, undefined), table, columns, []);
     await queries.prefetchQuery(rowsPage(address, query, 0));
   } catch {
     // The page asks again.

@@ -4,12 +4,12 @@ import { attributesOf, type ProjectAddress } from "@/api/queries";
 import { type FoundRow, type RowsQuery, searchRuns } from "@/api/runs";
 import type { Selection, ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
-import { exactOf } from "@/table/cellValue";
+import { exactOf, numberOf } from "@/table/cellValue";
 import { rowsPage } from "@/table/questions";
 import { ROWS_PER_PAGE } from "@/table/RowBook";
 import { filterOf, type TableState, toSortKeys } from "@/table/state";
 import { useTableQuery } from "@/table/useTableQuery";
-import { assignColours } from "@/ui/palette";
+import { assignColours, type ColourLegend, coloursOfValues } from "@/ui/palette";
 
 const NOTHING: FoundRow[] = [];
 
@@ -28,7 +28,7 @@ export function useShownRuns(
   selection: Selection,
   table: TableState,
   shuffle: number,
-): { runs: readonly ShownRun[] | undefined; error: unknown } {
+): { runs: readonly ShownRun[] | undefined; legend: ColourLegend | undefined; error: unknown } {
   const limit = selection.kind === "first" ? selection.count : selection.ids.length;
   const listed = useTableQuery(address, table, undefined);
   // The first runs of a table without groups are those of its first page, which it asks for anyway.
@@ -37,7 +37,7 @@ export function useShownRuns(
     () => ({
       filter: selection.kind === "first" ? filterOf(table, undefined) : { ids: selection.ids },
       sort: toSortKeys(table.sort),
-      columns: ["sys/name", ...(table.group ?? [])],
+      columns: [...new Set(["sys/name", ...(table.group ?? []), ...(table.by ? [table.by] : [])])],
       computed: [],
     }),
     [selection, table],
@@ -57,14 +57,18 @@ export function useShownRuns(
   const good = useRef<FoundRow[] | undefined>(undefined);
   if (rows) good.current = rows;
   const found = limit === 0 ? NOTHING : (rows ?? good.current);
-  const runs = useMemo(() => {
+  const coloured = useMemo(() => {
     if (!found) return undefined;
+    if (table.by !== undefined) {
+      const field = { path: table.by };
+      return coloursOfValues(new Map(found.map((row) => [row.id, numberOf(row, field) ?? exactOf(row, field)])));
+    }
     const chosen = new Map(found.flatMap(({ id, colour }) => (typeof colour === "number" ? [[id, colour]] : [])));
-    const colours = assignColours(
-      found.map((run) => run.id),
-      chosen,
-      shuffle,
-    );
+    const ids = found.map((run) => run.id);
+    return { colours: assignColours(ids, chosen, shuffle), legend: undefined };
+  }, [found, shuffle, table.by]);
+  const runs = useMemo(() => {
+    if (!found || !coloured) return undefined;
     const groupOf = (row: FoundRow) =>
       table.group?.map((path) => exactOf(row, { path }) ?? "—").join(" · ") || undefined;
     return found.map(
@@ -72,10 +76,10 @@ export function useShownRuns(
         id: row.id,
         uuid: row.uuid,
         name: attributeValue(attributesOf(row), "sys/name", "string") || row.id,
-        colour: colours.get(row.id) ?? 0,
+        colour: coloured.colours.get(row.id) ?? 0,
         group: groupOf(row),
       }),
     );
-  }, [found, shuffle, table.group]);
-  return { runs, error: limit === 0 ? null : answer.error };
+  }, [found, coloured, table.group]);
+  return { runs, legend: coloured?.legend, error: limit === 0 ? null : answer.error };
 }

@@ -9,6 +9,7 @@ import { Segments } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatDuration, formatInteger, formatStep } from "@/ui/format";
 import { useNow, useSize } from "@/ui/hooks";
 import { DataTable } from "@/ui/Page";
+import { colourVariable } from "@/ui/palette";
 import { Status } from "@/ui/Status";
 import { ticksOf } from "@/ui/scales";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
@@ -225,7 +226,7 @@ function Branch({
   const left = x(from);
   const right = Math.max(x(to), left + 6);
   const at = y(row);
-  const stroke = colour === undefined ? "var(--border-strong)" : `var(--line-${colour + 1})`;
+  const stroke = colour === undefined ? "var(--border-strong)" : colourVariable(colour);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the link beside it does the same by keyboard.
     <g

@@ -2,9 +2,9 @@ import { Archive, ArchiveRestore, Download, EyeIcon, Tag, Tags, Trash2, X } from
 import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, IconButton } from "@/ui/controls";
-import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem } from "@/ui/Menu";
+import { DeleteDialog } from "./DeleteDialog";
 import { TagsDialog } from "./TagsDialog";
 import styles from "./table.module.css";
 
@@ -120,23 +120,7 @@ export function BulkBar({
           onClose={() => setQuestion(null)}
         />
       )}
-      {question === "delete" && (
-        <Dialog title={`Delete ${runs} for good?`} onClose={() => setQuestion(null)}>
-          <p>Their values, series and files are removed. This cannot be undone.</p>
-          <DialogActions>
-            <Button onClick={() => setQuestion(null)}>Keep them</Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                setQuestion(null);
-                onDelete();
-              }}
-            >
-              Delete {runs}
-            </Button>
-          </DialogActions>
-        </Dialog>
-      )}
+      {question === "delete" && <DeleteDialog count={count} onDelete={onDelete} onClose={() => setQuestion(null)} />}
     </div>
   );
 }

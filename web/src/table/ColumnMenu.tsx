@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, EyeOff, Filter, Group, MoveHorizontal, Pencil, Pin, PinOff } from "lucide-react";
+import { ArrowDown, ArrowUp, EyeOff, Filter, Group, MoveHorizontal, Palette, Pencil, Pin, PinOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
@@ -47,6 +47,8 @@ export interface ColumnMenuProps {
   isPinned: boolean;
   isGrouped: boolean;
   canGroup: boolean;
+  /** Whether the runs' colours stand for it. */
+  isColour: boolean;
   onSort: (descending: boolean, add: boolean) => void;
   onPin: (pinned: boolean) => void;
   onGroup: (grouped: boolean) => void;
@@ -54,6 +56,7 @@ export interface ColumnMenuProps {
   onFit: () => void;
   onHide: () => void;
   onFilter: () => void;
+  onColour: (on: boolean) => void;
   onClose: () => void;
 }
 
@@ -110,6 +113,9 @@ export function ColumnMenu(props: ColumnMenuProps) {
         onSelect={() => props.onGroup(!isGrouped)}
       >
         {isGrouped ? "Do not group by this" : "Group by this"}
+      </MenuItem>
+      <MenuItem icon={<Palette size={14} aria-hidden />} onSelect={() => props.onColour(!props.isColour)}>
+        {props.isColour ? "Do not colour runs by this" : "Colour runs by this"}
       </MenuItem>
       <MenuItem icon={<Filter size={14} aria-hidden />} onSelect={props.onFilter}>
         Filter by this…

@@ -41,6 +41,8 @@ export function ColumnMenuOf({
       isPinned={place >= 0 && place < pins}
       isGrouped={groups.includes(column.path)}
       canGroup={groups.length < MOST_GROUPS}
+      isColour={state.by === column.path}
+      onColour={(on) => onState({ ...state, by: on ? column.path : undefined })}
       onSort={(descending, add) => {
         const key = `${descending ? "-" : ""}${column.key}`;
         const others = (state.sort ?? []).filter((each) => each.replace(/^-/, "") !== column.key);

@@ -1,5 +1,5 @@
 import { EyeIcon, EyeOff, Star } from "lucide-react";
-import { colourVariable, homeColour } from "@/ui/palette";
+import { colourVariable, homeColour, NO_VALUE } from "@/ui/palette";
 import type { TableRow } from "./cellValue";
 import styles from "./table.module.css";
 
@@ -67,10 +67,13 @@ export function GroupEye({
 export function Colour({
   row,
   colour,
+  hasOwn,
   onOpen,
 }: {
   row: TableRow;
   colour: number | undefined;
+  /** Whether the colour is the run's own, and not that of a value. */
+  hasOwn: boolean;
   onOpen: (element: Element) => void;
 }) {
   return (
@@ -81,7 +84,7 @@ export function Colour({
       title="Choose a colour"
       tabIndex={-1}
       data-on={colour !== undefined}
-      style={{ color: colourVariable(colour ?? homeColour(row.id)) }}
+      style={{ color: colourVariable(colour ?? (hasOwn ? homeColour(row.id) : NO_VALUE)) }}
       onClick={(event) => onOpen(event.currentTarget)}
     />
   );

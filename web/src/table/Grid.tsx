@@ -42,6 +42,8 @@ interface GridProps {
   checked: ReadonlySet<string>;
   colours: ReadonlyMap<string, number>;
   isAutomatic: boolean;
+  /** Whether each run has a colour of its own, also while it is not shown. */
+  hasOwnColours: boolean;
   editing: { id: string; field: EditedField } | null;
   actions: GridActions;
   /** Keys that act on the row that is active. True when the key meant something. */
@@ -268,6 +270,7 @@ export function Grid(props: GridProps) {
                 isChecked={id !== "" && props.checked.has(id)}
                 colour={props.colours.get(id)}
                 isAutomatic={props.isAutomatic}
+                hasOwnColours={props.hasOwnColours}
                 editing={id !== "" && props.editing?.id === id ? props.editing.field : null}
                 hover={hover}
                 onActivate={setActive}

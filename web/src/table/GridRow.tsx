@@ -30,6 +30,7 @@ export interface GridRowProps {
   /** The run's colour while the tabs show it. */
   colour: number | undefined;
   isAutomatic: boolean;
+  hasOwnColours: boolean;
   editing: EditedField | null;
   hover: RunHover;
   onActivate: (index: number) => void;
@@ -69,7 +70,17 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
   );
 });
 
-function FirstCell({ index, item, firstWidth, isChecked, colour, isAutomatic, editing, actions }: GridRowProps) {
+function FirstCell({
+  index,
+  item,
+  firstWidth,
+  isChecked,
+  colour,
+  isAutomatic,
+  hasOwnColours,
+  editing,
+  actions,
+}: GridRowProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see above.
     // biome-ignore lint/a11y/useFocusableInteractive: its controls have the focus.
@@ -83,7 +94,7 @@ function FirstCell({ index, item, firstWidth, isChecked, colour, isAutomatic, ed
           row={item.row}
           depth={item.depth}
           isEdited={editing === "name"}
-          {...{ index, isChecked, colour, isAutomatic, actions }}
+          {...{ index, isChecked, colour, isAutomatic, hasOwnColours, actions }}
         />
       )}
     </div>
@@ -97,6 +108,7 @@ function RunHead({
   isChecked,
   colour,
   isAutomatic,
+  hasOwnColours,
   isEdited,
   actions,
 }: {
@@ -104,7 +116,7 @@ function RunHead({
   row: TableRow;
   depth: number;
   isEdited: boolean;
-} & Pick<GridRowProps, "isChecked" | "colour" | "isAutomatic" | "actions">) {
+} & Pick<GridRowProps, "isChecked" | "colour" | "isAutomatic" | "hasOwnColours" | "actions">) {
   const name = nameOf(row);
   return (
     <>
@@ -124,7 +136,7 @@ function RunHead({
         isAutomatic={isAutomatic}
         onToggle={(on, range) => actions.eye(index, on, range)}
       />
-      <Colour row={row} colour={colour} onOpen={(element) => actions.colour(row, element)} />
+      <Colour row={row} colour={colour} hasOwn={hasOwnColours} onOpen={(element) => actions.colour(row, element)} />
       <StatusGlyph status={statusOf(row.attributes)} />
       {isEdited ? (
         <InlineEdit

@@ -4,15 +4,18 @@ import type { Place } from "@/ui/place";
 import { toast } from "@/ui/toasts";
 import { Ask } from "./Ask";
 import type { TableRow } from "./cellValue";
+import { DeleteDialog } from "./DeleteDialog";
 import { editedText } from "./GridRow";
 import type { EditedField } from "./grid";
 import { ColourMenu, RowMenu } from "./RowMenu";
+import { nameOf } from "./rows";
 import { TagsDialog } from "./TagsDialog";
 import type { useBulk } from "./useBulk";
 
 /** What is open about one row: its menu, its palette, or the question for a text. */
 export type RowOpened =
   | { kind: "row" | "colour"; row: TableRow; at: Place }
+  | { kind: "delete"; row: TableRow }
   | { kind: "ask"; row: TableRow; field: EditedField };
 
 export function RowDialogs({
@@ -26,7 +29,6 @@ export function RowDialogs({
   onOpen,
   onRename,
   onSave,
-  onDelete,
 }: {
   opened: RowOpened;
   onOpened: (next: RowOpened) => void;
@@ -39,8 +41,6 @@ export function RowDialogs({
   onOpen: () => void;
   onRename: () => void;
   onSave: (field: EditedField, text: string) => void;
-  /** Asks before it deletes. */
-  onDelete: () => void;
 }) {
   const { row } = opened;
   if (opened.kind === "ask") {
@@ -67,6 +67,10 @@ export function RowDialogs({
       />
     );
   }
+  if (opened.kind === "delete") {
+    const onDelete = () => void bulk.run([row.id], "delete");
+    return <DeleteDialog count={1} name={nameOf(row)} onDelete={onDelete} onClose={onClose} />;
+  }
   if (opened.kind === "colour") {
     return (
       <ColourMenu
@@ -89,9 +93,11 @@ export function RowDialogs({
       onColour={() => onOpened({ kind: "colour", row, at: opened.at })}
       onArchive={() => void bulk.run([row.id], "trash")}
       onRestore={() => void bulk.run([row.id], "restore")}
-      onDelete={onDelete}
+      onDelete={() => onOpened({ kind: "delete", row })}
       onStop={(kind) => {
-        stopRun(address, row.id, kind).then(() => toast({ text: `Asked ${row.id} to stop.` }), bulk.fail);
+        const text =
+          kind === "stop" ? `Asked the script of ${row.id} to stop.` : `Asked the script of ${row.id} to end at once.`;
+        stopRun(address, row.id, kind).then(() => toast({ text }), bulk.fail);
       }}
       onClose={onClose}
     />

@@ -8,11 +8,13 @@ import { formatInteger } from "@/ui/format";
 import { useKeys } from "@/ui/hooks";
 import { later, whenIdle } from "@/ui/later";
 import { preloadMenus } from "@/ui/Menu";
+import type { ColourLegend } from "@/ui/palette";
 import { below, type Place } from "@/ui/place";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { ColourLegendBar } from "./ColourLegendBar";
 import type { TableRow } from "./cellValue";
 import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
@@ -65,6 +67,8 @@ interface RunsTableProps {
   onSelection: (selection: Selection) => void;
   /** The selected runs with their colours; undefined until they are known. */
   shown: readonly ShownRun[] | undefined;
+  /** What their colours stand for, where they stand for the values of a field. */
+  legend: ColourLegend | undefined;
   onShuffle: () => void;
   hover: RunHover;
   /** The page's address with the shown runs written out. */
@@ -152,7 +156,7 @@ export function RunsTable(props: RunsTableProps) {
   const source = isGrouped ? groups : rows;
   const lines = isGrouped ? groups.size : rows.total;
   const total = isGrouped ? groups.runs : rows.total;
-  const all = useRunCount(address, state.q !== undefined || only !== undefined);
+  const all = useRunCount(address, filter.mode, state.q !== undefined || only !== undefined);
   const ticks = useTicks(address, query, idsAt);
   const bulk = useBulk(address);
   const saveEdit = useRowEdits(address, rows, bulk.refresh);
@@ -323,6 +327,9 @@ export function RunsTable(props: RunsTableProps) {
           views={<ViewsMenu address={address} state={state} onState={onState} frozenLink={props.frozenLink} />}
         />
         <FilterChips state={state} onState={onState} onBuild={() => search.current?.openBuilder()} />
+        {state.by !== undefined && (
+          <ColourLegendBar field={state.by} legend={props.legend} onEnd={() => onState({ ...state, by: undefined })} />
+        )}
         {broken && lines !== undefined && (
           <Banner action={<Button onClick={source.retry}>Try again</Button>}>
             {source.error instanceof Error ? source.error.message : "The runs could not be loaded."}
@@ -397,6 +404,7 @@ export function RunsTable(props: RunsTableProps) {
               checked={ticks.ids}
               colours={eyes.colours}
               isAutomatic={selection.kind === "first"}
+              hasOwnColours={state.by === undefined}
               editing={editing}
               actions={actions}
               onKey={onKey}
@@ -430,6 +438,7 @@ export function RunsTable(props: RunsTableProps) {
           total={total}
           all={all}
           groups={isGrouped ? groups.groups : undefined}
+          kind={state.list ? "experiment" : "run"}
           selected={ticked.length}
           shown={shown?.length ?? 0}
           updatedAt={source.updatedAt}
@@ -460,7 +469,7 @@ export function RunsTable(props: RunsTableProps) {
             onClose={() => setOpened(null)}
           />
         )}
-        {(opened?.kind === "row" || opened?.kind === "colour" || opened?.kind === "ask") && (
+        {opened && opened.kind !== "columns" && opened.kind !== "column" && (
           <RowDialogs
             opened={opened}
             onOpened={setOpened}
@@ -472,7 +481,6 @@ export function RunsTable(props: RunsTableProps) {
             onOpen={() => props.onOpen(opened.row)}
             onRename={() => setEditing({ id: opened.row.id, field: "name" })}
             onSave={(field, text) => void saveEdit(opened.row, field, text)}
-            onDelete={() => ticks.only(opened.row.id)}
           />
         )}
       </div>

@@ -7,6 +7,7 @@ export function StatusBar({
   total,
   all,
   groups,
+  kind,
   selected,
   shown,
   updatedAt,
@@ -16,6 +17,8 @@ export function StatusBar({
   /** Runs of the project. */
   all: number | undefined;
   groups: number | undefined;
+  /** What is counted. */
+  kind: "run" | "experiment";
   selected: number;
   shown: number;
   updatedAt: number;
@@ -26,7 +29,7 @@ export function StatusBar({
     <div className={styles.statusBar} role="status" aria-live="off">
       <span data-testid="run-count">
         {total === undefined ? "…" : <b>{formatInteger(total)}</b>}
-        {isPart && ` of ${formatInteger(all)}`} {(isPart ? all : total) === 1 ? "run" : "runs"}
+        {isPart && ` of ${formatInteger(all)}`} {(isPart ? all : total) === 1 ? kind : `${kind}s`}
       </span>
       {groups !== undefined && (
         <span>

@@ -2,6 +2,7 @@ import { Columns3, Ellipsis, Group } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, Segments } from "@/ui/controls";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
+import { SubMenu } from "@/ui/MenuAt";
 import { type Density, usePreferences } from "@/ui/preferences";
 import { type ColumnModel, columnModel } from "./columns";
 import { MOST_GROUPS, type TableState } from "./state";
@@ -62,6 +63,20 @@ export function Toolbar({
           <MenuItem onSelect={() => onExport("csv")}>Export as CSV</MenuItem>
           <MenuItem onSelect={() => onExport("parquet")}>Export as Parquet</MenuItem>
           <MenuSeparator />
+          <SubMenu text="Colour by">
+            <MenuChoices
+              label="Colours stand for"
+              value={state.by ?? ""}
+              onChange={(by) => onState({ ...state, by: by || undefined })}
+              options={[
+                ["", "Each run"],
+                ...[...new Set([...(state.by ? [state.by] : []), ...columns.map((column) => column.path)])].map(
+                  (path): [string, string] => [path, titleOf(path)],
+                ),
+              ]}
+            />
+          </SubMenu>
+          <MenuSeparator />
           <MenuChoices
             label="Row height"
             value={density}
@@ -78,6 +93,11 @@ export function Toolbar({
   );
 }
 
+function titleOf(path: string): string {
+  const { prefix, title } = columnModel({ path }, {});
+  return prefix + title;
+}
+
 function GroupMenu({
   state,
   onState,
@@ -92,10 +112,6 @@ function GroupMenu({
     (path) => !groups.includes(path) && path !== "sys/name" && path !== "sys/creation_time",
   );
   const set = (group: string[]) => onState({ ...state, group: group.length > 0 ? group : undefined });
-  const titleOf = (path: string) => {
-    const { prefix, title } = columnModel({ path }, {});
-    return prefix + title;
-  };
   return (
     <Menu
       trigger={

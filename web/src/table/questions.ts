@@ -47,15 +47,16 @@ export function chosenColumns(col: readonly string[] | undefined, suggested: Sug
   return columns.filter((column) => column.path !== "" && column.path !== FIRST);
 }
 
+/** What the rows of a table need: its columns, and the field that colours stand for. */
 export const rowsQuery = (
   filter: RunsFilter,
-  sort: TableState["sort"],
+  { sort, by }: Pick<TableState, "sort" | "by">,
   columns: readonly Column[],
   computed: readonly ComputedColumn[],
 ): RowsQuery => ({
   filter,
   sort: toSortKeys(sort),
-  columns: [...new Set([...ROW_PATHS, ...columns.map((column) => column.path)])],
+  columns: [...new Set([...ROW_PATHS, ...columns.map((column) => column.path), ...(by ? [by] : [])])],
   computed,
 });
 

@@ -24,6 +24,8 @@ export interface TableState {
   diff?: "1";
   /** Only the runs that the tabs show. */
   only?: "shown";
+  /** The field that the runs' colours stand for; undefined: each run has a colour of its own. */
+  by?: string;
   /** The saved view that this began as; `none` where the project's default is not wanted. */
   view?: string;
 }
@@ -31,6 +33,7 @@ export interface TableState {
 export const DEFAULT_SORT = ["-sys/creation_time"];
 export const MOST_SORT_KEYS = 3;
 export const MOST_GROUPS = 3;
+const LONGEST_PATH = 1_024;
 
 /** One value or many under the same name, as a list without empty ones. */
 export function toList(value: unknown): string[] | undefined {
@@ -52,6 +55,7 @@ export function parseTableState(search: Record<string, unknown>): TableState {
     pins: Number.isInteger(pins) && pins > 0 && pins <= 50 ? pins : undefined,
     diff: search.diff === "1" || search.diff === 1 ? "1" : undefined,
     only: search.only === "shown" ? "shown" : undefined,
+    by: typeof search.by === "string" && search.by !== "" ? search.by.slice(0, LONGEST_PATH) : undefined,
     view: typeof search.view === "string" && /^[\w-]{1,64}$/.test(search.view) ? search.view : undefined,
   };
 }

@@ -20,8 +20,8 @@ export function useTableQuery(
   const filter = useMemo(() => filterOf(state, only), [state, only]);
   const columns = useColumns(address, state, filter);
   const query = useMemo(
-    () => rowsQuery(filter, state.sort, columns.models, columns.computed),
-    [filter, state.sort, columns.models, columns.computed],
+    () => rowsQuery(filter, { sort: state.sort, by: state.by }, columns.models, columns.computed),
+    [filter, state.sort, state.by, columns.models, columns.computed],
   );
   return { filter, columns, query };
 }

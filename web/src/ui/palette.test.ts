@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assignColours, COLOURS, homeColour } from "./palette";
+import { assignColours, COLOURS, coloursOfValues, colourToken, homeColour, NO_VALUE, RAMP } from "./palette";
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `DIG-${index + 1}`);
 
@@ -33,5 +33,36 @@ describe("colours of runs that are shown together", () => {
   it("change with a shuffle and come back without it", () => {
     const some = ids(8);
     expect([...assignColours(some, new Map(), 1)]).not.toEqual([...assignColours(some)]);
+  });
+});
+
+describe("colours that stand for values", () => {
+  const of = (...values: (number | string | null)[]) =>
+    coloursOfValues(new Map(values.map((value, index) => [String(index), value])));
+
+  it("lie along the ramp for numbers, by magnitude where these are far apart", () => {
+    const { colours, legend } = of(0, 1, 2, null, Number.NaN, Number.POSITIVE_INFINITY);
+    expect([...colours.values()]).toEqual([
+      COLOURS,
+      COLOURS + (RAMP - 1) / 2,
+      COLOURS + RAMP - 1,
+      NO_VALUE,
+      NO_VALUE,
+      COLOURS + RAMP - 1,
+    ]);
+    expect(legend).toEqual({ kind: "numbers", range: [0, 2], isLog: false });
+    expect([...of(0.001, 0.01, 0.1).colours.values()]).toEqual([16, 20, 24]);
+    expect([16, 20, 24].map(colourToken)).toEqual(["--ramp-1", "--ramp-5", "--ramp-9"]);
+  });
+
+  it("are the same for the same text, in natural order, and say when they repeat", () => {
+    const { colours, legend } = of("set-10", "set-2", null, "set-2");
+    expect([...colours.values()]).toEqual([1, 0, NO_VALUE, 0]);
+    expect(legend).toMatchObject({ values: [{ text: "set-2" }, { text: "set-10" }], isRepeated: false });
+    expect(of(...Array.from({ length: 16 }, (_, index) => `v${index}`)).legend).toMatchObject({ isRepeated: true });
+  });
+
+  it("are kept when runs beside them get their own", () => {
+    expect(assignColours(["a", "b"], new Map([["a", COLOURS + 3]])).get("a")).toBe(COLOURS + 3);
   });
 });

@@ -1,9 +1,19 @@
-/** Colours of runs: sixteen tokens that exist for the light and the dark theme. */
+/** Colours of runs: sixteen tokens that exist for the light and the dark theme; behind them the steps of a ramp, for numbers. */
 
 export const COLOURS = 16;
+export const RAMP = 9;
+/** Of runs without a value, where colours stand for values. */
+export const NO_VALUE = 15;
 
-/** The colour for CSS. Canvases read the token's value. */
-export const colourVariable = (index: number): string => `var(--line-${(index % COLOURS) + 1})`;
+/** The token of a colour. Canvases read its value. */
+export const colourToken = (index: number): string =>
+  index < COLOURS ? `--line-${index + 1}` : `--ramp-${Math.min(RAMP, index - COLOURS + 1)}`;
+
+/** The colour for CSS. */
+export const colourVariable = (index: number): string => `var(${colourToken(index)})`;
+
+/** The step of the ramp for a share between 0 and 1. */
+const rampColour = (share: number): number => COLOURS + Math.round(share * (RAMP - 1));
 
 function hash(text: string): number {
   let value = 2_166_136_261;
@@ -37,8 +47,9 @@ export function assignColours(
   const open: string[] = [];
   for (const id of ids) {
     const picked = chosen.get(id);
-    if (picked !== undefined) take(id, picked % COLOURS);
-    else open.push(id);
+    if (picked === undefined) open.push(id);
+    else if (picked >= COLOURS) colours.set(id, picked);
+    else take(id, picked);
   }
   // In order of ids and not of the table, so that sorting it changes no colour.
   open.sort();
@@ -58,4 +69,48 @@ export function assignColours(
     take(id, best);
   }
   return colours;
+}
+
+/** What the colours of a field mean. */
+export type ColourLegend =
+  | { kind: "numbers"; range: readonly [number, number]; isLog: boolean }
+  | { kind: "values"; values: readonly { text: string; colour: number }[]; isRepeated: boolean };
+
+const natural = new Intl.Collator("en", { numeric: true });
+/** Positive numbers that lie further apart than this are told apart by their magnitude. */
+const LOG_FROM = 100;
+
+/** Colours that stand for what runs have in a field: numbers along the ramp, other values each with a colour of its own. */
+export function coloursOfValues(values: ReadonlyMap<string, number | string | null>): {
+  colours: Map<string, number>;
+  legend: ColourLegend;
+} {
+  const known = [...values.values()].filter((value) => value !== null && !Number.isNaN(value));
+  const numbers = known.filter((value) => typeof value === "number" && Number.isFinite(value)) as number[];
+  const colours = new Map<string, number>();
+  if (numbers.length > 0 && known.every((value) => typeof value === "number")) {
+    const [min, max] = [Math.min(...numbers), Math.max(...numbers)];
+    const isLog = min > 0 && max / min >= LOG_FROM;
+    const place = (value: number) => (isLog ? Math.log(value) : value);
+    const reach = place(max) - place(min);
+    for (const [id, value] of values) {
+      const isNumber = typeof value === "number" && !Number.isNaN(value);
+      const clamped = isNumber ? Math.min(max, Math.max(min, value)) : 0;
+      const share = reach > 0 ? (place(clamped) - place(min)) / reach : 0.5;
+      colours.set(id, isNumber ? rampColour(share) : NO_VALUE);
+    }
+    return { colours, legend: { kind: "numbers", range: [min, max], isLog } };
+  }
+  const texts = [...new Set(known.map(String))].sort(natural.compare);
+  const colourOf = new Map(texts.map((text, index) => [text, index % NO_VALUE]));
+  for (const [id, value] of values)
+    colours.set(id, value === null ? NO_VALUE : (colourOf.get(String(value)) ?? NO_VALUE));
+  return {
+    colours,
+    legend: {
+      kind: "values",
+      values: texts.map((text) => ({ text, colour: colourOf.get(text)! })),
+      isRepeated: texts.length > NO_VALUE,
+    },
+  };
 }

@@ -13,9 +13,19 @@ import { RunHover } from "@/ui/runHover";
 import { Split } from "@/ui/Split";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
+import { toast } from "@/ui/toasts";
 import { GettingStarted } from "../GettingStarted";
 import { formatList } from "../Neighbours";
-import { partOf, RUNS_TABS, type RunsState, type RunsTab, withPart, withTable } from "../runsState";
+import {
+  ADDRESS_VERSION,
+  partOf,
+  RUNS_TABS,
+  type RunsState,
+  type RunsTab,
+  versioned,
+  withPart,
+  withTable,
+} from "../runsState";
 import { PANELS, type RunsPanel, useLoadedPanel } from "../runsTabs";
 import { stringifySearch } from "../search";
 import { useLongState } from "../useLongState";
@@ -50,7 +60,9 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   const search = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
   const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs" });
   const address = useMemo(() => ({ workspace, project }), [workspace, project]);
-  const { state, error } = useLongState(address, search, (short) => navigate({ search: short, replace: true }));
+  const { state, error } = useLongState(address, search, (short) =>
+    navigate({ search: versioned(short), replace: true }),
+  );
   if (error) return <Failure title="This link's view could not be read" error={error} />;
   if (!state) return <Skeleton lines={14} />;
   return <TableAndTabs {...{ address, state, projectKey }} />;
@@ -74,13 +86,18 @@ function TableAndTabs({
 
   // Changes that follow each other before the page has rendered must not undo one another.
   const latest = useRef(state);
+  const isNewer = Number(state.u ?? 0) > ADDRESS_VERSION;
+  useEffect(() => {
+    if (!isNewer) return;
+    toast({ text: "This link was made by a newer Seamark. What this one does not know of it is left out." });
+  }, [isNewer]);
   useEffect(() => {
     latest.current = state;
   }, [state]);
   const change = useCallback(
     (next: (current: RunsState) => RunsState, replace = false) => {
       latest.current = next(latest.current);
-      navigate({ search: latest.current, replace });
+      navigate({ search: versioned(latest.current), replace });
     },
     [navigate],
   );
@@ -115,7 +132,7 @@ function TableAndTabs({
             <Link
               key={each}
               from="/w/$workspace/p/$project/runs"
-              search={{ ...state, tab: each === "table" ? undefined : each }}
+              search={versioned({ ...state, tab: each === "table" ? undefined : each })}
               activeOptions={{ explicitUndefined: true }}
               className={tabStyles.tab}
               aria-current={each === tab ? "page" : undefined}
@@ -135,12 +152,15 @@ function TableAndTabs({
             selection={selection}
             onSelection={onSelection}
             shown={shown.runs}
+            legend={shown.legend}
             onShuffle={onShuffle}
             hover={hover}
             frozenLink={() => {
               const ids = (shown.runs ?? []).map((run) => run.id);
               const sel = formatSelection({ kind: "chosen", ids }, projectKey);
-              return location.origin + location.pathname + stringifySearch({ ...latest.current, sel });
+              return (
+                location.origin + location.pathname + stringifySearch({ ...versioned({ ...latest.current, sel }) })
+              );
             }}
             runHref={(row) =>
               `/w/${encode(workspace)}/p/${encode(project)}/runs/${encode(row.id)}${stringifySearch({ in: formatList(tableState) })}`

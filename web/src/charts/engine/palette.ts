@@ -1,3 +1,5 @@
+import { COLOURS, colourToken, RAMP } from "@/ui/palette";
+
 /** The colours that canvases draw with, read from the same tokens as the rest of the page. */
 export interface Palette {
   text: string;
@@ -9,8 +11,6 @@ export interface Palette {
   lines: string[];
   font: string;
 }
-
-const LINES = 16;
 
 let cached: Palette | undefined;
 addEventListener("seamark:theme", () => {
@@ -28,7 +28,7 @@ export function palette(): Palette {
     surface: read("--surface"),
     bad: read("--bad"),
     warn: read("--warn"),
-    lines: Array.from({ length: LINES }, (_, index) => read(`--line-${index + 1}`)),
+    lines: Array.from({ length: COLOURS + RAMP }, (_, index) => read(colourToken(index))),
     font: `11px ${read("--font")}`,
   };
   return cached;
