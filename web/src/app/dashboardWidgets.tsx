@@ -4,7 +4,6 @@ import { type Controls, changedControls, DEFAULTS, readControls } from "@/charts
 import { isConsole } from "@/run/streams";
 import { Skeleton } from "@/ui/states";
 import { files } from "@/widgets/Files";
-import { InSight } from "@/widgets/InSight";
 import { lineChart } from "@/widgets/LineChart";
 import { log, type LogView as ShowsLog } from "@/widgets/Log";
 import {
@@ -56,17 +55,15 @@ function useSame(options: Options): Options {
   return known.current;
 }
 
-/** A widget that begins when it comes near the window. */
-function whenInSight(definition: WidgetDefinition): WidgetDefinition {
+/** A widget that is loaded when it is shown; the dashboard shows those that are near the window. */
+function loaded(definition: WidgetDefinition): WidgetDefinition {
   const Inner: ComponentType<WidgetProps> = definition.Widget;
   const Widget = (props: WidgetProps) => {
     const options = useSame(props.options);
     return (
-      <InSight>
-        <Suspense fallback={<Skeleton lines={3} />}>
-          <Inner {...props} options={options} />
-        </Suspense>
-      </InSight>
+      <Suspense fallback={<Skeleton lines={3} />}>
+        <Inner {...props} options={options} />
+      </Suspense>
     );
   };
   return { ...definition, Widget };
@@ -83,6 +80,6 @@ const DEFINITIONS: Readonly<Partial<Record<WidgetKind, WidgetDefinition>>> = {
 export const DASHBOARD_WIDGETS: Readonly<Partial<Record<WidgetKind, WidgetDefinition>>> = Object.fromEntries(
   WIDGET_KINDS.flatMap((kind) => {
     const definition = DEFINITIONS[kind];
-    return definition ? [[kind, whenInSight(definition)]] : [];
+    return definition ? [[kind, loaded(definition)]] : [];
   }),
 );

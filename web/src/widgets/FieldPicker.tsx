@@ -9,6 +9,7 @@ import { IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { type Field, fieldKey, fieldTitle, WHATS, type What } from "./fields";
+import { useValues } from "./useValues";
 import styles from "./widgets.module.css";
 
 const DEBOUNCE_MILLISECONDS = 120;
@@ -172,6 +173,17 @@ function PathSearch({ label, address, runs, types, shown, placeholder, onPath }:
   );
 }
 
+const NOTHING: readonly Field[] = [];
+
+/** Whether an attribute is a series of numbers, as far as the runs tell: only of these there is something to choose. */
+function useIsSeries({ address, runs }: PickerProps, fields: readonly Field[]): (field: Field) => boolean {
+  const { values } = useValues(address, runs, fields);
+  return ({ path, what }) => {
+    const types = [...(values?.values() ?? [])].flatMap((each) => each.attributes[path]?.type ?? []);
+    return types.length > 0 ? types.includes("floatSeries") : what !== undefined;
+  };
+}
+
 function WhatSelect({ label, value, onChange }: { label: string; value: What; onChange: (what: What) => void }) {
   return (
     <select
@@ -198,6 +210,7 @@ export function FieldPicker({
   canClear = false,
   ...picker
 }: PickerProps & { value: Field | null; onChange: (field: Field | null) => void; canClear?: boolean }) {
+  const isSeries = useIsSeries(picker, value ? [value] : NOTHING);
   return (
     <div className={styles.field}>
       <span className={styles.label}>{picker.label}</span>
@@ -208,7 +221,7 @@ export function FieldPicker({
           placeholder="Search attributes"
           onPath={(path) => onChange(withWhat(path, value?.what ?? "last"))}
         />
-        {value && (
+        {value && isSeries(value) && (
           <WhatSelect
             label={`${picker.label}: which value of a series`}
             value={value.what ?? "last"}
@@ -253,6 +266,7 @@ export function FieldsPicker({
   /** Whether one may choose what of a float series. */
   withWhats?: boolean;
 }) {
+  const isSeries = useIsSeries(picker, withWhats ? value : NOTHING);
   return (
     <div className={styles.field}>
       <span className={styles.label}>{picker.label}</span>
@@ -261,7 +275,7 @@ export function FieldsPicker({
           {value.map((field, index) => (
             <li key={`${fieldKey(field)} ${index}`}>
               <span title={field.path}>{field.path}</span>
-              {withWhats && (
+              {withWhats && isSeries(field) && (
                 <WhatSelect
                   label={`${field.path}: which value of a series`}
                   value={field.what ?? "last"}

@@ -10,7 +10,6 @@ import { colourVariable } from "@/ui/palette";
 import { coverageText, Frame, NoData, Waiting } from "./Frame";
 import { HeatMap, Ridges, type Shown, StepBars } from "./HistogramPanels";
 import { columnUpTo, edgesExtent, remarksOf, stepsOf } from "./histogram";
-import { useInSight } from "./InSight";
 import { useRefetchOfChanges } from "./live";
 import { Tools } from "./Tools";
 import { useRoom } from "./useRoom";
@@ -42,14 +41,13 @@ const pointsText = ([first]: readonly Shown[]): string =>
 
 /** Histogram series of runs: over steps as heat maps or lines behind each other, or one step of all of them. Fills its parent. */
 export function HistogramView({ address, runs, paths, title, mode: first, isOfOneRun = false }: HistogramViewProps) {
-  const isInSight = useInSight();
   const names = useMemo(
     () => paths.flatMap((path) => runs.map((run): HistogramName => ({ run: run.id, path }))).slice(0, MOST_PANELS * 4),
     [paths, runs],
   );
   const answer = useQuery({
     queryKey: ["histograms", address.workspace, address.project, names],
-    enabled: isInSight && names.length > 0,
+    enabled: names.length > 0,
     retry: false,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
@@ -58,7 +56,6 @@ export function HistogramView({ address, runs, paths, title, mode: first, isOfOn
   });
   useRefetchOfChanges(
     ({ runs: changed }) =>
-      isInSight &&
       names.some(({ run, path }) => {
         const change = changed.get(run);
         return change !== undefined && touches(change.series, path);

@@ -11,7 +11,7 @@ import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Flag } from "./editing";
 import { FieldPicker, FieldsPicker } from "./FieldPicker";
 import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./Frame";
-import { type Field, fieldExact, fieldKey, fieldName, fieldTitle, finiteOf } from "./fields";
+import { type Field, fieldCell, fieldKey, fieldName, fieldTitle } from "./fields";
 import { LegendLine } from "./LegendLine";
 import { fieldOf, fieldsOf, rawOf, textsOf } from "./options";
 import { isWithin, type ParallelAxis, parallelAxis, pathOf } from "./parallel";
@@ -29,7 +29,7 @@ interface ParallelOptions {
 
 const MOST_AXES = 20;
 const TOP = 30;
-const BOTTOM = 14;
+const BOTTOM = 20;
 const SIDE = 56;
 const HANDLE = 12;
 const KEY_STEP = 0.02;
@@ -94,7 +94,7 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
     rows: runs.map((run) => [
       run.name,
       run.id,
-      ...fields.map((field) => finiteOf(values.get(run.id), field) ?? fieldExact(values.get(run.id), field)),
+      ...fields.map((field) => fieldCell(values.get(run.id), field)),
       ...(brushes.size > 0 ? [held.some((stroke) => stroke.id === run.id) ? "yes" : "no"] : []),
     ]),
   });
@@ -111,7 +111,11 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
       }
       tools={
         <>
-          {brushes.size > 0 && <Button onClick={() => setBrushes(new Map())}>Clear brushes</Button>}
+          {brushes.size > 0 && (
+            <Button className={styles.small} onClick={() => setBrushes(new Map())}>
+              Clear brushes
+            </Button>
+          )}
           <Tools title={title} table={table} drawing={svg} />
         </>
       }
@@ -135,7 +139,7 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
                 void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run }, search: {} })
               }
             />
-            <Hovered strokes={strokes} hover={hoveredRun} />
+            <Hovered strokes={strokes} hover={hoveredRun} x={width / 2} y={height - 3} />
             {axes.map((axis, index) => (
               <AxisOf
                 key={`${fieldKey(axis.field)} ${index}`}
@@ -201,14 +205,24 @@ const Strokes = memo(function Strokes({
   );
 });
 
-function Hovered({ strokes, hover }: { strokes: readonly Stroke[]; hover: WidgetProps["hoveredRun"] }) {
+function Hovered({
+  strokes,
+  hover,
+  x,
+  y,
+}: {
+  strokes: readonly Stroke[];
+  hover: WidgetProps["hoveredRun"];
+  x: number;
+  y: number;
+}) {
   const id = useHoveredRun(hover);
   const stroke = id === null ? undefined : strokes.find((each) => each.id === id);
   if (!stroke) return null;
   return (
     <g data-transient pointerEvents="none">
       <path className={styles.strokeHovered} d={stroke.path} style={{ stroke: stroke.colour }} />
-      <text className={styles.tip} x={6} y={14}>
+      <text className={styles.tip} x={x} y={y} textAnchor="middle">
         {stroke.name}
       </text>
     </g>

@@ -9,7 +9,7 @@ import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Choice } from "./editing";
 import { FieldPicker } from "./FieldPicker";
 import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./Frame";
-import { axisText, type Field, fieldExact, fieldTitle, finiteOf } from "./fields";
+import { axisText, type Field, fieldCell, fieldText, fieldTitle, finiteOf } from "./fields";
 import { LegendLine } from "./LegendLine";
 import { choiceOf, fieldOf, rawOf } from "./options";
 import { axisFor, type Better, frontCorners, nearest, type Point, paretoFront } from "./points";
@@ -130,7 +130,7 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
     rows: found.points.map(({ run }) => [
       run.name,
       run.id,
-      ...fields.map((field) => finiteOf(values.get(run.id), field) ?? fieldExact(values.get(run.id), field)),
+      ...fields.map((field) => fieldCell(values.get(run.id), field)),
       ...(pareto === "off" ? [] : [best.has(run.id) ? "yes" : "no"]),
     ]),
   });
@@ -215,7 +215,7 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
                 `${fieldTitle(x)} ${axisText(point.x, typeOf(x))}`,
                 `${fieldTitle(y)} ${axisText(point.y, typeOf(y))}`,
                 ...[size, colour].flatMap((field) =>
-                  field ? [`${fieldTitle(field)} ${fieldExact(values.get(point.run.id), field) ?? "–"}`] : [],
+                  field ? [`${fieldTitle(field)} ${fieldText(values.get(point.run.id), field) ?? "–"}`] : [],
                 ),
               ]}
             />

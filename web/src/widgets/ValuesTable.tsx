@@ -7,7 +7,7 @@ import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Words } from "./editing";
 import { FieldsPicker } from "./FieldPicker";
 import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./Frame";
-import { type Field, fieldExact, fieldKey, fieldName, fieldNumber, fieldText, fieldTitle } from "./fields";
+import { type Field, fieldCell, fieldExact, fieldKey, fieldName, fieldNumber, fieldText, fieldTitle } from "./fields";
 import { fieldsOf, rawOf, textOf } from "./options";
 import { RunLink } from "./RunLink";
 import { type Sorting, sortedRuns } from "./sorting";
@@ -74,15 +74,7 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
   };
   const table = () => ({
     head: ["Run", "Id", ...fields.map(fieldTitle)],
-    rows: ordered.map((run) => [
-      run.name,
-      run.id,
-      ...fields.map((field) => {
-        const value = values.get(run.id);
-        const isNumber = ["float", "int", "floatSeries"].includes(value?.attributes[field.path]?.type ?? "");
-        return isNumber ? fieldNumber(value, field) : fieldExact(value, field);
-      }),
-    ]),
+    rows: ordered.map((run) => [run.name, run.id, ...fields.map((field) => fieldCell(values.get(run.id), field))]),
   });
   const items = rows.getVirtualItems();
   const before = items[0]?.start ?? 0;

@@ -74,6 +74,14 @@ export function fieldExact(values: RunValues | undefined, field: Field): string 
   return exactText(value, aggregateOf(field));
 }
 
+/** The run's value for a table of numbers: a number where it is one, else in full; null when it has none. */
+export function fieldCell(values: RunValues | undefined, field: Field): number | string | null {
+  const type = values?.attributes[field.path]?.type;
+  return type === "float" || type === "int" || type === "floatSeries"
+    ? fieldNumber(values, field)
+    : fieldExact(values, field);
+}
+
 export const FORMATS = ["auto", "decimal", "scientific", "percent", "duration", "bytes"] as const;
 export type Format = (typeof FORMATS)[number];
 

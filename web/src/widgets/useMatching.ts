@@ -4,7 +4,6 @@ import { isFollowed } from "@/api/live";
 import type { AttributeType } from "@/api/queries";
 import { findAttributes } from "@/api/runs";
 import type { WidgetProps } from "./definition";
-import { useInSight } from "./InSight";
 import { useRefetchOfChanges } from "./live";
 
 const POLL_MILLISECONDS = 10_000;
@@ -24,12 +23,11 @@ export function useMatching(
   most: number,
   types?: readonly AttributeType[],
 ): Matching {
-  const isInSight = useInSight();
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const isNeeded = regex !== "" && ids.length > 0;
   const answer = useQuery({
     queryKey: ["widget-names", address.workspace, address.project, ids, regex, types, most],
-    enabled: isNeeded && isInSight,
+    enabled: isNeeded,
     retry: false,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
@@ -38,7 +36,7 @@ export function useMatching(
       findAttributes(address, { ids }, { names: regex, types, limit: most, counts: false }, signal),
   });
   useRefetchOfChanges(
-    ({ runs: changed }) => isNeeded && isInSight && ids.some((id) => (changed.get(id)?.added.length ?? 0) > 0),
+    ({ runs: changed }) => isNeeded && ids.some((id) => (changed.get(id)?.added.length ?? 0) > 0),
     () => answer.refetch(),
   );
   const paths = useMemo(

@@ -4,7 +4,6 @@ import { isFollowed, touchesAny } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { type Field, fieldKey } from "./fields";
-import { useInSight } from "./InSight";
 import { useRefetchOfChanges } from "./live";
 import { batchedValues, type ValuesOfRuns } from "./values";
 
@@ -22,20 +21,19 @@ export interface ValuesAnswer {
 
 const NONE: ValuesOfRuns = new Map();
 
-/** The values of these fields of the runs, asked for while the widget is near the window and kept up to date. */
+/** The values of these fields of the runs, kept up to date while the widget is there. */
 export function useValues(
   address: ProjectAddress,
   runs: readonly ShownRun[],
   fields: readonly Field[],
   enabled = true,
 ): ValuesAnswer {
-  const isInSight = useInSight();
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const keys = [...new Set(fields.map(fieldKey))].sort();
   const isNeeded = enabled && fields.length > 0 && ids.length > 0;
   const answer = useQuery({
     queryKey: ["widget-values", address.workspace, address.project, ids, keys],
-    enabled: isNeeded && isInSight,
+    enabled: isNeeded,
     retry: false,
     staleTime: FRESH_MILLISECONDS,
     placeholderData: keepPreviousData,
@@ -45,7 +43,6 @@ export function useValues(
   useRefetchOfChanges(
     (changes) =>
       isNeeded &&
-      isInSight &&
       ids.some((id) => {
         const change = changes.runs.get(id);
         const paths = fields.map((field) => field.path);
