@@ -91,6 +91,42 @@ test("a chart has a menu, a table of its data, and the whole window when asked",
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("the pointer zooms a box, at a place, moves along and goes back to everything", async ({ page }) => {
+  await page.goto(`${CHARTS}&sel=2-4&c.cols=2`);
+  const over = chartOf(page, "forked/loss").locator(".u-over");
+  await over.scrollIntoViewIfNeeded();
+  const box = (await over.boundingBox())!;
+  const at = (across: number, down: number) => [box.x + box.width * across, box.y + box.height * down] as const;
+  const drag = async (from: readonly [number, number], to: readonly [number, number], button?: "middle") => {
+    await page.mouse.move(...from);
+    await page.mouse.down({ button });
+    await page.mouse.move(...to, { steps: 4 });
+    await page.mouse.up({ button });
+  };
+  const zoom = () => new URL(page.url()).searchParams.get("c.zoom");
+  const changes = async (action: () => Promise<void>) => {
+    const before = zoom();
+    await action();
+    await expect.poll(zoom).not.toBe(before);
+  };
+  await page.keyboard.down("Shift");
+  await changes(() => drag(at(0.2, 0.2), at(0.6, 0.7)));
+  await page.keyboard.up("Shift");
+  expect(page.url()).toContain(".yr");
+  // Right at the edge, where what a click pins would have to stand above the pointer.
+  await page.mouse.dblclick(...at(0.97, 0.5));
+  await expect.poll(zoom).toBeNull();
+  expect(page.url()).not.toContain(".yr");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.down("Control");
+  await changes(() => page.mouse.wheel(0, -200));
+  await page.keyboard.up("Control");
+  await page.keyboard.down("Alt");
+  await changes(() => drag(at(0.5, 0.5), at(0.6, 0.5)));
+  await page.keyboard.up("Alt");
+  await changes(() => drag(at(0.5, 0.5), at(0.4, 0.5), "middle"));
+});
+
 test("the keyboard reads a chart", async ({ page }) => {
   await page.goto(`${CHARTS}&sel=2-4`);
   const drawing = chartOf(page, "forked/loss").getByRole("img");

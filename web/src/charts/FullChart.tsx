@@ -17,7 +17,7 @@ export function FullChart({ title, onClose, children }: { title: string; onClose
     ref.current?.focus();
     return () => {
       if (page) page.inert = false;
-      if (before instanceof HTMLElement) before.focus();
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, []);
   return createPortal(

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { AxisKind } from "@/api/buckets";
 import { copyText } from "@/ui/clipboard";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
+import { formatExact } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
 import { toast } from "@/ui/toasts";
 import { placeText } from "./engine/axes";
@@ -33,7 +34,9 @@ function entriesOf(lines: readonly Line[], x: number | null): Entry[] {
       const index = x === null ? line.x.length - 1 : nearestIndex(line.x, x);
       if (index < 0) return { line, value: Number.NaN, text: "–" };
       const sample = line.sample(index);
-      return { line, value: sample.value, text: valueText(sample) };
+      // At a chosen place values are exact; at the ends of the lines names need the room more.
+      const text = x === null ? formatExact(Number(sample.value.toPrecision(6))) : valueText(sample);
+      return { line, value: sample.value, text };
     });
 }
 
@@ -97,6 +100,8 @@ export function LegendRows({
   );
 }
 
+const PANEL_WIDTH = 330;
+
 /** The values at one place, in a panel that can be moved, resized, searched and copied. */
 export function PinnedLegend(
   props: LegendProps & { title: string; x: number; at: { x: number; y: number }; onClose: () => void },
@@ -105,7 +110,8 @@ export function PinnedLegend(
   const [search, setSearch] = useState("");
   const [byValue, setByValue] = useState(true);
   const [place, setPlace] = useState(() => ({
-    left: Math.max(8, Math.min(at.x + 20, innerWidth - 340)),
+    // Beside the pointer, never under it.
+    left: at.x + 20 + PANEL_WIDTH > innerWidth ? Math.max(8, at.x - 20 - PANEL_WIDTH) : at.x + 20,
     top: Math.max(8, Math.min(at.y - 40, innerHeight - 320)),
   }));
   const copy = async () => {

@@ -20,7 +20,7 @@ import { LegendRows, PinnedLegend } from "./Legend";
 import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
-import { MOST_LINES, useChartLines } from "./useChartLines";
+import { useChartLines } from "./useChartLines";
 
 /** What one chart may change of the page. What is left out is not offered. */
 export interface ChartActions {
@@ -100,7 +100,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const { width, height } = useSize(body);
   const range = zoom ?? controls.xRange;
   const settled = useDebounced(range, ZOOM_IDLE_MILLISECONDS);
-  const { lines, wanted, error, isStale, retry, grid, series } = useChartLines(
+  const { lines, wanted, shown, left, error, isStale, retry, grid, series } = useChartLines(
     address,
     runs,
     metrics,
@@ -226,14 +226,18 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
           </div>
         )}
       </div>
-      {wanted > MOST_LINES && (
+      {(wanted > shown || left > 0) && (
         <div className={styles.limit} role="note">
           <span>
-            {formatInteger(wanted)} lines, showing {formatInteger(MOST_LINES)} — narrow by
+            {wanted > shown
+              ? `${formatInteger(wanted)} lines, showing ${formatInteger(shown)} — narrow by`
+              : `Averages leave out ${formatInteger(left)} of ${formatInteger(runs.length)} runs — narrow by`}
           </span>
-          <Button onClick={actions.average}>groups</Button>
+          {controls.groups === "off" && <Button onClick={actions.average}>groups</Button>}
           {actions.filter && <Button onClick={actions.filter}>regex</Button>}
-          <span>or select fewer runs in the table.</span>
+          <span>
+            {controls.groups === "off" || actions.filter ? "or select" : "selecting"} fewer runs in the table.
+          </span>
         </div>
       )}
       <div className={styles.foot}>

@@ -24,7 +24,15 @@ describe("what a chart asks for", () => {
 
   it("ends at a thousand lines, and says how many there would be", () => {
     const asked = askedOf(runs(700), [metric("a"), metric("b")], DEFAULTS);
-    expect([asked.series.length, asked.wanted]).toEqual([MOST_LINES, 1400]);
+    expect([asked.series.length, asked.wanted, asked.shown]).toEqual([MOST_LINES, 1400, MOST_LINES]);
+  });
+
+  it("counts the lines of groups apart from what they are over", () => {
+    const some = askedOf(runs(600), [metric("a"), metric("b")], averaged);
+    expect([some.wanted, some.shown, some.left]).toEqual([2, 2, 100]);
+    const paths = Array.from({ length: 1200 }, (_, index) => metric(`m${index}`));
+    const many = askedOf(runs(5), paths, averaged);
+    expect([many.wanted, many.shown]).toEqual([1200, 1000]);
   });
 
   it("is the groups of the table when they are averaged, or all runs as one", () => {

@@ -22,8 +22,11 @@ interface Asked {
   /** The line of each series and group apart from its numbers, in their order. */
   members: readonly { run: ShownRun; metric: Metric; dash: number }[];
   groupRuns: readonly { name: string; colour: number; metric: Metric; dash: number }[];
-  /** Lines that there would be without a limit. */
+  /** Lines that there would be without a limit, and how many of them there are; members of groups do not count. */
   wanted: number;
+  shown: number;
+  /** Runs that no average is over, since they are too many. */
+  left: number;
 }
 
 /** Runs by the group that the table puts them in; all in one where it does not. */
@@ -45,14 +48,15 @@ export function askedOf(
 ): Asked {
   const members = runs.flatMap((run) => metrics.map((metric, dash) => ({ run, metric, dash })));
   const kept = members.slice(0, MOST_LINES);
-  const wanted = members.length;
   if (controls.groups === "off") {
     return {
       series: kept.map(({ run, metric }) => ({ run: run.id, path: metric.path })),
       groups: [],
       members: kept,
       groupRuns: [],
-      wanted,
+      wanted: members.length,
+      shown: kept.length,
+      left: 0,
     };
   }
   const groups: SeriesGroup[] = [];
@@ -73,7 +77,9 @@ export function askedOf(
     groups,
     members: drawn,
     groupRuns,
-    wanted,
+    wanted: groupsOf(runs).size * metrics.length,
+    shown: groupRuns.length,
+    left: Math.max(0, runs.length - mostRuns),
   };
 }
 
@@ -100,7 +106,8 @@ function linesOf(
     const { name: run, colour, dash } = named;
     const { path } = named.metric;
     const label = `${labelOf(run, path)} (${controls.groups} of ${group.members})`;
-    lines.push(toGroupLine({ run, path, label, colour, dash }, group, controls.groups, controls.spread));
+    const members = new Set(asked.groups[index]?.series.map((series) => series.run));
+    lines.push(toGroupLine({ run, path, label, colour, dash, members }, group, controls.groups, controls.spread));
   });
   return lines;
 }
@@ -109,6 +116,8 @@ interface ChartLines {
   lines: readonly Line[] | null;
   axis: string;
   wanted: number;
+  shown: number;
+  left: number;
   error: unknown;
   isStale: boolean;
   grid: BucketGrid;
@@ -169,7 +178,7 @@ export function useChartLines(
         if (chart) return { ...fetched, chart };
       }
       const together = company(points, lastStep, buckets, grid.range);
-      const size = points * asked.wanted;
+      const size = points * (asked.series.length + asked.groups.reduce((sum, group) => sum + group.series.length, 0));
       const chart = await batchedBuckets(address, grid, asked.series, asked.groups, together, size, signal);
       return { ...fetched, chart };
     },
@@ -202,6 +211,8 @@ export function useChartLines(
     lines: drawn,
     axis,
     wanted: asked.wanted,
+    shown: asked.shown,
+    left: asked.left,
     error: answer.error,
     isStale: answer.isPlaceholderData,
     grid,

@@ -45,6 +45,8 @@ export interface LineName {
   dash: number;
   /** Drawn in the background: a member of a group that is drawn itself. */
   isFaint?: boolean;
+  /** Of a group: the runs in it. */
+  members?: ReadonlySet<string>;
 }
 
 /** A line ready to draw, in typed arrays: positions in order, NaN where it has a gap. */

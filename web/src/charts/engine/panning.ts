@@ -8,6 +8,8 @@ interface Gestures {
 
 const WHEEL_IDLE_MILLISECONDS = 140;
 const CLICK_PIXELS = 3;
+/** A second click within this time makes a double-click of both. */
+const DOUBLE_CLICK_MILLISECONDS = 280;
 
 /** Moves a range by pixels on the axis, whatever its scale. */
 function moved(plot: uPlot, pixels: number): Range {
@@ -20,6 +22,7 @@ export function attachGestures(plot: uPlot, gestures: Gestures): void {
   const { over } = plot;
   let idle: ReturnType<typeof setTimeout> | undefined;
   let down: { x: number; y: number } | null = null;
+  let clicked: ReturnType<typeof setTimeout> | undefined;
 
   over.addEventListener("mousedown", (event) => {
     down = event.button === 0 && !event.altKey ? { x: event.clientX, y: event.clientY } : null;
@@ -47,9 +50,11 @@ export function attachGestures(plot: uPlot, gestures: Gestures): void {
 
   over.addEventListener("click", (event) => {
     if (!down || Math.hypot(event.clientX - down.x, event.clientY - down.y) > CLICK_PIXELS || event.detail > 1) return;
-    const box = over.getBoundingClientRect();
-    gestures.onClick(plot.posToVal(event.clientX - box.left, "x"));
+    const x = plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x");
+    clearTimeout(clicked);
+    clicked = setTimeout(() => gestures.onClick(x), DOUBLE_CLICK_MILLISECONDS);
   });
+  over.addEventListener("dblclick", () => clearTimeout(clicked));
 
   over.addEventListener(
     "wheel",

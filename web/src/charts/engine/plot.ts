@@ -144,7 +144,7 @@ export class Plot {
 
   /** Brings a run's lines to the front and lets the others fade; drawn with the next frame. */
   focus(run: string | null): void {
-    const known = run !== null && this.#drawn.some(({ line }) => line.run === run) ? run : null;
+    const known = run === null ? null : this.#lineOf(run);
     if (known === this.#focus) return;
     this.#focus = known;
     if (this.#redrawing !== 0) return;
@@ -155,6 +155,13 @@ export class Plot {
       if (this.#drawnFocus === null && this.#isOutOfSight) return;
       this.#uplot?.redraw(false, false);
     });
+  }
+
+  /** The run itself where it has a line, or else the group that it is in. */
+  #lineOf(run: string): string | null {
+    const found =
+      this.#drawn.find(({ line }) => line.run === run) ?? this.#drawn.find(({ line }) => line.members?.has(run));
+    return found?.line.run ?? null;
   }
 
   get #isOutOfSight(): boolean {
