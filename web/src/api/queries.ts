@@ -247,6 +247,9 @@ export const floatPoints = (address: RunAddress, path: string, offset: number, l
     },
   });
 
+/** A longer series shows its first files only. */
+const MOST_FILE_POINTS = 10_000;
+
 export const filePoints = (address: RunAddress, path: string, live: boolean) =>
   queryOptions({
     queryKey: ["file-points", address, path],
@@ -255,7 +258,7 @@ export const filePoints = (address: RunAddress, path: string, live: boolean) =>
       unwrap(
         client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/files", {
           signal,
-          params: { ...runPath(address), query: { path, limit: 1000 } },
+          params: { ...runPath(address), query: { path, limit: MOST_FILE_POINTS } },
         }),
       ),
   });
@@ -300,14 +303,16 @@ export const resolveRun = ({ workspace, project: name }: ProjectAddress, customI
 export const runUrl = ({ workspace, project: name, run }: RunAddress) =>
   `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(name)}/runs/${encodeURIComponent(run)}`;
 
-/** The address of a file's content, for images, frames and downloads. */
+/** The address of a file's content, for images, frames and downloads. With the tag of its contents the browser may keep them. */
 export function fileUrl(
   address: RunAddress,
   path: string,
   member?: string,
   disposition: "inline" | "attachment" = "inline",
+  tag = "",
 ): string {
   const query = new URLSearchParams({ path });
+  if (tag) query.set("v", tag);
   if (member !== undefined) query.set("member", member);
   if (disposition === "attachment") query.set("disposition", disposition);
   return `${runUrl(address)}/files/content?${query}`;
@@ -318,8 +323,10 @@ export function filePointUrl(
   path: string,
   index: number,
   disposition: "inline" | "attachment" = "inline",
+  tag = "",
 ): string {
   const query = new URLSearchParams({ path, index: String(index) });
+  if (tag) query.set("v", tag);
   if (disposition === "attachment") query.set("disposition", disposition);
   return `${runUrl(address)}/series/files/content?${query}`;
 }

@@ -141,7 +141,6 @@ export function FilesOfRuns({
           address={address}
           runs={runs}
           shown={full}
-          steps={steps}
           step={step}
           isPixelated={isPixelated}
           onShow={setFull}

@@ -34,7 +34,7 @@ export function FilePreview({ address, path, value }: { address: RunAddress; pat
       name={fileName(path, value)}
       mimeType={value.mime_type}
       size={value.size}
-      url={fileUrl(address, path)}
+      url={fileUrl(address, path, undefined, "inline", value.tag)}
       downloadUrl={fileUrl(address, path, undefined, "attachment")}
     />
   );

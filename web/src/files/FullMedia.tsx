@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { IconButton, Segments } from "@/ui/controls";
@@ -11,7 +11,7 @@ import { Empty, Failure, Skeleton } from "@/ui/states";
 import { DifferencePicture } from "./DifferencePicture";
 import { FileBody } from "./FileBody";
 import { isPicture } from "./kind";
-import { captionOf, fileUpTo, type MediaFile } from "./media";
+import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
 import styles from "./media.module.css";
 import { placeOf, StepSlider } from "./StepSlider";
 import { runMedia } from "./useRunMedia";
@@ -30,7 +30,6 @@ interface FullMediaProps {
   address: ProjectAddress;
   runs: readonly ShownRun[];
   shown: { path: string; run: ShownRun };
-  steps: readonly number[];
   step: number | null;
   isPixelated: boolean;
   view?: View;
@@ -50,7 +49,6 @@ export function FullMedia({
   address,
   runs,
   shown,
-  steps,
   step,
   isPixelated,
   view: givenView,
@@ -78,6 +76,17 @@ export function FullMedia({
     otherMedia && comparison?.other === PREVIOUS
       ? otherMedia.files[otherMedia.files.indexOf(file!) - 1]
       : otherMedia && fileUpTo(otherMedia, step);
+
+  // Those of what is seen: steps of other series would change nothing here.
+  const steps = useMemo(
+    () =>
+      unionOfSteps(
+        [answer.data, otherRun?.id === run.id ? undefined : otherAnswer.data].map((media) =>
+          media?.isSeries ? media.files.map((each) => each.step ?? 0) : [],
+        ),
+      ),
+    [answer.data, otherAnswer.data, otherRun, run],
+  );
 
   const box = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLParagraphElement>(null);

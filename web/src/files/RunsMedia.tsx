@@ -209,7 +209,6 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
           address={address}
           runs={shownRuns}
           shown={{ path: state.open.path, run: openRun }}
-          steps={steps}
           step={step}
           isPixelated={state.isPixelated}
           view={state.view}

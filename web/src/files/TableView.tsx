@@ -48,7 +48,7 @@ export function TableView({
             </span>
             {columns.map((column, index) => (
               // biome-ignore lint/a11y/useSemanticElements: see above.
-              <span key={index} role="columnheader" tabIndex={-1} title={column.type}>
+              <span key={index} role="columnheader" tabIndex={-1} title={column.type} data-number={isNumber[index]}>
                 {column.name}
               </span>
             ))}
