@@ -269,6 +269,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/table"): Call(body={}),
     ("DELETE", "workspaces/{workspace}/members/{account}"): Call(places={"account": "colleague"}, writes=True),
     ("GET", "projects/{workspace}/{project}/artifacts/{hash}/files"): Call(),
+    ("GET", "projects/{workspace}/{project}/artifacts/{hash}"): Call(),
 }
 """By method and path below /api/v1."""
 

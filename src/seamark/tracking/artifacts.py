@@ -2,16 +2,30 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.artifacts import artifact_hash
+from seamark.model.containers import Container, ContainerId
 from seamark.model.errors import InvalidInput
 from seamark.stores.catalog import Artifact, ArtifactFile
+from seamark.stores.columns import attribute_id
 from seamark.tracking.access import require_project
 from seamark.tracking.context import Tracking
 
-__all__ = ["add_files", "add_part", "artifact_hash", "create_artifact", "create_version", "list_files"]
+__all__ = [
+    "ArtifactUse",
+    "FoundArtifact",
+    "add_files",
+    "add_part",
+    "artifact_hash",
+    "create_artifact",
+    "create_version",
+    "find_artifact",
+    "list_files",
+]
 
+_NAME = "sys/name"
 _HASH = re.compile(r"[0-9A-Za-z_.:\-]{1,128}")
 _MAX_SIZE = 2**63 - 1
 _MAX_TEXT = 8192
@@ -70,6 +84,40 @@ def list_files(t: Tracking, caller: Caller, project: str, hash: str) -> list[Art
     """The artifact's files, sorted by path. Raises ArtifactNotFound and ProjectNotFound."""
     home = require_project(t, caller, project)
     return t.catalog.artifacts.files(home.id, t.catalog.artifacts.get(home.id, hash).hash)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactUse:
+    """A run, model, model version or project that has the artifact under a path."""
+
+    container: Container
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArtifact:
+    """An artifact and who uses it, the newest first; `is_cut` when there are more."""
+
+    artifact: Artifact
+    uses: list[ArtifactUse]
+    is_cut: bool
+
+
+def find_artifact(t: Tracking, caller: Caller, project: str, hash: str, most_uses: int) -> FoundArtifact:
+    """The artifact of this hash, with what uses it and is not in the trash. Raises ArtifactNotFound and ProjectNotFound."""
+    home = require_project(t, caller, project)
+    artifact = t.catalog.artifacts.get(home.id, hash)
+    uses = t.columns.artifact_uses(home.id, hash, most_uses + 1)
+    ids = list(dict.fromkeys(container for container, _ in uses))
+    names = {row.container: row.string_value for row in t.columns.read_container_rows(ids, [attribute_id(_NAME)])}
+    containers = {each: t.catalog.containers.by_id(ContainerId(each)) for each in ids}
+    found = [
+        ArtifactUse(container, names.get(container.id, ""), path)
+        for each, path in uses[:most_uses]
+        if (container := containers[each]) is not None and not container.is_trashed
+    ]
+    return FoundArtifact(artifact, found, len(uses) > most_uses)
 
 
 def _record(t: Tracking, project: Project, artifact: Artifact, files: Sequence[ArtifactFile]) -> Artifact:

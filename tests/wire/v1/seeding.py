@@ -12,16 +12,18 @@ from PIL import Image
 
 from seamark.model.access import Visibility
 from seamark.model.operations import AppendFiles, AppendFloats, AppendHistograms, AppendStrings, Assign, Operation
-from seamark.model.values import Histogram
+from seamark.model.values import ArtifactValue, Histogram
 from seamark.server.data_dir import prepare_data_dir
 from seamark.server.settings import ServerSettings
 from seamark.server.stores import open_stores
-from seamark.tracking import authentication, containers, files, operations, projects, trash, users, workspaces
+from seamark.stores.catalog import ArtifactFile
+from seamark.tracking import artifacts, authentication, containers, files, operations, projects, trash, users, workspaces
 
 LONG = 2000
 SPIKE_STEP = 777
 SPIKE = 5.5
 PASSWORD = "correct horse battery"
+ARTIFACT = "cd" * 32
 BIRTH = 1_700_000_000_000
 
 
@@ -113,6 +115,11 @@ def seed(data_dir: Path) -> dict[str, str]:
         operations.execute(t, alice, str(second.container.uuid), more).wait()
         gone = containers.create_run(t, alice, "team/digits")
         gone.commit.wait()
+        tracked = [ArtifactFile(f"data/{name}.csv", "1" * 40, "Local", 5, (("last_modified", "2026-01-01"),)) for name in "ab"]
+        artifacts.create_artifact(t, alice, "team/digits", ARTIFACT)
+        artifacts.add_files(t, alice, "team/digits", ARTIFACT, tracked)
+        for container, path in ((first_run.container, "data/train"), (second.container, "data/test"), (gone.container, "data")):
+            operations.execute(t, alice, str(container.uuid), [Assign(path, ArtifactValue(ARTIFACT))]).wait()
         trash.trash(t, alice, "team/digits", [gone.container.sys_id]).commit.wait()
         url = "http://seed"
         return {

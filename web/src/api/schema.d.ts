@@ -344,6 +344,26 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/artifacts/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Artifact
+         * @description An artifact, and the runs, models and versions that have it.
+         */
+        get: operations["read_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/artifacts/{hash}/files": {
         parameters: {
             query?: never;
@@ -2013,6 +2033,20 @@ export interface components {
             type: "artifact";
             value: components["schemas"]["ArtifactFacts"];
         };
+        /**
+         * ArtifactDetails
+         * @description `size` is the sum of its files in bytes, null when that is not known. `used_by` has the newest first, none from the trash.
+         */
+        ArtifactDetails: {
+            /** Hash */
+            hash: string;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Size */
+            size: number | null;
+            /** Used By */
+            used_by: components["schemas"]["ArtifactUser"][];
+        };
         /** ArtifactFacts */
         ArtifactFacts: {
             /** Hash */
@@ -2036,10 +2070,28 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** ArtifactFiles */
+        /**
+         * ArtifactFiles
+         * @description `total` counts all of the artifact's files.
+         */
         ArtifactFiles: {
             /** Files */
             files: components["schemas"]["ArtifactFileFacts"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ArtifactUser
+         * @description What has the artifact under `path`; `id` is its sys/id.
+         */
+        ArtifactUser: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ContainerKind"];
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
         };
         /** AttributeName */
         AttributeName: {
@@ -5772,9 +5824,48 @@ export interface operations {
             };
         };
     };
-    list_artifact_files: {
+    read_artifact: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The artifact's hash, as its attribute has it. */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDetails"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_artifact_files: {
+        parameters: {
+            query?: {
+                /** @description The first so many; all of them when it is not given. */
+                limit?: number | null;
+            };
             header?: never;
             path: {
                 /** @description The workspace's name. */

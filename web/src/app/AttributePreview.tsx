@@ -3,6 +3,7 @@ import type { Attributes, RunAddress } from "@/api/queries";
 import { TYPE_NAMES } from "@/api/values";
 import type { ChartSettings } from "@/charts/SeriesChart";
 import { SeriesPreview } from "@/charts/SeriesPreview";
+import { ArtifactView } from "@/files/ArtifactView";
 import { FileSeriesViewer } from "@/files/FileSeriesViewer";
 import { FileSetBrowser } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
@@ -94,6 +95,8 @@ export function AttributePreview({
         return <FilePreview key={path} address={address} path={path} value={attribute.value} />;
       case "fileSet":
         return <FileSetBrowser key={path} address={address} path={path} size={attribute.value.size} />;
+      case "artifact":
+        return <ArtifactView key={path} address={address} hash={attribute.value.hash} run={address.run} />;
       default:
         return <ScalarPreview key={path} attribute={attribute} />;
     }

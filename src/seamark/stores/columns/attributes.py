@@ -9,12 +9,13 @@ from seamark.model.attributes import AttributeType
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.names import WantedNames
 from seamark.stores.columns.rows import SCHEMAS, TYPE_CODES, AttributeRow, attribute_id
-from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DATABASE, FILE_POINTS
+from seamark.stores.columns.schema import ATTRIBUTES, ATTRIBUTES_BY_PROJECT, DATABASE, DEFINITIONS, FILE_POINTS
 from seamark.stores.columns.sql import Parameters, integers
 
 __all__ = [
     "SeriesKey",
     "Written",
+    "read_artifact_uses",
     "read_container_rows",
     "read_container_sums",
     "read_exclusive_file_references",
@@ -33,6 +34,7 @@ _ROWS_PER_MARK = 256
 _ROWS_PER_MARK_BY_PROJECT = 8192
 _FEW_MARKS = 4
 """Among which the attributes of a container are spread, when it has some hundreds."""
+_ARTIFACT = TYPE_CODES[AttributeType.ARTIFACT]
 _FLOAT_SERIES = TYPE_CODES[AttributeType.FLOAT_SERIES]
 _FILE_REF = TYPE_CODES[AttributeType.FILE_REF]
 _FILE_REF_SERIES = TYPE_CODES[AttributeType.FILE_REF_SERIES]
@@ -152,6 +154,19 @@ def read_known_file_references(engine: Engine, project: int, references: Sequenc
     among = ", ".join(parameters.text(reference) for reference in references)
     found = _file_references(project, "1")
     return engine.query(f"SELECT DISTINCT reference FROM ({found}) WHERE reference IN ({among})", parameters.values)
+
+
+def read_artifact_uses(engine: Engine, project: int, hash: str, limit: int) -> pa.Table:
+    """The containers of the project, the newest first, that have the artifact of this hash, and the paths under which they do."""
+    parameters = Parameters()
+    # The table is in the order of attributes: those that no container has as an artifact are not read.
+    of_artifacts = f"SELECT attribute FROM {DEFINITIONS} WHERE project = {int(project)} AND type = {_ARTIFACT}"
+    return engine.query(
+        f"SELECT container, path FROM {ATTRIBUTES_BY_PROJECT} FINAL "
+        f"WHERE project = {int(project)} AND attribute IN ({of_artifacts}) AND deleted = 0 AND type = {_ARTIFACT} "
+        f"AND string_value = {parameters.text(hash)} ORDER BY container DESC, path LIMIT {int(limit)}",
+        parameters.values,
+    )
 
 
 def _file_references(project: int, condition: str) -> str:

@@ -504,6 +504,13 @@ class Columns:
             table = attributes.read_known_file_references(self._engine, project, references)
         return set(values_of(table, "reference"))
 
+    def artifact_uses(self, project: int, hash: str, limit: int) -> list[tuple[int, str]]:
+        """The containers of the project, the newest first, that have the artifact of this hash, each with a path of it."""
+        self._writer.settle(projects=[project])
+        with Translated():
+            table = attributes.read_artifact_uses(self._engine, project, hash, limit)
+        return list(zip(values_of(table, "container"), values_of(table, "path"), strict=True))
+
     def known_point_keys(self, container: int, keys: Sequence[str]) -> set[str]:
         """Those of the blob keys that a point of the container's file series has."""
         if not keys:

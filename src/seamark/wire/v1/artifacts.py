@@ -1,9 +1,10 @@
-"""Artifacts of a project: which files they consist of."""
+"""Artifacts of a project: which files they consist of, and what uses them."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
+from seamark.model.containers import ContainerKind
 from seamark.tracking import artifacts
 from seamark.wire.v1.context import Answer, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, project_identifier
 
@@ -25,18 +26,64 @@ class ArtifactFileFacts(Answer):
 
 
 class ArtifactFiles(Answer):
+    """`total` counts all of the artifact's files."""
+
     files: list[ArtifactFileFacts]
+    total: int
+
+
+class ArtifactUser(Answer):
+    """What has the artifact under `path`; `id` is its sys/id."""
+
+    id: str
+    name: str
+    kind: ContainerKind
+    path: str
+
+
+class ArtifactDetails(Answer):
+    """`size` is the sum of its files in bytes, null when that is not known. `used_by` has the newest first, none from the trash."""
+
+    hash: str
+    size: int | None
+    used_by: list[ArtifactUser]
+    is_cut: bool
+
+
+_MOST_USES = 500
 
 
 @router.get("/projects/{workspace}/{project}/artifacts/{hash}/files")
 def list_artifact_files(
-    workspace: WorkspaceName, project: ProjectName, hash: ArtifactHash, tracking: CurrentTracking, caller: CurrentCaller
+    workspace: WorkspaceName,
+    project: ProjectName,
+    hash: ArtifactHash,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    limit: Annotated[int | None, Query(ge=1, description="The first so many; all of them when it is not given.")] = None,
 ) -> ArtifactFiles:
     """The files of an artifact, in order of their paths."""
     found = artifacts.list_files(tracking, caller, project_identifier(workspace, project), hash)
     return ArtifactFiles(
         files=[
             ArtifactFileFacts(path=file.path, hash=file.hash, type=file.type, size=file.size, metadata=dict(file.metadata))
-            for file in found
-        ]
+            for file in found[:limit]
+        ],
+        total=len(found),
+    )
+
+
+@router.get("/projects/{workspace}/{project}/artifacts/{hash}")
+def read_artifact(
+    workspace: WorkspaceName, project: ProjectName, hash: ArtifactHash, tracking: CurrentTracking, caller: CurrentCaller
+) -> ArtifactDetails:
+    """An artifact, and the runs, models and versions that have it."""
+    found = artifacts.find_artifact(tracking, caller, project_identifier(workspace, project), hash, _MOST_USES)
+    return ArtifactDetails(
+        hash=found.artifact.hash,
+        size=found.artifact.size,
+        used_by=[
+            ArtifactUser(id=use.container.sys_id, name=use.name, kind=use.container.kind, path=use.path) for use in found.uses
+        ],
+        is_cut=found.is_cut,
     )
