@@ -8,6 +8,8 @@ import { DataTable, Section } from "@/ui/Page";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./admin.module.css";
 
+/** The server tells of half a year at most. */
+const SHOWN_WEEKS = 26;
 const WEEK_MILLISECONDS = 7 * 24 * 3_600_000;
 
 /** Where the room of a workspace goes. */
@@ -181,12 +183,18 @@ function Weeks({ weeks }: { weeks: readonly Schemas["WeekUse"][] }) {
   const largest = weeks.reduce((found, each) => (each.bytes > found.bytes ? each : found), weeks[0]!);
   const said = `Sizes of runs by the week of their creation, ${weeks.length} weeks; most in the week of ${formatDate(largest.at)}: ${formatBytes(largest.bytes)}`;
   return (
-    <svg className={styles.weeks} viewBox={`0 0 ${weeks.length} 100`} preserveAspectRatio="none" role="img">
+    <svg className={styles.weeks} viewBox={`0 0 ${SHOWN_WEEKS} 100`} preserveAspectRatio="none" role="img">
       <title>{said}</title>
       {weeks.map((each, index) => {
         const height = (98 * each.bytes) / most;
         return (
-          <rect key={each.at} x={index + 0.08} width={0.84} y={100 - height} height={height}>
+          <rect
+            key={each.at}
+            x={index + 0.08 + SHOWN_WEEKS - weeks.length}
+            width={0.84}
+            y={100 - height}
+            height={height}
+          >
             <title>{`Week of ${formatDate(each.at)}: ${formatBytes(each.bytes)}`}</title>
           </rect>
         );

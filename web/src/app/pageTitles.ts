@@ -1,8 +1,10 @@
 const TITLES: readonly [pattern: RegExp, title: string][] = [
   [/^\/$/, "Home"],
   [/^\/settings/, "Settings"],
+  [/^\/admin/, "Server"],
   [/^\/w\/[^/]+\/members$/, "Members"],
   [/^\/w\/[^/]+\/service-accounts$/, "Service accounts"],
+  [/^\/w\/[^/]+\/storage$/, "Storage"],
   [/^\/w\/[^/]+\/settings$/, "Settings"],
   [/^\/w\/[^/]+\/p\/[^/]+\/runs$/, "Runs"],
   [/^\/w\/[^/]+\/p\/[^/]+\/models(\/|$)/, "Models"],

@@ -1,0 +1,61 @@
+"""Pictures of every page of the web app, light and dark, for docs/web-app.md; and what axe finds wrong with them.
+
+`python -m tests.e2e.take_pictures [NAME …]` needs a build of the web app and Chromium. It fills a server of its own, writes the pictures to
+docs/images/web, and prints what is wrong.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from tests.e2e.seed import PASSWORD, seed
+from tests.interop.server import Server, running_server
+from tests.wire.neptune2.conftest import Api
+
+_ROOT = Path(__file__).parents[2]
+_PICTURES = _ROOT / "docs" / "images" / "web"
+_WIDTH = 1440
+_QUALITY = 72
+
+
+def main(only: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        seeded = seed(folder / "data")
+        with running_server(folder) as server:
+            _live_in(server)
+            asked = {
+                "url": server.url,
+                "chromiumPath": shutil.which("chromium"),
+                "password": PASSWORD,
+                "runsOf": {"best": seeded.best_run},
+                "folder": str(folder),
+                "only": only or None,
+                "checks": True,
+            }
+            subprocess.run(["node", "scripts/pictures.mjs", json.dumps(asked)], cwd=_ROOT / "web", check=True)
+        _PICTURES.mkdir(parents=True, exist_ok=True)
+        for picture in sorted(folder.glob("*.png")):
+            Image.open(picture).convert("RGB").save(_PICTURES / f"{picture.stem}.webp", quality=_QUALITY, method=6)
+        sys.stdout.write((folder / "troubles.txt").read_text())
+
+
+def _live_in(server: Server) -> None:
+    """What a server looks like that people use: members, a trash, jobs."""
+    api = Api(server.url).signed_in(server.token("admin"))
+    for name, role in (("ada", "admin"), ("grace", "member"), ("katherine", "member")):
+        api("POST", "/api/v1/admin/users", {"name": name, "workspace": "main", "role": role})
+    api("POST", "/api/v1/workspaces/main/service-accounts", {"name": "nightly"})
+    home = "/api/v1/projects/main/digits"
+    ids = [f"DIG-{number}" for number in range(1, 8)]
+    api("POST", f"{home}/trash", {"ids": ids})
+    api("POST", f"{home}/trash/purge", {"ids": ids[:3]})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
