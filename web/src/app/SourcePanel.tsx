@@ -1,58 +1,169 @@
-import { CodeXml } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { CodeXml, GitCompareArrows } from "lucide-react";
+import { useMemo, useState } from "react";
+import { readFileText } from "@/api/fileText";
 import type { Attributes, RunAddress } from "@/api/queries";
 import { attributeValue } from "@/api/values";
 import { FileSetBrowser } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
-import { ScalarPreview } from "@/run/ScalarPreview";
-import { Empty } from "@/ui/states";
-import styles from "./pages/pages.module.css";
+import { PatchViewer } from "@/run/PatchViewer";
+import { parsePatch } from "@/run/patch";
+import { Facts } from "@/run/ScalarPreview";
+import { sourcesOf } from "@/run/sources";
+import { Button, CopyButton, SearchInput } from "@/ui/controls";
+import { formatDateTime, formatInteger } from "@/ui/format";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { RunPicker } from "./RunPicker";
+import { SourceDiff } from "./SourceDiff";
+import styles from "./source.module.css";
 
-/** Where the run's code comes from: its entry point, commit, patches, files and dependencies. */
-export function SourcePanel({ address, attributes }: { address: RunAddress; attributes: Attributes }) {
-  const entry = attributeValue(attributes, "source_code/entrypoint", "string");
-  const gitPath = Object.keys(attributes).find((path) => attributes[path]?.type === "gitRef");
-  const git = gitPath ? attributes[gitPath] : undefined;
-  const sets = Object.keys(attributes).filter(
-    (path) => path.startsWith("source_code/") && attributes[path]?.type === "fileSet",
+interface SourcePanelProps {
+  address: RunAddress;
+  attributes: Attributes;
+  /** The run that this one is compared with. */
+  other: string | undefined;
+  onOther: (run: string | undefined) => void;
+}
+
+/** Where the run's code comes from: its entry point, commit, patches, files and dependencies; and how another run's differs. */
+export function SourcePanel({ address, attributes, other, onOther }: SourcePanelProps) {
+  const [isChoosing, setIsChoosing] = useState(false);
+  const sources = useMemo(() => sourcesOf(attributes), [attributes]);
+  const { entrypoint, git, patches, dependencies, sets, others } = sources;
+  const isEmpty =
+    entrypoint === undefined && !git && patches.length + dependencies.length + sets.length + others.length === 0;
+  const compare = (
+    <Button onClick={() => setIsChoosing(true)}>
+      <GitCompareArrows size={14} aria-hidden />
+      Diff with run…
+    </Button>
   );
-  const files = Object.keys(attributes).filter(
-    (path) => path.startsWith("source_code/") && attributes[path]?.type === "file",
-  );
-  if (entry === undefined && !git && sets.length + files.length === 0) {
-    return (
-      <Empty icon={<CodeXml size={20} />} title="No source code was logged">
-        <p>
-          Log it with <code>init_run(source_files=["*.py"])</code>.
-        </p>
-      </Empty>
-    );
-  }
   return (
-    <div className={styles.sourceBody}>
-      {entry !== undefined && (
+    <div className={styles.source}>
+      {isChoosing && (
+        <RunPicker
+          title="Compare the source with another run"
+          address={address}
+          onClose={() => setIsChoosing(false)}
+          onChoose={(run) => {
+            setIsChoosing(false);
+            onOther(run);
+          }}
+        />
+      )}
+      {other && (
+        <SourceDiff
+          key={other}
+          address={address}
+          attributes={attributes}
+          other={other}
+          onClose={() => onOther(undefined)}
+        />
+      )}
+      {isEmpty && !other && (
+        <Empty icon={<CodeXml size={20} />} title="No source code was logged" actions={compare}>
+          <p>
+            Log it with <code>init_run(source_files=["*.py"])</code>.
+          </p>
+        </Empty>
+      )}
+      {!isEmpty && (
         <>
-          <h2>Entry point</h2>
-          <ScalarPreview attribute={{ type: "string", value: entry }} />
+          <header className={styles.head}>
+            <h2>Source</h2>
+            {!other && compare}
+          </header>
+          <Facts
+            facts={[
+              ["Entry point", entrypoint ?? "–"],
+              ...((git
+                ? [
+                    ["Commit", git.commit_id],
+                    ["Branch", git.branch ?? "–"],
+                    ["Message", git.message],
+                    ["Author", git.author_email ? `${git.author_name} <${git.author_email}>` : git.author_name],
+                    ["Date", git.commit_date === null ? "–" : formatDateTime(git.commit_date)],
+                    ["Remotes", git.remotes.join("\n") || "–"],
+                    ["Working copy", git.is_dirty ? "changed since the commit" : "clean"],
+                  ]
+                : []) as [string, string][]),
+            ]}
+          />
+          {patches.map((path) => (
+            <Patch key={path} address={address} path={path} />
+          ))}
+          {dependencies.map((path) => (
+            <Dependencies key={path} address={address} path={path} />
+          ))}
+          {sets.map((path) => (
+            <section key={path} aria-label={path}>
+              <h2>Files</h2>
+              <FileSetBrowser
+                address={address}
+                path={path}
+                size={attributeValue(attributes, path, "fileSet")?.size ?? 0}
+              />
+            </section>
+          ))}
+          {others.map((path) => {
+            const value = attributeValue(attributes, path, "file") ?? attributeValue(attributes, path, "fileRef");
+            return value && <FilePreview key={path} address={address} path={path} value={value} />;
+          })}
         </>
       )}
-      {git && (
-        <>
-          <h2>Git</h2>
-          <ScalarPreview attribute={git} />
-        </>
-      )}
-      {sets.map((path) => {
-        const size = attributeValue(attributes, path, "fileSet")?.size ?? 0;
-        return (
-          <section key={path} aria-label={path}>
-            <FileSetBrowser address={address} path={path} size={size} />
-          </section>
-        );
-      })}
-      {files.map((path) => {
-        const value = attributeValue(attributes, path, "file");
-        return value && <FilePreview key={path} address={address} path={path} value={value} />;
-      })}
     </div>
+  );
+}
+
+const useText = (address: RunAddress, path: string) =>
+  useQuery({
+    queryKey: ["source-text", address, path],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => readFileText(address, path, undefined, signal),
+  });
+
+function Patch({ address, path }: { address: RunAddress; path: string }) {
+  const answer = useText(address, path);
+  const files = useMemo(() => parsePatch(answer.data?.text ?? ""), [answer.data]);
+  if (answer.isError) return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
+  if (!answer.data) return <Skeleton lines={4} />;
+  return (
+    <section aria-label={path}>
+      <h2>{/upstream/.test(path) ? "Commits that were not pushed" : "Uncommitted changes"}</h2>
+      {files.length > 0 ? (
+        <PatchViewer title={path} files={files} />
+      ) : (
+        <pre className={styles.plain}>{answer.data.text || "The patch is empty."}</pre>
+      )}
+      {answer.data.isCut && <p className={styles.note}>The patch is longer; this is its beginning.</p>}
+    </section>
+  );
+}
+
+function Dependencies({ address, path }: { address: RunAddress; path: string }) {
+  const [search, setSearch] = useState("");
+  const answer = useText(address, path);
+  const lines = useMemo(
+    () => (answer.data?.text ?? "").split(/\r?\n/).filter((line) => line.trim() !== ""),
+    [answer.data],
+  );
+  const wanted = search.trim().toLowerCase();
+  const shown = lines.filter((line) => line.toLowerCase().includes(wanted));
+  if (answer.isError) return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
+  if (!answer.data) return <Skeleton lines={4} />;
+  return (
+    <section aria-label={path}>
+      <header className={styles.head}>
+        <h2>
+          Dependencies <small>{formatInteger(lines.length)}</small>
+        </h2>
+        <SearchInput label="Filter dependencies" value={search} onValue={setSearch} />
+        <CopyButton text={answer.data.text} label="Copy all" />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <pre className={styles.plain} tabIndex={0}>
+        {shown.join("\n") || "None has this in its name."}
+      </pre>
+    </section>
   );
 }

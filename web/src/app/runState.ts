@@ -15,6 +15,8 @@ export interface RunState {
   find?: LogFind;
   /** When the logs begin, in milliseconds. */
   at?: number;
+  /** The run that the source is compared with. */
+  with?: string;
   x?: "elapsed" | "clock";
   y?: "log";
   /** The steps in sight, `from..to`. */
@@ -39,6 +41,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     search: text(search.search),
     find: LOG_FINDS.find((each) => each === search.find),
     at: typeof search.at === "number" && Number.isSafeInteger(search.at) ? search.at : undefined,
+    with: text(search.with),
     x: search.x === "elapsed" || search.x === "clock" ? search.x : undefined,
     y: search.y === "log" ? "log" : undefined,
     zoom: zoom && parseZoom(zoom) ? zoom : undefined,

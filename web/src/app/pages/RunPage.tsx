@@ -283,7 +283,14 @@ function Loaded({
             onPath={(path) => change({ path }, true)}
           />
         )}
-        {tab === "source" && <SourcePanel address={address} attributes={attributes} />}
+        {tab === "source" && (
+          <SourcePanel
+            address={address}
+            attributes={attributes}
+            other={state.with}
+            onOther={(other) => change({ with: other }, true)}
+          />
+        )}
         {tab === "info" && (
           <div className={styles.sourceBody}>
             <Facts

@@ -1,0 +1,44 @@
+import { toApiError, Unreachable } from "./client";
+import { fileUrl, type RunAddress } from "./queries";
+
+/** A file as text, of which so much is read at most. */
+export interface FileText {
+  text: string;
+  isCut: boolean;
+  /** Whether it has bytes that no text has. */
+  isBinary: boolean;
+}
+
+export const MOST_TEXT_BYTES = 4_000_000;
+
+export async function readFileText(
+  address: RunAddress,
+  path: string,
+  member: string | undefined,
+  signal: AbortSignal,
+  most = MOST_TEXT_BYTES,
+): Promise<FileText> {
+  let response: Response;
+  try {
+    response = await fetch(fileUrl(address, path, member), { signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Unreachable();
+  }
+  if (!response.ok) throw toApiError(response, await response.json().catch(() => undefined));
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  let isCut = false;
+  while (reader && !isCut) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    text += decoder.decode(value, { stream: true });
+    isCut = bytes >= most;
+  }
+  if (isCut) await reader?.cancel();
+  else text += decoder.decode();
+  return { text, isCut, isBinary: text.slice(0, 8_000).includes("\u0000") };
+}

@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { Rows3 } from "lucide-react";
+import { useState } from "react";
+import { type RunAddress, runsNamed } from "@/api/queries";
+import { Dialog } from "@/ui/Dialog";
+import { useDebounced } from "@/ui/hooks";
+import { Options } from "@/ui/Options";
+
+/** Chooses another run of the project by its name or id; those of latest first. */
+export function RunPicker({
+  title,
+  address,
+  onChoose,
+  onClose,
+}: {
+  title: string;
+  address: RunAddress;
+  onChoose: (run: string) => void;
+  onClose: () => void;
+}) {
+  const [typed, setTyped] = useState("");
+  const settled = useDebounced(typed.trim(), 150);
+  const runs = useQuery(runsNamed(address, settled, 30));
+  const options = (runs.data ?? [])
+    .filter(({ id }) => id !== address.run)
+    .map(({ id, uuid, name }) => ({
+      key: uuid,
+      group: "Runs",
+      content: (
+        <>
+          <Rows3 size={15} aria-hidden />
+          <span>{name}</span>
+          <small>{id}</small>
+        </>
+      ),
+      onChoose: () => onChoose(id),
+    }));
+  return (
+    <Dialog title={title} onClose={onClose} bare>
+      <Options
+        label={title}
+        placeholder="A run's name or id"
+        typed={typed}
+        onTyped={setTyped}
+        options={options}
+        empty={runs.isFetching ? "Searching…" : `No other run is called “${typed}”.`}
+        footer="↑ ↓ to choose · Enter to compare · Esc to close"
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,196 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import { useMemo } from "react";
+import { readFileText } from "@/api/fileText";
+import { type Attributes, type RunAddress, runAttributes } from "@/api/queries";
+import { PatchViewer } from "@/run/PatchViewer";
+import { patchOf } from "@/run/patch";
+import { differingValues, type Sources, sourcesOf } from "@/run/sources";
+import { Button } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
+import { Failure, Skeleton } from "@/ui/states";
+import styles from "./source.module.css";
+import { differingFiles } from "./sourceFiles";
+
+interface SourceDiffProps {
+  address: RunAddress;
+  attributes: Attributes;
+  other: string;
+  onClose: () => void;
+}
+
+/** How a run differs from another one: values, commit, patches, dependencies and source files. */
+export function SourceDiff({ address, attributes, other, onClose }: SourceDiffProps) {
+  const there = useMemo(() => ({ ...address, run: other }), [address, other]);
+  const answer = useQuery(runAttributes(there, false));
+  const sources = useMemo(() => sourcesOf(attributes), [attributes]);
+  const others = useMemo(() => (answer.data ? sourcesOf(answer.data) : null), [answer.data]);
+  const values = useMemo(
+    () => (answer.data ? differingValues(answer.data, attributes) : []),
+    [answer.data, attributes],
+  );
+  return (
+    <section className={styles.diff} aria-label={`Differences from ${other}`}>
+      <header className={styles.diffHead}>
+        <h2>
+          From{" "}
+          <Link to="/w/$workspace/p/$project/runs/$run" params={there} search={{ tab: "source" }}>
+            {other}
+          </Link>{" "}
+          to {address.run}
+        </h2>
+        <Button onClick={onClose}>
+          <X size={14} aria-hidden />
+          Close
+        </Button>
+      </header>
+      {answer.isError && (
+        <Failure title={`${other} could not be loaded`} error={answer.error} onRetry={answer.refetch} />
+      )}
+      {answer.isPending && <Skeleton lines={6} />}
+      {answer.data && others && (
+        <>
+          <h3>Values</h3>
+          {values.length === 0 ? (
+            <p className={styles.note}>No single value differs.</p>
+          ) : (
+            <div className={styles.tableOf}>
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Attribute</th>
+                    <th scope="col">{other}</th>
+                    <th scope="col">{address.run}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {values.slice(0, MOST_VALUES).map(({ path, before, after }) => (
+                    <tr key={path}>
+                      <th scope="row">{path}</th>
+                      <td>{before === null ? "–" : <del>{short(before)}</del>}</td>
+                      <td>{after === null ? "–" : <ins>{short(after)}</ins>}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )}
+          {values.length > MOST_VALUES && (
+            <p className={styles.note}>
+              {formatInteger(values.length - MOST_VALUES)} more differ; see them side by side.
+            </p>
+          )}
+          <h3>Git</h3>
+          <p className={styles.note}>{commits(others, sources)}</p>
+          <Texts
+            title="Uncommitted changes"
+            address={address}
+            there={there}
+            here={sources.patches}
+            theirs={others.patches}
+          />
+          <h3>Dependencies</h3>
+          <Texts
+            title="Dependencies"
+            address={address}
+            there={there}
+            here={sources.dependencies}
+            theirs={others.dependencies}
+          />
+          <h3>Files</h3>
+          {[...new Set([...sources.sets, ...others.sets])].map((path) => (
+            <Files
+              key={path}
+              path={path}
+              address={sources.sets.includes(path) ? address : null}
+              there={others.sets.includes(path) ? there : null}
+            />
+          ))}
+          {sources.sets.length + others.sets.length === 0 && (
+            <p className={styles.note}>Neither run has source files.</p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+const MOST_VALUES = 200;
+const MOST_OF_VALUE = 200;
+const short = (text: string) => (text.length > MOST_OF_VALUE ? `${text.slice(0, MOST_OF_VALUE)}…` : text);
+
+function commits(before: Sources, after: Sources): string {
+  if (!before.git && !after.git) return "Neither run knows its commit.";
+  const name = (sources: Sources) =>
+    sources.git
+      ? `${sources.git.commit_id.slice(0, 10)}${sources.git.branch ? ` (${sources.git.branch})` : ""}`
+      : "none";
+  return before.git?.commit_id === after.git?.commit_id
+    ? `Both are of the commit ${name(after)}.`
+    : `The commit was ${name(before)}, and is ${name(after)}.`;
+}
+
+/** The difference of text files that both runs may have. */
+function Texts({
+  title,
+  address,
+  there,
+  here,
+  theirs,
+}: {
+  title: string;
+  address: RunAddress;
+  there: RunAddress;
+  here: readonly string[];
+  theirs: readonly string[];
+}) {
+  const paths = [...new Set([...here, ...theirs])].sort();
+  const answer = useQuery({
+    queryKey: ["source-texts", address, there.run, paths],
+    enabled: paths.length > 0,
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      Promise.all(
+        paths.map(async (path) => {
+          const [before, after] = await Promise.all([
+            theirs.includes(path) ? readFileText(there, path, undefined, signal) : null,
+            here.includes(path) ? readFileText(address, path, undefined, signal) : null,
+          ]);
+          return patchOf(path, before?.text ?? null, after?.text ?? null);
+        }),
+      ),
+  });
+  if (paths.length === 0) return <p className={styles.note}>{`${title}: neither run has any.`}</p>;
+  if (answer.isError) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
+  if (!answer.data) return <Skeleton lines={3} />;
+  const differing = answer.data.filter((file) => file.hunks.length > 0);
+  return differing.length === 0 ? (
+    <p className={styles.note}>{`${title}: the same in both.`}</p>
+  ) : (
+    <PatchViewer title={title} files={differing} />
+  );
+}
+
+function Files({ path, address, there }: { path: string; address: RunAddress | null; there: RunAddress | null }) {
+  const queries = useQueryClient();
+  const answer = useQuery({
+    queryKey: ["source-files", address, there, path],
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      differingFiles(queries, there && { address: there, path }, address && { address, path }, signal),
+  });
+  if (answer.isError) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
+  if (!answer.data) return <Skeleton lines={3} />;
+  const { files, same, left } = answer.data;
+  return (
+    <>
+      {files.length > 0 && <PatchViewer title={path} files={files} />}
+      <p className={styles.note}>
+        {files.length === 0 ? `${path}: no file differs. ` : ""}
+        {same > 0 && `${formatInteger(same)} ${same === 1 ? "file is" : "files are"} the same. `}
+        {left.length > 0 && `${formatInteger(left.length)} were not compared: they are too many or too large.`}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronRight } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { Segments } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
+import { type PatchFile, type PatchLine, rowsOf } from "./patch";
+import styles from "./patch.module.css";
+
+const ROW_HEIGHT = 20;
+const FILE_HEIGHT = 34;
+const MOST_HEIGHT = 620;
+const MARKS = { same: " ", gone: "−", new: "+" } as const;
+
+/** The files of a patch, in one column or in two; only the lines in sight exist. */
+export function PatchViewer({ title, files }: { title: string; files: readonly PatchFile[] }) {
+  const scroller = useRef<HTMLElement>(null);
+  const [form, setForm] = useState<"unified" | "split">("unified");
+  const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
+  const rows = useMemo(() => rowsOf(files, form === "split", closed), [files, form, closed]);
+  const sizes = rows.map((row) => (row.kind === "file" ? FILE_HEIGHT : ROW_HEIGHT));
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (place) => sizes[place] ?? ROW_HEIGHT,
+    getItemKey: (place) => `${form} ${place} ${sizes[place]}`,
+    overscan: 20,
+  });
+  const added = files.reduce((sum, file) => sum + file.added, 0);
+  const removed = files.reduce((sum, file) => sum + file.removed, 0);
+  const toggle = (place: number) => {
+    const next = new Set(closed);
+    if (!next.delete(place)) next.add(place);
+    setClosed(next);
+  };
+  return (
+    <section className={styles.patch} aria-label={title}>
+      <header className={styles.head}>
+        <b>{title}</b>
+        <span>
+          {formatInteger(files.length)} {files.length === 1 ? "file" : "files"}
+        </span>
+        <Counts added={added} removed={removed} />
+        <span className={styles.spacer} />
+        <Segments
+          label="Form of the patch"
+          value={form}
+          onChange={setForm}
+          options={[
+            { value: "unified", text: "Unified" },
+            { value: "split", text: "Side by side" },
+          ]}
+        />
+      </header>
+      <section
+        ref={scroller}
+        className={styles.scroller}
+        style={{ height: Math.min(MOST_HEIGHT, virtual.getTotalSize() + 2) }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+        aria-label={`Lines of ${title}`}
+      >
+        <div className={styles.canvas} data-form={form} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            const style = { height: item.size, transform: `translateY(${item.start}px)` };
+            if (row.kind === "file")
+              return (
+                <button
+                  key={item.key}
+                  type="button"
+                  className={styles.file}
+                  aria-expanded={!closed.has(row.place)}
+                  style={style}
+                  onClick={() => toggle(row.place)}
+                >
+                  <ChevronRight size={14} aria-hidden />
+                  <span>{nameOf(row.file)}</span>
+                  <Counts added={row.file.added} removed={row.file.removed} />
+                </button>
+              );
+            if (row.kind === "hunk")
+              return (
+                <div key={item.key} className={styles.hunk} style={style}>
+                  @@ −{row.before} +{row.after} @@ {row.title}
+                </div>
+              );
+            if (row.kind === "note")
+              return (
+                <div key={item.key} className={styles.hunk} style={style}>
+                  {row.text}
+                </div>
+              );
+            return (
+              <div key={item.key} className={styles.row} style={style}>
+                {form === "split" ? (
+                  <>
+                    <Half line={row.left} side="before" />
+                    <Half line={row.right} side="after" />
+                  </>
+                ) : (
+                  row.left && (
+                    <code data-kind={row.left.kind}>
+                      <i>{row.left.before}</i>
+                      <i>{row.left.after}</i>
+                      <b aria-hidden>{MARKS[row.left.kind]}</b>
+                      <span>{row.left.text}</span>
+                    </code>
+                  )
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </section>
+    </section>
+  );
+}
+
+function Half({ line, side }: { line: PatchLine | null; side: "before" | "after" }) {
+  if (!line) return <code data-kind="none" />;
+  return (
+    <code data-kind={line.kind} title={line.text}>
+      <i>{line[side]}</i>
+      <b aria-hidden>{MARKS[line.kind]}</b>
+      <span>{line.text}</span>
+    </code>
+  );
+}
+
+const Counts = ({ added, removed }: { added: number; removed: number }) => (
+  <span className={styles.counts}>
+    {added > 0 && <ins>+{formatInteger(added)}</ins>} {removed > 0 && <del>−{formatInteger(removed)}</del>}
+  </span>
+);
+
+const nameOf = ({ before, after }: PatchFile): string =>
+  before === null
+    ? `${after} (new)`
+    : after === null
+      ? `${before} (deleted)`
+      : before === after
+        ? after
+        : `${before} → ${after}`;
