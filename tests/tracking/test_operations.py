@@ -474,3 +474,16 @@ def test_a_histogram_that_cannot_be_is_left_out_alone(world: World, run: Contain
     last = world.value(run, "h", AttributeType.HISTOGRAM_SERIES)
     assert isinstance(last, HistogramSeriesSummary)
     assert last.last == good
+
+
+def test_what_was_refused_is_counted_and_the_last_reason_kept(world: World) -> None:
+    run = world.a_run()
+    world.do(run, floats("x", [1.0, 2.0], [10, 20]))
+    assert "diagnostics/refused" not in world.system(run)
+    world.refusals(run, floats("x", [float(n) for n in range(15)], [float(n) for n in range(15)]))
+    world.refusals(run, Assign("x", "a text"))
+    noted = world.system(run)
+    assert noted["diagnostics/refused"] == 16
+    assert "x" in str(noted["diagnostics/last_refusal"])
+    world.do(run, floats("x", [3.0], [30]))
+    assert world.system(run)["diagnostics/refused"] == 16

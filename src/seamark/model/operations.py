@@ -228,6 +228,8 @@ class OperationError:
     path: str
     kind: ErrorKind
     message: str
+    count: int = 1
+    """Of how many it tells: of very many alike, one error tells of the rest."""
 
 
 def kind_of_path_error(error: InvalidPath) -> ErrorKind:

@@ -375,6 +375,7 @@ def late_errors(path: str, refused: Sequence[int], fork_step: int | None) -> lis
                 path,
                 _order_kind(refused[-1], fork_step),
                 f'{len(refused) - _MAX_REPORTED} more points of "{path}" were not in step order.',
+                len(refused) - _MAX_REPORTED,
             )
         )
     return errors

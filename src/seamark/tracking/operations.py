@@ -48,6 +48,7 @@ from seamark.tracking.attribute_rows import blob_keys_of_row, configure_series, 
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.float_tables import FloatTables
 from seamark.tracking.late_points import LateSeries
+from seamark.tracking.refusals import REFUSED, refusals
 from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
@@ -196,8 +197,16 @@ class _Writing:
         if request and not self._is_resend:
             self._state.remember_request(request)
 
+    def _note_refusals(self) -> None:
+        self._is_server, told = True, list(self.errors)
+        for each in refusals(self._state.rows.get(REFUSED), told):
+            self._apply(each)
+        self.errors[:] = told  # a container that is full has no room for it
+
     def touch(self, is_client: bool, is_change: bool) -> None:
-        """Brings times, running time and size up to date."""
+        """Brings times, running time and size up to date, and counts what was refused."""
+        if is_client and self.errors:
+            self._note_refusals()
         now = self._t.clock()
         rows = self._state.rows
         if is_change:

@@ -8,6 +8,7 @@ import { FileSeriesViewer } from "@/files/FileSeriesViewer";
 import { FileSetBrowser } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
 import { LogViewer } from "@/run/LogViewer";
+import { python2, python3 } from "@/run/python";
 import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
 import { isConsole } from "@/run/streams";
@@ -19,6 +20,8 @@ const HistogramView = lazy(async () => ({ default: (await import("@/widgets/Hist
 
 interface AttributePreviewProps {
   address: RunAddress;
+  /** What queries of the 3.x API know the run by. */
+  runId?: string;
   attributes: Attributes;
   path: string | undefined;
   settings: ChartSettings;
@@ -45,6 +48,7 @@ function RunHistogram({ address: { workspace, project, run }, path }: { address:
 /** One attribute in full, each type with what suits it. */
 export function AttributePreview({
   address,
+  runId,
   attributes,
   path,
   settings,
@@ -112,7 +116,12 @@ export function AttributePreview({
         <CopyButton text={path} label="Copy the path" />
         <span className={styles.type}>{TYPE_NAMES[attribute.type]}</span>
         <span className={styles.grow} />
-        <CopyButton text={`run["${path}"]`} label={'Copy as Python: run["…"]'} />
+        <CopyButton text={python2(path, attribute.type)}>Python 2.x</CopyButton>
+        {runId !== undefined && (
+          <CopyButton text={python3(path, attribute.type, `${address.workspace}/${address.project}`, runId)}>
+            Python 3.x
+          </CopyButton>
+        )}
       </div>
       <div className={`${styles.previewBody} ${attribute.type === "stringSeries" ? styles.flush : ""}`}>{body()}</div>
     </section>

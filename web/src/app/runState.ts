@@ -1,3 +1,5 @@
+import { KINDS, type Kind } from "@/run/tree";
+
 export const TABS = ["attributes", "charts", "media", "logs", "monitoring", "files", "source", "info"] as const;
 export type Tab = (typeof TABS)[number];
 
@@ -17,7 +19,11 @@ export interface RunState {
   at?: number;
   /** The run that the source is compared with. */
   with?: string;
-  x?: "elapsed" | "clock";
+  x?: "step" | "elapsed" | "clock";
+  /** Which kind of attributes the tree lists. */
+  kind?: Kind;
+  /** The host whose processes are shown. */
+  host?: string;
   y?: "log";
   /** The steps in sight, `from..to`. */
   zoom?: string;
@@ -42,7 +48,12 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     find: LOG_FINDS.find((each) => each === search.find),
     at: typeof search.at === "number" && Number.isSafeInteger(search.at) ? search.at : undefined,
     with: text(search.with),
-    x: search.x === "elapsed" || search.x === "clock" ? search.x : undefined,
+    // Only where steps are not what is shown anyway.
+    x: (["elapsed", "clock", ...(tab === "monitoring" ? (["step"] as const) : [])] as const).find(
+      (each) => each === search.x,
+    ),
+    kind: KINDS.find((each) => each === search.kind),
+    host: text(search.host),
     y: search.y === "log" ? "log" : undefined,
     zoom: zoom && parseZoom(zoom) ? zoom : undefined,
     in: text(search.in),

@@ -23,6 +23,8 @@ interface ChartsPanelProps {
   onOpen: (path: string) => void;
   live: boolean;
   empty: ReactNode;
+  /** What a section is called, if not by its namespace. */
+  titleOf?: (namespace: string) => string | undefined;
   /** What else can be done with what is in sight. */
   aside?: ReactNode;
 }
@@ -43,6 +45,7 @@ export function ChartsPanel(props: ChartsPanelProps) {
     live,
     empty,
     aside,
+    titleOf,
   } = props;
   const [bus] = useState(() => new HoverBus());
   const all = useMemo(() => sections(attributes, wanted), [attributes, wanted]);
@@ -88,7 +91,7 @@ export function ChartsPanel(props: ChartsPanelProps) {
           <details key={section.name} className={styles.section} open>
             <summary>
               <ChevronRight size={14} aria-hidden />
-              {section.name || "Metrics"} <span>{section.charts.length}</span>
+              {titleOf?.(section.name) ?? (section.name || "Metrics")} <span>{section.charts.length}</span>
             </summary>
             <div className={styles.grid}>
               {section.charts.map(({ path, value }) => (

@@ -22,9 +22,9 @@ import { useMemo, useRef, useState } from "react";
 import type { Attributes, AttributeType, TypedValue } from "@/api/queries";
 import { TYPE_NAMES, toNumber } from "@/api/values";
 import { SearchInput } from "@/ui/controls";
-import { formatBytes, formatNumber } from "@/ui/format";
+import { formatBytes, formatInteger, formatNumber } from "@/ui/format";
 import styles from "./run.module.css";
-import { closedAtFirst, visibleNodes } from "./tree";
+import { closedAtFirst, KINDS, type Kind, kindCounts, ofKind, visibleNodes } from "./tree";
 
 const ICONS: Record<AttributeType, LucideIcon> = {
   float: Hash,
@@ -55,10 +55,24 @@ interface AttributeTreeProps {
   onSelect: (path: string) => void;
   search: string;
   onSearch: (search: string) => void;
+  /** Only types of this kind are listed. */
+  kind?: Kind | undefined;
+  onKind?: (kind: Kind | undefined) => void;
 }
 
+const KIND_NAMES: Record<Kind, string> = {
+  values: "Values",
+  series: "Metrics",
+  texts: "Texts",
+  files: "Files",
+  other: "Artifacts, Git",
+};
+
 /** All attributes of a run as a tree that is operated with arrow keys. */
-export function AttributeTree({ attributes, selected, onSelect, search, onSearch }: AttributeTreeProps) {
+export function AttributeTree(props: AttributeTreeProps) {
+  const { attributes: all, selected, onSelect, search, onSearch, kind, onKind } = props;
+  const attributes = useMemo(() => ofKind(all, kind), [all, kind]);
+  const counts = useMemo(() => kindCounts(all), [all]);
   const scroller = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(attributes));
   const [cursor, setCursor] = useState<string | undefined>(selected);
@@ -105,6 +119,21 @@ export function AttributeTree({ attributes, selected, onSelect, search, onSearch
     <div className={styles.treePane}>
       <div className={styles.treeSearch}>
         <SearchInput label="Search attributes, /regex/ too" value={search} onValue={onSearch} />
+        {onKind && (
+          <select
+            aria-label="Kind of attributes"
+            className={styles.kind}
+            value={kind ?? ""}
+            onChange={(event) => onKind(KINDS.find((each) => each === event.target.value))}
+          >
+            <option value="">All ({formatInteger(Object.keys(all).length)})</option>
+            {KINDS.filter((each) => counts[each] > 0 || each === kind).map((each) => (
+              <option key={each} value={each}>
+                {KIND_NAMES[each]} ({formatInteger(counts[each])})
+              </option>
+            ))}
+          </select>
+        )}
       </div>
       <div
         ref={scroller}
@@ -116,7 +145,13 @@ export function AttributeTree({ attributes, selected, onSelect, search, onSearch
         onKeyDown={onKeyDown}
       >
         {nodes.length === 0 && (
-          <p className={styles.treeEmpty}>{search ? `Nothing here is called “${search}”.` : "Nothing logged yet."}</p>
+          <p className={styles.treeEmpty}>
+            {search
+              ? `Nothing here is called “${search}”.`
+              : kind
+                ? "There is none of this kind."
+                : "Nothing logged yet."}
+          </p>
         )}
         <div role="presentation" className={styles.treeRows} style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((virtual) => {

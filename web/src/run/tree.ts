@@ -90,3 +90,41 @@ export function closedAtFirst(attributes: Attributes): Set<string> {
   }
   return closed;
 }
+
+export const KINDS = ["values", "series", "texts", "files", "other"] as const;
+/** Types that people look for together. */
+export type Kind = (typeof KINDS)[number];
+
+export function kindOf(type: AttributeType): Kind {
+  switch (type) {
+    case "floatSeries":
+    case "histogramSeries":
+      return "series";
+    case "stringSeries":
+      return "texts";
+    case "file":
+    case "fileRef":
+    case "fileSet":
+    case "imageSeries":
+    case "fileRefSeries":
+      return "files";
+    case "artifact":
+    case "gitRef":
+    case "notebookRef":
+      return "other";
+    default:
+      return "values";
+  }
+}
+
+export function kindCounts(attributes: Attributes): Record<Kind, number> {
+  const counts: Record<Kind, number> = { values: 0, series: 0, texts: 0, files: 0, other: 0 };
+  for (const { type } of Object.values(attributes)) counts[kindOf(type)]++;
+  return counts;
+}
+
+/** The attributes of a kind; all of them without one. */
+export function ofKind(attributes: Attributes, kind: Kind | undefined): Attributes {
+  if (kind === undefined) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([, { type }]) => kindOf(type) === kind));
+}

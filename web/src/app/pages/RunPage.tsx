@@ -11,17 +11,17 @@ import { FilesPanel } from "@/files/FilesPanel";
 import { MediaPanel } from "@/files/MediaPanel";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
+import { hostsOf, processesOf } from "@/run/processes";
 import { RunHeader } from "@/run/RunHeader";
 import runStyles from "@/run/run.module.css";
-import { Facts } from "@/run/ScalarPreview";
 import { isMonitoring, logStreams } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
-import { formatDateTime } from "@/ui/format";
 import { useKeys, useTitle } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { AttributePreview } from "../AttributePreview";
+import { InfoPanel } from "../InfoPanel";
 import { Neighbours } from "../Neighbours";
 import { RunActions } from "../RunActions";
 import { formatZoom, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
@@ -70,6 +70,9 @@ function countOf(attributes: Attributes, wanted: (path: string, type: Attributes
   return count;
 }
 
+/** Processes of a run begin to measure at other times, and so count other steps. */
+const usualAxis = (tab: Tab): ChartSettings["xAxis"] => (tab === "monitoring" ? "clock" : "step");
+
 /** When a place on a horizontal axis was, in milliseconds; null where nothing tells. */
 async function timeOf(
   address: RunAddress,
@@ -106,11 +109,11 @@ function Loaded({
     [navigate],
   );
   const settings = useMemo<ChartSettings>(
-    () => ({ xAxis: state.x ?? "step", logY: state.y === "log" }),
-    [state.x, state.y],
+    () => ({ xAxis: state.x ?? usualAxis(tab), logY: state.y === "log" }),
+    [state.x, state.y, tab],
   );
   const onSettings = (next: ChartSettings) =>
-    change({ x: next.xAxis === "step" ? undefined : next.xAxis, y: next.logY ? "log" : undefined }, true);
+    change({ x: next.xAxis === usualAxis(tab) ? undefined : next.xAxis, y: next.logY ? "log" : undefined }, true);
   const zoom = useMemo(() => parseZoom(state.zoom), [state.zoom]);
   const onZoom = useCallback((range: StepRange | null) => change({ zoom: formatZoom(range) }), [change]);
   const find = useMemo(
@@ -161,6 +164,30 @@ function Loaded({
     ),
   );
 
+  const processes = useMemo(() => processesOf(attributes), [attributes]);
+  const hosts = useMemo(() => hostsOf(processes.values()), [processes]);
+  const isOfHost = useCallback(
+    (path: string) => {
+      if (!isMonitoring(path)) return false;
+      const namespace = path.split("/").slice(0, 2).join("/");
+      return state.host === undefined || processes.get(namespace)?.host === state.host;
+    },
+    [processes, state.host],
+  );
+  const hostFilter = hosts.length > 1 && (
+    <select
+      aria-label="Host"
+      className={styles.host}
+      value={state.host ?? ""}
+      onChange={(event) => change({ host: event.target.value || undefined }, true)}
+    >
+      <option value="">All {hosts.length} hosts</option>
+      {hosts.map((host) => (
+        <option key={host}>{host}</option>
+      ))}
+    </select>
+  );
+
   const charts = (wanted: (path: string) => boolean, empty: React.ReactNode) => (
     <ChartsPanel
       key={tab}
@@ -176,7 +203,13 @@ function Loaded({
       onOpen={open}
       live={live}
       empty={empty}
-      aside={zoom && streams.length > 0 && <Button onClick={() => void showLogs()}>Show logs here</Button>}
+      titleOf={tab === "monitoring" ? (namespace) => processes.get(namespace)?.title : undefined}
+      aside={
+        <>
+          {tab === "monitoring" && hostFilter}
+          {zoom && streams.length > 0 && <Button onClick={() => void showLogs()}>Show logs here</Button>}
+        </>
+      }
     />
   );
 
@@ -232,9 +265,12 @@ function Loaded({
               onSelect={(path) => change({ path, zoom: undefined }, true)}
               search={state.search ?? ""}
               onSearch={(search) => change({ search: search || undefined }, true)}
+              kind={state.kind}
+              onKind={(kind) => change({ kind }, true)}
             />
             <AttributePreview
               address={address}
+              runId={run.custom_id ?? run.id}
               attributes={attributes}
               path={chosen}
               settings={settings}
@@ -256,7 +292,7 @@ function Loaded({
           )}
         {tab === "monitoring" &&
           charts(
-            isMonitoring,
+            isOfHost,
             <Empty icon={<Activity size={20} />} title="No hardware metrics">
               The script ended before the first measurement, or ran with capture_hardware_metrics=False.
             </Empty>,
@@ -291,25 +327,7 @@ function Loaded({
             onOther={(other) => change({ with: other }, true)}
           />
         )}
-        {tab === "info" && (
-          <div className={styles.sourceBody}>
-            <Facts
-              facts={[
-                ["Id", run.id],
-                ["Custom run id", run.custom_id ?? "–"],
-                ["UUID", run.uuid],
-                ["Kind", run.kind],
-                ["Owner", run.owner],
-                ["Created", formatDateTime(run.created_at)],
-                ["Modified", run.modified_at === null ? "–" : formatDateTime(run.modified_at)],
-                ["Your role", run.role],
-                ["Experiment", run.experiment ? `${run.experiment}${run.is_head ? " (head)" : ""}` : "–"],
-                ["Forks", run.children.join(", ") || "–"],
-                ["Description", run.description || "–"],
-              ]}
-            />
-          </div>
-        )}
+        {tab === "info" && <InfoPanel run={run} attributes={attributes} />}
       </div>
     </div>
   );
