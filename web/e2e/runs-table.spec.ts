@@ -84,7 +84,7 @@ test("words, regular expressions and NQL search in the same box", async ({ page 
   );
   await expect(page.getByTestId("run-count")).toHaveText("5 of 37 runs");
   await expect(page.getByRole("region", { name: "Colours stand for parameters/optimizer" })).toContainText("adam");
-  await page.getByRole("button", { name: "Remove the filter sys/tags has all of wider" }).click();
+  await page.getByRole("button", { name: "Remove the filter sys/tags with wider" }).click();
   await expect(page.getByTestId("run-count")).toHaveText("34 of 37 runs");
 });
 

@@ -9,8 +9,9 @@ from seamark.nql.ast import Aggregate
 from seamark.stores.columns.rows import TYPE_OF_CODE
 from seamark.tracking import access
 from seamark.tracking.context import Tracking
-from seamark.tracking.queries import extended_patterns, require_unicode
+from seamark.tracking.queries import extended_patterns, is_admitted, require_unicode
 from seamark.tracking.run_filters import containers_named
+from seamark.tracking.search import STATE, attributes_of
 
 __all__ = ["ComparedAttribute", "Comparison", "compare_runs"]
 
@@ -59,8 +60,19 @@ def compare_runs(
     found, next_path = t.columns.read_comparison(
         containers, patterns, aggregate=aggregate, tolerance=tolerance, after=after, limit=limit
     )
-    return Comparison(
-        len(containers),
-        [ComparedAttribute(each.path, TYPE_OF_CODE[each.type], each.containers, each.differs, each.is_empty) for each in found],
-        next_path,
-    )
+    compared = [
+        ComparedAttribute(each.path, TYPE_OF_CODE[each.type], each.containers, each.differs, each.is_empty) for each in found
+    ]
+    is_of_page = (after is None or after < STATE) and (next_path is None or next_path >= STATE)
+    if containers and is_of_page and is_admitted(patterns, STATE):
+        # It follows from when the run was last heard of, and is not kept.
+        states = attributes_of(t, home, containers, {STATE}, t.clock())
+        values = [attribute.value for each in states.values() for attribute in each]
+        if values:
+            differs = len(set(values)) > 1 or len(values) < len(containers)
+            compared.append(ComparedAttribute(STATE, AttributeType.RUN_STATE, len(values), differs, False))
+            compared.sort(key=lambda each: each.path)
+    if len(compared) > limit:
+        compared = compared[:limit]
+        next_path = compared[-1].path
+    return Comparison(len(containers), compared, next_path)

@@ -23,7 +23,15 @@ from seamark.nql import (
 from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.tracking.appending import are_unicode
 
-__all__ = ["compiled", "extended_patterns", "require_pattern", "require_unicode", "understood", "without_trashed"]
+__all__ = [
+    "compiled",
+    "extended_patterns",
+    "is_admitted",
+    "require_pattern",
+    "require_unicode",
+    "understood",
+    "without_trashed",
+]
 
 _re2: Any = re2  # untyped
 _OPTIONS: Any = _re2.Options()
@@ -71,6 +79,17 @@ def extended_patterns(text: str) -> NameFilter | None:
 def compiled(pattern: str) -> Any:
     """A regular expression that was checked, for texts that are not in the column store."""
     return _re2.compile(pattern, _OPTIONS)
+
+
+def is_admitted(names: NameFilter | None, name: str) -> bool:
+    """Whether an understood extended regular expression admits the name."""
+    if names is None:
+        return True
+    return any(
+        all(_re2.search(pattern, name) for pattern in each.matching)
+        and not any(_re2.search(pattern, name) for pattern in each.not_matching)
+        for each in names.alternatives
+    )
 
 
 def require_unicode(text: str) -> None:

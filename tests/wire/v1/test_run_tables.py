@@ -69,6 +69,16 @@ def test_runs_stand_side_by_side(alice: Api) -> None:
         "empty": [False, False, False, True, False],
         "after": None,
     }
+    states = {**body, "names": "^sys/(state|size|tags)$ & !size"}
+    with_state = alice("POST", f"{DIGITS}/runs/compare", states).json
+    assert (with_state["paths"], with_state["types"][0], with_state["counts"][0]) == (
+        ["sys/state", "sys/tags"],
+        "experimentState",
+        2,
+    )
+    cut = alice("POST", f"{DIGITS}/runs/compare", {**states, "limit": 1}).json
+    assert (cut["paths"], cut["after"]) == (["sys/state"], "sys/state")
+    assert alice("POST", f"{DIGITS}/runs/compare", {**states, "after": cut["after"]}).json["paths"] == ["sys/tags"]
     page = alice("POST", f"{DIGITS}/runs/compare", {**body, "limit": 2, "tolerance": 0.5}).json
     assert (page["paths"], page["differs"], page["after"]) == (["params/lr", "params/seed"], [False, True], "params/seed")
     assert alice("POST", f"{DIGITS}/runs/compare", {**body, "after": page["after"]}).json["paths"][0] == "sys/failed"

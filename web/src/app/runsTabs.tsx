@@ -9,6 +9,8 @@ export interface PanelProps {
   address: ProjectAddress;
   /** In the order of the table. */
   runs: readonly ShownRun[];
+  /** The paths of the table's pinned columns. */
+  pinned: readonly string[];
   part: PanelPart;
   onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
   hoveredRun: RunHover;

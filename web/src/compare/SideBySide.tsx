@@ -20,12 +20,15 @@ import { type Looked, TextDifference } from "./TextDifference";
 import { readAll, useAttributes } from "./useComparison";
 import { exactText } from "./values";
 
+const NOTHING: readonly string[] = [];
 const FILTER_MILLISECONDS = 250;
 const MOST_EXPORTED = 20_000;
 
 export interface SideBySideProps {
   address: ProjectAddress;
   runs: readonly ShownRun[];
+  /** Attributes that stand above all others. */
+  pinned?: readonly string[];
   part: Readonly<Record<string, string | readonly string[]>>;
   onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
   hoveredRun: RunHover;
@@ -58,7 +61,7 @@ const TOLERANCE_NAMES: Record<(typeof TOLERANCES)[number], string> = {
 };
 
 /** The attributes of the shown runs, one row each, and in which the runs differ. */
-export function SideBySide({ address, runs, part, onPart, hoveredRun, onHoverRun }: SideBySideProps) {
+export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hoveredRun, onHoverRun }: SideBySideProps) {
   const state = useMemo(() => parseSideState(part), [part]);
   const latest = useRef(state);
   latest.current = state;
@@ -85,12 +88,12 @@ export function SideBySide({ address, runs, part, onPart, hoveredRun, onHoverRun
   const answer = useAttributes(address, ids, state);
   const all = answer.data?.attributes;
   const attributes = useMemo(() => (all ? shownAttributes(all, state) : []), [all, state]);
-  const rows = useMemo(() => sideRows(attributes, new Set(state.closed)), [attributes, state.closed]);
+  const rows = useMemo(() => sideRows(attributes, new Set(state.closed), pinned), [attributes, state.closed, pinned]);
   const [looked, setLooked] = useState<Looked | null>(null);
   useKeys({ d: () => change({ onlyDifferences: !state.onlyDifferences }) });
 
   const save = async (format: Format) => {
-    const leaves = sideRows(attributes, new Set()).flatMap(({ attribute }) => (attribute ? [attribute] : []));
+    const leaves = sideRows(attributes, new Set(), pinned).flatMap(({ attribute }) => (attribute ? [attribute] : []));
     if (leaves.length > MOST_EXPORTED) {
       toast({
         tone: "bad",

@@ -75,6 +75,20 @@ describe("rows", () => {
     expect(scopes(attribute("sys/owner", { type: "string" }))).toEqual([]);
     expect(scopes(attribute("monitoring/cpu", { type: "floatSeries" }))).toEqual([]);
   });
+
+  it("that are pinned stand above all others, in their order", () => {
+    const rows = sideRows(
+      ["a/x", "b/y", "c"].map((path) => attribute(path)),
+      new Set(),
+      ["c", "b/y", "gone"],
+    );
+    expect(rows.map(({ path, leaf, depth }) => [path, leaf, depth])).toEqual([
+      ["c", 0, 0],
+      ["b/y", 1, 0],
+      ["a", 2, 0],
+      ["a/x", 2, 1],
+    ]);
+  });
 });
 
 describe("values", () => {

@@ -83,10 +83,22 @@ const natural = new Intl.Collator("en", { numeric: true });
 
 const branch = (): Branch => ({ branches: new Map(), leaves: [], count: 0 });
 
-/** The visible lines: of each namespace its own namespaces first, in natural order. */
-export function sideRows(attributes: readonly Attribute[], closed: ReadonlySet<string>): SideRow[] {
+/** The visible lines: those of the paths `first`, then of each namespace its own namespaces first, in natural order. */
+export function sideRows(
+  attributes: readonly Attribute[],
+  closed: ReadonlySet<string>,
+  first: readonly string[] = [],
+): SideRow[] {
+  const rows: SideRow[] = [];
+  let leaf = 0;
+  const known = new Map(attributes.map((each) => [each.path, each]));
+  const ahead = new Set(first.filter((path) => known.has(path)));
+  for (const path of ahead) {
+    rows.push({ path, name: path, depth: 0, attribute: known.get(path)!, count: 1, isOpen: false, leaf: leaf++ });
+  }
   const root = branch();
   for (const attribute of attributes) {
+    if (ahead.has(attribute.path)) continue;
     let place = root;
     const segments = attribute.path.split("/");
     for (const segment of segments.slice(0, -1)) {
@@ -100,8 +112,6 @@ export function sideRows(attributes: readonly Attribute[], closed: ReadonlySet<s
     }
     place.leaves.push(attribute);
   }
-  const rows: SideRow[] = [];
-  let leaf = 0;
   const walk = (from: Branch, prefix: string, depth: number) => {
     for (const [name, inner] of [...from.branches].sort(([a], [b]) => natural.compare(a, b))) {
       const path = prefix + name;

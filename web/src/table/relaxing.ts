@@ -1,4 +1,4 @@
-import { type Condition, fromNql, isClause, toNql } from "./nqlText";
+import { type Condition, fromNql, isClause, SET_OPERATORS, toNql } from "./nqlText";
 import type { TableState } from "./state";
 
 const MOST_RELAXED = 8;
@@ -18,6 +18,9 @@ export function conditionLabel(condition: Condition): string {
   const what = AGGREGATED(condition);
   if (operator === "EXISTS") return `has ${what}`;
   if (operator === "NOT EXISTS") return `has no ${what}`;
+  if (SET_OPERATORS.includes(operator) && !value.includes(",")) {
+    return operator === "has none of" ? `${what} without ${value}` : `${what} with ${value}`;
+  }
   const words = { CONTAINS: "contains", "NOT CONTAINS": "lacks", MATCHES: "matches", "NOT MATCHES": "matches not" };
   const signs = { "!=": "≠", ">=": "≥", "<=": "≤" };
   const sign = (words as Record<string, string>)[operator] ?? (signs as Record<string, string>)[operator] ?? operator;

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type Selection } from "@/api/selection";
+import { chosenColumns } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
 import { parseTableState, type TableState } from "@/table/state";
 import { useKeys, useTitle } from "@/ui/hooks";
@@ -217,6 +218,10 @@ function Beside({
 }) {
   const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
   const Panel = useLoadedPanel(panel);
+  const pinned = useMemo(
+    () => (state.pins ? chosenColumns(state.col, undefined).slice(0, state.pins) : []).map(({ path }) => path),
+    [state.col, state.pins],
+  );
   if (!runs) return error ? <Failure title="The selected runs could not be loaded" error={error} /> : <Skeleton />;
   if (runs.length === 0) {
     return (
@@ -227,6 +232,14 @@ function Beside({
   }
   if (!Panel) return <Skeleton />;
   return (
-    <Panel address={address} runs={runs} part={part} onPart={onPart} hoveredRun={hover} onHoverRun={hover.publish} />
+    <Panel
+      address={address}
+      runs={runs}
+      pinned={pinned}
+      part={part}
+      onPart={onPart}
+      hoveredRun={hover}
+      onHoverRun={hover.publish}
+    />
   );
 }
