@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { type DashboardDocument, EMPTY_DOCUMENT, type Widget, withWidgetAppended } from "@/api/dashboards";
+import {
+  addSection,
+  addWidget,
+  changeSection,
+  changeWidget,
+  duplicateWidget,
+  findWidget,
+  moveSection,
+  moveToSection,
+  removeSection,
+  removeWidget,
+  widgetsOf,
+} from "./document";
+import { begun, changed, redone, undone } from "./history";
+import { groupsOf, MOST_MADE, madeWidgets } from "./patterns";
+
+const widget = (id: string, w = 6, h = 4): Omit<Widget, "x" | "y"> => ({
+  id,
+  kind: "text",
+  title: id,
+  w,
+  h,
+  options: {},
+});
+
+function two(): DashboardDocument {
+  let document = addSection(addSection(EMPTY_DOCUMENT, { title: "one" }), { title: "two" });
+  document = addWidget(document, document.sections[0]!.id, widget("a"));
+  return addWidget(document, document.sections[0]!.id, widget("b"));
+}
+
+const titles = (document: DashboardDocument) => document.sections.map(({ title }) => title);
+
+describe("a document", () => {
+  it("gets widgets side by side, and a section where there is none", () => {
+    const [section] = two().sections;
+    expect(section!.widgets.map(({ id, x, y }) => [id, x, y])).toEqual([
+      ["a", 0, 0],
+      ["b", 6, 0],
+    ]);
+    expect(addWidget(EMPTY_DOCUMENT, null, widget("a")).sections).toHaveLength(1);
+  });
+
+  it("has widgets that are changed, copied, moved to another section and removed", () => {
+    const document = two();
+    const other = document.sections[1]!.id;
+    expect(findWidget(changeWidget(document, "a", { title: "A" }), "a")!.title).toBe("A");
+    const copied = duplicateWidget(document, "a");
+    expect(copied.sections[0]!.widgets.map(({ title }) => title)).toEqual(["a", "b", "a"]);
+    expect(new Set(copied.sections[0]!.widgets.map(({ id }) => id)).size).toBe(3);
+    const moved = moveToSection(document, "b", other);
+    expect(moved.sections.map(({ widgets }) => widgets.map(({ id, x, y }) => [id, x, y]))).toEqual([
+      [["a", 0, 0]],
+      [["b", 0, 0]],
+    ]);
+    expect(removeWidget(document, "a").sections[0]!.widgets.map(({ id }) => id)).toEqual(["b"]);
+  });
+
+  it("has sections in an order that can be changed", () => {
+    const document = two();
+    const [one, other] = document.sections.map(({ id }) => id);
+    expect(titles(moveSection(document, other!, -1))).toEqual(["two", "one"]);
+    expect(moveSection(document, one!, -1)).toBe(document);
+    expect(titles(changeSection(document, one!, { title: "first" }))).toEqual(["first", "two"]);
+    expect(widgetsOf(removeSection(document, one!))).toBe(0);
+  });
+
+  it("takes no more than it may hold", () => {
+    let document = EMPTY_DOCUMENT;
+    for (let number = 0; number < 205; number++) document = addWidget(document, null, widget(String(number), 2, 2));
+    expect(widgetsOf(document)).toBe(200);
+    for (let number = 0; number < 60; number++) document = addSection(document);
+    expect(document.sections).toHaveLength(50);
+  });
+
+  it("gets what is added from elsewhere below its last section of widgets", () => {
+    const document = addSection(two(), { pattern: { kind: "line_chart", regex: "a", by: "match" } });
+    const grown = withWidgetAppended(document, { kind: "text", title: "new", w: 12, h: 4, options: {} });
+    expect(grown.sections.map(({ widgets }) => widgets.length)).toEqual([2, 1, 0]);
+    expect(
+      withWidgetAppended(EMPTY_DOCUMENT, { kind: "text", title: "", w: 12, h: 4, options: {} }).sections,
+    ).toHaveLength(1);
+  });
+});
+
+describe("undo and redo", () => {
+  it("go through what was, and forget what would come after another change", () => {
+    let history = changed(changed(begun("a"), "b"), "c");
+    history = undone(history);
+    expect(history.present).toBe("b");
+    expect(redone(history).present).toBe("c");
+    history = changed(history, "d");
+    expect(redone(history)).toBe(history);
+    expect(undone(undone(history)).present).toBe("a");
+    expect(undone(undone(undone(history))).present).toBe("a");
+    expect(changed(history, "d")).toBe(history);
+  });
+});
+
+describe("a pattern", () => {
+  it("makes one widget for each path, in natural order", () => {
+    expect(groupsOf(["l/10", "l/9"], "match").map(({ title }) => title)).toEqual(["l/9", "l/10"]);
+  });
+
+  it("puts together what ends alike", () => {
+    expect(groupsOf(["valid/loss", "train/loss", "acc"], "suffix")).toEqual([
+      { title: "acc", paths: ["acc"] },
+      { title: "loss", paths: ["train/loss", "valid/loss"] },
+    ]);
+  });
+
+  it("makes widgets that keep their ids while others come and go, and not without end", () => {
+    const pattern = { kind: "line_chart", regex: "l", by: "match" } as const;
+    const make = (paths: string[]) =>
+      madeWidgets({ id: "s" }, pattern, groupsOf(paths, "match"), { w: 4, h: 7 }, (of) => ({ paths: of }));
+    const [b] = make(["b"]);
+    const both = make(["a", "b"]);
+    expect(both[1]!.id).toBe(b!.id);
+    expect(both.map(({ x, y }) => [x, y])).toEqual([
+      [0, 0],
+      [4, 0],
+    ]);
+    expect(both[0]!.options).toEqual({ paths: ["a"] });
+    expect(make(Array.from({ length: 300 }, (_, index) => `m${index}`))).toHaveLength(MOST_MADE);
+  });
+});

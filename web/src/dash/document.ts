@@ -1,0 +1,123 @@
+import {
+  type DashboardDocument,
+  freshId,
+  MOST_SECTIONS,
+  MOST_WIDGETS,
+  type Section,
+  type SectionPattern,
+  type Widget,
+} from "@/api/dashboards";
+import { compacted, freePlace } from "./layout";
+
+/** Changes of a document, each a function from one document to the next. */
+
+export const widgetsOf = (document: DashboardDocument): number =>
+  document.sections.reduce((count, { widgets }) => count + widgets.length, 0);
+
+export const isFull = (document: DashboardDocument): boolean => widgetsOf(document) >= MOST_WIDGETS;
+
+const withSection = (
+  document: DashboardDocument,
+  id: string,
+  change: (section: Section) => Section,
+): DashboardDocument => ({
+  ...document,
+  sections: document.sections.map((section) => (section.id === id ? change(section) : section)),
+});
+
+export function addSection(
+  document: DashboardDocument,
+  { title = "", pattern = null }: { title?: string; pattern?: SectionPattern | null } = {},
+): DashboardDocument {
+  if (document.sections.length >= MOST_SECTIONS) return document;
+  const section: Section = { id: freshId("s"), title, collapsed: false, pattern, widgets: [] };
+  return { ...document, sections: [...document.sections, section] };
+}
+
+export const changeSection = (
+  document: DashboardDocument,
+  id: string,
+  changes: Partial<Pick<Section, "title" | "collapsed" | "pattern">>,
+): DashboardDocument => withSection(document, id, (section) => ({ ...section, ...changes }));
+
+/** The section one place up (-1) or down (1). */
+export function moveSection(document: DashboardDocument, id: string, by: -1 | 1): DashboardDocument {
+  const from = document.sections.findIndex((section) => section.id === id);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= document.sections.length) return document;
+  const sections = [...document.sections];
+  sections.splice(to, 0, ...sections.splice(from, 1));
+  return { ...document, sections };
+}
+
+export const removeSection = (document: DashboardDocument, id: string): DashboardDocument => ({
+  ...document,
+  sections: document.sections.filter((section) => section.id !== id),
+});
+
+const added = (widgets: readonly Widget[], widget: Omit<Widget, "x" | "y">): Widget[] => [
+  ...widgets,
+  { ...widget, ...freePlace(widgets, widget) },
+];
+
+/** A new widget where there is room for it in the section; a dashboard without sections gets one. */
+export function addWidget(
+  document: DashboardDocument,
+  section: string | null,
+  widget: Omit<Widget, "x" | "y">,
+): DashboardDocument {
+  if (isFull(document)) return document;
+  const home = document.sections.find(({ id }) => id === section) ?? document.sections.findLast(() => true);
+  if (!home) {
+    const grown = addSection(document);
+    return addWidget(grown, grown.sections[0]!.id, widget);
+  }
+  return withSection(document, home.id, (each) => ({
+    ...each,
+    collapsed: false,
+    widgets: added(each.widgets, widget),
+  }));
+}
+
+export const findWidget = (document: DashboardDocument, id: string): Widget | undefined =>
+  document.sections.flatMap(({ widgets }) => widgets).find((widget) => widget.id === id);
+
+export const changeWidget = (
+  document: DashboardDocument,
+  id: string,
+  changes: Partial<Pick<Widget, "title" | "options">>,
+): DashboardDocument => ({
+  ...document,
+  sections: document.sections.map((section) =>
+    section.widgets.some((widget) => widget.id === id)
+      ? { ...section, widgets: section.widgets.map((each) => (each.id === id ? { ...each, ...changes } : each)) }
+      : section,
+  ),
+});
+
+export const removeWidget = (document: DashboardDocument, id: string): DashboardDocument => ({
+  ...document,
+  sections: document.sections.map((section) =>
+    section.widgets.some((widget) => widget.id === id)
+      ? { ...section, widgets: compacted(section.widgets.filter((widget) => widget.id !== id)) }
+      : section,
+  ),
+});
+
+export function duplicateWidget(document: DashboardDocument, id: string): DashboardDocument {
+  const section = document.sections.find(({ widgets }) => widgets.some((widget) => widget.id === id));
+  const widget = section?.widgets.find((each) => each.id === id);
+  return section && widget ? addWidget(document, section.id, { ...widget, id: freshId("w") }) : document;
+}
+
+export function moveToSection(document: DashboardDocument, id: string, section: string): DashboardDocument {
+  const widget = findWidget(document, id);
+  if (!widget || !document.sections.some((each) => each.id === section)) return document;
+  return addWidget(removeWidget(document, id), section, widget);
+}
+
+export const placeWidgets = (
+  document: DashboardDocument,
+  section: string,
+  widgets: readonly Widget[],
+): DashboardDocument => withSection(document, section, (each) => ({ ...each, widgets }));
