@@ -9,6 +9,7 @@ const FEATURES = [
   "admin",
   "charts",
   "compare",
+  "dash",
   "files",
   "lineage",
   "models",

@@ -112,6 +112,7 @@ function useShellKeys(open: ProjectOpen, workspace: string | undefined, show: (o
     "g w": () => workspace && navigate({ href: workspaceHref(workspace) }),
     "g p": () => open && navigate({ href: projectHref(open, "") }),
     "g r": () => open && navigate({ href: projectHref(open) }),
+    "g d": () => open && navigate({ href: `${projectHref(open)}?tab=dash` }),
     "g m": () => open && navigate({ href: projectHref(open, "/models") }),
     "g t": () => open && navigate({ href: projectHref(open, "/trash") }),
     "g s": () => open && navigate({ href: projectHref(open, "/settings") }),

@@ -9,6 +9,7 @@ export const KEYS: readonly { group: string; keys: readonly [keys: string, meani
       ["g w", "projects of the workspace"],
       ["g p", "overview of the project"],
       ["g r", "runs"],
+      ["g d", "dashboards"],
       ["g m", "models"],
       ["g t", "trash"],
       ["g s", "settings of the project"],

@@ -1,13 +1,13 @@
 import { parseTableState, type TableState } from "@/table/state";
 
-export const RUNS_TABS = ["table", "charts", "side", "media", "lineage"] as const;
+export const RUNS_TABS = ["table", "charts", "side", "dash", "media", "lineage"] as const;
 export type RunsTab = (typeof RUNS_TABS)[number];
 
 /** What the address says of one panel: its own names and values, which only the panel understands. */
 export type PanelPart = Readonly<Record<string, string | readonly string[]>>;
 
 /** The panels' letters: `c.smooth=0.6` belongs to the charts. */
-export type PanelLetter = "c" | "s" | "m" | "l";
+export type PanelLetter = "c" | "s" | "d" | "m" | "l";
 
 /** What the address says of the runs page. Undefined means: the default. */
 export interface RunsState extends TableState {
@@ -23,7 +23,7 @@ export interface RunsState extends TableState {
   [part: `${PanelLetter}.${string}`]: string | readonly string[] | undefined;
 }
 
-const PART = /^[csml]\.[\w-]{1,64}$/;
+const PART = /^[csdml]\.[\w-]{1,64}$/;
 const MOST_SHUFFLES = 999;
 /** What addresses of this version of the app are written in. A later one may say what this one does not know. */
 export const ADDRESS_VERSION = 1;

@@ -60,6 +60,7 @@ export function useLoadedPanel(panel: RunsPanel): ComponentType<PanelProps> | nu
 export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
   charts: panel("Charts", "c", async () => (await import("@/charts/RunsCharts")).RunsCharts),
   side: panel("Side by side", "s", async () => (await import("@/compare/SideBySide")).SideBySide),
+  dash: panel("Dashboards", "d", async () => (await import("./DashboardTab")).DashboardTab),
   media: panel("Media", "m", async () => (await import("@/files/RunsMedia")).RunsMedia),
   lineage: panel("Lineage", "l", async () => (await import("./LineageTab")).LineageTab),
 };

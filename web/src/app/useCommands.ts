@@ -11,6 +11,7 @@ import {
   House,
   Keyboard,
   KeyRound,
+  LayoutDashboard,
   type LucideIcon,
   Maximize,
   Moon,
@@ -69,6 +70,7 @@ export function useCommands(
     ...(open
       ? [
           page("Runs", Rows3, projectHref(open), "g r"),
+          page("Dashboards", LayoutDashboard, `${projectHref(open)}?tab=dash`, "g d"),
           page("Overview of the project", BookOpen, projectHref(open, ""), "g p"),
           page("Models", Boxes, projectHref(open, "/models"), "g m"),
           page("Trash", Trash2, projectHref(open, "/trash"), "g t"),

@@ -1,0 +1,47 @@
+import { useMemo } from "react";
+import type { RunFacts } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { Dashboards } from "@/dash/Dashboards";
+import type { RunHover } from "@/ui/runHover";
+import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
+import type { PanelProps } from "./runsTabs";
+
+/** The dashboards beside the runs table; `d.id` in the address is the one that is open. */
+export function DashboardTab({ address, runs, part, onPart, hoveredRun, onHoverRun }: PanelProps) {
+  const chosen = typeof part.id === "string" ? part.id : undefined;
+  return (
+    <Dashboards
+      scope="runs"
+      registry={DASHBOARD_WIDGETS}
+      chosen={chosen}
+      onChosen={(id) => onPart({ ...part, id })}
+      {...{ address, runs, hoveredRun, onHoverRun }}
+    />
+  );
+}
+
+interface RunDashboardsProps {
+  workspace: string;
+  project: string;
+  run: Pick<RunFacts, "id" | "uuid" | "name">;
+  chosen: string | undefined;
+  onChosen: (id: string | undefined) => void;
+  hoveredRun: RunHover;
+}
+
+/** The dashboards of a run's own page, which show it alone. */
+export function RunDashboards({ workspace, project, run, chosen, onChosen, hoveredRun }: RunDashboardsProps) {
+  const { id, uuid, name } = run;
+  const address = useMemo(() => ({ workspace, project }), [workspace, project]);
+  const runs = useMemo<readonly ShownRun[]>(() => [{ id, uuid, name: name || id, colour: 0 }], [id, uuid, name]);
+  return (
+    <Dashboards
+      scope="run"
+      registry={DASHBOARD_WIDGETS}
+      chosen={chosen}
+      onChosen={onChosen}
+      onHoverRun={hoveredRun.publish}
+      {...{ address, runs, hoveredRun }}
+    />
+  );
+}

@@ -1,0 +1,153 @@
+import { useMemo, useState } from "react";
+import { type DashboardDocument, freshId, type Section, type Widget } from "@/api/dashboards";
+import { toast } from "@/ui/toasts";
+import { NameDialog, PatternDialog } from "./dialogs";
+import {
+  addSection,
+  addWidget,
+  changeSection,
+  changeWidget,
+  duplicateWidget,
+  isFull,
+  moveSection,
+  moveToSection,
+  placeWidgets,
+  removeSection,
+  removeWidget,
+} from "./document";
+import { EditWidget } from "./EditWidget";
+import { type Applied, titleOf, useRegistry } from "./registry";
+import { type SectionActions, SectionView, sectionTitle } from "./SectionView";
+import type { WidgetActions } from "./WidgetCard";
+
+/** What is asked before something is changed. */
+export type Asked =
+  | { kind: "add"; section: string | null; of: string }
+  | { kind: "edit"; widget: Widget }
+  | { kind: "section" }
+  | { kind: "rename"; section: Section }
+  | { kind: "pattern"; section: Section | null };
+
+const TOO_MANY = "A dashboard has at most 200 widgets. Delete some, or make another dashboard.";
+
+/** The sections of a dashboard, and what can be done with them and what is in them. */
+export function Board({
+  document,
+  applied,
+  canEdit,
+  asked,
+  onAsk,
+  onChange,
+  onUndo,
+}: {
+  document: DashboardDocument;
+  applied: Applied;
+  canEdit: boolean;
+  asked: Asked | null;
+  onAsk: (asked: Asked | null) => void;
+  onChange: (document: DashboardDocument) => void;
+  onUndo: () => void;
+}) {
+  const registry = useRegistry();
+  const [announced, setAnnounced] = useState("");
+  const add = (section: string | null, of: string) =>
+    isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onAsk({ kind: "add", section, of });
+  const removed = (next: DashboardDocument, what: string) => {
+    onChange(next);
+    toast({ text: `Deleted ${what}.`, undo: onUndo });
+  };
+  const widgetActions: WidgetActions = {
+    edit: (widget) => onAsk({ kind: "edit", widget }),
+    duplicate: (widget) =>
+      isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onChange(duplicateWidget(document, widget.id)),
+    remove: (widget) => removed(removeWidget(document, widget.id), `“${titleOf(registry, widget)}”`),
+    moveTo: (widget, section) => onChange(moveToSection(document, widget.id, section)),
+  };
+  const actions: SectionActions = {
+    collapse: ({ id, collapsed }) => onChange(changeSection(document, id, { collapsed: !collapsed })),
+    rename: (section) => onAsk({ kind: "rename", section }),
+    pattern: (section) => onAsk({ kind: "pattern", section }),
+    move: ({ id }, by) => onChange(moveSection(document, id, by)),
+    remove: (section) => removed(removeSection(document, section.id), `the section “${sectionTitle(section)}”`),
+    place: ({ id }, widgets) => onChange(placeWidgets(document, id, widgets)),
+    add: ({ id }, kind) => add(id, kind),
+  };
+  const { sections } = document;
+  const homes = useMemo(() => sections.map((each) => ({ id: each.id, title: sectionTitle(each) })), [sections]);
+  const close = () => onAsk(null);
+  return (
+    <>
+      {sections.map((section, index) => (
+        <SectionView
+          key={section.id}
+          section={section}
+          applied={applied}
+          actions={actions}
+          widgetActions={widgetActions}
+          canEdit={canEdit}
+          isFirst={index === 0}
+          isLast={index === sections.length - 1}
+          elsewhere={homes.filter(({ id }) => id !== section.id)}
+          announce={setAnnounced}
+        />
+      ))}
+      <output className="visually-hidden" aria-live="polite">
+        {announced}
+      </output>
+      {asked?.kind === "add" && (
+        <EditWidget
+          widget={{ kind: asked.of, title: "", options: registry[asked.of]?.defaults() ?? {} }}
+          applied={applied}
+          onSave={(changes) => {
+            const size = registry[asked.of]?.defaultSize ?? { w: 6, h: 6 };
+            onChange(addWidget(document, asked.section, { id: freshId("w"), kind: asked.of, ...size, ...changes }));
+          }}
+          onClose={close}
+        />
+      )}
+      {asked?.kind === "edit" && (
+        <EditWidget
+          widget={asked.widget}
+          applied={applied}
+          onSave={(changes) => onChange(changeWidget(document, asked.widget.id, changes))}
+          onClose={close}
+        />
+      )}
+      {asked?.kind === "section" && (
+        <NameDialog
+          title="Add a section"
+          label="Title"
+          action="Add"
+          onName={(title) => onChange(addSection(document, { title }))}
+          onClose={close}
+        />
+      )}
+      {asked?.kind === "rename" && (
+        <NameDialog
+          title="Rename the section"
+          label="Title"
+          name={asked.section.title}
+          action="Rename"
+          mayBeEmpty
+          onName={(title) => onChange(changeSection(document, asked.section.id, { title }))}
+          onClose={close}
+        />
+      )}
+      {asked?.kind === "pattern" && (
+        <PatternDialog
+          title={asked.section?.title ?? ""}
+          pattern={asked.section?.pattern ?? null}
+          applied={applied}
+          onPattern={(title, pattern) =>
+            onChange(
+              asked.section
+                ? changeSection(document, asked.section.id, { title, pattern })
+                : addSection(document, { title, pattern }),
+            )
+          }
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { Copy, EllipsisVertical, FolderInput, GripVertical, Pencil, Trash2 } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import type { Widget } from "@/api/dashboards";
+import { IconButton } from "@/ui/controls";
+import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
+import { SubMenu } from "@/ui/MenuAt";
+import styles from "./dash.module.css";
+import type { Handles } from "./Grid";
+import { Guard } from "./Guard";
+import { Near } from "./Near";
+import { type Applied, titleOf, useRegistry } from "./registry";
+
+export interface WidgetActions {
+  edit: (widget: Widget) => void;
+  duplicate: (widget: Widget) => void;
+  remove: (widget: Widget) => void;
+  moveTo: (widget: Widget, section: string) => void;
+}
+
+/** A widget with its heading. `handles` is null where it cannot be moved, `actions` where it cannot be changed. */
+export function WidgetCard({
+  widget,
+  applied,
+  handles,
+  actions,
+  elsewhere,
+}: {
+  widget: Widget;
+  applied: Applied;
+  handles: Handles | null;
+  actions: WidgetActions | null;
+  /** The other sections that it can go to. */
+  elsewhere: readonly { id: string; title: string }[];
+}) {
+  const registry = useRegistry();
+  const title = titleOf(registry, widget);
+  return (
+    <article className={styles.card} aria-label={title}>
+      <header className={styles.head} data-movable={handles !== null} onPointerDown={onHead(handles)}>
+        {handles && (
+          <button
+            type="button"
+            className={styles.grip}
+            aria-label={`Move or resize ${title}`}
+            title="Drag, or press arrows to move and Shift with arrows to resize"
+            aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Shift+ArrowLeft Shift+ArrowRight"
+            onKeyDown={handles.onKey}
+          >
+            <GripVertical size={14} aria-hidden />
+          </button>
+        )}
+        <h3 title={title}>{title}</h3>
+        {actions && (
+          <Menu
+            align="end"
+            trigger={
+              <IconButton label={`Menu of ${title}`} className={styles.small}>
+                <EllipsisVertical size={14} aria-hidden />
+              </IconButton>
+            }
+          >
+            <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => actions.edit(widget)}>
+              Edit…
+            </MenuItem>
+            <MenuItem icon={<Copy size={14} aria-hidden />} onSelect={() => actions.duplicate(widget)}>
+              Duplicate
+            </MenuItem>
+            {elsewhere.length > 0 && (
+              <SubMenu icon={<FolderInput size={14} aria-hidden />} text="Move to">
+                {elsewhere.map(({ id, title: name }) => (
+                  <MenuItem key={id} onSelect={() => actions.moveTo(widget, id)}>
+                    {name}
+                  </MenuItem>
+                ))}
+              </SubMenu>
+            )}
+            <MenuSeparator />
+            <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={() => actions.remove(widget)}>
+              Delete
+            </MenuItem>
+          </Menu>
+        )}
+      </header>
+      <div className={styles.body}>
+        <Near>
+          <Guard>
+            <Content kind={widget.kind} options={widget.options} title={title} {...applied} />
+          </Guard>
+        </Near>
+      </div>
+      {handles && <div className={styles.corner} onPointerDown={handles.onResize} aria-hidden />}
+    </article>
+  );
+}
+
+/** The whole heading can be dragged, but for the buttons on it that do something else. */
+const onHead = (handles: Handles | null) => (event: React.PointerEvent) => {
+  const button = (event.target as Element).closest("button");
+  if (!handles || (button && !button.classList.contains(styles.grip!))) return;
+  handles.onMove(event);
+  button?.focus();
+};
+
+/** What a widget shows: drawn anew only when something that it is told has changed, and not while it is dragged. */
+const Content = memo(function Content({
+  kind,
+  options,
+  title,
+  ...applied
+}: Applied & { kind: string; options: Widget["options"]; title: string }): ReactNode {
+  const definition = useRegistry()[kind];
+  if (!definition)
+    return <p className={styles.quiet}>This version of Seamark knows no widgets of the kind “{kind}”.</p>;
+  return <definition.Widget options={definition.parse(options)} title={title} {...applied} />;
+});

@@ -1,0 +1,122 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Unreachable } from "@/api/client";
+import {
+  type Dashboard,
+  type DashboardDocument,
+  dashboardKey,
+  dashboardsKey,
+  isOutdated,
+  saveDashboard,
+} from "@/api/dashboards";
+import type { ProjectAddress } from "@/api/queries";
+import { REACHABLE } from "@/api/reachability";
+import { Autosave, type SaveState } from "./autosave";
+import { begun, changed, type History, redone, undone } from "./history";
+
+export interface OpenBoard {
+  document: DashboardDocument;
+  state: SaveState;
+  canUndo: boolean;
+  canRedo: boolean;
+  /** Every change can be undone, and is saved by itself for those who may change the dashboard. */
+  change: (document: DashboardDocument) => void;
+  undo: () => void;
+  redo: () => void;
+  /** Saves now what waits; false when that was not possible. */
+  flush: () => Promise<boolean>;
+  /** Shows what the server has. */
+  adopt: (dashboard: Dashboard) => void;
+  version: () => number;
+}
+
+/** A dashboard that is looked at and changed. `dashboard` is what the server has, and may become newer. */
+export function useBoard(
+  address: ProjectAddress,
+  dashboard: Dashboard,
+  canEdit: boolean,
+  onNews: (text: string) => void,
+): OpenBoard {
+  const queries = useQueryClient();
+  const [history, setHistory] = useState<History<DashboardDocument>>(() => begun(dashboard.document));
+  const [state, setState] = useState<SaveState>({ kind: "saved" });
+  const [autosave] = useState(
+    () =>
+      new Autosave<DashboardDocument>(dashboard.version, {
+        save: async (document, version) => {
+          const facts = await saveDashboard(address, dashboard.id, version, document);
+          queries.setQueryData(dashboardKey(address, dashboard.id), { ...facts, document });
+          void queries.invalidateQueries({ queryKey: dashboardsKey(address) });
+          return facts.version;
+        },
+        refusalOf: (error) => (isOutdated(error) ? "conflict" : error instanceof Unreachable ? "offline" : "failed"),
+        onState: setState,
+      }),
+  );
+
+  // Changes that follow each other before the page has rendered must not undo one another.
+  const latest = useRef(history);
+  const become = useCallback(
+    (next: History<DashboardDocument>) => {
+      if (next === latest.current) return;
+      latest.current = next;
+      setHistory(next);
+      if (canEdit) autosave.change(next.present);
+    },
+    [autosave, canEdit],
+  );
+  const adopt = useCallback(
+    (found: Dashboard) => {
+      autosave.adopt(found.version);
+      latest.current = begun(found.document);
+      setHistory(latest.current);
+      queries.setQueryData(dashboardKey(address, found.id), found);
+      void queries.invalidateQueries({ queryKey: dashboardsKey(address) });
+    },
+    [autosave, queries, address],
+  );
+
+  const news = useRef(onNews);
+  news.current = onNews;
+  useEffect(() => {
+    // What others have saved is shown where nothing of ours would be lost; else the next save tells of them.
+    if (dashboard.version <= autosave.version || !autosave.isClean) return;
+    autosave.adopt(dashboard.version);
+    latest.current = begun(dashboard.document);
+    setHistory(latest.current);
+    news.current(`${dashboard.updated_by} has changed the dashboard.`);
+  }, [dashboard, autosave]);
+
+  useEffect(() => {
+    const retry = () => autosave.retry();
+    const hide = () => document.visibilityState === "hidden" && autosave.retry();
+    const leave = (event: BeforeUnloadEvent) => {
+      if (!autosave.isClean) event.preventDefault();
+    };
+    addEventListener(REACHABLE, retry);
+    document.addEventListener("visibilitychange", hide);
+    addEventListener("beforeunload", leave);
+    return () => {
+      removeEventListener(REACHABLE, retry);
+      document.removeEventListener("visibilitychange", hide);
+      removeEventListener("beforeunload", leave);
+      autosave.stop();
+    };
+  }, [autosave]);
+
+  return {
+    document: history.present,
+    state,
+    canUndo: history.past.length > 0,
+    canRedo: history.future.length > 0,
+    change: useCallback((document) => become(changed(latest.current, document)), [become]),
+    undo: useCallback(() => become(undone(latest.current)), [become]),
+    redo: useCallback(() => become(redone(latest.current)), [become]),
+    flush: useCallback(async () => {
+      await autosave.flush();
+      return autosave.isClean;
+    }, [autosave]),
+    adopt,
+    version: useCallback(() => autosave.version, [autosave]),
+  };
+}

@@ -1,0 +1,83 @@
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { client, unwrap } from "@/api/client";
+import type { SectionPattern } from "@/api/dashboards";
+import { useChanges } from "@/api/live";
+import type { AttributeType, ProjectAddress } from "@/api/queries";
+import { MOST_MADE } from "./patterns";
+
+/** Of what kinds other than metrics show something; the others show series of numbers. */
+const TYPES: Record<string, readonly AttributeType[]> = {
+  files: ["file", "fileRef", "imageSeries", "fileRefSeries"],
+  histogram: ["histogramSeries"],
+  log: ["stringSeries"],
+};
+
+const MOST_NAMES = 1_000;
+const PAUSE_MILLISECONDS = 5_000;
+
+interface Found {
+  paths: readonly string[];
+  /** How many there are, of which `paths` are the first. */
+  total: number;
+}
+
+/** The attributes of the runs that a section makes widgets of. */
+export function usePatternPaths(
+  address: ProjectAddress,
+  runs: readonly string[],
+  pattern: Pick<SectionPattern, "kind" | "regex"> | null,
+) {
+  const queries = useQueryClient();
+  const types = pattern ? TYPES[pattern.kind] : undefined;
+  const queryKey = ["dashboard-pattern", address.workspace, address.project, runs, pattern?.regex ?? "", types ?? null];
+  const answer = useQuery({
+    queryKey,
+    enabled: pattern !== null && pattern.regex !== "" && runs.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    retry: false,
+    queryFn: async ({ signal }): Promise<Found> => {
+      const { regex } = pattern!;
+      const params = { path: address };
+      if (types) {
+        const found = await unwrap(
+          client.POST("/api/v1/projects/{workspace}/{project}/runs/attributes", {
+            signal,
+            params,
+            body: { ids: [...runs], names: regex, types: [...types], limit: MOST_MADE, counts: false },
+          }),
+        );
+        const paths = found.attributes.map(({ path }) => path);
+        return { paths, total: paths.length };
+      }
+      const { metrics, total } = await unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/series/names", {
+          signal,
+          params,
+          body: { runs: [...runs], pattern: regex, limit: MOST_NAMES },
+        }),
+      );
+      return { paths: metrics.map(({ path }) => path), total };
+    },
+  });
+  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const key = useRef(queryKey);
+  key.current = queryKey;
+  useChanges(({ everything, runs: changes }) => {
+    const isNew = everything || runs.some((run) => (changes.get(run)?.added.length ?? 0) > 0);
+    if (!isNew || waiting.current !== undefined) return;
+    waiting.current = setTimeout(() => {
+      waiting.current = undefined;
+      void queries.invalidateQueries({ queryKey: key.current });
+    }, PAUSE_MILLISECONDS);
+  });
+  useEffect(
+    () => () => {
+      clearTimeout(waiting.current);
+      waiting.current = undefined;
+    },
+    [],
+  );
+  return answer;
+}
