@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import styles from "./dash.module.css";
 import { useRegistry } from "./registry";
@@ -9,7 +9,7 @@ export function AddMenu({
   onKind,
   children,
 }: {
-  trigger: ReactNode;
+  trigger: ComponentProps<typeof Menu>["trigger"];
   onKind: (kind: string) => void;
   /** What else can be added. */
   children?: ReactNode;

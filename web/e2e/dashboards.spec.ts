@@ -1,0 +1,98 @@
+import { expect, expectAccessible, RUNS, test } from "./fixtures";
+
+test("a dashboard is made, arranged by keyboard, and stands for others and after a reload", async ({
+  page,
+  browser,
+  session,
+  baseURL,
+}) => {
+  await page.goto(RUNS);
+  await expect(page.getByTestId("run-count")).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("d");
+  await expect(page).toHaveURL(/tab=dash/);
+  await page.getByRole("button", { name: "New dashboard" }).click();
+  await page.getByLabel("Name").fill("Losses");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Nothing on this dashboard yet")).toBeVisible();
+  await expectAccessible(page);
+
+  for (const title of ["first", "second"]) {
+    await page.getByRole("button", { name: "Add", exact: true }).first().click();
+    await page.getByRole("menuitem", { name: /^Text/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Title").fill(title);
+    await dialog.getByLabel("Text in Markdown").fill(`**${title}** thing`);
+    await expect(dialog.getByRole("region", { name: "Preview" })).toContainText(`${title} thing`);
+    if (title === "first") await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Add" }).click();
+    await expect(page.getByRole("article", { name: title })).toContainText(`${title} thing`);
+  }
+  const left = async (name: string) => (await page.getByRole("article", { name }).boundingBox())!.x;
+  expect(await left("second")).toBeGreaterThan(await left("first"));
+
+  // What is moved goes past its neighbour, says where it is, and can be taken back.
+  const grip = page.getByRole("button", { name: "Move or resize second" });
+  await grip.focus();
+  for (let step = 0; step < 4; step++) await page.keyboard.press("ArrowLeft");
+  await expect(page.getByText(/^column 1, row 1, 4 wide/)).toBeAttached();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(page.getByText(/^column 1, row 1, 5 wide/)).toBeAttached();
+  await page.keyboard.press("Control+z");
+  const isSaved = page.waitForResponse(/\/document$/);
+  await page.keyboard.press("Control+Shift+z");
+  await isSaved;
+  await expect(page.getByRole("status").filter({ hasText: /^Saved$/ })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.reload();
+  await expect(page.getByRole("article", { name: "second" })).toBeVisible();
+  expect(await left("second")).toBe(await left("first"));
+
+  // Somebody else sees it, changes it, and the first person's late change hears of that. Until then this page is told nothing.
+  let tell = () => {};
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  await page.route(/dashboards\/[0-9a-f-]{36}$/, (route) => told.then(() => route.continue()));
+  const other = await browser.newContext({ storageState: session, baseURL });
+  const theirs = await other.newPage();
+  await theirs.goto(page.url());
+  await theirs.getByRole("button", { name: "Menu of first" }).click();
+  const theirsIsSaved = theirs.waitForResponse(/\/document$/);
+  await theirs.getByRole("menuitem", { name: "Delete" }).click();
+  await theirsIsSaved;
+  await other.close();
+  await page.getByRole("button", { name: "Menu of second" }).click();
+  await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  await expect(page.getByText(/has been changed by admin since/)).toBeVisible();
+  tell();
+  await page.getByRole("button", { name: "Load it again" }).click();
+  await expect(page.getByRole("article")).toHaveCount(1);
+});
+
+test("a section makes a chart of each metric that its pattern finds, and a dashboard is deleted and brought back", async ({
+  page,
+}) => {
+  await page.goto(`${RUNS}?tab=dash&sel=first:2`);
+  await page.getByRole("button", { name: /^(New dashboard|Losses)/ }).click();
+  const find = page.getByRole("combobox", { name: "Find a dashboard" });
+  const name = page.getByLabel("Name", { exact: true });
+  await expect(find.or(name)).toBeVisible();
+  await ((await find.isVisible()) ? find : name).fill("Metrics");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Widgets from a pattern" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Pattern", { exact: true }).fill("loss");
+  await expect(dialog.getByRole("status")).toContainText("match, which makes");
+  await dialog.getByRole("button", { name: "Add" }).click();
+  const section = page.getByRole("region", { name: "loss" });
+  await expect(section.getByRole("article").first().locator("canvas").first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Menu of the dashboard" }).click();
+  await page.getByRole("menuitem", { name: "Delete the dashboard" }).click();
+  await expect(section).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(section).toBeVisible();
+});
