@@ -95,8 +95,10 @@ export function WidgetCard({
 
 /** The whole heading can be dragged, but for the buttons on it that do something else. */
 const onHead = (handles: Handles | null) => (event: React.PointerEvent) => {
-  const button = (event.target as Element).closest("button");
-  if (!handles || (button && !button.classList.contains(styles.grip!))) return;
+  const target = event.target as Element;
+  const button = target.closest("button");
+  // What is pressed in the card's menu comes by here, too, though the menu lies elsewhere in the page.
+  if (!handles || !event.currentTarget.contains(target) || (button && !button.classList.contains(styles.grip!))) return;
   handles.onMove(event);
   button?.focus();
 };
