@@ -133,9 +133,10 @@ NEPTUNE2: Mapping[str, Call] = {
     "uploadArtifactFilesMetadata": _write(_FILES, **_ARTIFACT),
     "listArtifactFiles": _read(**_ARTIFACT),
     **{
-        name: Call(_PROJECT, {"path": "p"} if name == "createEmptyCheckpoint" else None, is_for_everybody=True, succeeds=False)
-        for name in ("listNotebooks", "createNotebook", "listCheckpoints", "createCheckpoint", "createEmptyCheckpoint")
+        name: Call(_PROJECT, is_for_everybody=True, succeeds=False)
+        for name in ("listNotebooks", "createNotebook", "listCheckpoints", "createCheckpoint")
     },
+    "createEmptyCheckpoint": Call(body={"path": "p"}, is_for_everybody=True),
 }
 """By operation id."""
 

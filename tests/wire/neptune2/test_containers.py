@@ -225,8 +225,13 @@ def test_the_legacy_leaderboard_filters_runs(api: Api) -> None:
     assert board["entries"][0]["systemAttributes"]["tags"]["values"] == ["best"]
 
 
-def test_there_are_no_notebooks_and_the_client_goes_on_without(api: Api) -> None:
-    assert api("POST", f"{LEADERBOARD}/notebooks/some/checkpoints2", {"path": "a.ipynb"}).status == 404
+def test_a_notebooks_state_gets_an_id_and_its_contents_are_not_kept(api: Api) -> None:
+    checkpoints = f"{LEADERBOARD}/notebooks/some/checkpoints"
+    made = [api("POST", f"{checkpoints}2", {"path": "lab/a.ipynb"}) for _ in range(2)]
+    assert [(each.status, each.json["path"]) for each in made] == [(200, "lab/a.ipynb")] * 2
+    assert made[0].json["id"] != made[1].json["id"]
+    assert api("POST", f"{checkpoints}2", {"path": "a" * 5000}).status == 400
+    assert api("POST", checkpoints).status == 404
 
 
 def test_ping_answers_nothing_and_keeps_a_run_running(api: Api, run_id: str) -> None:

@@ -124,12 +124,20 @@ function Stream({ address, stream, picker, live, at, search: kept, onSearch, onS
     setGoing(null);
     show(total - 1);
   }, [follow, total, show]);
+  const arrivedAt = useRef<number | undefined>(undefined);
   useEffect(() => {
-    if (at === undefined) return;
+    // Once: a stream that grows must not take anybody back.
+    if (at === undefined || arrivedAt.current === at) return;
     const stop = new AbortController();
     textPlace(address, stream.path, { time: at }, stop.signal).then(
-      (place) => go(place?.index ?? Math.max(0, stream.count - 1), true),
-      () => {},
+      (place) => {
+        if (stop.signal.aborted) return;
+        arrivedAt.current = at;
+        go(place?.index ?? Math.max(0, stream.count - 1), true);
+      },
+      (error: unknown) => {
+        if (!stop.signal.aborted) setProblem(error instanceof Error ? error.message : "The time was not found.");
+      },
     );
     return () => stop.abort();
   }, [at, address, stream.path, stream.count, go]);

@@ -43,7 +43,10 @@ export function useLogWindow(
       failed: results.find((result) => result.isError && result.data === undefined),
     }),
   });
-  const known = answers.pages.reduce((most, page) => Math.max(most, page?.total ?? 0), 0);
+  const known = answers.pages.reduce(
+    (most, page) => Math.max(most, page?.total ?? 0, (page?.points.at(-1)?.index ?? -1) + 1),
+    0,
+  );
   useEffect(() => {
     setTotal((current) => Math.max(current, stream.count, known));
   }, [known, stream.count]);

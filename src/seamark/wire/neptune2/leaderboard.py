@@ -27,7 +27,7 @@ from seamark.wire.neptune2.bodies import (
     UploadStartBody,
 )
 from seamark.wire.neptune2.errors import EXPERIMENT_NOT_FOUND
-from seamark.wire.neptune2.notebooks import no_notebooks
+from seamark.wire.neptune2.notebooks import create_empty_checkpoint, no_notebooks
 from seamark.wire.neptune2.properties import (
     ArtifactProperties,
     AttributeDefinitionsBody,
@@ -331,7 +331,7 @@ _NOTEBOOKS = (
         "createEmptyCheckpoint",
         "POST",
         f"{_L}/notebooks/{{notebookId}}/checkpoints2",
-        no_notebooks,
+        create_empty_checkpoint,
         (_NOTEBOOK,),
         CheckpointDTO,
         Payload.JSON,
