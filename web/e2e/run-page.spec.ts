@@ -203,7 +203,7 @@ test("source code, monitoring and the run's facts have their tabs", async ({ pag
   await page.getByRole("button", { name: /^train.py/ }).click();
   await expect(page.getByText("import neptune")).toBeVisible();
   await expectAccessible(page);
-  await page.keyboard.press("5");
+  await page.keyboard.press("6");
   await expect(page).toHaveURL(/tab=monitoring/);
   await expect(page.locator("[data-mode]")).toHaveCount(4);
   await page.getByRole("link", { name: "Info" }).click();

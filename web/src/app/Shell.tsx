@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { useWish } from "@/api/addToDashboard";
 import { refresh, useFollowing } from "@/api/live";
 import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
@@ -71,6 +72,7 @@ export function Shell() {
       <Suspense fallback={null}>
         {overlay === "palette" && <Palette workspace={workspace} project={open} show={setOverlay} onClose={close} />}
         {overlay === "switcher" && <ProjectSwitcher onClose={close} />}
+        <Wished />
         {overlay === "help" && <KeyboardHelp onClose={close} />}
         <SessionEnd name={account.data?.user.name} />
       </Suspense>
@@ -98,6 +100,13 @@ function SessionEnd({ name }: { name: string | undefined }): ReactNode {
     navigate({ to: "/login", search: { next: location.pathname + location.search } });
   };
   return <ReLogin name={name} onDone={goOn} onLeave={leave} />;
+}
+
+const AddToDashboard = lazy(() => import("./AddToDashboard").then((module) => ({ default: module.AddToDashboard })));
+
+function Wished(): ReactNode {
+  const { wish } = useWish();
+  return wish && <AddToDashboard />;
 }
 
 type ProjectOpen = { workspace: string; project: string } | undefined;

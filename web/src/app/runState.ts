@@ -1,6 +1,6 @@
 import { KINDS, type Kind } from "@/run/tree";
 
-export const TABS = ["attributes", "charts", "media", "logs", "monitoring", "files", "source", "info"] as const;
+export const TABS = ["attributes", "charts", "dash", "media", "logs", "monitoring", "files", "source", "info"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const LOG_FINDS = ["regex", "case", "regex-case"] as const;
@@ -9,6 +9,8 @@ export type LogFind = (typeof LOG_FINDS)[number];
 /** What the address says of a run's page. Undefined means: the default. */
 export interface RunState {
   tab?: Tab;
+  /** The dashboard that is open. */
+  dash?: string;
   /** The attribute, file or stream that the tab shows. */
   path?: string;
   /** The search in the attribute tree or the logs, or the filter of the charts. */
@@ -43,6 +45,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
   const zoom = text(search.zoom);
   return {
     tab: tab === "attributes" ? undefined : tab,
+    dash: text(search.dash),
     path: text(search.path),
     search: text(search.search),
     find: LOG_FINDS.find((each) => each === search.find),

@@ -1,5 +1,6 @@
 import { EllipsisVertical } from "lucide-react";
 import { type RefObject, useState } from "react";
+import { addToDashboard } from "@/api/addToDashboard";
 import { type BucketGrid, fetchBuckets, type SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import { copyText } from "@/ui/clipboard";
@@ -13,7 +14,7 @@ import { csvText, picture, type Shown, svgDocument } from "./engine/exports";
 import { toLine } from "./engine/lines";
 import type { Plot, View } from "./engine/plot";
 import type { ChartActions } from "./RunChart";
-import type { Controls } from "./state";
+import { type Controls, changedControls } from "./state";
 
 interface ChartMenuProps {
   address: ProjectAddress;
@@ -86,6 +87,14 @@ export function ChartMenu(props: ChartMenuProps) {
     saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, null)], { type: "text/csv" }));
   };
   const { link } = actions;
+  const addToDash = () => {
+    const paths = [...new Set(series.map((each) => each.path))];
+    const options = { paths, regex: "", controls: changedControls(controls), legend: false };
+    addToDashboard({
+      address,
+      widget: { kind: "line_chart", title: paths.length > 1 ? title : "", w: 6, h: 8, options },
+    });
+  };
   const isLog = controls.yScale === "log";
   return (
     <>
@@ -144,6 +153,7 @@ export function ChartMenu(props: ChartMenuProps) {
         <MenuItem disabled={!view || series.length === 0} onSelect={() => tried(rawCsv)}>
           Download CSV of all points
         </MenuItem>
+        {link && series.length > 0 && <MenuItem onSelect={addToDash}>Add to a dashboard…</MenuItem>}
         {link && (
           <MenuItem
             onSelect={() =>

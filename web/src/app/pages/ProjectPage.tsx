@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { Description } from "@/admin/Description";
 import { type ProjectFacts, recentRuns } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
@@ -19,6 +19,7 @@ import { OfProject } from "../OfProject";
 import { RunList } from "../RunList";
 import styles from "./pages.module.css";
 
+const ProjectDashboard = lazy(async () => ({ default: (await import("../ProjectDashboard")).ProjectDashboard }));
 const LATEST = 8;
 const COLUMNS = ["sys/name", "sys/state", "sys/failed", "sys/owner", "sys/creation_time", "sys/running_time"];
 const NEWEST = [{ path: "sys/creation_time", descending: true, aggregate: "last" as const, type: null }];
@@ -38,6 +39,9 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
       subtitle={`${facts.key} · ${facts.visibility} · you are ${facts.role} · since ${formatDateTime(facts.created_at)}${facts.is_archived ? " · archived" : ""}`}
     >
       <Description address={address} project={facts} />
+      <Suspense fallback={null}>
+        <ProjectDashboard address={address} />
+      </Suspense>
       <Activity address={address} />
       <Metadata address={address} projectKey={facts.key} />
     </Page>

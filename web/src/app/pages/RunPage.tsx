@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Activity, ChartLine } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { ApiError } from "@/api/client";
 import { timeOfStep } from "@/api/logs";
 import { type Attributes, type RunAddress, type RunFacts, runAttributes, runFacts } from "@/api/queries";
@@ -18,6 +18,7 @@ import { isMonitoring, logStreams } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
 import { useKeys, useTitle } from "@/ui/hooks";
+import { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { AttributePreview } from "../AttributePreview";
@@ -28,9 +29,12 @@ import { formatZoom, parseZoom, type RunState, type StepRange, TABS, type Tab } 
 import { SourcePanel } from "../SourcePanel";
 import styles from "./pages.module.css";
 
+const RunDashboards = lazy(async () => ({ default: (await import("../DashboardTab")).RunDashboards }));
+
 const TITLES: Record<Tab, string> = {
   attributes: "Attributes",
   charts: "Charts",
+  dash: "Dashboards",
   media: "Images",
   logs: "Logs",
   monitoring: "Monitoring",
@@ -103,6 +107,7 @@ function Loaded({
   const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
   const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs/$run" });
   const tab = state.tab ?? "attributes";
+  const [hover] = useState(() => new RunHover());
   const change = useCallback(
     (changes: Partial<RunState>, replace = false) =>
       navigate({ search: (old: RunState) => ({ ...old, ...changes }), replace }),
@@ -297,6 +302,18 @@ function Loaded({
               The script ended before the first measurement, or ran with capture_hardware_metrics=False.
             </Empty>,
           )}
+        {tab === "dash" && (
+          <Suspense fallback={<Skeleton lines={8} />}>
+            <RunDashboards
+              workspace={address.workspace}
+              project={address.project}
+              run={run}
+              chosen={state.dash}
+              onChosen={(dash) => change({ dash })}
+              hoveredRun={hover}
+            />
+          </Suspense>
+        )}
         {tab === "media" && <MediaPanel address={address} attributes={attributes} live={live} />}
         {tab === "logs" && (
           <LogViewer

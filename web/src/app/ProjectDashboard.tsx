@@ -1,0 +1,45 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { dashboardList } from "@/api/dashboards";
+import type { ProjectAddress } from "@/api/queries";
+import { DEFAULT_SELECTION } from "@/api/selection";
+import { DashboardToLookAt } from "@/dash/DashboardToLookAt";
+import type { TableState } from "@/table/state";
+import { Section } from "@/ui/Page";
+import { RunHover } from "@/ui/runHover";
+import { Skeleton } from "@/ui/states";
+import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
+import { useShownRuns } from "./useShownRuns";
+
+const NEWEST: TableState = {};
+
+/** The dashboard that everybody sees first, applied to the project's latest runs; nothing when none was chosen. */
+export function ProjectDashboard({ address }: { address: ProjectAddress }) {
+  const list = useQuery(dashboardList(address));
+  const id = list.data?.defaults.runs;
+  const facts = list.data?.dashboards.find((each) => each.id === id);
+  return facts ? <Shown address={address} id={facts.id} name={facts.name} /> : null;
+}
+
+function Shown({ address, id, name }: { address: ProjectAddress; id: string; name: string }) {
+  const [hoveredRun] = useState(() => new RunHover());
+  const { runs } = useShownRuns(address, DEFAULT_SELECTION, NEWEST, 0);
+  const applied = useMemo(
+    () => runs && { address, runs, hoveredRun, onHoverRun: hoveredRun.publish },
+    [address, runs, hoveredRun],
+  );
+  return (
+    <Section
+      title={name}
+      hint="The project’s dashboard, of its latest runs"
+      actions={
+        <Link to="/w/$workspace/p/$project/runs" params={address} search={{ tab: "dash", "d.id": id }}>
+          Open it
+        </Link>
+      }
+    >
+      {applied ? <DashboardToLookAt id={id} applied={applied} registry={DASHBOARD_WIDGETS} /> : <Skeleton lines={6} />}
+    </Section>
+  );
+}
