@@ -16,11 +16,12 @@ from seamark.model.access import Caller, Visibility
 from seamark.model.operations import (
     AppendFiles,
     AppendFloats,
+    AppendHistograms,
     AppendStrings,
     Assign,
     Operation,
 )
-from seamark.model.values import GitRef
+from seamark.model.values import GitRef, Histogram
 from seamark.server.settings import ServerSettings
 from seamark.server.stores import open_stores
 from seamark.tracking import containers, file_series, files, operations, projects, signing_in, users
@@ -109,6 +110,15 @@ def _series(
     steps = [(first + place * stride) * _MICROS for place in range(count)]
     return AppendFloats(
         path, [float(value) for value in values], steps, [began + round(place * every_ms) for place in range(count)]
+    )
+
+
+def _weights(path: str, began: int, steps: int = 60) -> AppendHistograms:
+    """A spreading distribution: 100 in the middle bin at step 0, one less at each step, which goes to the bins beside it."""
+    edges = (-3.0, -1.0, 1.0, 3.0)
+    values = [Histogram(edges, (step / 2, 100.0 - step, step / 2)) for step in range(steps)]
+    return AppendHistograms(
+        path, values, [step * 10 * _MICROS for step in range(steps)], [began + step * 1_000 for step in range(steps)]
     )
 
 
@@ -359,7 +369,9 @@ def _compared(writer: _Writer, began: int) -> None:
     at = np.arange(steps)
     parent = writer.run("main/long-runs", began)
     trunk = 3 * np.exp(-at / 900)
-    writer.write(parent, Assign("sys/name", "trunk"), _series("forked/loss", trunk, began, 100))
+    writer.write(
+        parent, Assign("sys/name", "trunk"), _series("forked/loss", trunk, began, 100), _weights("forked/weights", began)
+    )
     writer.wait()
     for number, fork_step in enumerate((1_000, 2_000)):
         later = began + (number + 1) * _MINUTE

@@ -94,7 +94,7 @@ export function HeatMap({
   const move = (column: number, bin: number) => {
     const next = {
       column: Math.min(steps.length - 1, Math.max(0, (cell?.column ?? steps.length - 1) + column)),
-      bin: Math.min(edges.length - 2, Math.max(0, (cell?.bin ?? Math.floor(edges.length / 2)) + bin)),
+      bin: Math.min(edges.length - 2, Math.max(0, (cell?.bin ?? (edges.length - 2) >> 1) + bin)),
     };
     setCell(next);
     onSay(textOf(next));

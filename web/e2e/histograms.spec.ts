@@ -1,0 +1,30 @@
+import { expect, expectAccessible, test } from "./fixtures";
+
+test("a histogram series is shown over steps, and one step of it with exact counts", async ({ page }) => {
+  await page.goto("/w/main/p/long-runs/runs/LONG-2?path=forked/weights");
+  const heat = page.getByRole("img", { name: /^forked\/weights: 60 steps from 0 to 590, values from −3 to 3/ });
+  await expect(heat).toBeVisible();
+  await expect(page.getByText("60 histograms")).toBeVisible();
+  await expectAccessible(page);
+  await heat.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(heat.locator("text").last()).toHaveText("step 580 · −1 to 1: 42");
+
+  await page.getByRole("radio", { name: "One step" }).click();
+  const slider = page.getByRole("slider", { name: /^Step/ });
+  await expect(slider).toHaveAttribute("aria-valuetext", "step 590");
+  await slider.press("Home");
+  const bars = page.getByRole("img", { name: /^Step 0 of forked\/weights/ });
+  await bars.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(bars.locator("text").last()).toHaveText("step 0 · −1 to 1: 100");
+
+  await page.getByRole("button", { name: "Data of forked/weights" }).click();
+  await page.getByRole("menuitem", { name: "Data table" }).click();
+  await expect(page.getByRole("dialog").getByRole("row")).toHaveCount(4);
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+
+  await page.getByRole("radio", { name: "Ridges" }).click();
+  await expect(page.getByRole("img", { name: /steps, from 0 at the back to 590 in front/ })).toBeVisible();
+});
