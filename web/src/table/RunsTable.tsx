@@ -5,11 +5,9 @@ import { searchRuns } from "@/api/runs";
 import { MOST_SHOWN, type Selection, type ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
-import { useKeys } from "@/ui/hooks";
 import { later, whenIdle } from "@/ui/later";
-import { preloadMenus } from "@/ui/Menu";
 import type { ColourLegend } from "@/ui/palette";
-import { below, type Place } from "@/ui/place";
+import { below } from "@/ui/place";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner } from "@/ui/states";
@@ -20,15 +18,15 @@ import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { FilterChips } from "./FilterChips";
 import { Grid, type GridHandle } from "./Grid";
-import type { EditedField, GridActions, GroupItem, Item } from "./grid";
+import { type EditedField, type GridActions, type GroupItem, type Item, typeOf } from "./grid";
 import { widestCell } from "./gridDom";
 import { InsteadOfGrid } from "./InsteadOfGrid";
 import { isRefusal } from "./nql";
 import { literal } from "./nqlText";
-import type { RowOpened } from "./RowDialogs";
 import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
 import { StatusBar } from "./StatusBar";
 import { nextSort, type TableState } from "./state";
+import { type Opened, preloadOverlays, TableOverlays } from "./TableOverlays";
 import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
 import { TableProject } from "./tableProject";
@@ -43,18 +41,15 @@ import { useRows } from "./useRows";
 import { useRunCount } from "./useRunCount";
 import { useSavedView } from "./useSavedView";
 import { useSeen } from "./useSeen";
+import { useTableKeys } from "./useTableKeys";
 import { useTableQuery } from "./useTableQuery";
 import { useTicks } from "./useTicks";
 import { ViewsMenu } from "./ViewsMenu";
 
-// What opens only when it is asked for is fetched once the rows are there.
+// It stands over the rows only once some are selected.
 const BulkBar = later(async () => (await import("./BulkBar")).BulkBar);
-const ColumnMenuOf = later(async () => (await import("./ColumnMenuOf")).ColumnMenuOf);
-const ColumnPicker = later(async () => (await import("./ColumnPicker")).ColumnPicker);
-const RowDialogs = later(async () => (await import("./RowDialogs")).RowDialogs);
 
 const NO_FIELDS: readonly string[] = [];
-const CHORD_MILLISECONDS = 1_500;
 const ROW_HEIGHTS: Record<Density, number> = { compact: 28, normal: 32, relaxed: 40 };
 /** The range in sight is told in steps of so many rows, so that not every row that scrolls by is news. */
 const RANGE_STEP = 25;
@@ -92,22 +87,6 @@ function listed(row: TableRow): Item {
   }
   return item;
 }
-
-/** The type of the attribute, where a run in sight has it. */
-function typeOf(
-  path: string,
-  itemAt: (index: number) => Item | undefined,
-  { first, last }: { first: number; last: number },
-): string | undefined {
-  for (let index = first; index <= last; index++) {
-    const item = itemAt(index);
-    const type = item?.kind === "run" ? item.row.attributes[path]?.type : undefined;
-    if (type) return type;
-  }
-  return undefined;
-}
-
-type Opened = RowOpened | { kind: "column"; key: string; at: Place } | { kind: "columns" };
 
 /** The runs of a project: search, sort, group, columns, and rows without end. Everything that it shows is in its state. */
 export function RunsTable(props: RunsTableProps) {
@@ -165,8 +144,8 @@ export function RunsTable(props: RunsTableProps) {
   useEffect(() => {
     if (!hasLines) return;
     return whenIdle(() => {
-      preloadMenus();
-      for (const part of [RowDialogs, ColumnMenuOf, BulkBar, ColumnPicker]) void part.preload();
+      preloadOverlays();
+      void BulkBar.preload();
     });
   }, [hasLines]);
   const seen = useSeen(
@@ -267,22 +246,7 @@ export function RunsTable(props: RunsTableProps) {
     else return false;
     return true;
   };
-  // "/" and then "R" searches by a regular expression; "c" and then "s" deals the colours anew.
-  const chord = useRef<{ key: string; at: number } | null>(null);
-  const second = (first: string, action: () => void) => (event: KeyboardEvent) => {
-    if (chord.current?.key === first && event.timeStamp - chord.current.at < CHORD_MILLISECONDS) action();
-  };
-  useKeys({
-    "/": () => search.current?.focus(),
-    R: () => search.current?.toggleRegex(),
-    j: () => grid.current?.move(1),
-    k: () => grid.current?.move(-1),
-    c: (event) => {
-      chord.current = { key: "c", at: event.timeStamp };
-    },
-    s: second("c", props.onShuffle),
-    ...Object.fromEntries(["x", "v", "V", "e", "t", "."].map((key) => [key, () => grid.current?.press(key)])),
-  });
+  useTableKeys(search, grid, props.onShuffle);
 
   const tagFilter = (path: string, tag: string) => {
     const condition = `(\`${path}\`:stringSet CONTAINS ${literal("string", tag)})`;
@@ -295,8 +259,6 @@ export function RunsTable(props: RunsTableProps) {
   const isEmpty = lines === undefined || lines === 0 || !isReady;
   const isTrash = /sys\/trashed/.test(state.q ?? "");
   const ticked = [...ticks.ids];
-  const openedColumn =
-    opened?.kind === "column" ? columns.models.find((column) => column.key === opened.key) : undefined;
 
   return (
     <TableProject.Provider value={address}>
@@ -443,46 +405,21 @@ export function RunsTable(props: RunsTableProps) {
           shown={shown?.length ?? 0}
           updatedAt={source.updatedAt}
         />
-        {opened?.kind === "columns" && (
-          <ColumnPicker
-            address={address}
-            filter={filter}
-            columns={columns.chosen}
-            onChange={(next) => setModels(next.map(formatColumn))}
-            onReset={() => onState({ ...state, col: undefined })}
-            onClose={() => setOpened(null)}
-          />
-        )}
-        {opened?.kind === "column" && openedColumn && (
-          <ColumnMenuOf
-            column={openedColumn}
-            at={opened.at}
-            state={state}
-            onState={onState}
-            written={written}
-            type={typeOf(openedColumn.path, itemAt, range)}
-            onFit={() => header.fit(openedColumn.key)}
-            onFilter={(q) => {
-              onState({ ...state, mode: undefined, q });
-              search.current?.openBuilder();
-            }}
-            onClose={() => setOpened(null)}
-          />
-        )}
-        {opened && opened.kind !== "columns" && opened.kind !== "column" && (
-          <RowDialogs
-            opened={opened}
-            onOpened={setOpened}
-            onClose={() => setOpened((now) => (now === opened ? null : now))}
-            address={address}
-            href={props.runHref(opened.row)}
-            colour={eyes.colours.get(opened.row.id)}
-            bulk={bulk}
-            onOpen={() => props.onOpen(opened.row)}
-            onRename={() => setEditing({ id: opened.row.id, field: "name" })}
-            onSave={(field, text) => void saveEdit(opened.row, field, text)}
-          />
-        )}
+        <TableOverlays
+          {...{ address, filter, state, onState, columns, opened, bulk }}
+          onOpened={setOpened}
+          typeOf={(path) => typeOf(path, itemAt, range)}
+          onFit={header.fit}
+          onFilter={(q) => {
+            onState({ ...state, mode: undefined, q });
+            search.current?.openBuilder();
+          }}
+          hrefOf={props.runHref}
+          colourOf={(row) => eyes.colours.get(row.id)}
+          onOpenRow={props.onOpen}
+          onRename={(row) => setEditing({ id: row.id, field: "name" })}
+          onSave={(row, field, text) => void saveEdit(row, field, text)}
+        />
       </div>
     </TableProject.Provider>
   );

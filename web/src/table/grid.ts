@@ -59,3 +59,17 @@ export const FIELD_OF: Readonly<Record<string, EditedField>> = {
   "sys/tags": "tags",
   "sys/description": "description",
 };
+
+/** The type of the attribute, where a run in sight has it. */
+export function typeOf(
+  path: string,
+  itemAt: (index: number) => Item | undefined,
+  { first, last }: { first: number; last: number },
+): string | undefined {
+  for (let index = first; index <= last; index++) {
+    const item = itemAt(index);
+    const type = item?.kind === "run" ? item.row.attributes[path]?.type : undefined;
+    if (type) return type;
+  }
+  return undefined;
+}
