@@ -1,14 +1,19 @@
+import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.operations import AppendFiles
+from seamark.stores.blobs import DiskCache
 from seamark.tracking import files, purging, trash
 from seamark.tracking.file_upkeep import expire_staged
 from seamark.tracking.operations import heartbeat
 from seamark.tracking.staged_files import StagedFiles, part_key, staged_key
+from seamark.tracking.thumbnails import kept_thumbnail, make_thumbnail
 from tests.tracking.files_world import NO_UPLOAD, World, a_world
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -66,6 +71,26 @@ def test_contents_that_no_journal_named_go_when_nothing_was_heard_of_their_run_f
         assert len(world.blob_keys(other)) == 1
     finally:
         world.clock.ahead_ms = 0
+
+
+def test_purging_a_run_removes_its_thumbnails_and_no_others(world: World, run: Container, tmp_path: Path):
+    picture = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "PNG")
+    other = world.a_run()
+    world.t.thumbnails = DiskCache(tmp_path / "thumbnails", most_bytes=10**6)
+    try:
+        found = {}
+        for each in (run, other):
+            world.upload(each, "f", picture.getvalue(), "png")
+            found[each.id] = files.find_file(world.t, world.owner, str(each.uuid), "f")
+            assert make_thumbnail(world.t, found[each.id]) == kept_thumbnail(world.t, found[each.id])
+        name = f"{world.project}/{run.sys_id}"
+        trash.trash(world.t, world.owner, world.project, [name])
+        purging.purge(world.t, world.owner, world.project, [name])
+        assert kept_thumbnail(world.t, found[run.id]) is None
+        assert kept_thumbnail(world.t, found[other.id]) is not None
+    finally:
+        world.t.thumbnails = None
 
 
 def test_purging_a_run_removes_its_blobs(world: World, run: Container):

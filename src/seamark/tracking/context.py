@@ -30,6 +30,8 @@ _log = logging.getLogger(__name__)
 
 _STORAGE_FRESH_SECONDS = 30.0
 """For how long a workspace is taken to be as large as it was found to be."""
+_FILE_PAGE_SECONDS = 10.0
+_FILE_PAGES = 400
 
 
 def now_ms() -> int:
@@ -73,6 +75,8 @@ class Tracking:
     """Who logs to which container at present."""
     storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
     """How many bytes each workspace with a limit keeps."""
+    file_pages: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_FILE_PAGE_SECONDS, most=_FILE_PAGES))
+    """Points of file series that were asked for one by one a moment ago, in pages."""
     thumbnails: DiskCache | None = None
     """Small pictures of files by the container or project that they go with; None keeps none."""
 

@@ -52,6 +52,13 @@ def test_it_is_kept_for_ever_under_an_address_that_names_its_contents(alice: Api
     assert alice("GET", target, path="images", index=1, headers={"If-None-Match": f'"{tag}"'}).status == 200
 
 
+def test_a_tag_that_is_not_the_points_gives_what_is_there(alice: Api) -> None:
+    first, second, _ = (point["file"]["tag"] for point in alice("GET", f"{RUN}/series/files", path="images").json["points"])
+    for tag in (second, first, "0" * 20):
+        assert alice("GET", POINT, path="images", index=0, v=tag).headers["etag"] == f'"{first}"'
+    assert alice("GET", POINT, path="images", index=3, v=first).status == 404
+
+
 def test_every_content_has_a_tag_of_its_own(alice: Api) -> None:
     points = alice("GET", f"{RUN}/series/files", path="images").json["points"]
     assert len({point["file"]["tag"] for point in points}) == 3

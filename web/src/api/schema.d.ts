@@ -7729,6 +7729,8 @@ export interface operations {
                 path: string;
                 /** @description The point's place in the series, from 0. */
                 index: number;
+                /** @description The `tag` of the contents: with the current one the answer may be kept for ever, without it, it is asked for again. */
+                v?: string;
             };
             header?: never;
             path: {

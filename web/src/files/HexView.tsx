@@ -9,6 +9,9 @@ const BYTES = 512;
 
 /** Why a browser cannot draw what many a training script logs. */
 const REASONS: Record<string, string> = {
+  "": "Nothing in its name or its bytes says what it is. Download it to open it with its own program.",
+  "application/octet-stream":
+    "Nothing in its name or its bytes says what it is. Download it to open it with its own program.",
   "image/tiff": "Browsers do not draw TIFF. Log PNG or WebP to see it here.",
   "image/heic": "Browsers do not draw HEIC. Log PNG or WebP to see it here.",
   "application/zip": "It is an archive: download it to open it.",

@@ -20,9 +20,10 @@ class RecentFacts:
     Refusals are never remembered: `compute` raises, and nothing is kept.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, *, fresh_seconds: float = 1.0) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, *, fresh_seconds: float = 1.0, most: int = _MAX_FACTS) -> None:
         self._fresh_seconds = fresh_seconds
         self._now = now
+        self._most = most
         self._facts: dict[Hashable, tuple[float, object]] = {}
         self._generation = 0
         self._lock = Lock()
@@ -48,7 +49,7 @@ class RecentFacts:
         with self._lock:
             # What was read before a change must not be kept after it.
             if generation == self._generation:
-                if len(self._facts) >= _MAX_FACTS:
+                if len(self._facts) >= self._most:
                     self._facts.clear()
                 self._facts[key] = (until, answer)
         return answer

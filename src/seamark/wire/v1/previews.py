@@ -68,9 +68,10 @@ def _point(
     index: PointIndex,
     tracking: CurrentTracking,
     caller: CurrentCaller,
+    version: VERSION_QUERY = "",
 ) -> StoredFile:
     container, _ = container_of(tracking, caller, workspace, project, run)
-    return files.find_point(tracking, caller, str(container.uuid), path, index=index)
+    return files.find_point(tracking, caller, str(container.uuid), path, index=index, tag=version)
 
 
 AskedFile = Annotated[StoredFile, Depends(_file)]

@@ -204,7 +204,7 @@ def read_file_point_content(
 ) -> Response:
     """The content of one file of a series; or a part of it, by a Range header."""
     container, _ = container_of(tracking, caller, workspace, project, run)
-    file = files.find_point(tracking, caller, str(container.uuid), path, index=index)
+    file = files.find_point(tracking, caller, str(container.uuid), path, index=index, tag=version)
     return file_response(request, file, version=version, disposition=disposition)
 
 
