@@ -112,7 +112,7 @@ export function Users({ me, workspaces }: { me: string; workspaces: readonly str
                 {account.kind === "person" && account.is_active && account.name !== me && (
                   <Button
                     look="ghost"
-                    aria-label={`Reset the password of ${account.name}`}
+                    aria-label={`Reset password of ${account.name}`}
                     onClick={() => setResetting(account)}
                   >
                     Reset password
