@@ -86,7 +86,7 @@ test("a section makes a chart of each metric that its pattern finds, and a dashb
   await dialog.getByLabel("Pattern", { exact: true }).fill("loss");
   await expect(dialog.getByRole("status")).toContainText("match, which makes");
   await dialog.getByRole("button", { name: "Add" }).click();
-  const section = page.getByRole("region", { name: "loss" });
+  const section = page.getByRole("region", { name: "loss", exact: true });
   await expect(section.getByRole("article").first().locator("canvas").first()).toBeVisible();
   await expectAccessible(page);
 
