@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { IconButton } from "@/ui/controls";
 import { formatNumber } from "@/ui/format";
-import { COLOURS, type ColourLegend, colourVariable, RAMP } from "@/ui/palette";
+import { COLOURS, type ColourLegend, colourVariable, RAMP, RAMP_FIRST } from "@/ui/palette";
 import styles from "./ColourLegendBar.module.css";
 import { columnModel } from "./columns";
 
@@ -29,8 +29,8 @@ export function ColourLegendBar({
         <span className={styles.ramp}>
           {formatNumber(legend.range[0])}
           <span className={styles.steps} aria-hidden>
-            {Array.from({ length: RAMP }, (_, step) => (
-              <i key={step} style={{ background: colourVariable(COLOURS + step) }} />
+            {Array.from({ length: COLOURS + RAMP - RAMP_FIRST }, (_, step) => (
+              <i key={step} style={{ background: colourVariable(RAMP_FIRST + step) }} />
             ))}
           </span>
           {formatNumber(legend.range[1])}

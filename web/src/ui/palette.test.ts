@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { assignColours, COLOURS, coloursOfValues, colourToken, homeColour, NO_VALUE, RAMP } from "./palette";
+import {
+  assignColours,
+  COLOURS,
+  coloursOfValues,
+  colourToken,
+  homeColour,
+  NO_VALUE,
+  RAMP,
+  RAMP_FIRST,
+} from "./palette";
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `DIG-${index + 1}`);
 
@@ -43,16 +52,16 @@ describe("colours that stand for values", () => {
   it("lie along the ramp for numbers, by magnitude where these are far apart", () => {
     const { colours, legend } = of(0, 1, 2, null, Number.NaN, Number.POSITIVE_INFINITY);
     expect([...colours.values()]).toEqual([
-      COLOURS,
-      COLOURS + (RAMP - 1) / 2,
+      RAMP_FIRST,
+      COLOURS + 5,
       COLOURS + RAMP - 1,
       NO_VALUE,
       NO_VALUE,
       COLOURS + RAMP - 1,
     ]);
     expect(legend).toEqual({ kind: "numbers", range: [0, 2], isLog: false });
-    expect([...of(0.001, 0.01, 0.1).colours.values()]).toEqual([16, 20, 24]);
-    expect([16, 20, 24].map(colourToken)).toEqual(["--ramp-1", "--ramp-5", "--ramp-9"]);
+    expect([...of(0.001, 0.01, 0.1).colours.values()]).toEqual([18, 21, 24]);
+    expect([18, 21, 24].map(colourToken)).toEqual(["--ramp-3", "--ramp-6", "--ramp-9"]);
   });
 
   it("are the same for the same text, in natural order, and say when they repeat", () => {

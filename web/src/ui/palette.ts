@@ -2,6 +2,8 @@
 
 export const COLOURS = 16;
 export const RAMP = 9;
+/** The faintest steps hardly stand out from the page, as a line must. */
+export const RAMP_FIRST = COLOURS + 2;
 /** Of runs without a value, where colours stand for values. */
 export const NO_VALUE = 15;
 
@@ -13,7 +15,7 @@ export const colourToken = (index: number): string =>
 export const colourVariable = (index: number): string => `var(${colourToken(index)})`;
 
 /** The step of the ramp for a share between 0 and 1. */
-const rampColour = (share: number): number => COLOURS + Math.round(share * (RAMP - 1));
+const rampColour = (share: number): number => RAMP_FIRST + Math.round(share * (COLOURS + RAMP - 1 - RAMP_FIRST));
 
 function hash(text: string): number {
   let value = 2_166_136_261;
