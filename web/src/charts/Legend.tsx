@@ -1,5 +1,5 @@
 import { Copy, GripHorizontal, X } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { AxisKind } from "@/api/buckets";
 import { copyText } from "@/ui/clipboard";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
@@ -9,6 +9,7 @@ import { toast } from "@/ui/toasts";
 import { placeText } from "./engine/axes";
 import { valueText } from "./engine/hovering";
 import { type Line, nearestIndex } from "./engine/lines";
+import { type LegendColumns, LegendTable } from "./LegendTable";
 import styles from "./legend.module.css";
 
 interface LegendProps {
@@ -21,7 +22,7 @@ interface LegendProps {
   onHoverRun: (run: string | null) => void;
 }
 
-interface Entry {
+export interface Entry {
   line: Line;
   value: number;
   text: string;
@@ -40,6 +41,23 @@ function entriesOf(lines: readonly Line[], x: number | null): Entry[] {
     });
 }
 
+/** Whether every word is in the name of a line. */
+function isFound(search: string): (entry: Entry) => boolean {
+  const words = search.toLowerCase().split(/\s+/);
+  return ({ line }) => words.every((word) => line.label.toLowerCase().includes(word));
+}
+
+/** What is hidden when one run is hidden or shown; to isolate it hides all others, or shows them again. */
+function hiddenAfter(lines: readonly Line[], hidden: ReadonlySet<string>, run: string, isolate: boolean): string[] {
+  if (!isolate) return hidden.has(run) ? [...hidden].filter((each) => each !== run) : [...hidden, run];
+  const runs = [...new Set(lines.map((line) => line.run))];
+  const others = runs.filter((each) => each !== run);
+  const isAlone = !hidden.has(run) && others.every((each) => hidden.has(each));
+  return isAlone
+    ? [...hidden].filter((each) => !runs.includes(each))
+    : [...new Set([...hidden, ...others])].filter((each) => each !== run);
+}
+
 /** The runs of a chart with their values: a click hides one, with alt all others. */
 export function LegendRows({
   lines,
@@ -52,25 +70,11 @@ export function LegendRows({
   byValue = false,
 }: LegendProps & { search?: string; byValue?: boolean }) {
   const entries = useMemo(() => {
-    const words = search.toLowerCase().split(/\s+/);
-    const found = entriesOf(lines, x).filter(({ line }) =>
-      words.every((word) => line.label.toLowerCase().includes(word)),
-    );
+    const found = entriesOf(lines, x).filter(isFound(search));
     const rank = (value: number) => (Number.isNaN(value) ? -Infinity : value);
     return byValue ? found.sort((one, other) => rank(other.value) - rank(one.value)) : found;
   }, [lines, x, search, byValue]);
-  const toggle = (run: string, isolate: boolean) => {
-    const runs = [...new Set(lines.map((line) => line.run))];
-    const others = runs.filter((each) => each !== run);
-    if (isolate) {
-      const isAlone = !hidden.has(run) && others.every((each) => hidden.has(each));
-      onHide(
-        isAlone
-          ? [...hidden].filter((each) => !runs.includes(each))
-          : [...new Set([...hidden, ...others])].filter((each) => each !== run),
-      );
-    } else onHide(hidden.has(run) ? [...hidden].filter((each) => each !== run) : [...hidden, run]);
-  };
+  const toggle = (run: string, isolate: boolean) => onHide(hiddenAfter(lines, hidden, run, isolate));
   return (
     <ul className={styles.rows} aria-label={`Lines${x === null ? "" : ` at ${placeText(axis, x)}`}`}>
       {entries.map(({ line, text }) => (
@@ -100,20 +104,37 @@ export function LegendRows({
   );
 }
 
-const PANEL_WIDTH = 330;
+const PANEL_WIDTH = 370;
 
 /** The values at one place, in a panel that can be moved, resized, searched and copied. */
 export function PinnedLegend(
-  props: LegendProps & { title: string; x: number; at: { x: number; y: number }; onClose: () => void },
+  props: LegendProps & {
+    title: string;
+    x: number;
+    at: { x: number; y: number };
+    columns?: LegendColumns;
+    onClose: () => void;
+  },
 ) {
-  const { lines, axis, x, title, at, onClose } = props;
+  const { lines, axis, x, title, at, columns, hidden, onHide, onHoverRun, onClose } = props;
   const [search, setSearch] = useState("");
   const [byValue, setByValue] = useState(true);
   const [place, setPlace] = useState(() => ({
     // Beside the pointer, never under it.
     left: at.x + 20 + PANEL_WIDTH > innerWidth ? Math.max(8, at.x - 20 - PANEL_WIDTH) : at.x + 20,
-    top: Math.max(8, Math.min(at.y - 40, innerHeight - 320)),
+    top: Math.max(8, Math.min(at.y - 40, innerHeight - 340)),
   }));
+  const entries = useMemo(() => entriesOf(lines, x).filter(isFound(search)), [lines, x, search]);
+  useEffect(() => {
+    // A window that has become smaller must not leave the panel outside.
+    const stay = () =>
+      setPlace(({ left, top }) => ({
+        left: Math.max(8, Math.min(left, innerWidth - PANEL_WIDTH)),
+        top: Math.max(8, Math.min(top, innerHeight - 340)),
+      }));
+    addEventListener("resize", stay);
+    return () => removeEventListener("resize", stay);
+  }, []);
   const copy = async () => {
     const rows = entriesOf(lines, x).map(({ line, value }) => [line.run, line.label, line.path, value].join("\t"));
     await copyText(["run\tname\tmetric\tvalue", ...rows].join("\n"));
@@ -156,11 +177,23 @@ export function PinnedLegend(
       </div>
       <div className={styles.tools}>
         <SearchInput label="Search lines" value={search} onValue={setSearch} />
-        <Button aria-pressed={byValue} onClick={() => setByValue(!byValue)}>
-          By value
-        </Button>
+        {!columns && (
+          <Button aria-pressed={byValue} onClick={() => setByValue(!byValue)}>
+            By value
+          </Button>
+        )}
       </div>
-      <LegendRows {...props} search={search} byValue={byValue} />
+      {columns ? (
+        <LegendTable
+          entries={entries}
+          columns={columns}
+          hidden={hidden}
+          onToggle={(run, isolate) => onHide(hiddenAfter(lines, hidden, run, isolate))}
+          onHoverRun={onHoverRun}
+        />
+      ) : (
+        <LegendRows {...props} search={search} byValue={byValue} />
+      )}
     </div>
   );
 }

@@ -17,6 +17,7 @@ import type { LiveCharts } from "./engine/live";
 import type { Plot, View, Zoom } from "./engine/plot";
 import type { Range } from "./engine/scales";
 import { LegendRows, PinnedLegend } from "./Legend";
+import type { LegendColumns } from "./LegendTable";
 import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
@@ -55,6 +56,8 @@ export interface RunChartProps {
   /** Without a border, to fill a parent that has one. */
   isBare?: boolean;
   withLegend: boolean;
+  /** What pinned values stand beside. */
+  legendColumns?: LegendColumns;
   bus: HoverBus;
   hover: RunHover;
   live: LiveCharts | null;
@@ -90,6 +93,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     isFull,
     isBare,
     withLegend,
+    legendColumns,
     bus,
     hover,
     actions,
@@ -266,6 +270,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             x={pin.x}
             at={pin.at}
             hidden={hidden}
+            columns={legendColumns}
             onHide={actions.hide}
             onHoverRun={hover.publish}
             onClose={() => setPin(null)}

@@ -21,6 +21,7 @@ import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
 import type { Zoom } from "./engine/plot";
 import { FullChart } from "./FullChart";
+import type { LegendColumns } from "./LegendTable";
 import { type Metric, type MetricSection, metricSections, PINNED, sectionTitle } from "./metrics";
 import { Rows } from "./Rows";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
@@ -42,6 +43,8 @@ import { useMetrics } from "./useMetrics";
 export interface RunsChartsProps {
   address: ProjectAddress;
   runs: readonly ShownRun[];
+  /** Attributes that stay in place in the table. */
+  pinned?: readonly string[];
   part: Part;
   onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
   hoveredRun: RunHover;
@@ -56,7 +59,7 @@ const HEIGHTS: Record<Height, number> = { s: 210, m: 300, l: 440 };
 const LEGEND_HEIGHT = 84;
 
 /** One chart for each metric of the selected runs, by namespace. */
-export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChartsProps) {
+export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hoveredRun }: RunsChartsProps) {
   // What an address says as before stays the same object, so that a change elsewhere in it draws no chart anew.
   const known = useRef<ChartsState | null>(null);
   const state = useMemo(() => {
@@ -127,6 +130,11 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
       },
     };
   }, [change]);
+  const { legendColumns: chosen } = state;
+  const legendColumns = useMemo<LegendColumns>(
+    () => ({ address, pinned, chosen, onChosen: (legendColumns) => change({ legendColumns }) }),
+    [address, pinned, chosen, change],
+  );
   const onControls = (next: Controls) => {
     // A range of one axis means nothing on another.
     const isOther = next.axis !== controls.axis || next.axisPath !== controls.axisPath;
@@ -161,6 +169,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
       isPinned: state.pinned.includes(path),
       isFull: false,
       withLegend: hasLegend,
+      legendColumns,
       bus,
       hover: hoveredRun,
       live,
@@ -319,6 +328,7 @@ export function RunsCharts({ address, runs, part, onPart, hoveredRun }: RunsChar
 }
 
 const NOTHING: readonly Metric[] = [];
+const NO_PATHS: readonly string[] = [];
 
 /** Keeps the list of one metric the same while its facts are. */
 function MetricChart({ metric, props }: { metric: Metric; props: RunChartProps }) {

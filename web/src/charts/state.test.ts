@@ -37,6 +37,7 @@ describe("the state of charts in the address", () => {
       cols: "4",
       high: "l",
       legend: "1",
+      with: ["config/lr", "sys/tags"],
       zoom: "10..20.5",
       closed: ["train", ""],
       pin: ["train/loss"],

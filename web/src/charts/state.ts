@@ -63,6 +63,8 @@ export interface ChartsState {
   height: Height;
   /** Whether the names of the lines stand below each chart. */
   legend: boolean;
+  /** Attributes that stand beside pinned values. */
+  legendColumns: readonly string[];
   zoom: Range | null;
   /** Names of sections that are closed. */
   collapsed: readonly string[];
@@ -212,6 +214,7 @@ export function parseChartsState(part: Part): ChartsState {
     columns: /^[1-6]$/.test(columns) ? (columns as Columns) : "auto",
     height: height === "s" || height === "l" ? height : "m",
     legend: one(part.legend) === "1",
+    legendColumns: list(part.with),
     zoom: parseRange(one(part.zoom)),
     collapsed: list(part.closed),
     merged: list(part.one),
@@ -238,6 +241,7 @@ export function formatChartsState(state: ChartsState): Record<string, string | r
     cols: state.columns === "auto" ? undefined : state.columns,
     high: state.height === "m" ? undefined : state.height,
     legend: state.legend ? "1" : undefined,
+    with: some(state.legendColumns),
     zoom: formatRange(state.zoom),
     closed: some(state.collapsed),
     one: some(state.merged),
