@@ -52,7 +52,6 @@ def tile_below(step: int, level: int) -> int:
     return step // width_of(level)
 
 
-@lru_cache(maxsize=4096)
 def finest_level(points: int, first_step: int, last_step: int) -> int | None:
     """The level of the narrowest tiles of a series with so many points; None when it has none."""
     span = last_step - first_step
