@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -55,6 +56,27 @@ def _live_in(server: Server) -> None:
     ids = [f"DIG-{number}" for number in range(1, 8)]
     api("POST", f"{home}/trash", {"ids": ids})
     api("POST", f"{home}/trash/purge", {"ids": ids[:3]})
+    api("POST", f"{home}/dashboards", {"name": "Sweep", "document": _dashboard()})
+
+
+def _dashboard() -> dict[str, Any]:
+    """A dashboard with charts, a value, a text and a table."""
+    accuracy = {"field": {"path": "test/accuracy"}}
+    varied = {"regex": "^parameters/(learning_rate|optimizer|batch_size)$"}
+    widgets = [
+        _widget("line_chart", (0, 0, 6, 8), {"paths": ["train/loss"]}, "Loss"),
+        _widget("line_chart", (6, 0, 6, 8), {"paths": ["validation/accuracy"]}, "Accuracy"),
+        _widget("single_value", (0, 8, 3, 6), accuracy, "Test accuracy"),
+        _widget("text", (3, 8, 3, 6), {"text": "**Digits**: the sweep of this week."}, "Notes"),
+        _widget("values_table", (6, 8, 6, 6), varied, "Parameters"),
+    ]
+    return {"format": 1, "sections": [{"id": "s1", "title": "Training", "collapsed": False, "pattern": None, "widgets": widgets}]}
+
+
+def _widget(kind: str, place: tuple[int, int, int, int], options: dict[str, Any], title: str) -> dict[str, Any]:
+    return {"id": title.lower().replace(" ", "-"), "kind": kind, "title": title, "options": options} | dict(
+        zip("xywh", place, strict=True)
+    )
 
 
 if __name__ == "__main__":

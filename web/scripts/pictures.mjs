@@ -100,7 +100,7 @@ async function quiet(page) {
   await page
     .waitForFunction(() => !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 10_000 })
     .catch(() => {});
-  await page.waitForTimeout(900);
+  await page.waitForTimeout(2_000);
 }
 
 /** What can be clicked, is alone and smaller than 24 px (WCAG 2.5.8; links within text may be). */
