@@ -33,6 +33,9 @@ class _RelationalPart:
     clock: Callable[[], int]
     settings: TrackingSettings = field(default_factory=TrackingSettings)
 
+    def later(self, action: Callable[[], None]) -> None:
+        action()
+
 
 def a_tracking(catalog: Catalog, clock: Clock | None = None, *, auto_create_projects: bool = True) -> Tracking:
     part = _RelationalPart(catalog, clock or Clock(), TrackingSettings(auto_create_projects=auto_create_projects))

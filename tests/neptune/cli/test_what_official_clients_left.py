@@ -89,6 +89,10 @@ class Lab:
                     facts["points"] = [(page.steps.tolist(), page.timestamps.tolist(), page.values.tolist()) for page in pages]
                 case "stringSeries":
                     facts["points"] = [msgspec.to_builtins(page) for page in self.reader.string_points(uuid, path)]
+                case "file":
+                    del facts["value"]["tag"]  # of where the contents are kept
+                case "imageSeries" | "fileSeries":
+                    del facts["value"]["last"]["tag"]
                 case "fileSet":
                     facts["members"] = self._members(uuid, path)
                 case _:

@@ -118,15 +118,15 @@ def test_who_may_only_look_changes_nothing(viewer: Api, made: str) -> None:
 
 def test_a_dashboard_is_not_reached_through_another_project(seeded: Seeded, made: str) -> None:
     admin = seeded.api("admin")
-    assert admin("POST", "workspaces/team/projects", {"name": "elsewhere", "key": "ELSE"}).status in (200, 201)
-    other = made.replace("digits", "elsewhere")
+    assert admin("POST", "workspaces/team/projects", {"name": "dashed", "key": "DASHED"}).status in (200, 201)
+    other = made.replace("digits", "dashed")
     assert admin("GET", made).status == 200
     for address in (other, f"{other}/versions", f"{other}/versions/1"):
         assert admin("GET", address).status == 404
     assert admin("POST", f"{other}/duplicate", {}).status == 404
     assert admin("DELETE", other).status == 404
     default = {"scope": "runs", "dashboard": made.rpartition("/")[2]}
-    assert admin("PUT", "projects/team/elsewhere/dashboards/default", default).status == 404
+    assert admin("PUT", "projects/team/dashed/dashboards/default", default).status == 404
 
 
 @pytest.mark.parametrize(
