@@ -171,11 +171,13 @@ export function useChartLines(
     gcTime: KEPT_MILLISECONDS,
     queryFn: async ({ signal, client, queryKey }): Promise<Drawn> => {
       const before = client.getQueryData<Drawn>(queryKey);
-      const fetched = { asked, key: axisKey(grid), facts, heard, heardUpTo: heard.now };
-      const changed = before?.heard === heard ? heard.since(before.heardUpTo) : null;
+      const fetched = { asked, key: axisKey(grid), facts, heard, heardUpTo: heard.now, coveredUpTo: heard.now };
+      const changed = before?.heard === heard ? heard.since(before.coveredUpTo) : null;
       if (before && changed) {
         const chart = await withTail(before, changed, address, grid, lastStep, signal);
-        if (chart) return { ...fetched, chart };
+        // What is heard of comes before how far the series go now: until that is known, too, the tail may be too short.
+        const coveredUpTo = before.facts === facts ? before.coveredUpTo : fetched.coveredUpTo;
+        if (chart) return { ...fetched, coveredUpTo, chart };
       }
       const together = company(points, lastStep, buckets, grid.range);
       const size = points * (asked.series.length + asked.groups.reduce((sum, group) => sum + group.series.length, 0));
@@ -230,6 +232,8 @@ interface Drawn {
   /** Who has heard of all changes since then, and how many there had been. */
   heard: ChangedRuns;
   heardUpTo: number;
+  /** How many of them had been when it had all points of these runs. */
+  coveredUpTo: number;
 }
 
 /** The chart with the points that changed runs have got since; null where it must be asked for anew. */
