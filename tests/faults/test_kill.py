@@ -73,5 +73,5 @@ def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path: P
         with a_world_again(tmp_path) as world:
             assert time.monotonic() - started < 60
             _check(world, acknowledged)
-            assert world.t.columns.check() == []
+            assert world.t.columns.inspection.check() == []
     assert sum(acknowledged.values()) > 0

@@ -51,7 +51,7 @@ def _assert_sound(columns: Columns, *, is_done: bool) -> None:
             for name in ("count", "nan", "first_step", "last_step", "first", "last", "min", "max"):
                 np.testing.assert_array_equal(getattr(one.values, name), getattr(other.values, name), err_msg=name)
             assert one.values.count.sum() == _POINTS
-    assert not is_done or columns.wrong_tiles() == []
+    assert not is_done or columns.inspection.wrong_tiles() == []
 
 
 def test_whenever_the_making_of_tiles_is_killed_the_buckets_are_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_whenever_the_making_of_tiles_is_killed_the_buckets_are_right(tmp_path: 
     for _ in range(_ROUNDS):
         is_done = _killed_after(tmp_path, delays.uniform(0.0, 1.5))
         with closing(_opened(tmp_path)) as columns:
-            assert columns.wrong_tiles() == []
+            assert columns.inspection.wrong_tiles() == []
             _assert_sound(columns, is_done=is_done)
     assert _killed_after(tmp_path, 120)
     with closing(_opened(tmp_path)) as columns:

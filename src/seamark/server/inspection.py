@@ -195,7 +195,7 @@ def _stores(settings: ServerSettings, mends: bool) -> Iterator[Finding]:
         yield Finding("columns", Verdict.FAULT, str(error), "Check the settings; if the files are damaged, restore a backup.")
         return
     with closing(tracking):
-        problems = tracking.columns.check()
+        problems = tracking.columns.inspection.check()
         for problem in problems:
             yield Finding("columns", Verdict.FAULT, problem, "Restore the column store from a backup of the data directory.")
         if not problems:
@@ -206,13 +206,13 @@ def _stores(settings: ServerSettings, mends: bool) -> Iterator[Finding]:
 
 
 def _tiles(tracking: Tracking, mends: bool) -> Iterator[Finding]:
-    wrong = tracking.columns.wrong_tiles()
+    wrong = tracking.columns.inspection.wrong_tiles()
     if not wrong:
         yield Finding("charts", Verdict.WELL, "What is kept for the charts of long series agrees with their points.")
         return
     message = f"What is kept for the charts of {len(wrong)} long series does not agree with their points, so that their charts are wrong."
     if mends:
-        tracking.columns.remove_tiles(wrong)
+        tracking.columns.inspection.remove_tiles(wrong)
         yield Finding("charts", Verdict.MENDED, f"{message} It was removed; the server makes it again from the points.")
     else:
         advice = "Run `seamark doctor --fix`: it is removed, and the server makes it again from the points, which are sound."
@@ -260,7 +260,7 @@ def _blobs(tracking: Tracking, mends: bool) -> Iterator[Finding]:
 
 
 def _missing_blobs(tracking: Tracking, container: Container) -> Iterator[str]:
-    keys = set(tracking.columns.referenced_blob_keys(container.id))
+    keys = set(tracking.columns.files.blob_keys(container.id))
     for path in tracking.catalog.file_sets.paths(container.id):
         keys |= {entry.key for entry in tracking.catalog.file_sets.entries(container.id, path) if entry.key is not None}
     for key in sorted(keys):

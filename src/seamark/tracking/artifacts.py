@@ -108,7 +108,7 @@ def find_artifact(t: Tracking, caller: Caller, project: str, hash: str, most_use
     """The artifact of this hash, with what uses it and is not in the trash. Raises ArtifactNotFound and ProjectNotFound."""
     home = require_project(t, caller, project)
     artifact = t.catalog.artifacts.get(home.id, hash)
-    uses = t.columns.artifact_uses(home.id, hash, most_uses + 1)
+    uses = t.columns.files.artifact_uses(home.id, hash, most_uses + 1)
     ids = list(dict.fromkeys(container for container, _ in uses))
     names = {row.container: row.string_value for row in t.columns.read_container_rows(ids, [attribute_id(_NAME)])}
     containers = {each: t.catalog.containers.by_id(ContainerId(each)) for each in ids}

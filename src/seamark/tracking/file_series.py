@@ -34,7 +34,7 @@ def store_point(
 def discard_unused(t: Tracking, container: Container, points: Sequence[FilePoint]) -> None:
     """Deletes the contents of those stored points that were not appended. To be called once the write is durable."""
     keys = [point.key for point in points]
-    known = t.columns.known_point_keys(container.id, keys)
+    known = t.columns.files.known_point_keys(container.id, keys)
     t.blobs.delete([key for key in keys if key not in known])
 
 

@@ -74,7 +74,7 @@ def _keys_of(t: Tracking, container: Container) -> set[str]:
 
 def referenced_keys(t: Tracking, container: Container) -> set[str]:
     """The keys of all blobs that the container's attributes, series and file sets refer to."""
-    known = set(t.columns.referenced_blob_keys(container.id))
+    known = set(t.columns.files.blob_keys(container.id))
     for path in t.catalog.file_sets.paths(container.id):
         known.update(entry.key for entry in t.catalog.file_sets.entries(container.id, path) if entry.key is not None)
     return known

@@ -124,7 +124,7 @@ def delete_unreferenced(t: Tracking, project_id: ProjectId, containers: Sequence
     if project is None:
         return
     # Who sets a reference may write anything into it; only what could be a path has a file.
-    paths = [path for path in t.columns.exclusive_file_references(project_id, containers) if is_path(path)]
+    paths = [path for path in t.columns.files.exclusive_references(project_id, containers) if is_path(path)]
     t.blobs.delete(key_of_path(project, path) for path in paths)
     t.catalog.shared_files.delete(project_id, [name_of_path(path) for path in paths], t.clock())
 
@@ -138,7 +138,7 @@ def delete_replaced(t: Tracking) -> int:
             continue
         for start in range(0, len(files), _PATHS_AT_ONCE):
             some = files[start : start + _PATHS_AT_ONCE]
-            known = t.columns.known_file_references(project_id, [file.path for file in some])
+            known = t.columns.files.known_references(project_id, [file.path for file in some])
             now = t.clock()
             catalog.unmark(project_id, [file.name for file in some if file.path in known], now)
             going = catalog.claim_replaced(project_id, [file.name for file in some if file.path not in known], before, now)

@@ -87,7 +87,7 @@ def storage_use(t: Tracking, caller: Caller, workspace: str | None = None) -> St
 def footprint(t: Tracking, caller: Caller) -> dict[str, tuple[int, int]]:
     """Rows and bytes on the disk of each table of the column store; only admins of the server may look."""
     require_server_admin(caller, "see what the tables take")
-    return t.columns.read_footprint()
+    return t.columns.inspection.read_footprint()
 
 
 _Kept = list[tuple[ProjectId, ContainerOwner, int]]

@@ -82,7 +82,7 @@ def test_chdb_inserts_from_a_directory_of_any_name(engine_url: str, engine: Engi
 def test_everything_is_checked(columns: Columns) -> None:
     write(columns, a_batch([a_row(new_id(), "a", AttributeType.INT)]))
     columns.ping()
-    assert columns.check() == []
+    assert columns.inspection.check() == []
 
 
 def test_a_reading_statement_has_a_limited_time_and_says_when_it_is_over(engine: Engine) -> None:

@@ -354,16 +354,16 @@ def test_tiles_that_do_not_count_their_points_are_found_and_made_again(columns: 
     logged = _a_long_series(columns, wrong)
     _a_long_series(columns, sound)
     build_tiles(engine, [_key(sound), _key(wrong)])
-    assert not {_key(sound), _key(wrong)} & set(columns.wrong_tiles())
+    assert not {_key(sound), _key(wrong)} & set(columns.inspection.wrong_tiles())
     level = _levels(engine, wrong)[0]
     engine.execute(
         f"DELETE FROM {FLOAT_TILES} WHERE level = {level} AND container = {wrong} AND tile = 10 SETTINGS lightweight_deletes_sync = 2"
     )
-    assert _key(wrong) in columns.wrong_tiles()
-    columns.remove_tiles([_key(wrong)])
+    assert _key(wrong) in columns.inspection.wrong_tiles()
+    columns.inspection.remove_tiles([_key(wrong)])
     assert _tiles(engine, wrong) == 0 < _tiles(engine, sound)
     build_tiles(engine, [_key(wrong)])
-    assert not {_key(sound), _key(wrong)} & set(columns.wrong_tiles())
+    assert not {_key(sound), _key(wrong)} & set(columns.inspection.wrong_tiles())
     series = [[a_segment(wrong, "x")]]
     _assert_same(_read(engine, series, Cut(_WIDE.boundaries, level=level)), _read(engine, series, _WIDE), logged)
 

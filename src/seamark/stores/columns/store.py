@@ -16,7 +16,9 @@ from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
 from seamark.stores.columns.commit_log import CommitLog
 from seamark.stores.columns.comparison import Compared, read_comparison
 from seamark.stores.columns.engine import Engine, EngineError, values_of
+from seamark.stores.columns.file_reads import FileReads
 from seamark.stores.columns.insertion import Insertion
+from seamark.stores.columns.inspection import Inspection
 from seamark.stores.columns.metric_names import MetricNames, read_metric_names
 from seamark.stores.columns.names import NameFilter, WantedNames
 from seamark.stores.columns.points import Segment
@@ -32,17 +34,15 @@ from seamark.stores.columns.schema import (
     HISTOGRAM_POINTS,
     PREVIEW_POINTS,
     STRING_POINTS,
-    TABLES_OF,
     create_tables,
 )
 from seamark.stores.columns.search import SortKey
 from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
 from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_at, read_spans
-from seamark.stores.columns.sql import Parameters, integers
+from seamark.stores.columns.sql import integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
 from seamark.stores.columns.table_reads import TableReads
 from seamark.stores.columns.text_reads import TextReads
-from seamark.stores.columns.tile_checking import remove_tiles, wrong_tiles
 from seamark.stores.columns.tiler import Tiler
 from seamark.stores.columns.time_buckets import (
     PieceTimes,
@@ -79,6 +79,10 @@ class Columns:
         """What tables of runs ask for."""
         self.texts = TextReads(engine, self._writer, has_repeats=not is_exclusive)
         """Places in string series."""
+        self.files = FileReads(engine, self._writer)
+        """Who refers to which files."""
+        self.inspection = Inspection(engine, has_repeats=not is_exclusive)
+        """How the stored tables fare."""
         self._tiler = Tiler(engine, lambda: self._writer.metrics.commits, is_exclusive=is_exclusive)
 
     @classmethod
@@ -303,11 +307,6 @@ class Columns:
         with Translated():
             return attributes.read_container_sums(self._engine, projects, attribute)
 
-    def read_footprint(self) -> dict[str, tuple[int, int]]:
-        """Rows, and bytes on the disk, of each table, the largest first."""
-        with Translated():
-            return attributes.read_footprint(self._engine)
-
     @property
     def waiting_rows(self) -> int:
         """Rows that are acknowledged or about to be, and not in the tables yet."""
@@ -474,57 +473,6 @@ class Columns:
                 self._engine, projects, kinds, expression, sort, offset=offset, limit=limit, now_ms=now_ms
             )
 
-    def referenced_blob_keys(self, container: int) -> set[str]:
-        """The keys of all blobs that attributes and file series of the container refer to (not of file sets, which the catalog lists)."""
-        self._writer.settle(containers=[container])
-        with Translated():
-            table = self._engine.query(
-                f"SELECT string_value AS key FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 7 "
-                f"UNION ALL SELECT key FROM {FILE_POINTS} WHERE container = {int(container)} AND attribute IN "
-                # What a series of references names is not ours.
-                f"(SELECT attribute FROM {ATTRIBUTES} FINAL WHERE container = {int(container)} AND deleted = 0 AND type = 16)"
-            )
-        return set(values_of(table, "key"))
-
-    def exclusive_file_references(self, project: int, containers: Sequence[int]) -> list[str]:
-        """What file references, and series of them, of these containers name and no other container of the project does."""
-        if not containers:
-            return []
-        self._writer.settle(projects=[project])
-        with Translated():
-            table = attributes.read_exclusive_file_references(self._engine, project, containers)
-        return [str(key) for key in values_of(table, "reference")]
-
-    def known_file_references(self, project: int, references: Sequence[str]) -> set[str]:
-        """Those of the references that a file reference, or a series of them, of the project names."""
-        if not references:
-            return set()
-        self._writer.settle(projects=[project])
-        with Translated():
-            table = attributes.read_known_file_references(self._engine, project, references)
-        return set(values_of(table, "reference"))
-
-    def artifact_uses(self, project: int, hash: str, limit: int) -> list[tuple[int, str]]:
-        """The containers of the project, the newest first, that have the artifact of this hash, each with a path of it."""
-        self._writer.settle(projects=[project])
-        with Translated():
-            table = attributes.read_artifact_uses(self._engine, project, hash, limit)
-        return list(zip(values_of(table, "container"), values_of(table, "path"), strict=True))
-
-    def known_point_keys(self, container: int, keys: Sequence[str]) -> set[str]:
-        """Those of the blob keys that a point of the container's file series has."""
-        if not keys:
-            return set()
-        self._writer.settle(containers=[container])
-        parameters = Parameters()
-        among = ", ".join(parameters.text(key) for key in keys)
-        with Translated():
-            table = self._engine.query(
-                f"SELECT DISTINCT key FROM {FILE_POINTS} WHERE container = {int(container)} AND key IN ({among})",
-                parameters.values,
-            )
-        return set(values_of(table, "key"))
-
     def delete_containers(self, containers: Sequence[int]) -> None:
         """Removes everything of these containers."""
         if containers:
@@ -545,29 +493,6 @@ class Columns:
         for table in (ATTRIBUTES_BY_PROJECT, DEFINITIONS):
             self._delete(table, of_project)
         self._known = {each for each in self._known if each[0] != project}
-
-    def check(self) -> list[str]:
-        """What is wrong with the stored tables; empty when all is well."""
-        problems: list[str] = []
-        for table in sorted({table for tables in TABLES_OF.values() for table in tables} | {FLOAT_TILES}):
-            try:
-                result = self._engine.query(f"CHECK TABLE {table} SETTINGS max_execution_time = 0")
-            except EngineError as error:
-                problems.append(f"{table}: {error}")
-                continue
-            if result.num_rows and not all(result.column(0).to_pylist()):
-                problems.append(f"{table}: a part is damaged")
-        return problems
-
-    def wrong_tiles(self) -> list[tuple[int, int, int]]:
-        """The series, as (container, attribute, generation), whose tiles do not count their points. Charts of them are wrong."""
-        with Translated():
-            return wrong_tiles(self._engine, has_repeats=not self.is_exclusive)
-
-    def remove_tiles(self, series: Sequence[tuple[int, int, int]]) -> None:
-        """Removes the tiles of these series, which are then read from their points until there are tiles again."""
-        with Translated():
-            remove_tiles(self._engine, series)
 
     def ping(self) -> None:
         """Raises StoreUnavailable when the engine does not answer."""
