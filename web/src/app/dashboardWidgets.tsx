@@ -45,7 +45,7 @@ const STAY = () => {};
 
 const LogView: ShowsLog = ({ address, path, count, live }) => {
   const streams = useMemo(() => [{ path, title: path, count, isConsole: isConsole(path) }], [path, count]);
-  return <LogViewer address={address} streams={streams} path={path} onPath={STAY} live={live} />;
+  return <LogViewer address={address} streams={streams} path={path} onPath={STAY} live={live} isAlone={false} />;
 };
 
 /** Options that say the same stay the same object, so that a change elsewhere on the dashboard draws nothing anew. */

@@ -1,5 +1,6 @@
 import { type BucketChart, type BucketGrid, fetchBuckets, type SeriesGroup, type SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
+import { answerTogether } from "@/api/together";
 
 interface Wish {
   series: readonly SeriesName[];
@@ -69,21 +70,13 @@ async function send(key: string): Promise<void> {
   if (!batch) return;
   open.delete(key);
   const { project, grid } = batch;
-  const wishes = batch.wishes.filter((wish) => !wish.signal?.aborted);
-  for (const wish of batch.wishes) if (wish.signal?.aborted) wish.reject(wish.signal.reason);
-  if (wishes.length === 0) return;
-  const controller = new AbortController();
-  const abortWhenNobodyWaits = () => {
-    if (wishes.every((wish) => wish.signal?.aborted)) controller.abort();
-  };
-  for (const wish of wishes) wish.signal?.addEventListener("abort", abortWhenNobodyWaits);
-  try {
+  await answerTogether(batch.wishes, async (wishes, signal) => {
     const chart = await fetchBuckets(
       project,
       grid,
       wishes.flatMap((wish) => wish.series),
       wishes.flatMap((wish) => wish.groups),
-      controller.signal,
+      signal,
     );
     let series = 0;
     let groups = 0;
@@ -96,9 +89,5 @@ async function send(key: string): Promise<void> {
       series += wish.series.length;
       groups += wish.groups.length;
     }
-  } catch (error) {
-    for (const wish of wishes) wish.reject(error);
-  } finally {
-    for (const wish of wishes) wish.signal?.removeEventListener("abort", abortWhenNobodyWaits);
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import { client, unwrap } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
+import { answerTogether } from "@/api/together";
 import { type RunMedia, toRunMedia } from "./media";
 
 interface Wish {
@@ -41,18 +42,10 @@ async function send(key: string): Promise<void> {
   if (!batch) return;
   open.delete(key);
   const { address } = batch;
-  for (const wish of batch.wishes) if (wish.signal.aborted) wish.reject(wish.signal.reason);
-  const wishes = batch.wishes.filter((wish) => !wish.signal.aborted);
-  if (wishes.length === 0) return;
-  const controller = new AbortController();
-  const abortWhenNobodyWaits = () => {
-    if (wishes.every((wish) => wish.signal.aborted)) controller.abort();
-  };
-  for (const wish of wishes) wish.signal.addEventListener("abort", abortWhenNobodyWaits);
-  try {
+  await answerTogether(batch.wishes, async (wishes, signal) => {
     const answer = await unwrap(
       client.POST("/api/v1/projects/{workspace}/{project}/files/points", {
-        signal: controller.signal,
+        signal,
         params: { path: { workspace: address.workspace, project: address.project } },
         body: { files: wishes.map(({ run, path }) => ({ run, path })), limit: POINTS_PER_SERIES },
       }),
@@ -60,9 +53,5 @@ async function send(key: string): Promise<void> {
     for (const [place, wish] of wishes.entries()) {
       wish.resolve(toRunMedia(address, wish.run, wish.path, answer.files[place]!));
     }
-  } catch (error) {
-    for (const wish of wishes) wish.reject(error);
-  } finally {
-    for (const wish of wishes) wish.signal.removeEventListener("abort", abortWhenNobodyWaits);
-  }
+  });
 }

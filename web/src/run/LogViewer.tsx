@@ -1,10 +1,10 @@
 import { ArrowDownToLine, Clock, Download, Terminal, WrapText } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type TextHit, textPlace, textUrl } from "@/api/logs";
 import type { RunAddress } from "@/api/queries";
 import { Button, IconButton, Segments } from "@/ui/controls";
 import { formatClock, formatDuration, formatInteger } from "@/ui/format";
-import { useDebounced, useKeys } from "@/ui/hooks";
+import { isTyping, useDebounced, useKeys } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import { LogHits } from "./LogHits";
 import { type Going, LogLines } from "./LogLines";
@@ -17,6 +17,7 @@ import { type LogSearch, useLogSearch } from "./useLogSearch";
 import { useLogWindow } from "./useLogWindow";
 
 const SEARCH_DEBOUNCE_MILLISECONDS = 250;
+const NO_KEYS = {};
 const NO_CHOICE: SearchChoice = { text: "", regex: false, matchCase: false };
 
 export interface LogStream {
@@ -33,6 +34,8 @@ interface LogViewerProps {
   path: string;
   onPath: (path: string) => void;
   live: boolean;
+  /** Whether the page has no other search, so that `/` means this one wherever the focus is; else only while it is in here. */
+  isAlone?: boolean;
   /** Where to begin: a time in milliseconds, and what to do when it is found. */
   at?: number;
   /** The search, where the address of the page keeps it. */
@@ -81,7 +84,17 @@ interface StreamProps extends Omit<LogViewerProps, "streams" | "path" | "onPath"
   picker: React.ReactNode;
 }
 
-function Stream({ address, stream, picker, live, at, search: kept, onSearch, onShowMetrics }: StreamProps) {
+function Stream({
+  address,
+  stream,
+  picker,
+  live,
+  isAlone = true,
+  at,
+  search: kept,
+  onSearch,
+  onShowMetrics,
+}: StreamProps) {
   const [own, setOwn] = useState(kept ?? NO_CHOICE);
   const choice = kept ?? own;
   const onChoice = (next: SearchChoice) => {
@@ -99,7 +112,15 @@ function Stream({ address, stream, picker, live, at, search: kept, onSearch, onS
   const [selected, setSelected] = useState<{ from: number; to: number } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const searchBox = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => searchBox.current?.focus() });
+  const goSearch = () => searchBox.current?.focus();
+  useKeys(isAlone ? { "/": goSearch } : NO_KEYS);
+  const onKey = (event: KeyboardEvent) => {
+    if (isAlone || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+      return;
+    // Nobody else's search.
+    event.preventDefault();
+    goSearch();
+  };
 
   const window = useLogWindow(address, stream, follow ? Math.max(0, stream.count - 1) : 0, live);
   const { lines, total, show } = window;
@@ -243,7 +264,8 @@ function Stream({ address, stream, picker, live, at, search: kept, onSearch, onS
     );
   };
   return (
-    <div className={styles.viewer}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears keys of what is focused in it.
+    <div className={styles.viewer} onKeyDown={onKey}>
       <div className={styles.bar}>
         {picker}
         <LogSearchBar

@@ -1,17 +1,13 @@
 import { ChartLine } from "lucide-react";
 import type { ComponentType } from "react";
-import { formatInteger } from "@/ui/format";
 import { define, type EditorProps, type WidgetDefinition, type WidgetProps } from "./definition";
-import { Flag, Words } from "./editing";
-import { FieldsPicker } from "./FieldPicker";
+import { Flag } from "./editing";
 import { NoRuns, NothingChosen } from "./Frame";
-import { flagOf, rawOf, textOf, textsOf } from "./options";
+import { flagOf, rawOf } from "./options";
+import { isNothingChosen, type PathsChoice, PathsFields, pathsChoiceOf, titleOfPaths } from "./PathsChoice";
 import styles from "./widgets.module.css";
 
-interface LineChartOptions<Controls> {
-  paths: readonly string[];
-  /** An extended regular expression that finds more metrics: `loss & !^val | accuracy`. */
-  regex: string;
+interface LineChartOptions<Controls> extends PathsChoice {
   /** What is not as in all charts. */
   controls: Controls;
   legend: boolean;
@@ -38,15 +34,7 @@ export interface LineCharts<Controls> {
 }
 
 const MOST_PATHS = 100;
-const LONGEST_REGEX = 4_096;
-
-function titleOf({ paths, regex }: LineChartOptions<unknown>): string {
-  const [first] = paths;
-  if (!first) return regex;
-  const others = paths.length - 1;
-  if (regex) return `${first} and ${others > 0 ? "others" : regex}`;
-  return others === 0 ? first : `${first} and ${formatInteger(others)} more`;
-}
+const TYPES = ["floatSeries"] as const;
 
 /** The line chart, drawn by what the charts have for it. */
 export function lineChart<Controls>({ Chart, Fields, readControls }: LineCharts<Controls>): WidgetDefinition {
@@ -54,14 +42,14 @@ export function lineChart<Controls>({ Chart, Fields, readControls }: LineCharts<
 
   function LineChart({ options, title, address, runs, hoveredRun }: WidgetProps<Chosen>) {
     const { paths, regex, controls, legend } = options;
-    if (paths.length === 0 && regex === "") return <NothingChosen what="metric" />;
+    if (isNothingChosen(options)) return <NothingChosen what="metric" />;
     if (runs.length === 0) return <NoRuns />;
     return (
       <div className={styles.chart}>
         <Chart
           address={address}
           runs={runs}
-          title={title || titleOf(options)}
+          title={title || titleOfPaths(options)}
           paths={paths}
           pattern={regex}
           controls={controls}
@@ -72,27 +60,12 @@ export function lineChart<Controls>({ Chart, Fields, readControls }: LineCharts<
     );
   }
 
-  function Editor({ options, address, runs, onChange }: EditorProps<Chosen>) {
+  function Editor(props: EditorProps<Chosen>) {
+    const { options, onChange } = props;
     const set = (changes: Partial<Chosen>) => onChange({ ...options, ...changes });
     return (
       <div className={styles.form}>
-        <FieldsPicker
-          address={address}
-          runs={runs}
-          types={SERIES}
-          label="Metrics"
-          value={options.paths.map((path) => ({ path }))}
-          most={MOST_PATHS}
-          withWhats={false}
-          onChange={(fields) => set({ paths: [...new Set(fields.map((field) => field.path))] })}
-        />
-        <Words
-          label="And all that an expression finds"
-          hint="Anywhere in the path. ' & ', ' | ' and '!' join expressions: loss & !^val"
-          placeholder="^train/.*loss"
-          value={options.regex}
-          onChange={(regex) => set({ regex: regex.slice(0, LONGEST_REGEX) })}
-        />
+        <PathsFields {...props} types={TYPES} label="Metrics" most={MOST_PATHS} example="^train/.*loss" />
         <Flag label="Legend below the chart" value={options.legend} onChange={(legend) => set({ legend })} />
         <Fields controls={options.controls} onControls={(controls) => set({ controls })} paths={options.paths} />
       </div>
@@ -109,17 +82,14 @@ export function lineChart<Controls>({ Chart, Fields, readControls }: LineCharts<
     parse: (options) => {
       const raw = rawOf(options);
       return {
-        paths: textsOf(raw.paths, MOST_PATHS),
-        regex: textOf(raw.regex, LONGEST_REGEX),
+        ...pathsChoiceOf(raw, MOST_PATHS),
         controls: readControls(raw.controls),
         legend: flagOf(raw.legend, false),
       };
     },
-    titleOf,
+    titleOf: titleOfPaths,
     forPaths: (paths) => ({ ...defaults(), paths: paths.slice(0, MOST_PATHS) }),
     Widget: LineChart,
     Editor,
   });
 }
-
-const SERIES = ["floatSeries"] as const;

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type InputHTMLAttributes, useId } from "react";
 import styles from "./widgets.module.css";
 
 /** The fields of editors. */
@@ -31,12 +31,30 @@ export function Choice<T extends string>({
   );
 }
 
-export function Count({
+function Input({
   label,
-  value,
+  hint,
+  ...rest
+}: Omit<InputHTMLAttributes<HTMLInputElement>, "id" | "className"> & { label: string; hint?: string }) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <input id={id} className={styles.input} aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
+      {hint && (
+        <span id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function Count({
   from,
   to,
   onChange,
+  ...rest
 }: {
   label: string;
   value: number;
@@ -44,23 +62,17 @@ export function Count({
   to: number;
   onChange: (value: number) => void;
 }) {
-  const id = useId();
   return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className={styles.input}
-        type="number"
-        min={from}
-        max={to}
-        value={value}
-        onChange={(event) => {
-          const next = event.target.valueAsNumber;
-          if (Number.isInteger(next)) onChange(Math.min(to, Math.max(from, next)));
-        }}
-      />
-    </div>
+    <Input
+      {...rest}
+      type="number"
+      min={from}
+      max={to}
+      onChange={(event) => {
+        const next = event.target.valueAsNumber;
+        if (Number.isInteger(next)) onChange(Math.min(to, Math.max(from, next)));
+      }}
+    />
   );
 }
 
@@ -82,11 +94,8 @@ export function Flag({
 }
 
 export function Words({
-  label,
-  hint,
-  value,
-  placeholder,
   onChange,
+  ...rest
 }: {
   label: string;
   hint?: string;
@@ -94,25 +103,5 @@ export function Words({
   placeholder?: string;
   onChange: (value: string) => void;
 }) {
-  const id = useId();
-  return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className={styles.input}
-        value={value}
-        placeholder={placeholder}
-        spellCheck={false}
-        autoComplete="off"
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {hint && (
-        <span id={`${id}-hint`} className={styles.hint}>
-          {hint}
-        </span>
-      )}
-    </div>
-  );
+  return <Input {...rest} spellCheck={false} autoComplete="off" onChange={(event) => onChange(event.target.value)} />;
 }

@@ -1,5 +1,6 @@
 import { attributesOf, type ProjectAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
+import { answerTogether } from "@/api/together";
 import type { Field, RunValues } from "./fields";
 
 export type ValuesOfRuns = ReadonlyMap<string, RunValues>;
@@ -115,24 +116,10 @@ async function send(key: string): Promise<void> {
   if (!batch) return;
   open.delete(key);
   const { address, runs } = batch;
-  const wishes = batch.wishes.filter((wish) => !wish.signal?.aborted);
-  for (const wish of batch.wishes) if (wish.signal?.aborted) wish.reject(wish.signal.reason);
-  if (wishes.length === 0) return;
-  const controller = new AbortController();
-  const abortWhenNobodyWaits = () => {
-    if (wishes.every((wish) => wish.signal?.aborted)) controller.abort();
-  };
-  for (const wish of wishes) wish.signal?.addEventListener("abort", abortWhenNobodyWaits);
-  try {
-    const pieces = piecesOf(
-      wishes.flatMap((wish) => wish.fields),
-      runs.length,
-    );
-    const found = merged(await Promise.all(pieces.map((piece) => read(address, runs, piece, controller.signal))));
+  await answerTogether(batch.wishes, async (wishes, signal) => {
+    const fields = wishes.flatMap((wish) => wish.fields);
+    const pieces = piecesOf(fields, runs.length);
+    const found = merged(await Promise.all(pieces.map((piece) => read(address, runs, piece, signal))));
     for (const wish of wishes) wish.resolve(found);
-  } catch (error) {
-    for (const wish of wishes) wish.reject(error);
-  } finally {
-    for (const wish of wishes) wish.signal?.removeEventListener("abort", abortWhenNobodyWaits);
-  }
+  });
 }
