@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from math import isfinite
 from time import time_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neptune._paths import canonical, join
 from neptune._points import milliseconds, step_micros
@@ -98,25 +98,39 @@ def _begun(container: "MetadataContainer", path: str, values: Any) -> Any:
     return attribute
 
 
+class _Group(NamedTuple):
+    keys: tuple[Any, ...]
+    paths: tuple[str, ...]
+    epoch: int
+    """Of the structure in which all paths were series of numbers."""
+
+
 class Groups:
     """Sets of series that were appended to together, by one dictionary: the next one with the same keys needs no look-ups."""
 
-    __slots__ = ("_container", "_known")
+    __slots__ = ("_container", "_known", "_last")
 
     _MOST = 1000
 
     def __init__(self, container: "MetadataContainer") -> None:
         self._container = container
-        self._known: dict[tuple[str, tuple[Any, ...]], tuple[int, tuple[str, ...]]] = {}
+        self._known: dict[tuple[str, tuple[Any, ...]], _Group] = {}
+        self._last: dict[str, _Group] = {}
 
     def append(self, path: str, values: dict[Any, Any], micros: int, moment: int) -> bool:
         """Whether the dictionary was of numbers for a known group, and is logged."""
-        known = self._known.get((path, tuple(values)))
-        if known is None:
-            return False
+        keys = tuple(values)
+        # The last group of a path is nearly always the next one, too: to compare its keys is cheaper than to find them.
+        group = self._last.get(path)
+        if group is None or group.keys != keys:
+            group = self._known.get((path, keys))
+            if group is None:
+                return False
+            self._last[path] = group
         container = self._container
-        if known[0] != container._structure.epoch:  # pyright: ignore[reportPrivateUsage]
-            del self._known[path, tuple(values)]
+        if group.epoch != container._structure.epoch:  # pyright: ignore[reportPrivateUsage]
+            self._known.pop((path, keys), None)
+            self._last.pop(path, None)
             return False
         numbers: Any = values.values()
         # One pass in C tells whether all are plain finite numbers: anything else makes the sum something else, or fails.
@@ -132,7 +146,7 @@ class Groups:
                 return False
             if not all(map(isfinite, numbers)):
                 return False
-        container._session.row(known[1], numbers, micros, moment)  # pyright: ignore[reportPrivateUsage]
+        container._session.row(group.paths, numbers, micros, moment)  # pyright: ignore[reportPrivateUsage]
         return True
 
     def learn(self, path: str, values: dict[Any, Any]) -> None:
@@ -142,7 +156,9 @@ class Groups:
         if names and len(set(names)) == len(names) and all(type(structure.fields.get(name)) is FloatSeries for name in names):
             if len(self._known) >= self._MOST:
                 self._known.clear()
-            self._known[path, tuple(values)] = (structure.epoch, names)
+                self._last.clear()
+            keys = tuple(values)
+            self._known[path, keys] = self._last[path] = _Group(keys, names, structure.epoch)
 
 
 def _in_lists(value: Any) -> Any:

@@ -4,7 +4,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -75,6 +75,9 @@ class Memory:
         with self._lock:
             for path, value in data.items():
                 self._append(path, "float", value, step_micros, timestamp_ms)
+
+    def group(self, paths: tuple[str, ...], values: Collection[float], step_micros: int, timestamp_ms: int) -> None:
+        self.metrics(dict(zip(paths, values, strict=True)), step_micros, timestamp_ms)
 
     def point(self, path: str, value: float, step_micros: int, timestamp_ms: int) -> None:
         with self._lock:

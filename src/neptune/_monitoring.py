@@ -16,7 +16,7 @@ from neptune.types.atoms.git_ref import GitRef, GitRefDisabled
 from neptune.types.mode import Mode
 from seamark.client.capture.host import is_interactive, is_ipython, this_process
 from seamark.client.capture.traceback import UncaughtError, capture_uncaught, describe_error
-from seamark.model.journal import AppendStrings, ConfigureFloatSeries
+from seamark.model.journal import OPEN_STEP, AppendStrings, ConfigureFloatSeries
 
 if TYPE_CHECKING:
     from neptune._session import Session
@@ -124,7 +124,7 @@ class Monitoring:
                 session.record(*(ConfigureFloatSeries(each.path, each.minimum, each.maximum, each.unit) for each in series))
 
             def on_sample(values: Mapping[str, float], timestamp_ms: int) -> None:
-                session.row(tuple(values), tuple(values.values()), None, timestamp_ms)
+                session.row(tuple(values), values.values(), OPEN_STEP, timestamp_ms)
 
             self._captures.append(capture_hardware(self.namespace, on_series, on_sample))
 

@@ -2,7 +2,7 @@
 
 import struct
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ class Session:
         self._told: set[tuple[str, str | None]] = set()
         self._disk_limit = disk_limit() if mode in (Mode.ASYNC, Mode.SYNC, Mode.OFFLINE) else None
         self._is_simple = not (self.is_read_only or self._is_sync or self._disk_limit)
-        self._metrics = recorder.metrics
+        self._group = recorder.group
         self._point = recorder.point
         recorder.on_error = self._on_error
 
@@ -89,11 +89,11 @@ class Session:
         else:
             self.row((path,), (value,), step_micros, timestamp_ms)
 
-    def row(self, paths: Sequence[str], values: Sequence[float], step_micros: int | None, timestamp_ms: int) -> None:
-        """Logs one point of each of several series of numbers."""
+    def row(self, paths: tuple[str, ...], values: Collection[float], step_micros: int, timestamp_ms: int) -> None:
+        """Logs one point of each of several series of numbers; their step may be open."""
         if self._accepts():
             try:
-                self._metrics(dict(zip(paths, values, strict=True)), step_micros, timestamp_ms)
+                self._group(paths, values, step_micros, timestamp_ms)
             except _NOT_RECORDED as error:
                 if len(paths) == 1:
                     self._complain_of(paths[0], error)

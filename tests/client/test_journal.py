@@ -447,3 +447,18 @@ def test_the_position_stays_where_a_segment_ended_until_something_follows(tmp_pa
     assert writer.position == (0, segment.stat().st_size)
     writer.row({"a": 1.0}, 2, 0)
     assert writer.position[0] == 1
+
+
+def test_groups_of_paths_are_logged_whichever_came_before_them(tmp_path: Path) -> None:
+    first, second = ("a", "b"), ("b", "c")
+    writer = JournalWriter(tmp_path, "s", segment_bytes=500)
+    expected: list[Point] = []
+    for step in range(40):
+        paths = (first, second, tuple(iter(first)))[step // 2 % 3]
+        writer.group(paths, {"x": step, "y": 0.5}.values(), step, 0)
+        expected += [(paths[0], step, float(step)), (paths[1], step, 0.5)]
+    with pytest.raises(struct.error):
+        writer.group(first, (1.0,), 41, 0)
+    writer.close()
+    assert len(_segments(tmp_path)) > 2
+    assert _points(tmp_path) == expected

@@ -7,7 +7,7 @@ import os
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from weakref import WeakSet
@@ -167,6 +167,26 @@ class JournalWriter:
                 if self._postponed:
                     self._catch_up()
 
+    def group(self, paths: tuple[str, ...], values: Collection[float], step_micros: int, timestamp_ms: int) -> None:
+        """Logs one point of each series, as `row`, for a tuple of paths that comes again and again: the same object needs no
+        look-up, which for a thousand of them is a tenth of the call. Raises as `row`, and struct.error for another number of values.
+        """
+        with self._lock:
+            if self._is_busy:
+                self._postponed.append(partial(self.group, paths, tuple(values), step_micros, timestamp_ms))
+                return
+            self._is_busy = True
+            try:
+                packer = self._group_packer if paths is self._group_paths else self._packers.get(paths)
+                if packer is None and (packer := self._introduce(paths)) is None:
+                    return
+                self._group_paths, self._group_packer = paths, packer
+                self._put(packer(step_micros, timestamp_ms, *values))
+            finally:
+                self._is_busy = False
+                if self._postponed:
+                    self._catch_up()
+
     def rows(
         self, paths: tuple[str, ...], rows: Iterable[Sequence[float]], steps_micros: Iterable[int], timestamps_ms: Iterable[int]
     ) -> None:
@@ -288,6 +308,8 @@ class JournalWriter:
         self._packers: dict[tuple[str, ...], RowPacker] = {}
         self._point_packers: dict[str, RowPacker] = {}
         self._preview_packers: dict[tuple[str, ...], RowPacker] = {}
+        self._group_paths: tuple[str, ...] = ()
+        self._group_packer: RowPacker | None = None
 
     def _put(self, frame: bytes) -> None:
         """Writes a frame; as `_append`, but in the common case with nothing else than the write."""
@@ -398,6 +420,8 @@ class JournalWriter:
         self._packers = {}
         self._point_packers = {}
         self._preview_packers = {}
+        self._group_paths = ()
+        self._group_packer = None
         # Last, and all before it without a call: after a Ctrl-C in between, nothing may write to what is closed.
         os.close(file)
 

@@ -8,7 +8,7 @@ import stat
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -107,6 +107,13 @@ class Recorder:
     def point(self) -> Callable[[str, float, int, int], None]:
         """As `row`, for one series: takes its path and value."""
         return self._point_in_sync if self._is_sync else self._writer.point
+
+    def group(self, paths: tuple[str, ...], values: Collection[float], step_micros: int, timestamp_ms: int) -> None:
+        """Logs a point of each series, for paths that come again and again as the same object. Raises as `metrics`."""
+        if paths:
+            self._writer.group(paths, values, step_micros, timestamp_ms)
+            if self._is_sync:
+                self._wait_in_sync()
 
     def rows(self, path: str, values: Sequence[float], steps_micros: Sequence[int] | None, timestamps_ms: Sequence[int]) -> None:
         """Logs several points of one series. Raises as `metrics`, and ValueError for unequal numbers of them."""
@@ -403,6 +410,8 @@ class _SilentRecorder(Recorder):
     @property
     def point(self) -> Callable[[str, float, int, int], None]:
         return _forget
+
+    def group(self, paths: tuple[str, ...], values: Collection[float], step_micros: int, timestamp_ms: int) -> None: ...
 
     def rows(
         self, path: str, values: Sequence[float], steps_micros: Sequence[int] | None, timestamps_ms: Sequence[int]
