@@ -36,6 +36,8 @@ class Listener:
         self.watcher: Watcher = world.t.changes.watch(found.id, cursor, self._woken.set)
         self.heard: dict[str, list[Changed]] = {}
         self.is_everything = False
+        # What comes after the listener comes later.
+        world.now += 1
 
     def look(self) -> None:
         for event in self.watcher.take():
@@ -92,6 +94,22 @@ def test_a_new_run_and_what_it_logs_are_heard_of(world: World, listener: Listene
     assert not {"sys/ping_time", "sys/modification_time", "sys/size"} & (listener.paths(run, "values") or set())
 
 
+def test_who_begins_to_watch_is_told_of_what_was_written_just_before(world: World) -> None:
+    project = world.a_project()
+    old, fresh = world.a_run(project), world.a_run(project)
+    early = Listener(world, project)
+    world.now += 60_000
+    world.do(fresh, floats("loss", 0))
+    early.hears(fresh, "loss", "series")
+    late = Listener(world, project)
+    late.until(lambda: late.paths(fresh, "series") is None, "whatever may have changed")
+    assert old.sys_id not in late.heard
+    assert not late.is_everything
+    assert early.paths(fresh, "series") == {"loss"}
+    for each in (early, late):
+        each.watcher.leave()
+
+
 def test_a_later_write_names_what_it_touched_and_nothing_else(world: World, listener: Listener) -> None:
     run = world.a_run(_project_of(world, listener))
     world.do(run, Assign("lr", 0.1), floats("loss", 0), floats("accuracy", 0))
@@ -144,8 +162,8 @@ def test_who_is_too_slow_is_told_that_it_may_have_been_anything(
 ) -> None:
     monkeypatch.setattr("seamark.tracking.change_feed._MAX_KEPT", 2)
     project = _project_of(world, listener)
-    run = world.a_run(project)
     quick = Listener(world, project)
+    run = world.a_run(project)
     for number in range(5):
         world.do(run, Assign(f"value-{number}", 1))
         quick.hears(run, f"value-{number}")

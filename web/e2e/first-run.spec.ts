@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./fixtures";
 import { OwnServer } from "./ownServer";
@@ -47,20 +48,30 @@ test("the script that is copied on an empty server brings the first run and its 
 /** A script starts, and a page asks a slow server for points the less often. */
 const PATIENT = { timeout: 60_000 };
 
-const ENDLESS = `
-import neptune, time
+/** Logs without a pause, and the loss only once somebody says so. */
+const endless = (go: string) => `
+import neptune, os, time
 run = neptune.init_run(project="main/first", flush_period=0.2)
 step = 0
 while True:
-    run["train/loss"].append(1 / (step + 1))
+    run["warm_up"].append(step)
+    if os.path.exists(${JSON.stringify(go)}):
+        run["train/loss"].append(1 / (step + 1))
     step += 1
     time.sleep(0.1)
 `;
 
-test("a page goes on after a restart of the server, and stops the script that goes on, too", async ({ page }) => {
-  const script = server.run(exports, ENDLESS);
+test("a page that waits for a run and its series goes on after a restart of the server, and stops the script that goes on, too", async ({
+  page,
+}) => {
   await open(page, "/w/main/p/first/runs/FIR-2?path=train/loss");
+  await expect(page.getByText("There is no such run")).toBeVisible();
+  const go = server.path("go");
+  const script = server.run(exports, endless(go));
   await expect(page.getByText("Running")).toBeVisible();
+  await expect(page.getByText("“train/loss” is not logged yet")).toBeVisible();
+  await expect(page.getByRole("treeitem", { name: /warm_up/ })).toBeVisible();
+  writeFileSync(go, "");
   const points = page.getByText(/^\d+ raw points$/);
   const count = async () => Number.parseInt((await points.textContent()) ?? "", 10);
   await expect.poll(count, PATIENT).toBeGreaterThan(0);

@@ -42,6 +42,11 @@ export class OwnServer {
     this.link ||= /\S+\/login#\S+/.exec(said)?.[0] ?? "";
   }
 
+  /** A file beside the server's data, for tests and scripts to agree upon. */
+  path(name: string): string {
+    return join(this.#folder, name);
+  }
+
   async stop(): Promise<void> {
     if (!this.#server) return;
     this.#server.kill();

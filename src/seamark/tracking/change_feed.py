@@ -37,7 +37,10 @@ _MAX_PENDING_RUNS = 1_000
 _MAX_WATCHERS = 1_000
 _MAX_KNOWN = 50_000
 _OVERLAP_MS = 10_000
-"""By how much the clocks of servers that share a store may differ, and how late an insertion may be seen."""
+"""By how much the clocks of servers that share a store may differ, and how late an insertion may be seen; and how long before it is
+listened a page may have fetched what it shows."""
+_CATCH_UP_SECONDS = 1.0
+"""When whoever begins to watch is told of what was written just before: what was being written at that moment is done by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class _Project:
     heard: dict[ContainerId, int] = field(default_factory=dict[ContainerId, int])
     """The runs that live, with the time at which they were last heard of."""
     watchers: set["Watcher"] = field(default_factory=set["Watcher"])
+    newcomers: list["Watcher"] = field(default_factory=list["Watcher"])
+    """Those who are to be told of what was written just before they came, in the order in which they came."""
     left_at: float = 0.0
     check_at: float = 0.0
     """When to say that anything may have changed, because runs that lived before anybody watched may have ended since."""
@@ -92,6 +97,10 @@ class Watcher:
         self.project_id = project_id
         self.wake = wake
         self.position = 0
+        self.came_at = 0
+        self.catch_up_at = 0.0
+        self.missed: Changes | None = None
+        """What was written just before the watcher came."""
 
     @property
     def is_closed(self) -> bool:
@@ -136,7 +145,8 @@ class ChangeFeed:
 
     def watch(self, project_id: ProjectId, cursor: str, wake: Callable[[], None]) -> Watcher:
         """Begins to watch a project, from `cursor` on where that is still known; else `take` begins with an event that says that
-        anything may have changed. An empty cursor begins now. Access must have been checked.
+        anything may have changed. An empty cursor begins now, and tells soon of the runs that were written to just before, since who
+        watches may have read them just before that. Access must have been checked.
 
         Raises Busy when too many watch.
         """
@@ -153,6 +163,9 @@ class ChangeFeed:
             epoch, _, number = cursor.partition(".")
             if not cursor:
                 watcher.position = project.number
+                watcher.came_at = self._clock()
+                watcher.catch_up_at = time.monotonic() + _CATCH_UP_SECONDS
+                project.newcomers.append(watcher)
             elif epoch == project.epoch and number.isdecimal() and len(number) < 16:
                 watcher.position = min(int(number), project.number)
             else:
@@ -168,12 +181,14 @@ class ChangeFeed:
         with self._lock:
             project = self._projects[watcher.project_id]
             position, watcher.position = watcher.position, project.number
+            missed, watcher.missed = watcher.missed, None
+            before = [] if missed is None else [missed]
             if position == project.number:
-                return []
+                return before
             oldest = project.kept[0].number if project.kept else project.number + 1
             if position < oldest - 1:
                 return [Changes(project.number, is_everything=True)]
-            return [each for each in project.kept if each.number > position]
+            return before + [each for each in project.kept if each.number > position]
 
     def cursor_of(self, watcher: Watcher) -> str:
         with self._lock:
@@ -277,11 +292,33 @@ class ChangeFeed:
                     if not self._columns.is_exclusive:
                         self._ask(project_id, project)
                     self._publish(project)
+                    self._catch_up(project_id, project)
                 except Exception:
                     # A store may be away for a while; what was missed is made up for when it is back.
                     _log.warning("Changes of a project cannot be told; trying again.", exc_info=True)
                     with self._lock:
                         project.is_everything_pending = True
+
+    def _catch_up(self, project_id: ProjectId, project: _Project) -> None:
+        """Tells newcomers of the runs that were written to just before they came. Nobody had a reason to note it then."""
+        now = time.monotonic()
+        with self._lock:
+            due = [each for each in project.newcomers if each.catch_up_at <= now and each in project.watchers]
+        if due:
+            since = min(each.came_at for each in due) - _OVERLAP_MS
+            written = {ContainerId(each.container): each.written_at for each in self._columns.read_written(project_id, since)}
+            is_everything = len(written) > _MAX_PENDING_RUNS
+            found = () if is_everything else self._catalog.containers.many(list(written))
+            for watcher in due:
+                changed = tuple(
+                    _any_change(each, watcher.came_at) for each in found if _was_missed(each, written[each.id], watcher.came_at)
+                )
+                if changed or is_everything:
+                    with self._lock:
+                        watcher.missed = Changes(watcher.position, is_everything, changed)
+                    watcher.wake()
+        with self._lock:
+            project.newcomers = [each for each in project.newcomers if each.catch_up_at > now and each in project.watchers]
 
     def _publish(self, project: _Project) -> None:
         with self._lock:
@@ -351,3 +388,15 @@ class ChangeFeed:
         self._names[container_id] = name
         if len(self._names) > _MAX_KNOWN:
             self._names.popitem(last=False)
+
+
+def _was_missed(container: Container, written_at: int, came_at: int) -> bool:
+    """Whether something of it was written just before somebody came; of what was created later they have heard all."""
+    return written_at >= came_at - _OVERLAP_MS and container.created_at <= came_at
+
+
+def _any_change(container: Container, came_at: int) -> Changed:
+    """That anything of it may have changed."""
+    is_new = container.created_at >= came_at - _OVERLAP_MS
+    change = ContainerChange(is_new, values=None, added=None, series=None)
+    return Changed(container.uuid, container.sys_id, container.kind, change)

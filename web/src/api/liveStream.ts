@@ -34,6 +34,8 @@ const UPDATE_MILLISECONDS = 250;
 const POLL_MILLISECONDS = 5_000;
 const STREAM_TRIES = 2;
 const STREAM_AGAIN_MILLISECONDS = 60_000;
+/** The server tells whoever comes of what was written some seconds before. Who comes later than this missed more. */
+const LATE_MILLISECONDS = 5_000;
 
 /** Follows one project at a time, whatever becomes of the connection: a stream while it holds, else asking from time to time.
  * What was missed comes first when it holds again. */
@@ -51,6 +53,7 @@ export class LiveStream {
   #failedStreams = 0;
   #failures = 0;
   #streamAgainAt = 0;
+  #followedAt = 0;
   /** Tells attempts of a former project, or from before a pause, apart from those that count. */
   #attempt = 0;
 
@@ -66,6 +69,7 @@ export class LiveStream {
     this.#stop();
     this.#url = url;
     this.#cursor = "";
+    this.#followedAt = Date.now();
     this.#gathered.take();
     this.#failedStreams = this.#failures = 0;
     this.#begin();
@@ -180,11 +184,14 @@ export class LiveStream {
   }
 
   #hear({ id, event, data }: Message): void {
+    const isFirst = this.#cursor === "";
     if (id) this.#cursor = id;
     if (event === "hello") this.around.onVersion((JSON.parse(data) as { version: string }).version);
     if (event === "job") this.around.onJob?.(JSON.parse(data));
-    if (event !== "changes") return;
-    this.#gathered.add(JSON.parse(data) as SentChanges);
+    const isLate = isFirst && (this.#source === null || Date.now() > this.#followedAt + LATE_MILLISECONDS);
+    if (isLate) this.#gathered.addEverything();
+    else if (event === "changes") this.#gathered.add(JSON.parse(data) as SentChanges);
+    else return;
     const wait = this.#flushedAt + UPDATE_MILLISECONDS - Date.now();
     if (wait <= 0) this.#flush();
     else this.#flushing ??= setTimeout(() => this.#flush(), wait);

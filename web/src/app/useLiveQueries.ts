@@ -1,6 +1,7 @@
 import { type Query, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
 import { type Changes, type RunChange, touches, useChanges } from "@/api/live";
+import { Pace } from "@/api/pace";
 import { isGrowing, type ProjectAddress, type RunAddress } from "@/api/queries";
 
 /** A page that shows one run fetches it no more often than this. */
@@ -30,48 +31,29 @@ const OWN = new Set(["runs", "charts", "me", "workspaces"]);
 /** Fetches what is shown of a project anew when it has changed. */
 export function useLiveQueries(project: ProjectAddress | undefined): void {
   const queries = useQueryClient();
-  const waiting = useRef(new Map<string, ReturnType<typeof setTimeout> | null>());
-
-  useEffect(() => {
-    const timers = waiting.current;
-    return () => {
-      for (const timer of timers.values()) if (timer !== null) clearTimeout(timer);
-      timers.clear();
-    };
-  }, []);
-
-  const fetchSoon = (query: Query) => {
-    const timers = waiting.current;
-    const { queryHash } = query;
-    const fetchNow = () => {
-      timers.set(
-        queryHash,
-        setTimeout(() => timers.delete(queryHash), RUN_MILLISECONDS),
-      );
-      void queries.invalidateQueries({ predicate: (each) => each.queryHash === queryHash });
-    };
-    const pending = timers.get(queryHash);
-    if (pending === undefined && query.state.fetchStatus === "idle") {
-      fetchNow();
-      return;
-    }
-    if (pending) clearTimeout(pending);
-    timers.set(queryHash, setTimeout(fetchNow, RUN_MILLISECONDS));
-  };
+  const [pace] = useState(
+    () =>
+      new Pace(
+        RUN_MILLISECONDS,
+        (hash) => queries.getQueryCache().get(hash)?.state.fetchStatus === "fetching",
+        (queryHash) => void queries.invalidateQueries({ predicate: (each) => each.queryHash === queryHash }),
+      ),
+  );
+  useEffect(() => () => pace.stop(), [pace]);
 
   useChanges(({ everything, runs }: Changes) => {
     if (!project) return;
     for (const query of queries.getQueryCache().findAll({ type: "active" })) {
       const kind = String(query.queryKey[0]);
       if (everything) {
-        if (!OWN.has(kind)) fetchSoon(query);
+        if (!OWN.has(kind)) pace.ask(query.queryHash);
         continue;
       }
       const concerns = CONCERNS[kind];
       if (!concerns) continue;
       for (const change of runs.values()) {
         if (isOfRun(query, change) && concerns(query, change)) {
-          fetchSoon(query);
+          pace.ask(query.queryHash);
           break;
         }
       }
