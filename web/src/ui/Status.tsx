@@ -10,7 +10,7 @@ export function Status({ status, pill = false }: { status: RunStatus; pill?: boo
   const Icon = status === "running" ? CircleDot : status === "failed" ? CircleX : CircleCheck;
   return (
     <span className={`${styles.status} ${styles[status]} ${pill ? styles.pill : ""}`}>
-      <Icon size={13} aria-hidden className={status === "running" ? styles.pulse : undefined} />
+      <Icon size={13} aria-hidden />
       {TEXT[status]}
     </span>
   );
