@@ -1,11 +1,11 @@
 """What every request passes on its way in and out: an id, limits, counts, the access log."""
 
 import logging
+import random
 import re
 import time
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -50,7 +50,8 @@ class Gate:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        request_id = uuid4().hex[:16]
+        # To find a line of the log again, which takes no secret: those of the system cost a call into it.
+        request_id = f"{random.getrandbits(64):016x}"
         scope[REQUEST_ID_KEY] = request_id
         path: str = scope["path"]
         limit = _API_BODY_LIMIT if path.startswith("/api/v1/") and not _JOURNAL.match(path) else self._max_body

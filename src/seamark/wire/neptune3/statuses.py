@@ -4,8 +4,8 @@ The id of a request carries its outcome and when to tell it: `<12 hex digits of 
 server answers for it, also after a restart, and an id that is not ours counts as processed, for the client would ask for it for ever.
 """
 
+import random
 import re
-import secrets
 import threading
 import time
 from collections import Counter, OrderedDict
@@ -75,7 +75,7 @@ def new_request_id(outcome: Outcome, told_at: int | None = None) -> str:
     """A new id that carries the outcome, and when to tell it: a time in milliseconds, by default now."""
     if told_at is None:
         told_at = time.time_ns() // 1_000_000
-    return f"{told_at:012x}{secrets.token_hex(4)}" + "".join(
+    return f"{told_at:012x}{random.getrandbits(32):08x}" + "".join(
         f"-{code:d}x{count}" for code, count in sorted(outcome.counts().items())
     )
 
