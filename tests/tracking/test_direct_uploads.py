@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 from seamark.model.access import Project
 from seamark.model.errors import UploadNotFound
 from seamark.stores.blobs import Blobs
-from seamark.tracking import projects
+from seamark.tracking import project_removal
 from seamark.tracking.access import require_project
 from seamark.tracking.shared_uploads import DirectUpload, begin_direct, expire_shared_uploads, finish_numbered
 from tests.tracking.files_world import World, a_world
@@ -79,7 +79,7 @@ def test_an_upload_that_nobody_finishes_expires_in_the_store_too(world: World, p
 
 def test_an_upload_to_a_deleted_project_ends_in_the_store_too(world: World, project: Project, client: Any) -> None:
     begun(world, project)
-    projects.delete_project(world.t, world.owner, project.qualified_name)
+    project_removal.delete_project(world.t, world.owner, project.qualified_name)
     assert under_way(client) == 0
 
 

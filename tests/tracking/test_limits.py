@@ -26,6 +26,7 @@ from seamark.tracking import (
     limits,
     members,
     operations,
+    project_removal,
     projects,
     purging,
     trash,
@@ -154,7 +155,7 @@ def test_two_that_take_the_last_place_for_a_project_do_not_both_get_it(world: Wo
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(create, range(8))) == 2
-    projects.delete_project(world.t, world.owner, world.project)
+    project_removal.delete_project(world.t, world.owner, world.project)
     assert create(9)
 
 

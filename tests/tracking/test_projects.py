@@ -24,9 +24,10 @@ from seamark.model.operations import Assign
 from seamark.stores.blobs import Blobs
 from seamark.stores.catalog import Catalog
 from seamark.stores.columns import Columns
-from seamark.tracking import access, containers, members, operations, projects
+from seamark.tracking import access, containers, members, operations, project_removal, projects
 from seamark.tracking.context import Tracking, open_tracking
 from seamark.tracking.names import project_key_for
+from tests.interop.waiting import until
 from tests.tracking.access_builders import NOW, Clock, Team, a_team, a_tracking, the_operator
 
 
@@ -230,8 +231,8 @@ def test_deleting_a_project_removes_everything_and_frees_its_name(whole: Trackin
         whole.blobs.put(f"{created.container.uuid}/file", b"bytes")
     for caller in (team.member, team.robot, team.stranger):
         with pytest.raises((AccessDenied, ProjectNotFound)):
-            projects.delete_project(whole, caller, project.qualified_name)
-    projects.delete_project(whole, team.admin, project.qualified_name)
+            project_removal.delete_project(whole, caller, project.qualified_name)
+    project_removal.delete_project(whole, team.admin, project.qualified_name)
     with pytest.raises(ContainerNotFound):
         access.require_container(whole, team.admin, str(made[0].container.uuid))
     with pytest.raises(ProjectNotFound):
@@ -251,8 +252,8 @@ def test_a_deletion_that_a_crash_interrupted_is_completed_at_the_next_start(whol
     whole.blobs.put(f"{run.container.uuid}/file", b"bytes")
     whole.catalog.projects.begin_deletion(project.id, NOW)
     assert projects.list_projects(whole, team.admin)[1] == 0
-    projects.finish_deletions(whole)
-    assert whole.catalog.projects.being_deleted() == []
+    project_removal.finish_deletions(whole)
+    until(lambda: whole.catalog.projects.being_deleted() == [], what="the end of the deletion")
     assert list(whole.blobs.list()) == []
     assert whole.catalog.containers.by_id(run.container.id) is None
 

@@ -8,7 +8,7 @@ from seamark.model.access import Caller, ProjectRole
 from seamark.model.containers import Container
 from seamark.model.errors import AccessDenied, NotFound, ProjectNotFound, StoreUnavailable
 from seamark.stores.catalog import Job, JobState
-from seamark.tracking import audit, members, purging, removal, trash, users
+from seamark.tracking import audit, jobs, members, purging, removal, trash, users
 from tests.interop.waiting import until
 from tests.tracking.core_world import World, a_world, floats
 
@@ -32,7 +32,7 @@ def _trashed(world: World, project: str, count: int) -> list[Container]:
 
 
 def _find(world: World, project: str, job: Job) -> Job:
-    return purging.find_job(world.t, world.owner, project, job.uuid)
+    return jobs.find_job(world.t, world.owner, project, job.uuid)
 
 
 def _over(world: World, project: str, job: Job) -> Job:
@@ -88,12 +88,12 @@ def test_a_cancelled_job_leaves_the_rest_in_the_trash(world: World, project: str
     _trashed(world, project, 25)
     (job,) = purging.start_purge(world.t, world.owner, project, None).jobs
     assert gate.reached.acquire(timeout=60)
-    assert purging.cancel_job(world.t, world.owner, project, job.uuid).is_cancelled
+    assert jobs.cancel_job(world.t, world.owner, project, job.uuid).is_cancelled
     gate.open.release(2)
     ended = _over(world, project, job)
     assert (ended.state, ended.done) == (JobState.CANCELLED, 10)
     assert trash.list_trash(world.t, world.owner, project).total == 15
-    assert purging.cancel_job(world.t, world.owner, project, job.uuid) == ended
+    assert jobs.cancel_job(world.t, world.owner, project, job.uuid) == ended
 
 
 def test_what_is_restored_meanwhile_is_not_removed(world: World, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +120,7 @@ def test_a_job_that_a_stop_interrupts_goes_on_after_the_start(
         world.reopen()
     left = _find(world, project, job)
     assert (left.state, left.done) == (JobState.RUNNING, 10)
-    purging.resume(world.t, is_start=True)
+    jobs.resume(world.t, is_start=True)
     assert _over(world, project, job).done == 30
 
 
@@ -134,7 +134,7 @@ def test_a_job_that_fails_says_why_and_is_tried_again(world: World, project: str
         broken.setattr(world.t.blobs, "delete_prefix", fail)
         with pytest.raises(StoreUnavailable, match="disk is full"):
             purging.purge(world.t, world.owner, project, None)
-    (job,) = purging.list_jobs(world.t, world.owner, project, 10)
+    (job,) = jobs.list_jobs(world.t, world.owner, project, 10)
     assert (job.state, job.error) == (JobState.RUNNING, "The disk is full.")
     assert purging.purge(world.t, world.owner, project, [runs[0].sys_id]).job is None
     assert _find(world, project, job).error is None
@@ -145,12 +145,12 @@ def test_jobs_are_for_who_may_remove_things_and_seen_in_their_project_only(world
     (job,) = purging.start_purge(world.t, world.owner, project, None).jobs
     viewer = Caller(users.create_user(world.t, users.operator(world.t), f"viewer-{uuid4().hex[:8]}"))
     with pytest.raises(ProjectNotFound):
-        purging.find_job(world.t, viewer, project, job.uuid)
+        jobs.find_job(world.t, viewer, project, job.uuid)
     members.add_member(world.t, world.owner, project, viewer.name, ProjectRole.VIEWER)
-    assert purging.find_job(world.t, viewer, project, job.uuid).uuid == job.uuid
+    assert jobs.find_job(world.t, viewer, project, job.uuid).uuid == job.uuid
     with pytest.raises(AccessDenied):
-        purging.cancel_job(world.t, viewer, project, job.uuid)
+        jobs.cancel_job(world.t, viewer, project, job.uuid)
     with pytest.raises(AccessDenied):
         purging.start_purge(world.t, viewer, project, None)
     with pytest.raises(NotFound):
-        purging.find_job(world.t, world.owner, world.project, job.uuid)
+        jobs.find_job(world.t, world.owner, world.project, job.uuid)

@@ -21,7 +21,18 @@ from seamark.model.errors import (
 )
 from seamark.model.operations import AppendFiles, Assign, DeleteAttribute
 from seamark.model.values import FilePoint, FileValue
-from seamark.tracking import files, limits, operations, projects, purging, shared_uploads, trash, users, workspaces
+from seamark.tracking import (
+    files,
+    limits,
+    operations,
+    project_removal,
+    projects,
+    purging,
+    shared_uploads,
+    trash,
+    users,
+    workspaces,
+)
 from seamark.tracking.access import require_project
 from seamark.tracking.run_files import path_of_blob, path_of_set
 from seamark.tracking.shared_files import delete_replaced, open_shared_file, store_shared_file
@@ -265,7 +276,7 @@ def test_files_of_equal_path_in_another_project_stay(world: World, project: Proj
     purge(world, run)
     assert not exists(world, project, "same")
     assert exists(world, other, "same")
-    projects.delete_project(world.t, world.owner, other.qualified_name)
+    project_removal.delete_project(world.t, world.owner, other.qualified_name)
     assert list(world.t.blobs.list(str(other.uuid))) == []
 
 

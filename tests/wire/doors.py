@@ -196,6 +196,13 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "projects/{workspace}/{project}/jobs"): Call(),
     ("GET", "projects/{workspace}/{project}/jobs/{job}"): Call(places={"job": "purge_job"}),
     ("POST", "projects/{workspace}/{project}/jobs/{job}/cancel"): Call(places={"job": "purge_job"}, writes=True),
+    # Who may not import anything has begun none; what others began does not exist for them.
+    ("GET", "imports"): Call(is_for_everybody=True),
+    ("POST", "imports/preview"): Call(body={"folder": "{import_dir}", "project": "{workspace}/{project}"}),
+    ("POST", "imports"): Call(body={"folder": "{import_dir}", "project": "{workspace}/{project}"}, writes=True),
+    ("GET", "imports/{job}"): Call(places={"job": "import_job"}),
+    ("GET", "imports/{job}/report"): Call(places={"job": "import_job"}),
+    ("POST", "imports/{job}/cancel"): Call(places={"job": "import_job"}, writes=True),
     ("GET", "projects/{workspace}/{project}"): Call(),
     ("DELETE", "projects/{workspace}/{project}"): Call(places={"project": "spare"}, writes=True),
     ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
@@ -367,7 +374,10 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     views = [ready("POST", f"{home}/views", {"name": "shared", "state": {}, "shared": True})["id"] for _ in range(2)]
     boards = [ready("POST", f"{home}/dashboards", {"name": f"secret {number}"})["id"] for number in range(4)]
     assert api("DELETE", f"{home}/dashboards/{boards[3]}").status == 204
+    begun = ready("POST", f"{V1}/imports", {"folder": ".", "project": f"{workspace}/{name}"})
     return {
+        "import_dir": ".",
+        "import_job": begun["id"],
         "dashboard": boards[0],
         "old_dashboard": boards[1],
         "kept_dashboard": boards[2],
@@ -405,7 +415,8 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
 @contextmanager
 def open_doors(folder: Path) -> Generator[Doors]:
     """Starts the server and makes the projects."""
-    with running_server(folder) as server:
+    (folder / "imports").mkdir()
+    with running_server(folder, "--import-dir", str(folder / "imports")) as server:
         for person in (*PEOPLE, "new-lab", "new-far", "other-lab", "other-far"):
             server.seamark("user", "create", person)
         for workspace, owner in (("lab", "olive"), ("far", "olga")):

@@ -21,8 +21,9 @@ from seamark.server.housekeeping import Housekeeping
 from seamark.server.metrics import Metrics
 from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
-from seamark.tracking import lineage, purging
+from seamark.tracking import jobs, lineage
 from seamark.tracking.context import Tracking
+from seamark.transfer.folders import FolderImporter
 from seamark.wire import journal, neptune2, neptune3, v1
 from seamark.wire.problems import problem_response
 from seamark.wire.turns import Turns
@@ -57,6 +58,7 @@ def create_app(
     `own_certificate` is the one that the server made for itself, when it serves with it.
     """
     metrics = Metrics()
+    tracking.importer = FolderImporter(tracking, settings.data_dir, settings.import_dir)
     # A column store of its own has its own limits, and threads are what is short here.
     turns = Turns(at_once=max(1, settings.threads // 2)) if "://" in settings.columns else Turns()
     api = v1.create_api(tracking, v1.ApiSettings(settings.public_url, own_certificate, settings.data_dir), turns)
@@ -74,7 +76,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         tracking.later(lambda: lineage.refresh_stale(tracking))
-        await anyio.to_thread.run_sync(lambda: purging.resume(tracking, is_start=True))
+        await anyio.to_thread.run_sync(lambda: jobs.resume(tracking, is_start=True))
         async with Housekeeping(tracking).running():
             yield
 

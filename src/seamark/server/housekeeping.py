@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from anyio import to_thread
 
 from seamark.model.errors import SeamarkError
-from seamark.tracking import files, purging
+from seamark.tracking import files, jobs
 from seamark.tracking.context import Tracking
 from seamark.tracking.file_upkeep import expire_staged
 from seamark.tracking.shared_files import delete_replaced
@@ -66,7 +66,7 @@ class Housekeeping:
             "removing thumbnails that are not used": lambda: self._prune_thumbnails(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
             "forgetting deleted dashboards": lambda: self._tracking.catalog.dashboards.purge(now - _DASHBOARDS_KEPT_MS),
-            "going on with jobs that were left": lambda: purging.resume(self._tracking),
+            "going on with jobs that were left": lambda: jobs.resume(self._tracking),
             "forgetting old jobs": lambda: self._tracking.catalog.jobs.prune(now - _JOBS_KEPT_MS),
             "forgetting who did what long ago": lambda: self._tracking.catalog.audit.prune(now - _AUDIT_KEPT_MS),
             "forgetting old signals": lambda: self._tracking.catalog.signals.prune(now - _SIGNALS_KEPT_MS),

@@ -22,7 +22,7 @@ from seamark.server.lock import ServerLock
 from seamark.server.settings import ServerSettings
 from seamark.server.stores import open_stores
 from seamark.server.tls import Certificate, certificate_names, own_certificate
-from seamark.tracking import authentication, projects, users
+from seamark.tracking import authentication, project_removal, users
 
 __all__ = ["serve"]
 
@@ -46,7 +46,7 @@ def serve(settings: ServerSettings, say: Callable[[str], None]) -> None:
         tracking = open_stores(settings)
         held.callback(tracking.close)
         own = certificate.certificate if certificate is not None and certificate.is_own else None
-        projects.finish_deletions(tracking)
+        project_removal.finish_deletions(tracking)
         first = users.first_start(tracking)
         if first is not None:
             token = authentication.encode_api_token(first.api_key, url)

@@ -65,6 +65,10 @@ class ServerSettings:
     auto_create_projects: bool = field(
         default=True, metadata={"help": "Create a project that a script names, when its user may create it."}
     )
+    import_dir: Path | None = field(
+        default=None,
+        metadata={"help": "A folder from below which owners of projects may import in the browser; without it only admins may."},
+    )
     tls: bool = field(
         default=False,
         metadata={"help": "Serve HTTPS, with a certificate that the server makes and keeps unless --tls-cert is given."},
@@ -174,6 +178,7 @@ def setting_helps() -> list[SettingHelp]:
     """All settings in the order in which the help lists them."""
     kinds: Mapping[str, type] = {
         "data_dir": Path,
+        "import_dir": Path,
         "tls_cert": Path,
         "tls_key": Path,
         "public_url": str,

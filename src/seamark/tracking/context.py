@@ -18,6 +18,7 @@ from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.columns import Columns
 from seamark.tracking.activities import Activities
 from seamark.tracking.change_feed import ChangeFeed
+from seamark.tracking.importer import Importer
 from seamark.tracking.job_thread import JobThread
 from seamark.tracking.late_points import LatePoints
 from seamark.tracking.sessions import Sessions
@@ -77,6 +78,8 @@ class Tracking:
     """How many bytes each workspace with a limit keeps."""
     file_pages: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_FILE_PAGE_SECONDS, most=_FILE_PAGES))
     """Points of file series that were asked for one by one a moment ago, in pages."""
+    importer: Importer | None = None
+    """What reads the files of other programs on this machine; None where nobody can ask for that."""
     thumbnails: DiskCache | None = None
     """Small pictures of files by the container or project that they go with; None keeps none."""
 

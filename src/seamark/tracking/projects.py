@@ -1,4 +1,4 @@
-"""Projects: created, found, listed, changed and deleted."""
+"""Projects: created, found, listed and changed."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,20 +24,17 @@ from seamark.model.errors import (
     WorkspaceNotFound,
 )
 from seamark.tracking import audit
-from seamark.tracking.access import require_project, require_workspace, workspace_role
+from seamark.tracking.access import require_project, require_workspace
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import require_open_workspace
 from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
-from seamark.tracking.shared_uploads import abandon_direct
 from seamark.tracking.workspaces import list_workspaces
 
 __all__ = [
     "ProjectEntry",
     "ProjectSort",
     "create_project",
-    "delete_project",
     "find_or_create_project",
-    "finish_deletions",
     "list_projects",
     "readable_projects",
     "update_project",
@@ -156,29 +153,6 @@ def update_project(
     return changed
 
 
-def delete_project(t: Tracking, caller: Caller, identifier: str) -> None:
-    """Deletes a project with everything in it, for good; only admins of its workspace may.
-
-    Nobody sees the project from the first moment on. What a crash leaves of it, `finish_deletions` removes.
-    """
-    project = require_project(t, caller, identifier)
-    workspace = t.catalog.workspaces.by_id(project.workspace_id)
-    if workspace is None or workspace_role(t, caller, workspace) is not WorkspaceRole.ADMIN:
-        raise AccessDenied(
-            f'Only admins of the workspace "{project.workspace_name}" may delete "{project.qualified_name}". Ask one of them.'
-        )
-    abandon_direct(t, project)
-    t.catalog.projects.begin_deletion(project.id, t.clock())
-    audit.note(t, caller, "project.delete", project.qualified_name)
-    _remove(t, project.id)
-
-
-def finish_deletions(t: Tracking) -> None:
-    """Completes the deletions of projects that a crash interrupted. To be called once at the server's start."""
-    for project_id in t.catalog.projects.being_deleted():
-        _remove(t, project_id)
-
-
 def list_projects(
     t: Tracking,
     caller: Caller,
@@ -261,18 +235,6 @@ def _create(
     return t.catalog.projects.create(
         workspace, name, key, visibility, description, t.clock(), creator=caller.name, owner_id=owner_id
     )
-
-
-def _remove(t: Tracking, project_id: ProjectId) -> None:
-    # The catalog's rows go last: while they are there, an interrupted deletion can be taken up again.
-    containers = t.catalog.containers.of_project(project_id)
-    t.columns.delete_project(project_id)
-    for container in containers:
-        t.blobs.delete_prefix(f"{container.uuid}/")
-        if t.thumbnails is not None:
-            t.thumbnails.forget(str(container.uuid))
-    t.catalog.projects.end_deletion(project_id)
-    t.storage_use.forget()
 
 
 def _check_visibility(caller: Caller, workspace: Workspace, visibility: Visibility) -> None:

@@ -10,7 +10,11 @@ import styles from "./admin.module.css";
 import { Paging } from "./Paging";
 
 const PAGE = 50;
-const KINDS: Record<Job["kind"], string> = { purge: "Empty the trash" };
+const KINDS: Record<Job["kind"], string> = {
+  purge: "Empty the trash",
+  import: "Import",
+  project_deletion: "Delete a project",
+};
 
 /** The jobs of all projects, and what the server does by itself. */
 export function ServerJobs() {
@@ -26,7 +30,7 @@ export function ServerJobs() {
           <Failure title="The jobs could not be loaded" error={list.error} onRetry={() => list.refetch()} />
         )}
         {list.data?.jobs.length === 0 && (
-          <Empty title="No jobs yet">When somebody empties a trash, it is listed here.</Empty>
+          <Empty title="No jobs yet">Who empties a trash, imports runs or deletes a project begins one.</Empty>
         )}
         {list.data && list.data.jobs.length > 0 && (
           <DataTable
@@ -60,7 +64,7 @@ export function ServerJobs() {
                   {!isOver(job) && <progress max={job.total} value={job.done} aria-label="Done so far" />}{" "}
                   {formatInteger(job.done)} of {formatInteger(job.total)}
                 </td>
-                <td data-numeric="true">{formatBytes(job.freed_bytes)}</td>
+                <td data-numeric="true">{job.kind === "purge" ? formatBytes(job.freed_bytes) : "–"}</td>
                 <td>{job.created_by}</td>
                 <td title={formatDateTime(job.created_at)}>{formatAgo(job.created_at, now)}</td>
               </tr>

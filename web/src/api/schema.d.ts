@@ -252,6 +252,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The imports that the caller began (for admins of the server, all), those under way first, then the latest.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Start Import
+         * @description Begins an import, which goes on as a job.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description What an import would bring; nothing is changed.
+         */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description How far an import has come.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Import
+         * @description Stops an import. What it has stored stays; beginning it again goes through all of it, which changes nothing of that.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{job}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Report
+         * @description What became of each log, compared with what is stored.
+         */
+        get: operations["get_import_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -332,7 +436,8 @@ export interface paths {
         post?: never;
         /**
          * Delete Project
-         * @description Deletes a project with everything in it, for good; only admins of its workspace may.
+         * @description Deletes a project with everything in it, for good; only admins of its workspace may. Nobody sees it any more from then on; what
+         *     is not removed within two seconds goes on as a job.
          */
         delete: operations["delete_project"];
         options?: never;
@@ -3361,6 +3466,67 @@ export interface components {
             /** To Step */
             to_step?: number | null;
         };
+        /**
+         * ImportList
+         * @description `any_folder`: whether the caller may name any folder of the server's machine. `shared_folder`: whether owners of projects may
+         *     import from below a folder that the server's settings name.
+         */
+        ImportList: {
+            /** Any Folder */
+            any_folder: boolean;
+            /** Imports */
+            imports: components["schemas"]["JobFacts"][];
+            /** Shared Folder */
+            shared_folder: boolean;
+        };
+        /**
+         * ImportPreview
+         * @description What an import would bring; nothing was changed. `runs` are the first 500, those with problems first. `is_counted`: whether there
+         *     was time to count all points and values.
+         */
+        ImportPreview: {
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+            /** Is Counted */
+            is_counted: boolean;
+            /** Logs */
+            logs: number;
+            /** New Runs */
+            new_runs: number;
+            /** Points */
+            points: number;
+            /** Problem Count */
+            problem_count: number;
+            /** Projects */
+            projects: components["schemas"]["ImportedProject"][];
+            /** Run Count */
+            run_count: number;
+            /** Runs */
+            runs: components["schemas"]["RunPreview"][];
+            /** Values */
+            values: number;
+        };
+        /**
+         * ImportReport
+         * @description `total` logs are dealt with; in `bad` of them something went wrong.
+         */
+        ImportReport: {
+            /** Bad */
+            bad: number;
+            /** Runs */
+            runs: components["schemas"]["RunVerification"][];
+            /** Total */
+            total: number;
+        };
+        /** ImportedProject */
+        ImportedProject: {
+            /** Is There */
+            is_there: boolean;
+            /** Name */
+            name: string;
+        };
         /** IntAttribute */
         IntAttribute: {
             /**
@@ -3383,7 +3549,8 @@ export interface components {
         };
         /**
          * JobFacts
-         * @description `done` of `total` runs, models and versions are removed, which freed `freed_bytes` of `total_bytes`. `subject` is what it is
+         * @description `done` of `total` things are done: runs, models and versions removed, which freed `freed_bytes` of `total_bytes`, or operations and
+         *     files imported. `subject` is what it is
          *     about, such as the project. `error`: what stopped it, or after what it is tried again. `is_cancelled`: somebody asked to stop it.
          *     Times are in milliseconds since the epoch.
          */
@@ -3409,9 +3576,9 @@ export interface components {
             is_cancelled: boolean;
             /**
              * Kind
-             * @constant
+             * @enum {string}
              */
-            kind: "purge";
+            kind: "purge" | "import" | "project_deletion";
             /** Started At */
             started_at: number | null;
             /**
@@ -4274,6 +4441,30 @@ export interface components {
             /** Uuid */
             uuid: string;
         };
+        /**
+         * RunPreview
+         * @description What a log would bring. `name` is its path below the folder; `points` and `values` are null when there was no time to count.
+         */
+        RunPreview: {
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+            /** Is There */
+            is_there: boolean;
+            /** Name */
+            name: string;
+            /** Points */
+            points: number | null;
+            /** Problems */
+            problems: string[];
+            /** Project */
+            project: string;
+            /** Run Id */
+            run_id: string;
+            /** Values */
+            values: number | null;
+        };
         /** RunStateAttribute */
         RunStateAttribute: {
             /**
@@ -4303,6 +4494,46 @@ export interface components {
             project: string;
             /** Workspace */
             workspace: string;
+        };
+        /**
+         * RunVerification
+         * @description What became of a log: what of it the run has now (`found_…` of `expected_…`), and what was refused and why.
+         */
+        RunVerification: {
+            /** Differences */
+            differences: string[];
+            /** Expected Attributes */
+            expected_attributes: number;
+            /** Expected Files */
+            expected_files: number;
+            /** Expected Points */
+            expected_points: number;
+            /** Failure */
+            failure: string | null;
+            /** Files */
+            files: number;
+            /** Found Attributes */
+            found_attributes: number;
+            /** Found Points */
+            found_points: number;
+            /** Is Bad */
+            is_bad: boolean;
+            /** Is New */
+            is_new: boolean;
+            /** Name */
+            name: string;
+            /** Problem Count */
+            problem_count: number;
+            /** Problems */
+            problems: string[];
+            /** Project */
+            project: string;
+            /** Remarks */
+            remarks: string[];
+            /** Run Id */
+            run_id: string;
+            /** Stored */
+            stored: number;
         };
         /**
          * RunsFilter
@@ -4971,6 +5202,22 @@ export interface components {
             tracker?: string | null;
         };
         /**
+         * WantedImport
+         * @description `folder`: its path on the server's machine; for who is no admin of the server below the folder for imports. `project`: where all
+         *     runs go; null: the projects that they were logged to, for admins only.
+         */
+        WantedImport: {
+            /**
+             * Creates Missing Runs
+             * @default false
+             */
+            creates_missing_runs?: boolean;
+            /** Folder */
+            folder: string;
+            /** Project */
+            project?: string | null;
+        };
+        /**
          * WeekUse
          * @description What the runs that were created in a week keep by now; `at` is when the week began, in milliseconds since the epoch.
          */
@@ -5578,6 +5825,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalContents"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's UUID. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's UUID. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_report: {
+        parameters: {
+            query?: {
+                /** @description Only runs of which something is missing. */
+                only_bad?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The import's UUID. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
                 };
             };
             /** @description A problem document. */

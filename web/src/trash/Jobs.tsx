@@ -22,6 +22,7 @@ export function Jobs({ project, canChange }: { project: ProjectAddress; canChang
   });
   const now = useNow();
   useJobNews((job) => {
+    if (job.kind !== "purge") return;
     queries.setQueryData(jobsOf(project).queryKey, (known) => {
       const others = known?.jobs.filter((each) => each.id !== job.id) ?? [];
       return { jobs: [job, ...others] };
@@ -29,7 +30,7 @@ export function Jobs({ project, canChange }: { project: ProjectAddress; canChang
     void queries.invalidateQueries({ queryKey: ["trash", project] });
     if (isOver(job)) toast({ text: told(job), tone: job.state === "failed" ? "bad" : undefined });
   });
-  const jobs = list.data?.jobs ?? [];
+  const jobs = list.data?.jobs.filter((job) => job.kind === "purge") ?? [];
   const live = jobs.filter((job) => !isOver(job));
   const past = jobs.filter(isOver).slice(0, SHOWN);
   return (

@@ -1,6 +1,6 @@
 """Work that outlives its request: what is left of it, how far it has come, and which server does it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from seamark.model.errors import ProjectNotFound
 from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.records import Job, JobState
 from seamark.stores.catalog.rows import Row
-from seamark.stores.catalog.tables import containers, job_containers, jobs
+from seamark.stores.catalog.tables import containers, job_containers, job_reports, jobs
 
 __all__ = ["Jobs"]
 
@@ -47,25 +47,7 @@ class Jobs:
             connection.execute(sa.update(jobs).where(postponed).values(leased_until=None))
             made: set[int] = set()
             if free:
-                job_id = connection.execute(
-                    sa.insert(jobs)
-                    .values(
-                        uuid=uuid4(),
-                        kind=kind,
-                        project_id=project_id,
-                        subject=subject,
-                        created_by=by,
-                        created_at=at,
-                        changed_at=at,
-                        state=JobState.WAITING.value,
-                        total=0,
-                        total_bytes=0,
-                        done=0,
-                        freed_bytes=0,
-                        is_cancelled=False,
-                    )
-                    .returning(jobs.c.id)
-                ).scalar_one()
+                job_id = _insert(connection, kind, project_id, subject, by, at)
                 for some in _batches(free):
                     rows = [{"container_id": each, "job_id": job_id, "size": sizes[each]} for each in some]
                     # On PostgreSQL another transaction may have been faster.
@@ -75,6 +57,12 @@ class Jobs:
                 made.add(job_id)
             found = connection.execute(sa.select(jobs).where(jobs.c.id.in_(made | others)).order_by(jobs.c.id)).all()
         return [_job_of(row) for row in found]
+
+    def start_other(self, kind: str, project_id: ProjectId | None, subject: str, by: str, at: int, details: str = "") -> Job:
+        """A job that removes no containers; `details` is what it has to know."""
+        with self._database.write() as connection:
+            job_id = _insert(connection, kind, project_id, subject, by, at, details)
+            return _job_of(connection.execute(sa.select(jobs).where(jobs.c.id == job_id)).one())
 
     def by_uuid(self, uuid: UUID) -> Job | None:
         with self._database.read() as connection:
@@ -103,12 +91,18 @@ class Jobs:
             )
             return _existing(connection, job.id) or job
 
-    def claim(self, worker: str, now: int, until: int) -> Job | None:
-        """The oldest job that waits for somebody to work on it, or that was left; from now on it is the worker's. None: there is
+    def claim(self, worker: str, now: int, until: int, kinds: Sequence[str]) -> Job | None:
+        """The oldest job of these kinds that waits for somebody to work on it, or that was left; from now on it is the worker's. None: there is
         nothing to do."""
         is_free = sa.or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
         with self._database.write() as connection:
-            waiting = sa.select(jobs.c.id).where(_is_live, is_free).order_by(jobs.c.id).limit(1).with_for_update(skip_locked=True)
+            waiting = (
+                sa.select(jobs.c.id)
+                .where(_is_live, is_free, jobs.c.kind.in_(kinds))
+                .order_by(jobs.c.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
             job_id = connection.execute(waiting).scalar_one_or_none()
             if job_id is None:
                 return None
@@ -150,6 +144,46 @@ class Jobs:
         with self._database.write() as connection:
             return _update(connection, job, worker, changed_at=now, leased_until=until)
 
+    def report_progress(self, job: Job, worker: str, now: int, until: int, done: int, total: int) -> Job | None:
+        """As `advance`, for a job whose progress nobody can count in the catalog."""
+        with self._database.write() as connection:
+            return _change(connection, job, worker, changed_at=now, leased_until=until, done=done, total=total)
+
+    def add_report(self, job: Job, name: str, report: str, *, is_bad: bool) -> None:
+        """Keeps what became of one of the things that a job is about, in place of what was kept of it before."""
+        statement = self._database.insert(job_reports).values(job_id=job.id, name=name, is_bad=is_bad, report=report)
+        with self._database.write() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=[job_reports.c.job_id, job_reports.c.name],
+                    set_={"is_bad": statement.excluded.is_bad, "report": statement.excluded.report},
+                )
+            )
+
+    def reported(self, job: Job) -> set[str]:
+        """The names of what there are reports about."""
+        with self._database.read() as connection:
+            return set(connection.execute(sa.select(job_reports.c.name).where(job_reports.c.job_id == job.id)).scalars())
+
+    def reports(self, job: Job, *, only_bad: bool, offset: int, limit: int) -> tuple[int, int, list[str]]:
+        """How many reports a job has, how many of them tell of something that went wrong, and a page of them in the order in which
+        they were made."""
+        mine = job_reports.c.job_id == job.id
+        shown = sa.and_(mine, job_reports.c.is_bad) if only_bad else mine
+        page = sa.select(job_reports.c.report).where(shown).order_by(job_reports.c.id).offset(offset).limit(limit)
+        count = sa.select(sa.func.count()).select_from(job_reports)
+        with self._database.read() as connection:
+            total = connection.execute(count.where(mine)).scalar_one()
+            bad = connection.execute(count.where(mine, job_reports.c.is_bad)).scalar_one()
+            return total, bad, list(connection.execute(page).scalars())
+
+    def of_kind(self, kind: str, *, by: str | None, limit: int) -> list[Job]:
+        """The jobs of a kind, those under way first, then the latest; only those that one person asked for, unless `by` is None."""
+        condition = jobs.c.kind == kind if by is None else sa.and_(jobs.c.kind == kind, jobs.c.created_by == by)
+        query = sa.select(jobs).where(condition).order_by(_is_live.desc(), jobs.c.id.desc()).limit(limit)
+        with self._database.read() as connection:
+            return [_job_of(row) for row in connection.execute(query)]
+
     def postpone(self, job: Job, worker: str, now: int, until: int, error: str) -> Job | None:
         """Leaves a job that failed until a time; whoever asks for the same again takes it up at once."""
         with self._database.write() as connection:
@@ -187,11 +221,42 @@ def _left(connection: sa.Connection, job_id: int) -> tuple[int, int]:
     return _sums(connection, job_containers.c.job_id == job_id)
 
 
+def _insert(
+    connection: sa.Connection, kind: str, project_id: ProjectId | None, subject: str, by: str, at: int, details: str = ""
+) -> int:
+    return connection.execute(
+        sa.insert(jobs)
+        .values(
+            uuid=uuid4(),
+            kind=kind,
+            project_id=project_id,
+            subject=subject,
+            created_by=by,
+            created_at=at,
+            changed_at=at,
+            state=JobState.WAITING.value,
+            total=0,
+            total_bytes=0,
+            done=0,
+            freed_bytes=0,
+            is_cancelled=False,
+            details=details,
+        )
+        .returning(jobs.c.id)
+    ).scalar_one()
+
+
 def _update(connection: sa.Connection, job: Job, worker: str, **values: str | int | None) -> Job | None:
-    left, left_bytes = _left(connection, job.id)
+    if job.removes_containers:
+        left, left_bytes = _left(connection, job.id)
+        counted = {"done": jobs.c.total - left, "freed_bytes": jobs.c.total_bytes - left_bytes}
+        return _change(connection, job, worker, **counted, **values)
+    return _change(connection, job, worker, **values)
+
+
+def _change(connection: sa.Connection, job: Job, worker: str, **values: str | int | sa.ColumnElement[int] | None) -> Job | None:
     is_ours = sa.and_(jobs.c.id == job.id, jobs.c.leased_by == worker, _is_live)
-    counted = {"done": jobs.c.total - left, "freed_bytes": jobs.c.total_bytes - left_bytes}
-    changed = connection.execute(sa.update(jobs).where(is_ours).values(**counted, **values))
+    changed = connection.execute(sa.update(jobs).where(is_ours).values(**values))
     return _existing(connection, job.id) if changed.rowcount else None
 
 
@@ -223,4 +288,5 @@ def _job_of(row: Row) -> Job:
         freed_bytes=row.freed_bytes,
         error=row.error,
         is_cancelled=row.is_cancelled,
+        details=row.details,
     )

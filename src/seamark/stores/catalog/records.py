@@ -286,6 +286,13 @@ class Job:
     """What stopped it, or what it tries again after."""
     is_cancelled: bool
     """Whether somebody asked to stop it."""
+    details: str = ""
+    """What it has to know, in a form that its kind knows."""
+
+    @property
+    def removes_containers(self) -> bool:
+        """Whether what it still has to do stands in the catalog, container by container."""
+        return self.kind == "purge"
 
     @property
     def is_over(self) -> bool:

@@ -14,6 +14,7 @@ __all__ = [
     "default_views",
     "file_set_entries",
     "job_containers",
+    "job_reports",
     "jobs",
     "metadata",
     "page_states",
@@ -489,6 +490,8 @@ jobs = sa.Table(
     # Whose work it is at present, and until when nobody else takes it up.
     sa.Column("leased_by", sa.Text),
     sa.Column("leased_until", _Time),
+    # What the job has to know, in a form that its kind knows.
+    sa.Column("details", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_jobs_project_id", "project_id"),
     sa.Index("ix_jobs_state", "state"),
     sqlite_autoincrement=True,
@@ -503,6 +506,19 @@ job_containers = sa.Table(
     _reference("job_id", "jobs.id"),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Index("ix_job_containers_job_id", "job_id"),
+)
+
+# What became of each of the things that a job is about; one that was interrupted goes on with those that are not here.
+job_reports = sa.Table(
+    "job_reports",
+    metadata,
+    _id(),
+    _reference("job_id", "jobs.id"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("is_bad", sa.Boolean, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.UniqueConstraint("job_id", "name"),
+    sqlite_autoincrement=True,
 )
 
 # Only ever added to, until it is too old; names instead of references, since what they name may be gone.

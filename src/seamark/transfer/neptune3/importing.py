@@ -13,7 +13,7 @@ from seamark.transfer.neptune3.sources import Sources
 from seamark.wire.neptune3.errors import IngestCode
 from seamark.wire.neptune3.statuses import Outcome, Problem
 
-__all__ = ["ImportChoices", "LogReport", "Planned", "Progress", "import_logs"]
+__all__ = ["ImportChoices", "LogReport", "Planned", "Progress", "import_logs", "sources_of"]
 
 _MAX_MESSAGES = 20
 _FATAL = frozenset(
@@ -41,6 +41,8 @@ class ImportChoices:
     files_from: Sequence[Path] = ()
     """Folders of which files may be taken besides the usual ones."""
     never_from: Sequence[Path] = ()
+    within: Path | None = None
+    """The real path of a folder outside of which nothing is read."""
     creates_missing_runs: bool = False
     """Whether a run is created of which the log holds only the rest, when it does not exist."""
 
@@ -172,7 +174,7 @@ def _note_problem(problem: Problem, report: LogReport) -> None:
 def _store_files(
     log: OperationLog, destination: Destination, choices: ImportChoices, report: LogReport, progress: Progress
 ) -> None:
-    sources = Sources(log.path.resolve().parent, choices.files_from, choices.never_from)
+    sources = sources_of(log, choices)
     for upload in log.uploads():
         try:
             with sources.open(upload) as file:
@@ -182,6 +184,11 @@ def _store_files(
         else:
             report.files += 1
         progress(1)
+
+
+def sources_of(log: OperationLog, choices: ImportChoices) -> Sources:
+    """Where the files of a log may be taken from."""
+    return Sources(log.path.resolve().parent, choices.files_from, choices.never_from, choices.within)
 
 
 def import_logs(

@@ -32,6 +32,8 @@ class Sources:
     """Folders that the person named."""
     forbidden: Sequence[Path] = field(default=())
     """Folders of which nothing is taken, such as the server's data directory."""
+    within: Path | None = None
+    """The real path of a folder outside of which nothing is taken, whoever vouches for it."""
 
     def open(self, upload: StoredUpload) -> BinaryIO:
         """The file, open for reading.
@@ -45,7 +47,7 @@ class Sources:
                 f'If it belongs to the run, import again with --files-from "{path.parent}".'
             )
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = _open(path, self.within)
         except OSError as error:
             raise SourceUnreadable(
                 f'The file "{path}" cannot be read ({error.strerror}). Mend its mode and import again.'
@@ -71,12 +73,32 @@ class Sources:
     def _may_take(self, path: Path) -> bool:
         if any(path.is_relative_to(each) for each in self.forbidden):
             return False
+        if self.within is not None and not path.is_relative_to(self.within):
+            return False
         if path.is_relative_to(self.folder) or any(path.is_relative_to(each) for each in self.allowed):
             return True
         logs = self.folder.parent
         if logs.name != _LOG_FOLDER or not path.is_relative_to(logs.parent):
             return False
         return not any(part.startswith(".") for part in path.relative_to(logs.parent).parts)
+
+
+def _open(path: Path, within: Path | None) -> int:
+    """Opens a real path for reading; below `within` folder by folder, so that one that somebody has made a link since leads nowhere.
+    Raises OSError."""
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
+    if within is None:
+        return os.open(path, flags | os.O_NONBLOCK)
+    parts = path.relative_to(within).parts
+    folder = os.open(within, flags | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, flags | os.O_DIRECTORY, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(parts[-1], flags | os.O_NONBLOCK, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def _exists(path: Path) -> bool:

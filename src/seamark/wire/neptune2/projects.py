@@ -7,8 +7,8 @@ from starlette.responses import PlainTextResponse, Response
 from seamark.model.access import Project, ProjectRole
 from seamark.model.errors import InvalidInput, WorkspaceNotFound
 from seamark.tracking.access import require_project
+from seamark.tracking.project_removal import delete_project as delete
 from seamark.tracking.projects import create_project as create
-from seamark.tracking.projects import delete_project as delete
 from seamark.tracking.projects import find_or_create_project, list_projects
 from seamark.tracking.workspaces import list_workspaces, workspace_status
 from seamark.wire.endpoints import Call

@@ -7,7 +7,7 @@ from pydantic import Field
 
 import seamark
 from seamark.model.access import AccountKind, WorkspaceRole
-from seamark.tracking import audit, purging, server_accounts, server_health, users, workspaces
+from seamark.tracking import audit, jobs, server_accounts, server_health, users, workspaces
 from seamark.tracking.access import require_server_admin
 from seamark.tracking.server_accounts import Invitation
 from seamark.wire.http import base_url
@@ -263,7 +263,7 @@ def create_workspace(body: NewWorkspace, tracking: CurrentTracking, caller: Curr
 @router.get("/jobs")
 def list_all_jobs(tracking: CurrentTracking, caller: CurrentCaller, offset: Offset = 0, limit: Limit = 100) -> JobPage:
     """The jobs of all projects: those under way first, then the latest."""
-    total, found = purging.list_all_jobs(tracking, caller, offset=offset, limit=limit)
+    total, found = jobs.list_all_jobs(tracking, caller, offset=offset, limit=limit)
     return JobPage(total=total, jobs=[job_facts(each) for each in found])
 
 

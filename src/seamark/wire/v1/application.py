@@ -21,6 +21,7 @@ from seamark.wire.v1 import (
     files,
     histograms,
     home,
+    imports,
     jobs,
     lineage,
     media,
@@ -90,7 +91,7 @@ def build() -> FastAPI:
         stages,
     )
     tables_of_runs = (comparison, run_groups, views, dashboards, bulk_changes, table_exports)
-    of_the_server = (jobs, storage, admin)
+    of_the_server = (jobs, imports, storage, admin)
     for module in (*accounts, *data, *tables_of_runs, *of_the_server):
         app.include_router(module.router, prefix=PREFIX)
     return app

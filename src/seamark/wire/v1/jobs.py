@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 
 from seamark.stores.catalog import Job
-from seamark.tracking import purging
+from seamark.tracking import jobs
 from seamark.wire.v1.context import Answer, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, project_identifier
 
 __all__ = ["JobFacts", "JobList", "job_facts", "router"]
@@ -18,12 +18,13 @@ JobId = Annotated[UUID, Path(alias="job", description="The job's UUID.")]
 
 
 class JobFacts(Answer):
-    """`done` of `total` runs, models and versions are removed, which freed `freed_bytes` of `total_bytes`. `subject` is what it is
+    """`done` of `total` things are done: runs, models and versions removed, which freed `freed_bytes` of `total_bytes`, or operations and
+    files imported. `subject` is what it is
     about, such as the project. `error`: what stopped it, or after what it is tried again. `is_cancelled`: somebody asked to stop it.
     Times are in milliseconds since the epoch."""
 
     id: UUID
-    kind: Literal["purge"]
+    kind: Literal["purge", "import", "project_deletion"]
     subject: str
     created_by: str
     created_at: int
@@ -57,7 +58,7 @@ def list_project_jobs(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> JobList:
     """The project's jobs: those under way first, then the latest."""
-    found = purging.list_jobs(tracking, caller, project_identifier(workspace, project), limit)
+    found = jobs.list_jobs(tracking, caller, project_identifier(workspace, project), limit)
     return JobList(jobs=[job_facts(each) for each in found])
 
 
@@ -66,7 +67,7 @@ def get_project_job(
     workspace: WorkspaceName, project: ProjectName, job: JobId, tracking: CurrentTracking, caller: CurrentCaller
 ) -> JobFacts:
     """How far a job has come."""
-    return job_facts(purging.find_job(tracking, caller, project_identifier(workspace, project), job))
+    return job_facts(jobs.find_job(tracking, caller, project_identifier(workspace, project), job))
 
 
 @router.post(_PREFIX + "/{job}/cancel")
@@ -74,4 +75,4 @@ def cancel_project_job(
     workspace: WorkspaceName, project: ProjectName, job: JobId, tracking: CurrentTracking, caller: CurrentCaller
 ) -> JobFacts:
     """Stops a job after the step under way. What it has removed stays removed; the rest stays in the trash."""
-    return job_facts(purging.cancel_job(tracking, caller, project_identifier(workspace, project), job))
+    return job_facts(jobs.cancel_job(tracking, caller, project_identifier(workspace, project), job))

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from seamark.model.access import Project, ProjectRole, Visibility
-from seamark.tracking import access, projects, workspaces
+from seamark.tracking import access, project_removal, projects, workspaces
 from seamark.tracking.projects import ProjectSort
 from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, project_identifier
 from seamark.wire.v1.session import role_name
 
 __all__ = ["ProjectRoleName", "project_role_name", "router"]
+
+_PATIENCE_SECONDS = 2.0
 
 router = APIRouter(tags=["projects"])
 
@@ -197,8 +199,9 @@ def update_project(
 
 @router.delete("/projects/{workspace}/{project}", status_code=204)
 def delete_project(workspace: WorkspaceName, project: ProjectName, tracking: CurrentTracking, caller: CurrentCaller) -> None:
-    """Deletes a project with everything in it, for good; only admins of its workspace may."""
-    projects.delete_project(tracking, caller, project_identifier(workspace, project))
+    """Deletes a project with everything in it, for good; only admins of its workspace may. Nobody sees it any more from then on; what
+    is not removed within two seconds goes on as a job."""
+    project_removal.delete_project(tracking, caller, project_identifier(workspace, project), _PATIENCE_SECONDS)
 
 
 def _facts(project: Project, role: ProjectRole, runs: int | None, last_activity: int | None) -> ProjectFacts:

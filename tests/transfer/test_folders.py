@@ -1,0 +1,257 @@
+"""Importing folders as jobs: what they would bring, what they brought, and who may."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seamark.model.access import Caller
+from seamark.model.errors import AccessDenied, InvalidInput, NotFound, ProjectNotFound
+from seamark.stores.catalog import Job, JobState
+from seamark.tracking import imports, jobs, users
+from seamark.tracking.importer import RunReport
+from seamark.transfer.folders import FolderImporter
+from seamark.transfer.neptune3 import importing
+from seamark.transfer.neptune3.log import OperationLog
+from seamark.transfer.neptune3.requests import Request
+from tests.interop.server import running_server
+from tests.interop.waiting import until
+from tests.tracking.core_world import STEP, World, a_world
+from tests.transfer.neptune3.logs import Upload, a_creation, change, write_log
+from tests.wire.neptune2.conftest import Api
+from tests.wire.neptune3.builders import snapshot
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[World]:
+    directory = tmp_path_factory.mktemp("world")
+    with a_world(directory) as made:
+        made.t.importer = FolderImporter(made.t, directory / "data", shared)
+        yield made
+
+
+@pytest.fixture
+def project(world: World) -> str:
+    return world.a_project()
+
+
+@pytest.fixture(scope="module")
+def admin(world: World) -> Caller:
+    return Caller(users.create_user(world.t, users.operator(world.t), "root", is_admin=True))
+
+
+def _over(world: World, caller: Caller, job: Job) -> Job:
+    return until(
+        lambda: found if (found := imports.find_import(world.t, caller, job.uuid)).is_over else None, what="the end of the import"
+    )
+
+
+def _reports(world: World, caller: Caller, job: Job, *, only_bad: bool = False) -> list[RunReport]:
+    return imports.read_reports(world.t, caller, job.uuid, only_bad=only_bad, offset=0, limit=100).reports
+
+
+def _two_runs(folder: Path, project: str) -> None:
+    (folder / "notes.txt").write_text("notes")
+    uploads = [Upload(str(folder / "notes.txt"), "one/notes.txt"), Upload(str(folder / "gone.txt"), "one/gone.txt")]
+    steps = [snapshot(n * STEP, {"loss": 1.0, "acc": 0.5}) for n in range(10)]
+    write_log(folder, [a_creation("one"), snapshot(assign={"lr": 0.1}), *steps], project=project, run="one", uploads=uploads)
+    write_log(folder, [a_creation("two"), *steps[:4]], project=project, run="two")
+
+
+def test_a_look_counts_what_an_import_would_bring_and_changes_nothing(
+    world: World, admin: Caller, project: str, tmp_path: Path
+) -> None:
+    _two_runs(tmp_path, project)
+    write_log(tmp_path, [a_creation("new")], project="team/not-there-yet", run="new")
+    write_log(tmp_path, [a_creation("far")], project="nowhere/at-all", run="far")
+    (tmp_path / "broken.sqlite3").write_bytes(b"junk")
+    change(tmp_path / "other.sqlite3", "CREATE TABLE t (a)")
+    found = imports.look(world.t, admin, str(tmp_path), None)
+    assert (found.logs, found.run_count, found.new_runs, found.points, found.values, found.files) == (5, 4, 4, 28, 1, 2)
+    assert found.is_counted
+    problems = {each.name.split("/")[-2 if "/" in each.name else 0]: each.problems for each in found.runs if each.problems}
+    assert len(problems) == found.problem_count == 3
+    assert any("gone.txt" in text for texts in problems.values() for text in texts)
+    assert any("as a database" in text for text in problems["broken.sqlite3"])
+    assert (project, True) in found.projects
+    assert ("team/not-there-yet", False) in found.projects
+    with pytest.raises(ProjectNotFound):
+        world.a_run("team/not-there-yet")
+
+
+def test_an_import_verifies_each_run_against_what_is_stored(world: World, admin: Caller, project: str, tmp_path: Path) -> None:
+    _two_runs(tmp_path, project)
+    (tmp_path / "broken.sqlite3").write_bytes(b"junk")
+    job = _over(world, admin, imports.start_import(world.t, admin, str(tmp_path), None))
+    assert (job.state, job.error) == (JobState.DONE, None)
+    assert job.done == job.total > 0
+    reports = {each.run_id: each for each in _reports(world, admin, job)}
+    one, two = reports["one"], reports["two"]
+    assert (one.expected_points, one.found_points, one.expected_attributes, one.found_attributes) == (20, 20, 3, 3)
+    assert (one.expected_files, one.files, one.is_bad, one.differences) == (2, 1, True, [])
+    assert (two.found_points, two.is_bad, two.is_new) == (8, False, True)
+    assert {each.run_id for each in _reports(world, admin, job, only_bad=True)} == {"one", ""}
+    again = _over(world, admin, imports.start_import(world.t, admin, str(tmp_path), None))
+    assert {each.run_id: each.found_points for each in _reports(world, admin, again)} == {"one": 20, "two": 8, "": 0}
+    assert not any(each.is_new for each in _reports(world, admin, again))
+
+
+def test_what_is_not_stored_is_named(
+    world: World, admin: Caller, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _two_runs(tmp_path, project)
+    whole = importing.requests_of
+
+    def all_but_the_last(log: OperationLog, project: str) -> list[Request]:
+        return list(whole(log, project))[:-1]
+
+    monkeypatch.setattr(importing, "requests_of", all_but_the_last)
+    job = _over(world, admin, imports.start_import(world.t, admin, str(tmp_path), None))
+    two = next(each for each in _reports(world, admin, job) if each.run_id == "two")
+    assert (two.found_points, two.expected_points, two.is_bad) == (0, 8, True)
+    assert two.differences == ["acc: is not there", "loss: is not there"]
+
+
+def test_an_import_that_a_stop_interrupts_goes_on_after_the_start(
+    world: World, admin: Caller, project: str, tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        write_log(tmp_path, [a_creation(f"r{number}"), snapshot(0, {"a": 1.0})], project=project, run=f"r{number}", at=number + 1)
+    reached, is_open = threading.Event(), threading.Event()
+    whole = importing.requests_of
+
+    def slow(log: OperationLog, project: str) -> Iterator[Request]:
+        if log.run_id == "r1":
+            reached.set()
+            assert is_open.wait(60)
+        return whole(log, project)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "requests_of", slow)
+        job = imports.start_import(world.t, admin, str(tmp_path), None)
+        assert reached.wait(60)
+        closing = threading.Thread(target=world.t.jobs.close)
+        closing.start()
+        until(lambda: world.t.jobs.is_stopping, what="the stop")
+        is_open.set()
+        closing.join(60)
+        world.reopen()
+    world.t.importer = FolderImporter(world.t, world.directory / "data", shared)
+    left = imports.find_import(world.t, admin, job.uuid)
+    assert left.state is JobState.RUNNING
+    assert [each.run_id for each in _reports(world, admin, job)] == ["r0"]
+    jobs.resume(world.t, is_start=True)
+    ended = _over(world, admin, job)
+    assert (ended.state, ended.done) == (JobState.DONE, ended.total)
+    assert [(each.run_id, each.found_points) for each in _reports(world, admin, job)] == [("r0", 1), ("r1", 1), ("r2", 1)]
+
+
+def test_owners_import_from_below_the_shared_folder_and_from_nowhere_else(
+    world: World, project: str, shared: Path, tmp_path: Path
+) -> None:
+    _two_runs(shared / "mine" if (shared / "mine").mkdir() is None else shared, "gone/elsewhere")
+    _two_runs(tmp_path, "gone/elsewhere")
+    (shared / "way-out").symlink_to(tmp_path)
+    for path in (str(tmp_path), "..", "mine/../..", "way-out", "way-out/.neptune", "/", "/nowhere", str(shared.parent)):
+        with pytest.raises(AccessDenied, match="not below the folder for imports"):
+            imports.look(world.t, world.owner, path, project)
+    with pytest.raises(AccessDenied, match="Only admins"):
+        imports.start_import(world.t, world.owner, "mine", None)
+    stranger = Caller(users.create_user(world.t, users.operator(world.t), f"stranger-{project[5:]}"))
+    with pytest.raises(ProjectNotFound):
+        imports.start_import(world.t, stranger, "mine", project)
+    job = _over(world, world.owner, imports.start_import(world.t, world.owner, "mine", project))
+    assert sorted((each.run_id, each.found_points) for each in _reports(world, world.owner, job)) == [("one", 20), ("two", 8)]
+    with pytest.raises(NotFound):
+        imports.find_import(world.t, stranger, job.uuid)
+    assert imports.list_imports(world.t, stranger, 10) == []
+
+
+def test_links_within_the_shared_folder_lead_nowhere(world: World, project: str, shared: Path, tmp_path: Path) -> None:
+    outside = write_log(tmp_path, [a_creation("out"), snapshot(0, {"a": 1.0})], project=project, run="out")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    home = shared / "links"
+    home.mkdir()
+    (home / "linked.sqlite3").symlink_to(outside)
+    (home / "folder").symlink_to(outside.parent)
+    (home / "inner.txt").symlink_to(secret)
+    uploads = [Upload(str(each), f"in/{each.name}") for each in (secret, home / "inner.txt")]
+    write_log(home, [a_creation("in")], project=project, run="in", uploads=uploads)
+    beside = write_log(home, [a_creation("beside")], project=project, run="beside")
+    beside.with_name(beside.name + "-wal").symlink_to(secret)
+    job = _over(world, world.owner, imports.start_import(world.t, world.owner, "links", project))
+    (report,) = _reports(world, world.owner, job)
+    assert (report.run_id, report.files, report.problem_count) == ("in", 0, 2)
+    assert all("is not taken" in each for each in report.problems)
+
+
+def test_without_a_shared_folder_owners_import_nothing_and_admins_nothing_of_the_servers_own(
+    world: World, admin: Caller, project: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "data"
+    (data_dir / "inside").mkdir(parents=True)
+    monkeypatch.setattr(world.t, "importer", FolderImporter(world.t, data_dir, None))
+    with pytest.raises(AccessDenied, match="only its admins"):
+        imports.look(world.t, world.owner, str(tmp_path), project)
+    for path in (data_dir, data_dir / "inside"):
+        with pytest.raises(AccessDenied, match="belongs to the server"):
+            imports.look(world.t, admin, str(path), None)
+    with pytest.raises(InvalidInput, match="whole path"):
+        imports.look(world.t, admin, "data", None)
+    with pytest.raises(InvalidInput, match="no folder"):
+        imports.look(world.t, admin, str(tmp_path / "missing"), None)
+
+
+def test_a_cancelled_import_keeps_what_it_has_stored(
+    world: World, admin: Caller, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _two_runs(tmp_path, project)
+    reached, is_open = threading.Event(), threading.Event()
+    whole = importing.requests_of
+
+    def slow(log: OperationLog, project: str) -> Iterator[Request]:
+        reached.set()
+        assert is_open.wait(60)
+        return whole(log, project)
+
+    monkeypatch.setattr(importing, "requests_of", slow)
+    job = imports.start_import(world.t, admin, str(tmp_path), None)
+    assert reached.wait(60)
+    assert imports.cancel_import(world.t, admin, job.uuid).is_cancelled
+    is_open.set()
+    assert _over(world, admin, job).state is JobState.CANCELLED
+    assert len(_reports(world, admin, job)) <= 1
+
+
+def test_an_import_that_a_kill_cut_off_is_completed_by_the_next_server(tmp_path: Path) -> None:
+    folder = tmp_path / "runs"
+    steps = [snapshot(n * STEP, {f"m/{k}": float(n) for k in range(50)}) for n in range(400)]
+    for number in range(8):
+        write_log(folder, [a_creation(f"r{number}"), *steps], project="main/brought", run=f"r{number}", at=number + 1)
+    with running_server(tmp_path) as server:
+        token = server.token("admin")
+        api = Api(server.url).signed_in(token)
+        begun = api("POST", "/api/v1/imports", {"folder": str(folder)})
+        assert begun.status == 201, begun.body
+        report = f"/api/v1/imports/{begun.json['id']}/report"
+        until(lambda: api("GET", report).json["total"], what="the first run")
+        os.kill(server.pid, signal.SIGKILL)
+    with running_server(tmp_path) as server:
+        api = Api(server.url).signed_in(token)
+        until(
+            lambda: api("GET", f"/api/v1/imports/{begun.json['id']}").json["state"] == "done",
+            what="the end of the import",
+            seconds=90,
+        )
+        told = api("GET", report).json
+        assert (told["total"], told["bad"]) == (8, 0)
+        assert {each["found_points"] for each in told["runs"]} == {20_000}
