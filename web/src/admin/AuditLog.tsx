@@ -44,6 +44,7 @@ export function AuditLog() {
     <Section title="Who did what" hint="Sign-ins, tokens, members, users and deletions of the last 400 days.">
       <div className={styles.filters}>
         <SearchInput
+          isMain
           label="Search by who, or to what"
           value={typed}
           onValue={(value) => {

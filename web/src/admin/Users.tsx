@@ -46,6 +46,7 @@ export function Users({ me, workspaces }: { me: string; workspaces: readonly str
       actions={
         <span className={styles.buttons}>
           <SearchInput
+            isMain
             label="Search users"
             value={typed}
             onValue={(value) => {

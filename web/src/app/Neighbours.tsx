@@ -6,8 +6,8 @@ import type { RunAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
 import { filterOf, parseTableState, type TableState, toSortKeys } from "@/table/state";
 import { IconButton } from "@/ui/controls";
-import { useKeys } from "@/ui/hooks";
 import { toast } from "@/ui/toasts";
+import { useKeys } from "@/ui/useKeys";
 import type { RunState } from "./runState";
 import { parseSearch, stringifySearch } from "./search";
 
@@ -60,7 +60,7 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
       isBusy.current = false;
     }
   };
-  useKeys({ J: () => void go(1), K: () => void go(-1), j: () => void go(1), k: () => void go(-1) });
+  useKeys("run", { J: () => void go(1), K: () => void go(-1), j: () => void go(1), k: () => void go(-1) });
   return (
     <>
       <IconButton label="Previous run (K)" onClick={() => void go(-1)}>

@@ -18,16 +18,12 @@ export function OfProject({
   if (facts.isError && !(facts.error instanceof ApiError && facts.error.status === 401)) {
     const isMissing = facts.error instanceof ApiError && facts.error.status === 404;
     return (
-      <>
-        <h1 className="visually-hidden">
-          {address.workspace}/{address.project}
-        </h1>
-        <Failure
-          title={isMissing ? "There is no such project" : "The project cannot be shown"}
-          error={facts.error}
-          onRetry={() => facts.refetch()}
-        />
-      </>
+      <Failure
+        isPage
+        title={isMissing ? "There is no such project" : "The project cannot be shown"}
+        error={facts.error}
+        onRetry={() => facts.refetch()}
+      />
     );
   }
   return <Skeleton lines={9} />;

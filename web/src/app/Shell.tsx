@@ -6,11 +6,11 @@ import { refresh, useFollowing } from "@/api/live";
 import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
 import { useFocusMode } from "@/ui/focus";
-import { useKeys } from "@/ui/hooks";
 import { usePreferences } from "@/ui/preferences";
 import { useSequences } from "@/ui/sequences";
 import { Failure } from "@/ui/states";
 import { Toasts } from "@/ui/Toasts";
+import { useKeys } from "@/ui/useKeys";
 import { projectHref, workspaceHref } from "./addresses";
 import { toggleLive } from "./LiveIndicator";
 import { Rail } from "./Rail";
@@ -39,13 +39,11 @@ export function Shell() {
   useLiveQueries(open);
   useFetchingAfterSilence();
   useShellKeys(open, workspace, setOverlay);
-  const leaveFocus = () => isFocused && toggleFocus();
-
-  useKeys({ Escape: leaveFocus });
+  useKeys("focus", isFocused ? { Escape: toggleFocus } : {});
   if (account.isError && !account.data) {
     return (
       <main className={styles.lone}>
-        <Failure title="Seamark cannot be reached" error={account.error} onRetry={() => account.refetch()} />
+        <Failure isPage title="Seamark cannot be reached" error={account.error} onRetry={() => account.refetch()} />
       </main>
     );
   }
@@ -115,16 +113,23 @@ function useShellKeys(open: ProjectOpen, workspace: string | undefined, show: (o
   const { toggleRail } = usePreferences();
   const navigate = useNavigate();
   const { toggleFocus } = useFocusWithWord();
-  useKeys({ "[": toggleRail, l: toggleLive, r: refresh, f: toggleFocus, "?": () => show("help") });
-  useSequences({
-    "g h": () => navigate({ to: "/" }),
-    "g w": () => workspace && navigate({ href: workspaceHref(workspace) }),
-    "g p": () => open && navigate({ href: projectHref(open, "") }),
-    "g r": () => open && navigate({ href: projectHref(open) }),
-    "g d": () => open && navigate({ href: `${projectHref(open)}?tab=dash` }),
-    "g m": () => open && navigate({ href: projectHref(open, "/models") }),
-    "g t": () => open && navigate({ href: projectHref(open, "/trash") }),
-    "g s": () => open && navigate({ href: projectHref(open, "/settings") }),
+  const { isFocused } = useFocusMode();
+  useKeys("shell", { r: refresh, f: toggleFocus, "?": () => show("help") });
+  // The rail is not there while only the content is shown, and nothing is followed outside of a project.
+  useKeys("shell", isFocused ? {} : { "[": toggleRail });
+  useKeys("shell", open ? { l: toggleLive } : {});
+  const to = (href: string) => () => void navigate({ href });
+  useSequences("go", {
+    "g h": to("/"),
+    ...(workspace && { "g w": to(workspaceHref(workspace)) }),
+    ...(open && {
+      "g p": to(projectHref(open, "")),
+      "g r": to(projectHref(open)),
+      "g d": to(`${projectHref(open)}?tab=dash`),
+      "g m": to(projectHref(open, "/models")),
+      "g t": to(projectHref(open, "/trash")),
+      "g s": to(projectHref(open, "/settings")),
+    }),
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {

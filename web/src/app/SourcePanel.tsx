@@ -96,7 +96,7 @@ export function SourcePanel({ address, attributes, other, onOther }: SourcePanel
             <Dependencies key={path} address={address} path={path} />
           ))}
           {sets.map((path) => (
-            <section key={path} aria-label={path}>
+            <section key={path} aria-label={`Files of ${path}`}>
               <h2>Files</h2>
               <FileSetBrowser
                 address={address}

@@ -1,53 +1,76 @@
-/** Every key of the app, as the help lists them. */
-export const KEYS: readonly { group: string; keys: readonly [keys: string, meaning: string][] }[] = [
+/** What keys do, and by which of them it is known whether they do it on the page as it stands. */
+export interface KeyRow {
+  /** The keys that lead to it, each as `scope:key`; with none of them it is not listed. Left out: it always is. */
+  by?: readonly string[];
+  /** As it is written: a text, or made of the keys that are active. */
+  keys: string | ((active: readonly string[]) => string);
+  meaning: string;
+}
+
+const of = (scope: string, ...keys: string[]): string[] => keys.map((key) => `${scope}:${key}`);
+const row = (by: readonly string[], keys: KeyRow["keys"], meaning: string): KeyRow => ({ by, keys, meaning });
+const DIGITS = of("tabs", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
+/** Every key of the app, as the help groups them. */
+export const KEYS: readonly { group: string; rows: readonly KeyRow[] }[] = [
   {
     group: "Everywhere",
-    keys: [
-      ["⌘/Ctrl K", "go to a project, run or page, or do something"],
-      ["?", "this list"],
-      ["g h", "home"],
-      ["g w", "projects of the workspace"],
-      ["g p", "overview of the project"],
-      ["g r", "runs"],
-      ["g d", "dashboards"],
-      ["g m", "models"],
-      ["g t", "trash"],
-      ["g s", "settings of the project"],
-      ["/", "search"],
-      ["[", "expand or collapse the rail"],
-      ["f", "focus: hide everything but the content"],
-      ["l", "live updates on or off"],
-      ["r", "fetch everything anew"],
-      ["Esc", "close, clear, leave"],
+    rows: [
+      { keys: "⌘/Ctrl K", meaning: "go to a project, run or page, or do something" },
+      row(of("shell", "?"), "?", "this list"),
+      row(of("go", "g h"), "g h", "home"),
+      row(of("go", "g w"), "g w", "projects of the workspace"),
+      row(of("go", "g p"), "g p", "overview of the project"),
+      row(of("go", "g r"), "g r", "runs"),
+      row(of("go", "g d"), "g d", "dashboards"),
+      row(of("go", "g m"), "g m", "models"),
+      row(of("go", "g t"), "g t", "trash"),
+      row(of("go", "g s"), "g s", "settings of the project"),
+      row(of("search", "/"), "/", "search"),
+      row(of("shell", "["), "[", "expand or collapse the rail"),
+      row(of("shell", "f"), "f", "focus: hide everything but the content"),
+      row(of("shell", "l"), "l", "live updates on or off"),
+      row(of("shell", "r"), "r", "fetch everything anew"),
+      { keys: "Esc", meaning: "close what lies over the page, or leave the focus on the content" },
+    ],
+  },
+  {
+    group: "Tabs",
+    rows: [
+      row(DIGITS, (active) => `1–${DIGITS.filter((key) => active.includes(key)).length}`, "tabs"),
+      row(of("pane", "\\"), "\\", "hide or show the table beside a tab"),
+      row(of("run", "j", "k"), "j k", "next and previous run of the table"),
     ],
   },
   {
     group: "Runs",
-    keys: [
-      ["1–6", "tabs"],
-      ["\\", "hide or show the table beside a tab"],
-      ["j k ↑ ↓", "move through the rows"],
-      ["x", "select a row"],
-      ["v", "show or hide a run"],
-      ["Shift v", "show only this run"],
-      ["Enter", "open the run"],
-      ["e", "edit its name"],
-      ["t", "edit its tags"],
-      ["c s", "shuffle colours"],
-      [".", "menu of the row"],
+    rows: [
+      row(of("search", "R"), "R", "search by a regular expression, or no longer"),
+      row(of("rows", "j", "k"), "j k ↓ ↑", "move through the rows"),
+      row(of("rows", "x"), "x", "select a row"),
+      row(of("rows", "Escape"), "Esc", "select none"),
+      row(of("rows", "v"), "v", "show or hide a run"),
+      row(of("rows", "V"), "Shift v", "show only this run"),
+      row(of("rows", "Enter"), "Enter", "open the run"),
+      row(of("rows", "e"), "e", "edit its name"),
+      row(of("rows", "t"), "t", "edit its tags"),
+      row(of("rows", "."), ".", "menu of the row"),
+      row(of("rows", "c s"), "c s", "shuffle colours"),
     ],
   },
   {
     group: "Charts and details",
-    keys: [
-      ["0", "reset the zoom"],
-      ["+ −", "zoom"],
-      ["s", "smoothing"],
-      ["y", "logarithmic y axis"],
-      ["i", "inherited points"],
-      ["d", "only differences, side by side"],
-      ["← →", "step by step through images"],
-      ["J K", "previous and next run"],
+    rows: [
+      row(of("charts", "0"), "0", "reset the zoom of all charts"),
+      row(of("charts", "s"), "s", "smoothing"),
+      row(of("charts", "y"), "y", "logarithmic y axis"),
+      row(of("charts", "i"), "i", "inherited points"),
+      row(of("chart", "ArrowLeft"), "← → ↑ ↓", "read the values of the chart in focus"),
+      row(of("chart", "+"), "+ − 0", "zoom the chart in focus"),
+      row(of("side", "d"), "d", "only differences"),
+      row(of("media", "ArrowLeft"), "← →", "step by step through images"),
+      row(of("media", "0"), "0", "images at their own size and place"),
+      row(of("dash", "Ctrl z"), "⌘/Ctrl Z", "take back a change of the dashboard"),
     ],
   },
 ];

@@ -1,4 +1,5 @@
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useClaimedKeys } from "@/ui/activeKeys";
 import { useSize } from "@/ui/hooks";
 import type { RunHover } from "@/ui/runHover";
 import styles from "./charts.module.css";
@@ -22,6 +23,7 @@ interface ChartProps {
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, PageDown: 20, PageUp: -20 };
 const LINES: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+const OWN_KEYS = [...Object.keys(STEPS), ...Object.keys(LINES), "+", "-", "0"];
 
 /** The thin hand between React and the plot. */
 export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin, onOpen, ref }: ChartProps) {
@@ -33,6 +35,8 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
   events.current = { onZoom, onReset, onPin };
   const current = useRef(view);
   useImperativeHandle<Plot | null, Plot | null>(ref, () => plot.current);
+
+  useClaimedKeys("chart", OWN_KEYS);
 
   useEffect(() => {
     if (!root.current) return;

@@ -3,6 +3,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
 import { Empty } from "@/ui/states";
+import { useKeys } from "@/ui/useKeys";
 import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
@@ -60,11 +61,15 @@ export function ChartsPanel(props: ChartsPanelProps) {
     () => assignColours(all.flatMap((section) => section.charts.map((chart) => chart.path))),
     [all],
   );
+  useKeys("charts", {
+    ...(zoom && { "0": () => onZoom(null) }),
+    ...(all.length > 0 && { y: () => onSettings({ ...settings, logY: !settings.logY }) }),
+  });
   if (all.length === 0) return empty;
   return (
     <>
       <div className={styles.toolbar}>
-        <SearchInput className={styles.grow} label="Filter charts" value={filter} onValue={onFilter} />
+        <SearchInput isMain className={styles.grow} label="Filter charts" value={filter} onValue={onFilter} />
         {zoom && <Button onClick={() => onZoom(null)}>Show everything</Button>}
         {aside}
         <span className={styles.spacer} />

@@ -7,7 +7,8 @@ import { Button, IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useDebounced, useSize } from "@/ui/hooks";
 import type { RunHover } from "@/ui/runHover";
-import { Failure, Skeleton } from "@/ui/states";
+import { Failure } from "@/ui/states";
+import { Waiting } from "@/ui/Waiting";
 import { Chart } from "./Chart";
 import { ChartMenu } from "./ChartMenu";
 import { captionOf } from "./caption";
@@ -104,7 +105,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const { width, height } = useSize(body);
   const range = zoom ?? controls.xRange;
   const settled = useDebounced(range, ZOOM_IDLE_MILLISECONDS);
-  const { lines, wanted, shown, left, error, isStale, retry, grid, series } = useChartLines(
+  const { lines, wanted, shown, left, error, waited, retry, grid, series } = useChartLines(
     address,
     runs,
     metrics,
@@ -195,7 +196,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       <div
         ref={body}
         className={styles.body}
-        data-stale={isStale || undefined}
+        data-stale={waited.isStale || undefined}
         onPointerDown={(event) => {
           pointer.current = { x: event.clientX, y: event.clientY };
         }}
@@ -214,7 +215,14 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             onOpen={isFull ? undefined : () => actions.full(path)}
           />
         )}
-        {isLive && !view && !error && <Skeleton lines={Math.max(2, Math.round(height / 60))} />}
+        {isLive && !error && (
+          <Waiting
+            waited={{ ...waited, isPending: !view }}
+            lines={Math.max(2, Math.round(height / 60))}
+            what="Drawing…"
+            isSmall
+          />
+        )}
         {isEmpty && (
           <div className={styles.over}>
             {lines && lines.length > 0

@@ -13,16 +13,18 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
-import { useDebounced, useKeys, useSize } from "@/ui/hooks";
+import { useDebounced, useSize } from "@/ui/hooks";
 import type { RunHover } from "@/ui/runHover";
-import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { Banner, Empty, Failure } from "@/ui/states";
+import { useKeys } from "@/ui/useKeys";
+import { useWaited, Waiting } from "@/ui/Waiting";
 import { ControlsDrawer } from "./ControlsDrawer";
 import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
 import type { Zoom } from "./engine/plot";
 import { FullChart } from "./FullChart";
 import type { LegendColumns } from "./LegendTable";
-import { type Metric, type MetricSection, metricSections, PINNED, sectionTitle } from "./metrics";
+import { type Metric, type MetricSection, metricNames, metricSections, PINNED, sectionTitle } from "./metrics";
 import { Rows } from "./Rows";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import styles from "./runsCharts.module.css";
@@ -93,6 +95,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
 
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const answer = useMetrics(address, ids, state.filter);
+  const waited = useWaited(answer, metricNames(address, ids, state.filter).queryKey);
   const found = answer.data;
   const sections = useMemo(() => metricSections(found?.metrics ?? [], state.pinned), [found, state.pinned]);
   const hidden = useMemo(() => new Set(state.hidden), [state.hidden]);
@@ -141,8 +144,8 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
     change({ controls: next, zoom: isOther ? null : state.zoom });
   };
 
-  useKeys({
-    "0": () => (state.zoom ? change({ zoom: null }) : undefined),
+  useKeys("charts", {
+    ...(state.zoom && { "0": () => change({ zoom: null }) }),
     y: () => onControls({ ...controls, yScale: controls.yScale === "log" ? "linear" : "log" }),
     i: () => onControls({ ...controls, inherited: !controls.inherited }),
     s: () => setDrawer(""),
@@ -184,6 +187,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
       <div className={styles.main}>
         <div className={styles.toolbar}>
           <SearchInput
+            isMain
             ref={search}
             className={styles.filter}
             label="Filter metrics"
@@ -252,7 +256,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
             <Failure title="The metrics could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />
           )}
           {answer.isError && found && <Banner>{answer.error.message}</Banner>}
-          {answer.isPending && <Skeleton lines={10} />}
+          <Waiting waited={waited} lines={10} what="Looking for metrics…" />
           {found && found.total === 0 && (
             <Empty
               icon={<ChartLine size={20} />}

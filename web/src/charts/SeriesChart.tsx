@@ -7,7 +7,8 @@ import { POLL_MILLISECONDS, type RunAddress } from "@/api/queries";
 import { IconButton } from "@/ui/controls";
 import { formatNumber } from "@/ui/format";
 import { useDebounced, useNearViewport, useSize } from "@/ui/hooks";
-import { Failure, Skeleton } from "@/ui/states";
+import { Failure } from "@/ui/states";
+import { useWaited, Waiting } from "@/ui/Waiting";
 import { batchedBuckets } from "./batch";
 import { Chart } from "./Chart";
 import { captionOf } from "./caption";
@@ -76,9 +77,11 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
     [axis, buckets, settledZoom],
   );
 
+  const key = ["buckets", address, path, grid];
+  const isEnabled = near && width > 0;
   const answer = useQuery({
-    queryKey: ["buckets", address, path, grid],
-    enabled: near && width > 0,
+    queryKey: key,
+    enabled: isEnabled,
     placeholderData: keepPreviousData,
     refetchInterval: () => (live && near && !isFollowed() ? POLL_MILLISECONDS : false),
     queryFn: async ({ signal }) => {
@@ -96,6 +99,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
     },
   });
 
+  const waited = useWaited(answer, key, isEnabled);
   const found = answer.data?.line;
   // While another axis is on its way, the old line must not stand on it.
   const line = answer.data?.axis === axis ? found : undefined;
@@ -147,7 +151,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
           {extra}
         </div>
       )}
-      <div ref={body} className={`${styles.body} ${tall ? styles.tall : ""}`}>
+      <div ref={body} className={`${styles.body} ${tall ? styles.tall : ""}`} data-stale={waited.isStale || undefined}>
         {near && view && !empty && (
           <Chart
             view={view}
@@ -158,7 +162,9 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
             onReset={() => onZoom(null)}
           />
         )}
-        {near && !view && !answer.isError && <Skeleton lines={4} />}
+        {near && !answer.isError && (
+          <Waiting waited={{ ...waited, isPending: !view }} lines={4} what="Drawing…" isSmall />
+        )}
         {empty && (
           <div className={styles.over}>
             {line.status === "empty" ? "No points in this range." : "This series has no points."}

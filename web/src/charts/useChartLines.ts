@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { BucketChart, BucketGrid, SeriesGroup, SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { useWaited, type Waited } from "@/ui/Waiting";
 import { batchedBuckets } from "./batch";
 import { type Line, toGroupLine, toLine } from "./engine/lines";
 import type { Range } from "./engine/scales";
@@ -119,7 +120,7 @@ interface ChartLines {
   shown: number;
   left: number;
   error: unknown;
-  isStale: boolean;
+  waited: Waited;
   grid: BucketGrid;
   series: readonly SeriesName[];
   retry: () => void;
@@ -161,10 +162,12 @@ export function useChartLines(
   );
   const paths = useMemo(() => metrics.map(({ path }) => path), [metrics]);
   const heard = useChangedRuns(paths);
+  // Not the facts, which change with every point: what is there is kept, and added to.
+  const key = ["chart", address, paths, ids, asked.groups, grid];
+  const isEnabled = enabled && width > 0 && lines > 0;
   const answer = useQuery({
-    // Not the facts, which change with every point: what is there is kept, and added to.
-    queryKey: ["chart", address, paths, ids, asked.groups, grid],
-    enabled: enabled && width > 0 && lines > 0,
+    queryKey: key,
+    enabled: isEnabled,
     placeholderData: keepPreviousData,
     structuralSharing: false,
     staleTime: KEPT_MILLISECONDS,
@@ -185,6 +188,7 @@ export function useChartLines(
       return { ...fetched, chart };
     },
   });
+  const waited = useWaited(answer, key, isEnabled);
   const { data: known, isPlaceholderData, isFetching, dataUpdatedAt } = answer;
   const isOld =
     enabled &&
@@ -216,7 +220,7 @@ export function useChartLines(
     shown: asked.shown,
     left: asked.left,
     error: answer.error,
-    isStale: answer.isPlaceholderData,
+    waited,
     grid,
     series: asked.series,
     retry: () => answer.refetch(),

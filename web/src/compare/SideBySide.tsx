@@ -6,11 +6,13 @@ import type { ShownRun } from "@/api/selection";
 import { Button, SearchInput, Segments } from "@/ui/controls";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
-import { useDebounced, useKeys } from "@/ui/hooks";
+import { useDebounced } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import type { RunHover } from "@/ui/runHover";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { useKeys } from "@/ui/useKeys";
+import { Waiting } from "@/ui/Waiting";
 import styles from "./compare.module.css";
 import { type Exported, FORMATS, type Format } from "./exports";
 import { namespaces, shownAttributes, sideRows } from "./rows";
@@ -85,12 +87,12 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
     [runs, state.reference],
   );
   const reference = ordered[0]?.id === state.reference ? ordered[0] : undefined;
-  const answer = useAttributes(address, ids, state);
+  const { answer, waited } = useAttributes(address, ids, state);
   const all = answer.data?.attributes;
   const attributes = useMemo(() => (all ? shownAttributes(all, state) : []), [all, state]);
   const rows = useMemo(() => sideRows(attributes, new Set(state.closed), pinned), [attributes, state.closed, pinned]);
   const [looked, setLooked] = useState<Looked | null>(null);
-  useKeys({ d: () => change({ onlyDifferences: !state.onlyDifferences }) });
+  useKeys("side", { d: () => change({ onlyDifferences: !state.onlyDifferences }) });
 
   const save = async (format: Format) => {
     const leaves = sideRows(attributes, new Set(), pinned).flatMap(({ attribute }) => (attribute ? [attribute] : []));
@@ -131,6 +133,7 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
     <section className={styles.panel} aria-label="Side by side">
       <div className={styles.toolbar}>
         <SearchInput
+          isMain
           label="Filter attributes by regex"
           title="An extended regular expression: a & !b | c"
           value={typed}
@@ -230,7 +233,7 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
       {!all && answer.isError && !wrong && (
         <Failure title="The runs could not be compared" error={answer.error} onRetry={() => answer.refetch()} />
       )}
-      {!all && answer.isPending && <Skeleton lines={14} />}
+      {(!all || answer.isPlaceholderData) && <Waiting waited={waited} lines={14} what="Comparing…" />}
       {all && rows.length === 0 && (
         <Empty
           title={state.onlyDifferences && all.length > 0 ? "Nothing differs" : "No attribute is left"}

@@ -4,6 +4,7 @@ import { client, unwrap } from "@/api/client";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress, TypedValue } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { useWaited } from "@/ui/Waiting";
 import { type Attribute, attributesOf } from "./rows";
 import type { SideState } from "./state";
 
@@ -22,9 +23,10 @@ export function useAttributes(
   { filter, aggregate, tolerance }: SideState,
 ) {
   const { workspace, project } = address;
+  const key = ["compare", workspace, project, "rows", ids, filter, aggregate, tolerance];
   const answer = useQuery(
     queryOptions({
-      queryKey: ["compare", workspace, project, "rows", ids, filter, aggregate, tolerance],
+      queryKey: key,
       retry: false,
       placeholderData: keepPreviousData,
       staleTime: 30_000,
@@ -42,7 +44,8 @@ export function useAttributes(
     }),
   );
   useRefetchOfChanges(address, ids);
-  return answer;
+  const waited = useWaited(answer, key);
+  return { answer, waited };
 }
 
 /** What is shown of these runs is fetched anew when they change, but not all the time. */

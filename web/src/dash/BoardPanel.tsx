@@ -17,11 +17,13 @@ import {
 } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { createDashboard, type Dashboard, readDashboard } from "@/api/dashboards";
+import { useClaimedKeys } from "@/ui/activeKeys";
 import { Button, IconButton } from "@/ui/controls";
-import { isTyping } from "@/ui/hooks";
+
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { Banner, Empty } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { isTyping } from "@/ui/useKeys";
 import { AddMenu } from "./AddMenu";
 import type { SaveState } from "./autosave";
 import { type Asked, Board } from "./Board";
@@ -265,6 +267,7 @@ function NothingOnIt({ canEdit, onAsk }: { canEdit: boolean; onAsk: (asked: Aske
 
 /** Ctrl Z and Ctrl Shift Z (or Ctrl Y), but not where a text of its own can be undone. */
 function useUndoKeys(canEdit: boolean, undo: () => void, redo: () => void): void {
+  useClaimedKeys("dash", canEdit ? ["Ctrl z"] : []);
   useEffect(() => {
     if (!canEdit) return;
     const listen = (event: KeyboardEvent) => {

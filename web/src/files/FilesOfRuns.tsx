@@ -11,7 +11,7 @@ import styles from "./filesOfRuns.module.css";
 import { isPicture } from "./kind";
 import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
 import { StepSlider } from "./StepSlider";
-import { Thumb } from "./Thumb";
+import { kindText, Thumb } from "./Thumb";
 import { runMedia, useFollowedMedia } from "./useRunMedia";
 
 const MOST_CELLS = 60;
@@ -177,8 +177,15 @@ function Body({
     );
   const what = `${captionOf(file, path)} of ${run.name}`;
   const at = file.step === null ? "" : ` at step ${formatStep(file.step)}`;
+  // Who says what they read on the button must be understood.
+  const written = isPicture(name, file.mimeType) ? "" : `: ${kindText(file)}`;
   return (
-    <button type="button" className={styles.open} aria-label={`Open ${path} of ${run.name}${at}`} onClick={onOpen}>
+    <button
+      type="button"
+      className={styles.open}
+      aria-label={`Open ${path} of ${run.name}${at}${written}`}
+      onClick={onOpen}
+    >
       <Thumb file={file} alt={what} isWhole={isWhole} />
     </button>
   );

@@ -50,6 +50,7 @@ export function MediaToolbar({
   return (
     <div className={styles.toolbar}>
       <SearchInput
+        isMain
         label="Filter media by regex"
         title="An extended regular expression: a & !b | c"
         value={typed}

@@ -6,10 +6,11 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
-import { useDebounced, useKeys } from "@/ui/hooks";
+import { useDebounced } from "@/ui/hooks";
 import { colourVariable } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
+import { useKeys } from "@/ui/useKeys";
 import { FullMedia } from "./FullMedia";
 import { MediaCell } from "./MediaCell";
 import { type Heading, MediaGrid } from "./MediaGrid";
@@ -107,7 +108,11 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
     const next = steps[placeOf(steps, step) + places];
     if (next !== undefined) toStep(next);
   };
-  useKeys({ ArrowLeft: () => by(-1), ArrowRight: () => by(1), "0": () => change({ view: parseMediaState({}).view }) });
+  useKeys("media", {
+    ArrowLeft: () => by(-1),
+    ArrowRight: () => by(1),
+    "0": () => change({ view: parseMediaState({}).view }),
+  });
 
   const box = useRef<HTMLElement>(null);
   useView(box, state.view, (view) => change({ view }), "ctrl");

@@ -37,12 +37,11 @@ export function Thumb({ file, alt, isWhole = false }: { file: MediaFile; alt: st
   if (kind === "audio" && file.size <= MOST_WHOLE_BYTES) return <Waveform url={file.url} label={alt} />;
   if (kind === "video") return <FirstFrame url={file.url} label={alt} />;
   const Icon = ICONS[kind];
-  return (
-    <Kind icon={<Icon size={18} aria-hidden />}>
-      {failed ? "The picture is damaged" : `${file.mimeType || "file"} · ${formatBytes(file.size)}`}
-    </Kind>
-  );
+  return <Kind icon={<Icon size={18} aria-hidden />}>{failed ? "The picture is damaged" : kindText(file)}</Kind>;
 }
+
+/** What stands in the place of a picture where a file has none. */
+export const kindText = (file: MediaFile): string => `${file.mimeType || "file"} · ${formatBytes(file.size)}`;
 
 /** Where the picture of a file comes from; null when it has none. */
 export function pictureSource(file: MediaFile, isWhole: boolean): string | null {

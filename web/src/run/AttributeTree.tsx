@@ -118,7 +118,7 @@ export function AttributeTree(props: AttributeTreeProps) {
   return (
     <div className={styles.treePane}>
       <div className={styles.treeSearch}>
-        <SearchInput label="Search attributes, /regex/ too" value={search} onValue={onSearch} />
+        <SearchInput isMain label="Search attributes, /regex/ too" value={search} onValue={onSearch} />
         {onKind && (
           <select
             aria-label="Kind of attributes"

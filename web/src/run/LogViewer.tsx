@@ -4,8 +4,9 @@ import { type TextHit, textPlace, textUrl } from "@/api/logs";
 import type { RunAddress } from "@/api/queries";
 import { Button, IconButton, Segments } from "@/ui/controls";
 import { formatClock, formatDuration, formatInteger } from "@/ui/format";
-import { isTyping, useDebounced, useKeys } from "@/ui/hooks";
+import { useDebounced } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
+import { isTyping, useKeys } from "@/ui/useKeys";
 import { LogHits } from "./LogHits";
 import { type Going, LogLines } from "./LogLines";
 import { countText, LogSearchBar, type SearchChoice } from "./LogSearchBar";
@@ -113,7 +114,7 @@ function Stream({
   const [problem, setProblem] = useState<string | null>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const goSearch = () => searchBox.current?.focus();
-  useKeys(isAlone ? { "/": goSearch } : NO_KEYS);
+  useKeys("search", isAlone ? { "/": goSearch } : NO_KEYS);
   const onKey = (event: KeyboardEvent) => {
     if (isAlone || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
       return;

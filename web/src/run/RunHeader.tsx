@@ -67,7 +67,7 @@ export function RunHeader({
             </span>
           )}
           {run.fork && (
-            <span>
+            <span className={styles.fork}>
               Forked from {parentLink(run.fork.parent)} at step <b>{run.fork.step}</b>
             </span>
           )}

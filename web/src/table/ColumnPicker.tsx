@@ -157,14 +157,7 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
               ]}
             />
           </div>
-          <div
-            id={listId}
-            role="listbox"
-            aria-label="Attributes"
-            aria-multiselectable="true"
-            tabIndex={-1}
-            className={styles.list}
-          >
+          <div className={styles.list}>
             {names.isError && <Failure error={names.error} onRetry={() => names.refetch()} />}
             {names.isPending && <Skeleton lines={8} />}
             {names.isSuccess && found.length === 0 && (
@@ -172,32 +165,34 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
                 No attribute {by === "regex" ? "matches" : "has"} “{settled}”{by === "regex" ? "" : " in its path"}.
               </p>
             )}
-            {found.map((name, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the search box above moves and chooses with the keyboard.
-              // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the search box.
-              <div
-                key={name.path}
-                id={`${listId}-${index}`}
-                role="option"
-                aria-selected={chosen.has(name.path)}
-                className={styles.option}
-                data-active={index === active}
-                ref={index === active ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
-                onClick={() => toggle(name.path)}
-              >
-                <span className={styles.mark}>
-                  {chosen.has(name.path) ? <Check size={14} aria-hidden /> : <Plus size={14} aria-hidden />}
-                </span>
-                <span className={styles.path} title={name.path}>
-                  {name.path}
-                </span>
-                <span className={styles.sample}>{sampleText(name.path, name.sample)}</span>
-                <span className={styles.type}>
-                  {name.types.map((type) => TYPE_NAMES[type]).join(", ")}
-                  {total !== undefined && ` · ${coverage(name.count, total)}`}
-                </span>
-              </div>
-            ))}
+            <div id={listId} role="listbox" aria-label="Attributes" aria-multiselectable="true" tabIndex={-1}>
+              {found.map((name, index) => (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the search box above moves and chooses with the keyboard.
+                // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the search box.
+                <div
+                  key={name.path}
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={chosen.has(name.path)}
+                  className={styles.option}
+                  data-active={index === active}
+                  ref={index === active ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
+                  onClick={() => toggle(name.path)}
+                >
+                  <span className={styles.mark}>
+                    {chosen.has(name.path) ? <Check size={14} aria-hidden /> : <Plus size={14} aria-hidden />}
+                  </span>
+                  <span className={styles.path} title={name.path}>
+                    {name.path}
+                  </span>
+                  <span className={styles.sample}>{sampleText(name.path, name.sample)}</span>
+                  <span className={styles.type}>
+                    {name.types.map((type) => TYPE_NAMES[type]).join(", ")}
+                    {total !== undefined && ` · ${coverage(name.count, total)}`}
+                  </span>
+                </div>
+              ))}
+            </div>
             {names.data?.after && limit < 200 && (
               <Button look="ghost" onClick={() => setLimit(limit + PAGE)}>
                 More

@@ -2,7 +2,8 @@ import { FilterX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
+import { type Waited, Waiting } from "@/ui/Waiting";
 import { isRefusal } from "./nql";
 import type { TableState } from "./state";
 import styles from "./table.module.css";
@@ -16,6 +17,7 @@ interface InsteadOfGridProps {
   isKnown: boolean;
   error: unknown;
   onRetry: () => void;
+  waited: Waited;
   /** Shown when the project has no run at all. */
   empty: ReactNode;
 }
@@ -29,7 +31,7 @@ export function InsteadOfGrid(props: InsteadOfGridProps) {
   );
 }
 
-function Reason({ address, state, onState, isKnown, error, onRetry, empty }: InsteadOfGridProps): ReactNode {
+function Reason({ address, state, onState, isKnown, error, onRetry, waited, empty }: InsteadOfGridProps): ReactNode {
   const clear = <Button onClick={() => onState({ ...state, q: undefined, only: undefined })}>Clear the search</Button>;
   if (!isKnown && isRefusal(error)) {
     return (
@@ -39,7 +41,7 @@ function Reason({ address, state, onState, isKnown, error, onRetry, empty }: Ins
     );
   }
   if (!isKnown && error) return <Failure title="The runs could not be loaded" error={error} onRetry={onRetry} />;
-  if (!isKnown) return <Skeleton lines={12} />;
+  if (!isKnown) return <Waiting waited={{ ...waited, isPending: true }} lines={12} what="Looking for runs…" />;
   if (state.q || state.only) {
     return (
       <Empty icon={<FilterX size={20} />} title="No run matches the search" actions={clear}>

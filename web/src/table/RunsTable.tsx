@@ -12,6 +12,7 @@ import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { Waiting } from "@/ui/Waiting";
 import { ColourLegendBar } from "./ColourLegendBar";
 import type { TableRow } from "./cellValue";
 import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
@@ -246,7 +247,6 @@ export function RunsTable(props: RunsTableProps) {
     else return false;
     return true;
   };
-  useTableKeys(search, grid, props.onShuffle);
 
   const tagFilter = (path: string, tag: string) => {
     const condition = `(\`${path}\`:stringSet CONTAINS ${literal("string", tag)})`;
@@ -259,6 +259,8 @@ export function RunsTable(props: RunsTableProps) {
   const isEmpty = lines === undefined || lines === 0 || !isReady;
   const isTrash = /sys\/trashed/.test(state.q ?? "");
   const ticked = [...ticks.ids];
+  const onUntick = ticked.length > 0 ? ticks.clear : undefined;
+  useTableKeys(search, grid, { hasRows: !isEmpty, onShuffle: props.onShuffle, onUntick });
 
   return (
     <TableProject.Provider value={address}>
@@ -305,6 +307,7 @@ export function RunsTable(props: RunsTableProps) {
             isKnown={lines !== undefined && isReady}
             error={source.error}
             onRetry={source.retry}
+            waited={source.waited}
             empty={props.empty}
           />
         ) : (
@@ -324,6 +327,7 @@ export function RunsTable(props: RunsTableProps) {
                   : "The order has changed"}
               </button>
             )}
+            <Waiting waited={source.waited} what="Looking for runs…" />
             <Grid
               ref={grid}
               total={lines ?? 0}

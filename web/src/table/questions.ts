@@ -60,10 +60,14 @@ export const rowsQuery = (
   computed,
 });
 
+/** What the keys of all pages of a query begin with. */
+export const rowsKey = (address: ProjectAddress, query: RowsQuery) =>
+  ["runs", address.workspace, address.project, "rows", query] as const;
+
 /** One page of the table's rows. */
 export const rowsPage = (address: ProjectAddress, query: RowsQuery, page: number) =>
   queryOptions({
-    queryKey: ["runs", address.workspace, address.project, "rows", query, page],
+    queryKey: [...rowsKey(address, query), page],
     retry: false,
     queryFn: ({ signal }) => searchRuns(address, query, page * ROWS_PER_PAGE, ROWS_PER_PAGE, signal),
   });

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
 import {
@@ -10,6 +10,7 @@ import {
   type RunsFilter,
   searchRuns,
 } from "@/api/runs";
+import type { Waited } from "@/ui/Waiting";
 import { type ColumnModel, columnModel, isPlace } from "./columns";
 import { GROUPS_PER_PAGE, GroupTree, groupId, type Located, type Wanted } from "./GroupTree";
 import type { GroupItem, Item } from "./grid";
@@ -31,6 +32,7 @@ export interface Groups {
   isStale: boolean;
   updatedAt: number;
   retry: () => void;
+  waited: Waited;
 }
 
 const shownGroups = (address: ProjectAddress, fields: readonly string[], shown: readonly string[]) =>
@@ -114,9 +116,10 @@ export function useGroups(
     );
   };
   const wanted = enabled ? tree.wanted(first, last) : [];
+  const groupsKey = ["runs", address.workspace, address.project, "groups", key, sort];
   const answers = useQueries({
     queries: wanted.map((each) => ({
-      queryKey: ["runs", address.workspace, address.project, "groups", key, sort, each.level, each.page],
+      queryKey: [...groupsKey, each.level, each.page],
       retry: false,
       staleTime: POLL_MILLISECONDS,
       queryFn: ({ signal }: { signal: AbortSignal }) => ask(each, signal),
@@ -187,6 +190,8 @@ export function useGroups(
     return item;
   };
   const failed = answers.find((answer) => answer.isError);
+  const isStale = known !== tree && known !== null && !failed;
+  const queries = useQueryClient();
 
   return {
     size: known?.groups === undefined ? undefined : known.size,
@@ -207,10 +212,19 @@ export function useGroups(
       }));
     },
     error: failed?.error ?? null,
-    isStale: known !== tree && known !== null && !failed,
+    isStale,
     updatedAt,
     retry: () => {
       for (const answer of answers) if (answer.isError) answer.refetch();
+    },
+    waited: {
+      isPending: known?.groups === undefined,
+      isStale,
+      isAsked: !enabled || answers.some((answer) => answer.fetchStatus !== "idle"),
+      cancel: () => void queries.cancelQueries({ queryKey: groupsKey }),
+      retry: () => {
+        for (const answer of answers) if (!answer.data) answer.refetch();
+      },
     },
   };
 }

@@ -1,9 +1,10 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useReducer, useRef } from "react";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
 import type { RowsQuery } from "@/api/runs";
+import type { Waited } from "@/ui/Waiting";
 import type { TableRow } from "./cellValue";
-import { rowsPage } from "./questions";
+import { rowsKey, rowsPage } from "./questions";
 import { ROWS_PER_PAGE, RowBook } from "./RowBook";
 
 export interface Rows {
@@ -26,6 +27,7 @@ export interface Rows {
   /** Changes a shown row before the server has answered; gives the way back. */
   change: (id: string, changed: (row: TableRow) => TableRow) => () => void;
   retry: () => void;
+  waited: Waited;
 }
 
 function pagesOf(first: number, last: number): number[] {
@@ -90,13 +92,16 @@ export function useRows(
     };
   }, []);
 
+  const queries = useQueryClient();
+  const isStale = shown !== book && shown !== null && !failed;
+
   return {
     total: shown?.total,
     rowAt: (index) => shown?.rowAt(index),
     seen: () => shown?.rows() ?? [],
     version: `${shown?.key.length}:${shown?.version}`,
     error: failed?.error ?? null,
-    isStale: shown !== book && shown !== null && !failed,
+    isStale,
     isRunning,
     updatedAt,
     waiting: shown?.waiting ?? null,
@@ -104,6 +109,15 @@ export function useRows(
     change,
     retry: () => {
       for (const answer of answers) if (answer.isError) answer.refetch();
+    },
+    waited: {
+      isPending: shown?.total === undefined,
+      isStale,
+      isAsked: !enabled || answers.some((answer) => answer.fetchStatus !== "idle"),
+      cancel: () => void queries.cancelQueries({ queryKey: rowsKey(address, query) }),
+      retry: () => {
+        for (const answer of answers) if (!answer.data) answer.refetch();
+      },
     },
   };
 }

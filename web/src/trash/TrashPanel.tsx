@@ -76,6 +76,7 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
       actions={
         <>
           <SearchInput
+            isMain
             label="Search the trash"
             value={typed}
             onValue={(value) => {

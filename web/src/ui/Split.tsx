@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from "react";
+import { createContext, type ReactNode, useContext, useRef } from "react";
 import { useSize } from "./hooks";
 import { usePreferences } from "./preferences";
 import styles from "./Split.module.css";
@@ -9,6 +9,11 @@ const SMALLEST_RIGHT = 360;
 const KEY_STEP = 24;
 /** Below this only one of the two is shown. */
 const NARROW = 640;
+
+const Hidden = createContext(false);
+
+/** Whether the pane that this is in makes room for the one beside it. */
+export const useIsPaneHidden = (): boolean => useContext(Hidden);
 
 interface SplitProps {
   /** What stands at the right, to remember the ratio by; null gives the left pane everything. */
@@ -36,7 +41,7 @@ export function Split({ beside, left, right }: SplitProps) {
   return (
     <div ref={box} className={styles.split} data-alone={beside === null}>
       <div className={styles.left} style={beside === null ? undefined : { width: leftWidth }} hidden={hidden}>
-        {left}
+        <Hidden value={hidden}>{left}</Hidden>
       </div>
       {beside !== null && (
         <>

@@ -1,8 +1,17 @@
 import { Check, Copy, Search, X } from "lucide-react";
-import { type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type Ref, useId, useState } from "react";
+import {
+  type ButtonHTMLAttributes,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { copyText } from "./clipboard";
 import styles from "./controls.module.css";
 import { Tip } from "./Tip";
+import { useKeys } from "./useKeys";
 
 type Look = "plain" | "primary" | "danger" | "ghost";
 
@@ -84,16 +93,21 @@ export function SearchInput({
   value,
   onValue,
   ref,
+  isMain = false,
   className = "",
   ...rest
 }: Omit<InputHTMLAttributes<HTMLInputElement>, "value" | "onChange"> & {
   label: string;
   value: string;
   onValue: (value: string) => void;
+  /** Whether "/" leads to it: the search of a page. */
+  isMain?: boolean;
   ref?: Ref<HTMLInputElement>;
 }) {
+  const box = useRef<HTMLDivElement>(null);
+  useKeys("search", isMain ? { "/": () => box.current?.querySelector("input")?.focus() } : {});
   return (
-    <div className={`${styles.search} ${className}`}>
+    <div ref={box} className={`${styles.search} ${className}`}>
       <Search size={14} aria-hidden />
       <input
         ref={ref}

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 
 let now = Date.now();
 const listeners = new Set<() => void>();
@@ -87,30 +87,6 @@ export function useSize(ref: RefObject<Element | null>): { width: number; height
     return () => observer.disconnect();
   }, [ref]);
   return size;
-}
-
-export const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)) &&
-  !(target instanceof HTMLInputElement && ["checkbox", "range", "radio"].includes(target.type));
-
-/** Page-wide keys (by `event.key`), silent while someone types, in a dialog, or with a modifier held. */
-export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
-  const current = useRef(keys);
-  current.current = keys;
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (isTyping(event.target) || document.querySelector("dialog[open], [role=menu]")) return;
-      const action = current.current[event.key];
-      if (action) {
-        event.preventDefault();
-        action(event);
-      }
-    };
-    addEventListener("keydown", listen);
-    return () => removeEventListener("keydown", listen);
-  }, []);
 }
 
 export function useTitle(...parts: (string | undefined)[]): void {

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from "react";
-import { isTyping } from "./hooks";
+import { useClaimedKeys } from "./activeKeys";
+import { isTyping } from "./useKeys";
 
 const PATIENCE_MILLISECONDS = 1_200;
 
 /** Keys that are pressed one after the other, such as `g h`. The second key of a sequence does nothing else. */
-export function useSequences(sequences: Record<string, () => void>): void {
+export function useSequences(scope: string, sequences: Record<string, () => void>): void {
   const current = useRef(sequences);
   current.current = sequences;
+  useClaimedKeys(scope, Object.keys(sequences));
   useEffect(() => {
     let first = "";
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,16 +2,20 @@ import { CircleAlert, Inbox, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, CopyButton } from "./controls";
 import { useDelayed } from "./hooks";
+import { Progress } from "./Progress";
 import styles from "./states.module.css";
 
 export function Empty({
   icon,
   title,
+  isPage = false,
   children,
   actions,
 }: {
   icon?: ReactNode;
   title: string;
+  /** Whether there is nothing else on the page: then this is its heading. */
+  isPage?: boolean;
   children?: ReactNode;
   actions?: ReactNode;
 }) {
@@ -20,7 +24,7 @@ export function Empty({
       <span className={styles.glyph} aria-hidden>
         {icon ?? <Inbox size={20} />}
       </span>
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {typeof children === "string" ? <p>{children}</p> : children}
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>
@@ -38,10 +42,13 @@ function messageOf(error: unknown): { text: string; requestId?: string } {
 /** What went wrong, where it went wrong, and the way to try again. */
 export function Failure({
   title = "This could not be loaded",
+  isPage = false,
   error,
   onRetry,
 }: {
   title?: string;
+  /** Whether there is nothing else on the page: then this is its heading. */
+  isPage?: boolean;
   error: unknown;
   onRetry?: () => void;
 }) {
@@ -51,7 +58,7 @@ export function Failure({
       <span className={styles.glyph} aria-hidden>
         <CircleAlert size={20} />
       </span>
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       <p>{text}</p>
       {requestId && <span className={styles.request}>request {requestId}</span>}
       {onRetry && (
@@ -76,12 +83,27 @@ export function Banner({ children, action }: { children: ReactNode; action?: Rea
   );
 }
 
-/** Grey lines where text will stand, shown only when loading takes longer than a blink. */
-export function Skeleton({ lines = 6 }: { lines?: number }) {
+/**
+ * Grey lines where text will stand, shown only when loading takes longer than a blink; they say so when it takes longer than two
+ * seconds, and offer `onCancel` after eight.
+ */
+export function Skeleton({
+  lines = 6,
+  what = "Loading…",
+  onCancel,
+}: {
+  lines?: number;
+  what?: string;
+  onCancel?: () => void;
+}) {
   const shown = useDelayed(true);
   return (
-    <div className={styles.bones} role="status" aria-label="Loading">
-      {shown && Array.from({ length: lines }, (_, index) => <span key={index} className={styles.bone} />)}
+    <div className={styles.bones} aria-busy="true">
+      <span className="visually-hidden">Loading</span>
+      {shown && Array.from({ length: lines }, (_, index) => <span key={index} className={styles.bone} aria-hidden />)}
+      <div className={styles.said}>
+        <Progress what={what} onCancel={onCancel} />
+      </div>
     </div>
   );
 }

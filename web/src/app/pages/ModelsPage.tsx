@@ -38,6 +38,7 @@ export function ModelPage() {
     const isMissing = facts.error instanceof ApiError && facts.error.status === 404;
     return (
       <Failure
+        isPage
         title={isMissing ? "There is no such model" : "The model could not be loaded"}
         error={facts.error}
         onRetry={() => facts.refetch()}

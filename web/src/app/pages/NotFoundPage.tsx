@@ -8,7 +8,12 @@ export function NotFoundPage() {
   useTitle("Not found");
   return (
     <main className={styles.centre}>
-      <Empty icon={<Compass size={20} />} title="There is no such page" actions={<Link to="/">To the projects</Link>}>
+      <Empty
+        isPage
+        icon={<Compass size={20} />}
+        title="There is no such page"
+        actions={<Link to="/">To the projects</Link>}
+      >
         {`Nothing is at ${location.pathname}. The address may be mistyped, or from a newer version of Seamark.`}
       </Empty>
     </main>

@@ -17,10 +17,11 @@ import runStyles from "@/run/run.module.css";
 import { isMonitoring, logStreams } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
-import { useKeys, useTitle } from "@/ui/hooks";
+import { useTitle } from "@/ui/hooks";
 import { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
+import { useKeys } from "@/ui/useKeys";
 import { AttributePreview } from "../AttributePreview";
 import { InfoPanel } from "../InfoPanel";
 import { Neighbours } from "../Neighbours";
@@ -55,6 +56,7 @@ export function RunPage() {
     const missing = error instanceof ApiError && error.status === 404;
     return (
       <Failure
+        isPage
         title={missing ? "There is no such run" : "The run could not be loaded"}
         error={error}
         onRetry={() => {
@@ -161,6 +163,7 @@ function Loaded({
   const streams = useMemo(() => logStreams(attributes), [attributes]);
   const chosen = state.path ?? firstPath(attributes);
   useKeys(
+    "tabs",
     Object.fromEntries(
       TABS.map((each, index) => [
         String(index + 1),

@@ -8,13 +8,14 @@ import { formatSelection, parseSelection, type Selection } from "@/api/selection
 import { chosenColumns } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
 import { parseTableState, type TableState } from "@/table/state";
-import { useKeys, useTitle } from "@/ui/hooks";
+import { useTitle } from "@/ui/hooks";
 import { usePreferences } from "@/ui/preferences";
 import { RunHover } from "@/ui/runHover";
 import { Split } from "@/ui/Split";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { toast } from "@/ui/toasts";
+import { useKeys } from "@/ui/useKeys";
 import { GettingStarted } from "../GettingStarted";
 import { formatList } from "../Neighbours";
 import {
@@ -44,6 +45,7 @@ export function RunsPage() {
   if (facts.error instanceof ApiError && facts.error.status !== 401) {
     return (
       <Failure
+        isPage
         title={facts.error.status === 404 ? "There is no such project" : "The project cannot be shown"}
         error={facts.error}
         onRetry={() => facts.refetch()}
@@ -64,7 +66,7 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   const { state, error } = useLongState(address, search, (short) =>
     navigate({ search: versioned(short), replace: true }),
   );
-  if (error) return <Failure title="This link's view could not be read" error={error} />;
+  if (error) return <Failure isPage title="This link's view could not be read" error={error} />;
   if (!state) return <Skeleton lines={14} />;
   return <TableAndTabs {...{ address, state, projectKey }} />;
 }
@@ -117,10 +119,8 @@ function TableAndTabs({
 
   const open = (next: RunsTab) => change((current) => ({ ...current, tab: next === "table" ? undefined : next }));
   const tabs = RUNS_TABS.filter((each) => each === "table" || PANELS[each]);
-  useKeys({
-    "\\": togglePane,
-    ...Object.fromEntries(tabs.map((each, index) => [String(index + 1), () => open(each)])),
-  });
+  useKeys("tabs", Object.fromEntries(tabs.map((each, index) => [String(index + 1), () => open(each)])));
+  useKeys("pane", panel ? { "\\": togglePane } : {});
 
   return (
     <div className={styles.runsPage}>

@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { createProject, projects, workspaces } from "@/api/queries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatDateTime, formatInteger, toPlainLine } from "@/ui/format";
-import { useDebounced, useKeys, useNow, useTitle } from "@/ui/hooks";
+import { useDebounced, useNow, useTitle } from "@/ui/hooks";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import type { ProjectListSort } from "../router";
 import styles from "./pages.module.css";
@@ -40,9 +40,7 @@ export function WorkspacePage() {
   const [typed, setTyped] = useState(search ?? "");
   const settled = useDebounced(typed, 200);
   const [creating, setCreating] = useState(false);
-  const box = useRef<HTMLInputElement>(null);
   const now = useNow();
-  useKeys({ "/": () => box.current?.focus() });
   useEffect(() => {
     navigate({ search: (old) => ({ ...old, search: settled.trim() || undefined }), replace: true });
   }, [settled, navigate]);
@@ -57,7 +55,7 @@ export function WorkspacePage() {
             <h1>Projects</h1>
             <p>{list.data ? `${formatInteger(list.data.total)} in ${workspace}` : workspace}</p>
           </div>
-          <SearchInput ref={box} className={styles.search} label="Search projects" value={typed} onValue={setTyped} />
+          <SearchInput isMain className={styles.search} label="Search projects" value={typed} onValue={setTyped} />
           <Button look="primary" onClick={() => setCreating(true)}>
             <Plus size={15} aria-hidden />
             New project
