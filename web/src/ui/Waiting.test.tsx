@@ -11,7 +11,7 @@ function Slow({ ask }: { ask: (signal: AbortSignal) => Promise<string> }) {
   return answer.data ?? <Waiting waited={waited} what="Searching…" />;
 }
 
-const after = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
+const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
 
 describe("waiting for an answer", () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -31,19 +31,19 @@ describe("waiting for an answer", () => {
         <Slow ask={ask} />
       </QueryClientProvider>,
     );
-    await after(1_900);
+    await pass(1_900);
     expect(screen.queryByText("Searching…")).toBeNull();
-    await after(200);
+    await pass(200);
     expect(screen.getByRole("status").textContent).toContain("Searching…");
-    await after(5_000);
+    await pass(5_000);
     expect(screen.queryByRole("button", { name: "Cancel" })).toBeNull();
-    await after(2_000);
+    await pass(2_000);
     fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
-    await after(0);
+    await pass(0);
     expect(signals[0]?.aborted).toBe(true);
     expect(screen.getByRole("heading").textContent).toBe("Not loaded");
     fireEvent.click(screen.getByRole("button", { name: "Load it" }));
-    await after(0);
+    await pass(0);
     expect(screen.getByText("found")).toBeDefined();
   });
 });
