@@ -1,6 +1,7 @@
 """The web app's files."""
 
 import asyncio
+import gzip
 import json
 from pathlib import Path
 from typing import Any, cast
@@ -25,7 +26,7 @@ def app(tmp_path: Path) -> Starlette:
     return Starlette(routes=web_routes(cast(Any, None), static))
 
 
-def get(app: Starlette, path: str, query: str = "") -> tuple[int, dict[str, str], bytes]:
+def get(app: Starlette, path: str, query: str = "", accepts: str = "identity") -> tuple[int, dict[str, str], bytes]:
     sent: list[dict[str, Any]] = []
 
     received = False
@@ -42,7 +43,8 @@ def get(app: Starlette, path: str, query: str = "") -> tuple[int, dict[str, str]
         sent.append(message)
 
     scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http"}
-    scope |= {"method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(), "headers": []}
+    scope |= {"method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode()}
+    scope["headers"] = [(b"accept-encoding", accepts.encode())]
     asyncio.run(app({**scope, "root_path": "", "server": ("localhost", 80), "client": ("localhost", 1)}, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
@@ -65,6 +67,13 @@ def test_hashed_assets_are_kept_for_ever(app: Starlette) -> None:
     assert status == 200
     assert "immutable" in headers["cache-control"]
     assert headers["content-type"].startswith("text/javascript")
+
+
+def test_assets_are_compressed_for_those_who_take_it(app: Starlette) -> None:
+    _, headers, body = get(app, "/assets/app-1f2e.js", accepts="br, gzip")
+    assert (headers["content-encoding"], headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert headers["content-type"].startswith("text/javascript")
+    assert gzip.decompress(body) == get(app, "/assets/app-1f2e.js")[2] == b"export {}"
 
 
 def test_an_asset_of_another_version_is_not_the_page(app: Starlette) -> None:
@@ -106,16 +115,24 @@ def test_the_runs_page_says_which_scripts_it_will_need(app: Starlette, tmp_path:
         "index.html": {"file": "assets/app-1.js", "isEntry": True, "imports": ["_base.js"]},
         "_base.js": {"file": "assets/base-1.js"},
         "src/app/pages/RunsPage.tsx": {"file": "assets/runs-1.js", "imports": ["index.html", "_rows.js"]},
-        "_rows.js": {"file": "assets/rows-1.js", "imports": ["_base.js"]},
+        "_rows.js": {"file": "assets/rows-1.js", "imports": ["_base.js"], "css": ["assets/rows-1.css"]},
+        "src/charts/RunsCharts.tsx": {"file": "assets/charts-1.js", "imports": ["_rows.js", "_plot.js"]},
+        "_plot.js": {"file": "assets/plot-1.js", "imports": ["_base.js"], "css": ["assets/plot-1.css"]},
     }
     manifest = tmp_path / "static" / ".vite" / "manifest.json"
     manifest.parent.mkdir()
     manifest.write_text(json.dumps(chunks))
-    _, headers, _ = get(app, "/w/team/p/digits/runs")
-    assert [each.split(";")[0] for each in headers["link"].split(", ")] == [
-        "</api/v1/me>",
-        "</assets/runs-1.js>",
-        "</assets/rows-1.js>",
-        "</assets/base-1.js>",
-    ]
+
+    def named(query: str = "") -> list[str]:
+        _, headers, _ = get(app, "/w/team/p/digits/runs", query)
+        return headers["link"].split(", ")
+
+    scripts = [f"</assets/{name}-1.js>; rel=modulepreload" for name in ("app", "base", "runs", "rows")]
+    style = "rel=preload; as=style; crossorigin=anonymous"
+    assert named()[1:] == [*scripts, f"</assets/rows-1.css>; {style}"]
+    assert named()[0].startswith("</api/v1/me>; rel=preload")
+    of_charts = [f"</assets/{name}-1.js>; rel=modulepreload" for name in ("charts", "plot")]
+    styles = [f"</assets/{name}-1.css>; {style}" for name in ("rows", "plot")]
+    assert named("tab=charts")[1:] == [*scripts, *of_charts, *styles]
+    assert named("tab=nothing") == named()
     assert "link" not in get(app, "/w/team/p/digits/settings")[1]

@@ -1,9 +1,11 @@
 """The web app's files: hashed assets for ever, the page itself always fresh, under a strict content security policy."""
 
+import gzip
 import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -40,7 +42,16 @@ _PAGE_HEADERS = {
 _RUNS = "/w/{workspace}/p/{project}/runs"
 _RUNS_ADDRESS = re.compile(r"/w/[^/]+/p/[^/]+/runs/?")
 _RUNS_PAGE = "src/app/pages/RunsPage.tsx"
+_BESIDE_RUNS = {
+    "charts": "src/charts/RunsCharts.tsx",
+    "side": "src/compare/SideBySide.tsx",
+    "dash": "src/app/DashboardTab.tsx",
+    "media": "src/files/RunsMedia.tsx",
+    "lineage": "src/app/LineageTab.tsx",
+}
+"""What stands beside the table, by the tab that the address names (`web/src/app/runsTabs.tsx`)."""
 _ACCOUNT_PRELOAD = "</api/v1/me>; rel=preload; as=fetch; crossorigin=anonymous"
+_TEXTS = frozenset({".js", ".css", ".svg"})
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -55,8 +66,13 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
             return problem_response(request.scope, 404, "http", "There is no such address", detail)
         file = _file(root, path)
         if file is not None:
-            caching = _FOREVER if path.startswith("/assets/") else "no-cache"
-            return FileResponse(file, headers={"Cache-Control": caching})
+            if not path.startswith("/assets/"):
+                return FileResponse(file, headers={"Cache-Control": "no-cache"})
+            headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
+            if file.suffix in _TEXTS and "gzip" in request.headers.get("accept-encoding", ""):
+                type_, _ = guess_type(file.name)
+                return Response(_compressed(file), media_type=type_, headers=headers | {"Content-Encoding": "gzip"})
+            return FileResponse(file, headers=headers)
         target = redirect_target(path, request.query_params)
         if target is not None:
             return RedirectResponse(target, 302)
@@ -70,7 +86,7 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
                 404,
             )
         headers = _PAGE_HEADERS
-        if _RUNS_ADDRESS.fullmatch(path) and (preloads := _runs_page_preloads(root)):
+        if _RUNS_ADDRESS.fullmatch(path) and (preloads := _runs_page_preloads(root, request.query_params.get("tab", ""))):
             headers = headers | {"Link": preloads}
         return FileResponse(page, headers=headers)
 
@@ -85,6 +101,12 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
         Route(f"{_RUNS}/by-experiment", by_experiment, methods=["GET"]),
         Route("/{path:path}", serve, methods=["GET"]),
     ]
+
+
+@lru_cache(maxsize=256)
+def _compressed(file: Path) -> bytes:
+    """A hashed asset, which never changes: compressing a page's scripts anew for each visitor costs as much as answering them."""
+    return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
 def _redirect_to_run(tracking: Tracking, request: Request, find: Callable[[Tracking, Caller, Request], Container]) -> Response:
@@ -114,34 +136,43 @@ def _project_of(request: Request) -> str:
     return f"{request.path_params['workspace']}/{request.path_params['project']}"
 
 
-def _runs_page_preloads(root: Path) -> str:
-    """A `Link` header with the scripts of the runs page, and who is signed in: the browser fetches them while it reads the scripts
-    of the app itself, which would ask for them only after they have run."""
+def _runs_page_preloads(root: Path, tab: str) -> str:
+    """A `Link` header with the scripts and styles of the runs page and of the tab that is open in it, and who is signed in: the
+    browser fetches them while it reads the scripts of the app itself, which would ask for them only after they have run."""
     manifest = root / ".vite" / "manifest.json"
     try:
-        return _preloads_of(manifest, manifest.stat().st_mtime_ns)
+        return _preloads_of(manifest, manifest.stat().st_mtime_ns, _BESIDE_RUNS.get(tab, ""))
     except FileNotFoundError:
         return ""
 
 
-@lru_cache(maxsize=4)
-def _preloads_of(manifest: Path, _changed_ns: int) -> str:
+@lru_cache(maxsize=16)
+def _preloads_of(manifest: Path, _changed_ns: int, beside: str) -> str:
     # Any: Vite's manifest, which the build of this version wrote.
     chunks: dict[str, dict[str, Any]] = json.loads(manifest.read_bytes())
-    found: dict[str, None] = {}
+    scripts: dict[str, None] = {}
+    styles: dict[str, None] = {}
 
     def follow(key: str) -> None:
         chunk = chunks[key]
-        # What the page itself names needs no other mention.
-        if chunk["file"] in found or chunk.get("isEntry"):
+        if chunk["file"] in scripts:
             return
-        found[chunk["file"]] = None
+        scripts[chunk["file"]] = None
+        styles.update(dict.fromkeys(chunk.get("css", ())))
         for each in chunk.get("imports", ()):
             follow(each)
 
-    if _RUNS_PAGE in chunks:
-        follow(_RUNS_PAGE)
-    return ", ".join([_ACCOUNT_PRELOAD, *(f"</{file}>; rel=modulepreload" for file in found)])
+    # What the page names itself comes first: browsers ask for six files at a time, and everything else waits for these.
+    for page in ("index.html", _RUNS_PAGE, beside):
+        if page in chunks:
+            follow(page)
+    return ", ".join(
+        [
+            _ACCOUNT_PRELOAD,
+            *(f"</{file}>; rel=modulepreload" for file in scripts),
+            *(f"</{file}>; rel=preload; as=style; crossorigin=anonymous" for file in styles),
+        ]
+    )
 
 
 def _file(root: Path, path: str) -> Path | None:

@@ -116,14 +116,12 @@ def suggest_columns(
     home = access.require_project(t, caller, project)
     selection = selected(t, home, wanted)
     _, newest = t.columns.table.find(selection, (), limit=_CONSIDERED)
-    seen = t.columns.table.glance(newest, selection.projects, sorted(_CONFIGS | _METRICS), _HIDDEN)
-    varying = [each for each in seen if each.type in _CONFIGS and each.distinct > 1]
+    glance = t.columns.table.glance
+    varying = [each for each in glance(newest, selection.projects, sorted(_CONFIGS), _HIDDEN) if each.distinct > 1]
     varying.sort(key=lambda each: (-each.containers, each.distinct == each.containers, each.path.count("/"), each.path))
-    logged = [each for each in seen if each.type in _METRICS]
+    logged = glance(newest, selection.projects, sorted(_METRICS), _HIDDEN, most=metrics)
     logged.sort(key=lambda each: (-each.containers, each.path.count("/"), each.path))
-    return Suggested(
-        len(newest), [_suggestion(each) for each in varying[:configs]], [_suggestion(each) for each in logged[:metrics]]
-    )
+    return Suggested(len(newest), [_suggestion(each) for each in varying[:configs]], [_suggestion(each) for each in logged])
 
 
 def _suggestion(glance: Glance) -> Suggestion:

@@ -48,6 +48,18 @@ def test_every_array_is_aligned_for_a_typed_array(chart: Chart) -> None:
     assert all(offset % 8 == 0 for offset in offsets)
 
 
+def test_columns_that_say_the_same_are_sent_once() -> None:
+    steps, losses = np.arange(500.0), np.arange(500.0) / 7
+
+    def chart(series: int) -> Chart:
+        lines = [Line(f"DIG-{place}", "loss", "ok", 500, {"x": steps, "mean": losses + place}) for place in range(series)]
+        return Chart("buckets", None, lines)
+
+    content = encode(chart(3))
+    assert len(content) < len(encode(chart(1))) + 2 * (losses.nbytes + 300)
+    assert all(np.array_equal(line.columns["x"], steps) for line in decode(content).lines)
+
+
 @pytest.mark.parametrize("damage", [b"", b"SMBK", b"XXXX" + bytes(12), encode(Chart("points", None, []))[:-1]])
 def test_a_damaged_document_is_refused(damage: bytes) -> None:
     with pytest.raises(InvalidInput):

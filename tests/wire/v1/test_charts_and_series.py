@@ -135,6 +135,8 @@ def test_the_metrics_of_a_selection_are_told_with_how_many_runs_have_them(alice:
     ]
     refused = alice("POST", f"{DIGITS}/series/names", {"runs": ["DIG-1"], "pattern": "a("})
     assert (refused.status, "not a regular expression" in refused.json["detail"]) == (400, True)
+    some = alice("POST", f"{DIGITS}/series/names", {"runs": ["DIG-1", "DIG-2"], "pattern": "loss | short", "limit": 1}).json
+    assert (some["total"], [metric["path"] for metric in some["metrics"]]) == (2, ["loss"])
 
 
 def test_metrics_are_found_by_their_paths(alice: Api) -> None:

@@ -1,3 +1,4 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { type ComponentType, useEffect, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -24,15 +25,34 @@ export interface RunsPanel {
   Panel: ComponentType<PanelProps> | null;
   /** Loads it; may begin before it is known what it shows. */
   load: () => Promise<unknown>;
+  /** Asks for what it will show of these runs while the page is still being made. */
+  begin: (queries: QueryClient, address: ProjectAddress, runs: readonly string[], part: PanelPart) => Promise<void>;
 }
 
-function panel(title: string, letter: PanelLetter, fetch: () => Promise<ComponentType<PanelProps>>): RunsPanel {
+interface Code {
+  Panel: ComponentType<PanelProps>;
+  begin?: RunsPanel["begin"];
+}
+
+function panel(title: string, letter: PanelLetter, fetch: () => Promise<Code>): RunsPanel {
+  let code: Promise<Code> | undefined;
   const made: RunsPanel = {
     title,
     letter,
     Panel: null,
     load: async () => {
-      made.Panel ??= await fetch();
+      code ??= fetch();
+      try {
+        made.Panel = (await code).Panel;
+      } catch (error) {
+        // To be tried again.
+        code = undefined;
+        throw error;
+      }
+    },
+    begin: async (...given) => {
+      await made.load();
+      await (await code)?.begin?.(...given);
     },
   };
   return made;
@@ -58,9 +78,12 @@ export function useLoadedPanel(panel: RunsPanel): ComponentType<PanelProps> | nu
 
 /** What stands beside the table, by its tab: of which only what is looked at is loaded. */
 export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
-  charts: panel("Charts", "c", async () => (await import("@/charts/RunsCharts")).RunsCharts),
-  side: panel("Side by side", "s", async () => (await import("@/compare/SideBySide")).SideBySide),
-  dash: panel("Dashboards", "d", async () => (await import("./DashboardTab")).DashboardTab),
-  media: panel("Media", "m", async () => (await import("@/files/RunsMedia")).RunsMedia),
-  lineage: panel("Lineage", "l", async () => (await import("./LineageTab")).LineageTab),
+  charts: panel("Charts", "c", async () => {
+    const { RunsCharts, beginCharts } = await import("@/charts/RunsCharts");
+    return { Panel: RunsCharts, begin: beginCharts };
+  }),
+  side: panel("Side by side", "s", async () => ({ Panel: (await import("@/compare/SideBySide")).SideBySide })),
+  dash: panel("Dashboards", "d", async () => ({ Panel: (await import("./DashboardTab")).DashboardTab })),
+  media: panel("Media", "m", async () => ({ Panel: (await import("@/files/RunsMedia")).RunsMedia })),
+  lineage: panel("Lineage", "l", async () => ({ Panel: (await import("./LineageTab")).LineageTab })),
 };

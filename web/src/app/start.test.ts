@@ -1,9 +1,14 @@
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, expect, test, vi } from "vitest";
 import { rowsPage, rowsQuery, viewsQuery } from "@/table/questions";
+import { parseTableState } from "@/table/state";
+import { shownRuns } from "./shownRuns";
 import { startEarly } from "./start";
 
 vi.mock("./pages/RunsPage", () => ({ RunsPage: () => null }));
+vi.mock("@/charts/RunsCharts", () => ({ RunsCharts: () => null, beginCharts: begun }));
+
+const begun = vi.hoisted(() => vi.fn(async () => undefined));
 
 const address = { workspace: "team", project: "digits" };
 
@@ -59,6 +64,15 @@ test("rows that a default view will replace are not asked for", async () => {
   server.views = { views: [{ id: "v1" }], default: "v1" };
   await start("/w/team/p/digits/runs");
   expect(server.asked).not.toContain("/projects/team/digits/runs/search");
+});
+
+test("what is beside the table waits for its runs only", async () => {
+  const queries = await start("/w/team/p/digits/runs", "?tab=charts&c.q=loss&sel=first:100");
+  expect(begun).toHaveBeenCalledExactlyOnceWith(queries, address, ["DIG-1"], { q: "loss" });
+  const found = shownRuns(address, { kind: "first", count: 100 }, parseTableState({}));
+  expect(queries.getQueryData(found.queryKey)).toMatchObject([{ id: "DIG-1" }]);
+  const of = (ending: string) => server.asked.findIndex((each) => each.endsWith(ending));
+  expect(of("/search")).toBeLessThan(of("/suggested"));
 });
 
 test("other pages begin nothing", async () => {

@@ -1,16 +1,22 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { me, project as projectQuery } from "@/api/queries";
+import { parseSelection } from "@/api/selection";
 import { isPlace } from "@/table/columns";
 import { chosenColumns, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
 import { filterOf, parseTableState, sameState } from "@/table/state";
-import { parseRunsState } from "./runsState";
+import { parseRunsState, partOf } from "./runsState";
+import { PANELS } from "./runsTabs";
 import { parseSearch } from "./search";
+import { shownRuns } from "./shownRuns";
 
 const ignore = () => undefined;
+/** Selections that are understood without knowing the project's key. */
+const FIRST_RUNS = /^(?:first:\d+|none)$/;
 const RUNS = /^\/w\/([^/]+)\/p\/([^/]+)\/runs\/?$/;
 
 /**
- * Begins what the runs page will need while its code is still on its way: its first rows must not wait for one thing after the other.
+ * Begins what the runs page will need while its code is still on its way: its first rows, and the charts or whatever is beside them,
+ * must not wait for one thing after the other.
  *
  * All of it lands in the cache, where the page finds it or sees it coming. What goes wrong here the page meets again, and says so.
  */
@@ -19,20 +25,37 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
   if (!match) return;
   const address = { workspace: decodeURIComponent(match[1]!), project: decodeURIComponent(match[2]!) };
   import("./pages/RunsPage").catch(ignore);
+  const state = parseRunsState(parseSearch(search));
+  const panel = state.tab && PANELS[state.tab];
+  panel?.load().catch(ignore);
   const account = queries.ensureQueryData(me());
-  void queries.prefetchQuery(projectQuery(address));
+  const facts = queries.fetchQuery(projectQuery(address));
+  facts.catch(ignore);
   const views = queries.fetchQuery(viewsQuery(address));
   views.catch(ignore);
   // Its requests follow that for the account, whose answer has the token that they need.
   try {
     await account;
-    const state = parseRunsState(parseSearch(search));
     const table = parseTableState({ ...state });
-    const suggested = table.col ? undefined : queries.fetchQuery(suggestedQuery(address));
-    suggested?.catch(ignore);
-    if (state.s || table.group || table.diff || table.only) return;
     const isBare = sameState(table, {});
-    if (isBare && (table.view ?? (await views).default ?? "none") !== "none") return;
+    const isReplaced = async () => isBare && (table.view ?? (await views).default ?? "none") !== "none";
+    const suggest = () => {
+      const suggested = table.col ? undefined : queries.fetchQuery(suggestedQuery(address));
+      suggested?.catch(ignore);
+      return suggested;
+    };
+    let suggested: ReturnType<typeof suggest> | undefined;
+    if (!panel) suggested = suggest();
+    if (state.s || (await isReplaced())) return;
+    if (panel) {
+      // What is beside the table waits for nothing but the runs; what the table lacks goes out with it.
+      const key = !state.sel || FIRST_RUNS.test(state.sel) ? "" : (await facts).key;
+      const shown = await queries.fetchQuery(shownRuns(address, parseSelection(state.sel, key), table));
+      const ids = shown.map(({ id }) => id);
+      panel.begin(queries, address, ids, partOf(state, panel.letter)).catch(ignore);
+      suggested = suggest();
+    }
+    if (table.group || table.diff || table.only) return;
     const columns = chosenColumns(table.col, await suggested);
     if (columns.some(({ what }) => what === "first" || isPlace(what))) return;
     const query = rowsQuery(filterOf(table, undefined), table, columns, []);

@@ -1,57 +1,46 @@
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, replaceEqualDeep, useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { attributesOf, type ProjectAddress } from "@/api/queries";
-import { type FoundRow, type RowsQuery, searchRuns } from "@/api/runs";
+import type { FoundRow } from "@/api/runs";
 import type { Selection, ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
 import { exactOf, numberOf } from "@/table/cellValue";
 import { rowsPage } from "@/table/questions";
 import { ROWS_PER_PAGE } from "@/table/RowBook";
-import { filterOf, type TableState, toSortKeys } from "@/table/state";
+import type { TableState } from "@/table/state";
 import { useTableQuery } from "@/table/useTableQuery";
 import { assignColours, type ColourLegend, coloursOfValues } from "@/ui/palette";
+import { limitOf, shownRuns } from "./shownRuns";
 
 const NOTHING: FoundRow[] = [];
 
-const foundRuns = (address: ProjectAddress, query: RowsQuery, limit: number) =>
-  queryOptions({
-    // Begins like the keys of the table's rows, which are fetched anew together when the project changes.
-    queryKey: ["runs", address.workspace, address.project, "shown", query, limit],
-    retry: false,
-    queryFn: async ({ signal }) => (await searchRuns(address, query, 0, limit, signal)).rows,
-    placeholderData: keepPreviousData,
-  });
-
-/** The runs that the tabs show, in the order of the table, with their colours; undefined until they are known. */
+/**
+ * The runs that the tabs show, in the order of the table, with their colours; undefined until they are known.
+ *
+ * Where somebody waits for them (`isUrgent`) they are asked for by themselves, until the table knows its first page, too.
+ */
 export function useShownRuns(
   address: ProjectAddress,
   selection: Selection,
   table: TableState,
   shuffle: number,
+  isUrgent = false,
 ): { runs: readonly ShownRun[] | undefined; legend: ColourLegend | undefined; error: unknown } {
-  const limit = selection.kind === "first" ? selection.count : selection.ids.length;
+  const limit = limitOf(selection);
   const listed = useTableQuery(address, table, undefined);
   // The first runs of a table without groups are those of its first page, which it asks for anyway.
   const isOfTable = selection.kind === "first" && limit <= ROWS_PER_PAGE && !table.group;
-  const query = useMemo(
-    () => ({
-      filter: selection.kind === "first" ? filterOf(table, undefined) : { ids: selection.ids },
-      sort: toSortKeys(table.sort),
-      columns: [...new Set(["sys/name", ...(table.group ?? []), ...(table.by ? [table.by] : [])])],
-      computed: [],
-    }),
-    [selection, table],
-  );
   const page = useQuery({
     ...rowsPage(address, listed.query, 0),
     enabled: isOfTable && limit > 0 && listed.columns.isReady,
     placeholderData: keepPreviousData,
   });
-  const own = useQuery({ ...foundRuns(address, query, limit), enabled: !isOfTable && limit > 0 });
+  const asked = useMemo(() => shownRuns(address, selection, table), [address, selection, table]);
+  const own = useQuery({ ...asked, enabled: limit > 0 && (!isOfTable || (isUrgent && page.data === undefined)) });
   const answer = isOfTable ? page : own;
   const rows = useMemo(
-    () => (isOfTable ? page.data?.rows.slice(0, limit) : own.data),
-    [isOfTable, page.data, own.data, limit],
+    () => (isOfTable && page.data ? page.data.rows.slice(0, limit) : isOfTable && !isUrgent ? undefined : own.data),
+    [isOfTable, isUrgent, page.data, own.data, limit],
   );
   // While a query cannot be read, the runs of the last good one stay, as they do in the table.
   const good = useRef<FoundRow[] | undefined>(undefined);
@@ -67,11 +56,13 @@ export function useShownRuns(
     const ids = found.map((run) => run.id);
     return { colours: assignColours(ids, chosen, shuffle), legend: undefined };
   }, [found, shuffle, table.by]);
+  // Runs that are as before stay the same object, wherever they were told: nothing has to be drawn anew.
+  const known = useRef<readonly ShownRun[] | undefined>(undefined);
   const runs = useMemo(() => {
     if (!found || !coloured) return undefined;
     const groupOf = (row: FoundRow) =>
       table.group?.map((path) => exactOf(row, { path }) ?? "—").join(" · ") || undefined;
-    return found.map(
+    const told = found.map(
       (row): ShownRun => ({
         id: row.id,
         uuid: row.uuid,
@@ -80,6 +71,8 @@ export function useShownRuns(
         group: groupOf(row),
       }),
     );
+    known.current = known.current ? replaceEqualDeep(known.current, told) : told;
+    return known.current;
   }, [found, coloured, table.group]);
   return { runs, legend: coloured?.legend, error: limit === 0 ? null : answer.error };
 }

@@ -1,4 +1,4 @@
-import { replaceEqualDeep } from "@tanstack/react-query";
+import { type QueryClient, replaceEqualDeep } from "@tanstack/react-query";
 import {
   ChartLine,
   ChevronRight,
@@ -59,6 +59,10 @@ const GAP = 14;
 /** The whole card: head, plot, foot. */
 const HEIGHTS: Record<Height, number> = { s: 210, m: 300, l: 440 };
 const LEGEND_HEIGHT = 84;
+
+/** Asks which metrics there are while the page is still being made. */
+export const beginCharts = (queries: QueryClient, address: ProjectAddress, runs: readonly string[], part: Part) =>
+  queries.prefetchQuery(metricNames(address, runs, parseChartsState(part).filter));
 
 /** One chart for each metric of the selected runs, by namespace. */
 export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hoveredRun }: RunsChartsProps) {

@@ -40,12 +40,17 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   return Object.assign(Shown, { preload: () => fetchCode().catch(() => undefined) });
 }
 
-/** Does it when the page has nothing else to do. */
+const SETTLED_MILLISECONDS = 1_500;
+
+/** Does it when the page has nothing else to do: not while it waits for its first answers, when it only seems to have nothing. */
 export function whenIdle(action: () => void): () => void {
-  if (typeof requestIdleCallback === "undefined") {
-    const timeout = setTimeout(action, 1_000);
-    return () => clearTimeout(timeout);
-  }
-  const handle = requestIdleCallback(action, { timeout: 5_000 });
-  return () => cancelIdleCallback(handle);
+  let handle = 0;
+  const timeout = setTimeout(() => {
+    if (typeof requestIdleCallback === "undefined") action();
+    else handle = requestIdleCallback(action, { timeout: 5_000 });
+  }, SETTLED_MILLISECONDS);
+  return () => {
+    clearTimeout(timeout);
+    if (handle) cancelIdleCallback(handle);
+  };
 }

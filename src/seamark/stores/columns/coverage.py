@@ -74,16 +74,34 @@ def read_coverage(engine: Engine, selection: Selection, attributes: Sequence[int
 
 
 def read_glance(
-    engine: Engine, containers: Sequence[int], projects: Sequence[int], types: Sequence[int], without: Sequence[str]
+    engine: Engine,
+    containers: Sequence[int],
+    projects: Sequence[int],
+    types: Sequence[int],
+    without: Sequence[str],
+    *,
+    most: int | None = None,
 ) -> list[Glance]:
-    """The attributes of these types that a few containers have; not below the paths `without`."""
+    """The attributes of these types that a few containers have; not below the paths `without`. With `most` only so many of them: those
+    that the most containers have, of these the ones least deep, in the order of their paths."""
     if not containers:
         return []
-    hidden = "".join(f" AND NOT startsWith(path, unhex('{prefix.encode().hex()}'))" for prefix in without)
+    source = source_of_rows(containers, None, projects)
+    where = f"deleted = 0 AND type IN {integers(types)}"
+    where += "".join(f" AND NOT startsWith(path, unhex('{prefix.encode().hex()}'))" for prefix in without)
+    if most is not None:
+        # Counting the values of everything, of which there may be tens of thousands, costs more than finding these few first.
+        found = engine.query(
+            f"SELECT attribute, any(path) AS name FROM {source} WHERE {where} GROUP BY attribute "
+            f"ORDER BY count() DESC, countSubstrings(name, '/'), name LIMIT {int(most)}"
+        )
+        attributes = values_of(found, "attribute")
+        if not attributes:
+            return []
+        source = source_of_rows(containers, attributes, projects)
     table = engine.query(
         f"SELECT any(path) AS name, type, count() AS rows, uniqExact({VALUE}) AS distinct_values "
-        f"FROM {source_of_rows(containers, None, projects)} WHERE deleted = 0 AND type IN {integers(types)}{hidden} "
-        "GROUP BY attribute, type"
+        f"FROM {source} WHERE {where} GROUP BY attribute, type"
     )
     names = ("name", "type", "rows", "distinct_values")
     return [Glance(*each) for each in zip(*(values_of(table, name) for name in names), strict=True)]

@@ -44,18 +44,22 @@ def read_metric_names(
     where = ["deleted = 0", f"type = {int(type_)}", f"(points > 0 OR preview_step > {NO_PREVIEW})"]
     if names is not None:
         where.append(name_condition(names, parameters, by_path=False))
-    found = (
-        "SELECT path, toInt64(count()) AS containers, toInt64(max(points)) AS most, min(first_step) AS first, max(last_step) AS last "
-        f"FROM {source_of_rows(containers, attributes)} WHERE {' AND '.join(where)} GROUP BY path"
-    )
+    # An attribute is its path; grouping by numbers costs a third less than by texts.
+    found = f"FROM {source_of_rows(containers, attributes)} WHERE {' AND '.join(where)} GROUP BY attribute"
     table = engine.query(
-        f"SELECT *, toInt64(count() OVER ()) AS total FROM ({found}) ORDER BY path LIMIT {int(limit)}", parameters.values
+        "SELECT any(path) AS name, toInt64(count()) AS containers, toInt64(max(points)) AS most, min(first_step) AS first, "
+        f"max(last_step) AS last {found} ORDER BY name LIMIT {int(limit) + 1}",
+        parameters.values,
     )
-    return (int(values_of(table, "total")[0]) if table.num_rows else 0), _of(table)
+    total = table.num_rows
+    if total > limit:
+        counted = engine.query(f"SELECT count() AS total FROM (SELECT attribute {found})", parameters.values)
+        total = int(values_of(counted, "total")[0])
+    return total, _of(table.slice(0, limit))
 
 
 def _of(table: pa.Table) -> MetricNames:
     def column(name: str) -> Int64Array:
         return table.column(name).to_numpy() if table.num_rows else np.empty(0, np.int64)
 
-    return MetricNames(values_of(table, "path"), column("containers"), column("most"), column("first"), column("last"))
+    return MetricNames(values_of(table, "name"), column("containers"), column("most"), column("first"), column("last"))

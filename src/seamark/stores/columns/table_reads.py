@@ -56,12 +56,18 @@ class TableReads:
             return coverage.read_coverage(self._engine, selection, attributes)
 
     def glance(
-        self, containers: Sequence[int], projects: Sequence[int], types: Sequence[int], without: Sequence[str]
+        self,
+        containers: Sequence[int],
+        projects: Sequence[int],
+        types: Sequence[int],
+        without: Sequence[str],
+        *,
+        most: int | None = None,
     ) -> list[Glance]:
-        """The attributes of these types that a few containers have."""
+        """The attributes of these types that a few containers have; with `most` those that the most of them have."""
         self._writer.settle(containers=containers)
         with Translated():
-            return coverage.read_glance(self._engine, containers, projects, types, without)
+            return coverage.read_glance(self._engine, containers, projects, types, without, most=most)
 
     def groups(
         self,

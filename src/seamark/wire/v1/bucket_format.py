@@ -110,8 +110,10 @@ class _Directory(msgspec.Struct):
 
 
 def encode(chart: Chart) -> bytes:
-    """The chart as bytes. Every array begins at a multiple of eight."""
+    """The chart as bytes. Every array begins at a multiple of eight; arrays that say the same are there once, as those of places
+    mostly are, since series are logged together."""
     blocks: list[bytes] = []
+    offset_of: dict[bytes, int] = {}
     offset = 0
 
     def placed(columns: Mapping[str, Column]) -> dict[str, _Array]:
@@ -120,7 +122,10 @@ def encode(chart: Chart) -> bytes:
         for name, column in columns.items():
             kind = "f64" if column.dtype.kind == "f" else "u32"
             content = np.ascontiguousarray(column, dtype=_DTYPES[kind]).tobytes()
-            places[name] = _Array(kind, offset, len(column))
+            place = offset_of.setdefault(content, offset)
+            places[name] = _Array(kind, place, len(column))
+            if place < offset or not content:
+                continue
             padding = -len(content) % _ALIGNMENT
             blocks.append(content + b"\0" * padding)
             offset += len(content) + padding

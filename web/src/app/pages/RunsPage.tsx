@@ -115,7 +115,7 @@ function TableAndTabs({
   );
   const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
   const tableState = useMemo(() => parseTableState({ ...state }), [state]);
-  const shown = useShownRuns(address, selection, tableState, state.hue ?? 0);
+  const shown = useShownRuns(address, selection, tableState, state.hue ?? 0, panel !== undefined);
 
   const open = (next: RunsTab) => change((current) => ({ ...current, tab: next === "table" ? undefined : next }));
   const tabs = RUNS_TABS.filter((each) => each === "table" || PANELS[each]);

@@ -1,0 +1,26 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { ProjectAddress } from "@/api/queries";
+import { searchRuns } from "@/api/runs";
+import type { Selection } from "@/api/selection";
+import { filterOf, type TableState, toSortKeys } from "@/table/state";
+
+export const limitOf = (selection: Selection): number =>
+  selection.kind === "first" ? selection.count : selection.ids.length;
+
+/** The runs that the tabs show, with no more of their fields than their names and colours need. */
+export const shownRuns = (address: ProjectAddress, selection: Selection, table: TableState) => {
+  const limit = limitOf(selection);
+  const query = {
+    filter: selection.kind === "first" ? filterOf(table, undefined) : { ids: selection.ids },
+    sort: toSortKeys(table.sort),
+    columns: [...new Set(["sys/name", ...(table.group ?? []), ...(table.by ? [table.by] : [])])],
+    computed: [],
+  };
+  return queryOptions({
+    // Begins like the keys of the table's rows, which are fetched anew together when the project changes.
+    queryKey: ["runs", address.workspace, address.project, "shown", query, limit],
+    retry: false,
+    queryFn: async ({ signal }) => (await searchRuns(address, query, 0, limit, signal)).rows,
+    placeholderData: keepPreviousData,
+  });
+};
