@@ -1,4 +1,19 @@
+import type { Page } from "@playwright/test";
 import { expect, expectAccessible, RUNS, test } from "./fixtures";
+
+/** Makes a dashboard whether there are others already or not. */
+async function makeDashboard(page: Page, called: string): Promise<void> {
+  await page
+    .getByRole("button", { name: "New dashboard" })
+    .or(page.getByRole("button", { name: /^Losses|^Metrics/ }))
+    .click();
+  const find = page.getByRole("combobox", { name: "Find a dashboard" });
+  const name = page.getByLabel("Name", { exact: true });
+  await expect(find.or(name)).toBeVisible();
+  await ((await find.isVisible()) ? find : name).fill(called);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Nothing on this dashboard yet")).toBeVisible();
+}
 
 test("a dashboard is made, arranged by keyboard, and stands for others and after a reload", async ({
   page,
@@ -75,12 +90,7 @@ test("a section makes a chart of each metric that its pattern finds, and a dashb
   page,
 }) => {
   await page.goto(`${RUNS}?tab=dash&sel=first:2`);
-  await page.getByRole("button", { name: /^(New dashboard|Losses)/ }).click();
-  const find = page.getByRole("combobox", { name: "Find a dashboard" });
-  const name = page.getByLabel("Name", { exact: true });
-  await expect(find.or(name)).toBeVisible();
-  await ((await find.isVisible()) ? find : name).fill("Metrics");
-  await page.keyboard.press("Enter");
+  await makeDashboard(page, "Metrics");
   await page.getByRole("button", { name: "Widgets from a pattern" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Pattern", { exact: true }).fill("loss");
@@ -95,4 +105,75 @@ test("a section makes a chart of each metric that its pattern finds, and a dashb
   await expect(section).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).last().click();
   await expect(section).toBeVisible();
+});
+
+const place = { x: 0, y: 0, w: 12, h: 6 };
+const FROM_JSON = {
+  format: 1,
+  sections: [
+    {
+      id: "s1",
+      title: "Above",
+      widgets: [
+        { ...place, id: "w1", kind: "text", title: "Note", w: 4, options: { text: "by hand" } },
+        {
+          ...place,
+          id: "w2",
+          kind: "parallel_coordinates",
+          title: "Axes",
+          y: 6,
+          options: { axes: [{ path: "parameters/learning_rate" }, { path: "validation/accuracy" }] },
+        },
+        { ...place, id: "w3", kind: "log", title: "Output", y: 12, options: { path: "monitoring/3f2a9c1b/stdout" } },
+      ],
+    },
+    { id: "s2", title: "Below", widgets: [] },
+  ],
+};
+
+test("a dashboard from JSON asks for runs, lends widgets to other sections, and filters the table by a brush", async ({
+  page,
+}) => {
+  await page.goto(`${RUNS}?tab=dash&sel=none`);
+  await makeDashboard(page, "By hand");
+  await page.getByRole("button", { name: "Menu of the dashboard" }).click();
+  await page.getByRole("menuitem", { name: "JSON…" }).click();
+  await page.getByLabel("The document as JSON").fill(JSON.stringify(FROM_JSON));
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const axes = page.getByRole("article", { name: "Axes" });
+  await expect(axes).toContainText("No run is shown");
+  await axes.getByRole("button", { name: "Show the first 5 runs" }).click();
+  await expect(axes).toContainText("5 of 5 runs have data");
+
+  // By the pointer down to the other section, and by keyboard back.
+  const [above, below] = ["Above", "Below"].map((name) => page.getByRole("region", { name, exact: true }));
+  const grip = page.getByRole("button", { name: "Move or resize Note" });
+  const [from, to] = [(await grip.boundingBox())!, (await page.getByTestId("board").boundingBox())!];
+  await page.mouse.move(from.x + 5, from.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 60, to.y + to.height - 10, { steps: 5 });
+  await expect(below!).toHaveAttribute("data-over", "true");
+  await page.mouse.up();
+  await expect(below!.getByRole("article", { name: "Note" })).toBeVisible();
+  await expect(grip).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(above!.getByRole("article", { name: "Note" })).toBeVisible();
+  await expect(page.getByText(/^in Above, column \d+, row 13, /)).toBeAttached();
+  await expect(grip).toBeFocused();
+
+  // `/` is the table's but while the focus is in a log.
+  const search = page.getByRole("searchbox", { name: "Search in the lines" });
+  await page.keyboard.press("/");
+  await expect(search).not.toBeFocused();
+  await page.getByRole("article", { name: "Output" }).getByRole("button", { name: "Wrap long lines" }).focus();
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
+
+  // A brush is a condition of the table's query, and goes with it.
+  await axes.getByRole("slider", { name: "validation/accuracy: lower end of the brush" }).press("PageUp");
+  const filters = page.getByRole("list", { name: "Filters" });
+  await expect(filters).toContainText("validation/accuracy ≥ ");
+  await expect(page).toHaveURL(/q=%28%60validation/);
+  await filters.getByRole("button", { name: /^Remove the filter/ }).click();
+  await expect(axes.getByRole("button", { name: "Clear brushes" })).toHaveCount(0);
 });

@@ -2,21 +2,26 @@ import { useMemo } from "react";
 import type { RunFacts } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Dashboards } from "@/dash/Dashboards";
+import { NarrowingContext } from "@/ui/narrowing";
 import type { RunHover } from "@/ui/runHover";
 import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
+import { narrowingOf } from "./narrowing";
 import type { PanelProps } from "./runsTabs";
 
 /** The dashboards beside the runs table; `d.id` in the address is the one that is open. */
-export function DashboardTab({ address, runs, part, onPart, hoveredRun, onHoverRun }: PanelProps) {
+export function DashboardTab({ address, runs, part, onPart, table, onTable, hoveredRun, onHoverRun }: PanelProps) {
   const chosen = typeof part.id === "string" ? part.id : undefined;
+  const narrowing = useMemo(() => narrowingOf(table, onTable), [table, onTable]);
   return (
-    <Dashboards
-      scope="runs"
-      registry={DASHBOARD_WIDGETS}
-      chosen={chosen}
-      onChosen={(id) => onPart({ ...part, id })}
-      {...{ address, runs, hoveredRun, onHoverRun }}
-    />
+    <NarrowingContext value={narrowing}>
+      <Dashboards
+        scope="runs"
+        registry={DASHBOARD_WIDGETS}
+        chosen={chosen}
+        onChosen={(id) => onPart({ ...part, id })}
+        {...{ address, runs, hoveredRun, onHoverRun }}
+      />
+    </NarrowingContext>
   );
 }
 

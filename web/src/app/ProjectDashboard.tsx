@@ -6,6 +6,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { DEFAULT_SELECTION } from "@/api/selection";
 import { DashboardToLookAt } from "@/dash/DashboardToLookAt";
 import type { TableState } from "@/table/state";
+import { NoRunsContext } from "@/ui/noRuns";
 import { Section } from "@/ui/Page";
 import { RunHover } from "@/ui/runHover";
 import { Skeleton } from "@/ui/states";
@@ -13,6 +14,7 @@ import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
 import { useShownRuns } from "./useShownRuns";
 
 const NEWEST: TableState = {};
+const NO_RUNS = { why: "The project has none yet." };
 
 /** The dashboard that everybody sees first, applied to the project's latest runs; nothing when none was chosen. */
 export function ProjectDashboard({ address }: { address: ProjectAddress }) {
@@ -39,7 +41,13 @@ function Shown({ address, id, name }: { address: ProjectAddress; id: string; nam
         </Link>
       }
     >
-      {applied ? <DashboardToLookAt id={id} applied={applied} registry={DASHBOARD_WIDGETS} /> : <Skeleton lines={6} />}
+      {applied ? (
+        <NoRunsContext value={NO_RUNS}>
+          <DashboardToLookAt id={id} applied={applied} registry={DASHBOARD_WIDGETS} />
+        </NoRunsContext>
+      ) : (
+        <Skeleton lines={6} />
+      )}
     </Section>
   );
 }

@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { type ComponentType, useEffect, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import type { TableState } from "@/table/state";
 import type { RunHover } from "@/ui/runHover";
 import type { PanelLetter, PanelPart, RunsTab } from "./runsState";
 
@@ -14,6 +15,9 @@ export interface PanelProps {
   pinned: readonly string[];
   part: PanelPart;
   onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
+  /** What the table shows, and how to show something else there. */
+  table: TableState;
+  onTable: (table: TableState) => void;
   hoveredRun: RunHover;
   onHoverRun: (id: string | null) => void;
 }
@@ -21,6 +25,8 @@ export interface PanelProps {
 export interface RunsPanel {
   title: string;
   letter: PanelLetter;
+  /** Whether there is something to do in it while no run is shown. */
+  isForNoRuns?: boolean;
   /** Its component once it is loaded. */
   Panel: ComponentType<PanelProps> | null;
   /** Loads it; may begin before it is known what it shows. */
@@ -34,11 +40,12 @@ interface Code {
   begin?: RunsPanel["begin"];
 }
 
-function panel(title: string, letter: PanelLetter, fetch: () => Promise<Code>): RunsPanel {
+function panel(title: string, letter: PanelLetter, fetch: () => Promise<Code>, isForNoRuns = false): RunsPanel {
   let code: Promise<Code> | undefined;
   const made: RunsPanel = {
     title,
     letter,
+    isForNoRuns,
     Panel: null,
     load: async () => {
       code ??= fetch();
@@ -83,7 +90,7 @@ export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
     return { Panel: RunsCharts, begin: beginCharts };
   }),
   side: panel("Side by side", "s", async () => ({ Panel: (await import("@/compare/SideBySide")).SideBySide })),
-  dash: panel("Dashboards", "d", async () => ({ Panel: (await import("./DashboardTab")).DashboardTab })),
+  dash: panel("Dashboards", "d", async () => ({ Panel: (await import("./DashboardTab")).DashboardTab }), true),
   media: panel("Media", "m", async () => ({ Panel: (await import("@/files/RunsMedia")).RunsMedia })),
   lineage: panel("Lineage", "l", async () => ({ Panel: (await import("./LineageTab")).LineageTab })),
 };

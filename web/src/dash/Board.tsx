@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { type DashboardDocument, freshId, type Section, type Widget } from "@/api/dashboards";
 import { toast } from "@/ui/toasts";
 import { NameDialog, PatternDialog } from "./dialogs";
@@ -8,14 +8,18 @@ import {
   changeSection,
   changeWidget,
   duplicateWidget,
+  hopped,
   isFull,
   moveSection,
+  moveToPlace,
   moveToSection,
   placeWidgets,
   removeSection,
   removeWidget,
 } from "./document";
 import { EditWidget } from "./EditWidget";
+import { placeText } from "./Grid";
+import { Moving, MovingContext } from "./moving";
 import { type Applied, titleOf, useRegistry } from "./registry";
 import { type SectionActions, SectionView, sectionTitle } from "./SectionView";
 import type { WidgetActions } from "./WidgetCard";
@@ -50,18 +54,30 @@ export function Board({
 }) {
   const registry = useRegistry();
   const [announced, setAnnounced] = useState("");
+  const [moving] = useState(() => new Moving());
+  // What others change while something is held is not put back as it was.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at every other document.
+  useEffect(() => () => moving.stop(), [moving, document]);
   const add = (section: string | null, of: string) =>
     isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onAsk({ kind: "add", section, of });
   const removed = (next: DashboardDocument, what: string) => {
     onChange(next);
     toast({ text: `Deleted ${what}.`, undo: onUndo });
   };
+  /** The widget is in another section now, where the focus follows it. */
+  const arrived = (next: DashboardDocument, { id }: Widget) => {
+    onChange(next);
+    moving.arriving = id;
+    const section = next.sections.find(({ widgets }) => widgets.some((each) => each.id === id));
+    const placed = section?.widgets.find((each) => each.id === id);
+    if (section && placed) setAnnounced(`in ${sectionTitle(section)}, ${placeText(placed)}`);
+  };
   const widgetActions: WidgetActions = {
     edit: (widget) => onAsk({ kind: "edit", widget }),
     duplicate: (widget) =>
       isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onChange(duplicateWidget(document, widget.id)),
     remove: (widget) => removed(removeWidget(document, widget.id), `“${titleOf(registry, widget)}”`),
-    moveTo: (widget, section) => onChange(moveToSection(document, widget.id, section)),
+    moveTo: (widget, section) => arrived(moveToSection(document, widget.id, section), widget),
   };
   const actions: SectionActions = {
     collapse: ({ id, collapsed }) => onChange(changeSection(document, id, { collapsed: !collapsed })),
@@ -70,13 +86,19 @@ export function Board({
     move: ({ id }, by) => onChange(moveSection(document, id, by)),
     remove: (section) => removed(removeSection(document, section.id), `the section “${sectionTitle(section)}”`),
     place: ({ id }, widgets) => onChange(placeWidgets(document, id, widgets)),
+    send: (widget, section, places) => arrived(moveToPlace(document, widget.id, section, places), widget),
+    hop: (widget, { id }, by) => {
+      const next = hopped(document, widget.id, id, by);
+      if (next) arrived(next, widget);
+      return next !== null;
+    },
     add: ({ id }, kind) => add(id, kind),
   };
   const { sections } = document;
   const homes = useMemo(() => sections.map((each) => ({ id: each.id, title: sectionTitle(each) })), [sections]);
   const close = () => onAsk(null);
   return (
-    <>
+    <MovingContext value={moving}>
       {sections.map((section, index) => (
         <SectionView
           key={section.id}
@@ -148,6 +170,6 @@ export function Board({
           onClose={close}
         />
       )}
-    </>
+    </MovingContext>
   );
 }

@@ -2,6 +2,7 @@ import {
   ChevronDown,
   Copy,
   EllipsisVertical,
+  EyeOff,
   FileJson,
   History,
   LayoutDashboard,
@@ -15,12 +16,13 @@ import {
   Trash2,
   Undo2,
 } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useContext, useEffect, useState } from "react";
 import { createDashboard, type Dashboard, readDashboard } from "@/api/dashboards";
 import { useClaimedKeys } from "@/ui/activeKeys";
 import { Button, IconButton } from "@/ui/controls";
 
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
+import { NoRunsContext } from "@/ui/noRuns";
 import { Banner, Empty } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import { isTyping } from "@/ui/useKeys";
@@ -176,8 +178,9 @@ export function BoardPanel({
       {state.kind === "failed" && (
         <Banner action={<Button onClick={() => board.flush()}>Try again</Button>}>{state.message}</Banner>
       )}
+      {applied.runs.length === 0 && <NoRunsNote />}
       <ScrollBox value={scroller}>
-        <div ref={setScroller} className={styles.board}>
+        <div ref={setScroller} className={styles.board} data-testid="board">
           {scroller && document.sections.length === 0 && <NothingOnIt canEdit={canEdit} onAsk={setAsked} />}
           {scroller && (
             <Board
@@ -216,6 +219,18 @@ export function BoardPanel({
           onClose={() => setOver(null)}
         />
       )}
+    </div>
+  );
+}
+
+/** Above a dashboard that can be changed, though there is nothing to apply it to. */
+function NoRunsNote() {
+  const { why, step } = useContext(NoRunsContext);
+  return (
+    <div className={styles.note} role="note">
+      <EyeOff size={14} aria-hidden />
+      <span>No run is shown. {why}</span>
+      {step && <Button onClick={step.onStep}>{step.label}</Button>}
     </div>
   );
 }

@@ -1,15 +1,21 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useEffect,
+  useRef,
+} from "react";
 import { COLUMNS, type Widget } from "@/api/dashboards";
 import { useSize } from "@/ui/hooks";
 import styles from "./dash.module.css";
-import { type Direction, moved, resized, stepped } from "./layout";
+import { type Direction, resized, stepped } from "./layout";
+import { type Held, MovingContext, ROW_PIXELS, useHeld, useIsMoving } from "./moving";
 import { ScrollBox } from "./Near";
 
-export const ROW_PIXELS = 40;
 /** Below this everything stands in one column, and keeps its place in the document. */
 const NARROW_PIXELS = 560;
-const SCROLL_ZONE_PIXELS = 48;
-const SCROLL_STEP_PIXELS = 24;
 
 const DIRECTIONS: Record<string, Direction> = {
   ArrowLeft: "left",
@@ -31,16 +37,18 @@ export interface Handles {
   onKey: (event: KeyboardEvent) => void;
 }
 
-interface Drag {
-  id: string;
-  isMove: boolean;
-  from: { x: number; y: number; scroll: number };
-  by: { x: number; y: number };
-  places: readonly Widget[];
+/** What can be done with the places of a section's widgets. */
+export interface Places {
+  put: (widgets: readonly Widget[]) => void;
+  /** The widget goes to another section: to its places there, or wherever there is room. */
+  send: (widget: Widget, section: string, places: readonly Widget[] | null) => void;
+  /** The widget goes over the section's edge, to the one above or below; false where there is none. */
+  hop: (widget: Widget, by: -1 | 1) => boolean;
+  announce: (text: string) => void;
 }
 
 /** "column 1, row 5, 6 wide, 8 high" */
-const placeText = ({ x, y, w, h }: Widget): string => `column ${x + 1}, row ${y + 1}, ${w} wide, ${h} high`;
+export const placeText = ({ x, y, w, h }: Widget): string => `column ${x + 1}, row ${y + 1}, ${w} wide, ${h} high`;
 
 const inOneColumn = (widgets: readonly Widget[]): Widget[] => {
   let y = 0;
@@ -52,126 +60,111 @@ const inOneColumn = (widgets: readonly Widget[]): Widget[] => {
   });
 };
 
-/** Widgets in their places, moved and resized by pointer and by keyboard. */
+const isElsewhere = (one: Widget, other: Widget): boolean =>
+  one.x !== other.x || one.y !== other.y || one.w !== other.w || one.h !== other.h;
+
+/** Widgets of a section in their places, moved and resized by pointer and by keyboard. `places` is null where they stay as they are. */
 export function Grid({
+  id,
+  zone,
   widgets,
-  canEdit,
-  onPlaces,
-  announce,
+  places,
   children,
 }: {
+  /** The section's. */
+  id: string;
+  /** The section: whatever is dragged over it is over the grid. */
+  zone: RefObject<HTMLElement | null>;
   widgets: readonly Widget[];
-  canEdit: boolean;
-  onPlaces: (widgets: readonly Widget[]) => void;
-  announce: (text: string) => void;
+  places: Places | null;
   children: (widget: Widget, handles: Handles | null) => ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const scroller = useContext(ScrollBox);
+  const moving = useContext(MovingContext);
   const { width } = useSize(box);
-  const [drag, setDrag] = useState<Drag | null>(null);
-  const current = useRef<Drag | null>(null);
-  current.current = drag;
+  const held = useHeld(id);
+  const isMoving = useIsMoving();
   const isNarrow = width > 0 && width < NARROW_PIXELS;
   const column = width / COLUMNS;
-  const scrolled = () => scroller?.scrollTop ?? 0;
+  const canMove = places !== null && !isNarrow;
 
   useEffect(() => {
-    if (!drag) return;
-    const cancel = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      setDrag(null);
-    };
-    addEventListener("keydown", cancel, { capture: true });
-    return () => removeEventListener("keydown", cancel, { capture: true });
-  }, [drag]);
+    if (!canMove || !zone.current) return;
+    return moving.enter(id, { section: zone.current, grid: box.current, widgets });
+  }, [moving, id, zone, widgets, canMove]);
 
+  const onDrop = ({ widget, over, places: found }: Held) => {
+    if (!places) return;
+    if (over !== id) {
+      places.send(widget, over, found);
+      return;
+    }
+    if (found?.some((each, index) => isElsewhere(each, widgets[index]!))) places.put(found);
+    const placed = found?.find((each) => each.id === widget.id);
+    if (placed) places.announce(placeText(placed));
+  };
   const begin = (widget: Widget, isMove: boolean) => (event: PointerEvent) => {
     if (event.button !== 0 || column === 0) return;
     event.preventDefault();
-    const handle = event.currentTarget as HTMLElement;
-    handle.setPointerCapture(event.pointerId);
-    const from = { x: event.clientX, y: event.clientY, scroll: scrolled() };
-    setDrag({ id: widget.id, isMove, from, by: { x: 0, y: 0 }, places: widgets });
-    const abort = new AbortController();
-    const { signal } = abort;
-    const move = (to: globalThis.PointerEvent) => {
-      const now = current.current;
-      if (!now || now.id !== widget.id) return;
-      scrollNear(scroller, to.clientY);
-      const by = { x: to.clientX - from.x, y: to.clientY - from.y + scrolled() - from.scroll };
-      const [columns, rows] = [by.x / column, by.y / ROW_PIXELS];
-      const places = isMove
-        ? moved(widgets, widget.id, { x: widget.x + columns, y: widget.y + rows })
-        : resized(widgets, widget.id, { w: widget.w + columns, h: widget.h + rows });
-      setDrag({ ...now, by, places });
-    };
-    const end = () => {
-      abort.abort();
-      const now = current.current;
-      setDrag(null);
-      if (now && now.id === widget.id) place(now.places, widget.id);
-    };
-    handle.addEventListener("pointermove", move, { signal });
-    handle.addEventListener("pointerup", end, { signal });
-    handle.addEventListener(
-      "pointercancel",
-      () => {
-        abort.abort();
-        setDrag(null);
-      },
-      { signal },
-    );
-  };
-
-  const place = (places: readonly Widget[], id: string) => {
-    const differs = places.some((each, index) => {
-      const old = widgets[index]!;
-      return each.x !== old.x || each.y !== old.y || each.w !== old.w || each.h !== old.h;
-    });
-    if (differs) onPlaces(places);
-    const widget = places.find((each) => each.id === id);
-    if (widget) announce(differs ? placeText(widget) : `${placeText(widget)}; it goes no further`);
+    moving.begin(event, event.currentTarget as HTMLElement, scroller, id, widget, isMove, onDrop);
   };
 
   const onKey = (widget: Widget) => (event: KeyboardEvent) => {
     const direction = DIRECTIONS[event.key];
-    if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!places || !direction || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     const growth = GROWTH[direction];
-    const places = event.shiftKey
+    const found = event.shiftKey
       ? resized(widgets, widget.id, { w: widget.w + growth.w, h: widget.h + growth.h })
       : stepped(widgets, widget.id, direction);
-    place(places, widget.id);
+    const placed = found.find((each) => each.id === widget.id)!;
+    if (found.some((each, index) => isElsewhere(each, widgets[index]!))) {
+      places.put(found);
+      places.announce(placeText(placed));
+    } else {
+      const by = direction === "up" ? -1 : 1;
+      const isUpright = !event.shiftKey && (direction === "up" || direction === "down");
+      if (!isUpright || !places.hop(widget, by)) places.announce(`${placeText(placed)}; it goes no further`);
+    }
   };
 
-  const shown = isNarrow ? inOneColumn(widgets) : (drag?.places ?? widgets);
+  const shown = isNarrow ? inOneColumn(widgets) : shownWhile(held, id, widgets);
   const rows = shown.reduce((row, { y, h }) => Math.max(row, y + h), 0);
+  // While something is held no section gets lower: what lies below would come up under the pointer.
+  const highest = useRef(0);
+  highest.current = isMoving ? Math.max(highest.current, rows) : rows;
+  const isOver = held !== null && held.over === id;
   return (
-    <div ref={box} className={styles.grid} style={{ height: rows * ROW_PIXELS }} data-dragging={drag !== null}>
+    <div ref={box} className={styles.grid} style={{ height: highest.current * ROW_PIXELS }} data-dragging={isMoving}>
       {width > 0 &&
-        shown.map((widget) => {
-          const handles =
-            canEdit && !isNarrow
-              ? { onMove: begin(widget, true), onResize: begin(widget, false), onKey: onKey(widget) }
-              : null;
-          const held = drag?.id === widget.id ? heldPlace(drag, widgets, column) : null;
+        widgets.map((widget) => {
+          const handles = canMove
+            ? { onMove: begin(widget, true), onResize: begin(widget, false), onKey: onKey(widget) }
+            : null;
+          const isHeld = held?.widget.id === widget.id;
+          const place = shown.find((each) => each.id === widget.id) ?? widget;
           return (
             <div
               key={widget.id}
               className={styles.cell}
-              data-held={held !== null}
-              style={held ?? placeOf(widget, column)}
+              data-held={isHeld}
+              style={isHeld ? held.at : placeOf(place, column)}
             >
               {children(widget, handles)}
             </div>
           );
         })}
-      {drag && <Shadow widget={shown.find(({ id }) => id === drag.id)} column={column} />}
+      {isOver && <Shadow widget={shown.find((each) => each.id === held.widget.id)} column={column} />}
     </div>
   );
+}
+
+/** What is where in a section while something is held: the held one among them where it is over the section. */
+function shownWhile(held: Held | null, section: string, widgets: readonly Widget[]): readonly Widget[] {
+  if (!held) return widgets;
+  return held.over === section ? (held.places ?? widgets) : held.left;
 }
 
 const placeOf = ({ x, y, w, h }: Widget, column: number) => ({
@@ -181,13 +174,6 @@ const placeOf = ({ x, y, w, h }: Widget, column: number) => ({
   height: h * ROW_PIXELS,
 });
 
-/** Under the pointer, between the places that it can have. */
-function heldPlace({ id, isMove, by }: Drag, widgets: readonly Widget[], column: number) {
-  const place = placeOf(widgets.find((widget) => widget.id === id)!, column);
-  if (isMove) return { ...place, left: place.left + by.x, top: place.top + by.y };
-  return { ...place, width: Math.max(column, place.width + by.x), height: Math.max(ROW_PIXELS, place.height + by.y) };
-}
-
 /** Where it will be. */
 const Shadow = ({ widget, column }: { widget: Widget | undefined; column: number }) =>
   widget ? (
@@ -195,11 +181,3 @@ const Shadow = ({ widget, column }: { widget: Widget | undefined; column: number
       <div className={styles.shadow} />
     </div>
   ) : null;
-
-/** Goes on where the pointer nears an edge of what scrolls. */
-function scrollNear(scroller: HTMLElement | null, y: number): void {
-  if (!scroller) return;
-  const { top, bottom } = scroller.getBoundingClientRect();
-  if (y < top + SCROLL_ZONE_PIXELS) scroller.scrollBy(0, -SCROLL_STEP_PIXELS);
-  else if (y > bottom - SCROLL_ZONE_PIXELS) scroller.scrollBy(0, SCROLL_STEP_PIXELS);
-}

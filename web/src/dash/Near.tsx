@@ -13,7 +13,11 @@ export function Near({ children }: { children: ReactNode }) {
     const element = box.current;
     if (!element) return;
     const observer = new IntersectionObserver(
-      (entries) => setNear(entries[entries.length - 1]?.isIntersecting ?? false),
+      (entries) => {
+        const isNow = entries[entries.length - 1]?.isIntersecting ?? false;
+        // What is held is drawn over the page, and is in no box that scrolls.
+        if (isNow || !element.closest("[data-held=true]")) setNear(isNow);
+      },
       { root, rootMargin: "100% 0px" },
     );
     observer.observe(element);

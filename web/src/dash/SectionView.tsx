@@ -1,13 +1,15 @@
 import { ArrowDown, ArrowUp, ChevronRight, EllipsisVertical, Pencil, Plus, Sparkles, Trash2 } from "lucide-react";
-import { useMemo } from "react";
+import { useContext, useEffect, useMemo, useRef } from "react";
 import type { Section, SectionPattern, Widget } from "@/api/dashboards";
 import { IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
+import { NoRunsContext } from "@/ui/noRuns";
 import { Failure, Skeleton } from "@/ui/states";
 import { AddMenu } from "./AddMenu";
 import styles from "./dash.module.css";
-import { Grid } from "./Grid";
+import { Grid, type Places } from "./Grid";
+import { MovingContext, useHeld } from "./moving";
 import { groupsOf, MOST_MADE, madeWidgets } from "./patterns";
 import { type Applied, useRegistry } from "./registry";
 import { usePatternPaths } from "./usePatternPaths";
@@ -20,8 +22,12 @@ export interface SectionActions {
   move: (section: Section, by: -1 | 1) => void;
   remove: (section: Section) => void;
   place: (section: Section, widgets: readonly Widget[]) => void;
+  send: (widget: Widget, section: string, places: readonly Widget[] | null) => void;
+  hop: (widget: Widget, section: Section, by: -1 | 1) => boolean;
   add: (section: Section, kind: string) => void;
 }
+
+const NOWHERE: readonly never[] = [];
 
 export const sectionTitle = (section: Pick<Section, "title" | "pattern">): string =>
   section.title || section.pattern?.regex || "Widgets";
@@ -48,8 +54,29 @@ export function SectionView({
   announce: (text: string) => void;
 }) {
   const title = sectionTitle(section);
+  const zone = useRef<HTMLElement>(null);
+  const moving = useContext(MovingContext);
+  const held = useHeld(section.id);
+  const isOver = held?.over === section.id;
+  useEffect(() => {
+    // An open section's grid says so itself.
+    if (!canEdit || !section.collapsed || !zone.current) return;
+    return moving.enter(section.id, { section: zone.current, grid: null, widgets: NOWHERE });
+  }, [moving, canEdit, section.id, section.collapsed]);
+  const places = useMemo<Places | null>(
+    () =>
+      canEdit
+        ? {
+            put: (widgets) => actions.place(section, widgets),
+            send: actions.send,
+            hop: (widget, by) => actions.hop(widget, section, by),
+            announce,
+          }
+        : null,
+    [canEdit, actions, section, announce],
+  );
   return (
-    <section className={styles.section} aria-label={title}>
+    <section ref={zone} className={styles.section} aria-label={title} data-over={isOver || undefined}>
       <div className={styles.sectionHead}>
         <h2>
           <button type="button" aria-expanded={!section.collapsed} onClick={() => actions.collapse(section)}>
@@ -113,16 +140,11 @@ export function SectionView({
       </div>
       {!section.collapsed && (
         <>
-          {section.widgets.length === 0 && !section.pattern && (
+          {section.widgets.length === 0 && !section.pattern && !isOver && (
             <p className={styles.quiet}>{canEdit ? "Nothing here yet. Add a widget with +." : "Nothing here yet."}</p>
           )}
-          {section.widgets.length > 0 && (
-            <Grid
-              widgets={section.widgets}
-              canEdit={canEdit}
-              onPlaces={(widgets) => actions.place(section, widgets)}
-              announce={announce}
-            >
+          {(section.widgets.length > 0 || canEdit) && (
+            <Grid id={section.id} zone={zone} widgets={section.widgets} places={places}>
               {(widget, handles) => (
                 <WidgetCard
                   widget={widget}
@@ -141,13 +163,13 @@ export function SectionView({
   );
 }
 
-const ELSEWHERE: readonly never[] = [];
-const nothing = () => {};
+const NO_ZONE = { current: null };
 
 /** The widgets that follow from the runs. */
 function Made({ section, pattern, applied }: { section: Section; pattern: SectionPattern; applied: Applied }) {
   const { address, runs } = applied;
   const definition = useRegistry()[pattern.kind];
+  const { why } = useContext(NoRunsContext);
   const ids = useMemo(() => runs.map(({ id }) => id), [runs]);
   const { data, error, refetch } = usePatternPaths(address, ids, pattern);
   const groups = useMemo(() => groupsOf(data?.paths ?? [], pattern.by), [data, pattern.by]);
@@ -161,7 +183,7 @@ function Made({ section, pattern, applied }: { section: Section; pattern: Sectio
       <p className={styles.quiet}>A pattern cannot make widgets of the kind “{pattern.kind}”. Change the pattern.</p>
     );
   if (runs.length === 0)
-    return <p className={styles.quiet}>No run is shown, so there is nothing to make widgets of.</p>;
+    return <p className={styles.quiet}>Its widgets are made of what the shown runs have. No run is shown. {why}</p>;
   if (error && !data)
     return <Failure title="The pattern could not be applied" error={error} onRetry={() => refetch()} />;
   if (!data) return <Skeleton lines={5} />;
@@ -174,10 +196,8 @@ function Made({ section, pattern, applied }: { section: Section; pattern: Sectio
     );
   return (
     <>
-      <Grid widgets={widgets} canEdit={false} onPlaces={nothing} announce={nothing}>
-        {(widget) => (
-          <WidgetCard widget={widget} applied={applied} handles={null} actions={null} elsewhere={ELSEWHERE} />
-        )}
+      <Grid id={`${section.id} made`} zone={NO_ZONE} widgets={widgets} places={null}>
+        {(widget) => <WidgetCard widget={widget} applied={applied} handles={null} actions={null} elsewhere={NOWHERE} />}
       </Grid>
       {(groups.length > MOST_MADE || data.total > data.paths.length) && (
         <p className={styles.quiet} role="note">

@@ -1,5 +1,5 @@
 import { Copy, EllipsisVertical, FolderInput, GripVertical, Pencil, Trash2 } from "lucide-react";
-import { memo, type ReactNode } from "react";
+import { memo, type ReactNode, useContext, useEffect, useRef } from "react";
 import type { Widget } from "@/api/dashboards";
 import { IconButton } from "@/ui/controls";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
@@ -7,6 +7,7 @@ import { SubMenu } from "@/ui/MenuAt";
 import styles from "./dash.module.css";
 import type { Handles } from "./Grid";
 import { Guard } from "./Guard";
+import { MovingContext } from "./moving";
 import { Near } from "./Near";
 import { type Applied, titleOf, useRegistry } from "./registry";
 
@@ -34,6 +35,13 @@ export function WidgetCard({
 }) {
   const registry = useRegistry();
   const title = titleOf(registry, widget);
+  const moving = useContext(MovingContext);
+  const grip = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (moving.arriving !== widget.id || !grip.current) return;
+    moving.arriving = null;
+    grip.current.focus();
+  }, [moving, widget.id]);
   return (
     <article className={styles.card} aria-label={title}>
       <header className={styles.head} data-movable={handles !== null} onPointerDown={onHead(handles)}>
@@ -41,6 +49,7 @@ export function WidgetCard({
           <button
             type="button"
             className={styles.grip}
+            ref={grip}
             aria-label={`Move or resize ${title}`}
             title="Drag, or press arrows to move and Shift with arrows to resize"
             aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Shift+ArrowLeft Shift+ArrowRight"

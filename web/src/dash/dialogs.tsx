@@ -130,11 +130,13 @@ export function PatternDialog({
         <p className={styles.quiet} role="status">
           {asked === ""
             ? "Write a pattern to see what it finds."
-            : error
-              ? error.message
-              : data
-                ? `${formatInteger(data.total)} attributes of the shown runs match, which makes ${formatInteger(count)} ${count === 1 ? "widget" : "widgets"} now.`
-                : "Looking…"}
+            : applied.runs.length === 0
+              ? "No run is shown at the moment. The widgets are made when some are."
+              : error
+                ? error.message
+                : data
+                  ? `${formatInteger(data.total)} attributes of the shown runs match, which makes ${formatInteger(count)} ${count === 1 ? "widget" : "widgets"} now.`
+                  : "Looking…"}
         </p>
         <DialogActions>
           {pattern && (

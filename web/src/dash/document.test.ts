@@ -7,7 +7,9 @@ import {
   changeWidget,
   duplicateWidget,
   findWidget,
+  hopped,
   moveSection,
+  moveToPlace,
   moveToSection,
   removeSection,
   removeWidget,
@@ -56,6 +58,28 @@ describe("a document", () => {
       [["b", 0, 0]],
     ]);
     expect(removeWidget(document, "a").sections[0]!.widgets.map(({ id }) => id)).toEqual(["b"]);
+  });
+
+  it("takes a widget over the edge of its section to the nearest place in the one beside it", () => {
+    let document = two();
+    const [one, other] = document.sections.map(({ id }) => id);
+    document = addWidget(document, other!, widget("c", 12));
+    const places = (of: DashboardDocument | null) =>
+      of?.sections.map(({ widgets }) => widgets.map(({ id, x, y }) => `${id} ${x} ${y}`));
+    const down = hopped(document, "b", one!, 1);
+    expect(places(down)).toEqual([["a 0 0"], ["c 0 4", "b 6 0"]]);
+    expect(places(hopped(down!, "b", other!, -1))).toEqual([["a 0 0", "b 6 0"], ["c 0 0"]]);
+    expect(places(hopped(document, "c", other!, -1))).toEqual([["a 0 0", "b 6 0", "c 0 4"], []]);
+    expect(hopped(document, "a", one!, -1)).toBeNull();
+    expect(hopped(document, "c", other!, 1)).toBeNull();
+  });
+
+  it("opens a closed section for what comes into it, where there is room", () => {
+    const document = two();
+    const other = document.sections[1]!.id;
+    const closed = changeSection(document, other, { collapsed: true });
+    const [, target] = moveToPlace(closed, "b", other, null).sections;
+    expect([target!.collapsed, target!.widgets.map(({ id, x, y }) => [id, x, y])]).toEqual([false, [["b", 0, 0]]]);
   });
 
   it("has sections in an order that can be changed", () => {

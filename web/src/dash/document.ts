@@ -1,4 +1,5 @@
 import {
+  below,
   type DashboardDocument,
   freshId,
   MOST_SECTIONS,
@@ -7,7 +8,7 @@ import {
   type SectionPattern,
   type Widget,
 } from "@/api/dashboards";
-import { compacted, freePlace } from "./layout";
+import { compacted, freePlace, moved } from "./layout";
 
 /** Changes of a document, each a function from one document to the next. */
 
@@ -114,6 +115,27 @@ export function moveToSection(document: DashboardDocument, id: string, section: 
   const widget = findWidget(document, id);
   if (!widget || !document.sections.some((each) => each.id === section)) return document;
   return addWidget(removeWidget(document, id), section, widget);
+}
+
+/** The widget in another section, whose widgets then have these places; without places, wherever there is room. */
+export function moveToPlace(
+  document: DashboardDocument,
+  id: string,
+  section: string,
+  places: readonly Widget[] | null,
+): DashboardDocument {
+  const sent = moveToSection(document, id, section);
+  return places ? placeWidgets(sent, section, places) : sent;
+}
+
+/** The widget over the edge of its section: at the end of the one above (-1) or at the beginning of the one below (1); null where there is none. */
+export function hopped(document: DashboardDocument, id: string, from: string, by: -1 | 1): DashboardDocument | null {
+  const home = document.sections.findIndex((section) => section.id === from);
+  const target = document.sections[home + by];
+  const widget = findWidget(document, id);
+  if (home < 0 || !target || !widget) return null;
+  const y = by < 0 ? below(target.widgets) : 0;
+  return moveToPlace(document, id, target.id, moved([...target.widgets, widget], id, { x: widget.x, y }));
 }
 
 export const placeWidgets = (

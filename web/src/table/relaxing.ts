@@ -1,4 +1,4 @@
-import { type Condition, fromNql, isClause, SET_OPERATORS, toNql } from "./nqlText";
+import { type Clause, type Condition, fromNql, isClause, SET_OPERATORS, toNql } from "./nqlText";
 import type { TableState } from "./state";
 
 const MOST_RELAXED = 8;
@@ -27,6 +27,13 @@ export function conditionLabel(condition: Condition): string {
   return `${what} ${sign} ${value}`;
 }
 
+/** "1 ≤ loss ≤ 2" for two conditions that say so; undefined for others. */
+function betweenLabel({ join, items: [one, other, ...rest] }: Clause): string | undefined {
+  if (join !== "AND" || !one || !other || rest.length > 0 || isClause(one) || isClause(other)) return undefined;
+  const isBetween = one.operator === ">=" && other.operator === "<=" && AGGREGATED(one) === AGGREGATED(other);
+  return isBetween && one.type === other.type ? `${one.value} ≤ ${AGGREGATED(one)} ≤ ${other.value}` : undefined;
+}
+
 /** The conditions that a query joins, each as people say it and with what is left of the query without it; null for a query that says
  * more than that. */
 export function filterParts(q: string): { join: "AND" | "OR"; parts: { label: string; rest: string }[] } | null {
@@ -34,9 +41,10 @@ export function filterParts(q: string): { join: "AND" | "OR"; parts: { label: st
   if (!clause || clause.items.length === 0) return null;
   const parts = clause.items.map((item, index) => ({
     label: isClause(item)
-      ? item.items
+      ? (betweenLabel(item) ??
+        item.items
           .map((each) => (isClause(each) ? "…" : conditionLabel(each)))
-          .join(item.join === "AND" ? " and " : " or ")
+          .join(item.join === "AND" ? " and " : " or "))
       : conditionLabel(item),
     rest: toNql({ ...clause, items: clause.items.filter((_, at) => at !== index) }),
   }));

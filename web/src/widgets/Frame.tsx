@@ -1,5 +1,7 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
+import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
+import { NoRunsContext } from "@/ui/noRuns";
 import { Failure, Skeleton } from "@/ui/states";
 import styles from "./widgets.module.css";
 
@@ -49,7 +51,22 @@ export const NothingChosen = ({ what }: { what: string }) => (
   <Nothing title={`No ${what} chosen`}>Edit this widget to say what it shows.</Nothing>
 );
 
-export const NoRuns = () => <Nothing title="No runs selected">Select runs in the table with the eye.</Nothing>;
+export function NoRuns() {
+  const { why, step } = useContext(NoRunsContext);
+  return (
+    <Nothing title="No run is shown">
+      {why}
+      {step && (
+        <>
+          {" "}
+          <Button className={styles.small} onClick={step.onStep}>
+            {step.label}
+          </Button>
+        </>
+      )}
+    </Nothing>
+  );
+}
 
 export function NoData({ runs, paths }: { runs: number; paths: readonly string[] }) {
   return (

@@ -1,11 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChartNoAxesGantt } from "lucide-react";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { Button } from "@/ui/controls";
-import { formatInteger, shorten } from "@/ui/format";
+import { formatInteger } from "@/ui/format";
 import { useHoveredRun } from "@/ui/runHover";
-import type { Range } from "@/ui/scales";
-import { valueLabels } from "@/ui/ticks";
+import { AXIS_TOP, BrushedAxis } from "./BrushedAxis";
 import { coloursBy } from "./colours";
 import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Flag } from "./editing";
@@ -14,8 +13,9 @@ import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./F
 import { type Field, fieldCell, fieldKey, fieldName, fieldTitle } from "./fields";
 import { LegendLine } from "./LegendLine";
 import { fieldOf, fieldsOf, rawOf, textsOf } from "./options";
-import { isWithin, type ParallelAxis, parallelAxis, pathOf } from "./parallel";
+import { isWithin, pathOf } from "./parallel";
 import { Tools } from "./Tools";
+import { useBrushes } from "./useBrushes";
 import { useRoom } from "./useRoom";
 import { useValues } from "./useValues";
 import styles from "./widgets.module.css";
@@ -28,11 +28,9 @@ interface ParallelOptions {
 }
 
 const MOST_AXES = 20;
-const TOP = 30;
 const BOTTOM = 20;
 const SIDE = 56;
-const HANDLE = 12;
-const KEY_STEP = 0.02;
+const PIXELS_PER_TICK = 40;
 
 interface Stroke {
   id: string;
@@ -49,32 +47,27 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
-  const [brushes, setBrushes] = useState<ReadonlyMap<number, Range>>(() => new Map());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other axes, other brushes.
-  useEffect(() => setBrushes(new Map()), [fields]);
-
-  const bottom = Math.max(TOP + 40, height - BOTTOM);
-  const axes = useMemo(
-    () =>
-      values
-        ? fields.map((field) =>
-            parallelAxis(field, logs.includes(fieldKey(field)) ? "log" : "linear", runs, values, (bottom - TOP) / 40),
-          )
-        : null,
-    [values, fields, logs, runs, bottom],
+  const bottom = Math.max(AXIS_TOP + 40, height - BOTTOM);
+  const { axes, partOf, brush, clear, isBrushed, note } = useBrushes(
+    values,
+    fields,
+    logs,
+    runs,
+    (bottom - AXIS_TOP) / PIXELS_PER_TICK,
   );
   const strokes = useMemo((): readonly Stroke[] => {
     if (!axes || !values) return [];
     const { colourOf } = coloursBy(runs, values, colour);
     const xOf = (index: number) => xAt(index, axes.length, width);
-    const yOf = (share: number) => bottom - share * (bottom - TOP);
+    const yOf = (share: number) => bottom - share * (bottom - AXIS_TOP);
     return runs.flatMap((run) => {
       const shares = axes.map((axis) => axis.shareOf(run));
       if (shares.every((share) => share === null)) return [];
       const path = pathOf(shares, xOf, yOf);
-      return [{ id: run.id, name: run.name, path, colour: colourOf(run), isIn: isWithin(shares, brushes) }];
+      const isIn = isWithin(shares, axes.map(partOf));
+      return [{ id: run.id, name: run.name, path, colour: colourOf(run), isIn }];
     });
-  }, [axes, values, runs, colour, width, bottom, brushes]);
+  }, [axes, values, runs, colour, width, bottom, partOf]);
 
   if (fields.length < 2) return <NothingChosen what="attributes for two or more axes" />;
   if (runs.length === 0) return <NoRuns />;
@@ -83,19 +76,13 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
 
   const complete = runs.filter((run) => axes.every((axis) => axis.shareOf(run) !== null)).length;
   const held = strokes.filter((stroke) => stroke.isIn);
-  const brush = (index: number, range: Range | null) => {
-    const next = new Map(brushes);
-    if (range && (range[0] > 0 || range[1] < 1)) next.set(index, range);
-    else next.delete(index);
-    setBrushes(next);
-  };
   const table = () => ({
-    head: ["Run", "Id", ...fields.map(fieldTitle), ...(brushes.size > 0 ? ["Within the brushes"] : [])],
+    head: ["Run", "Id", ...fields.map(fieldTitle), ...(isBrushed ? ["Within the brushes"] : [])],
     rows: runs.map((run) => [
       run.name,
       run.id,
       ...fields.map((field) => fieldCell(values.get(run.id), field)),
-      ...(brushes.size > 0 ? [held.some((stroke) => stroke.id === run.id) ? "yes" : "no"] : []),
+      ...(isBrushed ? [held.some((stroke) => stroke.id === run.id) ? "yes" : "no"] : []),
     ]),
   });
   return (
@@ -105,14 +92,14 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
         <>
           {coverageText(complete, runs.length)}
           {complete < strokes.length && ` on all axes, ${formatInteger(strokes.length - complete)} on some`}
-          {brushes.size > 0 && ` · ${formatInteger(held.length)} within the brushes`}
+          {isBrushed && ` · ${formatInteger(held.length)} within the brushes${note}`}
           {colour && <LegendLine legend={coloursBy(runs, values, colour).legend} name={fieldTitle(colour)} />}
         </>
       }
       tools={
         <>
-          {brushes.size > 0 && (
-            <Button className={styles.small} onClick={() => setBrushes(new Map())}>
+          {isBrushed && (
+            <Button className={styles.small} onClick={clear}>
               Clear brushes
             </Button>
           )}
@@ -141,14 +128,14 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
             />
             <Hovered strokes={strokes} hover={hoveredRun} x={width / 2} y={height - 3} />
             {axes.map((axis, index) => (
-              <AxisOf
+              <BrushedAxis
                 key={`${fieldKey(axis.field)} ${index}`}
                 axis={axis}
                 x={xAt(index, axes.length, width)}
                 room={(width - 2 * SIDE) / Math.max(1, axes.length - 1)}
                 bottom={bottom}
-                range={brushes.get(index) ?? null}
-                onRange={(range) => brush(index, range)}
+                range={partOf(axis)}
+                onRange={(range, isDone) => brush(axis, range, isDone)}
               />
             ))}
           </svg>
@@ -225,108 +212,6 @@ function Hovered({
       <text className={styles.tip} x={x} y={y} textAnchor="middle">
         {stroke.name}
       </text>
-    </g>
-  );
-}
-
-interface AxisProps {
-  axis: ParallelAxis;
-  x: number;
-  /** Pixels between axes. */
-  room: number;
-  bottom: number;
-  range: Range | null;
-  onRange: (range: Range | null) => void;
-}
-
-/** An axis with its brush: drawn by dragging along it, or by its two ends with arrow keys. */
-function AxisOf({ axis, x, room, bottom, range, onRange }: AxisProps) {
-  const drag = useRef<number | null>(null);
-  const height = bottom - TOP;
-  const yOf = (share: number) => bottom - share * height;
-  const shareAt = (event: React.PointerEvent<SVGElement>): number => {
-    const bounds = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
-    return Math.min(1, Math.max(0, (bottom - (event.clientY - (bounds?.top ?? 0))) / height));
-  };
-  const labels = valueLabels(axis.ticks.map((tick) => tick.value));
-  const [low, high] = range ?? [0, 1];
-  const title = fieldTitle(axis.field);
-  const textAt = (share: number): string => {
-    const nearest = axis.ticks.reduce<(typeof axis.ticks)[number] | null>(
-      (best, tick) => (!best || Math.abs(tick.share - share) < Math.abs(best.share - share) ? tick : best),
-      null,
-    );
-    return nearest ? `near ${nearest.text ?? valueLabels([nearest.value])[0]}` : "";
-  };
-  const end = (which: "low" | "high") => {
-    const share = which === "low" ? low : high;
-    return (
-      <rect
-        role="slider"
-        tabIndex={0}
-        aria-label={`${title}: ${which === "low" ? "lower" : "upper"} end of the brush`}
-        aria-orientation="vertical"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
-        aria-valuetext={textAt(share)}
-        className={styles.handle}
-        data-active={range !== null || undefined}
-        x={x - HANDLE / 2}
-        y={yOf(share) - (which === "high" ? 5 : 0)}
-        width={HANDLE}
-        height={5}
-        rx={2}
-        onKeyDown={(event) => {
-          const by = { ArrowUp: KEY_STEP, ArrowDown: -KEY_STEP, PageUp: 0.2, PageDown: -0.2 }[event.key];
-          if (event.key === "Escape" && range) onRange(null);
-          else if (by === undefined) return;
-          else if (which === "low") onRange([Math.min(high, Math.max(0, low + by)), high]);
-          else onRange([low, Math.max(low, Math.min(1, high + by))]);
-          event.preventDefault();
-          event.stopPropagation();
-        }}
-      />
-    );
-  };
-  return (
-    <g className={styles.parallelAxis}>
-      <line x1={x} x2={x} y1={TOP} y2={bottom} />
-      {axis.ticks.map((tick, index) => (
-        <text key={tick.value} x={x - 7} y={yOf(tick.share) + 4} textAnchor="end">
-          {tick.text === null ? labels[index] : shorten(tick.text, Math.max(4, Math.floor(room / 9)))}
-        </text>
-      ))}
-      <text className={styles.axisName} x={x} y={TOP - 14} textAnchor="middle">
-        <title>{title}</title>
-        {shorten(fieldName(axis.field), Math.max(6, Math.floor(room / 7)))}
-      </text>
-      <rect
-        className={styles.brushArea}
-        x={x - 9}
-        y={TOP}
-        width={18}
-        height={height}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          drag.current = shareAt(event);
-        }}
-        onPointerMove={(event) => {
-          if (drag.current === null) return;
-          const at = shareAt(event);
-          onRange([Math.min(drag.current, at), Math.max(drag.current, at)]);
-        }}
-        onPointerUp={(event) => {
-          // A click without a way takes the brush away.
-          if (drag.current !== null && Math.abs(shareAt(event) - drag.current) * height < 3) onRange(null);
-          drag.current = null;
-        }}
-      />
-      {range && (
-        <rect className={styles.brush} x={x - 6} y={yOf(high)} width={12} height={Math.max(1, (high - low) * height)} />
-      )}
-      {end("low")}
-      {end("high")}
     </g>
   );
 }

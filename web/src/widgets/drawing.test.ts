@@ -5,7 +5,7 @@ import { barsOfGroups, barsOfRuns, deviationOf } from "./bars";
 import { coloursBy } from "./colours";
 import { csvOf } from "./csv";
 import type { RunValues } from "./fields";
-import { isWithin, parallelAxis, pathOf } from "./parallel";
+import { isWithin, parallelAxis, pathOf, roundRange } from "./parallel";
 import { axisFor, frontCorners, nearest, paretoFront } from "./points";
 import { sortedRuns } from "./sorting";
 
@@ -148,11 +148,42 @@ describe("parallel coordinates", () => {
   });
 
   it("keep runs within all brushes", () => {
-    const brushes = new Map([[1, [0.2, 0.5] as const]]);
+    const brushes = [null, [0.2, 0.5] as const];
     expect(isWithin([null, 0.3], brushes)).toBe(true);
     expect(isWithin([0.3, 0.6], brushes)).toBe(false);
     expect(isWithin([0.3, null], brushes)).toBe(false);
-    expect(isWithin([null, null], new Map())).toBe(true);
+    expect(isWithin([null, null], [null, null])).toBe(true);
+  });
+
+  it("give a brush as a range of the field, and a range as a brush", () => {
+    const axis = parallelAxis({ path: "a" }, "linear", runs, numbers({ A: 0, B: 10, C: null }), 5);
+    const range = axis.rangeAt([axis.shareOf(runs[0]!)! + 0.1, 1]);
+    expect(range.to).toBeUndefined();
+    expect(axis.partOf(range)[0]).toBeCloseTo(axis.shareOf(runs[0]!)! + 0.1, 2);
+    expect(axis.rangeAt([0, 1])).toEqual({});
+    const words = parallelAxis({ path: "a" }, "linear", runs, numbers({ A: "adam", B: "sgd", C: "sgd" }), 5);
+    expect(words.rangeAt([0.5, 1])).toEqual({ values: ["sgd"] });
+    const part = words.partOf({ values: ["sgd"] });
+    expect([isWithin([words.shareOf(runs[1]!)], [part]), isWithin([words.shareOf(runs[0]!)], [part])]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it("span what they are told beside what runs have", () => {
+    const axis = parallelAxis({ path: "a" }, "linear", runs, numbers({ A: 4, B: 5, C: null }), 5, {
+      numbers: [0, 10],
+      texts: [],
+    });
+    expect(axis.extent.numbers).toEqual([0, 10]);
+    expect(axis.shareOf(runs[1]!)).toBeCloseTo(0.5, 1);
+  });
+
+  it("round the ends of brushes outwards, and to whole numbers where these are all there is", () => {
+    expect(roundRange(0.123456, 0.987654, false, 1)).toEqual({ from: 0.123, to: 0.988 });
+    expect(roundRange(0.000123456, undefined, false, null)).toEqual({ from: 0.0001234 });
+    expect(roundRange(31.2, 64.9, true, 100)).toEqual({ from: 32, to: 64 });
+    expect(roundRange(3.2, 3.4, true, 100)).toEqual({ from: 3, to: 3 });
   });
 
   it("break lines where a run has no value", () => {

@@ -8,7 +8,9 @@ import { formatSelection, parseSelection, type Selection } from "@/api/selection
 import { chosenColumns } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
 import { parseTableState, type TableState } from "@/table/state";
+import { Button } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
+import { NoRunsContext, type WhyNoRuns } from "@/ui/noRuns";
 import { usePreferences } from "@/ui/preferences";
 import { RunHover } from "@/ui/runHover";
 import { Split } from "@/ui/Split";
@@ -32,6 +34,7 @@ import { PANELS, type RunsPanel, useLoadedPanel } from "../runsTabs";
 import { stringifySearch } from "../search";
 import { useLongState } from "../useLongState";
 import { useShownRuns } from "../useShownRuns";
+import { whyNoRuns } from "../whyNoRuns";
 import styles from "./pages.module.css";
 
 /** The runs of a project: the table selects, and the tabs show what is selected. Everything is in the address. */
@@ -115,6 +118,10 @@ function TableAndTabs({
   );
   const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
   const tableState = useMemo(() => parseTableState({ ...state }), [state]);
+  const why = useMemo(
+    () => whyNoRuns(selection, tableState, onSelection, onState),
+    [selection, tableState, onSelection, onState],
+  );
   const shown = useShownRuns(address, selection, tableState, state.hue ?? 0, panel !== undefined);
 
   const open = (next: RunsTab) => change((current) => ({ ...current, tab: next === "table" ? undefined : next }));
@@ -191,6 +198,9 @@ function TableAndTabs({
               shown={shown}
               address={address}
               state={state}
+              table={tableState}
+              onTable={onState}
+              why={why}
               hover={hover}
               onPart={(part) => change((current) => withPart(current, panel.letter, part))}
             />
@@ -206,11 +216,17 @@ function Beside({
   shown: { runs, error },
   address,
   state,
+  table,
+  onTable,
+  why,
   hover,
   onPart,
 }: {
   panel: RunsPanel;
   shown: ReturnType<typeof useShownRuns>;
+  table: TableState;
+  onTable: (table: TableState) => void;
+  why: WhyNoRuns;
   address: { workspace: string; project: string };
   state: RunsState;
   hover: RunHover;
@@ -223,23 +239,31 @@ function Beside({
     [state.col, state.pins],
   );
   if (!runs) return error ? <Failure title="The selected runs could not be loaded" error={error} /> : <Skeleton />;
-  if (runs.length === 0) {
+  if (runs.length === 0 && !panel.isForNoRuns) {
     return (
-      <Empty icon={<EyeOff size={20} />} title="No run is shown">
-        Click the eyes of runs in the table, or let it show its first runs by itself.
+      <Empty
+        icon={<EyeOff size={20} />}
+        title="No run is shown"
+        actions={why.step && <Button onClick={why.step.onStep}>{why.step.label}</Button>}
+      >
+        {why.why}
       </Empty>
     );
   }
   if (!Panel) return <Skeleton />;
   return (
-    <Panel
-      address={address}
-      runs={runs}
-      pinned={pinned}
-      part={part}
-      onPart={onPart}
-      hoveredRun={hover}
-      onHoverRun={hover.publish}
-    />
+    <NoRunsContext value={why}>
+      <Panel
+        address={address}
+        runs={runs}
+        pinned={pinned}
+        part={part}
+        onPart={onPart}
+        table={table}
+        onTable={onTable}
+        hoveredRun={hover}
+        onHoverRun={hover.publish}
+      />
+    </NoRunsContext>
   );
 }
