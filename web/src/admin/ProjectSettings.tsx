@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import {
   addProjectMember,
   changeProject,
@@ -10,6 +10,7 @@ import {
   projectMembers,
   removeProjectMember,
 } from "@/api/adminQueries";
+import { importsOfMine } from "@/api/importQueries";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Card, Confirm, Page, Section } from "@/ui/Page";
@@ -23,6 +24,8 @@ const ROLES: readonly [ProjectRole, string][] = [
   ["contributor", "Contributor: reads and writes"],
   ["owner", "Owner: manages the project, too"],
 ];
+
+const ImportWizard = lazy(async () => ({ default: (await import("./ImportWizard")).ImportWizard }));
 
 type Visibility = ProjectFacts["visibility"];
 
@@ -38,13 +41,14 @@ interface ProjectSettingsProps {
   allowedVisibilities: readonly Visibility[];
   isWorkspaceAdmin: boolean;
   me: string;
+  serverUrl: string;
   onRenamed: (name: string) => void;
   onDeleted: () => void;
 }
 
 /** What a project is called and who sees it, who belongs to it, and what cannot be taken back. */
 export function ProjectSettings(props: ProjectSettingsProps) {
-  const { address, project, isWorkspaceAdmin, me, onDeleted } = props;
+  const { address, project, isWorkspaceAdmin, me, serverUrl, onDeleted } = props;
   const queries = useQueryClient();
   const members = useQuery(projectMembers(address));
   const [asking, setAsking] = useState<"delete" | null>(null);
@@ -95,6 +99,9 @@ export function ProjectSettings(props: ProjectSettingsProps) {
           />
         )}
       </Section>
+      {isOwner && !project.is_archived && (
+        <ProjectImport project={`${address.workspace}/${address.project}`} serverUrl={serverUrl} />
+      )}
       {isOwner && (
         <Section title="Danger zone">
           <div className={styles.danger}>
@@ -143,6 +150,16 @@ export function ProjectSettings(props: ProjectSettingsProps) {
       )}
     </Page>
   );
+}
+
+/** Where the server lets owners import, they find it here. */
+function ProjectImport({ project, serverUrl }: { project: string; serverUrl: string }) {
+  const allowed = useQuery(importsOfMine()).data;
+  return allowed && (allowed.any_folder || allowed.shared_folder) ? (
+    <Suspense fallback={<Skeleton lines={3} />}>
+      <ImportWizard project={project} serverUrl={serverUrl} />
+    </Suspense>
+  ) : null;
 }
 
 function General({

@@ -11,17 +11,19 @@ import { NotFoundPage } from "./NotFoundPage";
 const Users = lazy(async () => ({ default: (await import("@/admin/Users")).Users }));
 const Workspaces = lazy(async () => ({ default: (await import("@/admin/Workspaces")).Workspaces }));
 const ServerStorage = lazy(async () => ({ default: (await import("@/admin/Storage")).ServerStorage }));
+const ImportWizard = lazy(async () => ({ default: (await import("@/admin/ImportWizard")).ImportWizard }));
 const ServerJobs = lazy(async () => ({ default: (await import("@/admin/ServerJobs")).ServerJobs }));
 const AuditLog = lazy(async () => ({ default: (await import("@/admin/AuditLog")).AuditLog }));
 const ServerHealth = lazy(async () => ({ default: (await import("@/admin/ServerHealth")).ServerHealth }));
 
-const PARTS = ["users", "workspaces", "storage", "jobs", "audit", "health"] as const;
+const PARTS = ["users", "workspaces", "storage", "imports", "jobs", "audit", "health"] as const;
 type Part = (typeof PARTS)[number];
 
 const TITLES: Record<Part, string> = {
   users: "Users",
   workspaces: "Workspaces",
   storage: "Storage",
+  imports: "Imports",
   jobs: "Jobs",
   audit: "Audit",
   health: "Health",
@@ -66,6 +68,7 @@ export function AdminPage() {
           )}
           {open === "workspaces" && <Workspaces />}
           {open === "storage" && <ServerStorage />}
+          {open === "imports" && <ImportWizard serverUrl={account.data?.server_url ?? location.origin} />}
           {open === "jobs" && <ServerJobs />}
           {open === "audit" && <AuditLog />}
           {open === "health" && <ServerHealth />}

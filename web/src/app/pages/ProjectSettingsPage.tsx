@@ -21,6 +21,7 @@ export function ProjectSettingsPage() {
           allowedVisibilities={known?.allowed_visibilities ?? []}
           isWorkspaceAdmin={known?.role === "admin"}
           me={account.data?.user.name ?? ""}
+          serverUrl={account.data?.server_url ?? location.origin}
           onRenamed={(name) =>
             navigate({
               to: "/w/$workspace/p/$project/settings",

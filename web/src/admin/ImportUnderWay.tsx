@@ -1,0 +1,143 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { isOver } from "@/api/adminQueries";
+import { cancelImport, importJob, importReport, type RunVerification } from "@/api/importQueries";
+import { Button, Segments } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
+import { Section } from "@/ui/Page";
+import { Banner, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./admin.module.css";
+import { FactTable } from "./FactTable";
+import { Paging } from "./Paging";
+
+const PAGE = 100;
+const ASKED_MILLISECONDS = 1_000;
+const SETTLED = { done: "Imported", cancelled: "Stopped", failed: "Failed" } as const;
+
+/** How far an import has come, and what became of each run: how much of it is stored, compared with what its log holds. */
+export function ImportUnderWay({ job: id }: { job: string }) {
+  const [onlyBad, setOnlyBad] = useState(false);
+  const [page, setPage] = useState(0);
+  const job = useQuery({
+    ...importJob(id),
+    // It need not belong to a project whose events are heard.
+    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : ASKED_MILLISECONDS),
+  });
+  const isLive = job.data !== undefined && !isOver(job.data);
+  const report = useQuery(importReport(id, isLive, onlyBad, page * PAGE, PAGE));
+  if (job.isPending) return <Skeleton lines={3} />;
+  if (job.isError && !job.data)
+    return <Failure title="The import could not be loaded" error={job.error} onRetry={() => job.refetch()} />;
+  const { state, done, total, error, is_cancelled, subject } = job.data;
+  const stop = async () => {
+    try {
+      await cancelImport(id);
+      await job.refetch();
+    } catch (problem) {
+      toast({ tone: "bad", text: problem instanceof Error ? problem.message : String(problem) });
+    }
+  };
+  const bad = report.data?.bad ?? 0;
+  return (
+    <Section
+      title={isLive ? (is_cancelled ? "Stopping" : "Importing") : SETTLED[state as keyof typeof SETTLED]}
+      hint={subject}
+    >
+      <div className={styles.progress} role="status">
+        {isLive && <progress max={total || 1} value={done} aria-label="Imported so far" />}
+        <span>
+          {formatInteger(done)} of {formatInteger(total)} operations and files ·{" "}
+          {formatInteger(report.data?.total ?? 0)} {report.data?.total === 1 ? "log" : "logs"}
+          {bad > 0 && <b className={styles.bad}> · {formatInteger(bad)} with problems</b>}
+          {!isLive && state === "done" && bad === 0 && (report.data?.total ?? 0) > 0 && (
+            <b className={styles.ok}> · all of it is stored</b>
+          )}
+        </span>
+        {isLive && (
+          <Button onClick={stop} disabled={is_cancelled}>
+            Stop
+          </Button>
+        )}
+      </div>
+      {error && <Banner>{isLive ? `${error} It is tried again by itself.` : error}</Banner>}
+      {report.data && bad > 0 && (
+        <div className={styles.filters}>
+          <Segments
+            label="Which runs to show"
+            value={onlyBad ? "bad" : "all"}
+            onChange={(value) => {
+              setOnlyBad(value === "bad");
+              setPage(0);
+            }}
+            options={[
+              { value: "all", text: "All runs" },
+              { value: "bad", text: "With problems" },
+            ]}
+          />
+        </div>
+      )}
+      {report.data && report.data.runs.length > 0 && (
+        <FactTable
+          label="What became of each run"
+          rows={report.data.runs}
+          rowKey={(each) => each.name}
+          columns={[
+            {
+              title: "Run",
+              hint: (each) => each.name,
+              cell: (each) => (
+                <>
+                  {each.run_id || each.name}
+                  {!each.is_new && each.failure === null && <span className={styles.quiet}> was there</span>}
+                  <Problems run={each} />
+                </>
+              ),
+            },
+            { title: "Project", cell: (each) => each.project || "–" },
+            { title: "Points", isNumber: true, cell: (each) => of(each.found_points, each.expected_points) },
+            {
+              title: "Attributes",
+              isNumber: true,
+              cell: (each) => of(each.found_attributes, each.expected_attributes),
+            },
+            { title: "Files", isNumber: true, cell: (each) => of(each.files, each.expected_files) },
+            {
+              title: "Verified",
+              cell: (each) =>
+                each.is_bad ? (
+                  <span className={styles.bad}>not all of it</span>
+                ) : (
+                  <span className={styles.ok}>complete</span>
+                ),
+            },
+          ]}
+        />
+      )}
+      {report.data && (
+        <Paging page={page} size={PAGE} total={onlyBad ? report.data.bad : report.data.total} onPage={setPage} />
+      )}
+    </Section>
+  );
+}
+
+function Problems({ run }: { run: RunVerification }) {
+  const told = [...(run.failure === null ? [] : [run.failure]), ...run.problems, ...run.differences];
+  const more = run.problem_count - run.problems.length;
+  if (more > 0) told.push(`${formatInteger(more)} more.`);
+  return (
+    <>
+      {told.map((text) => (
+        <small key={text} className={styles.bad}>
+          {text}
+        </small>
+      ))}
+      {run.remarks.map((text) => (
+        <small key={text}>{text}</small>
+      ))}
+    </>
+  );
+}
+
+const of = (found: number, expected: number): string =>
+  found === expected ? formatInteger(found) : `${formatInteger(found)} of ${formatInteger(expected)}`;

@@ -1,0 +1,180 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { FolderInput } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { isOver, type Job } from "@/api/adminQueries";
+import { type ImportPreview, importsOfMine, previewImport, startImport, type WantedImport } from "@/api/importQueries";
+import { Button, Field } from "@/ui/controls";
+import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
+import { useNow } from "@/ui/hooks";
+import { Card, Section } from "@/ui/Page";
+import { Banner, CodeBlock, Failure, Skeleton } from "@/ui/states";
+import styles from "./admin.module.css";
+import { FactTable } from "./FactTable";
+import { ImportOutlook } from "./ImportOutlook";
+import { ImportUnderWay } from "./ImportUnderWay";
+
+const ASKED_MILLISECONDS = 2_000;
+
+interface ImportWizardProps {
+  /** Where the runs go, as workspace/name; without it admins may leave them where they were logged to. */
+  project?: string;
+  serverUrl: string;
+}
+
+/** Brings in what neptune-scale left in a folder: looked at first, then imported, then compared. */
+export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
+  const queries = useQueryClient();
+  const list = useQuery({
+    ...importsOfMine(),
+    refetchInterval: ({ state }) => (state.data?.imports.some((job) => !isOver(job)) ? ASKED_MILLISECONDS : false),
+  });
+  const [wanted, setWanted] = useState<WantedImport>({
+    folder: "",
+    project: project ?? null,
+    creates_missing_runs: false,
+  });
+  const [preview, setPreview] = useState<ImportPreview | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [shown, setShown] = useState<string | null>(null);
+  const now = useNow();
+  if (list.isPending) return <Skeleton lines={4} />;
+  if (list.isError && !list.data)
+    return <Failure title="The imports could not be loaded" error={list.error} onRetry={() => list.refetch()} />;
+  const { any_folder, shared_folder, imports } = list.data;
+  const mine = project === undefined ? imports : imports.filter((job) => job.subject.endsWith(` into ${project}`));
+  const open = shown ?? mine.find((job) => !isOver(job))?.id ?? null;
+
+  const attempt = async (action: () => Promise<void>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await action();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const look = (event: FormEvent) => {
+    event.preventDefault();
+    void attempt(async () => setPreview(await previewImport(wanted)));
+  };
+  const begin = () =>
+    attempt(async () => {
+      const job = await startImport(wanted);
+      setPreview(null);
+      setShown(job.id);
+      await queries.invalidateQueries({ queryKey: importsOfMine().queryKey });
+    });
+  return (
+    <>
+      <Section
+        title="Import runs"
+        hint="What neptune-scale left on disk, offline or interrupted: a folder .neptune beside the script. Nothing in it is changed."
+      >
+        {preview !== null ? (
+          <ImportOutlook
+            preview={preview}
+            folder={wanted.folder}
+            busy={busy}
+            problem={problem}
+            onBegin={begin}
+            onBack={() => setPreview(null)}
+          />
+        ) : any_folder || (shared_folder && project !== undefined) ? (
+          <Card>
+            <form className={styles.form} onSubmit={look}>
+              <Field
+                label="Folder on the server’s machine"
+                hint={
+                  any_folder
+                    ? "Its whole path, such as /home/ann/training/.neptune."
+                    : "Below the folder for imports of this server, such as ann/.neptune."
+                }
+                value={wanted.folder}
+                onChange={(event) => setWanted({ ...wanted, folder: event.target.value })}
+                spellCheck={false}
+                autoComplete="off"
+                required
+              />
+              {project === undefined && (
+                <Field
+                  label="Project"
+                  hint="workspace/name for all runs. Empty: the projects that they were logged to."
+                  value={wanted.project ?? ""}
+                  onChange={(event) => setWanted({ ...wanted, project: event.target.value.trim() || null })}
+                  spellCheck={false}
+                  autoComplete="off"
+                />
+              )}
+              <label className={styles.check}>
+                <input
+                  type="checkbox"
+                  checked={wanted.creates_missing_runs}
+                  onChange={(event) => setWanted({ ...wanted, creates_missing_runs: event.target.checked })}
+                />
+                <span>
+                  Create runs of which only the rest is left
+                  <small>For what began on a server that is gone.</small>
+                </span>
+              </label>
+              {problem && <Banner>{problem}</Banner>}
+              <div>
+                <Button look="primary" type="submit" disabled={busy || wanted.folder.trim() === ""}>
+                  <FolderInput size={15} aria-hidden />
+                  {busy ? "Looking…" : "Look what is there"}
+                </Button>
+              </div>
+            </form>
+          </Card>
+        ) : (
+          <p className={styles.quiet}>
+            On this server only its admins import in the browser. From the machine that has the files you can always do
+            it:
+          </p>
+        )}
+        {preview === null && (
+          <details className={styles.more} open={!any_folder && !shared_folder}>
+            <summary>The files are on another machine</summary>
+            <p>With Seamark installed there, and your API token in NEPTUNE_API_TOKEN:</p>
+            <CodeBlock label="The command that imports from elsewhere" text={command(project, serverUrl)} />
+          </details>
+        )}
+      </Section>
+      {open !== null && <ImportUnderWay key={open} job={open} />}
+      {mine.length > 0 && (
+        <Section title="Imports" hint="They are remembered for 90 days.">
+          <FactTable
+            label="Imports"
+            rows={mine}
+            rowKey={(job) => job.id}
+            columns={[
+              {
+                title: "Folder",
+                cell: (job) => (
+                  <button type="button" className={styles.link} onClick={() => setShown(job.id)}>
+                    {job.subject}
+                  </button>
+                ),
+              },
+              { title: "State", cell: told },
+              { title: "Steps", isNumber: true, cell: (job) => formatInteger(job.done) },
+              { title: "By", cell: (job) => job.created_by },
+              {
+                title: "Begun",
+                cell: (job) => formatAgo(job.created_at, now),
+                hint: (job) => formatDateTime(job.created_at),
+              },
+            ]}
+          />
+        </Section>
+      )}
+    </>
+  );
+}
+
+const told = (job: Job): string => (job.is_cancelled && !isOver(job) ? "stopping" : job.state);
+
+const command = (project: string | undefined, url: string): string =>
+  `seamark import .neptune ${project === undefined ? "" : `--project ${project} `}--url ${url} --api-token "$NEPTUNE_API_TOKEN"`;
