@@ -20,7 +20,7 @@ from seamark.model.journal import OPEN_STEP, AppendStrings, ConfigureFloatSeries
 
 if TYPE_CHECKING:
     from neptune._session import Session
-    from neptune.metadata_containers.run import Run
+    from neptune.metadata_containers.metadata_container import MetadataContainer
     from seamark.client.capture.hardware import HardwareSeries
     from seamark.client.capture.lines import ConsoleLine
 
@@ -47,6 +47,8 @@ class Choices:
     source_files: Sequence[str] | None
     git_ref: GitRef | GitRefDisabled | bool | None
     dependencies: str | os.PathLike[str] | None
+    patches: bool = True
+    """Whether what is not committed or not pushed is recorded beside the commit."""
 
 
 def monitoring_for(mode: Mode, namespace: str | None, choices: Choices) -> "Monitoring":
@@ -81,10 +83,10 @@ class Monitoring:
         self._hardware = hardware
         self._captures: list[_Capture] = []
         self._preparation: threading.Thread | None = None
-        self._run: Run | None = None
+        self._run: MetadataContainer | None = None
 
-    def describe(self, run: "Run") -> None:
-        """Logs where the run runs, and begins to look for what it runs. Looking at a repository takes a while, and nobody waits."""
+    def describe(self, run: "MetadataContainer") -> None:
+        """Logs where the run runs, and begins to look for what it runs."""
         choices = self._choices
         if self._streams or self._hardware or choices.traceback:
             process = this_process()
@@ -93,6 +95,12 @@ class Monitoring:
             run[f"{self.namespace}/tid"] = str(process.tid)
             if choices.is_new:
                 run["sys/hostname"] = process.hostname
+        self.begin(run)
+
+    def begin(self, run: "MetadataContainer") -> None:
+        """Begins the series of the console, and to look for what the run runs. Looking at a repository takes a while, and nobody
+        waits."""
+        choices = self._choices
         for name in self._streams:
             self._begin_series(run, f"{self.namespace}/{name}")
         if choices.is_new or choices.source_files is not None:
@@ -100,7 +108,7 @@ class Monitoring:
         self._preparation = threading.Thread(target=self._prepare, args=(run,), name="neptune-source-code", daemon=True)
         self._preparation.start()
 
-    def start(self, run: "Run") -> None:
+    def start(self, run: "MetadataContainer") -> None:
         """Starts to capture."""
         self._run = run
         if self._streams:
@@ -147,9 +155,9 @@ class Monitoring:
         if self._choices.traceback and self._captures:
             self._on_uncaught(describe_error(error, trace))
 
-    def _prepare(self, run: "Run") -> None:
+    def _prepare(self, run: "MetadataContainer") -> None:
         choices = self._choices
-        self._attempt(("Git repository", "is"), lambda: log_repository(run, choices.git_ref, is_new=choices.is_new))
+        self._attempt(("Git repository", "is"), lambda: _log_git(run, choices))
         dependencies = choices.dependencies
         if dependencies:
             self._attempt(("dependencies", "are"), lambda: log_dependencies(run, dependencies))
@@ -160,7 +168,7 @@ class Monitoring:
         except Exception as error:  # on this thread nobody else would say it, and as the interpreter ends anything may fail
             get_logger().warning("The %s of this run %s not recorded: %s", *what, error)
 
-    def _begin_series(self, run: "Run", path: str) -> None:
+    def _begin_series(self, run: "MetadataContainer", path: str) -> None:
         if not run.exists(path):
             attribute = StringSeries(run, path)
             run.set_attribute(path, attribute)
@@ -180,7 +188,11 @@ class Monitoring:
             run["sys/failed"] = True
 
 
-def _line_logger(run: "Run", path: str) -> "Callable[[Sequence[ConsoleLine]], None]":
+def _log_git(run: "MetadataContainer", choices: Choices) -> None:
+    log_repository(run, choices.git_ref, is_new=choices.is_new, patches=choices.patches)
+
+
+def _line_logger(run: "MetadataContainer", path: str) -> "Callable[[Sequence[ConsoleLine]], None]":
     session = run._session  # pyright: ignore[reportPrivateUsage]
 
     def log(lines: "Sequence[ConsoleLine]") -> None:

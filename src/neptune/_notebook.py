@@ -9,14 +9,14 @@ from seamark.client.capture.host import is_ipython
 from seamark.model.journal import AssignNotebookRef
 
 if TYPE_CHECKING:
-    from neptune.metadata_containers.run import Run
+    from neptune.metadata_containers.metadata_container import MetadataContainer
 
 __all__ = ["log_notebook"]
 
 _PATH = "source_code/notebook"
 
 
-def log_notebook(run: "Run") -> None:
+def log_notebook(run: "MetadataContainer") -> None:
     """Logs which notebook a run is started from. Nothing for other runs: programs that a notebook starts inherit the variables."""
     notebook_id = os.getenv(NEPTUNE_NOTEBOOK_ID)
     notebook_path = os.getenv(NEPTUNE_NOTEBOOK_PATH)

@@ -17,13 +17,14 @@ from neptune.exceptions import AmbiguousProjectName, NeptuneMissingProjectNameEx
 from neptune.types.mode import Mode
 from seamark.client.containers import ContainerFacts, NewContainer
 from seamark.client.credentials import credentials_from, project_from_environment
+from seamark.client.errors import RequestRefused
 from seamark.client.recorder import Target, open_recorder
 
 if TYPE_CHECKING:
     from neptune._readers import Reader
     from seamark.client.connection import Connection
 
-__all__ = ["open_session"]
+__all__ = ["open_project", "open_session"]
 
 _PACKAGE = "neptune"
 _debug_count = 0
@@ -63,6 +64,19 @@ def open_session(
     if mode is Mode.OFFLINE:
         return _offline(wanted, project)
     return _connected(wanted, mode, project, api_token, proxies)
+
+
+def open_project(name: str, connection: "Connection") -> ContainerFacts:
+    """A project by its full name, which is created where the server creates projects that are named.
+
+    Raises RequestRefused and ServerUnreachable.
+    """
+    try:
+        return _project(name, connection)
+    except RequestRefused as error:
+        if error.kind != "project-not-found":
+            raise
+    return _created(Wanted(ContainerType.PROJECT), name, connection)
 
 
 def _connected(

@@ -20,7 +20,7 @@ from neptune.types.atoms.git_ref import GitRef, GitRefDisabled
 from seamark.model.journal import AssignGitRef
 
 if TYPE_CHECKING:
-    from neptune.metadata_containers.run import Run
+    from neptune.metadata_containers.metadata_container import MetadataContainer
     from seamark.client.capture.git import GitRepository
 
 __all__ = ["log_dependencies", "log_repository", "log_source_files"]
@@ -29,7 +29,7 @@ _GIT_PATH = "source_code/git"
 _REQUIREMENTS_PATH = "source_code/requirements"
 
 
-def log_source_files(run: "Run", source_files: Sequence[str] | None) -> None:
+def log_source_files(run: "MetadataContainer", source_files: Sequence[str] | None) -> None:
     """Logs the script that runs, and the files that were named, or that script when none were."""
     from seamark.client.capture.source import select_sources
 
@@ -44,8 +44,10 @@ def log_source_files(run: "Run", source_files: Sequence[str] | None) -> None:
         put_files(session, path, [(each.name, str(each.path)) for each in sources.files], is_reset=False)
 
 
-def log_repository(run: "Run", git_ref: GitRef | GitRefDisabled | bool | None, *, is_new: bool) -> None:
-    """Logs the state of the repository, for a new run, and what is not committed or not pushed, as patches."""
+def log_repository(
+    run: "MetadataContainer", git_ref: GitRef | GitRefDisabled | bool | None, *, is_new: bool, patches: bool = True
+) -> None:
+    """Logs the state of the repository, for a new run, and with `patches` what is not committed or not pushed."""
     if git_ref is False or isinstance(git_ref, str):
         return
     ref = git_ref if isinstance(git_ref, GitRef) else GitRef()
@@ -72,10 +74,11 @@ def log_repository(run: "Run", git_ref: GitRef | GitRefDisabled | bool | None, *
         )
         run.set_attribute(_GIT_PATH, GitRefField(run, _GIT_PATH))
         run._session.record(operation)  # pyright: ignore[reportPrivateUsage]
-    _log_patches(run, repository, state.commit_id)
+    if patches:
+        _log_patches(run, repository, state.commit_id)
 
 
-def _log_patches(run: "Run", repository: "GitRepository", head: str) -> None:
+def _log_patches(run: "MetadataContainer", repository: "GitRepository", head: str) -> None:
     patch = repository.read_diff()
     if patch:
         run[DIFF_HEAD_INDEX_PATH].upload(File.from_content(patch, extension="patch"))
@@ -86,7 +89,7 @@ def _log_patches(run: "Run", repository: "GitRepository", head: str) -> None:
             run[f"{UPSTREAM_INDEX_DIFF}{upstream}"].upload(File.from_content(patch, extension="patch"))
 
 
-def log_dependencies(run: "Run", dependencies: str | os.PathLike[str]) -> None:
+def log_dependencies(run: "MetadataContainer", dependencies: str | os.PathLike[str]) -> None:
     """Logs the installed packages ("infer"), or a file with dependencies."""
     if dependencies == "infer":
         from seamark.client.capture.dependencies import read_dependencies

@@ -13,7 +13,7 @@ from neptune.table import Table, TableEntry, TableSource, value_in_table
 from neptune.typing import ProgressBarType
 from seamark.client.reading import Reader
 
-__all__ = ["fetch_model_versions_table", "fetch_models_table", "fetch_runs_table"]
+__all__ = ["any_of", "fetch_model_versions_table", "fetch_models_table", "fetch_runs_table", "quoted"]
 
 _SIMPLE_TYPES = frozenset({"float", "int", "bool", "string", "datetime", "experimentState"})
 _SYSTEM_TYPES = {
@@ -71,10 +71,10 @@ def fetch_runs_table(
     else:
         spoken = ["running" if each.lower() == "active" else "idle" for each in states]
         conditions = [
-            _any_of("sys/id", "string", ids),
-            _any_of("sys/state", "experimentState", spoken),
-            _any_of("sys/owner", "string", owners),
-            *(f"(`sys/tags`:stringSet CONTAINS {_quoted(each)})" for each in tags),
+            any_of("sys/id", "string", ids),
+            any_of("sys/state", "experimentState", spoken),
+            any_of("sys/owner", "string", owners),
+            *(f"(`sys/tags`:stringSet CONTAINS {quoted(each)})" for each in tags),
         ]
     return _fetch(source, [*conditions, _in_trash(trashed)], columns, limit, sort_by, ascending, progress_bar)
 
@@ -112,7 +112,7 @@ def fetch_model_versions_table(
     conditions = [
         f"({query})" if query and query.strip() else "",
         _in_trash(False),
-        f"(`sys/model_id`:string = {_quoted(model_id)})",
+        f"(`sys/model_id`:string = {quoted(model_id)})",
     ]
     return _fetch(source, conditions, columns, limit, sort_by, ascending, progress_bar)
 
@@ -246,12 +246,13 @@ def _in_trash(trashed: bool | None) -> str:
     return "" if trashed is None else f"(`sys/trashed`:bool = {str(trashed).lower()})"
 
 
-def _any_of(path: str, kind: str, values: Iterable[str]) -> str:
-    wanted = [f"(`{path}`:{kind} = {_quoted(each)})" for each in values]
+def any_of(path: str, kind: str, values: Iterable[str]) -> str:
+    """The condition that a column has one of the values; "" for none."""
+    wanted = [f"(`{path}`:{kind} = {quoted(each)})" for each in values]
     return f"({' OR '.join(wanted)})" if wanted else ""
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """A text as a literal of NQL."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

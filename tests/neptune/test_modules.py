@@ -57,6 +57,8 @@ from neptune.utils import stringify_unsupported
         ("neptune.integrations.python_logger", "NeptuneHandler"),
         ("neptune.integrations.pandas", "to_pandas"),
         ("neptune.internal.utils", "is_collection verify_collection_type verify_type verify_value"),
+        ("neptune.legacy.internal.api_clients.offline_backend", "OfflineBackend OfflineBackendApiClient"),
+        ("neptune.legacy.internal.backends.hosted_neptune_backend", "HostedNeptuneBackend"),
         ("neptune.internal.utils.paths", "join_paths parse_path path_to_str"),
         ("neptune.internal.state", "ContainerState"),
         ("neptune.internal.container_type", "ContainerType"),
@@ -146,13 +148,6 @@ def test_functions_of_the_first_api_say_what_to_do_in_their_place(monkeypatch: p
 
     with pytest.raises(neptune.exceptions.NeptunePossibleLegacyUsageException, match="init_run"):
         former.create_experiment(name="x")
-
-
-def test_whoever_imports_the_first_api_is_told_what_there_is_in_its_place() -> None:
-    legacy = importlib.import_module("neptune.legacy")
-    assert not hasattr(legacy, "__path_of_nothing__")
-    with pytest.raises(neptune.exceptions.NeptunePossibleLegacyUsageException, match="init_run"):
-        exec("from neptune.legacy import Session")
 
 
 def test_the_former_path_is_said_to_be_former() -> None:

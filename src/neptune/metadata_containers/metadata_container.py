@@ -315,7 +315,7 @@ class MetadataContainer(NeptuneObject):
         from neptune._signals import listen
 
         if self._mode is not Mode.DEBUG:
-            get_logger().info("%s", self._greeting())
+            self._greet()
         atexit.register(self._shutdown_hook)
         self._state = ContainerState.STARTED
         listen(self, self._session.recorder)
@@ -325,6 +325,9 @@ class MetadataContainer(NeptuneObject):
             )
         if self._mode is not Mode.READ_ONLY:
             self._start_background()
+
+    def _greet(self) -> None:
+        get_logger().info("%s", self._greeting())
 
     def _greeting(self) -> str:
         name = f"{self.container_type.value.replace('_', ' ')} {self._session.identity.sys_id}".strip()

@@ -23,6 +23,7 @@ class WorkspaceFacts(msgspec.Struct, frozen=True):
 class ProjectFacts(msgspec.Struct, frozen=True):
     workspace: str
     name: str
+    uuid: str
 
 
 class WorkspaceStatus(msgspec.Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""Paths that code written for the first Neptune API imports backends from."""

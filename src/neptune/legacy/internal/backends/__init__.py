@@ -1,0 +1,1 @@
+"""Where older code imports backends from."""
