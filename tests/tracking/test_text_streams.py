@@ -11,7 +11,7 @@ from seamark.model.containers import Container
 from seamark.model.errors import AttributeNotFound, InvalidQuery
 from seamark.model.operations import AppendStrings
 from seamark.stores.columns.text_reads import TextCondition
-from seamark.tracking import series, text_streams
+from seamark.tracking import line_numbers, series, text_streams
 from seamark.tracking.text_streams import TextHits, TextPlace, joined_lines
 from tests.tracking.core_world import NOW, STEP, World, a_world, texts
 
@@ -87,12 +87,14 @@ def test_a_search_that_takes_long_says_how_far_it_got(world: World, run: Contain
 
 
 def test_places_are_found_by_step_and_by_time(world: World, run: Container) -> None:
-    def place(step: int | None = None, timestamp: int | None = None) -> TextPlace | None:
-        return text_streams.find_place(world.t, world.owner, str(run.uuid), "log", step=step, timestamp=timestamp)
+    def place(step: int | None = None, timestamp: int | None = None, line: int | None = None) -> TextPlace | None:
+        return text_streams.find_place(world.t, world.owner, str(run.uuid), "log", step=step, timestamp=timestamp, line=line)
 
-    assert place(step=250 * STEP) == TextPlace(250, 250 * STEP, NOW + 25_000)
-    assert place(step=600 * STEP) == TextPlace(501, 10_501 * STEP, NOW + 50_100)
-    assert place(timestamp=NOW + 49_950) == TextPlace(500, 500 * STEP, NOW + 50_000)
+    assert place(step=250 * STEP) == TextPlace(250, 250, 250 * STEP, NOW + 25_000)
+    assert place(step=600 * STEP) == TextPlace(501, 501, 10_501 * STEP, NOW + 50_100)
+    assert place(timestamp=NOW + 49_950) == TextPlace(500, 500, 500 * STEP, NOW + 50_000)
+    assert place(line=501) == place(step=600 * STEP)
+    assert place(line=1000) is None
     assert place(step=20_000 * STEP) is None
     assert place(timestamp=NOW + 10**9) is None
     with pytest.raises(AttributeNotFound):
@@ -111,7 +113,8 @@ def test_a_console_in_pieces_is_searched_by_its_lines(world: World) -> None:
     pieces = ["epoch", " ", "1", "\n", "x\nepoch 2", "\r\n", "\n", "the end"]
     world.do(run, texts("monitoring/1f/stdout", pieces), texts("notes", pieces))
     path = "monitoring/1f/stdout"
-    assert [(hit.index, hit.text) for hit in _find(world, run, "epoch", path).hits] == [(0, "epoch 1"), (4, "epoch 2")]
+    hits = _find(world, run, "epoch", path).hits
+    assert [(hit.index, hit.line, hit.text) for hit in hits] == [(0, 0, "epoch 1"), (4, 2, "epoch 2")]
     assert _indexes(_find(world, run, r"^epoch \d$", path, is_regex=True)) == [0, 4]
     assert _indexes(_find(world, run, "THE END", path, descending=True, from_index=8)) == [7]
     # What a script logged itself is a text a point.
@@ -132,19 +135,47 @@ def test_lines_are_found_however_the_pieces_are_read(world: World, pieces: list[
     assert "\n".join(lines) == "".join(pieces).removesuffix("\n")
     run = world.a_run()
     world.do(run, texts("stdout", pieces))
-    expected = [(place, line) for line, place in zip(lines, places, strict=True) if "a" in line]
+    expected = [(place, number, line) for number, (line, place) in enumerate(zip(lines, places, strict=True)) if "a" in line]
     with pytest.MonkeyPatch.context() as patch:
         # A line that is longer than a portion is cut in two, which no assertion here is about.
         patch.setattr(text_streams, "_PIECES_CHUNK", max(chunk, _longest(pieces)))
         for descending in (False, True):
-            found, at = list[tuple[int, str]](), (len(pieces) if descending else 0)
+            found, at = list[tuple[int, int, str]](), (len(pieces) if descending else 0)
             while True:
                 part = _find(world, run, "a", "stdout", from_index=at, descending=descending, limit=limit)
-                found += [(hit.index, hit.text) for hit in part.hits]
+                found += [(hit.index, hit.line, hit.text) for hit in part.hits]
                 at = part.searched_from if descending else part.searched_to
                 if part.is_complete:
                     break
             assert sorted(found) == sorted(expected)
+
+
+def test_the_lines_of_a_console_in_pieces_are_counted_as_they_come(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_numbers, "_SPAN", 3)
+    run = world.a_run()
+    pieces: list[str] = []
+
+    def shown() -> line_numbers.Lines:
+        found = series.read_string_points(world.t, world.owner, str(run.uuid), "stdout", with_lines=True).lines
+        assert found is not None
+        return found
+
+    for number in range(6):
+        new = ["epoch", f" {number}", "\n"] if number % 3 else [f"\r{number} %", "\r100 %", " done\nnext\n"]
+        world.do(run, texts("stdout", new))
+        pieces += new
+        assert shown().total == number + 2 + number // 3
+    lines, places = joined_lines([*pieces, "the end"])
+    world.do(run, texts("stdout", ["the end"]))
+    assert (lines[:2], lines[-1], shown().total) == (["100 % done", "next"], "the end", len(lines))
+    assert [shown().index_of(each) for each in range(len(lines) + 1)] == [*places, len(pieces) + 1]
+    assert [shown().number_at(each) for each in range(7)] == [0, 0, 0, 2, 2, 2, 3]
+    found = text_streams.find_place(world.t, world.owner, str(run.uuid), "stdout", line=3)
+    assert found is not None
+    assert (found.line, found.index) == (3, places[3])
+    hit = _find(world, run, "^epoch 5$", "stdout", is_regex=True).hits[0]
+    assert (hit.line, hit.index, hit.text) == (lines.index("epoch 5"), places[lines.index("epoch 5")], "epoch 5")
+    assert _find(world, run, "3 %", "stdout").hits == []
 
 
 def _longest(pieces: Sequence[str]) -> int:
@@ -166,6 +197,9 @@ def test_the_whole_text_is_given_as_it_was(world: World, monkeypatch: pytest.Mon
         return b"".join(portions).decode()
 
     assert whole("stdout") == "a b\nc\nd"
+    assert [line[:28] + "|" + line[28:] for line in whole("stdout", with_times=True).splitlines()] == [
+        f"2023-11-14T22:13:20.000Z {line[:3]}|{line[3:]}" for line in ("a b", "c", "d")
+    ]
     assert whole("notes") == "a\nb\n\nü\n"
     assert whole("notes", with_times=True).splitlines()[3] == "2023-11-14T22:13:20.000Z ü"
     with pytest.raises(AttributeNotFound):

@@ -124,8 +124,12 @@ test("the console is read, searched and switched", async ({ page }) => {
   await page.getByLabel("Search in the lines").fill("clipping");
   await expect(page.getByRole("status").filter({ hasText: "of 3" })).toBeVisible();
   await expect(log.locator("[data-current] mark")).toHaveText("clipping");
+  // The console came as print() writes it, a text and a line end: what is counted are lines.
+  await expect(log.locator("[data-current]")).toContainText("297");
+  await expect(page.getByText("1,266 lines")).toBeVisible();
   await page.getByLabel("Search in the lines").press("Enter");
   await expect(page.getByRole("status").filter({ hasText: "2 of 3" })).toBeVisible();
+  await expect(log.locator("[data-current]")).toContainText("718");
   await page.getByRole("button", { name: "Show only matching lines" }).click();
   await expect(page.getByRole("log", { name: "Matches in stdout" }).locator("mark")).toHaveCount(3);
   await page.getByRole("button", { name: "Show all lines" }).click();
@@ -133,6 +137,8 @@ test("the console is read, searched and switched", async ({ page }) => {
   await page.getByLabel("Search in the lines").fill("");
   await page.getByRole("radio", { name: "stderr" }).click();
   await expect(page.getByRole("log", { name: "stderr" })).toContainText("UserWarning");
+  await page.goto(`${BEST}?tab=logs&line=718`);
+  await expect(log.locator("[data-current]")).toContainText("718warning: loss spiked");
 });
 
 test("image series follow the slider", async ({ page }) => {

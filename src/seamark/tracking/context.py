@@ -21,6 +21,7 @@ from seamark.tracking.change_feed import ChangeFeed
 from seamark.tracking.importer import Importer
 from seamark.tracking.job_thread import JobThread
 from seamark.tracking.late_points import LatePoints
+from seamark.tracking.line_numbers import LineNumbers
 from seamark.tracking.sessions import Sessions
 from seamark.tracking.states import ContainerStates
 
@@ -80,8 +81,13 @@ class Tracking:
     """Points of file series that were asked for one by one a moment ago, in pages."""
     importer: Importer | None = None
     """What reads the files of other programs on this machine; None where nobody can ask for that."""
+    line_numbers: LineNumbers = field(init=False)
+    """The lines of consoles that came in pieces."""
     thumbnails: DiskCache | None = None
     """Small pictures of files by the container or project that they go with; None keeps none."""
+
+    def __post_init__(self) -> None:
+        self.line_numbers = LineNumbers(self.columns)
 
     def later(self, action: Callable[[], None]) -> None:
         """Runs the action in the background, behind what waits there already; at once while the server stops."""

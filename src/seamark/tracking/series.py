@@ -22,6 +22,7 @@ from seamark.stores.columns.tiles import level_for, width_of
 from seamark.tracking import access
 from seamark.tracking.attribute_rows import file_point_of, is_series, type_of_row
 from seamark.tracking.context import Tracking
+from seamark.tracking.line_numbers import Lines
 from seamark.tracking.lineage import series_segments
 from seamark.tracking.pieces import Rows, read_pieces
 from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
@@ -65,6 +66,7 @@ class StringPoints:
     steps: Int64Array
     timestamps: Int64Array
     values: list[str]
+    lines: Lines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +139,25 @@ def read_string_points(
     to_step: int | None = None,
     search: str | None = None,
     lineage: bool = True,
+    with_lines: bool = False,
 ) -> StringPoints:
-    """Like `read_float_points`; with `search` only texts that contain it, in any case, and `total` counts those."""
+    """Like `read_float_points`; with `search` only texts that contain it, in any case, and `total` counts those. `with_lines` tells
+    which lines they make."""
     row, segments = series_of(t, caller, identifier, path, (AttributeType.STRING_SERIES,), lineage)
+    extent = Extent(row.points, row.first_step, row.last_step)
+    lines = t.line_numbers.of(path, segments, extent) if with_lines else None
     if offset > _FAR and search is None and from_step is None:
         # Reading on from a step costs the page alone, and not everything before it.
-        from_step = t.columns.texts.step_at(segments, offset, Extent(row.points, row.first_step, row.last_step))
+        from_step = t.columns.texts.step_at(segments, offset, extent)
         if from_step is None:
-            return StringPoints(row.points, np.empty(0, np.int64), np.empty(0, np.int64), [])
+            return StringPoints(row.points, np.empty(0, np.int64), np.empty(0, np.int64), [], lines)
         offset = 0
     table = t.columns.read_string_points(
         segments, from_step=from_step, to_step=to_step, search=search, offset=offset, limit=limit
     )
     total = t.columns.count_string_points(segments, search) if search else row.points
     texts: list[str] = _list(table, "value")
-    return StringPoints(total, _ints(table, "step"), _ints(table, "timestamp"), texts)
+    return StringPoints(total, _ints(table, "step"), _ints(table, "timestamp"), texts, lines)
 
 
 def read_file_points(

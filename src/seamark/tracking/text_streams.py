@@ -1,6 +1,5 @@
 """Text streams of runs, such as a console of ten million lines: places in them, searching, and the whole text."""
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from seamark.stores.columns.engine import values_of
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.text_reads import Extent, TextCondition
 from seamark.tracking.context import Tracking
+from seamark.tracking.line_numbers import Lines
 from seamark.tracking.queries import compiled, require_pattern, require_unicode
 from seamark.tracking.series import series_of
 
@@ -26,27 +26,30 @@ _QUICK_SECONDS = 0.15
 _PIECES_CHUNK = 50_000
 _NEIGHBOURS = 64
 """Pieces on either side of a portion in which its first and its last line may begin and end."""
-_SAMPLE = 1_000
 _MOST_OF_MATCH = 200
 _MOST_OF_TEXT = 1_000
 _PAGE = 20_000
-_CONSOLE = re.compile(r"(^|/)(stdout|stderr|traceback)$")
+_LONGEST_LINE = 1 << 20
+"""Characters of a line that are kept until it ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextPlace:
-    """A point of the series: how many are before it, and when it was."""
+    """A point of the series: how many are before it, and when it was; `line` is the line that begins in it or goes on in it, from 0."""
 
     index: int
+    line: int
     step: int
     timestamp: int
 
 
 @dataclass(frozen=True, slots=True)
 class TextHit:
-    """`found` is what matched, `text` the line (about a thousand characters of it); `index` is where the line begins."""
+    """`found` is what matched, `text` the line (about a thousand characters of it); `line` is its number, from 0, and `index`
+    the point in which it begins."""
 
     index: int
+    line: int
     step: int
     timestamp: int
     found: str
@@ -66,16 +69,31 @@ class TextHits:
 
 
 def find_place(
-    t: Tracking, caller: Caller, identifier: str, path: str, *, step: int | None, timestamp: int | None, lineage: bool = True
+    t: Tracking,
+    caller: Caller,
+    identifier: str,
+    path: str,
+    *,
+    step: int | None = None,
+    timestamp: int | None = None,
+    line: int | None = None,
+    lineage: bool = True,
 ) -> TextPlace | None:
-    """The first point at or after a step (micros) or a time (milliseconds); None when all are before. Raises AttributeNotFound."""
-    _, segments = series_of(t, caller, identifier, path, (AttributeType.STRING_SERIES,), lineage)
+    """The first point at or after a step (micros) or a time (milliseconds), or that in which a line begins; None when all are before.
+    Raises AttributeNotFound."""
+    row, segments = series_of(t, caller, identifier, path, (AttributeType.STRING_SERIES,), lineage)
     texts = t.columns.texts
-    found = texts.step_since(segments, timestamp or 0) if step is None else texts.first_step(segments, step)
+    extent = Extent(row.points, row.first_step, row.last_step)
+    lines = t.line_numbers.of(path, segments, extent)
+    if line is not None:
+        found = texts.step_at(segments, lines.index_of(line), extent) if line < lines.total else None
+    else:
+        found = texts.step_since(segments, timestamp or 0) if step is None else texts.first_step(segments, step)
     if found is None:
         return None
     table = t.columns.read_string_points(segments, from_step=found, limit=1)
-    return TextPlace(texts.count_until(segments, found) - 1, found, values_of(table, "timestamp")[0])
+    index = texts.count_until(segments, found) - 1
+    return TextPlace(index, lines.number_at(index) if line is None else line, found, values_of(table, "timestamp")[0])
 
 
 def find_texts(
@@ -94,7 +112,7 @@ def find_texts(
 ) -> TextHits:
     """Searches a text series from a point on (descending: from the point before it backwards), as far as it gets in about `seconds`.
 
-    Where a console came in the pieces in which the script wrote it, its lines are put together first. Raises AttributeNotFound,
+    Where a console came in the pieces in which the script wrote it, its lines are put together first, as a terminal shows them. Raises AttributeNotFound,
     and InvalidQuery for what is no regular expression.
     """
     if condition.is_regex:
@@ -106,8 +124,9 @@ def find_texts(
     from_index = min(from_index, extent.points)
     if from_index == (0 if descending else extent.points):
         return TextHits(extent.points, [], from_index, from_index, True)
-    search = _Search(t, segments, extent, condition, limit, descending, now() + seconds, now)
-    return search.through_pieces(from_index) if _is_in_pieces(t, path, segments) else search.through_points(from_index)
+    lines = t.line_numbers.of(path, segments, extent)
+    search = _Search(t, segments, extent, lines, condition, limit, descending, now() + seconds, now)
+    return search.through_pieces(from_index) if lines.in_pieces else search.through_points(from_index)
 
 
 def read_whole_text(
@@ -118,15 +137,15 @@ def read_whole_text(
     What is wrong with the address is raised at once, before the first portion. Raises AttributeNotFound, ContainerNotFound.
     """
     row, segments = series_of(t, caller, identifier, path, (AttributeType.STRING_SERIES,), lineage)
-    in_pieces = _is_in_pieces(t, path, segments)
-    return _portions(t, segments, row.points, with_times=with_times, in_pieces=in_pieces)
+    lines = t.line_numbers.of(path, segments, Extent(row.points, row.first_step, row.last_step))
+    return _portions(t, segments, row.points, with_times=with_times, in_pieces=lines.in_pieces)
 
 
 def joined_lines(values: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The lines that pieces of text make together, and for each the place of the piece in which it begins."""
+    """The lines that pieces of text make together, as a terminal shows them, and for each the place of the piece in which it begins."""
     lines = "".join(values).split("\n")
     begins = np.cumsum([0, *(len(line) + 1 for line in lines[:-1])])
-    lines = [line.rstrip("\r") for line in lines]
+    lines = [_overwritten(line) for line in lines]
     pieces = np.cumsum([0, *(len(value) for value in values[:-1])])
     places = np.searchsorted(pieces, begins, "right") - 1
     if lines and lines[-1] == "":
@@ -134,11 +153,17 @@ def joined_lines(values: Sequence[str]) -> tuple[list[str], list[int]]:
     return lines, places.tolist()
 
 
+def _overwritten(line: str) -> str:
+    """A progress bar returns to the beginning of its line and draws over it: what stands there in the end."""
+    return line.rstrip("\r").rpartition("\r")[2]
+
+
 @dataclass(slots=True)
 class _Search:
     t: Tracking
     segments: list[Segment]
     extent: Extent
+    numbers: Lines
     condition: TextCondition
     limit: int
     descending: bool
@@ -196,7 +221,7 @@ class _Search:
         while at > 0 if self.descending else at < total:
             portion = self._lines_to(at) if self.descending else self._lines_from(at)
             found = [
-                TextHit(line.index, line.step, line.timestamp, match, _around(line.text, match))
+                TextHit(line.index, line.number, line.step, line.timestamp, match, _around(line.text, match))
                 for line in portion.lines
                 if (match := matches(line.text)) is not None
             ]
@@ -225,7 +250,7 @@ class _Search:
         end = len(values)
         if first + end < self.extent.points:
             end = next((place + 1 for place in reversed(range(at - first, end)) if values[place].endswith("\n")), end)
-        lines = [line for line in pieces.lines(0, end) if line.index >= at]
+        lines = [line for line in pieces.lines(0, end, self.numbers.number_at(first)) if line.index >= at]
         return _Portion(lines, at, first + end)
 
     def _lines_to(self, at: int) -> "_Portion":
@@ -235,7 +260,8 @@ class _Search:
         begin = 0
         if first > 0:
             begin = next((place + 1 for place, value in enumerate(pieces.values[: at - first - 1]) if value.endswith("\n")), 0)
-        lines = [line for line in pieces.lines(begin, len(pieces.values)) if line.index < at]
+        number = self.numbers.number_at(first + begin)
+        lines = [line for line in pieces.lines(begin, len(pieces.values), number) if line.index < at]
         return _Portion(lines, first + begin, at)
 
     def _pieces(self, first: int, count: int) -> "_Pieces":
@@ -251,7 +277,7 @@ class _Search:
         steps = self.t.columns.texts.read_steps(self.segments, after, max(columns[0]))
         places: list[int] = np.searchsorted(steps, np.array(columns[0], np.int64)).tolist()
         return [
-            TextHit(base + place, step, timestamp, match, text)
+            TextHit(base + place, base + place, step, timestamp, match, text)
             for place, step, timestamp, match, text in zip(places, *columns, strict=True)
         ]
 
@@ -263,6 +289,7 @@ class _Search:
 @dataclass(frozen=True, slots=True)
 class _Line:
     index: int
+    number: int
     step: int
     timestamp: int
     text: str
@@ -284,20 +311,13 @@ class _Pieces:
     timestamps: list[int]
     values: list[str]
 
-    def lines(self, begin: int, end: int) -> list[_Line]:
+    def lines(self, begin: int, end: int, number: int) -> list[_Line]:
+        """The lines of some pieces, of which the first is line `number`."""
         lines, places = joined_lines(self.values[begin:end])
         return [
-            _Line(self.first + begin + place, self.steps[begin + place], self.timestamps[begin + place], line)
-            for line, place in zip(lines, places, strict=True)
+            _Line(self.first + begin + place, number + count, self.steps[begin + place], self.timestamps[begin + place], line)
+            for count, (line, place) in enumerate(zip(lines, places, strict=True))
         ]
-
-
-def _is_in_pieces(t: Tracking, path: str, segments: Sequence[Segment]) -> bool:
-    """Whether the points are what a script wrote to its terminal, piece by piece, and not lines."""
-    if not _CONSOLE.search(path):
-        return False
-    table = t.columns.read_string_points(segments, limit=_SAMPLE)
-    return any("\n" in value for value in values_of(table, "value"))
 
 
 def _matcher(condition: TextCondition) -> Callable[[str], str | None]:
@@ -329,22 +349,69 @@ def _around(line: str, match: str) -> str:
 
 def _portions(t: Tracking, segments: Sequence[Segment], points: int, *, with_times: bool, in_pieces: bool) -> Iterator[bytes]:
     from_step: int | None = None
-    is_line_begun = False
+    open_line = _OpenLine(with_times)
     while points > 0:
         table = t.columns.read_string_points(segments, from_step=from_step, limit=min(_PAGE, points))
         if not table.num_rows:
-            return
+            break
         points -= table.num_rows
         from_step = values_of(table.slice(table.num_rows - 1), "step")[0] + 1
-        values: list[str] = values_of(table, "value")
-        times: list[int] = values_of(table, "timestamp") if with_times else [0] * len(values)
         parts: list[str] = []
-        for value, timestamp in zip(values, times, strict=True):
-            if with_times and not is_line_begun:
-                parts.append(f"{np.datetime64(timestamp, 'ms')}Z ")
-            parts.append(value)
-            is_line_begun = not value.endswith("\n")
-            if is_line_begun and not in_pieces:
-                parts.append("\n")
-                is_line_begun = False
+        for value, timestamp in zip(values_of(table, "value"), values_of(table, "timestamp"), strict=True):
+            if in_pieces:
+                parts += open_line.fed(value, timestamp)
+            else:
+                parts += [_time(timestamp) if with_times else "", value, "" if value.endswith("\n") else "\n"]
         yield "".join(parts).encode()
+    if rest := open_line.rest():
+        yield rest.encode()
+
+
+class _OpenLine:
+    """Puts pieces together to lines as a terminal shows them, and forgets at once what a progress bar has drawn over."""
+
+    def __init__(self, with_times: bool) -> None:
+        self._with_times = with_times
+        self._parts: list[str] = []
+        self._size = 0
+        self._began_at: int | None = None
+        self._is_returned = False
+        self._is_given = False
+        """Whether the beginning of the line was given already, because it is so long."""
+
+    def fed(self, value: str, timestamp: int) -> Iterator[str]:
+        """What is complete after this piece."""
+        *ended, rest = value.split("\n")
+        for piece in ended:
+            self._add(piece, timestamp)
+            yield self._given(timestamp) + "\n"
+            self._is_given = False
+        self._add(rest, timestamp)
+        if self._size > _LONGEST_LINE:
+            yield self._given(timestamp)
+
+    def rest(self) -> str:
+        """The last line, which nothing ended."""
+        return self._given(0) if self._parts else ""
+
+    def _given(self, timestamp: int) -> str:
+        has_time = self._with_times and not self._is_given
+        text = (_time(timestamp if self._began_at is None else self._began_at) if has_time else "") + "".join(self._parts)
+        self._parts, self._size, self._began_at, self._is_returned, self._is_given = [], 0, None, False, True
+        return text
+
+    def _add(self, piece: str, timestamp: int) -> None:
+        drawn = piece.rstrip("\r")
+        if drawn:
+            if self._is_returned or "\r" in drawn:
+                drawn = drawn.rpartition("\r")[2]
+                self._parts, self._size = [], 0
+            self._parts.append(drawn)
+            self._size += len(drawn)
+            self._began_at = timestamp if self._began_at is None else self._began_at
+            self._is_returned = False
+        self._is_returned |= len(drawn) < len(piece) and piece.endswith("\r")
+
+
+def _time(timestamp: int) -> str:
+    return f"{np.datetime64(timestamp, 'ms')}Z "

@@ -206,6 +206,9 @@ def test_csv_has_every_point_to_the_last_digit(alice: Api) -> None:
 
 def test_log_lines_come_in_pages_and_are_searched(alice: Api) -> None:
     page = alice("GET", f"{DIGITS}/runs/DIG-1/series/strings", path="console", offset=48).json
+    assert page["lines"] is None
+    counted = alice("GET", f"{DIGITS}/runs/DIG-1/series/strings", path="console", offset=48, lines=True).json
+    assert counted["lines"] == {"in_pieces": False, "first": 48, "total": 50}
     assert (page["total"], [(each["index"], each["value"]) for each in page["points"]]) == (
         50,
         [(48, "line 48\n"), (49, "line 49\n")],
@@ -228,6 +231,7 @@ def test_long_texts_are_searched_found_by_step_or_time_and_taken_along(alice: Ap
     assert alice("GET", f"{texts}/hits", path="loss", pattern="a").status == 404
     assert alice("GET", f"{texts}/place", path="console", time=BIRTH + 7).json == {
         "index": 7,
+        "line": 7,
         "step": 7.0,
         "timestamp": BIRTH + 7,
     }

@@ -44,11 +44,11 @@ export const textHits = (
     }),
   );
 
-/** The first line that is not before a step or a time (milliseconds); null when all are. */
+/** The first point that is not before a step or a time (milliseconds), or that in which a line begins; null when all are before it. */
 export const textPlace = (
   address: RunAddress,
   path: string,
-  place: { step: number } | { time: number },
+  place: { step: number } | { time: number } | { line: number },
   signal?: AbortSignal,
 ) =>
   unwrap(

@@ -221,7 +221,10 @@ export const logPage = (address: RunAddress, path: string, page: number, growing
       unwrap(
         client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/strings", {
           signal,
-          params: { ...runPath(address), query: { path, offset: page * LINES_PER_PAGE, limit: LINES_PER_PAGE } },
+          params: {
+            ...runPath(address),
+            query: { path, offset: page * LINES_PER_PAGE, limit: LINES_PER_PAGE, lines: true },
+          },
         }),
       ),
     staleTime: (query) => (isFull(query.state.data) ? Infinity : 2_000),

@@ -1436,7 +1436,7 @@ export interface paths {
         };
         /**
          * Find String Place
-         * @description The first point of a string series at or after a step or a time; null when all are before it.
+         * @description The first point of a string series at or after a step or a time, or that in which a line begins; null when all are before it.
          */
         get: operations["find_string_place"];
         put?: never;
@@ -4779,8 +4779,22 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * StringLines
+         * @description The lines that the points make. `in_pieces`: a point may end no line, or several, as a script wrote to its terminal; else each is
+         *     one. `first` is the line in which the first point of the page begins, counted from 0.
+         */
+        StringLines: {
+            /** First */
+            first: number;
+            /** In Pieces */
+            in_pieces: boolean;
+            /** Total */
+            total: number;
+        };
         /** StringPage */
         StringPage: {
+            lines?: components["schemas"]["StringLines"] | null;
             /** Points */
             points: components["schemas"]["StringPoint"][];
             /** Total */
@@ -4928,13 +4942,16 @@ export interface components {
         };
         /**
          * TextHitAnswer
-         * @description `index` is the place of the point in which the line begins, `text` the line, or what is around `found` in a long one.
+         * @description `line` is the line's number, from 0, `index` the place of the point in which it begins, `text` the line, or what is around `found`
+         *     in a long one.
          */
         TextHitAnswer: {
             /** Found */
             found: string;
             /** Index */
             index: number;
+            /** Line */
+            line: number;
             /** Step */
             step: number;
             /** Text */
@@ -4963,6 +4980,8 @@ export interface components {
         TextPlaceAnswer: {
             /** Index */
             index: number;
+            /** Line */
+            line: number;
             /** Step */
             step: number;
             /** Timestamp */
@@ -8314,6 +8333,8 @@ export interface operations {
                 from_step?: number | null;
                 to_step?: number | null;
                 lineage?: boolean;
+                /** @description Whether to tell which lines of the text these are. */
+                lines?: boolean;
             };
             header?: never;
             path: {
@@ -8445,6 +8466,8 @@ export interface operations {
                 step?: number | null;
                 /** @description Milliseconds since the epoch. */
                 time?: number | null;
+                /** @description The number of a line, from 0. */
+                line?: number | null;
                 lineage?: boolean;
             };
             header?: never;

@@ -11,7 +11,6 @@ import { LogViewer } from "@/run/LogViewer";
 import { python2, python3 } from "@/run/python";
 import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
-import { isConsole } from "@/run/streams";
 import { CopyButton } from "@/ui/controls";
 import { Empty, Skeleton } from "@/ui/states";
 import type { StepRange } from "./runState";
@@ -87,7 +86,7 @@ export function AttributePreview({
           <LogViewer
             key={path}
             address={address}
-            streams={[{ path, title: path, count: attribute.value.count, isConsole: isConsole(path) }]}
+            streams={[{ path, title: path, count: attribute.value.count }]}
             path={path}
             onPath={() => {}}
             live={live}

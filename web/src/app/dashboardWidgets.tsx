@@ -1,7 +1,6 @@
 import { replaceEqualDeep } from "@tanstack/react-query";
 import { type ComponentType, lazy, Suspense, useMemo, useRef } from "react";
 import { type Controls, changedControls, DEFAULTS, readControls } from "@/charts/state";
-import { isConsole } from "@/run/streams";
 import { Skeleton } from "@/ui/states";
 import { files } from "@/widgets/Files";
 import { lineChart } from "@/widgets/LineChart";
@@ -44,7 +43,7 @@ function LineChartFields({
 const STAY = () => {};
 
 const LogView: ShowsLog = ({ address, path, count, live }) => {
-  const streams = useMemo(() => [{ path, title: path, count, isConsole: isConsole(path) }], [path, count]);
+  const streams = useMemo(() => [{ path, title: path, count }], [path, count]);
   return <LogViewer address={address} streams={streams} path={path} onPath={STAY} live={live} isAlone={false} />;
 };
 

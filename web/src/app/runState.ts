@@ -19,6 +19,8 @@ export interface RunState {
   find?: LogFind;
   /** When the logs begin, in milliseconds. */
   at?: number;
+  /** The line at which the logs begin, from 1. */
+  line?: number;
   /** The run that the source is compared with. */
   with?: string;
   x?: "step" | "elapsed" | "clock";
@@ -40,6 +42,12 @@ export interface StepRange {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** Addresses hold texts; what is set within the page may be a number already. */
+function whole(value: unknown, least = Number.MIN_SAFE_INTEGER): number | undefined {
+  const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= least ? number : undefined;
+}
+
 export function parseRunState(search: Record<string, unknown>): RunState {
   const tab = TABS.find((each) => each === search.tab);
   const zoom = text(search.zoom);
@@ -49,7 +57,8 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     path: text(search.path),
     search: text(search.search),
     find: LOG_FINDS.find((each) => each === search.find),
-    at: typeof search.at === "number" && Number.isSafeInteger(search.at) ? search.at : undefined,
+    at: whole(search.at),
+    line: whole(search.line, 1),
     with: text(search.with),
     // Only where steps are not what is shown anyway.
     x: (["elapsed", "clock", ...(tab === "monitoring" ? (["step"] as const) : [])] as const).find(

@@ -43,6 +43,8 @@ describe("the state of a run's page", () => {
     });
     expect(parseRunState({ tab: "attributes", x: "step", y: "linear", zoom: "2..1" })).toEqual({});
     expect(parseRunState({ tab: "nonsense" }).tab).toBeUndefined();
+    expect(parseRunState(parseSearch("tab=logs&at=1700000000000&line=718"))).toMatchObject({ at: 1.7e12, line: 718 });
+    expect(parseRunState(parseSearch("line=0&at=soon"))).toEqual({});
   });
 
   it("writes a zoom that it can read", () => {

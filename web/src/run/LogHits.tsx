@@ -27,7 +27,7 @@ export function LogHits({
     estimateSize: () => 19,
     overscan: 20,
   });
-  const digits = formatInteger((hits[hits.length - 1]?.index ?? 0) + 1).length;
+  const digits = formatInteger((hits[hits.length - 1]?.line ?? 0) + 1).length;
   return (
     <div className={styles.body}>
       <div
@@ -49,10 +49,10 @@ export function LogHits({
                   type="button"
                   className={styles.number}
                   style={{ width: `${digits + 1}ch` }}
-                  aria-label={`Go to line ${hit.index + 1}`}
+                  aria-label={`Go to line ${hit.line + 1}`}
                   onClick={() => onGo(hit)}
                 >
-                  {formatInteger(hit.index + 1)}
+                  {formatInteger(hit.line + 1)}
                 </button>
                 {times && (
                   <time className={styles.time} title={formatDateTime(hit.timestamp)}>

@@ -14,7 +14,10 @@ const NEAR_EDGE_LINES = 300;
 
 /** A place to go to; each wish is an object of its own. */
 export interface Going {
+  /** The point that must be loaded. */
   index: number;
+  /** The line, where it is known already. */
+  line: number | null;
 }
 
 interface LogLinesProps {
@@ -25,20 +28,21 @@ interface LogLinesProps {
   follow: boolean;
   onFollow: (follow: boolean) => void;
   going: Going | null;
-  /** The point whose line is pointed out. */
+  /** The line that is pointed out. */
   current: number | null;
-  marks: (index: number) => Mark | null;
+  marks: (line: number) => Mark | null;
   hits: readonly { index: number }[];
   selected: { from: number; to: number } | null;
-  onSelect: (index: number, extend: boolean) => void;
+  onSelect: (line: number, extend: boolean) => void;
+  /** Goes to a point. */
   onGo: (index: number) => void;
   /** The first line in sight. */
   onTop: (line: Line) => void;
 }
 
 interface Place {
-  index: number;
-  /** Which of the lines of its point. */
+  number: number;
+  /** Which of the lines of that number. */
   within: number;
   /** Pixels of it that are out of sight. */
   hidden: number;
@@ -51,9 +55,9 @@ export function LogLines(props: LogLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const keys = useMemo(() => {
     let within = 0;
-    return lines.map(({ index }, place) => {
-      within = lines[place - 1]?.index === index ? within + 1 : 0;
-      return `${index}.${within}`;
+    return lines.map(({ number }, place) => {
+      within = lines[place - 1]?.number === number ? within + 1 : 0;
+      return `${number}.${within}`;
     });
   }, [lines]);
   const rows = useVirtualizer({
@@ -78,13 +82,15 @@ export function LogLines(props: LogLinesProps) {
       const last = lines[lines.length - 1]?.index ?? 0;
       if (going.index >= first && (going.index <= last || !window.isLoading)) {
         arrived.current = going;
-        rows.scrollToIndex(Math.min(lineAt(lines, going.index), lines.length - 1), { align: "center" });
+        const wanted =
+          going.line === null ? lines.findIndex(({ index }) => index >= going.index) : lineAt(lines, going.line);
+        rows.scrollToIndex(wanted < 0 ? lines.length - 1 : Math.min(wanted, lines.length - 1), { align: "center" });
       }
       return;
     }
     const place = top.current;
     if (!place || follow) return;
-    const start = rows.getOffsetForIndex(lineAt(lines, place.index) + place.within, "start");
+    const start = rows.getOffsetForIndex(lineAt(lines, place.number) + place.within, "start");
     if (start && lines.length > 0) element.scrollTop = start[0] + place.hidden;
   }, [first, going, lines, window.isLoading, rows, follow]);
 
@@ -122,15 +128,15 @@ export function LogLines(props: LogLinesProps) {
     const line = item && lines[item.index];
     if (item && line)
       top.current = {
-        index: line.index,
-        within: item.index - lineAt(lines, line.index),
+        number: line.number,
+        within: item.index - lineAt(lines, line.number),
         hidden: element.scrollTop - item.start,
       };
     if (!follow || !isUsed) return;
     if (element.scrollHeight - element.scrollTop - element.clientHeight > LEFT_END_PIXELS) onFollow(false);
   };
   const isStale = useDelayed(isOnTheWay && isLoading);
-  const digits = formatInteger((lines[lines.length - 1]?.index ?? 0) + 1).length;
+  const digits = formatInteger((lines[lines.length - 1]?.number ?? 0) + 1).length;
   return (
     <div className={styles.body} data-stale={isStale || undefined}>
       <div
@@ -156,15 +162,15 @@ export function LogLines(props: LogLinesProps) {
           {items.map((virtual) => {
             const line = lines[virtual.index];
             if (!line) return null;
-            const { index } = line;
-            const isFirst = lines[virtual.index - 1]?.index !== index;
+            const { number } = line;
+            const isFirst = lines[virtual.index - 1]?.number !== number;
             return (
               <div
                 key={virtual.key}
                 ref={wrap ? rows.measureElement : undefined}
                 data-index={virtual.index}
-                data-current={index === current || undefined}
-                data-selected={(selected !== null && index >= selected.from && index <= selected.to) || undefined}
+                data-current={number === current || undefined}
+                data-selected={(selected !== null && number >= selected.from && number <= selected.to) || undefined}
                 className={styles.line}
                 style={{ transform: `translateY(${virtual.start}px)` }}
               >
@@ -174,16 +180,16 @@ export function LogLines(props: LogLinesProps) {
                   className={styles.number}
                   style={{ width: `${digits + 1}ch` }}
                   title="Click to mark the line, with Shift up to here"
-                  onClick={(event) => onSelect(index, event.shiftKey)}
+                  onClick={(event) => onSelect(number, event.shiftKey)}
                 >
-                  {isFirst ? formatInteger(index + 1) : ""}
+                  {isFirst ? formatInteger(number + 1) : ""}
                 </span>
                 {times && (
                   <time className={styles.time} title={formatDateTime(line.timestamp)}>
                     {formatClock(line.timestamp)}
                   </time>
                 )}
-                <LogText text={line.text} mark={marks(index)} />
+                <LogText text={line.text} mark={marks(number)} />
               </div>
             );
           })}
@@ -193,6 +199,8 @@ export function LogLines(props: LogLinesProps) {
         total={total}
         first={topLine?.index ?? 0}
         last={bottomLine?.index ?? 0}
+        firstLine={topLine?.number ?? 0}
+        lineCount={window.lineCount}
         hits={hits}
         controls="log-lines"
         onGo={onGo}

@@ -8,6 +8,9 @@ interface LogRailProps {
   /** The first and the last point in sight. */
   first: number;
   last: number;
+  /** The first line in sight, and how many there are. */
+  firstLine: number;
+  lineCount: number;
   hits: readonly { index: number }[];
   controls: string;
   onGo: (index: number) => void;
@@ -24,7 +27,7 @@ const KEYS: Record<string, (first: number, page: number, total: number) => numbe
 };
 
 /** Where in the whole stream somebody is, and where the matches are: no scroll bar is long enough for ten million lines. */
-export function LogRail({ total, first, last, hits, controls, onGo }: LogRailProps) {
+export function LogRail({ total, first, last, firstLine, lineCount, hits, controls, onGo }: LogRailProps) {
   const rail = useRef<HTMLDivElement>(null);
   const { height } = useSize(rail);
   const [aim, setAim] = useState<number | null>(null);
@@ -51,7 +54,7 @@ export function LogRail({ total, first, last, hits, controls, onGo }: LogRailPro
       aria-valuemin={1}
       aria-valuemax={Math.max(1, total)}
       aria-valuenow={Math.min(total, first + 1)}
-      aria-valuetext={`Line ${formatInteger(first + 1)} of ${formatInteger(total)}`}
+      aria-valuetext={`Line ${formatInteger(firstLine + 1)} of ${formatInteger(lineCount)}`}
       tabIndex={0}
       className={styles.rail}
       onPointerDown={(event) => {
@@ -83,7 +86,8 @@ export function LogRail({ total, first, last, hits, controls, onGo }: LogRailPro
           className={styles.aim}
           style={{ transform: `translateY(${(aim / Math.max(1, total - 1)) * (height - 24)}px)` }}
         >
-          {formatInteger(aim + 1)}
+          {lineCount === total ? "" : "≈ "}
+          {formatInteger(Math.round((aim / Math.max(1, total - 1)) * (lineCount - 1)) + 1)}
         </output>
       )}
     </div>

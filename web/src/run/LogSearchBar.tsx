@@ -21,7 +21,7 @@ export function countText(search: LogSearch, total: number, current: number | nu
     isSearching && total > 0 ? ` · ${Math.min(99, Math.floor((searchedTo / total) * 100))} % searched` : "";
   if (current === null) return `${count} ${unit}${progress}`;
   const place = hitAt(hits, current);
-  const isThere = hits[place]?.index === current;
+  const isThere = hits[place]?.line === current;
   return isThere ? `${formatInteger(place + 1)} of ${count}${progress}` : `${count} ${unit}${progress}`;
 }
 

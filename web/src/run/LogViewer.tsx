@@ -2,7 +2,7 @@ import { ArrowDownToLine, Clock, Download, Terminal, WrapText } from "lucide-rea
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type TextHit, textPlace, textUrl } from "@/api/logs";
 import type { RunAddress } from "@/api/queries";
-import { Button, IconButton, Segments } from "@/ui/controls";
+import { Button, CopyButton, IconButton, Segments } from "@/ui/controls";
 import { formatClock, formatDuration, formatInteger } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { Empty, Failure, Skeleton } from "@/ui/states";
@@ -14,7 +14,7 @@ import type { Mark } from "./LogText";
 import { type Line, lineAt } from "./lines";
 import styles from "./log.module.css";
 import { parsePlace } from "./logPlaces";
-import { type LogSearch, useLogSearch } from "./useLogSearch";
+import { type LinePlace, type LogSearch, useLogSearch } from "./useLogSearch";
 import { useLogWindow } from "./useLogWindow";
 
 const SEARCH_DEBOUNCE_MILLISECONDS = 250;
@@ -25,8 +25,6 @@ export interface LogStream {
   path: string;
   title: string;
   count: number;
-  /** Whether the text came in pieces, as a terminal gets it. */
-  isConsole: boolean;
 }
 
 interface LogViewerProps {
@@ -37,8 +35,12 @@ interface LogViewerProps {
   live: boolean;
   /** Whether the page has no other search, so that `/` means this one wherever the focus is; else only while it is in here. */
   isAlone?: boolean;
-  /** Where to begin: a time in milliseconds, and what to do when it is found. */
+  /** Where to begin: a time in milliseconds. */
   at?: number;
+  /** Where to begin: a line, from 1. */
+  line?: number;
+  /** The address of a line (from 1) of a stream. */
+  linkTo?: (path: string, line: number) => string;
   /** The search, where the address of the page keeps it. */
   search?: SearchChoice;
   onSearch?: (search: SearchChoice) => void;
@@ -92,6 +94,8 @@ function Stream({
   live,
   isAlone = true,
   at,
+  line,
+  linkTo,
   search: kept,
   onSearch,
   onShowMetrics,
@@ -105,11 +109,11 @@ function Stream({
   };
   const [times, setTimes] = useState(false);
   const [wrap, setWrap] = useState(false);
-  const [follow, setFollow] = useState(live && at === undefined);
+  const [follow, setFollow] = useState(live && at === undefined && line === undefined);
   const [onlyHits, setOnlyHits] = useState(false);
   const [going, setGoing] = useState<Going | null>(null);
   const [stepped, setStepped] = useState<TextHit | null>(null);
-  const [current, setCurrent] = useState<number | null>(null);
+  const [current, setCurrent] = useState<LinePlace | null>(null);
   const [selected, setSelected] = useState<{ from: number; to: number } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -124,7 +128,7 @@ function Stream({
   };
 
   const window = useLogWindow(address, stream, follow ? Math.max(0, stream.count - 1) : 0, live);
-  const { lines, total, show } = window;
+  const { lines, total, lineCount, inPieces, show } = window;
   const query = useDebounced(choice, SEARCH_DEBOUNCE_MILLISECONDS);
   const search = useLogSearch(address, stream.path, query, total);
   const top = useRef<Line | null>(null);
@@ -133,36 +137,45 @@ function Stream({
   }, []);
 
   const go = useCallback(
-    (index: number, isPointedOut = false) => {
+    (index: number, line: number | null = null) => {
       setFollow(false);
-      setCurrent(isPointedOut ? index : null);
-      setGoing({ index });
+      setCurrent(line === null ? null : { index, line });
+      setGoing({ index, line });
       show(index);
     },
     [show],
+  );
+  const goToPlace = useCallback(
+    async (wanted: Parameters<typeof textPlace>[2], signal?: AbortSignal): Promise<boolean> => {
+      const place = await textPlace(address, stream.path, wanted, signal);
+      if (signal?.aborted) return true;
+      if (place) go(place.index, place.line);
+      else go(Math.max(0, stream.count - 1));
+      return place !== null;
+    },
+    [address, stream.path, stream.count, go],
   );
   useEffect(() => {
     if (!follow || total === 0) return;
     setGoing(null);
     show(total - 1);
   }, [follow, total, show]);
-  const arrivedAt = useRef<number | undefined>(undefined);
+  const arrivedAt = useRef<string | undefined>(undefined);
+  const aim = line !== undefined ? `line ${line}` : at !== undefined ? `time ${at}` : undefined;
   useEffect(() => {
     // Once: a stream that grows must not take anybody back.
-    if (at === undefined || arrivedAt.current === at) return;
+    if (aim === undefined || arrivedAt.current === aim) return;
     const stop = new AbortController();
-    textPlace(address, stream.path, { time: at }, stop.signal).then(
-      (place) => {
-        if (stop.signal.aborted) return;
-        arrivedAt.current = at;
-        go(place?.index ?? Math.max(0, stream.count - 1), true);
+    goToPlace(line !== undefined ? { line: line - 1 } : { time: at ?? 0 }, stop.signal).then(
+      () => {
+        if (!stop.signal.aborted) arrivedAt.current = aim;
       },
       (error: unknown) => {
-        if (!stop.signal.aborted) setProblem(error instanceof Error ? error.message : "The time was not found.");
+        if (!stop.signal.aborted) setProblem(error instanceof Error ? error.message : "The place was not found.");
       },
     );
     return () => stop.abort();
-  }, [at, address, stream.path, stream.count, go]);
+  }, [aim, at, line, goToPlace]);
 
   const goTo = async (text: string): Promise<boolean> => {
     const place = parsePlace(text, top.current?.timestamp ?? Date.now());
@@ -171,12 +184,12 @@ function Stream({
       return false;
     }
     if ("line" in place) {
-      go(Math.min(place.line, Math.max(0, total - 1)), true);
+      const wanted = Math.min(place.line, Math.max(0, lineCount - 1));
+      if (!inPieces) go(wanted, wanted);
+      else await goToPlace({ line: wanted });
       return true;
     }
-    const found = await textPlace(address, stream.path, place);
-    go(found?.index ?? Math.max(0, total - 1), true);
-    if (!found) setProblem("There is nothing as late as that; this is the end.");
+    if (!(await goToPlace(place))) setProblem("There is nothing as late as that; this is the end.");
     return true;
   };
 
@@ -188,35 +201,36 @@ function Stream({
     const hit = search.hits.find(({ index }) => index >= from) ?? (search.isSearching ? undefined : search.hits[0]);
     if (!hit) return;
     pointedFor.current = query;
-    go(hit.index, true);
+    go(hit.index, hit.line);
   }, [query, search.hits, search.isSearching, onlyHits, go]);
 
   const step = async (by: -1 | 1) => {
-    const from = current ?? (by > 0 ? (top.current?.index ?? 0) - 1 : (top.current?.index ?? 0));
+    const seen = { index: top.current?.index ?? 0, line: top.current?.number ?? 0 };
+    const from = current ?? (by > 0 ? { ...seen, line: seen.line - 1 } : seen);
     const edge = by > 0 ? search.hits[0] : search.hits[search.hits.length - 1];
     const hit = (await search.next(from, by)) ?? edge;
     if (!hit) return;
     setStepped(hit);
-    go(hit.index, true);
+    go(hit.index, hit.line);
   };
   const found = useMemo(() => {
     if (!query.regex) return null;
     const texts = new Map<number, string[]>();
-    for (const hit of search.hits) texts.set(hit.index, [...(texts.get(hit.index) ?? []), hit.found]);
-    if (stepped && !texts.has(stepped.index)) texts.set(stepped.index, [stepped.found]);
+    for (const hit of search.hits) texts.set(hit.line, [...(texts.get(hit.line) ?? []), hit.found]);
+    if (stepped && !texts.has(stepped.line)) texts.set(stepped.line, [stepped.found]);
     return texts;
   }, [query.regex, search.hits, stepped]);
   const everywhere = useMemo<Mark>(() => ({ texts: [query.text], matchCase: query.matchCase }), [query]);
-  const marks = (index: number): Mark | null => {
+  const marks = (line: number): Mark | null => {
     if (query.text === "") return null;
     if (!found) return everywhere;
-    const texts = found.get(index);
+    const texts = found.get(line);
     return texts ? { texts, matchCase: true } : null;
   };
 
-  const onSelect = (index: number, extend: boolean) => {
-    if (extend && selected) setSelected({ from: Math.min(selected.from, index), to: Math.max(selected.to, index) });
-    else setSelected(selected?.from === index && selected.to === index ? null : { from: index, to: index });
+  const onSelect = (line: number, extend: boolean) => {
+    if (extend && selected) setSelected({ from: Math.min(selected.from, line), to: Math.max(selected.to, line) });
+    else setSelected(selected?.from === line && selected.to === line ? null : { from: line, to: line });
   };
   const span = selected && spanOf(lines, selected);
   const body = () => {
@@ -239,7 +253,7 @@ function Stream({
           title={stream.title}
           onGo={(hit: TextHit) => {
             setOnlyHits(false);
-            go(hit.index, true);
+            go(hit.index, hit.line);
           }}
         />
       ) : (
@@ -254,7 +268,7 @@ function Stream({
         follow={follow}
         onFollow={setFollow}
         going={going}
-        current={current}
+        current={current?.line ?? null}
         marks={marks}
         hits={search.hits}
         selected={selected}
@@ -273,7 +287,7 @@ function Stream({
           ref={searchBox}
           choice={choice}
           onChoice={onChoice}
-          status={countText(search, total, current)}
+          status={countText(search, total, current?.line ?? null)}
           problem={problemOf(search)}
           onStep={(by) => void step(by)}
           onlyHits={onlyHits}
@@ -329,6 +343,7 @@ function Stream({
               {formatInteger(span.count)} {span.count === 1 ? "line" : "lines"} marked · {formatClock(span.from)}
               {span.to > span.from && ` – ${formatClock(span.to)} (${formatDuration((span.to - span.from) / 1000)})`}
             </span>
+            {linkTo && selected && <CopyButton text={linkTo(stream.path, selected.from + 1)}>Copy the link</CopyButton>}
             {onShowMetrics && <Button onClick={() => onShowMetrics(span.from, span.to)}>Show metrics here</Button>}
             <Button look="ghost" onClick={() => setSelected(null)}>
               Clear
@@ -336,7 +351,7 @@ function Stream({
           </>
         ) : (
           <span>
-            {formatInteger(total)} {total === 1 ? "line" : "lines"}
+            {formatInteger(lineCount)} {lineCount === 1 ? "line" : "lines"}
             {window.isLoading && " · loading"}
           </span>
         )}

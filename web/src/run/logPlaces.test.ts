@@ -25,9 +25,9 @@ describe("the window of pages", () => {
     expect(extended({ first: 3, last: 3 + MOST_PAGES - 1 }, -1)).toEqual({ first: 2, last: 2 + MOST_PAGES - 1 });
   });
 
-  it("finds lines and matches by their points", () => {
-    const lines = [0, 0, 3, 5].map((index) => ({ index, text: "", timestamp: 0 }));
-    expect([0, 1, 3, 4, 9].map((index) => lineAt(lines, index))).toEqual([0, 2, 2, 3, 4]);
-    expect([0, 1, 3, 4, 9].map((index) => hitAt(lines, index))).toEqual([0, 2, 2, 3, 4]);
+  it("finds lines and matches by their numbers", () => {
+    const lines = [0, 0, 3, 5].map((number) => ({ number, line: number }));
+    expect([0, 1, 3, 4, 9].map((number) => lineAt(lines, number))).toEqual([0, 2, 2, 3, 4]);
+    expect([0, 1, 3, 4, 9].map((number) => hitAt(lines, number))).toEqual([0, 2, 2, 3, 4]);
   });
 });

@@ -44,13 +44,13 @@ export function extended({ first, last }: PageRange, by: -1 | 1): PageRange {
     : { first: Math.max(first, last + 2 - MOST_PAGES), last: last + 1 };
 }
 
-/** The place of `index` in hits that rise: the first one at or behind it. */
-export function hitAt(hits: readonly { index: number }[], index: number): number {
+/** The place of a line in hits that rise: the first one in it or behind it. */
+export function hitAt(hits: readonly { line: number }[], line: number): number {
   let low = 0;
   let high = hits.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((hits[middle]?.index ?? 0) < index) low = middle + 1;
+    if ((hits[middle]?.line ?? 0) < line) low = middle + 1;
     else high = middle;
   }
   return low;

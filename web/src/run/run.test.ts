@@ -117,13 +117,13 @@ it("streams of several processes keep the names of the processes", () => {
 describe("lines of text", () => {
   const points = (...values: string[]) => values.map((value, index) => ({ index, value, timestamp: index }));
   const texts = (isConsole: boolean, ...values: string[]) =>
-    toLines(points(...values), isConsole).map(({ text }) => text);
+    toLines(points(...values), isConsole, 0).map(({ text }) => text);
 
   it("puts the pieces of a console together", () => {
-    expect(toLines(points("epoch", " ", "1", "\n", "epoch 2\nepoch", " 3"), true)).toEqual([
-      { index: 0, text: "epoch 1", timestamp: 0 },
-      { index: 4, text: "epoch 2", timestamp: 4 },
-      { index: 4, text: "epoch 3", timestamp: 4 },
+    expect(toLines(points("epoch", " ", "1", "\n", "epoch 2\nepoch", " 3"), true, 7)).toEqual([
+      { index: 0, number: 7, text: "epoch 1", timestamp: 0 },
+      { index: 4, number: 8, text: "epoch 2", timestamp: 4 },
+      { index: 4, number: 9, text: "epoch 3", timestamp: 4 },
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("lines of text", () => {
 
   it("keeps empty lines", () => expect(texts(true, "a\n", "\n", "b\n")).toEqual(["a", "", "b"]));
 
-  it("takes each point for a line where nothing ends one", () => expect(texts(true, "a", "b")).toEqual(["a", "b"]));
+  it("takes each point for a line where they are no pieces", () => expect(texts(false, "a", "b")).toEqual(["a", "b"]));
 
   it("never joins what a script logged as texts of their own", () => {
     expect(texts(false, "a", "b\nc", "d\n")).toEqual(["a", "b", "c", "d"]);

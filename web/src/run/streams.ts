@@ -18,13 +18,9 @@ export function logStreams(attributes: Attributes): LogStream[] {
     .map(({ path, count }) => ({
       path,
       count,
-      isConsole: CONSOLE.test(path),
       title: CONSOLE.test(path) && !several ? last(path) : path.replace(/^monitoring\//, ""),
     }));
 }
-
-/** Whether a text series is what a script wrote to its terminal. */
-export const isConsole = (path: string): boolean => CONSOLE.test(path);
 
 /** Whether a float series is about the machine and not about the model. */
 export const isMonitoring = (path: string): boolean => path.startsWith("monitoring/");

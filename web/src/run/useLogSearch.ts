@@ -17,8 +17,14 @@ export interface LogSearch {
   /** Whether there may be more matches than `hits`. */
   isOpen: boolean;
   error: unknown;
-  /** The next match behind a place, or before it; null without one. */
-  next: (index: number, by: -1 | 1) => Promise<TextHit | null>;
+  /** The next match behind a line, or before it; null without one. */
+  next: (from: LinePlace, by: -1 | 1) => Promise<TextHit | null>;
+}
+
+/** A line, and the point in which it begins. */
+export interface LinePlace {
+  line: number;
+  index: number;
 }
 
 interface Found {
@@ -72,18 +78,20 @@ export function useLogSearch(address: RunAddress, path: string, query: TextQuery
 
   const isCurrent = found.query === wanted;
   const { hits, searchedTo } = isCurrent ? found : NOTHING;
-  const next = async (index: number, by: -1 | 1): Promise<TextHit | null> => {
-    const place = by > 0 ? hitAt(hits, index + 1) : hitAt(hits, index) - 1;
+  const next = async ({ line, index }: LinePlace, by: -1 | 1): Promise<TextHit | null> => {
+    const place = by > 0 ? hitAt(hits, line + 1) : hitAt(hits, line) - 1;
     // What was not looked at yet is asked for: backwards that is whatever lies between the last known match and here.
-    const isKnown = by > 0 ? place < hits.length : index <= searchedTo && place >= 0;
+    const isKnown = by > 0 ? place < hits.length : index < searchedTo && place >= 0;
     if (isKnown) return hits[place] ?? null;
     if (by > 0 && !found.isSearching && searchedTo >= total) return null;
-    if (by < 0 && index <= searchedTo) return null;
+    if (by < 0 && index < searchedTo) return null;
     const { signal } = new AbortController();
-    let from = by > 0 ? index + 1 : index;
+    // Several lines may begin in one point, so it is looked at again.
+    let from = by > 0 ? Math.max(0, index) : index + 1;
     for (;;) {
-      const part = await textHits(address, path, wanted, { from, descending: by < 0, limit: 1 }, signal);
-      if (part.hits[0]) return part.hits[0];
+      const part = await textHits(address, path, wanted, { from, descending: by < 0, limit: 2 }, signal);
+      const hit = part.hits.find((each) => (by > 0 ? each.line > line : each.line < line));
+      if (hit) return hit;
       if (part.is_complete) return null;
       from = by > 0 ? part.searched_to : part.searched_from;
     }

@@ -9,6 +9,10 @@ export interface LogWindow {
   lines: readonly Line[];
   /** Points of the whole stream. */
   total: number;
+  /** How many lines they make. */
+  lineCount: number;
+  /** Whether points may hold no whole line, or several. */
+  inPieces: boolean;
   isLoading: boolean;
   failed: { error: unknown; retry: () => void } | null;
   hasEarlier: boolean;
@@ -27,7 +31,7 @@ const pageOf = (index: number) => Math.floor(Math.max(0, index) / LINES_PER_PAGE
 /** The part of a text stream that is in memory, some pages long wherever it is. */
 export function useLogWindow(
   address: RunAddress,
-  stream: { path: string; count: number; isConsole: boolean },
+  stream: { path: string; count: number },
   start: number,
   live: boolean,
 ): LogWindow {
@@ -64,11 +68,14 @@ export function useLogWindow(
       isHere
         ? toLines(
             loaded.slice(from, to + 1).flatMap((page) => page?.points ?? []),
-            stream.isConsole,
+            loaded[from]?.lines?.in_pieces ?? false,
+            loaded[from]?.lines?.first ?? 0,
           )
         : null,
-    [loaded, isHere, from, to, stream.isConsole],
+    [loaded, isHere, from, to],
   );
+  const counted = Math.max(0, ...loaded.map((page) => page?.lines?.total ?? 0));
+  const inPieces = loaded.some((page) => page?.lines?.in_pieces ?? false);
   const former = useRef<readonly Line[]>([]);
   if (current) former.current = current;
 
@@ -99,6 +106,8 @@ export function useLogWindow(
   return {
     lines: current ?? former.current,
     total,
+    lineCount: inPieces ? counted : total,
+    inPieces,
     isLoading: loaded.some((page) => page === undefined) && !failed,
     failed: failed ? { error: failed.error, retry: () => void failed.refetch() } : null,
     hasEarlier: range.first > 0,

@@ -104,6 +104,29 @@ class TextReads:
         table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY step")
         return table.column("step").to_numpy()
 
+    def count_lines(self, segments: Sequence[Segment], first: int, width: int) -> pa.Table:
+        """Spans of `width` (micros) from the step `first` on, rising: columns `last` (step), `points`, `ends` (how many line ends there
+        are in its texts), `is_open` (whether the last text that is not empty ends no line; null when all are empty)."""
+        where = f"{any_of(segments)} AND step >= {int(first)}"
+        return self._query(
+            segments,
+            f"SELECT intDiv(step - {int(first)}, {int(width)}) AS span, max(step) AS last, count() AS points, "
+            f"sum(countSubstrings(value, '\n')) AS ends, "
+            f"if(max(value != ''), argMaxIf(NOT endsWith(value, '\n'), step, value != ''), NULL) AS is_open "
+            f"FROM {self._table} WHERE {where} GROUP BY span ORDER BY span",
+        )
+
+    def line_ends(self, segments: Sequence[Segment], after: int | None, until: int) -> pa.Table:
+        """Of each text above the step `after` and up to `until`, rising: columns `ends` (line ends in it) and `is_ended` (whether one is
+        its last character)."""
+        above = "" if after is None else f" AND step > {int(after)}"
+        where = f"{any_of(segments)}{above} AND step <= {int(until)}"
+        return self._query(
+            segments,
+            f"SELECT countSubstrings(value, '\n') AS ends, endsWith(value, '\n') AS is_ended "
+            f"FROM {self._table} WHERE {where} ORDER BY step",
+        )
+
     def find(
         self,
         segments: Sequence[Segment],

@@ -58,9 +58,19 @@ class StringPoint(Answer):
     value: str
 
 
+class StringLines(Answer):
+    """The lines that the points make. `in_pieces`: a point may end no line, or several, as a script wrote to its terminal; else each is
+    one. `first` is the line in which the first point of the page begins, counted from 0."""
+
+    in_pieces: bool
+    first: int
+    total: int
+
+
 class StringPage(Answer):
     total: int
     points: list[StringPoint]
+    lines: StringLines | None = None
 
 
 class FileSeriesPoint(Answer):
@@ -147,6 +157,7 @@ def read_string_points(
     from_step: float | None = None,
     to_step: float | None = None,
     lineage: bool = True,
+    lines: Annotated[bool, Query(description="Whether to tell which lines of the text these are.")] = False,
 ) -> StringPage:
     """Values of a string series, such as the lines of a console."""
     container, _ = container_of(tracking, caller, workspace, project, run)
@@ -161,9 +172,12 @@ def read_string_points(
         to_step=None if to_step is None else step_to_micros(to_step),
         lineage=lineage,
         search=search or None,
+        with_lines=lines,
     )
+    found = points.lines
     return StringPage(
         total=points.total,
+        lines=found and StringLines(in_pieces=found.in_pieces, first=found.number_at(offset), total=found.total),
         points=[
             StringPoint(index=offset + place, step=micros_to_step(int(step)), timestamp=int(timestamp), value=value)
             for place, (step, timestamp, value) in enumerate(zip(points.steps, points.timestamps, points.values, strict=True))

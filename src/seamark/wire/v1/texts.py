@@ -31,9 +31,11 @@ _YEARS = 2**53
 
 
 class TextHitAnswer(Answer):
-    """`index` is the place of the point in which the line begins, `text` the line, or what is around `found` in a long one."""
+    """`line` is the line's number, from 0, `index` the place of the point in which it begins, `text` the line, or what is around `found`
+    in a long one."""
 
     index: int
+    line: int
     step: float
     timestamp: int
     found: str
@@ -53,6 +55,7 @@ class TextHitsAnswer(Answer):
 
 class TextPlaceAnswer(Answer):
     index: int
+    line: int
     step: float
     timestamp: int
 
@@ -89,7 +92,14 @@ def find_strings(
     return TextHitsAnswer(
         total=found.total,
         hits=[
-            TextHitAnswer(index=hit.index, step=micros_to_step(hit.step), timestamp=hit.timestamp, found=hit.found, text=hit.text)
+            TextHitAnswer(
+                index=hit.index,
+                line=hit.line,
+                step=micros_to_step(hit.step),
+                timestamp=hit.timestamp,
+                found=hit.found,
+                text=hit.text,
+            )
             for hit in found.hits
         ],
         searched_from=found.searched_from,
@@ -108,11 +118,12 @@ def find_string_place(
     caller: CurrentCaller,
     step: float | None = None,
     time: Annotated[int | None, Query(ge=-_YEARS, le=_YEARS, description="Milliseconds since the epoch.")] = None,
+    line: Annotated[int | None, Query(ge=0, le=2**62, description="The number of a line, from 0.")] = None,
     lineage: bool = True,
 ) -> TextPlaceAnswer | None:
-    """The first point of a string series at or after a step or a time; null when all are before it."""
-    if (step is None) == (time is None):
-        raise InvalidQuery("A place is found by a step or by a time. Give one of `step` and `time`.")
+    """The first point of a string series at or after a step or a time, or that in which a line begins; null when all are before it."""
+    if [step, time, line].count(None) != 2:
+        raise InvalidQuery("A place is found by a step, a time or a line. Give one of `step`, `time` and `line`.")
     container, _ = container_of(tracking, caller, workspace, project, run)
     place = text_streams.find_place(
         tracking,
@@ -121,11 +132,12 @@ def find_string_place(
         path,
         step=None if step is None else step_to_micros(step),
         timestamp=time,
+        line=line,
         lineage=lineage,
     )
     if place is None:
         return None
-    return TextPlaceAnswer(index=place.index, step=micros_to_step(place.step), timestamp=place.timestamp)
+    return TextPlaceAnswer(index=place.index, line=place.line, step=micros_to_step(place.step), timestamp=place.timestamp)
 
 
 @router.get(_PREFIX + "/content", response_class=StreamingResponse, dependencies=[COSTLY])

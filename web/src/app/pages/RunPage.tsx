@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { Activity, ChartLine } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { ApiError } from "@/api/client";
@@ -142,12 +142,30 @@ function Loaded({
   const onShowMetrics = (from: number, to: number) => {
     // A second on either side, so that a moment is a range, too.
     const zoom = formatZoom({ from: from / 1000 - 1, to: to / 1000 + 1 });
-    change({ tab: "charts", x: "clock", zoom, search: undefined, find: undefined, at: undefined, path: undefined });
+    change({
+      tab: "charts",
+      x: "clock",
+      zoom,
+      search: undefined,
+      find: undefined,
+      at: undefined,
+      line: undefined,
+      path: undefined,
+    });
   };
   const showLogs = async () => {
     const at = zoom && (await timeOf(address, attributes, settings.xAxis, zoom.from, run.created_at));
-    if (at !== null) change({ tab: "logs", at, path: undefined, search: undefined, zoom: undefined });
+    if (at !== null) change({ tab: "logs", at, line: undefined, path: undefined, search: undefined, zoom: undefined });
   };
+  const router = useRouter();
+  const linkTo = useCallback(
+    (path: string, line: number) => {
+      const search: RunState = { tab: "logs", path, line };
+      const to = "/w/$workspace/p/$project/runs/$run";
+      return location.origin + router.buildLocation({ to, params: address, search }).href;
+    },
+    [router, address],
+  );
   const open = useCallback((path: string) => change({ tab: undefined, path, search: undefined }), [change]);
 
   const counts = useMemo<Partial<Record<Tab, number>>>(
@@ -326,6 +344,8 @@ function Loaded({
             onPath={(path) => change({ path }, true)}
             live={live}
             at={state.at}
+            line={state.line}
+            linkTo={linkTo}
             search={find}
             onSearch={onFind}
             onShowMetrics={counts.charts ? onShowMetrics : undefined}
