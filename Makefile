@@ -15,6 +15,8 @@ VENV := .venv/bin
 SETUP := $(PYTHON) scripts/setup.py
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
+# Hundreds of interpreters would each compile all that they import.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup test-setup demo test test-python test-web lint lint-python lint-web format bench bench-web web build lock clean
 

@@ -1,6 +1,7 @@
 """What tests of every room share: a real PostgreSQL, and an empty catalog on each of the two databases."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,10 @@ settings.register_profile("busy machine", deadline=None, suppress_health_check=[
 settings.load_profile("busy machine")
 
 
-# The tests start hundreds of interpreters, which would each compile all that they import.
+# The tests start hundreds of interpreters, which would each compile all that they import, and pytest would rewrite
+# the assertions of all test modules anew in each of its processes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
