@@ -1,5 +1,6 @@
 """What a field of a container is worth, as SQL over its row: a number to reckon with, a text to order by, a key to tell values apart."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from seamark.model.attributes import AttributeType
@@ -36,7 +37,8 @@ TEXTUAL = (AttributeType.STRING, AttributeType.STRING_SERIES, AttributeType.ARTI
 _SERIES = TYPE_CODES[AttributeType.FLOAT_SERIES]
 _TEXT_SERIES = TYPE_CODES[AttributeType.STRING_SERIES]
 GIT_REF = TYPE_CODES[AttributeType.GIT_REF]
-_INTEGRAL = integers(TYPE_CODES[each] for each in (AttributeType.INT, AttributeType.DATETIME))
+_INTEGRAL = tuple(TYPE_CODES[each] for each in (AttributeType.INT, AttributeType.DATETIME))
+_TEXTUAL = tuple(TYPE_CODES[each] for each in TEXTUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,18 @@ def state(now_ms: int) -> str:
 
 def number(aggregate: str) -> str:
     """The value of a row with a numeric type."""
-    series = {"min": "min", "max": "max", "average": "mean", "variance": "m2 / finite"}.get(aggregate, "float_value")
+    series = {"min": "min", "max": "max", "average": "mean", "variance": "m2 / finite"}.get(aggregate)
     integral = integers(TYPE_CODES[each] for each in (AttributeType.INT, AttributeType.BOOL, AttributeType.DATETIME))
+    if series is None:
+        return f"if(type IN {integral}, toFloat64(int_value), float_value)"
     return f"multiIf(type IN {integral}, toFloat64(int_value), type = {_SERIES}, {series}, float_value)"
 
 
 def has_value(aggregate: str) -> str:
     """Whether the row has a value: a series may lack the aggregate."""
-    counted = "points" if aggregate == "last" else "finite"
-    return f"(type NOT IN ({_SERIES}, {_TEXT_SERIES}) OR if(type = {_SERIES}, {counted}, points) > 0)"
+    if aggregate == "last":
+        return f"(type NOT IN ({_SERIES}, {_TEXT_SERIES}) OR points > 0)"
+    return f"(type NOT IN ({_SERIES}, {_TEXT_SERIES}) OR if(type = {_SERIES}, finite, points) > 0)"
 
 
 def key_type(path: str) -> str:
@@ -84,18 +89,24 @@ def key_type(path: str) -> str:
     return f"toUInt8({TYPE_CODES[AttributeType.RUN_STATE]})" if path == STATE else "type"
 
 
-def key_text(path: str, aggregate: str, now_ms: int) -> str:
-    """The value of a row as a text: equal texts of one type are equal values. Of files it only says that there is one."""
+def key_text(path: str, aggregate: str, now_ms: int, among: Collection[int] | None = None) -> str:
+    """The value of a row as a text: equal texts of one type are equal values. Of files it only says that there is one. Where it is
+    known `among` which types the row's is, only their columns are read."""
     if path == STATE:
         return state(now_ms)
-    textual = integers(TYPE_CODES[each] for each in TEXTUAL)
-    return (
-        f"multiIf(type IN {textual}, string_value, type = {TYPE_CODES[AttributeType.BOOL]}, if(int_value = 0, 'false', 'true'), "
-        f"type IN {_INTEGRAL}, toString(int_value), type = {TYPE_CODES[AttributeType.FLOAT]}, toString(float_value), "
-        f"type = {_SERIES}, toString({number(aggregate)}), "
-        f"type = {TYPE_CODES[AttributeType.STRING_SET]}, toJSONString(arraySort(set_value)), "
-        f"type = {GIT_REF}, JSONExtractString(detail, 'commit_id'), '')"
-    )
+    branches = [
+        (_TEXTUAL, "string_value"),
+        ((TYPE_CODES[AttributeType.BOOL],), "if(int_value = 0, 'false', 'true')"),
+        (_INTEGRAL, "toString(int_value)"),
+        ((TYPE_CODES[AttributeType.FLOAT],), "toString(float_value)"),
+        ((_SERIES,), f"toString({number(aggregate)})"),
+        ((TYPE_CODES[AttributeType.STRING_SET],), "toJSONString(arraySort(set_value))"),
+        ((GIT_REF,), "JSONExtractString(detail, 'commit_id')"),
+    ]
+    chosen = [
+        f"type IN {integers(codes)}, {text}" for codes, text in branches if among is None or not set(codes).isdisjoint(among)
+    ]
+    return f"multiIf({', '.join(chosen)}, '')" if chosen else "''"
 
 
 def natural(text: str, engine: Engine) -> str:

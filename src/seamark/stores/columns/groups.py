@@ -5,7 +5,7 @@ one row of each member.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -34,6 +34,7 @@ from seamark.stores.columns.sql import integers, page
 __all__ = ["Group", "GroupColumn", "GroupOrder", "GroupSort", "Groups", "read_groups"]
 
 _NUMBERS = integers(TYPE_CODES[each] for each in NUMERIC)
+_NUMERIC = frozenset(TYPE_CODES[each] for each in NUMERIC)
 _PLAIN = integers(TYPE_CODES[each] for each in (AttributeType.FLOAT, AttributeType.INT, AttributeType.FLOAT_SERIES))
 """Have a mean; the mean of instants or truth values is nothing to look at."""
 
@@ -88,6 +89,8 @@ class Groups:
 
 
 _Key = tuple[tuple[int, str], ...]
+_Types = Mapping[str, Collection[int]]
+"""Of which types the attributes of these paths have ever been."""
 _Sizes = dict[int, tuple[int, int]]
 """How many members each group has, and a fingerprint of which; by the hash of its key."""
 
@@ -104,7 +107,8 @@ def read_groups(
 ) -> Groups:
     """A page of the groups of the selection, in order; ties by their keys."""
     compiler = selection.compiler()
-    keyed = _keyed(compiler, selection, by)
+    types = read_types_of(engine, selection.projects, [field.path for field in (*by, *columns)])
+    keyed = _keyed(compiler, selection, by, types)
     names = [name for place in range(len(by)) for name in (f"kind{place}", f"text{place}")]
     joins = [
         f"LEFT ANY JOIN ({_column_values(compiler, columns[key.index], place)}) AS c{place} ON k.container = c{place}.container"
@@ -126,7 +130,7 @@ def read_groups(
     keys = _keys(table, len(by))
     ids = values_of(table, "id")
     sizes = zip(values_of(table, "members"), values_of(table, "mark"), strict=True)
-    described = _described(engine, selection, by, columns, dict(zip(ids, sizes, strict=True)))
+    described = _described(engine, selection, by, columns, types, dict(zip(ids, sizes, strict=True)))
     groups = [
         Group(
             tuple(FieldKey(kind, text) if kind else None for kind, text in key),
@@ -138,19 +142,19 @@ def read_groups(
     return Groups(int(values_of(table, "containers")[0]), int(values_of(table, "total")[0]), groups)
 
 
-def _keyed(compiler: Compiler, selection: Selection, by: Sequence[Field]) -> str:
+def _keyed(compiler: Compiler, selection: Selection, by: Sequence[Field], types: _Types) -> str:
     """A SELECT of the container, the kind, text and number of each of its fields, of kind 0 where it has none, and a hash of them."""
     chosen, joins = ["u.container AS container"], list[str]()
     for place, field in enumerate(by):
-        text = key_text(field.path, field.aggregate, selection.now_ms)
+        text = key_text(field.path, field.aggregate, selection.now_ms, types.get(field.path))
         value = "toFloat64(0)" if field.path == STATE else f"if(type IN {_NUMBERS}, {number(field.aggregate)}, toFloat64(0))"
         joins.append(
-            f"LEFT ANY JOIN (SELECT container, {key_type(field.path)} AS kind, {text} AS text, {value} AS number "
+            f"LEFT ANY JOIN (SELECT container, {key_type(field.path)} AS kind, {text} AS text, {value} AS number, cityHash64(kind, text) AS hash "
             f"{compiler.values_of(field)}) AS f{place} ON u.container = f{place}.container"
         )
         chosen += [f"f{place}.{name} AS {name}{place}" for name in ("kind", "text", "number")]
-    fields = ", ".join(f"f{place}.kind, f{place}.text" for place in range(len(by)))
-    chosen.append(f"cityHash64({fields}) AS id")
+    # Where only the groups are asked for, no texts go through the joins.
+    chosen.append(f"cityHash64({', '.join(f'f{place}.hash' for place in range(len(by)))}) AS id")
     return f"SELECT {', '.join(chosen)} FROM ({selection.containers(compiler)}) AS u {' '.join(joins)}"
 
 
@@ -207,29 +211,23 @@ def _keys(table: Any, fields: int) -> list[_Key]:  # Any: what the engine answer
 
 
 def _described(
-    engine: Engine, selection: Selection, by: Sequence[Field], columns: Sequence[Field], sizes: _Sizes
+    engine: Engine, selection: Selection, by: Sequence[Field], columns: Sequence[Field], types: _Types, sizes: _Sizes
 ) -> dict[tuple[int, int], GroupColumn]:
     """What the columns are like in each of these groups, by the hash of the group's key and the column's place."""
     found: dict[tuple[int, int], GroupColumn] = {}
-    numeric = _only_numbers(engine, selection, columns)
-    # The state is told from a row that may be a column of its own as well. Who knows of numbers need not read texts.
-    places: defaultdict[tuple[bool, AttributeType | None, str, bool], defaultdict[int, list[int]]]
+    # The state is told from a row that may be a column of its own as well.
+    places: defaultdict[tuple[bool, AttributeType | None, str], defaultdict[int, list[int]]]
     places = defaultdict(lambda: defaultdict(list))
     for place, field in enumerate(columns):
-        like = (field.path == STATE, field.type, field.aggregate, field.path in numeric)
-        places[like][stored_attribute(field.path)].append(place)
-    for (is_state, type_, aggregate, is_numeric), places_of in places.items():
-        reading = _Reading(engine, selection, by, Field(STATE if is_state else "", type_, aggregate), is_numeric, sizes)
+        places[field.path == STATE, field.type, field.aggregate][stored_attribute(field.path)].append(place)
+    for (is_state, type_, aggregate), places_of in places.items():
+        like = Field(STATE if is_state else "", type_, aggregate)
+        # Whoever knows of numbers only need not read texts.
+        among = frozenset[int]().union(*(types.get(columns[place].path, ()) for same in places_of.values() for place in same))
+        reading = _Reading(engine, selection, by, like, types, among - _NUMERIC, sizes)
         for key, attribute, column in reading.columns(sorted(places_of)):
             found.update({(key, place): column for place in places_of[attribute]})
     return found
-
-
-def _only_numbers(engine: Engine, selection: Selection, columns: Sequence[Field]) -> set[str]:
-    """Those of the fields that have never been anything but numbers."""
-    types = read_types_of(engine, selection.projects, [field.path for field in columns])
-    numeric = {TYPE_CODES[each] for each in NUMERIC}
-    return {path for path, codes in types.items() if codes <= numeric} - {STATE}
 
 
 _WHOLE = {TYPE_CODES[each] for each in (AttributeType.INT, AttributeType.BOOL, AttributeType.DATETIME)}
@@ -245,8 +243,9 @@ class _Reading:
     selection: Selection
     by: Sequence[Field]
     like: Field
-    is_numeric: bool
-    """Whether there are only numbers to be read."""
+    types: _Types
+    worded: frozenset[int]
+    """The types among the attributes that are no numbers."""
     sizes: _Sizes
 
     def columns(self, attributes: Sequence[int]) -> list[tuple[int, int, GroupColumn]]:
@@ -266,9 +265,12 @@ class _Reading:
             return []
         compiler = self.selection.compiler()
         like, is_state = self.like, self.like.path == STATE
-        keyed = _keyed(compiler, self.selection, self.by)
+        keyed = _keyed(compiler, self.selection, self.by, self.types)
         members = f"SELECT container, id FROM ({keyed}) WHERE id IN {integers(self.sizes)}"
-        text = "''" if self.is_numeric else f"if(is_number, '', {key_text(like.path, like.aggregate, self.selection.now_ms)})"
+        has_texts = is_state or bool(self.worded)
+        text = (
+            f"if(is_number, '', {key_text(like.path, like.aggregate, self.selection.now_ms, self.worded)})" if has_texts else "''"
+        )
         of_type = "1" if like.type is None or is_state else f"type = {TYPE_CODES[like.type]}"
         counts = f"deleted = 0 AND {of_type} AND {has_value(like.aggregate)}"
         rows = (
@@ -279,7 +281,7 @@ class _Reading:
             f"AND attribute IN {integers(attributes)}{f' AND {counts}' if is_final else ''}"
         )
         table = self.engine.query(
-            f"SELECT m.id AS id, r.attribute AS at, {_MEASURES}, {_NO_TEXTS if self.is_numeric else _TEXTS} FROM ({rows}) AS r INNER JOIN ({members}) AS m "
+            f"SELECT m.id AS id, r.attribute AS at, {_MEASURES}, {_TEXTS if has_texts else _NO_TEXTS} FROM ({rows}) AS r INNER JOIN ({members}) AS m "
             "ON r.container = m.container GROUP BY id, at",
             compiler.parameters.values,
         )
