@@ -8,7 +8,7 @@ from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -40,7 +40,9 @@ _PAGE_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _RUNS = "/w/{workspace}/p/{project}/runs"
-_RUNS_ADDRESS = re.compile(r"/w/[^/]+/p/[^/]+/runs/?")
+_RUNS_ADDRESS = re.compile(r"/w/([^/]+)/p/([^/]+)/runs/?")
+_OPENING_KEYS = frozenset({"u", "sel", "hue"})
+"""What an address may say besides and still show the table as it opens."""
 _RUNS_PAGE = "src/app/pages/RunsPage.tsx"
 _BESIDE_RUNS = {
     "charts": "src/charts/RunsCharts.tsx",
@@ -52,6 +54,8 @@ _BESIDE_RUNS = {
 """What stands beside the table, by the tab that the address names (`web/src/app/runsTabs.tsx`)."""
 _ACCOUNT_PRELOAD = "</api/v1/me>; rel=preload; as=fetch; crossorigin=anonymous"
 _TEXTS = frozenset({".js", ".css", ".svg"})
+_UNQUOTED = "!'()*"
+"""What browsers leave as it is in a part of an address, besides letters, digits and `-._~`."""
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -86,7 +90,10 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
                 404,
             )
         headers = _PAGE_HEADERS
-        if _RUNS_ADDRESS.fullmatch(path) and (preloads := _runs_page_preloads(root, request.query_params.get("tab", ""))):
+        runs_of = _RUNS_ADDRESS.fullmatch(path)
+        if runs_of and (preloads := _runs_page_preloads(root, request.query_params.get("tab", ""))):
+            if request.query_params.keys() <= _OPENING_KEYS:
+                preloads = f"{_opening_preload(*runs_of.groups())}, {preloads}"
             headers = headers | {"Link": preloads}
         return FileResponse(page, headers=headers)
 
@@ -134,6 +141,11 @@ def _head_of_experiment(tracking: Tracking, caller: Caller, request: Request) ->
 
 def _project_of(request: Request) -> str:
     return f"{request.path_params['workspace']}/{request.path_params['project']}"
+
+
+def _opening_preload(workspace: str, project: str) -> str:
+    address = f"/api/v1/projects/{quote(workspace, safe=_UNQUOTED)}/{quote(project, safe=_UNQUOTED)}/opening"
+    return f"<{address}>; rel=preload; as=fetch; crossorigin=anonymous"
 
 
 def _runs_page_preloads(root: Path, tab: str) -> str:

@@ -1,4 +1,4 @@
-import { changeHeaders, type Schemas, SIGNED_OUT, toApiError, Unreachable } from "./client";
+import { changeHeaders, client, type Schemas, SIGNED_OUT, toApiError, Unreachable, unwrap } from "./client";
 import type { AttributeType, ProjectAddress, Row, SortKey } from "./queries";
 
 type Frozen<T> = {
@@ -38,6 +38,8 @@ export type Differing = Schemas["Differing"];
 
 export type View = Schemas["View"];
 export type Views = Schemas["Views"];
+
+export type Opening = Schemas["Opening"];
 
 export type BulkAction = Schemas["BulkAction"];
 export interface BulkResult extends Pick<Schemas["BulkOutcome"], "done" | "errors"> {
@@ -146,6 +148,12 @@ export const findGroups = (
   },
   signal?: AbortSignal,
 ): Promise<FoundGroups> => ask(address, "POST", "runs/groups", { ...filter, ...what }, signal);
+
+/** What a table opens with. The page's own answer has the browser ask this before any script runs, in just this way. */
+export const openTable = ({ workspace, project }: ProjectAddress, signal?: AbortSignal): Promise<Opening> =>
+  unwrap(
+    client.GET("/api/v1/projects/{workspace}/{project}/opening", { signal, params: { path: { workspace, project } } }),
+  );
 
 export const listViews = (address: ProjectAddress, signal?: AbortSignal): Promise<Views> =>
   ask(address, "GET", "views", undefined, signal);

@@ -919,6 +919,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Table
+         * @description What the table of a project's runs shows first: the same as its views, its suggested columns and a search would say.
+         */
+        get: operations["open_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs": {
         parameters: {
             query?: never;
@@ -4078,6 +4098,18 @@ export interface components {
              */
             type: "notebookRef";
             value: components["schemas"]["NotebookFacts"];
+        };
+        /**
+         * Opening
+         * @description The saved `views`, the `suggested` columns, and the newest `rows` with the attributes of the paths `columns`, which are the
+         *     suggested ones and those that each table has. Null where the project has a default view, which may want others.
+         */
+        Opening: {
+            /** Columns */
+            columns: string[];
+            rows: components["schemas"]["Rows"] | null;
+            suggested: components["schemas"]["SuggestedColumns"];
+            views: components["schemas"]["Views"];
         };
         /**
          * Outcome
@@ -7350,6 +7382,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opening"];
+                };
             };
             /** @description A problem document. */
             default: {

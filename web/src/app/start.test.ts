@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, expect, test, vi } from "vitest";
+import { BASE_COLUMNS } from "@/table/columns";
 import { rowsPage, rowsQuery, viewsQuery } from "@/table/questions";
 import { parseTableState } from "@/table/state";
 import { shownRuns } from "./shownRuns";
@@ -11,15 +12,24 @@ vi.mock("@/charts/RunsCharts", () => ({ RunsCharts: () => null, beginCharts: beg
 const begun = vi.hoisted(() => vi.fn(async () => undefined));
 
 const address = { workspace: "team", project: "digits" };
+const columns = [...BASE_COLUMNS.map((path) => ({ path })), { path: "train/loss" }];
+const query = rowsQuery({}, {}, columns, []);
 
 // Before the client of the API is made, which keeps the `fetch` that there is.
 const server = vi.hoisted(() => {
-  const state = { asked: [] as string[], views: { views: [] as object[], default: null as string | null } };
+  const state = {
+    asked: [] as string[],
+    views: { views: [] as object[], default: null as string | null },
+    columns: [] as string[],
+  };
+  const suggested = { considered: 1, metrics: [{ path: "train/loss", type: "floatSeries" }], configs: [] };
+  const rows = () => ({ total: 1, rows: [{ id: "DIG-1", uuid: "1", attributes: {} }] });
   const answers: [ending: string, answer: () => unknown][] = [
     ["/me", () => ({ csrf_token: "token", user: { name: "ada" } })],
     ["/views", () => state.views],
-    ["/suggested", () => ({ metrics: [{ path: "train/loss", type: "floatSeries" }], configs: [] })],
-    ["/search", () => ({ total: 1, rows: [{ id: "DIG-1", uuid: "1", attributes: {} }] })],
+    ["/suggested", () => suggested],
+    ["/search", rows],
+    ["/opening", () => ({ views: state.views, suggested, columns: state.columns, rows: rows() })],
     ["", () => ({ key: "DIG" })],
   ];
   vi.stubGlobal("fetch", async (input: Request | string) => {
@@ -34,6 +44,7 @@ const server = vi.hoisted(() => {
 beforeEach(() => {
   server.asked.length = 0;
   server.views = { views: [], default: null };
+  server.columns = [...query.columns];
 });
 
 const start = async (pathname: string, search = "") => {
@@ -42,16 +53,17 @@ const start = async (pathname: string, search = "") => {
   return queries;
 };
 
-test("the first rows of the default columns are there when the page asks for them", async () => {
-  const queries = await start("/w/team/p/digits/runs");
-  const columns = [
-    ...["sys/state", "sys/creation_time", "sys/owner", "sys/tags", "sys/running_time"].map((path) => ({ path })),
-    { path: "train/loss" },
-  ];
-  const query = rowsQuery({}, {}, columns, []);
+test("the first rows of the default columns come in one answer, which waits for no other", async () => {
+  const queries = await start("/w/team/p/digits/runs", "?tab=charts");
   expect(queries.getQueryData(rowsPage(address, query, 0).queryKey)?.total).toBe(1);
   expect(queries.getQueryData(viewsQuery(address).queryKey)).toEqual(server.views);
-  expect(server.asked.slice(0, 3).sort()).toEqual(["/me", "/projects/team/digits", "/projects/team/digits/views"]);
+  expect(server.asked.sort()).toEqual(["/me", "/projects/team/digits", "/projects/team/digits/opening"]);
+});
+
+test("rows of other columns than ours are no answer", async () => {
+  server.columns = ["sys/id"];
+  const queries = await start("/w/team/p/digits/runs");
+  expect(queries.getQueryData(rowsPage(address, query, 0).queryKey)).toBeUndefined();
 });
 
 test("columns of the address need no suggestion", async () => {
@@ -60,9 +72,10 @@ test("columns of the address need no suggestion", async () => {
   expect(server.asked).not.toContain("/projects/team/digits/runs/suggested");
 });
 
-test("rows that a default view will replace are not asked for", async () => {
+test("rows that a default view will replace are not taken", async () => {
   server.views = { views: [{ id: "v1" }], default: "v1" };
-  await start("/w/team/p/digits/runs");
+  const queries = await start("/w/team/p/digits/runs");
+  expect(queries.getQueryData(rowsPage(address, query, 0).queryKey)).toBeUndefined();
   expect(server.asked).not.toContain("/projects/team/digits/runs/search");
 });
 

@@ -1,8 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { me, project as projectQuery } from "@/api/queries";
+import { openTable } from "@/api/runs";
 import { parseSelection } from "@/api/selection";
 import { isPlace } from "@/table/columns";
-import { chosenColumns, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
+import { chosenColumns, putOpening, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
 import { filterOf, parseTableState, sameState } from "@/table/state";
 import { parseRunsState, partOf } from "./runsState";
 import { PANELS } from "./runsTabs";
@@ -31,12 +32,18 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
   const account = queries.ensureQueryData(me());
   const facts = queries.fetchQuery(projectQuery(address));
   facts.catch(ignore);
+  const table = parseTableState({ ...state });
+  // Beside the table, what is shown there comes first.
+  if (!panel && !state.s && !table.view && !table.only && sameState(table, {})) {
+    account.catch(ignore);
+    await putOpening(queries, address, openTable(address)).catch(ignore);
+    return;
+  }
   const views = queries.fetchQuery(viewsQuery(address));
   views.catch(ignore);
   // Its requests follow that for the account, whose answer has the token that they need.
   try {
     await account;
-    const table = parseTableState({ ...state });
     const isBare = sameState(table, {});
     const isReplaced = async () => isBare && (table.view ?? (await views).default ?? "none") !== "none";
     const suggest = () => {

@@ -1,9 +1,10 @@
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { ProjectAddress } from "@/api/queries";
 import {
   type ComputedColumn,
   findSuggested,
   listViews,
+  type Opening,
   type RowsQuery,
   type RunsFilter,
   type SuggestedColumns,
@@ -34,6 +35,29 @@ export const suggestedQuery = (address: ProjectAddress) =>
     staleTime: SUGGESTED_STALE_MILLISECONDS,
     queryFn: ({ signal }) => findSuggested(address, {}, signal),
   });
+
+/**
+ * Lets a table find in the cache what it opens with, in one answer instead of three that wait for each other.
+ *
+ * Whoever asks meanwhile waits for the same answer; without one they ask by themselves.
+ */
+export async function putOpening(
+  cache: QueryClient,
+  address: ProjectAddress,
+  opening: Promise<Opening>,
+): Promise<void> {
+  const views = viewsQuery(address);
+  const suggested = suggestedQuery(address);
+  const [known, columns] = await Promise.all([
+    cache.fetchQuery({ ...views, queryFn: () => opening.then((answer) => answer.views) }),
+    cache.fetchQuery({ ...suggested, queryFn: () => opening.then((answer) => answer.suggested) }),
+  ]);
+  const { rows, columns: paths } = await opening;
+  const query = rowsQuery({}, {}, chosenColumns(undefined, columns), []);
+  // A server of another version may choose other columns.
+  const isSame = paths.length === query.columns.length && query.columns.every((path) => paths.includes(path));
+  if (rows && known.default === null && isSame) cache.setQueryData(rowsPage(address, query, 0).queryKey, rows);
+}
 
 /** The columns of the address, or those that the project suggests: settings that vary and metrics that most runs have. */
 export function chosenColumns(col: readonly string[] | undefined, suggested: SuggestedColumns | undefined): Column[] {

@@ -26,6 +26,7 @@ from seamark.wire.v1 import (
     lineage,
     media,
     members,
+    opening,
     previews,
     projects,
     run_groups,
@@ -90,7 +91,7 @@ def build() -> FastAPI:
         lineage,
         stages,
     )
-    tables_of_runs = (comparison, run_groups, views, dashboards, bulk_changes, table_exports)
+    tables_of_runs = (opening, comparison, run_groups, views, dashboards, bulk_changes, table_exports)
     of_the_server = (jobs, imports, storage, admin)
     for module in (*accounts, *data, *tables_of_runs, *of_the_server):
         app.include_router(module.router, prefix=PREFIX)

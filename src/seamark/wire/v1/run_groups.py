@@ -19,7 +19,7 @@ from seamark.wire.v1.context import (
 from seamark.wire.v1.run_filters import FieldName, Key, RunsFilter, key_of
 from seamark.wire.v1.values import Number, TypedValue, number, typed_value
 
-__all__ = ["router"]
+__all__ = ["SuggestedColumns", "router", "suggested_columns"]
 
 router = APIRouter(tags=["runs"])
 
@@ -224,6 +224,11 @@ def suggest_columns(
 ) -> SuggestedColumns:
     """Columns to begin with."""
     found = attribute_choice.suggest_columns(tracking, caller, project_identifier(workspace, project), body.run_filter())
+    return suggested_columns(found)
+
+
+def suggested_columns(found: attribute_choice.Suggested) -> SuggestedColumns:
+    """The columns as they are answered."""
     return SuggestedColumns(
         considered=found.considered,
         configs=[_suggested(each) for each in found.configs],

@@ -23,7 +23,7 @@ from seamark.wire.v1.context import (
 from seamark.wire.v1.run_filters import RunsFilter, SortKey, sort_of
 from seamark.wire.v1.values import Number, TypedValue, number, typed_value
 
-__all__ = ["DEFAULT_COLUMNS", "router"]
+__all__ = ["DEFAULT_COLUMNS", "Rows", "router", "rows_of"]
 
 router = APIRouter(tags=["runs"])
 
@@ -136,17 +136,7 @@ def search_runs(
         offset=body.offset,
         limit=body.limit,
     )
-    rows = [
-        Row(
-            id=row.sys_id,
-            uuid=str(row.uuid),
-            colour=row.colour,
-            attributes={each.path: typed_value(each) for each in row.attributes},
-            computed=[None if each is None else number(each) for each in row.computed],
-        )
-        for row in page.rows
-    ]
-    return Rows(total=page.total, rows=rows)
+    return rows_of(page)
 
 
 @router.post("/projects/{workspace}/{project}/runs/differing", dependencies=[COSTLY])
@@ -199,6 +189,21 @@ def search_attributes(
         # A path that has several types stays together, for `after` continues behind a path.
         page = [each for each in page if each.path != found[limit].path]
     return AttributeNames(attributes=_names(page), after=page[-1].path)
+
+
+def rows_of(page: run_tables.RunRows) -> Rows:
+    """The page as it is answered."""
+    rows = [
+        Row(
+            id=row.sys_id,
+            uuid=str(row.uuid),
+            colour=row.colour,
+            attributes={each.path: typed_value(each) for each in row.attributes},
+            computed=[None if each is None else number(each) for each in row.computed],
+        )
+        for row in page.rows
+    ]
+    return Rows(total=page.total, rows=rows)
 
 
 def _names(definitions: list[AttributeDefinition]) -> list[AttributeName]:

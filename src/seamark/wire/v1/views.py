@@ -1,5 +1,6 @@
 """How people look at a table: saved views, states of pages that are too long for an address, colours of runs."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from seamark.wire.v1.context import (
     project_identifier,
 )
 
-__all__ = ["router"]
+__all__ = ["Views", "router", "views_of"]
 
 router = APIRouter(tags=["views"])
 
@@ -101,7 +102,7 @@ class ColoursChosen(Body):
 def list_views(workspace: WorkspaceName, project: ProjectName, tracking: CurrentTracking, caller: CurrentCaller) -> Views:
     """The saved views of a project that the caller may see."""
     views, default = saved_views.list_views(tracking, caller, project_identifier(workspace, project))
-    return Views(views=[_view(each, caller) for each in views], default=None if default is None else str(default))
+    return views_of(views, default, caller)
 
 
 @router.post(_PROJECT + "/views", status_code=201)
@@ -185,6 +186,11 @@ def choose_colours(
 ) -> None:
     """Chooses colours for runs, which all who see the project see."""
     run_colours.choose_colours(tracking, caller, project_identifier(workspace, project), body.colours)
+
+
+def views_of(views: Sequence[SavedView], default: UUID | None, caller: Caller) -> Views:
+    """The views as they are answered."""
+    return Views(views=[_view(each, caller) for each in views], default=None if default is None else str(default))
 
 
 def _view(view: SavedView, caller: Caller) -> View:
