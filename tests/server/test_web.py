@@ -110,7 +110,7 @@ def test_an_installation_without_the_app_says_so(tmp_path: Path) -> None:
     assert b"make setup" in body
 
 
-def test_the_runs_page_says_which_scripts_it_will_need(app: Starlette, tmp_path: Path) -> None:
+def test_the_runs_page_says_what_it_will_need(app: Starlette, tmp_path: Path) -> None:
     chunks = {
         "index.html": {"file": "assets/app-1.js", "isEntry": True, "imports": ["_base.js"]},
         "_base.js": {"file": "assets/base-1.js"},
@@ -123,7 +123,7 @@ def test_the_runs_page_says_which_scripts_it_will_need(app: Starlette, tmp_path:
     manifest.parent.mkdir()
     manifest.write_text(json.dumps(chunks))
 
-    def named(query: str = "") -> list[str]:
+    def named(query: str = "q=x") -> list[str]:
         _, headers, _ = get(app, "/w/team/p/digits/runs", query)
         return headers["link"].split(", ")
 
@@ -135,4 +135,10 @@ def test_the_runs_page_says_which_scripts_it_will_need(app: Starlette, tmp_path:
     styles = [f"</assets/{name}-1.css>; {style}" for name in ("rows", "plot")]
     assert named("tab=charts")[1:] == [*scripts, *of_charts, *styles]
     assert named("tab=nothing") == named()
+    assert named("sel=first:3") == [
+        "</api/v1/projects/team/digits/opening>; rel=preload; as=fetch; crossorigin=anonymous",
+        *named(),
+    ]
+    _, headers, _ = get(app, '/w/te am/p/a">/runs')
+    assert headers["link"].startswith("</api/v1/projects/te%20am/a%22%3E/opening>;")
     assert "link" not in get(app, "/w/team/p/digits/settings")[1]

@@ -44,7 +44,8 @@ def runs(world: World, project: str) -> list[Container]:
 
 def _search(world: World, project: str, query: str = "", **choice: Any) -> SearchPage:
     kinds: Sequence[ContainerKind] = choice.pop("kinds", [ContainerKind.RUN])
-    return search.search_containers(world.t, world.owner, project, kinds, query=query, **{"columns": [], **choice})
+    choice.setdefault("columns", [])
+    return search.search_containers(world.t, world.owner, project, kinds, query=query, **choice)
 
 
 def _ids(page: SearchPage) -> list[str]:

@@ -29,6 +29,27 @@ def test_the_parts_of_a_filter_combine(alice: Api) -> None:
     assert names(within=[{"path": "params/nothing", "key": None}], text="the") == ["the first"]
 
 
+def test_a_table_opens_with_what_its_parts_would_say(alice: Api) -> None:
+    opening = alice("GET", f"{DIGITS}/opening").json
+    assert opening["views"] == alice("GET", f"{DIGITS}/views").json
+    assert opening["suggested"] == alice("POST", f"{DIGITS}/runs/suggested", {}).json
+    assert "params/lr" in opening["columns"]
+    body = {"columns": opening["columns"], "limit": 100}
+    assert opening["rows"] == alice("POST", f"{DIGITS}/runs/search", body).json
+    assert opening["rows"]["total"] == 2
+
+
+def test_a_table_with_a_default_view_opens_without_rows(alice: Api) -> None:
+    view = alice("POST", f"{DIGITS}/views", {"name": "ours", "state": {"q": "x"}, "shared": True}).json
+    try:
+        assert alice("PUT", f"{DIGITS}/views/default", {"view": view["id"]}).status == 204
+        opening = alice("GET", f"{DIGITS}/opening").json
+        assert (opening["views"]["default"], opening["rows"]) == (view["id"], None)
+    finally:
+        alice("PUT", f"{DIGITS}/views/default", {"view": None})
+        alice("DELETE", f"{DIGITS}/views/{view['id']}", version=1)
+
+
 def test_cells_may_be_computed(alice: Api) -> None:
     computed = [
         {"path": "loss", "what": "first"},
