@@ -19,6 +19,7 @@ import { type Controls, changedControls } from "./state";
 interface ChartMenuProps {
   address: ProjectAddress;
   title: string;
+  label: string;
   path: string;
   controls: Controls;
   view: View | null;
@@ -53,7 +54,8 @@ const png = (canvas: HTMLCanvasElement): Promise<Blob> =>
 
 /** Everything that can be done with one chart. */
 export function ChartMenu(props: ChartMenuProps) {
-  const { address, title, path, controls, view, grid, series, isPinned, isFull, plot, actions, onValues } = props;
+  const { address, title, label, path, controls, view, grid, series, isPinned, isFull, plot, actions, onValues } =
+    props;
   const [isTable, setTable] = useState(false);
   const shown = (): Shown => {
     if (!plot.current) throw new Error("The chart has not been drawn yet. Wait for it, and try again.");
@@ -101,7 +103,7 @@ export function ChartMenu(props: ChartMenuProps) {
       <Menu
         align="end"
         trigger={
-          <IconButton label={`Menu of ${title}`}>
+          <IconButton label={label}>
             <EllipsisVertical size={14} aria-hidden />
           </IconButton>
         }

@@ -141,8 +141,10 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   }, [lines, hidden, controls, range, first, last]);
 
   const caption = view ? captionOf(view, settled !== null) : { shown: "", note: "" };
-  const have = Math.max(...metrics.map((metric) => metric.runs));
-  const coverage = have < runs.length ? `${formatInteger(have)} of ${formatInteger(runs.length)} runs` : "";
+  const drawn = new Set(lines?.flatMap(({ members, run }) => (members ? [...members] : run)));
+  const have = Math.min(runs.length, Math.max(drawn.size, ...metrics.map((metric) => metric.runs)));
+  const ofRuns = `${formatInteger(have)} of ${formatInteger(runs.length)} ${runs.length === 1 ? "run" : "runs"}`;
+  const coverage = have < runs.length && !isBare ? ofRuns : "";
   const slash = title.lastIndexOf("/") + 1;
   const isZoomed = zoom !== null || controls.yRange !== null;
   const isEmpty = view !== null && view.lines.length === 0;
@@ -181,6 +183,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
         <ChartMenu
           address={address}
           title={title}
+          label={isBare ? `Menu of the chart ${title}` : `Menu of ${title}`}
           path={path}
           controls={controls}
           view={view}
@@ -253,7 +256,10 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
         </div>
       )}
       <div className={styles.foot}>
-        <span>{caption.shown}</span>
+        <span>
+          {isBare && `${ofRuns} ${runs.length === 1 ? "has" : "have"} data${caption.shown && " · "}`}
+          {caption.shown}
+        </span>
         <span>{caption.note || (range ? spanText(controls.axis, range[0], range[1]) : "")}</span>
       </div>
       {withLegend && lines && (

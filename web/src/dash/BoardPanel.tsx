@@ -41,7 +41,7 @@ const STATES: Record<SaveState["kind"], string> = {
   changed: "Not saved yet",
   saving: "Saving…",
   conflict: "Not saved: somebody else was first",
-  offline: "Not saved: the server is away",
+  offline: "Not saved: the server is away. This is kept, and saved when it is back",
   failed: "Not saved",
 };
 

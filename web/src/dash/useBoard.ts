@@ -1,17 +1,20 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { replaceEqualDeep, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Unreachable } from "@/api/client";
 import {
   type Dashboard,
   type DashboardDocument,
+  type DashboardFacts,
   dashboardKey,
   dashboardsKey,
   isOutdated,
+  readDashboard,
   saveDashboard,
 } from "@/api/dashboards";
 import type { ProjectAddress } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
 import { Autosave, type SaveState } from "./autosave";
+import { forgetDraft, keepDraft, keptDraft } from "./draft";
 import { begun, changed, type History, redone, undone } from "./history";
 
 export interface OpenBoard {
@@ -30,6 +33,23 @@ export interface OpenBoard {
   version: () => number;
 }
 
+/** Saves the document; one that is there already, because the answer to an earlier attempt was lost, is no conflict. */
+async function savedOnce(
+  address: ProjectAddress,
+  id: string,
+  version: number,
+  document: DashboardDocument,
+): Promise<DashboardFacts> {
+  try {
+    return await saveDashboard(address, id, version, document);
+  } catch (error) {
+    if (!isOutdated(error)) throw error;
+    const now = await readDashboard(address, id);
+    if (replaceEqualDeep(now.document, document) !== now.document) throw error;
+    return now;
+  }
+}
+
 /** A dashboard that is looked at and changed. `dashboard` is what the server has, and may become newer. */
 export function useBoard(
   address: ProjectAddress,
@@ -38,19 +58,28 @@ export function useBoard(
   onNews: (text: string) => void,
 ): OpenBoard {
   const queries = useQueryClient();
-  const [history, setHistory] = useState<History<DashboardDocument>>(() => begun(dashboard.document));
+  // What a page that is gone could not save any more is saved now, unless somebody else was first: then it is a conflict like any.
+  const [draft] = useState(() => (canEdit ? keptDraft(dashboard.id) : null));
+  const [history, setHistory] = useState<History<DashboardDocument>>(() =>
+    draft ? changed(begun(dashboard.document), draft.document) : begun(dashboard.document),
+  );
   const [state, setState] = useState<SaveState>({ kind: "saved" });
   const [autosave] = useState(
     () =>
-      new Autosave<DashboardDocument>(dashboard.version, {
+      new Autosave<DashboardDocument>(draft?.version ?? dashboard.version, {
         save: async (document, version) => {
-          const facts = await saveDashboard(address, dashboard.id, version, document);
+          const facts = await savedOnce(address, dashboard.id, version, document);
           queries.setQueryData(dashboardKey(address, dashboard.id), { ...facts, document });
           void queries.invalidateQueries({ queryKey: dashboardsKey(address) });
+          const { present } = latest.current;
+          if (present !== document) keepDraft(dashboard.id, { version: facts.version, document: present });
           return facts.version;
         },
         refusalOf: (error) => (isOutdated(error) ? "conflict" : error instanceof Unreachable ? "offline" : "failed"),
-        onState: setState,
+        onState: (next) => {
+          setState(next);
+          if (next.kind === "saved") forgetDraft(dashboard.id);
+        },
       }),
   );
 
@@ -61,9 +90,11 @@ export function useBoard(
       if (next === latest.current) return;
       latest.current = next;
       setHistory(next);
-      if (canEdit) autosave.change(next.present);
+      if (!canEdit) return;
+      keepDraft(dashboard.id, { version: autosave.version, document: next.present });
+      autosave.change(next.present);
     },
-    [autosave, canEdit],
+    [autosave, canEdit, dashboard.id],
   );
   const adopt = useCallback(
     (found: Dashboard) => {
@@ -78,6 +109,11 @@ export function useBoard(
 
   const news = useRef(onNews);
   news.current = onNews;
+  useEffect(() => {
+    if (!draft) return;
+    autosave.change(draft.document);
+    news.current("What you had changed and could not save is here again.");
+  }, [autosave, draft]);
   useEffect(() => {
     // What others have saved is shown where nothing of ours would be lost; else the next save tells of them.
     if (dashboard.version <= autosave.version || !autosave.isClean) return;
