@@ -146,6 +146,8 @@ _RUN = "projects/{workspace}/{project}/runs/{run}"
 V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "session/password"): Call(body={"name": "nobody-here", "password": "a wrong one"}, is_public=True, succeeds=False),
     ("POST", "session/link"): Call(body={"code": "none"}, is_public=True, succeeds=False),
+    ("GET", "setup"): Call(is_public=True),
+    ("POST", "setup"): Call(body={"code": "none", "password": "long enough"}, is_public=True, succeeds=False),
     ("DELETE", "session"): Call(is_for_everybody=True),
     ("GET", "me"): Call(is_for_everybody=True),
     ("PATCH", "me"): Call(body={"display_name": "Somebody"}, is_for_everybody=True),

@@ -6,7 +6,7 @@ from pathlib import Path
 from seamark.server.settings import ServerSettings, is_every_address
 from seamark.wire.v1.exports import client_environment, export_lines
 
-__all__ = ["first_start_text", "open_door_warning", "reachable_url", "ready_line", "sign_in_url", "trust_text"]
+__all__ = ["first_start_text", "open_door_warning", "reachable_url", "ready_line", "setup_url", "sign_in_url", "trust_text"]
 
 
 def reachable_url(settings: ServerSettings, port: int) -> str:
@@ -26,11 +26,17 @@ def sign_in_url(url: str, code: str) -> str:
     return f"{url}/login#{code}"
 
 
+def setup_url(url: str, code: str) -> str:
+    """Where the first admin chooses a password, with the same code."""
+    return f"{url}/setup#{code}"
+
+
 def first_start_text(url: str, code: str, api_token: str, certificate: Path | None) -> str:
     exports = "\n".join(f"  {line}" for line in export_lines(client_environment(url, api_token, certificate)))
     return (
         "Seamark starts for the first time. It has made the user admin and the workspace main.\n"
         f"Sign in once with this link, within an hour:\n  {sign_in_url(url, code)}\n"
+        f"Or choose a password first, with the same code:\n  {setup_url(url, code)}\n"
         f"Point scripts that use neptune to this server:\n{exports}\n"
     )
 

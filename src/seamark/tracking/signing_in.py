@@ -13,6 +13,7 @@ from seamark.tracking.hashing import hash_secret
 
 __all__ = [
     "Session",
+    "begin_session",
     "caller_of_session",
     "check_current_password",
     "create_sign_in_link",
@@ -51,7 +52,7 @@ def sign_in_with_password(t: Tracking, name: str, password: str) -> Session:
         t.later(lambda: _note_refusal(t, name))
         raise _wrong()
     audit.note_by(t, name, "session.begin", name, way="password")
-    return _begin(t, user_id)
+    return begin_session(t, user_id)
 
 
 def create_sign_in_link(t: Tracking, user_name: str, *, is_invitation: bool = False) -> str:
@@ -77,7 +78,7 @@ def sign_in_with_link(t: Tracking, code: str) -> Session:
     if user is None or not user.is_active:
         raise TokenNotFound("The sign-in link is not valid: it was used, or is too old. Ask for a new one, or use your password.")
     audit.note_by(t, user.name, "session.begin", user.name, way="link")
-    return _begin(t, user.id)
+    return begin_session(t, user.id)
 
 
 def caller_of_session(t: Tracking, token: str) -> tuple[Caller, str]:
@@ -129,7 +130,8 @@ def _attempt(t: Tracking, name: str, password: str) -> UserId | None:
     return attempt.user_id
 
 
-def _begin(t: Tracking, user_id: UserId) -> Session:
+def begin_session(t: Tracking, user_id: UserId) -> Session:
+    """A session for somebody who has shown who they are."""
     token = secrets.token_urlsafe(32)
     now = t.clock()
     expires_at = now + _SESSION_MILLISECONDS

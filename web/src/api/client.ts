@@ -74,12 +74,15 @@ export function toApiError(response: Response, problem: unknown): ApiError {
   );
 }
 
+/** Whether this is a page for who is not signed in yet. */
+export const isDoor = (): boolean => /^\/(?:login|setup)(?:\/|$)/.test(location.pathname);
+
 /** The data of an answer; a refusal becomes an ApiError, and the end of a session is made known. */
 export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await call;
   if (response.ok) return data as T;
   const failure = toApiError(response, error);
-  if (failure.status === 401 && !location.pathname.startsWith("/login")) dispatchEvent(new Event(SIGNED_OUT));
+  if (failure.status === 401 && !isDoor()) dispatchEvent(new Event(SIGNED_OUT));
   throw failure;
 }
 

@@ -292,6 +292,16 @@ export const createProject = (workspace: string, body: Schemas["NewProject"]) =>
 export const signInWithPassword = (name: string, password: string) =>
   unwrap(client.POST("/api/v1/session/password", { body: { name, password } }));
 
+export const setupState = () =>
+  queryOptions({
+    queryKey: ["setup"],
+    staleTime: 0,
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/setup", { signal })),
+  });
+
+export const setUp = (code: string, password: string) =>
+  unwrap(client.POST("/api/v1/setup", { body: { code, password } }));
+
 export const signInWithLink = (code: string) => unwrap(client.POST("/api/v1/session/link", { body: { code } }));
 
 export const signOut = () => unwrap(client.DELETE("/api/v1/session"));

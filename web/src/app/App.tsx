@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { ApiError, SIGNED_OUT } from "@/api/client";
+import { ApiError, isDoor, SIGNED_OUT } from "@/api/client";
 import { me } from "@/api/queries";
 import { router } from "./router";
 import { useSessionEnded } from "./session";
@@ -23,7 +23,7 @@ export const queries = new QueryClient({
 function useSessionEnd() {
   useEffect(() => {
     const leave = () => {
-      if (location.pathname.startsWith("/login")) return;
+      if (isDoor()) return;
       if (queries.getQueryData(me().queryKey)) {
         useSessionEnded.getState().end();
         return;

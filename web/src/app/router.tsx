@@ -30,6 +30,12 @@ const login = createRoute({
   component: lazyRouteComponent(() => import("./pages/LoginPage"), "LoginPage"),
 });
 
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./pages/SetupPage"), "SetupPage"),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
@@ -161,6 +167,7 @@ const admin = createRoute({
 
 const routes = root.addChildren([
   login,
+  setup,
   signedIn.addChildren([
     home,
     workspace,

@@ -61,6 +61,16 @@ class Sessions:
         with self._database.write() as connection:
             return connection.execute(statement.returning(sign_in_links.c.user_id)).scalar_one_or_none()
 
+    def has_setup_link(self, now: int) -> bool:
+        """Whether there is a link that has not expired for an admin of the server who has no password."""
+        with self._database.read() as connection:
+            return connection.execute(_setup_links(now).limit(1)).first() is not None
+
+    def is_setup_link(self, code_hash: str, now: int) -> bool:
+        """Whether this is such a link."""
+        with self._database.read() as connection:
+            return connection.execute(_setup_links(now).where(sign_in_links.c.code_hash == code_hash)).first() is not None
+
     def begin_attempt(self, name: str, now: int) -> SignInAttempt:
         """Counts an attempt to sign in before its password is checked, so that parallel guesses count, too.
 
@@ -92,6 +102,14 @@ class Sessions:
         """Forgets the failures of a name, after its owner has signed in."""
         with self._database.write() as connection:
             connection.execute(sa.delete(sign_in_attempts).where(sign_in_attempts.c.name == name))
+
+
+def _setup_links(now: int) -> sa.Select[tuple[str]]:
+    return (
+        sa.select(sign_in_links.c.code_hash)
+        .join(users, users.c.id == sign_in_links.c.user_id)
+        .where(sign_in_links.c.expires_at > now, users.c.is_admin, users.c.is_active, users.c.password_hash.is_(None))
+    )
 
 
 def _wait_milliseconds(failures: int) -> int:

@@ -5,7 +5,7 @@ from pydantic import Field
 
 import seamark
 from seamark.model.access import AccountKind, User, WorkspaceRole
-from seamark.tracking import signing_in, users, workspaces
+from seamark.tracking import setting_up, signing_in, users, workspaces
 from seamark.tracking.context import Tracking
 from seamark.tracking.signing_in import Session
 from seamark.wire.http import base_url
@@ -41,6 +41,19 @@ class NewPassword(Body):
 
     password: str = Field(max_length=1024)
     current_password: str | None = Field(default=None, max_length=1024)
+
+
+class Setup(Body):
+    """`code` is what the server printed at its first start, behind `#` in /setup#CODE."""
+
+    code: str = Field(min_length=1, max_length=256)
+    password: str = Field(max_length=1024)
+
+
+class SetupState(Answer):
+    """Whether the server waits for its first admin."""
+
+    is_open: bool
 
 
 class ProfileChange(Body):
@@ -98,6 +111,23 @@ def sign_in_with_link(
     """Starts a session with the code of a one-time sign-in link."""
     reject_cross_site(request)
     session = signing_in.sign_in_with_link(tracking, body.code)
+    return _started(request, response, tracking, settings, session)
+
+
+@router.get("/setup")
+def get_setup(tracking: CurrentTracking) -> SetupState:
+    """Whether the server waits for its first admin."""
+    return SetupState(is_open=setting_up.is_open(tracking))
+
+
+@router.post("/setup")
+def set_up(
+    request: Request, response: Response, body: Setup, tracking: CurrentTracking, settings: CurrentSettings
+) -> SessionFacts:
+    """Gives the first admin a password, for the code that the server printed at its first start, and starts a session."""
+    reject_cross_site(request)
+    address = "nowhere" if request.client is None else request.client.host
+    session = setting_up.set_up(tracking, body.code, body.password, address)
     return _started(request, response, tracking, settings, session)
 
 

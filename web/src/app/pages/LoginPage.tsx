@@ -1,26 +1,16 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { LogIn } from "lucide-react";
 import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
-import { me, signInWithLink, signInWithPassword } from "@/api/queries";
+import { me, setupState, signInWithLink, signInWithPassword } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
 import { Banner } from "@/ui/states";
 import { Logo } from "../Logo";
+import { takeCode } from "../oneTimeCode";
 import { router } from "../router";
 import styles from "./pages.module.css";
-
-/** Takes the one-time code out of the address before anything else can see or keep it. */
-function takeCode(): string | null {
-  const query = new URLSearchParams(location.search);
-  const code = location.hash.slice(1) || query.get("code");
-  if (!code) return null;
-  query.delete("code");
-  const rest = query.toString();
-  history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : ""));
-  return decodeURIComponent(code);
-}
 
 const codeOfThisVisit = location.pathname === "/login" ? takeCode() : null;
 
@@ -35,6 +25,7 @@ export function LoginPage() {
   const { next } = useSearch({ from: "/login" });
   const cache = useQueryClient();
   const navigate = useNavigate();
+  const isNew = useQuery(setupState()).data?.is_open === true;
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
@@ -121,6 +112,11 @@ export function LoginPage() {
           <LogIn size={15} aria-hidden />
           {busy ? "Signing in…" : "Sign in"}
         </Button>
+        {isNew && (
+          <p className={styles.loginHint}>
+            This server waits for its first admin: <Link to="/setup">set it up</Link> with the code that it printed.
+          </p>
+        )}
         <p className={styles.loginHint}>
           No password yet? The server printed a one-time link when it first started;{" "}
           <code>seamark login-link NAME</code> prints another.

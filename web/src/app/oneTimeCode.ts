@@ -1,0 +1,10 @@
+/** Takes the one-time code out of the address before anything else can see or keep it. */
+export function takeCode(): string | null {
+  const query = new URLSearchParams(location.search);
+  const code = location.hash.slice(1) || query.get("code");
+  if (!code) return null;
+  query.delete("code");
+  const rest = query.toString();
+  history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : ""));
+  return decodeURIComponent(code);
+}
