@@ -27,7 +27,7 @@ neptune_scale.util.generate_run_id neptune_scale.util.logger neptune_scale.util.
 LEGACY = """neptune.legacy neptune.legacy.api_exceptions neptune.legacy.checkpoint neptune.legacy.constants neptune.legacy.envs
 neptune.legacy.exceptions neptune.legacy.experiments neptune.legacy.git_info neptune.legacy.internal.api_clients
 neptune.legacy.internal.backends.hosted_neptune_backend neptune.legacy.model neptune.legacy.notebook neptune.legacy.patterns
-neptune.legacy.projects neptune.legacy.sessions neptune.common.envs neptune.common.experiments neptune.common.git_info
+neptune.legacy.projects neptune.legacy.sessions neptune.legacy.utils neptune.common.utils neptune.common.envs neptune.common.experiments neptune.common.git_info
 neptune.common.patterns"""
 
 INSIDE = {
@@ -51,40 +51,28 @@ INSIDE = {
     "neptune.common.exceptions.FileNotFound.__init__",
 }
 
+_PARTS = """ChannelNamespace ChannelType ChannelValue ChannelsValuesSender DefaultAbortImpl ExecutionContext authenticator
+client_lib_version create_checkpoint create_leaderboard_backend get_image_content get_new_leaderboard_client
+get_source_code_to_upload http_client legacy_client_deprecation reset_internal_ssl_state update_session_proxies
+with_api_exceptions_handler"""
+
 INSIDE |= {
     # A token of a service that is gone.
     "neptune.legacy.ANONYMOUS_API_TOKEN",
     "neptune.legacy.exceptions.FileNotFound.__init__",
+    "neptune.common.utils.FileNotFound.__init__",
     # What modules of `neptune.legacy` import for themselves, and what its backends are made of.
+    "neptune.common.utils.get_logger",
     "neptune.legacy.experiments.ExperimentAlreadyFinished",
     "neptune.legacy.experiments.NoChannelValue",
-    *[
-        "ChannelNamespace",
-        "ChannelType",
-        "ChannelValue",
-        "ChannelsValuesSender",
-        "DefaultAbortImpl",
-        "ExecutionContext",
-        "align_channels_on_x",
-        "as_list",
-        "assure_project_qualified_name",
-        "authenticator",
-        "client_lib_version",
-        "create_checkpoint",
-        "create_leaderboard_backend",
-        "discover_git_repo_location",
-        "get_git_info",
-        "get_image_content",
-        "get_new_leaderboard_client",
-        "get_source_code_to_upload",
-        "http_client",
-        "is_float",
-        "is_nan_or_inf",
-        "legacy_client_deprecation",
-        "map_keys",
-        "validate_notebook_path",
-    ],
-}
+    "neptune.legacy.experiments.align_channels_on_x",
+    "neptune.legacy.experiments.is_float",
+    "neptune.legacy.experiments.is_nan_or_inf",
+    "neptune.legacy.projects.as_list",
+    "neptune.legacy.projects.discover_git_repo_location",
+    "neptune.legacy.projects.get_git_info",
+    "neptune.legacy.projects.map_keys",
+} | set(_PARTS.split())
 
 Parameters = list[list[str]]
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from neptune import _fetching
 from neptune._paths import canonical
 from neptune.attributes.constants import ARTIFACT_ATTRIBUTE_SPACE, SOURCE_CODE_FILES_ATTRIBUTE_PATH
-from neptune.legacy._reading import directory_of, fetch_fields
+from neptune.common.utils import assure_directory_exists
+from neptune.legacy._reading import fetch_fields
 
 if TYPE_CHECKING:
     from neptune.legacy._hosted import ExperimentSource
@@ -22,7 +23,7 @@ _FILES = ("file", "fileRef")
 
 def download_artifact(source: "ExperimentSource", path: str, destination: str | None) -> None:
     """Raises FetchAttributeNotFoundException for what is no file."""
-    folder = directory_of(destination)
+    folder = assure_directory_exists(destination)
     place = canonical(f"{ARTIFACT_ATTRIBUTE_SPACE}{path}")
     _fetching.fetch_attribute(source, place, *_FILES)
     _fetching.download_file(source, place, os.path.join(folder, os.path.basename(path)), progress_bar=False)
@@ -30,7 +31,7 @@ def download_artifact(source: "ExperimentSource", path: str, destination: str | 
 
 def download_artifacts(source: "ExperimentSource", path: str | None, destination: str | None) -> bool:
     """Writes a directory of artifacts, or one file, or all of them, as an archive that is named like it. False when there are none."""
-    folder = directory_of(destination)
+    folder = assure_directory_exists(destination)
     place = canonical(f"{ARTIFACT_ATTRIBUTE_SPACE}{path or ''}")
     facts = fetch_fields(source).facts
     names = {
@@ -47,12 +48,14 @@ def download_artifacts(source: "ExperimentSource", path: str | None, destination
 
 def download_sources(source: "ExperimentSource", destination: str | None) -> None:
     """Writes all source files as an archive. Raises FetchAttributeNotFoundException when there are none."""
-    _fetching.download_file_set(source, SOURCE_CODE_FILES_ATTRIBUTE_PATH, directory_of(destination), progress_bar=False)
+    _fetching.download_file_set(
+        source, SOURCE_CODE_FILES_ATTRIBUTE_PATH, assure_directory_exists(destination), progress_bar=False
+    )
 
 
 def download_source_directory(source: "ExperimentSource", path: str, destination: str | None) -> bool:
     """Writes a directory of source files, or one of them, as an archive that is named like it. False when there is none."""
-    folder = directory_of(destination)
+    folder = assure_directory_exists(destination)
     place = canonical(path)
     with TemporaryDirectory() as waiting:
         everything = os.path.join(waiting, "sources.zip")

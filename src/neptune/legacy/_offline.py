@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from neptune.legacy._noop import NoopObject
+from neptune._noop import NoopObject
 from neptune.legacy.backend import BackendApiClient
 
 if TYPE_CHECKING:

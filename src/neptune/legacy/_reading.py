@@ -1,7 +1,6 @@
 """What experiments have on the server, as the first Neptune API tells it."""
 
 import functools
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +13,6 @@ from neptune.attributes.constants import (
     PARAMETERS_ATTRIBUTE_SPACE,
     PROPERTIES_ATTRIBUTE_SPACE,
 )
-from neptune.common.exceptions import NotADirectory
 from seamark.client.reading import AttributeFacts, Reader
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ __all__ = [
     "Log",
     "Parameter",
     "Property",
-    "directory_of",
     "fetch_fields",
     "hardware_table",
     "local_time",
@@ -147,15 +144,6 @@ def local_time(moment: datetime | None) -> datetime | None:
 def spoken_state(state: str | None) -> str:
     """Experiments have ended well once they run no more, as far as runs know."""
     return "running" if state in ("running", "Active") else "succeeded"
-
-
-def directory_of(destination: str | None) -> str:
-    """The folder to download to, by default the working directory; made if need be. Raises NotADirectory."""
-    folder = destination or os.getcwd()
-    if os.path.exists(folder) and not os.path.isdir(folder):
-        raise NotADirectory(folder)
-    os.makedirs(folder, exist_ok=True)
-    return folder
 
 
 def _last(facts: AttributeFacts) -> Any:

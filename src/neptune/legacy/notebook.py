@@ -3,8 +3,7 @@
 import os
 from typing import TYPE_CHECKING, Any
 
-from neptune.common.exceptions import InvalidNotebookPath, NotAFile
-from neptune.legacy.exceptions import FileNotFound
+from neptune.common.utils import validate_notebook_path
 
 if TYPE_CHECKING:
     from neptune.legacy.projects import Project
@@ -40,12 +39,7 @@ class Notebook:
 
     def add_checkpoint(self, file_path: str) -> Any:
         """Keeps the notebook as it is now. Raises InvalidNotebookPath, FileNotFound and NotAFile."""
-        if not file_path.endswith(".ipynb"):
-            raise InvalidNotebookPath(file_path)
-        if not os.path.exists(file_path):
-            raise FileNotFound(file_path)
-        if not os.path.isfile(file_path):
-            raise NotAFile(file_path)
+        validate_notebook_path(file_path)
         with open(file_path, encoding="utf-8") as file:
             return self._backend.create_checkpoint(self._id, os.path.abspath(file_path), file)
 

@@ -1,19 +1,12 @@
 """Sessions: a server, as one user sees it."""
 
-import os
-import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from neptune.common.exceptions import (
-    NeptuneIncorrectProjectQualifiedNameException,
-    NeptuneMissingProjectQualifiedNameException,
-)
-from neptune.common.patterns import PROJECT_QUALIFIED_NAME_PATTERN
+from neptune.common.utils import assure_project_qualified_name
 from neptune.common.warnings import warn_once
 from neptune.legacy._hosted import HostedNeptuneBackendApiClient
-from neptune.legacy.envs import PROJECT_ENV_NAME
 from neptune.legacy.projects import Project
 
 if TYPE_CHECKING:
@@ -49,7 +42,7 @@ class Session:
 
         Raises NeptuneMissingProjectQualifiedNameException, NeptuneIncorrectProjectQualifiedNameException, ProjectNotFound.
         """
-        return self._backend.get_project(_qualified(project_qualified_name))
+        return self._backend.get_project(assure_project_qualified_name(project_qualified_name))
 
     def get_projects(self, namespace: str) -> "OrderedDict[str, Project]":
         """The projects of a workspace that the user may see, by their names with the workspace. Raises WorkspaceNotFound."""
@@ -60,12 +53,3 @@ class Session:
                 project = Project(backend, each.id, namespace, each.name)
                 found[project.full_id] = project
         return found
-
-
-def _qualified(name: str | None) -> str:
-    named = name or os.getenv(PROJECT_ENV_NAME)
-    if not named:
-        raise NeptuneMissingProjectQualifiedNameException()
-    if not re.match(PROJECT_QUALIFIED_NAME_PATTERN, named):
-        raise NeptuneIncorrectProjectQualifiedNameException(named)
-    return named

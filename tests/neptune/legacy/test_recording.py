@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import math
 import os
@@ -20,7 +22,13 @@ import neptune.legacy as legacy
 from neptune.legacy import _guests
 from neptune.legacy._recording import parameter_of
 from neptune.legacy._values import number_of, place_and_value
-from neptune.legacy.api_exceptions import ChannelNotFound, ExperimentOperationErrors, NeptuneApiException, Unauthorized
+from neptune.legacy.api_exceptions import (
+    ChannelNotFound,
+    ExperimentOperationErrors,
+    NeptuneApiException,
+    ProjectNotFound,
+    Unauthorized,
+)
 from neptune.legacy.exceptions import DownloadSourcesException, FileNotFound, InvalidChannelValue, NoChannelValue
 from neptune.legacy.git_info import GitInfo
 from neptune.legacy.projects import Project
@@ -176,12 +184,17 @@ def test_what_an_experiment_begins_with_is_checked(project: Project) -> None:
 
 def test_a_token_that_the_server_does_not_know_is_refused(served: tuple[Server, str]) -> None:
     server, _ = served
-    server.seamark("user", "create", "gone")
-    token = server.token("gone")
-    for each in server.seamark("token", "list", "--user", "gone").split():
-        server.seamark("token", "revoke", each, check=False)
-    with pytest.raises((Unauthorized, NeptuneApiException)):
-        legacy.Session.with_default_backend(api_token=token).get_project("lab/nobody-elses")
+    token = base64.b64encode(json.dumps({"api_address": server.url, "api_url": server.url, "api_key": "unknown"}).encode())
+    with pytest.raises(Unauthorized):
+        legacy.Session.with_default_backend(api_token=token.decode()).get_project("lab/experiments")
+
+
+def test_a_project_that_may_not_be_seen_is_not_there(served: tuple[Server, str]) -> None:
+    server, _ = served
+    server.seamark("user", "create", "stranger")
+    session = legacy.Session.with_default_backend(api_token=server.token("stranger"))
+    with pytest.raises(ProjectNotFound, match="lab/experiments"):
+        session.get_project("lab/experiments")
 
 
 def test_notebooks_are_not_kept_apart(project: Project) -> None:
