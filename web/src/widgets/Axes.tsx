@@ -13,10 +13,26 @@ export interface Box {
 
 const PIXELS_PER_TICK_ACROSS = 90;
 const PIXELS_PER_TICK_UP = 44;
+/** Labels may reach a little over the plot's edge. */
+const PAST_THE_END = 12;
 
 export function labelsOf(axis: Axis, ticks: number[], isTime: boolean): string[] {
   if (isTime) return timeLabels(ticks.map((tick) => tick / 1000));
   return axis.scale === "linear" ? valueLabels(ticks) : ticks.map((tick) => valueLabels([tick])[0] ?? "");
+}
+
+const PIXELS_PER_CHARACTER = 6.2;
+const PIXELS_BETWEEN = 8;
+
+/** Which labels along a line have room beside those before them and up to its end; ticks of a logarithm are not equally far apart. */
+export function fitting(places: readonly number[], labels: readonly string[], end: number): boolean[] {
+  let free = -Infinity;
+  return places.map((place, index) => {
+    const half = ((labels[index]?.length ?? 0) * PIXELS_PER_CHARACTER) / 2;
+    const fits = place - half >= free && place + half <= end;
+    if (fits) free = place + half + PIXELS_BETWEEN;
+    return fits;
+  });
 }
 
 interface AxesProps {
@@ -34,6 +50,7 @@ export function Axes({ box, x, y, xName, yName, isTimeX = false, isTimeY = false
   const across = ticksOf(x.scale, x.range, (box.right - box.left) / PIXELS_PER_TICK_ACROSS);
   const up = ticksOf(y.scale, y.range, (box.bottom - box.top) / PIXELS_PER_TICK_UP);
   const acrossLabels = labelsOf(x, across, isTimeX);
+  const isLabelled = fitting(across.map(x.at), acrossLabels, box.right + PAST_THE_END);
   const upLabels = labelsOf(y, up, isTimeY);
   return (
     <g aria-hidden className={styles.axes}>
@@ -41,7 +58,7 @@ export function Axes({ box, x, y, xName, yName, isTimeX = false, isTimeY = false
         <g key={tick}>
           <line x1={x.at(tick)} x2={x.at(tick)} y1={box.top} y2={box.bottom} />
           <text x={x.at(tick)} y={box.bottom + 15} textAnchor="middle">
-            {acrossLabels[index]}
+            {isLabelled[index] && acrossLabels[index]}
           </text>
         </g>
       ))}

@@ -13,18 +13,21 @@ interface FrameProps {
   children: ReactNode;
   /** What the line below says; nothing leaves the line out. */
   note?: ReactNode;
+  /** What colours and sizes mean, in a line of its own. */
+  legend?: ReactNode;
   /** Buttons at the end of the line below. */
   tools?: ReactNode;
   isStale?: boolean;
 }
 
 /** What a widget shows, above a line that says of how much. */
-export function Frame({ children, note, tools, isStale = false }: FrameProps) {
+export function Frame({ children, note, legend, tools, isStale = false }: FrameProps) {
   return (
     <div className={styles.frame}>
       <div className={styles.body} data-stale={isStale || undefined}>
         {children}
       </div>
+      {legend && <div className={styles.legends}>{legend}</div>}
       {(note || tools) && (
         <div className={styles.foot}>
           <span className={styles.note} title={typeof note === "string" ? note : undefined}>

@@ -4,7 +4,7 @@ import type { ShownRun } from "@/api/selection";
 import { formatExact, formatNumber, formatStep } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
 import { Axes, type Box } from "./Axes";
-import { rampVariable } from "./colours";
+import { markVariable } from "./colours";
 import { heatPicture, rampColours } from "./heat";
 import { binAt, columnUpTo, edgesExtent, largestOf, outline, spreadColumns } from "./histogram";
 import { axisFor } from "./points";
@@ -25,8 +25,6 @@ interface PanelProps {
 
 const MARGIN = { left: 56, right: 12, top: 8, bottom: 36 };
 const MOST_RIDGES = 24;
-/** Lines are thinner than cells: the ends of the ramp that are like the ground are left out. */
-const FAINTEST = 0.35;
 
 const boxOf = (width: number, height: number): Box => ({
   left: MARGIN.left,
@@ -224,7 +222,7 @@ export function Ridges({
               className={styles.ridge}
               d={outline(edges, values[column]!, x.at, yOf)}
               style={{
-                stroke: rampVariable(chosen.length < 2 ? 1 : FAINTEST + (1 - FAINTEST) * (index / (chosen.length - 1))),
+                stroke: markVariable(chosen.length < 2 ? 1 : index / (chosen.length - 1)),
               }}
             />
             {(index % every === 0 || index === chosen.length - 1 || hovered === column) && (

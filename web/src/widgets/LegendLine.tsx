@@ -1,5 +1,5 @@
 import { formatNumber } from "@/ui/format";
-import { type Legend, rampVariable } from "./colours";
+import { type Legend, markVariable } from "./colours";
 import styles from "./widgets.module.css";
 
 const STEPS = [0, 0.25, 0.5, 0.75, 1];
@@ -14,7 +14,7 @@ export function LegendLine({ legend, name }: { legend: Legend; name: string }) {
         {name}: {formatNumber(legend.range[0])}
         <span className={styles.ramp} aria-hidden>
           {STEPS.map((share) => (
-            <i key={share} style={{ background: rampVariable(share) }} />
+            <i key={share} style={{ background: markVariable(share) }} />
           ))}
         </span>
         {formatNumber(legend.range[1])}

@@ -93,9 +93,9 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
           {coverageText(complete, runs.length)}
           {complete < strokes.length && ` on all axes, ${formatInteger(strokes.length - complete)} on some`}
           {isBrushed && ` · ${formatInteger(held.length)} within the brushes${note}`}
-          {colour && <LegendLine legend={coloursBy(runs, values, colour).legend} name={fieldTitle(colour)} />}
         </>
       }
+      legend={colour && <LegendLine legend={coloursBy(runs, values, colour).legend} name={fieldTitle(colour)} />}
       tools={
         <>
           {isBrushed && (

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChartScatter } from "lucide-react";
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { formatNumber } from "@/ui/format";
 import { useHoveredRun } from "@/ui/runHover";
 import type { Scale } from "@/ui/scales";
 import { Axes, type Box } from "./Axes";
@@ -108,7 +109,8 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
       front.map(({ px, py }) => ({ x: px, y: py })),
       xBetter,
     );
-    return { box, xAxis, yAxis, placed, front, corners };
+    const spread = greatest > least ? ([least, greatest] as const) : null;
+    return { box, xAxis, yAxis, placed, front, corners, sizes: spread };
   }, [found, values, width, height, xScale, yScale, size, pareto]);
 
   const open = useCallback(
@@ -160,8 +162,25 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
           {coverageText(found.points.length, runs.length)}
           {found.dropped > 0 && ` · ${found.dropped} ≤ 0 not on a log axis`}
           {best.size > 0 && ` · ${best.size} on the Pareto front`}
-          {colour && <LegendLine legend={found.legend} name={fieldTitle(colour)} />}
         </>
+      }
+      legend={
+        (colour || (size && drawn?.sizes)) && (
+          <>
+            {colour && <LegendLine legend={found.legend} name={fieldTitle(colour)} />}
+            {size && drawn?.sizes && (
+              <span className={styles.legendLine}>
+                <span>
+                  {fieldTitle(size)}: <span aria-hidden>●</span> {formatNumber(drawn.sizes[0])} to{" "}
+                  <span className={styles.large} aria-hidden>
+                    ●
+                  </span>{" "}
+                  {formatNumber(drawn.sizes[1])}
+                </span>
+              </span>
+            )}
+          </>
+        )
       }
       tools={<Tools title={title} table={table} drawing={svg} />}
     >

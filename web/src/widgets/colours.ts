@@ -11,6 +11,11 @@ const RAMP = 9;
 export const rampVariable = (share: number): string =>
   `var(--ramp-${1 + Math.round(Math.min(1, Math.max(0, share)) * (RAMP - 1))})`;
 
+/** Of the ramp, marks leave out the end that is like the ground: they are thinner than cells. */
+const FAINTEST = 0.35;
+
+export const markVariable = (share: number): string => rampVariable(FAINTEST + (1 - FAINTEST) * share);
+
 export interface Legend {
   kind: "runs" | "numbers" | "values";
   /** From the least to the greatest number. */
@@ -36,7 +41,7 @@ export function coloursBy(
       colourOf: (run) => {
         const number = numbers.get(run.id) ?? null;
         if (number === null) return NO_VALUE;
-        return rampVariable(greatest > least ? (number - least) / (greatest - least) : 0.5);
+        return markVariable(greatest > least ? (number - least) / (greatest - least) : 0.5);
       },
       legend: { kind: "numbers", range: [least, greatest] },
     };

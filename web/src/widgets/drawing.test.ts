@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ShownRun } from "@/api/selection";
 import { ticksOf } from "@/ui/scales";
+import { fitting } from "./Axes";
 import { barsOfGroups, barsOfRuns, deviationOf } from "./bars";
 import { coloursBy } from "./colours";
 import { csvOf } from "./csv";
@@ -127,6 +128,10 @@ describe("bars", () => {
   });
 });
 
+it("labels of an axis stand beside each other and end with it", () => {
+  expect(fitting([0, 20, 100, 195], ["0.0005", "0.001", "0.002", "0.005"], 200)).toEqual([true, false, true, false]);
+});
+
 describe("parallel coordinates", () => {
   const runs = ["A", "B", "C"].map((id) => aRun(id));
 
@@ -210,7 +215,8 @@ describe("tables and colours", () => {
   it("colour numbers along a ramp and other values by what they are", () => {
     const ramp = coloursBy(runs, numbers({ A: 0, B: 1, C: null, D: 0.5 }), { path: "a" });
     expect(ramp.legend).toEqual({ kind: "numbers", range: [0, 1] });
-    expect(ramp.colourOf(runs[0]!)).toBe("var(--ramp-1)");
+    // What is like the ground is left out.
+    expect(ramp.colourOf(runs[0]!)).toBe("var(--ramp-4)");
     expect(ramp.colourOf(runs[1]!)).toBe("var(--ramp-9)");
     const words = coloursBy(runs, numbers({ A: "sgd", B: "adam", C: "sgd", D: null }), { path: "a" });
     expect(words.legend.values?.map((each) => each.text)).toEqual(["adam", "sgd"]);
