@@ -263,6 +263,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/series/names"): Call(body={"runs": ["{run_id}"]}),
     ("POST", "projects/{workspace}/{project}/files/points"): Call(body={"files": [{"run": "{run}", "path": "images"}]}),
     ("GET", f"{_RUN}/series/points"): _read(path="loss"),
+    ("GET", f"{_RUN}/edits"): _read(path="sys/name"),
     ("GET", f"{_RUN}/series/strings"): _read(path="log"),
     ("GET", f"{_RUN}/series/strings/hits"): _read(path="log", pattern="a"),
     ("GET", f"{_RUN}/series/strings/place"): _read(path="log", step=0),

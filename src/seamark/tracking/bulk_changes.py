@@ -11,7 +11,7 @@ from seamark.model.errors import Conflict, ContainerNotFound, InvalidInput, Inva
 from seamark.model.operations import AddStrings, Operation, RemoveStrings
 from seamark.tracking import access, purging, trash
 from seamark.tracking.context import Commit, Tracking
-from seamark.tracking.operations import edit
+from seamark.tracking.edits import Edited, edit_values, note
 from seamark.tracking.run_filters import RunFilter, containers_named, selected
 from seamark.tracking.trash import BulkError, BulkResult
 
@@ -74,7 +74,7 @@ def change_many(
     _check_tags(tags, is_wanted=is_tagging)
     identifiers = _identifiers(t, home, chosen)
     if is_tagging:
-        return _tag(t, home, identifiers, _TAGGING[action](frozenset(tags)), caller.name)
+        return _tag(t, caller, home, identifiers, _TAGGING[action](frozenset(tags)))
     return _MOVES[action](t, caller, project, identifiers)
 
 
@@ -100,15 +100,15 @@ def _identifiers(t: Tracking, home: Project, chosen: Chosen) -> Sequence[str]:
     return identifiers
 
 
-def _tag(t: Tracking, home: Project, identifiers: Sequence[str], operation: Operation, author: str) -> BulkResult:
+def _tag(t: Tracking, caller: Caller, home: Project, identifiers: Sequence[str], operation: Operation) -> BulkResult:
     found = containers_named(t, home, identifiers)
     updated: list[str] = []
     errors: list[BulkError] = []
     commit = Commit()
 
-    def change(container: Container) -> Commit | SeamarkError:
+    def change(container: Container) -> Edited | SeamarkError:
         try:
-            return edit(t, container, [operation], author=author)
+            return edit_values(t, caller, container, [operation])
         except ContainerNotFound as error:
             return error
 
@@ -121,9 +121,10 @@ def _tag(t: Tracking, home: Project, identifiers: Sequence[str], operation: Oper
             errors.append(BulkError(identifier, message, "NOT_EXISTS"))
         elif isinstance(outcome, SeamarkError):
             errors.append(BulkError(identifier, str(outcome), "NOT_EXISTS"))
-        elif outcome.errors:
-            errors.append(BulkError(identifier, " ".join(error.message for error in outcome.errors), "REFUSED"))
+        elif outcome.commit.errors:
+            errors.append(BulkError(identifier, " ".join(error.message for error in outcome.commit.errors), "REFUSED"))
         else:
-            commit = outcome.joined(commit)
+            commit = outcome.commit.joined(commit)
             updated.append(identifier)
+    note(t, [each for each in outcomes.values() if isinstance(each, Edited)])
     return BulkResult(updated, errors, commit)

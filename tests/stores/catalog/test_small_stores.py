@@ -3,8 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from seamark.model.containers import ContainerId
 from seamark.model.errors import ArtifactNotFound
 from seamark.stores.catalog import ArtifactFile, Catalog
+from seamark.stores.catalog.records import ValueEdit
 from tests.stores.catalog.builders import NOW, a_project, a_run
 
 
@@ -91,3 +93,22 @@ def test_a_setting_is_made_once_whoever_asks(catalog: Catalog, catalog_url: str)
 
 def test_the_check_passes_while_the_database_answers(catalog: Catalog) -> None:
     catalog.check()
+
+
+def test_the_last_hundred_edits_of_a_value_are_kept(catalog: Catalog) -> None:
+    run, other = (a_run(catalog, project).id for project in [a_project(catalog)] * 2)
+
+    def edits(of: ContainerId, path: str, numbers: range) -> list[ValueEdit]:
+        return [ValueEdit(of, path, NOW + each, "ada", f'"{each}"', f'"{each + 1}"') for each in numbers]
+
+    catalog.value_edits.add(
+        [*edits(run, "sys/name", range(120)), *edits(run, "sys/tags", range(2)), *edits(other, "sys/name", range(1))]
+    )
+    catalog.value_edits.add(edits(run, "sys/name", range(120, 123)))
+    assert catalog.value_edits.of_value(run, "sys/name") == edits(run, "sys/name", range(23, 123))[::-1]
+    assert len(catalog.value_edits.of_value(run, "sys/tags")) == 2
+    catalog.containers.delete([run])
+    assert catalog.value_edits.of_value(run, "sys/name") == []
+    catalog.value_edits.add([*edits(run, "sys/name", range(1)), *edits(other, "sys/name", range(1, 2))])
+    assert catalog.value_edits.of_value(run, "sys/name") == []
+    assert len(catalog.value_edits.of_value(other, "sys/name")) == 2

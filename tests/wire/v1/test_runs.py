@@ -147,6 +147,26 @@ def test_a_run_is_renamed_tagged_and_described(alice: Api) -> None:
     assert alice("PATCH", f"{DIGITS}/runs/DIG-2", back).status == 200
 
 
+def test_what_people_change_by_hand_is_remembered(alice: Api, stranger: Api) -> None:
+    run = f"{DIGITS}/runs/DIG-2"
+
+    def history(path: str) -> list[tuple[str, object, object]]:
+        return [(each["edited_by"], each["before"], each["after"]) for each in alice("GET", f"{run}/edits", path=path).json]
+
+    alice("PATCH", run, {"name": "first", "tags": ["a"]})
+    known = len(history("sys/name"))
+    alice("PATCH", run, {"name": "second"})
+    alice("PATCH", run, {"name": "second"})
+    assert history("sys/name")[0] == ("alice", "first", "second")
+    assert len(history("sys/name")) == known + 1
+    assert alice("POST", f"{DIGITS}/runs/bulk", {"action": "add_tags", "ids": ["DIG-2"], "tags": ["b"]}).json["done"] == ["DIG-2"]
+    assert history("sys/tags")[0] == ("alice", ["a"], ["a", "b"])
+    alice("POST", f"{DIGITS}/runs/bulk", {"action": "remove_tags", "ids": ["DIG-2"], "tags": ["a"]})
+    assert history("sys/tags")[0] == ("alice", ["a", "b"], ["b"])
+    assert history("params/lr") == []
+    assert stranger("GET", f"{run}/edits", path="sys/name").status == 404
+
+
 def test_a_run_is_asked_to_stop(alice: Api) -> None:
     assert alice("POST", f"{DIGITS}/runs/DIG-1/stop", {"kind": "abort", "seconds": 5}).status == 202
     assert alice("POST", f"{DIGITS}/runs/DIG-1/stop", {"kind": "explode"}).status == 400

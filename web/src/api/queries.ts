@@ -204,6 +204,19 @@ export const runAttributes = (address: RunAddress, live: boolean) =>
     },
   });
 
+/** Who changed a single value by hand, newest first. */
+export const valueEdits = (address: RunAddress, path: string) =>
+  queryOptions({
+    queryKey: ["edits", address, path],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/edits", {
+          signal,
+          params: { ...runPath(address), query: { path } },
+        }),
+      ),
+  });
+
 export const LINES_PER_PAGE = 2_000;
 
 type TextPage = Schemas["StringPage"];

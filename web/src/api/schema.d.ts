@@ -1187,6 +1187,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Edits
+         * @description The last hundred changes that people made to a single value by hand, newest first. What scripts write is not among them.
+         */
+        get: operations["list_edits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/{run}/files/content": {
         parameters: {
             query?: never;
@@ -2875,6 +2895,20 @@ export interface components {
             differing: components["schemas"]["AttributeName"][];
             /** Total */
             total: number;
+        };
+        /**
+         * EditFacts
+         * @description A change by hand, at a time in milliseconds since the epoch. A list: tags. Null: there was nothing. Long texts are cut.
+         */
+        EditFacts: {
+            /** After */
+            after: string | string[] | null;
+            /** Before */
+            before: string | string[] | null;
+            /** Edited At */
+            edited_at: number;
+            /** Edited By */
+            edited_by: string;
         };
         /** ExportQuery */
         ExportQuery: {
@@ -7992,6 +8026,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunAttributes"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_edits: {
+        parameters: {
+            query: {
+                /** @description The attribute's path. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditFacts"][];
                 };
             };
             /** @description A problem document. */

@@ -7,6 +7,7 @@ import { ArtifactView } from "@/files/ArtifactView";
 import { FileSeriesViewer } from "@/files/FileSeriesViewer";
 import { FileSetBrowser } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
+import { EditHistory } from "@/run/EditHistory";
 import { LogViewer } from "@/run/LogViewer";
 import { python2, python3 } from "@/run/python";
 import styles from "@/run/run.module.css";
@@ -103,7 +104,14 @@ export function AttributePreview({
       case "artifact":
         return <ArtifactView key={path} address={address} hash={attribute.value.hash} run={address.run} />;
       default:
-        return <ScalarPreview key={path} attribute={attribute} />;
+        return (
+          <>
+            <ScalarPreview key={path} attribute={attribute} />
+            {(attribute.type === "string" || attribute.type === "stringSet") && (
+              <EditHistory address={address} path={path} />
+            )}
+          </>
+        );
     }
   };
   const slash = path.lastIndexOf("/") + 1;

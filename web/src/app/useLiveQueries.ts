@@ -20,6 +20,7 @@ const CONCERNS: Record<string, Concern> = {
     isNew || isGone || values === "many" || values.some((path) => path.startsWith("sys/")),
   "run-attributes": (_, { values, series }) => values.length > 0 || series.length > 0,
   log: ({ queryKey, state }, { series }) => isGrowing(state.data) && touches(series, String(queryKey[2])),
+  edits: ({ queryKey }, { values }) => touches(values, String(queryKey[2])),
   buckets: ({ queryKey }, { series }) => touches(series, String(queryKey[2])),
   points: ({ queryKey }, { series }) => touches(series, String(queryKey[2])),
   "file-points": ({ queryKey }, { series }) => touches(series, String(queryKey[2])),

@@ -30,8 +30,8 @@ async function copy(text: string, what: string): Promise<void> {
   toast({ text: `Copied ${what}.` });
 }
 
-/** How a script gets at the run, with either generation of the client. */
-export function pythonSnippet({ workspace, project }: ProjectAddress, row: TableRow): string {
+/** How a script of the 2.x API gets at the run. */
+export function python2Snippet({ workspace, project }: ProjectAddress, row: TableRow): string {
   return [
     "import neptune",
     "",
@@ -39,6 +39,20 @@ export function pythonSnippet({ workspace, project }: ProjectAddress, row: Table
     `    project=${JSON.stringify(`${workspace}/${project}`)},`,
     `    with_id=${JSON.stringify(row.id)},`,
     '    mode="read-only",',
+    ")",
+  ].join("\n");
+}
+
+/** How a script of the 3.x API reads the run. */
+export function python3Snippet({ workspace, project }: ProjectAddress, row: TableRow): string {
+  return [
+    "import neptune_query.runs as nq_runs",
+    "from neptune_query.filters import Filter",
+    "",
+    "table = nq_runs.fetch_runs_table(",
+    `    project=${JSON.stringify(`${workspace}/${project}`)},`,
+    `    runs=Filter.eq("sys/id", ${JSON.stringify(row.id)}),`,
+    '    attributes=".*",',
     ")",
   ].join("\n");
 }
@@ -85,7 +99,8 @@ export function RowMenu({
         <MenuItem onSelect={() => copy(nameOf(row), "the name")}>Name</MenuItem>
         <MenuItem onSelect={() => copy(row.id, "the id")}>Id</MenuItem>
         <MenuItem onSelect={() => copy(new URL(href, location.href).href, "the address")}>Address</MenuItem>
-        <MenuItem onSelect={() => copy(pythonSnippet(address, row), "the snippet")}>Python snippet</MenuItem>
+        <MenuItem onSelect={() => copy(python2Snippet(address, row), "the snippet")}>Python 2.x snippet</MenuItem>
+        <MenuItem onSelect={() => copy(python3Snippet(address, row), "the snippet")}>Python 3.x snippet</MenuItem>
       </SubMenu>
       <MenuSeparator />
       <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("name")}>

@@ -23,6 +23,7 @@ from seamark.stores.catalog.stale_forks import StaleForks
 from seamark.stores.catalog.tokens import Tokens
 from seamark.stores.catalog.uploads import Uploads
 from seamark.stores.catalog.users import Users
+from seamark.stores.catalog.value_edits import ValueEdits
 from seamark.stores.catalog.workspaces import Workspaces
 
 __all__ = ["Catalog"]
@@ -48,6 +49,7 @@ class Catalog:
         self.shared_files = SharedFiles(database)
         self.signals = Signals(database)
         self.stages = Stages(database)
+        self.value_edits = ValueEdits(database)
         self.stale_forks = StaleForks(database)
         self.saved_views = SavedViews(database)
         self.dashboards = Dashboards(database)

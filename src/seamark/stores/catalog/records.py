@@ -117,6 +117,19 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueEdit:
+    """Somebody changed a single value by hand, at a time in milliseconds. The values are JSON: a text, or a list of texts; null for
+    none."""
+
+    container_id: ContainerId
+    path: str
+    edited_at: int
+    edited_by: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageChange:
     """A model version was put on a stage, at a time in milliseconds."""
 

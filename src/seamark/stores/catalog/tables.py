@@ -35,6 +35,7 @@ __all__ = [
     "upload_parts",
     "uploads",
     "users",
+    "value_edits",
     "workspace_members",
     "workspaces",
 ]
@@ -326,6 +327,21 @@ stage_changes = sa.Table(
     sa.Column("changed_by", sa.Text, nullable=False),
     sa.Column("changed_at", _Time, nullable=False),
     sa.Index("ix_stage_changes_container_id", "container_id"),
+    sqlite_autoincrement=True,
+)
+
+# What people changed by hand, in the browser or over HTTP; values as JSON.
+value_edits = sa.Table(
+    "value_edits",
+    metadata,
+    _id(),
+    _reference("container_id", "containers.id"),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("edited_at", _Time, nullable=False),
+    sa.Column("edited_by", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Index("ix_value_edits_container_id", "container_id", "path"),
     sqlite_autoincrement=True,
 )
 

@@ -11,7 +11,7 @@ from seamark.model.errors import ContainerNotFound, InvalidInput
 from seamark.model.operations import Assign, Operation
 from seamark.model.steps import micros_to_step
 from seamark.model.values import Attribute
-from seamark.tracking import access, operations, signals, trash, values
+from seamark.tracking import access, edits, signals, trash, values
 from seamark.tracking.context import Tracking
 from seamark.tracking.signals import SignalKind
 from seamark.wire.v1.context import (
@@ -27,6 +27,7 @@ from seamark.wire.v1.context import (
     project_identifier,
 )
 from seamark.wire.v1.projects import ProjectRoleName, project_role_name
+from seamark.wire.v1.series import AttributePath
 from seamark.wire.v1.values import TypedValue, typed_value
 
 __all__ = ["router"]
@@ -84,6 +85,15 @@ class RunChange(Body):
     description: str | None = Field(default=None, max_length=100_000)
     tags: list[str] | None = Field(default=None, max_length=1000)
     group_tags: list[str] | None = Field(default=None, max_length=1000)
+
+
+class EditFacts(Answer):
+    """A change by hand, at a time in milliseconds since the epoch. A list: tags. Null: there was nothing. Long texts are cut."""
+
+    edited_at: int
+    edited_by: str
+    before: str | list[str] | None
+    after: str | list[str] | None
 
 
 class StopRequest(Body):
@@ -172,11 +182,33 @@ def change_run(
     if body.group_tags is not None:
         changes.append(Assign("sys/group_tags", frozenset(body.group_tags)))
     if changes:
-        commit = operations.edit(tracking, container, changes, author=caller.name)
-        commit.wait()
-        if commit.errors:
-            raise InvalidInput(" ".join(error.message for error in commit.errors))
+        edited = edits.edit_values(tracking, caller, container, changes)
+        edits.note(tracking, [edited])
+        if errors := edited.commit.errors:
+            raise InvalidInput(" ".join(error.message for error in errors))
     return _facts(tracking, caller, container, owner)
+
+
+@router.get("/projects/{workspace}/{project}/runs/{run}/edits")
+def list_edits(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    run: RunId,
+    path: AttributePath,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> list[EditFacts]:
+    """The last hundred changes that people made to a single value by hand, newest first. What scripts write is not among them."""
+    container, _ = container_of(tracking, caller, workspace, project, run)
+    return [
+        EditFacts(
+            edited_at=each.edited_at,
+            edited_by=each.edited_by,
+            before=edits.plain_of(each.before),
+            after=edits.plain_of(each.after),
+        )
+        for each in tracking.catalog.value_edits.of_value(container.id, path)
+    ]
 
 
 @router.post("/projects/{workspace}/{project}/runs/{run}/stop", status_code=202)
