@@ -364,7 +364,7 @@ def _long(writer: _Writer, now: int) -> str:
 
 
 def _compared(writer: _Writer, began: int) -> None:
-    """LONG-2 with two forks of it, and LONG-5 with a thousand metrics."""
+    """LONG-2 with ten forks of it, LONG-3 and LONG-4 as long as it and LONG-6 to LONG-13 short, and LONG-5 with a thousand metrics."""
     steps = 3_000
     at = np.arange(steps)
     parent = writer.run("main/long-runs", began)
@@ -373,20 +373,26 @@ def _compared(writer: _Writer, began: int) -> None:
         parent, Assign("sys/name", "trunk"), _series("forked/loss", trunk, began, 100), _weights("forked/weights", began)
     )
     writer.wait()
-    for number, fork_step in enumerate((1_000, 2_000)):
-        later = began + (number + 1) * _MINUTE
-        writer.tracking.clock = lambda at=later: at
+
+    def branch(number: int, fork_step: int, points: int) -> None:
+        later = began + number * _MINUTE
+        writer.tracking.clock = lambda: later
         request = containers.ForkRequest("LONG-2", fork_step * _MICROS)
         created = containers.create_run(writer.tracking, writer.caller, "main/long-runs", fork=request, created_at=later)
         writer.commits.append(created.commit)
         fork = str(created.container.uuid)
-        own = trunk[fork_step + 1 :] * (0.8 - 0.2 * number)
-        writer.write(fork, Assign("sys/name", f"branch-{number + 1}"), _series("forked/loss", own, later, 100, fork_step + 1))
+        own = trunk[fork_step + 1 :][:points] * (1 - 0.2 * min(number, 3))
+        writer.write(fork, Assign("sys/name", f"branch-{number}"), _series("forked/loss", own, later, 100, fork_step + 1))
+
+    branch(1, 1_000, steps)
+    branch(2, 2_000, steps)
     wide = writer.run("main/long-runs", began + 3 * _MINUTE)
     writer.write(wide, Assign("sys/name", "wide"))
     for first in range(0, WIDE_METRICS, 250):
         names = [f"layers/{number:04d}/norm" for number in range(first, first + 250)]
         writer.write(wide, *(_series(name, [1.0, float(place), 0.5], began, 1_000) for place, name in enumerate(names)))
+    for number in range(3, 11):
+        branch(number, 250 * (number - 2), 100)
 
 
 def _many(writer: _Writer, now: int) -> None:

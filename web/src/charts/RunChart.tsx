@@ -169,7 +169,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             <span className="visually-hidden">It has controls of its own.</span>
           </span>
         )}
-        {coverage && <span className={styles.coverage}>{coverage}</span>}
+        {coverage && !isBare && <span className={styles.coverage}>{coverage}</span>}
         {isZoomed && (
           <IconButton label="Show everything (double-click)" onClick={() => actions.zoom(path, null)}>
             <RotateCcw size={14} aria-hidden />

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { memo, useMemo, useRef } from "react";
-import type { AxisKind } from "@/api/buckets";
+import type { AxisKind, BucketChart } from "@/api/buckets";
 import { isFollowed } from "@/api/live";
 import { POLL_MILLISECONDS, type RunAddress } from "@/api/queries";
 import { IconButton } from "@/ui/controls";
@@ -19,6 +19,8 @@ import { toLine } from "./engine/lines";
 import type { View } from "./engine/plot";
 import { NO_SMOOTHING } from "./engine/smooth";
 import { bucketsFor, company, fieldsFor, withMargin } from "./grid";
+import { withTail } from "./growing";
+import { type ChangedRuns, useChangedRuns } from "./useChangedRuns";
 
 export interface ChartSettings {
   xAxis: "step" | "elapsed" | "clock";
@@ -52,6 +54,14 @@ interface SeriesChartProps {
   extra?: React.ReactNode;
 }
 
+interface Drawn {
+  chart: BucketChart;
+  axis: AxisKind;
+  /** Who has heard of all changes since then, and how many there had been. */
+  heard: ChangedRuns;
+  coveredUpTo: number;
+}
+
 const ZOOM_IDLE_MILLISECONDS = 120;
 const AXES: Record<ChartSettings["xAxis"], AxisKind> = { step: "step", elapsed: "relative", clock: "absolute" };
 
@@ -77,6 +87,8 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
     [axis, buckets, settledZoom],
   );
 
+  const paths = useMemo(() => [path], [path]);
+  const heard = useChangedRuns(paths);
   const key = ["buckets", address, path, grid];
   const isEnabled = near && width > 0;
   const answer = useQuery({
@@ -84,23 +96,27 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
     enabled: isEnabled,
     placeholderData: keepPreviousData,
     refetchInterval: () => (live && near && !isFollowed() ? POLL_MILLISECONDS : false),
-    queryFn: async ({ signal }) => {
+    structuralSharing: false,
+    queryFn: async ({ signal, client, queryKey }): Promise<Drawn> => {
+      // A change has it asked for at once, before everybody has heard of the change.
+      await Promise.resolve();
+      const asked = { series: [{ run: address.run, path }], groups: [] };
+      const before = client.getQueryData<Drawn>(queryKey);
+      const fetched = { axis, heard, coveredUpTo: heard.now };
+      const changed = before?.heard === heard ? heard.since(before.coveredUpTo) : null;
+      const lastStep = heard.lastStep(address.run);
+      if (before && changed?.has(address.run) && lastStep !== null) {
+        const chart = await withTail(address, grid, asked, before.chart, changed, lastStep, signal);
+        if (chart) return { ...fetched, chart };
+      }
       const together = company(facts.count, facts.lastStep ?? facts.count, buckets, grid.range);
-      const chart = await batchedBuckets(
-        address,
-        grid,
-        [{ run: address.run, path }],
-        [],
-        together,
-        facts.count,
-        signal,
-      );
-      return { axis, line: chart.series[0] };
+      const chart = await batchedBuckets(address, grid, asked.series, [], together, facts.count, signal);
+      return { ...fetched, chart };
     },
   });
 
   const waited = useWaited(answer, key, isEnabled);
-  const found = answer.data?.line;
+  const found = answer.data?.chart.series[0];
   // While another axis is on its way, the old line must not stand on it.
   const line = answer.data?.axis === axis ? found : undefined;
   const view = useMemo<View | null>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { BucketChart, BucketLine } from "@/api/buckets";
-import { appended, tailOf } from "./tail";
+import type { BucketChart, BucketGroup, BucketLine } from "@/api/buckets";
+import { appended, type Growth, tailOf as tailOfGrowth } from "./tail";
 
 const line = (run: string, columns: BucketLine["columns"], points = 0): BucketLine => ({
   run,
@@ -27,13 +27,29 @@ const buckets = (...series: BucketLine[]): BucketChart => ({
 });
 const points = (...series: BucketLine[]): BucketChart => ({ mode: "points", grid: null, series, groups: [] });
 const all = () => true;
+const growth = (hasChanged: Growth["hasChanged"], lastStep: number, buckets: number, rawBelow: number): Growth => ({
+  hasChanged,
+  changedGroup: () => undefined,
+  lastStep,
+  range: null,
+  buckets,
+  rawBelow,
+});
+const tailOf = (chart: BucketChart, ...given: Parameters<typeof growth>) => tailOfGrowth(chart, growth(...given));
 
 describe("a chart of buckets", () => {
   const chart = buckets(bucketLine("A", [0, 1, 98], [10, 10, 4]), bucketLine("B", [0, 5], [10, 10]));
 
   it("asks for the buckets from the last one on, on its own grid, of those that have changed", () => {
     const tail = tailOf(chart, (place) => place === 0, 1_205, 100, 100);
-    expect(tail).toEqual({ places: [0], range: { from: 980, to: 1209.999999 }, buckets: 23, rawBelow: 0, first: 98 });
+    expect(tail).toEqual({
+      places: [0],
+      groups: [],
+      range: { from: 980, to: 1209.999999 },
+      buckets: 23,
+      rawBelow: 0,
+      first: 98,
+    });
   });
 
   it("has then what it would have had, and keeps what has not changed", () => {
@@ -56,9 +72,7 @@ describe("a chart of buckets", () => {
     expect(tailOf(chart, all, 2_100, 100, 100)).toBeNull();
   });
 
-  it("is asked for anew with groups, with previews, and when a series begins", () => {
-    const group = { name: "g", members: 1, columns: {} };
-    expect(tailOf({ ...chart, groups: [group] }, all, 1_000, 100, 100)).toBeNull();
+  it("is asked for anew with previews, and when a series begins", () => {
     const preview = bucketLine("A", [0], [1], { preview_x: Float64Array.of(3) });
     expect(tailOf(buckets(preview), all, 1_000, 100, 100)).toBeNull();
     const begins = { ...bucketLine("B", [], []), status: "no-data" as const };
@@ -100,5 +114,67 @@ describe("a chart of points", () => {
   it("is asked for anew when a series has begun again", () => {
     const tail = tailOf(chart, (place) => place === 0, 4, 100, 100)!;
     expect(appended(chart, tail, points(rawLine("A", [3, 4])))).toBeNull();
+  });
+});
+
+describe("a part of the axis", () => {
+  const range = { from: 500, to: 1_499 };
+  const part = (...series: BucketLine[]): BucketChart => ({
+    ...buckets(...series),
+    grid: { start: 500, width: 10, buckets: 100 },
+  });
+  const empty: BucketLine = { ...line("B", {}), status: "empty" };
+
+  it("asks no further than it reaches, whatever the series have got behind", () => {
+    const tail = tailOfGrowth(part(bucketLine("A", [0, 99], [10, 7])), { ...growth(all, 90_000, 100, 100), range })!;
+    expect([tail.range, tail.buckets, tail.first]).toEqual([{ from: 1_490, to: 1_499.999999 }, 1, 99]);
+    const raw = tailOfGrowth(points(rawLine("A", [500, 501])), { ...growth(all, 90_000, 100, 100), range })!;
+    expect(raw.range).toEqual({ from: 501, to: 1_499 });
+  });
+
+  it("takes in a series that had no points there before", () => {
+    const chart = part(bucketLine("A", [0, 40], [10, 7]), empty);
+    const tail = tailOfGrowth(chart, { ...growth((place) => place === 1, 0, 100, 100), range })!;
+    expect([tail.places, tail.first]).toEqual([[1], 0]);
+    const answer = (more: BucketLine): BucketChart => ({
+      ...part(more),
+      grid: { start: 500, width: 10, buckets: 100 },
+    });
+    expect(appended(chart, tail, answer(empty))!.series[1]).toBe(empty);
+    const begun = appended(chart, tail, answer(bucketLine("B", [0, 1], [10, 2], {})))!.series[1]!;
+    expect([begun.status, Array.from(begun.columns.index!)]).toEqual(["ok", [0, 1]]);
+  });
+});
+
+describe("an averaged group", () => {
+  const group = (index: number[], n: number[], members = 2): BucketGroup => ({
+    name: "g",
+    members,
+    columns: { index: Uint32Array.from(index), n: Uint32Array.from(n), mean: Float64Array.from(index) },
+  });
+  const chart: BucketChart = { ...buckets(), groups: [group([0, 1, 2, 3], [2, 2, 2, 1]), group([0, 1], [2, 2])] };
+  const grown = (size: number): Growth => ({
+    ...growth(all, 45, 100, 100),
+    changedGroup: (each) => (each === 0 ? size : undefined),
+  });
+
+  it("asks from the last bucket on that all of it had reached, and keeps the other groups", () => {
+    const tail = tailOfGrowth(chart, grown(2))!;
+    expect([tail.groups, tail.first, tail.range]).toEqual([[0], 2, { from: 20, to: 49.999999 }]);
+    const answer = (more: BucketGroup): BucketChart => ({
+      ...buckets(),
+      groups: [more],
+      grid: { start: 20, width: 10, buckets: 3 },
+    });
+    const { groups } = appended(chart, tail, answer(group([0, 1, 2], [2, 2, 1])))!;
+    expect(Array.from(groups[0]!.columns.index!)).toEqual([0, 1, 2, 3, 4]);
+    expect(Array.from(groups[0]!.columns.n!)).toEqual([2, 2, 2, 2, 1]);
+    expect(groups[1]).toBe(chart.groups[1]);
+    expect(appended(chart, tail, answer(group([0, 1, 2], [1, 1, 1], 1)))).toBeNull();
+  });
+
+  it("is asked for anew while one of its runs has no points, or never had any with the others", () => {
+    expect(tailOfGrowth(chart, grown(3))).toBeNull();
+    expect(tailOfGrowth({ ...buckets(), groups: [group([0, 1], [1, 1])] }, grown(2))).toBeNull();
   });
 });

@@ -1,15 +1,30 @@
-import type { BucketChart, BucketLine, Column, XRange } from "@/api/buckets";
+import type { BucketChart, BucketGroup, BucketLine, Column, XRange } from "@/api/buckets";
 
 /** What a chart lacks of runs that go on: everything from the last bucket on that may have got points, or from the last known point. */
 export interface Tail {
   /** Places of the series to ask for; the others stay as they are. */
   places: readonly number[];
+  /** And of the groups. */
+  groups: readonly number[];
   range: XRange;
   /** On the grid of the chart, so that what is there stays; for a chart of points it does not matter. */
   buckets: number;
   rawBelow: number;
   /** Bucket 0 of the tail is this one of the chart. */
   first: number;
+}
+
+/** What is known to have happened to a chart. */
+export interface Growth {
+  hasChanged: (place: number) => boolean;
+  /** How many series the groups are over, of those that have changed; undefined: as before. */
+  changedGroup: (group: number) => number | undefined;
+  /** How far the series go now. */
+  lastStep: number;
+  /** Of the chart, where it does not show everything. */
+  range: XRange | null;
+  buckets: number;
+  rawBelow: number;
 }
 
 /** A chart may grow to so many times the buckets that were asked for before its grid must change. */
@@ -20,34 +35,45 @@ const hasPreview = (line: BucketLine): boolean => (line.columns.preview_x?.lengt
 const lastOf = (column: Column | undefined): number | undefined => column?.[column.length - 1];
 const micros = (step: number): number => Math.round(step * 1e6) / 1e6;
 
+/** The last bucket in which all of the group's series have points: new ones of any of them are there or behind. */
+function lastWhole({ members, columns: { index, n } }: BucketGroup, size: number): number | undefined {
+  // One that has no points yet may get them anywhere.
+  if (members < size || !index || !n) return undefined;
+  for (let place = index.length - 1; place >= 0; place--) if (n[place] === members) return index[place];
+  return undefined;
+}
+
 /**
- * What to ask for so that a chart over steps shows the points that some of its series have got, up to `lastStep`.
+ * What to ask for so that a chart over steps shows the points that some of its series have got; a series gets points behind its last.
  *
- * Null where it has to be asked for anew: its grid has no room left, a series begins, or there are previews, which points make void.
+ * Null where it has to be asked for anew: its grid has no room left, a series begins, a group has one that lags behind, or there are
+ * previews, which points make void.
  */
-export function tailOf(
-  chart: BucketChart,
-  hasChanged: (place: number) => boolean,
-  lastStep: number,
-  buckets: number,
-  rawBelow: number,
-): Tail | null {
-  if (chart.groups.length > 0 || chart.series.some(hasPreview)) return null;
+export function tailOf(chart: BucketChart, growth: Growth): Tail | null {
+  const { hasChanged, changedGroup, lastStep, range: shown, buckets, rawBelow } = growth;
+  if (chart.series.some(hasPreview)) return null;
   const places = chart.series.flatMap((_, place) => (hasChanged(place) ? [place] : []));
+  const groups = chart.groups.flatMap((_, group) => (changedGroup(group) === undefined ? [] : [group]));
   const changed = places.map((place) => chart.series[place]!);
-  if (places.length === 0 || changed.some((line) => line.status !== "ok")) return null;
+  if (places.length + groups.length === 0) return null;
+  // In a part of the axis a series that is there may have no points yet.
+  if (changed.some(({ status }) => status !== "ok" && !(shown && status === "empty"))) return null;
   if (chart.mode === "points") {
-    const known = Math.min(...changed.map((line) => lastOf(line.columns.step) ?? Number.NaN));
+    const known = Math.min(...changed.map((line) => lastOf(line.columns.step) ?? shown?.from ?? Number.NaN));
     if (Number.isNaN(known)) return null;
-    return { places, range: { from: known, to: Math.max(known, lastStep) }, buckets, rawBelow, first: 0 };
+    const to = shown ? shown.to : Math.max(known, lastStep);
+    return { places, groups, range: { from: known, to }, buckets, rawBelow, first: 0 };
   }
   const { grid } = chart;
   if (!grid) return null;
-  const first = Math.min(...changed.map((line) => lastOf(line.columns.index) ?? 0));
+  const whole = groups.map((group) => lastWhole(chart.groups[group]!, changedGroup(group)!));
+  if (whole.includes(undefined)) return null;
+  const first = Math.min(...(whole as number[]), ...changed.map((line) => lastOf(line.columns.index) ?? 0));
   const from = micros(grid.start + first * grid.width);
-  const count = Math.max(1, Math.floor((lastStep - from) / grid.width + MICRO) + 1);
-  if (first + count > MOST_GROWTH * buckets || count > buckets) return null;
-  return { places, range: { from, to: micros(from + count * grid.width - MICRO) }, buckets: count, rawBelow: 0, first };
+  const count = shown ? grid.buckets - first : Math.max(1, Math.floor((lastStep - from) / grid.width + MICRO) + 1);
+  if (count < 1 || (!shown && first + count > MOST_GROWTH * buckets) || count > buckets) return null;
+  const range = { from, to: micros(from + count * grid.width - MICRO) };
+  return { places, groups, range, buckets: count, rawBelow: 0, first };
 }
 
 /** Both parts of each column; null when a part lacks one that is not a count of what is not finite. */
@@ -78,10 +104,46 @@ const sum = (column: Column | undefined, from: number): number => {
   return total;
 };
 
+/** The line with its tail; null where both do not fit together. */
+function grownLine(old: BucketLine, more: BucketLine, isRaw: boolean, tail: Tail): BucketLine | null {
+  if (more.status !== "ok") return old.status === "empty" && more.status === "empty" ? old : null;
+  const by = isRaw ? "step" : "index";
+  const from = isRaw ? tail.range.from : tail.first;
+  const places = old.columns[by];
+  if (!places) return old.status === "empty" ? begun(more, tail) : null;
+  let kept = places.length;
+  while (kept > 0 && places[kept - 1]! >= from) kept--;
+  // What was there is there again: points are never taken away from a series but with all of it.
+  if (isRaw && more.columns.step?.[0] !== places[kept]) return null;
+  if ((more.columns[by]?.length ?? 0) < places.length - kept) return null;
+  if (!isRaw && sum(more.columns.count, 0) < sum(old.columns.count, kept)) return null;
+  const columns = joined(old.columns, kept, more.columns, tail.first);
+  if (!columns) return null;
+  const points = isRaw ? columns.step!.length : sum(columns.count, 0);
+  return isRaw && points > tail.rawBelow ? null : { ...old, points, columns };
+}
+
+/** A line that had no points in the range. */
+function begun(more: BucketLine, tail: Tail): BucketLine {
+  const { index } = more.columns;
+  return index ? { ...more, columns: { ...more.columns, index: index.map((each) => each + tail.first) } } : more;
+}
+
+function grownGroup(old: BucketGroup, more: BucketGroup, tail: Tail): BucketGroup | null {
+  const { index } = old.columns;
+  if (!index || more.members !== old.members) return null;
+  let kept = index.length;
+  while (kept > 0 && index[kept - 1]! >= tail.first) kept--;
+  if ((more.columns.index?.length ?? 0) < index.length - kept) return null;
+  const columns = joined(old.columns, kept, more.columns, tail.first);
+  return columns && { ...old, columns };
+}
+
 /** The chart with its tail; null where both do not fit together, as when a series was deleted in the meantime. */
 export function appended(chart: BucketChart, tail: Tail, answer: BucketChart): BucketChart | null {
-  if (answer.mode !== chart.mode || answer.series.length !== tail.places.length || answer.series.some(hasPreview))
-    return null;
+  const { places, groups } = tail;
+  if (answer.mode !== chart.mode || answer.series.some(hasPreview)) return null;
+  if (answer.series.length !== places.length || answer.groups.length !== groups.length) return null;
   const { grid } = chart;
   if (grid && answer.grid) {
     const isSame =
@@ -90,26 +152,16 @@ export function appended(chart: BucketChart, tail: Tail, answer: BucketChart): B
       answer.grid.buckets === tail.buckets;
     if (!isSame) return null;
   }
-  const series = [...chart.series];
-  for (const [index, place] of tail.places.entries()) {
-    const old = series[place]!;
-    const more = answer.series[index]!;
-    const isRaw = chart.mode === "points";
-    const by = isRaw ? "step" : "index";
-    const from = isRaw ? tail.range.from : tail.first;
-    const places = old.columns[by];
-    if (!places || more.status !== "ok") return null;
-    let kept = places.length;
-    while (kept > 0 && places[kept - 1]! >= from) kept--;
-    // What was there is there again: points are never taken away from a series but with all of it.
-    if (isRaw && more.columns.step?.[0] !== places[kept]) return null;
-    if ((more.columns[by]?.length ?? 0) < places.length - kept) return null;
-    if (!isRaw && sum(more.columns.count, 0) < sum(old.columns.count, kept)) return null;
-    const columns = joined(old.columns, kept, more.columns, tail.first);
-    if (!columns) return null;
-    const points = isRaw ? columns.step!.length : sum(columns.count, 0);
-    if (isRaw && points > tail.rawBelow) return null;
-    series[place] = { ...old, points, columns };
+  const grown = { series: [...chart.series], groups: [...chart.groups] };
+  for (const [index, place] of places.entries()) {
+    const line = grownLine(chart.series[place]!, answer.series[index]!, chart.mode === "points", tail);
+    if (!line) return null;
+    grown.series[place] = line;
   }
-  return { ...chart, series, grid: grid && { ...grid, buckets: Math.max(grid.buckets, tail.first + tail.buckets) } };
+  for (const [index, place] of groups.entries()) {
+    const group = grownGroup(chart.groups[place]!, answer.groups[index]!, tail);
+    if (!group) return null;
+    grown.groups[place] = group;
+  }
+  return { ...chart, ...grown, grid: grid && { ...grid, buckets: Math.max(grid.buckets, tail.first + tail.buckets) } };
 }

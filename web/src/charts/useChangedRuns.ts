@@ -6,15 +6,27 @@ export class ChangedRuns {
   #now = 0;
   #everythingAt = 0;
   readonly #runs = new Map<string, number>();
+  readonly #steps = new Map<string, number | null>();
 
   /** How many changes there have been. */
   get now(): number {
     return this.#now;
   }
 
-  add(run: string): void {
+  /** `step` is the last one that the run's series may have now; null where that is not known. */
+  add(run: string, step: number | null): void {
     this.#now += 1;
     this.#runs.set(run, this.#now);
+    const before = this.#steps.get(run);
+    this.#steps.set(
+      run,
+      step === null || before === undefined ? step : before === null ? null : Math.max(before, step),
+    );
+  }
+
+  /** How far the run's series are heard to go at the most; null where that is not known. */
+  lastStep(run: string): number | null {
+    return this.#steps.get(run) ?? null;
   }
 
   /** Any may have changed. */
@@ -22,6 +34,7 @@ export class ChangedRuns {
     this.#now += 1;
     this.#everythingAt = this.#now;
     this.#runs.clear();
+    this.#steps.clear();
   }
 
   /** The runs that have changed since then; null when any may have. */
@@ -42,7 +55,7 @@ export function useChangedRuns(paths: readonly string[]): ChangedRuns {
   useChanges((changes) => {
     const before = changed.now;
     if (changes.everything) changed.addEverything();
-    for (const [id, run] of changes.runs) if (touchesAny(run.series, paths)) changed.add(id);
+    for (const [id, run] of changes.runs) if (touchesAny(run.series, paths)) changed.add(id, run.step);
     if (changed.now === before || timer.current !== undefined) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;

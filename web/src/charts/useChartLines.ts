@@ -8,9 +8,9 @@ import { batchedBuckets } from "./batch";
 import { type Line, toGroupLine, toLine } from "./engine/lines";
 import type { Range } from "./engine/scales";
 import { bucketsFor, company, fieldsFor, withMargin } from "./grid";
+import { withTail } from "./growing";
 import type { Metric } from "./metrics";
 import type { Controls } from "./state";
-import { appended, tailOf } from "./tail";
 import { type ChangedRuns, useChangedRuns } from "./useChangedRuns";
 
 export const MOST_LINES = 1000;
@@ -177,7 +177,7 @@ export function useChartLines(
       const fetched = { asked, key: axisKey(grid), facts, heard, heardUpTo: heard.now, coveredUpTo: heard.now };
       const changed = before?.heard === heard ? heard.since(before.coveredUpTo) : null;
       if (before && changed) {
-        const chart = await withTail(before, changed, address, grid, lastStep, signal);
+        const chart = await withTail(address, grid, before.asked, before.chart, changed, lastStep, signal);
         // What is heard of comes before how far the series go now: until that is known, too, the tail may be too short.
         const coveredUpTo = before.facts === facts ? before.coveredUpTo : fetched.coveredUpTo;
         if (chart) return { ...fetched, coveredUpTo, chart };
@@ -238,27 +238,6 @@ interface Drawn {
   heardUpTo: number;
   /** How many of them had been when it had all points of these runs. */
   coveredUpTo: number;
-}
-
-/** The chart with the points that changed runs have got since; null where it must be asked for anew. */
-async function withTail(
-  before: Drawn,
-  changed: ReadonlySet<string>,
-  address: ProjectAddress,
-  grid: BucketGrid,
-  lastStep: number,
-  signal: AbortSignal,
-): Promise<BucketChart | null> {
-  const { chart, asked } = before;
-  // What is behind the range is not seen; points come with rising steps.
-  if (grid.axis !== "step" || grid.range) return null;
-  const hasChanged = (place: number) => changed.has(asked.series[place]?.run ?? "");
-  const tail = tailOf(chart, hasChanged, lastStep, grid.buckets, grid.rawBelow);
-  if (!tail) return null;
-  const { range, buckets, rawBelow } = tail;
-  const series = tail.places.map((place) => asked.series[place]!);
-  const more = await batchedBuckets(address, { ...grid, range, buckets, rawBelow }, series, [], "tail", 0, signal);
-  return appended(chart, tail, more);
 }
 
 const axisKey = ({ axis, axisPath }: BucketGrid): string => `${axis} ${axisPath}`;

@@ -1,0 +1,41 @@
+import type { BucketChart, BucketGrid, SeriesGroup, SeriesName } from "@/api/buckets";
+import type { ProjectAddress } from "@/api/queries";
+import { batchedBuckets } from "./batch";
+import { appended, tailOf } from "./tail";
+
+/** What a chart is of. */
+export interface Asked {
+  series: readonly SeriesName[];
+  groups: readonly SeriesGroup[];
+}
+
+/** The chart with the points that changed runs have got since; null where it must be asked for anew. */
+export async function withTail(
+  address: ProjectAddress,
+  grid: BucketGrid,
+  asked: Asked,
+  chart: BucketChart,
+  changed: ReadonlySet<string>,
+  lastStep: number,
+  signal: AbortSignal,
+): Promise<BucketChart | null> {
+  // Points come with rising steps; with which times, or with which values of another metric, nobody knows.
+  if (grid.axis !== "step") return null;
+  const tail = tailOf(chart, {
+    hasChanged: (place) => changed.has(asked.series[place]?.run ?? ""),
+    changedGroup: (group) => {
+      const series = asked.groups[group]?.series ?? [];
+      return series.some(({ run }) => changed.has(run)) ? series.length : undefined;
+    },
+    lastStep,
+    range: grid.range,
+    buckets: grid.buckets,
+    rawBelow: grid.rawBelow,
+  });
+  if (!tail) return null;
+  const { range, buckets, rawBelow } = tail;
+  const series = tail.places.map((place) => asked.series[place]!);
+  const groups = tail.groups.map((place) => asked.groups[place]!);
+  const more = await batchedBuckets(address, { ...grid, range, buckets, rawBelow }, series, groups, "tail", 0, signal);
+  return appended(chart, tail, more);
+}
