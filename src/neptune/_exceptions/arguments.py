@@ -59,8 +59,9 @@ class NeptuneRunResumeAndCustomIdCollision(NeptuneWrongInitParametersException):
 class NeptunePossibleLegacyUsageException(NeptuneWrongInitParametersException):
     def __init__(self) -> None:
         super().__init__(
-            "This function or argument belongs to the first Neptune API (create_experiment, log_metric, ...), which this package does"
-            ' not have. Open a run with neptune.init_run() and log with run["metric"].append(value).'
+            "This function or argument belongs to the first Neptune API (create_experiment, log_metric, ...), and was called on the newer"
+            ' one. Open a run with neptune.init_run() and log with run["metric"].append(value); or import the first API, with `import'
+            " neptune.legacy as neptune`."
         )
 
 

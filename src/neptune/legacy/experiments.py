@@ -199,8 +199,14 @@ class Experiment(LegacyExperiment):
         elif place is not None and not math.isfinite(place):
             _logger.warning("A value of the log %s was left out, because its place, %s, is not finite.", log_name, place)
         else:
-            try:
-                self._writer().log_number(f"{LOG_ATTRIBUTE_SPACE}{log_name}", number, place, timestamp)
+            path = f"{LOG_ATTRIBUTE_SPACE}{log_name}"
+            own = self._run
+            if own is None or own.is_stopped:
+                with self._writing() as run:
+                    run.log_number(path, number, place, timestamp)
+                return
+            try:  # as `_writing` does it, in half the time
+                own.log_number(path, number, place, timestamp)
             except (MetadataInconsistency, NeptuneUserApiInputException) as error:
                 raise ExperimentOperationErrors([error]) from error
 
@@ -209,8 +215,8 @@ class Experiment(LegacyExperiment):
         place, value = place_and_value(x, y)
         if not isinstance(value, str):
             raise InvalidChannelValue("str", type(value).__name__)
-        with self._refusals():
-            self._writer().log_texts(f"{LOG_ATTRIBUTE_SPACE}{log_name}", [value], _finite(place), timestamp)
+        with self._writing() as run:
+            run.log_texts(f"{LOG_ATTRIBUTE_SPACE}{log_name}", [value], _finite(place), timestamp)
 
     def log_image(
         self,
@@ -232,10 +238,8 @@ class Experiment(LegacyExperiment):
                 self.IMAGE_SIZE_LIMIT_MB,
             )
             return
-        with self._refusals():
-            self._writer().log_image(
-                f"{LOG_ATTRIBUTE_SPACE}{log_name}", content, _finite(place), timestamp, image_name, description
-            )
+        with self._writing() as run:
+            run.log_image(f"{LOG_ATTRIBUTE_SPACE}{log_name}", content, _finite(place), timestamp, image_name, description)
 
     def log_artifact(self, artifact: "str | _Readable", destination: str | None = None) -> None:
         """Uploads a file, a folder with everything in it, or what can be read from a stream.
@@ -289,39 +293,39 @@ class Experiment(LegacyExperiment):
 
     def delete_artifacts(self, path: str) -> None:
         """Deletes a file among the artifacts, or a directory with everything in it."""
-        with self._refusals():
-            self._writer().delete(f"{ARTIFACT_ATTRIBUTE_SPACE}{path}")
+        with self._writing() as run:
+            run.delete(f"{ARTIFACT_ATTRIBUTE_SPACE}{path}")
 
     def reset_log(self, log_name: str) -> None:
         """Empties a log. Raises ChannelDoesNotExist."""
         log = self._fields().logs().get(log_name)
         if log is None:
             raise ChannelDoesNotExist(self._id, log_name)
-        with self._refusals():
-            self._writer().clear_log(log.channelId, _CLEARED_AS[log.channelType])
+        with self._writing() as run:
+            run.clear_log(log.channelId, _CLEARED_AS[log.channelType])
 
     def set_property(self, key: str, value: Any) -> None:
         """Sets a property to what `str` makes of the value."""
-        with self._refusals():
-            self._writer()[f"{PROPERTIES_ATTRIBUTE_SPACE}{key}"] = str(value)
+        with self._writing() as run:
+            run[f"{PROPERTIES_ATTRIBUTE_SPACE}{key}"] = str(value)
 
     def remove_property(self, key: str) -> None:
         """Deletes a property, if there is one of this name."""
-        with self._refusals():
-            self._writer().delete(f"{PROPERTIES_ATTRIBUTE_SPACE}{key}")
+        with self._writing() as run:
+            run.delete(f"{PROPERTIES_ATTRIBUTE_SPACE}{key}")
 
     def append_tag(self, tag: "str | list[str]", *tags: str) -> None:
         """Adds a tag, or several: a list, or one after the other."""
-        with self._refusals():
-            self._writer()[SYSTEM_TAGS_ATTRIBUTE_PATH].add(list(tag) if isinstance(tag, list) else [tag, *tags])
+        with self._writing() as run:
+            run[SYSTEM_TAGS_ATTRIBUTE_PATH].add(list(tag) if isinstance(tag, list) else [tag, *tags])
 
     def append_tags(self, tag: "str | list[str]", *tags: str) -> None:
         """The same as `append_tag`."""
         self.append_tag(tag, *tags)
 
     def remove_tag(self, tag: str) -> None:
-        with self._refusals():
-            self._writer()[SYSTEM_TAGS_ATTRIBUTE_PATH].remove([tag])
+        with self._writing() as run:
+            run[SYSTEM_TAGS_ATTRIBUTE_PATH].remove([tag])
 
     # Downloading.
 
@@ -374,8 +378,8 @@ class Experiment(LegacyExperiment):
             run.stop()
         else:
             if exc_tb is not None:
-                with self._refusals():
-                    self._writer().mark_failed(exc_tb)
+                with self._writing() as run:
+                    run.mark_failed(exc_tb)
             _guests.dismiss(self._home, self._id)
         self._project._remove_stopped_experiment(self)  # pyright: ignore[reportPrivateUsage]
 
@@ -395,11 +399,16 @@ class Experiment(LegacyExperiment):
     def _source(self) -> "ExperimentSource":
         return self._project._source_of(self._internal_id)  # pyright: ignore[reportPrivateUsage]
 
-    def _writer(self) -> "ExperimentRun":
-        run = self._run
-        if run is not None and not run.is_stopped:
-            return run
-        return _guests.guest(self._home, self._id)
+    @contextmanager
+    def _writing(self) -> "Generator[ExperimentRun]":
+        """The run to log to. Refusals inside become the exceptions of this API."""
+        with self._refusals():
+            run = self._run
+            if run is not None and not run.is_stopped:
+                yield run
+            else:
+                with _guests.lent(self._home, self._id) as guest:
+                    yield guest
 
     def _settle(self) -> None:
         """Waits until what this process logged is on the server."""
@@ -413,8 +422,8 @@ class Experiment(LegacyExperiment):
             return _reading.fetch_fields(self._source)
 
     def _put_artifact(self, name: str, source: str | bytes) -> None:
-        with self._refusals():
-            self._writer().put_file(f"{ARTIFACT_ATTRIBUTE_SPACE}{name.replace(os.sep, '/')}", source)
+        with self._writing() as run:
+            run.put_file(f"{ARTIFACT_ATTRIBUTE_SPACE}{name.replace(os.sep, '/')}", source)
 
     @contextmanager
     def _refusals(self) -> Generator[None]:

@@ -78,7 +78,7 @@ def test_what_is_known_better_than_the_repository_does_is_logged(project: Projec
 
 
 def test_few_runs_are_open_at_a_time_when_many_experiments_are_changed(project: Project) -> None:
-    made = [project.create_experiment(tags=["many"], **QUIET) for _ in range(6)]
+    made = [project.create_experiment(tags=["many"], **QUIET) for _ in range(5)]
     for each in made:
         each.stop()
     for each in project.get_experiments(tag="many"):
@@ -86,10 +86,23 @@ def test_few_runs_are_open_at_a_time_when_many_experiments_are_changed(project: 
         each.set_property("by", "somebody else")
     assert len(_guests._open) == 4  # pyright: ignore[reportPrivateUsage]
     changed = project.get_experiments(tag="many")
-    assert [each.get_tags() for each in changed] == [["changed", "many"]] * 6
+    assert [each.get_tags() for each in changed] == [["changed", "many"]] * 5
     for each in changed:
         each.stop()
     assert not _guests._open  # pyright: ignore[reportPrivateUsage]
+
+
+def test_a_run_that_another_thread_logs_to_is_not_closed_for_others(project: Project) -> None:
+    made = [project.create_experiment(**QUIET) for _ in range(5)]
+    for each in made:
+        each.stop()
+    with made[0]._writing() as run:  # pyright: ignore[reportPrivateUsage]
+        for each in made[1:]:
+            each.set_property("a", 1)
+        run.log_number("logs/loss", 1.0, None, None)
+    assert made[0].get_logs() == {"loss": 1.0}
+    for each in made:
+        each.stop()
 
 
 def test_the_script_decides_what_happens_when_somebody_aborts_it(project: Project) -> None:
