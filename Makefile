@@ -62,7 +62,7 @@ bench: setup
 	$(VENV)/python -m bench $(BENCH_ARGS)
 
 bench-web: test-setup
-	$(VENV)/python -m bench web
+	$(VENV)/python -m bench web web_rivals
 
 web:
 	@$(SETUP) uv node web

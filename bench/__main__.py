@@ -21,6 +21,7 @@ from bench import (
     sessions,
     table,
     web,
+    web_rivals,
 )
 
 BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "sessions": sessions.run,
     "kill": kill.run,
     "web": web.run,
+    "web_rivals": web_rivals.run,
 }
 
 

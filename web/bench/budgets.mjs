@@ -1,52 +1,11 @@
 // Measures one scene of the web app in a real Chromium, and prints its figures as JSON. bench/web.py starts the server, fills it, and
 // says where everything is.
-import { chromium } from "@playwright/test";
+import { after, drawn, launched, median, percentile, until } from "./measuring.mjs";
 
 const [scene, base, link, project, executablePath] = process.argv.slice(2);
 const REPEATS = 5;
-const VIEWPORT = { width: 1440, height: 900 };
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--enable-precise-memory-info", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-});
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const percentile = (values, share) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
-
-async function signedIn() {
-  const context = await browser.newContext({ baseURL: base, viewport: VIEWPORT });
-  const page = await context.newPage();
-  await page.goto(link);
-  await page.waitForURL((url) => !url.pathname.startsWith("/login"));
-  const state = await context.storageState();
-  await context.close();
-  return state;
-}
-
-const session = await signedIn();
-
-async function fresh() {
-  const context = await browser.newContext({ baseURL: base, viewport: VIEWPORT, storageState: session });
-  return [await context.newPage(), context];
-}
-
-/** Milliseconds from the start of the page's navigation until `ready` is true in it, looked at with each frame. */
-async function until(page, ready, argument) {
-  await page.waitForFunction(ready, argument, { polling: "raf", timeout: 120_000 });
-  return page.evaluate(() => performance.now());
-}
-
-/** Milliseconds between an action and the frame in which `ready` is true, both taken in the page. */
-async function after(page, action, ready, argument) {
-  await page.evaluate(() => {
-    window.measuredFrom = performance.now();
-  });
-  await action();
-  await page.waitForFunction(ready, argument, { polling: "raf", timeout: 60_000 });
-  return page.evaluate(() => performance.now() - window.measuredFrom);
-}
+const { browser, fresh } = await launched(executablePath, base, link);
 
 /** Marks what scrolls around an element, so that later steps find it. */
 function markScroller(page, selector) {
@@ -151,19 +110,6 @@ async function table() {
     "sorted by another column, ms": sort,
   };
 }
-
-const drawn = (least) => {
-  const canvases = [...document.querySelectorAll("canvas")].filter((each) => {
-    const box = each.getBoundingClientRect();
-    return box.height > 50 && box.bottom > 0 && box.top < innerHeight;
-  });
-  const isInked = (canvas) => {
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    for (let place = 3; place < data.length; place += 4) if (data[place] !== 0) return true;
-    return false;
-  };
-  return canvases.length >= least && canvases.every(isInked);
-};
 
 async function wide() {
   const charts = `/w/${project.replace("/", "/p/")}/runs?tab=charts`;
