@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Changes, Gathering, touches, touchesAny } from "./changes";
 import { Gone, type LiveStatus, LiveStream, type Message, messagesOf, type Source } from "./liveStream";

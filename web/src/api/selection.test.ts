@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SELECTION, formatSelection, idsQuery, MOST_SHOWN, parseSelection, type Selection } from "./selection";
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { BucketChart, BucketGroup, BucketLine } from "@/api/buckets";
 import { appended, type Growth, tailOf as tailOfGrowth } from "./tail";

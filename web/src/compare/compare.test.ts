@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { TypedValue } from "@/api/queries";
 import { toCsv, toLatex, toMarkdown } from "./exports";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { hexLines } from "./hex";
 import { type Language, languageOf, type TokenKind, tokens } from "./highlight";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { lineAt } from "./lines";
 import { extended, hitAt, MOST_PAGES, parsePlace } from "./logPlaces";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, it } from "vitest";
 import type { Attributes } from "@/api/queries";
 import { differingValues, sourcesOf } from "./sources";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { FoundGroup, FoundRows, Key } from "@/api/runs";
 import { GROUPS_PER_PAGE, GroupTree, groupId } from "./GroupTree";

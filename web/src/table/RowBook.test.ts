@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { FoundRows } from "@/api/runs";
 import { RowBook } from "./RowBook";

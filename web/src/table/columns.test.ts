@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { Row } from "@/api/queries";
 import { exactOf, formatCell, numberOf } from "./cellValue";

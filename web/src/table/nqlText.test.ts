@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { take, wishAt, wordOffers } from "./completion";
 import { type Clause, fromNql, toNql } from "./nqlText";

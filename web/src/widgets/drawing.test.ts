@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { ShownRun } from "@/api/selection";
 import { ticksOf } from "@/ui/scales";

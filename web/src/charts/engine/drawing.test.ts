@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, it } from "vitest";
 import { drawBands, Shapes } from "./drawing";
 import { type Line, toLine } from "./lines";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { BucketLine, Column } from "@/api/buckets";
 import { indexBefore, nearestIndex, toGroupLine, toLine } from "./lines";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { type Line, toLine } from "./lines";
 import { extent, indicesWithin, padded, projector, symlogThreshold, valueExtent } from "./scales";
