@@ -135,7 +135,7 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, log: str) -> None:
                 # Without its web app, as `mlflow-skinny` has none, the server answers with a page that says so.
                 if b"<script" in answer.read():
                     return
-                raise RuntimeError("it is installed without its web app")
+                raise RuntimeError("it is installed without its web app: install `mlflow` in place of `mlflow-skinny`")
         except urllib.error.URLError:
             time.sleep(0.1)
     raise RuntimeError(f"its server did not answer within {_PATIENCE_SECONDS:.0f} seconds")
