@@ -49,8 +49,11 @@ export function naturalFormat(column: ColumnModel): Pick<ColumnModel, "format" |
   return column;
 }
 
-const fits = (text: string, column: ColumnModel) =>
-  shorten(text, Math.max(8, Math.floor((column.width - PADDING_PIXELS) / CHARACTER_PIXELS)));
+/** How many characters a cell of the column has room for. */
+export const roomOf = (column: ColumnModel): number =>
+  Math.max(8, Math.floor((column.width - PADDING_PIXELS) / CHARACTER_PIXELS));
+
+const fits = (text: string, column: ColumnModel) => shorten(text, roomOf(column));
 
 function Other({ attribute, column }: { attribute: TypedValue; column: ColumnModel }) {
   switch (attribute.type) {

@@ -1,7 +1,7 @@
 import type { GroupColumn, Key } from "@/api/runs";
 import { toNumber } from "@/api/values";
 import { formatDateTime, formatExact, formatNumber } from "@/ui/format";
-import { naturalFormat } from "./Cell";
+import { naturalFormat, roomOf } from "./Cell";
 import { formatCell } from "./cellValue";
 import type { ColumnModel } from "./columns";
 import type { GroupCell } from "./grid";
@@ -24,6 +24,26 @@ export function keyLabel(key: Key): string {
   }
 }
 
+/** Digits of a mean and of its deviation, from what is wanted to what a narrow column has room for. */
+const DIGITS: readonly (readonly [mean: number, deviation: number])[] = [
+  [4, 4],
+  [4, 2],
+  [3, 2],
+  [2, 1],
+];
+
+/** `mean ± deviation`, with fewer digits rather than with its end cut off. */
+function spreadText(mean: number, deviation: number, column: ColumnModel): string {
+  const format = naturalFormat(column);
+  const isFree = format.format === undefined && format.digits === undefined;
+  const written = (isFree ? DIGITS : ([[undefined, undefined]] as const)).map(([ofMean, ofDeviation]) => {
+    const number = (value: number, digits: number | undefined) =>
+      formatCell(value, digits === undefined ? format : { digits }, 0);
+    return `${number(mean, ofMean)} ± ${number(deviation, ofDeviation)}`;
+  });
+  return written.find((text) => text.length <= roomOf(column)) ?? written.at(-1)!;
+}
+
 /** A column of a group: mean ± standard deviation of numbers, the value that all have, or how many values there are. */
 export function groupCell(found: GroupColumn | null | undefined, column: ColumnModel): GroupCell | undefined {
   if (!found || found.count === 0) return undefined;
@@ -31,10 +51,9 @@ export function groupCell(found: GroupColumn | null | undefined, column: ColumnM
   const mean = found.mean === null ? null : toNumber(found.mean);
   if (mean !== null) {
     const std = found.std === null ? 0 : toNumber(found.std);
-    const format = (value: number) => formatCell(value, naturalFormat(column), 0);
     const range = [found.min, found.max].map((value) => (value === null ? "–" : formatExact(toNumber(value))));
     return {
-      text: std > 0 ? `${format(mean)} ± ${format(std)}` : format(mean),
+      text: std > 0 ? spreadText(mean, std, column) : formatCell(mean, naturalFormat(column), 0),
       exact: `mean ${formatExact(mean)}, standard deviation ${formatExact(std)}, ${range.join(" to ")}, ${runs}`,
       isNumeric: true,
     };
