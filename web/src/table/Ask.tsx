@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import styles from "./table.module.css";
+import styles from "./Ask.module.css";
 
 /** Asks for one text. */
 export function Ask({

@@ -4,9 +4,9 @@ import type { ProjectAddress } from "@/api/queries";
 import { Button, IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem } from "@/ui/Menu";
+import styles from "./BulkBar.module.css";
 import { DeleteDialog } from "./DeleteDialog";
 import { TagsDialog } from "./TagsDialog";
-import styles from "./table.module.css";
 
 type Question = "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "delete";
 

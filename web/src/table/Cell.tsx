@@ -4,9 +4,9 @@ import type { Row, TypedValue } from "@/api/queries";
 import { formatAgo, formatBytes, formatDateTime, shorten } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { type RunStatus, Status } from "@/ui/Status";
+import styles from "./Cell.module.css";
 import { formatCell, numberOf, type TableRow } from "./cellValue";
 import type { ColumnModel } from "./columns";
-import styles from "./table.module.css";
 
 const CHARACTER_PIXELS = 6.3;
 const PADDING_PIXELS = 24;

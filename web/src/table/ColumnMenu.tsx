@@ -6,9 +6,9 @@ import { MenuChoices, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { MenuAt, SubMenu } from "@/ui/MenuAt";
 import type { Place } from "@/ui/place";
 import { Ask } from "./Ask";
+import styles from "./Ask.module.css";
 import { AGGREGATES, type Column, type ColumnModel, type Format, type Heat, isPlace, type What } from "./columns";
 import { isSortable } from "./state";
-import styles from "./table.module.css";
 
 const FORMAT_CHOICES: [string, string][] = [
   ["", "Automatic"],

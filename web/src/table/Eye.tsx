@@ -1,7 +1,7 @@
 import { EyeIcon, EyeOff, Star } from "lucide-react";
 import { colourVariable, homeColour, NO_VALUE } from "@/ui/palette";
 import type { TableRow } from "./cellValue";
-import styles from "./table.module.css";
+import styles from "./Eye.module.css";
 
 /** Shows a run in the tabs beside the table, in its colour; a star says that the table chose it by itself. */
 export function Eye({

@@ -2,7 +2,7 @@ import { EyeIcon, Star } from "lucide-react";
 import { MOST_SHOWN, type Selection } from "@/api/selection";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/ui/Menu";
-import styles from "./table.module.css";
+import styles from "./Eye.module.css";
 
 const COUNTS = [5, 10, 20, 50];
 

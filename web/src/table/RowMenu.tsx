@@ -22,8 +22,8 @@ import { toast } from "@/ui/toasts";
 import { statusOf } from "./Cell";
 import type { TableRow } from "./cellValue";
 import type { EditedField } from "./grid";
+import styles from "./RowMenu.module.css";
 import { nameOf } from "./rows";
-import styles from "./table.module.css";
 
 async function copy(text: string, what: string): Promise<void> {
   await copyText(text);

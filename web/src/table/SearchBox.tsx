@@ -10,8 +10,8 @@ import { type Offer, take, type Wish, wishAt, wordOffers } from "./completion";
 import { keyLabel } from "./groupText";
 import { isRefusal, oneLineReason, wrongPlace } from "./nql";
 import { fieldType, literal } from "./nqlText";
+import styles from "./Search.module.css";
 import type { SearchMode } from "./state";
-import styles from "./table.module.css";
 
 const Builder = lazy(() => import("./Builder"));
 

@@ -1,6 +1,6 @@
 import { formatAgo, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import styles from "./table.module.css";
+import styles from "./StatusBar.module.css";
 
 /** What the table holds, in a line. */
 export function StatusBar({

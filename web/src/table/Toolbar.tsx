@@ -5,8 +5,9 @@ import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu
 import { SubMenu } from "@/ui/MenuAt";
 import { type Density, usePreferences } from "@/ui/preferences";
 import { type ColumnModel, columnModel } from "./columns";
+import searchStyles from "./Search.module.css";
 import { MOST_GROUPS, type TableState } from "./state";
-import styles from "./table.module.css";
+import styles from "./Toolbar.module.css";
 
 const GROUPABLE = ["sys/owner", "sys/tags", "sys/group_tags", "sys/experiment/name", "sys/state", "sys/failed"];
 
@@ -51,7 +52,7 @@ export function Toolbar({
         <Menu
           align="end"
           trigger={
-            <button type="button" className={styles.help} aria-label="More of the table" title="More">
+            <button type="button" className={searchStyles.help} aria-label="More of the table" title="More">
               <Ellipsis size={16} aria-hidden />
             </button>
           }

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "react";
 import { CopyButton } from "@/ui/controls";
 import { exactOf, noteOf, type TableRow } from "./cellValue";
 import type { ColumnModel } from "./columns";
-import styles from "./table.module.css";
+import styles from "./ValueCard.module.css";
 
 export interface CardPlace {
   cell: HTMLElement;

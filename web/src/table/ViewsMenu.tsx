@@ -8,9 +8,10 @@ import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { toast } from "@/ui/toasts";
+import styles from "./Ask.module.css";
 import { viewsQuery } from "./questions";
 import { NO_VIEW, sameState, stateOf, type TableState, viewState } from "./state";
-import styles from "./table.module.css";
+import toolbarStyles from "./Toolbar.module.css";
 
 const report = (error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
 
@@ -88,11 +89,16 @@ export function ViewsMenu({
       <Menu
         align="end"
         trigger={
-          <button type="button" className={styles.viewButton} aria-label={`View: ${current?.name ?? "none"}`}>
+          <button type="button" className={toolbarStyles.viewButton} aria-label={`View: ${current?.name ?? "none"}`}>
             <Bookmark size={14} aria-hidden />
             <span>{current?.name ?? "View"}</span>
             {isDirty && (
-              <span className={styles.dirty} title="Changed since it was saved" role="img" aria-label="changed" />
+              <span
+                className={toolbarStyles.dirty}
+                title="Changed since it was saved"
+                role="img"
+                aria-label="changed"
+              />
             )}
           </button>
         }
