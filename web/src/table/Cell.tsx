@@ -49,9 +49,9 @@ export function naturalFormat(column: ColumnModel): Pick<ColumnModel, "format" |
   return column;
 }
 
-/** How many characters a cell of the column has room for. */
-export const roomOf = (column: ColumnModel): number =>
-  Math.max(8, Math.floor((column.width - PADDING_PIXELS) / CHARACTER_PIXELS));
+/** How many characters a cell of the column has room for; digits are wider than what texts are made of. */
+export const roomOf = (column: ColumnModel, pixels = CHARACTER_PIXELS): number =>
+  Math.max(8, Math.floor((column.width - PADDING_PIXELS) / pixels));
 
 const fits = (text: string, column: ColumnModel) => shorten(text, roomOf(column));
 

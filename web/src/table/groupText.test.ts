@@ -17,10 +17,11 @@ const text = (width: number, more?: object) => groupCell(found, column(width, mo
 
 it("writes a mean and its deviation with as many digits as the column has room for", () => {
   expect(text(200)).toBe("0.7979 ± 0.6029");
-  expect(text(columnModel({ path: "loss" }, {}).width)).toBe("0.7979 ± 0.6");
-  expect(text(60)).toBe("0.8 ± 0.6");
+  expect(text(columnModel({ path: "loss" }, {}).width)).toBe("0.798 ± 0.6");
+  expect(text(60)).toBe("0.7979");
 });
 
 it("leaves the digits to who chose them", () => {
-  expect(text(60, { format: "decimal", digits: 3 })).toBe("0.798 ± 0.603");
+  expect(text(140, { format: "decimal", digits: 3 })).toBe("0.798 ± 0.603");
+  expect(text(60, { format: "decimal", digits: 3 })).toBe("0.798");
 });

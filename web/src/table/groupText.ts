@@ -24,6 +24,7 @@ export function keyLabel(key: Key): string {
   }
 }
 
+const DIGIT_PIXELS = 7.2;
 /** Digits of a mean and of its deviation, from what is wanted to what a narrow column has room for. */
 const DIGITS: readonly (readonly [mean: number, deviation: number])[] = [
   [4, 4],
@@ -32,7 +33,7 @@ const DIGITS: readonly (readonly [mean: number, deviation: number])[] = [
   [2, 1],
 ];
 
-/** `mean ± deviation`, with fewer digits rather than with its end cut off. */
+/** `mean ± deviation`, with fewer digits rather than with its end cut off; the mean alone where even that is too long. */
 function spreadText(mean: number, deviation: number, column: ColumnModel): string {
   const format = naturalFormat(column);
   const isFree = format.format === undefined && format.digits === undefined;
@@ -41,7 +42,8 @@ function spreadText(mean: number, deviation: number, column: ColumnModel): strin
       formatCell(value, digits === undefined ? format : { digits }, 0);
     return `${number(mean, ofMean)} ± ${number(deviation, ofDeviation)}`;
   });
-  return written.find((text) => text.length <= roomOf(column)) ?? written.at(-1)!;
+  const room = roomOf(column, DIGIT_PIXELS);
+  return written.find((text) => text.length <= room) ?? formatCell(mean, format, 0);
 }
 
 /** A column of a group: mean ± standard deviation of numbers, the value that all have, or how many values there are. */
