@@ -263,20 +263,26 @@ export const floatPoints = (address: RunAddress, path: string, offset: number, l
     },
   });
 
-/** A longer series shows its first files only. */
-const MOST_FILE_POINTS = 10_000;
+/** Of a longer series so many files are listed at once. */
+export const MOST_FILE_POINTS = 10_000;
 
-export const filePoints = (address: RunAddress, path: string, live: boolean) =>
+/** Files of a series from number `first` on; null: the last ones. */
+export const filePoints = (address: RunAddress, path: string, live: boolean, first: number | null = null) =>
   queryOptions({
-    queryKey: ["file-points", address, path],
+    queryKey: ["file-points", address, path, first],
     refetchInterval: pollWhile(live),
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/files", {
-          signal,
-          params: { ...runPath(address), query: { path, limit: MOST_FILE_POINTS } },
-        }),
-      ),
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const from = (offset: number) =>
+        unwrap(
+          client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/files", {
+            signal,
+            params: { ...runPath(address), query: { path, offset, limit: MOST_FILE_POINTS } },
+          }),
+        );
+      const page = await from(first ?? 0);
+      return first === null && page.total > MOST_FILE_POINTS ? from(page.total - MOST_FILE_POINTS) : page;
+    },
   });
 
 export const members = (address: RunAddress, path: string, directory: string) =>

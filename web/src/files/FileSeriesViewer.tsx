@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Images } from "lucide-react";
 import { useMemo, useState } from "react";
-import { filePoints, filePointUrl, type RunAddress } from "@/api/queries";
+import { filePoints, filePointUrl, MOST_FILE_POINTS, type RunAddress } from "@/api/queries";
+import { Button } from "@/ui/controls";
 import { formatBytes, formatDateTime, formatInteger, formatStep } from "@/ui/format";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import { FileView } from "./FileView";
@@ -23,7 +24,8 @@ export function FileSeriesViewer({
   live: boolean;
   title?: string;
 }) {
-  const answer = useQuery(filePoints(address, path, live));
+  const [first, setFirst] = useState<number | null>(null);
+  const answer = useQuery(filePoints(address, path, live, first));
   // Null follows the newest step.
   const [chosen, setChosen] = useState<number | null>(null);
   const points = answer.data?.points;
@@ -35,6 +37,13 @@ export function FileSeriesViewer({
   const point = answer.data.points[place];
   if (!point) return <Empty icon={<Images size={20} />} title="The series has no files yet" />;
   const { file } = point;
+  const { total } = answer.data;
+  const begin = answer.data.points[0]?.index ?? 0;
+  const end = begin + answer.data.points.length;
+  const goTo = (next: number) => {
+    setChosen(null);
+    setFirst(next + MOST_FILE_POINTS >= total ? null : Math.max(0, next));
+  };
   const name = file.name || `${path.slice(path.lastIndexOf("/") + 1)} at step ${formatStep(point.step)}`;
   const url = filePointUrl(address, path, point.index, "inline", file.tag);
   const caption = file.description || file.name;
@@ -61,9 +70,20 @@ export function FileSeriesViewer({
       <div className={styles.slider}>
         <StepSlider label="Step" steps={steps} step={chosen} onStep={setChosen} />
         <span className={styles.of} title={formatDateTime(point.timestamp)}>
-          {place + 1} of {formatInteger(answer.data.total)} · {formatBytes(file.size)}
+          {formatInteger(point.index + 1)} of {formatInteger(total)} · {formatBytes(file.size)}
         </span>
       </div>
+      {total > answer.data.points.length && (
+        <p className={styles.of}>
+          The slider has files {formatInteger(begin + 1)} to {formatInteger(end)} of {formatInteger(total)}.{" "}
+          <Button disabled={begin === 0} onClick={() => goTo(begin - MOST_FILE_POINTS)}>
+            Earlier
+          </Button>{" "}
+          <Button disabled={end >= total} onClick={() => goTo(end)}>
+            Later
+          </Button>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Images } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, client, unwrap } from "@/api/client";
@@ -15,11 +15,11 @@ import { FullMedia } from "./FullMedia";
 import { MediaCell } from "./MediaCell";
 import { type Heading, MediaGrid } from "./MediaGrid";
 import { MediaToolbar } from "./MediaToolbar";
-import { unionOfSteps } from "./media";
+import { type RunMedia, unionOfSteps } from "./media";
 import styles from "./media.module.css";
 import { formatMediaState, type MediaState, parseMediaState } from "./mediaState";
 import { placeOf } from "./StepSlider";
-import { runMedia, useFollowedMedia } from "./useRunMedia";
+import { fetchEarlier, runMedia, useFollowedMedia } from "./useRunMedia";
 import { useView } from "./useView";
 
 export interface RunsMediaProps {
@@ -92,7 +92,11 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
   const path = (state.path !== null && paths.includes(state.path) ? state.path : paths[0]) ?? "";
   const inRows = useMemo(() => (state.rows === "steps" ? (path ? [path] : []) : paths), [state.rows, path, paths]);
   useFollowedMedia(address);
-  const steps = useSteps(address, shownRuns, inRows);
+  const { steps, cut } = useSteps(address, shownRuns, inRows);
+  const cache = useQueryClient();
+  const earlier = useMutation({
+    mutationFn: () => Promise.all(cut.map((each) => fetchEarlier(cache, address, each.run, each.path))),
+  });
 
   // While it plays or the slider moves, the step is the page's own: the address would get an entry for each.
   const [moving, setMoving] = useState<{ step: number; isPlaying: boolean } | null>(null);
@@ -184,6 +188,17 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
         </p>
       )}
       {answer.data?.isCut && <p className={styles.note}>The first {MOST_PATHS} paths. Filter to see others.</p>}
+      {cut[0] && (
+        <p className={styles.note}>
+          {cut.length === 1
+            ? `Of ${cut[0].path} of ${cut[0].run} the last ${formatInteger(cut[0].known)} of ${formatInteger(cut[0].total)} steps are here.`
+            : `Of ${formatInteger(cut.length)} series the last steps are here, ${formatInteger(cut[0].known)} of ${formatInteger(cut[0].total)} of ${cut[0].path} of ${cut[0].run}.`}{" "}
+          <Button disabled={earlier.isPending} onClick={() => earlier.mutate()}>
+            {earlier.isPending ? "Loading…" : "Load earlier steps"}
+          </Button>{" "}
+          {earlier.isError && <span role="alert">They could not be loaded. Try it again.</span>}
+        </p>
+      )}
       {answer.isPending && <Skeleton lines={10} />}
       {answer.isError && !wrong && !answer.data && (
         <Failure title="The media could not be listed" error={answer.error} onRetry={() => answer.refetch()} />
@@ -229,17 +244,27 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
   );
 }
 
-/** The steps of what is shown, as far as the first series tell them. */
-function useSteps(address: ProjectAddress, runs: readonly ShownRun[], paths: readonly string[]): readonly number[] {
+interface CutSeries {
+  run: string;
+  path: string;
+  known: number;
+  total: number;
+}
+
+/** The steps of what is shown, as far as the first series tell them, and those series of which the beginning is not here. */
+function useSteps(address: ProjectAddress, runs: readonly ShownRun[], paths: readonly string[]) {
   const leading = useMemo(
     () => paths.flatMap((path) => runs.map((run) => ({ run: run.id, path }))).slice(0, MOST_LEADING),
     [paths, runs],
   );
-  return useQueries({
-    queries: leading.map(({ run, path }) => runMedia(address, run, path)),
-    combine: stepsOf,
-  });
+  const combine = useCallback(
+    (answers: readonly { data?: RunMedia }[]) => ({
+      steps: unionOfSteps(answers.map(({ data }) => (data?.isSeries ? data.files.map((file) => file.step ?? 0) : []))),
+      cut: answers.flatMap(({ data }, place): CutSeries[] =>
+        data && data.first > 0 ? [{ ...leading[place]!, known: data.files.length, total: data.total }] : [],
+      ),
+    }),
+    [leading],
+  );
+  return useQueries({ queries: leading.map(({ run, path }) => runMedia(address, run, path)), combine });
 }
-
-const stepsOf = (answers: readonly { data?: { isSeries: boolean; files: readonly { step: number | null }[] } }[]) =>
-  unionOfSteps(answers.map(({ data }) => (data?.isSeries ? data.files.map((file) => file.step ?? 0) : [])));

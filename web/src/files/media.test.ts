@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { differenceOf } from "./difference";
-import { fileUpTo, nearestUpTo, toRunMedia, unionOfSteps } from "./media";
+import { fileUpTo, type MediaFile, nearestUpTo, type RunMedia, toRunMedia, unionOfSteps, withEarlier } from "./media";
 import { formatMediaState, parseMediaState } from "./mediaState";
 import { formatView, parseView, WHOLE, zoomedAt } from "./useView";
 
@@ -33,6 +33,27 @@ describe("the media of many runs", () => {
       parseMediaState({}),
     );
     expect(parseMediaState({ step: "" }).step).toBeNull();
+  });
+});
+
+describe("a series of which the last points are fetched", () => {
+  const series = (first: number, until: number, total = until) => ({
+    files: Array.from({ length: until - first }, (_, place) => ({ step: first + place }) as MediaFile),
+    first,
+    total,
+    isSeries: true,
+  });
+  const stepsOf = (media: RunMedia) => media.files.map(({ step }) => step);
+
+  it("keeps the points before them that were asked for", () => {
+    const grown = withEarlier(series(4, 7), series(0, 5));
+    expect([stepsOf(grown), grown.first, grown.total]).toEqual([[0, 1, 2, 3, 4, 5, 6], 0, 7]);
+    expect(stepsOf(withEarlier(series(4, 7), undefined))).toEqual([4, 5, 6]);
+  });
+
+  it("never has a gap, nor points of a series that was begun anew", () => {
+    expect(stepsOf(withEarlier(series(6, 9), series(0, 3)))).toEqual([6, 7, 8]);
+    expect(stepsOf(withEarlier(series(0, 2), series(0, 5)))).toEqual([0, 1]);
   });
 });
 

@@ -19,14 +19,15 @@ export interface MediaFile {
   thumbnailUrl: string | null;
 }
 
-/** What a run has under a path, in order of the steps. Of long series the last points; `total` counts all. */
+/** What a run has under a path, in order of the steps. Of long series the last points, from number `first` on; `total` counts all. */
 export interface RunMedia {
   files: readonly MediaFile[];
+  first: number;
   total: number;
   isSeries: boolean;
 }
 
-export const NO_MEDIA: RunMedia = { files: [], total: 0, isSeries: false };
+export const NO_MEDIA: RunMedia = { files: [], first: 0, total: 0, isSeries: false };
 
 /** What the server decodes; anything else is drawn by the browser, or not at all. */
 const WITH_THUMBNAIL = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"]);
@@ -69,14 +70,25 @@ export function toRunMedia(address: ProjectAddress, run: string, path: string, f
     const files = found.series.points.map((point) =>
       mediaFile(point.file, `${home}/series/files`, { path, index: String(point.index) }, point.step, point.timestamp),
     );
-    return { files, total: found.series.total, isSeries: true };
+    return { files, first: found.series.points[0]?.index ?? 0, total: found.series.total, isSeries: true };
   }
   if (!found.file) return NO_MEDIA;
   const facts = found.file.value;
   const last = path.slice(path.lastIndexOf("/") + 1);
   const name = facts.name || (facts.ext && !last.endsWith(`.${facts.ext}`) ? `${last}.${facts.ext}` : last);
   const file = mediaFile({ ...facts, name, description: "" }, `${home}/files`, { path }, null, null);
-  return { files: [file], total: 1, isSeries: false };
+  return { files: [file], first: 0, total: 1, isSeries: false };
+}
+
+/** The newest points with those before them that were fetched earlier; a series that was begun anew has none. */
+export function withEarlier(newest: RunMedia, known: RunMedia | undefined): RunMedia {
+  const begin = newest.files[0]?.step ?? null;
+  if (!known?.isSeries || begin === null || known.first >= newest.first || known.total > newest.total) return newest;
+  const earlier = known.files.slice(0, newest.first - known.first);
+  const last = earlier[earlier.length - 1]?.step ?? null;
+  // Anything but a whole row of points up to the newest ones would leave a gap.
+  if (earlier.length !== newest.first - known.first || last === null || last >= begin) return newest;
+  return { ...newest, files: [...earlier, ...newest.files], first: known.first };
 }
 
 /** What a person may call it: what was said of it, else its name, else where it is. */
