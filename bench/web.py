@@ -17,7 +17,7 @@ _GOALS = {
     "JavaScript of the first page, kB compressed": 200,
     "first rows, cold cache, ms": 1_200,
     "first rows, warm cache, ms": 500,
-    "… of which the search request, ms": 150,
+    "… of which the request for them, ms": 150,
     "frame while scrolling, median ms": 17,
     "frame while scrolling, 95th percentile ms": 34,
     "sorted by another column, ms": 700,

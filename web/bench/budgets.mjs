@@ -62,7 +62,7 @@ async function table() {
     const [page, context] = await fresh();
     await page.goto(runs, { waitUntil: "commit" });
     cold.push(await until(page, hasRows));
-    answers.push((await requestsTo(page, "/runs/search"))[0]);
+    answers.push((await requestsTo(page, "/opening"))[0]);
     await page.goto(runs, { waitUntil: "commit" });
     warm.push(await until(page, hasRows));
     await context.close();
@@ -103,7 +103,7 @@ async function table() {
     "JavaScript of the first page, kB compressed": scripts / 1000,
     "first rows, cold cache, ms": median(cold),
     "first rows, warm cache, ms": median(warm),
-    "… of which the search request, ms": median(answers),
+    "… of which the request for them, ms": median(answers),
     "frame while scrolling, median ms": median(gaps),
     "frame while scrolling, 95th percentile ms": percentile(gaps, 0.95),
     "jump to the last row, ms": jump,
