@@ -32,7 +32,7 @@ from seamark.server.legacy_links import redirect_target
         (
             "/team/digits/runs/details",
             {"runIdentificationKey": "my exp/1", "type": "experiment"},
-            "/w/team/p/digits/runs/by-experiment?name=my+exp%2F1",
+            "/w/team/p/digits/experiments/my%20exp%2F1",
         ),
         ("/team/digits/m/DIG-FOREST", {}, "/w/team/p/digits/models/DIG-FOREST"),
         ("/team/digits/m/DIG-FOREST/v/DIG-FOREST-3", {}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.client import HTTPConnection
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 import pytest
 
@@ -53,14 +53,18 @@ def printed(name: str) -> str:
     return f"/lab/scale/runs/details?runIdentificationKey={quote_plus(name)}&type=experiment"
 
 
-@pytest.mark.parametrize("name", [RUN, EXPERIMENT])
-def test_a_printed_address_leads_to_the_run(server: Server, cookie: str, name: str) -> None:
-    assert location(server, location(server, printed(name), cookie), cookie) == "/w/lab/p/scale/runs/SCA-2"
+def test_a_printed_address_leads_to_the_run(server: Server, cookie: str) -> None:
+    assert location(server, location(server, printed(RUN), cookie), cookie) == "/w/lab/p/scale/runs/SCA-2"
 
 
-@pytest.mark.parametrize("name", [RUN, EXPERIMENT])
-def test_who_is_not_signed_in_signs_in_first(server: Server, name: str) -> None:
-    resolved = location(server, printed(name))
+def test_a_printed_address_of_an_experiment_leads_to_its_page_which_follows_its_head(server: Server, cookie: str) -> None:
+    assert location(server, printed(EXPERIMENT), cookie) == f"/w/lab/p/scale/experiments/{quote(EXPERIMENT, safe='')}"
+    by_name = f"/w/lab/p/scale/runs/by-experiment?name={quote_plus(EXPERIMENT)}"
+    assert location(server, by_name, cookie) == "/w/lab/p/scale/runs/SCA-2"
+
+
+def test_who_is_not_signed_in_signs_in_first(server: Server) -> None:
+    resolved = location(server, printed(RUN))
     target = location(server, resolved)
     assert target == f"/login?next={quote_plus(resolved)}"
 

@@ -28,8 +28,8 @@ _VERSION = re.compile(r"/v/(?P<version>(?P<model>.+)-[^/-]+)(?:/.*)?")
 def redirect_target(path: str, query: Mapping[str, str]) -> str | None:
     """Where an address of the old web app leads, or None when it is none.
 
-    A run given by its custom id leads to `…/runs/by-custom-id?customId=…`, an experiment to `…/runs/by-experiment?name=…`,
-    which the server resolves with the session.
+    A run given by its custom id leads to `…/runs/by-custom-id?customId=…`, which the server resolves with the
+    session; an experiment to its own page, which follows its head.
     """
     match = _ORGANISATION.fullmatch(path)
     if match is None:
@@ -47,7 +47,7 @@ def _within_project(home: str, rest: str, query: Mapping[str, str]) -> str | Non
     if rest == "/models":
         return f"{home}/models"
     if rest == "/runs/details" and query.get("type") == "experiment" and query.get("runIdentificationKey"):
-        return f"{home}/runs/by-experiment?{urlencode({'name': query['runIdentificationKey']})}"
+        return f"{home}/experiments/{quote(query['runIdentificationKey'], safe='')}"
     run = query.get("runIdentificationKey") or query.get("shortId")
     if rest in ("/runs/details", "/runs/table", "/runs/compare", "/experiments", "/runs") and run:
         return _run(home, run, _TABS.get(query.get("detailsTab", "")))

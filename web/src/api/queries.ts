@@ -98,6 +98,27 @@ export const runsNamed = ({ workspace, project: name }: ProjectAddress, text: st
     },
   });
 
+/** The run that stands for an experiment at present; null when there is no such experiment. */
+export const headOf = ({ workspace, project: name }: ProjectAddress, experiment: string) =>
+  queryOptions({
+    queryKey: ["experiment-head", workspace, name, experiment],
+    queryFn: async ({ signal }) => {
+      const answer = await unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
+          signal,
+          params: { path: { workspace, project: name } },
+          body: {
+            query: `(\`sys/experiment/name\`:string = ${quoted(experiment)}) AND (\`sys/experiment/is_head\`:bool = true)`,
+            kind: "run",
+            columns: ["sys/name"],
+            limit: 1,
+          },
+        }),
+      );
+      return answer.rows[0]?.id ?? null;
+    },
+  });
+
 export const project = ({ workspace, project: name }: ProjectAddress) =>
   queryOptions({
     queryKey: ["project", workspace, name],

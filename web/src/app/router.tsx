@@ -111,6 +111,13 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./pages/RunPage"), "RunPage"),
 });
 
+const experiment = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/w/$workspace/p/$project/experiments/$name",
+  validateSearch: parseRunState,
+  component: lazyRouteComponent(() => import("./pages/ExperimentPage"), "ExperimentPage"),
+});
+
 const models = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/models",
@@ -175,6 +182,7 @@ const routes = root.addChildren([
     project,
     runs,
     run,
+    experiment,
     models,
     model,
     version,

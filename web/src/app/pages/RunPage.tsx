@@ -26,7 +26,7 @@ import { AttributePreview } from "../AttributePreview";
 import { InfoPanel } from "../InfoPanel";
 import { Neighbours } from "../Neighbours";
 import { RunActions } from "../RunActions";
-import { formatZoom, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
+import { formatZoom, parseRunState, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
 import styles from "./pages.module.css";
 
@@ -45,7 +45,11 @@ const TITLES: Record<Tab, string> = {
 };
 
 export function RunPage() {
-  const { workspace, project, run: id } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
+  return <RunView {...useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" })} />;
+}
+
+/** A run under whichever address names it. */
+export function RunView({ workspace, project, run: id }: RunAddress) {
   const address = useMemo(() => ({ workspace, project, run: id }), [workspace, project, id]);
   const facts = useQuery(runFacts(address));
   const live = facts.data?.state === "running";
@@ -106,13 +110,14 @@ function Loaded({
   attributes: Attributes;
   live: boolean;
 }) {
-  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
-  const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs/$run" });
+  // The page of a run and that of an experiment read their address alike.
+  const state: RunState = useSearch({ strict: false, select: (search) => parseRunState({ ...search }) });
+  const navigate = useNavigate();
   const tab = state.tab ?? "attributes";
   const [hover] = useState(() => new RunHover());
   const change = useCallback(
     (changes: Partial<RunState>, replace = false) =>
-      navigate({ search: (old: RunState) => ({ ...old, ...changes }), replace }),
+      navigate({ to: ".", search: (old) => ({ ...parseRunState({ ...old }), ...changes }), replace }),
     [navigate],
   );
   const settings = useMemo<ChartSettings>(
@@ -264,8 +269,7 @@ function Loaded({
         {TABS.map((each) => (
           <Link
             key={each}
-            to="/w/$workspace/p/$project/runs/$run"
-            params={address}
+            to="."
             search={{
               tab: each === "attributes" ? undefined : each,
               in: state.in,

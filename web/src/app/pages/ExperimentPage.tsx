@@ -1,0 +1,50 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { isFollowed, useChanges } from "@/api/live";
+import { headOf, POLL_MILLISECONDS } from "@/api/queries";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import { RunView } from "./RunPage";
+
+const IS_HEAD = "sys/experiment/is_head";
+
+/** The run that stands for an experiment, and the next one as soon as it takes its place. */
+export function ExperimentPage() {
+  const { workspace, project, name } = useParams({
+    from: "/signed-in/w/$workspace/p/$project/experiments/$name",
+  });
+  const queries = useQueryClient();
+  const head = useQuery({
+    ...headOf({ workspace, project }, name),
+    refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
+  });
+  useChanges(({ everything, runs }) => {
+    const concerns = [...runs.values()].some(
+      ({ kind, isNew, isGone, values }) =>
+        kind === "run" && (isNew || isGone || values === "many" || values.includes(IS_HEAD)),
+    );
+    if (everything || concerns)
+      void queries.invalidateQueries({ queryKey: headOf({ workspace, project }, name).queryKey });
+  });
+  const former = useRef<string | null>(null);
+  useEffect(() => {
+    if (!head.data) return;
+    if (former.current !== null && former.current !== head.data)
+      toast({ text: `${head.data} stands for “${name}” now; before it was ${former.current}.` });
+    former.current = head.data;
+  }, [head.data, name]);
+  if (head.isPending) return <Skeleton lines={9} />;
+  if (head.isError && head.data === undefined)
+    return (
+      <Failure isPage title="The experiment could not be looked up" error={head.error} onRetry={() => head.refetch()} />
+    );
+  if (!head.data) {
+    return (
+      <Empty title="There is no such experiment">
+        {`No run of ${workspace}/${project} stands for “${name}”. Check its spelling, or look for it in the table of runs.`}
+      </Empty>
+    );
+  }
+  return <RunView key={head.data} workspace={workspace} project={project} run={head.data} />;
+}
