@@ -4,9 +4,10 @@ import type { Schemas } from "@/api/client";
 import { type StorageUse, serverStorage, workspaceStorage } from "@/api/serverQueries";
 import { formatAgo, formatBytes, formatDate, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { DataTable, Section } from "@/ui/Page";
+import { Section } from "@/ui/Page";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./admin.module.css";
+import { Facts, FactTable } from "./FactTable";
 
 /** The server tells of half a year at most. */
 const SHOWN_WEEKS = 26;
@@ -44,20 +45,14 @@ function Use({ use }: { use: StorageUse }) {
   return (
     <>
       <Section title="Storage" hint="Points and files, before the stores compress them; the trash included.">
-        <dl className={styles.facts}>
-          <div>
-            <dt>All projects</dt>
-            <dd>{formatBytes(total)}</dd>
-          </div>
-          <div>
-            <dt>In the trash</dt>
-            <dd>{formatBytes(trash.reduce((sum, each) => sum + each.trash_bytes, 0))}</dd>
-          </div>
-          <div>
-            <dt>Runs of the last four weeks</dt>
-            <dd>{formatBytes(lately)}</dd>
-          </div>
-        </dl>
+        <Facts
+          className={styles.facts}
+          of={[
+            ["All projects", formatBytes(total)],
+            ["In the trash", formatBytes(trash.reduce((sum, each) => sum + each.trash_bytes, 0))],
+            ["Runs of the last four weeks", formatBytes(lately)],
+          ]}
+        />
         {use.weeks.length > 1 && <Weeks weeks={use.weeks} />}
       </Section>
       {trash.length > 0 && (
@@ -76,101 +71,71 @@ function Use({ use }: { use: StorageUse }) {
         </Section>
       )}
       <Section title="Projects">
-        <DataTable
+        <FactTable
           label="What each project keeps"
-          head={
-            <>
-              <th scope="col">Project</th>
-              <th scope="col" data-numeric="true">
-                Runs
-              </th>
-              <th scope="col" data-numeric="true">
-                Points and files
-              </th>
-              <th scope="col" data-numeric="true">
-                Shared files
-              </th>
-              <th scope="col" data-numeric="true">
-                In the trash
-              </th>
-            </>
-          }
-        >
-          {use.projects.map((each) => (
-            <tr key={`${each.workspace}/${each.project}`}>
-              <th scope="row">
-                <Link to="/w/$workspace/p/$project" params={each}>
-                  {each.workspace}/{each.project}
-                </Link>
-                {each.is_archived && <span className={styles.quiet}> archived</span>}
-              </th>
-              <td data-numeric="true">{formatInteger(each.runs)}</td>
-              <td data-numeric="true">{formatBytes(each.run_bytes)}</td>
-              <td data-numeric="true">{formatBytes(each.shared_bytes)}</td>
-              <td data-numeric="true">{formatBytes(each.trash_bytes)}</td>
-            </tr>
-          ))}
-        </DataTable>
+          rows={use.projects}
+          rowKey={(each) => `${each.workspace}/${each.project}`}
+          columns={[
+            {
+              title: "Project",
+              cell: (each) => (
+                <>
+                  <Link to="/w/$workspace/p/$project" params={each}>
+                    {each.workspace}/{each.project}
+                  </Link>
+                  {each.is_archived && <span className={styles.quiet}> archived</span>}
+                </>
+              ),
+            },
+            { title: "Runs", isNumber: true, cell: (each) => formatInteger(each.runs) },
+            { title: "Points and files", isNumber: true, cell: (each) => formatBytes(each.run_bytes) },
+            { title: "Shared files", isNumber: true, cell: (each) => formatBytes(each.shared_bytes) },
+            { title: "In the trash", isNumber: true, cell: (each) => formatBytes(each.trash_bytes) },
+          ]}
+        />
       </Section>
       {use.runs.length > 0 && (
         <Section title="Biggest runs">
-          <DataTable
+          <FactTable
             label="The biggest runs"
-            head={
-              <>
-                <th scope="col">Run</th>
-                <th scope="col">Project</th>
-                <th scope="col">Owner</th>
-                <th scope="col">Created</th>
-                <th scope="col" data-numeric="true">
-                  Size
-                </th>
-              </>
-            }
-          >
-            {use.runs.map((each) => (
-              <tr key={`${each.workspace}/${each.project}/${each.id}`}>
-                <th scope="row">
-                  <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...each, run: each.id }} search={{}}>
-                    {each.id}
-                  </Link>
-                  {each.is_trashed && <span className={styles.quiet}> in the trash</span>}
-                </th>
-                <td>
-                  {each.workspace}/{each.project}
-                </td>
-                <td>{each.owner}</td>
-                <td title={formatDateTime(each.created_at)}>{formatAgo(each.created_at, now)}</td>
-                <td data-numeric="true">{formatBytes(each.bytes)}</td>
-              </tr>
-            ))}
-          </DataTable>
+            rows={use.runs}
+            rowKey={(each) => `${each.workspace}/${each.project}/${each.id}`}
+            columns={[
+              {
+                title: "Run",
+                cell: (each) => (
+                  <>
+                    <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...each, run: each.id }} search={{}}>
+                      {each.id}
+                    </Link>
+                    {each.is_trashed && <span className={styles.quiet}> in the trash</span>}
+                  </>
+                ),
+              },
+              { title: "Project", cell: (each) => `${each.workspace}/${each.project}` },
+              { title: "Owner", cell: (each) => each.owner },
+              {
+                title: "Created",
+                cell: (each) => formatAgo(each.created_at, now),
+                hint: (each) => formatDateTime(each.created_at),
+              },
+              { title: "Size", isNumber: true, cell: (each) => formatBytes(each.bytes) },
+            ]}
+          />
         </Section>
       )}
       {use.owners.length > 0 && (
         <Section title="Owners">
-          <DataTable
+          <FactTable
             label="What the runs of each owner keep"
-            head={
-              <>
-                <th scope="col">Owner</th>
-                <th scope="col" data-numeric="true">
-                  Runs
-                </th>
-                <th scope="col" data-numeric="true">
-                  Size
-                </th>
-              </>
-            }
-          >
-            {use.owners.map((each) => (
-              <tr key={each.owner}>
-                <th scope="row">{each.owner}</th>
-                <td data-numeric="true">{formatInteger(each.runs)}</td>
-                <td data-numeric="true">{formatBytes(each.bytes)}</td>
-              </tr>
-            ))}
-          </DataTable>
+            rows={use.owners}
+            rowKey={(each) => each.owner}
+            columns={[
+              { title: "Owner", cell: (each) => each.owner },
+              { title: "Runs", isNumber: true, cell: (each) => formatInteger(each.runs) },
+              { title: "Size", isNumber: true, cell: (each) => formatBytes(each.bytes) },
+            ]}
+          />
         </Section>
       )}
     </>
@@ -206,28 +171,16 @@ function Weeks({ weeks }: { weeks: readonly Schemas["WeekUse"][] }) {
 function Tables({ tables }: { tables: readonly Schemas["TableUse"][] }) {
   return (
     <Section title="On the disk" hint="The tables of the column store, compressed.">
-      <DataTable
+      <FactTable
         label="Tables of the column store"
-        head={
-          <>
-            <th scope="col">Table</th>
-            <th scope="col" data-numeric="true">
-              Rows
-            </th>
-            <th scope="col" data-numeric="true">
-              Size
-            </th>
-          </>
-        }
-      >
-        {tables.map((each) => (
-          <tr key={each.table}>
-            <th scope="row">{each.table}</th>
-            <td data-numeric="true">{formatInteger(each.rows)}</td>
-            <td data-numeric="true">{formatBytes(each.bytes)}</td>
-          </tr>
-        ))}
-      </DataTable>
+        rows={tables}
+        rowKey={(each) => each.table}
+        columns={[
+          { title: "Table", cell: (each) => each.table },
+          { title: "Rows", isNumber: true, cell: (each) => formatInteger(each.rows) },
+          { title: "Size", isNumber: true, cell: (each) => formatBytes(each.bytes) },
+        ]}
+      />
     </Section>
   );
 }

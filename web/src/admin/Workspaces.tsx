@@ -7,9 +7,10 @@ import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { DataTable, Section } from "@/ui/Page";
+import { Section } from "@/ui/Page";
 import { Banner, Failure, Skeleton } from "@/ui/states";
 import styles from "./admin.module.css";
+import { FactTable } from "./FactTable";
 
 /** All workspaces of the server, in figures. */
 export function Workspaces() {
@@ -33,49 +34,41 @@ export function Workspaces() {
         <Failure title="The workspaces could not be loaded" error={list.error} onRetry={() => list.refetch()} />
       )}
       {list.data && (
-        <DataTable
+        <FactTable
           label="Workspaces"
-          head={
-            <>
-              <th scope="col">Name</th>
-              <th scope="col" data-numeric="true">
-                Projects
-              </th>
-              <th scope="col" data-numeric="true">
-                Members
-              </th>
-              <th scope="col" data-numeric="true">
-                Service accounts
-              </th>
-              <th scope="col" data-numeric="true">
-                Size
-              </th>
-              <th scope="col">Created</th>
-            </>
-          }
-        >
-          {list.data.map((each) => (
-            <tr key={each.name}>
-              <th scope="row">
-                <Link to="/w/$workspace/$part" params={{ workspace: each.name, part: "storage" }}>
-                  {each.name}
-                </Link>
-                {each.is_read_only && <span className={styles.out}> read-only</span>}
-              </th>
-              <td data-numeric="true">
-                {formatInteger(each.projects)}
-                {each.projects_limit !== null && ` of ${formatInteger(each.projects_limit)}`}
-              </td>
-              <td data-numeric="true">{formatInteger(each.members)}</td>
-              <td data-numeric="true">{formatInteger(each.service_accounts)}</td>
-              <td data-numeric="true">
-                {formatBytes(each.stored_bytes)}
-                {each.stored_bytes_limit !== null && ` of ${formatBytes(each.stored_bytes_limit)}`}
-              </td>
-              <td title={formatDateTime(each.created_at)}>{formatAgo(each.created_at, now)}</td>
-            </tr>
-          ))}
-        </DataTable>
+          rows={list.data}
+          rowKey={(each) => each.name}
+          columns={[
+            {
+              title: "Name",
+              cell: (each) => (
+                <>
+                  <Link to="/w/$workspace/$part" params={{ workspace: each.name, part: "storage" }}>
+                    {each.name}
+                  </Link>
+                  {each.is_read_only && <span className={styles.out}> read-only</span>}
+                </>
+              ),
+            },
+            {
+              title: "Projects",
+              isNumber: true,
+              cell: (each) => limited(each.projects, each.projects_limit, formatInteger),
+            },
+            { title: "Members", isNumber: true, cell: (each) => formatInteger(each.members) },
+            { title: "Service accounts", isNumber: true, cell: (each) => formatInteger(each.service_accounts) },
+            {
+              title: "Size",
+              isNumber: true,
+              cell: (each) => limited(each.stored_bytes, each.stored_bytes_limit, formatBytes),
+            },
+            {
+              title: "Created",
+              cell: (each) => formatAgo(each.created_at, now),
+              hint: (each) => formatDateTime(each.created_at),
+            },
+          ]}
+        />
       )}
       {isMaking && (
         <NewWorkspace
@@ -89,6 +82,9 @@ export function Workspaces() {
     </Section>
   );
 }
+
+const limited = (count: number, limit: number | null, format: (value: number) => string): string =>
+  limit === null ? format(count) : `${format(count)} of ${format(limit)}`;
 
 function NewWorkspace({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [name, setName] = useState("");
