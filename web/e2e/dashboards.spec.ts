@@ -79,9 +79,11 @@ test("a dashboard is made, arranged by keyboard, and stands for others and after
   await theirsIsSaved;
   await other.close();
   await page.getByRole("button", { name: "Menu of second" }).click();
+  const isRefused = page.waitForResponse((answer) => answer.url().endsWith("/document") && answer.status() === 409);
   await page.getByRole("menuitem", { name: "Duplicate" }).click();
-  await expect(page.getByText(/has been changed by admin since/)).toBeVisible();
+  await isRefused;
   tell();
+  await expect(page.getByText(/has been changed by admin since/)).toBeVisible();
   await page.getByRole("button", { name: "Load it again" }).click();
   await expect(page.getByRole("article")).toHaveCount(1);
 });

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
+import { addToDashboard } from "@/api/addToDashboard";
 import { type DashboardDocument, freshId, type Section, type Widget } from "@/api/dashboards";
 import { toast } from "@/ui/toasts";
 import { NameDialog, PatternDialog } from "./dialogs";
@@ -77,6 +78,8 @@ export function Board({
     duplicate: (widget) =>
       isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onChange(duplicateWidget(document, widget.id)),
     remove: (widget) => removed(removeWidget(document, widget.id), `“${titleOf(registry, widget)}”`),
+    copyTo: ({ kind, title, w, h, options }) =>
+      addToDashboard({ address: applied.address, widget: { kind, title, w, h, options } }),
     moveTo: (widget, section) => arrived(moveToSection(document, widget.id, section), widget),
   };
   const actions: SectionActions = {

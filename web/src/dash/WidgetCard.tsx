@@ -1,4 +1,4 @@
-import { Copy, EllipsisVertical, FolderInput, GripVertical, Pencil, Trash2 } from "lucide-react";
+import { Copy, CopyPlus, EllipsisVertical, FolderInput, GripVertical, Pencil, Trash2 } from "lucide-react";
 import { memo, type ReactNode, useContext, useEffect, useRef } from "react";
 import type { Widget } from "@/api/dashboards";
 import { IconButton } from "@/ui/controls";
@@ -15,6 +15,8 @@ export interface WidgetActions {
   edit: (widget: Widget) => void;
   duplicate: (widget: Widget) => void;
   remove: (widget: Widget) => void;
+  /** A copy on another dashboard, which is asked for. */
+  copyTo: (widget: Widget) => void;
   moveTo: (widget: Widget, section: string) => void;
 }
 
@@ -73,6 +75,9 @@ export function WidgetCard({
             </MenuItem>
             <MenuItem icon={<Copy size={14} aria-hidden />} onSelect={() => actions.duplicate(widget)}>
               Duplicate
+            </MenuItem>
+            <MenuItem icon={<CopyPlus size={14} aria-hidden />} onSelect={() => actions.copyTo(widget)}>
+              Copy to a dashboard…
             </MenuItem>
             {elsewhere.length > 0 && (
               <SubMenu icon={<FolderInput size={14} aria-hidden />} text="Move to">

@@ -44,8 +44,8 @@ async function savedOnce(
     return await saveDashboard(address, id, version, document);
   } catch (error) {
     if (!isOutdated(error)) throw error;
-    const now = await readDashboard(address, id);
-    if (replaceEqualDeep(now.document, document) !== now.document) throw error;
+    const now = await readDashboard(address, id).catch(() => null);
+    if (!now || replaceEqualDeep(now.document, document) !== now.document) throw error;
     return now;
   }
 }
