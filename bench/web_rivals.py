@@ -149,5 +149,6 @@ def _measured(tracker: str, scene: str, url: str, link: str, data: Data, quick: 
     command = [node, "bench/rivals.mjs", tracker, scene, url, link, browser, "1" if quick else "5", str(data.runs)]
     ended = subprocess.run(command, cwd=_WEB, capture_output=True, text=True, check=False)
     if ended.returncode != 0:
-        raise RuntimeError(f"its pages did not show this: {ended.stderr.strip()[:300]}")
+        said = next((line for line in ended.stderr.splitlines() if "Timeout" in line or "Error" in line), ended.stderr[:300])
+        raise RuntimeError(f"its pages did not show this: {said.strip()}")
     return json.loads(ended.stdout)
