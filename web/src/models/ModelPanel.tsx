@@ -46,7 +46,7 @@ export function ModelPanel({
       {versions.data && rows.length === 0 && (
         <Empty icon={<Layers size={20} />} title="No versions yet">
           <CodeBlock
-            text={`import neptune\n\nversion = neptune.init_model_version(project="${project.workspace}/${project.project}", model="${model.id}")\nversion["model/binary"].upload("model.pkl")`}
+            text={`import neptune\n\nproject = "${project.workspace}/${project.project}"\nversion = neptune.init_model_version(project=project, model="${model.id}")\nversion["model/binary"].upload("model.pkl")`}
             label="the script"
           />
         </Empty>

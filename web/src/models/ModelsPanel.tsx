@@ -26,10 +26,13 @@ export function useModelChanges(project: ProjectAddress): void {
   });
 }
 
+// In lines that fit where they are shown.
 const script = (project: string) => `import neptune
 
-model = neptune.init_model(project="${project}", key="FOREST", name="Random forest")
-version = neptune.init_model_version(project="${project}", model=model["sys/id"].fetch())
+project = "${project}"
+model = neptune.init_model(project=project, key="FOREST", name="Random forest")
+forest = model["sys/id"].fetch()
+version = neptune.init_model_version(project=project, model=forest)
 version["model/binary"].upload("model.pkl")
 version.change_stage("staging")`;
 

@@ -1,5 +1,6 @@
 import { ArrowUp } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { ApiError, Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
 import { MOST_SHOWN, type Selection, type ShownRun } from "@/api/selection";
@@ -255,7 +256,10 @@ export function RunsTable(props: RunsTableProps) {
     onState({ ...state, mode: undefined, q: before ? `(${before}) AND ${condition}` : condition });
   };
   const download = useDownload(address, filter, query, columns);
-  const broken = source.error !== null && !isRefusal(source.error);
+  // The end of a session and of the server is said once, for the whole page.
+  const isSaid =
+    source.error instanceof Unreachable || (source.error instanceof ApiError && source.error.status === 401);
+  const broken = source.error !== null && !isRefusal(source.error) && !isSaid;
   const isEmpty = lines === undefined || lines === 0 || !isReady;
   const isTrash = /sys\/trashed/.test(state.q ?? "");
   const ticked = [...ticks.ids];
