@@ -68,12 +68,12 @@ export function LineChart(props: LineChartProps) {
   if (!metrics || !live) return <Skeleton lines={4} />;
   if (metrics.length === 0 || runs.length === 0) {
     return (
-      <Empty icon={<ChartLine size={20} />} title={runs.length === 0 ? "No run is selected" : "No points yet"}>
+      <Empty icon={<ChartLine size={20} />} title={absence(runs.length, paths, pattern)}>
         {runs.length === 0
           ? "Show a run with the eye in the table."
           : paths.length === 0 && pattern === ""
-            ? "The chart has no metric. Choose one in its settings."
-            : `None of the ${runs.length} shown runs has logged ${paths.length === 1 && !pattern ? paths[0] : "a metric of this chart"}.`}
+            ? "Choose one in its settings."
+            : "It is drawn as soon as one of them logs points. Others are shown with the eye in the table."}
       </Empty>
     );
   }
@@ -103,6 +103,14 @@ export function LineChart(props: LineChartProps) {
       )}
     </>
   );
+}
+
+/** Why there is nothing to draw. */
+function absence(runs: number, paths: readonly string[], pattern: string): string {
+  if (runs === 0) return "No run is selected";
+  if (paths.length === 0 && pattern === "") return "The chart has no metric";
+  const what = paths.length === 1 && pattern === "" ? paths[0] : "a metric of this chart";
+  return `0 of ${runs} selected ${runs === 1 ? "run" : "runs"} logged ${what}`;
 }
 
 let shared: LiveCharts | null = null;

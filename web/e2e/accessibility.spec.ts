@@ -1,0 +1,167 @@
+import type { Page } from "@playwright/test";
+import { BEST, expect, expectAccessible, LONG, RUNS, test } from "./fixtures";
+import { axe, lost, moving, unringed, vanishing } from "./looking";
+
+const PROJECT = "/w/main/p/digits";
+/** Every page of the app, and what opens over it. */
+const PAGES: readonly { at: string; key?: string }[] = [
+  { at: "/" },
+  { at: "/w/main" },
+  { at: "/w/main/members" },
+  { at: "/w/main/service-accounts" },
+  { at: "/w/main/storage" },
+  { at: "/w/main/settings" },
+  { at: PROJECT },
+  { at: "/w/main/p/empty/runs" },
+  { at: RUNS },
+  { at: RUNS, key: "?" },
+  { at: RUNS, key: "t" },
+  { at: `${RUNS}?group=parameters%2Foptimizer` },
+  { at: `${RUNS}?tab=charts`, key: "s" },
+  { at: `${RUNS}?tab=side` },
+  { at: `${RUNS}?tab=dash` },
+  { at: `${RUNS}?tab=media` },
+  { at: BEST },
+  { at: `${BEST}?tab=charts` },
+  { at: `${BEST}?tab=media` },
+  { at: `${BEST}?tab=logs` },
+  { at: `${BEST}?tab=monitoring` },
+  { at: `${BEST}?tab=files` },
+  { at: `${BEST}?tab=source&with=DIG-36` },
+  { at: `${BEST}?tab=info` },
+  { at: `${PROJECT}/models` },
+  { at: `${PROJECT}/trash` },
+  { at: `${PROJECT}/settings` },
+  { at: "/settings/profile" },
+  { at: "/settings/tokens" },
+  { at: "/settings/preferences" },
+  { at: "/settings/appearance" },
+  { at: "/admin/users" },
+  { at: "/admin/workspaces" },
+  { at: "/admin/storage" },
+  { at: "/admin/jobs" },
+  { at: "/admin/audit" },
+  { at: "/admin/health" },
+  { at: `${PROJECT}/runs/DIG-999` },
+  { at: "/nowhere" },
+];
+
+const loaded = (page: Page) => expect(page.locator("[aria-busy=true], main:empty")).toHaveCount(0);
+
+test("every page is usable in both themes, narrow, by keyboard, without motion, and in forced colours", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const wrong: string[] = [];
+  for (const { at, key } of PAGES) {
+    const note = (how: string, found: readonly string[]) => {
+      for (const each of found) wrong.push(`${at} ${key ?? ""} ${how}: ${each}`);
+    };
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: "reduce" });
+    await page.goto(at);
+    await expect(page.locator("h1").first()).toBeAttached();
+    await loaded(page);
+    if (key) await page.keyboard.press(key);
+    note("", await axe(page));
+    note("moves", await moving(page));
+    await page.emulateMedia({ colorScheme: "dark" });
+    note("dark", await axe(page, "color-contrast"));
+    await page.emulateMedia({ forcedColors: "active" });
+    note("forced colours", await vanishing(page));
+    await page.emulateMedia({ forcedColors: "none" });
+    if (!key) {
+      // A window of 1,440 pixels at a zoom of 200 % is one of half as many.
+      await page.setViewportSize({ width: 720, height: 450 });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      note("narrow", await lost(page));
+      note("focus", await unringed(page));
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+/** Which keys the help names, page by page, beside those that work everywhere. */
+const EVERYWHERE = ["⌘/CtrlK", "?", "gh", "[", "f", "r", "Esc"];
+const OF_PROJECT = ["gw", "gp", "gr", "gd", "gm", "gt", "gs", "l"];
+const OF_ROWS = ["/", "R", "jk↓↑", "x", "v", "Shiftv", "Enter", "e", "t", ".", "cs"];
+const KEYS: readonly [at: string, keys: readonly string[]][] = [
+  ["/", EVERYWHERE],
+  ["/admin/audit", [...EVERYWHERE, "/"]],
+  [`${PROJECT}/trash`, [...EVERYWHERE, ...OF_PROJECT, "/"]],
+  [RUNS, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6"]],
+  [`${RUNS}?tab=side`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d"]],
+  [`${RUNS}?tab=media`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "←→", "0"]],
+  [`${RUNS}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "s", "y", "i", "←→↑↓", "+−0"]],
+  [`${LONG}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, "/", "1–9", "jk", "y", "←→↑↓", "+−0"]],
+];
+
+test("the list of keys names those that work on the page, and no others", async ({ page }) => {
+  for (const [at, keys] of KEYS) {
+    await page.goto(at);
+    await expect(page.locator("h1").first()).toBeAttached();
+    if (keys.includes("x")) await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
+    if (keys.includes("y")) await expect(page.locator("canvas").first()).toBeVisible();
+    await loaded(page);
+    await page.keyboard.press("?");
+    const listed = page.getByRole("dialog", { name: "Keyboard" }).locator("dt");
+    await expect(listed.first()).toBeVisible();
+    expect((await listed.allTextContents()).sort(), at).toEqual([...keys].sort());
+    await page.keyboard.press("Escape");
+  }
+});
+
+/** What a key does, on a page of runs with charts beside the table. */
+const DOES: readonly [keys: string, then: (page: Page) => Promise<unknown>][] = [
+  ["2", (page) => expect(page.locator("canvas").first()).toBeVisible()],
+  ["y", (page) => expect(page).toHaveURL(/log/)],
+  ["s", (page) => expect(page.getByRole("button", { name: /^Controls/, expanded: true })).toBeVisible()],
+  ["c s", (page) => expect(page).toHaveURL(/hue=1/)],
+  ["\\", (page) => expect(page.getByRole("grid", { name: "Runs" })).toBeHidden()],
+  ["\\", (page) => expect(page.getByRole("grid", { name: "Runs" })).toBeVisible()],
+  ["3", (page) => expect(page).toHaveURL(/tab=side/)],
+  ["d", (page) => expect(page.getByRole("button", { name: "Differences" })).toHaveAttribute("aria-pressed", "true")],
+  ["1", (page) => expect(page).not.toHaveURL(/tab=/)],
+  ["x", (page) => expect(page.getByRole("checkbox", { name: "Select DIG-37" })).toBeChecked()],
+  ["Escape", (page) => expect(page.getByRole("checkbox", { name: "Select DIG-37" })).not.toBeChecked()],
+  ["v", (page) => expect(page.getByRole("button", { name: "Show DIG-37" })).toHaveAttribute("aria-pressed", "false")],
+  [".", (page) => expect(page.getByRole("menu")).toBeVisible()],
+  ["Escape", (page) => expect(page.getByRole("menu")).toHaveCount(0)],
+  ["t", (page) => expect(page.getByRole("dialog")).toBeVisible()],
+  ["Escape", (page) => expect(page.getByRole("dialog")).toHaveCount(0)],
+  ["[", (page) => expect(page.getByRole("button", { name: "Collapse" })).toBeVisible()],
+  ["[", (page) => expect(page.getByRole("button", { name: "Expand" })).toBeVisible()],
+  ["l", (page) => expect(page.getByRole("button", { name: "Paused" })).toBeVisible()],
+  ["l", (page) => expect(page.getByRole("button", { name: "Live" })).toBeVisible()],
+  ["/", (page) => expect(page.getByRole("combobox", { name: "Search runs" })).toBeFocused()],
+  // It is typed, and means nothing else.
+  ["x", (page) => expect(page.getByRole("combobox", { name: "Search runs" })).toHaveValue("x")],
+];
+
+test("each key does what the list says, and nothing while one types", async ({ page }) => {
+  await page.goto(RUNS);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  for (const [keys, then] of DOES) {
+    for (const key of keys.split(" ")) await page.keyboard.press(key);
+    await then(page);
+  }
+  await expect(page.getByTestId("run-count")).toHaveText(/^0 of 37/);
+});
+
+test("what takes long says so, and can be given up and asked for again", async ({ page }) => {
+  await page.clock.install();
+  let isSlow = true;
+  await page.route("**/runs/search", async (route) => (isSlow ? undefined : await route.continue()));
+  await page.goto(RUNS);
+  await expect(page.getByRole("heading", { name: /Runs of/ })).toBeAttached();
+  await page.clock.runFor(3_000);
+  await expect(page.getByText("Looking for runs…")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Cancel" })).toHaveCount(0);
+  await page.clock.runFor(7_000);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { name: "Not loaded" })).toBeVisible();
+  await expectAccessible(page);
+  isSlow = false;
+  await page.getByRole("button", { name: "Load it" }).click();
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+});
