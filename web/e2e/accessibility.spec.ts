@@ -40,6 +40,7 @@ const PAGES: readonly { at: string; key?: string }[] = [
   { at: "/admin/workspaces" },
   { at: "/admin/storage" },
   { at: "/admin/jobs" },
+  { at: "/admin/imports" },
   { at: "/admin/audit" },
   { at: "/admin/health" },
   { at: `${PROJECT}/runs/DIG-999` },
