@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from PIL import Image
 
@@ -57,6 +58,11 @@ def _live_in(server: Server) -> None:
     api("POST", f"{home}/trash", {"ids": ids})
     api("POST", f"{home}/trash/purge", {"ids": ids[:3]})
     api("POST", f"{home}/dashboards", {"name": "Sweep", "document": _dashboard()})
+    for key, stages in (("CNN", ("archived", "production", "staging")), ("FOREST", ("staging", "none"))):
+        model = api("PUT", f"{home}/containers/{uuid4()}", {"kind": "model", "key": key}).json
+        for stage in stages:
+            version = api("PUT", f"{home}/containers/{uuid4()}", {"kind": "modelVersion", "model": model["id"]}).json
+            api("PUT", f"{home}/runs/{version['id']}/stage", {"stage": stage})
 
 
 def _dashboard() -> dict[str, Any]:
