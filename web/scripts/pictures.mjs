@@ -37,7 +37,6 @@ const PAGES = {
   "admin-users": { at: "/admin/users" },
   "admin-workspaces": { at: "/admin/workspaces" },
   "admin-storage": { at: "/admin/storage" },
-  "admin-imports": { at: "/admin/imports" },
   "admin-jobs": { at: "/admin/jobs" },
   "admin-audit": { at: "/admin/audit" },
   "admin-health": { at: "/admin/health" },
