@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { BEST, expect, expectAccessible, LONG, RUNS, test } from "./fixtures";
+import { expect, expectAccessible, LONG, RUNS, test } from "./fixtures";
 
 const PROJECT = "/w/main/p/digits";
 const loaded = (page: Page) => expect(page.locator("[aria-busy=true], main:empty")).toHaveCount(0);
