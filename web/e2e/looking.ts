@@ -1,0 +1,123 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+/** What a look at a page as it stands finds wrong, one line each. */
+export type Look = (page: Page) => Promise<string[]>;
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Violations of WCAG 2.2 AA that a machine can find; menus lie in the body, outside of the landmarks. */
+export async function axe(page: Page, only?: string): Promise<string[]> {
+  const look = new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .exclude("iframe")
+    .exclude("[data-radix-popper-content-wrapper]");
+  // The table itself is looked at once: not again beside each of the tabs.
+  if (page.url().includes("tab=")) look.exclude("[role=grid][aria-label=Runs]");
+  const rules = { "label-content-name-mismatch": { enabled: true }, "target-size": { enabled: true } };
+  const { violations } = await look
+    .options(only ? { runOnly: { type: "rule", values: [only] } } : { runOnly: { type: "tag", values: TAGS }, rules })
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.slice(0, 4).map((node) => `${id}: ${node.html.slice(0, 140)}`));
+}
+
+/** What can be pressed and is covered, cut off or out of the window, with no way to scroll there. */
+export const lost: Look = (page) =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    if (document.documentElement.scrollWidth > innerWidth + 1) found.push("the page scrolls sideways");
+    const ancestorsOf = (element: Element) => {
+      const list: Element[] = [];
+      for (let each = element.parentElement; each; each = each.parentElement) list.push(each);
+      return list;
+    };
+    const scrolls = (element: Element) => {
+      const { overflowX, overflowY } = getComputedStyle(element);
+      return /auto|scroll/.test(overflowX + overflowY);
+    };
+    const nameOf = (element: Element) =>
+      `${element.tagName} "${(element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40)}"`;
+    for (const element of document.querySelectorAll("button, a[href], input, select, textarea")) {
+      if (!element.checkVisibility({ visibilityProperty: true }) || element.closest("[aria-hidden=true], :disabled"))
+        continue;
+      const box = element.getBoundingClientRect();
+      if (box.width < 2 || box.height < 2) continue;
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const ancestors = ancestorsOf(element);
+      const isScrolledAway = ancestors.filter(scrolls).some((each) => {
+        const { left, right, top, bottom } = each.getBoundingClientRect();
+        return x < left + 2 || x > right - 2 || y < top + 2 || y > bottom - 2;
+      });
+      // The link that skips the navigation comes into sight with the focus.
+      if (isScrolledAway || element.getAttribute("href") === "#main") continue;
+      if (x < 0 || x > innerWidth || y < 0 || y > innerHeight) {
+        found.push(`${nameOf(element)} is out of the window`);
+        continue;
+      }
+      const hit = document.elementFromPoint(x, y);
+      if (hit && !element.contains(hit) && !hit.contains(element))
+        found.push(`${nameOf(element)} is under ${nameOf(hit)}`);
+    }
+    return found;
+  });
+
+/** What moves although no motion is wanted. */
+export const moving: Look = (page) =>
+  page.evaluate(() =>
+    document
+      .getAnimations()
+      .map(({ effect }) => ({ effect, timing: effect?.getComputedTiming() }))
+      .filter(({ timing }) => Number(timing?.duration) > 1 || timing?.iterations === Number.POSITIVE_INFINITY)
+      .map(({ effect }) => `${(effect as KeyframeEffect).target?.className} moves`),
+  );
+
+/** What the keyboard reaches without a ring of two pixels around it, or around what it is in. */
+export const unringed: Look = async (page) => {
+  // By a key, so that the browser shows where the focus is.
+  await page.keyboard.press("Tab");
+  return page.evaluate(() => {
+    const ringed = (element: Element) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+    };
+    const found: string[] = [];
+    const seen = new Set<string>();
+    for (const element of document.querySelectorAll<HTMLElement>(
+      "button, a[href], input, select, textarea, [tabindex]",
+    )) {
+      // One of each look.
+      const look = `${element.tagName} ${element.className} ${element.parentElement?.className}`;
+      if (seen.has(look)) continue;
+      seen.add(look);
+      if (element.tabIndex < 0 || !element.checkVisibility()) continue;
+      element.focus({ preventScroll: true });
+      if (document.activeElement !== element) continue;
+      const near = [element, element.parentElement, element.parentElement?.parentElement].filter(
+        (each) => each != null,
+      );
+      if (!near.some(ringed))
+        found.push(`${element.tagName} "${(element.ariaLabel ?? element.textContent ?? "").slice(0, 40)}"`);
+    }
+    return found;
+  });
+};
+
+/** Small marks that are nothing but a colour, which forced colours would take away. */
+export const vanishing: Look = (page) =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    for (const element of document.querySelectorAll("span, i, em")) {
+      const { width, height } = element.getBoundingClientRect();
+      if (element.childElementCount > 0 || element.textContent?.trim() || width < 3 || width > 20 || height < 3)
+        continue;
+      const { backgroundColor, forcedColorAdjust, borderTopStyle } = getComputedStyle(
+        element,
+      ) as CSSStyleDeclaration & {
+        forcedColorAdjust: string;
+      };
+      if (/, 0\)$|transparent/.test(backgroundColor) || forcedColorAdjust === "none" || borderTopStyle !== "none")
+        continue;
+      found.push(`${element.className} of ${Math.round(width)} × ${Math.round(height)} is only a colour`);
+    }
+    return [...new Set(found)];
+  });
