@@ -280,6 +280,22 @@ def test_a_first_look_shows_configuration_that_varies_and_what_most_runs_log(
     assert attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter(ids=())).considered == 0
 
 
+def test_what_very_many_runs_are_like_is_kept_for_a_while_until_a_run_is_created(
+    world: World, trained: tuple[str, list[Container]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, _ = trained
+    monkeypatch.setattr(attribute_choice, "_CONSIDERED", 3)
+
+    def suggest() -> attribute_choice.Suggested:
+        return attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter())
+
+    first = suggest()
+    assert len(_statements(world, lambda: suggest())) == 1
+    assert suggest() == first
+    world.do(world.a_run(project), _floats("new", {0: 1.0}))
+    assert "new" in [each.path for each in suggest().metrics]
+
+
 def test_an_export_has_all_runs_in_order_and_a_type_for_each_column(
     world: World, trained: tuple[str, list[Container]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

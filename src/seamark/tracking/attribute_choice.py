@@ -116,10 +116,20 @@ def suggest_columns(
     home = access.require_project(t, caller, project)
     selection = selected(t, home, wanted)
     _, newest = t.columns.table.find(selection, (), limit=_CONSIDERED)
+
+    def suggested() -> Suggested:
+        return _suggested(t, newest, selection.projects, configs, metrics)
+
+    # What so many runs are like changes slowly; what the first few are like is asked anew, since it is what people wait for.
+    is_many = len(newest) == _CONSIDERED
+    return t.suggestions.get((home.id, configs, metrics, *newest), suggested) if is_many else suggested()
+
+
+def _suggested(t: Tracking, newest: Sequence[int], projects: Sequence[int], configs: int, metrics: int) -> Suggested:
     glance = t.columns.table.glance
-    varying = [each for each in glance(newest, selection.projects, sorted(_CONFIGS), _HIDDEN) if each.distinct > 1]
+    varying = [each for each in glance(newest, projects, sorted(_CONFIGS), _HIDDEN) if each.distinct > 1]
     varying.sort(key=lambda each: (-each.containers, each.distinct == each.containers, each.path.count("/"), each.path))
-    logged = glance(newest, selection.projects, sorted(_METRICS), _HIDDEN, most=metrics)
+    logged = glance(newest, projects, sorted(_METRICS), _HIDDEN, most=metrics)
     logged.sort(key=lambda each: (-each.containers, each.path.count("/"), each.path))
     return Suggested(len(newest), [_suggestion(each) for each in varying[:configs]], [_suggestion(each) for each in logged])
 
