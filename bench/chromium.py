@@ -55,12 +55,12 @@ class Tab:
             raise RuntimeError(f"The page failed at {expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
-    def wait_for(self, expression: str) -> None:
-        """Until an expression is true in the page. Raises TimeoutError after two minutes."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+    def wait_for(self, expression: str, seconds: float = _PATIENCE_SECONDS) -> None:
+        """Until an expression is true in the page. Raises TimeoutError when it is not within these seconds."""
+        deadline = time.monotonic() + seconds
         while not self.evaluate(expression):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"The page did not come to {expression} within {_PATIENCE_SECONDS:.0f} seconds.")
+                raise TimeoutError(f"The page did not come to {expression} within {seconds:.0f} seconds.")
             time.sleep(0.1)
 
     def navigate(self, address: str) -> None:

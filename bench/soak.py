@@ -133,8 +133,7 @@ def _opened(chromium: Chromium, server: Server, shown: int) -> Tab:
         # The project appears with its first run.
         tab.navigate(address)
         try:
-            time.sleep(3)
-            tab.wait_for("document.querySelectorAll('canvas').length > 2")
+            tab.wait_for("document.querySelectorAll('canvas').length > 2", seconds=15)
             break
         except TimeoutError:
             if time.monotonic() > deadline:

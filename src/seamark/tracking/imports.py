@@ -119,7 +119,7 @@ def _project_id(t: Tracking, project: str) -> ProjectId | None:
 
 
 class _Interrupted(Exception):
-    """The import ends here for now."""
+    """The import ends here, and goes on when its job is taken up again, if it is."""
 
 
 class _Progress:

@@ -25,7 +25,7 @@ def delete_project(t: Tracking, caller: Caller, identifier: str, patience_second
     """Deletes a project with everything in it, for good; only admins of its workspace may.
 
     Nobody sees the project from the first moment on. The job that removes what it kept goes on after so many seconds by itself.
-    Raises ProjectNotFound, AccessDenied, and StoreUnavailable when it fails for now; it is tried again all the same.
+    Raises ProjectNotFound, AccessDenied, and StoreUnavailable when the store is away; it is tried again all the same.
     """
     project = require_project(t, caller, identifier)
     workspace = t.catalog.workspaces.by_id(project.workspace_id)

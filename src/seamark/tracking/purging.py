@@ -64,7 +64,7 @@ def purge(
 ) -> BulkResult:
     """As `start_purge`, and waits until it is done: `job` of the result is what goes on after so many seconds.
 
-    Raises StoreUnavailable when it fails for now; it is tried again all the same.
+    Raises StoreUnavailable when the store is away; it is tried again all the same.
     """
     failures = t.jobs.failures
     started = start_purge(t, caller, project, identifiers)

@@ -89,7 +89,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
                 label="Folder on the server’s machine"
                 hint={
                   any_folder
-                    ? "Its whole path, such as /home/ann/training/.neptune."
+                    ? "Its whole path, from / to the folder .neptune."
                     : "Below the folder for imports of this server, such as ann/.neptune."
                 }
                 value={wanted.folder}
