@@ -12,8 +12,8 @@ from tests.interop.server import Server
 
 
 @pytest.fixture(scope="module")
-def guest(server: Server) -> str:
-    """A user of the server who is in no workspace, yet."""
+def guest(server: Server, official: OfficialClient) -> str:
+    """A user of the server whom this client finds in no workspace, whatever another client has done before."""
     name = f"guest-{token_hex(3)}"
     server.seamark("user", "create", name)
     return name

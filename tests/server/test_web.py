@@ -133,12 +133,18 @@ def test_the_runs_page_says_what_it_will_need(app: Starlette, tmp_path: Path) ->
     assert named()[0].startswith("</api/v1/me>; rel=preload")
     of_charts = [f"</assets/{name}-1.js>; rel=modulepreload" for name in ("charts", "plot")]
     styles = [f"</assets/{name}-1.css>; {style}" for name in ("rows", "plot")]
-    assert named("tab=charts")[1:] == [*scripts, *of_charts, *styles]
+    assert named("tab=charts&q=x")[1:] == [*scripts, *of_charts, *styles]
     assert named("tab=nothing") == named()
     assert named("sel=first:3") == [
         "</api/v1/projects/team/digits/opening>; rel=preload; as=fetch; crossorigin=anonymous",
         *named(),
     ]
+    opening = "</api/v1/projects/team/digits/opening/charts?runs=%d>; rel=preload; as=fetch; crossorigin=anonymous"
+    charts = named("tab=charts&q=x")
+    assert named("tab=charts") == named("tab=charts&c.x=relative&c.of=p%3Dloss&u=1") == [opening % 5, *charts]
+    assert named("tab=charts&sel=first:100") == [opening % 100, *charts]
+    for other in ("sel=1-3", "sel=first:0", "sel=first:2000", "c.q=loss", "sort=-sys/id", "s=abc"):
+        assert named(f"tab=charts&{other}") == charts
     _, headers, _ = get(app, '/w/te am/p/a">/runs')
     assert headers["link"].startswith("</api/v1/projects/te%20am/a%22%3E/opening>;")
     assert "link" not in get(app, "/w/team/p/digits/settings")[1]

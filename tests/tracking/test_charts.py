@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from seamark.model.operations import AppendFloats, PreviewFloats
 from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.tracking import metrics
 from seamark.tracking.chart_axes import Axis, AxisKind, Range
-from seamark.tracking.charts import Chart, find_containers, read_chart
-from seamark.tracking.x_buckets import XPoints, bucketed, grouped, in_order
+from seamark.tracking.charts import Chart, GivenGrid, find_containers, read_chart
+from seamark.tracking.x_buckets import XBuckets, XPoints, bucketed, grouped, in_order
 from tests.tracking.core_world import NOW, STEP, World, a_world, floats
 
 SPIKE, SPIKE_STEP = 99.5, 637
@@ -129,6 +130,56 @@ def test_the_engine_cuts_over_time_as_we_do(world: World, monkeypatch: pytest.Mo
                 )
             assert other.buckets.first_x[0] == pytest.approx(one.buckets.first_x[0])
             assert other.buckets.last_x[-1] == pytest.approx(one.buckets.last_x[-1])
+
+
+@pytest.mark.parametrize("axis", [Axis(AxisKind.RELATIVE), Axis(AxisKind.ABSOLUTE), Axis(AxisKind.METRIC, "epoch")])
+@pytest.mark.parametrize("is_part", [False, True])
+def test_a_grown_chart_is_what_it_was_and_the_rest_of_it_on_its_own_grid(world: World, axis: Axis, is_part: bool) -> None:
+    parent = world.a_run()
+    run = world.a_run()
+
+    def log(container: Container, *steps: int) -> None:
+        times = [NOW + 900 * step for step in steps]
+        values = [math.nan if step % 17 == 0 else math.sin(step) for step in steps]
+        micros = [step * STEP for step in steps]
+        world.do(container, AppendFloats("x", values, micros, times))
+        world.do(container, AppendFloats("epoch", [step // 4 for step in steps], micros, times))
+
+    log(parent, *range(40))
+    log(run, *range(100))
+    fork = world.a_fork(parent, 29)
+    log(fork, *range(30, 50))
+    start = NOW / 1000 if axis.kind is AxisKind.ABSOLUTE else 0.0
+    within = Range(start + 5, start + 35) if is_part else Range()
+    before = chart(world, [run, fork], "x", axis, within=within)
+    first_steps = [line.tail_step for line in before.lines]
+    log(run, *range(100, 173))
+    log(fork, *range(50, 60))
+    grid = GivenGrid(before.start, before.width)
+    rest = chart(
+        world, [run, fork], "x", axis, within=within, grid=grid, from_steps=[round((step or 0) * STEP) for step in first_steps]
+    )
+    whole = chart(world, [run, fork], "x", axis, within=within, grid=grid)
+    assert rest.buckets == whole.buckets
+    for old, new, all_of_it in zip(before.lines, rest.lines, whole.lines, strict=True):
+        assert old.tail_step is not None
+        assert old.buckets is not None
+        assert new.buckets is not None
+        assert all_of_it.buckets is not None
+        assert 0 < len(new.buckets.index) < len(all_of_it.buckets.index)
+        kept = len(old.buckets.index) - 1
+        assert new.buckets.index[0] == old.buckets.index[kept]
+        assert (new.forks, new.tail_step) == (all_of_it.forks, all_of_it.tail_step)
+        for column in fields(XBuckets):
+            both = np.concatenate([getattr(old.buckets, column.name)[:kept], getattr(new.buckets, column.name)])
+            np.testing.assert_array_equal(both, getattr(all_of_it.buckets, column.name), column.name)
+
+
+def test_a_line_that_turns_back_on_its_axis_cannot_be_read_on_from_a_step(world: World) -> None:
+    run = world.a_run()
+    world.do(run, floats("x", [1.0, 2.0, 3.0, 4.0], [0, 1, 2, 3]), floats("there", [0.0, 10.0, 1.0, 9.9], [0, 1, 2, 3]))
+    assert chart(world, [run], "x", Axis(AxisKind.METRIC, "there")).lines[0].tail_step is None
+    assert chart(world, [run], "x", Axis(AxisKind.METRIC, "there"), buckets=1).lines[0].tail_step == 0
 
 
 def test_forks_are_told_and_inherited_points_are_left_out_on_demand(world: World) -> None:

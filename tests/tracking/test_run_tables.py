@@ -11,8 +11,8 @@ from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import InvalidQuery, ProjectNotFound
 from seamark.model.operations import AppendFloats, Assign
 from seamark.model.values import FloatSeriesSummary
-from seamark.nql import NqlSyntaxError
-from seamark.tracking import attribute_choice, purging, run_groups, run_tables, table_exports, trash
+from seamark.nql import Aggregate, NqlSyntaxError
+from seamark.tracking import attribute_choice, comparison, purging, run_groups, run_tables, table_exports, trash
 from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.tracking.run_filters import Field, Membership, RunFilter
 from seamark.tracking.run_groups import GroupOrder, Groups, GroupSort
@@ -284,7 +284,7 @@ def test_what_very_many_runs_are_like_is_kept_for_a_while_until_a_run_is_created
     world: World, trained: tuple[str, list[Container]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project, _ = trained
-    monkeypatch.setattr(attribute_choice, "_CONSIDERED", 3)
+    monkeypatch.setattr(attribute_choice, "CONSIDERED", 3)
 
     def suggest() -> attribute_choice.Suggested:
         return attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter())
@@ -383,3 +383,31 @@ def test_names_are_offered_while_typing_without_a_look_at_the_runs(world: World,
     statements = _statements(world, typed)
     assert len(statements) == 1
     assert "attributes" not in statements[0]
+
+
+def test_series_are_compared_by_their_values_at_a_place(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = world.a_project()
+    runs = [world.a_run(project) for _ in range(2)]
+    for number, run in enumerate(runs):
+        loss = _floats("loss", {0: 1.0 + 1e-4 * number, 1: 0.5, 2: 0.3})
+        world.do(run, loss, _floats("acc", {0: 0.1, 1: 0.9 - number / 4}), _floats("nan", {1: math.nan, 2: number}))
+    world.do(runs[0], _floats("rare", {1: 1.0}))
+
+    def differing(**options: Any) -> set[str]:
+        ids = [run.sys_id for run in runs]
+        found = comparison.compare_runs(world.t, world.owner, project, ids, names="^(loss|acc|nan|rare)$", limit=100, **options)
+        assert found.by_last == 0
+        return {path for path, differs in zip(found.attributes.paths, found.attributes.differs, strict=True) if differs}
+
+    assert differing() == {"acc", "nan", "rare"}
+    assert differing(measure=Computed("", FIRST)) == {"loss", "rare"}
+    assert differing(measure=Computed("", FIRST), tolerance=0.001) == {"rare"}
+    assert differing(measure=Computed("", AT_STEP, step=1 * STEP)) == {"acc", "rare"}
+    assert differing(measures={"acc": Computed("", FIRST), "loss": Aggregate.MAX}) == {"loss", "nan", "rare"}
+    assert differing(measure=Computed("", AT_MAX, of="acc")) == {"acc", "rare"}
+    monkeypatch.setattr(comparison, "MOST_COMPUTED", 7)
+    names, first = "^(loss|acc|nan|rare)$", Computed("", FIRST)
+    cut = comparison.compare_runs(
+        world.t, world.owner, project, [runs[0].sys_id, runs[1].sys_id], names=names, measure=first, limit=100
+    )
+    assert (cut.by_last, cut.attributes.differs) == (4, [True, False, True, True]), "too many are compared by their last values"

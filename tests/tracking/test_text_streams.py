@@ -1,18 +1,27 @@
 """Long text streams: places by step and time, searching from anywhere in both directions, lines out of pieces, the whole text."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.errors import AttributeNotFound, InvalidQuery
 from seamark.model.operations import AppendStrings
-from seamark.stores.columns.text_reads import TextCondition
-from seamark.tracking import line_numbers, series, text_streams
-from seamark.tracking.text_streams import TextHits, TextPlace, joined_lines
+from seamark.stores.columns import attribute_id, line_spans
+from seamark.stores.columns.line_spans import KeptSpans
+from seamark.stores.columns.points import Segment
+from seamark.stores.columns.text_reads import TextCondition, TextReads
+from seamark.tracking import line_numbers, piece_search, series, text_streams
+from seamark.tracking.piece_search import joined_lines
+from seamark.tracking.series import series_of
+from seamark.tracking.text_streams import TextHits, TextPlace
 from tests.tracking.core_world import NOW, STEP, World, a_world, texts
 
 LINES = [f"step {n} loss={n % 7}" + (" Überlauf!" if n % 100 == 42 else "") for n in range(1000)]
@@ -124,30 +133,67 @@ def test_a_console_in_pieces_is_searched_by_its_lines(world: World) -> None:
 
 @settings(max_examples=12, deadline=None)
 @given(
-    st.lists(st.sampled_from(["a", "b", "\n", "ab\n", "b\na", "", "a\nb\nc"]), min_size=1, max_size=16).filter(
-        lambda pieces: any("\n" in piece for piece in pieces)
-    ),
-    st.integers(1, 12),
+    st.lists(
+        st.sampled_from(["a", "b", "\n", "ab\n", "b\na", "", "a\nb\nc", "\r", "b\rc", "a\r\n", "\rb"]), min_size=1, max_size=16
+    ).filter(lambda pieces: any("\n" in piece for piece in pieces)),
+    st.integers(1, 6),
     st.integers(2, 5),
+    st.sampled_from(
+        [("a", False), ("^a", True), ("b$", True), (r"\Aa|b\z", True), ("a[^x]*b", True), ("b?", True), ("ab", False)]
+    ),
 )
-def test_lines_are_found_however_the_pieces_are_read(world: World, pieces: list[str], chunk: int, limit: int) -> None:
+def test_lines_are_found_however_the_pieces_are_read(
+    world: World, pieces: list[str], span: int, limit: int, wanted: tuple[str, bool]
+) -> None:
     lines, places = joined_lines(pieces)
-    assert "\n".join(lines) == "".join(pieces).removesuffix("\n")
+    pattern, is_regex = wanted
     run = world.a_run()
     world.do(run, texts("stdout", pieces))
-    expected = [(place, number, line) for number, (line, place) in enumerate(zip(lines, places, strict=True)) if "a" in line]
+    expected = [
+        (place, number, line)
+        for number, (line, place) in enumerate(zip(lines, places, strict=True))
+        if re.search(pattern.replace(r"\z", r"\Z"), line)
+    ]
     with pytest.MonkeyPatch.context() as patch:
-        # A line that is longer than a portion is cut in two, which no assertion here is about.
-        patch.setattr(text_streams, "_PIECES_CHUNK", max(chunk, _longest(pieces)))
+        patch.setattr(line_numbers, "_SPAN", span)
+        patch.setattr(piece_search, "_FIRST_SPANS", 1)
+        patch.setattr(piece_search, "_NEXT_SPANS", 1)
+        patch.setattr(piece_search, "_MOST_SPANS", 2)
+        patch.setattr(piece_search, "_BEHIND", 1)
         for descending in (False, True):
             found, at = list[tuple[int, int, str]](), (len(pieces) if descending else 0)
             while True:
-                part = _find(world, run, "a", "stdout", from_index=at, descending=descending, limit=limit)
+                choice = {"is_regex": is_regex, "from_index": at, "descending": descending, "limit": limit}
+                part = _find(world, run, pattern, "stdout", **choice)  # type: ignore[arg-type]
                 found += [(hit.index, hit.line, hit.text) for hit in part.hits]
                 at = part.searched_from if descending else part.searched_to
                 if part.is_complete:
                     break
             assert sorted(found) == sorted(expected)
+
+
+def test_characters_are_told_wherever_the_pieces_cut_them(world: World) -> None:
+    run = world.a_run()
+    cut = [
+        "".join("|" * is_cut + each for is_cut, each in zip((False, *cuts), "xabcdef", strict=True)).split("|")
+        for cuts in itertools.product([False, True], repeat=6)
+    ]
+    world.do(run, texts("stdout", [piece for line in cut for piece in (*line, "\n", "ab", "", "\n")]))
+    _, segments = series_of(world.t, world.owner, str(run.uuid), "stdout", (AttributeType.STRING_SERIES,), lineage=True)
+    ends = np.cumsum([len(line) + 4 for line in cut]) * STEP
+    for wanted, matches_case in [
+        ("cd", False),
+        ("abc", True),
+        ("BcD", False),
+        ("abcde", True),
+        ("bcdef", False),
+        ("xabcdef", True),
+    ]:
+        condition = TextCondition(wanted, matches_case=matches_case)
+        steps = world.t.columns.texts.steps_with_part(segments, condition, after=None, until=int(ends[-1]), limit=10_000)
+        assert set(np.searchsorted(ends, steps, "right").tolist()) == set(range(len(cut)))
+    absent = TextCondition("abCde", matches_case=True)
+    assert world.t.columns.texts.steps_with_part(segments, absent, after=None, until=int(ends[-1]), limit=10_000) == []
 
 
 def test_the_lines_of_a_console_in_pieces_are_counted_as_they_come(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,15 +224,6 @@ def test_the_lines_of_a_console_in_pieces_are_counted_as_they_come(world: World,
     assert _find(world, run, "3 %", "stdout").hits == []
 
 
-def _longest(pieces: Sequence[str]) -> int:
-    """The most pieces of which any line consists, and one that ends the line before."""
-    longest = open_for = 0
-    for piece in pieces:
-        open_for = 0 if piece.endswith("\n") else open_for + 1
-        longest = max(longest, open_for)
-    return longest + 2
-
-
 def test_the_whole_text_is_given_as_it_was(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_streams, "_PAGE", 2)
     run = world.a_run()
@@ -204,3 +241,64 @@ def test_the_whole_text_is_given_as_it_was(world: World, monkeypatch: pytest.Mon
     assert whole("notes", with_times=True).splitlines()[3] == "2023-11-14T22:13:20.000Z ü"
     with pytest.raises(AttributeNotFound):
         text_streams.read_whole_text(world.t, world.owner, str(run.uuid), "nothing")
+
+
+def test_what_was_counted_of_a_long_console_is_kept_over_a_start(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_numbers, "_SPAN", 4)
+    monkeypatch.setattr(line_numbers, "FEWEST_PIECES", 8)
+    monkeypatch.setattr(line_spans, "FEWEST_PIECES", 8)
+    run = world.a_run()
+    pieces = [piece for number in range(20) for piece in (f"epoch {number}", "\n")]
+    world.do(run, texts("stdout", pieces), texts("monitoring/notes", pieces))
+
+    def counted() -> list[int]:
+        """The steps from which on the engine counted, while the console was opened."""
+        seen: list[int] = []
+        count = TextReads.count_lines
+
+        def noted(reads: TextReads, segments: Sequence[Segment], first: int, width: int) -> pa.Table:
+            seen.append(first)
+            return count(reads, segments, first, width)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(TextReads, "count_lines", noted)
+            found = series.read_string_points(world.t, world.owner, str(run.uuid), "stdout", with_lines=True).lines
+        assert found is not None
+        lines, places = joined_lines(pieces)
+        assert (found.in_pieces, found.total) == (True, len(lines))
+        assert [found.index_of(each) for each in range(len(lines))] == places
+        return seen
+
+    def keep_up(since: int) -> int:
+        # Reading has it inserted.
+        world.t.columns.read_container_rows([run.id])
+        return world.t.line_numbers.keep_up(since)
+
+    since = keep_up(0)
+    assert since > 0
+    world.reopen()
+    # All but the last span, which may still have grown.
+    assert counted() == [35 * STEP + 1]
+    pieces += ["the", " end"]
+    world.do(run, texts("stdout", pieces[-2:]))
+    assert keep_up(since) > since
+    world.reopen()
+    assert counted() == [35 * STEP + 1]
+    # Points that came late are among those that were counted: nothing of it is true any more.
+    world.t.columns.line_spans.forget(Segment(*_key_of(world, run, "stdout")))
+    world.t.columns.line_spans.keep(Segment(*_key_of(world, run, "stdout")), _wrong_spans(), 0)
+    world.reopen()
+    assert counted() == [39 * STEP + 1, 0]
+    keep_up(0)
+    world.reopen()
+    assert [step > 30 * STEP for step in counted()] == [True]
+
+
+def _key_of(world: World, run: Container, path: str) -> tuple[int, int, int]:
+    row = world.t.columns.read_container_rows([run.id], [attribute_id(path)])[0]
+    return row.container, row.attribute, row.generation
+
+
+def _wrong_spans() -> KeptSpans:
+    """Spans that lack a piece."""
+    return KeptSpans(*(np.array(each, np.int64) for each in ([19 * STEP, 39 * STEP], [20, 39], [10, 20])))

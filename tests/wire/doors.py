@@ -162,6 +162,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "workspaces/{workspace}/projects"): _write({"name": "{new_name}-1"}),
     ("GET", "workspaces/{workspace}/status"): Call(),
     ("GET", "workspaces/{workspace}/storage"): Call(),
+    ("GET", "workspaces/{workspace}/storage/attributes"): Call(),
     ("GET", "admin/users"): Call(is_for_admins=True),
     ("POST", "admin/users"): Call(body={"name": "invited"}, is_for_admins=True, writes=True),
     ("PATCH", "admin/users/{account}"): Call(
@@ -171,6 +172,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "admin/workspaces"): Call(is_for_admins=True),
     ("POST", "admin/workspaces"): Call(body={"name": "more"}, is_for_admins=True, writes=True),
     ("GET", "admin/storage"): Call(is_for_admins=True),
+    ("GET", "admin/storage/attributes"): Call(is_for_admins=True),
     ("GET", "admin/jobs"): Call(is_for_admins=True),
     ("GET", "admin/audit"): Call(is_for_admins=True),
     ("GET", "admin/health"): Call(is_for_admins=True),
@@ -208,12 +210,15 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "projects/{workspace}/{project}"): Call(),
     ("DELETE", "projects/{workspace}/{project}"): Call(places={"project": "spare"}, writes=True),
     ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
+    ("GET", "projects/{workspace}/{project}/policy"): Call(),
+    ("PUT", "projects/{workspace}/{project}/policy"): _write({"late_points": "refuse", "trash_days": None, "idle_days": None}),
     ("PUT", "projects/{workspace}/{project}/containers/{container}"): Call(
         body={"kind": "run"}, places={"container": "new_uuid"}, writes=True
     ),
     ("GET", "projects/{workspace}/{project}/containers/{container}"): Call(places={"container": "run"}),
     ("GET", "containers/{uuid}"): Call(places={"uuid": "run_id"}),
     ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
+    ("PUT", "containers/{uuid}/times"): Call(places={"uuid": "run_id"}, body={"heard_at": 1_000}, writes=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/differing"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/compare"): Call(body={"ids": ["{run}"]}),
@@ -224,6 +229,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/runs/bulk"): _write({"ids": ["{run}"], "action": "add_tags", "tags": ["many"]}),
     ("POST", "projects/{workspace}/{project}/runs/export"): Call(body={"columns": [{"path": "sys/id"}]}),
     ("GET", "projects/{workspace}/{project}/opening"): Call(),
+    ("GET", "projects/{workspace}/{project}/opening/charts"): Call(),
     ("GET", "projects/{workspace}/{project}/views"): Call(),
     # Whoever sees the project has views of their own, and addresses to pages that show it.
     ("POST", "projects/{workspace}/{project}/views"): Call(body={"name": "mine", "state": {}}),
@@ -261,6 +267,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/series/buckets"): Call(body={"series": [{"run": "{run_id}", "path": "loss"}]}),
     ("POST", "projects/{workspace}/{project}/series/histograms"): Call(body={"series": [{"run": "{run_id}", "path": "weights"}]}),
     ("POST", "projects/{workspace}/{project}/series/names"): Call(body={"runs": ["{run_id}"]}),
+    ("POST", "projects/{workspace}/{project}/series/names/several"): Call(body={"runs": ["{run_id}"], "patterns": [""]}),
     ("POST", "projects/{workspace}/{project}/files/points"): Call(body={"files": [{"run": "{run}", "path": "images"}]}),
     ("GET", f"{_RUN}/series/points"): _read(path="loss"),
     ("GET", f"{_RUN}/edits"): _read(path="sys/name"),

@@ -13,6 +13,7 @@ __all__ = [
     "ProjectId",
     "ProjectMember",
     "ProjectRole",
+    "TokenScope",
     "User",
     "UserId",
     "Visibility",
@@ -49,6 +50,15 @@ class Visibility(StrEnum):
     PRIVATE = "private"
     WORKSPACE = "workspace"
     PUBLIC = "public"
+
+
+class TokenScope(StrEnum):
+    """What an API token may do of what its user may."""
+
+    FULL = "full"
+    WRITE = "write"
+    """Log and read, and manage nothing."""
+    READ = "read"
 
 
 class AccountKind(StrEnum):
@@ -138,6 +148,9 @@ class ApiToken:
     expires_at: int | None
     last_used_at: int | None
     revoked_at: int | None
+    scope: TokenScope = TokenScope.FULL
+    project_id: ProjectId | None = None
+    """The only project that it is good for; None for all of its user's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,24 @@ class Caller:
     """On whose behalf a use case runs. Wires make one from verified credentials, the command line for its operator."""
 
     user: User
+    scope: TokenScope = TokenScope.FULL
+    """What the credentials may do at most."""
+    project_id: ProjectId | None = None
+    """The only project that the credentials are good for."""
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the credentials may do less than the user."""
+        return self.scope is not TokenScope.FULL or self.project_id is not None
+
+    @property
+    def is_server_admin(self) -> bool:
+        return self.user.is_admin and not self.is_limited
+
+    @property
+    def identity(self) -> tuple[UserId, TokenScope, ProjectId | None]:
+        """What decides what the caller may do."""
+        return self.user.id, self.scope, self.project_id
 
     @property
     def user_id(self) -> UserId:

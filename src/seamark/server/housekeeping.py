@@ -11,6 +11,7 @@ from seamark.model.errors import SeamarkError
 from seamark.tracking import files, jobs
 from seamark.tracking.context import Tracking
 from seamark.tracking.file_upkeep import expire_staged
+from seamark.tracking.retention import enforce
 from seamark.tracking.shared_files import delete_replaced
 from seamark.tracking.shared_uploads import expire_shared_uploads
 
@@ -37,6 +38,11 @@ class Housekeeping:
         """When files that no journal has named are looked for again, which costs a look at each run that ended a week ago."""
         self._thumbnails_at = 0
         """When thumbnails that nobody looks at any more are removed again, which costs a look at each."""
+        self._lines_since = 0
+        """The commit up to which the lines of long consoles are counted."""
+        self._lines_at_commits = -1
+        self._retained_at = 0
+        """When it is looked again for what projects do not want to keep any longer, which they say in days."""
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -64,8 +70,10 @@ class Housekeeping:
             "removing replaced files": lambda: delete_replaced(self._tracking),
             "removing files that no journal has named": lambda: self._expire_staged(now),
             "removing thumbnails that are not used": lambda: self._prune_thumbnails(now),
+            "removing what projects do not keep any longer": lambda: self._enforce_retention(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
             "forgetting deleted dashboards": lambda: self._tracking.catalog.dashboards.purge(now - _DASHBOARDS_KEPT_MS),
+            "counting the lines of long consoles": self._count_lines,
             "going on with jobs that were left": lambda: jobs.resume(self._tracking),
             "forgetting old jobs": lambda: self._tracking.catalog.jobs.prune(now - _JOBS_KEPT_MS),
             "forgetting who did what long ago": lambda: self._tracking.catalog.audit.prune(now - _AUDIT_KEPT_MS),
@@ -82,6 +90,21 @@ class Housekeeping:
         if now >= self._staged_at:
             expire_staged(self._tracking)
             self._staged_at = now + _DAY_MS
+
+    def _enforce_retention(self, now: int) -> None:
+        if now >= self._retained_at:
+            enforce(self._tracking)
+            self._retained_at = now + _HOUR_MS
+
+    def _count_lines(self) -> None:
+        columns = self._tracking.columns
+        commits = columns.metrics.commits
+        if columns.is_exclusive and commits == self._lines_at_commits:
+            return
+        since = self._tracking.line_numbers.keep_up(self._lines_since)
+        # Where time was up, the next round goes on.
+        self._lines_at_commits = commits if since == self._lines_since else -1
+        self._lines_since = since
 
     def _prune_thumbnails(self, now: int) -> None:
         if now >= self._thumbnails_at and self._tracking.thumbnails is not None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -43,6 +44,11 @@ _RUNS = "/w/{workspace}/p/{project}/runs"
 _RUNS_ADDRESS = re.compile(r"/w/([^/]+)/p/([^/]+)/runs/?")
 _OPENING_KEYS = frozenset({"u", "sel", "hue"})
 """What an address may say besides and still show the table as it opens."""
+_CHARTS_KEYS = re.compile(r"u|hue|tab|sel|c\.(?!q$)[\w-]+")
+"""The same of the charts, where neither the table nor a filter of metrics changes which these are."""
+_FIRST_RUNS = re.compile(r"first:([1-9]\d{0,2}|1000)")
+_DEFAULT_RUNS = 5
+"""How many of the newest runs are shown where the address says nothing (`web/src/api/selection.ts`)."""
 _RUNS_PAGE = "src/app/pages/RunsPage.tsx"
 _BESIDE_RUNS = {
     "charts": "src/charts/RunsCharts.tsx",
@@ -92,8 +98,8 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
         headers = _PAGE_HEADERS
         runs_of = _RUNS_ADDRESS.fullmatch(path)
         if runs_of and (preloads := _runs_page_preloads(root, request.query_params.get("tab", ""))):
-            if request.query_params.keys() <= _OPENING_KEYS:
-                preloads = f"{_opening_preload(*runs_of.groups())}, {preloads}"
+            if opening := _opening_of(request.query_params):
+                preloads = f"{_preload_of_project(runs_of[1], runs_of[2], opening)}, {preloads}"
             headers = headers | {"Link": preloads}
         return FileResponse(page, headers=headers)
 
@@ -143,8 +149,18 @@ def _project_of(request: Request) -> str:
     return f"{request.path_params['workspace']}/{request.path_params['project']}"
 
 
-def _opening_preload(workspace: str, project: str) -> str:
-    address = f"/api/v1/projects/{quote(workspace, safe=_UNQUOTED)}/{quote(project, safe=_UNQUOTED)}/opening"
+def _opening_of(query: QueryParams) -> str | None:
+    """What the runs page asks for at once where its address says no more than this; None where it depends on more."""
+    if query.keys() <= _OPENING_KEYS:
+        return "opening"
+    if query.get("tab") != "charts" or not all(map(_CHARTS_KEYS.fullmatch, query.keys())):
+        return None
+    runs = _FIRST_RUNS.fullmatch(query.get("sel", f"first:{_DEFAULT_RUNS}"))
+    return None if runs is None else f"opening/charts?runs={runs[1]}"
+
+
+def _preload_of_project(workspace: str, project: str, what: str) -> str:
+    address = f"/api/v1/projects/{quote(workspace, safe=_UNQUOTED)}/{quote(project, safe=_UNQUOTED)}/{what}"
     return f"<{address}>; rel=preload; as=fetch; crossorigin=anonymous"
 
 

@@ -2,7 +2,17 @@
 
 from uuid import UUID
 
-from seamark.model.access import AccountKind, Caller, Project, ProjectRole, Visibility, Workspace, WorkspaceId, WorkspaceRole
+from seamark.model.access import (
+    AccountKind,
+    Caller,
+    Project,
+    ProjectRole,
+    TokenScope,
+    Visibility,
+    Workspace,
+    WorkspaceId,
+    WorkspaceRole,
+)
 from seamark.model.containers import Container, parse_qualified_sys_id
 from seamark.model.errors import AccessDenied, ContainerNotFound, InvalidIdentifier, ProjectNotFound, WorkspaceNotFound
 from seamark.tracking.context import Tracking
@@ -11,8 +21,10 @@ from seamark.tracking.names import is_uuid
 
 __all__ = [
     "is_unicode",
+    "limited_role",
     "project_role",
     "require_container",
+    "require_full_token",
     "require_project",
     "require_server_admin",
     "require_workspace",
@@ -25,6 +37,14 @@ _MAX_IDENTIFIER_LENGTH = 2048
 
 def workspace_role(t: Tracking, caller: Caller, workspace: Workspace) -> WorkspaceRole | None:
     """The caller's role in a workspace; a service account is a member of its own. None when they may not see it."""
+    if caller.project_id is not None:
+        return None
+    role = _workspace_role(t, caller, workspace)
+    # Whoever has a token of less than all manages nothing with it.
+    return WorkspaceRole.MEMBER if role is not None and caller.is_limited else role
+
+
+def _workspace_role(t: Tracking, caller: Caller, workspace: Workspace) -> WorkspaceRole | None:
     if caller.user.is_admin:
         return WorkspaceRole.ADMIN
     if caller.user.kind is AccountKind.SERVICE_ACCOUNT:
@@ -54,11 +74,31 @@ def require_workspace(t: Tracking, caller: Caller, identifier: str, role: Worksp
 
 def project_role(t: Tracking, caller: Caller, project: Project) -> ProjectRole | None:
     """The highest role that anything gives the caller in a project; None when they may not see it."""
+    if caller.project_id is not None and caller.project_id != project.id:
+        return None
     if caller.user.is_admin:
-        return ProjectRole.OWNER
-    return t.catalog.recent.get(
+        return limited_role(caller, ProjectRole.OWNER)
+    held = t.catalog.recent.get(
         ("project role", caller.user_id, project.id, project.visibility), lambda: _find_project_role(t, caller, project)
     )
+    return None if held is None else limited_role(caller, held)
+
+
+def limited_role(caller: Caller, role: ProjectRole) -> ProjectRole:
+    """The role as far as the caller's credentials reach."""
+    match caller.scope:
+        case TokenScope.READ:
+            return ProjectRole.VIEWER
+        case TokenScope.WRITE:
+            return min(role, ProjectRole.CONTRIBUTOR)
+        case TokenScope.FULL:
+            return role
+
+
+def require_full_token(caller: Caller, what: str) -> None:
+    """Raises AccessDenied for API tokens that may do less than their users; `what` completes "may not …"."""
+    if caller.is_limited:
+        raise AccessDenied(f"This API token is limited, and may not {what}. Sign in, or use a token without limits.")
 
 
 def require_project(
@@ -73,7 +113,7 @@ def require_project(
     there is none or the caller may not see it, AccessDenied when they only may not do this; ProjectArchived,
     WorkspaceReadOnly and StorageLimitReached are kinds of that.
     """
-    project, held = t.catalog.recent.get(("project", caller.user_id, identifier), lambda: _find_project(t, caller, identifier))
+    project, held = t.catalog.recent.get(("project", caller.identity, identifier), lambda: _find_project(t, caller, identifier))
     _require_role(t, project, held, role, adds)
     return project
 
@@ -90,7 +130,7 @@ def require_container(
     may not see it, AccessDenied when they only may not do this.
     """
     container, project, held = t.catalog.recent.get(
-        ("container", caller.user_id, identifier), lambda: _find_container(t, caller, identifier)
+        ("container", caller.identity, identifier), lambda: _find_container(t, caller, identifier)
     )
     _require_role(t, project, held, role, adds)
     return container, project
@@ -98,7 +138,7 @@ def require_container(
 
 def require_server_admin(caller: Caller, what: str) -> None:
     """Raises AccessDenied unless the caller administers the server; `what` completes "may …"."""
-    if not caller.user.is_admin:
+    if not caller.is_server_admin:
         raise AccessDenied(f"Only admins of the server may {what}, and you are not one. Ask an admin of the server.")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seamark.model.access import Caller
+from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import ContainerId
 from seamark.model.values import Attribute
@@ -17,11 +17,26 @@ from seamark.tracking.attribute_tables import attributes_of_table
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
 from seamark.tracking.run_filters import RunFilter, selected
+from seamark.tracking.search import Sort
 
-__all__ = ["Candidate", "Candidates", "Suggested", "Suggestion", "find_candidates", "suggest_columns"]
+__all__ = [
+    "CONSIDERED",
+    "NEWEST_FIRST",
+    "Candidate",
+    "Candidates",
+    "Suggested",
+    "Suggestion",
+    "find_candidates",
+    "suggest_columns",
+    "suggested_by",
+]
 
 _MAX_WORDS = 20
-_CONSIDERED = 100
+CONSIDERED = 100
+"""Of so many runs is told what to show first."""
+NEWEST_FIRST = Sort("sys/creation_time", AttributeType.DATETIME)
+_SUGGESTED_CONFIGS = 5
+_SUGGESTED_METRICS = 3
 _HIDDEN = ("sys/", "monitoring/", "source_code/", "runtime/")
 """What a client records by itself."""
 _CONFIGS = frozenset(
@@ -106,32 +121,36 @@ def find_candidates(
     return Candidates(total, candidates, next_path)
 
 
-def suggest_columns(
-    t: Tracking, caller: Caller, project: str, wanted: RunFilter, *, configs: int = 5, metrics: int = 3
-) -> Suggested:
+def suggest_columns(t: Tracking, caller: Caller, project: str, wanted: RunFilter) -> Suggested:
     """What to show first of the runs of the filter: told from the newest of them, and always the same for the same runs.
 
     Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    selection = selected(t, home, wanted)
-    _, newest = t.columns.table.find(selection, (), limit=_CONSIDERED)
+    _, newest = t.columns.table.find(selected(t, home, wanted), [NEWEST_FIRST], limit=CONSIDERED)
+    return suggested_by(t, home, newest)
+
+
+def suggested_by(t: Tracking, home: Project, newest: Sequence[int]) -> Suggested:
+    """What to show first of these runs of a project, `CONSIDERED` at most."""
 
     def suggested() -> Suggested:
-        return _suggested(t, newest, selection.projects, configs, metrics)
+        return _suggested(t, newest, (home.id,))
 
     # What so many runs are like changes slowly; what the first few are like is asked anew, since it is what people wait for.
-    is_many = len(newest) == _CONSIDERED
-    return t.suggestions.get((home.id, configs, metrics, *newest), suggested) if is_many else suggested()
+    is_many = len(newest) == CONSIDERED
+    return t.suggestions.get((home.id, *newest), suggested) if is_many else suggested()
 
 
-def _suggested(t: Tracking, newest: Sequence[int], projects: Sequence[int], configs: int, metrics: int) -> Suggested:
+def _suggested(t: Tracking, newest: Sequence[int], projects: Sequence[int]) -> Suggested:
     glance = t.columns.table.glance
     varying = [each for each in glance(newest, projects, sorted(_CONFIGS), _HIDDEN) if each.distinct > 1]
     varying.sort(key=lambda each: (-each.containers, each.distinct == each.containers, each.path.count("/"), each.path))
-    logged = glance(newest, projects, sorted(_METRICS), _HIDDEN, most=metrics)
+    logged = glance(newest, projects, sorted(_METRICS), _HIDDEN, most=_SUGGESTED_METRICS)
     logged.sort(key=lambda each: (-each.containers, each.path.count("/"), each.path))
-    return Suggested(len(newest), [_suggestion(each) for each in varying[:configs]], [_suggestion(each) for each in logged])
+    return Suggested(
+        len(newest), [_suggestion(each) for each in varying[:_SUGGESTED_CONFIGS]], [_suggestion(each) for each in logged]
+    )
 
 
 def _suggestion(glance: Glance) -> Suggestion:

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 import jwt
 import msgspec
 
-from seamark.model.access import AccountKind, ApiToken, Caller, User, WorkspaceRole
+from seamark.model.access import AccountKind, ApiToken, Caller, TokenScope, User, WorkspaceRole
 from seamark.model.errors import InvalidInput, NotAuthenticated, TokenNotFound, UserNotFound
 from seamark.stores.catalog.records import TokenOwner
 from seamark.tracking import audit
+from seamark.tracking.access import require_project
 from seamark.tracking.context import Tracking
 from seamark.tracking.hashing import hash_secret
 from seamark.tracking.names import check_label, is_uuid
@@ -100,8 +101,10 @@ class _Verified:
 
 
 def may_manage_account(t: Tracking, caller: Caller, user: User) -> bool:
-    """Whether the caller answers for an account: their own, any for admins of the server, and a workspace's service
+    """Whether the caller answers for an account, which nobody does with a limited token: their own, any for admins of the server, and a workspace's service
     accounts for its admins."""
+    if caller.is_limited:
+        return False
     if caller.user.is_admin or caller.user_id == user.id:
         return True
     if user.kind is not AccountKind.SERVICE_ACCOUNT or user.workspace_id is None or caller.user.kind is not AccountKind.PERSON:
@@ -110,12 +113,18 @@ def may_manage_account(t: Tracking, caller: Caller, user: User) -> bool:
 
 
 def create_api_token(
-    t: Tracking, caller: Caller, user_name: str, name: str, expires_at: int | None = None
+    t: Tracking,
+    caller: Caller,
+    user_name: str,
+    name: str,
+    expires_at: int | None = None,
+    scope: TokenScope = TokenScope.FULL,
+    project: str | None = None,
 ) -> tuple[ApiToken, str]:
     """A new API token of a user, and its key, which is stored nowhere.
 
-    `expires_at` is in milliseconds since the epoch. Raises UserNotFound when there is no such active user or the caller
-    does not answer for them, InvalidInput for a bad name or a time that has passed.
+    `expires_at` is in milliseconds since the epoch. With a `project` it is good for that one alone, and goes with it. Raises UserNotFound when there is no such active user or the caller
+    does not answer for them, InvalidInput for a bad name or a time that has passed, and ProjectNotFound.
     """
     label = check_label(name, "token name")
     if expires_at is not None and expires_at <= t.clock():
@@ -123,9 +132,13 @@ def create_api_token(
     user = _require_account(t, caller, user_name)
     if not user.is_active:
         raise UserNotFound(f'The user "{user.name}" is deactivated. Reactivate them before you create tokens for them.')
+    home = None if project is None else require_project(t, caller, project)
     key = secrets.token_urlsafe(32)
-    token = t.catalog.tokens.create(user.id, label, hash_secret(key), t.clock(), expires_at)
-    audit.note(t, caller, "token.create", user.name, name=label)
+    project_id = None if home is None else home.id
+    token = t.catalog.tokens.create(user.id, label, hash_secret(key), t.clock(), expires_at, scope, project_id)
+    only = None if home is None else home.qualified_name
+    limit = None if scope is TokenScope.FULL else scope.value
+    audit.note(t, caller, "token.create", user.name, name=label, scope=limit, project=only)
     return token, key
 
 
@@ -207,12 +220,16 @@ def caller_of_bearer(t: Tracking, credentials: str) -> Caller:
 def _verify_access_token(t: Tracking, token: str) -> _Verified:
     claims = _claims(t, token, _ACCESS)
     owner = _require_valid(t, _owner(t, claims))
-    return _Verified(Caller(owner.user), (claims.exp + _ACCEPTED_PAST_EXPIRY_SECONDS) * 1000, owner.expires_at)
+    return _Verified(_caller(owner), (claims.exp + _ACCEPTED_PAST_EXPIRY_SECONDS) * 1000, owner.expires_at)
 
 
 def _verify_api_key(t: Tracking, key: str) -> _Verified:
     owner = _require_valid(t, t.catalog.tokens.owner_by_hash(hash_secret(key)))
-    return _Verified(Caller(owner.user), t.clock() + _ACCESS_SECONDS * 1000, owner.expires_at)
+    return _Verified(_caller(owner), t.clock() + _ACCESS_SECONDS * 1000, owner.expires_at)
+
+
+def _caller(owner: TokenOwner) -> Caller:
+    return Caller(owner.user, owner.scope, owner.project_id)
 
 
 def _still_valid(t: Tracking, verified: _Verified) -> Caller:

@@ -72,8 +72,11 @@ class Places:
         series: Sequence[FoundSeries | None],
         containers: Sequence[Container],
         scope: LineageScope,
+        from_steps: Sequence[int | None] = (),
     ) -> None:
+        """Of each series only what is from one of the steps on (micros), where any are given."""
         self._t = t
+        self._from_steps = from_steps or [None] * len(series)
         self._axis = axis
         self._series = series
         self._containers = containers
@@ -89,6 +92,9 @@ class Places:
         """What the clocks of the runs' own points are ahead of the axis, in milliseconds."""
         self._shifts_of: dict[tuple[int, int], int] = {}
         """In milliseconds, of stored series; where the engine was asked for their times."""
+        if self.is_of_time and any(step is not None for step in self._from_steps):
+            # Where a line begins on the axis, and where it was forked, cannot be told from its end.
+            self._learn_times([[] if each is None else list(each.segments) for each in series])
 
     @property
     def is_of_time(self) -> bool:
@@ -138,8 +144,9 @@ class Places:
     def points(self, within: Range) -> Iterator[XPoints]:
         """The points of each series, one after the other."""
         for places in _some_at_a_time(self._series, self._axes):
-            read = read_points_of(self._t, [self._series[place] for place in places])
-            across = read_points_of(self._t, [self._axes[place] for place in places])
+            firsts = [self._from_steps[place] for place in places]
+            read = read_points_of(self._t, [self._series[place] for place in places], from_step=firsts)
+            across = read_points_of(self._t, [self._axes[place] for place in places], from_step=firsts)
             for place, points, axis in zip(places, read, across, strict=True):
                 yield _within(in_order(self._placed(place, points, axis)), within)
 

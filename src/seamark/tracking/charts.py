@@ -19,7 +19,7 @@ from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
 from seamark.tracking.series import cut_into_buckets
 from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints, bucketed, grouped, of_steps
 
-__all__ = ["Chart", "ChartLine", "find_containers", "read_chart"]
+__all__ = ["Chart", "ChartLine", "GivenGrid", "find_containers", "read_chart"]
 
 _MOST_IN_MEMORY = 8_000_000
 """More points are cut by the engine where it can; over metrics they are read twice, for their extent and to be cut."""
@@ -36,6 +36,17 @@ class ChartLine:
     buckets: XBuckets | None
     forks: list[float]
     previews: Previews | None
+    tail_step: float | None = None
+    """Over other axes than steps, in buckets: the first step of its last bucket, if all from that step on is in this bucket and
+    nothing before it is. What comes later can then be read from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGrid:
+    """The grid of a chart that is there already, in units of the axis, for what has come since."""
+
+    start: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +88,29 @@ def read_chart(
     with_previews: bool = False,
     with_extreme_x: bool = False,
     groups: Sequence[Sequence[int]] = (),
+    from_steps: Sequence[int | None] = (),
+    grid: GivenGrid | None = None,
 ) -> Chart:
     """The series of containers that the caller may see, on one grid of at most `buckets` buckets; their points instead when every
     one has at most `raw_below` in the range and there are no `groups`, which name lines by their places.
 
-    Points that have no place on the axis are left out.
+    Points that have no place on the axis are left out. Over other axes than steps, `from_steps` (micros) leaves out what is before
+    them, and a given `grid` goes on as far as the lines do, or as the range has buckets.
     """
     series = [
         each if each is not None and each.type is AttributeType.FLOAT_SERIES else None
         for each in find_series(t, [WantedSeries(container, path, scope) for container, path in wanted])
     ]
     raw_below = 0 if groups else raw_below
-    places = Places(t, axis, series, [container for container, _ in wanted], scope)
+    places = Places(t, axis, series, [container for container, _ in wanted], scope, from_steps)
     previews = places.previews(within) if with_previews else [None] * len(series)
+    tail_steps: Sequence[float | None] = [None] * len(series)
     if axis.kind is AxisKind.STEP:
         start, width, count, lines = _over_steps(t, series, buckets, within, raw_below, with_extreme_x)
+    elif grid is not None:
+        (start, width, count, lines), tail_steps = _over_grid(places, grid, buckets, within)
     else:
-        start, width, count, lines = _over_x(places, series, buckets, within, raw_below)
+        (start, width, count, lines), tail_steps = _over_x(places, series, buckets, within, raw_below)
     finished = [
         ChartLine(
             0 if found is None else found.row.points,
@@ -102,6 +119,7 @@ def read_chart(
             line if isinstance(line, XBuckets) else None,
             places.forks(place),
             previews[place],
+            tail_steps[place],
         )
         for place, (found, line) in enumerate(zip(series, lines, strict=True))
     ]
@@ -131,10 +149,45 @@ def _over_steps(
     return found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count, [of_steps(each) for each in found.series]
 
 
-def _over_x(places: Places, series: Sequence[FoundSeries | None], buckets: int, within: Range, raw_below: int) -> CutLines:
+_MOST_BUCKETS = 2**31
+"""Of a given grid: it has no end, but its places must fit into their column."""
+
+
+def _over_grid(places: Places, grid: GivenGrid, buckets: int, within: Range) -> tuple[CutLines, Sequence[float | None]]:
+    most = _MOST_BUCKETS if within.last is None else buckets
+    lines, tail_steps = _cut(places.points(within), grid.start, grid.width, most)
+    ends = [int(line.index[-1]) + 1 for line in lines if len(line.index)]
+    count = max(ends, default=1) if within.last is None else buckets
+    return (grid.start, grid.width, count, lines), tail_steps
+
+
+def _cut(series: Iterable[XPoints], start: float, width: float, count: int) -> tuple[list[XBuckets], list[float | None]]:
+    """The buckets and the tail step of each; one after the other, since the points of all may be many."""
+    lines: list[XBuckets] = []
+    tail_steps: list[float | None] = []
+    for points in series:
+        lines.append(bucketed(points, start, width, count))
+        tail_steps.append(_tail_step(lines[-1], points))
+    return lines, tail_steps
+
+
+def _tail_step(line: XBuckets, points: XPoints) -> float | None:
+    if not len(line.index):
+        return None
+    last = len(points.x) - int(line.count[-1])
+    first_step = int(points.steps[last:].min())
+    if last and int(points.steps[:last].max()) >= first_step:
+        return None
+    return first_step / MICROS_PER_STEP
+
+
+def _over_x(
+    places: Places, series: Sequence[FoundSeries | None], buckets: int, within: Range, raw_below: int
+) -> tuple[CutLines, Sequence[float | None]]:
     total = sum(each.row.points for each in series if each is not None)
+    nowhere = [None] * len(series)
     if total > _MOST_IN_MEMORY and places.is_of_time:
-        return places.cut_by_engine(buckets, within, raw_below)
+        return places.cut_by_engine(buckets, within, raw_below), nowhere
     kept = list(places.points(within)) if total <= _MOST_IN_MEMORY else None
 
     def all_points() -> Iterable[XPoints]:
@@ -147,12 +200,13 @@ def _over_x(places: Places, series: Sequence[FoundSeries | None], buckets: int, 
         if len(points.x):
             ends.append((float(points.x[0]), float(points.x[-1])))
     if kept is not None and most <= raw_below:
-        return 0.0, 0.0, 0, kept
+        return (0.0, 0.0, 0, kept), nowhere
     if kept is None and most <= raw_below:
-        return 0.0, 0.0, 0, list(places.points(within))
+        return (0.0, 0.0, 0, list(places.points(within))), nowhere
     if not ends:
-        return 0.0, 0.0, 0, [None for _ in series]
+        return (0.0, 0.0, 0, nowhere), nowhere
     first = min(low for low, _ in ends) if first is None else first
     last = max(high for _, high in ends) if last is None else last
     width = (last - first) / buckets if last > first else 1.0
-    return first, width, buckets, [bucketed(points, first, width, buckets) for points in all_points()]
+    lines, tail_steps = _cut(all_points(), first, width, buckets)
+    return (first, width, buckets, lines), tail_steps

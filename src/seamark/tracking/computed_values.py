@@ -14,9 +14,10 @@ from seamark.stores.columns.tiles import level_for
 from seamark.tracking.context import Tracking
 from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
 
-__all__ = ["Computed", "ComputedKind", "compute"]
+__all__ = ["MOST_COMPUTED", "Computed", "ComputedKind", "compute"]
 
-_MAX_VALUES = 20_000
+MOST_COMPUTED = 20_000
+"""Values that are looked up at once."""
 _Point = tuple[int, int, int, int]
 
 
@@ -44,9 +45,9 @@ def compute(t: Tracking, containers: Sequence[ContainerId], wanted: Sequence[Com
     """
     if not wanted or not containers:
         return [[] for _ in containers]
-    if len(containers) * len(wanted) > _MAX_VALUES:
+    if len(containers) * len(wanted) > MOST_COMPUTED:
         raise InvalidQuery(
-            f"The page has {len(containers):,} runs with {len(wanted)} computed columns each; at most {_MAX_VALUES:,} values "
+            f"The page has {len(containers):,} runs with {len(wanted)} computed columns each; at most {MOST_COMPUTED:,} values "
             "are computed at once. Ask for fewer rows or columns."
         )
     series = _Series(t, containers, wanted)

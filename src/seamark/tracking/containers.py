@@ -14,11 +14,22 @@ from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.operations import apply_unchecked, heartbeat, write_system_values
 from seamark.tracking.system_attributes import load_state
 
-__all__ = ["Created", "ForkRequest", "create_model", "create_model_version", "create_run", "get_container", "get_head", "ping"]
+__all__ = [
+    "Created",
+    "ForkRequest",
+    "Origin",
+    "create_model",
+    "create_model_version",
+    "create_run",
+    "get_container",
+    "get_head",
+    "ping",
+]
 
 _MAX_LABEL_BYTES = 730
 _TRACKER = "sys/diagnostics/tracker_client"
 _MAX_MODEL_KEY = 10
+_MAX_NUMBER = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,15 @@ class Created:
     """Whether the run existed already, with another requested fork point than this call's. It stays as it is."""
     is_parent_missing: bool = False
     """Whether the run that it was to be forked from does not exist. Until it does, the run inherits nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What something was elsewhere, and is to be again: the number in its sys id, when that is free, and who owned it. Only admins of the
+    server may say that somebody else owns a thing; of anybody else it is not taken."""
+
+    number: int | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,7 @@ def create_run(
     tracker: str | None = None,
     has_default_name: bool = True,
     uuid: UUID | None = None,
+    origin: Origin | None = None,
 ) -> Created:
     """A new run in the project, or the one that has this custom id already, also when several processes ask at once.
 
@@ -70,7 +91,7 @@ def create_run(
 
     With an experiment's name the run becomes its head, also one that exists already. A fork joins its parent's family; the
     `family` of others is as given. `created_at` (milliseconds) is the server's time by default. `tracker` names the client.
-    `has_default_name` is False for the 3.x API, whose runs have no `sys/name` outside of experiments.
+    `has_default_name` is False for the 3.x API, whose runs have no `sys/name` outside of experiments. `origin`: for a new run.
     Raises ProjectNotFound, AccessDenied (contributors only), InvalidInput, and UuidCollision when something else has the UUID.
     """
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR)
@@ -79,7 +100,7 @@ def create_run(
     requested = None if fork is None else _requested(home, project, fork)
     creation = t.catalog.containers.create_run(
         home.id,
-        caller.name,
+        _owner(caller, origin),
         created_at if created_at is not None else t.clock(),
         custom_id=custom_id,
         family=family,
@@ -88,6 +109,7 @@ def create_run(
         has_default_name=has_default_name,
         experiment=experiment,
         uuid=uuid,
+        number=_number(origin),
     )
     container = creation.container
     # The former head gives way first: when a crash comes in between, the next attempt sees that it has to be done again.
@@ -139,7 +161,23 @@ def _is_same_fork(t: Tracking, container: Container, requested: RequestedFork | 
     return parent is not None and requested.parent in (parent.run_id, parent.sys_id)
 
 
-def create_model(t: Tracking, caller: Caller, project: str, key: str, *, uuid: UUID | None = None) -> Created:
+def _number(origin: Origin | None) -> int | None:
+    number = None if origin is None else origin.number
+    if number is not None and not 0 < number <= _MAX_NUMBER:
+        raise InvalidInput(f"Nothing can have the number {number}. Numbers lie between 1 and {_MAX_NUMBER:,}.")
+    return number
+
+
+def _owner(caller: Caller, origin: Origin | None) -> str:
+    if origin is None or origin.owner is None or not caller.is_server_admin:
+        return caller.name
+    _check_label(origin.owner, "owner")
+    return origin.owner
+
+
+def create_model(
+    t: Tracking, caller: Caller, project: str, key: str, *, uuid: UUID | None = None, origin: Origin | None = None
+) -> Created:
     """A new model, or the one that was made with this key and `uuid`.
 
     Raises ModelKeyCollision, UuidCollision, ProjectNotFound, AccessDenied, InvalidInput.
@@ -150,11 +188,13 @@ def create_model(t: Tracking, caller: Caller, project: str, key: str, *, uuid: U
             f'The model key "{key[:60]}" is not valid. Use 1 to {_MAX_MODEL_KEY} letters and digits, for example "FOREST".'
         )
     is_new = uuid is None or t.catalog.containers.by_uuid(uuid) is None
-    container = t.catalog.containers.create_model(home.id, caller.name, key, t.clock(), uuid=uuid)
+    container = t.catalog.containers.create_model(home.id, _owner(caller, origin), key, t.clock(), uuid=uuid)
     return Created(container, home, is_new, _give_birth(t, container))
 
 
-def create_model_version(t: Tracking, caller: Caller, model: str, *, uuid: UUID | None = None) -> Created:
+def create_model_version(
+    t: Tracking, caller: Caller, model: str, *, uuid: UUID | None = None, origin: Origin | None = None
+) -> Created:
     """The next version of the model, given as its uuid or `workspace/project/SYS-ID`, or the one that was made with this `uuid`.
 
     Raises ContainerNotFound, AccessDenied and UuidCollision.
@@ -163,7 +203,8 @@ def create_model_version(t: Tracking, caller: Caller, model: str, *, uuid: UUID 
     if parent.kind is not ContainerKind.MODEL:
         raise ContainerNotFound(f'"{parent.sys_id}" is a {parent.kind}, not a model. Name a model to create a version of.')
     is_new = uuid is None or t.catalog.containers.by_uuid(uuid) is None
-    container = t.catalog.containers.create_model_version(parent, caller.name, t.clock(), uuid=uuid)
+    owner, number = _owner(caller, origin), _number(origin)
+    container = t.catalog.containers.create_model_version(parent, owner, t.clock(), uuid=uuid, number=number)
     return Created(container, home, is_new, _give_birth(t, container))
 
 

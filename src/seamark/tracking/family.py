@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from seamark.model.access import Caller, Project
+from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerId
-from seamark.stores.columns import attribute_id
+from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.stores.columns.fields import IDLE_AFTER_MS
+from seamark.stores.columns.rows import TYPE_CODES
 from seamark.tracking import access
 from seamark.tracking.context import Tracking
+from seamark.tracking.queries import require_unicode
 
-__all__ = ["Families", "Relative", "read_families"]
+__all__ = ["Families", "Measure", "MeasureKind", "Relative", "read_families"]
 
 _NAME, _PING, _FAILED = (attribute_id(f"sys/{name}") for name in ("name", "ping_time", "failed"))
 _TIME = attribute_id("sys/running_time")
@@ -20,9 +24,24 @@ _MOST_WITH_STEPS = 1000
 """Of more runs the rows of all attributes would have to be read."""
 
 
+class MeasureKind(StrEnum):
+    LAST = "last"
+    MIN = "min"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of each run: a single value, or what `kind` says of a series, with the points that are inherited."""
+
+    path: str
+    kind: MeasureKind = MeasureKind.LAST
+
+
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A run in a tree of forks. `seconds` is how long it ran, `last_step` (micros) how far its own metrics go; None without any."""
+    """A run in a tree of forks. `seconds` is how long it ran, `last_step` (micros) how far its own metrics go, `value` what was to
+    be measured of it; None without any."""
 
     container: Container
     parent: str | None
@@ -32,6 +51,7 @@ class Relative:
     has_failed: bool
     seconds: float
     last_step: int | None
+    value: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +62,16 @@ class Families:
     is_complete: bool
 
 
-def read_families(t: Tracking, caller: Caller, project: str, runs: Sequence[str], limit: int) -> Families:
+def read_families(
+    t: Tracking, caller: Caller, project: str, runs: Sequence[str], limit: int, measure: Measure | None = None
+) -> Families:
     """The whole trees of forks that these runs (sys ids) belong to, `limit` runs at most.
 
-    Raises ProjectNotFound. What is no run of the project is left out.
+    Raises ProjectNotFound, and InvalidQuery for a path to measure that no attribute can have. What is no run of the project is left out.
     """
     home = access.require_project(t, caller, project)
+    if measure is not None:
+        require_unicode(measure.path)
     catalog = t.catalog.containers
     asked = catalog.by_run_references(home.id, sys_ids=list(runs))
     lineage = catalog.with_ancestors([each.id for each in asked])
@@ -60,11 +84,13 @@ def read_families(t: Tracking, caller: Caller, project: str, runs: Sequence[str]
                 is_complete = False
                 break
             found[each.id] = each
-    return Families(_relatives(t, home, found), is_complete)
+    return Families(_relatives(t, home, found, measure), is_complete)
 
 
-def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container]) -> list[Relative]:
-    rows = t.columns.read_container_rows(list(found), [_NAME, _PING, _FAILED, _TIME], projects={home.id})
+def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container], measure: Measure | None) -> list[Relative]:
+    measured = None if measure is None else attribute_id(measure.path)
+    wanted = [_NAME, _PING, _FAILED, _TIME] if measured is None else [_NAME, _PING, _FAILED, _TIME, measured]
+    rows = t.columns.read_container_rows(list(found), wanted, projects={home.id})
     values = {(row.container, row.attribute): row for row in rows}
     last_steps = t.columns.read_last_steps(list(found), _NOT_OF_TRAINING) if len(found) <= _MOST_WITH_STEPS else {}
     alive_since = t.clock() - IDLE_AFTER_MS
@@ -81,6 +107,23 @@ def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container]) 
                 has_failed=failed is not None and bool(failed.int_value),
                 seconds=0.0 if time is None else time.float_value,
                 last_step=last_steps.get(each.id),
+                value=None if measure is None or measured is None else _measured(values.get((each.id, measured)), measure.kind),
             )
         )
     return relatives
+
+
+def _measured(row: AttributeRow | None, kind: MeasureKind) -> float | None:
+    if row is None:
+        return None
+    if row.type == TYPE_CODES[AttributeType.INT]:
+        return float(row.int_value)
+    if row.type == TYPE_CODES[AttributeType.FLOAT]:
+        return row.float_value
+    if row.type != TYPE_CODES[AttributeType.FLOAT_SERIES] or not row.points:
+        return None
+    if kind is MeasureKind.LAST:
+        return row.float_value
+    if not row.finite:
+        return None
+    return row.min if kind is MeasureKind.MIN else row.max

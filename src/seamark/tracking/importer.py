@@ -7,7 +7,7 @@ from typing import Protocol
 
 from seamark.model.access import Caller
 
-__all__ = ["ImportOutlook", "ImportProgress", "ImportRequest", "Importer", "RunOutlook", "RunReport"]
+__all__ = ["ImportOutlook", "ImportProgress", "ImportRequest", "Importer", "ProjectOutlook", "RunOutlook", "RunReport"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,8 @@ class ImportRequest:
 
     folder: str
     """The real path of the folder on the server's machine."""
+    files_folder: str | None = None
+    """The real path of another folder of which files may be taken, such as where an exporter was told to put them."""
     project: str | None = None
     """Where all runs go; None: the projects that they were logged to."""
     creates_missing_runs: bool = False
@@ -44,13 +46,28 @@ class RunOutlook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectOutlook:
+    """What importing would bring a project; an empty name is what cannot be read at all."""
+
+    name: str
+    is_there: bool
+    """Whether it exists already."""
+    runs: int
+    new_runs: int
+    points: int
+    values: int
+    files: int
+    problems: int
+    """How many logs have problems."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOutlook:
     """What an import would bring. `runs` are the first of many, those with problems first."""
 
     logs: int
     runs: list[RunOutlook]
-    projects: list[tuple[str, bool]]
-    """The names of the projects, and whether each is there already."""
+    projects: list[ProjectOutlook]
     run_count: int
     new_runs: int
     points: int
@@ -70,6 +87,9 @@ class RunReport:
     name: str
     project: str = ""
     run_id: str = ""
+    kind: str = "run"
+    sys_id: str = ""
+    """What it is called now; empty when it could not be created."""
     is_new: bool = False
     stored: int = 0
     """Values and points that were stored, those among them that had been stored before."""

@@ -39,22 +39,38 @@ class ImportReports:
 
 def may_import(t: Tracking, caller: Caller) -> tuple[bool, bool]:
     """Whether the caller may import from any folder, and whether owners may import from the shared one."""
-    return t.importer is not None and caller.user.is_admin, t.importer is not None and t.importer.has_shared_folder
+    return t.importer is not None and caller.is_server_admin, t.importer is not None and t.importer.has_shared_folder
 
 
-def look(t: Tracking, caller: Caller, path: str, project: str | None, *, creates_missing_runs: bool = False) -> ImportOutlook:
+def look(
+    t: Tracking,
+    caller: Caller,
+    path: str,
+    project: str | None,
+    *,
+    creates_missing_runs: bool = False,
+    files_path: str | None = None,
+) -> ImportOutlook:
     """What an import would bring; nothing is changed. Raises as `start_import`."""
-    importer, request = _asked(t, caller, path, project, creates_missing_runs)
+    importer, request = _asked(t, caller, path, project, creates_missing_runs, files_path)
     return importer.look(caller, request)
 
 
-def start_import(t: Tracking, caller: Caller, path: str, project: str | None, *, creates_missing_runs: bool = False) -> Job:
-    """Begins to import what lies in a folder.
+def start_import(
+    t: Tracking,
+    caller: Caller,
+    path: str,
+    project: str | None,
+    *,
+    creates_missing_runs: bool = False,
+    files_path: str | None = None,
+) -> Job:
+    """Begins to import what lies in a folder, and files beside it or below `files_path`.
 
     Raises ProjectNotFound, AccessDenied for who is neither an admin of the server nor an owner of the project, or when the folder may
     not be read; InvalidInput when there is no such folder.
     """
-    _, request = _asked(t, caller, path, project, creates_missing_runs)
+    _, request = _asked(t, caller, path, project, creates_missing_runs, files_path)
     home = None if project is None else _project_id(t, project)
     subject = request.folder if home is None else f"{request.folder} into {project}"
     details = msgspec.json.encode(request).decode()
@@ -67,13 +83,13 @@ def start_import(t: Tracking, caller: Caller, path: str, project: str | None, *,
 
 def list_imports(t: Tracking, caller: Caller, limit: int) -> list[Job]:
     """The imports that the caller began, for admins of the server those of everybody: those under way first, then the latest."""
-    return t.catalog.jobs.of_kind(_KIND, by=None if caller.user.is_admin else caller.name, limit=limit)
+    return t.catalog.jobs.of_kind(_KIND, by=None if caller.is_server_admin else caller.name, limit=limit)
 
 
 def find_import(t: Tracking, caller: Caller, uuid: UUID) -> Job:
     """An import that the caller began, or anybody's for admins of the server. Raises NotFound."""
     job = t.catalog.jobs.by_uuid(uuid)
-    if job is None or job.kind != _KIND or not (caller.user.is_admin or job.created_by == caller.name):
+    if job is None or job.kind != _KIND or not (caller.is_server_admin or job.created_by == caller.name):
         raise NotFound(f"There is no import {uuid} that you began. Look at the list of imports again.")
     return job
 
@@ -91,25 +107,32 @@ def cancel_import(t: Tracking, caller: Caller, uuid: UUID) -> Job:
 
 
 def _asked(
-    t: Tracking, caller: Caller, path: str, project: str | None, creates_missing_runs: bool
+    t: Tracking, caller: Caller, path: str, project: str | None, creates_missing_runs: bool, files_path: str | None
 ) -> tuple[Importer, ImportRequest]:
     if project is not None and project.count("/") != 1:
         raise InvalidInput(f'"{project}" does not name a project. Write it as WORKSPACE/NAME, for example main/digits.')
-    if not caller.user.is_admin:
+    if not caller.is_server_admin:
         if project is None:
             raise AccessDenied(
                 "Only admins of the server may import into the projects that the runs were logged to. Name a project that you own."
             )
         access.require_project(t, caller, project, ProjectRole.OWNER)
     importer = t.importer
-    if importer is None or not (caller.user.is_admin or importer.has_shared_folder):
+    if importer is None or not (caller.is_server_admin or importer.has_shared_folder):
         raise AccessDenied(
             "This server lets only its admins import in the browser. Ask one of them, or use `seamark import` with --url on the "
             "machine that has the files."
         )
-    is_confined = not caller.user.is_admin
+    is_confined = not caller.is_server_admin
     folder = importer.find_folder(path, is_confined=is_confined)
-    request = ImportRequest(folder=folder, project=project, creates_missing_runs=creates_missing_runs, is_confined=is_confined)
+    files_folder = None if files_path is None else importer.find_folder(files_path, is_confined=is_confined)
+    request = ImportRequest(
+        folder=folder,
+        files_folder=files_folder,
+        project=project,
+        creates_missing_runs=creates_missing_runs,
+        is_confined=is_confined,
+    )
     return importer, request
 
 
@@ -171,8 +194,9 @@ def _carry_on(t: Tracking, job: Job) -> None:
         request = _request.decode(job.details)
         caller = users.active_caller(t, users.operator(t), job.created_by)
         # Links and settings may have changed since it was asked for.
-        if t.importer.find_folder(request.folder, is_confined=request.is_confined) != request.folder:
-            raise InvalidInput(f'The folder "{request.folder}" is a link by now. Begin the import again.')
+        for folder in filter(None, (request.folder, request.files_folder)):
+            if t.importer.find_folder(folder, is_confined=request.is_confined) != folder:
+                raise InvalidInput(f'The folder "{folder}" is a link by now. Begin the import again.')
         t.importer.carry_out(caller, request, t.catalog.jobs.reported(job), _Progress(t, job))
     except _Interrupted:
         return

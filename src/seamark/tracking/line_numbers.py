@@ -1,19 +1,22 @@
 """Numbers of lines, where a console came in the pieces in which the script wrote it: a piece may end no line, or several.
 
 Line ends are counted once per span of some thousand pieces and remembered, so that a place costs one span, and a text that grows costs
-what is new.
+what is new. Of long texts this is kept in the column store while they are written (`LineNumbers.keep_up`), so that nobody who opens one waits for
+millions of pieces to be counted.
 """
 
 import re
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seamark.stores.columns import Columns
 from seamark.stores.columns.engine import values_of
+from seamark.stores.columns.line_spans import FEWEST_PIECES, KeptSpans
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import Int64Array
 from seamark.stores.columns.text_reads import Extent
@@ -24,6 +27,7 @@ _SPAN = 8_192
 """Pieces of a span, where they are numbered evenly."""
 _SAMPLE = 1_000
 _MOST_KNOWN = 256
+_MOST_KEPT_AT_ONCE = 1_000
 _CONSOLE = re.compile(r"(^|/)(stdout|stderr|traceback)$")
 
 
@@ -45,6 +49,8 @@ class Lines:
     ends: Int64Array
     is_open: bool
     """Whether the last line has no end yet."""
+    kept: int = 0
+    """How many of the spans are known to be kept; -1: others are, which are not true."""
 
     @property
     def total(self) -> int:
@@ -97,7 +103,7 @@ class LineNumbers:
         with self._lock:
             known = self._known.get(key)
         if known is None:
-            known = Lines(self._columns, key, False, 0, 0, *(np.empty(0, np.int64) for _ in range(3)), is_open=False)
+            known = self._read(path, key, extent)
         lines = self._counted(path, known, extent)
         with self._lock:
             self._known[key] = lines
@@ -105,6 +111,43 @@ class LineNumbers:
             if len(self._known) > _MOST_KNOWN:
                 self._known.popitem(last=False)
         return lines
+
+    def keep_up(self, since: int, seconds: float = 5.0, now: Callable[[], float] = time.monotonic) -> int:
+        """Counts the long texts that were written to behind a commit, for about so many seconds, and keeps what was counted. Gives the
+        commit from which to go on the next time."""
+        deadline = now() + seconds
+        for text in self._columns.line_spans.long_texts(since, _MOST_KEPT_AT_ONCE):
+            if now() >= deadline:
+                break
+            since = text.commit
+            if not _CONSOLE.search(text.path):
+                continue
+            lines = self.of(text.path, [text.segment], Extent(text.points, text.first_step, text.last_step))
+            if lines.in_pieces:
+                self._keep(lines)
+        return since
+
+    def _keep(self, lines: Lines) -> None:
+        """Keeps what is not kept yet. The last span may still grow."""
+        (text,) = lines.segments
+        spans = KeptSpans(*(each[:-1] for each in (lines.steps, lines.pieces, lines.ends)))
+        if lines.kept < 0:
+            self._columns.line_spans.forget(text)
+        self._columns.line_spans.keep(text, spans, max(0, lines.kept))
+        with self._lock:
+            if self._known.get(lines.segments) is lines:
+                self._known[lines.segments] = replace(lines, kept=len(spans.steps))
+
+    def _read(self, path: str, key: tuple[Segment, ...], extent: Extent) -> Lines:
+        """What is kept of a text that is not remembered; without that, nothing is known of it."""
+        spans: KeptSpans | None = None
+        is_whole = len(key) == 1 and key[0] == Segment(*key[0].key)
+        if is_whole and extent.points >= FEWEST_PIECES and _CONSOLE.search(path):
+            spans = self._columns.line_spans.read(key[0])
+        if spans is None or not len(spans.steps) or spans.pieces[-1] > extent.points:
+            return Lines(self._columns, key, False, 0, 0, *(np.empty(0, np.int64) for _ in range(3)), is_open=False)
+        points, kept = int(spans.pieces[-1]), len(spans.steps)
+        return Lines(self._columns, key, True, _SAMPLE, points, spans.steps, spans.pieces, spans.ends, is_open=False, kept=kept)
 
     def _counted(self, path: str, known: Lines, extent: Extent) -> Lines:
         sampled, in_pieces = known.sampled, known.in_pieces
@@ -118,8 +161,10 @@ class LineNumbers:
         if known.in_pieces and known.points == extent.points:
             return known
         lines = self._extended(known if known.in_pieces else None, known.segments, sampled, extent)
-        # A parent of the run may have got points late, which are not behind what was counted.
-        return lines if lines.points >= extent.points else self._extended(None, known.segments, sampled, extent)
+        # A parent of the run, or another server, may have got points late, which are not behind what was counted.
+        if lines.points >= extent.points:
+            return lines
+        return replace(self._extended(None, known.segments, sampled, extent), kept=-1 if known.kept else 0)
 
     def _extended(self, known: Lines | None, segments: tuple[Segment, ...], sampled: int, extent: Extent) -> Lines:
         kept = 0
@@ -138,7 +183,7 @@ class LineNumbers:
         steps = np.concatenate([steps[:kept], counted[0]])
         pieces = np.concatenate([pieces[:kept], base_pieces + np.cumsum(counted[1])])
         ends = np.concatenate([ends[:kept], base_ends + np.cumsum(counted[2])])
-        opened = [each for each in values_of(table, "is_open") if each is not None]
-        is_open = bool(opened[-1]) if opened else (known is not None and known.is_open)
         points = int(pieces[-1]) if len(pieces) else 0
-        return Lines(self._columns, segments, True, sampled, points, steps, pieces, ends, is_open=is_open)
+        is_open = bool(points) and self._columns.texts.is_last_open(segments)
+        before = 0 if known is None else min(known.kept, kept)
+        return Lines(self._columns, segments, True, sampled, points, steps, pieces, ends, is_open=is_open, kept=before)

@@ -14,7 +14,7 @@ from seamark.model.access import (
 )
 from seamark.model.errors import AlreadyMember, InheritedMember, MemberNotFound, UserNotFound
 from seamark.tracking import audit
-from seamark.tracking.access import require_project
+from seamark.tracking.access import require_full_token, require_project
 from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
 
@@ -66,6 +66,8 @@ def set_role(
 def remove_member(t: Tracking, caller: Caller, project: str, account: str, kind: AccountKind | None = None) -> None:
     """Takes an account off the project's list; owners may, and everybody may leave. Errors as `set_role`."""
     leaves = account in (caller.name, str(caller.user.uuid))
+    if leaves:
+        require_full_token(caller, "leave projects")
     found = require_project(t, caller, project, ProjectRole.VIEWER if leaves else ProjectRole.OWNER)
     user = _require_listed(t, found, account, kind)
     t.catalog.projects.remove_member(found.id, user.id)

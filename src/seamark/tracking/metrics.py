@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
+from seamark.model.errors import InvalidQuery
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.metric_names import MetricNames
 from seamark.stores.columns.names import NameAlternative, NameFilter
@@ -14,7 +15,7 @@ from seamark.tracking.charts import find_containers
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import require_pattern
 
-__all__ = ["extended_pattern", "metric_names"]
+__all__ = ["extended_pattern", "metric_names", "metric_names_by_pattern"]
 
 _OR = re.compile(r"\s+\|\s+")
 _AND = re.compile(r"\s+&\s+")
@@ -57,3 +58,23 @@ def metric_names(
     attributes = sorted({attribute_id(path) for path in paths if are_unicode([path])}) if paths else None
     total, found = t.columns.read_metric_names(ids, TYPE_CODES[AttributeType.FLOAT_SERIES], names, limit, attributes=attributes)
     return len(ids), total, found
+
+
+def metric_names_by_pattern(
+    t: Tracking, caller: Caller, project: str, runs: Sequence[str], patterns: Sequence[str], *, limit: int
+) -> tuple[int, list[tuple[int, MetricNames] | InvalidQuery]]:
+    """What `metric_names` tells for each of the patterns: how many runs there are, and of each pattern how many series match and
+    the first `limit` of them. One that is no regular expression has its error instead, and spoils no other.
+
+    Raises ProjectNotFound.
+    """
+    ids = sorted({each.id for each in find_containers(t, caller, project, runs).values()})
+    answers: list[tuple[int, MetricNames] | InvalidQuery] = []
+    for pattern in patterns:
+        try:
+            names = extended_pattern(pattern)
+        except InvalidQuery as error:
+            answers.append(error)
+            continue
+        answers.append(t.columns.read_metric_names(ids, TYPE_CODES[AttributeType.FLOAT_SERIES], names, limit))
+    return len(ids), answers

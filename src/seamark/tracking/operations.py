@@ -35,7 +35,7 @@ from seamark.stores.columns import AttributeRow, Batch
 from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import KIND_CODES
-from seamark.tracking import access, lineage
+from seamark.tracking import access, lineage, policies
 from seamark.tracking.appending import (
     FLOAT_POINT_BYTES,
     append_next_float,
@@ -127,9 +127,10 @@ def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: 
     return _write(t, container, change, is_client=True, is_change=False)
 
 
-def write_system_values(t: Tracking, container: Container, operations: Sequence[Operation]) -> Commit:
-    """Sets attributes that only the server may write; it is no sign of life of the container."""
-    return _write(t, container, lambda writing: writing.run(operations, 0, is_server=True), is_client=False)
+def write_system_values(t: Tracking, container: Container, operations: Sequence[Operation], *, is_change: bool = True) -> Commit:
+    """Sets attributes that only the server may write; it is no sign of life of the container. Without `is_change` the time of the last
+    change stays what it is, or what the operations say."""
+    return _write(t, container, lambda writing: writing.run(operations, 0, is_server=True), is_client=False, is_change=is_change)
 
 
 def _write(
@@ -145,7 +146,7 @@ def _write(
             t.late_points.announce(late.forks)
             writing.afterwards.append(lambda: lineage.refresh_soon(t, container.id, late))
         done = state.submit(t.columns, writing.batch)
-    commit = Commit([done], writing.errors)
+    commit = Commit([done], policies.told(t, container, writing.errors))
     for action in writing.afterwards:
         commit.and_then(action, t.background)
     return commit

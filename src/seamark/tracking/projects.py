@@ -9,6 +9,7 @@ from seamark.model.access import (
     Project,
     ProjectId,
     ProjectRole,
+    TokenScope,
     Visibility,
     Workspace,
     WorkspaceId,
@@ -18,13 +19,14 @@ from seamark.model.errors import (
     AccessDenied,
     InvalidInput,
     ProjectKeyCollision,
+    ProjectKeyInvalid,
     ProjectNameCollision,
     ProjectNotFound,
     VisibilityRestricted,
     WorkspaceNotFound,
 )
 from seamark.tracking import audit
-from seamark.tracking.access import require_project, require_workspace
+from seamark.tracking.access import limited_role, require_full_token, require_project, require_workspace
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import require_open_workspace
 from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
@@ -72,6 +74,8 @@ def create_project(
     VisibilityRestricted when the workspace does not allow projects of this visibility, WorkspaceReadOnly, and
     ProjectLimitReached when the workspace has as many projects as it may have.
     """
+    if caller.project_id is not None or caller.scope is TokenScope.READ:
+        require_full_token(caller, "create projects")
     found = require_workspace(t, caller, workspace)
     check_project_name(name)
     require_open_workspace(t, found.id, found.name, adds=False)
@@ -90,9 +94,10 @@ def create_project(
             taken.add(made_up)
 
 
-def find_or_create_project(t: Tracking, caller: Caller, identifier: str) -> Project:
+def find_or_create_project(t: Tracking, caller: Caller, identifier: str, key: str | None = None) -> Project:
     """The project that a script names. It is created, privately, when it does not exist, the caller may create it, and
-    the server's setting `auto_create_projects` is on. A bare name is created in the caller's only workspace.
+    the server's setting `auto_create_projects` is on. A bare name is created in the caller's only workspace. What is created has the
+    `key`, when no other project of the workspace has it.
 
     Raises ProjectNotFound when it cannot be found nor created, InvalidIdentifier and ProjectNameInvalid.
     """
@@ -108,7 +113,11 @@ def find_or_create_project(t: Tracking, caller: Caller, identifier: str) -> Proj
                 raise
             workspace = visible[0].name
         try:
-            return create_project(t, caller, workspace, name, visibility=_most_private(t, caller, workspace))
+            visibility = _most_private(t, caller, workspace)
+            try:
+                return create_project(t, caller, workspace, name, key, visibility)
+            except (ProjectKeyCollision, ProjectKeyInvalid):
+                return create_project(t, caller, workspace, name, None, visibility)
         except (WorkspaceNotFound, AccessDenied):
             pass
         except ProjectNameCollision:
@@ -217,6 +226,12 @@ class _Roles:
                 self._workspaces = t.catalog.workspaces.roles_of(caller.user_id)
 
     def __call__(self, project: Project) -> ProjectRole | None:
+        if self._caller.project_id is not None and self._caller.project_id != project.id:
+            return None
+        held = self._held(project)
+        return None if held is None else limited_role(self._caller, held)
+
+    def _held(self, project: Project) -> ProjectRole | None:
         membership = self._workspaces.get(project.workspace_id)
         if self._caller.user.is_admin or membership is WorkspaceRole.ADMIN:
             return ProjectRole.OWNER

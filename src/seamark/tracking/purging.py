@@ -9,7 +9,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seamark.model.access import Caller, ProjectRole
+from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.containers import Container
 from seamark.model.errors import StoreUnavailable
 from seamark.stores.catalog import Job, JobState
 from seamark.tracking import access, audit, jobs
@@ -17,7 +18,7 @@ from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.removal import remove_for_good
 from seamark.tracking.trash import BulkError, BulkResult, find_named, only_trashed, sizes_of, with_versions
 
-__all__ = ["PurgeStarted", "purge", "start_purge"]
+__all__ = ["PurgeStarted", "purge", "start_purge", "start_removal"]
 
 _log = logging.getLogger(__name__)
 
@@ -48,15 +49,20 @@ def start_purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence
     else:
         found, updated, errors = find_named(t, home, identifiers)
         doomed = with_versions(t, only_trashed(found, updated, errors))
+    return PurgeStarted(updated, errors, start_removal(t, home, doomed, caller.name))
+
+
+def start_removal(t: Tracking, home: Project, doomed: Sequence[Container], by: str) -> list[Job]:
+    """The jobs that remove what is in the trash, for callers that have checked access themselves; none when there is nothing."""
     if not doomed:
-        return PurgeStarted(updated, errors, [])
+        return []
     sizes = {container.id: 0 for container in doomed} | sizes_of(t, home, doomed)
-    started = t.catalog.jobs.start(_KIND, home.id, home.qualified_name, caller.name, t.clock(), sizes)
-    audit.note(t, caller, "trash.purge", home.qualified_name, runs=_named([container.sys_id for container in doomed]))
+    started = t.catalog.jobs.start(_KIND, home.id, home.qualified_name, by, t.clock(), sizes)
+    audit.note_by(t, by, "trash.purge", home.qualified_name, runs=_named([container.sys_id for container in doomed]))
     for job in started:
         jobs.tell(t, job)
     jobs.wake(t)
-    return PurgeStarted(updated, errors, started)
+    return started
 
 
 def purge(

@@ -76,7 +76,7 @@ def extended_patterns(text: str) -> NameFilter | None:
     return NameFilter(tuple(NameAlternative(each.found, each.not_found) for each in alternatives)) if alternatives else None
 
 
-def compiled(pattern: str) -> Any:
+def compiled(pattern: str | bytes) -> Any:
     """A regular expression that was checked, for texts that are not in the column store."""
     return _re2.compile(pattern, _OPTIONS)
 

@@ -1,10 +1,10 @@
 """A table of runs: pages of those that meet a filter, and which of their attributes differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from seamark.model.access import Caller
+from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeDefinition
 from seamark.model.containers import ContainerId
 from seamark.model.values import Attribute
@@ -13,13 +13,14 @@ from seamark.stores.columns.names import WantedNames
 from seamark.stores.columns.rows import KIND_CODES, TYPE_OF_CODE
 from seamark.tracking import access
 from seamark.tracking.appending import are_unicode
+from seamark.tracking.attribute_choice import CONSIDERED, NEWEST_FIRST, Suggested, suggested_by
 from seamark.tracking.computed_values import Computed, compute
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
 from seamark.tracking.run_filters import RunFilter, selected
 from seamark.tracking.search import Sort, attributes_of
 
-__all__ = ["Differences", "RunRow", "RunRows", "find_differences", "search_runs"]
+__all__ = ["Differences", "Opened", "RunRow", "RunRows", "find_differences", "open_table", "search_runs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ class RunRows:
 
     total: int
     rows: list[RunRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The suggested columns, the `paths` of these and of those that a table always has, and the newest rows with all of them."""
+
+    suggested: Suggested
+    paths: list[str]
+    page: RunRows | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +81,44 @@ def search_runs(
     """
     home = access.require_project(t, caller, project)
     selection = selected(t, home, wanted)
-    total, ids = t.columns.table.find(selection, sort, offset=offset, limit=limit)
+    total, ids = t.columns.table.find(selection, [_typed(each) for each in sort], offset=offset, limit=limit)
+    return RunRows(total, _rows_of(t, home, ids, columns, computed, selection.now_ms))
+
+
+def _typed(key: Sort) -> Sort:
+    """The key, with its type where every run has it of the same: numbers alone are sorted twice as fast."""
+    is_time = key.path == NEWEST_FIRST.path and key.type is None
+    return replace(key, type=NEWEST_FIRST.type) if is_time else key
+
+
+def open_table(t: Tracking, caller: Caller, project: str, *, columns: Sequence[str], with_rows: bool) -> Opened:
+    """What a table of all runs begins with: the suggested columns, and beside them these, of the newest runs.
+
+    Raises ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    selection = selected(t, home, RunFilter())
+    total, newest = t.columns.table.find(selection, [NEWEST_FIRST], limit=CONSIDERED)
+    suggested = suggested_by(t, home, newest)
+    paths = list(dict.fromkeys((*columns, *(each.path for each in (*suggested.metrics, *suggested.configs)))))
+    if not with_rows:
+        return Opened(suggested, paths, None)
+    return Opened(suggested, paths, RunRows(total, _rows_of(t, home, newest, paths, (), selection.now_ms)))
+
+
+def _rows_of(
+    t: Tracking, home: Project, ids: Sequence[int], columns: Sequence[str], computed: Sequence[Computed], now: int
+) -> list[RunRow]:
     found = [ContainerId(each) for each in ids]
     names = t.catalog.containers.names(found)
     # What is not Unicode names no attribute.
     paths = {path for path in columns if are_unicode([path])}
-    attributes = attributes_of(t, home, found, paths, selection.now_ms)
+    attributes = attributes_of(t, home, found, paths, now)
     present = [each for each in found if each in names]
     values = compute(t, present, computed)
     colours = t.catalog.run_colours.of(present)
     rows = zip(present, values, strict=True)
-    return RunRows(total, [RunRow(each, *names[each], colours.get(each), attributes[each], row) for each, row in rows])
+    return [RunRow(each, *names[each], colours.get(each), attributes[each], row) for each, row in rows]
 
 
 def find_differences(

@@ -5,7 +5,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from seamark.model.access import Caller, Project, ProjectRole
+from seamark.model.access import Caller, Project, ProjectRole, TokenScope
 from seamark.model.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from seamark.stores.catalog import PageState, SavedView
 from seamark.tracking import access
@@ -38,6 +38,7 @@ def list_views(t: Tracking, caller: Caller, project: str) -> tuple[list[SavedVie
 def create_view(t: Tracking, caller: Caller, project: str, name: str, state: State, *, is_shared: bool) -> SavedView:
     """Saves a view. Raises InvalidInput, ProjectNotFound, AccessDenied (only contributors share), Conflict (too many)."""
     home = access.require_project(t, caller, project, _role(is_shared))
+    _require_writing(caller)
     name = check_label(name, "view")
     if t.catalog.saved_views.count(home.id, caller.user_id) >= _MAX_VIEWS:
         raise Conflict(f"You have {_MAX_VIEWS:,} views in this project, which is as many as one may have. Delete some first.")
@@ -135,8 +136,15 @@ def _visible(t: Tracking, caller: Caller, home: Project, uuid: UUID) -> SavedVie
     return view
 
 
+def _require_writing(caller: Caller) -> None:
+    # Whoever sees a project has views of their own, but a token for reading changes nothing at all.
+    if caller.scope is TokenScope.READ:
+        access.require_full_token(caller, "change views")
+
+
 def _writable(t: Tracking, caller: Caller, project: str, uuid: UUID) -> tuple[Project, SavedView]:
     home = access.require_project(t, caller, project)
+    _require_writing(caller)
     view = _visible(t, caller, home, uuid)
     access.require_project(t, caller, str(home.uuid), _role(view.is_shared))
     return home, view

@@ -303,12 +303,21 @@ def _sizes(t: Tracking, series: Sequence[FoundSeries | None]) -> list[tuple[int,
 
 
 def read_points_of(
-    t: Tracking, series: Sequence[FoundSeries | None], *, from_step: int | None = None, to_step: int | None = None
+    t: Tracking,
+    series: Sequence[FoundSeries | None],
+    *,
+    from_step: int | Sequence[int | None] | None = None,
+    to_step: int | None = None,
 ) -> list[FloatPoints]:
-    """Every point of each series between two steps (micros, inclusive), in step order: a few statements for all of them."""
-    chosen = [each for each in series if each is not None and each.type is AttributeType.FLOAT_SERIES]
-    span = Span(from_step, to_step)
-    rows = iter(read_pieces(t, "float_points", [(each, span) for each in chosen]))
+    """Every point of each series between two steps (micros, inclusive), in step order: a few statements for all of them. The
+    first step may be one for each series."""
+    firsts = from_step if isinstance(from_step, Sequence) else [from_step] * len(series)
+    chosen = [
+        (each, Span(first, to_step))
+        for each, first in zip(series, firsts, strict=True)
+        if each is not None and each.type is AttributeType.FLOAT_SERIES
+    ]
+    rows = iter(read_pieces(t, "float_points", chosen))
     answers: list[FloatPoints] = []
     for each in series:
         parts = [] if each is None or each.type is not AttributeType.FLOAT_SERIES else next(rows)

@@ -2,22 +2,35 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 from seamark.model.access import Caller, Project, ProjectId
 from seamark.model.containers import ContainerId
 from seamark.stores.catalog.records import ContainerOwner
 from seamark.stores.columns import attribute_id
-from seamark.tracking.access import require_server_admin, require_workspace
+from seamark.stores.columns.sizes import AttributeSizes
+from seamark.tracking.access import require_container, require_project, require_server_admin, require_workspace
 from seamark.tracking.context import Tracking
 from seamark.tracking.projects import readable_projects
 
-__all__ = ["BigRun", "ProjectStorage", "StorageUse", "footprint", "storage_use"]
+__all__ = ["BigRun", "ProjectStorage", "StorageUse", "Suggestion", "footprint", "storage_by_attribute", "storage_use"]
 
 _SIZE = attribute_id("sys/size")
+_FAILED, _CHANGED = attribute_id("sys/failed"), attribute_id("sys/modification_time")
 _WEEK_MS = 7 * 24 * 3600 * 1000
 _MOST_RUNS = 20
 _MOST_OWNERS = 100
 _WEEKS = 26
+_MOST_ATTRIBUTES = 100
+_MOST_SUGGESTIONS = 10
+_DAY_MS = 24 * 3600 * 1000
+Reason = Literal["failed", "idle"]
+_DAYS: dict[Reason, int] = {"failed": 30, "idle": 180}
+"""Why runs might go, and for how many days that must have been so."""
+_QUERIES: dict[Reason, str] = {
+    "failed": '(`sys/failed`:bool = True) AND (`sys/creation_time`:datetime < "-30d")',
+    "idle": '(`sys/modification_time`:datetime < "-180d")',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,8 @@ class ProjectStorage:
     project: Project
     runs: int
     run_bytes: int
+    file_bytes: int
+    """Of `run_bytes` what is files; the rest is points."""
     shared_bytes: int
     trash_runs: int
     trash_bytes: int
@@ -47,6 +62,19 @@ class BigRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Runs outside the trash that might go there, and what they keep: `query` finds them. `reason` is "failed" or "idle", for so many
+    days."""
+
+    project: Project
+    reason: Reason
+    days: int
+    runs: int
+    bytes: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class StorageUse:
     """`projects`, `owners` and `runs` are the largest first. `weeks` is what the runs of each week keep by now, the oldest week first, by
     the time at which it begins (milliseconds)."""
@@ -56,6 +84,7 @@ class StorageUse:
     """Name, runs, bytes."""
     runs: list[BigRun]
     weeks: list[tuple[int, int]]
+    suggestions: list[Suggestion]
 
 
 def storage_use(t: Tracking, caller: Caller, workspace: str | None = None) -> StorageUse:
@@ -70,18 +99,44 @@ def storage_use(t: Tracking, caller: Caller, workspace: str | None = None) -> St
         chosen = [project for project in readable_projects(t, caller) if project.workspace_id == home.id]
     projects = {project.id: project for project in chosen}
     if not projects:
-        return StorageUse([], [], [], [])
+        return StorageUse([], [], [], [], [])
     ids = list(projects)
     owners = t.catalog.containers.owners(ids)
     table = t.columns.read_container_sums(ids, _SIZE)
     columns = (table.column(name).to_pylist() for name in ("project", "container", "value"))
     kept = [
-        (ProjectId(project), owners[ContainerId(container)], int(value))
+        (ProjectId(project), ContainerId(container), owners[ContainerId(container)], int(value))
         for project, container, value in zip(*columns, strict=True)
         if ContainerId(container) in owners
     ]
     shared = t.catalog.shared_files.sizes(ids)
-    return StorageUse(_by_project(projects, kept, shared), _by_owner(kept), _largest(projects, kept), _by_week(t.clock(), kept))
+    return StorageUse(
+        _by_project(projects, kept, shared, t.columns.sizes.of_files(ids)),
+        _by_owner(kept),
+        _largest(projects, kept),
+        _by_week(t.clock(), kept),
+        _suggestions(t, projects, kept),
+    )
+
+
+def storage_by_attribute(
+    t: Tracking, caller: Caller, workspace: str | None = None, project: str | None = None, run: str | None = None
+) -> AttributeSizes:
+    """Which attributes keep how much: in all projects of a workspace that the caller sees, in one of them, or in one run of that one;
+    without a workspace in all projects of the server, for its admins.
+
+    Raises WorkspaceNotFound, ProjectNotFound, ContainerNotFound, AccessDenied."""
+    if workspace is None:
+        require_server_admin(caller, "see what everybody keeps")
+        return t.columns.sizes.of_attributes([each.id for each in t.catalog.projects.find()], _MOST_ATTRIBUTES)
+    if project is None:
+        home = require_workspace(t, caller, workspace)
+        chosen = [each.id for each in readable_projects(t, caller) if each.workspace_id == home.id]
+        return t.columns.sizes.of_attributes(chosen, _MOST_ATTRIBUTES)
+    if run is None:
+        return t.columns.sizes.of_attributes([require_project(t, caller, f"{workspace}/{project}").id], _MOST_ATTRIBUTES)
+    container, owner = require_container(t, caller, f"{workspace}/{project}/{run}")
+    return t.columns.sizes.of_attributes([owner.id], _MOST_ATTRIBUTES, container.id)
 
 
 def footprint(t: Tracking, caller: Caller) -> dict[str, tuple[int, int]]:
@@ -90,22 +145,32 @@ def footprint(t: Tracking, caller: Caller) -> dict[str, tuple[int, int]]:
     return t.columns.inspection.read_footprint()
 
 
-_Kept = list[tuple[ProjectId, ContainerOwner, int]]
+_Kept = list[tuple[ProjectId, ContainerId, ContainerOwner, int]]
 
 
-def _by_project(projects: dict[ProjectId, Project], kept: _Kept, shared: dict[ProjectId, int]) -> list[ProjectStorage]:
+def _by_project(
+    projects: dict[ProjectId, Project], kept: _Kept, shared: dict[ProjectId, int], files: dict[int, int]
+) -> list[ProjectStorage]:
     runs: Counter[ProjectId] = Counter()
     sizes: Counter[ProjectId] = Counter()
     trash_runs: Counter[ProjectId] = Counter()
     trash_sizes: Counter[ProjectId] = Counter()
-    for project, container, size in kept:
+    for project, _, container, size in kept:
         runs[project] += 1
         sizes[project] += size
         if container.is_trashed:
             trash_runs[project] += 1
             trash_sizes[project] += size
     found = [
-        ProjectStorage(project, runs[each], sizes[each], shared.get(each, 0), trash_runs[each], trash_sizes[each])
+        ProjectStorage(
+            project,
+            runs[each],
+            sizes[each],
+            min(sizes[each], files.get(each, 0)),
+            shared.get(each, 0),
+            trash_runs[each],
+            trash_sizes[each],
+        )
         for each, project in projects.items()
     ]
     return sorted(found, key=lambda each: (-each.bytes, each.project.qualified_name))
@@ -114,24 +179,46 @@ def _by_project(projects: dict[ProjectId, Project], kept: _Kept, shared: dict[Pr
 def _by_owner(kept: _Kept) -> list[tuple[str, int, int]]:
     runs: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
-    for _, container, size in kept:
+    for _, _, container, size in kept:
         runs[container.owner] += 1
         sizes[container.owner] += size
     return [(owner, runs[owner], size) for owner, size in sizes.most_common(_MOST_OWNERS)]
 
 
 def _largest(projects: dict[ProjectId, Project], kept: _Kept) -> list[BigRun]:
-    largest = sorted(kept, key=lambda each: each[2], reverse=True)[:_MOST_RUNS]
+    largest = sorted(kept, key=lambda each: each[3], reverse=True)[:_MOST_RUNS]
     return [
         BigRun(projects[project], each.sys_id, each.owner, each.created_at, each.is_trashed, size)
-        for project, each, size in largest
+        for project, _, each, size in largest
     ]
 
 
 def _by_week(now: int, kept: _Kept) -> list[tuple[int, int]]:
     this_week = now // _WEEK_MS
     sizes: Counter[int] = Counter()
-    for _, container, size in kept:
+    for _, _, container, size in kept:
         sizes[container.created_at // _WEEK_MS] += size
     first = min((week for week in sizes if week > this_week - _WEEKS), default=this_week)
     return [(week * _WEEK_MS, sizes[week]) for week in range(first, this_week + 1)]
+
+
+def _suggestions(t: Tracking, projects: dict[ProjectId, Project], kept: _Kept) -> list[Suggestion]:
+    """What might go first: runs that failed a while ago, and those that nothing has happened to for long."""
+    now, ids = t.clock(), list(projects)
+    runs = t.columns.sizes.with_number(ids, _FAILED, 0, 1)
+    found: dict[Reason, set[int]] = {
+        "failed": t.columns.sizes.with_number(ids, _FAILED, 1, 1),
+        "idle": runs & t.columns.sizes.with_number(ids, _CHANGED, 0, now - _DAYS["idle"] * _DAY_MS),
+    }
+    counts: Counter[tuple[Reason, ProjectId]] = Counter()
+    sizes: Counter[tuple[Reason, ProjectId]] = Counter()
+    for project, container, owner, size in kept:
+        for reason, days in _DAYS.items():
+            is_old = owner.created_at < now - days * _DAY_MS
+            if container in found[reason] and is_old and not owner.is_trashed and size > 0:
+                counts[reason, project] += 1
+                sizes[reason, project] += size
+    return [
+        Suggestion(projects[project], reason, _DAYS[reason], counts[reason, project], size, _QUERIES[reason])
+        for (reason, project), size in sizes.most_common(_MOST_SUGGESTIONS)
+    ]

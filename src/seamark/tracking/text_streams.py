@@ -13,21 +13,18 @@ from seamark.stores.columns.engine import values_of
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.text_reads import Extent, TextCondition
 from seamark.tracking.context import Tracking
-from seamark.tracking.line_numbers import Lines
-from seamark.tracking.queries import compiled, require_pattern, require_unicode
+from seamark.tracking.piece_search import PieceSearch, TextHit
+from seamark.tracking.queries import require_pattern, require_unicode
 from seamark.tracking.series import series_of
 
-__all__ = ["TextHit", "TextHits", "TextPlace", "find_place", "find_texts", "joined_lines", "read_whole_text"]
+__all__ = ["TextHit", "TextHits", "TextPlace", "find_place", "find_texts", "read_whole_text"]
 
 _FIRST_CHUNK = 100_000
-_LARGEST_CHUNK = 2_000_000
+_NEXT_CHUNK = 1_000_000
+"""Where a search begins within the text, which most often goes on with one that found nothing before."""
+_LARGEST_CHUNK = 4_000_000
 _QUICK_SECONDS = 0.15
 """A portion that took less makes the next one larger: the first match is told of soon, and the rest costs few statements."""
-_PIECES_CHUNK = 50_000
-_NEIGHBOURS = 64
-"""Pieces on either side of a portion in which its first and its last line may begin and end."""
-_MOST_OF_MATCH = 200
-_MOST_OF_TEXT = 1_000
 _PAGE = 20_000
 _LONGEST_LINE = 1 << 20
 """Characters of a line that are kept until it ends."""
@@ -41,19 +38,6 @@ class TextPlace:
     line: int
     step: int
     timestamp: int
-
-
-@dataclass(frozen=True, slots=True)
-class TextHit:
-    """`found` is what matched, `text` the line (about a thousand characters of it); `line` is its number, from 0, and `index`
-    the point in which it begins."""
-
-    index: int
-    line: int
-    step: int
-    timestamp: int
-    found: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +109,13 @@ def find_texts(
     if from_index == (0 if descending else extent.points):
         return TextHits(extent.points, [], from_index, from_index, True)
     lines = t.line_numbers.of(path, segments, extent)
-    search = _Search(t, segments, extent, lines, condition, limit, descending, now() + seconds, now)
-    return search.through_pieces(from_index) if lines.in_pieces else search.through_points(from_index)
+    deadline = now() + seconds
+    if lines.in_pieces:
+        search = PieceSearch(t, segments, extent, lines, condition, limit, descending, lambda: now() >= deadline)
+        hits, end = search.search(from_index)
+        low, high = sorted((from_index, end))
+        return TextHits(extent.points, hits, low, high, end <= 0 if descending else end >= extent.points)
+    return _Search(t, segments, extent, condition, limit, descending, deadline, now).through_points(from_index)
 
 
 def read_whole_text(
@@ -141,29 +130,11 @@ def read_whole_text(
     return _portions(t, segments, row.points, with_times=with_times, in_pieces=lines.in_pieces)
 
 
-def joined_lines(values: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The lines that pieces of text make together, as a terminal shows them, and for each the place of the piece in which it begins."""
-    lines = "".join(values).split("\n")
-    begins = np.cumsum([0, *(len(line) + 1 for line in lines[:-1])])
-    lines = [_overwritten(line) for line in lines]
-    pieces = np.cumsum([0, *(len(value) for value in values[:-1])])
-    places = np.searchsorted(pieces, begins, "right") - 1
-    if lines and lines[-1] == "":
-        return lines[:-1], places[:-1].tolist()
-    return lines, places.tolist()
-
-
-def _overwritten(line: str) -> str:
-    """A progress bar returns to the beginning of its line and draws over it: what stands there in the end."""
-    return line.rstrip("\r").rpartition("\r")[2]
-
-
 @dataclass(slots=True)
 class _Search:
     t: Tracking
     segments: list[Segment]
     extent: Extent
-    numbers: Lines
     condition: TextCondition
     limit: int
     descending: bool
@@ -178,7 +149,7 @@ class _Search:
         # Steps above `low` and up to `high` are left to search.
         low, high = (extent.first - 1, start) if self.descending else (start - 1, extent.last)
         per_point = max(1, (extent.last - extent.first + 1) // max(1, extent.points))
-        chunk = _FIRST_CHUNK
+        chunk = _NEXT_CHUNK if 0 < from_index < extent.points else _FIRST_CHUNK
         hits: list[TextHit] = []
         while low < high:
             began = self.now()
@@ -202,7 +173,7 @@ class _Search:
             if len(hits) >= self.limit or self.now() >= self.deadline:
                 break
             if self.now() - began < _QUICK_SECONDS:
-                chunk = min(chunk * 4, _LARGEST_CHUNK)
+                chunk = min(chunk * 8, _LARGEST_CHUNK)
         is_complete = low >= high
         if is_complete:
             end = 0 if self.descending else extent.points
@@ -211,63 +182,6 @@ class _Search:
         else:
             end = texts.count_until(self.segments, high if self.descending else low)
         return self._answer(hits, from_index, end, is_complete)
-
-    def through_pieces(self, from_index: int) -> TextHits:
-        """The lines are put together from portions that end where a line ends."""
-        matches = _matcher(self.condition)
-        total = self.extent.points
-        hits: list[TextHit] = []
-        at = from_index
-        while at > 0 if self.descending else at < total:
-            portion = self._lines_to(at) if self.descending else self._lines_from(at)
-            found = [
-                TextHit(line.index, line.number, line.step, line.timestamp, match, _around(line.text, match))
-                for line in portion.lines
-                if (match := matches(line.text)) is not None
-            ]
-            if self.descending:
-                found.reverse()
-            room = self.limit - len(hits)
-            hits += found[:room]
-            if len(found) >= room:
-                # Lines that begin in the same piece stay together: the search goes on at a piece.
-                last = hits[-1].index
-                hits += [each for each in found[room:] if each.index == last]
-                following = (line.index for line in portion.lines if line.index > last)
-                at = last if self.descending else next(following, portion.end)
-                break
-            at = portion.begin if self.descending else portion.end
-            if self.now() >= self.deadline:
-                break
-        return self._answer(hits, from_index, at, at == (0 if self.descending else total))
-
-    def _lines_from(self, at: int) -> "_Portion":
-        """Lines that begin at or behind a piece."""
-        # The pieces before tell whether a line goes on.
-        first = max(0, at - _NEIGHBOURS)
-        pieces = self._pieces(first, min(_PIECES_CHUNK + at - first, self.extent.points - first))
-        values = pieces.values
-        end = len(values)
-        if first + end < self.extent.points:
-            end = next((place + 1 for place in reversed(range(at - first, end)) if values[place].endswith("\n")), end)
-        lines = [line for line in pieces.lines(0, end, self.numbers.number_at(first)) if line.index >= at]
-        return _Portion(lines, at, first + end)
-
-    def _lines_to(self, at: int) -> "_Portion":
-        """Lines that begin before a piece; the last of them may end behind it."""
-        first = max(0, at - _PIECES_CHUNK)
-        pieces = self._pieces(first, min(at + _NEIGHBOURS, self.extent.points) - first)
-        begin = 0
-        if first > 0:
-            begin = next((place + 1 for place, value in enumerate(pieces.values[: at - first - 1]) if value.endswith("\n")), 0)
-        number = self.numbers.number_at(first + begin)
-        lines = [line for line in pieces.lines(begin, len(pieces.values), number) if line.index < at]
-        return _Portion(lines, first + begin, at)
-
-    def _pieces(self, first: int, count: int) -> "_Pieces":
-        step = self.t.columns.texts.step_at(self.segments, first, self.extent)
-        table = self.t.columns.read_string_points(self.segments, from_step=step, limit=count)
-        return _Pieces(first, *(values_of(table, name) for name in ("step", "timestamp", "value")))
 
     def _numbered(self, found: pa.Table, after: int) -> list[TextHit]:
         if not found.num_rows:
@@ -284,67 +198,6 @@ class _Search:
     def _answer(self, hits: list[TextHit], from_index: int, end: int, is_complete: bool) -> TextHits:
         low, high = sorted((from_index, end))
         return TextHits(self.extent.points, hits, low, high, is_complete)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    index: int
-    number: int
-    step: int
-    timestamp: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    """Lines that begin from one piece to before another."""
-
-    lines: list[_Line]
-    begin: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    first: int
-    steps: list[int]
-    timestamps: list[int]
-    values: list[str]
-
-    def lines(self, begin: int, end: int, number: int) -> list[_Line]:
-        """The lines of some pieces, of which the first is line `number`."""
-        lines, places = joined_lines(self.values[begin:end])
-        return [
-            _Line(self.first + begin + place, number + count, self.steps[begin + place], self.timestamps[begin + place], line)
-            for count, (line, place) in enumerate(zip(lines, places, strict=True))
-        ]
-
-
-def _matcher(condition: TextCondition) -> Callable[[str], str | None]:
-    """Gives the part of a line that matches, or None."""
-    if condition.is_regex:
-        flags = "" if condition.matches_case else "i"
-        pattern = compiled(f"(?{flags}:{condition.pattern})")
-
-        def search(line: str) -> str | None:
-            match = pattern.search(line)
-            return None if match is None else match.group()[:_MOST_OF_MATCH]
-
-        return search
-    wanted = condition.pattern if condition.matches_case else condition.pattern.lower()
-
-    def contains(line: str) -> str | None:
-        place = (line if condition.matches_case else line.lower()).find(wanted)
-        return None if place < 0 else line[place : place + min(len(wanted), _MOST_OF_MATCH)]
-
-    return contains
-
-
-def _around(line: str, match: str) -> str:
-    if len(line) <= _MOST_OF_TEXT:
-        return line
-    begin = max(0, line.find(match) - 100)
-    return line[begin : begin + _MOST_OF_TEXT]
 
 
 def _portions(t: Tracking, segments: Sequence[Segment], points: int, *, with_times: bool, in_pieces: bool) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ __all__ = [
     "TrashedContainer",
     "find_named",
     "list_trash",
+    "mark",
     "only_trashed",
     "restore",
     "sizes_of",
@@ -91,7 +92,7 @@ def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str])
         else:
             alive.append(container)
             updated.append(identifier)
-    commit = _mark(t, with_versions(t, alive), t.clock(), caller.name)
+    commit = mark(t, with_versions(t, alive), t.clock(), caller.name)
     return BulkResult(updated, errors, _show(t, with_versions(t, trashed), is_trashed=True).joined(commit))
 
 
@@ -100,7 +101,7 @@ def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     found, updated, errors = find_named(t, home, identifiers)
     trashed = only_trashed(found, updated, errors)
-    commit = _mark(t, with_versions(t, trashed), None, None)
+    commit = mark(t, with_versions(t, trashed), None, None)
     alive = [container for _, container in found if not container.is_trashed]
     return BulkResult(updated, errors, _show(t, alive, is_trashed=False).joined(commit))
 
@@ -197,7 +198,8 @@ def with_versions(t: Tracking, containers: Sequence[Container]) -> list[Containe
     return list(everything.values())
 
 
-def _mark(t: Tracking, containers: Sequence[Container], at: int | None, by: str | None) -> Commit:
+def mark(t: Tracking, containers: Sequence[Container], at: int | None, by: str | None) -> Commit:
+    """Moves containers to the trash, or out of it when `at` is None, for callers that have checked access themselves."""
     t.catalog.containers.set_trashed([container.id for container in containers], at, by)
     return _show(t, containers, is_trashed=at is not None)
 

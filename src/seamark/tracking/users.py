@@ -6,7 +6,7 @@ from uuid import UUID
 from seamark.model.access import AccountKind, Caller, User, UserId, Workspace
 from seamark.model.errors import InvalidInput, LastOwner, UserNotFound
 from seamark.tracking import audit, authentication, hashing, signing_in
-from seamark.tracking.access import require_server_admin
+from seamark.tracking.access import require_full_token, require_server_admin
 from seamark.tracking.context import Tracking
 from seamark.tracking.names import OPERATOR_NAME, check_user_name, is_uuid
 from seamark.tracking.workspaces import DEFAULT_VISIBILITIES
@@ -117,6 +117,7 @@ def set_password(t: Tracking, caller: Caller, name: str, password: str, current_
 
 def set_display_name(t: Tracking, caller: Caller, display_name: str) -> User:
     """Changes how the caller is called in lists and headings; an empty name stands for the account's. Raises InvalidInput."""
+    require_full_token(caller, "change its user")
     name = display_name.strip()
     if len(name) > _MAX_DISPLAY_NAME or any(not character.isprintable() for character in name):
         raise InvalidInput(f"A name to be shown has at most {_MAX_DISPLAY_NAME} printable characters. Choose another one.")

@@ -16,7 +16,7 @@ from seamark.model.access import (
 )
 from seamark.model.errors import AlreadyMember, InvalidInput, MemberNotFound, NameCollision, UserNotFound
 from seamark.tracking import audit
-from seamark.tracking.access import require_server_admin, require_workspace, workspace_role
+from seamark.tracking.access import require_full_token, require_server_admin, require_workspace, workspace_role
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import stored_bytes
 from seamark.tracking.names import OPERATOR_NAME, check_user_name, check_workspace_name
@@ -81,13 +81,20 @@ def list_workspaces(t: Tracking, caller: Caller) -> list[Workspace]:
 
 def list_workspaces_with_roles(t: Tracking, caller: Caller) -> list[tuple[Workspace, WorkspaceRole]]:
     """The workspaces that the caller may see, by name, each with the caller's role in it."""
+    if caller.project_id is not None:
+        return []
     every = t.catalog.workspaces.all()
     if caller.user.is_admin:
-        return [(workspace, WorkspaceRole.ADMIN) for workspace in every]
+        role = WorkspaceRole.MEMBER if caller.is_limited else WorkspaceRole.ADMIN
+        return [(workspace, role) for workspace in every]
     if caller.user.kind is AccountKind.SERVICE_ACCOUNT:
         return [(workspace, WorkspaceRole.MEMBER) for workspace in every if workspace.id == caller.user.workspace_id]
     roles = t.catalog.workspaces.roles_of(caller.user_id)
-    return [(workspace, roles[workspace.id]) for workspace in every if workspace.id in roles]
+    return [
+        (workspace, WorkspaceRole.MEMBER if caller.is_limited else roles[workspace.id])
+        for workspace in every
+        if workspace.id in roles
+    ]
 
 
 def update_workspace(t: Tracking, caller: Caller, workspace: str, *, allowed_visibilities: Sequence[Visibility]) -> Workspace:
@@ -168,6 +175,8 @@ def remove_member(t: Tracking, caller: Caller, workspace: str, user_name: str) -
     Raises MemberNotFound, and LastOwner when the workspace would have no admin left.
     """
     leaves = user_name == caller.name
+    if leaves:
+        require_full_token(caller, "leave workspaces")
     found = require_workspace(t, caller, workspace, WorkspaceRole.MEMBER if leaves else WorkspaceRole.ADMIN)
     t.catalog.workspaces.remove_member(found.id, _require_listed(t, found, user_name).id)
     audit.note(t, caller, "member.remove", f"{user_name} in {found.name}")

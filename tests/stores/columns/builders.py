@@ -98,6 +98,9 @@ class Unreliable(Engine):
     def query(self, sql: str, parameters: Mapping[str, str] | None = None) -> pa.Table:
         return self.engine.query(sql, parameters)
 
+    def read_joined(self, sql: str) -> bytes:
+        return self.engine.read_joined(sql)
+
     def insert_file(self, table: str, file: Path) -> None:
         self._attempt(table, lambda: self.engine.insert_file(table, file))
 

@@ -2,20 +2,25 @@
 
 from typing import Any
 
+import pytest
+
 from seamark.model.attributes import AttributeType
 from seamark.nql.ast import Aggregate
-from seamark.stores.columns import AttributeRow, Columns
+from seamark.stores.columns import AttributeRow, Columns, attribute_id
 from seamark.stores.columns.names import NameAlternative, NameFilter
 from tests.stores.columns.builders import a_batch, a_row, new_id, write
 
 TEXT, INT, FLOAT, SERIES = AttributeType.STRING, AttributeType.INT, AttributeType.FLOAT, AttributeType.FLOAT_SERIES
 
 
+_PLAIN: dict[str, Any] = {"aggregate": Aggregate.LAST, "aggregates": {}, "tolerance": 0.0}
+
+
 def _read(columns: Columns, containers: list[int], **options: Any) -> dict[str, tuple[int, bool]]:
-    wanted: dict[str, Any] = {"aggregate": Aggregate.LAST, "tolerance": 0.0, "after": None, "limit": 100, **options}
-    found, after = columns.read_comparison(containers, wanted.pop("names", None), **wanted)
+    wanted: dict[str, Any] = {**_PLAIN, "after": None, "limit": 100, **options}
+    found, after = columns.read_comparison(containers, wanted.pop("projects", []), wanted.pop("names", None), **wanted)
     assert after is None
-    return {each.path: (each.containers, each.differs) for each in found}
+    return dict(zip(found.paths, zip(found.containers, found.differs, strict=True), strict=True))
 
 
 def _written(columns: Columns) -> list[int]:
@@ -72,8 +77,8 @@ def test_pages_continue_behind_paths_though_what_is_gone_takes_a_place(columns: 
     seen: list[str] = []
     after: str | None = None
     while True:
-        found, after = columns.read_comparison(runs, None, aggregate=Aggregate.LAST, tolerance=0, after=after, limit=1)
-        seen += [each.path for each in found]
+        found, after = columns.read_comparison(runs, [], None, **_PLAIN, after=after, limit=1)
+        seen += found.paths
         if after is None:
             break
     assert seen == sorted(_read(columns, runs))
@@ -83,3 +88,30 @@ def test_names_may_be_narrowed_and_no_container_has_nothing(columns: Columns) ->
     names = NameFilter((NameAlternative(("^n",), ("x",)),))
     assert _read(columns, _written(columns), names=names) == {"nan": (2, False), "near": (2, True)}
     assert _read(columns, []) == {}
+
+
+def test_attributes_of_which_something_else_counts_are_compared_by_that(columns: Columns) -> None:
+    runs = _written(columns)
+    own = {attribute_id("series"): Aggregate.MIN}
+    assert _read(columns, runs, aggregates=own)["series"] == (2, True)
+    assert _read(columns, runs, aggregate=Aggregate.MIN, aggregates={attribute_id("series"): Aggregate.LAST})["series"] == (
+        2,
+        False,
+    )
+
+
+@pytest.mark.parametrize("count", [3, 64, 65])
+def test_rows_of_several_commits_count_once_for_any_number_of_containers(columns: Columns, count: int) -> None:
+    project, runs = new_id(), [new_id() for _ in range(count)]
+
+    def of(path: str, of_runs: list[int], value: int = 1) -> list[AttributeRow]:
+        return [a_row(run, path, INT, project=project, int_value=value) for run in of_runs]
+
+    write(columns, a_batch([*of("all", runs), *of("rewritten", runs, 2), *of("some", runs[1:])]))
+    write(columns, a_batch([*of("rewritten", runs[:1], 3), *of("some", runs[1:2])]))
+    write(columns, a_batch(of("rewritten", runs[:1], 2)))
+    assert _read(columns, runs, projects=[project]) == {
+        "all": (count, False),
+        "rewritten": (count, False),
+        "some": (count - 1, True),
+    }

@@ -92,6 +92,14 @@ def test_what_everybody_keeps_is_told_by_project_owner_run_and_week(admin: Api) 
     assert (by_name["kept"]["runs"], by_name["kept"]["trash_runs"], by_name["empty"]["runs"]) == (2, 1, 0)
     assert use["owners"][0]["owner"] == "admin"
     assert use["weeks"][-1]["bytes"] == sum(each["run_bytes"] for each in use["projects"])  # type: ignore[misc]
+    assert by_name["kept"]["file_bytes"] == 0
+    by_attribute = admin.get(f"{V1}/workspaces/main/storage/attributes", project="kept", run=large["shortId"]).json
+    assert by_attribute == {
+        "total": 1,
+        "bytes": 24_000,
+        "attributes": [{"path": "loss", "type": "floatSeries", "runs": 1, "points": 1_000, "bytes": 24_000}],
+    }
+    assert admin.get(f"{V1}/admin/storage/attributes").json["bytes"] >= 24_000
     of_workspace = admin.get(f"{V1}/workspaces/main/storage").json
     assert of_workspace["runs"] == use["runs"]
     (summary,) = admin.get(f"{V1}/admin/workspaces").json

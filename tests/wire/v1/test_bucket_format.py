@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seamark.model.errors import InvalidInput
-from seamark.wire.v1.bucket_format import Chart, Grid, Line, decode, encode
+from seamark.wire.v1.bucket_format import Chart, Grid, Line, decode, encode, narrowed
 
 FLOATS = st.floats(width=64)
 COUNTS = st.integers(0, 2**32 - 1)
 COLUMNS = st.dictionaries(
     st.sampled_from(["last", "min", "max", "index", "count"]),
     st.lists(FLOATS, max_size=9).map(lambda each: np.array(each, np.float64))
+    | st.lists(st.floats(width=32), max_size=9).map(lambda each: np.array(each, np.float32))
     | st.lists(COUNTS, max_size=9).map(lambda each: np.array(each, np.uint32)),
 )
 LINES = st.builds(
@@ -46,6 +47,19 @@ def test_every_array_is_aligned_for_a_typed_array(chart: Chart) -> None:
     assert directory_size % 8 == 0
     offsets = [array["offset"] for series in directory["series"] for array in series["columns"].values()]
     assert all(offset % 8 == 0 for offset in offsets)
+
+
+@given(st.lists(FLOATS))
+def test_a_narrow_band_holds_what_the_wide_one_held(values: list[float]) -> None:
+    wide = np.array(values, np.float64)
+    low, high = narrowed(wide, -np.inf), narrowed(wide, np.inf)
+    assert np.array_equal(np.isnan(low), np.isnan(wide))
+    is_number = ~np.isnan(wide)
+    assert (low[is_number].astype(np.float64) <= wide[is_number]).all()
+    assert (high[is_number].astype(np.float64) >= wide[is_number]).all()
+    # What float32 is too small for stays as it is.
+    assert np.array_equal(np.isfinite(low), np.isfinite(wide))
+    assert np.array_equal(np.isfinite(high), np.isfinite(wide))
 
 
 def test_columns_that_say_the_same_are_sent_once() -> None:

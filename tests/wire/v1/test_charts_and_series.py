@@ -56,6 +56,19 @@ def test_no_spike_is_lost_however_far_one_zooms_out(alice: Api) -> None:
     assert (line.columns["max"].tolist(), line.columns["max_step"].tolist()) == ([SPIKE], [SPIKE_STEP])
 
 
+def test_narrow_bands_have_half_the_size_and_leave_nothing_outside(alice: Api) -> None:
+    request = {"series": series("loss"), "buckets": 40, "raw_below": 0, "fields": ["mean", "min", "max"]}
+    (wide,) = buckets(alice, **request).lines
+    (narrow,) = buckets(alice, **request, narrow_bands=True).lines
+    assert [narrow.columns[name].dtype.itemsize for name in ("mean", "min", "max")] == [8, 4, 4]
+    assert narrow.columns["mean"].tobytes() == wide.columns["mean"].tobytes()
+    for name, further in (("min", np.less_equal), ("max", np.greater_equal)):
+        assert further(narrow.columns[name].astype(np.float64), wide.columns[name]).all()
+        assert narrow.columns[name] == pytest.approx(wide.columns[name], rel=1e-6)
+    shown = alice("POST", f"{DIGITS}/series/buckets", {**request, "narrow_bands": True}).json
+    assert shown["series"][0]["columns"]["max"] == wide.columns["max"].tolist()
+
+
 def test_zooming_in_reaches_every_point(alice: Api) -> None:
     chart = buckets(alice, series=series("loss"), from_step=90, to_step=110, buckets=100)
     assert (chart.mode, chart.grid) == ("points", None)
@@ -114,6 +127,20 @@ def test_another_metric_is_an_axis(alice: Api) -> None:
     assert line.columns["value"].tolist() == [TRUTH[0], TRUTH[2]]
 
 
+def test_a_chart_over_time_is_read_on_from_where_it_ended(alice: Api) -> None:
+    request = {"axis": "relative", "buckets": 10, "raw_below": 0, "fields": ["x", "count"]}
+    chart = buckets(alice, series=series("loss"), **request)
+    (line,) = chart.lines
+    assert chart.grid is not None
+    assert line.tail_step == LONG - int(line.columns["count"][-1])
+    rest = [{**series("loss")[0], "from_step": line.tail_step}, {**series("loss")[0], "from_step": LONG}]
+    grid = {"start": chart.grid.start, "width": chart.grid.width}
+    (end, nothing) = buckets(alice, series=rest, grid=grid, **request).lines
+    assert int(end.columns["count"].sum()) == int(line.columns["count"][-1])
+    assert end.columns["index"][0] == line.columns["index"][-1]
+    assert (nothing.status, nothing.tail_step) == ("empty", None)
+
+
 def test_groups_are_lines_of_the_same_chart(alice: Api) -> None:
     both = [*series("loss"), *series("loss", run="DIG-2")]
     request = {"series": series("loss"), "groups": [{"name": "all", "series": both}], "buckets": 10, "to_step": 9}
@@ -137,6 +164,37 @@ def test_the_metrics_of_a_selection_are_told_with_how_many_runs_have_them(alice:
     assert (refused.status, "not a regular expression" in refused.json["detail"]) == (400, True)
     some = alice("POST", f"{DIGITS}/series/names", {"runs": ["DIG-1", "DIG-2"], "pattern": "loss | short", "limit": 1}).json
     assert (some["total"], [metric["path"] for metric in some["metrics"]]) == (2, ["loss"])
+
+
+def test_the_metrics_of_several_patterns_come_in_one_answer(alice: Api) -> None:
+    asked: dict[str, object] = {"runs": ["DIG-1", "DIG-2", "DIG-99"], "limit": 1}
+    patterns = ["loss", "a(", "short | loss", "nothing"]
+    answer = alice("POST", f"{DIGITS}/series/names/several", {**asked, "patterns": patterns}).json
+    loss, wrong, either, nothing = answer["matches"]
+    for pattern, match in (("loss", loss), ("short | loss", either), ("nothing", nothing)):
+        alone = alice("POST", f"{DIGITS}/series/names", {**asked, "pattern": pattern}).json
+        assert {"runs": answer["runs"], "total": match["total"], "metrics": match["metrics"]} == alone
+        assert match["reason"] is None
+    assert (either["total"], len(either["metrics"])) == (2, 1)
+    assert (wrong["total"], wrong["metrics"], "not a regular expression" in wrong["reason"]) == (0, [], True)
+    for refused in ([], ["a"] * 21, ["a" * 4097]):
+        assert alice("POST", f"{DIGITS}/series/names/several", {**asked, "patterns": refused}).status == 400
+
+
+def test_charts_open_with_what_their_parts_would_say(alice: Api) -> None:
+    opening = alice("GET", f"{DIGITS}/opening/charts?runs=1").json
+    assert opening["views"] == alice("GET", f"{DIGITS}/views").json
+    assert opening["rows"] == alice("POST", f"{DIGITS}/runs/search", {"columns": ["sys/name"], "limit": 1}).json
+    (newest,) = [row["id"] for row in opening["rows"]["rows"]]
+    assert opening["metrics"] == alice("POST", f"{DIGITS}/series/names", {"runs": [newest]}).json
+    view = alice("POST", f"{DIGITS}/views", {"name": "ours", "state": {"q": "x"}, "shared": True}).json
+    try:
+        assert alice("PUT", f"{DIGITS}/views/default", {"view": view["id"]}).status == 204
+        opening = alice("GET", f"{DIGITS}/opening/charts").json
+        assert (opening["views"]["default"], opening["rows"], opening["metrics"]) == (view["id"], None, None)
+    finally:
+        alice("PUT", f"{DIGITS}/views/default", {"view": None})
+        alice("DELETE", f"{DIGITS}/views/{view['id']}", version=1)
 
 
 def test_metrics_are_found_by_their_paths(alice: Api) -> None:
@@ -168,6 +226,10 @@ def test_charts_are_compressed_on_their_way(alice: Api) -> None:
         {"series": series("loss"), "axis_path": "short"},
         {"series": series("loss"), "axis": "relative", "from_step": 1},
         {"series": series("loss"), "axis": "absolute", "fields": ["min_step"]},
+        {"series": [{**series("loss")[0], "from_step": 1}]},
+        {"series": series("loss"), "grid": {"start": 0, "width": 1}},
+        {"series": series("loss"), "axis": "relative", "grid": {"start": 0, "width": 0}},
+        {"series": [{**series("loss")[0], "from_step": 1e300}], "axis": "relative"},
         {"series": series("loss"), "groups": [{"name": "g", "series": series("loss") * 1000}]},
     ],
 )
@@ -177,6 +239,7 @@ def test_a_wrong_chart_is_refused(alice: Api, request_body: dict[str, object]) -
 
 def test_strangers_see_no_points(stranger: Api) -> None:
     assert stranger("POST", f"{DIGITS}/series/names", {"runs": ["DIG-1"]}).status == 404
+    assert stranger("POST", f"{DIGITS}/series/names/several", {"runs": ["DIG-1"], "patterns": [""]}).status == 404
     assert stranger("POST", f"{DIGITS}/series/buckets", {"series": series("loss")}).status == 404
     assert stranger("GET", f"{DIGITS}/runs/DIG-1/series/points", path="loss").status == 404
 

@@ -99,6 +99,14 @@ def test_a_run_is_shown_among_all_its_relatives(admin: Api, client: Client) -> N
             (child["id"], root["id"], 5.0),
         ]
         assert lineage["runs"][0]["last_step"] == 8.0
+        assert [each["value"] for each in lineage["runs"]] == [None, None]
+    measured = {"runs": [child["id"]], "measure": {"path": "loss", "kind": "max"}}
+
+    def inherited() -> bool:
+        # A fork gets what its parent logs late in the background.
+        return [each["value"] for each in admin("POST", f"{PROJECT}/lineage", measured).json["runs"]] == [1.0, 1.0]
+
+    until(inherited, what="the inherited value")
     cut = admin("POST", f"{PROJECT}/lineage", {"runs": [child["id"]], "limit": 1}).json
     assert not cut["is_complete"]
 

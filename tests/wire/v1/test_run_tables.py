@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -37,6 +39,16 @@ def test_a_table_opens_with_what_its_parts_would_say(alice: Api) -> None:
     body = {"columns": opening["columns"], "limit": 100}
     assert opening["rows"] == alice("POST", f"{DIGITS}/runs/search", body).json
     assert opening["rows"]["total"] == 2
+
+
+def test_a_table_opens_with_the_columns_that_the_web_app_asks_for(alice: Api) -> None:
+    source = (Path(__file__).parents[3] / "web" / "src" / "table" / "columns.ts").read_text()
+    lists = [re.search(rf"export const {name} = \[(.*?)\]", source, re.DOTALL) for name in ("BASE_COLUMNS", "ROW_PATHS")]
+    wanted = {path for each in lists if each for path in re.findall(r'"(.+?)"', each[1])}
+    opening = alice("GET", f"{DIGITS}/opening").json
+    suggested = {each["path"] for each in (*opening["suggested"]["metrics"], *opening["suggested"]["configs"])}
+    assert len(wanted) > 10
+    assert set(opening["columns"]) == wanted | suggested
 
 
 def test_a_table_with_a_default_view_opens_without_rows(alice: Api) -> None:
@@ -89,6 +101,7 @@ def test_runs_stand_side_by_side(alice: Api) -> None:
         "differs": [True, True, False, False, True],
         "empty": [False, False, False, True, False],
         "after": None,
+        "by_last": 0,
     }
     states = {**body, "names": "^sys/(state|size|tags)$ & !size"}
     with_state = alice("POST", f"{DIGITS}/runs/compare", states).json
@@ -106,6 +119,10 @@ def test_runs_stand_side_by_side(alice: Api) -> None:
     assert alice("POST", f"{DIGITS}/runs/compare", {"ids": ["DIG-1"], "aggregate": "min", "names": "^loss$"}).json["differs"] == [
         False
     ]
+    series = [{"path": "loss", "aggregate": "at_min_of", "of": "short"}]
+    places = {"ids": ["DIG-1"], "aggregate": "at_step", "step": 0.5, "series": series, "names": "^(loss|short)$"}
+    assert alice("POST", f"{DIGITS}/runs/compare", places).json["differs"] == [False, False]
+    assert alice("POST", f"{DIGITS}/runs/compare", {"ids": ["DIG-1"], "aggregate": "at_step"}).status == 400
 
 
 @pytest.mark.parametrize(

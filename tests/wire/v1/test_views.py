@@ -108,6 +108,7 @@ def test_a_chosen_colour_is_shown_to_all(alice: Api, colleague: Api) -> None:
     uuid = alice("GET", f"{DIGITS}/runs/DIG-2").json["uuid"]
     assert alice("PUT", f"{DIGITS}/colours", {"colours": {"DIG-1": 15, uuid: 0}}).status == 204
     assert colours(colleague) == {"DIG-1": 15, "DIG-2": 0}
+    assert colleague("GET", f"{DIGITS}/runs/DIG-1").json["colour"] == 15
     assert alice("PUT", f"{DIGITS}/colours", {"colours": {"DIG-1": None, "DIG-2": None}}).status == 204
     assert colours(colleague) == {"DIG-1": None, "DIG-2": None}
     assert alice("PUT", f"{DIGITS}/colours", {"colours": {"DIG-1": 16}}).status == 400

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/storage/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Server Storage By Attribute
+         * @description Which attributes keep how much in all projects; for admins of the server.
+         */
+        get: operations["get_server_storage_by_attribute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -245,6 +265,26 @@ export interface paths {
          * @description Stores the contents of a file that the journal will name; to be sent before the piece that does. Large ones may be sent in parts: each with its number as `part`, then an empty body with their number as `parts`.
          */
         put: operations["put_journal_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/containers/{uuid}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Times
+         * @description Says when a run, model or model version that comes from elsewhere was created, changed and running. Owners of its project only.
+         */
+        put: operations["put_times"];
         post?: never;
         delete?: never;
         options?: never;
@@ -939,6 +979,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/opening/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Charts
+         * @description What the charts of a project's newest runs begin with: the same as its views, a search and the names of series would say.
+         */
+        get: operations["open_charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policy
+         * @description What applies in a project.
+         */
+        get: operations["get_policy"];
+        /**
+         * Set Policy
+         * @description Decides what applies in a project from now on; only its owners may.
+         */
+        put: operations["set_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs": {
         parameters: {
             query?: never;
@@ -1591,6 +1675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/series/names/several": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Metric Names By Pattern
+         * @description The float series that some runs have between them, for each of several patterns: what a page of charts asks for at once.
+         */
+        post: operations["read_metric_names_by_pattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/states": {
         parameters: {
             query?: never;
@@ -2112,6 +2216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/storage/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workspace Storage By Attribute
+         * @description Which attributes keep how much in the projects of a workspace that the caller sees.
+         */
+        get: operations["get_workspace_storage_by_attribute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2285,6 +2409,33 @@ export interface components {
          */
         AttributeType: "float" | "int" | "bool" | "string" | "datetime" | "stringSet" | "file" | "fileSet" | "fileRef" | "artifact" | "gitRef" | "notebookRef" | "experimentState" | "floatSeries" | "stringSeries" | "imageSeries" | "imageSeries" | "fileRefSeries" | "histogramSeries";
         /**
+         * AttributeUse
+         * @description What an attribute keeps in so many `runs`, models and versions; `points` of series.
+         */
+        AttributeUse: {
+            /** Bytes */
+            bytes: number;
+            /** Path */
+            path: string;
+            /** Points */
+            points: number;
+            /** Runs */
+            runs: number;
+            type: components["schemas"]["AttributeType"];
+        };
+        /**
+         * AttributesUse
+         * @description The largest first; `total` and `bytes` are those of all attributes that keep something.
+         */
+        AttributesUse: {
+            /** Attributes */
+            attributes: components["schemas"]["AttributeUse"][];
+            /** Bytes */
+            bytes: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * AuditEntry
          * @description `action` is `what.verb`, such as `token.create`; `details` are named texts.
          */
@@ -2347,6 +2498,11 @@ export interface components {
          *
          *     `axis` says what x is: steps, seconds since the run was created, seconds since the epoch, or the value of the metric
          *     `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all.
+         *
+         *     A chart that has grown asks for the rest of its series: over other axes than steps by their `from_step`, on its own `grid`, which
+         *     goes on for as many buckets as it takes where `to_x` is not given, and has `buckets` of them where it is.
+         *
+         *     With `narrow_bands` the binary form has `min` and `max` as float32, rounded so that nothing lies outside of them.
          */
         BucketsRequest: {
             /** @default step */
@@ -2376,6 +2532,7 @@ export interface components {
             from_step?: number | null;
             /** From X */
             from_x?: number | null;
+            grid?: components["schemas"]["GivenGrid"] | null;
             /**
              * Groups
              * @default []
@@ -2387,6 +2544,11 @@ export interface components {
              */
             lineage?: boolean;
             /**
+             * Narrow Bands
+             * @default false
+             */
+            narrow_bands?: boolean;
+            /**
              * Previews
              * @default false
              */
@@ -2397,7 +2559,7 @@ export interface components {
              * Series
              * @default []
              */
-            series?: components["schemas"]["SeriesName"][];
+            series?: components["schemas"]["PartOfSeries"][];
             /** To Step */
             to_step?: number | null;
             /** To X */
@@ -2528,6 +2690,16 @@ export interface components {
             within?: components["schemas"]["Within"][];
         };
         /**
+         * ChartsOpening
+         * @description The saved `views`, and of the newest runs their `rows` and the first 20,000 of the `metrics` that they have between them. Null
+         *     where the project has a default view, which may want others.
+         */
+        ChartsOpening: {
+            metrics: components["schemas"]["Metrics"] | null;
+            rows: components["schemas"]["Rows"] | null;
+            views: components["schemas"]["Views"];
+        };
+        /**
          * Chosen
          * @description What to move, by sys/id or UUID.
          */
@@ -2547,14 +2719,17 @@ export interface components {
         };
         /**
          * ComparisonQuery
-         * @description The runs with these `ids` (sys/ids or UUIDs). `names` is an extended regular expression for paths. `aggregate` says what of a
-         *     float series counts. Numbers may lie apart by the share `tolerance` of the one that is farther from zero.
+         * @description The runs with these `ids` (sys/ids or UUIDs). `names` is an extended regular expression for paths. Numbers may lie apart by the
+         *     share `tolerance` of the one that is farther from zero. Of the `series` something else counts than of all others.
          */
         ComparisonQuery: {
             /** After */
             after?: string | null;
-            /** @default last */
-            aggregate?: components["schemas"]["Aggregate"];
+            /**
+             * Aggregate
+             * @default last
+             */
+            aggregate?: components["schemas"]["Aggregate"] | components["schemas"]["ComputedKind"];
             /** Ids */
             ids: string[];
             /**
@@ -2567,6 +2742,15 @@ export interface components {
              * @default
              */
             names?: string;
+            /** Of */
+            of?: string | null;
+            /**
+             * Series
+             * @default []
+             */
+            series?: components["schemas"]["MeasuredSeries"][];
+            /** Step */
+            step?: number | null;
             /**
              * Tolerance
              * @default 0
@@ -2578,11 +2762,14 @@ export interface components {
          * @description `runs` were compared: those of the ids that the project has. The lists belong together, an attribute each, in order of their
          *     paths: `counts` says how many of the runs have it, `differs` whether two of them have other values or types, or one has none,
          *     `empty` whether all that have it have an empty text, a set without members or a series without points.
-         *     `after` continues the lists; null at the end.
+         *     `after` continues the lists; null at the end. Of `by_last` series the last values were compared though others were asked for: the first
+         *     value and those at a place are looked up for twenty thousand cells at most.
          */
         ComparisonRows: {
             /** After */
             after: string | null;
+            /** By Last */
+            by_last: number;
             /** Counts */
             counts: number[];
             /** Differs */
@@ -3267,6 +3454,16 @@ export interface components {
             type: "gitRef";
             value: components["schemas"]["GitFacts"];
         };
+        /**
+         * GivenGrid
+         * @description Buckets as a chart has them already, in units of its axis.
+         */
+        GivenGrid: {
+            /** Start */
+            start: number;
+            /** Width */
+            width: number;
+        };
         /** GridFacts */
         GridFacts: {
             /** Buckets */
@@ -3598,12 +3795,27 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** ImportedProject */
+        /**
+         * ImportedProject
+         * @description What importing would bring a project; an empty name stands for what cannot be read at all. `problems`: how many logs have some.
+         */
         ImportedProject: {
+            /** Files */
+            files: number;
             /** Is There */
             is_there: boolean;
             /** Name */
             name: string;
+            /** New Runs */
+            new_runs: number;
+            /** Points */
+            points: number;
+            /** Problems */
+            problems: number;
+            /** Runs */
+            runs: number;
+            /** Values */
+            values: number;
         };
         /** IntAttribute */
         IntAttribute: {
@@ -3759,12 +3971,21 @@ export interface components {
             workspace: string;
         };
         /**
+         * LatePoints
+         * @description What scripts hear of points whose step is not behind the last one of their series. None of these is ever stored.
+         * @enum {string}
+         */
+        LatePoints: "refuse" | "ignore";
+        /**
          * LineFacts
          * @description `columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
          *     are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp`, `value` and, where the axis is not
          *     of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
          *
          *     `forks` has the x where the run and its ancestors left their parents: up to the last one it shows what it inherited.
+         *
+         *     `tail_step`, in buckets over another axis than steps: the last bucket and all that is to come can be read from this step on.
+         *     None where what comes before reaches into it.
          */
         LineFacts: {
             /** Columns */
@@ -3784,6 +4005,8 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "empty" | "no-data" | "run-not-found";
+            /** Tail Step */
+            tail_step: number | null;
         };
         /**
          * Lineage
@@ -3796,8 +4019,18 @@ export interface components {
             runs: components["schemas"]["LineageRun"][];
         };
         /**
+         * LineageMeasure
+         * @description A number of each run: a single value, or the last, lowest or highest of a series.
+         */
+        LineageMeasure: {
+            /** @default last */
+            kind?: components["schemas"]["MeasureKind"];
+            /** Path */
+            path: string;
+        };
+        /**
          * LineageQuery
-         * @description Runs by their sys/ids.
+         * @description Runs by their sys/ids; with `measure` each is answered with that number.
          */
         LineageQuery: {
             /**
@@ -3805,13 +4038,15 @@ export interface components {
              * @default 2000
              */
             limit?: number;
+            measure?: components["schemas"]["LineageMeasure"] | null;
             /** Runs */
             runs: string[];
         };
         /**
          * LineageRun
          * @description A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `last_step` is
-         *     how far its metrics go (null: it has none, or too many runs are asked for), `seconds` how long it ran. Times are in milliseconds since the epoch.
+         *     how far its metrics go (null: it has none, or too many runs are asked for), `seconds` how long it ran, `value` what was to be
+         *     measured (null: it has none, or not a finite one). Times are in milliseconds since the epoch.
          */
         LineageRun: {
             /** Created At */
@@ -3843,6 +4078,8 @@ export interface components {
             step: number | null;
             /** Uuid */
             uuid: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * LinkSignIn
@@ -3851,6 +4088,18 @@ export interface components {
         LinkSignIn: {
             /** Code */
             code: string;
+        };
+        /**
+         * MatchingMetrics
+         * @description As in `Metrics`; `reason` says why a pattern is no regular expression, and finds nothing.
+         */
+        MatchingMetrics: {
+            /** Metrics */
+            metrics: components["schemas"]["MetricFacts"][];
+            /** Reason */
+            reason: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Me
@@ -3866,6 +4115,25 @@ export interface components {
             /** Server Version */
             server_version: string;
             user: components["schemas"]["UserFacts"];
+        };
+        /**
+         * MeasureKind
+         * @enum {string}
+         */
+        MeasureKind: "last" | "min" | "max";
+        /** MeasuredSeries */
+        MeasuredSeries: {
+            /**
+             * Aggregate
+             * @default last
+             */
+            aggregate?: components["schemas"]["Aggregate"] | components["schemas"]["ComputedKind"];
+            /** Of */
+            of?: string | null;
+            /** Path */
+            path: string;
+            /** Step */
+            step?: number | null;
         };
         /**
          * MemberFacts
@@ -4043,15 +4311,20 @@ export interface components {
         };
         /**
          * NewToken
-         * @description `user` is a name for whom the caller may make tokens (a service account of one's workspace); null: oneself.
+         * @description `user` is a name for whom the caller may make tokens (a service account of one's workspace); null: oneself. `only_project`
+         *     (workspace/name) limits it to one project; `project` is only named in the shell lines.
          */
         NewToken: {
             /** Expires At */
             expires_at?: number | null;
             /** Name */
             name: string;
+            /** Only Project */
+            only_project?: string | null;
             /** Project */
             project?: string | null;
+            /** @default full */
+            scope?: components["schemas"]["TokenScope"];
             /** User */
             user?: string | null;
         };
@@ -4222,12 +4495,37 @@ export interface components {
             /** Hash */
             hash: string;
         };
+        /**
+         * PartOfSeries
+         * @description With `from_step` only what the series has from there on: what is new to a chart over another axis than steps.
+         */
+        PartOfSeries: {
+            /** From Step */
+            from_step?: number | null;
+            /** Path */
+            path: string;
+            /** Run */
+            run: string;
+        };
         /** PasswordSignIn */
         PasswordSignIn: {
             /** Name */
             name: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Policy
+         * @description `late_points`: what scripts hear of points that are not behind the last one of their series: "refuse" is an error, "ignore"
+         *     nothing. After `trash_days` in the trash something is deleted for good, after `idle_days` without a change a run goes to the
+         *     trash, unless it has the tag "keep", stands for an experiment, or others were forked from it; null: never.
+         */
+        Policy: {
+            /** Idle Days */
+            idle_days: number | null;
+            late_points: components["schemas"]["LatePoints"];
+            /** Trash Days */
+            trash_days: number | null;
         };
         /**
          * Problem
@@ -4336,9 +4634,12 @@ export interface components {
         };
         /**
          * ProjectUse
-         * @description `run_bytes`: points and files of runs, models and versions, the trash included; `shared_bytes`: files of the 3.x API.
+         * @description `run_bytes`: points and files of runs, models and versions, the trash included, of which
+         *     `file_bytes` are files; `shared_bytes`: files of the 3.x API.
          */
         ProjectUse: {
+            /** File Bytes */
+            file_bytes: number;
             /** Is Archived */
             is_archived: boolean;
             /** Project */
@@ -4482,11 +4783,14 @@ export interface components {
         };
         /**
          * RunFacts
-         * @description `id` is the sys/id; times are in milliseconds since the epoch; `role` is the caller's role in the project.
+         * @description `id` is the sys/id; times are in milliseconds since the epoch; `role` is the caller's role in the project; `colour` is the one of the
+         *     palette that somebody chose for it.
          */
         RunFacts: {
             /** Children */
             children: string[];
+            /** Colour */
+            colour: number | null;
             /** Created At */
             created_at: number;
             /** Custom Id */
@@ -4587,7 +4891,8 @@ export interface components {
         };
         /**
          * RunVerification
-         * @description What became of a log: what of it the run has now (`found_…` of `expected_…`), and what was refused and why.
+         * @description What became of a log: what of it the run has now (`found_…` of `expected_…`), and what was refused and why. `kind` says whether
+         *     it is a run, a model or a model version, `sys_id` what it is called now (empty: it is not there).
          */
         RunVerification: {
             /** Differences */
@@ -4610,6 +4915,8 @@ export interface components {
             is_bad: boolean;
             /** Is New */
             is_new: boolean;
+            /** Kind */
+            kind: string;
             /** Name */
             name: string;
             /** Problem Count */
@@ -4624,6 +4931,8 @@ export interface components {
             run_id: string;
             /** Stored */
             stored: number;
+            /** Sys Id */
+            sys_id: string;
         };
         /**
          * RunsFilter
@@ -4745,6 +5054,8 @@ export interface components {
             projects: components["schemas"]["ProjectUse"][];
             /** Runs */
             runs: components["schemas"]["RunUse"][];
+            /** Suggestions */
+            suggestions: components["schemas"]["SuggestedPurge"][];
             /** Tables */
             tables: components["schemas"]["TableUse"][];
             /** Weeks */
@@ -4792,6 +5103,31 @@ export interface components {
         SetupState: {
             /** Is Open */
             is_open: boolean;
+        };
+        /**
+         * SeveralMetrics
+         * @description `matches` are in the order of the patterns.
+         */
+        SeveralMetrics: {
+            /** Matches */
+            matches: components["schemas"]["MatchingMetrics"][];
+            /** Runs */
+            runs: number;
+        };
+        /**
+         * SeveralMetricsQuery
+         * @description Patterns as in `MetricsQuery`; `limit` is of each.
+         */
+        SeveralMetricsQuery: {
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit?: number;
+            /** Patterns */
+            patterns: string[];
+            /** Runs */
+            runs: string[];
         };
         /**
          * SignInLink
@@ -4981,6 +5317,30 @@ export interface components {
             metrics: components["schemas"]["SuggestedColumn"][];
         };
         /**
+         * SuggestedPurge
+         * @description Runs outside the trash that might go there: those that failed, or that nothing has happened to, for so many `days`. `query` finds
+         *     them in the project's table.
+         */
+        SuggestedPurge: {
+            /** Bytes */
+            bytes: number;
+            /** Days */
+            days: number;
+            /** Project */
+            project: string;
+            /** Query */
+            query: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "failed" | "idle";
+            /** Runs */
+            runs: number;
+            /** Workspace */
+            workspace: string;
+        };
+        /**
          * TableHeadAnswer
          * @description The first rows of a table, as text; null is a missing value. `total` and `total_columns` count all that the file has.
          */
@@ -5097,7 +5457,8 @@ export interface components {
         };
         /**
          * TokenFacts
-         * @description An API token without its secret. Times are in milliseconds since the epoch.
+         * @description An API token without its secret. `scope`: "full" may do what its user may, "write" logs and reads, "read" reads; `only_project` is
+         *     the one that it is good for, as workspace/name, null for all. Times are in milliseconds since the epoch.
          */
         TokenFacts: {
             /** Created At */
@@ -5108,14 +5469,23 @@ export interface components {
             last_used_at: number | null;
             /** Name */
             name: string;
+            /** Only Project */
+            only_project: string | null;
             /** Revoked At */
             revoked_at: number | null;
+            scope: components["schemas"]["TokenScope"];
             /**
              * Uuid
              * Format: uuid
              */
             uuid: string;
         };
+        /**
+         * TokenScope
+         * @description What an API token may do of what its user may.
+         * @enum {string}
+         */
+        TokenScope: "full" | "write" | "read";
         /**
          * Trash
          * @description A page of the trash, the latest first. `total` and `size` (bytes) are those of all that the search finds.
@@ -5163,6 +5533,8 @@ export interface components {
             projects: components["schemas"]["ProjectUse"][];
             /** Runs */
             runs: components["schemas"]["RunUse"][];
+            /** Suggestions */
+            suggestions: components["schemas"]["SuggestedPurge"][];
             /** Weeks */
             weeks: components["schemas"]["WeekUse"][];
         };
@@ -5301,7 +5673,8 @@ export interface components {
          * @description What to create. A run may have a custom id: where one has it already, that run is answered, and with `experiment` becomes
          *     the experiment's head. A model needs a `key`, a model version its `model` (sys/id or UUID). `resume` creates nothing: the run
          *     of the custom id, or of the address, must exist, and who may see it may resume it to read. `tracker` names the client. `has_default_name` says whether a run outside of
-         *     experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch.
+         *     experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch. What comes from elsewhere
+         *     keeps the `number` of its sys/id, when that is free, and, where an admin of the server asks, its `owner`; a project that is created its `key`.
          */
         WantedContainer: {
             /** Created At */
@@ -5320,6 +5693,10 @@ export interface components {
             kind: components["schemas"]["ContainerKind"];
             /** Model */
             model?: string | null;
+            /** Number */
+            number?: number | null;
+            /** Owner */
+            owner?: string | null;
             /**
              * Resume
              * @default false
@@ -5331,7 +5708,8 @@ export interface components {
         /**
          * WantedImport
          * @description `folder`: its path on the server's machine; for who is no admin of the server below the folder for imports. `project`: where all
-         *     runs go; null: the projects that they were logged to, for admins only.
+         *     runs go; null: the projects that they were logged to, for admins only. `files_folder`: another folder of which files may be taken, such
+         *     as where an exporter was told to put them.
          */
         WantedImport: {
             /**
@@ -5339,10 +5717,27 @@ export interface components {
              * @default false
              */
             creates_missing_runs?: boolean;
+            /** Files Folder */
+            files_folder?: string | null;
             /** Folder */
             folder: string;
             /** Project */
             project?: string | null;
+        };
+        /**
+         * WantedTimes
+         * @description In milliseconds since the epoch, none of them in the future; null: as it is. `heard_at`: when something was heard of its script
+         *     last, from which follows that it does not run any more.
+         */
+        WantedTimes: {
+            /** Created At */
+            created_at?: number | null;
+            /** Heard At */
+            heard_at?: number | null;
+            /** Modified At */
+            modified_at?: number | null;
+            /** Running Seconds */
+            running_seconds?: number | null;
         };
         /**
          * WeekUse
@@ -5582,6 +5977,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerUse"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_server_storage_by_attribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributesUse"];
                 };
             };
             /** @description A problem document. */
@@ -5952,6 +6376,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalContents"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of a run, model, model version or project. */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedTimes"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownContainer"];
                 };
             };
             /** @description A problem document. */
@@ -7504,6 +7964,115 @@ export interface operations {
             };
         };
     };
+    open_charts: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest runs. */
+                runs?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartsOpening"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resolve_run: {
         parameters: {
             query?: {
@@ -8913,6 +9482,44 @@ export interface operations {
             };
         };
     };
+    read_metric_names_by_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralMetricsQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralMetrics"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_page_state: {
         parameters: {
             query?: never;
@@ -10044,6 +10651,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Use"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_workspace_storage_by_attribute: {
+        parameters: {
+            query?: {
+                /** @description Only this project of it. */
+                project?: string | null;
+                /** @description Only this run of the project. */
+                run?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributesUse"];
                 };
             };
             /** @description A problem document. */

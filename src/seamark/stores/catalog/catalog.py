@@ -10,6 +10,7 @@ from seamark.stores.catalog.file_sets import FileSets
 from seamark.stores.catalog.jobs import Jobs
 from seamark.stores.catalog.migrate import migrate
 from seamark.stores.catalog.page_states import PageStates
+from seamark.stores.catalog.policies import Policies
 from seamark.stores.catalog.projects import Projects
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.catalog.run_colours import RunColours
@@ -40,6 +41,7 @@ class Catalog:
         self.accounts = Accounts(database, self.recent)
         self.workspaces = Workspaces(database, self.recent)
         self.projects = Projects(database, self.recent)
+        self.policies = Policies(database, self.recent)
         self.containers = Containers(database, self.recent)
         self.tokens = Tokens(database, self.recent)
         self.sessions = Sessions(database, self.recent)

@@ -54,8 +54,10 @@ class Containers:
         has_default_name: bool = True,
         experiment: str | None = None,
         uuid: UUID | None = None,
+        number: int | None = None,
     ) -> RunCreation:
-        """A new run, or the run that has this custom id or `uuid` already, also when several processes ask at once.
+        """A new run, or the run that has this custom id or `uuid` already, also when several processes ask at once. A new one has the
+        `number` in its sys id, when that is free, or else the next.
 
         A run that is created or found with an experiment becomes its head in place of the former one. A new run belongs to
         its parent's family, or to `family`; when its parent does not exist it waits for it, and it becomes the parent of
@@ -80,6 +82,7 @@ class Containers:
                 has_default_name=has_default_name,
                 experiment=experiment,
                 uuid=uuid,
+                number=number,
             )
         if experiment is not None or creation.adopted:
             self._recent.forget()
@@ -120,8 +123,11 @@ class Containers:
                 uuid=uuid,
             )
 
-    def create_model_version(self, model: Container, owner: str, created_at: int, *, uuid: UUID | None = None) -> Container:
-        """The next version of a model, called `PROJECTKEY-KEY-N`, or the one of this `uuid`.
+    def create_model_version(
+        self, model: Container, owner: str, created_at: int, *, uuid: UUID | None = None, number: int | None = None
+    ) -> Container:
+        """The next version of a model, called `PROJECTKEY-KEY-N`, or the one of this `uuid`. A new one has the `number`, when that is
+        higher than all there are.
 
         Raises ContainerNotFound when the model is gone, and UuidCollision when something else has the UUID.
         """
@@ -132,10 +138,12 @@ class Containers:
                 if uuid is not None and claimed.model_id != model.id:
                     raise uuid_taken(uuid)
                 return claimed
+            last = containers.c.last_version_number
+            following = last + 1 if number is None else sa.case((last < number, number), else_=last + 1)
             number = connection.execute(
                 sa.update(containers)
                 .where(containers.c.id == model.id, containers.c.kind == ContainerKind.MODEL.value)
-                .values(last_version_number=containers.c.last_version_number + 1)
+                .values(last_version_number=following)
                 .returning(containers.c.last_version_number)
             ).scalar_one_or_none()
             if number is None:

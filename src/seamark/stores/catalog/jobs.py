@@ -126,6 +126,16 @@ class Jobs:
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(job_containers.c.container_id).limit(limit)).scalars())
 
+    def doomed(self, project_id: ProjectId) -> set[ContainerId]:
+        """What jobs are about to remove from a project."""
+        query = (
+            sa.select(job_containers.c.container_id)
+            .join_from(job_containers, containers, job_containers.c.container_id == containers.c.id)
+            .where(containers.c.project_id == project_id)
+        )
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
+
     def leave_out(self, job: Job, ids: Iterable[ContainerId]) -> None:
         """Takes out of a job what it shall not remove after all."""
         with self._database.write() as connection:

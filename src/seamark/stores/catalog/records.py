@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from seamark.model.access import ProjectId, User, UserId, WorkspaceRole
+from seamark.model.access import ProjectId, TokenScope, User, UserId, WorkspaceRole
 from seamark.model.containers import Container, ContainerId
 from seamark.model.dashboards import DashboardScope
 
@@ -148,6 +148,8 @@ class TokenOwner:
     expires_at: int | None
     revoked_at: int | None
     last_used_at: int | None
+    scope: TokenScope = TokenScope.FULL
+    project_id: ProjectId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from seamark.model.access import AccountKind, ApiToken, Project, User, Visibility, Workspace, WorkspaceLimits
+from seamark.model.access import AccountKind, ApiToken, Project, TokenScope, User, Visibility, Workspace, WorkspaceLimits
 from seamark.model.containers import Container, ContainerKind, ForkPoint, RequestedFork
 from seamark.stores.catalog import tables
 
@@ -124,4 +124,6 @@ def token_of(row: Row) -> ApiToken:
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
+        scope=TokenScope(row.scope),
+        project_id=row.project_id,
     )

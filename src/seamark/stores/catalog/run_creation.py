@@ -38,6 +38,7 @@ def create_run_in(
     has_default_name: bool,
     experiment: str | None,
     uuid: UUID | None,
+    number: int | None,
 ) -> RunCreation:
     """`Containers.create_run` in a transaction that writes. What it decides by stays true until the transaction ends."""
     key = lock_project(connection, project_id)
@@ -57,7 +58,8 @@ def create_run_in(
         connection,
         project_id=project_id,
         kind=ContainerKind.RUN,
-        sys_id=_next_sys_id(connection, project_id, key, is_run_id=custom_id is None),
+        sys_id=_kept_sys_id(connection, project_id, key, number)
+        or _next_sys_id(connection, project_id, key, is_run_id=custom_id is None),
         owner=owner,
         created_at=created_at,
         uuid=uuid,
@@ -104,6 +106,20 @@ def _find_parent(connection: sa.Connection, project_id: ProjectId, requested: Re
         if row is not None:
             return container_of(row)
     return None
+
+
+def _kept_sys_id(connection: sa.Connection, project_id: ProjectId, key: str, number: int | None) -> str | None:
+    """The sys id of a number, unless another run is called so; later runs have higher numbers."""
+    if number is None:
+        return None
+    sys_id = f"{key}-{number}"
+    is_called_so = sa.or_(containers.c.sys_id == sys_id, containers.c.custom_id == sys_id)
+    taken = sa.select(containers.c.id).where(containers.c.project_id == project_id, is_called_so)
+    if connection.execute(taken).first() is not None:
+        return None
+    is_behind = sa.and_(projects.c.id == project_id, projects.c.last_run_number < number)
+    connection.execute(sa.update(projects).where(is_behind).values(last_run_number=number))
+    return sys_id
 
 
 def _next_sys_id(connection: sa.Connection, project_id: ProjectId, key: str, *, is_run_id: bool) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "metadata",
     "page_states",
     "project_members",
+    "project_policies",
     "projects",
     "run_colours",
     "saved_views",
@@ -152,6 +153,16 @@ project_members = sa.Table(
     sa.Index("ix_project_members_user_id", "user_id"),
 )
 
+# What a project without a row has decided are the defaults of `model/policies.py`.
+project_policies = sa.Table(
+    "project_policies",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    sa.Column("late_points", sa.Text, nullable=False),
+    sa.Column("trash_days", sa.Integer),
+    sa.Column("idle_days", sa.Integer),
+)
+
 containers = sa.Table(
     "containers",
     metadata,
@@ -218,7 +229,11 @@ api_tokens = sa.Table(
     sa.Column("expires_at", _Time),
     sa.Column("last_used_at", _Time),
     sa.Column("revoked_at", _Time),
+    sa.Column("scope", sa.Text, nullable=False, server_default="full"),
+    # A token that was limited to a project goes with it, and never becomes one without the limit.
+    _reference("project_id", "projects.id", nullable=True),
     sa.Index("ix_api_tokens_user_id", "user_id"),
+    sa.Index("ix_api_tokens_project_id", "project_id"),
     sqlite_autoincrement=True,
 )
 

@@ -4,8 +4,9 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from seamark.model.access import ApiToken, UserId
-from seamark.stores.catalog.database import Database
+from seamark.model.access import ApiToken, ProjectId, TokenScope, UserId
+from seamark.model.errors import ProjectNotFound
+from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.recent import RecentFacts
 from seamark.stores.catalog.records import TokenOwner
 from seamark.stores.catalog.rows import USER, token_of, user_of
@@ -19,11 +20,29 @@ class Tokens:
         self._database = database
         self._recent = recent
 
-    def create(self, user_id: UserId, name: str, key_hash: str, created_at: int, expires_at: int | None) -> ApiToken:
+    def create(
+        self,
+        user_id: UserId,
+        name: str,
+        key_hash: str,
+        created_at: int,
+        expires_at: int | None,
+        scope: TokenScope = TokenScope.FULL,
+        project_id: ProjectId | None = None,
+    ) -> ApiToken:
+        """Raises ProjectNotFound when the project to which it is limited is gone."""
         statement = sa.insert(api_tokens).values(
-            uuid=uuid4(), user_id=user_id, name=name, key_hash=key_hash, created_at=created_at, expires_at=expires_at
+            uuid=uuid4(),
+            user_id=user_id,
+            name=name,
+            key_hash=key_hash,
+            created_at=created_at,
+            expires_at=expires_at,
+            scope=scope.value,
+            project_id=project_id,
         )
-        with self._database.write() as connection:
+        gone = ProjectNotFound("The project does not exist any more. Choose another one.")
+        with owner_gone(gone), self._database.write() as connection:
             return token_of(connection.execute(statement.returning(*api_tokens.c)).one())
 
     def of_user(self, user_id: UserId) -> list[ApiToken]:
@@ -68,6 +87,8 @@ class Tokens:
                 api_tokens.c.expires_at,
                 api_tokens.c.revoked_at,
                 api_tokens.c.last_used_at,
+                api_tokens.c.scope,
+                api_tokens.c.project_id,
             )
             .join_from(api_tokens, users, api_tokens.c.user_id == users.c.id)
             .where(condition)
@@ -83,4 +104,6 @@ class Tokens:
             expires_at=row.expires_at,
             revoked_at=row.revoked_at,
             last_used_at=row.last_used_at,
+            scope=TokenScope(row.scope),
+            project_id=row.project_id,
         )

@@ -60,6 +60,10 @@ class ChdbEngine(Engine):
             return pa.table({})
         return pa.ipc.open_stream(data).read_all()
 
+    def read_joined(self, sql: str) -> bytes:
+        with self._connection(self._readers, READ_SECONDS) as connection:
+            return _run(connection, sql, "RawBLOB", {}).bytes()
+
     def insert_file(self, table: str, file: Path) -> None:
         self._insert(f"INSERT INTO {table}", file, "FORMAT Arrow")
 

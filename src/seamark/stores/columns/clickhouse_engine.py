@@ -59,6 +59,12 @@ class ClickHouseEngine(Engine):
             return pa.table({})
         return pa.ipc.open_stream(data).read_all()
 
+    def read_joined(self, sql: str) -> bytes:
+        try:
+            return self._client.raw_query(sql, settings=_SETTINGS, fmt="RawBLOB")
+        except ClickHouseError as error:
+            raise _translated(error) from error
+
     def insert_file(self, table: str, file: Path) -> None:
         self._insert(table, None, file, "Arrow", {})
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seamark.stores.columns import attributes
 from seamark.stores.columns.engine import Engine, EngineError
-from seamark.stores.columns.schema import FLOAT_TILES, TABLES_OF
+from seamark.stores.columns.schema import FLOAT_TILES, LINE_SPANS, TABLES_OF
 from seamark.stores.columns.tile_checking import remove_tiles, wrong_tiles
 from seamark.stores.columns.translated import Translated
 
@@ -21,7 +21,7 @@ class Inspection:
     def check(self) -> list[str]:
         """What is wrong with the stored tables; empty when all is well."""
         problems: list[str] = []
-        for table in sorted({table for tables in TABLES_OF.values() for table in tables} | {FLOAT_TILES}):
+        for table in sorted({table for tables in TABLES_OF.values() for table in tables} | {FLOAT_TILES, LINE_SPANS}):
             try:
                 result = self._engine.query(f"CHECK TABLE {table} SETTINGS max_execution_time = 0")
             except EngineError as error:

@@ -12,6 +12,7 @@ __all__ = [
     "FLOAT_POINTS",
     "FLOAT_TILES",
     "HISTOGRAM_POINTS",
+    "LINE_SPANS",
     "PREVIEW_POINTS",
     "STRING_POINTS",
     "TABLES_OF",
@@ -25,6 +26,7 @@ DEFINITIONS = f"{DATABASE}.definitions_by_path"
 FLOAT_POINTS = f"{DATABASE}.float_points"
 FLOAT_TILES = f"{DATABASE}.float_point_tiles"
 STRING_POINTS = f"{DATABASE}.string_points"
+LINE_SPANS = f"{DATABASE}.string_point_lines"
 FILE_POINTS = f"{DATABASE}.file_points"
 HISTOGRAM_POINTS = f"{DATABASE}.histogram_points"
 PREVIEW_POINTS = f"{DATABASE}.preview_points"
@@ -84,6 +86,11 @@ _STATEMENTS = (
     f"CREATE TABLE IF NOT EXISTS {FLOAT_TILES} ({_TILES}) ENGINE = ReplacingMergeTree(count) "
     f"ORDER BY (level, container, attribute, generation, tile) SETTINGS {_DURABLE}",
     f"CREATE TABLE IF NOT EXISTS {STRING_POINTS} ({_POINT_COLUMNS} value String CODEC(ZSTD(3))) {_POINT_ORDER}",
+    # What is counted again from the same place on takes the place of what was.
+    f"CREATE TABLE IF NOT EXISTS {LINE_SPANS} (container UInt64 CODEC(ZSTD(1)), attribute UInt64 CODEC(ZSTD(1)), "
+    "generation UInt32 CODEC(ZSTD(1)), after Int64 CODEC(DoubleDelta, ZSTD(1)), last Int64 CODEC(DoubleDelta, ZSTD(1)), "
+    "pieces UInt64 CODEC(ZSTD(1)), ends UInt64 CODEC(ZSTD(1))) "
+    f"ENGINE = ReplacingMergeTree(last) ORDER BY (container, attribute, generation, after) SETTINGS {_DURABLE}",
     f"CREATE TABLE IF NOT EXISTS {FILE_POINTS} ({_POINT_COLUMNS} key String CODEC(ZSTD(1)), size Int64, detail String CODEC(ZSTD(1))) {_POINT_ORDER}",
     f"CREATE TABLE IF NOT EXISTS {HISTOGRAM_POINTS} ({_POINT_COLUMNS} edges Array(Float64) CODEC(ZSTD(1)), "
     f"values Array(Float64) CODEC(ZSTD(1)), is_density UInt8) {_POINT_ORDER}",

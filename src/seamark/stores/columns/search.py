@@ -84,14 +84,9 @@ def find_selected(
     joins: list[str] = []
     order: list[str] = []
     for position, key in enumerate(sort):
-        joins.append(
-            f"LEFT ANY JOIN ({sort_values(compiler, key, position)}) AS s{position} ON u.container = s{position}.container"
-        )
-        direction = "DESC" if key.descending else "ASC"
-        order += [f"s{position}.has{position} DESC", f"s{position}.number{position} {direction} NULLS LAST"]
-        if key.is_natural:
-            order.append(f"{natural(f's{position}.text{position}', engine)} {direction}")
-        order.append(f"s{position}.text{position} {direction}")
+        select, terms = _sort_values(engine, compiler, key, position)
+        joins.append(f"LEFT ANY JOIN ({select}) AS s{position} ON u.container = s{position}.container")
+        order += terms
     table = engine.query(
         f"SELECT u.container AS container, count() OVER () AS total FROM ({universe}) AS u {' '.join(joins)} "
         f"ORDER BY {', '.join([*order, 'container DESC'])} {page(limit, offset)}",
@@ -102,26 +97,46 @@ def find_selected(
     return (count() if offset else 0), []
 
 
-def sort_values(compiler: Compiler, key: SortKey, position: int) -> str:
-    """A SELECT of (container, has, number, text) with the sort value of every container that has one."""
-    names = f"AS has{position}, {{number}} AS number{position}, {{text}} AS text{position}"
+def _sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int) -> tuple[str, list[str]]:
+    """A SELECT of the sort value of every container that has one, and the terms of an ORDER BY it."""
     where = compiler.rows_of(key.path)
     if key.path == STATE:
-        return f"SELECT container, 1 {names.format(number='toFloat64(0)', text=state(compiler.now_ms))} {where}"
+        number_, text, types = None, state(compiler.now_ms), None
+    else:
+        number_, text, types = _sort_value(key)
+        # A series without the aggregate has no sort value.
+        has = f"(type != {TYPE_CODES[AttributeType.FLOAT_SERIES]} OR {'points' if key.aggregate == 'last' else 'finite'} > 0)"
+        where += f" AND type IN {integers(TYPE_CODES[each] for each in types)} AND {has}"
+    direction = "DESC" if key.descending else "ASC"
+    chosen, order = ["container", f"1 AS has{position}"], [f"s{position}.has{position} DESC"]
+    # What all rows have the same of is not worth a column: a text costs as much as everything else.
+    if number_ is not None:
+        chosen.append(f"{number_} AS number{position}")
+        order.append(f"s{position}.number{position} {direction} NULLS LAST")
+    if text is not None:
+        chosen.append(f"{text} AS text{position}")
+        if key.is_natural:
+            order.append(f"{natural(f's{position}.text{position}', engine)} {direction}")
+        order.append(f"s{position}.text{position} {direction}")
+    return f"SELECT {', '.join(chosen)} {where}", order
+
+
+def _sort_value(key: SortKey) -> tuple[str | None, str | None, Sequence[AttributeType]]:
+    """The number and the text that a row sorts by, where it has one, and the types of rows that count."""
     value = number(key.aggregate)
     numeric = integers(TYPE_CODES[each] for each in NUMERIC)
     textual = integers(TYPE_CODES[each] for each in TEXTUAL)
     if key.type is AttributeType.STRING and not key.is_exact:
-        text = f"multiIf(type IN {textual}, string_value, type = {TYPE_CODES[AttributeType.BOOL]}, if(int_value = 0, 'false', 'true'), type IN {numeric}, toString({value}), '')"
-        types, value = (*NUMERIC, *TEXTUAL), "toFloat64(0)"
-    elif key.type in (AttributeType.FLOAT, AttributeType.INT) and not key.is_exact:
-        text, types = "''", NUMERIC
-    elif key.type is not None:
-        text, types = f"if(type IN {textual}, string_value, '')", (key.type,)
-        value = f"if(type IN {numeric}, {value}, toFloat64(0))"
-    else:
-        text, types = f"if(type IN {textual}, string_value, '')", (*NUMERIC, *TEXTUAL)
-        value = f"if(type IN {numeric}, {value}, toFloat64(0))"
-    # A series without the aggregate has no sort value.
-    has = f"(type != {TYPE_CODES[AttributeType.FLOAT_SERIES]} OR {'points' if key.aggregate == 'last' else 'finite'} > 0)"
-    return f"SELECT container, 1 {names.format(number=value, text=text)} {where} AND type IN {integers(TYPE_CODES[each] for each in types)} AND {has}"
+        text = (
+            f"multiIf(type IN {textual}, string_value, type = {TYPE_CODES[AttributeType.BOOL]}, if(int_value = 0, 'false', 'true'), "
+            f"type IN {numeric}, toString({value}), '')"
+        )
+        return None, text, (*NUMERIC, *TEXTUAL)
+    if key.type in (AttributeType.FLOAT, AttributeType.INT) and not key.is_exact:
+        return value, None, NUMERIC
+    if key.type is not None and key.type in NUMERIC:
+        return value, None, (key.type,)
+    if key.type is not None and key.type in TEXTUAL:
+        return None, "string_value", (key.type,)
+    types = (*NUMERIC, *TEXTUAL) if key.type is None else (key.type,)
+    return f"if(type IN {numeric}, {value}, toFloat64(0))", f"if(type IN {textual}, string_value, '')", types

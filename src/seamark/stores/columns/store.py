@@ -19,6 +19,7 @@ from seamark.stores.columns.engine import Engine, EngineError, values_of
 from seamark.stores.columns.file_reads import FileReads
 from seamark.stores.columns.insertion import Insertion
 from seamark.stores.columns.inspection import Inspection
+from seamark.stores.columns.line_spans import LineSpans
 from seamark.stores.columns.metric_names import MetricNames, read_metric_names
 from seamark.stores.columns.names import NameFilter, WantedNames
 from seamark.stores.columns.points import Segment
@@ -32,12 +33,14 @@ from seamark.stores.columns.schema import (
     FLOAT_POINTS,
     FLOAT_TILES,
     HISTOGRAM_POINTS,
+    LINE_SPANS,
     PREVIEW_POINTS,
     STRING_POINTS,
     create_tables,
 )
 from seamark.stores.columns.search import SortKey
 from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
+from seamark.stores.columns.sizes import SizeReads
 from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_at, read_spans
 from seamark.stores.columns.sql import integers
 from seamark.stores.columns.summaries import PointSummary, summarize_points
@@ -79,10 +82,14 @@ class Columns:
         """What tables of runs ask for."""
         self.texts = TextReads(engine, self._writer, has_repeats=not is_exclusive)
         """Places in string series."""
+        self.line_spans = LineSpans(engine)
+        """How many lines there are in long texts that came in pieces."""
         self.files = FileReads(engine, self._writer)
         """Who refers to which files."""
         self.inspection = Inspection(engine, has_repeats=not is_exclusive)
         """How the stored tables fare."""
+        self.sizes = SizeReads(engine)
+        """How much attributes keep."""
         self._tiler = Tiler(engine, lambda: self._writer.metrics.commits, is_exclusive=is_exclusive)
 
     @classmethod
@@ -241,17 +248,27 @@ class Columns:
     def read_comparison(
         self,
         containers: Sequence[int],
+        projects: Sequence[int],
         names: NameFilter | None,
         *,
         aggregate: Aggregate,
+        aggregates: Mapping[int, Aggregate],
         tolerance: float,
         after: str | None,
         limit: int,
-    ) -> tuple[list[Compared], str | None]:
+    ) -> tuple[Compared, str | None]:
         self._writer.settle(containers=containers)
         with Translated():
             return read_comparison(
-                self._engine, containers, names, aggregate=aggregate, tolerance=tolerance, after=after, limit=limit
+                self._engine,
+                containers,
+                projects,
+                names,
+                aggregate=aggregate,
+                aggregates=aggregates,
+                tolerance=tolerance,
+                after=after,
+                limit=limit,
             )
 
     def read_perhaps_dead(self, projects: Sequence[int]) -> set[int]:
@@ -512,8 +529,8 @@ class Columns:
 
     def _delete_rows(self, containers: Sequence[int]) -> None:
         points = (FLOAT_POINTS, STRING_POINTS, FILE_POINTS, HISTOGRAM_POINTS, PREVIEW_POINTS)
-        # Tiles last: whoever makes them looks afterwards whether their points are still there.
-        tables = (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, *points, FLOAT_TILES)
+        # What is made of points last: whoever makes it looks afterwards whether they are still there.
+        tables = (ATTRIBUTES, ATTRIBUTES_BY_PROJECT, *points, FLOAT_TILES, LINE_SPANS)
         for table in tables if containers else ():
             self._delete(table, f"container IN {integers(containers)}")
 

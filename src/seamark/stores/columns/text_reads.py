@@ -21,6 +21,8 @@ _MOST_OF_MATCH = 200
 _MOST_OF_TEXT = 1000
 """Characters of what is found, and of the text around it, that an answer holds."""
 _BEFORE_MATCH = 100
+_MOST_OF_PATTERN = 32
+"""Characters of a pattern by which pieces of it are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class TextCondition:
     pattern: str
     is_regex: bool = False
     matches_case: bool = False
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the engine tells which texts have a part of it."""
+        return not self.is_regex and self.pattern.isascii()
 
 
 class TextReads:
@@ -106,15 +113,22 @@ class TextReads:
 
     def count_lines(self, segments: Sequence[Segment], first: int, width: int) -> pa.Table:
         """Spans of `width` (micros) from the step `first` on, rising: columns `last` (step), `points`, `ends` (how many line ends there
-        are in its texts), `is_open` (whether the last text that is not empty ends no line; null when all are empty)."""
+        are in its texts)."""
         where = f"{any_of(segments)} AND step >= {int(first)}"
         return self._query(
             segments,
             f"SELECT intDiv(step - {int(first)}, {int(width)}) AS span, max(step) AS last, count() AS points, "
-            f"sum(countSubstrings(value, '\n')) AS ends, "
-            f"if(max(value != ''), argMaxIf(NOT endsWith(value, '\n'), step, value != ''), NULL) AS is_open "
-            f"FROM {self._table} WHERE {where} GROUP BY span ORDER BY span",
+            f"sum(countSubstrings(value, '\n')) AS ends FROM {self._table} WHERE {where} GROUP BY span ORDER BY span",
         )
+
+    def is_last_open(self, segments: Sequence[Segment]) -> bool:
+        """Whether the last text that is not empty ends no line."""
+        order = "container DESC, attribute DESC, generation DESC, step DESC" if len(segments) == 1 else "step DESC"
+        table = self._query(
+            segments,
+            f"SELECT endsWith(value, '\n') AS is_ended FROM {self._table} WHERE {any_of(segments)} AND value != '' ORDER BY {order} LIMIT 1",
+        )
+        return not all(values_of(table, "is_ended"))
 
     def line_ends(self, segments: Sequence[Segment], after: int | None, until: int) -> pa.Table:
         """Of each text above the step `after` and up to `until`, rising: columns `ends` (line ends in it) and `is_ended` (whether one is
@@ -126,6 +140,15 @@ class TextReads:
             f"SELECT countSubstrings(value, '\n') AS ends, endsWith(value, '\n') AS is_ended "
             f"FROM {self._table} WHERE {where} ORDER BY step",
         )
+
+    def joined(self, segments: Sequence[Segment], after: int | None, until: int) -> bytes:
+        """The texts above the step `after` and up to `until` as one."""
+        above = "" if after is None else f" AND step > {int(after)}"
+        where = f"{any_of(segments)}{above} AND step <= {int(until)}"
+        order = _ORDER if len(segments) == 1 else "step"
+        self._writer.settle(containers=[segment.container for segment in segments])
+        with Translated():
+            return self._engine.read_joined(f"SELECT value FROM {self._table} WHERE {where} ORDER BY {order}")
 
     def find(
         self,
@@ -150,6 +173,21 @@ class TextReads:
             f"ORDER BY step{' DESC' if descending else ''} {page(limit)}",
             parameters,
         )
+
+    def steps_with_part(
+        self, segments: Sequence[Segment], condition: TextCondition, *, after: int | None, until: int, limit: int
+    ) -> list[int]:
+        """Points above the step `after` and up to `until`, rising, of which at least one has a part in each place where the texts, joined,
+        have the characters of a condition that has parts."""
+        parameters = Parameters()
+        test = _has_part(condition.pattern[:_MOST_OF_PATTERN], parameters, matches_case=condition.matches_case)
+        above = "" if after is None else f" AND step > {int(after)}"
+        table = self._query(
+            segments,
+            f"SELECT step FROM {self._table} WHERE {any_of(segments)}{above} AND step <= {int(until)} AND {test} ORDER BY step {page(limit)}",
+            parameters,
+        )
+        return values_of(table, "step")
 
     def _last_step(self, segments: Sequence[Segment], until: int) -> int:
         where = f"{any_of(segments)} AND step <= {int(until)}"
@@ -177,3 +215,27 @@ def _tested(condition: TextCondition, parameters: Parameters) -> tuple[str, str]
     length = min(len(condition.pattern), _MOST_OF_MATCH)
     place = f"positionCaseInsensitiveUTF8(value, {text})"
     return f"{place} > 0", f"substringUTF8(value, {place}, {length})"
+
+
+def _has_part(pattern: str, parameters: Parameters, *, matches_case: bool) -> str:
+    """The test whether a text holds the pattern's middle character together with all of the pattern that can stand in that text.
+
+    However joined texts are cut, one of them has that character of a match: it has the whole pattern, ends with a beginning of it, begins
+    with an end of it, or is a part of it.
+    """
+    length, middle = len(pattern), len(pattern) // 2
+    wanted = parameters.text(pattern if matches_case else pattern.lower())
+    value, position = ("value", "position") if matches_case else ("lower(value)", "positionCaseInsensitive")
+
+    def part(begin: int, end: int) -> str:
+        return f"substring({wanted}, {begin + 1}, {end - begin})"
+
+    tests = [f"{position}(value, {wanted}) > 0"]
+    # Few texts have half of the pattern anywhere, and only of those the rest is asked.
+    if ends := [f"endsWith({value}, {part(0, end)})" for end in range(middle + 1, length)]:
+        tests.append(f"{position}(value, {part(0, middle + 1)}) > 0 AND ({' OR '.join(ends)})")
+    if begins := [f"startsWith({value}, {part(begin, length)})" for begin in range(1, middle + 1)]:
+        tests.append(f"{position}(value, {part(middle, length)}) > 0 AND ({' OR '.join(begins)})")
+    if parts := [part(begin, end) for begin in range(1, middle + 1) for end in range(middle + 1, length)]:
+        tests.append(f"length(value) BETWEEN 1 AND {length - 2} AND value != '\n' AND {value} IN ({', '.join(parts)})")
+    return "(" + " OR ".join(f"({test})" for test in tests) + ")"

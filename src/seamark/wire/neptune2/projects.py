@@ -37,6 +37,7 @@ _PROJECT_VERSION = 2
 
 _VISIBILITIES = {name: visibility for visibility, name in VISIBILITY_NAMES.items()}
 _MAX_PROJECTS = 10_000
+_PATIENCE_SECONDS = 10.0
 _NO_LIMIT = 2**53 - 1
 
 
@@ -99,7 +100,8 @@ def create_project(call: Call) -> ProjectWithRoleBody | Response:
 
 
 def delete_project(call: Call) -> None:
-    delete(call.tracking, call.caller, call.text("projectIdentifier"))
+    """What is not removed within some seconds goes on as a job: the client would give up, and try again what is under way."""
+    delete(call.tracking, call.caller, call.text("projectIdentifier"), _PATIENCE_SECONDS)
 
 
 def get_workspaces(call: Call) -> list[OrganizationBody]:

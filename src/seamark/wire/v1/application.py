@@ -14,6 +14,7 @@ from seamark.wire.v1 import (
     artifacts,
     bulk_changes,
     charts,
+    charts_opening,
     comparison,
     containers,
     dashboards,
@@ -27,6 +28,7 @@ from seamark.wire.v1 import (
     media,
     members,
     opening,
+    policies,
     previews,
     projects,
     run_groups,
@@ -71,7 +73,7 @@ def build() -> FastAPI:
     )
     app.openapi = lambda: _described(app)
     add_handlers(app)
-    accounts = (session, tokens, projects, members)
+    accounts = (session, tokens, projects, policies, members)
     data = (
         trash,
         containers,
@@ -79,6 +81,7 @@ def build() -> FastAPI:
         tables,
         runs,
         charts,
+        charts_opening,
         histograms,
         series,
         texts,

@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from seamark.model.errors import InvalidInput
 
-__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Group", "Line", "decode", "encode"]
+__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Group", "Line", "decode", "encode", "narrowed"]
 
 MEDIA_TYPE = "application/vnd.seamark.buckets"
 _MAGIC = b"SMBK"
 _VERSION = 1
 _PREAMBLE = struct.Struct("<4sHHII")
 _ALIGNMENT = 8
-_DTYPES = {"f64": np.dtype("<f8"), "u32": np.dtype("<u4")}
+_DTYPES = {"f64": np.dtype("<f8"), "f32": np.dtype("<f4"), "u32": np.dtype("<u4")}
 
 Column = NDArray[Any]
-"""A float64 or uint32 array."""
+"""A float64, float32 or uint32 array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Line:
     columns: Mapping[str, Column]
     forks: Sequence[float] = ()
     """The x where the run and its ancestors left their parents, rising."""
+    tail_step: float | None = None
+    """Of a line in buckets over another axis than steps: where to read on from when it has grown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class _Series(msgspec.Struct):
     points: int
     columns: dict[str, _Array]
     forks: Sequence[float] = ()
+    tail_step: float | None = None
 
 
 class _Group(msgspec.Struct):
@@ -109,6 +112,16 @@ class _Directory(msgspec.Struct):
     groups: Sequence[_Group] = ()
 
 
+def narrowed(values: NDArray[np.float64], towards: float) -> Column:
+    """The values as float32, those that it cannot hold as the next one `towards` an infinity; as they are where some are too large."""
+    with np.errstate(over="ignore"):
+        narrow = values.astype(np.float32)
+    if bool((np.isinf(narrow) & np.isfinite(values)).any()):
+        return values
+    is_inside = narrow > values if towards < 0 else narrow < values
+    return np.where(is_inside, np.nextafter(narrow, np.float32(towards)), narrow)
+
+
 def encode(chart: Chart) -> bytes:
     """The chart as bytes. Every array begins at a multiple of eight; arrays that say the same are there once, as those of places
     mostly are, since series are logged together."""
@@ -120,7 +133,7 @@ def encode(chart: Chart) -> bytes:
         nonlocal offset
         places: dict[str, _Array] = {}
         for name, column in columns.items():
-            kind = "f64" if column.dtype.kind == "f" else "u32"
+            kind = ("f32" if column.dtype.itemsize == 4 else "f64") if column.dtype.kind == "f" else "u32"
             content = np.ascontiguousarray(column, dtype=_DTYPES[kind]).tobytes()
             place = offset_of.setdefault(content, offset)
             places[name] = _Array(kind, place, len(column))
@@ -131,7 +144,10 @@ def encode(chart: Chart) -> bytes:
             offset += len(content) + padding
         return places
 
-    series = [_Series(each.run, each.path, each.status, each.points, placed(each.columns), each.forks) for each in chart.lines]
+    series = [
+        _Series(each.run, each.path, each.status, each.points, placed(each.columns), each.forks, each.tail_step)
+        for each in chart.lines
+    ]
     groups = [_Group(each.name, each.members, placed(each.columns)) for each in chart.groups]
     grid = None if chart.grid is None else _Grid(chart.grid.start, chart.grid.width, chart.grid.buckets)
     directory = msgspec.json.encode(_Directory(chart.mode, grid, series, groups))
@@ -157,7 +173,8 @@ def decode(content: bytes) -> Chart:
         }
 
     lines = [
-        Line(each.run, each.path, each.status, each.points, viewed(each.columns), tuple(each.forks)) for each in directory.series
+        Line(each.run, each.path, each.status, each.points, viewed(each.columns), tuple(each.forks), each.tail_step)
+        for each in directory.series
     ]
     groups = [Group(each.name, each.members, viewed(each.columns)) for each in directory.groups]
     grid = None if directory.grid is None else Grid(directory.grid.start, directory.grid.width, directory.grid.buckets)

@@ -11,8 +11,10 @@ from pydantic import Field, model_validator
 
 from seamark.model.access import Caller
 from seamark.model.containers import Container
+from seamark.model.errors import InvalidQuery
 from seamark.model.lineage import LineageScope
-from seamark.model.steps import MICROS_PER_STEP
+from seamark.model.steps import MICROS_PER_STEP, step_to_micros
+from seamark.stores.columns.metric_names import MetricNames
 from seamark.tracking import charts, metrics
 from seamark.tracking.chart_axes import Axis, AxisKind, Range
 from seamark.tracking.charts import ChartLine
@@ -32,7 +34,7 @@ from seamark.wire.v1.context import (
 )
 from seamark.wire.v1.values import Number, number
 
-__all__ = ["router"]
+__all__ = ["MOST_SERIES", "Metrics", "metrics_document", "router"]
 
 router = APIRouter(tags=["series"])
 
@@ -62,6 +64,19 @@ class SeriesName(Body):
     path: str = Field(min_length=1, max_length=1024)
 
 
+class PartOfSeries(SeriesName):
+    """With `from_step` only what the series has from there on: what is new to a chart over another axis than steps."""
+
+    from_step: float | None = Field(default=None, allow_inf_nan=False)
+
+
+class GivenGrid(Body):
+    """Buckets as a chart has them already, in units of its axis."""
+
+    start: float = Field(allow_inf_nan=False)
+    width: float = Field(gt=0, allow_inf_nan=False)
+
+
 class GroupOfSeries(Body):
     """Series that become one line, with its spread."""
 
@@ -70,7 +85,7 @@ class GroupOfSeries(Body):
 
 
 _MAX_POINTS = 10_000_000
-_MAX_SERIES = 1000
+MOST_SERIES = 1000
 
 
 class BucketsRequest(Body):
@@ -78,10 +93,15 @@ class BucketsRequest(Body):
     points in the range (null: as many as buckets), the answer has the points themselves; with `groups` it never has.
 
     `axis` says what x is: steps, seconds since the run was created, seconds since the epoch, or the value of the metric
-    `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all."""
+    `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all.
 
-    series: list[SeriesName] = Field(default=[], max_length=_MAX_SERIES)
-    groups: list[GroupOfSeries] = Field(default=[], max_length=_MAX_SERIES)
+    A chart that has grown asks for the rest of its series: over other axes than steps by their `from_step`, on its own `grid`, which
+    goes on for as many buckets as it takes where `to_x` is not given, and has `buckets` of them where it is.
+
+    With `narrow_bands` the binary form has `min` and `max` as float32, rounded so that nothing lies outside of them."""
+
+    series: list[PartOfSeries] = Field(default=[], max_length=MOST_SERIES)
+    groups: list[GroupOfSeries] = Field(default=[], max_length=MOST_SERIES)
     buckets: int = Field(default=500, ge=1, le=1000)
     axis: AxisKind = AxisKind.STEP
     axis_path: str = Field(default="", max_length=1024)
@@ -92,19 +112,24 @@ class BucketsRequest(Body):
     raw_below: int | None = Field(default=None, ge=0, le=1_000_000)
     lineage: bool = True
     previews: bool = False
+    narrow_bands: bool = False
+    grid: GivenGrid | None = None
     fields: list[Statistic] = Field(default=["last", "last_step", "min", "max", "count"], max_length=15)
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         size = len(self.series) + sum(len(group.series) for group in self.groups)
-        if not 1 <= size <= _MAX_SERIES:
-            raise ValueError(f"a chart has 1 to {_MAX_SERIES:,} series, those of groups included; these are {size:,}")
+        if not 1 <= size <= MOST_SERIES:
+            raise ValueError(f"a chart has 1 to {MOST_SERIES:,} series, those of groups included; these are {size:,}")
         if self.raw_below is not None and self.raw_below * size > _MAX_POINTS:
             raise ValueError(f"raw_below times the number of series is at most {_MAX_POINTS:,}; ask for fewer series at once")
         if (self.axis is AxisKind.METRIC) != bool(self.axis_path):
             raise ValueError('axis_path goes with the axis "metric": give both or neither')
         if self.axis is not AxisKind.STEP and not (self.from_step is None and self.to_step is None):
             raise ValueError("from_step and to_step are for the axis of steps; give from_x and to_x")
+        is_rest = self.grid is not None or any(name.from_step is not None for name in self.series)
+        if is_rest and (self.axis is AxisKind.STEP or self.groups):
+            raise ValueError("grid and from_step of series are for other axes than steps, without groups; give from_x and to_x")
         if self.axis is not AxisKind.STEP and any(field.endswith("_step") for field in self.statistics):
             raise ValueError("the fields of steps are for the axis of steps; ask for those that end in _x")
         return self
@@ -133,7 +158,10 @@ class LineFacts(Answer):
     are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp`, `value` and, where the axis is not
     of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
 
-    `forks` has the x where the run and its ancestors left their parents: up to the last one it shows what it inherited."""
+    `forks` has the x where the run and its ancestors left their parents: up to the last one it shows what it inherited.
+
+    `tail_step`, in buckets over another axis than steps: the last bucket and all that is to come can be read from this step on.
+    None where what comes before reaches into it."""
 
     run: str
     path: str
@@ -141,6 +169,7 @@ class LineFacts(Answer):
     points: int
     columns: dict[str, list[Number]]
     forks: list[float]
+    tail_step: float | None
 
 
 class GroupFacts(Answer):
@@ -174,8 +203,9 @@ def read_buckets(
     accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> Any:  # either document, as the Accept header asks
     """Many float series on one grid; as bytes when Accept names application/vnd.seamark.buckets, else as JSON."""
-    chart = _read_chart(tracking, caller, workspace, project, body)
-    if bucket_format.MEDIA_TYPE in accept:
+    is_binary = bucket_format.MEDIA_TYPE in accept
+    chart = _read_chart(tracking, caller, workspace, project, body, narrow_bands=body.narrow_bands and is_binary)
+    if is_binary:
         return Response(bucket_format.encode(chart), media_type=bucket_format.MEDIA_TYPE, headers={"Vary": "Accept"})
     return Response(_as_json(chart).model_dump_json(), media_type="application/json", headers={"Vary": "Accept"})
 
@@ -184,9 +214,9 @@ class MetricsQuery(Body):
     """`pattern` is an extended regular expression for the path: RE2, found anywhere and in any case, joined by ` & ` and ` | `,
     turned around by `!`. `paths` are the only ones that are looked for, where there are any."""
 
-    runs: list[str] = Field(max_length=_MAX_SERIES)
+    runs: list[str] = Field(max_length=MOST_SERIES)
     pattern: str = Field(default="", max_length=4096)
-    paths: list[Annotated[str, Field(max_length=1024)]] = Field(default=[], max_length=_MAX_SERIES)
+    paths: list[Annotated[str, Field(max_length=1024)]] = Field(default=[], max_length=MOST_SERIES)
     limit: int = Field(default=5000, ge=1, le=50_000)
 
 
@@ -233,20 +263,87 @@ def read_metric_names(
     runs, total, found = metrics.metric_names(
         tracking, caller, home, body.runs, pattern=body.pattern, paths=body.paths, limit=body.limit
     )
+    return Response(metrics_document(runs, total, found), media_type="application/json")
+
+
+class SeveralMetricsQuery(Body):
+    """Patterns as in `MetricsQuery`; `limit` is of each."""
+
+    runs: list[str] = Field(max_length=MOST_SERIES)
+    patterns: list[Annotated[str, Field(max_length=4096)]] = Field(min_length=1, max_length=20)
+    limit: int = Field(default=1000, ge=1, le=5000)
+
+
+class MatchingMetrics(Answer):
+    """As in `Metrics`; `reason` says why a pattern is no regular expression, and finds nothing."""
+
+    total: int
+    metrics: list[MetricFacts]
+    reason: str | None
+
+
+class SeveralMetrics(Answer):
+    """`matches` are in the order of the patterns."""
+
+    runs: int
+    matches: list[MatchingMetrics]
+
+
+class _MatchingMetrics(msgspec.Struct):
+    total: int
+    metrics: list[_MetricFacts]
+    reason: str | None
+
+
+class _SeveralMetrics(msgspec.Struct):
+    runs: int
+    matches: list[_MatchingMetrics]
+
+
+@router.post("/projects/{workspace}/{project}/series/names/several", dependencies=[COSTLY], response_model=SeveralMetrics)
+def read_metric_names_by_pattern(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    body: SeveralMetricsQuery,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> Any:  # the document of a response model, already written
+    """The float series that some runs have between them, for each of several patterns: what a page of charts asks for at once."""
+    home = project_identifier(workspace, project)
+    runs, answers = metrics.metric_names_by_pattern(tracking, caller, home, body.runs, body.patterns, limit=body.limit)
+    matches = [
+        _MatchingMetrics(0, [], str(answer))
+        if isinstance(answer, InvalidQuery)
+        else _MatchingMetrics(answer[0], _metric_facts(answer[1]), None)
+        for answer in answers
+    ]
+    return Response(msgspec.json.encode(_SeveralMetrics(runs, matches)), media_type="application/json")
+
+
+def metrics_document(runs: int, total: int, found: MetricNames) -> bytes:
+    """`Metrics` as JSON."""
+    return msgspec.json.encode(_Metrics(runs, total, _metric_facts(found)))
+
+
+def _metric_facts(found: MetricNames) -> list[_MetricFacts]:
     columns = (found.containers, found.points, found.first_step / MICROS_PER_STEP, found.last_step / MICROS_PER_STEP)
-    facts = [_MetricFacts(*row) for row in zip(found.paths, *(column.tolist() for column in columns), strict=True)]
-    return Response(msgspec.json.encode(_Metrics(runs, total, facts)), media_type="application/json")
+    return [_MetricFacts(*row) for row in zip(found.paths, *(column.tolist() for column in columns), strict=True)]
 
 
-def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str, body: BucketsRequest) -> Chart:
-    asked = [*body.series, *(name for group in body.groups for name in group.series)]
+def _read_chart(
+    tracking: Tracking, caller: Caller, workspace: str, project: str, body: BucketsRequest, *, narrow_bands: bool
+) -> Chart:
+    asked = [*body.series, *(PartOfSeries(run=name.run, path=name.path) for group in body.groups for name in group.series)]
     found = charts.find_containers(tracking, caller, project_identifier(workspace, project), [name.run for name in asked])
     wanted: list[tuple[Container, str]] = []
-    place_of: dict[tuple[str, str], int] = {}
+    from_steps: list[int | None] = []
+    place_of: dict[tuple[str, str, float | None], int] = {}
     for name in asked:
-        if name.run in found and (name.run, name.path) not in place_of:
-            place_of[name.run, name.path] = len(wanted)
+        part = (name.run, name.path, name.from_step)
+        if name.run in found and part not in place_of:
+            place_of[part] = len(wanted)
             wanted.append((found[name.run], name.path))
+            from_steps.append(None if name.from_step is None else step_to_micros(name.from_step))
     chart = charts.read_chart(
         tracking,
         wanted,
@@ -258,15 +355,17 @@ def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str
         with_previews=body.previews,
         with_extreme_x=not {"min_x", "max_x", "min_step", "max_step"}.isdisjoint(body.statistics),
         groups=[
-            [place for name in group.series if (place := place_of.get((name.run, name.path))) is not None]
+            [place for name in group.series if (place := place_of.get((name.run, name.path, None))) is not None]
             for group in body.groups
         ],
+        from_steps=from_steps if any(step is not None for step in from_steps) else (),
+        grid=None if body.grid is None else charts.GivenGrid(body.grid.start, body.grid.width),
     )
     has_x = body.axis is not AxisKind.STEP
     lines = [
         Line(name.run, name.path, "run-not-found", 0, {})
-        if (place := place_of.get((name.run, name.path))) is None
-        else _line(name, chart.lines[place], body.statistics, has_x=has_x)
+        if (place := place_of.get((name.run, name.path, name.from_step))) is None
+        else _line(name, chart.lines[place], body.statistics, has_x=has_x, narrow_bands=narrow_bands)
         for name in body.series
     ]
     groups = [
@@ -274,7 +373,7 @@ def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str
         for group, places, buckets in zip(
             body.groups,
             [
-                {place_of[name.run, name.path] for name in group.series if (name.run, name.path) in place_of}
+                {place_of[name.run, name.path, None] for name in group.series if (name.run, name.path, None) in place_of}
                 for group in body.groups
             ],
             chart.groups,
@@ -286,12 +385,18 @@ def _read_chart(tracking: Tracking, caller: Caller, workspace: str, project: str
     return Chart("buckets", Grid(chart.start, chart.width, chart.buckets), lines, groups)
 
 
-def _line(name: SeriesName, line: ChartLine, fields: Sequence[Statistic], *, has_x: bool) -> Line:
+def _line(name: SeriesName, line: ChartLine, fields: Sequence[Statistic], *, has_x: bool, narrow_bands: bool) -> Line:
     columns: dict[str, NDArray[Any]] = {}
     if line.count and line.points is not None:
         columns |= _point_columns(line.points, has_x=has_x)
     if line.count and line.buckets is not None:
         columns |= _bucket_columns(line.buckets, fields)
+        if narrow_bands:
+            columns |= {
+                name: bucket_format.narrowed(columns[name], towards)
+                for name, towards in (("min", -np.inf), ("max", np.inf))
+                if name in columns
+            }
     if line.previews is not None:
         columns |= {
             "preview_x": line.previews.x,
@@ -299,7 +404,7 @@ def _line(name: SeriesName, line: ChartLine, fields: Sequence[Statistic], *, has
             "preview_completion": line.previews.completion,
         }
     status = "ok" if columns else "empty" if line.total else "no-data"
-    return Line(name.run, name.path, status, line.count, columns, line.forks)
+    return Line(name.run, name.path, status, line.count, columns, line.forks, line.tail_step)
 
 
 def _point_columns(points: XPoints, *, has_x: bool) -> dict[str, NDArray[Any]]:
@@ -358,6 +463,7 @@ def _as_json(chart: Chart) -> BucketsAnswer:
                     "points": line.points,
                     "columns": _json_columns(line.columns),
                     "forks": list(line.forks),
+                    "tail_step": line.tail_step,
                 }
                 for line in chart.lines
             ],

@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import ContainerNotFound
-from seamark.tracking import access, containers, operations, signals
-from seamark.tracking.containers import Created, ForkRequest
+from seamark.tracking import access, containers, operations, original_times, signals
+from seamark.tracking.containers import Created, ForkRequest, Origin
 from seamark.tracking.context import Commit, Tracking
+from seamark.tracking.original_times import OriginalTimes
 from seamark.tracking.projects import find_or_create_project
 from seamark.tracking.signals import SignalKind
 from seamark.wire.v1.context import (
@@ -48,7 +49,8 @@ class WantedContainer(Body):
     """What to create. A run may have a custom id: where one has it already, that run is answered, and with `experiment` becomes
     the experiment's head. A model needs a `key`, a model version its `model` (sys/id or UUID). `resume` creates nothing: the run
     of the custom id, or of the address, must exist, and who may see it may resume it to read. `tracker` names the client. `has_default_name` says whether a run outside of
-    experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch."""
+    experiments is named by its sys/id; null: unless a family is given. Times are in milliseconds since the epoch. What comes from elsewhere
+    keeps the `number` of its sys/id, when that is free, and, where an admin of the server asks, its `owner`; a project that is created its `key`."""
 
     kind: ContainerKind
     custom_id: str | None = Field(default=None, max_length=1024)
@@ -61,6 +63,8 @@ class WantedContainer(Body):
     tracker: str | None = Field(default=None, max_length=256)
     has_default_name: bool | None = None
     resume: bool = False
+    number: int | None = Field(default=None, ge=1, le=10**9)
+    owner: str | None = Field(default=None, max_length=256)
 
     @model_validator(mode="after")
     def _names_what_it_needs(self) -> Self:
@@ -69,6 +73,16 @@ class WantedContainer(Body):
         if self.kind is ContainerKind.MODEL_VERSION and not self.model:
             raise ValueError("a model version needs the model that it is one of")
         return self
+
+
+class WantedTimes(Body):
+    """In milliseconds since the epoch, none of them in the future; null: as it is. `heard_at`: when something was heard of its script
+    last, from which follows that it does not run any more."""
+
+    created_at: int | None = Field(default=None, ge=0, le=10**14)
+    modified_at: int | None = Field(default=None, ge=0, le=10**14)
+    heard_at: int | None = Field(default=None, ge=0, le=10**14)
+    running_seconds: float | None = Field(default=None, ge=0, le=1e10)
 
 
 class ContainerFacts(Answer):
@@ -124,7 +138,8 @@ def put_container(
     """Creates a run, model or model version under the UUID that the client chose; repeating it gives the same one. A project
     that does not exist is created with it, where the server and the caller's role allow that; kind `project` does only this."""
     identifier = project_identifier(workspace, project)
-    home = access.require_project(tracking, caller, identifier) if body.resume else _home(tracking, caller, identifier)
+    key = body.key if body.kind is ContainerKind.PROJECT else None
+    home = access.require_project(tracking, caller, identifier) if body.resume else _home(tracking, caller, identifier, key)
     created = _found(tracking, caller, home, uuid, body) if body.resume else _created(tracking, caller, home, uuid, body)
     created.commit.wait()
     if created.is_new:
@@ -170,13 +185,30 @@ def post_heartbeat(
     )
 
 
-def _home(t: Tracking, caller: Caller, identifier: str) -> Project:
-    home = find_or_create_project(t, caller, identifier)
+@router.put("/containers/{uuid}/times")
+def put_times(uuid: ContainerUuid, body: WantedTimes, tracking: CurrentTracking, caller: CurrentCaller) -> KnownContainer:
+    """Says when a run, model or model version that comes from elsewhere was created, changed and running. Owners of its project only."""
+    original_times.set_original_times(
+        tracking,
+        caller,
+        str(uuid),
+        OriginalTimes(
+            created_at=body.created_at,
+            modified_at=body.modified_at,
+            heard_at=body.heard_at,
+            running_seconds=body.running_seconds,
+        ),
+    ).wait()
+    return find_container(uuid, tracking, caller)
+
+
+def _home(t: Tracking, caller: Caller, identifier: str, key: str | None) -> Project:
+    home = find_or_create_project(t, caller, identifier, key)
     return access.require_project(t, caller, str(home.uuid), ProjectRole.CONTRIBUTOR)
 
 
 def _created(t: Tracking, caller: Caller, home: Project, uuid: UUID, wanted: WantedContainer) -> Created:
-    project = str(home.uuid)
+    project, origin = str(home.uuid), Origin(wanted.number, wanted.owner)
     match wanted.kind:
         case ContainerKind.RUN:
             has_default_name = wanted.has_default_name
@@ -192,16 +224,17 @@ def _created(t: Tracking, caller: Caller, home: Project, uuid: UUID, wanted: Wan
                 tracker=wanted.tracker,
                 has_default_name=wanted.family is None if has_default_name is None else has_default_name,
                 uuid=uuid,
+                origin=origin,
             )
         case ContainerKind.MODEL:
-            return containers.create_model(t, caller, project, wanted.key or "", uuid=uuid)
+            return containers.create_model(t, caller, project, wanted.key or "", uuid=uuid, origin=origin)
         case ContainerKind.MODEL_VERSION:
             model = wanted.model or ""
             parent = model if _is_uuid(model) or "/" in model else f"{home.qualified_name}/{model}"
             found, its_home = containers.get_container(t, caller, parent)
             if its_home.id != home.id:
                 raise ContainerNotFound(f'The project "{home.qualified_name}" has no model "{model}". Check its id.')
-            return containers.create_model_version(t, caller, str(found.uuid), uuid=uuid)
+            return containers.create_model_version(t, caller, str(found.uuid), uuid=uuid, origin=origin)
         case ContainerKind.PROJECT:
             return Created(t.catalog.containers.project_container(home.id), home, False, Commit())
 

@@ -20,16 +20,26 @@ ImportId = Annotated[UUID, Path(alias="job", description="The import's UUID.")]
 
 class WantedImport(Body):
     """`folder`: its path on the server's machine; for who is no admin of the server below the folder for imports. `project`: where all
-    runs go; null: the projects that they were logged to, for admins only."""
+    runs go; null: the projects that they were logged to, for admins only. `files_folder`: another folder of which files may be taken, such
+    as where an exporter was told to put them."""
 
     folder: str = Field(min_length=1, max_length=4096)
+    files_folder: str | None = Field(default=None, min_length=1, max_length=4096)
     project: str | None = Field(default=None, max_length=300)
     creates_missing_runs: bool = False
 
 
 class ImportedProject(Answer):
+    """What importing would bring a project; an empty name stands for what cannot be read at all. `problems`: how many logs have some."""
+
     name: str
     is_there: bool
+    runs: int
+    new_runs: int
+    points: int
+    values: int
+    files: int
+    problems: int
 
 
 class RunPreview(Answer):
@@ -73,11 +83,14 @@ class ImportList(Answer):
 
 
 class RunVerification(Answer):
-    """What became of a log: what of it the run has now (`found_…` of `expected_…`), and what was refused and why."""
+    """What became of a log: what of it the run has now (`found_…` of `expected_…`), and what was refused and why. `kind` says whether
+    it is a run, a model or a model version, `sys_id` what it is called now (empty: it is not there)."""
 
     name: str
     project: str
     run_id: str
+    kind: str
+    sys_id: str
     is_new: bool
     is_bad: bool
     stored: int
@@ -113,14 +126,28 @@ def list_imports(tracking: CurrentTracking, caller: CurrentCaller, limit: Annota
 @router.post("/preview", dependencies=[COSTLY])
 def preview_import(body: WantedImport, tracking: CurrentTracking, caller: CurrentCaller) -> ImportPreview:
     """What an import would bring; nothing is changed."""
-    found = imports.look(tracking, caller, body.folder, body.project, creates_missing_runs=body.creates_missing_runs)
+    found = imports.look(
+        tracking,
+        caller,
+        body.folder,
+        body.project,
+        creates_missing_runs=body.creates_missing_runs,
+        files_path=body.files_folder,
+    )
     return _preview(found)
 
 
 @router.post("", status_code=201)
 def start_import(body: WantedImport, tracking: CurrentTracking, caller: CurrentCaller) -> JobFacts:
     """Begins an import, which goes on as a job."""
-    begun = imports.start_import(tracking, caller, body.folder, body.project, creates_missing_runs=body.creates_missing_runs)
+    begun = imports.start_import(
+        tracking,
+        caller,
+        body.folder,
+        body.project,
+        creates_missing_runs=body.creates_missing_runs,
+        files_path=body.files_folder,
+    )
     return job_facts(begun)
 
 
@@ -162,6 +189,6 @@ def _preview(found: ImportOutlook) -> ImportPreview:
         bytes=found.bytes,
         problem_count=found.problem_count,
         is_counted=found.is_counted,
-        projects=[ImportedProject(name=name, is_there=is_there) for name, is_there in found.projects],
+        projects=[ImportedProject.model_validate(each, from_attributes=True) for each in found.projects],
         runs=[RunPreview.model_validate(each, from_attributes=True) for each in found.runs],
     )

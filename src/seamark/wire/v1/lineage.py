@@ -1,12 +1,13 @@
 """Trees of forks."""
 
+from math import isfinite
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from seamark.model.steps import micros_to_step
-from seamark.tracking.family import read_families
+from seamark.tracking.family import Measure, MeasureKind, read_families
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -25,16 +26,25 @@ router = APIRouter(tags=["runs"])
 RunState = Literal["running", "failed", "finished"]
 
 
+class LineageMeasure(Body):
+    """A number of each run: a single value, or the last, lowest or highest of a series."""
+
+    path: str = Field(min_length=1, max_length=1024)
+    kind: MeasureKind = MeasureKind.LAST
+
+
 class LineageQuery(Body):
-    """Runs by their sys/ids."""
+    """Runs by their sys/ids; with `measure` each is answered with that number."""
 
     runs: list[str] = Field(min_length=1, max_length=1000)
     limit: int = Field(default=2000, ge=1, le=10_000)
+    measure: LineageMeasure | None = None
 
 
 class LineageRun(Answer):
     """A run in a tree of forks: `parent` is the sys/id of the run that it was forked from at `step`, null for a root. `last_step` is
-    how far its metrics go (null: it has none, or too many runs are asked for), `seconds` how long it ran. Times are in milliseconds since the epoch."""
+    how far its metrics go (null: it has none, or too many runs are asked for), `seconds` how long it ran, `value` what was to be
+    measured (null: it has none, or not a finite one). Times are in milliseconds since the epoch."""
 
     id: str
     uuid: str
@@ -49,6 +59,7 @@ class LineageRun(Answer):
     seconds: float
     experiment: str | None
     is_head: bool
+    value: float | None
 
 
 class Lineage(Answer):
@@ -67,7 +78,8 @@ def read_lineage(
     caller: CurrentCaller,
 ) -> Lineage:
     """The whole trees of forks that some runs belong to."""
-    found = read_families(tracking, caller, project_identifier(workspace, project), body.runs, body.limit)
+    measure = None if body.measure is None else Measure(body.measure.path, body.measure.kind)
+    found = read_families(tracking, caller, project_identifier(workspace, project), body.runs, body.limit, measure)
     return Lineage(
         is_complete=found.is_complete,
         runs=[
@@ -85,6 +97,7 @@ def read_lineage(
                 seconds=each.seconds,
                 experiment=each.container.experiment,
                 is_head=each.container.is_head,
+                value=None if each.value is None or not isfinite(each.value) else each.value,
             )
             for each in found.runs
         ],

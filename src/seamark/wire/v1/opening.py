@@ -1,9 +1,9 @@
 """What a table of runs opens with, in one answer, which a browser can ask for before it has read any script."""
 
 from fastapi import APIRouter
+from fastapi.responses import Response
 
-from seamark.tracking import attribute_choice, run_tables, saved_views
-from seamark.tracking.run_filters import RunFilter
+from seamark.tracking import run_tables, saved_views
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -11,9 +11,9 @@ from seamark.wire.v1.context import (
     CurrentTracking,
     ProjectName,
     WorkspaceName,
+    answered,
     project_identifier,
 )
-from seamark.wire.v1.run_filters import SortKey, sort_of
 from seamark.wire.v1.run_groups import SuggestedColumns, suggested_columns
 from seamark.wire.v1.search import Rows, rows_of
 from seamark.wire.v1.views import Views, views_of
@@ -22,10 +22,9 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["runs"])
 
-_ROWS = 100
 _COLUMNS = (
     *("sys/id", "sys/name", "sys/state", "sys/failed", "sys/tags", "sys/description", "sys/trashed", "sys/forking/parent"),
-    *("sys/creation_time", "sys/owner", "sys/running_time"),
+    *("sys/forking/step", "sys/creation_time", "sys/owner", "sys/running_time"),
 )
 """Those that the table has beside the suggested ones."""
 
@@ -40,19 +39,17 @@ class Opening(Answer):
     rows: Rows | None
 
 
-@router.get("/projects/{workspace}/{project}/opening", dependencies=[COSTLY])
-def open_table(workspace: WorkspaceName, project: ProjectName, tracking: CurrentTracking, caller: CurrentCaller) -> Opening:
+@router.get("/projects/{workspace}/{project}/opening", dependencies=[COSTLY], response_model=Opening)
+def open_table(workspace: WorkspaceName, project: ProjectName, tracking: CurrentTracking, caller: CurrentCaller) -> Response:
     """What the table of a project's runs shows first: the same as its views, its suggested columns and a search would say."""
     identifier = project_identifier(workspace, project)
     views, default = saved_views.list_views(tracking, caller, identifier)
-    everything = RunFilter()
-    suggested = attribute_choice.suggest_columns(tracking, caller, identifier, everything)
-    columns = list(dict.fromkeys((*_COLUMNS, *(each.path for each in (*suggested.metrics, *suggested.configs)))))
-    newest = sort_of([SortKey(path="sys/creation_time", descending=True)])
-    rows = None
-    if default is None:
-        page = run_tables.search_runs(
-            tracking, caller, identifier, everything, sort=newest, columns=columns, offset=0, limit=_ROWS
+    opened = run_tables.open_table(tracking, caller, identifier, columns=_COLUMNS, with_rows=default is None)
+    return answered(
+        Opening(
+            views=views_of(views, default, caller),
+            suggested=suggested_columns(opened.suggested),
+            columns=opened.paths,
+            rows=None if opened.page is None else rows_of(opened.page),
         )
-        rows = rows_of(page)
-    return Opening(views=views_of(views, default, caller), suggested=suggested_columns(suggested), columns=columns, rows=rows)
+    )

@@ -45,7 +45,8 @@ class Fork(Answer):
 
 
 class RunFacts(Answer):
-    """`id` is the sys/id; times are in milliseconds since the epoch; `role` is the caller's role in the project."""
+    """`id` is the sys/id; times are in milliseconds since the epoch; `role` is the caller's role in the project; `colour` is the one of the
+    palette that somebody chose for it."""
 
     id: str
     uuid: str
@@ -68,6 +69,7 @@ class RunFacts(Answer):
     fork: Fork | None
     children: list[str]
     model: str | None
+    colour: int | None
     role: ProjectRoleName
 
 
@@ -269,6 +271,7 @@ def _facts(tracking: Tracking, caller: Caller, container: Container, project: Pr
         fork=fork,
         children=[child.sys_id for child in containers.children(container.id)],
         model=None if model is None else model.sys_id,
+        colour=tracking.catalog.run_colours.of([container.id]).get(container.id),
         role=project_role_name(access.project_role(tracking, caller, project) or ProjectRole.VIEWER),
     )
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 from pydantic import Field, model_validator
 
 from seamark.model.attributes import AttributeDefinition, AttributeType
@@ -18,6 +19,7 @@ from seamark.wire.v1.context import (
     CurrentTracking,
     ProjectName,
     WorkspaceName,
+    answered,
     project_identifier,
 )
 from seamark.wire.v1.run_filters import RunsFilter, SortKey, sort_of
@@ -120,10 +122,10 @@ class Differing(Answer):
     after: str | None
 
 
-@router.post("/projects/{workspace}/{project}/runs/search", dependencies=[COSTLY])
+@router.post("/projects/{workspace}/{project}/runs/search", dependencies=[COSTLY], response_model=Rows)
 def search_runs(
     workspace: WorkspaceName, project: ProjectName, body: RunsQuery, tracking: CurrentTracking, caller: CurrentCaller
-) -> Rows:
+) -> Response:
     """A page of the runs (or models, model versions) that match a query."""
     page = run_tables.search_runs(
         tracking,
@@ -136,7 +138,7 @@ def search_runs(
         offset=body.offset,
         limit=body.limit,
     )
-    return rows_of(page)
+    return answered(rows_of(page))
 
 
 @router.post("/projects/{workspace}/{project}/runs/differing", dependencies=[COSTLY])

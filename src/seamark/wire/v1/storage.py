@@ -1,7 +1,12 @@
 """Where the room goes, for a workspace and for the whole server."""
 
-from fastapi import APIRouter
+from typing import Annotated, Literal
 
+from fastapi import APIRouter, Query
+
+from seamark.model.attributes import AttributeType
+from seamark.stores.columns.rows import TYPE_OF_CODE
+from seamark.stores.columns.sizes import AttributeSizes
 from seamark.tracking import storage
 from seamark.tracking.storage import StorageUse
 from seamark.wire.v1.context import COSTLY, Answer, CurrentCaller, CurrentTracking, WorkspaceName
@@ -12,13 +17,15 @@ router = APIRouter(tags=["storage"])
 
 
 class ProjectUse(Answer):
-    """`run_bytes`: points and files of runs, models and versions, the trash included; `shared_bytes`: files of the 3.x API."""
+    """`run_bytes`: points and files of runs, models and versions, the trash included, of which
+    `file_bytes` are files; `shared_bytes`: files of the 3.x API."""
 
     workspace: str
     project: str
     is_archived: bool
     runs: int
     run_bytes: int
+    file_bytes: int
     shared_bytes: int
     trash_runs: int
     trash_bytes: int
@@ -47,6 +54,37 @@ class WeekUse(Answer):
     bytes: int
 
 
+class SuggestedPurge(Answer):
+    """Runs outside the trash that might go there: those that failed, or that nothing has happened to, for so many `days`. `query` finds
+    them in the project's table."""
+
+    workspace: str
+    project: str
+    reason: Literal["failed", "idle"]
+    days: int
+    runs: int
+    bytes: int
+    query: str
+
+
+class AttributeUse(Answer):
+    """What an attribute keeps in so many `runs`, models and versions; `points` of series."""
+
+    path: str
+    type: AttributeType
+    runs: int
+    points: int
+    bytes: int
+
+
+class AttributesUse(Answer):
+    """The largest first; `total` and `bytes` are those of all attributes that keep something."""
+
+    total: int
+    bytes: int
+    attributes: list[AttributeUse]
+
+
 class Use(Answer):
     """All lists but `weeks` have the largest first. Sizes are in bytes, before the stores compress them."""
 
@@ -54,6 +92,7 @@ class Use(Answer):
     owners: list[OwnerUse]
     runs: list[RunUse]
     weeks: list[WeekUse]
+    suggestions: list[SuggestedPurge]
 
 
 class TableUse(Answer):
@@ -80,7 +119,36 @@ def get_server_storage(tracking: CurrentTracking, caller: CurrentCaller) -> Serv
     use = _facts(storage.storage_use(tracking, caller))
     tables = storage.footprint(tracking, caller)
     listed = [TableUse(table=name, rows=rows, bytes=size) for name, (rows, size) in tables.items()]
-    return ServerUse(projects=use.projects, owners=use.owners, runs=use.runs, weeks=use.weeks, tables=listed)
+    return ServerUse(**use.model_dump(), tables=listed)
+
+
+@router.get("/workspaces/{workspace}/storage/attributes", dependencies=[COSTLY])
+def get_workspace_storage_by_attribute(
+    workspace: WorkspaceName,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+    project: Annotated[str | None, Query(max_length=256, description="Only this project of it.")] = None,
+    run: Annotated[str | None, Query(max_length=256, description="Only this run of the project.")] = None,
+) -> AttributesUse:
+    """Which attributes keep how much in the projects of a workspace that the caller sees."""
+    return _attributes(storage.storage_by_attribute(tracking, caller, workspace, project, run))
+
+
+@router.get("/admin/storage/attributes", dependencies=[COSTLY])
+def get_server_storage_by_attribute(tracking: CurrentTracking, caller: CurrentCaller) -> AttributesUse:
+    """Which attributes keep how much in all projects; for admins of the server."""
+    return _attributes(storage.storage_by_attribute(tracking, caller))
+
+
+def _attributes(sizes: AttributeSizes) -> AttributesUse:
+    return AttributesUse(
+        total=sizes.count,
+        bytes=sizes.bytes,
+        attributes=[
+            AttributeUse(path=each.path, type=TYPE_OF_CODE[each.type], runs=each.containers, points=each.points, bytes=each.bytes)
+            for each in sizes.largest
+        ],
+    )
 
 
 def _facts(use: StorageUse) -> Use:
@@ -92,6 +160,7 @@ def _facts(use: StorageUse) -> Use:
                 is_archived=each.project.is_archived,
                 runs=each.runs,
                 run_bytes=each.run_bytes,
+                file_bytes=each.file_bytes,
                 shared_bytes=each.shared_bytes,
                 trash_runs=each.trash_runs,
                 trash_bytes=each.trash_bytes,
@@ -112,4 +181,16 @@ def _facts(use: StorageUse) -> Use:
             for each in use.runs
         ],
         weeks=[WeekUse(at=at, bytes=size) for at, size in use.weeks],
+        suggestions=[
+            SuggestedPurge(
+                workspace=each.project.workspace_name,
+                project=each.project.name,
+                reason=each.reason,
+                days=each.days,
+                runs=each.runs,
+                bytes=each.bytes,
+                query=each.query,
+            )
+            for each in use.suggestions
+        ],
     )

@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+
+import pytest
+
+from seamark.model.attributes import AttributeType
+from seamark.model.errors import AccessDenied, ProjectNotFound
+from seamark.model.operations import AppendStrings, Assign
+from seamark.stores.columns.rows import TYPE_CODES
+from seamark.tracking import single_files, storage, trash, users
+from seamark.tracking.operations import write_system_values
+from tests.interop.waiting import until
+from tests.tracking.access_builders import a_person
+from tests.tracking.core_world import NOW, World, a_world, floats
+
+DAY = 24 * 3600 * 1000
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+def _sizes(world: World, project: str, run: str | None = None) -> dict[str, tuple[int, int, int]]:
+    found = storage.storage_by_attribute(world.t, world.owner, "team", project.partition("/")[2], run)
+    assert found.bytes == sum(each.bytes for each in found.largest)
+    assert found.count == len(found.largest)
+    return {each.path: (each.containers, each.points, each.bytes) for each in found.largest}
+
+
+def test_each_attribute_is_told_with_what_it_keeps_and_forks_count_only_what_is_theirs(world: World) -> None:
+    parent = world.a_run()
+    world.do(parent, floats("loss", [1.0] * 10), floats("acc", [0.5]), Assign("lr", 0.1))
+    fork = world.a_fork(parent, 4)
+    world.do(fork, floats("loss", [2.0, 3.0], steps=[5, 6]))
+    world.do(fork, AppendStrings("log", ["hello", "world!"], [5_000_000, 6_000_000], [NOW, NOW]))
+    expected = {"loss": (2, 12, 288), "log": (1, 2, 11 + 32), "acc": (2, 1, 24)}
+    until(lambda: _sizes(world, world.project) == expected, what="what was written a moment ago")
+    assert _sizes(world, world.project, fork.sys_id) == {"loss": (1, 2, 48), "log": (1, 2, 43)}
+    types = {each.path: each.type for each in storage.storage_by_attribute(world.t, world.owner, "team").largest}
+    assert types["log"] == TYPE_CODES[AttributeType.STRING_SERIES]
+    with pytest.raises(ProjectNotFound):
+        storage.storage_by_attribute(world.t, a_person(world.t, "stranger"), "team", "first")
+    with pytest.raises(AccessDenied):
+        storage.storage_by_attribute(world.t, world.owner)
+    assert storage.storage_by_attribute(world.t, users.operator(world.t)).bytes >= 343
+
+
+def test_files_are_told_apart_from_points(world: World) -> None:
+    project = world.a_project()
+    run = world.a_run(project)
+    world.do(run, floats("loss", [1.0] * 100))
+    single_files.upload_file(world.t, world.owner, str(run.uuid), "model", "bin", b"x" * 5_000).wait(60)
+
+    def kept() -> tuple[int, int] | None:
+        use = storage.storage_use(world.t, world.owner, "team")
+        mine = next(each for each in use.projects if each.project.qualified_name == project)
+        return (mine.run_bytes, mine.file_bytes) if mine.run_bytes >= 7_400 else None
+
+    assert until(kept, what="what was written a moment ago") == (7_400, 5_000)
+    assert _sizes(world, project)["model"] == (1, 0, 5_000)
+
+
+def test_what_failed_long_ago_or_lies_idle_is_suggested_until_it_is_in_the_trash(world: World) -> None:
+    project = world.a_project()
+    failed, idle = world.a_run(project), world.a_run(project)
+    for run in (failed, idle):
+        world.do(run, floats("loss", [1.0] * 100))
+    world.now += 40 * DAY
+    write_system_values(world.t, failed, [Assign("sys/failed", True)]).wait(60)
+
+    def suggested() -> list[tuple[str, int, int]]:
+        use = storage.storage_use(world.t, world.owner, "team")
+        return [(each.reason, each.runs, each.bytes) for each in use.suggestions if each.project.qualified_name == project]
+
+    until(lambda: suggested() == [("failed", 1, 2_400)], what="the failed run")
+    world.now += 150 * DAY
+    until(lambda: ("idle", 1, 2_400) in suggested(), what="the idle run")
+    trash.trash(world.t, world.owner, project, [failed.sys_id, idle.sys_id]).commit.wait(60)
+    assert suggested() == []
