@@ -66,3 +66,15 @@ def test_without_a_server_the_command_says_how_to_start_one(tmp_path: Path) -> N
     done = run_seamark("demo", "seed", "S", "--data-dir", tmp_path)
     assert done.returncode == 1
     assert "seamark server" in done.stderr
+
+
+def test_the_export_is_a_folder_that_can_be_imported(server: Server, tmp_path: Path) -> None:
+    told = seeded(server, "I", "--folder", str(tmp_path / "export"), "--project", "main/of-i")
+    assert f"seamark import {tmp_path / 'export'}" in told
+    imported = server.seamark("import", str(tmp_path / "export"))
+    assert "9 runs, " in imported
+    assert imported.rstrip().endswith(" 0 errors.")
+    found = asked(server, "projects/main/of-i/runs/search", {"columns": ["sys/owner", "train/loss"]})
+    assert found["total"] == 6
+    assert {row["attributes"]["sys/owner"]["value"] for row in found["rows"]} == {"ann"}
+    assert {row["id"] for row in found["rows"]} == {f"EXP-{number}" for number in range(1, 7)}

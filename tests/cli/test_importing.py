@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from seamark.demo.export import ExportWriter, write_export
 from tests.interop.server import Server, run_seamark, running_server
 from tests.transfer.neptune3.logs import Upload, a_creation, write_log
 from tests.wire.neptune3.builders import snapshot
@@ -109,3 +110,32 @@ def test_a_server_elsewhere_is_named_by_address_and_token(
     assert "does not take the API token" in refused.stderr
     missing = seamark(tmp_path / "unused", *call)
     assert (missing.returncode, "--api-token" in missing.stderr) == (1, True)
+
+
+def test_an_export_is_imported_into_a_directory_and_through_its_server(data_dir: Path, tmp_path: Path) -> None:
+    write_export(tmp_path, "lab/exported")
+    done = seamark(data_dir, "import", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[-1] == "9 runs, 1,745 values, 31 files, 0 errors."
+    assert lines[-2].startswith("imported lab/exported  fork-of-fork: ")
+    with running_server(data_dir):
+        again = seamark(data_dir, "import", tmp_path)
+        moved = seamark(data_dir, "import", tmp_path / "data", "--project", "lab/moved")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.splitlines()[-1] == lines[-1]
+    assert again.stdout.count("into a run that was there") == 9
+    assert (moved.returncode, moved.stderr) == (0, "")
+    assert moved.stdout.splitlines()[-1] == lines[-1]
+
+
+def test_files_of_an_export_that_lie_elsewhere_are_named(data_dir: Path, tmp_path: Path) -> None:
+    rows = ExportWriter(tmp_path / "export").run("lab/exported", "cold").values("string", sys__custom_run_id="cold")
+    rows.file("config", b"{}", "config.json").write()
+    (tmp_path / "export" / "files").rename(tmp_path / "cold")
+    missing = seamark(data_dir, "import", tmp_path / "export")
+    assert missing.returncode == 1
+    assert "is not beside the export" in missing.stderr
+    found = seamark(data_dir, "import", tmp_path / "export", "--files-from", tmp_path / "cold")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "cold: 1 value, 1 file" in found.stdout

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from seamark.demo.export import ExportWriter, write_export
 from seamark.model.access import Caller
 from seamark.model.errors import AccessDenied, InvalidInput, NotFound, ProjectNotFound
 from seamark.stores.catalog import Job, JobState
 from seamark.tracking import imports, jobs, users
-from seamark.tracking.importer import RunReport
+from seamark.tracking.importer import ImportRequest, RunReport
+from seamark.transfer import folders
 from seamark.transfer.folders import FolderImporter
 from seamark.transfer.neptune3 import importing
 from seamark.transfer.neptune3.log import OperationLog
@@ -81,8 +83,10 @@ def test_a_look_counts_what_an_import_would_bring_and_changes_nothing(
     assert len(problems) == found.problem_count == 3
     assert any("gone.txt" in text for texts in problems.values() for text in texts)
     assert any("as a database" in text for text in problems["broken.sqlite3"])
-    assert (project, True) in found.projects
-    assert ("team/not-there-yet", False) in found.projects
+    by_name = {each.name: each for each in found.projects}
+    assert (by_name[project].is_there, by_name[project].runs, by_name[project].points) == (True, 2, 28)
+    assert (by_name["team/not-there-yet"].is_there, by_name["team/not-there-yet"].new_runs) == (False, 1)
+    assert (by_name[""].runs, by_name[""].problems) == (0, 1)
     with pytest.raises(ProjectNotFound):
         world.a_run("team/not-there-yet")
 
@@ -255,3 +259,88 @@ def test_an_import_that_a_kill_cut_off_is_completed_by_the_next_server(tmp_path:
         told = api("GET", report).json
         assert (told["total"], told["bad"]) == (8, 0)
         assert {each["found_points"] for each in told["runs"]} == {20_000}
+
+
+def test_an_export_is_looked_at_imported_and_compared(world: World, admin: Caller, project: str, tmp_path: Path) -> None:
+    write_export(tmp_path, project)
+    found = imports.look(world.t, admin, str(tmp_path), None)
+    assert (found.logs, found.run_count, found.new_runs, found.problem_count, found.is_counted) == (9, 9, 9, 0, True)
+    assert [(each.name, each.is_there, each.runs, each.points) for each in found.projects] == [(project, True, 9, found.points)]
+    job = _over(world, admin, imports.start_import(world.t, admin, str(tmp_path), None))
+    assert (job.state, job.error) == (JobState.DONE, None)
+    assert job.done == job.total > 1_000
+    reports = _reports(world, admin, job)
+    assert [each.is_bad for each in reports] == 9 * [False]
+    assert sum(each.expected_points for each in reports) == sum(each.found_points for each in reports) == found.points
+    assert sum(each.expected_files for each in reports) == sum(each.files for each in reports) == found.files
+    assert imports.look(world.t, admin, str(tmp_path), None).new_runs == 0
+
+
+def test_what_there_is_no_time_to_count_is_listed_all_the_same(
+    world: World, admin: Caller, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_export(tmp_path, project)
+    monkeypatch.setattr(folders, "_LOOK_SECONDS", -1.0)
+    found = imports.look(world.t, admin, str(tmp_path), None)
+    assert (found.logs, found.run_count, found.is_counted, found.problem_count) == (9, 9, False, 0)
+    assert [(each.name, each.runs) for each in found.projects] == [(project, 9)]
+
+
+def test_an_import_of_an_export_goes_on_with_the_runs_that_are_left(
+    world: World, admin: Caller, project: str, tmp_path: Path
+) -> None:
+    write_export(tmp_path, project)
+    importer = FolderImporter(world.t, world.directory / "data")
+    request = ImportRequest(folder=str(tmp_path))
+
+    class Stopping:
+        def __init__(self, after: int) -> None:
+            self.after, self.names = after, list[str]()
+            self.steps = self.done = 0
+
+        def planned(self, steps: int, done: int) -> None:
+            self.steps, self.done = steps, done
+
+        def advanced(self, steps: int) -> None:
+            self.done += steps
+
+        def finished(self, report: RunReport) -> None:
+            self.names.append(report.name)
+            if len(self.names) == self.after:
+                raise InterruptedError
+
+    first, second = Stopping(4), Stopping(100)
+    with pytest.raises(InterruptedError):
+        importer.carry_out(admin, request, set(), first)
+    importer.carry_out(admin, request, set(first.names), second)
+    assert len(set(first.names) | set(second.names)) == 9 == len(first.names) + len(second.names)
+    assert second.done == second.steps == first.steps
+
+
+def test_files_that_an_exporter_put_elsewhere_are_taken_from_where_they_are_said_to_be(
+    world: World, admin: Caller, shared: Path, project: str, tmp_path: Path
+) -> None:
+    rows = ExportWriter(tmp_path / "hot").run(project, "apart").values("string", sys__custom_run_id="apart")
+    rows.file("config", b"{}", "config.json").write()
+    (tmp_path / "hot" / "files").rename(tmp_path / "cold")
+    data = str(tmp_path / "hot" / "data")
+    assert imports.look(world.t, admin, data, None).problem_count == 1
+    assert imports.look(world.t, admin, data, None, files_path=str(tmp_path / "cold")).problem_count == 0
+    job = _over(world, admin, imports.start_import(world.t, admin, data, None, files_path=str(tmp_path / "cold")))
+    assert [(each.files, each.is_bad) for each in _reports(world, admin, job)] == [(1, False)]
+    with pytest.raises(AccessDenied, match="is not below the folder for imports"):
+        imports.start_import(world.t, world.owner, str(shared), project, files_path=str(tmp_path / "cold"))
+
+
+def test_who_is_no_admin_takes_no_file_from_outside_of_an_export(
+    world: World, shared: Path, project: str, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("secret")
+    rows = ExportWriter(shared / "theirs").run(project, "sly").values("string", sys__custom_run_id="sly")
+    rows.file("kept", b"kept", "kept.txt").value("stolen", "file", {"path": "sly/link"}).write()
+    (rows.files_folder / "sly" / "link").symlink_to(tmp_path / "secret")
+    (rows.data_folder / "more_part_0.parquet").symlink_to(tmp_path / "secret")
+    job = _over(world, world.owner, imports.start_import(world.t, world.owner, "theirs", project))
+    (report,) = _reports(world, world.owner, job)
+    assert (report.run_id, report.files, report.expected_files, report.problem_count) == ("sly", 1, 2, 1)
+    assert "is a link to elsewhere" in report.problems[0]

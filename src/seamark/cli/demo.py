@@ -1,6 +1,7 @@
 """`seamark demo seed`: made-up projects, for looking around and for measuring."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from seamark.model.errors import ConfigurationError
 
 __all__ = ["demo"]
 
+_EXPORT = "I"
+
 
 @click.group()
 def demo() -> None:
@@ -21,10 +24,17 @@ def demo() -> None:
 
 
 @demo.command("seed")
-@click.argument("name", metavar="SET", type=click.Choice(("S", "M", "L", "W", "D", "F"), case_sensitive=False))
+@click.argument("name", metavar="SET", type=click.Choice(("S", "M", "L", "W", "D", "F", "I"), case_sensitive=False))
 @click.option("--project", metavar="WORKSPACE/NAME", help="Where the runs go. [default: main/seed-SET]")
 @click.option("--runs", type=click.IntRange(min=1), help="Only the first so many runs of the set.")
 @click.option("--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True, help="The share of points.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("seamark-export"),
+    show_default=True,
+    help="Of the set I: where it goes.",
+)
 @click.option("--user", default="admin", show_default=True, help="As whom the runs are logged.")
 @click.option("--api-token", envvar="NEPTUNE_API_TOKEN", show_envvar=True, help="The API token of another server to fill.")
 @where_options
@@ -33,6 +43,7 @@ def seed(
     project: str | None,
     runs: int | None,
     scale: float,
+    folder: Path,
     user: str,
     api_token: str | None,
     data_dir: Path,
@@ -47,6 +58,7 @@ def seed(
     W  50 runs × 20,000 series of 200 points
     D  100 runs × 20 series of 1,000,000 points, with spikes, NaN, previews and forks of forks
     F  20 runs × 250 pictures over 200 steps
+    I  an export as neptune-exporter writes it, of each type of attribute: a folder, to try imports with
 
     The server of the data directory must be running, or else the server that the API token is for. What is there stays as it
     is, so that what was interrupted can be repeated, at the same scale.
@@ -54,8 +66,15 @@ def seed(
     with server_parts():
         from seamark.client.connection import Connection
         from seamark.client.credentials import credentials_from
+        from seamark.demo.export import write_export
         from seamark.demo.seeding import seed as write
         from seamark.demo.sets import SETS
+    if name.upper() == _EXPORT:
+        target = folder.expanduser().absolute()
+        write_export(target, project or "main/seed-i")
+        click.echo(f"{target} is an export of {project or 'main/seed-i'}. Import it in the browser (Server → Imports), or by:")
+        click.echo(f"seamark import {shlex.quote(str(target))}")
+        return
     chosen = SETS[name.upper()]
     count = min(runs or chosen.runs, chosen.runs)
     target = project or f"main/seed-{chosen.name.lower()}"

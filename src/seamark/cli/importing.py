@@ -1,8 +1,10 @@
-"""`seamark import`: brings in what the official 3.x logger left on disk."""
+"""`seamark import`: brings in what neptune-exporter wrote, and what the official 3.x logger left on disk."""
 
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,11 @@ from seamark.model.errors import ConfigurationError, InvalidInput
 from seamark.server.settings import ServerSettings
 
 if TYPE_CHECKING:
+    from seamark.transfer.exporter.destinations import RunDestination
+    from seamark.transfer.exporter.importing import PlannedRun
     from seamark.transfer.neptune3.destinations import Destination
-    from seamark.transfer.neptune3.importing import LogReport, Planned
+    from seamark.transfer.neptune3.importing import Planned
+    from seamark.transfer.reports import LogReport
 
 __all__ = ["import_runs"]
 
@@ -48,17 +53,25 @@ def import_runs(
     api_token: str | None,
     **options: Any,  # fields of ServerSettings, whose types click has checked
 ) -> None:
-    """Import what neptune-scale left in PATH...: run_operations.sqlite3 files, or folders with such files, such as .neptune.
+    """Import what neptune-exporter wrote, and what neptune-scale left on disk, in PATH...: folders, or files in them.
 
-    Offline runs, and what interrupted runs had not sent yet, become what `neptune sync` would have made of them. The files
-    are only read; importing them again changes nothing. Files that were logged by their path are taken when they are
+    The folder of an export holds `data` with Parquet files and `files` beside it; where the exporter was told to put files
+    elsewhere, name that folder with --files-from. Runs, models and model versions of both APIs become what they were.
+
+    In a folder .neptune are the databases of offline runs, and what interrupted runs had not sent yet: they become what
+    `neptune sync` would have made of them. Files that were logged by their path are taken when they are
     below the folder that .neptune lies in (hidden ones apart), or below a folder named with --files-from.
+
+    The files are only read; importing them again changes nothing.
 
     The exit code is 0 when everything in the files is stored, and 1 when something is not; what and why is printed.
     """
     with server_parts():
+        from seamark.transfer.exporter.importing import import_exports
+        from seamark.transfer.exporter.layout import find_exports
         from seamark.transfer.neptune3.finding import find_logs
-        from seamark.transfer.neptune3.importing import ImportChoices, import_logs
+        from seamark.transfer.neptune3.importing import import_logs
+        from seamark.transfer.reports import ImportChoices
     settings = ServerSettings(data_dir=Path(options.pop("data_dir")).expanduser().absolute(), **options)
     if project is not None and project.count("/") != 1:
         raise InvalidInput(f'"{project}" does not name a project. Write it as WORKSPACE/NAME, for example main/digits.')
@@ -68,10 +81,12 @@ def import_runs(
         never_from=[settings.data_dir.resolve()],
         creates_missing_runs=create_missing_runs,
     )
-    found = find_logs(paths)
+    logs, exports = find_logs(paths), find_exports(paths)
     reports: list[LogReport] = []
     with _destination(settings, name, url, api_token) as destination, _Bars() as bars:
-        for report in import_logs(found, destination, choices, bars.begin):
+        of_logs = import_logs(logs, destination.logs, choices, bars.begin)
+        of_runs = (each.report for each in import_exports(exports, destination.runs, choices, bars.begin))
+        for report in chain(of_logs, of_runs):
             bars.end()
             _print(report)
             reports.append(report)
@@ -80,9 +95,15 @@ def import_runs(
         sys.exit(1)
 
 
-def _destination(
-    settings: ServerSettings, name: str, url: str | None, api_token: str | None
-) -> AbstractContextManager["Destination"]:
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where everything goes: the same server, by what each kind of import needs of it."""
+
+    logs: "Destination"
+    runs: "RunDestination"
+
+
+def _destination(settings: ServerSettings, name: str, url: str | None, api_token: str | None) -> AbstractContextManager[_Target]:
     """The server at the address, or else the one that runs on the data directory, or else the stores themselves."""
     with server_parts():
         from seamark.server.lock import running_server
@@ -98,22 +119,25 @@ def _destination(
 
 
 @contextmanager
-def _remote(url: str, api_token: str, certificate: str | None) -> Generator["Destination"]:
+def _remote(url: str, api_token: str, certificate: str | None) -> Generator[_Target]:
     with server_parts():
-        from seamark.transfer.neptune3.connection import Connection
+        from seamark.transfer.connection import Connection
+        from seamark.transfer.exporter.remote import RemoteRuns
         from seamark.transfer.neptune3.remote import RemoteDestination
     if not url.startswith(("http://", "https://")):
         raise ConfigurationError(f'The address "{url}" must begin with http:// or https://. Add that.')
-    yield RemoteDestination(Connection(url, api_token, None if certificate is None else Path(certificate)))
+    connection = Connection(url, api_token, None if certificate is None else Path(certificate))
+    yield _Target(RemoteDestination(connection), RemoteRuns(connection))
 
 
 @contextmanager
-def _embedded(settings: ServerSettings, name: str) -> Generator["Destination"]:
+def _embedded(settings: ServerSettings, name: str) -> Generator[_Target]:
     """The stores, which no server may have open meanwhile."""
     with server_parts():
         from seamark.server.data_dir import keep_files_private, prepare_data_dir
         from seamark.server.lock import ServerLock
         from seamark.server.stores import open_stores
+        from seamark.transfer.exporter.embedded import EmbeddedRuns
         from seamark.transfer.neptune3.embedded import EmbeddedDestination
     keep_files_private()
     prepare_data_dir(settings.data_dir)
@@ -129,7 +153,8 @@ def _embedded(settings: ServerSettings, name: str) -> Generator["Destination"]:
                     f'There are no users in the data directory "{settings.data_dir}" yet. '
                     "Start `seamark server` on it once, or name another with --data-dir."
                 )
-            yield EmbeddedDestination(tracking, users.active_caller(tracking, operator, name))
+            caller = users.active_caller(tracking, operator, name)
+            yield _Target(EmbeddedDestination(tracking, caller), EmbeddedRuns(tracking, caller))
         finally:
             tracking.close()
     finally:
@@ -148,7 +173,7 @@ class _Bars:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def begin(self, planned: "Planned") -> Callable[[int], None]:
+    def begin(self, planned: "Planned | PlannedRun") -> Callable[[int], None]:
         if not sys.stderr.isatty():
             return lambda _: None
         self._bar = click.progressbar(length=planned.steps, label=planned.run_id[:40], file=sys.stderr)
@@ -182,7 +207,10 @@ def _print(report: "LogReport") -> None:
 def _print_summary(reports: "Sequence[LogReport]") -> None:
     logs = [report for report in reports if not report.is_foreign]
     if not logs:
-        click.echo("Nothing was imported: there is no file of neptune-scale. Name a .neptune folder, or files in it.", err=True)
+        click.echo(
+            "Nothing was imported: there is no file of neptune-exporter or neptune-scale. Name the folder of an export, or .neptune.",
+            err=True,
+        )
     runs = len({(report.project, report.run_id) for report in logs if report.project and report.failure is None})
     errors = sum(report.problem_count + (report.failure is not None) for report in logs)
     click.echo(

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from seamark.client.containers import ForkPoint, NewContainer
 from seamark.demo.curves import MICROS, falling, hardware, rising, spiked, steps_and_times
+from seamark.demo.pictures import picture
 from seamark.model.journal import AppendStrings, Assign, AssignStrings, JournalOperation
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _write_small(writer: "RunWriter", drawn: Drawn) -> None:
     lines = [f"epoch {place}: loss {4 * math.exp(-place / 40):.4f}" for place in range(points)]
     writer.operations([AppendStrings("monitoring/stdout", lines, steps.tolist(), times.tolist())])
     for place in range(0, points, max(1, points // 5)):
-        writer.image("validation/samples", _picture(drawn.rng, 96), int(steps[place]), int(times[place]), f"step {place}")
+        writer.image("validation/samples", picture(drawn.rng, 96), int(steps[place]), int(times[place]), f"step {place}")
     writer.close(is_failed=drawn.index % 7 == 6)
 
 
@@ -184,23 +184,11 @@ def _write_files(writer: "RunWriter", drawn: Drawn) -> None:
     count = drawn.points(200)
     steps, times = steps_and_times(count, drawn.began, 10)
     for place in range(count):
-        writer.image("media/samples", _picture(drawn.rng, 128), int(steps[place]), int(times[place]), f"sample {place}")
+        writer.image("media/samples", picture(drawn.rng, 128), int(steps[place]), int(times[place]), f"sample {place}")
         if place % 4 == 0:
-            writer.image("media/attention", _picture(drawn.rng, 64), int(steps[place]), int(times[place]))
+            writer.image("media/attention", picture(drawn.rng, 64), int(steps[place]), int(times[place]))
     writer.rows(("train/loss",), steps, times, falling(drawn.rng, count, 1))
     writer.close()
-
-
-def _picture(rng: np.random.Generator, size: int) -> bytes:
-    """A smooth pattern in colour, as PNG."""
-    from PIL import Image
-
-    y, x = np.mgrid[0 : 1 : complex(0, size), 0 : 1 : complex(0, size)]
-    waves = [np.sin(2 * np.pi * (a * x + b * y + c)) for a, b, c in rng.uniform(0, 3, (3, 3))]
-    pixels = np.stack([(127.5 + 127.5 * wave).astype(np.uint8) for wave in waves], axis=-1)
-    buffer = BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 SETS: Mapping[str, SeedSet] = {

@@ -16,7 +16,8 @@ from seamark.tracking import users
 from seamark.tracking.shared_files import open_shared_file
 from seamark.transfer.neptune3.embedded import EmbeddedDestination
 from seamark.transfer.neptune3.finding import find_logs
-from seamark.transfer.neptune3.importing import ImportChoices, LogReport, Planned, Progress, import_logs
+from seamark.transfer.neptune3.importing import Planned, import_logs
+from seamark.transfer.reports import ImportChoices, LogReport, Progress
 from seamark.wire.neptune3.messages.values_pb2 import ForkPoint, Run, UpdateRunSnapshot
 from tests.effort import examples
 from tests.tracking.core_world import STEP, World, a_world

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from seamark.model.errors import AccessDenied, InvalidInput, NotAuthenticated, ServerUnavailable
-from seamark.transfer.neptune3 import connection as connection_module
-from seamark.transfer.neptune3.connection import Connection
+from seamark.transfer import connection as connection_module
+from seamark.transfer.connection import Connection
 from seamark.transfer.neptune3.finding import find_logs
-from seamark.transfer.neptune3.importing import ImportChoices, LogReport, import_logs
+from seamark.transfer.neptune3.importing import import_logs
 from seamark.transfer.neptune3.remote import RemoteDestination
+from seamark.transfer.reports import ImportChoices, LogReport
 from seamark.wire.neptune3.errors import IngestCode
 from tests.interop.server import Server, running_server
 from tests.transfer.neptune3.logs import Upload, a_creation, write_log

@@ -1,8 +1,7 @@
 """Importing logs: each is checked as a whole, then applied, then its files are stored; one that fails does not stop the others."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from seamark.model.errors import SeamarkError
 from seamark.transfer.neptune3.destinations import Destination
@@ -10,12 +9,12 @@ from seamark.transfer.neptune3.finding import Found
 from seamark.transfer.neptune3.log import ForeignDatabase, OperationLog, open_log
 from seamark.transfer.neptune3.requests import creation_of, requests_of
 from seamark.transfer.neptune3.sources import Sources
+from seamark.transfer.reports import ImportChoices, LogReport, Progress
 from seamark.wire.neptune3.errors import IngestCode
 from seamark.wire.neptune3.statuses import Outcome, Problem
 
-__all__ = ["ImportChoices", "LogReport", "Planned", "Progress", "import_logs", "sources_of"]
+__all__ = ["Planned", "import_logs", "sources_of"]
 
-_MAX_MESSAGES = 20
 _FATAL = frozenset(
     {
         IngestCode.PROJECT_NOT_FOUND,
@@ -27,56 +26,6 @@ _FATAL = frozenset(
 _HARMLESS = frozenset({IngestCode.RUN_DUPLICATE, IngestCode.SERIES_PREVIEW_STEP_NOT_AFTER_LAST_COMMITTED_STEP})
 """Whoever imports may do so again; and a preview is void as soon as there is a later point."""
 _REMARKS = frozenset({IngestCode.RUN_CONFLICTING, IngestCode.RUN_FORK_PARENT_NOT_FOUND})
-
-Progress = Callable[[int], None]
-"""Told how many operations and files have been dealt with since the last time."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportChoices:
-    """What the person who imports decides."""
-
-    project: str | None = None
-    """Where all runs go, instead of the projects that they were logged to."""
-    files_from: Sequence[Path] = ()
-    """Folders of which files may be taken besides the usual ones."""
-    never_from: Sequence[Path] = ()
-    within: Path | None = None
-    """The real path of a folder outside of which nothing is read."""
-    creates_missing_runs: bool = False
-    """Whether a run is created of which the log holds only the rest, when it does not exist."""
-
-
-@dataclass(slots=True)
-class LogReport:
-    """What became of one log."""
-
-    path: Path
-    project: str = ""
-    run_id: str = ""
-    is_new: bool = False
-    """Whether the run did not exist before."""
-    stored: int = 0
-    """Values and points that are stored now, those among them that were stored before."""
-    files: int = 0
-    remarks: list[str] = field(default_factory=list[str])
-    """What is worth knowing and no error."""
-    problems: list[str] = field(default_factory=list[str])
-    """What of the log is not stored and why, the first of many."""
-    problem_count: int = 0
-    failure: str | None = None
-    """Why the import of this log ended early; what was stored until then is in the counts."""
-    is_foreign: bool = False
-    """Whether it is no log at all, and was only found in a folder."""
-
-    @property
-    def is_complete(self) -> bool:
-        return self.failure is None and self.problem_count == 0
-
-    def add_problem(self, message: str) -> None:
-        self.problem_count += 1
-        if len(self.problems) < _MAX_MESSAGES:
-            self.problems.append(message)
 
 
 @dataclass(frozen=True, slots=True)

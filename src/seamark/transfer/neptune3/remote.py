@@ -9,7 +9,7 @@ import msgspec
 from google.protobuf.message import DecodeError, Message
 
 from seamark.model.errors import ServerUnavailable, SourceUnreadable, StoreUnavailable
-from seamark.transfer.neptune3.connection import Answer, Connection
+from seamark.transfer.connection import Answer, Connection
 from seamark.wire.neptune3.errors import IngestCode
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
 from seamark.wire.neptune3.statuses import Outcome, Problem

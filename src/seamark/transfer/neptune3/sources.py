@@ -8,7 +8,6 @@ is below a folder that the person names. What counts is where a path leads after
 
 import os
 import re
-import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import BinaryIO
 
 from seamark.model.errors import FileNotFound, SourceUnreadable
 from seamark.transfer.neptune3.log import StoredUpload
+from seamark.transfer.opening import open_real
 
 __all__ = ["Sources"]
 
@@ -46,16 +46,7 @@ class Sources:
                 f'The file "{path}" lies outside the folder of the run and is not taken without being asked for. '
                 f'If it belongs to the run, import again with --files-from "{path.parent}".'
             )
-        try:
-            descriptor = _open(path, self.within)
-        except OSError as error:
-            raise SourceUnreadable(
-                f'The file "{path}" cannot be read ({error.strerror}). Mend its mode and import again.'
-            ) from None
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise SourceUnreadable(f'"{path}" is no ordinary file. Log the file itself.')
-        return os.fdopen(descriptor, "rb")
+        return open_real(path, self.within)
 
     def _find(self, upload: StoredUpload) -> Path:
         """Where the path leads. A copy that the logger made is looked for beside its database first, for the folder may have
@@ -81,24 +72,6 @@ class Sources:
         if logs.name != _LOG_FOLDER or not path.is_relative_to(logs.parent):
             return False
         return not any(part.startswith(".") for part in path.relative_to(logs.parent).parts)
-
-
-def _open(path: Path, within: Path | None) -> int:
-    """Opens a real path for reading; below `within` folder by folder, so that one that somebody has made a link since leads nowhere.
-    Raises OSError."""
-    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
-    if within is None:
-        return os.open(path, flags | os.O_NONBLOCK)
-    parts = path.relative_to(within).parts
-    folder = os.open(within, flags | os.O_DIRECTORY)
-    try:
-        for part in parts[:-1]:
-            inner = os.open(part, flags | os.O_DIRECTORY, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        return os.open(parts[-1], flags | os.O_NONBLOCK, dir_fd=folder)
-    finally:
-        os.close(folder)
 
 
 def _exists(path: Path) -> bool:

@@ -127,8 +127,10 @@ def _whole(response: IO[bytes]) -> bytes:
 
 def _error(url: str, answer: Answer) -> SeamarkError:
     try:
-        message = str(json.loads(answer.body)["message"])
-    except (ValueError, KeyError, TypeError):
+        told = json.loads(answer.body)
+        # The public API says it in a problem document.
+        message = str(told.get("detail") or told["message"])
+    except (ValueError, KeyError, TypeError, AttributeError):
         message = f'The server "{url}" refuses this with {answer.status}. See its log.'
     match answer.status:
         case 401 | 403:
