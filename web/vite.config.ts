@@ -28,7 +28,7 @@ export default defineConfig({
             // What every page needs is one file: each request costs more than a few kilobytes do.
             { name: "base", test: BASE, priority: 2 },
             // Icons and small parts that several pages share would otherwise be files of a few hundred bytes.
-            { name: "shared", test: SHARED, minShareCount: 3, priority: 1 },
+            { name: "shared", test: SHARED, minShareCount: 4, priority: 1 },
           ],
         },
       },

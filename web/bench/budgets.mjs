@@ -99,6 +99,8 @@ async function table() {
     first,
   );
   await context.close();
+  const grouped = [];
+  for (let turn = 0; turn < REPEATS; turn++) grouped.push(await groups(runs));
   return {
     "JavaScript of the first page, kB compressed": scripts / 1000,
     "first rows, cold cache, ms": median(cold),
@@ -108,6 +110,98 @@ async function table() {
     "frame while scrolling, 95th percentile ms": percentile(gaps, 0.95),
     "jump to the last row, ms": jump,
     "sorted by another column, ms": sort,
+    "grouped, with 20 columns, ms": median(grouped),
+  };
+}
+
+/** The time from the choice of a field to the groups with what their columns are like. */
+async function groups(runs) {
+  const columns = [
+    "config/optimizer",
+    ...Array.from({ length: 9 }, (_, place) => `config/group_0/param_${place}`),
+    ...Array.from({ length: 10 }, (_, place) => `metrics/m${place}`),
+  ];
+  const [page, context] = await fresh();
+  await page.goto(`${runs}?${columns.map((path) => `col=${path}`).join("&")}`);
+  await until(page, hasRows);
+  await page.getByTitle("Group the runs").click();
+  const field = page.getByRole("menuitem", { name: "config/optimizer" });
+  await field.waitFor();
+  const time = await after(
+    page,
+    () => field.click(),
+    () =>
+      document.querySelectorAll("[role=row][aria-expanded]").length === 3 &&
+      /±/.test(document.querySelector("[role=row][aria-expanded]").textContent),
+  );
+  await context.close();
+  return time;
+}
+
+async function names() {
+  const times = [];
+  const [page, context] = await fresh();
+  await page.goto(`/w/${project.replace("/", "/p/")}/runs`);
+  await until(page, hasRows);
+  await page.getByRole("button", { name: "Columns", exact: true }).click();
+  await page.getByRole("option").first().waitFor();
+  for (const [turn, key] of [..."block_7"].entries()) {
+    const typed = "block_7".slice(0, turn + 1);
+    times.push(
+      await after(
+        page,
+        () => page.keyboard.press(key),
+        (typed) => {
+          const options = [...document.querySelectorAll("[role=option]")];
+          return options.length > 0 && options.every((each) => each.textContent.includes(typed));
+        },
+        typed,
+      ),
+    );
+    // What a person needs for the next key.
+    await page.waitForTimeout(150);
+  }
+  await context.close();
+  return { "names in the column picker, ms after a key": median(times), "… the slowest": Math.max(...times) };
+}
+
+/** Whether every cell of an attribute in sight has its value. */
+const hasValues = (isOn) => {
+  const lines = [...document.querySelectorAll("[role=treegrid] [role=rowgroup] [role=row]:not([aria-expanded])")];
+  const toggle = [...document.querySelectorAll("button[aria-pressed]")].find(
+    (each) => each.textContent === "Differences",
+  );
+  return (
+    toggle?.getAttribute("aria-pressed") === isOn &&
+    lines.length > 10 &&
+    lines.every((line) => [...line.querySelectorAll("[role=gridcell]")].every((each) => each.textContent !== ""))
+  );
+};
+
+async function side() {
+  const address = `/w/${project.replace("/", "/p/")}/runs`;
+  const fromAddress = [];
+  const fromTab = [];
+  const differences = [];
+  const back = [];
+  for (let turn = 0; turn < REPEATS; turn++) {
+    const [page, context] = await fresh();
+    await page.goto(`${address}?tab=side&sel=first:50`, { waitUntil: "commit" });
+    fromAddress.push(await until(page, hasValues, "false"));
+    const toggle = page.getByRole("button", { name: "Differences" });
+    differences.push(await after(page, () => toggle.click(), hasValues, "true"));
+    back.push(await after(page, () => toggle.click(), hasValues, "false"));
+    await page.goto(`${address}?sel=first:50`);
+    await until(page, hasRows);
+    const tab = page.getByRole("link", { name: "Side by side" });
+    fromTab.push(await after(page, () => tab.click(), hasValues, "false"));
+    await context.close();
+  }
+  return {
+    "the first window with its values, from the address, ms": median(fromAddress),
+    "the first window with its values, from the tab, ms": median(fromTab),
+    "only differences, ms": median(differences),
+    "all again, ms": median(back),
   };
 }
 
@@ -188,6 +282,55 @@ async function deep() {
   };
 }
 
-const figures = await { table, wide, deep }[scene]();
+async function logs() {
+  const run = `/w/${project.replace("/", "/p/")}`;
+  const shows = (text) =>
+    [...document.querySelectorAll("#log-lines [data-index]")].some((line) => {
+      const box = line.getBoundingClientRect();
+      const around = document.getElementById("log-lines").getBoundingClientRect();
+      return box.top >= around.top - 1 && box.bottom <= around.bottom + 1 && line.textContent.startsWith(text);
+    });
+  const opened = [];
+  let figures = {};
+  for (let turn = 0; turn < REPEATS; turn++) {
+    const [page, context] = await fresh();
+    await page.goto(run);
+    const tab = page.getByRole("link", { name: /^Logs/ });
+    await tab.waitFor();
+    opened.push(await after(page, () => tab.click(), shows, "1epoch 0 step 0 "));
+    const place = page.getByLabel("Go to a line, step or time");
+    const jumps = [];
+    const total = await page.evaluate(() =>
+      Number(/([\d,]+) lines/.exec(document.body.innerText)[1].replaceAll(",", "")),
+    );
+    for (const share of [0.77, 0.31, 0.58]) {
+      const line = Math.round(total * share);
+      await place.fill(String(line));
+      jumps.push(await after(page, () => place.press("Enter"), shows, `${line.toLocaleString("en-US")}epoch `));
+    }
+    const end = await after(
+      page,
+      () => page.locator("#log-lines").press("End"),
+      shows,
+      `${total.toLocaleString("en-US")}epoch `,
+    );
+    await page.locator("#log-lines").press("Home");
+    await page.waitForFunction(shows, "1epoch 0 step 0 ");
+    const first = await after(
+      page,
+      () => page.getByLabel("Search in the lines").fill("needle"),
+      () => document.querySelector("#log-lines [data-current] mark") !== null,
+    );
+    figures = {
+      "jump to a line, ms": Math.max(figures["jump to a line, ms"] ?? 0, median(jumps)),
+      "jump to the end, ms": Math.max(figures["jump to the end, ms"] ?? 0, end),
+      "first match, ms": Math.max(figures["first match, ms"] ?? 0, first),
+    };
+    await context.close();
+  }
+  return { "opened for the first time, ms": opened[0], "opened, ms": median(opened), ...figures };
+}
+
+const figures = await { table, names, side, wide, deep, logs }[scene]();
 await browser.close();
 process.stdout.write(`${JSON.stringify(figures)}\n`);

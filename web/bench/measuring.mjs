@@ -1,14 +1,12 @@
 // What the measurements of web pages in a real Chromium have in common.
 import { chromium } from "@playwright/test";
+import { chromiumArguments } from "../scripts/chromium.mjs";
 
 const VIEWPORT = { width: 1440, height: 900 };
 
 /** A browser, and how to open a page with an empty cache that `link` has signed in; without a link nobody is. */
 export async function launched(executablePath, baseURL, link) {
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--enable-precise-memory-info", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-  });
+  const browser = await chromium.launch({ executablePath, args: chromiumArguments("--enable-precise-memory-info") });
   let storageState;
   if (link) {
     const context = await browser.newContext({ baseURL, viewport: VIEWPORT });

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { BEST, expect, expectAccessible, LONG, RUNS, test } from "./fixtures";
+import { BEST, expect, expectAccessible, LONG, RUNS, seeded, test } from "./fixtures";
 import { axe, lost, moving, unringed, vanishing } from "./looking";
 
 const PROJECT = "/w/main/p/digits";
@@ -20,8 +20,10 @@ const OF_RUNS: readonly Place[] = [
   { at: `${RUNS}?tab=side` },
   { at: `${RUNS}?tab=dash` },
   { at: `${RUNS}?tab=media` },
+  { at: `${RUNS}?tab=lineage` },
   { at: BEST },
   { at: `${BEST}?tab=charts` },
+  { at: `${BEST}?tab=dash` },
   { at: `${BEST}?tab=media` },
   { at: `${BEST}?tab=logs` },
   { at: `${BEST}?tab=monitoring` },
@@ -39,6 +41,8 @@ const OTHERS: readonly Place[] = [
   { at: "/w/main/settings" },
   { at: PROJECT },
   { at: `${PROJECT}/models` },
+  { at: `${PROJECT}/models/DIG-FOREST` },
+  { at: `${PROJECT}/runs/DIG-FOREST-1` },
   { at: `${PROJECT}/trash` },
   { at: `${PROJECT}/settings` },
   { at: "/settings/profile" },
@@ -55,7 +59,21 @@ const OTHERS: readonly Place[] = [
   { at: "/nowhere" },
 ];
 
+/** A model with a version, which the seed has none of. */
+test.beforeAll(async () => {
+  const made = async (body: unknown) => {
+    const url = `${seeded.url}/api/v1/projects/main/digits/containers/${crypto.randomUUID()}`;
+    const headers = { Authorization: `Bearer ${seeded.token}`, "Content-Type": "application/json" };
+    const answer = await fetch(url, { method: "PUT", headers, body: JSON.stringify(body) });
+    expect([201, 409], await answer.text()).toContain(answer.status);
+  };
+  await made({ kind: "model", key: "FOREST" });
+  await made({ kind: "modelVersion", model: "DIG-FOREST" });
+});
+
 const loaded = (page: Page) => expect(page.locator("[aria-busy=true], main:empty")).toHaveCount(0);
+const drawn = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 for (const [which, places] of [
   ["runs", OF_RUNS],
@@ -64,10 +82,35 @@ for (const [which, places] of [
   test(`the pages of ${which} are usable in both themes, narrow, by keyboard, without motion, in forced colours`, async ({
     page,
   }) => {
-    // Some twenty pages, each looked at in seven ways.
+    // Some twenty pages, each looked at in eight ways.
     test.setTimeout(240_000);
+    await page.goto("/nowhere");
     expect(await troublesOf(page, places)).toEqual([]);
   });
+}
+
+test("the pages for who is not signed in are, too", async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: seeded.url });
+  const page = await context.newPage();
+  await page.goto("/login");
+  expect(await troublesOf(page, [{ at: "/login" }, { at: "/setup" }])).toEqual([]);
+  await context.close();
+});
+
+/** Goes there as a link does: the page is not loaded anew, which takes longer than the looks at it. */
+async function open(page: Page, at: string): Promise<void> {
+  const isSamePage = new URL(at, page.url()).pathname === new URL(page.url()).pathname;
+  await page.evaluate((to) => {
+    for (const heading of document.querySelectorAll("h1")) heading.dataset.former = "";
+    history.pushState({}, "", to);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  }, at);
+  // Pages with tabs keep their heading, and mark the link to where one is.
+  const isTab = /^\/(?:settings|admin)\/|^\/w\/main(?:\/[\w-]+)?$/.test(at);
+  const there = isTab ? `a[href="${at}"][aria-current=page]` : isSamePage ? "h1" : "h1:not([data-former])";
+  await expect(page.locator(there).first()).toBeAttached();
+  await drawn(page);
+  await loaded(page);
 }
 
 async function troublesOf(page: Page, places: readonly Place[]): Promise<string[]> {
@@ -78,32 +121,91 @@ async function troublesOf(page: Page, places: readonly Place[]): Promise<string[
     };
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: "reduce" });
-    await page.goto(at);
-    await expect(page.locator("h1").first()).toBeAttached();
-    await loaded(page);
+    await open(page, at);
     if (key) await page.keyboard.press(key);
+    await drawn(page);
     note("", await axe(page));
     note("moves", await moving(page));
     await page.emulateMedia({ colorScheme: "dark" });
+    await expect(page.locator("html[data-theme=dark]")).toBeAttached();
+    await drawn(page);
     note("dark", await axe(page, "color-contrast"));
     await page.emulateMedia({ forcedColors: "active" });
     note("forced colours", await vanishing(page));
     await page.emulateMedia({ forcedColors: "none" });
-    if (!key) {
-      // A window of 1,440 pixels at a zoom of 200 % is one of half as many.
-      await page.setViewportSize({ width: 720, height: 450 });
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-      note("narrow", await lost(page));
-      note("focus", await unringed(page));
+    if (key) {
+      await page.keyboard.press("Escape");
+      continue;
     }
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await drawn(page);
+    note("at 1,024 pixels", await lost(page));
+    // A window of 1,440 pixels at a zoom of 200 % is one of half as many.
+    await page.setViewportSize({ width: 720, height: 450 });
+    await drawn(page);
+    note("narrow", await lost(page));
+    note("focus", await unringed(page));
   }
   return wrong;
 }
 
+const button =
+  (...names: (string | RegExp)[]) =>
+  async (page: Page) => {
+    for (const name of names) await page.getByRole("button", { name }).first().press("Enter");
+  };
+/** Opens a menu and chooses from it, with keys. */
+const menu = (opener: string | RegExp, item: string | RegExp) => async (page: Page) => {
+  await page.getByRole("button", { name: opener }).first().press("Enter");
+  await page.getByRole("menuitem", { name: item }).press("Enter");
+};
+
+/** Dialogs of each kind of opener: keys, buttons of pages, of the rail and of bars, menus. */
+const DIALOGS: readonly [at: string, dialog: string | RegExp, opens: string | ((page: Page) => Promise<unknown>)][] = [
+  ["/w/main", "New project", button("New project")],
+  ["/w/main", "Switch to another project", button("Switch project")],
+  ["/w/main", "Keyboard", button("Keyboard help")],
+  ["/settings/tokens", "New API token", button("New token")],
+  ["/settings/tokens", /^Revoke/, button(/^Revoke/)],
+  ["/admin/users", "Invite somebody", button("Invite")],
+  [RUNS, "Go to or do", "Control+k"],
+  [RUNS, "Columns", button("Columns")],
+  [RUNS, "Tags of DIG-37", "t"],
+  [RUNS, "Save the view as", menu(/^View: /, "Save as…")],
+  [RUNS, "Filter", button("Build a filter")],
+];
+
+test("dialogs keep the focus in themselves, close by Escape, and give it back", async ({ page }) => {
+  await page.goto("/nowhere");
+  for (const [at, name, opens] of DIALOGS) {
+    await open(page, at);
+    if (at.startsWith(RUNS)) await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+    const isByKey = typeof opens === "string";
+    if (isByKey) await page.keyboard.press(opens);
+    else await opens(page);
+    const dialog = page.getByRole("dialog", { name });
+    await expect(dialog, String(name)).toBeVisible();
+    await expect(dialog.locator(":focus").or(page.locator("dialog:focus")), `${name} has the focus`).toHaveCount(1);
+    for (let times = 0; times < 12; times++) {
+      await page.keyboard.press(times < 8 ? "Tab" : "Shift+Tab");
+      // Beyond the last field is the browser's own bar, and never the page below.
+      const isKept = await page.evaluate(
+        () => document.activeElement === document.body || document.activeElement?.closest("dialog") !== null,
+      );
+      expect(isKept, `${name} keeps the focus`).toBe(true);
+    }
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    if (isByKey) continue;
+    // To what opened it, or to the menu's button for what a menu opened.
+    await expect(page.locator("button:focus, a:focus"), `${name} gives the focus back`).toHaveCount(1);
+  }
+});
+
 /** Which keys the help names, page by page, beside those that work everywhere. */
 const EVERYWHERE = ["⌘/CtrlK", "?", "gh", "[", "f", "r", "Esc"];
 const OF_PROJECT = ["gw", "gp", "gr", "gd", "gm", "gt", "gs", "l"];
-const OF_ROWS = ["/", "R", "jk↓↑", "x", "v", "Shiftv", "Enter", "e", "t", ".", "cs"];
+const OF_ROWS = ["/", "R", "jk↓↑", "x", "v", "Shiftv", "Enter", "e", "t", "p", ".", "cs"];
 const KEYS: readonly [at: string, keys: readonly string[]][] = [
   ["/", EVERYWHERE],
   ["/admin/audit", [...EVERYWHERE, "/"]],
@@ -112,13 +214,13 @@ const KEYS: readonly [at: string, keys: readonly string[]][] = [
   [`${RUNS}?tab=side`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d"]],
   [`${RUNS}?tab=media`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "←→", "0"]],
   [`${RUNS}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "s", "y", "i", "←→↑↓", "+−0"]],
-  [`${LONG}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, "/", "1–9", "jk", "y", "←→↑↓", "+−0"]],
+  [`${LONG}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, "/", "1–9", "jk", "e", "t", "y", "←→↑↓", "+−0"]],
 ];
 
 test("the list of keys names those that work on the page, and no others", async ({ page }) => {
+  await page.goto("/nowhere");
   for (const [at, keys] of KEYS) {
-    await page.goto(at);
-    await expect(page.locator("h1").first()).toBeAttached();
+    await open(page, at);
     if (keys.includes("x")) await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
     if (keys.includes("y")) await expect(page.locator("canvas").first()).toBeVisible();
     await loaded(page);
@@ -148,10 +250,17 @@ const DOES: readonly [keys: string, then: (page: Page) => Promise<unknown>][] = 
   ["Escape", (page) => expect(page.getByRole("menu")).toHaveCount(0)],
   ["t", (page) => expect(page.getByRole("dialog")).toBeVisible()],
   ["Escape", (page) => expect(page.getByRole("dialog")).toHaveCount(0)],
+  ["V", (page) => expect(page).toHaveURL(/sel=37/)],
+  ["e", (page) => expect(page.getByRole("textbox", { name: /[Nn]ame/ })).toBeFocused()],
+  ["Escape", (page) => expect(page.getByRole("textbox", { name: /[Nn]ame/ })).toHaveCount(0)],
   ["[", (page) => expect(page.getByRole("button", { name: "Collapse" })).toBeVisible()],
   ["[", (page) => expect(page.getByRole("button", { name: "Expand" })).toBeVisible()],
   ["l", (page) => expect(page.getByRole("button", { name: "Paused" })).toBeVisible()],
   ["l", (page) => expect(page.getByRole("button", { name: "Live" })).toBeVisible()],
+  ["Enter", (page) => expect(page).toHaveURL(/runs\/DIG-37/)],
+  ["g m", (page) => expect(page).toHaveURL(/\/models$/)],
+  ["g p", (page) => expect(page.getByRole("heading", { name: "digits", exact: true })).toBeVisible()],
+  ["g r", (page) => expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible()],
   ["/", (page) => expect(page.getByRole("combobox", { name: "Search runs" })).toBeFocused()],
   // It is typed, and means nothing else.
   ["x", (page) => expect(page.getByRole("combobox", { name: "Search runs" })).toHaveValue("x")],

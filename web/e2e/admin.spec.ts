@@ -1,4 +1,17 @@
-import { expect, expectAccessible, test } from "./fixtures";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator } from "@playwright/test";
+import { expect, expectAccessible, required, test } from "./fixtures";
+
+/** The numbers of a column, added up. */
+const sum = async (table: Locator, column: string): Promise<number> => {
+  const titles = await table.getByRole("columnheader").allInnerTexts();
+  const rows = await table.locator("tbody tr").all();
+  const texts = await Promise.all(rows.map((row) => row.locator("th, td").nth(titles.indexOf(column)).innerText()));
+  return texts.reduce((total, text) => total + Number(text.replace(/[^0-9]/g, "")), 0);
+};
 
 test("an admin invites somebody, who signs in with the link and sees nothing of the server", async ({
   page,
@@ -27,5 +40,35 @@ test("an admin invites somebody, who signs in with the link and sees nothing of 
   await expectAccessible(page);
   await page.getByRole("link", { name: "Storage" }).click();
   await expect(page.getByRole("rowheader", { name: "main/digits" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^haystack Metric 1 200,000 4\.8 MB/ })).toBeVisible();
+  await page.getByRole("button", { name: "Show what DIG-37 keeps, by attribute" }).click();
+  await expect(page.getByText("of the run DIG-37")).toBeVisible();
+  await expect(page.getByRole("row", { name: /^model\/weights File/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^haystack/ })).toHaveCount(0);
   await expectAccessible(page);
+});
+
+test("an export of neptune.ai is looked at, imported and compared, and its runs are there", async ({ page }) => {
+  const folder = join(mkdtempSync(join(tmpdir(), "seamark-export-")), "export");
+  const words = ["-m", "seamark.cli", "demo", "seed", "I", "--folder", folder, "--project", "main/exported"];
+  execFileSync(required("SEAMARK_TEST_PYTHON"), words);
+  await page.goto("/admin/imports");
+  await page.getByLabel("Folder on the server’s machine").fill(folder);
+  await page.getByRole("button", { name: "Look what is there" }).click();
+  const projects = page.getByRole("region", { name: "Projects that the runs go to" });
+  await expect(projects.getByRole("row", { name: /main\/exported will be created 9/ })).toContainText("none");
+  await expectAccessible(page);
+  const expected = { points: await sum(projects, "Points"), files: await sum(projects, "Files") };
+  expect(expected.points).toBeGreaterThan(1_000);
+  await page.getByRole("button", { name: "Import 9 runs" }).click();
+  await expect(page.getByText("all of it is stored")).toBeVisible({ timeout: 30_000 });
+  const verified = page.getByRole("region", { name: "What became of each run" });
+  await expect(verified.getByText("complete")).toHaveCount(9);
+  expect({ points: await sum(verified, "Points"), files: await sum(verified, "Files") }).toEqual(expected);
+  await expectAccessible(page);
+  await verified.getByRole("link", { name: "fork-of-fork" }).click();
+  await expect(page.getByRole("heading", { name: "pretraining", level: 1 })).toBeVisible();
+  await expect(page.getByRole("link", { name: "EXP-5" })).toBeVisible();
+  await page.goto("/main/exported/e/EXP-2");
+  await expect(page.getByRole("heading", { name: "exported 2", level: 1 })).toBeVisible();
 });

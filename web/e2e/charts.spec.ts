@@ -87,8 +87,34 @@ test("a chart has a menu, a table of its data, and the whole window when asked",
   await expect(page).toHaveURL(/c\.full=forked\/loss/);
   await page.mouse.move(600, 400);
   await expectAccessible(page);
+  // Its legend floats over the lines, and goes below them when asked.
+  const legend = page.getByRole("region", { name: "Legend of forked/loss" });
+  await legend.getByLabel("Search lines").fill("trunk");
+  await expect(legend.getByRole("button", { pressed: true })).toHaveCount(1);
+  await legend.getByRole("button", { name: "Put the legend below the chart" }).click();
+  await expect(legend).toHaveCount(0);
+  await expect(page.getByRole("dialog").getByRole("list", { name: "Lines" })).toContainText("trunk");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  // A chart that is hidden comes back from the toolbar.
+  await chart.getByRole("button", { name: "Menu of forked/loss" }).click();
+  await page.getByRole("menuitem", { name: "Hide this chart" }).click();
+  await expect(chart).toHaveCount(0);
+  await expect(page).toHaveURL(/c\.off=forked\/loss/);
+  await page.getByRole("button", { name: "Show 1 hidden chart" }).click();
+  await expect(chart.locator("canvas")).toBeVisible();
+});
+
+test("the charts that the filter finds become a dashboard", async ({ page }) => {
+  await page.goto(`${CHARTS}&sel=2-4&c.q=loss&c.ys=log`);
+  await expect(chartOf(page, "forked/loss").locator("canvas")).toBeVisible();
+  await page.getByRole("button", { name: "Export the shown charts to a dashboard" }).click();
+  await page.getByRole("combobox", { name: "Find a dashboard" }).fill("Of the losses");
+  await page.getByRole("option", { name: "New dashboard “Of the losses”" }).click();
+  await expect(page).toHaveURL(/tab=dash/);
+  await expect(page.getByRole("article", { name: "forked/loss" }).locator("canvas")).toBeVisible();
+  await expect(page.getByRole("region", { name: "forked", exact: true }).getByRole("article")).toHaveCount(1);
 });
 
 test("the pointer zooms a box, at a place, moves along and goes back to everything", async ({ page }) => {

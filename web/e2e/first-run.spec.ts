@@ -25,7 +25,12 @@ test("the script that is copied on an empty server brings the first run and its 
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
-  await page.goto(server.link);
+  await page.goto(server.link.replace("/login#", "/setup#"));
+  await expect(page.getByRole("heading", { name: "Set up Seamark" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Password", { exact: true }).fill("a password of my own");
+  await page.getByLabel("The same password again").fill("a password of my own");
+  await page.getByRole("button", { name: "Set up and sign in" }).click();
   await expect(page.getByRole("heading", { name: "Welcome to Seamark" })).toBeVisible();
   await page.getByRole("button", { name: "Make both" }).click();
   const copied = async (what: string) => {

@@ -70,4 +70,16 @@ test("charts beside the table grow while a run is under way", async ({ page }) =
   }).toPass();
   await run.log("charted/accuracy", "logFloats", [0.5]);
   await expect(page.getByRole("region", { name: "charted/accuracy" })).toContainText("1 point");
+  // Over time it is the step, too, that tells what is new.
+  await page.goto("/w/main/p/live/runs?tab=charts&sel=first:3&c.q=charted/loss&c.x=relative");
+  await expect(chart).toContainText(`${count} raw points`);
+  await expect(async () => {
+    const known = count - 1;
+    await run.log("charted/loss", "logFloats", [0.125], count);
+    count += 1;
+    await expect(chart).toContainText(`${count} raw points`);
+    expect(asked).toContainEqual(
+      expect.objectContaining({ axis: "relative", series: [expect.objectContaining({ from_step: known })] }),
+    );
+  }).toPass();
 });

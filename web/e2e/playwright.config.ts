@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { chromiumArguments } from "../scripts/chromium.mjs";
 
 /** tests/e2e/test_browser.py starts the server, fills it, and says here where it is. */
 export default defineConfig({
@@ -15,8 +16,7 @@ export default defineConfig({
     viewport: { width: 1360, height: 860 },
     launchOptions: {
       executablePath: process.env.SEAMARK_TEST_CHROMIUM,
-      // Containers have no user namespaces for Chromium's own sandbox when they run as root.
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+      args: chromiumArguments(),
     },
   },
 });

@@ -19,6 +19,34 @@ test("the attribute tree is searched and shows each type", async ({ page }) => {
   await expect(page.getByRole("treeitem", { name: /^evaluation/ })).toHaveAttribute("aria-expanded", "false");
 });
 
+test("a run is renamed, tagged, coloured and compared from its header", async ({ page }) => {
+  await page.goto("/w/main/p/digits/runs/DIG-31");
+  const heading = page.getByRole("heading", { level: 1 });
+  const name = await heading.innerText();
+  // Who may change what is known a moment after the run.
+  await expect(page.getByRole("button", { name: "Rename (e)" })).toBeVisible();
+  await page.keyboard.press("e");
+  await page.getByLabel("Name of DIG-31").fill("renamed here");
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("renamed here");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(heading).toHaveText(name);
+  await page.keyboard.press("t");
+  await page.getByRole("combobox", { name: "Tags" }).fill("from the page");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("header").getByText("from the page", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Colour of DIG-31" }).click();
+  await page.getByRole("menuitem", { name: "Indigo" }).click();
+  await expect(page.getByRole("button", { name: "Colour of DIG-31" })).toHaveAttribute("style", /--line-13/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Colour of DIG-31" })).toHaveAttribute("style", /--line-13/);
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByRole("combobox", { name: "Compare DIG-31 with" }).fill("DIG-30");
+  await expect(page.getByRole("dialog").getByRole("option", { selected: true })).toContainText("DIG-30");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/runs\?.*tab=side.*sel=30-31|runs\?.*sel=30-31.*tab=side/);
+});
+
 test("zooming into a long series reaches its raw points and a spike's exact value", async ({ page }) => {
   await page.goto(`${LONG}?path=haystack`);
   const chart = page.getByRole("region", { name: "haystack" }).locator("[data-mode]");

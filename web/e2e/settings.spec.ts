@@ -5,6 +5,8 @@ test("a token is made, shown once with its export lines, used, and revoked", asy
   await page.getByRole("button", { name: "New token" }).click();
   await expectAccessible(page);
   await page.getByLabel("Name").fill("laptop");
+  await page.getByLabel("May", { exact: true }).selectOption("read");
+  await page.getByLabel("In", { exact: true }).selectOption("main/digits");
   await page.getByLabel("Expires").selectOption("30");
   await page.getByRole("button", { name: "Create token" }).click();
   const lines = page.getByLabel("the export lines for the 2.x API", { exact: true });
@@ -17,10 +19,14 @@ test("a token is made, shown once with its export lines, used, and revoked", asy
   const token = (await third.innerText()).match(/NEPTUNE_API_TOKEN='?([^'\s]+)/)![1]!;
   const headers = { Authorization: `Bearer ${token}`, Cookie: "" };
   expect((await request.get(`${seeded.url}/api/v1/me`, { headers })).status()).toBe(200);
+  const digits = `${seeded.url}/api/v1/projects/main/digits`;
+  expect((await request.get(digits, { headers })).status()).toBe(200);
+  expect((await request.patch(digits, { headers, data: { description: "mine" } })).status()).toBe(403);
+  expect((await request.get(`${seeded.url}/api/v1/projects/main/long-runs`, { headers })).status()).toBe(404);
 
   await page.reload();
   await expect(page.getByText(token)).toHaveCount(0);
-  await expect(page.getByRole("row", { name: /laptop/ })).toContainText("active until");
+  await expect(page.getByRole("row", { name: /laptop/ })).toContainText(/read in main\/digits.*active until/);
   await page.getByRole("button", { name: "Revoke laptop" }).click();
   await page.getByRole("button", { name: "Revoke", exact: true }).last().click();
   await expect(page.getByRole("row", { name: /laptop/ })).toContainText("revoked");
@@ -34,14 +40,14 @@ test("the theme is applied before the first paint, kept, and followed by charts"
   expect(await background()).toBe("rgb(13, 19, 24)");
   await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Theme" }).click();
-  await page.getByRole("menuitemradio", { name: "Light" }).click();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitemradio", { name: "Light theme" }).click();
   expect(await background()).toBe("rgb(245, 247, 248)");
   await page.goto(`${BEST}?path=train/loss`);
   await expect(page.locator("[data-mode] canvas")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
-  await page.getByRole("button", { name: "Theme" }).click();
-  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitemradio", { name: "Dark theme" }).click();
   expect(await background()).toBe("rgb(13, 19, 24)");
   await expectAccessible(page);
   // The document's own script, blocked until it ran, has set the theme before anything is drawn.

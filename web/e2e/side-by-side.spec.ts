@@ -24,11 +24,35 @@ test("runs stand side by side: differences, changes against a reference, and wha
   await expect(row("loss").getByRole("gridcell").last()).toHaveText(/[▲▼] [+−].*%\)(better|worse)/);
   await expectAccessible(page);
 
+  const last = await row("loss").getByRole("gridcell").first().innerText();
   await row("loss").getByRole("gridcell").first().click();
   await expect(page.getByText(/^Copied /)).toBeVisible();
   expect(Number(await page.evaluate(() => navigator.clipboard.readText()))).toBeGreaterThan(0);
 
-  await page.getByRole("rowheader", { name: "parameters" }).click();
+  await page.getByRole("button", { name: "View", exact: true }).click();
+  await page.getByRole("menuitemradio", { name: "Value at a step…" }).click();
+  await page.getByLabel("Step", { exact: true }).fill("0");
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await expect(page).toHaveURL(/s\.agg=at_step&s\.at=0/);
+  const lossAt = page.locator(ROWS).filter({ has: page.getByRole("rowheader", { name: /^loss at step 0/ }) });
+  await expect(lossAt.getByRole("gridcell").first()).not.toHaveText(last);
+  await expect(lossAt.getByRole("gridcell").first()).toHaveText(/^\d/);
+
+  const shownRows = Number(await grid.getAttribute("aria-rowcount"));
+  await page.getByRole("rowheader", { name: /^batch_size/ }).hover();
+  await page.getByRole("button", { name: "Ignore parameters/batch_size" }).click();
+  await expect(grid).toHaveAttribute("aria-rowcount", String(shownRows - 1));
+  await expect(page).toHaveURL(/[?&]ignore=parameters\/batch_size/);
+  // A view keeps what is ignored.
+  await expect(page.getByRole("img", { name: "changed" }).first()).toBeVisible();
+  await page.getByRole("button", { name: /^View: / }).click();
+  await page.getByRole("menuitem", { name: "Save as…" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Without batch size");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("button", { name: "View: Without batch size" })).toBeVisible();
+  const view = new URL(page.url()).searchParams.get("view");
+
+  await page.getByRole("rowheader", { name: /^parameters \d/ }).click();
   await expect(page).toHaveURL(/s\.closed=parameters/);
   await expect(row("optimizer")).toHaveCount(0);
   await page.goBack();
@@ -37,6 +61,12 @@ test("runs stand side by side: differences, changes against a reference, and wha
     .or(page.getByRole("searchbox", { name: "Filter attributes by regex" }))
     .fill("(");
   await expect(page.getByText(/is not a regular expression/)).toBeVisible();
+
+  await page.goto(`${RUNS}?tab=side&sel=first:2&s.q=^parameters/&view=${view}`);
+  await expect(row("optimizer")).toBeVisible();
+  await expect(page.getByRole("button", { name: "View: Without batch size" })).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: /^batch_size/ })).toHaveCount(0);
+  await expect(page.getByRole("img", { name: "changed" })).toHaveCount(0);
 });
 
 test("the comparison is saved as CSV", async ({ page }) => {

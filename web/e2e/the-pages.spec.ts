@@ -1,19 +1,4 @@
-import { expect, expectAccessible, RUNS, seeded, test } from "./fixtures";
-
-const api = async (method: string, path: string, body?: unknown) => {
-  const headers = { Authorization: `Bearer ${seeded.token}`, "Content-Type": "application/json" };
-  const answer = await fetch(`${seeded.url}/api/v1/${path}`, {
-    method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-  const text = await answer.text();
-  return text ? JSON.parse(text) : null;
-};
-
-const make = (project: string, body: unknown) =>
-  api("PUT", `projects/main/${project}/containers/${crypto.randomUUID()}`, body);
+import { api, expect, expectAccessible, make, RUNS, seeded, test } from "./fixtures";
 
 test("the palette goes to a run by a part of its name", async ({ page }) => {
   await page.goto(RUNS);
@@ -48,7 +33,12 @@ test("what was moved to the trash is restored, or deleted for good with the room
   await api("POST", "workspaces/main/projects", { name: "bin", visibility: "workspace" });
   const runs = await Promise.all([1, 2, 3].map(() => make("bin", { kind: "run" })));
   await api("POST", "projects/main/bin/trash", { ids: runs.map((run) => run.id) });
+  await page.goto("/w/main/p/bin/settings");
+  await page.getByLabel("Delete from the trash for good after, in days").fill("30");
+  await page.getByRole("button", { name: "Save the rules" }).click();
+  await expect(page.getByText("The rules of the project are changed")).toBeVisible();
   await page.goto("/w/main/p/bin/trash");
+  await expect(page.getByText("What lies here for 30 days is deleted for good")).toBeVisible();
   await expect(page.locator("tbody tr")).toHaveCount(3);
   await expectAccessible(page);
   await page.getByRole("button", { name: `Restore ${runs[0].id}` }).click();
@@ -75,6 +65,13 @@ test("a version changes its stage, and its history says who did it", async ({ pa
   await expect(page.getByRole("button", { name: `Stage of ${version.id}: Production` })).toBeVisible();
   await page.getByRole("button", { name: `History of ${version.id}` }).click();
   await expect(page.getByRole("list", { name: `Stages of ${version.id}` })).toContainText("by admin");
+  await page.getByRole("link", { name: version.id, exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/models/${model.id}/${version.id}$`));
+  await expect(page.getByRole("button", { name: `Stage of ${version.id}: Production` })).toBeVisible();
+  await page.getByRole("link", { name: "Info" }).click();
+  await expect(page).toHaveURL(new RegExp(`/models/${model.id}/${version.id}\\?tab=info$`));
+  await page.getByText("Stage history").click();
+  await expect(page.getByRole("list", { name: `Stages of ${version.id}` })).toContainText("Production");
   await expectAccessible(page);
 });
 
@@ -94,6 +91,17 @@ test("forks are drawn as a tree and listed as a table", async ({ page }) => {
     page.getByRole("region", { name: "Runs and their forks" }).getByRole("row", { name: new RegExp(fork.id) }),
   ).toContainText(root.id);
   await expect(page).toHaveURL(/l\.view=table/);
+  await page.getByRole("radio", { name: "Tree" }).click();
+  const eye = page.getByRole("list", { name: "Runs and their forks" }).getByRole("button", { name: `Show ${fork.id}` });
+  await eye.click();
+  await expect(eye).toHaveAttribute("aria-pressed", "false");
+  await expect(page).toHaveURL(/sel=1/);
+  await page.goto("/w/main/p/long-runs/runs?tab=lineage&sel=2");
+  await page.getByLabel("Colour by").fill("forked/loss");
+  await page.getByLabel("Colour by").press("Enter");
+  await page.getByLabel("Which of its values").selectOption("min");
+  await expect(page).toHaveURL(/l\.of=min/);
+  await expect(page.locator("li", { hasText: "branch-3" })).toContainText("0.8134");
 });
 
 test("a description shows what it means and does nothing else", async ({ page }) => {
@@ -128,4 +136,44 @@ test("a session that ends asks for the password over the page", async ({ page, c
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page).toHaveURL(/\/runs\?q=/);
   await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");
+});
+
+test("what is shown is shared as it will be, or as it is, and the selector leads back to all runs", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: seeded.url });
+  const shared = async (name: string) => {
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("menuitem", { name }).click();
+    await expect(page.getByLabel("Notifications").getByText("Copied the link").last()).toBeVisible();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await page.goto(`${RUNS}?q=wider&mode=text&tab=charts&sel=first:2`);
+  await expect(page.getByTestId("run-count")).toHaveText(/of 37/);
+  await expect(page.locator("canvas").first()).toBeVisible();
+  const live = new URL(await shared("Link to this live view"));
+  expect(live.searchParams.get("sel")).toBe("first:2");
+  const frozen = new URL(await shared("Link to exactly these runs"));
+  expect(frozen.searchParams.get("sel")).toBe("26.34");
+  expect(frozen.searchParams.get("q")).toBe("wider");
+  await page.getByRole("button", { name: "All runs changed" }).click();
+  await page.getByRole("menuitemradio", { name: "All runs" }).click();
+  await expect(page.getByTestId("run-count")).toHaveText("37 runs");
+  await page.keyboard.press("f");
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
+});
+
+test("the address of an experiment shows its head, and the next one as soon as there is one", async ({ page }) => {
+  await api("POST", "workspaces/main/projects", { name: "heads", visibility: "workspace" });
+  const first = await make("heads", { kind: "run", custom_id: "one", experiment: "best ever" });
+  await page.goto("/w/main/p/heads/experiments/best%20ever");
+  await expect(page.getByRole("button", { name: `Actions for ${first.id}` })).toBeVisible();
+  const second = await make("heads", { kind: "run", custom_id: "two", experiment: "best ever" });
+  await expect(page.getByText(`${second.id} stands for “best ever” now`)).toBeVisible();
+  await expect(page.getByRole("button", { name: `Actions for ${second.id}` })).toBeVisible();
+  await page.goto("/w/main/p/heads/experiments/unknown");
+  await expect(page.getByRole("heading", { name: "There is no such experiment" })).toBeVisible();
 });

@@ -2,11 +2,15 @@
 // policy forbids inline scripts.
 (() => {
   let choice = "system";
+  let colours = "standard";
   try {
-    choice = JSON.parse(localStorage.getItem("seamark-preferences") ?? "{}").state?.theme ?? "system";
+    const kept = JSON.parse(localStorage.getItem("seamark-preferences") ?? "{}").state;
+    choice = kept?.theme ?? choice;
+    colours = kept?.runColours ?? colours;
   } catch {
     // Storage is blocked or holds something else: the system's theme is right then.
   }
   const dark = choice === "dark" || (choice === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = dark ? "dark" : "light";
+  document.documentElement.dataset.palette = colours;
 })();

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "@playwright/test";
+import { chromiumArguments } from "./chromium.mjs";
 
 const { url, chromiumPath, password, runsOf, folder, only, checks } = JSON.parse(process.argv[2]);
 
@@ -45,7 +46,7 @@ const PAGES = {
   login: { at: "/login", isPublic: true },
 };
 
-const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments() });
 const troubles = [];
 for (const theme of ["light", "dark"]) {
   const context = await browser.newContext({

@@ -26,7 +26,9 @@ const ACTIONS: Record<string, string> = {
   "workspace.create": "Created the workspace",
   "workspace.limits": "Set the limits of",
   "project.change": "Changed the project",
+  "project.policy": "Changed what is kept in",
   "project.delete": "Deleted the project",
+  "trash.move": "Moved idle runs to the trash of",
   "trash.purge": "Deleted for good in",
   "job.cancel": "Stopped a job in",
 };

@@ -18,8 +18,8 @@ interface ImportOutlookProps {
 export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack }: ImportOutlookProps) {
   if (preview.logs === 0) {
     return (
-      <Empty title="No file of neptune-scale is there" actions={<Button onClick={onBack}>Another folder</Button>}>
-        {`Below ${folder} is no run_operations.sqlite3. Look for a folder .neptune beside the script that logged.`}
+      <Empty title="Nothing to import is there" actions={<Button onClick={onBack}>Another folder</Button>}>
+        {`Below ${folder} are neither Parquet files of neptune-exporter (a folder “data”) nor logs of neptune-scale (run_operations.sqlite3 in a folder .neptune).`}
       </Empty>
     );
   }
@@ -33,8 +33,8 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
           ["Runs", `${formatInteger(preview.run_count)}, ${formatInteger(preview.new_runs)} of them new`],
           ["Points", atLeast + formatCount(preview.points)],
           ["Values", atLeast + formatCount(preview.values)],
-          ["Files to upload", formatInteger(preview.files)],
-          ["Logs", `${formatInteger(preview.logs)}, ${formatBytes(preview.bytes)}`],
+          ["Files", formatInteger(preview.files)],
+          ["On disk", formatBytes(preview.bytes)],
           ["With problems", bad === 0 ? "none" : formatInteger(bad)],
         ]}
       />
@@ -53,8 +53,34 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
           rows={preview.projects}
           rowKey={(each) => each.name}
           columns={[
-            { title: "Project", cell: (each) => each.name },
-            { title: "", cell: (each) => (each.is_there ? "is there" : "will be created") },
+            {
+              title: "Project",
+              cell: (each) => (
+                <>
+                  {each.name || <span className={styles.bad}>cannot be read</span>}
+                  {each.name && (
+                    <span className={styles.quiet}>{each.is_there ? " is there" : " will be created"}</span>
+                  )}
+                </>
+              ),
+            },
+            {
+              title: "Runs",
+              isNumber: true,
+              cell: (each) =>
+                each.new_runs === each.runs
+                  ? formatInteger(each.runs)
+                  : `${formatInteger(each.runs)}, ${formatInteger(each.new_runs)} new`,
+            },
+            { title: "Points", isNumber: true, cell: (each) => atLeast + formatInteger(each.points) },
+            { title: "Values", isNumber: true, cell: (each) => atLeast + formatInteger(each.values) },
+            { title: "Files", isNumber: true, cell: (each) => formatInteger(each.files) },
+            {
+              title: "Problems",
+              isNumber: true,
+              cell: (each) =>
+                each.problems === 0 ? "none" : <b className={styles.bad}>{formatInteger(each.problems)}</b>,
+            },
           ]}
         />
       </div>
@@ -88,8 +114,7 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
         />
         {preview.runs.length < preview.logs && (
           <p className={styles.quiet}>
-            {formatInteger(preview.runs.length)} of {formatInteger(preview.logs)} logs are shown, those with problems
-            first.
+            {formatInteger(preview.runs.length)} of {formatInteger(preview.logs)} are shown, those with problems first.
           </p>
         )}
       </div>

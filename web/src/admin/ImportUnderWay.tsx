@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { isOver } from "@/api/adminQueries";
 import { cancelImport, importJob, importReport, type RunVerification } from "@/api/importQueries";
@@ -47,8 +48,8 @@ export function ImportUnderWay({ job: id }: { job: string }) {
       <div className={styles.progress} role="status">
         {isLive && <progress max={total || 1} value={done} aria-label="Imported so far" />}
         <span>
-          {formatInteger(done)} of {formatInteger(total)} operations and files ·{" "}
-          {formatInteger(report.data?.total ?? 0)} {report.data?.total === 1 ? "log" : "logs"}
+          {isLive && `${formatInteger(done)} of ${formatInteger(total)} rows are read · `}
+          {formatInteger(report.data?.total ?? 0)} {report.data?.total === 1 ? "run" : "runs"}
           {bad > 0 && <b className={styles.bad}> · {formatInteger(bad)} with problems</b>}
           {!isLive && state === "done" && bad === 0 && (report.data?.total ?? 0) > 0 && (
             <b className={styles.ok}> · all of it is stored</b>
@@ -88,7 +89,7 @@ export function ImportUnderWay({ job: id }: { job: string }) {
               hint: (each) => each.name,
               cell: (each) => (
                 <>
-                  {each.run_id || each.name}
+                  <RunName run={each} />
                   {!each.is_new && each.failure === null && <span className={styles.quiet}> was there</span>}
                   <Problems run={each} />
                 </>
@@ -106,7 +107,7 @@ export function ImportUnderWay({ job: id }: { job: string }) {
               title: "Verified",
               cell: (each) =>
                 each.is_bad ? (
-                  <span className={styles.bad}>not all of it</span>
+                  <span className={styles.bad}>{each.failure === null ? "not all of it" : "failed"}</span>
                 ) : (
                   <span className={styles.ok}>complete</span>
                 ),
@@ -118,6 +119,34 @@ export function ImportUnderWay({ job: id }: { job: string }) {
         <Paging page={page} size={PAGE} total={onlyBad ? report.data.bad : report.data.total} onPage={setPage} />
       )}
     </Section>
+  );
+}
+
+/** What was imported, by what it was called; once it is there it leads to its page. */
+function RunName({ run }: { run: RunVerification }) {
+  const [workspace, project] = run.project.split("/");
+  const name = run.run_id || run.name;
+  if (!run.sys_id || !workspace || !project) return name;
+  const home = { workspace, project };
+  if (run.kind === "model") {
+    return (
+      <Link to="/w/$workspace/p/$project/models/$model" params={{ ...home, model: run.sys_id }}>
+        {name}
+      </Link>
+    );
+  }
+  if (run.kind === "modelVersion") {
+    const model = run.sys_id.slice(0, run.sys_id.lastIndexOf("-"));
+    return (
+      <Link to="/w/$workspace/p/$project/models/$model/$version" params={{ ...home, model, version: run.sys_id }}>
+        {name}
+      </Link>
+    );
+  }
+  return (
+    <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...home, run: run.sys_id }}>
+      {name}
+    </Link>
   );
 }
 

@@ -21,7 +21,7 @@ interface ImportWizardProps {
   serverUrl: string;
 }
 
-/** Brings in what neptune-scale left in a folder: looked at first, then imported, then compared. */
+/** Brings in a folder of neptune-exporter, or what neptune-scale left in one: looked at first, then imported, then compared. */
 export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
   const queries = useQueryClient();
   const list = useQuery({
@@ -30,6 +30,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
   });
   const [wanted, setWanted] = useState<WantedImport>({
     folder: "",
+    files_folder: null,
     project: project ?? null,
     creates_missing_runs: false,
   });
@@ -71,7 +72,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
     <>
       <Section
         title="Import runs"
-        hint="What neptune-scale left on disk, offline or interrupted: a folder .neptune beside the script. Nothing in it is changed."
+        hint="What neptune-exporter wrote before neptune.ai closed, or what neptune-scale left on disk. Nothing in the folder is changed, and importing it again stores nothing twice."
       >
         {preview !== null ? (
           <ImportOutlook
@@ -89,8 +90,8 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
                 label="Folder on the server’s machine"
                 hint={
                   any_folder
-                    ? "Its whole path, from / to the folder .neptune."
-                    : "Below the folder for imports of this server, such as ann/.neptune."
+                    ? "Its whole path from /: the folder that holds “data” and “files” of an export, or a folder .neptune."
+                    : "Below the folder for imports of this server, such as ann/exports."
                 }
                 value={wanted.folder}
                 onChange={(event) => setWanted({ ...wanted, folder: event.target.value })}
@@ -108,6 +109,17 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
                   autoComplete="off"
                 />
               )}
+              <details className={styles.more} open={wanted.files_folder !== null}>
+                <summary>Its files are in another folder</summary>
+                <Field
+                  label="Folder of files"
+                  hint="Where the exporter was told to put them (--files-path), if not beside its data."
+                  value={wanted.files_folder ?? ""}
+                  onChange={(event) => setWanted({ ...wanted, files_folder: event.target.value || null })}
+                  spellCheck={false}
+                  autoComplete="off"
+                />
+              </details>
               <label className={styles.check}>
                 <input
                   type="checkbox"
@@ -116,7 +128,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
                 />
                 <span>
                   Create runs of which only the rest is left
-                  <small>For what began on a server that is gone.</small>
+                  <small>Of neptune-scale, for what began on a server that is gone.</small>
                 </span>
               </label>
               {problem && <Banner>{problem}</Banner>}
@@ -159,7 +171,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
                 ),
               },
               { title: "State", cell: told },
-              { title: "Steps", isNumber: true, cell: (job) => formatInteger(job.done) },
+              { title: "Read", isNumber: true, cell: (job) => formatInteger(job.done) },
               { title: "By", cell: (job) => job.created_by },
               {
                 title: "Begun",
@@ -177,4 +189,4 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
 const told = (job: Job): string => (job.is_cancelled && !isOver(job) ? "stopping" : job.state);
 
 const command = (project: string | undefined, url: string): string =>
-  `seamark import .neptune ${project === undefined ? "" : `--project ${project} `}--url ${url} --api-token "$NEPTUNE_API_TOKEN"`;
+  `seamark import exports ${project === undefined ? "" : `--project ${project} `}--url ${url} --api-token "$NEPTUNE_API_TOKEN"`;

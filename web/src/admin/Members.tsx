@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Bot, Plus, Trash2, User } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { Button, Field, IconButton, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Confirm, DataTable } from "@/ui/Page";
@@ -18,6 +18,9 @@ export interface Member {
 
 interface MembersProps {
   of: string;
+  what?: "member" | "service account";
+  /** Names to choose from, where these are known. */
+  candidates?: readonly string[];
   members: readonly Member[];
   roles: readonly [value: string, text: string][];
   canChange: boolean;
@@ -29,7 +32,8 @@ interface MembersProps {
 }
 
 /** Who belongs to a workspace or project, in which role; added, changed, taken off. */
-export function Members({ of, members, roles, canChange, me, queryKey, onAdd, onRole, onRemove }: MembersProps) {
+export function Members(props: MembersProps) {
+  const { of, what = "member", members, roles, canChange, me, queryKey, onAdd, onRole, onRemove } = props;
   const queries = useQueryClient();
   const [isAdding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<string | null>(null);
@@ -55,67 +59,78 @@ export function Members({ of, members, roles, canChange, me, queryKey, onAdd, on
         <div className={styles.add}>
           <Button onClick={() => setAdding(true)}>
             <Plus size={15} aria-hidden />
-            Add a member
+            Add a {what}
           </Button>
         </div>
       )}
-      <DataTable
-        label={`Members of ${of}`}
-        head={
-          <>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">
-              <span className="visually-hidden">Remove</span>
-            </th>
-          </>
-        }
-      >
-        {members.map((member) => (
-          <tr key={member.name}>
-            <th scope="row">
-              <span className={styles.name}>
-                {member.isServiceAccount ? <Bot size={15} aria-hidden /> : <User size={15} aria-hidden />}
-                {member.name}
-                {member.name === me && <span className={styles.you}>you</span>}
-              </span>
-            </th>
-            <td>
-              {canChange && !member.fixed ? (
-                <select
-                  className={styles.role}
-                  aria-label={`Role of ${member.name}`}
-                  value={member.role}
-                  onChange={(event) => changeRole(member, event.target.value)}
-                >
-                  {roles.map(([value, text]) => (
-                    <option key={value} value={value}>
-                      {text}
-                    </option>
-                  ))}
-                </select>
-              ) : (
-                <>
-                  {roles.find(([value]) => value === member.role)?.[1] ?? member.role}
-                  {member.fixed && <span className={styles.fixed}> · {member.fixed}</span>}
-                </>
-              )}
-            </td>
-            <td data-actions="true">
-              {(canChange || member.name === me) && !member.fixed && (
-                <IconButton
-                  label={member.name === me ? `Leave ${of}` : `Remove ${member.name}`}
-                  onClick={() => setRemoving(member.name)}
-                >
-                  <Trash2 size={14} aria-hidden />
-                </IconButton>
-              )}
-            </td>
-          </tr>
-        ))}
-      </DataTable>
+      {members.length === 0 && <p className={styles.quiet}>No {what} is on the project’s list.</p>}
+      {members.length > 0 && (
+        <DataTable
+          label={what === "member" ? `Members of ${of}` : `Service accounts of ${of}`}
+          head={
+            <>
+              <th scope="col">Name</th>
+              <th scope="col">Role</th>
+              <th scope="col">
+                <span className="visually-hidden">Remove</span>
+              </th>
+            </>
+          }
+        >
+          {members.map((member) => (
+            <tr key={member.name}>
+              <th scope="row">
+                <span className={styles.name}>
+                  {member.isServiceAccount ? <Bot size={15} aria-hidden /> : <User size={15} aria-hidden />}
+                  {member.name}
+                  {member.name === me && <span className={styles.you}>you</span>}
+                </span>
+              </th>
+              <td>
+                {canChange && !member.fixed ? (
+                  <select
+                    className={styles.role}
+                    aria-label={`Role of ${member.name}`}
+                    value={member.role}
+                    onChange={(event) => changeRole(member, event.target.value)}
+                  >
+                    {roles.map(([value, text]) => (
+                      <option key={value} value={value}>
+                        {text}
+                      </option>
+                    ))}
+                  </select>
+                ) : (
+                  <>
+                    {roles.find(([value]) => value === member.role)?.[1] ?? member.role}
+                    {member.fixed && <span className={styles.fixed}> · {member.fixed}</span>}
+                  </>
+                )}
+              </td>
+              <td data-actions="true">
+                {(canChange || member.name === me) && !member.fixed && (
+                  <IconButton
+                    label={member.name === me ? `Leave ${of}` : `Remove ${member.name}`}
+                    onClick={() => setRemoving(member.name)}
+                  >
+                    <Trash2 size={14} aria-hidden />
+                  </IconButton>
+                )}
+              </td>
+            </tr>
+          ))}
+        </DataTable>
+      )}
       {isAdding && (
-        <AddMember of={of} roles={roles} onAdd={onAdd} onAdded={fetchAgain} onClose={() => setAdding(false)} />
+        <AddMember
+          of={of}
+          what={what}
+          candidates={props.candidates}
+          roles={roles}
+          onAdd={onAdd}
+          onAdded={fetchAgain}
+          onClose={() => setAdding(false)}
+        />
       )}
       {removing !== null && (
         <Confirm
@@ -138,17 +153,22 @@ export function Members({ of, members, roles, canChange, me, queryKey, onAdd, on
 
 function AddMember({
   of,
+  what,
+  candidates,
   roles,
   onAdd,
   onAdded,
   onClose,
 }: {
   of: string;
+  what: string;
+  candidates?: readonly string[];
   roles: readonly [value: string, text: string][];
   onAdd: (name: string, role: string) => Promise<unknown>;
   onAdded: () => unknown;
   onClose: () => void;
 }) {
+  const id = useId();
   const [name, setName] = useState("");
   const [role, setRole] = useState(roles[0]?.[0] ?? "");
   const [problem, setProblem] = useState<string | null>(null);
@@ -167,17 +187,29 @@ function AddMember({
     }
   };
   return (
-    <Dialog title={`Add a member to ${of}`} onClose={onClose}>
+    <Dialog title={`Add a ${what} to ${of}`} onClose={onClose}>
       <form className="stack" onSubmit={submit}>
         <Field
           label="Name"
-          hint="As the account is called on this server, for example ann, or robot@team for a service account."
+          hint={
+            what === "member"
+              ? "As the account is called on this server, for example ann, or robot@team for a service account."
+              : "As the workspace calls it, for example robot@team."
+          }
+          list={candidates && `${id}-names`}
           value={name}
           onChange={(event) => setName(event.target.value)}
           spellCheck={false}
           autoComplete="off"
           required
         />
+        {candidates && (
+          <datalist id={`${id}-names`}>
+            {candidates.map((each) => (
+              <option key={each} value={each} />
+            ))}
+          </datalist>
+        )}
         <SelectField label="Role" value={role} onChange={setRole} options={[...roles]} />
         {problem && <Banner>{problem}</Banner>}
         <DialogActions>

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import {
   addProjectMember,
@@ -6,9 +7,11 @@ import {
   changeProjectMember,
   deleteProject,
   type ProjectFacts,
+  type ProjectMember,
   type ProjectRole,
   projectMembers,
   removeProjectMember,
+  serviceAccounts,
 } from "@/api/adminQueries";
 import { importsOfMine } from "@/api/importQueries";
 import type { ProjectAddress } from "@/api/queries";
@@ -17,7 +20,10 @@ import { Card, Confirm, Page, Section } from "@/ui/Page";
 import { Banner, Failure, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import styles from "./admin.module.css";
+import { Description } from "./Description";
 import { Members } from "./Members";
+import { ProjectDefaults } from "./ProjectDefaults";
+import { ProjectRules } from "./ProjectRules";
 
 const ROLES: readonly [ProjectRole, string][] = [
   ["viewer", "Viewer: reads"],
@@ -48,7 +54,7 @@ interface ProjectSettingsProps {
 
 /** What a project is called and who sees it, who belongs to it, and what cannot be taken back. */
 export function ProjectSettings(props: ProjectSettingsProps) {
-  const { address, project, isWorkspaceAdmin, me, serverUrl, onDeleted } = props;
+  const { address, project, isWorkspaceAdmin, serverUrl, onDeleted } = props;
   const queries = useQueryClient();
   const members = useQuery(projectMembers(address));
   const [asking, setAsking] = useState<"delete" | null>(null);
@@ -72,6 +78,7 @@ export function ProjectSettings(props: ProjectSettingsProps) {
     <Page title="Project settings" subtitle={`${address.workspace}/${address.project}`}>
       {!isOwner && <Banner>{`Only owners of the project may change this, and you are ${project.role}.`}</Banner>}
       <General {...props} canChange={isOwner} />
+      <Description address={address} project={project} />
       <Section
         title="Members"
         hint="Who reads, who writes and who manages. Access that comes from the workspace is changed there."
@@ -80,25 +87,26 @@ export function ProjectSettings(props: ProjectSettingsProps) {
         {members.isError && !members.data && (
           <Failure title="The members could not be loaded" error={members.error} onRetry={() => members.refetch()} />
         )}
+        {members.data && <ProjectMembers {...props} canChange={isOwner} kind="person" members={members.data} />}
+      </Section>
+      <Section
+        title="Service accounts"
+        hint={
+          <>
+            Accounts for scripts that belong to nobody.{" "}
+            <Link to="/w/$workspace/$part" params={{ workspace: address.workspace, part: "service-accounts" }}>
+              They are made for the workspace
+            </Link>
+            , and see the projects that list them.
+          </>
+        }
+      >
         {members.data && (
-          <Members
-            of={project.name}
-            members={members.data.map((each) => ({
-              name: each.name,
-              role: each.role,
-              isServiceAccount: each.kind === "service_account",
-              fixed: each.is_inherited ? "by the workspace" : undefined,
-            }))}
-            roles={ROLES}
-            canChange={isOwner}
-            me={me}
-            queryKey={projectMembers(address).queryKey}
-            onAdd={(name, role) => addProjectMember(address, name, role as ProjectRole)}
-            onRole={(name, role) => changeProjectMember(address, name, role as ProjectRole)}
-            onRemove={(name) => removeProjectMember(address, name)}
-          />
+          <ProjectMembers {...props} canChange={isOwner} kind="service_account" members={members.data} />
         )}
       </Section>
+      <ProjectRules address={address} canChange={isOwner} />
+      <ProjectDefaults address={address} canChange={project.role !== "viewer" && !project.is_archived} />
       {isOwner && !project.is_archived && (
         <ProjectImport project={`${address.workspace}/${address.project}`} serverUrl={serverUrl} />
       )}
@@ -149,6 +157,42 @@ export function ProjectSettings(props: ProjectSettingsProps) {
         </Confirm>
       )}
     </Page>
+  );
+}
+
+/** The people on the project's list, or its service accounts. */
+function ProjectMembers({
+  address,
+  project,
+  me,
+  canChange,
+  kind,
+  members,
+}: ProjectSettingsProps & { canChange: boolean; kind: ProjectMember["kind"]; members: readonly ProjectMember[] }) {
+  const isService = kind === "service_account";
+  const candidates = useQuery({ ...serviceAccounts(address.workspace, false), enabled: isService && canChange });
+  const listed = members.filter((each) => each.kind === kind);
+  return (
+    <Members
+      of={project.name}
+      what={isService ? "service account" : "member"}
+      candidates={candidates.data
+        ?.map((each) => each.name)
+        .filter((name) => !listed.some((member) => member.name === name))}
+      members={listed.map((each) => ({
+        name: each.name,
+        role: each.role,
+        isServiceAccount: isService,
+        fixed: each.is_inherited ? "by the workspace" : undefined,
+      }))}
+      roles={ROLES}
+      canChange={canChange}
+      me={me}
+      queryKey={projectMembers(address).queryKey}
+      onAdd={(name, role) => addProjectMember(address, name, role as ProjectRole)}
+      onRole={(name, role) => changeProjectMember(address, name, role as ProjectRole)}
+      onRemove={(name) => removeProjectMember(address, name)}
+    />
   );
 }
 

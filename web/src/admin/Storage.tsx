@@ -1,13 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { type StorageUse, serverStorage, workspaceStorage } from "@/api/serverQueries";
+import { type Kept, type StorageUse, serverStorage, workspaceStorage } from "@/api/serverQueries";
 import { formatAgo, formatBytes, formatDate, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Section } from "@/ui/Page";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./admin.module.css";
 import { Facts, FactTable } from "./FactTable";
+import { StorageByAttribute } from "./StorageByAttribute";
 
 /** The server tells of half a year at most. */
 const SHOWN_WEEKS = 26;
@@ -19,7 +21,7 @@ export function WorkspaceStorage({ workspace }: { workspace: string }) {
   if (use.isPending) return <Skeleton />;
   if (use.isError && !use.data)
     return <Failure title="The storage could not be looked at" error={use.error} onRetry={() => use.refetch()} />;
-  return <Use use={use.data} />;
+  return <Use use={use.data} workspace={workspace} />;
 }
 
 /** Where the room of the whole server goes. */
@@ -36,8 +38,16 @@ export function ServerStorage() {
   );
 }
 
-function Use({ use }: { use: StorageUse }) {
+const REASONS: Record<Schemas["SuggestedPurge"]["reason"], string> = {
+  failed: "that failed more than",
+  idle: "that nothing happened to for",
+};
+
+function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
   const now = useNow();
+  const [of, setOf] = useState<Kept>();
+  const attributes = useRef<HTMLDivElement>(null);
+  const files = use.projects.reduce((sum, each) => sum + each.file_bytes + each.shared_bytes, 0);
   const total = use.projects.reduce((sum, each) => sum + each.run_bytes + each.shared_bytes, 0);
   const trash = use.projects.filter((each) => each.trash_bytes > 0);
   const lately = use.weeks.reduce((sum, each) => (each.at > now - 5 * WEEK_MILLISECONDS ? sum + each.bytes : sum), 0);
@@ -49,14 +59,24 @@ function Use({ use }: { use: StorageUse }) {
           className={styles.facts}
           of={[
             ["All projects", formatBytes(total)],
+            ["Points", formatBytes(total - files)],
+            ["Files", formatBytes(files)],
             ["In the trash", formatBytes(trash.reduce((sum, each) => sum + each.trash_bytes, 0))],
-            ["Runs of the last four weeks", formatBytes(lately)],
+            ["Grown by in four weeks", formatBytes(lately)],
           ]}
         />
-        {use.weeks.length > 1 && <Weeks weeks={use.weeks} />}
+        {use.weeks.length > 1 && (
+          <>
+            <Weeks weeks={use.weeks} />
+            <p className={styles.quiet}>Growth by week: what the runs that were made in it keep by now.</p>
+          </>
+        )}
       </Section>
-      {trash.length > 0 && (
-        <Section title="What could go" hint="Nobody misses what is in the trash until it is deleted for good.">
+      {(trash.length > 0 || use.suggestions.length > 0) && (
+        <Section
+          title="What could go"
+          hint="What is in the trash is freed when it is deleted for good. The settings of a project say what goes by itself."
+        >
           <ul className="plain">
             {trash.slice(0, 5).map((each) => (
               <li key={`${each.workspace}/${each.project}`}>
@@ -65,6 +85,15 @@ function Use({ use }: { use: StorageUse }) {
                 </Link>{" "}
                 frees {formatBytes(each.trash_bytes)} ({formatInteger(each.trash_runs)}{" "}
                 {each.trash_runs === 1 ? "entry" : "entries"})
+              </li>
+            ))}
+            {use.suggestions.map((each) => (
+              <li key={`${each.workspace}/${each.project} ${each.reason}`}>
+                <Link to="/w/$workspace/p/$project/runs" params={each} search={{ q: each.query }}>
+                  {formatInteger(each.runs)} {each.runs === 1 ? "run" : "runs"} of {each.workspace}/{each.project}{" "}
+                  {REASONS[each.reason]} {each.days} days{each.reason === "failed" && " ago"}
+                </Link>{" "}
+                {each.runs === 1 ? "keeps" : "keep"} {formatBytes(each.bytes)}
               </li>
             ))}
           </ul>
@@ -88,8 +117,14 @@ function Use({ use }: { use: StorageUse }) {
               ),
             },
             { title: "Runs", isNumber: true, cell: (each) => formatInteger(each.runs) },
-            { title: "Points and files", isNumber: true, cell: (each) => formatBytes(each.run_bytes) },
-            { title: "Shared files", isNumber: true, cell: (each) => formatBytes(each.shared_bytes) },
+            { title: "Points", isNumber: true, cell: (each) => formatBytes(each.run_bytes - each.file_bytes) },
+            {
+              title: "Files",
+              isNumber: true,
+              cell: (each) => formatBytes(each.file_bytes + each.shared_bytes),
+              hint: (each) =>
+                `${formatBytes(each.file_bytes)} of its runs, ${formatBytes(each.shared_bytes)} of the 3.x API, which belong to the project`,
+            },
             { title: "In the trash", isNumber: true, cell: (each) => formatBytes(each.trash_bytes) },
           ]}
         />
@@ -120,10 +155,29 @@ function Use({ use }: { use: StorageUse }) {
                 hint: (each) => formatDateTime(each.created_at),
               },
               { title: "Size", isNumber: true, cell: (each) => formatBytes(each.bytes) },
+              {
+                title: "By attribute",
+                cell: (each) => (
+                  <button
+                    type="button"
+                    className={styles.link}
+                    aria-label={`Show what ${each.id} keeps, by attribute`}
+                    onClick={() => {
+                      setOf({ workspace: each.workspace, project: each.project, run: each.id });
+                      attributes.current?.scrollIntoView({ block: "start" });
+                    }}
+                  >
+                    Show
+                  </button>
+                ),
+              },
             ]}
           />
         </Section>
       )}
+      <div ref={attributes}>
+        <StorageByAttribute workspace={workspace} projects={use.projects} of={of} onOf={setOf} />
+      </div>
       {use.owners.length > 0 && (
         <Section title="Owners">
           <FactTable

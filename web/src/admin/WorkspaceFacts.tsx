@@ -9,7 +9,7 @@ import styles from "./admin.module.css";
 export function WorkspaceFacts({ workspace, visibilities }: { workspace: string; visibilities: readonly string[] }) {
   const status = useQuery(workspaceStatus(workspace));
   if (status.isPending) return <Skeleton lines={4} />;
-  if (status.isError) {
+  if (status.isError && !status.data) {
     return <Failure title="The workspace could not be loaded" error={status.error} onRetry={() => status.refetch()} />;
   }
   const { stored_bytes, stored_bytes_limit, projects, projects_limit, members, service_accounts } = status.data;

@@ -72,16 +72,16 @@ export const cancelJob = (project: ProjectAddress, job: string) =>
     client.POST("/api/v1/projects/{workspace}/{project}/jobs/{job}/cancel", { params: { path: { ...project, job } } }),
   );
 
-export const lineageOf = (project: ProjectAddress, runs: readonly string[]) =>
+export const lineageOf = (project: ProjectAddress, runs: readonly string[], measure?: Schemas["LineageMeasure"]) =>
   queryOptions({
-    queryKey: ["lineage", project, runs],
+    queryKey: ["lineage", project, runs, measure],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       unwrap(
         client.POST("/api/v1/projects/{workspace}/{project}/lineage", {
           signal,
           params: inProject(project),
-          body: { runs: [...runs], limit: 2000 },
+          body: { runs: [...runs], limit: 2000, measure },
         }),
       ),
   });
@@ -153,6 +153,18 @@ export const stopRun = (project: ProjectAddress, run: string, kind: "stop" | "ab
 export const changeProject = (project: ProjectAddress, body: Schemas["ProjectChanges"]) =>
   unwrap(client.PATCH("/api/v1/projects/{workspace}/{project}", { params: inProject(project), body }));
 
+export type Policy = Schemas["Policy"];
+
+export const policyOf = (project: ProjectAddress) =>
+  queryOptions({
+    queryKey: ["policy", project.workspace, project.project],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/projects/{workspace}/{project}/policy", { signal, params: inProject(project) })),
+  });
+
+export const changePolicy = (project: ProjectAddress, body: Policy) =>
+  unwrap(client.PUT("/api/v1/projects/{workspace}/{project}/policy", { params: inProject(project), body }));
+
 export const deleteProject = (project: ProjectAddress) =>
   unwrap(client.DELETE("/api/v1/projects/{workspace}/{project}", { params: inProject(project) }));
 
@@ -163,6 +175,7 @@ export const projectMembers = (project: ProjectAddress) =>
       unwrap(client.GET("/api/v1/projects/{workspace}/{project}/members", { signal, params: inProject(project) })),
   });
 
+export type ProjectMember = Schemas["ProjectMemberFacts"];
 export type ProjectRole = Schemas["NewProjectMember"]["role"];
 
 export const addProjectMember = (project: ProjectAddress, account: string, role: ProjectRole) =>

@@ -22,12 +22,15 @@ const values = new Float64Array([0.5, Number.NaN, -Infinity]);
 describe("decodeBuckets", () => {
   it("gives columns as views of the response, with values that JSON could not carry", () => {
     const counts = new Uint32Array([1, 2, 3, 0]);
-    const data = new Uint8Array(values.byteLength + counts.byteLength);
+    const highest = new Float32Array([0.75, 2]);
+    const data = new Uint8Array(values.byteLength + counts.byteLength + highest.byteLength);
     data.set(new Uint8Array(values.buffer));
     data.set(new Uint8Array(counts.buffer), values.byteLength);
+    data.set(new Uint8Array(highest.buffer), values.byteLength + counts.byteLength);
     const columns = {
       mean: { type: "f64", offset: 0, length: 3 },
       count: { type: "u32", offset: 24, length: 3 },
+      max: { type: "f32", offset: 40, length: 2 },
     };
     const buffer = encode(
       {
@@ -42,6 +45,7 @@ describe("decodeBuckets", () => {
     expect(chart.grid).toEqual({ start: 0, width: 2, buckets: 3 });
     expect([...chart.series[0]!.columns.mean!]).toEqual([...values]);
     expect([...chart.series[0]!.columns.count!]).toEqual([1, 2, 3]);
+    expect(chart.series[0]!.columns.max!).toEqual(highest);
     expect(chart.series[0]!.columns.mean!.buffer).toBe(buffer);
   });
 

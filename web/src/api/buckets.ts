@@ -13,7 +13,8 @@ export interface Grid {
   buckets: number;
 }
 
-export type Column = Float64Array | Uint32Array;
+/** Bands may be narrow; values never are. */
+export type Column = Float64Array | Float32Array | Uint32Array;
 
 export interface BucketLine {
   run: string;
@@ -24,6 +25,8 @@ export interface BucketLine {
   columns: Readonly<Record<string, Column>>;
   /** Where the run and its ancestors left their parents, on the axis. */
   forks: readonly number[];
+  /** In buckets over another axis than steps: where to read on from when it has grown; null where its end is not apart. */
+  tail_step?: number | null;
 }
 
 export interface BucketGroup {
@@ -40,7 +43,9 @@ export interface BucketChart {
   groups: BucketGroup[];
 }
 
-type Columns = Record<string, { type: "f64" | "u32"; offset: number; length: number }>;
+const ARRAYS = { f64: Float64Array, f32: Float32Array, u32: Uint32Array };
+
+type Columns = Record<string, { type: keyof typeof ARRAYS; offset: number; length: number }>;
 
 interface Directory {
   mode: BucketChart["mode"];
@@ -71,9 +76,7 @@ export function decodeBuckets(buffer: ArrayBuffer): BucketChart {
     Object.fromEntries(
       Object.entries(columns).map(([name, { type, offset, length }]) => [
         name,
-        type === "f64"
-          ? new Float64Array(buffer, dataStart + offset, length)
-          : new Uint32Array(buffer, dataStart + offset, length),
+        new ARRAYS[type](buffer, dataStart + offset, length),
       ]),
     );
   return {
@@ -87,6 +90,11 @@ export function decodeBuckets(buffer: ArrayBuffer): BucketChart {
 export interface SeriesName {
   run: string;
   path: string;
+}
+
+export interface PartOfSeries extends SeriesName {
+  /** What comes before that step is left out; over other axes than steps. */
+  from_step?: number;
 }
 
 export interface XRange {
@@ -108,6 +116,10 @@ export interface BucketGrid {
   rawBelow: number;
   lineage: boolean;
   previews: boolean;
+  /** Whether minima and maxima come with half the digits, which is enough for drawing them. */
+  narrowBands?: boolean;
+  /** Of a chart that has grown: the buckets that it has; over other axes than steps. */
+  given?: { start: number; width: number };
   fields: readonly Statistic[];
 }
 
@@ -120,7 +132,7 @@ export interface SeriesGroup {
 export async function fetchBuckets(
   { workspace, project }: ProjectAddress,
   grid: BucketGrid,
-  series: readonly SeriesName[],
+  series: readonly PartOfSeries[],
   groups: readonly SeriesGroup[],
   signal?: AbortSignal,
 ): Promise<BucketChart> {
@@ -136,6 +148,8 @@ export async function fetchBuckets(
     raw_below: grid.rawBelow,
     lineage: grid.lineage,
     previews: grid.previews,
+    narrow_bands: grid.narrowBands ?? false,
+    grid: grid.given,
     fields: grid.fields,
   };
   const bytes = await fetchBytes(path, {

@@ -46,15 +46,29 @@ const session: Middleware = {
     if (csrfToken && !SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrfToken);
     return request;
   },
-  onResponse() {
-    markReachable();
+  onResponse({ response }) {
+    if (!isAnswer(response)) throw new Unreachable();
   },
   onError({ error }) {
-    if (error instanceof DOMException && error.name === "AbortError") return error;
-    markUnreachable();
-    return new Unreachable();
+    return silence(error);
   },
 };
+
+/** What an error without an answer means: somebody gave the request up, or nothing answers. */
+function silence(error: unknown): Error {
+  if (error instanceof DOMException && error.name === "AbortError") return error;
+  markUnreachable();
+  return new Unreachable();
+}
+
+/** Whether the server itself has answered, and not a proxy for want of it. */
+export function isAnswer(response: Response): boolean {
+  const isGateway = [502, 503, 504].includes(response.status);
+  const isAway = isGateway && !response.headers.get("Content-Type")?.includes("problem+json");
+  if (isAway) markUnreachable();
+  else markReachable();
+  return !isAway;
+}
 
 export const client = createClient<paths>({ baseUrl: location.origin });
 client.use(session);
@@ -86,24 +100,20 @@ export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; respo
   throw failure;
 }
 
-/** The bytes of a request that the typed client cannot describe. */
-export async function fetchBytes(path: string, init: RequestInit): Promise<ArrayBuffer> {
-  let response: Response;
-  try {
-    response = await fetch(path, init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    markUnreachable();
-    throw new Unreachable();
-  }
-  markReachable();
-  if (!response.ok) {
-    const problem: unknown = await response.json().catch(() => undefined);
-    if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
-    throw toApiError(response, problem);
-  }
-  return response.arrayBuffer();
+/** `fetch` for what the typed client cannot describe: refusals and silence are errors, and made known as everywhere. */
+export async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(url, init).catch((error: unknown) => {
+    throw silence(error);
+  });
+  if (!isAnswer(response)) throw new Unreachable();
+  if (response.ok) return response;
+  const problem: unknown = await response.json().catch(() => undefined);
+  if (response.status === 401 && !isDoor()) dispatchEvent(new Event(SIGNED_OUT));
+  throw toApiError(response, problem);
 }
+
+export const fetchBytes = async (path: string, init: RequestInit): Promise<ArrayBuffer> =>
+  (await request(path, init)).arrayBuffer();
 
 /** Headers of a change made with plain `fetch`. */
 export function changeHeaders(): Record<string, string> {

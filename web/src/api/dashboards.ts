@@ -21,6 +21,12 @@ export interface Widget {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** A widget that is to be put somewhere. */
+export interface NewWidget extends Pick<Widget, "kind" | "title" | "w" | "h" | "options"> {
+  /** The title of the section that it shall be in; the last one where it says none. */
+  readonly section?: string;
+}
+
 export interface SectionPattern {
   readonly kind: string;
   readonly regex: string;
@@ -195,37 +201,52 @@ export function freshId(letter: "s" | "w"): string {
 export const below = (widgets: readonly Pick<Widget, "y" | "h">[]): number =>
   widgets.reduce((row, { y, h }) => Math.max(row, y + h), 0);
 
-/** The document with a widget below those of its last section without a pattern. */
-export function withWidgetAppended(
-  document: DashboardDocument,
-  widget: Omit<Widget, "id" | "x" | "y">,
-): DashboardDocument {
-  const at = document.sections.findLastIndex(({ pattern }) => pattern === null);
-  const section = document.sections[at] ?? {
-    id: freshId("s"),
-    title: "",
-    collapsed: false,
-    pattern: null,
-    widgets: [],
-  };
-  const placed: Widget = { ...widget, id: freshId("w"), x: 0, y: below(section.widgets) };
-  const grown: Section = { ...section, collapsed: false, widgets: [...section.widgets, placed] };
-  const sections = at < 0 ? [...document.sections, grown] : document.sections.with(at, grown);
+/** Where a widget of this width comes next: beside the last one where it fits there, else below all. */
+function nextPlace(widgets: readonly Widget[], w: number): { x: number; y: number } {
+  const last = widgets.at(-1);
+  const bottom = below(widgets);
+  const isBeside = last && last.y + last.h === bottom && last.x + last.w + w <= COLUMNS;
+  const isFree = isBeside && widgets.every(({ x, y, h }) => x < last.x + last.w || y + h <= last.y);
+  return isFree ? { x: last.x + last.w, y: last.y } : { x: 0, y: bottom };
+}
+
+/**
+ * The document with widgets at the ends of their sections, of which those with a pattern are none. Raises an error that says what to do
+ * when it would hold more than it may.
+ */
+export function withWidgetsAppended(document: DashboardDocument, widgets: readonly NewWidget[]): DashboardDocument {
+  const sections = [...document.sections];
+  for (const { section: title, ...widget } of widgets) {
+    let at = sections.findLastIndex((each) => each.pattern === null && (title === undefined || each.title === title));
+    if (at < 0) {
+      at = sections.length;
+      sections.push({ id: freshId("s"), title: title ?? "", collapsed: false, pattern: null, widgets: [] });
+    }
+    const section = sections[at]!;
+    const placed = { ...widget, id: freshId("w"), ...nextPlace(section.widgets, widget.w) };
+    sections[at] = { ...section, collapsed: false, widgets: [...section.widgets, placed] };
+  }
+  const count = sections.reduce((sum, section) => sum + section.widgets.length, 0);
+  if (count > MOST_WIDGETS || sections.length > MOST_SECTIONS) {
+    throw new Error(
+      `The dashboard would have ${count} widgets in ${sections.length} sections, and holds ${MOST_WIDGETS} in ${MOST_SECTIONS}. Choose fewer, or a new dashboard.`,
+    );
+  }
   return { ...document, sections };
 }
 
 const TRIES = 4;
 
-/** Adds a widget to a dashboard, over whatever others change in it meanwhile. */
-export async function addWidget(
+/** Adds widgets to a dashboard, over whatever others change in it meanwhile. */
+export async function addWidgets(
   address: ProjectAddress,
   id: string,
-  widget: Omit<Widget, "id" | "x" | "y">,
+  widgets: readonly NewWidget[],
 ): Promise<DashboardFacts> {
   for (let tried = 1; ; tried++) {
     const { document, version } = await readDashboard(address, id);
     try {
-      return await saveDashboard(address, id, version, withWidgetAppended(document, widget));
+      return await saveDashboard(address, id, version, withWidgetsAppended(document, widgets));
     } catch (error) {
       if (!isOutdated(error) || tried === TRIES) throw error;
     }

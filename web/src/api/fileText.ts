@@ -1,4 +1,4 @@
-import { toApiError, Unreachable } from "./client";
+import { request } from "./client";
 import { fileUrl, type RunAddress } from "./queries";
 
 /** A file as text, of which so much is read at most. */
@@ -18,15 +18,7 @@ export async function readFileText(
   signal: AbortSignal,
   most = MOST_TEXT_BYTES,
 ): Promise<FileText> {
-  let response: Response;
-  try {
-    response = await fetch(fileUrl(address, path, member), { signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new Unreachable();
-  }
-  if (!response.ok) throw toApiError(response, await response.json().catch(() => undefined));
-  const reader = response.body?.getReader();
+  const reader = (await request(fileUrl(address, path, member), { signal })).body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
 import type { Changes } from "./changes";
-import { type Schemas, SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
+import { isAnswer, type Schemas, SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
 import { Gone, type LiveStatus, LiveStream, messagesOf } from "./liveStream";
 import type { ProjectAddress } from "./queries";
-import { markReachable, markUnreachable, REACHABLE, whenReachable } from "./reachability";
+import { markUnreachable, REACHABLE, whenReachable } from "./reachability";
+import { noteVersion } from "./version";
 
 export type { Changes, Names, RunChange } from "./changes";
 export { touches, touchesAny } from "./changes";
@@ -14,11 +15,9 @@ interface Live {
   status: LiveStatus;
   /** Whether the user wants changes to be shown as they happen. */
   isOn: boolean;
-  /** The version of the server that answered last; null before that. */
-  version: string | null;
 }
 
-const useLive = create<Live>()(() => ({ status: "off", isOn: true, version: null }));
+const useLive = create<Live>()(() => ({ status: "off", isOn: true }));
 const listeners = new Set<(changes: Changes) => void>();
 const jobListeners = new Set<(job: Schemas["JobFacts"]) => void>();
 let changedAt: number | null = null;
@@ -45,7 +44,7 @@ const stream = new LiveStream({
       markUnreachable();
       throw new Unreachable();
     }
-    markReachable();
+    if (!isAnswer(answer)) throw new Unreachable();
     if (answer.status === 401) dispatchEvent(new Event(SIGNED_OUT));
     if (answer.status >= 400 && answer.status < 500) throw new Gone();
     if (!answer.ok) throw new Unreachable();
@@ -57,9 +56,7 @@ const stream = new LiveStream({
   onJob: (job) => {
     for (const listener of [...jobListeners]) listener(job as Schemas["JobFacts"]);
   },
-  onVersion: (version) => {
-    if (useLive.getState().version !== version) useLive.setState({ version });
-  },
+  onVersion: noteVersion,
 });
 
 const follow = () => stream.pause(document.hidden || !useLive.getState().isOn);
@@ -115,8 +112,6 @@ export const useLiveStatus = (): LiveStatus => useLive((state) => state.status);
 export const isFollowed = (): boolean => ["live", "polling", "paused"].includes(useLive.getState().status);
 
 export const useIsLiveOn = (): boolean => useLive((state) => state.isOn);
-
-export const useServerVersion = (): string | null => useLive((state) => state.version);
 
 /** When something was last heard of, in milliseconds. */
 export const lastChangeAt = (): number | null => changedAt;

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, rememberCsrfToken, type Schemas, unwrap } from "./client";
 import { isFollowed } from "./live";
+import { noteVersion } from "./version";
 
 /** Which run a page is about. `run` is the sys/id. */
 export interface RunAddress {
@@ -37,6 +38,7 @@ export const me = () =>
     queryFn: async ({ signal }) => {
       const answer = await unwrap(client.GET("/api/v1/me", { signal }));
       rememberCsrfToken(answer.csrf_token);
+      noteVersion(answer.server_version);
       return answer;
     },
   });

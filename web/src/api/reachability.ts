@@ -2,6 +2,8 @@ import { create } from "zustand";
 
 interface Reachability {
   isDown: boolean;
+  /** When it was first found away, in milliseconds: nothing on the page is newer. */
+  downSince: number;
   /** When the server is asked the next time whether it is back, in milliseconds. */
   retryAt: number;
 }
@@ -10,7 +12,7 @@ const FIRST_MILLISECONDS = 1_000;
 const LONGEST_MILLISECONDS = 30_000;
 
 /** Whether the server answers. What fails for want of an answer says so here; then it is asked until it is back. */
-export const useReachability = create<Reachability>()(() => ({ isDown: false, retryAt: 0 }));
+export const useReachability = create<Reachability>()(() => ({ isDown: false, downSince: 0, retryAt: 0 }));
 
 /** Heard when the server answers again after it did not. */
 export const REACHABLE = "seamark:reachable";
@@ -27,7 +29,11 @@ let failures = 0;
 function schedule(): void {
   const wait = backoff(failures);
   failures += 1;
-  useReachability.setState({ isDown: true, retryAt: Date.now() + wait });
+  useReachability.setState(({ isDown, downSince }) => ({
+    isDown: true,
+    downSince: isDown ? downSince : Date.now(),
+    retryAt: Date.now() + wait,
+  }));
   timer = setTimeout(ask, wait);
 }
 
@@ -55,7 +61,7 @@ export function markReachable(): void {
   clearTimeout(timer);
   timer = undefined;
   failures = 0;
-  useReachability.setState({ isDown: false, retryAt: 0 });
+  useReachability.setState({ isDown: false, downSince: 0, retryAt: 0 });
   dispatchEvent(new Event(REACHABLE));
 }
 

@@ -1,4 +1,4 @@
-import { changeHeaders, client, type Schemas, SIGNED_OUT, toApiError, Unreachable, unwrap } from "./client";
+import { changeHeaders, client, request, type Schemas, unwrap } from "./client";
 import type { AttributeType, ProjectAddress, Row, SortKey } from "./queries";
 
 type Frozen<T> = {
@@ -54,22 +54,6 @@ export const MOST_AT_ONCE = 10_000;
 const base = ({ workspace, project }: ProjectAddress) =>
   `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(project)}`;
 
-async function send(url: string, init: RequestInit): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Unreachable();
-  }
-  if (!response.ok) {
-    const problem: unknown = await response.json().catch(() => undefined);
-    if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
-    throw toApiError(response, problem);
-  }
-  return response;
-}
-
 async function ask<T>(
   address: ProjectAddress,
   method: string,
@@ -77,7 +61,7 @@ async function ask<T>(
   body?: unknown,
   signal?: AbortSignal,
 ): Promise<T> {
-  const response = await send(`${base(address)}/${path}`, {
+  const response = await request(`${base(address)}/${path}`, {
     method,
     signal,
     headers: { "Content-Type": "application/json", ...changeHeaders() },
@@ -153,6 +137,19 @@ export const findGroups = (
 export const openTable = ({ workspace, project }: ProjectAddress, signal?: AbortSignal): Promise<Opening> =>
   unwrap(
     client.GET("/api/v1/projects/{workspace}/{project}/opening", { signal, params: { path: { workspace, project } } }),
+  );
+
+/** What the charts of the newest runs open with; asked by the page's own answer, too. */
+export const openCharts = (
+  { workspace, project }: ProjectAddress,
+  runs: number,
+  signal?: AbortSignal,
+): Promise<Schemas["ChartsOpening"]> =>
+  unwrap(
+    client.GET("/api/v1/projects/{workspace}/{project}/opening/charts", {
+      signal,
+      params: { path: { workspace, project }, query: { runs } },
+    }),
   );
 
 export const listViews = (address: ProjectAddress, signal?: AbortSignal): Promise<Views> =>
@@ -238,7 +235,7 @@ export async function exportRuns(
     columns: readonly { path: string; title?: string; aggregate?: SortKey["aggregate"] }[];
   },
 ): Promise<Blob> {
-  const response = await send(`${base(address)}/runs/export`, {
+  const response = await request(`${base(address)}/runs/export`, {
     method: "POST",
     headers: { "Content-Type": "application/json", ...changeHeaders() },
     body: JSON.stringify({ ...filter, ...what }),

@@ -10,6 +10,8 @@ export interface ShownRun {
   colour: number;
   /** The values of the fields that the table groups by, where it does. */
   group?: string;
+  /** What the table calls the groups that it stands in, from the top down. */
+  groups?: readonly string[];
 }
 
 /** The first so many runs of the live table, or runs chosen one by one. */

@@ -49,6 +49,26 @@ export const workspaceStorage = (workspace: string) =>
       unwrap(client.GET("/api/v1/workspaces/{workspace}/storage", { signal, params: { path: { workspace } } })),
   });
 
+/** A project, or one of its runs, of which is asked what it keeps. */
+export interface Kept {
+  workspace: string;
+  project: string;
+  run?: string;
+}
+
+/** Of all of the server, of a workspace, or of what is narrower than these. */
+export const storageByAttribute = (workspace: string | undefined, of: Kept | undefined) =>
+  queryOptions({
+    queryKey: ["storage-attributes", workspace, of],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => {
+      const home = of?.workspace ?? workspace;
+      if (home === undefined) return unwrap(client.GET("/api/v1/admin/storage/attributes", { signal }));
+      const params = { path: { workspace: home }, query: { project: of?.project, run: of?.run } };
+      return unwrap(client.GET("/api/v1/workspaces/{workspace}/storage/attributes", { signal, params }));
+    },
+  });
+
 export const allJobs = (offset: number, limit: number) =>
   queryOptions({
     queryKey: ["admin", "jobs", offset, limit],

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { forgetWish, useWish, type Wish } from "@/api/addToDashboard";
-import { addWidget, createDashboard, dashboardKey, dashboardList, dashboardsKey } from "@/api/dashboards";
+import { addWidgets, createDashboard, dashboardKey, dashboardList, dashboardsKey } from "@/api/dashboards";
 import { project } from "@/api/queries";
 import { Switcher } from "@/dash/Switcher";
 import { toast } from "@/ui/toasts";
@@ -13,7 +13,7 @@ export function AddToDashboard() {
   return wish && <Choose wish={wish} />;
 }
 
-function Choose({ wish: { address, widget } }: { wish: Wish }) {
+function Choose({ wish: { address, widgets } }: { wish: Wish }) {
   const list = useQuery(dashboardList(address));
   const facts = useQuery(project(address));
   const queries = useQueryClient();
@@ -23,10 +23,15 @@ function Choose({ wish: { address, widget } }: { wish: Wish }) {
   const tried = async (find: () => Promise<{ id: string; name: string }>) => {
     try {
       const { id, name } = await find();
-      await addWidget(address, id, widget);
+      await addWidgets(address, id, widgets);
       await queries.invalidateQueries({ queryKey: dashboardKey(address, id) });
       await queries.invalidateQueries({ queryKey: dashboardsKey(address) });
-      toast({ text: `Added to the dashboard “${name}”.` });
+      toast({
+        text:
+          widgets.length === 1
+            ? `Added to the dashboard “${name}”.`
+            : `Added ${widgets.length} widgets to the dashboard “${name}”.`,
+      });
       await navigate({ href: `${projectHref(address)}?tab=dash&d.id=${id}` });
     } catch (error) {
       toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
@@ -39,7 +44,7 @@ function Choose({ wish: { address, widget } }: { wish: Wish }) {
       usual={list.data.defaults.runs}
       canEdit={canEdit}
       onChoose={(id) => tried(async () => all.find((each) => each.id === id)!)}
-      onNew={(name) => tried(() => createDashboard(address, name || widget.title || "New dashboard", "runs"))}
+      onNew={(name) => tried(() => createDashboard(address, name || widgets[0]?.title || "New dashboard", "runs"))}
       onClose={forgetWish}
     />
   );

@@ -1,5 +1,6 @@
 import { Pause, RefreshCw } from "lucide-react";
 import { isLive, refresh, setLive, useIsLiveOn, useLiveStatus } from "@/api/live";
+import { useReachability } from "@/api/reachability";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import styles from "./shell.module.css";
 
@@ -13,7 +14,10 @@ const TEXTS = {
 
 /** Whether the page follows what happens in its project, and the switch for that. */
 export function LiveIndicator() {
-  const status = useLiveStatus();
+  const followed = useLiveStatus();
+  const { isDown } = useReachability();
+  // A stream may still seem to hold when requests have no answer any more.
+  const status = isDown && followed !== "off" && followed !== "paused" ? "reconnecting" : followed;
   const isOn = useIsLiveOn();
   if (status === "off") return null;
   const [text, explanation] = TEXTS[status];

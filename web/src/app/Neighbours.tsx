@@ -4,19 +4,15 @@ import { ChevronDown, ChevronUp } from "lucide-react";
 import { useRef } from "react";
 import type { RunAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
-import { filterOf, parseTableState, type TableState, toSortKeys } from "@/table/state";
+import { filterOf, parseTableState, toSortKeys } from "@/table/state";
 import { IconButton } from "@/ui/controls";
 import { toast } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import type { RunState } from "./runState";
-import { parseSearch, stringifySearch } from "./search";
+import { parseSearch } from "./search";
 
 const MOST_RUNS = 1_000;
 const FRESH_MILLISECONDS = 30_000;
-
-/** Which runs a table lists, and in which order, as the address of one of them carries it; undefined for the default. */
-export const formatList = ({ q, mode, list, sort }: TableState): string | undefined =>
-  stringifySearch({ q, mode, list, sort }).slice(1) || undefined;
 
 /** Goes on to the runs above and below this one in the table that it was opened from, keeping what is shown. */
 export function Neighbours({ address, id, state }: { address: RunAddress; id: string; state: RunState }) {

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import {
+  ArrowLeftRight,
   BookOpen,
   Boxes,
+  CircleHelp,
   FolderKanban,
   House,
   PanelLeft,
@@ -10,14 +12,21 @@ import {
   Server,
   SlidersHorizontal,
   Trash2,
-  UserCog,
 } from "lucide-react";
 import { me } from "@/api/queries";
 import { Logo } from "./Logo";
 import styles from "./shell.module.css";
+import { UserMenu } from "./UserMenu";
 
-/** The way to the pages of the open project, and out of it. */
-export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () => void }) {
+interface RailProps {
+  expanded: boolean;
+  onToggle: () => void;
+  onSwitcher: () => void;
+  onHelp: () => void;
+}
+
+/** The way to the pages of the open project, to other projects, and to what is about oneself; phones have less of it. */
+export function Rail({ expanded, onToggle, onSwitcher, onHelp }: RailProps) {
   const { workspace, project } = useParams({ strict: false });
   const account = useQuery(me());
   const address = workspace && project ? { workspace, project } : null;
@@ -31,6 +40,10 @@ export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () =
         <House size={18} aria-hidden />
         <span>Home</span>
       </Link>
+      <button type="button" className={styles.railLink} onClick={onSwitcher} title="Switch to another project">
+        <ArrowLeftRight size={18} aria-hidden />
+        <span>Switch project</span>
+      </button>
       {workspace && (
         <Link
           to="/w/$workspace"
@@ -80,7 +93,7 @@ export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () =
             to="/w/$workspace/p/$project/trash"
             params={address}
             activeOptions={{ includeSearch: false }}
-            className={styles.railLink}
+            className={`${styles.railLink} ${styles.desk}`}
             title="Trash  g t"
           >
             <Trash2 size={18} aria-hidden />
@@ -90,7 +103,7 @@ export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () =
             to="/w/$workspace/p/$project/settings"
             params={address}
             activeOptions={{ includeSearch: false }}
-            className={styles.railLink}
+            className={`${styles.railLink} ${styles.desk}`}
             title="Settings of the project  g s"
           >
             <SlidersHorizontal size={18} aria-hidden />
@@ -100,18 +113,24 @@ export function Rail({ expanded, onToggle }: { expanded: boolean; onToggle: () =
       )}
       <span className={styles.grow} />
       {account.data?.user.is_admin && (
-        <Link to="/admin/$part" params={{ part: "users" }} className={styles.railLink} title="Server">
+        <Link
+          to="/admin/$part"
+          params={{ part: "users" }}
+          className={`${styles.railLink} ${styles.desk}`}
+          title="Server"
+        >
           <Server size={18} aria-hidden />
           <span>Server</span>
         </Link>
       )}
-      <Link to="/settings/$part" params={{ part: "profile" }} className={styles.railLink} title="Your settings">
-        <UserCog size={18} aria-hidden />
-        <span>Your settings</span>
-      </Link>
+      <button type="button" className={`${styles.railLink} ${styles.desk}`} onClick={onHelp} title="Keyboard help  ?">
+        <CircleHelp size={18} aria-hidden />
+        <span>Keyboard help</span>
+      </button>
+      <UserMenu />
       <button
         type="button"
-        className={styles.railLink}
+        className={`${styles.railLink} ${styles.desk}`}
         onClick={onToggle}
         aria-expanded={expanded}
         title={expanded ? "Collapse the rail  [" : "Expand the rail  ["}

@@ -1,13 +1,13 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleStop, EllipsisVertical, OctagonX, Trash2, Undo2 } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Archive, CircleStop, EllipsisVertical, OctagonX, Pencil, Tags, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { restoreMany, stopRun, trashMany } from "@/api/adminQueries";
-import { type Attributes, project as projectQuery, type RunAddress, type RunFacts } from "@/api/queries";
+import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
 import { attributeValue } from "@/api/values";
 import { StageMenu } from "@/models/StageMenu";
 import { toStage } from "@/models/stages";
 import { Button } from "@/ui/controls";
-import { Menu, MenuItem } from "@/ui/Menu";
+import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { Confirm } from "@/ui/Page";
 import { toast } from "@/ui/toasts";
 import styles from "./actions.module.css";
@@ -17,17 +17,22 @@ export function RunActions({
   address,
   run,
   attributes,
+  canChange,
+  onRename,
+  onAsk,
 }: {
   address: RunAddress;
   run: RunFacts;
   attributes: Attributes;
+  canChange: boolean;
+  /** Left out where names, tags and descriptions are not to be changed. */
+  onRename?: (() => void) | undefined;
+  onAsk?: ((what: "tags" | "description") => void) | undefined;
 }) {
   const { workspace, project } = address;
   const home = { workspace, project };
   const queries = useQueryClient();
-  const facts = useQuery(projectQuery(home));
   const [asking, setAsking] = useState<"stop" | "abort" | null>(null);
-  const canChange = run.role !== "viewer" && !facts.data?.is_archived;
   const isTrashed = run.trashed_at !== null;
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["run", address] });
   const move = async (action: typeof trashMany, back: typeof trashMany, text: string) => {
@@ -63,6 +68,22 @@ export function RunActions({
             </Button>
           }
         >
+          {onRename && (
+            <MenuItem icon={<Pencil size={15} aria-hidden />} onSelect={onRename}>
+              Rename
+            </MenuItem>
+          )}
+          {onAsk && (
+            <>
+              <MenuItem icon={<Tags size={15} aria-hidden />} onSelect={() => onAsk("tags")}>
+                Tags…
+              </MenuItem>
+              <MenuItem icon={<Pencil size={15} aria-hidden />} onSelect={() => onAsk("description")}>
+                Description…
+              </MenuItem>
+              <MenuSeparator />
+            </>
+          )}
           {isRunning && (
             <>
               <MenuItem icon={<CircleStop size={15} aria-hidden />} onSelect={() => setAsking("stop")}>
@@ -76,16 +97,16 @@ export function RunActions({
           {isTrashed ? (
             <MenuItem
               icon={<Undo2 size={15} aria-hidden />}
-              onSelect={() => move(restoreMany, trashMany, `${run.id} is restored`)}
+              onSelect={() => move(restoreMany, trashMany, `${run.id} is restored.`)}
             >
-              Restore from the trash
+              Restore
             </MenuItem>
           ) : (
             <MenuItem
-              icon={<Trash2 size={15} aria-hidden />}
-              onSelect={() => move(trashMany, restoreMany, `${run.id} is in the trash`)}
+              icon={<Archive size={15} aria-hidden />}
+              onSelect={() => move(trashMany, restoreMany, `${run.id} is in the trash.`)}
             >
-              Move to the trash
+              Archive
             </MenuItem>
           )}
         </Menu>

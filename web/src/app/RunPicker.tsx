@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Rows3 } from "lucide-react";
+import { Columns2, Rows3 } from "lucide-react";
 import { useState } from "react";
 import { type RunAddress, runsNamed } from "@/api/queries";
 import { Dialog } from "@/ui/Dialog";
@@ -11,11 +11,14 @@ export function RunPicker({
   title,
   address,
   onChoose,
+  alone,
   onClose,
 }: {
   title: string;
   address: RunAddress;
   onChoose: (run: string) => void;
+  /** What can be chosen without looking for a run. */
+  alone?: { text: string; onChoose: () => void };
   onClose: () => void;
 }) {
   const [typed, setTyped] = useState("");
@@ -35,6 +38,18 @@ export function RunPicker({
       ),
       onChoose: () => onChoose(id),
     }));
+  if (alone && typed === "")
+    options.unshift({
+      key: "alone",
+      group: "At once",
+      content: (
+        <>
+          <Columns2 size={15} aria-hidden />
+          <span>{alone.text}</span>
+        </>
+      ),
+      onChoose: alone.onChoose,
+    });
   return (
     <Dialog title={title} onClose={onClose} bare>
       <Options

@@ -10,9 +10,11 @@ import { usePreferences } from "@/ui/preferences";
 import { useSequences } from "@/ui/sequences";
 import { Failure } from "@/ui/states";
 import { Toasts } from "@/ui/Toasts";
+import { toast } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { projectHref, workspaceHref } from "./addresses";
 import { toggleLive } from "./LiveIndicator";
+import { TopBarPlace } from "./OnTopBar";
 import { Rail } from "./Rail";
 import { ServerBanner } from "./ServerBanner";
 import { useSessionEnded } from "./session";
@@ -35,6 +37,7 @@ export function Shell() {
   const { workspace, project } = params;
   const open = useMemo(() => (workspace && project ? { workspace, project } : undefined), [workspace, project]);
   const [overlay, setOverlay] = useState<Overlay>(null);
+  const [place, setPlace] = useState<Element | null>(null);
   useFollowing(open);
   useLiveQueries(open);
   useFetchingAfterSilence();
@@ -53,18 +56,21 @@ export function Shell() {
       <a className={styles.skip} href="#main">
         Skip to the page
       </a>
-      {!isFocused && <Rail expanded={railExpanded} onToggle={toggleRail} />}
+      {!isFocused && (
+        <Rail
+          expanded={railExpanded}
+          onToggle={toggleRail}
+          onSwitcher={() => setOverlay("switcher")}
+          onHelp={() => setOverlay("help")}
+        />
+      )}
       <div className={styles.column}>
-        {!isFocused && (
-          <TopBar
-            onPalette={() => setOverlay("palette")}
-            onSwitcher={() => setOverlay("switcher")}
-            onHelp={() => setOverlay("help")}
-          />
-        )}
+        {!isFocused && <TopBar onPalette={() => setOverlay("palette")} onPlace={setPlace} />}
         <ServerBanner />
         <main id="main" className={styles.main} tabIndex={-1}>
-          <Outlet />
+          <TopBarPlace value={place}>
+            <Outlet />
+          </TopBarPlace>
         </main>
       </div>
       <Suspense fallback={null}>
@@ -83,7 +89,10 @@ export function Shell() {
 function useFetchingAfterSilence(): void {
   const queries = useQueryClient();
   useEffect(() => {
-    const again = () => void queries.invalidateQueries();
+    const again = () => {
+      toast({ text: "The server answers again. What was missed is being fetched." });
+      void queries.invalidateQueries();
+    };
     addEventListener(REACHABLE, again);
     return () => removeEventListener(REACHABLE, again);
   }, [queries]);

@@ -45,7 +45,7 @@ export function SourceDiff({ address, attributes, other, onClose }: SourceDiffPr
           Close
         </Button>
       </header>
-      {answer.isError && (
+      {answer.isError && !answer.data && (
         <Failure title={`${other} could not be loaded`} error={answer.error} onRetry={answer.refetch} />
       )}
       {answer.isPending && <Skeleton lines={6} />}
@@ -162,7 +162,7 @@ function Texts({
       ),
   });
   if (paths.length === 0) return <p className={styles.note}>{`${title}: neither run has any.`}</p>;
-  if (answer.isError) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
+  if (answer.isError && !answer.data) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
   if (!answer.data) return <Skeleton lines={3} />;
   const differing = answer.data.filter((file) => file.hunks.length > 0);
   return differing.length === 0 ? (
@@ -180,7 +180,7 @@ function Files({ path, address, there }: { path: string; address: RunAddress | n
     queryFn: ({ signal }) =>
       differingFiles(queries, there && { address: there, path }, address && { address, path }, signal),
   });
-  if (answer.isError) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
+  if (answer.isError && !answer.data) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
   if (!answer.data) return <Skeleton lines={3} />;
   const { files, same, left } = answer.data;
   return (

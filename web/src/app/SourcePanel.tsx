@@ -125,7 +125,8 @@ const useText = (address: RunAddress, path: string) =>
 function Patch({ address, path }: { address: RunAddress; path: string }) {
   const answer = useText(address, path);
   const files = useMemo(() => parsePatch(answer.data?.text ?? ""), [answer.data]);
-  if (answer.isError) return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
+  if (answer.isError && !answer.data)
+    return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
   if (!answer.data) return <Skeleton lines={4} />;
   return (
     <section aria-label={path}>
@@ -149,7 +150,8 @@ function Dependencies({ address, path }: { address: RunAddress; path: string }) 
   );
   const wanted = search.trim().toLowerCase();
   const shown = lines.filter((line) => line.toLowerCase().includes(wanted));
-  if (answer.isError) return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
+  if (answer.isError && !answer.data)
+    return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
   if (!answer.data) return <Skeleton lines={4} />;
   return (
     <section aria-label={path}>

@@ -40,6 +40,8 @@ export const KEYS: readonly { group: string; rows: readonly KeyRow[] }[] = [
       row(DIGITS, (active) => `1–${DIGITS.filter((key) => active.includes(key)).length}`, "tabs"),
       row(of("pane", "\\"), "\\", "hide or show the table beside a tab"),
       row(of("run", "j", "k"), "j k", "next and previous run of the table"),
+      row(of("run-edits", "e"), "e", "edit the run's name"),
+      row(of("run-edits", "t"), "t", "edit its tags"),
     ],
   },
   {
@@ -54,6 +56,7 @@ export const KEYS: readonly { group: string; rows: readonly KeyRow[] }[] = [
       row(of("rows", "Enter"), "Enter", "open the run"),
       row(of("rows", "e"), "e", "edit its name"),
       row(of("rows", "t"), "t", "edit its tags"),
+      row(of("rows", "p"), "p", "preview its files in the columns"),
       row(of("rows", "."), ".", "menu of the row"),
       row(of("rows", "c s"), "c s", "shuffle colours"),
     ],

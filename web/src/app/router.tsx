@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { me } from "@/api/queries";
+import { PageFailure } from "./PageFailure";
 import { NotFoundPage } from "./pages/NotFoundPage";
 import { parseRunState } from "./runState";
 import { parseRunsState } from "./runsState";
@@ -130,18 +131,11 @@ const model = createRoute({
   component: lazyRouteComponent(() => import("./pages/ModelsPage"), "ModelPage"),
 });
 
-// A version holds attributes as a run does, and is shown the same way.
 const version = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/models/$model/$version",
-  beforeLoad: ({ params: { workspace: name, project: inProject, version: id } }) => {
-    throw redirect({
-      to: "/w/$workspace/p/$project/runs/$run",
-      params: { workspace: name, project: inProject, run: id },
-      search: {},
-      replace: true,
-    });
-  },
+  validateSearch: parseRunState,
+  component: lazyRouteComponent(() => import("./pages/ModelVersionPage"), "ModelVersionPage"),
 });
 
 const settingsPart = createRoute({
@@ -200,6 +194,7 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   context: { queries: undefined as unknown as QueryClient },
+  defaultErrorComponent: PageFailure,
   defaultPreload: false,
   scrollRestoration: false,
 });

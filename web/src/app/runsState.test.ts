@@ -17,6 +17,12 @@ describe("the state of the runs page", () => {
     expect(stringifySearch({ ...reloaded("tab=table&hue=0&other=1&sel=&z.x=1") })).toBe("");
   });
 
+  it("names a file that is looked at by its run and path", () => {
+    expect(stringifySearch({ ...reloaded("file=RUN-1/a/b") })).toBe("?file=RUN-1/a/b");
+    expect(reloaded("file=RUN-1")).not.toHaveProperty("file", "RUN-1");
+    expect(withTable(reloaded("file=RUN-1/a&q=x"), {}).file).toBe("RUN-1/a");
+  });
+
   it("changes one part and leaves the others", () => {
     const state = reloaded("tab=side&c.smooth=1&s.diff=1&q=x&sort=a");
     expect(partOf(withPart(state, "c", { smooth: undefined }), "c")).toEqual({});

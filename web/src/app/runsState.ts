@@ -1,4 +1,5 @@
 import { parseTableState, type TableState } from "@/table/state";
+import { stringifySearch } from "./search";
 
 export const RUNS_TABS = ["table", "charts", "side", "dash", "media", "lineage"] as const;
 export type RunsTab = (typeof RUNS_TABS)[number];
@@ -16,6 +17,8 @@ export interface RunsState extends TableState {
   tab?: RunsTab;
   /** Which runs the tabs show; see api/selection. */
   sel?: string;
+  /** The file that is looked at over the table: a run's id, a slash, and the path. */
+  file?: string;
   /** How often the colours were dealt anew. */
   hue?: number;
   /** The hash of a state that the server keeps, because the address would be too long. */
@@ -41,6 +44,7 @@ export function parseRunsState(search: Record<string, unknown>): RunsState {
     ...parseTableState(search),
     tab: tab === "table" ? undefined : tab,
     sel: typeof search.sel === "string" && search.sel !== "" ? search.sel : undefined,
+    file: typeof search.file === "string" && /^[^/]+\/./.test(search.file) ? search.file : undefined,
     hue: Number.isInteger(hue) && hue > 0 && hue <= MOST_SHUFFLES ? hue : undefined,
     u: typeof search.u === "string" && /^[1-9]\d{0,3}$/.test(search.u) ? search.u : undefined,
     s: typeof search.s === "string" && /^[\w-]{1,128}$/.test(search.s) ? search.s : undefined,
@@ -82,3 +86,7 @@ export function withTable(state: RunsState, table: TableState): RunsState {
     ...table,
   };
 }
+
+/** Which runs a table lists, and in which order, as the address of one of them carries it; undefined for the default. */
+export const formatList = ({ q, mode, list, sort }: TableState): string | undefined =>
+  stringifySearch({ q, mode, list, sort }).slice(1) || undefined;

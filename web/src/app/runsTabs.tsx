@@ -1,7 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { type ComponentType, useEffect, useState } from "react";
+import type { Schemas } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import type { Column } from "@/table/columns";
 import type { TableState } from "@/table/state";
 import type { RunHover } from "@/ui/runHover";
 import type { PanelLetter, PanelPart, RunsTab } from "./runsState";
@@ -11,8 +13,12 @@ export interface PanelProps {
   address: ProjectAddress;
   /** In the order of the table. */
   runs: readonly ShownRun[];
+  /** Shows these runs and no others. */
+  onShow: (ids: readonly string[]) => void;
   /** The paths of the table's pinned columns. */
   pinned: readonly string[];
+  /** Those columns of the table that the address names. */
+  columns: readonly Column[];
   part: PanelPart;
   onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
   /** What the table shows, and how to show something else there. */
@@ -31,8 +37,16 @@ export interface RunsPanel {
   Panel: ComponentType<PanelProps> | null;
   /** Loads it; may begin before it is known what it shows. */
   load: () => Promise<unknown>;
-  /** Asks for what it will show of these runs while the page is still being made. */
-  begin: (queries: QueryClient, address: ProjectAddress, runs: readonly string[], part: PanelPart) => Promise<void>;
+  /** Asks for what it will show of these runs while the page is still being made; done when that is there. `metrics` are those that
+   * the runs have, where that is known. */
+  begin: (
+    queries: QueryClient,
+    address: ProjectAddress,
+    runs: readonly string[],
+    part: PanelPart,
+    columns: readonly Column[],
+    metrics?: Schemas["Metrics"],
+  ) => Promise<void>;
 }
 
 interface Code {
@@ -89,7 +103,10 @@ export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
     const { RunsCharts, beginCharts } = await import("@/charts/RunsCharts");
     return { Panel: RunsCharts, begin: beginCharts };
   }),
-  side: panel("Side by side", "s", async () => ({ Panel: (await import("@/compare/SideBySide")).SideBySide })),
+  side: panel("Side by side", "s", async () => {
+    const { SideBySide, beginSide } = await import("@/compare/SideBySide");
+    return { Panel: SideBySide, begin: beginSide };
+  }),
   dash: panel("Dashboards", "d", async () => ({ Panel: (await import("./DashboardTab")).DashboardTab }), true),
   media: panel("Media", "m", async () => ({ Panel: (await import("@/files/RunsMedia")).RunsMedia })),
   lineage: panel("Lineage", "l", async () => ({ Panel: (await import("./LineageTab")).LineageTab })),

@@ -30,6 +30,14 @@ const server = vi.hoisted(() => {
     ["/suggested", () => suggested],
     ["/search", rows],
     ["/opening", () => ({ views: state.views, suggested, columns: state.columns, rows: rows() })],
+    [
+      "/opening/charts?runs=5",
+      () => ({
+        views: state.views,
+        rows: state.views.default ? null : rows(),
+        metrics: state.views.default ? null : { runs: 1, total: 0, metrics: [] },
+      }),
+    ],
     ["", () => ({ key: "DIG" })],
   ];
   vi.stubGlobal("fetch", async (input: Request | string) => {
@@ -81,11 +89,32 @@ test("rows that a default view will replace are not taken", async () => {
 
 test("what is beside the table waits for its runs only", async () => {
   const queries = await start("/w/team/p/digits/runs", "?tab=charts&c.q=loss&sel=first:100");
-  expect(begun).toHaveBeenCalledExactlyOnceWith(queries, address, ["DIG-1"], { q: "loss" });
+  expect(begun).toHaveBeenCalledExactlyOnceWith(queries, address, ["DIG-1"], { q: "loss" }, []);
   const found = shownRuns(address, { kind: "first", count: 100 }, parseTableState({}));
   expect(queries.getQueryData(found.queryKey)).toMatchObject([{ id: "DIG-1" }]);
   const of = (ending: string) => server.asked.findIndex((each) => each.endsWith(ending));
   expect(of("/search")).toBeLessThan(of("/suggested"));
+});
+
+test("charts of the newest runs begin with one answer, and the table beside them lets their points go first", async () => {
+  let finish = () => {};
+  begun.mockImplementationOnce(() => new Promise<undefined>((resolve) => (finish = () => resolve(undefined))));
+  const starting = start("/w/team/p/digits/runs", "?tab=charts&c.x=relative");
+  await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+  expect(server.asked.sort()).toEqual(["/me", "/projects/team/digits", "/projects/team/digits/opening/charts?runs=5"]);
+  finish();
+  const queries = await starting;
+  const metrics = { runs: 1, total: 0, metrics: [] };
+  expect(begun).toHaveBeenLastCalledWith(queries, address, ["DIG-1"], { x: "relative" }, [], metrics);
+  expect(queries.getQueryData(viewsQuery(address).queryKey)).toEqual(server.views);
+  expect(queries.getQueryData(rowsPage(address, query, 0).queryKey)?.total).toBe(1);
+});
+
+test("charts under a default view begin with nothing", async () => {
+  server.views = { views: [{ id: "v1" }], default: "v1" };
+  begun.mockClear();
+  await start("/w/team/p/digits/runs", "?tab=charts");
+  expect(begun).not.toHaveBeenCalled();
 });
 
 test("other pages begin nothing", async () => {

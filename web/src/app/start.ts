@@ -3,12 +3,21 @@ import { me, project as projectQuery } from "@/api/queries";
 import { openTable } from "@/api/runs";
 import { parseSelection } from "@/api/selection";
 import { isPlace } from "@/table/columns";
-import { chosenColumns, putOpening, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
+import {
+  chosenColumns,
+  namedColumns,
+  putOpening,
+  rowsPage,
+  rowsQuery,
+  suggestedQuery,
+  viewsQuery,
+} from "@/table/questions";
 import { filterOf, parseTableState, sameState } from "@/table/state";
 import { parseRunsState, partOf } from "./runsState";
 import { PANELS } from "./runsTabs";
 import { parseSearch } from "./search";
 import { shownRuns } from "./shownRuns";
+import { startCharts } from "./startCharts";
 
 const ignore = () => undefined;
 /** Selections that are understood without knowing the project's key. */
@@ -39,6 +48,19 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
     await putOpening(queries, address, openTable(address)).catch(ignore);
     return;
   }
+  const panelPart = panel ? partOf(state, panel.letter) : {};
+  const selection = parseSelection(state.sel, "");
+  if (
+    panel === PANELS.charts &&
+    selection.kind === "first" &&
+    selection.count > 0 &&
+    !state.s &&
+    !panelPart.q &&
+    sameState(table, {})
+  ) {
+    await startCharts(queries, address, selection, table, panelPart, account).catch(ignore);
+    return;
+  }
   const views = queries.fetchQuery(viewsQuery(address));
   views.catch(ignore);
   // Its requests follow that for the account, whose answer has the token that they need.
@@ -55,11 +77,11 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
     if (!panel) suggested = suggest();
     if (state.s || (await isReplaced())) return;
     if (panel) {
-      // What is beside the table waits for nothing but the runs; what the table lacks goes out with it.
+      // What is beside the table waits for nothing but the runs.
       const key = !state.sel || FIRST_RUNS.test(state.sel) ? "" : (await facts).key;
       const shown = await queries.fetchQuery(shownRuns(address, parseSelection(state.sel, key), table));
       const ids = shown.map(({ id }) => id);
-      panel.begin(queries, address, ids, partOf(state, panel.letter)).catch(ignore);
+      panel.begin(queries, address, ids, panelPart, namedColumns(table)).catch(ignore);
       suggested = suggest();
     }
     if (table.group || table.diff || table.only) return;

@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { keepState, readState } from "@/api/runs";
-import { parseRunsState, type RunsState } from "./runsState";
+import { projectHref } from "./addresses";
+import { parseRunsState, type RunsState, versioned } from "./runsState";
 import { stringifySearch } from "./search";
 
 /** What browsers, proxies and messengers take without cutting it off. */
@@ -12,6 +13,15 @@ const keptQuery = ({ workspace, project }: ProjectAddress, hash: string | undefi
   queryKey: ["kept-state", workspace, project, hash],
   staleTime: Infinity,
 });
+
+/** A link to the state that can be given to others: what the server keeps for it is kept for good. */
+export async function linkTo(address: ProjectAddress, state: RunsState): Promise<string> {
+  const { s: _, ...whole } = versioned(state);
+  const text = stringifySearch(whole);
+  const isShort = text.length <= LONGEST_SEARCH;
+  const search = isShort ? text : stringifySearch({ s: (await keepState(address, whole, true)).hash, u: whole.u });
+  return location.origin + projectHref(address) + search;
+}
 
 /**
  * The state that the address means: an address that would be too long has the server keep the state and carries its hash.

@@ -5,6 +5,7 @@ import type { FoundRow } from "@/api/runs";
 import type { Selection, ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
 import { exactOf, numberOf } from "@/table/cellValue";
+import { labelOf } from "@/table/groupText";
 import { rowsPage } from "@/table/questions";
 import { ROWS_PER_PAGE } from "@/table/RowBook";
 import type { TableState } from "@/table/state";
@@ -69,6 +70,7 @@ export function useShownRuns(
         name: attributeValue(attributesOf(row), "sys/name", "string") || row.id,
         colour: coloured.colours.get(row.id) ?? 0,
         group: groupOf(row),
+        groups: table.group?.map((path) => labelOf(row, path)),
       }),
     );
     known.current = known.current ? replaceEqualDeep(known.current, told) : told;

@@ -9,12 +9,13 @@ import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { toast } from "@/ui/toasts";
+import { chartWidget } from "./chartWidget";
 import { DataTable } from "./DataTable";
 import { csvText, picture, type Shown, svgDocument } from "./engine/exports";
 import { toLine } from "./engine/lines";
 import type { Plot, View } from "./engine/plot";
 import type { ChartActions } from "./RunChart";
-import { type Controls, changedControls } from "./state";
+import type { Controls } from "./state";
 
 interface ChartMenuProps {
   address: ProjectAddress;
@@ -89,13 +90,9 @@ export function ChartMenu(props: ChartMenuProps) {
     saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, null)], { type: "text/csv" }));
   };
   const { link } = actions;
+  const paths = [...new Set(series.map((each) => each.path))];
   const addToDash = () => {
-    const paths = [...new Set(series.map((each) => each.path))];
-    const options = { paths, regex: "", controls: changedControls(controls), legend: false };
-    addToDashboard({
-      address,
-      widget: { kind: "line_chart", title: paths.length > 1 ? title : "", w: 6, h: 8, options },
-    });
+    addToDashboard({ address, widgets: [chartWidget(paths, title, controls)] });
   };
   const isLog = controls.yScale === "log";
   return (
@@ -118,6 +115,7 @@ export function ChartMenu(props: ChartMenuProps) {
         {actions.pin && (
           <MenuItem onSelect={() => actions.pin?.(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
         )}
+        {actions.off && paths[0] === path && <MenuItem onSelect={() => actions.off?.(path)}>Hide this chart</MenuItem>}
         <MenuItem disabled={!view} onSelect={() => tried(() => onValues(shown().x[1]))}>
           Values of all lines
         </MenuItem>

@@ -1,5 +1,5 @@
-import { Copy, GripHorizontal, X } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { ChevronDown, ChevronUp, Copy, GripHorizontal, PanelBottom, X } from "lucide-react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { AxisKind } from "@/api/buckets";
 import { copyText } from "@/ui/clipboard";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
@@ -7,6 +7,7 @@ import { formatExact } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
 import { toast } from "@/ui/toasts";
 import { placeText } from "./engine/axes";
+import { tsvText } from "./engine/exports";
 import { valueText } from "./engine/hovering";
 import { type Line, nearestIndex } from "./engine/lines";
 import { type LegendColumns, LegendTable } from "./LegendTable";
@@ -105,27 +106,45 @@ export function LegendRows({
 }
 
 const PANEL_WIDTH = 370;
+const FLOATING_WIDTH = 300;
 
-/** The values at one place, in a panel that can be moved, resized, searched and copied. */
+/** Beside the pointer, never under it. */
+const besidePointer = (at: { x: number; y: number }) => ({
+  left: at.x + 20 + PANEL_WIDTH > innerWidth ? Math.max(8, at.x - 20 - PANEL_WIDTH) : at.x + 20,
+  top: Math.max(8, Math.min(at.y - 40, innerHeight - 340)),
+});
+
+/** Where somebody has put a legend that floats, and whether it is folded; others open so, too. */
+const floating: { place: { left: number; top: number } | null; isFolded: boolean } = { place: null, isFolded: false };
+
+/** The values at one place, in a panel that can be moved, resized, searched and copied; or the last ones, over a large chart. */
 export function PinnedLegend(
   props: LegendProps & {
     title: string;
-    x: number;
-    at: { x: number; y: number };
+    /** Where the pointer is, beside which it stands; null: it floats over its parent. */
+    at: { x: number; y: number } | null;
     columns?: LegendColumns;
+    /** Gives up the chosen place. */
     onClose: () => void;
+    /** Puts it below the chart. */
+    onAttach?: () => void;
   },
 ) {
-  const { lines, axis, x, title, at, columns, hidden, onHide, onHoverRun, onClose } = props;
+  const { lines, axis, x, title, at, columns, hidden, onHide, onHoverRun, onClose, onAttach } = props;
+  const panel = useRef<HTMLDivElement>(null);
+  const [isFolded, setFolded] = useState(at === null && floating.isFolded);
   const [search, setSearch] = useState("");
   const [byValue, setByValue] = useState(true);
-  const [place, setPlace] = useState(() => ({
-    // Beside the pointer, never under it.
-    left: at.x + 20 + PANEL_WIDTH > innerWidth ? Math.max(8, at.x - 20 - PANEL_WIDTH) : at.x + 20,
-    top: Math.max(8, Math.min(at.y - 40, innerHeight - 340)),
-  }));
+  const [place, setPlace] = useState(() => (at ? besidePointer(at) : (floating.place ?? { left: -1, top: 8 })));
   const entries = useMemo(() => entriesOf(lines, x).filter(isFound(search)), [lines, x, search]);
+  useLayoutEffect(() => {
+    // At the upper right, until somebody moves it.
+    const chart = panel.current?.parentElement;
+    if (place.left < 0 && chart)
+      setPlace({ left: Math.max(8, chart.clientWidth - FLOATING_WIDTH - 12), top: place.top });
+  }, [place]);
   useEffect(() => {
+    if (!at) return;
     // A window that has become smaller must not leave the panel outside.
     const stay = () =>
       setPlace(({ left, top }) => ({
@@ -134,21 +153,38 @@ export function PinnedLegend(
       }));
     addEventListener("resize", stay);
     return () => removeEventListener("resize", stay);
-  }, []);
+  }, [at]);
+  const fold = (isFolded: boolean) => {
+    floating.isFolded = isFolded;
+    setFolded(isFolded);
+  };
+  const attach = () => {
+    // The focus goes with the panel otherwise, and the keys of the window with it.
+    const chart =
+      panel.current?.closest("dialog") ?? panel.current?.parentElement?.querySelector<HTMLElement>("[role=img]");
+    chart?.focus({ preventScroll: true });
+    onAttach?.();
+  };
+  const Box = at ? "div" : "section";
+  const where = x === null ? "Last values" : placeText(axis, x);
   const copy = async () => {
-    const rows = entriesOf(lines, x).map(({ line, value }) => [line.run, line.label, line.path, value].join("\t"));
-    await copyText(["run\tname\tmetric\tvalue", ...rows].join("\n"));
-    toast({ text: `Copied ${rows.length} values at ${placeText(axis, x)}.` });
+    const rows = entriesOf(lines, x).filter(({ line }) => !hidden.has(line.run));
+    await copyText(tsvText(rows));
+    toast({ text: x === null ? `Copied ${rows.length} last values.` : `Copied ${rows.length} values at ${where}.` });
   };
   return (
     // No dialog element: an open one silences the keys of the page, and this panel stays open beside them.
-    <div
-      role="dialog"
-      className={styles.panel}
-      aria-label={`Values of ${title} at ${placeText(axis, x)}`}
-      style={place}
+    <Box
+      ref={panel}
+      role={at ? "dialog" : undefined}
+      className={`${styles.panel} ${at ? "" : styles.floating}`}
+      aria-label={x === null ? `Legend of ${title}` : `Values of ${title} at ${where}`}
+      data-folded={isFolded || undefined}
+      style={
+        at ? place : { left: `min(${place.left}px, calc(100% - 140px))`, top: `min(${place.top}px, calc(100% - 40px))` }
+      }
       onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
+        if (event.key !== "Escape" || x === null) return;
         event.stopPropagation();
         onClose();
       }}
@@ -160,40 +196,63 @@ export function PinnedLegend(
           const start = { x: event.clientX - place.left, y: event.clientY - place.top };
           const head = event.currentTarget;
           head.setPointerCapture(event.pointerId);
-          const move = (moving: PointerEvent) =>
-            setPlace({ left: moving.clientX - start.x, top: moving.clientY - start.y });
+          const move = (moving: PointerEvent) => {
+            const next = { left: moving.clientX - start.x, top: moving.clientY - start.y };
+            if (!at) floating.place = { left: Math.max(0, next.left), top: Math.max(0, next.top) };
+            setPlace(at ? next : floating.place!);
+          };
           head.addEventListener("pointermove", move);
           head.addEventListener("pointerup", () => head.removeEventListener("pointermove", move), { once: true });
         }}
       >
         <GripHorizontal size={14} aria-hidden />
-        <span>{placeText(axis, x)}</span>
+        <span>{where}</span>
         <IconButton label="Copy the values as a table" onClick={copy}>
           <Copy size={14} aria-hidden />
         </IconButton>
-        <IconButton label="Close the values" onClick={onClose}>
-          <X size={14} aria-hidden />
-        </IconButton>
-      </div>
-      <div className={styles.tools}>
-        <SearchInput label="Search lines" value={search} onValue={setSearch} />
-        {!columns && (
-          <Button aria-pressed={byValue} onClick={() => setByValue(!byValue)}>
-            By value
-          </Button>
+        {onAttach && (
+          <IconButton label="Put the legend below the chart" onClick={attach}>
+            <PanelBottom size={14} aria-hidden />
+          </IconButton>
+        )}
+        {!at && (
+          <IconButton
+            label={isFolded ? "Unfold the legend" : "Fold the legend"}
+            aria-expanded={!isFolded}
+            onClick={() => fold(!isFolded)}
+          >
+            {isFolded ? <ChevronDown size={14} aria-hidden /> : <ChevronUp size={14} aria-hidden />}
+          </IconButton>
+        )}
+        {x !== null && (
+          <IconButton label={at ? "Close the values" : "Back to the last values"} onClick={onClose}>
+            <X size={14} aria-hidden />
+          </IconButton>
         )}
       </div>
-      {columns ? (
-        <LegendTable
-          entries={entries}
-          columns={columns}
-          hidden={hidden}
-          onToggle={(run, isolate) => onHide(hiddenAfter(lines, hidden, run, isolate))}
-          onHoverRun={onHoverRun}
-        />
-      ) : (
-        <LegendRows {...props} search={search} byValue={byValue} />
+      {!isFolded && (
+        <>
+          <div className={styles.tools}>
+            <SearchInput label="Search lines" value={search} onValue={setSearch} />
+            {!columns && (
+              <Button aria-pressed={byValue} onClick={() => setByValue(!byValue)}>
+                By value
+              </Button>
+            )}
+          </div>
+          {columns ? (
+            <LegendTable
+              entries={entries}
+              columns={columns}
+              hidden={hidden}
+              onToggle={(run, isolate) => onHide(hiddenAfter(lines, hidden, run, isolate))}
+              onHoverRun={onHoverRun}
+            />
+          ) : (
+            <LegendRows {...props} search={search} byValue={byValue} />
+          )}
+        </>
       )}
-    </div>
+    </Box>
   );
 }

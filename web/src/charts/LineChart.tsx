@@ -98,7 +98,7 @@ export function LineChart(props: LineChartProps) {
       <RunChart {...chart} isBare isFull={false} live={live} />
       {isFull && (
         <FullChart title={title} onClose={() => setFull(false)}>
-          <RunChart {...chart} isFull withLegend live={null} />
+          <RunChart {...chart} isFull live={null} />
         </FullChart>
       )}
     </>

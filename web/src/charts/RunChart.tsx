@@ -1,5 +1,5 @@
 import { Maximize2, Pin, RotateCcw } from "lucide-react";
-import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -22,17 +22,23 @@ import type { LegendColumns } from "./LegendTable";
 import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
-import { useChartLines } from "./useChartLines";
+import { runsThatFit, useChartLines } from "./useChartLines";
 
 /** What one chart may change of the page. What is left out is not offered. */
 export interface ChartActions {
   zoom: (path: string, zoom: Zoom | null) => void;
   override: (path: string, controls: Partial<Controls>) => void;
   pin?: (path: string) => void;
+  /** Hides a whole chart. */
+  off?: (path: string) => void;
   full: (path: string) => void;
   hide: (runs: readonly string[]) => void;
   average: () => void;
+  /** Puts legends below their charts. */
+  attach?: () => void;
   filter?: () => void;
+  /** Selects no more than the first so many runs. */
+  fewer?: (runs: number) => void;
   /** Opens the controls of one chart. */
   edit?: (path: string) => void;
   /** Gives a link to the chart alone. */
@@ -63,6 +69,8 @@ export interface RunChartProps {
   hover: RunHover;
   live: LiveCharts | null;
   actions: ChartActions;
+  /** Told how wide the plot is. */
+  onWidth?: (width: number) => void;
 }
 
 const ZOOM_IDLE_MILLISECONDS = 120;
@@ -77,6 +85,8 @@ function useLive(live: LiveCharts | null, ref: React.RefObject<Element | null>):
 const lineWidths: Record<Controls["lineWidth"], number> = { "1": 1, "1.5": 1.5, "2": 2, "3": 3 };
 /** Wider lines are far slower to draw. */
 const MANY_LINES = 20;
+/** From this size on, in pixels of the plot, a chart has its legend floating over it. */
+const LARGE = { width: 760, height: 320 };
 
 /** One metric of the selected runs, or several in one chart. */
 export const RunChart = memo(function RunChart(props: RunChartProps) {
@@ -98,11 +108,15 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     bus,
     hover,
     actions,
+    onWidth,
   } = props;
   const body = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const isLive = useLive(props.live, body);
   const { width, height } = useSize(body);
+  useEffect(() => {
+    if (width > 0) onWidth?.(width);
+  }, [width, onWidth]);
   const range = zoom ?? controls.xRange;
   const settled = useDebounced(range, ZOOM_IDLE_MILLISECONDS);
   const { lines, wanted, shown, left, error, waited, retry, grid, series } = useChartLines(
@@ -146,8 +160,12 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const ofRuns = `${formatInteger(have)} of ${formatInteger(runs.length)} ${runs.length === 1 ? "run" : "runs"}`;
   const coverage = have < runs.length && !isBare ? ofRuns : "";
   const slash = title.lastIndexOf("/") + 1;
+  const fewer = runsThatFit(runs.length, metrics.length, left);
   const isZoomed = zoom !== null || controls.yRange !== null;
   const isEmpty = view !== null && view.lines.length === 0;
+  // Over a small chart it would cover the lines; there it comes with a click.
+  const isLarge = isFull || (!isBare && width >= LARGE.width && height >= LARGE.height);
+  const floats = lines !== null && !withLegend && isLarge;
   const summary = view ? summaryOf(view, caption.shown) : "";
 
   return (
@@ -226,13 +244,37 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             isSmall
           />
         )}
+        {floats && !isEmpty && (
+          <PinnedLegend
+            title={title}
+            lines={lines}
+            axis={controls.axis}
+            x={pin?.x ?? null}
+            at={null}
+            hidden={hidden}
+            columns={legendColumns}
+            onHide={actions.hide}
+            onHoverRun={hover.publish}
+            onClose={() => setPin(null)}
+            onAttach={actions.attach}
+          />
+        )}
         {isEmpty && (
           <div className={styles.over}>
-            {lines && lines.length > 0
-              ? "All of its runs are hidden."
-              : settled
-                ? "No points in this range."
-                : `No selected run has ${controls.axis === "metric" ? `points of it at steps of ${controls.axisPath}` : "points of it"}.`}
+            {lines && lines.length > 0 ? (
+              "All of its runs are hidden."
+            ) : settled ? (
+              "No points in this range."
+            ) : (
+              <div className={styles.absent}>
+                {`0 of ${formatInteger(runs.length)} selected ${runs.length === 1 ? "run" : "runs"} logged ${
+                  metrics.length === 1 ? metrics[0]!.path : "any of these"
+                }${controls.axis === "metric" ? ` at steps of ${controls.axisPath}` : ""}.`}
+                {actions.off && metrics[0]?.path === path && (
+                  <Button onClick={() => actions.off?.(path)}>Hide this chart</Button>
+                )}
+              </div>
+            )}
           </div>
         )}
         {error != null && !view && (
@@ -250,9 +292,19 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
           </span>
           {controls.groups === "off" && <Button onClick={actions.average}>groups</Button>}
           {actions.filter && <Button onClick={actions.filter}>regex</Button>}
-          <span>
-            {controls.groups === "off" || actions.filter ? "or select" : "selecting"} fewer runs in the table.
-          </span>
+          {fewer > 0 && actions.fewer && (
+            <Button
+              title={`Select only the first ${formatInteger(fewer)} of ${formatInteger(runs.length)} runs`}
+              onClick={() => actions.fewer?.(fewer)}
+            >
+              selection
+            </Button>
+          )}
+          {!actions.fewer && (
+            <span>
+              {controls.groups === "off" || actions.filter ? "or select" : "selecting"} fewer runs in the table.
+            </span>
+          )}
         </div>
       )}
       <div className={styles.foot}>
@@ -276,6 +328,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       )}
       {pin &&
         lines &&
+        !floats &&
         createPortal(
           <PinnedLegend
             title={title}

@@ -5,10 +5,13 @@ import {
   ChevronsDownUp,
   ChevronsUpDown,
   Combine,
+  LayoutDashboard,
   List,
   SlidersHorizontal,
 } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { addToDashboard } from "@/api/addToDashboard";
+import { Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
@@ -16,15 +19,26 @@ import { formatInteger } from "@/ui/format";
 import { useDebounced, useSize } from "@/ui/hooks";
 import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure } from "@/ui/states";
+import { toast } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { useWaited, Waiting } from "@/ui/Waiting";
 import { ControlsDrawer } from "./ControlsDrawer";
+import { askFirst, columnsFor, GAP, rememberWidth } from "./early";
 import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
 import type { Zoom } from "./engine/plot";
 import { FullChart } from "./FullChart";
 import type { LegendColumns } from "./LegendTable";
-import { type Metric, type MetricSection, metricNames, metricSections, PINNED, sectionTitle } from "./metrics";
+import {
+  type Metric,
+  type MetricSection,
+  type Metrics,
+  metricNames,
+  metricSections,
+  notHidden,
+  PINNED,
+  sectionTitle,
+} from "./metrics";
 import { Rows } from "./Rows";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import styles from "./runsCharts.module.css";
@@ -49,23 +63,35 @@ export interface RunsChartsProps {
   pinned?: readonly string[];
   part: Part;
   onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
+  /** Shows just these runs instead. */
+  onShow: (runs: readonly string[]) => void;
   hoveredRun: RunHover;
   onHoverRun: (id: string | null) => void;
 }
 
 const FILTER_MILLISECONDS = 250;
-const NARROWEST_CHART = 360;
-const GAP = 14;
 /** The whole card: head, plot, foot. */
 const HEIGHTS: Record<Height, number> = { s: 210, m: 300, l: 440 };
 const LEGEND_HEIGHT = 84;
 
-/** Asks which metrics there are while the page is still being made. */
-export const beginCharts = (queries: QueryClient, address: ProjectAddress, runs: readonly string[], part: Part) =>
-  queries.prefetchQuery(metricNames(address, runs, parseChartsState(part).filter));
+/** Asks which metrics there are, unless that is known, and for the first charts while the page is still being made. */
+export async function beginCharts(
+  queries: QueryClient,
+  address: ProjectAddress,
+  runs: readonly string[],
+  part: Part,
+  _columns: unknown,
+  known?: Metrics,
+): Promise<void> {
+  const state = parseChartsState(part);
+  const names = metricNames(address, runs, state.filter);
+  if (known && state.filter === "") queries.setQueryData(names.queryKey, known);
+  const { metrics } = await queries.ensureQueryData(names);
+  await askFirst(address, runs, state, metrics);
+}
 
 /** One chart for each metric of the selected runs, by namespace. */
-export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hoveredRun }: RunsChartsProps) {
+export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onShow, hoveredRun }: RunsChartsProps) {
   // What an address says as before stays the same object, so that a change elsewhere in it draws no chart anew.
   const known = useRef<ChartsState | null>(null);
   const state = useMemo(() => {
@@ -101,9 +127,15 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
   const answer = useMetrics(address, ids, state.filter);
   const waited = useWaited(answer, metricNames(address, ids, state.filter).queryKey);
   const found = answer.data;
-  const sections = useMemo(() => metricSections(found?.metrics ?? [], state.pinned), [found, state.pinned]);
+  const sections = useMemo(
+    () => metricSections(notHidden(found?.metrics ?? NOTHING, state.off), state.pinned),
+    [found, state.off, state.pinned],
+  );
+  const hiddenCharts = state.off.length;
   const hidden = useMemo(() => new Set(state.hidden), [state.hidden]);
 
+  const fewer = useRef((_count: number) => {});
+  fewer.current = (count) => onShow(ids.slice(0, count));
   const { controls, overrides } = state;
   const actions = useMemo<ChartActions>(() => {
     const override = (path: string, changes: Partial<Controls>) => {
@@ -125,10 +157,16 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
       },
       override: (path, changes) => change({ overrides: override(path, changes) }),
       pin: (path) => change({ pinned: toggled(latest.current.pinned, path) }),
+      off: (path) => {
+        const { off, full } = latest.current;
+        change({ off: [...off.filter((each) => each !== path), path], full: full === path ? "" : full });
+      },
       full: (path) => change({ full: path }),
       hide: (hidden) => change({ hidden }),
       average: () => change({ controls: { ...latest.current.controls, groups: "mean" } }),
+      attach: () => change({ legend: true }),
       filter: () => search.current?.focus(),
+      fewer: (count) => fewer.current(count),
       edit: setDrawer,
       link: (path) => {
         const link = new URL(location.href);
@@ -155,8 +193,8 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
     s: () => setDrawer(""),
   });
 
-  const columns =
-    state.columns === "auto" ? Math.max(1, Math.floor((width + GAP) / (NARROWEST_CHART + GAP))) : Number(state.columns);
+  const onWidth = useCallback((width: number) => rememberWidth(state.columns, width), [state.columns]);
+  const columns = columnsFor(state.columns, width);
   const hasLegend = state.legend;
   const height = HEIGHTS[state.height] + (hasLegend ? LEGEND_HEIGHT : 0);
   const propsOf = (path: string, title: string, metrics: readonly Metric[]): RunChartProps => {
@@ -181,6 +219,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
       hover: hoveredRun,
       live,
       actions,
+      onWidth,
     };
   };
   const full = state.full === "" ? null : fullOf(state.full, found?.metrics ?? [], sections);
@@ -202,6 +241,11 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
           {state.zoom && <Button onClick={() => change({ zoom: null })}>Show everything</Button>}
           {state.hidden.length > 0 && (
             <Button onClick={() => change({ hidden: [] })}>Show {formatInteger(state.hidden.length)} hidden</Button>
+          )}
+          {hiddenCharts > 0 && (
+            <Button title={state.off.join("\n")} onClick={() => change({ off: [] })}>
+              {hiddenCharts === 1 ? "Show 1 hidden chart" : `Show ${formatInteger(hiddenCharts)} hidden charts`}
+            </Button>
           )}
           <span className={styles.spacer} />
           <span className={styles.count} aria-live="polite">
@@ -228,7 +272,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
             ]}
           />
           <IconButton
-            label={hasLegend ? "Hide the legends" : "Show a legend below each chart"}
+            label={hasLegend ? "No legends below the charts" : "Show a legend below each chart"}
             aria-pressed={hasLegend}
             onClick={() => change({ legend: !hasLegend })}
           >
@@ -240,6 +284,20 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
             onClick={() => change({ collapsed: areAllClosed ? [] : sections.map((section) => section.name) })}
           >
             {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
+          </IconButton>
+          <IconButton
+            label="Export the shown charts to a dashboard"
+            disabled={sections.length === 0}
+            onClick={async () => {
+              try {
+                const { shownWidgets } = await import("./exporting");
+                addToDashboard({ address, widgets: shownWidgets(sections, latest.current) });
+              } catch (error) {
+                toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+              }
+            }}
+          >
+            <LayoutDashboard size={15} aria-hidden />
           </IconButton>
           <Button
             aria-expanded={drawer === ""}
@@ -259,7 +317,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
           {answer.isError && !found && (
             <Failure title="The metrics could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />
           )}
-          {answer.isError && found && <Banner>{answer.error.message}</Banner>}
+          {answer.isError && found && !(answer.error instanceof Unreachable) && <Banner>{answer.error.message}</Banner>}
           <Waiting waited={waited} lines={10} what="Looking for metrics…" />
           {found && found.total === 0 && (
             <Empty
@@ -270,6 +328,15 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
               {state.filter
                 ? `None of the ${formatInteger(runs.length)} selected runs has a metric that “${state.filter}” finds.`
                 : "None of the selected runs has logged a series of numbers."}
+            </Empty>
+          )}
+          {found && found.total > 0 && sections.length === 0 && (
+            <Empty
+              icon={<ChartLine size={20} />}
+              title="All of these charts are hidden"
+              actions={<Button onClick={() => change({ off: [] })}>Show them</Button>}
+            >
+              They stay hidden in this view until they are shown again.
             </Empty>
           )}
           {found && found.total > found.metrics.length && (
@@ -328,7 +395,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, hov
       )}
       {full && (
         <FullChart title={full.title} onClose={() => change({ full: "" })}>
-          <RunChart {...propsOf(full.path, full.title, full.metrics)} isFull withLegend live={null} />
+          <RunChart {...propsOf(full.path, full.title, full.metrics)} isFull live={null} onWidth={undefined} />
         </FullChart>
       )}
     </div>

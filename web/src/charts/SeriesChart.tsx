@@ -105,8 +105,8 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
       const fetched = { axis, heard, coveredUpTo: heard.now };
       const changed = before?.heard === heard ? heard.since(before.coveredUpTo) : null;
       const lastStep = heard.lastStep(address.run);
-      if (before && changed?.has(address.run) && lastStep !== null) {
-        const chart = await withTail(address, grid, asked, before.chart, changed, lastStep, signal);
+      if (before && changed?.has(address.run) && (lastStep !== null || axis !== "step")) {
+        const chart = await withTail(address, grid, asked, before.chart, changed, lastStep ?? 0, signal);
         if (chart) return { ...fetched, chart };
       }
       const together = company(facts.count, facts.lastStep ?? facts.count, buckets, grid.range);

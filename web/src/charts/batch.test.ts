@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { BucketGrid } from "@/api/buckets";
-import { batchedBuckets } from "./batch";
+import { askEarly, batchedBuckets } from "./batch";
 
 const HOME = { workspace: "w", project: "p" };
 const GRID: BucketGrid = {
@@ -105,5 +105,33 @@ describe("charts of one frame", () => {
     expect((await settled).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
     expect(sent.map((body) => body.series.map(({ path }) => path))).toEqual([["b", "b"]]);
     expect(signals[0]?.aborted).toBe(false);
+  });
+});
+
+describe("what was asked for before its chart was there", () => {
+  const early = (path: string, points: number) => askEarly(HOME, GRID, series(path), "points", points);
+  const later = (path: string, grid = GRID) => batchedBuckets(HOME, grid, series(path), [], "points", 0);
+
+  it("is taken by the chart, once", async () => {
+    const asked = early("a", 5_000);
+    expect(await later("a")).toBe(await asked);
+    expect(sent).toHaveLength(1);
+    await later("a");
+    expect(sent).toHaveLength(2);
+  });
+
+  it("is of use on a wider plot only where all points came", async () => {
+    const wider = { ...GRID, buckets: 300, rawBelow: 300 };
+    const few = early("few", 100);
+    expect(await later("few", wider)).toBe(await few);
+    const many = early("many", 101);
+    expect(await later("many", wider)).not.toBe(await many);
+  });
+
+  it("is asked for again when it failed", async () => {
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
+    await expect(early("a", 0)).rejects.toThrow();
+    vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => answer(JSON.parse(String(init.body)) as Sent));
+    await expect(later("a")).resolves.toMatchObject({ mode: "points" });
   });
 });

@@ -1,9 +1,9 @@
-import { type BucketChart, type BucketGrid, fetchBuckets, type SeriesGroup, type SeriesName } from "@/api/buckets";
+import { type BucketChart, type BucketGrid, fetchBuckets, type PartOfSeries, type SeriesGroup } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import { answerTogether } from "@/api/together";
 
 interface Wish {
-  series: readonly SeriesName[];
+  series: readonly PartOfSeries[];
   groups: readonly SeriesGroup[];
   /** Points that the server may have to read. */
   points: number;
@@ -35,6 +35,59 @@ function isFull(waiting: readonly Wish[], more: Wish): boolean {
   return size > SERIES_PER_REQUEST || points > POINTS_PER_REQUEST;
 }
 
+/** What was asked for before its chart was there. */
+interface Early {
+  grid: BucketGrid;
+  /** The most points that a series has. */
+  points: number;
+  chart: Promise<BucketChart>;
+}
+
+const early = new Map<string, Early>();
+/** A chart that has not come by then will not. */
+const EARLY_MILLISECONDS = 10_000;
+
+const earlyKey = (
+  project: ProjectAddress,
+  grid: BucketGrid,
+  series: readonly PartOfSeries[],
+  company: string,
+): string => JSON.stringify([project, { ...grid, buckets: 0, rawBelow: 0 }, series, grid.range ? "" : company]);
+
+/** Has a chart's series asked for now: whoever wants them next finds them coming. */
+export function askEarly(
+  project: ProjectAddress,
+  grid: BucketGrid,
+  series: readonly PartOfSeries[],
+  company: string,
+  points: number,
+): Promise<BucketChart> {
+  const key = earlyKey(project, grid, series, company);
+  const chart = batchedBuckets(project, grid, series, [], company, points);
+  const made: Early = { grid, points, chart };
+  early.set(key, made);
+  const forget = () => early.get(key) === made && early.delete(key);
+  chart.catch(forget);
+  setTimeout(forget, EARLY_MILLISECONDS);
+  return chart;
+}
+
+/** What was asked for early, if it is the same: with other buckets it is where there are so few points that they come themselves. */
+function takenEarly(
+  project: ProjectAddress,
+  grid: BucketGrid,
+  series: readonly PartOfSeries[],
+  company: string,
+): Promise<BucketChart> | null {
+  if (early.size === 0) return null;
+  const key = earlyKey(project, grid, series, company);
+  const found = early.get(key);
+  if (!found) return null;
+  early.delete(key);
+  const isSame = found.grid.buckets === grid.buckets && found.grid.rawBelow === grid.rawBelow;
+  return isSame || found.points <= Math.min(found.grid.rawBelow, grid.rawBelow) ? found.chart : null;
+}
+
 /**
  * The series and groups of one chart in buckets. What several charts ask for in the same rendering goes out as one request.
  *
@@ -44,12 +97,14 @@ function isFull(waiting: readonly Wish[], more: Wish): boolean {
 export function batchedBuckets(
   project: ProjectAddress,
   grid: BucketGrid,
-  series: readonly SeriesName[],
+  series: readonly PartOfSeries[],
   groups: readonly SeriesGroup[],
   company: string,
   points: number,
   signal?: AbortSignal,
 ): Promise<BucketChart> {
+  const known = groups.length === 0 ? takenEarly(project, grid, series, company) : null;
+  if (known) return known;
   const key = JSON.stringify([project, grid, groups.length > 0, company]);
   return new Promise((resolve, reject) => {
     const wish: Wish = { series, groups, points: grid.axis === "step" ? 0 : points, signal, resolve, reject };
@@ -63,6 +118,11 @@ export function batchedBuckets(
     }
     batch.wishes.push(wish);
   });
+}
+
+/** Sends what has been asked for so far, without waiting for others. */
+export function sendAsked(): void {
+  for (const key of [...open.keys()]) void send(key);
 }
 
 async function send(key: string): Promise<void> {

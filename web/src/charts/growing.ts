@@ -19,23 +19,24 @@ export async function withTail(
   lastStep: number,
   signal: AbortSignal,
 ): Promise<BucketChart | null> {
-  // Points come with rising steps; with which times, or with which values of another metric, nobody knows.
-  if (grid.axis !== "step") return null;
   const tail = tailOf(chart, {
     hasChanged: (place) => changed.has(asked.series[place]?.run ?? ""),
     changedGroup: (group) => {
       const series = asked.groups[group]?.series ?? [];
       return series.some(({ run }) => changed.has(run)) ? series.length : undefined;
     },
+    isOfSteps: grid.axis === "step",
     lastStep,
     range: grid.range,
     buckets: grid.buckets,
     rawBelow: grid.rawBelow,
   });
   if (!tail) return null;
-  const { range, buckets, rawBelow } = tail;
-  const series = tail.places.map((place) => asked.series[place]!);
+  const { range, buckets, rawBelow, fromSteps } = tail;
+  const series = tail.places.map((place, index) => ({ ...asked.series[place]!, from_step: fromSteps?.[index] }));
   const groups = tail.groups.map((place) => asked.groups[place]!);
-  const more = await batchedBuckets(address, { ...grid, range, buckets, rawBelow }, series, groups, "tail", 0, signal);
+  const given = fromSteps && chart.grid ? { start: chart.grid.start, width: chart.grid.width } : undefined;
+  const rest = { ...grid, range, buckets, rawBelow, given };
+  const more = await batchedBuckets(address, rest, series, groups, "tail", 0, signal);
   return appended(chart, tail, more);
 }

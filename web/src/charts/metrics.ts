@@ -1,9 +1,11 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, type Schemas, unwrap } from "@/api/client";
 import { isFollowed } from "@/api/live";
+import { batchedMatches } from "@/api/metricMatches";
 import type { ProjectAddress } from "@/api/queries";
 import { batchedMetrics } from "./metricBatch";
 
+export type Metrics = Schemas["Metrics"];
 export type Metric = Schemas["MetricFacts"];
 
 const MOST_METRICS = 20_000;
@@ -37,6 +39,17 @@ export const metricsAt = (address: ProjectAddress, runs: readonly string[], path
     queryFn: () => batchedMetrics(address, runs, paths),
   });
 
+/** The metrics that an extended regular expression finds for a chart that stands alone: asked for together with those of others. */
+export const metricsMatching = (address: ProjectAddress, runs: readonly string[], pattern: string) =>
+  queryOptions({
+    queryKey: ["metrics", address.workspace, address.project, runs, pattern, "matching"],
+    enabled: pattern !== "",
+    placeholderData: keepPreviousData,
+    refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
+    retry: false,
+    queryFn: () => batchedMatches(address, runs, pattern),
+  });
+
 export interface MetricSection {
   name: string;
   metrics: Metric[];
@@ -44,8 +57,18 @@ export interface MetricSection {
 
 const natural = new Intl.Collator("en", { numeric: true });
 
+/** The latest sections: tens of thousands of metrics are put in order once, though several ask for it. */
+const latest = { metrics: undefined as readonly Metric[] | undefined, pinned: "", sections: [] as MetricSection[] };
+
 /** Metrics by the first level of their namespace, in natural order: pinned ones first, then those without a namespace. */
 export function metricSections(metrics: readonly Metric[], pinned: readonly string[]): MetricSection[] {
+  const names = pinned.join("\n");
+  if (latest.metrics !== metrics || latest.pinned !== names)
+    Object.assign(latest, { metrics, pinned: names, sections: inSections(metrics, pinned) });
+  return latest.sections;
+}
+
+function inSections(metrics: readonly Metric[], pinned: readonly string[]): MetricSection[] {
   const chosen = new Set(pinned);
   const sections = new Map<string, MetricSection>();
   const first: MetricSection = { name: PINNED, metrics: [] };
@@ -67,6 +90,13 @@ export function metricSections(metrics: readonly Metric[], pinned: readonly stri
   for (const section of found) section.metrics.sort((one, other) => natural.compare(one.path, other.path));
   first.metrics.sort((one, other) => pinned.indexOf(one.path) - pinned.indexOf(other.path));
   return first.metrics.length > 0 ? [first, ...found] : found;
+}
+
+/** The metrics whose charts are not hidden. */
+export function notHidden(metrics: readonly Metric[], off: readonly string[]): readonly Metric[] {
+  if (off.length === 0) return metrics;
+  const hidden = new Set(off);
+  return metrics.filter(({ path }) => !hidden.has(path));
 }
 
 /** No namespace has a slash. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Metric } from "./metrics";
-import { metricSections, PINNED } from "./metrics";
+import { metricSections, notHidden, PINNED } from "./metrics";
 import {
   changedControls,
   DEFAULTS,
@@ -88,6 +88,15 @@ it("lists metrics by the first level of their names, pinned ones first, in natur
     ["a", ["a/deep/y"]],
     ["b", ["b/x9", "b/x10"]],
   ]);
+});
+
+it("leaves out the charts that are hidden, which the address tells", () => {
+  const metric = (path: string): Metric => ({ path, runs: 1, points: 1, first_step: 0, last_step: 0 });
+  const metrics = ["loss", "a/x"].map(metric);
+  const { off } = parseChartsState({ off: ["loss"] });
+  expect(again({ off: ["loss"] })).toEqual({ off: ["loss"] });
+  expect(notHidden(metrics, off).map(({ path }) => path)).toEqual(["a/x"]);
+  expect(notHidden(metrics, [])).toBe(metrics);
 });
 
 it("switches names on and off", () => {

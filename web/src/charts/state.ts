@@ -72,6 +72,8 @@ export interface ChartsState {
   merged: readonly string[];
   /** Paths of charts that come first. */
   pinned: readonly string[];
+  /** Paths of charts that are not shown. */
+  off: readonly string[];
   /** Runs that the legend hides. */
   hidden: readonly string[];
   /** The chart that fills the window. */
@@ -219,6 +221,7 @@ export function parseChartsState(part: Part): ChartsState {
     collapsed: list(part.closed),
     merged: list(part.one),
     pinned: list(part.pin),
+    off: list(part.off),
     hidden: list(part.hide),
     full: one(part.full) ?? "",
     overrides,
@@ -246,6 +249,7 @@ export function formatChartsState(state: ChartsState): Record<string, string | r
     closed: some(state.collapsed),
     one: some(state.merged),
     pin: some(state.pinned),
+    off: some(state.off),
     hide: some(state.hidden),
     full: state.full || undefined,
     of: some(overrides),

@@ -31,6 +31,7 @@ const all = () => true;
 const growth = (hasChanged: Growth["hasChanged"], lastStep: number, buckets: number, rawBelow: number): Growth => ({
   hasChanged,
   changedGroup: () => undefined,
+  isOfSteps: true,
   lastStep,
   range: null,
   buckets,
@@ -177,5 +178,72 @@ describe("an averaged group", () => {
   it("is asked for anew while one of its runs has no points, or never had any with the others", () => {
     expect(tailOfGrowth(chart, grown(3))).toBeNull();
     expect(tailOfGrowth({ ...buckets(), groups: [group([0, 1], [1, 1])] }, grown(2))).toBeNull();
+  });
+});
+
+describe("another axis than steps", () => {
+  const overX = (more: Partial<Growth> = {}): Growth => ({ ...growth(all, 0, 100, 100), isOfSteps: false, ...more });
+  const settled = (each: BucketLine, tail_step: number | null): BucketLine => ({ ...each, tail_step });
+  const chart = buckets(settled(bucketLine("A", [0, 98], [10, 4]), 44), settled(bucketLine("B", [0, 5], [10, 9]), 12));
+  const answer = (end: number, ...series: BucketLine[]): BucketChart => ({
+    ...buckets(...series),
+    grid: { start: 0, width: 10, buckets: end },
+  });
+
+  it("reads each line on from the step with which its last bucket begins, and puts that in its place", () => {
+    const tail = tailOfGrowth(chart, overX())!;
+    expect([tail.places, tail.fromSteps, tail.range, tail.rawBelow]).toEqual([[0, 1], [44, 12], null, 0]);
+    const rest = [
+      settled(bucketLine("A", [98, 120], [6, 1]), 50),
+      settled(bucketLine("B", [5], [9], { nan: Uint32Array.of(1) }), 12),
+    ];
+    const grown = appended(chart, tail, answer(121, ...rest))!;
+    expect(grown.series.map(({ columns }) => Array.from(columns.index!))).toEqual([
+      [0, 98, 120],
+      [0, 5],
+    ]);
+    expect(grown.series.map(({ points, tail_step }) => [points, tail_step])).toEqual([
+      [17, 50],
+      [19, 12],
+    ]);
+    expect(Array.from(grown.series[1]!.columns.nan!)).toEqual([0, 1]);
+    expect(grown.grid!.buckets).toBe(121);
+  });
+
+  it("is asked for anew when a line turns back, has no end apart, has outgrown its grid, or lost points", () => {
+    const tail = tailOfGrowth(chart, overX({ hasChanged: (place) => place === 0 }))!;
+    expect(appended(chart, tail, answer(99, settled(bucketLine("A", [98], [5]), 44)))).not.toBeNull();
+    expect(appended(chart, tail, answer(99, settled(bucketLine("A", [97, 98], [1, 4]), 44)))).toBeNull();
+    expect(appended(chart, tail, answer(201, settled(bucketLine("A", [98, 200], [4, 1]), 50)))).toBeNull();
+    expect(appended(chart, tail, answer(99, settled(bucketLine("A", [98], [3]), 44)))).toBeNull();
+    expect(tailOfGrowth(buckets(settled(bucketLine("A", [0, 98], [10, 4]), null)), overX())).toBeNull();
+    expect(tailOfGrowth(buckets(settled(bucketLine("A", [0], [10]), 0)), overX())).toBeNull();
+  });
+
+  it("has groups asked for anew", () => {
+    const grouped = { ...chart, groups: [{ name: "g", members: 1, columns: {} }] };
+    expect(tailOfGrowth(grouped, overX({ changedGroup: () => 1 }))).toBeNull();
+  });
+
+  it("appends points behind the last known step, unless they are before it on the axis", () => {
+    const raw = (steps: number[], x: number[]) =>
+      line("A", { step: Float64Array.from(steps), x: Float64Array.from(x) }, steps.length);
+    const few = points(raw([0, 1, 2], [0, 0.5, 0.5]));
+    const tail = tailOfGrowth(few, overX())!;
+    expect(tail.fromSteps).toEqual([2]);
+    const grown = appended(few, tail, points(raw([2, 3], [0.5, 2])))!.series[0]!;
+    expect([Array.from(grown.columns.x!), grown.points]).toEqual([[0, 0.5, 0.5, 2], 4]);
+    expect(appended(few, tail, points(raw([3, 2], [0.2, 0.5])))).toBeNull();
+    expect(appended(few, tail, points(raw([4, 5], [0.5, 2])))).toBeNull();
+  });
+
+  it("takes in, in a part of the axis, a line that had nothing there", () => {
+    const range = { from: 0, to: 1000 };
+    const empty: BucketLine = { ...line("B", {}), status: "empty" };
+    const part = buckets(chart.series[0]!, empty);
+    const tail = tailOfGrowth(part, overX({ range, hasChanged: (place) => place === 1 }))!;
+    expect([tail.fromSteps, tail.range]).toEqual([[undefined], range]);
+    const begun = appended(part, tail, answer(100, settled(bucketLine("B", [3], [2]), 7)))!.series[1]!;
+    expect([Array.from(begun.columns.index!), begun.tail_step]).toEqual([[3], 7]);
   });
 });

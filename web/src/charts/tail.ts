@@ -4,9 +4,11 @@ import type { BucketChart, BucketGroup, BucketLine, Column, XRange } from "@/api
 export interface Tail {
   /** Places of the series to ask for; the others stay as they are. */
   places: readonly number[];
+  /** Over other axes than steps: the step from which on each of them is read. */
+  fromSteps?: readonly (number | undefined)[];
   /** And of the groups. */
   groups: readonly number[];
-  range: XRange;
+  range: XRange | null;
   /** On the grid of the chart, so that what is there stays; for a chart of points it does not matter. */
   buckets: number;
   rawBelow: number;
@@ -19,6 +21,8 @@ export interface Growth {
   hasChanged: (place: number) => boolean;
   /** How many series the groups are over, of those that have changed; undefined: as before. */
   changedGroup: (group: number) => number | undefined;
+  /** Whether x are steps; else they are times or another metric, and nobody knows how far they go. */
+  isOfSteps: boolean;
   /** How far the series go now. */
   lastStep: number;
   /** Of the chart, where it does not show everything. */
@@ -47,10 +51,10 @@ function lastWhole({ members, columns: { index, n } }: BucketGroup, size: number
  * What to ask for so that a chart over steps shows the points that some of its series have got; a series gets points behind its last.
  *
  * Null where it has to be asked for anew: its grid has no room left, a series begins, a group has one that lags behind, or there are
- * previews, which points make void.
+ * previews, which points make void. Over other axes than steps also where there are groups, or a line that goes back and forth.
  */
 export function tailOf(chart: BucketChart, growth: Growth): Tail | null {
-  const { hasChanged, changedGroup, lastStep, range: shown, buckets, rawBelow } = growth;
+  const { hasChanged, changedGroup, isOfSteps, lastStep, range: shown, buckets, rawBelow } = growth;
   if (chart.series.some(hasPreview)) return null;
   const places = chart.series.flatMap((_, place) => (hasChanged(place) ? [place] : []));
   const groups = chart.groups.flatMap((_, group) => (changedGroup(group) === undefined ? [] : [group]));
@@ -58,6 +62,7 @@ export function tailOf(chart: BucketChart, growth: Growth): Tail | null {
   if (places.length + groups.length === 0) return null;
   // In a part of the axis a series that is there may have no points yet.
   if (changed.some(({ status }) => status !== "ok" && !(shown && status === "empty"))) return null;
+  if (!isOfSteps) return groups.length > 0 ? null : tailOverX(chart, places, growth);
   if (chart.mode === "points") {
     const known = Math.min(...changed.map((line) => lastOf(line.columns.step) ?? shown?.from ?? Number.NaN));
     if (Number.isNaN(known)) return null;
@@ -76,6 +81,26 @@ export function tailOf(chart: BucketChart, growth: Growth): Tail | null {
   return { places, groups, range, buckets: count, rawBelow: 0, first };
 }
 
+/** Points come with rising steps: those behind the last known one, or all of its bucket, are new wherever they are on the axis. */
+function tailOverX(chart: BucketChart, places: readonly number[], { range, buckets, rawBelow }: Growth): Tail | null {
+  const changed = places.map((place) => chart.series[place]!);
+  const tail = { places, groups: [], range, buckets, first: 0 };
+  if (chart.mode === "points") {
+    return { ...tail, rawBelow, fromSteps: changed.map((line) => lastOf(line.columns.step)) };
+  }
+  if (!chart.grid || changed.some((line) => line.status === "ok" && line.tail_step == null)) return null;
+  const begin = Math.min(...changed.map((line) => lastOf(line.columns.index) ?? 0));
+  // What is before all that there was would be in the first bucket, too.
+  if (begin === 0 && !range) return null;
+  return { ...tail, rawBelow: 0, fromSteps: changed.map((line) => line.tail_step ?? undefined) };
+}
+
+/** What holds the numbers of both: a narrow band may be followed by one that is not. */
+function arrayFor(...columns: readonly (Column | undefined)[]) {
+  if (columns.some((each) => each instanceof Float64Array)) return Float64Array;
+  return columns.some((each) => each instanceof Float32Array) ? Float32Array : Uint32Array;
+}
+
 /** Both parts of each column; null when a part lacks one that is not a count of what is not finite. */
 function joined(
   head: BucketLine["columns"],
@@ -89,8 +114,7 @@ function joined(
     const [one, other] = [head[name], tail[name]];
     const isCount = ["nan", "pos_inf", "neg_inf"].includes(name);
     if (!isCount && (!one || !other)) return null;
-    const both =
-      (one ?? other) instanceof Float64Array ? new Float64Array(kept + length) : new Uint32Array(kept + length);
+    const both = new (arrayFor(one, other))(kept + length);
     if (one) both.set(one.subarray(0, kept));
     if (other) both.set(name === "index" ? other.map((index) => index + shift) : other, kept);
     columns[name] = both;
@@ -108,19 +132,27 @@ const sum = (column: Column | undefined, from: number): number => {
 function grownLine(old: BucketLine, more: BucketLine, isRaw: boolean, tail: Tail): BucketLine | null {
   if (more.status !== "ok") return old.status === "empty" && more.status === "empty" ? old : null;
   const by = isRaw ? "step" : "index";
-  const from = isRaw ? tail.range.from : tail.first;
   const places = old.columns[by];
   if (!places) return old.status === "empty" ? begun(more, tail) : null;
+  const from = tail.fromSteps ? lastOf(places)! : isRaw ? tail.range!.from : tail.first;
   let kept = places.length;
   while (kept > 0 && places[kept - 1]! >= from) kept--;
   // What was there is there again: points are never taken away from a series but with all of it.
   if (isRaw && more.columns.step?.[0] !== places[kept]) return null;
+  // Over other axes than steps it may also have turned back to where it was before.
+  if (tail.fromSteps && !goesOn(old, more, isRaw ? "x" : "index")) return null;
   if ((more.columns[by]?.length ?? 0) < places.length - kept) return null;
   if (!isRaw && sum(more.columns.count, 0) < sum(old.columns.count, kept)) return null;
   const columns = joined(old.columns, kept, more.columns, tail.first);
   if (!columns) return null;
   const points = isRaw ? columns.step!.length : sum(columns.count, 0);
-  return isRaw && points > tail.rawBelow ? null : { ...old, points, columns };
+  return isRaw && points > tail.rawBelow ? null : { ...old, points, columns, tail_step: more.tail_step };
+}
+
+function goesOn(old: BucketLine, more: BucketLine, by: "x" | "index"): boolean {
+  const first = more.columns[by]?.[0];
+  const last = lastOf(old.columns[by]);
+  return first !== undefined && last !== undefined && first >= last;
 }
 
 /** A line that had no points in the range. */
@@ -147,11 +179,14 @@ export function appended(chart: BucketChart, tail: Tail, answer: BucketChart): B
   const { grid } = chart;
   if (grid && answer.grid) {
     const isSame =
-      Math.abs(answer.grid.start - tail.range.from) < MICRO &&
-      Math.abs(answer.grid.width - grid.width) < MICRO / 2 &&
-      answer.grid.buckets === tail.buckets;
+      tail.fromSteps ||
+      (Math.abs(answer.grid.start - tail.range!.from) < MICRO &&
+        Math.abs(answer.grid.width - grid.width) < MICRO / 2 &&
+        answer.grid.buckets === tail.buckets);
     if (!isSame) return null;
   }
+  const end = tail.fromSteps ? (answer.grid?.buckets ?? 0) : tail.first + tail.buckets;
+  if (tail.fromSteps && end > MOST_GROWTH * tail.buckets) return null;
   const grown = { series: [...chart.series], groups: [...chart.groups] };
   for (const [index, place] of places.entries()) {
     const line = grownLine(chart.series[place]!, answer.series[index]!, chart.mode === "points", tail);
@@ -163,5 +198,5 @@ export function appended(chart: BucketChart, tail: Tail, answer: BucketChart): B
     if (!group) return null;
     grown.groups[place] = group;
   }
-  return { ...chart, ...grown, grid: grid && { ...grid, buckets: Math.max(grid.buckets, tail.first + tail.buckets) } };
+  return { ...chart, ...grown, grid: grid && { ...grid, buckets: Math.max(grid.buckets, end) } };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ShownRun } from "@/api/selection";
 import type { Metric } from "./metrics";
 import { DEFAULTS } from "./state";
-import { askedOf, MOST_LINES } from "./useChartLines";
+import { askedOf, MOST_LINES, runsThatFit } from "./useChartLines";
 
 const runs = (count: number, group?: (index: number) => string): ShownRun[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -25,6 +25,14 @@ describe("what a chart asks for", () => {
   it("ends at a thousand lines, and says how many there would be", () => {
     const asked = askedOf(runs(700), [metric("a"), metric("b")], DEFAULTS);
     expect([asked.series.length, asked.wanted, asked.shown]).toEqual([MOST_LINES, 1400, MOST_LINES]);
+  });
+
+  it("tells how many runs there is room for, where fewer would help", () => {
+    expect(runsThatFit(700, 2, 0)).toBe(500);
+    expect(runsThatFit(5, 300, 0)).toBe(3);
+    expect(runsThatFit(2, 5_000, 0)).toBe(1);
+    expect(runsThatFit(1, 5_000, 0)).toBe(0);
+    expect(runsThatFit(700, 2, 200)).toBe(500);
   });
 
   it("counts the lines of groups apart from what they are over", () => {

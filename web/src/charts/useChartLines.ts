@@ -7,7 +7,7 @@ import { useWaited, type Waited } from "@/ui/Waiting";
 import { batchedBuckets } from "./batch";
 import { type Line, toGroupLine, toLine } from "./engine/lines";
 import type { Range } from "./engine/scales";
-import { bucketsFor, company, fieldsFor, withMargin } from "./grid";
+import { bucketsFor, company, gridFor } from "./grid";
 import { withTail } from "./growing";
 import type { Metric } from "./metrics";
 import type { Controls } from "./state";
@@ -40,6 +40,12 @@ function groupsOf(runs: readonly ShownRun[]): Map<string, ShownRun[]> {
     else groups.set(name, [run]);
   }
   return groups;
+}
+
+/** How many of the runs a chart of so many metrics has room for; 0 where fewer runs would not help. `left` runs are in no average. */
+export function runsThatFit(runs: number, metrics: number, left: number): number {
+  const fit = left > 0 ? runs - left : Math.max(1, Math.floor(MOST_LINES / Math.max(1, metrics)));
+  return fit < runs ? fit : 0;
 }
 
 export function askedOf(
@@ -141,16 +147,7 @@ export function useChartLines(
   const lines = asked.series.length + asked.groups.length;
   const buckets = bucketsFor(width, lines);
   const grid = useMemo<BucketGrid>(
-    () => ({
-      axis,
-      axisPath: axis === "metric" ? axisPath : "",
-      range: zoom ? withMargin(zoom, axis) : null,
-      buckets,
-      rawBelow: buckets,
-      lineage: inherited,
-      previews,
-      fields: fieldsFor(lines),
-    }),
+    () => gridFor({ axis, axisPath, inherited, previews }, zoom, buckets, lines),
     [axis, axisPath, zoom, buckets, inherited, previews, lines],
   );
   const points = Math.max(...metrics.map((metric) => metric.points));

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
-import { type Metric, metricNames, metricsAt } from "./metrics";
+import { type Metric, metricNames, metricsAt, metricsMatching } from "./metrics";
 
 const SHORTEST_PAUSE_MILLISECONDS = 1_000;
 /** A server that needs long is asked less often: at most this share of its time goes into one page. */
@@ -30,7 +30,7 @@ export function useChosenMetrics(
   pattern: string,
 ): ChosenMetrics {
   const named = useQuery(metricsAt(address, runs, paths));
-  const matching = useQuery({ ...metricNames(address, runs, pattern), enabled: pattern !== "" });
+  const matching = useQuery(metricsMatching(address, runs, pattern));
   const refetch = () =>
     Promise.all([paths.length > 0 && named.refetch(), pattern !== "" && matching.refetch()]) as Promise<unknown>;
   useAskedAgain(runs, refetch);

@@ -13,24 +13,38 @@ import { Empty, Failure } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { Waiting } from "@/ui/Waiting";
+import { AskStep } from "./AskStep";
 import styles from "./compare.module.css";
 import { type Exported, FORMATS, type Format } from "./exports";
+import { measuresOf, type SeriesColumn, summaryOf } from "./measure";
 import { namespaces, shownAttributes, sideRows } from "./rows";
 import { SideGrid } from "./SideGrid";
 import { type Aggregate, formatSideState, parseSideState, type SideState, TOLERANCES } from "./state";
 import { type Looked, TextDifference } from "./TextDifference";
 import { readAll, useAttributes } from "./useComparison";
+
 import { exactText } from "./values";
+
+export { beginSide } from "./useComparison";
 
 const NOTHING: readonly string[] = [];
 const FILTER_MILLISECONDS = 250;
 const MOST_EXPORTED = 20_000;
+
+interface Ignoring {
+  ignore?: string[];
+}
 
 export interface SideBySideProps {
   address: ProjectAddress;
   runs: readonly ShownRun[];
   /** Attributes that stand above all others. */
   pinned?: readonly string[];
+  /** Those of the table: a series shows what its column does. */
+  columns?: readonly SeriesColumn[];
+  /** What the table's views keep, of which here only the attributes that are left out are of interest. */
+  table: Ignoring;
+  onTable: (table: Ignoring) => void;
   part: Readonly<Record<string, string | readonly string[]>>;
   onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
   hoveredRun: RunHover;
@@ -45,12 +59,15 @@ const SCOPE_NAMES: { value: SideState["scope"]; text: string }[] = [
   { value: "source", text: "Source" },
 ];
 
+const NO_COLUMNS: readonly SeriesColumn[] = [];
 const AGGREGATE_NAMES: [Aggregate, string][] = [
   ["last", "Last value"],
+  ["first", "First value"],
   ["min", "Minimum"],
   ["max", "Maximum"],
   ["average", "Average"],
   ["variance", "Variance"],
+  ["at_step", "Value at a step…"],
 ];
 
 const TOLERANCE_NAMES: Record<(typeof TOLERANCES)[number], string> = {
@@ -63,7 +80,11 @@ const TOLERANCE_NAMES: Record<(typeof TOLERANCES)[number], string> = {
 };
 
 /** The attributes of the shown runs, one row each, and in which the runs differ. */
-export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hoveredRun, onHoverRun }: SideBySideProps) {
+export function SideBySide(props: SideBySideProps) {
+  const { address, runs, pinned = NOTHING, columns = NO_COLUMNS, part, onPart, hoveredRun, onHoverRun } = props;
+  const { table, onTable } = props;
+  const ignored = table.ignore ?? NOTHING;
+  const ignore = (paths: readonly string[]) => onTable({ ...table, ignore: paths.length > 0 ? [...paths] : undefined });
   const state = useMemo(() => parseSideState(part), [part]);
   const latest = useRef(state);
   latest.current = state;
@@ -87,10 +108,13 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
     [runs, state.reference],
   );
   const reference = ordered[0]?.id === state.reference ? ordered[0] : undefined;
-  const { answer, waited } = useAttributes(address, ids, state);
+  const { aggregate, step } = state;
+  const measures = useMemo(() => measuresOf({ aggregate, step }, columns), [aggregate, step, columns]);
+  const { answer, waited } = useAttributes(address, ids, state, measures);
   const all = answer.data?.attributes;
-  const attributes = useMemo(() => (all ? shownAttributes(all, state) : []), [all, state]);
+  const attributes = useMemo(() => (all ? shownAttributes(all, state, ignored) : []), [all, state, ignored]);
   const rows = useMemo(() => sideRows(attributes, new Set(state.closed), pinned), [attributes, state.closed, pinned]);
+  const [isAsking, setAsking] = useState(false);
   const [looked, setLooked] = useState<Looked | null>(null);
   useKeys("side", { d: () => change({ onlyDifferences: !state.onlyDifferences }) });
 
@@ -104,16 +128,12 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
       return;
     }
     try {
-      const cellOf = await readAll(
-        address,
-        ids,
-        leaves.map((each) => each.path),
-      );
+      const cellOf = await readAll(address, ids, leaves, measures);
       const table: Exported = {
         header: ["attribute", ...ordered.map((run) => run.name)],
         rows: leaves.map(({ path }) => [
           path,
-          ...ordered.map((run) => exactText(cellOf(path, run.id), state.aggregate)),
+          ...ordered.map((run) => exactText(cellOf(path, run.id) ?? undefined, summaryOf(measures.of(path)))),
         ]),
       };
       const { write, extension, type } = FORMATS[format];
@@ -173,9 +193,10 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
           <MenuChoices
             label="Of series show"
             value={state.aggregate}
-            onChange={(aggregate) => change({ aggregate })}
+            onChange={(next) => (next === "at_step" ? setAsking(true) : change({ aggregate: next }))}
             options={AGGREGATE_NAMES}
           />
+          {aggregate === "at_step" && <MenuItem onSelect={() => setAsking(true)}>Another step than {step}…</MenuItem>}
           <MenuSeparator />
           <MenuChoices
             label="Numbers are the same within"
@@ -200,12 +221,8 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
           >
             {areAllClosed ? "Unfold all namespaces" : "Fold all namespaces"}
           </MenuItem>
-          <MenuItem
-            icon={<EyeOff size={14} aria-hidden />}
-            disabled={state.ignored.length === 0}
-            onSelect={() => change({ ignored: [] })}
-          >
-            {state.ignored.length === 0 ? "No attribute is ignored" : `Show ${state.ignored.length} ignored again`}
+          <MenuItem icon={<EyeOff size={14} aria-hidden />} disabled={ignored.length === 0} onSelect={() => ignore([])}>
+            {ignored.length === 0 ? "No attribute is ignored" : `Show ${ignored.length} ignored again`}
           </MenuItem>
         </Menu>
         <Menu
@@ -241,7 +258,8 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
             <Button
               onClick={() => {
                 setTyped("");
-                change({ filter: "", scope: "all", onlyDifferences: false, hideEmpty: false, ignored: [] });
+                change({ filter: "", scope: "all", onlyDifferences: false, hideEmpty: false });
+                if (ignored.length > 0) ignore([]);
               }}
             >
               Show all
@@ -258,6 +276,7 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
           reference={reference}
           rows={rows}
           state={state}
+          measures={measures}
           isStale={answer.isPlaceholderData || wrong !== null}
           hover={hoveredRun}
           onHover={onHoverRun}
@@ -269,8 +288,15 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
                 : [...state.closed, path],
             })
           }
-          onIgnore={(path) => change({ ignored: [...state.ignored, path] })}
+          onIgnore={(path) => ignore([...ignored, path])}
           onLook={setLooked}
+        />
+      )}
+      {isAsking && (
+        <AskStep
+          step={step}
+          onStep={(next) => change({ aggregate: "at_step", step: next })}
+          onClose={() => setAsking(false)}
         />
       )}
       {looked && <TextDifference looked={looked} onClose={() => setLooked(null)} />}
@@ -279,6 +305,13 @@ export function SideBySide({ address, runs, pinned = NOTHING, part, onPart, hove
           <b>{formatInteger(attributes.length)}</b> of {formatInteger(all.length)} attributes ·{" "}
           {formatInteger(all.filter((each) => each.differs).length)} differ · {runs.length}{" "}
           {runs.length === 1 ? "run" : "runs"}
+          {answer.data && answer.data.byLast > 0 && (
+            <>
+              {" · "}
+              {formatInteger(answer.data.byLast)} series are compared by their last values: filter to compare what is
+              shown of them
+            </>
+          )}
           {answer.data?.isCut && " · the first attributes only: filter to see others"}
         </p>
       )}

@@ -1,7 +1,7 @@
 import type { TypedValue } from "@/api/queries";
 import { Bone } from "@/ui/states";
+import type { Aggregate } from "@/ui/typedValue";
 import styles from "./compare.module.css";
-import type { SideState } from "./state";
 import { changeOf, changeText, directionOf, exactText, isLong, isSame, numberOf, shortText } from "./values";
 
 interface SideCellProps {
@@ -17,20 +17,22 @@ interface SideCellProps {
   /** Undefined without a reference run, too. */
   reference: TypedValue | null | undefined;
   isNamespace: boolean;
-  state: SideState;
+  aggregate: Aggregate;
+  tolerance: number;
+  showsChange: boolean;
   onChoose: () => void;
 }
 
 /** What one run has of one attribute. */
 export function SideCell(props: SideCellProps) {
-  const { id, column, isActive, isFrozen, left, width, path, value, reference, isNamespace, state, onChoose } = props;
-  const { aggregate, tolerance } = state;
+  const { id, column, isActive, isFrozen, left, width, path, value, reference, isNamespace, onChoose } = props;
+  const { aggregate, tolerance, showsChange } = props;
   const text = shortText(value ?? undefined, aggregate);
   const exact = exactText(value ?? undefined, aggregate);
   const number = numberOf(value ?? undefined, aggregate);
   const isCompared = !isFrozen && reference !== undefined && value !== undefined && !isNamespace;
   const differs = isCompared && !isSame(value ?? undefined, reference ?? undefined, aggregate, tolerance);
-  const change = state.changes && isCompared ? changeOf(number, numberOf(reference ?? undefined, aggregate)) : null;
+  const change = showsChange && isCompared ? changeOf(number, numberOf(reference ?? undefined, aggregate)) : null;
   const better = change ? Math.sign(change.difference) * directionOf(path) : 0;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold cells that are placed.
@@ -58,7 +60,7 @@ export function SideCell(props: SideCellProps) {
       )}
       {change && (
         <span className={styles.change} data-better={better > 0} data-worse={better < 0}>
-          {change.difference > 0 ? "▲" : change.difference < 0 ? "▼" : "＝"} {changeText(change)}
+          {change.difference > 0 ? "▲" : change.difference < 0 ? "▼" : "="} {changeText(change)}
           {better !== 0 && <span className="visually-hidden">{better > 0 ? "better" : "worse"}</span>}
         </span>
       )}

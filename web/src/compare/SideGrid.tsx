@@ -11,6 +11,7 @@ import { colourVariable } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
 import { toast } from "@/ui/toasts";
 import styles from "./compare.module.css";
+import { type Measures, measureNote, summaryOf } from "./measure";
 import type { SideRow } from "./rows";
 import { SideCell } from "./SideCell";
 import type { SideState } from "./state";
@@ -31,6 +32,7 @@ interface SideGridProps {
   reference: ShownRun | undefined;
   rows: readonly SideRow[];
   state: SideState;
+  measures: Measures;
   isStale: boolean;
   hover: RunHover;
   onHover: (id: string | null) => void;
@@ -42,8 +44,8 @@ interface SideGridProps {
 
 /** Attributes by runs, of which only what is in sight exists. The paths and the reference run stay where they are. */
 export function SideGrid(props: SideGridProps) {
-  const { address, runs, reference, rows, state, isStale, hover, onHover, onReference, onFold, onIgnore, onLook } =
-    props;
+  const { address, runs, reference, rows, state, measures, isStale, hover } = props;
+  const { onHover, onReference, onFold, onIgnore, onLook } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { width: seen } = useSize(scroller);
   const [active, setActive] = useState({ row: 0, column: 0 });
@@ -75,7 +77,7 @@ export function SideGrid(props: SideGridProps) {
   const virtualRows = lines.getVirtualItems();
   const virtualColumns = columns.getVirtualItems();
   const shownLeaves = virtualRows.flatMap(({ index }) => (rows[index]?.attribute ? [rows[index].leaf] : []));
-  const cellOf = useCells(address, leaves, runs, {
+  const cellOf = useCells(address, leaves, runs, measures, {
     firstLeaf: shownLeaves[0] ?? 0,
     lastLeaf: shownLeaves[shownLeaves.length - 1] ?? -1,
     firstRun: frozen + (virtualColumns[0]?.index ?? 0),
@@ -98,12 +100,13 @@ export function SideGrid(props: SideGridProps) {
       onFold(line.path);
       return;
     }
-    const value = run && cellOf(line.leaf, line.path, run.id);
-    const text = run ? exactText(value ?? undefined, state.aggregate) : line.path;
+    const aggregate = summaryOf(measures.of(line.path));
+    const value = run && cellOf(line.path, run.id);
+    const text = run ? exactText(value ?? undefined, aggregate) : line.path;
     if (text === null) return;
     const other = reference ?? runs[0];
     if (run && isLong(text) && other) {
-      const before = exactText(cellOf(line.leaf, line.path, other.id) ?? undefined, state.aggregate);
+      const before = exactText(cellOf(line.path, other.id) ?? undefined, aggregate);
       onLook({ path: line.path, run, text, other, before });
       return;
     }
@@ -192,6 +195,7 @@ export function SideGrid(props: SideGridProps) {
           const line = rows[virtual.index];
           if (!line) return null;
           const { attribute } = line;
+          const note = attribute?.type === "floatSeries" ? measureNote(measures.of(line.path)) : "";
           return (
             // biome-ignore lint/a11y/useSemanticElements: see above.
             // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
@@ -222,6 +226,7 @@ export function SideGrid(props: SideGridProps) {
               >
                 {!attribute && <ChevronRight size={14} aria-hidden data-open={line.isOpen} />}
                 <span>{line.name}</span>
+                {note && <em>{note}</em>}
                 {attribute ? (
                   <button
                     type="button"
@@ -250,10 +255,12 @@ export function SideGrid(props: SideGridProps) {
                   left={isFrozen ? pathWidth : left}
                   width={cellWidth}
                   path={line.path}
-                  value={attribute ? cellOf(line.leaf, line.path, run.id) : null}
-                  reference={reference && attribute ? cellOf(line.leaf, line.path, reference.id) : undefined}
+                  value={attribute ? cellOf(line.path, run.id) : null}
+                  reference={reference && attribute ? cellOf(line.path, reference.id) : undefined}
                   isNamespace={!attribute}
-                  state={state}
+                  aggregate={summaryOf(measures.of(line.path))}
+                  tolerance={state.tolerance}
+                  showsChange={state.changes}
                   onChoose={() => {
                     setActive({ row: virtual.index, column: place });
                     if (attribute) void choose(line, run);

@@ -3,7 +3,7 @@
 export const SCOPES = ["all", "configs", "metrics", "tags", "source"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const AGGREGATES = ["last", "min", "max", "average", "variance"] as const;
+export const AGGREGATES = ["last", "first", "min", "max", "average", "variance", "at_step"] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
 
 export interface SideState {
@@ -17,10 +17,10 @@ export interface SideState {
   /** The sys/id of the run that all others are compared with; empty for none. */
   reference: string;
   aggregate: Aggregate;
+  /** Of `at_step`; 0 for all others. */
+  step: number;
   /** The share by which numbers may lie apart and still count as the same. */
   tolerance: number;
-  /** Paths that are never shown. */
-  ignored: readonly string[];
   /** Namespaces whose attributes are folded away. */
   closed: readonly string[];
 }
@@ -40,6 +40,9 @@ const list = (value: string | readonly string[] | undefined): readonly string[] 
 
 export function parseSideState(part: Part): SideState {
   const tolerance = Number(one(part.tol));
+  const step = Number(one(part.at) || "x");
+  const aggregate = AGGREGATES.find((each) => each === part.agg) ?? "last";
+  const isPlaced = aggregate !== "at_step" || Number.isFinite(step);
   return {
     filter: one(part.q),
     scope: SCOPES.find((each) => each === part.scope) ?? "all",
@@ -47,9 +50,9 @@ export function parseSideState(part: Part): SideState {
     changes: part.change === "1",
     hideEmpty: part.empty === "hide",
     reference: one(part.ref),
-    aggregate: AGGREGATES.find((each) => each === part.agg) ?? "last",
+    aggregate: isPlaced ? aggregate : "last",
+    step: aggregate === "at_step" && isPlaced ? step : 0,
     tolerance: TOLERANCES.find((each) => each === tolerance) ?? 0,
-    ignored: list(part.ignore),
     closed: list(part.closed),
   };
 }
@@ -63,8 +66,8 @@ export function formatSideState(state: SideState): Record<string, string | reado
     empty: state.hideEmpty ? "hide" : undefined,
     ref: state.reference || undefined,
     agg: state.aggregate === "last" ? undefined : state.aggregate,
+    at: state.aggregate === "at_step" ? String(state.step) : undefined,
     tol: state.tolerance === 0 ? undefined : String(state.tolerance),
-    ignore: state.ignored.length > 0 ? state.ignored.slice(0, MOST_NAMES) : undefined,
     closed: state.closed.length > 0 ? state.closed.slice(0, MOST_NAMES) : undefined,
   };
 }

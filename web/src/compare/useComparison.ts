@@ -1,55 +1,70 @@
-import { keepPreviousData, queryOptions, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { client, unwrap } from "@/api/client";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress, TypedValue } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { useWaited } from "@/ui/Waiting";
-import { type Attribute, attributesOf } from "./rows";
-import type { SideState } from "./state";
+import { computedColumn, isPlaced, type Measures, measuresOf, type SeriesColumn, withPlaced } from "./measure";
+import { type Attribute, attributesOf, shownAttributes, sideRows } from "./rows";
+import { parseSideState, type SideState } from "./state";
+import { type Cells, ValueBook } from "./ValueBook";
 
 const ROWS_PER_BLOCK = 40;
 const RUNS_PER_BLOCK = 10;
 const MOST_ROWS = 50_000;
 const LIVE_MILLISECONDS = 2_000;
+/** Of so many attributes it is told less often how they change. */
+const MANY_ATTRIBUTES = 2_000;
+const LIVE_OF_MANY_MILLISECONDS = 10_000;
 const PATHS_PER_EXPORT = 200;
+const PLACED_PER_EXPORT = 50;
 
-type Cells = ReadonlyMap<string, Readonly<Record<string, TypedValue>>>;
+type What = Pick<SideState, "filter" | "tolerance">;
+
+const attributesQuery = (
+  { workspace, project }: ProjectAddress,
+  ids: readonly string[],
+  { filter, tolerance }: What,
+  { all, own }: Measures,
+) =>
+  queryOptions({
+    queryKey: ["compare", workspace, project, "rows", ids, filter, all, own, tolerance],
+    retry: false,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    queryFn: async ({ signal }) => {
+      const body = { ids: [...ids], names: filter, ...all, series: [...own], tolerance, limit: MOST_ROWS };
+      const found = await unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/runs/compare", {
+          signal,
+          params: { path: { workspace, project } },
+          body,
+        }),
+      );
+      return { attributes: attributesOf(found), isCut: found.after !== null, byLast: found.by_last };
+    },
+  });
 
 /** All attributes of the runs, and in which they differ, in one answer. */
-export function useAttributes(
-  address: ProjectAddress,
-  ids: readonly string[],
-  { filter, aggregate, tolerance }: SideState,
-) {
-  const { workspace, project } = address;
-  const key = ["compare", workspace, project, "rows", ids, filter, aggregate, tolerance];
-  const answer = useQuery(
-    queryOptions({
-      queryKey: key,
-      retry: false,
-      placeholderData: keepPreviousData,
-      staleTime: 30_000,
-      queryFn: async ({ signal }) => {
-        const body = { ids: [...ids], names: filter, aggregate, tolerance, limit: MOST_ROWS };
-        const found = await unwrap(
-          client.POST("/api/v1/projects/{workspace}/{project}/runs/compare", {
-            signal,
-            params: { path: { workspace, project } },
-            body,
-          }),
-        );
-        return { attributes: attributesOf(found), isCut: found.after !== null };
-      },
-    }),
-  );
-  useRefetchOfChanges(address, ids);
-  const waited = useWaited(answer, key);
+export function useAttributes(address: ProjectAddress, ids: readonly string[], what: What, measures: Measures) {
+  const query = attributesQuery(address, ids, what, measures);
+  const answer = useQuery(query);
+  const isMany = (answer.data?.attributes.length ?? 0) > MANY_ATTRIBUTES;
+  useRefetchOfChanges(address, ids, isMany ? LIVE_OF_MANY_MILLISECONDS : LIVE_MILLISECONDS);
+  const waited = useWaited(answer, query.queryKey);
   return { answer, waited };
 }
 
 /** What is shown of these runs is fetched anew when they change, but not all the time. */
-function useRefetchOfChanges({ workspace, project }: ProjectAddress, ids: readonly string[]): void {
+function useRefetchOfChanges({ workspace, project }: ProjectAddress, ids: readonly string[], pause: number): void {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEffect(
@@ -64,28 +79,60 @@ function useRefetchOfChanges({ workspace, project }: ProjectAddress, ids: readon
     timer.current = setTimeout(() => {
       timer.current = null;
       void queries.invalidateQueries({ queryKey: ["compare", workspace, project] });
-    }, LIVE_MILLISECONDS);
+    }, pause);
   });
 }
 
-const cells = ({ workspace, project }: ProjectAddress, ids: readonly string[], paths: readonly string[]) =>
-  queryOptions({
-    queryKey: ["compare", workspace, project, "cells", ids, paths],
-    staleTime: 30_000,
-    queryFn: async ({ signal }): Promise<Cells> => {
-      const answer = await unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
-          signal,
-          params: { path: { workspace, project } },
-          body: { ids: [...ids], columns: [...paths], sort: [], limit: 1000 },
-        }),
-      );
-      return new Map(answer.rows.map((row) => [row.id, row.attributes as Readonly<Record<string, TypedValue>>]));
-    },
+/** The series among the attributes whose values are looked up. */
+const placedOf = (attributes: readonly Attribute[], measures: Measures) =>
+  attributes.flatMap(({ path, type }) =>
+    type === "floatSeries" && isPlaced(measures.of(path)) ? [computedColumn(path, measures.of(path))] : [],
+  );
+
+async function search(
+  { workspace, project }: ProjectAddress,
+  ids: readonly string[],
+  attributes: readonly Attribute[],
+  measures: Measures,
+  signal?: AbortSignal,
+): Promise<Cells> {
+  const paths = attributes.map(({ path }) => path);
+  const computed = placedOf(attributes, measures);
+  const answer = await unwrap(
+    client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
+      signal,
+      params: { path: { workspace, project } },
+      body: { ids: [...ids], columns: paths, computed, sort: [], limit: 1000 },
+    }),
+  );
+  const values = answer.rows.map((row) => {
+    const found = { ...row.attributes } as Record<string, TypedValue>;
+    for (const [index, { path }] of computed.entries()) {
+      const value = found[path];
+      if (value) found[path] = withPlaced(value, row.computed[index] ?? null);
+    }
+    return [row.id, found] as const;
   });
+  return { paths, values: new Map(values) };
+}
+
+const cells = (
+  address: ProjectAddress,
+  ids: readonly string[],
+  attributes: readonly Attribute[],
+  measures: Measures,
+) => {
+  const { workspace, project } = address;
+  const paths = attributes.map(({ path }) => path);
+  return queryOptions({
+    queryKey: ["compare", workspace, project, "cells", ids, paths, placedOf(attributes, measures)],
+    staleTime: 30_000,
+    queryFn: ({ signal }): Promise<Cells> => search(address, ids, attributes, measures, signal),
+  });
+};
 
 /** Undefined: not known yet. Null: the run does not have it. */
-export type CellOf = (leaf: number, path: string, run: string) => TypedValue | null | undefined;
+export type CellOf = (path: string, run: string) => TypedValue | null | undefined;
 
 interface Window {
   firstLeaf: number;
@@ -99,6 +146,7 @@ export function useCells(
   address: ProjectAddress,
   attributes: readonly Attribute[],
   runs: readonly ShownRun[],
+  measures: Measures,
   { firstLeaf, lastLeaf, firstRun, lastRun }: Window,
 ): CellOf {
   const places: { row: number; column: number }[] = [];
@@ -112,43 +160,49 @@ export function useCells(
       cells(
         address,
         runs.slice(column * RUNS_PER_BLOCK, (column + 1) * RUNS_PER_BLOCK).map((run) => run.id),
-        attributes.slice(row * ROWS_PER_BLOCK, (row + 1) * ROWS_PER_BLOCK).map((attribute) => attribute.path),
+        attributes.slice(row * ROWS_PER_BLOCK, (row + 1) * ROWS_PER_BLOCK),
+        measures,
       ),
     ),
   });
-  const blockOfRun = useMemo(
-    () => new Map(runs.map((run, index) => [run.id, Math.floor(index / RUNS_PER_BLOCK)])),
-    [runs],
-  );
-  const found = new Map<string, Cells>();
-  for (const [index, { row, column }] of places.entries()) {
-    const data = answers[index]?.data;
-    if (data) found.set(`${row}/${column}`, data);
-  }
-  return (leaf, path, run) => {
-    const block = found.get(`${Math.floor(leaf / ROWS_PER_BLOCK)}/${blockOfRun.get(run)}`);
-    return block && (block.get(run)?.[path] ?? null);
-  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other measures mean other values.
+  const book = useMemo(() => new ValueBook(), [address, measures]);
+  for (const { data } of answers) if (data) book.take(data);
+  return (path, run) => book.value(path, run);
 }
 
 /** The values of all these attributes and runs, for an export. */
 export async function readAll(
-  { workspace, project }: ProjectAddress,
+  address: ProjectAddress,
   ids: readonly string[],
-  paths: readonly string[],
-): Promise<(path: string, run: string) => TypedValue | undefined> {
-  const byRun = new Map<string, Map<string, TypedValue>>(ids.map((id) => [id, new Map()]));
-  for (let from = 0; from < paths.length; from += PATHS_PER_EXPORT) {
-    const answer = await unwrap(
-      client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
-        params: { path: { workspace, project } },
-        body: { ids: [...ids], columns: paths.slice(from, from + PATHS_PER_EXPORT), sort: [], limit: 1000 },
-      }),
-    );
-    for (const row of answer.rows) {
-      const known = byRun.get(row.id);
-      for (const [path, value] of Object.entries(row.attributes)) known?.set(path, value as TypedValue);
+  attributes: readonly Attribute[],
+  measures: Measures,
+): Promise<CellOf> {
+  const book = new Map<string, Map<string, TypedValue>>(ids.map((id) => [id, new Map()]));
+  const size = placedOf(attributes, measures).length > 0 ? PLACED_PER_EXPORT : PATHS_PER_EXPORT;
+  for (let from = 0; from < attributes.length; from += size) {
+    const { values } = await search(address, ids, attributes.slice(from, from + size), measures);
+    for (const [run, found] of values) {
+      const known = book.get(run);
+      for (const [path, value] of Object.entries(found)) known?.set(path, value);
     }
   }
-  return (path, run) => byRun.get(run)?.get(path);
+  return (path, run) => book.get(run)?.get(path);
+}
+
+/** Asks for the attributes of the runs, and for the values that are in sight first, before there is anything to show them. */
+export async function beginSide(
+  queries: QueryClient,
+  address: ProjectAddress,
+  runs: readonly string[],
+  part: Readonly<Record<string, string | readonly string[]>>,
+  columns: readonly SeriesColumn[],
+): Promise<void> {
+  const state = parseSideState(part);
+  const measures = measuresOf(state, columns);
+  const { attributes } = await queries.fetchQuery(attributesQuery(address, runs, state, measures));
+  const rows = sideRows(shownAttributes(attributes, state), new Set(state.closed));
+  const leaves = rows.flatMap(({ attribute }) => (attribute ? [attribute] : [])).slice(0, ROWS_PER_BLOCK);
+  const ordered = [...runs.filter((id) => id === state.reference), ...runs.filter((id) => id !== state.reference)];
+  await queries.prefetchQuery(cells(address, ordered.slice(0, RUNS_PER_BLOCK), leaves, measures));
 }

@@ -1,7 +1,6 @@
 import type { TypedValue } from "@/api/queries";
 import { formatNumber } from "@/ui/format";
-import { exactText, numberOf, shortText } from "@/ui/typedValue";
-import type { Aggregate } from "./state";
+import { type Aggregate, exactText, numberOf, shortText } from "@/ui/typedValue";
 
 export { exactText, numberOf, shortText };
 

@@ -79,7 +79,7 @@ export function Board({
       isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onChange(duplicateWidget(document, widget.id)),
     remove: (widget) => removed(removeWidget(document, widget.id), `“${titleOf(registry, widget)}”`),
     copyTo: ({ kind, title, w, h, options }) =>
-      addToDashboard({ address: applied.address, widget: { kind, title, w, h, options } }),
+      addToDashboard({ address: applied.address, widgets: [{ kind, title, w, h, options }] }),
     moveTo: (widget, section) => arrived(moveToSection(document, widget.id, section), widget),
   };
   const actions: SectionActions = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type DashboardDocument, EMPTY_DOCUMENT, type Widget, withWidgetAppended } from "@/api/dashboards";
+import { type DashboardDocument, EMPTY_DOCUMENT, type Widget, withWidgetsAppended } from "@/api/dashboards";
 import {
   addSection,
   addWidget,
@@ -101,10 +101,10 @@ describe("a document", () => {
 
   it("gets what is added from elsewhere below its last section of widgets", () => {
     const document = addSection(two(), { pattern: { kind: "line_chart", regex: "a", by: "match" } });
-    const grown = withWidgetAppended(document, { kind: "text", title: "new", w: 12, h: 4, options: {} });
+    const grown = withWidgetsAppended(document, [{ kind: "text", title: "new", w: 12, h: 4, options: {} }]);
     expect(grown.sections.map(({ widgets }) => widgets.length)).toEqual([2, 1, 0]);
     expect(
-      withWidgetAppended(EMPTY_DOCUMENT, { kind: "text", title: "", w: 12, h: 4, options: {} }).sections,
+      withWidgetsAppended(EMPTY_DOCUMENT, [{ kind: "text", title: "", w: 12, h: 4, options: {} }]).sections,
     ).toHaveLength(1);
   });
 });

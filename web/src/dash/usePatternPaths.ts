@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { client, unwrap } from "@/api/client";
 import type { SectionPattern } from "@/api/dashboards";
 import { useChanges } from "@/api/live";
+import { batchedMatches } from "@/api/metricMatches";
 import type { AttributeType, ProjectAddress } from "@/api/queries";
 import { MOST_MADE } from "./patterns";
 
@@ -51,14 +52,8 @@ export function usePatternPaths(
         const paths = found.attributes.map(({ path }) => path);
         return { paths, total: paths.length };
       }
-      const { metrics, total } = await unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/series/names", {
-          signal,
-          params,
-          body: { runs: [...runs], pattern: regex, limit: MOST_NAMES },
-        }),
-      );
-      return { paths: metrics.map(({ path }) => path), total };
+      const { metrics, total } = await batchedMatches(address, runs, regex);
+      return { paths: metrics.slice(0, MOST_NAMES).map(({ path }) => path), total };
     },
   });
   const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);

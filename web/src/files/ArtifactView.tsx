@@ -6,7 +6,8 @@ import { client, unwrap } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import { CopyButton, SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./artifact.module.css";
 import { TableView } from "./TableView";
 
@@ -18,8 +19,9 @@ const artifactPath = ({ workspace, project }: ProjectAddress, hash: string) => (
 
 /** An artifact: the files that it stands for, which stay where they are, and the runs that use the very same. */
 export function ArtifactView({ address, hash, run }: { address: ProjectAddress; hash: string; run?: string }) {
+  const detailsKey = ["artifact", address.workspace, address.project, hash];
   const details = useQuery({
-    queryKey: ["artifact", address.workspace, address.project, hash],
+    queryKey: detailsKey,
     retry: false,
     queryFn: ({ signal }) =>
       unwrap(
@@ -29,8 +31,9 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
         }),
       ),
   });
+  const filesKey = ["artifact-files", address.workspace, address.project, hash];
   const files = useQuery({
-    queryKey: ["artifact-files", address.workspace, address.project, hash],
+    queryKey: filesKey,
     retry: false,
     // A hash stands for its files, which never change once they are known.
     staleTime: 60_000,
@@ -69,8 +72,8 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
         </span>
       </header>
       <section aria-label="Files of the artifact" className={styles.part}>
-        {files.isPending && <Skeleton lines={6} />}
-        {files.isError && (
+        {files.isPending && <WaitingFor answer={files} queryKey={filesKey} what="Loading the list of its files…" />}
+        {files.isError && !files.data && (
           <Failure title="The files could not be listed" error={files.error} onRetry={() => files.refetch()} />
         )}
         {files.data && total === 0 && (
@@ -101,8 +104,10 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
       </section>
       <section aria-label="Used by" className={styles.part}>
         <h3>Used by</h3>
-        {details.isPending && <Skeleton lines={3} />}
-        {details.isError && (
+        {details.isPending && (
+          <WaitingFor answer={details} queryKey={detailsKey} what="Looking who uses it…" lines={3} />
+        )}
+        {details.isError && !details.data && (
           <Failure title="Its users could not be listed" error={details.error} onRetry={() => details.refetch()} />
         )}
         {details.data && others.length === 0 && <p className={styles.none}>No other run has these very files.</p>}

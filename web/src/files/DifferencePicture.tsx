@@ -64,7 +64,7 @@ export function DifferencePicture({ one, other, label }: { one: string; other: s
     setFacts(said);
   }, [pictures.data, gain]);
   if (pictures.isPending) return <Skeleton lines={6} />;
-  if (pictures.isError)
+  if (pictures.isError && !pictures.data)
     return (
       <Failure
         title="The pictures cannot be compared"

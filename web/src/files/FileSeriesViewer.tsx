@@ -4,7 +4,8 @@ import { useMemo, useState } from "react";
 import { filePoints, filePointUrl, MOST_FILE_POINTS, type RunAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
 import { formatBytes, formatDateTime, formatInteger, formatStep } from "@/ui/format";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 import { isPicture } from "./kind";
@@ -18,21 +19,35 @@ export function FileSeriesViewer({
   path,
   live,
   title,
+  step: shared,
+  onStep,
 }: {
   address: RunAddress;
   path: string;
   live: boolean;
   title?: string;
+  /** The step of several series that are shown together, of which each has its file up to there; null is the newest. */
+  step?: number | null;
+  onStep?: (step: number | null) => void;
 }) {
   const [first, setFirst] = useState<number | null>(null);
   const answer = useQuery(filePoints(address, path, live, first));
   // Null follows the newest step.
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [own, setOwn] = useState<number | null>(null);
+  const chosen = shared === undefined ? own : shared;
+  const setChosen = onStep ?? setOwn;
   const points = answer.data?.points;
   const steps = useMemo(() => (points ?? []).map((point) => point.step), [points]);
 
-  if (answer.isPending) return <Skeleton lines={6} />;
-  if (answer.isError) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
+  if (answer.isPending)
+    return (
+      <WaitingFor
+        answer={answer}
+        queryKey={filePoints(address, path, live, first).queryKey}
+        what="Loading the files of the series…"
+      />
+    );
+  if (answer.isError && !answer.data) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
   const place = Math.max(0, nearestUpTo(answer.data.points, chosen));
   const point = answer.data.points[place];
   if (!point) return <Empty icon={<Images size={20} />} title="The series has no files yet" />;

@@ -5,7 +5,8 @@ import { fileUrl, members, type RunAddress, zipUrl } from "@/api/queries";
 import { Button } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 
@@ -47,8 +48,10 @@ export function FileSetBrowser({ address, path, size }: { address: RunAddress; p
           All as ZIP
         </Button>
       </div>
-      {listing.isPending && <Skeleton lines={6} />}
-      {listing.isError && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
+      {listing.isPending && (
+        <WaitingFor answer={listing} queryKey={members(address, path, directory).queryKey} what="Listing the files…" />
+      )}
+      {listing.isError && !listing.data && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
       {listing.data &&
         (listing.data.members.length === 0 ? (
           <Empty icon={<FolderOpen size={20} />} title="This directory is empty" />

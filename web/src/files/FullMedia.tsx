@@ -7,7 +7,8 @@ import { IconButton, Segments } from "@/ui/controls";
 import { Dialog } from "@/ui/Dialog";
 import { formatBytes, formatStep } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { DifferencePicture } from "./DifferencePicture";
 import { FileBody } from "./FileBody";
 import { isPicture } from "./kind";
@@ -187,8 +188,10 @@ export function FullMedia({
           )}
         </div>
         <div className={styles.fullBody}>
-          {answer.isPending && <Skeleton lines={6} />}
-          {answer.isError && <Failure error={answer.error} onRetry={() => answer.refetch()} />}
+          {answer.isPending && (
+            <WaitingFor answer={answer} queryKey={runMedia(address, run.id, path).queryKey} what="Loading the file…" />
+          )}
+          {answer.isError && !answer.data && <Failure error={answer.error} onRetry={() => answer.refetch()} />}
           {answer.data && !file && <Empty title="Nothing up to this step" />}
           {file && !isDrawn && (
             <div className={styles.fullDocument}>

@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 import { formatBytes } from "@/ui/format";
-import { Failure, Skeleton } from "@/ui/states";
+import { Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { hexLines } from "./hex";
-import { useHead } from "./readFile";
+import { headKey, useHead } from "./readFile";
 import styles from "./viewers.module.css";
 
 const BYTES = 512;
@@ -28,8 +29,10 @@ export function HexView({ mimeType, size, url }: { mimeType: string; size: numbe
         {REASONS[mimeType] ??
           `There is no view for ${mimeType || "this kind of file"}. Download it to open it with its own program.`}
       </p>
-      {head.isPending && <Skeleton lines={4} />}
-      {head.isError && <Failure error={head.error} onRetry={() => head.refetch()} />}
+      {head.isPending && (
+        <WaitingFor answer={head} queryKey={headKey(url, size, BYTES)} what="Loading the first bytes…" lines={4} />
+      )}
+      {head.isError && !head.data && <Failure error={head.error} onRetry={() => head.refetch()} />}
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         <section className={styles.scroll} tabIndex={0} aria-label="First bytes">

@@ -1,5 +1,5 @@
 import { Images } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
 import { Empty } from "@/ui/states";
 import { FileSeriesViewer } from "./FileSeriesViewer";
@@ -7,7 +7,10 @@ import { FilePreview, isFile, isFileSeries } from "./FilesPanel";
 import styles from "./files.module.css";
 import { previewKind } from "./kind";
 
-/** Series of files, and single images, side by side. */
+/** What is looked at or listened to, and not read. */
+const SEEN = new Set(["image", "audio", "video"]);
+
+/** Series of files, which follow one step, and single pictures, sounds and films beside each other. */
 export function MediaPanel({
   address,
   attributes,
@@ -18,10 +21,11 @@ export function MediaPanel({
   live: boolean;
 }) {
   const series = useMemo(() => Object.keys(attributes).filter((path) => isFileSeries(attributes[path])), [attributes]);
+  const [step, setStep] = useState<number | null>(null);
   const pictures = useMemo(
     () =>
       Object.entries(attributes).flatMap(([path, attribute]) =>
-        isFile(attribute) && previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type) === "image"
+        isFile(attribute) && SEEN.has(previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type))
           ? [{ path, value: attribute.value }]
           : [],
       ),
@@ -29,7 +33,7 @@ export function MediaPanel({
   );
   if (series.length + pictures.length === 0) {
     return (
-      <Empty icon={<Images size={20} />} title="No images">
+      <Empty icon={<Images size={20} />} title="No media">
         <p>
           Log one for each step with <code>run["samples"].append(figure)</code>, or one alone with{" "}
           <code>run["plot"].upload(figure)</code>.
@@ -40,7 +44,15 @@ export function MediaPanel({
   return (
     <div className={styles.gallery}>
       {series.map((path) => (
-        <FileSeriesViewer key={path} address={address} path={path} live={live} title={path} />
+        <FileSeriesViewer
+          key={path}
+          address={address}
+          path={path}
+          live={live}
+          title={path}
+          step={step}
+          onStep={setStep}
+        />
       ))}
       {pictures.map(({ path, value }) => (
         <FilePreview key={path} address={address} path={path} value={value} />

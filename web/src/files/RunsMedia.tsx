@@ -9,8 +9,9 @@ import { formatInteger, formatStep } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { colourVariable } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
 import { useKeys } from "@/ui/useKeys";
+import { WaitingFor } from "@/ui/Waiting";
 import { FullMedia } from "./FullMedia";
 import { MediaCell } from "./MediaCell";
 import { type Heading, MediaGrid } from "./MediaGrid";
@@ -41,6 +42,15 @@ const SIDE_OF: Record<MediaState["size"], number> = { s: 112, m: 200, l: 340 };
 const AROUND = 12;
 const CAPTION_PIXELS = 26;
 
+const pathsKey = ({ workspace, project }: ProjectAddress, ids: readonly string[], names: string, hasFiles: boolean) => [
+  "media",
+  workspace,
+  project,
+  ids,
+  names,
+  hasFiles,
+];
+
 /** The file series that the runs have, and with `hasFiles` their single files. */
 function useMediaPaths(
   { workspace, project }: ProjectAddress,
@@ -49,7 +59,7 @@ function useMediaPaths(
   hasFiles: boolean,
 ) {
   return useQuery({
-    queryKey: ["media", workspace, project, ids, names, hasFiles],
+    queryKey: pathsKey({ workspace, project }, ids, names, hasFiles),
     retry: false,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
@@ -199,7 +209,14 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
           {earlier.isError && <span role="alert">They could not be loaded. Try it again.</span>}
         </p>
       )}
-      {answer.isPending && <Skeleton lines={10} />}
+      {(answer.isPending || answer.isPlaceholderData) && (
+        <WaitingFor
+          answer={answer}
+          queryKey={pathsKey(address, ids, state.filter, state.hasFiles)}
+          what="Looking for the media of the runs…"
+          lines={10}
+        />
+      )}
       {answer.isError && !wrong && !answer.data && (
         <Failure title="The media could not be listed" error={answer.error} onRetry={() => answer.refetch()} />
       )}

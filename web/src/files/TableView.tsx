@@ -1,7 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
-import { Failure, Skeleton } from "@/ui/states";
-import { useTableHead } from "./readFile";
+import { Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
+import { tableHeadKey, useTableHead } from "./readFile";
 import styles from "./viewers.module.css";
 
 const ROW_PIXELS = 26;
@@ -96,9 +97,13 @@ export function TableView({
 
 /** The first rows of a Parquet file. */
 export function ParquetView({ url, size }: { url: string; size: number }) {
-  const table = useTableHead(url.replace("/content?", "/table?"), size);
-  if (table.isPending) return <Skeleton lines={8} />;
-  if (table.isError) return <Failure error={table.error} onRetry={() => table.refetch()} />;
+  const head = url.replace("/content?", "/table?");
+  const table = useTableHead(head, size);
+  if (table.isPending)
+    return (
+      <WaitingFor answer={table} queryKey={tableHeadKey(head, size)} what="Reading the table's first rows…" lines={8} />
+    );
+  if (table.isError && !table.data) return <Failure error={table.error} onRetry={() => table.refetch()} />;
   const { columns, rows, total, total_columns: totalColumns } = table.data;
   const cut = [
     rows.length < total && `the first ${rows.length.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows`,

@@ -2,11 +2,12 @@ import { useMemo, useState } from "react";
 import { CopyButton, Segments } from "@/ui/controls";
 import { formatBytes } from "@/ui/format";
 import { Markdown } from "@/ui/LazyMarkdown";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { languageOf, tokens } from "./highlight";
 import { JsonTree } from "./JsonTree";
 import { parseCsv } from "./kind";
-import { useText } from "./readFile";
+import { textKey, useText } from "./readFile";
 import { TableView } from "./TableView";
 import styles from "./viewers.module.css";
 
@@ -34,8 +35,16 @@ export function TextView({ kind, name, size, url }: TextViewProps) {
     () => (kind === "json" && content.data && !isCut ? parsed(text) : undefined),
     [kind, content.data, text, isCut],
   );
-  if (content.isPending) return <Skeleton lines={8} />;
-  if (content.isError) return <Failure error={content.error} onRetry={() => content.refetch()} />;
+  if (content.isPending)
+    return (
+      <WaitingFor
+        answer={content}
+        queryKey={textKey(url, size, MOST_TEXT_BYTES)}
+        what={`Loading ${formatBytes(Math.min(size, MOST_TEXT_BYTES))} of text…`}
+        lines={8}
+      />
+    );
+  if (content.isError && !content.data) return <Failure error={content.error} onRetry={() => content.refetch()} />;
   const made = { json: "Tree", markdown: "Formatted", csv: "Table", text: null }[kind];
   const hasForms = made !== null && (kind !== "json" || json !== undefined);
   const shown = hasForms ? form : "source";

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { AudioLines } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { request } from "@/api/client";
 import { useSize } from "@/ui/hooks";
 import styles from "./media.module.css";
 import { peaksOf } from "./peaks";
@@ -10,8 +11,7 @@ const PEAKS = 400;
 const SAMPLE_RATE = 8_000;
 
 async function readPeaks(url: string, signal: AbortSignal): Promise<Float32Array> {
-  const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error("The sound could not be loaded.");
+  const response = await request(url, { signal });
   const decoder = new OfflineAudioContext(1, 1, SAMPLE_RATE);
   const sound = await decoder.decodeAudioData(await response.arrayBuffer());
   const channels = Array.from({ length: sound.numberOfChannels }, (_, index) => sound.getChannelData(index));

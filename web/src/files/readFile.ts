@@ -1,20 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { toApiError, Unreachable } from "@/api/client";
-
-async function open(url: string, signal: AbortSignal, headers?: HeadersInit): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, { signal, headers });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new Unreachable();
-  }
-  if (!response.ok) throw toApiError(response, await response.json().catch(() => undefined));
-  return response;
-}
+import { request } from "@/api/client";
 
 async function readText(url: string, most: number, signal: AbortSignal): Promise<{ text: string; isCut: boolean }> {
-  const reader = (await open(url, signal)).body?.getReader();
+  const reader = (await request(url, { signal })).body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
@@ -31,23 +19,27 @@ async function readText(url: string, most: number, signal: AbortSignal): Promise
   return { text, isCut: false };
 }
 
+export const textKey = (url: string, size: number, most: number) => ["file-text", url, size, most];
+
 /** The text of a file, of which no more is loaded than `most` bytes. */
 export const useText = (url: string, size: number, most: number) =>
   useQuery({
-    queryKey: ["file-text", url, size, most],
+    queryKey: textKey(url, size, most),
     staleTime: 60_000,
     queryFn: ({ signal }) => readText(url, most, signal),
   });
 
+export const headKey = (url: string, size: number, most: number) => ["file-head", url, size, most];
+
 /** The first bytes of a file. */
 export const useHead = (url: string, size: number, most: number) =>
   useQuery({
-    queryKey: ["file-head", url, size, most],
+    queryKey: headKey(url, size, most),
     staleTime: 60_000,
     queryFn: async ({ signal }) => {
       // An empty file has no first byte to ask for.
       if (size === 0) return new Uint8Array();
-      const response = await open(url, signal, { Range: `bytes=0-${most - 1}` });
+      const response = await request(url, { signal, headers: { Range: `bytes=0-${most - 1}` } });
       return new Uint8Array(await response.arrayBuffer()).subarray(0, most);
     },
   });
@@ -60,11 +52,13 @@ export interface TableHead {
   total_columns: number;
 }
 
+export const tableHeadKey = (url: string, size: number) => ["file-table", url, size];
+
 /** The first rows of a Parquet file, which the server reads. */
 export const useTableHead = (url: string, size: number) =>
   useQuery({
-    queryKey: ["file-table", url, size],
+    queryKey: tableHeadKey(url, size),
     staleTime: 60_000,
     retry: false,
-    queryFn: async ({ signal }) => (await (await open(url, signal)).json()) as TableHead,
+    queryFn: async ({ signal }) => (await (await request(url, { signal })).json()) as TableHead,
   });

@@ -1,30 +1,33 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { GitFork } from "lucide-react";
+import { Eye, EyeOff, GitFork } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { type LineageRun, lineageOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Segments } from "@/ui/controls";
-import { formatAgo, formatDateTime, formatDuration, formatInteger, formatStep } from "@/ui/format";
+import { formatAgo, formatDateTime, formatDuration, formatInteger, formatNumber, formatStep } from "@/ui/format";
 import { useNow, useSize } from "@/ui/hooks";
 import { DataTable } from "@/ui/Page";
-import { colourVariable } from "@/ui/palette";
+import { coloursOfValues, colourVariable } from "@/ui/palette";
 import { Status } from "@/ui/Status";
 import { ticksOf } from "@/ui/scales";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./lineage.module.css";
+import { KINDS, type Measured, MeasuredBy } from "./Measured";
 import { type Axis, type Drawing, drawn, ordered, type Placed } from "./tree";
 
 const ROW = 30;
 const LEFT = 14;
-const RIGHT = 190;
+const RIGHT = 230;
 const TOP = 30;
 const MOST_TICKS = 5;
 
 export interface LineageState {
   axis: Axis;
   view: "tree" | "table";
+  /** The number that colours stand for; without it each run has the colour that it has in the table. */
+  measure?: Measured;
 }
 
 interface LineageProps {
@@ -35,14 +38,15 @@ interface LineageProps {
   hovered: string | null;
   onHover: (id: string | null) => void;
   runLink: (id: string, content: ReactNode) => ReactNode;
-  onOpen: (id: string) => void;
+  /** Shows a run beside the table, or no longer. */
+  onToggle: (id: string) => void;
 }
 
 /** The trees of forks that the selected runs belong to, along steps or time; as a table for whoever does not see lines. */
-export function Lineage({ address, runs, state, onState, hovered, onHover, runLink, onOpen }: LineageProps) {
+export function Lineage({ address, runs, state, onState, hovered, onHover, runLink, onToggle }: LineageProps) {
   const ids = useMemo(() => runs.map((run) => run.id).sort(), [runs]);
   const queries = useQueryClient();
-  const answer = useQuery(lineageOf(address, ids));
+  const answer = useQuery(lineageOf(address, ids, state.measure));
   useChanges(({ everything, runs: changed }) => {
     const concerns = [...changed.values()].some(
       ({ isNew, isGone, values }) => isNew || isGone || values === "many" || values.length > 0,
@@ -50,6 +54,12 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
     if (everything || concerns) void queries.invalidateQueries({ queryKey: ["lineage", address] });
   });
   const shown = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
+  const measure = state.measure;
+  const byValue = useMemo(
+    () => measure && answer.data && coloursOfValues(new Map(answer.data.runs.map((run) => [run.id, run.value]))),
+    [answer.data, measure],
+  );
+  const colourOf = (id: string): number | undefined => byValue?.colours.get(id) ?? shown.get(id)?.colour;
   if (answer.isPending) return <Skeleton />;
   if (answer.isError && !answer.data) {
     return <Failure title="The lineage could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />;
@@ -79,6 +89,13 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
             ]}
           />
         )}
+        <MeasuredBy
+          address={address}
+          runs={ids}
+          measure={measure}
+          legend={byValue?.legend}
+          onMeasure={(next) => onState({ ...state, measure: next })}
+        />
         <span className={styles.summary}>
           {formatInteger(relatives.length)} {relatives.length === 1 ? "run" : "runs"}, {formatInteger(forks)}{" "}
           {forks === 1 ? "fork" : "forks"}
@@ -101,11 +118,20 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
             axis={state.axis}
             hovered={hovered}
             onHover={onHover}
-            onOpen={onOpen}
+            onToggle={onToggle}
+            colourOf={colourOf}
+            isMeasured={measure !== undefined}
             runLink={runLink}
           />
         ) : (
-          <Table relatives={relatives} shown={shown} runLink={runLink} />
+          <Table
+            relatives={relatives}
+            shown={shown}
+            measure={measure}
+            colourOf={colourOf}
+            onToggle={onToggle}
+            runLink={runLink}
+          />
         ))}
     </div>
   );
@@ -117,7 +143,9 @@ interface TreeProps {
   axis: Axis;
   hovered: string | null;
   onHover: (id: string | null) => void;
-  onOpen: (id: string) => void;
+  onToggle: (id: string) => void;
+  colourOf: (id: string) => number | undefined;
+  isMeasured: boolean;
   runLink: (id: string, content: ReactNode) => ReactNode;
 }
 
@@ -125,7 +153,8 @@ interface TreeProps {
 const lastStepsOf = (relatives: readonly LineageRun[]): ReadonlyMap<string, number> =>
   new Map(relatives.map((run) => [run.id, run.last_step ?? run.step ?? 0]));
 
-function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: TreeProps) {
+function Tree(props: TreeProps) {
+  const { relatives, shown, axis, hovered, onHover, onToggle, colourOf, isMeasured, runLink } = props;
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const [active, setActive] = useState(0);
@@ -152,7 +181,7 @@ function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: Tre
         event.preventDefault();
         const next = Math.min(drawing.placed.length - 1, Math.max(0, active + by));
         setActive(next);
-        box.current?.querySelector<HTMLElement>(`[data-row="${next}"] a`)?.focus();
+        box.current?.querySelector<HTMLElement>(`[data-row="${next}"] button`)?.focus();
       }}
     >
       {width > 0 && (
@@ -171,10 +200,11 @@ function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: Tre
               placed={each}
               x={x}
               y={y}
-              colour={shown.get(each.run.id)?.colour}
+              colour={colourOf(each.run.id)}
+              isShown={shown.has(each.run.id)}
               isFaded={hovered !== null && hovered !== each.run.id}
               onHover={onHover}
-              onOpen={onOpen}
+              onToggle={onToggle}
             />
           ))}
         </svg>
@@ -189,7 +219,9 @@ function Tree({ relatives, shown, axis, hovered, onHover, onOpen, runLink }: Tre
             onMouseEnter={() => onHover(run.id)}
             onMouseLeave={() => onHover(null)}
           >
+            <ShowButton run={run} isShown={shown.has(run.id)} colour={colourOf(run.id)} onToggle={onToggle} />
             {runLink(run.id, run.name)}
+            {isMeasured && <small>{run.value === null ? "–" : formatNumber(run.value)}</small>}
             <span className="visually-hidden">
               {run.parent === null ? "root" : `fork of ${run.parent} at step ${run.step}, generation ${depth}`}
             </span>
@@ -210,17 +242,19 @@ function Branch({
   x,
   y,
   colour,
+  isShown,
   isFaded,
   onHover,
-  onOpen,
+  onToggle,
 }: {
   placed: Placed;
   x: (value: number) => number;
   y: (row: number) => number;
   colour: number | undefined;
+  isShown: boolean;
   isFaded: boolean;
   onHover: (id: string | null) => void;
-  onOpen: (id: string) => void;
+  onToggle: (id: string) => void;
 }) {
   const { run, row, from, to, parentRow } = placed;
   const left = x(from);
@@ -228,13 +262,13 @@ function Branch({
   const at = y(row);
   const stroke = colour === undefined ? "var(--border-strong)" : colourVariable(colour);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the link beside it does the same by keyboard.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button beside it does the same by keyboard.
     <g
       className={styles.branch}
       opacity={isFaded ? 0.3 : 1}
       onMouseEnter={() => onHover(run.id)}
       onMouseLeave={() => onHover(null)}
-      onClick={() => onOpen(run.id)}
+      onClick={() => onToggle(run.id)}
     >
       {parentRow !== null && (
         <path
@@ -244,7 +278,14 @@ function Branch({
           strokeWidth={2}
         />
       )}
-      <line x1={parentRow === null ? left : left + 8} x2={right} y1={at} y2={at} stroke={stroke} strokeWidth={3} />
+      <line
+        x1={parentRow === null ? left : left + 8}
+        x2={right}
+        y1={at}
+        y2={at}
+        stroke={stroke}
+        strokeWidth={isShown ? 4 : 2}
+      />
       <rect x={left} y={at - ROW / 2} width={right - left} height={ROW} fill="transparent" />
       {parentRow !== null && (
         <circle cx={left} cy={y(parentRow)} r={3.5} fill="var(--surface)" stroke={stroke} strokeWidth={2} />
@@ -260,13 +301,46 @@ function Branch({
   );
 }
 
+/** The eye of a run, as in the table of runs. */
+function ShowButton({
+  run,
+  isShown,
+  colour,
+  onToggle,
+}: {
+  run: LineageRun;
+  isShown: boolean;
+  colour: number | undefined;
+  onToggle: (id: string) => void;
+}) {
+  const Icon = isShown ? Eye : EyeOff;
+  return (
+    <button
+      type="button"
+      className={styles.eye}
+      aria-pressed={isShown}
+      aria-label={`Show ${run.id}`}
+      style={{ color: colour === undefined ? undefined : colourVariable(colour) }}
+      onClick={() => onToggle(run.id)}
+    >
+      <Icon size={14} aria-hidden />
+    </button>
+  );
+}
+
 function Table({
   relatives,
   shown,
+  measure,
+  colourOf,
+  onToggle,
   runLink,
 }: {
   relatives: readonly LineageRun[];
   shown: ReadonlyMap<string, ShownRun>;
+  measure: Measured | undefined;
+  colourOf: (id: string) => number | undefined;
+  onToggle: (id: string) => void;
   runLink: (id: string, content: ReactNode) => ReactNode;
 }) {
   const now = useNow();
@@ -277,6 +351,11 @@ function Table({
         head={
           <>
             <th scope="col">Run</th>
+            {measure && (
+              <th scope="col" data-numeric="true">
+                {measure.path}, {KINDS.find(([kind]) => kind === measure.kind)?.[1]}
+              </th>
+            )}
             <th scope="col">State</th>
             <th scope="col">Forked from</th>
             <th scope="col" data-numeric="true">
@@ -290,13 +369,13 @@ function Table({
             </th>
             <th scope="col">Ran for</th>
             <th scope="col">Created</th>
-            <th scope="col">Shown</th>
           </>
         }
       >
         {ordered(relatives).map(({ run, depth }) => (
           <tr key={run.id}>
             <th scope="row">
+              <ShowButton run={run} isShown={shown.has(run.id)} colour={colourOf(run.id)} onToggle={onToggle} />
               {runLink(run.id, run.name)}
               <small>
                 {run.name !== run.id && run.id}
@@ -304,6 +383,7 @@ function Table({
                 {run.is_trashed ? " · in the trash" : ""}
               </small>
             </th>
+            {measure && <td data-numeric="true">{run.value === null ? "–" : formatNumber(run.value)}</td>}
             <td>
               <Status status={run.state} />
             </td>
@@ -313,7 +393,6 @@ function Table({
             <td data-numeric="true">{depth}</td>
             <td>{formatDuration(run.seconds)}</td>
             <td title={formatDateTime(run.created_at)}>{formatAgo(run.created_at, now)}</td>
-            <td>{shown.has(run.id) ? "yes" : "–"}</td>
           </tr>
         ))}
       </DataTable>

@@ -17,6 +17,7 @@ const run = (id: string, parent: string | null = null, step: number | null = nul
   seconds: 10,
   experiment: null,
   is_head: false,
+  value: null,
 });
 
 const RUNS = [run("A"), run("B", "A", 50, 5), run("C", "A", 20, 9), run("D", "C", 30, 12), run("E", null, null, 3)];

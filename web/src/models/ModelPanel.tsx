@@ -40,7 +40,7 @@ export function ModelPanel({
     >
       {model.description && <p>{model.description}</p>}
       {versions.isPending && <Skeleton />}
-      {versions.isError && (
+      {versions.isError && !versions.data && (
         <Failure title="The versions could not be loaded" error={versions.error} onRetry={() => versions.refetch()} />
       )}
       {versions.data && rows.length === 0 && (

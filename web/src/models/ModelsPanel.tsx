@@ -64,7 +64,7 @@ export function ModelsPanel({
   return (
     <Page title="Models" subtitle={models.data ? `${formatInteger(total)} in ${project.project}` : " "}>
       {models.isPending && <Skeleton />}
-      {models.isError && (
+      {models.isError && !models.data && (
         <Failure title="The models could not be loaded" error={models.error} onRetry={() => models.refetch()} />
       )}
       {models.data && total === 0 && (

@@ -12,7 +12,7 @@ export function StageHistory({ project, version }: { project: ProjectAddress; ve
   const history = useQuery(stageHistory(project, version));
   const now = useNow();
   if (history.isPending) return <Skeleton lines={2} />;
-  if (history.isError) {
+  if (history.isError && !history.data) {
     return <Failure title="The history could not be loaded" error={history.error} onRetry={() => history.refetch()} />;
   }
   if (history.data.length === 0)

@@ -1,10 +1,13 @@
-import { CaseSensitive, ChevronDown, ChevronUp, ListFilter, Regex } from "lucide-react";
+import { CaseSensitive, ChevronDown, ChevronUp, CircleStop, ListFilter, Regex } from "lucide-react";
 import type { Ref } from "react";
 import { IconButton, SearchInput } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
+import { useDelayed } from "@/ui/hooks";
 import styles from "./log.module.css";
 import { hitAt } from "./logPlaces";
 import type { LogSearch } from "./useLogSearch";
+
+const PATIENCE_MILLISECONDS = 2_000;
 
 export interface SearchChoice {
   text: string;
@@ -15,14 +18,25 @@ export interface SearchChoice {
 /** What is counted, honestly: `+` while there may be more. */
 export function countText(search: LogSearch, total: number, current: number | null): string {
   const { hits, isSearching, isOpen, searchedTo } = search;
-  const count = `${formatInteger(hits.length)}${isSearching || isOpen ? "+" : ""}`;
+  const count = `${formatInteger(hits.length)}${isSearching || isOpen || search.isStopped ? "+" : ""}`;
   const unit = hits.length === 1 && !isSearching ? "match" : "matches";
   const progress =
-    isSearching && total > 0 ? ` · ${Math.min(99, Math.floor((searchedTo / total) * 100))} % searched` : "";
+    (isSearching || search.isStopped) && total > 0
+      ? ` · ${Math.min(99, Math.floor((searchedTo / total) * 100))} % searched`
+      : "";
   if (current === null) return `${count} ${unit}${progress}`;
   const place = hitAt(hits, current);
   const isThere = hits[place]?.line === current;
   return isThere ? `${formatInteger(place + 1)} of ${count}${progress}` : `${count} ${unit}${progress}`;
+}
+
+/** Offered once a search takes its time: most are over before anybody could press it. */
+function StopSearch({ onStop }: { onStop: () => void }) {
+  return useDelayed(true, PATIENCE_MILLISECONDS) ? (
+    <IconButton label="Stop searching" onClick={onStop}>
+      <CircleStop size={15} aria-hidden />
+    </IconButton>
+  ) : null;
 }
 
 export function LogSearchBar({
@@ -32,6 +46,7 @@ export function LogSearchBar({
   status,
   problem,
   onStep,
+  onStop,
   onlyHits,
   onOnlyHits,
 }: {
@@ -41,6 +56,8 @@ export function LogSearchBar({
   status: string;
   problem: string | null;
   onStep: (by: -1 | 1) => void;
+  /** Gives the search up; there while it is under way. */
+  onStop: (() => void) | undefined;
   onlyHits: boolean;
   onOnlyHits: (only: boolean) => void;
 }) {
@@ -91,6 +108,7 @@ export function LogSearchBar({
           <span className={styles.count} role="status" data-problem={problem !== null || undefined}>
             {problem ?? status}
           </span>
+          {onStop && <StopSearch onStop={onStop} />}
         </>
       )}
     </div>

@@ -5,8 +5,9 @@ import type { RunAddress } from "@/api/queries";
 import { Button, CopyButton, IconButton, Segments } from "@/ui/controls";
 import { formatClock, formatDuration, formatInteger } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
 import { isTyping, useKeys } from "@/ui/useKeys";
+import { Waiting } from "@/ui/Waiting";
 import { LogHits } from "./LogHits";
 import { type Going, LogLines } from "./LogLines";
 import { countText, LogSearchBar, type SearchChoice } from "./LogSearchBar";
@@ -240,7 +241,7 @@ function Stream({
       );
     if (lines.length === 0)
       return window.isLoading ? (
-        <Skeleton lines={10} />
+        <Waiting waited={window.waited} what="Loading the lines…" lines={10} />
       ) : (
         <Empty icon={<Terminal size={20} />} title="No text yet">{`Nothing was written to ${stream.title}.`}</Empty>
       );
@@ -290,6 +291,7 @@ function Stream({
           status={countText(search, total, current?.line ?? null)}
           problem={problemOf(search)}
           onStep={(by) => void step(by)}
+          onStop={search.isSearching ? search.stop : undefined}
           onlyHits={onlyHits}
           onOnlyHits={setOnlyHits}
         />
@@ -335,7 +337,10 @@ function Stream({
           </IconButton>
         </div>
       </div>
-      {body()}
+      <div className={styles.place}>
+        {lines.length > 0 && <Waiting waited={window.waited} what="Loading the lines…" />}
+        {body()}
+      </div>
       <div className={styles.foot}>
         {span ? (
           <>

@@ -1,9 +1,11 @@
+import { Pencil, Tags as TagsIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Attributes, RunFacts } from "@/api/queries";
 import { attributeValue, toNumber } from "@/api/values";
-import { CopyButton } from "@/ui/controls";
+import { CopyButton, IconButton } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatDuration } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { InlineEdit } from "@/ui/InlineEdit";
 import { type RunStatus, Status, Tags } from "@/ui/Status";
 import styles from "./run.module.css";
 
@@ -12,16 +14,34 @@ export function runStatus(run: RunFacts): RunStatus | null {
   return run.state === "running" ? "running" : run.failed ? "failed" : "finished";
 }
 
+/** What can be changed of a run where it is shown; left out for who may not. */
+export interface RunEdits {
+  isRenaming: boolean;
+  onRenaming: (on: boolean) => void;
+  onRename: (name: string) => void;
+  /** Asks for tags. */
+  onTags: () => void;
+}
+
 /** Who and what a run is, above its tabs. */
 export function RunHeader({
   run,
   attributes,
-  parentLink,
+  runLink,
+  experimentLink,
+  forks,
+  colour,
+  edits,
   actions,
 }: {
   run: RunFacts;
   attributes: Attributes;
-  parentLink: (id: string) => ReactNode;
+  runLink: (id: string) => ReactNode;
+  experimentLink: (name: string) => ReactNode;
+  /** The runs that were forked from this one. */
+  forks?: ReactNode;
+  colour?: ReactNode;
+  edits?: RunEdits | undefined;
   actions?: ReactNode;
 }) {
   const now = useNow();
@@ -35,7 +55,27 @@ export function RunHeader({
     <header className={styles.header}>
       <div className={styles.headline}>
         <div className={styles.names}>
-          <h1>{run.name || run.id}</h1>
+          {colour}
+          {edits?.isRenaming ? (
+            <span className={styles.renaming}>
+              <InlineEdit
+                label={`Name of ${run.id}`}
+                value={run.name ?? ""}
+                onSave={(name) => {
+                  edits.onRenaming(false);
+                  edits.onRename(name);
+                }}
+                onCancel={() => edits.onRenaming(false)}
+              />
+            </span>
+          ) : (
+            <h1 onDoubleClick={edits && (() => edits.onRenaming(true))}>{run.name || run.id}</h1>
+          )}
+          {edits && !edits.isRenaming && (
+            <IconButton label="Rename (e)" className={styles.pencil} onClick={() => edits.onRenaming(true)}>
+              <Pencil size={13} aria-hidden />
+            </IconButton>
+          )}
           <span className={styles.id}>
             {run.id}
             <CopyButton text={run.id} label="Copy the id" />
@@ -43,6 +83,11 @@ export function RunHeader({
           {status && <Status status={status} pill />}
           {run.trashed_at !== null && <span className={styles.type}>in the trash</span>}
           <Tags tags={tags} />
+          {edits && (
+            <IconButton label={tags.length > 0 ? "Change the tags (t)" : "Add tags (t)"} onClick={edits.onTags}>
+              <TagsIcon size={14} aria-hidden />
+            </IconButton>
+          )}
         </div>
         <div className={styles.meta}>
           <span title={formatDateTime(run.created_at)}>
@@ -62,13 +107,20 @@ export function RunHeader({
             </span>
           )}
           {run.experiment && (
-            <span>
-              Experiment <b>{run.experiment}</b>
+            <span className={styles.fork}>
+              Experiment {experimentLink(run.experiment)}
+              {run.is_head ? "" : " (not its head)"}
             </span>
           )}
-          {run.fork && (
+          {(run.fork || run.children.length > 0) && (
             <span className={styles.fork}>
-              Forked from {parentLink(run.fork.parent)} at step <b>{run.fork.step}</b>
+              {run.fork && (
+                <span>
+                  Forked from {runLink(run.fork.parent)} <b title="The last step that it inherits">@{run.fork.step}</b>
+                </span>
+              )}
+              {run.fork && run.children.length > 0 && <span aria-hidden> → </span>}
+              {run.children.length > 0 && forks}
             </span>
           )}
           {run.description && <span>{run.description}</span>}

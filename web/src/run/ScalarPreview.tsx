@@ -1,9 +1,11 @@
-import { useState } from "react";
+import { WrapText } from "lucide-react";
+import { useMemo, useState } from "react";
 import type { TypedValue } from "@/api/queries";
 import { toNumber } from "@/api/values";
-import { CopyButton, Segments } from "@/ui/controls";
+import { CopyButton, IconButton, Segments } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatExact } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { Markdown } from "@/ui/LazyMarkdown";
 import { Tags } from "@/ui/Status";
 import styles from "./run.module.css";
 
@@ -114,28 +116,44 @@ function Moment({ milliseconds }: { milliseconds: number }) {
   );
 }
 
-function Text({ text }: { text: string }) {
-  const json = asJson(text);
-  const [form, setForm] = useState<"json" | "text">("json");
-  const shown = json !== null && form === "json" ? json : text;
+type Form = "json" | "markdown" | "text";
+
+const MARKS = /[#*_`>|[\]~-]|\n/;
+
+/** A text as it was logged, or as what it stands for. */
+export function Text({ text }: { text: string }) {
+  const json = useMemo(() => asJson(text), [text]);
+  const [chosen, setChosen] = useState<Form | null>(null);
+  const [wraps, setWraps] = useState(true);
+  const isMarked = json === null && MARKS.test(text);
+  const form = chosen ?? (json === null ? "text" : "json");
+  const forms: { value: Form; text: string }[] = [
+    ...(json === null ? [] : [{ value: "json" as const, text: "JSON" }]),
+    ...(isMarked ? [{ value: "markdown" as const, text: "Markdown" }] : []),
+    { value: "text", text: "As logged" },
+  ];
   return (
     <div className={styles.textValue}>
       <div className={styles.textBar}>
         <span>{text.length.toLocaleString("en-US")} characters</span>
-        {json !== null && (
-          <Segments
-            label="Form"
-            value={form}
-            onChange={setForm}
-            options={[
-              { value: "json", text: "JSON" },
-              { value: "text", text: "As logged" },
-            ]}
-          />
+        {forms.length > 1 && <Segments label="Form" value={form} onChange={setChosen} options={forms} />}
+        {form !== "markdown" && (
+          <IconButton label="Wrap long lines" aria-pressed={wraps} onClick={() => setWraps(!wraps)}>
+            <WrapText size={15} aria-hidden />
+          </IconButton>
         )}
         <CopyButton text={text} label="Copy the text" />
       </div>
-      <pre>{shown}</pre>
+      {form === "markdown" ? (
+        <div className={styles.markdown}>
+          <Markdown text={text} />
+        </div>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        <pre tabIndex={0} data-unwrapped={!wraps || undefined}>
+          {form === "json" ? json : text}
+        </pre>
+      )}
     </div>
   );
 }

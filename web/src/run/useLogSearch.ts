@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type TextHit, type TextQuery, textHits } from "@/api/logs";
 import type { RunAddress } from "@/api/queries";
 import { hitAt } from "./logPlaces";
@@ -14,6 +14,10 @@ export interface LogSearch {
   /** Points that were looked at, from the beginning. */
   searchedTo: number;
   isSearching: boolean;
+  /** Gives the search up where it is. */
+  stop: () => void;
+  /** Whether it was given up before the end. */
+  isStopped: boolean;
   /** Whether there may be more matches than `hits`. */
   isOpen: boolean;
   error: unknown;
@@ -32,14 +36,20 @@ interface Found {
   hits: TextHit[];
   searchedTo: number;
   isSearching: boolean;
+  isStopped: boolean;
   error: unknown;
 }
 
-const NOTHING: Found = { query: null, hits: [], searchedTo: 0, isSearching: false, error: null };
+const NOTHING: Found = { query: null, hits: [], searchedTo: 0, isSearching: false, isStopped: false, error: null };
 
 /** Searches a whole stream from its beginning, portion by portion, and goes on as it grows. */
 export function useLogSearch(address: RunAddress, path: string, query: TextQuery, total: number): LogSearch {
   const [found, setFound] = useState<Found>(NOTHING);
+  const underWay = useRef<AbortController | null>(null);
+  const stop = useCallback(() => {
+    underWay.current?.abort();
+    setFound((now) => (now.isSearching ? { ...now, isSearching: false, isStopped: true } : now));
+  }, []);
   const known = useRef(found);
   known.current = found;
   const { text, regex, matchCase } = query;
@@ -52,24 +62,32 @@ export function useLogSearch(address: RunAddress, path: string, query: TextQuery
     }
     const before = known.current;
     const isSame = before.query === wanted;
-    if (isSame && (before.error !== null || before.searchedTo >= total || before.hits.length >= MOST_HITS)) return;
+    if (
+      isSame &&
+      (before.isStopped || before.error !== null || before.searchedTo >= total || before.hits.length >= MOST_HITS)
+    )
+      return;
     const stop = new AbortController();
+    underWay.current = stop;
     const run = async () => {
       let hits = isSame ? before.hits : [];
       let from = isSame ? before.searchedTo : 0;
-      setFound({ query: wanted, hits, searchedTo: from, isSearching: true, error: null });
+      const tell = (isSearching: boolean, error: unknown = null) =>
+        setFound({ query: wanted, hits, searchedTo: from, isSearching, isStopped: false, error });
+      tell(true);
       try {
         for (;;) {
           const limit = Math.min(MOST_HITS - hits.length, hits.length === 0 ? FIRST_HITS : HITS_PER_REQUEST);
           const part = await textHits(address, path, wanted, { from, limit }, stop.signal);
+          if (stop.signal.aborted) return;
           hits = part.hits.length > 0 ? [...hits, ...part.hits] : hits;
           from = part.searched_to;
           const isOver = part.is_complete || hits.length >= MOST_HITS;
-          setFound({ query: wanted, hits, searchedTo: from, isSearching: !isOver, error: null });
+          tell(!isOver);
           if (isOver) break;
         }
       } catch (error) {
-        if (!stop.signal.aborted) setFound({ query: wanted, hits, searchedTo: from, isSearching: false, error });
+        if (!stop.signal.aborted) tell(false, error);
       }
     };
     void run();
@@ -100,6 +118,8 @@ export function useLogSearch(address: RunAddress, path: string, query: TextQuery
     hits,
     searchedTo,
     isSearching: wanted.text !== "" && (!isCurrent || found.isSearching),
+    stop,
+    isStopped: isCurrent && found.isStopped,
     isOpen: isCurrent && hits.length >= MOST_HITS,
     error: isCurrent ? found.error : null,
     next,

@@ -1,6 +1,7 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { LINES_PER_PAGE, logPage, type RunAddress } from "@/api/queries";
+import type { Waited } from "@/ui/Waiting";
 import { type Line, toLines } from "./lines";
 import { extended, type PageRange } from "./logPlaces";
 
@@ -14,6 +15,7 @@ export interface LogWindow {
   /** Whether points may hold no whole line, or several. */
   inPieces: boolean;
   isLoading: boolean;
+  waited: Waited;
   failed: { error: unknown; retry: () => void } | null;
   hasEarlier: boolean;
   hasLater: boolean;
@@ -45,6 +47,7 @@ export function useLogWindow(
     combine: (results) => ({
       pages: results.map((result) => result.data),
       failed: results.find((result) => result.isError && result.data === undefined),
+      isAsked: results.some((result) => result.data === undefined && result.fetchStatus !== "idle"),
     }),
   });
   const known = answers.pages.reduce(
@@ -103,12 +106,22 @@ export function useLogWindow(
     [lastPage],
   );
   const { failed } = answers;
+  const queries = useQueryClient();
+  const isLoading = loaded.some((page) => page === undefined) && !failed;
+  const key = ["log", address, stream.path];
   return {
     lines: current ?? former.current,
     total,
     lineCount: inPieces ? counted : total,
     inPieces,
-    isLoading: loaded.some((page) => page === undefined) && !failed,
+    isLoading,
+    waited: {
+      isPending: isLoading && current === null && former.current.length === 0,
+      isStale: isLoading && current === null,
+      isAsked: answers.isAsked,
+      cancel: () => void queries.cancelQueries({ queryKey: key }),
+      retry: () => void queries.refetchQueries({ queryKey: key, type: "active" }),
+    },
     failed: failed ? { error: failed.error, retry: () => void failed.refetch() } : null,
     hasEarlier: range.first > 0,
     hasLater: range.last < lastPage,

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
-import { createToken, revokeToken, tokens } from "@/api/queries";
+import { allProjects, createToken, revokeToken, tokens } from "@/api/queries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatDate, formatDateTime } from "@/ui/format";
@@ -20,6 +20,14 @@ const LIFETIMES: [value: string, text: string][] = [
   ["90", "In 90 days"],
   ["365", "In a year"],
 ];
+
+const SCOPES: [value: Token["scope"], text: string][] = [
+  ["full", "Do all that you may"],
+  ["write", "Log and read, and manage nothing"],
+  ["read", "Only read"],
+];
+const SCOPE_TEXTS: Record<Token["scope"], string> = { full: "all", write: "log and read", read: "read" };
+const PROJECTS_OFFERED = 500;
 
 /** The API tokens of the signed-in person: what scripts sign in with. */
 export function TokensPanel() {
@@ -44,7 +52,7 @@ export function TokensPanel() {
       </div>
       {created && <NewToken created={created} onDone={() => setCreated(null)} />}
       {list.isPending && <Skeleton lines={4} />}
-      {list.isError && (
+      {list.isError && !list.data && (
         <Failure title="The tokens could not be loaded" error={list.error} onRetry={() => list.refetch()} />
       )}
       {list.data &&
@@ -91,6 +99,7 @@ function Tokens({ tokens: all, onRevoke }: { tokens: readonly Token[]; onRevoke:
         <thead>
           <tr>
             <th scope="col">Name</th>
+            <th scope="col">May</th>
             <th scope="col">State</th>
             <th scope="col">Created</th>
             <th scope="col">Last used</th>
@@ -105,6 +114,10 @@ function Tokens({ tokens: all, onRevoke }: { tokens: readonly Token[]; onRevoke:
             return (
               <tr key={token.uuid} data-look={state.look}>
                 <th scope="row">{token.name || "unnamed"}</th>
+                <td>
+                  {SCOPE_TEXTS[token.scope]}
+                  {token.only_project !== null && <small> in {token.only_project || "a deleted project"}</small>}
+                </td>
                 <td>{state.text}</td>
                 <td title={formatDateTime(token.created_at)}>{formatAgo(token.created_at, now)}</td>
                 <td title={token.last_used_at === null ? undefined : formatDateTime(token.last_used_at)}>
@@ -156,10 +169,18 @@ function NewToken({ created, onDone }: { created: Created; onDone: () => void })
 function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCreated: (created: Created) => void }) {
   const [name, setName] = useState("");
   const [days, setDays] = useState("");
+  const [scope, setScope] = useState<Token["scope"]>("full");
+  const [project, setProject] = useState("");
+  const known = useQuery(allProjects("", PROJECTS_OFFERED));
   const cache = useQueryClient();
   const create = useMutation({
     mutationFn: () =>
-      createToken({ name: name.trim(), expires_at: days === "" ? null : Date.now() + Number(days) * DAY }),
+      createToken({
+        name: name.trim(),
+        expires_at: days === "" ? null : Date.now() + Number(days) * DAY,
+        scope,
+        only_project: project || null,
+      }),
     onSuccess: (created) => {
       cache.invalidateQueries({ queryKey: ["tokens"] });
       onCreated(created);
@@ -182,6 +203,24 @@ function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCreated: 
           required
           maxLength={200}
           autoFocus
+        />
+        <SelectField
+          label="May"
+          value={scope}
+          onChange={(value) => setScope(value as Token["scope"])}
+          options={SCOPES}
+        />
+        <SelectField
+          label="In"
+          value={project}
+          onChange={setProject}
+          options={[
+            ["", "All of your projects"],
+            ...(known.data?.projects ?? []).map((each): [string, string] => {
+              const full = `${each.workspace}/${each.name}`;
+              return [full, full];
+            }),
+          ]}
         />
         <SelectField label="Expires" value={days} onChange={setDays} options={LIFETIMES} />
         {create.isError && <Banner>{create.error.message}</Banner>}

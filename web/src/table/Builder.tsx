@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useId, useState } from "react";
-import { attributeNames, type ProjectAddress } from "@/api/queries";
+import { attributeNames, me, type ProjectAddress } from "@/api/queries";
 import { findValues } from "@/api/runs";
 import { TYPE_NAMES } from "@/api/values";
 import { Button, IconButton, Segments } from "@/ui/controls";
@@ -172,6 +172,7 @@ function ConditionRow({
     queryFn: ({ signal }) =>
       findValues(address, {}, { path, type: condition.type as never, prefix, limit: MOST_OFFERS }, signal),
   });
+  const own = useQuery(me()).data?.user.name;
   const withType = (type: FieldType): Condition => ({
     ...condition,
     type,
@@ -250,9 +251,12 @@ function ConditionRow({
             onChange={(event) => onChange({ ...condition, value: event.target.value })}
           />
           <datalist id={`${id}-values`}>
+            {path === "sys/owner" && own && <option value={own} label={`${own} (me)`} />}
             {(values.data?.values ?? []).map(({ key, count }) => {
               const text = key ? (key.type === "bool" ? keyLabel(key) : key.value) : "";
-              return key ? <option key={text} value={head + text} label={`${text} (${count})`} /> : null;
+              return key && !(path === "sys/owner" && text === own) ? (
+                <option key={text} value={head + text} label={`${text} (${count})`} />
+              ) : null;
             })}
           </datalist>
         </>

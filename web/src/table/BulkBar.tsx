@@ -90,22 +90,20 @@ export function BulkBar({
         <MenuItem onSelect={() => onExport("parquet")}>Parquet</MenuItem>
       </Menu>
       {isTrash ? (
-        <>
-          <Button look="ghost" onClick={onRestore}>
-            <ArchiveRestore size={14} aria-hidden />
-            Restore
-          </Button>
-          <Button look="danger" onClick={() => setQuestion("delete")}>
-            <Trash2 size={14} aria-hidden />
-            Delete
-          </Button>
-        </>
+        <Button look="ghost" onClick={onRestore}>
+          <ArchiveRestore size={14} aria-hidden />
+          Restore
+        </Button>
       ) : (
         <Button look="ghost" onClick={onArchive}>
           <Archive size={14} aria-hidden />
           Archive
         </Button>
       )}
+      <Button look="danger" onClick={() => setQuestion("delete")}>
+        <Trash2 size={14} aria-hidden />
+        Delete
+      </Button>
       <IconButton label="Clear the selection" onClick={onClear}>
         <X size={14} aria-hidden />
       </IconButton>

@@ -10,6 +10,9 @@ import type { ColumnModel } from "./columns";
 
 const CHARACTER_PIXELS = 6.3;
 const PADDING_PIXELS = 24;
+/** Of a tag without its text, with the gap to the next one. */
+const CHIP_PIXELS = 23;
+const MORE_PIXELS = 24;
 
 export function statusOf(attributes: Row["attributes"]): RunStatus | null {
   const state = attributes["sys/state"];
@@ -72,7 +75,7 @@ function Other({ attribute, column }: { attribute: TypedValue; column: ColumnMod
         <Ago milliseconds={attribute.value} />
       );
     case "stringSet":
-      return attribute.value.length > 0 ? <Chips tags={attribute.value} path={column.path} /> : <Missing />;
+      return attribute.value.length > 0 ? <Chips tags={attribute.value} column={column} /> : <Missing />;
     case "experimentState":
       return <span>{attribute.value}</span>;
     case "stringSeries":
@@ -80,30 +83,34 @@ function Other({ attribute, column }: { attribute: TypedValue; column: ColumnMod
     case "file":
     case "fileRef":
       return (
-        <span className={styles.file}>
+        <Opening column={column}>
           <File size={13} aria-hidden />
           {attribute.value.ext || "file"} · {formatBytes(attribute.value.size)}
-        </span>
+        </Opening>
       );
     case "fileSet":
       return (
-        <span className={styles.file}>
+        <Opening column={column}>
           <FolderClosed size={13} aria-hidden />
           {formatBytes(attribute.value.size)}
-        </span>
+        </Opening>
       );
     case "imageSeries":
     case "fileRefSeries":
       return (
-        <span className={styles.file}>
+        <Opening column={column}>
           <Images size={13} aria-hidden />
           {attribute.value.count}
-        </span>
+        </Opening>
       );
     case "histogramSeries":
       return <span>{attribute.value.count} histograms</span>;
     case "artifact":
-      return <code>{attribute.value.hash.slice(0, 10)}</code>;
+      return (
+        <Opening column={column}>
+          <code>{attribute.value.hash.slice(0, 10)}</code>
+        </Opening>
+      );
     case "gitRef":
       return (
         <code>
@@ -116,15 +123,53 @@ function Other({ attribute, column }: { attribute: TypedValue; column: ColumnMod
   }
 }
 
+/** A file, or several; the grid takes clicks on them as "show what is in it". */
+function Opening({ column, children }: { column: ColumnModel; children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      className={styles.file}
+      tabIndex={-1}
+      data-file={column.path}
+      title={`Preview of ${column.path}`}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** How many tags have room in a cell, and for the number of the others; the first one always has. */
+export function tagsThatFit(tags: readonly string[], column: Pick<ColumnModel, "width">): number {
+  let room = column.width - PADDING_PIXELS;
+  for (const [place, tag] of tags.entries()) {
+    room -= tag.length * CHARACTER_PIXELS + CHIP_PIXELS;
+    const remaining = tags.length - place - 1;
+    if (room < (remaining > 0 ? MORE_PIXELS : 0)) return Math.max(1, place);
+  }
+  return tags.length;
+}
+
 /** Tags; the grid takes clicks on them as "only runs with this one". */
-function Chips({ tags, path }: { tags: readonly string[]; path: string }) {
+function Chips({ tags, column }: { tags: readonly string[]; column: ColumnModel }) {
+  const shown = tagsThatFit(tags, column);
   return (
     <span className={styles.chips}>
-      {tags.map((tag) => (
-        <span key={tag} className={styles.chip} data-tag={tag} data-tag-path={path} title={`Only runs with ${tag}`}>
+      {tags.slice(0, shown).map((tag) => (
+        <span
+          key={tag}
+          className={styles.chip}
+          data-tag={tag}
+          data-tag-path={column.path}
+          title={`Only runs with ${tag}`}
+        >
           {tag}
         </span>
       ))}
+      {shown < tags.length && (
+        <span className={styles.more} title={tags.slice(shown).join(", ")}>
+          +{tags.length - shown}
+        </span>
+      )}
     </span>
   );
 }

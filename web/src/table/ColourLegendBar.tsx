@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { IconButton } from "@/ui/controls";
-import { formatNumber } from "@/ui/format";
-import { COLOURS, type ColourLegend, colourVariable, RAMP, RAMP_FIRST } from "@/ui/palette";
+import { type ColourLegend, colourVariable } from "@/ui/palette";
+import { Ramp } from "@/ui/Ramp";
 import styles from "./ColourLegendBar.module.css";
 import { columnModel } from "./columns";
 
@@ -25,18 +25,7 @@ export function ColourLegendBar({
         {prefix}
         <b>{title}</b>
       </span>
-      {legend?.kind === "numbers" && (
-        <span className={styles.ramp}>
-          {formatNumber(legend.range[0])}
-          <span className={styles.steps} aria-hidden>
-            {Array.from({ length: COLOURS + RAMP - RAMP_FIRST }, (_, step) => (
-              <i key={step} style={{ background: colourVariable(RAMP_FIRST + step) }} />
-            ))}
-          </span>
-          {formatNumber(legend.range[1])}
-          {legend.isLog && <small>by magnitude</small>}
-        </span>
-      )}
+      {legend?.kind === "numbers" && <Ramp legend={legend} />}
       {legend?.kind === "values" && (
         <ul className={styles.values}>
           {legend.values.slice(0, MOST_SHOWN).map(({ text, colour }) => (

@@ -2,7 +2,7 @@ import type { Place } from "@/ui/place";
 import { ColumnMenu } from "./ColumnMenu";
 import { type ColumnModel, columnKey, formatColumn } from "./columns";
 import { fieldType, OPERATORS, toNql } from "./nqlText";
-import { MOST_GROUPS, MOST_SORT_KEYS, type TableState } from "./state";
+import { MOST_GROUPS, MOST_SORT_KEYS, type TableState, withGroups } from "./state";
 
 /** The menu of one column of a table: what each of its items makes of the table's state. */
 export function ColumnMenuOf({
@@ -56,7 +56,7 @@ export function ColumnMenuOf({
       }}
       onGroup={(grouped) => {
         const next = grouped ? [...groups, column.path] : groups.filter((each) => each !== column.path);
-        onState({ ...state, group: next.length > 0 ? next : undefined });
+        onState(withGroups(state, next));
       }}
       onChange={(next) => {
         const changed = formatColumn(next);

@@ -14,11 +14,15 @@ import styles from "./ColumnPicker.module.css";
 import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import { type Column, columnKey, columnModel, FIRST } from "./columns";
 
-const DEBOUNCE_MILLISECONDS = 120;
+/** Names come while somebody types, and have 150 ms from a key to the list. */
+const DEBOUNCE_MILLISECONDS = 40;
+const COUNT_AFTER_MILLISECONDS = 300;
 const PAGE = 50;
 const MOST_ADDED = 100;
 const NAMES_PER_LOOK = 500;
 const SAMPLE_CHARACTERS = 24;
+/** As many as the list of names heeds. */
+const MOST_WORDS = 20;
 
 interface ColumnPickerProps {
   address: ProjectAddress;
@@ -47,10 +51,12 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
     retry: false,
     queryFn: ({ signal }) => findAttributes(address, filter, { ...wanted, limit, counts: false }, signal),
   });
-  // How many runs have them takes longer to tell than how they are called.
+  // How many runs have them takes longer to tell than how they are called, and is asked when nobody types any more.
+  const rested = useDebounced(search, COUNT_AFTER_MILLISECONDS);
   const counted = useQuery({
     queryKey: ["runs", address.workspace, address.project, "attributes", "counted", filter, wanted, limit],
     retry: false,
+    enabled: rested === settled,
     queryFn: ({ signal }) => findAttributes(address, filter, { ...wanted, limit }, signal),
   });
   const found = merged((counted.data ?? names.data)?.attributes ?? []);
@@ -65,7 +71,7 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
       text:
         fresh.length > MOST_ADDED
           ? `Added the first ${MOST_ADDED} of ${formatInteger(fresh.length)} ${what}.`
-          : `Added ${formatInteger(fresh.length)} ${what}.`,
+          : `Added ${formatInteger(fresh.length)} ${fresh.length === 1 ? what.replace("columns", "column") : what}.`,
       undo: () => onChange([...columns]),
     });
   };
@@ -92,7 +98,7 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
       let after: string | undefined;
       do {
         const answer = await findDiffering(address, filter, {
-          names: by === "regex" ? settled : "",
+          names: by === "regex" ? settled : wordsPattern(settled),
           after,
           limit: NAMES_PER_LOOK,
         });
@@ -158,7 +164,7 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
             />
           </div>
           <div className={styles.list}>
-            {names.isError && <Failure error={names.error} onRetry={() => names.refetch()} />}
+            {names.isError && !names.data && <Failure error={names.error} onRetry={() => names.refetch()} />}
             {names.isPending && <Skeleton lines={8} />}
             {names.isSuccess && found.length === 0 && (
               <p className={styles.none}>
@@ -261,6 +267,15 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
     </Dialog>
   );
 }
+
+/** Names that have each of the words, in any case, as an extended regular expression; every sign in them stands for itself. */
+export const wordsPattern = (text: string): string =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .slice(0, MOST_WORDS)
+    .map((word) => `(?i)${word.replace(/\W/gu, (sign) => `\\x{${sign.codePointAt(0)!.toString(16)}}`)}`)
+    .join(" & ");
 
 interface Name {
   path: string;

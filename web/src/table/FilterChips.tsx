@@ -8,10 +8,13 @@ import type { TableState } from "./state";
 export function FilterChips({
   state,
   onState,
+  isCovered,
   onBuild,
 }: {
   state: TableState;
   onState: (state: TableState) => void;
+  /** Why the query cannot be read stands in the place of its conditions. */
+  isCovered: boolean;
   /** Opens the builder with the query. */
   onBuild: () => void;
 }) {
@@ -19,7 +22,7 @@ export function FilterChips({
   const read = useMemo(() => (q ? filterParts(q) : null), [q]);
   if (!q && !state.only) return null;
   return (
-    <ul className={styles.bar} aria-label="Filters">
+    <ul className={styles.bar} aria-label="Filters" data-covered={isCovered}>
       {q && !read && (
         <li className={styles.chip}>
           <button type="button" className={styles.text} onClick={onBuild} title={q}>

@@ -49,6 +49,8 @@ interface GridProps {
   /** Keys that act on the row that is active. True when the key meant something. */
   onKey: (key: string, item: Item | undefined, index: number, element: Element | null) => boolean;
   onTag: (path: string, tag: string) => void;
+  /** Shows what the run has in a column of files. */
+  onFile: (run: string, path: string) => void;
   onRange: (first: number, last: number, isAtTop: boolean) => void;
   hover: RunHover;
   isStale: boolean;
@@ -225,8 +227,15 @@ export function Grid(props: GridProps) {
         onPointerOver={showCard}
         onScroll={card ? hideCard : undefined}
         onClick={(event) => {
-          const chip = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-tag]") : null;
-          if (chip?.dataset.tag && chip.dataset.tagPath) props.onTag(chip.dataset.tagPath, chip.dataset.tag);
+          const clicked =
+            event.target instanceof Element ? event.target.closest<HTMLElement>("[data-tag], [data-file]") : null;
+          const { tag, tagPath, file } = clicked?.dataset ?? {};
+          const run = clicked?.closest<HTMLElement>("[data-run]")?.dataset.run;
+          if (tag && tagPath) props.onTag(tagPath, tag);
+          else if (file && run) {
+            hideCard();
+            props.onFile(run, file);
+          }
         }}
       >
         {/* biome-ignore lint/a11y/useSemanticElements: see above. */}

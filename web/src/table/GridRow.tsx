@@ -1,6 +1,8 @@
 import { ChevronDown, ChevronRight, EllipsisVertical } from "lucide-react";
 import { memo } from "react";
+import { InlineEdit } from "@/ui/InlineEdit";
 import { later } from "@/ui/later";
+import { colourVariable } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
 import { Bone } from "@/ui/states";
 import { Cell, Missing, statusOf } from "./Cell";
@@ -8,7 +10,6 @@ import { numberOf, type TableRow } from "./cellValue";
 import { Colour, Eye, GroupEye } from "./Eye";
 import { type EditedField, FIELD_OF, type GridActions, type GroupItem, type Item, type PlacedColumn } from "./grid";
 import { type Extent, heatColour } from "./heat";
-import { InlineEdit } from "./InlineEdit";
 import { nameOf } from "./rows";
 import { StatusGlyph } from "./StatusGlyph";
 import styles from "./table.module.css";
@@ -197,6 +198,12 @@ function GroupHead({ group, actions }: { group: GroupItem; actions: GridActions 
         shown={group.shown}
         count={group.count}
         onToggle={(on) => actions.eyeGroup(group, on)}
+      />
+      <span
+        className={styles.groupColour}
+        data-on={group.colour !== undefined}
+        style={group.colour === undefined ? undefined : { color: colourVariable(group.colour) }}
+        aria-hidden
       />
       <span className={styles.groupLabel} title={`${group.field}: ${group.label}`}>
         <i>{group.field}</i> {group.label}

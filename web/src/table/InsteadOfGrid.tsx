@@ -2,12 +2,14 @@ import { FilterX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
+import { later } from "@/ui/later";
 import { Empty, Failure } from "@/ui/states";
 import { type Waited, Waiting } from "@/ui/Waiting";
 import { isRefusal } from "./nql";
 import type { TableState } from "./state";
 import styles from "./table.module.css";
-import { Without } from "./Without";
+
+const Without = later(async () => (await import("./Without")).Without);
 
 interface InsteadOfGridProps {
   address: ProjectAddress;

@@ -74,7 +74,7 @@ export function RowDialogs({
   if (opened.kind === "colour") {
     return (
       <ColourMenu
-        row={row}
+        id={row.id}
         at={opened.at}
         colour={colour}
         onChoose={(chosen) => setColours(address, { [row.id]: chosen }).then(bulk.refresh, bulk.fail)}

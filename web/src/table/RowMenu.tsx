@@ -13,7 +13,9 @@ import {
   Trash2,
 } from "lucide-react";
 import type { ProjectAddress } from "@/api/queries";
+import { toNumber } from "@/api/values";
 import { copyText } from "@/ui/clipboard";
+import { formatStep } from "@/ui/format";
 import { MenuItem, MenuSeparator } from "@/ui/Menu";
 import { MenuAt, SubMenu } from "@/ui/MenuAt";
 import { COLOURS, colourVariable } from "@/ui/palette";
@@ -87,6 +89,7 @@ export function RowMenu({
   const trashed = row.attributes["sys/trashed"];
   const isTrashed = trashed?.type === "bool" && trashed.value;
   const parent = row.attributes["sys/forking/parent"];
+  const step = row.attributes["sys/forking/step"];
   return (
     <MenuAt at={at} label={`Actions on ${row.id}`} onClose={onClose}>
       <MenuItem icon={<ArrowUpRight size={14} aria-hidden />} onSelect={onOpen}>
@@ -118,6 +121,7 @@ export function RowMenu({
       {parent?.type === "string" && (
         <MenuItem icon={<GitFork size={14} aria-hidden />} onSelect={() => copy(parent.value, "the parent's id")}>
           Forked from {parent.value}
+          {step?.type === "int" && ` at step ${formatStep(toNumber(step.value))}`}
         </MenuItem>
       )}
       {statusOf(row.attributes) === "running" && (
@@ -133,19 +137,17 @@ export function RowMenu({
       )}
       <MenuSeparator />
       {isTrashed ? (
-        <>
-          <MenuItem icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
-            Restore
-          </MenuItem>
-          <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={onDelete}>
-            Delete for good…
-          </MenuItem>
-        </>
+        <MenuItem icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
+          Restore
+        </MenuItem>
       ) : (
         <MenuItem icon={<Archive size={14} aria-hidden />} onSelect={onArchive}>
           Archive
         </MenuItem>
       )}
+      <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={onDelete}>
+        Delete for good…
+      </MenuItem>
     </MenuAt>
   );
 }
@@ -171,20 +173,20 @@ const NAMES = [
 
 /** The palette for one run. What is chosen stays with the run for everybody in the project. */
 export function ColourMenu({
-  row,
+  id,
   at,
   colour,
   onChoose,
   onClose,
 }: {
-  row: TableRow;
+  id: string;
   at: Place;
   colour: number | undefined;
   onChoose: (colour: number | null) => void;
   onClose: () => void;
 }) {
   return (
-    <MenuAt at={at} label={`Colour of ${row.id}`} onClose={onClose}>
+    <MenuAt at={at} label={`Colour of ${id}`} onClose={onClose}>
       <div className={styles.palette}>
         {Array.from({ length: COLOURS }, (_, index) => (
           <MenuItem key={index} onSelect={() => onChoose(index)}>

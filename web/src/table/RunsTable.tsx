@@ -11,11 +11,12 @@ import type { ColourLegend } from "@/ui/palette";
 import { below } from "@/ui/place";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
+import type { ShareLinks } from "@/ui/sharing";
 import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import { Waiting } from "@/ui/Waiting";
 import { ColourLegendBar } from "./ColourLegendBar";
-import type { TableRow } from "./cellValue";
+import { isOpened, type TableRow } from "./cellValue";
 import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { FilterChips } from "./FilterChips";
@@ -27,7 +28,7 @@ import { isRefusal } from "./nql";
 import { literal } from "./nqlText";
 import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
 import { StatusBar } from "./StatusBar";
-import { nextSort, type TableState } from "./state";
+import { nextSort, parseGroup, type TableState, withToggled } from "./state";
 import { type Opened, preloadOverlays, TableOverlays } from "./TableOverlays";
 import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
@@ -52,6 +53,7 @@ import { ViewsMenu } from "./ViewsMenu";
 const BulkBar = later(async () => (await import("./BulkBar")).BulkBar);
 
 const NO_FIELDS: readonly string[] = [];
+const NO_RUNS: readonly ShownRun[] = [];
 const ROW_HEIGHTS: Record<Density, number> = { compact: 28, normal: 32, relaxed: 40 };
 /** The range in sight is told in steps of so many rows, so that not every row that scrolls by is news. */
 const RANGE_STEP = 25;
@@ -68,10 +70,11 @@ interface RunsTableProps {
   legend: ColourLegend | undefined;
   onShuffle: () => void;
   hover: RunHover;
-  /** The page's address with the shown runs written out. */
-  frozenLink: () => string;
+  links: ShareLinks;
   runHref: (row: TableRow) => string;
   onOpen: (row: TableRow) => void;
+  /** Shows what the run has in a column of files. */
+  onFile: (run: string, path: string) => void;
   /** Leads to where the ticked runs are compared. */
   onCompare: (ids: readonly string[]) => void;
   /** Shown when the project has no run at all. */
@@ -97,7 +100,12 @@ export function RunsTable(props: RunsTableProps) {
   const [range, setRange] = useState({ first: 0, last: 0, isAtTop: true });
   const [opened, setOpened] = useState<Opened | null>(null);
   const [editing, setEditing] = useState<{ id: string; field: EditedField } | null>(null);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const open = useMemo(() => new Set(state.open?.map(parseGroup)), [state.open]);
+  // Groups that are opened quickly, one after the other, must not close one another.
+  const newest = useRef(state);
+  useEffect(() => {
+    newest.current = state;
+  }, [state]);
   const search = useRef<SearchHandle>(null);
   const grid = useRef<GridHandle>(null);
 
@@ -126,7 +134,14 @@ export function RunsTable(props: RunsTableProps) {
   const groups = useGroups(
     address,
     query,
-    { fields: isReady ? fields : NO_FIELDS, columns: columns.models, sort: state.sort, open, shown: eyes.ids },
+    {
+      fields: isReady ? fields : NO_FIELDS,
+      columns: columns.models,
+      sort: state.sort,
+      open,
+      shown: eyes.ids,
+      shownRuns: shown ?? NO_RUNS,
+    },
     range,
   );
   const itemAt = (index: number): Item | undefined => {
@@ -195,9 +210,8 @@ export function RunsTable(props: RunsTableProps) {
     menu: (row, element) => setOpened({ kind: "row", row, at: below(element) }),
     colour: (row, element) => setOpened({ kind: "colour", row, at: below(element) }),
     toggleGroup: ({ id }) => {
-      const next = new Set(open);
-      if (!next.delete(id)) next.add(id);
-      setOpen(next);
+      newest.current = withToggled(newest.current, id);
+      onState(newest.current);
     },
     eyeGroup: (group, on) => void eyeGroup(group, on),
     edit: (row, field) => setEditing({ id: row.id, field }),
@@ -244,7 +258,11 @@ export function RunsTable(props: RunsTableProps) {
     else if (key === "V") eyes.only([row.id]);
     else if (key === "e") setEditing({ id: row.id, field: "name" });
     else if (key === "t") setOpened({ kind: "ask", row, field: "tags" });
-    else if (key === "." && element) setOpened({ kind: "row", row, at: below(element) });
+    else if (key === "p") {
+      const column = columns.models.find(({ path }) => isOpened(row.attributes[path]));
+      if (column) props.onFile(row.id, column.path);
+      else toast({ text: "The run has no file in these columns." });
+    } else if (key === "." && element) setOpened({ kind: "row", row, at: below(element) });
     else return false;
     return true;
   };
@@ -292,9 +310,14 @@ export function RunsTable(props: RunsTableProps) {
               hasRows={lines !== undefined}
             />
           }
-          views={<ViewsMenu address={address} state={state} onState={onState} frozenLink={props.frozenLink} />}
+          views={<ViewsMenu address={address} state={state} onState={onState} links={props.links} />}
         />
-        <FilterChips state={state} onState={onState} onBuild={() => search.current?.openBuilder()} />
+        <FilterChips
+          state={state}
+          onState={onState}
+          isCovered={isRefusal(source.error)}
+          onBuild={() => search.current?.openBuilder()}
+        />
         {state.by !== undefined && (
           <ColourLegendBar field={state.by} legend={props.legend} onEnd={() => onState({ ...state, by: undefined })} />
         )}
@@ -379,6 +402,7 @@ export function RunsTable(props: RunsTableProps) {
               actions={actions}
               onKey={onKey}
               onTag={tagFilter}
+              onFile={props.onFile}
               onRange={onRange}
               hover={hover}
               isStale={source.isStale}

@@ -6,7 +6,7 @@ import { SubMenu } from "@/ui/MenuAt";
 import { type Density, usePreferences } from "@/ui/preferences";
 import { type ColumnModel, columnModel } from "./columns";
 import searchStyles from "./Search.module.css";
-import { MOST_GROUPS, type TableState } from "./state";
+import { MOST_GROUPS, type TableState, withGroups } from "./state";
 import styles from "./Toolbar.module.css";
 
 const GROUPABLE = ["sys/owner", "sys/tags", "sys/group_tags", "sys/experiment/name", "sys/state", "sys/failed"];
@@ -112,7 +112,7 @@ function GroupMenu({
   const offered = [...new Set([...GROUPABLE, ...columns.map((column) => column.path)])].filter(
     (path) => !groups.includes(path) && path !== "sys/name" && path !== "sys/creation_time",
   );
-  const set = (group: string[]) => onState({ ...state, group: group.length > 0 ? group : undefined });
+  const set = (group: string[]) => onState(withGroups(state, group));
   return (
     <Menu
       trigger={

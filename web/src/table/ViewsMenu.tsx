@@ -3,15 +3,16 @@ import { Bookmark, Link2, RotateCcw, Save, Share2, Star, Trash2 } from "lucide-r
 import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { changeView, createView, deleteView, setDefaultView, type View } from "@/api/runs";
-import { copyText } from "@/ui/clipboard";
-import { Button, Field } from "@/ui/controls";
-import { Dialog, DialogActions } from "@/ui/Dialog";
+import { later } from "@/ui/later";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
+import { copyLink, FROZEN_COPIED, LIVE_COPIED, type ShareLinks } from "@/ui/sharing";
 import { toast } from "@/ui/toasts";
-import styles from "./Ask.module.css";
 import { viewsQuery } from "./questions";
 import { NO_VIEW, sameState, stateOf, type TableState, viewState } from "./state";
 import toolbarStyles from "./Toolbar.module.css";
+
+// Opens only when it is asked for.
+const SaveViewAs = later(async () => (await import("./SaveViewAs")).SaveViewAs);
 
 const report = (error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
 
@@ -19,13 +20,12 @@ export function ViewsMenu({
   address,
   state,
   onState,
-  frozenLink,
+  links,
 }: {
   address: ProjectAddress;
   state: TableState;
   onState: (state: TableState) => void;
-  /** The page's address with the shown runs written out. */
-  frozenLink: () => string;
+  links: ShareLinks;
 }) {
   const cache = useQueryClient();
   const views = useQuery(viewsQuery(address));
@@ -52,13 +52,15 @@ export function ViewsMenu({
     await refresh();
   };
   const remove = async (view: View) => {
+    const wasDefault = views.data?.default === view.id;
     try {
       await deleteView(address, view);
       if (state.view === view.id) onState({ ...state, view: undefined });
       toast({
         text: `Deleted the view “${view.name}”.`,
         undo: async () => {
-          await createView(address, { name: view.name, state: view.state, shared: view.shared });
+          const again = await createView(address, { name: view.name, state: view.state, shared: view.shared });
+          if (wasDefault) await setDefaultView(address, again.id);
           await refresh();
         },
       });
@@ -77,10 +79,6 @@ export function ViewsMenu({
       report(error);
     }
     await refresh();
-  };
-  const copy = async (link: string, text: string) => {
-    await copyText(link);
-    toast({ text });
   };
   const canChange = current !== undefined && (current.mine || current.shared);
 
@@ -158,21 +156,15 @@ export function ViewsMenu({
           </MenuItem>
         )}
         <MenuSeparator />
-        <MenuItem
-          icon={<Link2 size={14} aria-hidden />}
-          onSelect={() => copy(location.href, "Copied the link to this view; it stays live.")}
-        >
+        <MenuItem icon={<Link2 size={14} aria-hidden />} onSelect={() => copyLink(links.live, LIVE_COPIED)}>
           Copy link
         </MenuItem>
-        <MenuItem
-          icon={<Share2 size={14} aria-hidden />}
-          onSelect={() => copy(frozenLink(), "Copied the link with exactly these runs.")}
-        >
+        <MenuItem icon={<Share2 size={14} aria-hidden />} onSelect={() => copyLink(links.frozen, FROZEN_COPIED)}>
           Copy link with the shown runs frozen
         </MenuItem>
       </Menu>
       {naming && (
-        <SaveAs
+        <SaveViewAs
           onSave={async (name, shared) => {
             try {
               const view = await createView(address, { name, state: saved, shared });
@@ -186,35 +178,5 @@ export function ViewsMenu({
         />
       )}
     </>
-  );
-}
-
-function SaveAs({ onSave, onClose }: { onSave: (name: string, shared: boolean) => void; onClose: () => void }) {
-  const [name, setName] = useState("");
-  const [shared, setShared] = useState(false);
-  return (
-    <Dialog title="Save the view as" onClose={onClose}>
-      <form
-        className={styles.ask}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() === "") return;
-          onSave(name.trim(), shared);
-          onClose();
-        }}
-      >
-        <Field label="Name" value={name} autoFocus maxLength={200} onChange={(event) => setName(event.target.value)} />
-        <label className={styles.tick}>
-          <input type="checkbox" checked={shared} onChange={(event) => setShared(event.target.checked)} /> For everybody
-          in the project
-        </label>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""}>
-            Save
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
   );
 }

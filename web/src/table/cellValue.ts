@@ -109,6 +109,11 @@ export function exactOf(row: TableRow, column: Column): string | null {
   }
 }
 
+const OPENED = /^(file|fileRef|fileSet|imageSeries|fileRefSeries|artifact)$/;
+
+/** Whether the value is a file, or several, that can be looked at. */
+export const isOpened = (attribute: TypedValue | undefined): boolean => OPENED.test(attribute?.type ?? "");
+
 /** What else the card says of a series: how many points, and where the last one is. */
 export function noteOf(row: TableRow, column: Column): string {
   const attribute = row.attributes[column.path];

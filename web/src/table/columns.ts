@@ -41,8 +41,8 @@ export interface ColumnModel extends Column {
 }
 
 const MOST_DIGITS = 12;
-const escaped = (text: string) => text.replaceAll("%", "%25").replaceAll("~", "%7E");
-const unescaped = (text: string) => text.replaceAll("%7E", "~").replaceAll("%25", "%");
+export const escaped = (text: string) => text.replaceAll("%", "%25").replaceAll("~", "%7E");
+export const unescaped = (text: string) => text.replaceAll("%7E", "~").replaceAll("%25", "%");
 const oneOf = <T extends string>(choices: readonly T[], text: string): T | undefined =>
   choices.find((choice) => choice === text);
 
@@ -120,6 +120,7 @@ export const ROW_PATHS = [
   "sys/description",
   "sys/trashed",
   "sys/forking/parent",
+  "sys/forking/step",
 ];
 
 /** The frozen first column. */

@@ -13,6 +13,8 @@ export interface GroupItem {
   field: string;
   label: string;
   count: number;
+  /** That of its first shown run; undefined while none is shown. */
+  colour: number | undefined;
   isOpen: boolean;
   /** What its runs have in the columns, as text; null where they have nothing. */
   cells: ReadonlyMap<string, GroupCell>;

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import type { GroupColumn } from "@/api/runs";
+import type { GroupColumn, Key } from "@/api/runs";
+import type { TableRow } from "./cellValue";
 import { columnModel } from "./columns";
-import { groupCell } from "./groupText";
+import { groupCell, keyLabel, labelOf, statusLabel } from "./groupText";
 
 const found: GroupColumn = {
   count: 9,
@@ -24,4 +25,50 @@ it("writes a mean and its deviation with as many digits as the column has room f
 it("leaves the digits to who chose them", () => {
   expect(text(140, { format: "decimal", digits: 3 })).toBe("0.798 ± 0.603");
   expect(text(60, { format: "decimal", digits: 3 })).toBe("0.798");
+});
+
+it("calls a state as the lines of the runs do, as far as it is the same in all of them", () => {
+  const idle = { type: "experimentState", value: "idle" } as const;
+  const failed = (common: string | null): GroupColumn => ({
+    ...found,
+    mean: null,
+    std: null,
+    common: common === null ? null : { type: "bool", value: common },
+  });
+  expect(statusLabel({ ...idle, value: "running" }, failed("true"))).toBe("Running");
+  expect(statusLabel(idle, failed("false"))).toBe("Finished");
+  expect(statusLabel(idle, failed("true"))).toBe("Failed");
+  expect([statusLabel(idle, failed(null)), keyLabel(idle)]).toEqual(["Ended", "Ended"]);
+  const state = columnModel({ path: "sys/state" }, {});
+  expect(groupCell({ ...failed(null), common: idle }, state, failed("false"))?.text).toBe("Finished");
+});
+
+it("calls the group of a run as the group itself is called", () => {
+  const values = {
+    lr: [
+      { type: "float", value: 0.00012345 },
+      { type: "float", value: "0.00012345" },
+    ],
+    n: [
+      { type: "int", value: 12_345 },
+      { type: "int", value: "12345" },
+    ],
+    on: [
+      { type: "bool", value: true },
+      { type: "bool", value: "true" },
+    ],
+    tags: [
+      { type: "stringSet", value: ["a", "b"] },
+      { type: "stringSet", value: '["a","b"]' },
+    ],
+    none: [undefined, null],
+    text: [
+      { type: "string", value: "" },
+      { type: "string", value: "" },
+    ],
+  } as unknown as Record<string, [TableRow["attributes"][string], Key]>;
+  for (const [path, [value, key]] of Object.entries(values)) {
+    const row = { id: "R-1", uuid: "", attributes: value ? { [path]: value } : {} } as TableRow;
+    expect(labelOf(row, path), path).toBe(keyLabel(key));
+  }
 });

@@ -1,10 +1,14 @@
 import type { GroupColumn, Key } from "@/api/runs";
 import { toNumber } from "@/api/values";
 import { formatDateTime, formatExact, formatNumber } from "@/ui/format";
+import { STATUS_TEXT } from "@/ui/Status";
 import { naturalFormat, roomOf } from "./Cell";
-import { formatCell } from "./cellValue";
+import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import type { ColumnModel } from "./columns";
 import type { GroupCell } from "./grid";
+
+/** Of runs that do not run any more, where it is not known whether all of them failed or none. */
+const ENDED = "Ended";
 
 /** The value that the runs of a group have in common, as people write it. */
 export function keyLabel(key: Key): string {
@@ -17,10 +21,41 @@ export function keyLabel(key: Key): string {
       return key.value === "true" ? "True" : "False";
     case "datetime":
       return formatDateTime(Number(key.value));
+    case "experimentState":
+      return key.value === "running" ? STATUS_TEXT.running : ENDED;
     case "stringSet":
       return (JSON.parse(key.value) as string[]).join(", ") || "(none)";
     default:
       return key.value === "" ? "(empty)" : key.value;
+  }
+}
+
+/**
+ * A label of runs that are alike in their state, as their own lines call it: whether those that do not run have failed stands elsewhere.
+ *
+ * `failed` is what the group has of `sys/failed`; undefined where it was not asked for.
+ */
+export function statusLabel(key: Key, failed: GroupColumn | null | undefined): string {
+  if (key?.type !== "experimentState" || key.value === "running" || !failed?.common) return keyLabel(key);
+  return failed.common.value === "true" ? STATUS_TEXT.failed : STATUS_TEXT.finished;
+}
+
+/** What `keyLabel` says of the group that a run is in by this field. */
+export function labelOf(row: TableRow, path: string): string {
+  const attribute = row.attributes[path];
+  switch (attribute?.type) {
+    case "stringSet":
+      return attribute.value.join(", ") || "(none)";
+    case "string":
+      return attribute.value || "(empty)";
+    case "int":
+      return String(attribute.value);
+    case "experimentState":
+      return keyLabel({ type: attribute.type, value: attribute.value });
+    default: {
+      const number = numberOf(row, { path });
+      return number === null ? (exactOf(row, { path }) ?? "—") : formatNumber(number);
+    }
   }
 }
 
@@ -47,7 +82,11 @@ function spreadText(mean: number, deviation: number, column: ColumnModel): strin
 }
 
 /** A column of a group: mean ± standard deviation of numbers, the value that all have, or how many values there are. */
-export function groupCell(found: GroupColumn | null | undefined, column: ColumnModel): GroupCell | undefined {
+export function groupCell(
+  found: GroupColumn | null | undefined,
+  column: ColumnModel,
+  failed?: GroupColumn | null,
+): GroupCell | undefined {
   if (!found || found.count === 0) return undefined;
   const runs = `${found.count.toLocaleString("en-US")} ${found.count === 1 ? "run" : "runs"}`;
   const mean = found.mean === null ? null : toNumber(found.mean);
@@ -61,7 +100,7 @@ export function groupCell(found: GroupColumn | null | undefined, column: ColumnM
     };
   }
   if (found.common) {
-    const text = keyLabel(found.common);
+    const text = statusLabel(found.common, failed);
     return { text, exact: `${text} (${runs})`, isNumeric: false };
   }
   const { distinct } = found;

@@ -71,6 +71,12 @@ export function chosenColumns(col: readonly string[] | undefined, suggested: Sug
   return columns.filter((column) => column.path !== "" && column.path !== FIRST);
 }
 
+const NO_COLUMNS: readonly Column[] = [];
+
+/** The columns that the address names, without those that the project suggests. */
+export const namedColumns = ({ col }: Pick<TableState, "col">): readonly Column[] =>
+  col ? chosenColumns(col, undefined) : NO_COLUMNS;
+
 /** What the rows of a table need: its columns, and the field that colours stand for. */
 export const rowsQuery = (
   filter: RunsFilter,

@@ -1,6 +1,6 @@
 import type { SortKey } from "@/api/queries";
 import type { RunsFilter, View } from "@/api/runs";
-import { AGGREGATES, parseColumn } from "./columns";
+import { AGGREGATES, escaped, parseColumn, unescaped } from "./columns";
 
 export type SearchMode = "text" | "regex";
 
@@ -14,6 +14,8 @@ export interface TableState {
   list?: "experiments";
   /** Paths that the rows are grouped by. */
   group?: string[];
+  /** The groups that are open, as `formatGroup` writes them. */
+  open?: string[];
   /** Sort keys, most important first: a column's key, with a minus before it when descending. */
   sort?: string[];
   /** Columns as `formatColumn` writes them. */
@@ -26,6 +28,8 @@ export interface TableState {
   only?: "shown";
   /** The field that the runs' colours stand for; undefined: each run has a colour of its own. */
   by?: string;
+  /** Attributes that are left out where runs stand side by side. */
+  ignore?: string[];
   /** The saved view that this began as; `none` where the project's default is not wanted. */
   view?: string;
 }
@@ -33,7 +37,9 @@ export interface TableState {
 export const DEFAULT_SORT = ["-sys/creation_time"];
 export const MOST_SORT_KEYS = 3;
 export const MOST_GROUPS = 3;
+const MOST_OPEN = 200;
 const LONGEST_PATH = 1_024;
+const MOST_IGNORED = 300;
 
 /** One value or many under the same name, as a list without empty ones. */
 export function toList(value: unknown): string[] | undefined {
@@ -50,12 +56,14 @@ export function parseTableState(search: Record<string, unknown>): TableState {
     mode: search.mode === "text" || search.mode === "regex" ? search.mode : undefined,
     list: search.list === "experiments" ? "experiments" : undefined,
     group: toList(search.group)?.slice(0, MOST_GROUPS),
+    open: toList(search.open)?.slice(-MOST_OPEN),
     sort: toList(search.sort)?.slice(0, MOST_SORT_KEYS),
     col: toList(search.col),
     pins: Number.isInteger(pins) && pins > 0 && pins <= 50 ? pins : undefined,
     diff: search.diff === "1" || search.diff === 1 ? "1" : undefined,
     only: search.only === "shown" ? "shown" : undefined,
     by: typeof search.by === "string" && search.by !== "" ? search.by.slice(0, LONGEST_PATH) : undefined,
+    ignore: toList(search.ignore)?.slice(0, MOST_IGNORED),
     view: typeof search.view === "string" && /^[\w-]{1,64}$/.test(search.view) ? search.view : undefined,
   };
 }
@@ -68,9 +76,37 @@ export function filterOf(state: TableState, only: readonly string[] | undefined)
   return { ...filter, [state.mode ?? "query"]: state.q };
 }
 
+/** A group, given by its id of GroupTree, for the address: `string:adam~int:32` is 32 within adam, `-` stands for no value. */
+export const formatGroup = (id: string): string =>
+  (JSON.parse(id) as ([string, string] | null)[]).map((key) => (key ? `${key[0]}:${escaped(key[1])}` : "-")).join("~");
+
+/** The id of a group from the address. */
+export const parseGroup = (text: string): string =>
+  JSON.stringify(
+    text.split("~").map((key) => {
+      const colon = key.indexOf(":");
+      return colon < 0 ? null : [key.slice(0, colon), unescaped(key.slice(colon + 1))];
+    }),
+  );
+
+/** The state with the group opened, or closed again. */
+export function withToggled(state: TableState, id: string): TableState {
+  const group = formatGroup(id);
+  const open = state.open ?? [];
+  const others = open.filter((each) => each !== group);
+  return { ...state, open: toList(others.length < open.length ? others : [...open, group]) };
+}
+
+/** The state with its rows grouped by these paths. What is open stays so as far as it means the same. */
+export function withGroups(state: TableState, group: string[]): TableState {
+  const differs = group.findIndex((path, place) => path !== state.group?.[place]);
+  const same = differs < 0 ? group.length : differs;
+  return { ...state, group: toList(group), open: toList(state.open?.filter((each) => each.split("~").length <= same)) };
+}
+
 /** What a saved view keeps: everything but which view it is and what is shown at the moment. */
 export function viewState(state: TableState): TableState {
-  const { view: _, only: __, ...kept } = state;
+  const { view: _, only: __, open: ___, ...kept } = state;
   return kept;
 }
 

@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/api/client";
+import { wordsPattern } from "./ColumnPicker";
+import { groupId } from "./GroupTree";
 import { oneLineReason, tokenAt, wrongPlace } from "./nql";
-import { nextSort, parseTableState, sameState, sortOf, toSortKeys } from "./state";
+import {
+  formatGroup,
+  nextSort,
+  parseGroup,
+  parseTableState,
+  sameState,
+  sortOf,
+  toSortKeys,
+  withGroups,
+  withToggled,
+} from "./state";
 
 describe("sorting by clicks on headers", () => {
   it("goes from descending to ascending to none", () => {
@@ -70,6 +82,7 @@ describe("the state of a table", () => {
   it("is the same as another one whatever the view and the shown runs", () => {
     expect(sameState({ q: "x", view: "v", only: "shown" }, { q: "x" })).toBe(true);
     expect(sameState({ q: "x" }, { q: "x", mode: "regex" })).toBe(false);
+    expect(sameState({ ignore: ["sys/id"] }, {})).toBe(false);
     expect(sameState({ col: ["a", "b"] }, { col: ["b", "a"] })).toBe(false);
   });
 
@@ -79,6 +92,43 @@ describe("the state of a table", () => {
       { path: "a", descending: false },
     ]);
   });
+});
+
+describe("the open groups of an address", () => {
+  it("are read as they were written, whatever their values", () => {
+    const adam = groupId([{ type: "string", value: "adam" }, null]);
+    expect(formatGroup(adam)).toBe("string:adam~-");
+    for (const value of ["a~b%7E:-", "", "-", "100%"]) {
+      const id = groupId([null, { type: "string", value }, { type: "int", value: "32" }]);
+      expect(parseGroup(formatGroup(id))).toBe(id);
+    }
+  });
+
+  it("open and close one by one, and leave the address when all are closed", () => {
+    const adam = groupId([{ type: "string", value: "adam" }]);
+    const sgd = groupId([{ type: "string", value: "sgd" }]);
+    const both = withToggled(withToggled({ q: "x" }, adam), sgd);
+    expect(both).toEqual({ q: "x", open: ["string:adam", "string:sgd"] });
+    expect(withToggled(withToggled(both, adam), sgd)).toEqual({ q: "x", open: undefined });
+  });
+
+  it("stay open as far as other groups leave them what they are", () => {
+    const state = { group: ["a", "b"], open: ["int:1", "int:1~int:2"] };
+    expect(withGroups(state, ["a"]).open).toEqual(["int:1"]);
+    expect(withGroups(state, ["a", "b", "c"]).open).toEqual(state.open);
+    expect(withGroups(state, ["b", "a"])).toEqual({ group: ["b", "a"], open: undefined });
+    expect(withGroups(state, [])).toEqual({ group: undefined, open: undefined });
+  });
+
+  it("are not what a saved view is about", () => {
+    expect(sameState({ group: ["a"], open: ["int:1"] }, { group: ["a"] })).toBe(true);
+  });
+});
+
+it("words that names must have are written as patterns in which signs stand for themselves", () => {
+  expect(wordsPattern(" loss  Train/ ")).toBe("(?i)loss & (?i)Train\\x{2f}");
+  expect(wordsPattern("!a & b|c")).toBe("(?i)\\x{21}a & (?i)\\x{26} & (?i)b\\x{7c}c");
+  expect(wordsPattern("  ")).toBe("");
 });
 
 describe("where a regular expression is wrong", () => {

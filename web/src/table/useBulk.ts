@@ -92,7 +92,11 @@ export function useBulk(address: ProjectAddress) {
           results.push({ result, tags: [tag] });
           if (result.failure) break;
         }
-      } else results.push({ result: await changeInBulk(address, chosen, action, undefined, report) });
+      } else {
+        // Only what is archived can be deleted; what is already stays so.
+        if (action === "delete") await changeInBulk(address, chosen, "trash");
+        results.push({ result: await changeInBulk(address, chosen, action, undefined, report) });
+      }
       tell(action, chosen.length, results);
     } catch (error) {
       fail(error);

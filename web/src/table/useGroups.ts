@@ -6,18 +6,22 @@ import {
   type FoundRows,
   findGroups,
   type GroupSort,
+  type Key,
   type RowsQuery,
   type RunsFilter,
   searchRuns,
 } from "@/api/runs";
+import type { ShownRun } from "@/api/selection";
 import type { Waited } from "@/ui/Waiting";
 import { type ColumnModel, columnModel, isPlace } from "./columns";
 import { GROUPS_PER_PAGE, GroupTree, groupId, type Located, type Wanted } from "./GroupTree";
 import type { GroupItem, Item } from "./grid";
-import { groupCell, keyLabel } from "./groupText";
+import { groupCell, keyLabel, statusLabel } from "./groupText";
 import { DEFAULT_SORT, toSortKeys } from "./state";
 
-const MOST_COLUMNS = 100;
+const MOST_COLUMNS = 99;
+const STATE = "sys/state";
+const FAILED = "sys/failed";
 const MOST_SHOWN_GROUPS = 500;
 
 export interface Groups {
@@ -75,6 +79,7 @@ export function useGroups(
     sort,
     open,
     shown,
+    shownRuns,
   }: {
     fields: readonly string[];
     columns: readonly ColumnModel[];
@@ -82,6 +87,7 @@ export function useGroups(
     open: ReadonlySet<string>;
     /** The ids of the runs that the tabs show. */
     shown: readonly string[];
+    shownRuns: readonly ShownRun[];
   },
   { first, last }: { first: number; last: number },
 ): Groups {
@@ -90,10 +96,15 @@ export function useGroups(
     () => columns.filter((column) => !isPlace(column.what) && column.what !== "first").slice(0, MOST_COLUMNS),
     [columns],
   );
-  const askedFields = asked.map(({ path, what }) => ({
-    path,
-    ...(what && what !== "last" ? { aggregate: what as "min" | "max" | "average" | "variance" } : {}),
-  }));
+  // What a status is called takes two fields.
+  const withFailed = fields.includes(STATE) || asked.some(({ path }) => path === STATE);
+  const askedFields = [
+    ...asked.map(({ path, what }) => ({
+      path,
+      ...(what && what !== "last" ? { aggregate: what as "min" | "max" | "average" | "variance" } : {}),
+    })),
+    ...(withFailed ? [{ path: FAILED }] : []),
+  ];
   const key = JSON.stringify([address, query, fields, askedFields]);
   const fresh = useRef<GroupTree | null>(null);
   const good = useRef<GroupTree | null>(null);
@@ -157,6 +168,24 @@ export function useGroups(
     return counts;
   }, [shownIn.data, shown]);
 
+  // A group has the colour of its first shown run, as its line in a chart does.
+  const colours = useMemo(() => {
+    const found = new Map<string, number>();
+    for (const { groups, colour } of shownRuns) {
+      for (let depth = 1; depth <= (groups?.length ?? 0); depth++) {
+        const name = JSON.stringify(groups!.slice(0, depth));
+        if (!found.has(name)) found.set(name, colour);
+      }
+    }
+    return found;
+  }, [shownRuns]);
+  const colourOf = (id: string) => {
+    const labels = (JSON.parse(id) as ([string, string] | null)[]).map((each) =>
+      keyLabel(each && ({ type: each[0], value: each[1] } as Key)),
+    );
+    return colours.get(JSON.stringify(labels));
+  };
+
   // A line that says the same is the same object, so that it is not drawn again.
   const made = useRef(new WeakMap<object, { signature: string; item: Item }>());
   const signature = JSON.stringify([fields, asked.map((column) => [column.key, column.format, column.digits])]);
@@ -164,7 +193,9 @@ export function useGroups(
     const source = located.kind === "run" ? located.row : located.group;
     const isOpen = located.kind === "group" && open.has(located.id);
     const count = located.kind === "group" ? (shownCounts.get(located.id) ?? 0) : 0;
-    const now = located.kind === "run" ? `run ${located.depth}` : `${signature} ${located.id} ${isOpen} ${count}`;
+    const colour = located.kind === "group" && count > 0 ? colourOf(located.id) : undefined;
+    const now =
+      located.kind === "run" ? `run ${located.depth}` : `${signature} ${located.id} ${isOpen} ${count} ${colour}`;
     const before = made.current.get(source);
     if (before?.signature === now) return before.item;
     const item: Item =
@@ -175,13 +206,14 @@ export function useGroups(
             id: located.id,
             depth: located.depth,
             field: columnModel({ path: fields[located.depth]! }, {}).title,
-            label: keyLabel(located.group.key[0] ?? null),
+            label: statusLabel(located.group.key[0] ?? null, located.group.columns[asked.length]),
             count: located.group.count,
+            colour,
             isOpen,
             shown: count,
             cells: new Map(
               asked.flatMap((column, index) => {
-                const cell = groupCell(located.group.columns[index], column);
+                const cell = groupCell(located.group.columns[index], column, located.group.columns[asked.length]);
                 return cell ? [[column.key, cell] as const] : [];
               }),
             ),

@@ -6,7 +6,7 @@ import type { GridHandle } from "./Grid";
 import type { SearchHandle } from "./SearchBox";
 
 /** Done to the active row, whatever has the focus. */
-const KEYS_OF_ROWS = ["x", "v", "V", "e", "t", ".", "Enter"];
+const KEYS_OF_ROWS = ["x", "v", "V", "e", "t", "p", ".", "Enter"];
 
 /** The table's keys for the whole page, while it is in sight. "R" searches by a regular expression; "c s" deals the colours anew. */
 export function useTableKeys(

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArchiveRestore, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { jobsOf, purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
+import { jobsOf, policyOf, purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, SearchInput } from "@/ui/controls";
@@ -30,6 +30,7 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
   const [asking, setAsking] = useState<"chosen" | "all" | null>(null);
   const queries = useQueryClient();
   const list = useQuery(trashOf(project, search, page * PAGE, PAGE));
+  const days = useQuery(policyOf(project)).data?.trash_days ?? null;
   const now = useNow();
   useChanges(({ everything, runs }) => {
     const concerns = [...runs.values()].some(
@@ -93,6 +94,12 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
         </>
       }
     >
+      {days !== null && (
+        <p className={styles.rule}>
+          What lies here for {days === 1 ? "a day" : `${formatInteger(days)} days`} is deleted for good, as the settings
+          of the project say.
+        </p>
+      )}
       <Jobs project={project} canChange={canChange} />
       {chosen.size > 0 && canChange && (
         <div className={styles.bar} role="toolbar" aria-label="What to do with the chosen">

@@ -1,7 +1,8 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "./controls";
 import styles from "./Dialog.module.css";
+import { giveBackFocus } from "./giveFocus";
 
 /** A modal dialog on the browser's own element, which traps and restores focus by itself. */
 export function Dialog({
@@ -23,14 +24,18 @@ export function Dialog({
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // A layout effect: it is taken back while the dialog is still in the document, which only then gives the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
     dialog.showModal();
     // The first field, and never the cross: its tip would open, and take the first Escape for itself.
     const field = dialog.querySelector<HTMLElement>("input:not([type=hidden], [disabled]), textarea, select");
     (field ?? dialog).focus();
-    return () => dialog.close();
+    return () => {
+      dialog.close();
+      giveBackFocus();
+    };
   }, []);
   if (bare) {
     return (

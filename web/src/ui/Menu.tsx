@@ -60,7 +60,6 @@ export function Menu({
           byKey={opened.byKey}
           trigger={element.current}
           onClose={() => setOpened(null)}
-          onReturn={() => element.current?.focus()}
         >
           {children}
         </OpenMenu>

@@ -1,7 +1,8 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { giveFocus } from "./giveFocus";
 import styles from "./Menu.module.css";
 import { type ChoicesProps, type ItemProps, MenuContext, type MenuParts, type SubMenuProps } from "./menuContext";
 
@@ -18,16 +19,16 @@ export interface OpenMenuProps {
   /** What opens and closes it itself: a click there is not one beside the menu. */
   trigger?: Element | null;
   onClose: () => void;
-  /** Its place for the focus once it has closed, unless that went elsewhere. */
-  onReturn?: () => void;
   children: ReactNode;
 }
 
 /** A menu that is open. Not modal: the modal kind injects a style element, which our security policy forbids. */
 export function OpenMenu(props: OpenMenuProps) {
-  const { around, align, label, labelledBy, gap, trigger, onClose, onReturn, children } = props;
+  const { around, align, label, labelledBy, gap, trigger, onClose, children } = props;
   const goesToFirst = useRef(props.byKey);
   const isLeft = useRef(false);
+  // What is focused while it opens, if nothing opens it: a row, from which a key called it.
+  const [before] = useState(() => trigger ?? document.activeElement);
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
       {/* In the body: what is fixed within a transformed element does not lie where the window is meant. */}
@@ -51,12 +52,14 @@ export function OpenMenu(props: OpenMenuProps) {
             event.currentTarget.querySelector<HTMLElement>("[role^=menuitem]:not([data-disabled])")?.focus();
           }}
           onInteractOutside={(event) => {
-            if (event.target instanceof Node && trigger?.contains(event.target)) event.preventDefault();
-            else isLeft.current = true;
+            if (!(event.target instanceof Element)) return;
+            if (trigger?.contains(event.target)) event.preventDefault();
+            // A dialog that was chosen in the menu has the focus for as long as it is there.
+            else isLeft.current = event.target.closest("dialog") === null;
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            if (!isLeft.current) onReturn?.();
+            if (!isLeft.current && before instanceof HTMLElement) giveFocus(before);
           }}
         >
           <MenuContext.Provider value={PARTS}>{children}</MenuContext.Provider>

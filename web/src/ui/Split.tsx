@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useRef } from "react";
-import { useSize } from "./hooks";
+import { useFocusMode } from "./focus";
+import { NARROW, useMedia, useSize } from "./hooks";
 import { usePreferences } from "./preferences";
 import styles from "./Split.module.css";
 
@@ -7,8 +8,6 @@ const DEFAULT_RATIO = 0.32;
 const SMALLEST_LEFT = 280;
 const SMALLEST_RIGHT = 360;
 const KEY_STEP = 24;
-/** Below this only one of the two is shown. */
-const NARROW = 640;
 
 const Hidden = createContext(false);
 
@@ -22,18 +21,24 @@ interface SplitProps {
   right: ReactNode;
 }
 
-/** Two panes with a line between them that can be dragged; the left one never leaves the page, so that it keeps its place. */
+/**
+ * Two panes with a line between them that can be dragged; the left one never leaves the page, so that it keeps its place.
+ *
+ * A narrow window shows one of the two, and so does the focus on the content.
+ */
 export function Split({ beside, left, right }: SplitProps) {
   const { splitRatios, isPaneHidden, setSplitRatio } = usePreferences();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
+  const { isFocused } = useFocusMode();
+  const isNarrow = useMedia(NARROW);
   const drag = useRef<{ x: number; width: number } | null>(null);
 
   const largest = Math.max(SMALLEST_LEFT, width - SMALLEST_RIGHT);
   const clamp = (wanted: number) => Math.min(largest, Math.max(SMALLEST_LEFT, wanted));
   const ratio = (beside !== null && splitRatios[beside]) || DEFAULT_RATIO;
   const leftWidth = Math.round(clamp(ratio * width));
-  const hidden = beside !== null && (isPaneHidden || (width > 0 && width < NARROW));
+  const hidden = beside !== null && (isPaneHidden || isFocused || isNarrow);
   const resize = (wanted: number) => {
     if (beside !== null && width > 0) setSplitRatio(beside, clamp(wanted) / width);
   };

@@ -3,7 +3,7 @@ import styles from "./Status.module.css";
 
 export type RunStatus = "running" | "finished" | "failed";
 
-const TEXT: Record<RunStatus, string> = { running: "Running", finished: "Finished", failed: "Failed" };
+export const STATUS_TEXT: Record<RunStatus, string> = { running: "Running", finished: "Finished", failed: "Failed" };
 
 /** A run's state as shape, colour and word. */
 export function Status({ status, pill = false }: { status: RunStatus; pill?: boolean }) {
@@ -11,7 +11,7 @@ export function Status({ status, pill = false }: { status: RunStatus; pill?: boo
   return (
     <span className={`${styles.status} ${styles[status]} ${pill ? styles.pill : ""}`}>
       <Icon size={13} aria-hidden />
-      {TEXT[status]}
+      {STATUS_TEXT[status]}
     </span>
   );
 }

@@ -78,6 +78,21 @@ export function Waiting({
   );
 }
 
+/** The same for a query as it is; `queryKey` is its key. */
+export function WaitingFor({
+  answer,
+  queryKey,
+  ...said
+}: {
+  answer: Answer;
+  queryKey: QueryKey;
+  what: string;
+  lines?: number;
+  isSmall?: boolean;
+}): ReactNode {
+  return <Waiting waited={useWaited(answer, queryKey)} {...said} />;
+}
+
 const GivenUp = ({ text, onRetry }: { text: string; onRetry: () => void }) => (
   <div className={styles.over}>
     <div className={progressStyles.progress} role="status">

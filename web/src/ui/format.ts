@@ -38,14 +38,16 @@ export function formatExact(value: number): string {
   return String(value).replaceAll("-", "−");
 }
 
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
 /** A count in full up to 9,999, then with an SI suffix. */
 export function formatCount(value: number): string {
-  if (value < 10_000) return value.toLocaleString("en-US");
-  return new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  return (value < 10_000 ? whole : compact).format(value);
 }
 
 export function formatInteger(value: number): string {
-  return value.toLocaleString("en-US");
+  return whole.format(value);
 }
 
 /** Bytes with decimal units, as disks and object stores count them. */

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 
 let now = Date.now();
 const listeners = new Set<() => void>();
@@ -87,6 +87,24 @@ export function useSize(ref: RefObject<Element | null>): { width: number; height
     return () => observer.disconnect();
   }, [ref]);
   return size;
+}
+
+/** Windows in which a table and what stands beside it do not fit together. */
+export const NARROW = "(max-width: 1023px)";
+/** Windows of phones, which show runs and change nothing. */
+export const PHONE = "(max-width: 639px)";
+
+/** Whether the window is as the media query says. */
+export function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const media = matchMedia(query);
+      media.addEventListener("change", listener);
+      return () => media.removeEventListener("change", listener);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }
 
 export function useTitle(...parts: (string | undefined)[]): void {

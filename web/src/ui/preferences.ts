@@ -2,10 +2,13 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
 export type Theme = "light" | "dark" | "system";
+/** Which colours tell runs apart: for most eyes, for those that confuse red and green, or blue and yellow. */
+export type RunColours = "standard" | "deutan" | "tritan";
 export type Density = "compact" | "normal" | "relaxed";
 
 interface Preferences {
   theme: Theme;
+  runColours: RunColours;
   density: Density;
   railExpanded: boolean;
   columnWidths: Record<string, number>;
@@ -14,6 +17,7 @@ interface Preferences {
   /** Whether the left pane makes room for what stands beside it. */
   isPaneHidden: boolean;
   setTheme: (theme: Theme) => void;
+  setRunColours: (runColours: RunColours) => void;
   setDensity: (density: Density) => void;
   toggleRail: () => void;
   setColumnWidth: (path: string, width: number) => void;
@@ -26,12 +30,14 @@ export const usePreferences = create<Preferences>()(
   persist(
     (set) => ({
       theme: "system",
+      runColours: "standard",
       density: "normal",
       railExpanded: false,
       columnWidths: {},
       splitRatios: {},
       isPaneHidden: false,
       setTheme: (theme) => set({ theme }),
+      setRunColours: (runColours) => set({ runColours }),
       setDensity: (density) => set({ density }),
       toggleRail: () => set((state) => ({ railExpanded: !state.railExpanded })),
       setColumnWidth: (path, width) => set((state) => ({ columnWidths: { ...state.columnWidths, [path]: width } })),
@@ -48,12 +54,15 @@ export function resolveTheme(theme: Theme): "light" | "dark" {
   return theme === "system" ? (prefersDark().matches ? "dark" : "light") : theme;
 }
 
-/** Keeps the page's theme equal to the preference and to the system's, and tells charts to draw anew. */
+/** Keeps the page's colours equal to the preferences and to the system's, and tells charts to draw anew. */
 export function followTheme(): void {
   const apply = () => {
-    const next = resolveTheme(usePreferences.getState().theme);
-    if (document.documentElement.dataset.theme === next) return;
-    document.documentElement.dataset.theme = next;
+    const { theme, runColours } = usePreferences.getState();
+    const next = resolveTheme(theme);
+    const { dataset } = document.documentElement;
+    if (dataset.theme === next && dataset.palette === runColours) return;
+    dataset.theme = next;
+    dataset.palette = runColours;
     dispatchEvent(new Event("seamark:theme"));
   };
   apply();

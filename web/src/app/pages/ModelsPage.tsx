@@ -50,8 +50,12 @@ export function ModelPage() {
     <ModelPanel
       project={{ workspace, project }}
       model={facts.data}
-      versionLink={(run, content) => (
-        <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run }} search={{}}>
+      versionLink={(version, content) => (
+        <Link
+          to="/w/$workspace/p/$project/models/$model/$version"
+          params={{ workspace, project, model, version }}
+          search={{}}
+        >
           {content}
         </Link>
       )}

@@ -12,20 +12,18 @@ import { MediaPanel } from "@/files/MediaPanel";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
 import { hostsOf, processesOf } from "@/run/processes";
-import { RunHeader } from "@/run/RunHeader";
 import runStyles from "@/run/run.module.css";
 import { isMonitoring, logStreams } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
-import { useTitle } from "@/ui/hooks";
+import { PHONE, useMedia, useTitle } from "@/ui/hooks";
 import { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { useKeys } from "@/ui/useKeys";
 import { AttributePreview } from "../AttributePreview";
 import { InfoPanel } from "../InfoPanel";
-import { Neighbours } from "../Neighbours";
-import { RunActions } from "../RunActions";
+import { RunHead } from "../RunHead";
 import { formatZoom, parseRunState, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
 import styles from "./pages.module.css";
@@ -36,7 +34,7 @@ const TITLES: Record<Tab, string> = {
   attributes: "Attributes",
   charts: "Charts",
   dash: "Dashboards",
-  media: "Images",
+  media: "Media",
   logs: "Logs",
   monitoring: "Monitoring",
   files: "Files",
@@ -115,6 +113,7 @@ function Loaded({
   const navigate = useNavigate();
   const tab = state.tab ?? "attributes";
   const [hover] = useState(() => new RunHover());
+  const isPhone = useMedia(PHONE);
   const change = useCallback(
     (changes: Partial<RunState>, replace = false) =>
       navigate({ to: ".", search: (old) => ({ ...parseRunState({ ...old }), ...changes }), replace }),
@@ -246,25 +245,7 @@ function Loaded({
 
   return (
     <div className={styles.runPage}>
-      <RunHeader
-        run={run}
-        attributes={attributes}
-        parentLink={(parent) => (
-          <Link
-            to="/w/$workspace/p/$project/runs/$run"
-            params={{ workspace: address.workspace, project: address.project, run: parent }}
-            search={{}}
-          >
-            {parent}
-          </Link>
-        )}
-        actions={
-          <>
-            <Neighbours address={address} id={run.id} state={state} />
-            <RunActions address={address} run={run} attributes={attributes} />
-          </>
-        }
-      />
+      <RunHead address={address} run={run} attributes={attributes} state={state} isReadOnly={isPhone} />
       <nav className={tabStyles.list} aria-label="Run">
         {TABS.map((each) => (
           <Link

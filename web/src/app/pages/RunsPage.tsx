@@ -5,23 +5,26 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type Selection } from "@/api/selection";
-import { chosenColumns } from "@/table/questions";
+import { chosenColumns, namedColumns } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
 import { parseTableState, type TableState } from "@/table/state";
+import { ViewSelector } from "@/table/ViewSelector";
 import { Button } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
+import { later } from "@/ui/later";
 import { NoRunsContext, type WhyNoRuns } from "@/ui/noRuns";
 import { usePreferences } from "@/ui/preferences";
 import { RunHover } from "@/ui/runHover";
 import { Split } from "@/ui/Split";
+import { type ShareLinks, useShared } from "@/ui/sharing";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { toast } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
-import { GettingStarted } from "../GettingStarted";
-import { formatList } from "../Neighbours";
+import { OnTopBar } from "../OnTopBar";
 import {
   ADDRESS_VERSION,
+  formatList,
   partOf,
   RUNS_TABS,
   type RunsState,
@@ -32,10 +35,13 @@ import {
 } from "../runsState";
 import { PANELS, type RunsPanel, useLoadedPanel } from "../runsTabs";
 import { stringifySearch } from "../search";
-import { useLongState } from "../useLongState";
+import { linkTo, useLongState } from "../useLongState";
 import { useShownRuns } from "../useShownRuns";
 import { whyNoRuns } from "../whyNoRuns";
 import styles from "./pages.module.css";
+
+const GettingStarted = later(async () => (await import("../GettingStarted")).GettingStarted);
+const CellPreview = later(async () => (await import("../CellPreview")).CellPreview);
 
 /** The runs of a project: the table selects, and the tabs show what is selected. Everything is in the address. */
 export function RunsPage() {
@@ -117,12 +123,22 @@ function TableAndTabs({
     [change, projectKey],
   );
   const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
+  const onFile = (file: string | undefined) => change((current) => ({ ...current, file }));
   const tableState = useMemo(() => parseTableState({ ...state }), [state]);
   const why = useMemo(
     () => whyNoRuns(selection, tableState, onSelection, onState),
     [selection, tableState, onSelection, onState],
   );
   const shown = useShownRuns(address, selection, tableState, state.hue ?? 0, panel !== undefined);
+
+  const links: ShareLinks = {
+    live: () => linkTo(address, latest.current),
+    frozen: () => {
+      const ids = (shown.runs ?? []).map((run) => run.id);
+      return linkTo(address, { ...latest.current, sel: formatSelection({ kind: "chosen", ids }, projectKey) });
+    },
+  };
+  useShared(links);
 
   const open = (next: RunsTab) => change((current) => ({ ...current, tab: next === "table" ? undefined : next }));
   const tabs = RUNS_TABS.filter((each) => each === "table" || PANELS[each]);
@@ -131,6 +147,9 @@ function TableAndTabs({
 
   return (
     <div className={styles.runsPage}>
+      <OnTopBar>
+        <ViewSelector address={address} state={tableState} onState={onState} />
+      </OnTopBar>
       <h1 className="visually-hidden">
         Runs of {workspace}/{project}
       </h1>
@@ -163,13 +182,7 @@ function TableAndTabs({
             legend={shown.legend}
             onShuffle={onShuffle}
             hover={hover}
-            frozenLink={() => {
-              const ids = (shown.runs ?? []).map((run) => run.id);
-              const sel = formatSelection({ kind: "chosen", ids }, projectKey);
-              return (
-                location.origin + location.pathname + stringifySearch({ ...versioned({ ...latest.current, sel }) })
-              );
-            }}
+            links={links}
             runHref={(row) =>
               `/w/${encode(workspace)}/p/${encode(project)}/runs/${encode(row.id)}${stringifySearch({ in: formatList(tableState) })}`
             }
@@ -180,6 +193,7 @@ function TableAndTabs({
                 search: { in: formatList(tableState) },
               })
             }
+            onFile={(run, path) => onFile(`${run}/${path}`)}
             onCompare={() => {
               const beside = tab === "table" ? tabs.find((each) => each !== "table") : undefined;
               if (beside) open(beside);
@@ -202,11 +216,13 @@ function TableAndTabs({
               onTable={onState}
               why={why}
               hover={hover}
+              onShow={(ids) => onSelection({ kind: "chosen", ids })}
               onPart={(part) => change((current) => withPart(current, panel.letter, part))}
             />
           )
         }
       />
+      {state.file && <CellPreview address={address} file={state.file} columns={namedColumns(state)} onFile={onFile} />}
     </div>
   );
 }
@@ -220,6 +236,7 @@ function Beside({
   onTable,
   why,
   hover,
+  onShow,
   onPart,
 }: {
   panel: RunsPanel;
@@ -230,10 +247,12 @@ function Beside({
   address: { workspace: string; project: string };
   state: RunsState;
   hover: RunHover;
+  onShow: (ids: readonly string[]) => void;
   onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
 }) {
   const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
   const Panel = useLoadedPanel(panel);
+  const columns = useMemo(() => namedColumns({ col: state.col }), [state.col]);
   const pinned = useMemo(
     () => (state.pins ? chosenColumns(state.col, undefined).slice(0, state.pins) : []).map(({ path }) => path),
     [state.col, state.pins],
@@ -256,7 +275,9 @@ function Beside({
       <Panel
         address={address}
         runs={runs}
+        onShow={onShow}
         pinned={pinned}
+        columns={columns}
         part={part}
         onPart={onPart}
         table={table}

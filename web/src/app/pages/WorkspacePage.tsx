@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { createProject, projects, workspaces } from "@/api/queries";
+import { workspaceStorage } from "@/api/serverQueries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { formatAgo, formatDateTime, formatInteger, toPlainLine } from "@/ui/format";
+import { formatAgo, formatBytes, formatDateTime, formatInteger, toPlainLine } from "@/ui/format";
 import { useDebounced, useNow, useTitle } from "@/ui/hooks";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import type { ProjectListSort } from "../router";
@@ -46,6 +47,12 @@ export function WorkspacePage() {
   }, [settled, navigate]);
 
   const list = useQuery(projects(workspace, settled.trim(), sort));
+  // Summing up takes longer than listing, and is not waited for.
+  const storage = useQuery({ ...workspaceStorage(workspace), staleTime: 60_000 });
+  const sizes = useMemo(
+    () => new Map(storage.data?.projects.map((each) => [each.project, each.run_bytes + each.shared_bytes])),
+    [storage.data],
+  );
   return (
     <>
       <WorkspaceNav workspace={workspace} />
@@ -107,6 +114,9 @@ export function WorkspacePage() {
                         </Link>
                       </th>
                     ))}
+                    <th scope="col" data-numeric="true">
+                      Size
+                    </th>
                     <th scope="col">Visibility</th>
                     <th scope="col">Your role</th>
                   </tr>
@@ -130,6 +140,9 @@ export function WorkspacePage() {
                         <td data-numeric="true">{project.runs === null ? "–" : formatInteger(project.runs)}</td>
                         <td title={project.last_activity === null ? undefined : formatDateTime(project.last_activity)}>
                           {project.last_activity === null ? "–" : formatAgo(project.last_activity, now)}
+                        </td>
+                        <td data-numeric="true">
+                          {sizes.has(project.name) ? formatBytes(sizes.get(project.name)!) : "…"}
                         </td>
                         <td title={title}>
                           <span className={styles.visibility}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { niceSplits } from "@/ui/scales";
-import { csvText, svgDocument } from "./exports";
+import { csvText, svgDocument, tsvText } from "./exports";
 import { toLine } from "./lines";
 
 const line = toLine(
@@ -31,6 +31,14 @@ describe("csvText", () => {
   it("ends where the chart does", () => {
     expect(csvText([line], "step", [1, 2]).trim().split("\r\n")).toHaveLength(3);
   });
+});
+
+it("copies values as cells that stay cells, and that no spreadsheet runs", () => {
+  const named = { ...line, label: "a\tb\nc" };
+  expect(tsvText([{ line: named, value: 0.30000000000000004 }])).toBe(
+    "run\tname\tmetric\tvalue\nA-1\ta b c\tloss\t0.30000000000000004",
+  );
+  expect(tsvText([{ line, value: Number.NaN }])).toContain(`A-1\t'=cmd "x",<b>\tloss\tNaN`);
 });
 
 it("writes a chart as a document in which names are text", () => {

@@ -130,13 +130,23 @@ export function svgDocument(shown: Shown, width: number, height: number): string
   ].join("\n");
 }
 
-/** A field of CSV; text that a spreadsheet would take for a formula is quoted by an apostrophe. */
+/** A cell; text that a spreadsheet would take for a formula is quoted by an apostrophe. */
+function cell(value: string | number | null): string {
+  if (value === null || typeof value === "number") return value === null ? "" : String(value);
+  return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+}
+
 function field(value: string | number | null): string {
-  if (typeof value === "number")
-    return Number.isFinite(value) ? String(value) : Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-  if (value === null) return "";
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const text = cell(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The values of lines at one place, to be pasted into a spreadsheet: as cells between tabs, since quotes would be pasted, too. */
+export function tsvText(rows: readonly { line: Line; value: number }[]): string {
+  const cells = rows.map(({ line, value }) => [line.run, line.label, line.path, value]);
+  return [["run", "name", "metric", "value"], ...cells]
+    .map((row) => row.map((each) => cell(each).replace(/[\t\r\n]+/g, " ")).join("\t"))
+    .join("\n");
 }
 
 /** The positions of lines between two x, one row each. */

@@ -78,6 +78,13 @@ describe("toLine", () => {
     expect([[...made.holes!.x], [...made.holes!.nan]]).toEqual([[14.5], [2]]);
   });
 
+  it("tells no more digits of a narrow band than it has", () => {
+    const narrow = { ...buckets, min: Float32Array.of(0.1, 0.1), max: Float32Array.of(99.1, 3.3) };
+    const made = toLine(NAME, line(narrow, 20));
+    expect(made.sample(1)).toMatchObject({ min: 0.1, max: 99.1 });
+    expect(made.low).toBeInstanceOf(Float64Array);
+  });
+
   it("calls buckets of one point each what they are", () => {
     const one = { x: floats(3, 7), count: counts(1, 1), mean: floats(5, 6), min: floats(5, 6), max: floats(5, 6) };
     const made = toLine(NAME, line(one, 2));

@@ -69,9 +69,10 @@ export interface Line extends LineName {
 export type Spread = "none" | "std" | "sem" | "minmax" | "iqr";
 
 const NOTHING = new Float64Array();
+const NARROW_DIGITS = 7;
 const at = (column: Column | null | undefined, index: number): number => column?.[index] ?? Number.NaN;
 const floats = (column: Column | undefined): Float64Array =>
-  column instanceof Float64Array ? column : column ? Float64Array.from(column) : NOTHING;
+  column instanceof Float64Array ? column : column ? new Float64Array(column) : NOTHING;
 
 function previewOf(line: BucketLine): Preview | null {
   const x = floats(line.columns.preview_x);
@@ -180,6 +181,9 @@ function pointsLine(name: LineName, line: BucketLine): Line {
 function bucketsLine(name: LineName, line: BucketLine): Line {
   const { columns } = line;
   const count = columns.count ?? NOTHING;
+  const isNarrow = columns.min instanceof Float32Array;
+  /** Of a band with half the digits only those that it has. */
+  const told = (value: number) => (isNarrow ? Number(value.toPrecision(NARROW_DIGITS)) : value);
   const [middle, mean, min, max] = [floats(columns.x), floats(columns.mean), floats(columns.min), floats(columns.max)];
   const [firstX, lastX] = [columns.first_x ?? middle, columns.last_x ?? middle];
   const buckets = middle.length;
@@ -228,8 +232,8 @@ function bucketsLine(name: LineName, line: BucketLine): Line {
         timestamp: null,
         count: at(count, bucket),
         value: isRaw ? at(mean, bucket) : y[index]!,
-        min: at(min, bucket),
-        max: at(max, bucket),
+        min: told(at(min, bucket)),
+        max: told(at(max, bucket)),
         minX: columns.min_x?.[bucket] ?? null,
         maxX: columns.max_x?.[bucket] ?? null,
         nonFinite: hole(bucket).reduce((sum, each) => sum + each, 0),

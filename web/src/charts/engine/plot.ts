@@ -278,12 +278,14 @@ export class Plot {
 
   #rescale(): void {
     const plot = this.#uplot;
-    if (!plot) return;
+    plot?.batch(() => this.#setScales(plot));
+  }
+
+  /** Within a batch, so that it is drawn once. */
+  #setScales(plot: uPlot): void {
     const { x, y } = this.#ranges();
-    plot.batch(() => {
-      plot.setScale("x", { min: x[0], max: x[1] });
-      plot.setScale("y", { min: y[0], max: y[1] });
-    });
+    plot.setScale("x", { min: x[0], max: x[1] });
+    plot.setScale("y", { min: y[0], max: y[1] });
     // Scales that stayed the same draw nothing by themselves.
     plot.redraw(false, true);
   }
@@ -379,11 +381,17 @@ export class Plot {
         [0, 1],
         [null, null],
       ] as unknown as uPlot.AlignedData,
-      this.#root,
+      (made, begin) => {
+        this.#uplot = made;
+        made.root.classList.add(styles.plot!);
+        this.#root.append(made.root);
+        // What it would draw by itself, without its scales, is drawn together with them.
+        made.batch(() => {
+          begin();
+          this.#setScales(made);
+        });
+      },
     );
-    this.#uplot = plot;
-    plot.root.classList.add(styles.plot!);
-    this.#rescale();
     plot.over.addEventListener("mouseleave", () => this.leave());
     attachGestures(plot, {
       onZoom: (x) => this.#events.onZoom({ x: rounded(x), y: this.#view.y }),

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import styles from "./table.module.css";
+import styles from "./InlineEdit.module.css";
 
 /** A value under edit in its place: Enter keeps, Escape leaves it as it was, and so does clicking elsewhere without a change. */
 export function InlineEdit({

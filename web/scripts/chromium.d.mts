@@ -1,0 +1,1 @@
+export function chromiumArguments(...more: string[]): string[];

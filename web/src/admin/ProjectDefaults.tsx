@@ -1,0 +1,88 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type DashboardScope, dashboardList, dashboardsKey, setDefaultDashboard } from "@/api/dashboards";
+import type { ProjectAddress } from "@/api/queries";
+import { listViews, setDefaultView } from "@/api/runs";
+import { SelectField } from "@/ui/controls";
+import { Card, Section } from "@/ui/Page";
+import { Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./admin.module.css";
+
+const SCOPES: readonly [DashboardScope, label: string][] = [
+  ["runs", "Dashboard beside the table and on the overview"],
+  ["run", "Dashboard of a run"],
+];
+
+/** With what everybody begins who opens the project and has chosen nothing else. */
+export function ProjectDefaults({ address, canChange }: { address: ProjectAddress; canChange: boolean }) {
+  const queries = useQueryClient();
+  const viewsKey = ["views", address.workspace, address.project];
+  const views = useQuery({ queryKey: viewsKey, queryFn: ({ signal }) => listViews(address, signal) });
+  const dashboards = useQuery(dashboardList(address));
+  const change = async (put: (id: string | null) => Promise<unknown>, key: readonly unknown[], ids: Ids) => {
+    const set = async (id: string) => {
+      await put(id || null);
+      await queries.invalidateQueries({ queryKey: key });
+    };
+    try {
+      await set(ids.next);
+      toast({ text: "Everybody begins with this now", undo: () => set(ids.former) });
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const failed = [views, dashboards].find((each) => each.isError && !each.data);
+  if (failed) {
+    return <Failure title="The defaults could not be loaded" error={failed.error} onRetry={() => failed.refetch()} />;
+  }
+  if (!views.data || !dashboards.data) return <Skeleton lines={4} />;
+  const shared = views.data.views.filter((view) => view.shared);
+  const chosenView = views.data.default ?? "";
+  return (
+    <Section
+      title="Defaults"
+      hint="With what everybody begins. Views and dashboards are saved, and shared, where they are made."
+    >
+      <Card>
+        <fieldset className={`${styles.form} ${styles.bare}`} disabled={!canChange}>
+          <legend className="visually-hidden">Defaults</legend>
+          <SelectField
+            label="View of the runs table"
+            value={chosenView}
+            onChange={(next) => change((id) => setDefaultView(address, id), viewsKey, { next, former: chosenView })}
+            options={[["", "All runs, suggested columns"], ...shared.map((each) => named(each.id, each.name))]}
+          />
+          {SCOPES.map(([scope, label]) => {
+            const former = dashboards.data.defaults[scope] ?? "";
+            return (
+              <SelectField
+                key={scope}
+                label={label}
+                value={former}
+                onChange={(next) =>
+                  change((id) => setDefaultDashboard(address, scope, id), dashboardsKey(address), { next, former })
+                }
+                options={[
+                  ["", "None"],
+                  ...dashboards.data.dashboards
+                    .filter((each) => each.scope === scope)
+                    .map((each) => named(each.id, each.name)),
+                ]}
+              />
+            );
+          })}
+          {shared.length === 0 && (
+            <p className={styles.quiet}>No view of the table is shared yet. Save one in its view menu, and share it.</p>
+          )}
+        </fieldset>
+      </Card>
+    </Section>
+  );
+}
+
+interface Ids {
+  next: string;
+  former: string;
+}
+
+const named = (id: string, name: string): [string, string] => [id, name];

@@ -1,0 +1,149 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { changePolicy, type Policy, policyOf } from "@/api/adminQueries";
+import type { ProjectAddress } from "@/api/queries";
+import { Button, Field } from "@/ui/controls";
+import { Card, Section } from "@/ui/Page";
+import { Banner, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
+import styles from "./admin.module.css";
+
+const MOST_DAYS = 3_650;
+
+/** What happens to points that come too late, and for how long what nobody needs is kept. */
+export function ProjectRules({ address, canChange }: { address: ProjectAddress; canChange: boolean }) {
+  const policy = useQuery(policyOf(address));
+  return (
+    <>
+      {policy.isPending && <Skeleton lines={6} />}
+      {policy.isError && !policy.data && (
+        <Failure title="The rules could not be loaded" error={policy.error} onRetry={() => policy.refetch()} />
+      )}
+      {policy.data && (
+        <Rules key={JSON.stringify(policy.data)} address={address} policy={policy.data} canChange={canChange} />
+      )}
+    </>
+  );
+}
+
+const toDays = (text: string): number | null => (text.trim() === "" ? null : Number(text));
+const areDays = (days: number | null): boolean =>
+  days === null || (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS);
+
+function Rules({ address, policy, canChange }: { address: ProjectAddress; policy: Policy; canChange: boolean }) {
+  const queries = useQueryClient();
+  const [trash, setTrash] = useState(policy.trash_days?.toString() ?? "");
+  const [idle, setIdle] = useState(policy.idle_days?.toString() ?? "");
+  const [problem, setProblem] = useState<string | null>(null);
+  const next: Policy = { late_points: policy.late_points, trash_days: toDays(trash), idle_days: toDays(idle) };
+  const isSound = areDays(next.trash_days) && areDays(next.idle_days);
+  const isChanged = (Object.keys(next) as (keyof Policy)[]).some((name) => next[name] !== policy[name]);
+  const put = async (wanted: Policy) => {
+    await changePolicy(address, wanted);
+    await queries.invalidateQueries({ queryKey: policyOf(address).queryKey });
+  };
+  const change = async (wanted: Policy) => {
+    setProblem(null);
+    try {
+      await put(wanted);
+      toast({ text: "The rules of the project are changed", undo: () => put(policy) });
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <form
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        void change(next);
+      }}
+    >
+      <Section title="Steps" hint="A series takes points in the order of their steps, and one for each step.">
+        <Card>
+          <fieldset className={styles.choices} disabled={!canChange}>
+            <legend>A point that is not behind the last one of its series</legend>
+            <Choice
+              name="late"
+              checked={policy.late_points === "refuse"}
+              onChoose={() => change({ ...policy, late_points: "refuse" })}
+              title="is refused, and its script is told"
+              hint="As on neptune.ai: a line in its log, or a call of what it handles errors with."
+            />
+            <Choice
+              name="late"
+              checked={policy.late_points === "ignore"}
+              onChoose={() => change({ ...policy, late_points: "ignore" })}
+              title="is left out without a word"
+              hint="For trainings that go on from a checkpoint and log some steps again: the first points stay. The run counts what was left out."
+            />
+          </fieldset>
+        </Card>
+      </Section>
+      <Section title="Retention" hint="Looked after once an hour. Nothing goes by itself where no number stands.">
+        <Card>
+          <div className={styles.form}>
+            <Field
+              label="Delete from the trash for good after, in days"
+              hint="Frees its room. What runs outside of the trash were forked from stays, since they would lose what they inherited."
+              type="number"
+              min={1}
+              max={MOST_DAYS}
+              placeholder="never"
+              value={trash}
+              disabled={!canChange}
+              onChange={(event) => setTrash(event.target.value)}
+            />
+            <Field
+              label="Move idle runs to the trash after, in days"
+              hint={
+                <>
+                  Runs that nobody has logged to or changed for so long. Those with the tag <code>keep</code>, those
+                  that stand for an experiment and those that others were forked from stay.
+                </>
+              }
+              type="number"
+              min={1}
+              max={MOST_DAYS}
+              placeholder="never"
+              value={idle}
+              disabled={!canChange}
+              onChange={(event) => setIdle(event.target.value)}
+            />
+            {problem && <Banner>{problem}</Banner>}
+            {canChange && (
+              <div>
+                <Button look="primary" type="submit" disabled={!isChanged || !isSound}>
+                  Save the rules
+                </Button>
+              </div>
+            )}
+          </div>
+        </Card>
+      </Section>
+    </form>
+  );
+}
+
+function Choice({
+  name,
+  checked,
+  onChoose,
+  title,
+  hint,
+}: {
+  name: string;
+  checked: boolean;
+  onChoose: () => void;
+  title: string;
+  hint: string;
+}) {
+  return (
+    <label className={styles.check}>
+      <input type="radio" name={name} checked={checked} onChange={onChoose} />
+      <span>
+        {title}
+        <small>{hint}</small>
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { type Kept, storageByAttribute } from "@/api/serverQueries";
+import { Button, SelectField } from "@/ui/controls";
+import { formatBytes, formatInteger } from "@/ui/format";
+import { Section } from "@/ui/Page";
+import { Empty, Failure, Skeleton } from "@/ui/states";
+import styles from "./admin.module.css";
+import { FactTable } from "./FactTable";
+
+const TYPES: Partial<Record<Schemas["AttributeUse"]["type"], string>> = {
+  floatSeries: "Metric",
+  stringSeries: "Text series",
+  imageSeries: "File series",
+  histogramSeries: "Histograms",
+  file: "File",
+  fileSet: "Files",
+};
+const PROJECTS_SHOWN = 500;
+
+/** Which attributes keep how much: of everything, of one project, or of one run. */
+export function StorageByAttribute({
+  workspace,
+  projects,
+  of,
+  onOf,
+}: {
+  /** Undefined for all of the server. */
+  workspace: string | undefined;
+  projects: readonly { workspace: string; project: string }[];
+  of: Kept | undefined;
+  onOf: (of: Kept | undefined) => void;
+}) {
+  const use = useQuery(storageByAttribute(workspace, of));
+  const chosen = of ? `${of.workspace}/${of.project}` : "";
+  return (
+    <Section
+      title="Attributes"
+      hint="Points, texts and files of runs, the trash included. Files of the 3.x API belong to their projects, and stand above."
+    >
+      <div className={styles.filters}>
+        <SelectField
+          label="Project"
+          value={chosen}
+          onChange={(value) => {
+            const [home, project] = value.split("/");
+            onOf(home && project ? { workspace: home, project } : undefined);
+          }}
+          options={[
+            ["", "All projects"],
+            ...projects.slice(0, PROJECTS_SHOWN).map(({ workspace: home, project }): [string, string] => {
+              const name = `${home}/${project}`;
+              return [name, name];
+            }),
+          ]}
+        />
+        {of?.run && (
+          <span className={styles.chosen}>
+            of the run {of.run}
+            <Button look="ghost" onClick={() => onOf({ workspace: of.workspace, project: of.project })}>
+              All its runs
+            </Button>
+          </span>
+        )}
+      </div>
+      {use.isPending && <Skeleton lines={5} />}
+      {use.isError && !use.data && (
+        <Failure title="The attributes could not be summed up" error={use.error} onRetry={() => use.refetch()} />
+      )}
+      {use.data?.attributes.length === 0 && <Empty title="Nothing is kept here">No series and no files.</Empty>}
+      {use.data && use.data.attributes.length > 0 && (
+        <>
+          <FactTable
+            label="What each attribute keeps"
+            rows={use.data.attributes}
+            rowKey={(each) => each.path}
+            columns={[
+              { title: "Attribute", cell: (each) => <code>{each.path}</code> },
+              { title: "Type", cell: (each) => TYPES[each.type] ?? each.type },
+              { title: "Runs", isNumber: true, cell: (each) => formatInteger(each.runs) },
+              { title: "Points", isNumber: true, cell: (each) => (each.points > 0 ? formatInteger(each.points) : "–") },
+              { title: "Size", isNumber: true, cell: (each) => formatBytes(each.bytes) },
+              {
+                title: "Share",
+                isNumber: true,
+                cell: (each) => `${((100 * each.bytes) / Math.max(1, use.data.bytes)).toFixed(1)} %`,
+              },
+            ]}
+          />
+          {use.data.total > use.data.attributes.length && (
+            <p className={styles.quiet}>
+              The {formatInteger(use.data.attributes.length)} largest of {formatInteger(use.data.total)}.
+            </p>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,23 @@
+import { Failure } from "@/ui/states";
+
+/** What browsers say of a file of the app that is not there: in Chromium, Firefox and Safari. */
+const MISSING_CODE = /dynamically imported module|importing a module script failed/i;
+
+/** In the place of a page that could not be shown; rail and top bar stay. */
+export function PageFailure({ error }: { error: unknown }) {
+  const isCode = error instanceof Error && MISSING_CODE.test(error.message);
+  return (
+    <Failure
+      isPage
+      title={isCode ? "A part of this page could not be loaded" : "This page cannot be shown"}
+      error={
+        isCode
+          ? new Error(
+              "The server is away, or was upgraded since the page was loaded. Load it anew: the address says what is shown.",
+            )
+          : error
+      }
+      onRetry={() => location.reload()}
+    />
+  );
+}

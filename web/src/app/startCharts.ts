@@ -1,0 +1,60 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { ProjectAddress } from "@/api/queries";
+import { openCharts } from "@/api/runs";
+import type { Selection } from "@/api/selection";
+import { chosenColumns, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
+import type { TableState } from "@/table/state";
+import type { PanelPart } from "./runsState";
+import { PANELS } from "./runsTabs";
+import { limitOf, shownRuns } from "./shownRuns";
+
+/** How long the table beside the charts lets their points go first. */
+const COURTESY_MILLISECONDS = 1_500;
+
+/**
+ * Lets the charts of the newest runs find in the cache what they begin with, in one answer, and has their points asked for. The table
+ * beside them asks for its columns and rows when these are there.
+ */
+export async function startCharts(
+  queries: QueryClient,
+  address: ProjectAddress,
+  selection: Selection,
+  table: TableState,
+  part: PanelPart,
+  account: Promise<unknown>,
+): Promise<void> {
+  // Where it does not come, everybody asks by themselves.
+  const answered = openCharts(address, limitOf(selection)).catch(() => null);
+  // Its requests follow that for the account, whose answer has the token that they need.
+  const opening = account.then(() => answered);
+  const shown = shownRuns(address, selection, table);
+  const asked = queries.fetchQuery({
+    ...shown,
+    queryFn: async (context) => (await opening)?.rows?.rows ?? (await shown.queryFn!(context)),
+  });
+  const begin = async () => {
+    const metrics = (await opening)?.metrics;
+    // A default view may want other runs.
+    if (!metrics) return;
+    const ids = (await asked).map(({ id }) => id);
+    await PANELS.charts?.begin(queries, address, ids, part, [], metrics);
+  };
+  // What goes wrong the page meets again, and says so.
+  const begun = begin().catch(() => undefined);
+  asked.catch(() => undefined);
+  const courtesy = opening.then(() =>
+    Promise.race([begun, new Promise((resolve) => setTimeout(resolve, COURTESY_MILLISECONDS))]),
+  );
+  const viewsAsked = viewsQuery(address);
+  const suggested = suggestedQuery(address);
+  const [views, columns] = await Promise.all([
+    queries.fetchQuery({
+      ...viewsAsked,
+      queryFn: async (context) => (await opening)?.views ?? (await viewsAsked.queryFn!(context)),
+    }),
+    queries.fetchQuery({ ...suggested, queryFn: (context) => courtesy.then(() => suggested.queryFn!(context)) }),
+  ]);
+  if (views.default !== null) return;
+  const query = rowsQuery({}, {}, chosenColumns(undefined, columns), []);
+  await queries.prefetchQuery(rowsPage(address, query, 0));
+}

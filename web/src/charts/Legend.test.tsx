@@ -1,0 +1,40 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import { copyText } from "@/ui/clipboard";
+import { toLine } from "./engine/lines";
+import { PinnedLegend } from "./Legend";
+
+vi.mock("@/ui/clipboard", () => ({ copyText: vi.fn(async () => undefined) }));
+
+afterEach(cleanup);
+
+const line = (run: string, value: number) =>
+  toLine(
+    { run, path: "loss", label: `name of ${run}`, colour: 0, dash: 0 },
+    {
+      run,
+      path: "loss",
+      status: "ok",
+      points: 1,
+      forks: [],
+      columns: { step: Float64Array.of(3), value: Float64Array.of(value) },
+    },
+  );
+
+it("copies the values of the runs that are shown, and not of those that are hidden", async () => {
+  render(
+    <PinnedLegend
+      title="loss"
+      lines={[line("A-1", 0.5), line("A-2", 0.25)]}
+      axis="step"
+      x={3}
+      at={{ x: 0, y: 0 }}
+      hidden={new Set(["A-1"])}
+      onHide={() => undefined}
+      onHoverRun={() => undefined}
+      onClose={() => undefined}
+    />,
+  );
+  fireEvent.click(screen.getByRole("button", { name: "Copy the values as a table" }));
+  expect(copyText).toHaveBeenCalledWith("run\tname\tmetric\tvalue\nA-2\tname of A-2\tloss\t0.25");
+});

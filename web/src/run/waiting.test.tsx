@@ -1,0 +1,90 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LogViewer } from "./LogViewer";
+import { Text } from "./ScalarPreview";
+
+// The client takes hold of `fetch` when it is loaded.
+const given = vi.hoisted(() => {
+  const signals: AbortSignal[] = [];
+  globalThis.fetch = (request) => {
+    signals.push((request as Request).signal);
+    return new Promise(() => {});
+  };
+  return signals;
+});
+
+const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
+const ADDRESS = { workspace: "team", project: "digits", run: "DIG-1" };
+
+describe("a console that takes its time", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    given.length = 0;
+  });
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+  });
+
+  it("can be given up, and asked for again", async () => {
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <LogViewer
+          address={ADDRESS}
+          streams={[{ path: "stdout", title: "stdout", count: 3 }]}
+          path="stdout"
+          onPath={() => {}}
+          live={false}
+        />
+      </QueryClientProvider>,
+    );
+    await pass(9_500);
+    expect(screen.getByText("Loading the lines…")).toBeDefined();
+    fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    await pass(0);
+    expect(given[0]?.aborted).toBe(true);
+    fireEvent.click(screen.getByRole("button", { name: "Load it" }));
+    await pass(0);
+    expect(given).toHaveLength(2);
+  });
+
+  it("is no longer searched when somebody stops that", async () => {
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <LogViewer
+          address={ADDRESS}
+          streams={[{ path: "stdout", title: "stdout", count: 3 }]}
+          path="stdout"
+          onPath={() => {}}
+          live={false}
+          search={{ text: "needle", regex: false, matchCase: false }}
+        />
+      </QueryClientProvider>,
+    );
+    await pass(3_000);
+    fireEvent.click(screen.getByRole("button", { name: "Stop searching" }));
+    await pass(0);
+    expect(given.filter((signal) => signal.aborted)).toHaveLength(1);
+    expect(screen.queryByRole("button", { name: "Stop searching" })).toBeNull();
+    expect(screen.getByText("0+ matches · 0 % searched")).toBeDefined();
+  });
+});
+
+describe("a text", () => {
+  afterEach(cleanup);
+
+  it("is shown as logged, as JSON where it is some, and as Markdown where it may be", () => {
+    const { rerender } = render(<Text key="json" text='{"a": [1]}' />);
+    expect(screen.getByText(/"a": \[/).textContent).toContain("\n");
+    expect(screen.queryByRole("radio", { name: "Markdown" })).toBeNull();
+    rerender(<Text key="plain" text="adam" />);
+    expect(screen.queryByRole("radio")).toBeNull();
+    rerender(<Text key="marked" text={"# Notes\n\n- one"} />);
+    expect(screen.getByRole("radio", { name: "As logged", checked: true })).toBeDefined();
+    fireEvent.click(screen.getByRole("button", { name: "Wrap long lines" }));
+    expect(screen.getByText(/# Notes/).dataset.unwrapped).toBe("true");
+    fireEvent.click(screen.getByRole("radio", { name: "Markdown" }));
+    expect(screen.queryByRole("button", { name: "Wrap long lines" })).toBeNull();
+  });
+});
