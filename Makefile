@@ -6,9 +6,10 @@
 # make lock    resolve the lock files anew      make clean   remove what was made
 
 PYTHON ?= python3
-# Tests wait for processes and disks as much as they compute, so three workers keep two cores busy; but each may hold a server
-# and an embedded ClickHouse.
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); n=$$((n + n / 2)); [ "$$n" -gt 8 ] && n=8; [ "$$n" -lt 3 ] && n=3; echo $$n)
+# Tests wait for processes, browsers and disks more than they compute, so it takes two and a half workers to keep a core busy;
+# but each may hold servers and an embedded ClickHouse, which is 2 GB with all that they start.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; cores = os.cpu_count() or 2; pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"); \
+	print(max(2, min(cores * 5 // 2, pages // (3 << 30), 12)))')
 PYTEST_ARGS ?=
 
 VENV := .venv/bin

@@ -93,6 +93,34 @@ class Seeded:
         engine.close()
         return [container.sys_id for container in containers]
 
+    def run_with_a_long_text(self, lines: int, path: str, *, is_in_pieces: bool) -> str:
+        """A run with a console that the engine makes up, in which one of the last lines alone says "needle"; gives its sys id.
+
+        In pieces every line is followed by its end as a text of its own, as `print` writes them.
+        """
+        container = create_run(self.tracking, self.caller, "main/bench").container
+        engine = ChdbEngine(self._directory / "columns")
+        attribute, kind, code = attribute_id(path), KIND_CODES[ContainerKind.RUN], TYPE_CODES[AttributeType.STRING_SERIES]
+        line = "if(is_end, '\\n', format('epoch {} step {} loss={} lr=3.0e-4{}', toString(intDiv(n, 10000)), toString(n), "
+        line += f"toString(round(rand32(n) / 4294967296, 5)), if(n = {lines - lines // 20}, ' needle', '')))"
+        points = lines * (1 + is_in_pieces)
+        for first in range(0, points, _POINTS_PER_STATEMENT):
+            engine.execute(
+                "INSERT INTO seamark.string_points (container, attribute, generation, step, timestamp, request, commit, value) "
+                f"WITH {int(is_in_pieces)} AND number % 2 AS is_end, intDiv(number, {1 + is_in_pieces}) AS n "
+                f"SELECT {container.id}, {attribute}, 0, number * {MICROS_PER_STEP}, 1700000000000 + number, 0, 1, {line} "
+                f"FROM numbers({first}, {min(_POINTS_PER_STATEMENT, points - first)})"
+            )
+        row = AttributeRow(container.project_id, container.id, attribute, path, kind, code, points=points)
+        row.last_step = (points - 1) * MICROS_PER_STEP
+        batch = Batch(definitions=[(row.project, kind, attribute, path, code)])
+        batch.put(row)
+        columns = self.tracking.columns
+        columns.submit(batch, columns.epoch).result()
+        columns.read_container_rows([container.id])
+        engine.close()
+        return container.sys_id
+
     def runs_with_attributes(self, runs: int, attributes: int) -> None:
         """Runs with half parameters, half metrics of one point."""
         generator = np.random.default_rng(1)

@@ -1,4 +1,5 @@
-"""The web app in Chromium: first rows and scrolling of the largest table, twenty thousand charts, a hundred long series in one chart."""
+"""The web app in Chromium: first rows and scrolling of the largest table, its groups and names, fifty runs side by side, twenty thousand
+charts, a hundred long series in one chart, consoles of ten million lines."""
 
 import json
 import shutil
@@ -21,6 +22,12 @@ _GOALS = {
     "frame while scrolling, median ms": 17,
     "frame while scrolling, 95th percentile ms": 34,
     "sorted by another column, ms": 700,
+    "grouped, with 20 columns, ms": 700,
+    "names in the column picker, ms after a key": 150,
+    "the first window with its values, from the address, ms": 500,
+    "the first window with its values, from the tab, ms": 500,
+    "only differences, ms": 300,
+    "all again, ms": 300,
     "the charts in sight drawn, ms": 800,
     "… the longest, ms": 100,
     "most canvases at once": 40,
@@ -28,6 +35,11 @@ _GOALS = {
     "the chart drawn, from the address, ms": 1_000,
     "… of which the slowest request for points, ms": 400,
     "one move of the pointer, 95th percentile ms": 8,
+    "opened for the first time, ms": 400,
+    "opened, ms": 400,
+    "jump to a line, ms": 300,
+    "jump to the end, ms": 300,
+    "first match, ms": 1_000,
 }
 
 
@@ -36,10 +48,23 @@ def run(directory: Path, quick: bool) -> None:
     operations: list[Operation] = [
         *(Assign(f"config/group_{place // 20}/param_{place % 20}", float(place)) for place in range(186)),
         *(AppendFloats(f"metrics/m{place}", [1.0], [0], [0]) for place in range(14)),
+        Assign("config/optimizer", "adam"),
     ]
     with open_population(directory / "table", operations) as population:
-        population.add_runs(runs)
+        population.add_runs(runs, {"config/optimizer": ["adam", "lion", "sgd"]})
     _measure("table", directory / "table", "main/bench", f"{runs:,} runs × 200 attributes")
+
+    with open_population(directory / "names", [AppendFloats("metrics/m0", [1.0], [0], [0])]) as population:
+        population.add_runs(50)
+        population.add_names([f"layers/block_{place // 100}/weight_{place % 100}/norm" for place in range(100_000)], 50)
+    _measure("names", directory / "names", "main/bench", "100,000 names of attributes")
+
+    alike = [Assign(f"notes/group_{place // 20}/text_{place % 20}", "as in all runs") for place in range(2_000)]
+    params = [Assign(f"config/group_{place // 20}/param_{place % 20}", float(place)) for place in range(4_000)]
+    series = [AppendFloats(f"metrics/layer_{place // 20}/m{place % 20}", [1.0], [0], [0]) for place in range(4_000)]
+    with open_population(directory / "side", [*alike, *params, *series]) as population:
+        population.add_runs(50)
+    _measure("side", directory / "side", "main/bench", "50 runs × 10,000 attributes side by side")
 
     with Server(directory / "wide") as server:
         token = server.token()
@@ -54,6 +79,14 @@ def run(directory: Path, quick: bool) -> None:
         raise RuntimeError(f"The tiles were not made within {_PATIENCE_SECONDS:.0f} seconds.")
     seeding.close()
     _measure("deep", directory / "deep", "main/bench", f"100 runs × {points:,} points in one chart")
+
+    lines = 1_000_000 if quick else 10_000_000
+    for is_in_pieces in (False, True):
+        data = directory / ("pieces" if is_in_pieces else "lines")
+        seeding = open_seeding(data)
+        run = seeding.run_with_a_long_text(lines, "monitoring/0/stdout", is_in_pieces=is_in_pieces)
+        seeding.close()
+        _measure("logs", data, f"main/bench/runs/{run}", f"console of {lines:,} lines{', in pieces' if is_in_pieces else ''}")
 
 
 def _measure(scene: str, data: Path, project: str, what: str) -> None:

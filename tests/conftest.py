@@ -1,6 +1,7 @@
 """What tests of every room share: a real PostgreSQL, and an empty catalog on each of the two databases."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,10 @@ settings.load_profile("busy machine")
 # the assertions of all test modules anew in each of its processes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Whoever runs the tests in the background of a shell lets them ignore Ctrl-C, and so all that they start, some of it to interrupt it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
