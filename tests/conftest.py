@@ -28,6 +28,22 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spreads the files of browser tests, each of which takes as long as hundreds of others, over the whole: a worker begins with a
+    part of what was collected, and one of them would end with nearly all of the browsers when the others have nothing left."""
+    slow = [item for item in items if item.path.name == "test_browser.py"]
+    others = [item for item in items if item.path.name != "test_browser.py"]
+    if not slow or not others:
+        return
+    # Between two modules, so that none sets up twice what its tests share.
+    borders = [n for n, item in enumerate(others) if n == 0 or item.path != others[n - 1].path]
+    step = len(others) / len(slow)
+    places = [max(border for border in borders if border <= n * step) for n in range(len(slow))]
+    for place, item in sorted(zip(places, slow, strict=True), key=lambda pair: pair[0], reverse=True):
+        others.insert(place, item)
+    items[:] = others
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Cluster]:
     """A PostgreSQL cluster, started by the first test that asks for it."""

@@ -23,6 +23,8 @@ WEB = ROOT / "web"
 PLAYWRIGHT = WEB / "node_modules" / "@playwright" / "test" / "cli.js"
 SPECS = sorted((WEB / "e2e").glob("*.spec.ts"))
 BUILT = ROOT / "src" / "seamark" / "server" / "static" / "index.html"
+# For what hangs: a file takes a minute or two on a quiet machine, and some times that beside other tests.
+DEADLINE = 600
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -52,6 +54,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]:
     return _seeded_once((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "browser")
 
 
+@pytest.mark.timeout(DEADLINE)
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name.removesuffix(".spec.ts"))
 def test_the_web_app_works_in_a_browser(spec: Path, seeded: tuple[Path, Seeded], tmp_path: Path) -> None:
     assert BUILT.is_file(), "The web app is not built. Run `make web`."
@@ -86,7 +89,7 @@ def test_the_web_app_works_in_a_browser(spec: Path, seeded: tuple[Path, Seeded],
             env={**os.environ, **variables, "CI": "1"},
             capture_output=True,
             text=True,
-            timeout=270,
+            timeout=DEADLINE - 30,
             check=False,
         )
         assert ended.returncode == 0, f"{ended.stdout[-12000:]}\n{ended.stderr[-2000:]}"

@@ -121,6 +121,9 @@ def seed(data_dir: Path) -> dict[str, str]:
         for container, path in ((first_run.container, "data/train"), (second.container, "data/test"), (gone.container, "data")):
             operations.execute(t, alice, str(container.uuid), [Assign(path, ArtifactValue(ARTIFACT))]).wait()
         trash.trash(t, alice, "team/digits", [gone.container.sys_id]).commit.wait()
+        # Nothing is heard of them any more: or their state would depend on how soon somebody asks.
+        for made in (first_run, second, gone):
+            operations.heartbeat(t, made.container, is_last=True).wait()
         url = "http://seed"
         return {
             "admin": authentication.encode_api_token(first.api_key, url),
