@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.harness import Server, report
@@ -43,43 +44,56 @@ _GOALS = {
 }
 
 
-def run(directory: Path, quick: bool) -> None:
-    runs, points = (10_000, 100_000) if quick else (100_000, 1_000_000)
+def _table(directory: Path, quick: bool) -> None:
+    runs = 10_000 if quick else 100_000
     operations: list[Operation] = [
         *(Assign(f"config/group_{place // 20}/param_{place % 20}", float(place)) for place in range(186)),
         *(AppendFloats(f"metrics/m{place}", [1.0], [0], [0]) for place in range(14)),
         Assign("config/optimizer", "adam"),
     ]
-    with open_population(directory / "table", operations) as population:
+    with open_population(directory, operations) as population:
         population.add_runs(runs, {"config/optimizer": ["adam", "lion", "sgd"]})
-    _measure("table", directory / "table", "main/bench", f"{runs:,} runs × 200 attributes")
+    _measure("table", directory, "main/bench", f"{runs:,} runs × 200 attributes")
 
-    with open_population(directory / "names", [AppendFloats("metrics/m0", [1.0], [0], [0])]) as population:
+
+def _names(directory: Path, quick: bool) -> None:
+    names = 10_000 if quick else 100_000
+    with open_population(directory, [AppendFloats("metrics/m0", [1.0], [0], [0])]) as population:
         population.add_runs(50)
-        population.add_names([f"layers/block_{place // 100}/weight_{place % 100}/norm" for place in range(100_000)], 50)
-    _measure("names", directory / "names", "main/bench", "100,000 names of attributes")
+        population.add_names([f"layers/block_{place // 100}/weight_{place % 100}/norm" for place in range(names)], 50)
+    _measure("names", directory, "main/bench", f"{names:,} names of attributes")
 
-    alike = [Assign(f"notes/group_{place // 20}/text_{place % 20}", "as in all runs") for place in range(2_000)]
-    params = [Assign(f"config/group_{place // 20}/param_{place % 20}", float(place)) for place in range(4_000)]
-    series = [AppendFloats(f"metrics/layer_{place // 20}/m{place % 20}", [1.0], [0], [0]) for place in range(4_000)]
-    with open_population(directory / "side", [*alike, *params, *series]) as population:
+
+def _side(directory: Path, quick: bool) -> None:
+    attributes = 1_000 if quick else 10_000
+    alike = [Assign(f"notes/group_{place // 20}/text_{place % 20}", "as in all runs") for place in range(attributes // 5)]
+    params = [Assign(f"config/group_{place // 20}/param_{place % 20}", float(place)) for place in range(attributes * 2 // 5)]
+    series = [AppendFloats(f"metrics/layer_{place // 20}/m{place % 20}", [1.0], [0], [0]) for place in range(attributes * 2 // 5)]
+    with open_population(directory, [*alike, *params, *series]) as population:
         population.add_runs(50)
-    _measure("side", directory / "side", "main/bench", "50 runs × 10,000 attributes side by side")
+    _measure("side", directory, "main/bench", f"50 runs × {attributes:,} attributes side by side")
 
-    with Server(directory / "wide") as server:
+
+def _wide(directory: Path, quick: bool) -> None:
+    with Server(directory) as server:
         token = server.token()
         command = [sys.executable, "-m", "seamark.cli", "demo", "seed", "W", "--runs", "5"]
         subprocess.run([*command, "--api-token", token], check=True, capture_output=True)
-    _measure("wide", directory / "wide", "main/seed-w", "5 runs × 20,000 series")
+    _measure("wide", directory, "main/seed-w", "5 runs × 20,000 series")
 
-    seeding = open_seeding(directory / "deep")
+
+def _deep(directory: Path, quick: bool) -> None:
+    points = 100_000 if quick else 1_000_000
+    seeding = open_seeding(directory)
     seeding.runs_with_a_long_series(100, points, "metrics/loss")
     # The budget is for series that have been there for a while; making their tiles takes one of the cores meanwhile.
     if not seeding.tracking.columns.make_tiles(_PATIENCE_SECONDS):
         raise RuntimeError(f"The tiles were not made within {_PATIENCE_SECONDS:.0f} seconds.")
     seeding.close()
-    _measure("deep", directory / "deep", "main/bench", f"100 runs × {points:,} points in one chart")
+    _measure("deep", directory, "main/bench", f"100 runs × {points:,} points in one chart")
 
+
+def _logs(directory: Path, quick: bool) -> None:
     lines = 1_000_000 if quick else 10_000_000
     for is_in_pieces in (False, True):
         data = directory / ("pieces" if is_in_pieces else "lines")
@@ -87,6 +101,21 @@ def run(directory: Path, quick: bool) -> None:
         run = seeding.run_with_a_long_text(lines, "monitoring/0/stdout", is_in_pieces=is_in_pieces)
         seeding.close()
         _measure("logs", data, f"main/bench/runs/{run}", f"console of {lines:,} lines{', in pieces' if is_in_pieces else ''}")
+
+
+SCENES: dict[str, Callable[[Path, bool], None]] = {
+    "table": _table,
+    "names": _names,
+    "side": _side,
+    "wide": _wide,
+    "deep": _deep,
+    "logs": _logs,
+}
+
+
+def run(directory: Path, quick: bool) -> None:
+    for name, scene in SCENES.items():
+        scene(directory / name, quick)
 
 
 def _measure(scene: str, data: Path, project: str, what: str) -> None:
