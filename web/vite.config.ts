@@ -1,11 +1,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { firstPage } from "./scripts/firstPage.ts";
 
 const PACKAGES = "react|react-dom|scheduler|zustand|use-sync-external-store|openapi-fetch";
 const OF_TANSTACK = "react-router|router-core|history|react-query|query-core|react-store|store";
 const BASE = new RegExp(`/node_modules/(?:(?:${PACKAGES})|@tanstack/(?:${OF_TANSTACK}))/`);
 const SHARED = /\/node_modules\/lucide-react\/|\/src\/(?:ui|api)\/|\/src\/table\/[a-z][\w.]*$/;
+
+const isOfFirstPage = firstPage();
 
 const server = process.env.SEAMARK_URL ?? "http://127.0.0.1:8080";
 
@@ -27,8 +30,16 @@ export default defineConfig({
           groups: [
             // What every page needs is one file: each request costs more than a few kilobytes do.
             { name: "base", test: BASE, priority: 2 },
-            // Icons and small parts that several pages share would otherwise be files of a few hundred bytes.
-            { name: "shared", test: SHARED, minShareCount: 4, priority: 1 },
+            // Icons and small parts that several pages share would otherwise be files of a few hundred bytes. What the first page
+            // needs of them does not bring with it what others do.
+            {
+              name: (id, build) => (isOfFirstPage(id, build) ? "first" : null),
+              debugName: "first",
+              test: SHARED,
+              minShareCount: 2,
+              priority: 1,
+            },
+            { name: "shared", test: SHARED, minShareCount: 4 },
           ],
         },
       },
