@@ -235,6 +235,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/views"): Call(body={"name": "mine", "state": {}}),
     ("PUT", "projects/{workspace}/{project}/views/default"): _write({"view": None}),
     ("PATCH", "projects/{workspace}/{project}/views/{view}"): _write({"version": 1, "name": "ours"}),
+    ("POST", "projects/{workspace}/{project}/views/{view}/undelete"): Call(places={"view": "gone_view"}, writes=True),
     ("DELETE", "projects/{workspace}/{project}/views/{view}"): Call({"version": 1}, places={"view": "old_view"}, writes=True),
     ("GET", _BOARDS): Call(),
     ("POST", _BOARDS): _write({"name": "losses"}),
@@ -382,7 +383,8 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
     doomed = api.run(project_id)["shortId"]
     ready("POST", f"{home}/trash", {"ids": [doomed]})
     ready("POST", f"{home}/trash/purge", {"ids": [doomed]})
-    views = [ready("POST", f"{home}/views", {"name": "shared", "state": {}, "shared": True})["id"] for _ in range(2)]
+    views = [ready("POST", f"{home}/views", {"name": "shared", "state": {}, "shared": True})["id"] for _ in range(3)]
+    assert api("DELETE", f"{home}/views/{views[2]}", version=1).status == 204
     boards = [ready("POST", f"{home}/dashboards", {"name": f"secret {number}"})["id"] for number in range(4)]
     assert api("DELETE", f"{home}/dashboards/{boards[3]}").status == 204
     begun = ready("POST", f"{V1}/imports", {"folder": ".", "project": f"{workspace}/{name}"})
@@ -396,6 +398,7 @@ def _project(api: Api, workspace: str, name: str, owner: str, api_token: str) ->
         "first": "1",
         "view": views[0],
         "old_view": views[1],
+        "gone_view": views[2],
         "purge_job": ready("GET", f"{home}/jobs")["jobs"][0]["id"],
         "state": ready("POST", f"{home}/states", {"state": {}})["hash"],
         "workspace": workspace,

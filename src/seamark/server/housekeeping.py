@@ -22,7 +22,7 @@ _INTERVAL_SECONDS = 60
 _SIGNALS_KEPT_MS = 24 * 3600 * 1000
 _DAY_MS = 24 * 3600 * 1000
 _HOUR_MS = 3600 * 1000
-_DASHBOARDS_KEPT_MS = 30 * _DAY_MS
+_DELETED_KEPT_MS = 30 * _DAY_MS
 _PAGE_STATES_KEPT_MS = 180 * _DAY_MS
 _JOBS_KEPT_MS = 90 * _DAY_MS
 _AUDIT_KEPT_MS = 400 * _DAY_MS
@@ -72,7 +72,8 @@ class Housekeeping:
             "removing thumbnails that are not used": lambda: self._prune_thumbnails(now),
             "removing what projects do not keep any longer": lambda: self._enforce_retention(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
-            "forgetting deleted dashboards": lambda: self._tracking.catalog.dashboards.purge(now - _DASHBOARDS_KEPT_MS),
+            "forgetting deleted dashboards": lambda: self._tracking.catalog.dashboards.purge(now - _DELETED_KEPT_MS),
+            "forgetting deleted views": lambda: self._tracking.catalog.saved_views.purge(now - _DELETED_KEPT_MS),
             "counting the lines of long consoles": self._count_lines,
             "going on with jobs that were left": lambda: jobs.resume(self._tracking),
             "forgetting old jobs": lambda: self._tracking.catalog.jobs.prune(now - _JOBS_KEPT_MS),

@@ -21,6 +21,7 @@ __all__ = [
     "read_state",
     "set_default_view",
     "state_of",
+    "undelete_view",
 ]
 
 _MAX_STATE_BYTES = 64 * 1024
@@ -79,9 +80,15 @@ def change_view(
 
 
 def delete_view(t: Tracking, caller: Caller, project: str, uuid: UUID, version: int) -> None:
-    """Removes a view that nobody has changed since `version`. Raises as `change_view`."""
+    """Takes a view away that nobody has changed since `version`; `undelete_view` takes it back for some weeks. Raises as `change_view`."""
     _, view = _writable(t, caller, project, uuid)
-    t.catalog.saved_views.delete(view, version)
+    t.catalog.saved_views.delete(view, version, t.clock())
+
+
+def undelete_view(t: Tracking, caller: Caller, project: str, uuid: UUID) -> SavedView:
+    """Brings a deleted view back as it was, under the address that it had. Raises NotFound, ProjectNotFound, AccessDenied."""
+    _, view = _writable(t, caller, project, uuid, is_deleted=True)
+    return t.catalog.saved_views.undelete(view)
 
 
 def set_default_view(t: Tracking, caller: Caller, project: str, uuid: UUID | None) -> None:
@@ -129,8 +136,8 @@ def _role(is_shared: bool) -> ProjectRole:
     return ProjectRole.CONTRIBUTOR if is_shared else ProjectRole.VIEWER
 
 
-def _visible(t: Tracking, caller: Caller, home: Project, uuid: UUID) -> SavedView:
-    view = t.catalog.saved_views.by_uuid(uuid)
+def _visible(t: Tracking, caller: Caller, home: Project, uuid: UUID, *, is_deleted: bool = False) -> SavedView:
+    view = t.catalog.saved_views.by_uuid(uuid, is_deleted=is_deleted)
     if view is None or view.project_id != home.id or not (view.is_shared or view.owner_id == caller.user_id):
         raise NotFound(f"The project {home.qualified_name} has no view {uuid} that you may see. It may have been deleted.")
     return view
@@ -142,10 +149,10 @@ def _require_writing(caller: Caller) -> None:
         access.require_full_token(caller, "change views")
 
 
-def _writable(t: Tracking, caller: Caller, project: str, uuid: UUID) -> tuple[Project, SavedView]:
+def _writable(t: Tracking, caller: Caller, project: str, uuid: UUID, *, is_deleted: bool = False) -> tuple[Project, SavedView]:
     home = access.require_project(t, caller, project)
     _require_writing(caller)
-    view = _visible(t, caller, home, uuid)
+    view = _visible(t, caller, home, uuid, is_deleted=is_deleted)
     access.require_project(t, caller, str(home.uuid), _role(view.is_shared))
     return home, view
 

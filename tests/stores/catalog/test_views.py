@@ -34,12 +34,34 @@ def test_of_two_changes_to_the_same_version_only_the_first_counts(catalog: Catal
     with pytest.raises(Conflict, match="bob"):
         catalog.saved_views.change(view, 1, "ann", NOW + 2, name="mine again")
     with pytest.raises(Conflict):
-        catalog.saved_views.delete(view, 1)
-    catalog.saved_views.delete(view, 2)
+        catalog.saved_views.delete(view, 1, NOW)
+    catalog.saved_views.delete(view, 2, NOW)
     with pytest.raises(NotFound):
         catalog.saved_views.change(view, 2, "ann", NOW + 2, name="gone")
     with pytest.raises(NotFound):
-        catalog.saved_views.delete(view, 2)
+        catalog.saved_views.delete(view, 2, NOW)
+
+
+def test_a_deleted_view_comes_back_as_what_it_was_until_it_is_purged(catalog: Catalog) -> None:
+    project, ann = a_project(catalog).id, a_user(catalog)
+    views = catalog.saved_views
+    view, other = (views.create(project, ann.id, "ann", name, "{}", is_shared=True, at=NOW) for name in ("mine", "other"))
+    views.set_default(project, view)
+    views.delete(view, 1, NOW + 5)
+    assert (views.visible(project, ann.id), views.by_uuid(view.uuid)) == ([other], None)
+    assert views.by_uuid(view.uuid, is_deleted=True) == view
+    assert views.count(project, ann.id) == 2
+    views.purge(NOW + 5)
+    assert views.undelete(view) == view
+    assert (views.by_uuid(view.uuid), views.default(project)) == (view, view.uuid)
+    views.delete(view, 1, NOW + 6)
+    views.set_default(project, other)
+    views.undelete(view)
+    assert views.default(project) == other.uuid
+    views.delete(view, 1, NOW + 7)
+    views.purge(NOW + 8)
+    with pytest.raises(NotFound):
+        views.undelete(view)
 
 
 def test_a_view_that_is_gone_or_private_is_no_default(catalog: Catalog) -> None:
@@ -53,7 +75,7 @@ def test_a_view_that_is_gone_or_private_is_no_default(catalog: Catalog) -> None:
     views.change(second, 1, "ann", NOW, is_shared=False)
     assert views.default(project) is None
     views.set_default(project, first)
-    views.delete(first, 1)
+    views.delete(first, 1, NOW)
     assert views.default(project) is None
     with pytest.raises(NotFound):
         views.set_default(project, first)

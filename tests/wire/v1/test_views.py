@@ -53,6 +53,17 @@ def test_views_are_saved_changed_and_removed(alice: Api, colleague: Api) -> None
     assert alice("GET", f"{DIGITS}/views").json == {"views": [], "default": None}
 
 
+def test_a_deleted_view_can_be_taken_back_under_its_id(alice: Api, colleague: Api) -> None:
+    view = alice("POST", f"{DIGITS}/views", {"name": "gone", "state": {"a": 1}, "shared": True}).json
+    address = f"{DIGITS}/views/{view['id']}"
+    assert alice("POST", f"{address}/undelete").status == 404
+    assert alice("DELETE", address, version=1).status == 204
+    assert colleague("POST", f"{address}/undelete").status == 403
+    assert alice("POST", f"{address}/undelete").json == view
+    assert view in alice("GET", f"{DIGITS}/views").json["views"]
+    assert alice("DELETE", address, version=1).status == 204
+
+
 def test_who_may_only_look_has_private_views(alice: Api, colleague: Api) -> None:
     assert colleague("POST", f"{DIGITS}/views", {"name": "shared", "state": {}, "shared": True}).status == 403
     view = colleague("POST", f"{DIGITS}/views", {"name": "own", "state": {}}).json

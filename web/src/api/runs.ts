@@ -169,6 +169,10 @@ export const changeView = (
 export const deleteView = (address: ProjectAddress, { id, version }: View): Promise<void> =>
   ask(address, "DELETE", `views/${encodeURIComponent(id)}?version=${version}`);
 
+/** Takes a deleted view back, under the id that links know. */
+export const undeleteView = (address: ProjectAddress, id: string): Promise<View> =>
+  ask(address, "POST", `views/${encodeURIComponent(id)}/undelete`);
+
 export const setDefaultView = (address: ProjectAddress, view: string | null): Promise<void> =>
   ask(address, "PUT", "views/default", { view });
 

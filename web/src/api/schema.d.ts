@@ -1879,7 +1879,7 @@ export interface paths {
         post?: never;
         /**
          * Delete View
-         * @description Removes a view.
+         * @description Removes a view. It can be brought back for some weeks.
          */
         delete: operations["delete_view"];
         options?: never;
@@ -1889,6 +1889,26 @@ export interface paths {
          * @description Changes a view that nobody else has changed since.
          */
         patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/projects/{workspace}/{project}/views/{view}/undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undelete View
+         * @description Brings a deleted view back, with the id that it had.
+         */
+        post: operations["undelete_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/runs": {
@@ -9948,6 +9968,42 @@ export interface operations {
                 "application/json": components["schemas"]["ViewChange"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undelete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description A view's id. */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

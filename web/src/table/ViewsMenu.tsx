@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Link2, RotateCcw, Save, Share2, Star, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { changeView, createView, deleteView, setDefaultView, type View } from "@/api/runs";
+import { changeView, createView, deleteView, setDefaultView, undeleteView, type View } from "@/api/runs";
 import { later } from "@/ui/later";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { copyLink, FROZEN_COPIED, LIVE_COPIED, type ShareLinks } from "@/ui/sharing";
@@ -52,15 +52,13 @@ export function ViewsMenu({
     await refresh();
   };
   const remove = async (view: View) => {
-    const wasDefault = views.data?.default === view.id;
     try {
       await deleteView(address, view);
       if (state.view === view.id) onState({ ...state, view: undefined });
       toast({
         text: `Deleted the view “${view.name}”.`,
         undo: async () => {
-          const again = await createView(address, { name: view.name, state: view.state, shared: view.shared });
-          if (wasDefault) await setDefaultView(address, again.id);
+          await undeleteView(address, view.id);
           await refresh();
         },
       });

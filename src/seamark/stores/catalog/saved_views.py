@@ -14,6 +14,9 @@ from seamark.stores.catalog.tables import default_views, saved_views, users
 
 __all__ = ["SavedViews"]
 
+_facts = [column for column in saved_views.c if column.name != "deleted_at"]
+_is_alive = saved_views.c.deleted_at.is_(None)
+
 
 class SavedViews:
     def __init__(self, database: Database) -> None:
@@ -22,17 +25,19 @@ class SavedViews:
     def visible(self, project_id: ProjectId, user_id: UserId) -> list[SavedView]:
         """The views of a project that are shared or the user's own, by name."""
         mine_or_shared = sa.or_(saved_views.c.is_shared, saved_views.c.owner_id == user_id)
-        query = _select().where(saved_views.c.project_id == project_id, mine_or_shared)
+        query = _select().where(saved_views.c.project_id == project_id, mine_or_shared, _is_alive)
         with self._database.read() as connection:
             return [_view_of(row) for row in connection.execute(query.order_by(saved_views.c.name, saved_views.c.id))]
 
-    def by_uuid(self, uuid: UUID) -> SavedView | None:
+    def by_uuid(self, uuid: UUID, *, is_deleted: bool = False) -> SavedView | None:
+        """The view, unless it was deleted; with `is_deleted` only when it was."""
+        query = _select().where(saved_views.c.uuid == uuid, sa.not_(_is_alive) if is_deleted else _is_alive)
         with self._database.read() as connection:
-            row = connection.execute(_select().where(saved_views.c.uuid == uuid)).one_or_none()
+            row = connection.execute(query).one_or_none()
         return None if row is None else _view_of(row)
 
     def count(self, project_id: ProjectId, user_id: UserId) -> int:
-        """How many views a user has in a project."""
+        """How many views a user has in a project; those that were deleted lately count, for they can come back."""
         query = sa.select(sa.func.count()).where(saved_views.c.project_id == project_id, saved_views.c.owner_id == user_id)
         with self._database.read() as connection:
             return connection.execute(query).scalar_one()
@@ -63,7 +68,7 @@ class SavedViews:
         """Changes a view that is still of this version. One that is no longer shared is no default any more. Raises Conflict when
         somebody else was first, NotFound when it is gone."""
         values: dict[str, Any] = {**changes, "version": version + 1, "updated_at": at, "updated_by": by}
-        is_current = sa.and_(saved_views.c.id == view.id, saved_views.c.version == version)
+        is_current = sa.and_(saved_views.c.id == view.id, saved_views.c.version == version, _is_alive)
         with self._database.write() as connection:
             changed = connection.execute(sa.update(saved_views).where(is_current).values(**values)).rowcount
             if changed and changes.get("is_shared") is False:
@@ -73,20 +78,32 @@ class SavedViews:
             raise _outdated(current, version)
         return current
 
-    def delete(self, view: SavedView, version: int) -> None:
-        """Removes a view that is still of this version. Raises as `change`."""
-        is_current = sa.and_(saved_views.c.id == view.id, saved_views.c.version == version)
+    def delete(self, view: SavedView, version: int, at: int) -> None:
+        """Hides a view that is still of this version, until it is brought back or `purge` takes it. Raises as `change`."""
+        is_current = sa.and_(saved_views.c.id == view.id, saved_views.c.version == version, _is_alive)
         with self._database.write() as connection:
-            deleted = connection.execute(sa.delete(saved_views).where(is_current)).rowcount
+            deleted = connection.execute(sa.update(saved_views).where(is_current).values(deleted_at=at)).rowcount
         if not deleted:
             raise _outdated(self._existing(view.uuid), version)
+
+    def undelete(self, view: SavedView) -> SavedView:
+        """Brings back what was deleted; everybody begins with it again where they did, unless another one was chosen since. Raises
+        NotFound when it is gone for good."""
+        with self._database.write() as connection:
+            connection.execute(sa.update(saved_views).where(saved_views.c.id == view.id).values(deleted_at=None))
+        return self._existing(view.uuid)
+
+    def purge(self, before: int) -> None:
+        """Removes for good what was deleted before a time."""
+        with self._database.write() as connection:
+            connection.execute(sa.delete(saved_views).where(saved_views.c.deleted_at < before))
 
     def default(self, project_id: ProjectId) -> UUID | None:
         """The view that everybody begins with."""
         query = (
             sa.select(saved_views.c.uuid)
             .join(default_views, default_views.c.view_id == saved_views.c.id)
-            .where(default_views.c.project_id == project_id)
+            .where(default_views.c.project_id == project_id, _is_alive)
         )
         with self._database.read() as connection:
             return connection.execute(query).scalar_one_or_none()
@@ -95,8 +112,12 @@ class SavedViews:
         gone = NotFound("The view was deleted meanwhile. Choose another one.")
         with owner_gone(gone), self._database.write() as connection:
             connection.execute(sa.delete(default_views).where(default_views.c.project_id == project_id))
-            if view is not None:
-                connection.execute(sa.insert(default_views).values(project_id=project_id, view_id=view.id))
+            if view is None:
+                return
+            alive = sa.select(sa.literal(project_id), saved_views.c.id).where(saved_views.c.id == view.id, _is_alive)
+            chosen = sa.insert(default_views).from_select(["project_id", "view_id"], alive)
+            if connection.execute(chosen.returning(default_views.c.view_id)).one_or_none() is None:
+                raise gone
 
     def _existing(self, uuid: UUID) -> SavedView:
         view = self.by_uuid(uuid)
@@ -106,7 +127,7 @@ class SavedViews:
 
 
 def _select() -> sa.Select[Any]:  # Any: as for rows
-    return sa.select(*saved_views.c, users.c.name.label("owner")).join_from(saved_views, users)
+    return sa.select(*_facts, users.c.name.label("owner")).join_from(saved_views, users)
 
 
 def _view_of(row: Row) -> SavedView:

@@ -420,6 +420,7 @@ saved_views = sa.Table(
     sa.Column("created_at", _Time, nullable=False),
     sa.Column("updated_at", _Time, nullable=False),
     sa.Column("updated_by", sa.Text, nullable=False),
+    sa.Column("deleted_at", _Time, nullable=True),
     sa.Index("ix_saved_views_project_id", "project_id"),
     sa.Index("ix_saved_views_owner_id", "owner_id"),
     sqlite_autoincrement=True,

@@ -154,8 +154,16 @@ def delete_view(
     caller: CurrentCaller,
     version: Annotated[int, Query(ge=1, description="The one that was looked at: another one is a conflict.")],
 ) -> None:
-    """Removes a view."""
+    """Removes a view. It can be brought back for some weeks."""
     saved_views.delete_view(tracking, caller, project_identifier(workspace, project), view, version)
+
+
+@router.post(_PROJECT + "/views/{view}/undelete")
+def undelete_view(
+    workspace: WorkspaceName, project: ProjectName, view: ViewId, tracking: CurrentTracking, caller: CurrentCaller
+) -> View:
+    """Brings a deleted view back, with the id that it had."""
+    return _view(saved_views.undelete_view(tracking, caller, project_identifier(workspace, project), view), caller)
 
 
 @router.post(_PROJECT + "/states")
