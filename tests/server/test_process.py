@@ -82,6 +82,18 @@ def test_health_looks_at_all_three_stores(server: Server) -> None:
     assert answer.json["stores"].keys() == {"catalog", "columns", "blobs"}
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="Only Linux says what a process has loaded.")
+def test_it_loads_no_pandas_which_arrow_would_import(server: Server) -> None:
+    token = re.search(r"export NEPTUNE_API_TOKEN=(\S+)", server.log.read_text())
+    assert token is not None
+    api = Api(server.url, token[1].strip("'"))
+    key = api("POST", "workspaces/main/projects", {"name": "arrays"}).json["key"]
+    assert api("GET", f"projects/main/arrays/runs/{key}/attributes").json["attributes"]
+    loaded = Path(f"/proc/{server.pid}/maps").read_text()
+    assert "pyarrow" in loaded
+    assert "pandas" not in loaded
+
+
 def test_metrics_count_requests(server: Server) -> None:
     api = Api(server.url)
     assert api("GET", "me").status == 401

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from importlib.abc import MetaPathFinder
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -32,6 +33,7 @@ def serve(settings: ServerSettings, say: Callable[[str], None]) -> None:
 
     Raises DataDirectoryInUse, ConfigurationError or StoreUnavailable when it cannot start.
     """
+    sys.meta_path.insert(0, _WithoutPandas())
     _configure_logging(settings)
     keep_files_private()
     with _stopping_on_signals(), ExitStack() as held:
@@ -64,6 +66,15 @@ def serve(settings: ServerSettings, say: Callable[[str], None]) -> None:
             say(ready_line(seamark.__version__, url, settings.data_dir) + "\n")
 
         _Server(_uvicorn_config(app, settings, certificate), ready, tracking.changes.close).run(sockets=[listener])
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Arrow imports pandas, where that is installed, with the first array that it makes: half a second of the first request, and memory,
+    for what no server uses."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("A server does without pandas.", name=fullname)
 
 
 def _quieten_collector() -> None:
