@@ -18,14 +18,13 @@ from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
 from seamark.tracking.run_filters import RunFilter, selected
 from seamark.tracking.search import Sort
+from seamark.tracking.suggestions import Suggested, Suggestion
 
 __all__ = [
     "CONSIDERED",
     "NEWEST_FIRST",
     "Candidate",
     "Candidates",
-    "Suggested",
-    "Suggestion",
     "find_candidates",
     "suggest_columns",
     "suggested_by",
@@ -62,23 +61,6 @@ class Candidates:
     total: int
     attributes: list[Candidate]
     after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    path: str
-    type: AttributeType
-    runs: int
-    distinct: int
-
-
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """What the newest `considered` runs have: configuration that varies, and the metrics that most of them have."""
-
-    considered: int
-    configs: list[Suggestion]
-    metrics: list[Suggestion]
 
 
 def find_candidates(
@@ -128,18 +110,17 @@ def suggest_columns(t: Tracking, caller: Caller, project: str, wanted: RunFilter
     """
     home = access.require_project(t, caller, project)
     _, newest = t.columns.table.find(selected(t, home, wanted), [NEWEST_FIRST], limit=CONSIDERED)
-    return suggested_by(t, home, newest)
+    return suggested_by(t, home, newest) if wanted == RunFilter() else _suggested(t, newest, (home.id,))
 
 
 def suggested_by(t: Tracking, home: Project, newest: Sequence[int]) -> Suggested:
-    """What to show first of these runs of a project, `CONSIDERED` at most."""
+    """What to show first of the newest runs of a project, `CONSIDERED` at most."""
 
     def suggested() -> Suggested:
         return _suggested(t, newest, (home.id,))
 
-    # What so many runs are like changes slowly; what the first few are like is asked anew, since it is what people wait for.
-    is_many = len(newest) == CONSIDERED
-    return t.suggestions.get((home.id, *newest), suggested) if is_many else suggested()
+    # What the first few are like is asked anew, since it is what people wait for.
+    return t.suggestions.get(home.id, newest, suggested, t.later) if len(newest) == CONSIDERED else suggested()
 
 
 def _suggested(t: Tracking, newest: Sequence[int], projects: Sequence[int]) -> Suggested:

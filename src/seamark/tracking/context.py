@@ -24,6 +24,7 @@ from seamark.tracking.late_points import LatePoints
 from seamark.tracking.line_numbers import LineNumbers
 from seamark.tracking.sessions import Sessions
 from seamark.tracking.states import ContainerStates
+from seamark.tracking.suggestions import Suggestions
 
 __all__ = ["Commit", "Tracking", "TrackingSettings", "now_ms", "open_tracking", "reporting"]
 
@@ -34,8 +35,6 @@ _STORAGE_FRESH_SECONDS = 30.0
 """For how long a workspace is taken to be as large as it was found to be."""
 _FILE_PAGE_SECONDS = 10.0
 _FILE_PAGES = 400
-_SUGGESTIONS_SECONDS = 60.0
-_SUGGESTIONS = 500
 
 
 def now_ms() -> int:
@@ -81,8 +80,8 @@ class Tracking:
     """How many bytes each workspace with a limit keeps."""
     file_pages: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_FILE_PAGE_SECONDS, most=_FILE_PAGES))
     """Points of file series that were asked for one by one a moment ago, in pages."""
-    suggestions: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_SUGGESTIONS_SECONDS, most=_SUGGESTIONS))
-    """Columns that tables begin with, by the runs that they were told from."""
+    suggestions: Suggestions = field(default_factory=Suggestions)
+    """Columns that tables begin with."""
     importer: Importer | None = None
     """What reads the files of other programs on this machine; None where nobody can ask for that."""
     line_numbers: LineNumbers = field(init=False)

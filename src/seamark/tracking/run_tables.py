@@ -13,12 +13,13 @@ from seamark.stores.columns.names import WantedNames
 from seamark.stores.columns.rows import KIND_CODES, TYPE_OF_CODE
 from seamark.tracking import access
 from seamark.tracking.appending import are_unicode
-from seamark.tracking.attribute_choice import CONSIDERED, NEWEST_FIRST, Suggested, suggested_by
+from seamark.tracking.attribute_choice import CONSIDERED, NEWEST_FIRST, suggested_by
 from seamark.tracking.computed_values import Computed, compute
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
 from seamark.tracking.run_filters import RunFilter, selected
 from seamark.tracking.search import Sort, attributes_of
+from seamark.tracking.suggestions import Suggested
 
 __all__ = ["Differences", "Opened", "RunRow", "RunRows", "find_differences", "open_table", "search_runs"]
 

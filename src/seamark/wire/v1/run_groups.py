@@ -6,6 +6,7 @@ from pydantic import Field
 from seamark.model.attributes import AttributeType
 from seamark.tracking import attribute_choice, run_groups
 from seamark.tracking.run_groups import GroupColumn, GroupOrder, GroupSort
+from seamark.tracking.suggestions import Suggested, Suggestion
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -227,7 +228,7 @@ def suggest_columns(
     return suggested_columns(found)
 
 
-def suggested_columns(found: attribute_choice.Suggested) -> SuggestedColumns:
+def suggested_columns(found: Suggested) -> SuggestedColumns:
     """The columns as they are answered."""
     return SuggestedColumns(
         considered=found.considered,
@@ -248,7 +249,7 @@ def _column(column: GroupColumn) -> GroupColumnFacts:
     )
 
 
-def _suggested(each: attribute_choice.Suggestion) -> SuggestedColumn:
+def _suggested(each: Suggestion) -> SuggestedColumn:
     return SuggestedColumn(path=each.path, type=each.type, count=each.runs, distinct=each.distinct)
 
 
