@@ -52,10 +52,10 @@ def a_chunk(
 
 
 def a_float_table(
-    container: int, steps: Sequence[int], values: Mapping[str, Sequence[float]], *, rows: bool = True
+    container: int, steps: Sequence[int], values: Mapping[str, Sequence[float]], *, rows: bool = True, project: int = 1
 ) -> FloatTable:
     """Values by path, one a step (in micros); their times are the steps. The rows say only how many points there are, and the last."""
-    series = FloatSeries.of_rows([a_row(container, path, AttributeType.FLOAT_SERIES) for path in values])
+    series = FloatSeries.of_rows([a_row(container, path, AttributeType.FLOAT_SERIES, project=project) for path in values])
     given = np.array(list(values.values()), float).T.reshape(len(steps), len(values))
     micros = np.array(steps, np.int64)
     integers, reals = np.zeros((5, len(values)), np.int64), np.zeros((5, len(values)))

@@ -71,11 +71,15 @@ NO_NARROWING = Narrowing()
 
 
 class Compiler:
-    def __init__(self, projects: Sequence[int], now_ms: int) -> None:
+    def __init__(self, projects: Sequence[int], now_ms: int, containers: Sequence[int] | None = None) -> None:
+        """`containers` are the only ones whose rows are read."""
         self.in_projects = f"project = {int(projects[0])}" if len(projects) == 1 else f"project IN {integers(projects)}"
+        self._among = "" if containers is None else f" AND container IN {integers(containers)}"
         self.now_ms = int(now_ms)
         self._lookups = 0
         self.parameters = Parameters()
+        self.attributes: set[int] = set()
+        """Those whose rows are read."""
 
     def containers(self, kinds: Sequence[int], expression: Expression, narrowing: Narrowing | None = None) -> str:
         """A SELECT of the containers that meet the expression, each once."""
@@ -83,18 +87,19 @@ class Compiler:
         # What one attribute must be like is asked where its rows are read anyway; else every container has an id.
         first = next((term for term in terms if _is_positive(term)), None)
         rest = terms if first is None else tuple(term for term in terms if term is not first)
-        rows = f"attribute = {_ID}" if first is None else self._rows_like(first)
+        rows = f"attribute = {self._read(_ID)}" if first is None else self._rows_like(first)
         others = "".join(f" AND {self.condition(term, 1)}" for term in rest)
         if narrowing is not None:
             others += "".join(f" AND {each}" for each in self._narrowed(narrowing))
         return (
             f"SELECT container FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND {rows} "
-            f"AND kind IN {integers(kinds)} AND deleted = 0{others}"
+            f"AND kind IN {integers(kinds)} AND deleted = 0{self._among}{others}"
         )
 
     def rows_of(self, path: str) -> str:
         """FROM and WHERE of the rows of a field, of all containers of the projects."""
-        return f"FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute = {stored_attribute(path)} AND deleted = 0"
+        attribute = self._read(stored_attribute(path))
+        return f"FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute = {attribute} AND deleted = 0{self._among}"
 
     def values_of(self, field: Field) -> str:
         """Like `rows_of`, of those rows that have a value of the field's type."""
@@ -102,10 +107,7 @@ class Compiler:
         return f"{self.rows_of(field.path)} AND {of_type} AND {has_value(field.aggregate)}"
 
     def _narrowed(self, narrowing: Narrowing) -> list[str]:
-        terms: list[str] = []
-        if narrowing.containers is not None:
-            terms.append(f"container IN {integers(narrowing.containers)}")
-        terms += [self._said(word) for word in dict.fromkeys(narrowing.words)]
+        terms = [self._said(word) for word in dict.fromkeys(narrowing.words)]
         if narrowing.names is not None:
             terms.append(self._is_called(narrowing.names))
         terms += [self._is_member(each) for each in narrowing.within]
@@ -139,8 +141,8 @@ class Compiler:
         return f"match(called, {self.parameters.text('(?-s)' + pattern)})"
 
     def _any_row(self, paths: Sequence[str], columns: str = "container") -> str:
-        attributes = integers(attribute_id(path) for path in paths)
-        return f"SELECT {columns} FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute IN {attributes} AND deleted = 0"
+        attributes = integers(self._read(attribute_id(path)) for path in paths)
+        return f"SELECT {columns} FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {self.in_projects} AND attribute IN {attributes} AND deleted = 0{self._among}"
 
     def _is_member(self, member: Membership) -> str:
         self._count_lookup()
@@ -207,7 +209,7 @@ class Compiler:
         assert isinstance(condition, Condition)
         tests = self._tests(condition)
         self._count_lookup()
-        return f"attribute = {stored_attribute(condition.operand.path)} AND ({' OR '.join(tests)})" if tests else "0"
+        return f"attribute = {self._read(stored_attribute(condition.operand.path))} AND ({' OR '.join(tests)})" if tests else "0"
 
     def _tests(self, condition: Condition) -> list[str]:
         """The condition as predicates on the attribute's row, one for each type that the attribute may have."""
@@ -248,6 +250,10 @@ class Compiler:
             return "0"
         self._count_lookup()
         return f"container IN (SELECT container {self.rows_of(operand.path)} AND ({' OR '.join(tests)}))"
+
+    def _read(self, attribute: int) -> int:
+        self.attributes.add(attribute)
+        return attribute
 
     def _count_lookup(self) -> None:
         self._lookups += 1

@@ -12,7 +12,7 @@ from seamark.model.attributes import AttributeType
 from seamark.stores.columns.attributes import source_of_rows
 from seamark.stores.columns.conditions import Compiler
 from seamark.stores.columns.engine import Engine, values_of
-from seamark.stores.columns.rows import TYPE_CODES
+from seamark.stores.columns.rows import TYPE_CODES, attribute_id
 from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT
 from seamark.stores.columns.search import Selection, find_selected
 from seamark.stores.columns.sql import integers
@@ -20,6 +20,8 @@ from seamark.stores.columns.sql import integers
 __all__ = ["VALUE", "Difference", "Whole", "read_differences", "whole_of"]
 
 _SAMPLED = 200
+_ID = attribute_id("sys/id")
+"""Every container has one."""
 _DESCRIBED = integers(
     TYPE_CODES[each]
     for each in (
@@ -103,7 +105,9 @@ def read_differences(engine: Engine, selection: Selection, attributes: Sequence[
 
 
 def whole_of(engine: Engine, compiler: Compiler, universe: str) -> Whole:
-    everything = f"SELECT count() {compiler.rows_of('sys/id')}"
+    everything = (
+        f"SELECT count() FROM {ATTRIBUTES_BY_PROJECT} FINAL WHERE {compiler.in_projects} AND attribute = {_ID} AND deleted = 0"
+    )
     table = engine.query(
         f"SELECT count() AS rows, sum(intHash64(container)) AS mark, ({everything}) AS everything FROM ({universe})",
         compiler.parameters.values,

@@ -11,7 +11,7 @@ from seamark.stores.columns.fields import NUMERIC, STATE, TEXTUAL, natural, numb
 from seamark.stores.columns.rows import TYPE_CODES
 from seamark.stores.columns.sql import integers, page
 
-__all__ = ["Selection", "SortKey", "find_containers", "find_selected"]
+__all__ = ["Question", "Selection", "SortKey", "answer", "find_selected", "question_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +39,64 @@ class Selection:
     narrowing: Narrowing = NO_NARROWING
 
     def compiler(self) -> Compiler:
-        return Compiler(self.projects, self.now_ms)
+        return Compiler(self.projects, self.now_ms, self.narrowing.containers)
 
     def containers(self, compiler: Compiler) -> str:
         """A SELECT of them, each once."""
         return compiler.containers(self.kinds, self.expression, self.narrowing)
 
 
-def find_containers(
-    engine: Engine,
-    projects: Sequence[int],
-    kinds: Sequence[int],
-    expression: Expression,
-    sort: Sequence[SortKey],
-    *,
-    offset: int,
-    limit: int,
-    now_ms: int,
-) -> tuple[int, list[int]]:
-    """`find_selected` of what a query alone selects."""
-    selection = Selection(tuple(projects), tuple(kinds), expression, now_ms)
-    return find_selected(engine, selection, sort, offset=offset, limit=limit)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which containers are selected, in which order; ties newest first. Equal questions have equal answers as long as nothing is written
+    to their attributes."""
+
+    universe: str
+    """A SELECT of the containers."""
+    joins: str
+    order: str
+    parameters: tuple[tuple[str, str], ...]
+    attributes: frozenset[int]
+    """Those that the answer depends on."""
+    directions: tuple[bool, ...] | None
+    """Whether each key descends, where all are numbers."""
+
+    def statement(self, *, with_keys: bool = False) -> str:
+        """A SELECT of them in their order, a container a row, with how many there are; or with the key, and whether there is one, of each
+        part of the order."""
+        chosen = ["count() OVER () AS total"]
+        if with_keys:
+            chosen = [
+                f"s{place}.{name}{place} AS {name}{place}"
+                for place in range(len(self.directions or ()))
+                for name in ("has", "number")
+            ]
+        return (
+            f"SELECT {', '.join(['u.container AS container', *chosen])} FROM ({self.universe}) AS u {self.joins} "
+            f"ORDER BY {self.order}"
+        )
+
+
+def question_of(engine: Engine, selection: Selection, sort: Sequence[SortKey]) -> Question:
+    """Raises InvalidQuery when the query is nested too deeply or has too many conditions."""
+    compiler = selection.compiler()
+    universe = selection.containers(compiler)
+    joins: list[str] = []
+    order: list[str] = []
+    directions: list[bool] | None = []
+    for position, key in enumerate(sort):
+        select, terms, is_number = _sort_values(engine, compiler, key, position)
+        joins.append(f"LEFT ANY JOIN ({select}) AS s{position} ON u.container = s{position}.container")
+        order += terms
+        directions = [*directions, key.descending] if directions is not None and is_number else None
+    return Question(
+        universe,
+        " ".join(joins),
+        ", ".join([*order, "container DESC"]),
+        tuple(compiler.parameters.values.items()),
+        frozenset(compiler.attributes),
+        None if directions is None else tuple(directions),
+    )
 
 
 def find_selected(
@@ -69,36 +106,26 @@ def find_selected(
 
     Raises InvalidQuery when the query is nested too deeply or has too many conditions.
     """
-    if not selection.projects:
-        return 0, []
-    compiler = selection.compiler()
-    universe = selection.containers(compiler)
+    return answer(engine, question_of(engine, selection, sort), offset=offset, limit=limit) if selection.projects else (0, [])
+
+
+def answer(engine: Engine, question: Question, *, offset: int, limit: int | None) -> tuple[int, list[int]]:
+    """How many containers are selected, and the ids of those from `offset` on, at most `limit`, in order."""
+    parameters = dict(question.parameters)
 
     def count() -> int:
-        return int(
-            engine.query(f"SELECT count() AS total FROM ({universe})", compiler.parameters.values).column("total")[0].as_py()
-        )
+        return int(engine.query(f"SELECT count() AS total FROM ({question.universe})", parameters).column("total")[0].as_py())
 
     if limit is not None and limit <= 0:
         return count(), []
-    joins: list[str] = []
-    order: list[str] = []
-    for position, key in enumerate(sort):
-        select, terms = _sort_values(engine, compiler, key, position)
-        joins.append(f"LEFT ANY JOIN ({select}) AS s{position} ON u.container = s{position}.container")
-        order += terms
-    table = engine.query(
-        f"SELECT u.container AS container, count() OVER () AS total FROM ({universe}) AS u {' '.join(joins)} "
-        f"ORDER BY {', '.join([*order, 'container DESC'])} {page(limit, offset)}",
-        compiler.parameters.values,
-    )
+    table = engine.query(f"{question.statement()} {page(limit, offset)}", parameters)
     if table.num_rows:
         return int(table.column("total")[0].as_py()), values_of(table, "container")
     return (count() if offset else 0), []
 
 
-def _sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int) -> tuple[str, list[str]]:
-    """A SELECT of the sort value of every container that has one, and the terms of an ORDER BY it."""
+def _sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int) -> tuple[str, list[str], bool]:
+    """A SELECT of the sort value of every container that has one, the terms of an ORDER BY it, and whether it is a number."""
     where = compiler.rows_of(key.path)
     if key.path == STATE:
         number_, text, types = None, state(compiler.now_ms), None
@@ -118,7 +145,7 @@ def _sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int
         if key.is_natural:
             order.append(f"{natural(f's{position}.text{position}', engine)} {direction}")
         order.append(f"s{position}.text{position} {direction}")
-    return f"SELECT {', '.join(chosen)} {where}", order
+    return f"SELECT {', '.join(chosen)} {where}", order, text is None
 
 
 def _sort_value(key: SortKey) -> tuple[str | None, str | None, Sequence[AttributeType]]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from seamark.model.errors import StoreUnavailable
 from seamark.nql import Expression
 from seamark.nql.ast import Aggregate
-from seamark.stores.columns import attributes, definitions, points, search
+from seamark.stores.columns import attributes, definitions, points
 from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.blocks import sound_blocks_of
 from seamark.stores.columns.buckets import Cut, SeriesBuckets, read_buckets
@@ -22,6 +22,7 @@ from seamark.stores.columns.inspection import Inspection
 from seamark.stores.columns.line_spans import LineSpans
 from seamark.stores.columns.metric_names import MetricNames, read_metric_names
 from seamark.stores.columns.names import NameFilter, WantedNames
+from seamark.stores.columns.orders import Orders
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import AttributeRow
 from seamark.stores.columns.schema import (
@@ -38,7 +39,7 @@ from seamark.stores.columns.schema import (
     STRING_POINTS,
     create_tables,
 )
-from seamark.stores.columns.search import SortKey
+from seamark.stores.columns.search import Selection, SortKey
 from seamark.stores.columns.series_rows import SeriesRow, read_series_rows
 from seamark.stores.columns.sizes import SizeReads
 from seamark.stores.columns.spans import SeriesId, Span, SpanColumns, SpanPoints, read_at, read_spans
@@ -78,7 +79,8 @@ class Columns:
         self._failure_listeners: list[Callable[[], None]] = []
         self._observer: Callable[[Batch], Callable[[], None] | None] | None = None
         self._writer = GroupWriter(engine, log, self._scratch, self._last_commit(), self._failed, is_exclusive=is_exclusive)
-        self.table = TableReads(engine, self._writer)
+        self._orders = Orders(engine, self._writer) if is_exclusive else None
+        self.table = TableReads(engine, self._writer, self._orders)
         """What tables of runs ask for."""
         self.texts = TextReads(engine, self._writer, has_repeats=not is_exclusive)
         """Places in string series."""
@@ -132,7 +134,9 @@ class Columns:
     def submit(self, batch: Batch, epoch: int) -> "Future[None]":
         """Makes the batch durable and readable; see `GroupWriter.submit`."""
         committed = None if self._observer is None else self._observer(batch)
-        done = self._submit(batch, epoch)
+        done = (
+            self._submit(batch, epoch) if self._orders is None else self._orders.during(batch, lambda: self._submit(batch, epoch))
+        )
         if committed is not None:
             done.add_done_callback(lambda future: committed() if future.exception() is None else None)
         return done
@@ -484,11 +488,7 @@ class Columns:
         limit: int,
         now_ms: int,
     ) -> tuple[int, list[int]]:
-        self._writer.settle(projects=projects)
-        with Translated():
-            return search.find_containers(
-                self._engine, projects, kinds, expression, sort, offset=offset, limit=limit, now_ms=now_ms
-            )
+        return self.table.find(Selection(tuple(projects), tuple(kinds), expression, now_ms), sort, offset=offset, limit=limit)
 
     def delete_containers(self, containers: Sequence[int]) -> None:
         """Removes everything of these containers."""
@@ -497,6 +497,7 @@ class Columns:
             with Translated():
                 definitions.note_lost(self._engine, containers)
             self._delete_rows(containers)
+            self._forget_orders()
 
     def delete_project(self, project: int) -> None:
         """Removes everything of a project."""
@@ -509,6 +510,7 @@ class Columns:
         self._delete_rows(values_of(found, "container"))
         for table in (ATTRIBUTES_BY_PROJECT, DEFINITIONS):
             self._delete(table, of_project)
+        self._forget_orders()
         self._known = {each for each in self._known if each[0] != project}
 
     def ping(self) -> None:
@@ -537,6 +539,10 @@ class Columns:
     def _delete(self, table: str, condition: str) -> None:
         with Translated():
             self._engine.execute(f"DELETE FROM {table} WHERE {condition} SETTINGS lightweight_deletes_sync = 2")
+
+    def _forget_orders(self) -> None:
+        if self._orders is not None:
+            self._orders.forget()
 
     def _failed(self) -> None:
         for listener in self._failure_listeners:

@@ -9,6 +9,7 @@ from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.field_values import FieldValues
 from seamark.stores.columns.fields import Field
 from seamark.stores.columns.groups import Groups, GroupSort
+from seamark.stores.columns.orders import Orders
 from seamark.stores.columns.search import Selection, SortKey
 from seamark.stores.columns.translated import Translated
 from seamark.stores.columns.writer import GroupWriter
@@ -19,14 +20,21 @@ __all__ = ["TableReads"]
 class TableReads:
     """Thread-safe. Reads see everything whose commit has completed."""
 
-    def __init__(self, engine: Engine, writer: GroupWriter) -> None:
+    def __init__(self, engine: Engine, writer: GroupWriter, orders: Orders | None) -> None:
+        """`orders` keeps those that were found, where nobody else writes to the store."""
         self._engine = engine
         self._writer = writer
+        self._orders = orders
 
     def find(
         self, selection: Selection, sort: Sequence[SortKey], *, offset: int = 0, limit: int | None = None
     ) -> tuple[int, list[int]]:
-        """How many containers are selected, and the ids of a page of them, in order; ties newest first."""
+        """How many containers are selected, and the ids of a page of them, in order; ties newest first.
+
+        Raises InvalidQuery when the query is nested too deeply or has too many conditions.
+        """
+        if self._orders is not None:
+            return self._orders.find(selection, sort, offset=offset, limit=limit)
         self._writer.settle(projects=selection.projects)
         with Translated():
             return search.find_selected(self._engine, selection, sort, offset=offset, limit=limit)
