@@ -16,7 +16,7 @@ from uuid import uuid4
 from PIL import Image
 
 from tests.e2e.seed import PASSWORD, seed
-from tests.interop.server import Server, running_server
+from tests.interop.server import Server, run_seamark, running_server
 from tests.wire.neptune2.conftest import Api
 
 _ROOT = Path(__file__).parents[2]
@@ -49,7 +49,11 @@ def main(only: list[str]) -> None:
 
 def _live_in(server: Server) -> None:
     """What a server looks like that people use: members, a trash, jobs."""
-    api = Api(server.url).signed_in(server.token("admin"))
+    token = server.token("admin")
+    seeded = run_seamark("demo", "seed", "S", "--api-token", token)
+    if seeded.returncode:
+        raise RuntimeError(f"The runs of the charts could not be made: {seeded.stderr}")
+    api = Api(server.url).signed_in(token)
     for name, role in (("ada", "admin"), ("grace", "member"), ("katherine", "member")):
         api("POST", "/api/v1/admin/users", {"name": name, "workspace": "main", "role": role})
     api("POST", "/api/v1/workspaces/main/service-accounts", {"name": "nightly"})
@@ -57,7 +61,8 @@ def _live_in(server: Server) -> None:
     ids = [f"DIG-{number}" for number in range(1, 8)]
     api("POST", f"{home}/trash", {"ids": ids})
     api("POST", f"{home}/trash/purge", {"ids": ids[:3]})
-    api("POST", f"{home}/dashboards", {"name": "Sweep", "document": _dashboard()})
+    for name, scope in (("Sweep", "runs"), ("A training", "run")):
+        api("POST", f"{home}/dashboards", {"name": name, "scope": scope, "document": _dashboard()})
     for key, stages in (("CNN", ("archived", "production", "staging")), ("FOREST", ("staging", "none"))):
         model = api("PUT", f"{home}/containers/{uuid4()}", {"kind": "model", "key": key}).json
         for stage in stages:

@@ -27,7 +27,7 @@ export function AppearancePanel() {
   const { theme, setTheme, runColours, setRunColours, density, setDensity, railExpanded, toggleRail } =
     usePreferences();
   return (
-    <Section title="Appearance" hint="Kept in this browser, and applied at once.">
+    <Section title="Themes and colours" hint="Kept in this browser, and applied at once.">
       <Card>
         <div className={styles.rows}>
           <div>

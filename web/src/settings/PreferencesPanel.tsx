@@ -17,7 +17,7 @@ export function PreferencesPanel() {
     });
   };
   return (
-    <Section title="Preferences" hint="Kept in this browser.">
+    <Section title="How pages behave" hint="Kept in this browser.">
       <Card>
         <div className={styles.rows}>
           <div>

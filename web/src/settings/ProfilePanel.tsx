@@ -16,7 +16,7 @@ export function ProfilePanel() {
   return (
     <>
       <Section
-        title="Profile"
+        title="Name"
         hint={`The account ${user.name}${user.is_admin ? ", an administrator of this server" : ""}.`}
       >
         <Card>

@@ -7,6 +7,26 @@ export const RAMP_FIRST = COLOURS + 2;
 /** Of runs without a value, where colours stand for values. */
 export const NO_VALUE = 15;
 
+/** Which colours are easily taken for each other as thin lines: closer than 0.1 in OKLab in one of the themes. */
+const ALIKE: readonly (readonly number[])[] = [
+  [5, 7, 15],
+  [9, 11],
+  [5, 8, 12],
+  [7, 10],
+  [11, 14],
+  [0, 2, 12],
+  [10],
+  [0, 3],
+  [2, 14],
+  [1, 15],
+  [3, 6],
+  [1, 4],
+  [2, 5],
+  [],
+  [4, 8],
+  [0, 9],
+];
+
 /** The token of a colour. Canvases read its value. */
 export const colourToken = (index: number): string =>
   index < COLOURS ? `--line-${index + 1}` : `--ramp-${Math.min(RAMP, index - COLOURS + 1)}`;
@@ -32,7 +52,8 @@ export const homeColour = (id: string, shuffle = 0): number => hash(shuffle === 
 /**
  * Colours for runs that are shown together, alike for everyone who looks at the same runs.
  *
- * A run keeps the colour of its hash where it can; where two meet, one moves on to a colour that fewer have.
+ * A run keeps the colour of its hash where it can; where two meet, or would look alike, one moves on to a colour that fewer have and
+ * that stands out from theirs.
  * `chosen` are colours that somebody picked, which nothing moves.
  */
 export function assignColours(
@@ -42,6 +63,7 @@ export function assignColours(
 ): Map<string, number> {
   const colours = new Map<string, number>();
   const used = new Array<number>(COLOURS).fill(0);
+  const meets = (colour: number) => ALIKE[colour]!.reduce((sum, other) => sum + (used[other]! > 0 ? 1 : 0), 0);
   const take = (id: string, colour: number) => {
     colours.set(id, colour);
     used[colour] = used[colour]! + 1;
@@ -57,7 +79,7 @@ export function assignColours(
   open.sort();
   const moved = open.filter((id) => {
     const home = homeColour(id, shuffle);
-    if (used[home]! > 0) return true;
+    if (used[home]! > 0 || meets(home) > 0) return true;
     take(id, home);
     return false;
   });
@@ -66,7 +88,8 @@ export function assignColours(
     let best = home;
     for (let offset = 0; offset < COLOURS; offset++) {
       const candidate = (home + offset) % COLOURS;
-      if (used[candidate]! < used[best]!) best = candidate;
+      const isFreer = used[candidate]! - used[best]! || meets(candidate) - meets(best);
+      if (isFreer < 0) best = candidate;
     }
     take(id, best);
   }

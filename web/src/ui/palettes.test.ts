@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { COLOURS } from "./palette";
+import { assignColours, COLOURS } from "./palette";
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
@@ -56,12 +56,12 @@ const contrast = (one: string, other: string): number => {
   return (high! + 0.05) / (low! + 0.05);
 };
 
+const apart = (one: Triple, other: Triple) => Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+
 function nearest(colours: readonly Triple[]): number {
   let least = Infinity;
   for (const [at, one] of colours.entries()) {
-    for (const other of colours.slice(at + 1)) {
-      least = Math.min(least, Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]));
-    }
+    for (const other of colours.slice(at + 1)) least = Math.min(least, apart(one, other));
   }
   return least;
 }
@@ -87,15 +87,25 @@ describe.each(["light", "dark"])("the colours of runs in the %s theme", (theme) 
     const colours = palette(name);
     expect(new Set(colours).size).toBe(COLOURS);
     for (const eye of eyes) {
-      const apart = nearest(colours.map((colour) => seen(colour, eye)));
-      expect(apart).toBeGreaterThan(0.08);
-      expect(apart).toBeGreaterThan(2 * nearest(standard.map((colour) => seen(colour, eye))));
+      const least = nearest(colours.map((colour) => seen(colour, eye)));
+      expect(least).toBeGreaterThan(0.08);
+      expect(least).toBeGreaterThan(2 * nearest(standard.map((colour) => seen(colour, eye))));
     }
   });
 
   it.each(["deutan", "tritan"])("stand out from the page in the %s palette", (name) => {
     for (const surface of [page.get("--surface")!, page.get("--canvas")!]) {
       for (const colour of palette(name)) expect(contrast(colour, surface), colour).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it("do not look alike for up to six runs that are shown together", () => {
+    const seenAs = standard.map((colour) => oklab(linear(colour)));
+    for (let first = 0; first < 200; first++) {
+      const runs = Array.from({ length: 6 }, (_, place) => `DIG-${first + place}`);
+      expect(nearest([...assignColours(runs).values()].map((colour) => seenAs[colour]!)), runs.join()).toBeGreaterThan(
+        0.1,
+      );
     }
   });
 });
