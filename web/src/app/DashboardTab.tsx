@@ -3,6 +3,7 @@ import type { RunFacts } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Dashboards } from "@/dash/Dashboards";
 import { NarrowingContext } from "@/ui/narrowing";
+import { homeColour } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
 import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
 import { narrowingOf } from "./narrowing";
@@ -28,7 +29,7 @@ export function DashboardTab({ address, runs, part, onPart, table, onTable, hove
 interface RunDashboardsProps {
   workspace: string;
   project: string;
-  run: Pick<RunFacts, "id" | "uuid" | "name">;
+  run: Pick<RunFacts, "id" | "uuid" | "name" | "colour">;
   chosen: string | undefined;
   onChosen: (id: string | undefined) => void;
   hoveredRun: RunHover;
@@ -37,8 +38,9 @@ interface RunDashboardsProps {
 /** The dashboards of a run's own page, which show it alone. */
 export function RunDashboards({ workspace, project, run, chosen, onChosen, hoveredRun }: RunDashboardsProps) {
   const { id, uuid, name } = run;
+  const colour = run.colour ?? homeColour(id);
   const address = useMemo(() => ({ workspace, project }), [workspace, project]);
-  const runs = useMemo<readonly ShownRun[]>(() => [{ id, uuid, name: name || id, colour: 0 }], [id, uuid, name]);
+  const runs = useMemo<readonly ShownRun[]>(() => [{ id, uuid, name: name || id, colour }], [id, uuid, name, colour]);
   return (
     <Dashboards
       scope="run"
