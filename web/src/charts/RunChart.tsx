@@ -14,7 +14,7 @@ import { ChartMenu } from "./ChartMenu";
 import { captionOf } from "./caption";
 import { spanText } from "./engine/axes";
 import type { HoverBus } from "./engine/hover";
-import type { LiveCharts } from "./engine/live";
+import type { Grant, LiveCharts } from "./engine/live";
 import type { Plot, View, Zoom } from "./engine/plot";
 import type { Range } from "./engine/scales";
 import { LegendRows, PinnedLegend } from "./Legend";
@@ -75,11 +75,11 @@ export interface RunChartProps {
 
 const ZOOM_IDLE_MILLISECONDS = 120;
 
-/** Whether the element may have a canvas. */
-function useLive(live: LiveCharts | null, ref: React.RefObject<Element | null>): boolean {
-  const [isLive, setLive] = useState(live === null);
-  useLayoutEffect(() => (live && ref.current ? live.watch(ref.current, setLive) : undefined), [live, ref]);
-  return isLive;
+/** What the chart may do; alone in the window it may do everything. */
+function useGrant(live: LiveCharts | null, ref: React.RefObject<Element | null>): Grant {
+  const [grant, setGrant] = useState<Grant>(live === null ? "canvas" : "none");
+  useLayoutEffect(() => (live && ref.current ? live.watch(ref.current, setGrant) : undefined), [live, ref]);
+  return grant;
 }
 
 const lineWidths: Record<Controls["lineWidth"], number> = { "1": 1, "1.5": 1.5, "2": 2, "3": 3 };
@@ -112,7 +112,8 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   } = props;
   const body = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
-  const isLive = useLive(props.live, body);
+  const grant = useGrant(props.live, body);
+  const isLive = grant === "canvas";
   const { width, height } = useSize(body);
   useEffect(() => {
     if (width > 0) onWidth?.(width);
@@ -126,7 +127,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     controls,
     settled,
     width,
-    isLive,
+    grant !== "none",
   );
   const [pin, setPin] = useState<{ x: number; at: { x: number; y: number } } | null>(null);
   const pointer = useRef({ x: 0, y: 0 });
