@@ -39,6 +39,8 @@ test("the script that is copied on an empty server brings the first run and its 
   };
   exports = await copied("the export lines");
   const script = await copied("the script");
+  await page.getByText("neptune_scale (3.x API)").click();
+  const other = await copied("the script");
   const waiting = page.getByRole("status").filter({ hasText: /first run|has arrived/ });
   await expect(waiting).toContainText("Waiting for the first run of main/first");
   await expectAccessible(page);
@@ -47,6 +49,11 @@ test("the script that is copied on an empty server brings the first run and its 
   await expect(waiting).toContainText("has arrived");
   await page.getByRole("button", { name: "Look at it" }).click();
   await expect(page.getByText("100 raw points")).toBeVisible();
+  await page.getByRole("link", { name: "Runs", exact: true }).click();
+  await expect(page.getByRole("link", { name: "FIR-1", exact: true })).toBeVisible();
+  const third = await server.run(exports, other);
+  expect(third.code, third.said).toBe(0);
+  await expect(page.getByTestId("run-count")).toHaveText("2 runs");
   state = await context.storageState();
 });
 
@@ -69,7 +76,7 @@ while True:
 test("a page that waits for a run and its series goes on after a restart of the server, and stops the script that goes on, too", async ({
   page,
 }) => {
-  await open(page, "/w/main/p/first/runs/FIR-2?path=train/loss");
+  await open(page, "/w/main/p/first/runs/FIR-3?path=train/loss");
   await expect(page.getByText("There is no such run")).toBeVisible();
   const go = server.path("go");
   const script = server.run(exports, endless(go));
@@ -87,10 +94,10 @@ test("a page that waits for a run and its series goes on after a restart of the 
   await expect(page.getByRole("alert")).toHaveCount(0);
   await expect.poll(count, PATIENT).toBeGreaterThan(before);
 
-  await page.getByRole("button", { name: "Actions for FIR-2" }).click();
+  await page.getByRole("button", { name: "Actions for FIR-3" }).click();
   await page.getByRole("menuitem", { name: "Stop the script…" }).click();
   await page.getByRole("button", { name: "Stop it" }).click();
-  await expect(page.getByText("The script of FIR-2 is asked to stop")).toBeVisible();
+  await expect(page.getByText("The script of FIR-3 is asked to stop")).toBeVisible();
   await script;
   await expect(page.getByText("Finished")).toBeVisible();
 });

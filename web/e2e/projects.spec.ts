@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./fixtures";
+import { expect, expectAccessible, make, test } from "./fixtures";
 
 test("the projects of a workspace can be searched and sorted", async ({ page }) => {
   await page.goto("/");
@@ -28,7 +28,7 @@ test("a search without a hit offers to clear itself", async ({ page }) => {
   await expect(page.locator("tbody th a")).toHaveCount(5);
 });
 
-test("a new project opens empty, with what to do next", async ({ page }) => {
+test("a new project opens empty, with what to do next, until its first run is there", async ({ page }) => {
   await page.goto("/w/main");
   await page.getByRole("button", { name: "New project" }).click();
   await page.getByLabel("Name").fill("digits");
@@ -39,7 +39,11 @@ test("a new project opens empty, with what to do next", async ({ page }) => {
   await page.goto("/w/main/p/empty/runs");
   await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
   await expect(page.getByLabel("the script", { exact: true })).toContainText('neptune.init_run(project="main/empty")');
+  await page.getByRole("button", { name: "Make an API token" }).click();
+  await expect(page.getByLabel("the export lines", { exact: true })).toContainText("export NEPTUNE_PROJECT=main/empty");
   await expectAccessible(page);
+  await make("empty", { kind: "run" });
+  await expect(page.getByRole("grid", { name: "Runs" }).getByRole("link", { name: /^EMP/ })).toBeVisible();
 });
 
 test("what does not exist says so", async ({ page }) => {

@@ -107,6 +107,9 @@ function Script({ project, token, onDone }: { project: string; token: Schemas["C
         <h2>
           <span className={styles.number}>2</span>Log a run
         </h2>
+        <p>
+          With <code>pip install seamark</code>, or with the official client that you have:
+        </p>
         <Segments
           label="API"
           value={generation}

@@ -1,21 +1,41 @@
+import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Segments } from "@/ui/controls";
-import { CodeBlock } from "@/ui/states";
+import { createToken } from "@/api/queries";
+import { Button, Segments } from "@/ui/controls";
+import { Banner, CodeBlock } from "@/ui/states";
 import styles from "./pages/pages.module.css";
 import { type Generation, SNIPPETS } from "./snippets";
 
-/** How to log a first run into this project, in either API. */
+/** How to log a first run into this project, in either API. The table takes its place when the run arrives. */
 export function GettingStarted({ project }: { project: string }) {
   const [generation, setGeneration] = useState<Generation>("second");
+  const token = useMutation({ mutationFn: () => createToken({ name: `scripts in ${project}`, project }) });
   return (
     <div className={styles.start}>
+      {token.data ? (
+        <>
+          <p>The token is shown this once. Set it in the shell where the script will run:</p>
+          <CodeBlock text={token.data.exports.join("\n")} label="the export lines" />
+        </>
+      ) : (
+        <>
+          <p>
+            Scripts sign in with an API token, which their shell has in its variables. Make one for this project, or
+            take{" "}
+            <Link to="/settings/$part" params={{ part: "tokens" }}>
+              one of yours
+            </Link>
+            .
+          </p>
+          <Button disabled={token.isPending} onClick={() => token.mutate()}>
+            {token.isPending ? "Making it…" : "Make an API token"}
+          </Button>
+        </>
+      )}
+      {token.error && <Banner>{token.error.message}</Banner>}
       <p>
-        Make an{" "}
-        <Link to="/settings/$part" params={{ part: "tokens" }}>
-          API token
-        </Link>
-        , set its variables where the script runs, and log a run:
+        Then log a run, with <code>pip install seamark</code> or with the official client that you have:
       </p>
       <Segments
         label="API"

@@ -1,6 +1,6 @@
 export type Generation = "second" | "third";
 
-/** A first run in the API of either generation. */
+/** A first run in the API of either generation. The official 3.x client starts a process that imports the script: hence its guard. */
 export const SNIPPETS: Record<Generation, (project: string) => string> = {
   second: (project) => `import neptune
 
@@ -11,8 +11,9 @@ for step in range(100):
 run.stop()`,
   third: (project) => `from neptune_scale import Run
 
-with Run(project="${project}", run_id="first") as run:
-    run.log_configs({"parameters/lr": 0.01})
-    for step in range(100):
-        run.log_metrics({"train/loss": 1 / (step + 1)}, step=step)`,
+if __name__ == "__main__":
+    with Run(project="${project}", run_id="first") as run:
+        run.log_configs({"parameters/lr": 0.01})
+        for step in range(100):
+            run.log_metrics({"train/loss": 1 / (step + 1)}, step=step)`,
 };
