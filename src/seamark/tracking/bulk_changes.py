@@ -92,7 +92,7 @@ def _identifiers(t: Tracking, home: Project, chosen: Chosen) -> Sequence[str]:
     else:
         total, found = t.columns.table.find(selected(t, home, chosen.filter), (), limit=MOST_RUNS)
         names = t.catalog.containers.names(map(ContainerId, found))
-        identifiers = [names[ContainerId(each)][1] for each in found if each in names]
+        identifiers = [names[ContainerId(each)].sys_id for each in found if each in names]
     if chosen.expected is not None and chosen.expected != total:
         raise Conflict(f"The query finds {total:,} runs and not {chosen.expected:,} any more. Look at them again, and repeat it.")
     if total > MOST_RUNS:

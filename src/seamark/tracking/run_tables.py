@@ -26,12 +26,13 @@ __all__ = ["Differences", "Opened", "RunRow", "RunRows", "find_differences", "op
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run with its attributes, and what was computed, in the order of the request; None where it has no value. `colour` is the one
-    that somebody chose."""
+    """A run with its attributes, and what was computed, in the order of the request; None where it has no value. `custom_id` is the id
+    that its script gave, `colour` the one that somebody chose."""
 
     container_id: ContainerId
     uuid: UUID
     sys_id: str
+    custom_id: str | None
     colour: int | None
     attributes: list[Attribute]
     computed: list[float | None]

@@ -66,7 +66,8 @@ def search_scalars(
     """
     page = find_page(t, caller, project, kinds, query=query, sort=sort, columns=columns, offset=offset, limit=limit)
     rows = {
-        container: ScalarRow(uuid, sys_id, [], []) for container, (uuid, sys_id) in t.catalog.containers.names(page.found).items()
+        container: ScalarRow(names.uuid, names.sys_id, [], [])
+        for container, names in t.catalog.containers.names(page.found).items()
     }
     places: dict[tuple[str, AttributeType], int] = {}
     wanted = page.columns

@@ -84,7 +84,7 @@ def search_containers(
     )
     names = t.catalog.containers.names(page.found)
     attributes = attributes_of(t, page.home, page.found, page.columns, page.now)
-    rows = [SearchRow(each, *names[each], attributes[each]) for each in page.found if each in names]
+    rows = [SearchRow(each, names[each].uuid, names[each].sys_id, attributes[each]) for each in page.found if each in names]
     return SearchPage(page.total, rows)
 
 

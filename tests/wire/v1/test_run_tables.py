@@ -31,6 +31,11 @@ def test_the_parts_of_a_filter_combine(alice: Api) -> None:
     assert names(within=[{"path": "params/nothing", "key": None}], text="the") == ["the first"]
 
 
+def test_rows_say_which_id_the_script_gave(alice: Api) -> None:
+    rows = alice("POST", f"{DIGITS}/runs/search", {"columns": []}).json["rows"]
+    assert {"my/second", None} <= {row["custom_id"] for row in rows}
+
+
 def test_a_table_opens_with_what_its_parts_would_say(alice: Api) -> None:
     opening = alice("GET", f"{DIGITS}/opening").json
     assert opening["views"] == alice("GET", f"{DIGITS}/views").json

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, rememberCsrfToken, type Schemas, unwrap } from "./client";
 import { isFollowed } from "./live";
+import { nameOf } from "./values";
 import { noteVersion } from "./version";
 
 /** Which run a page is about. `run` is the sys/id. */
@@ -93,10 +94,7 @@ export const runsNamed = ({ workspace, project: name }: ProjectAddress, text: st
           body: { query: condition.join(" OR "), kind: "run", columns: ["sys/name"], sort: [], offset: 0, limit },
         }),
       );
-      return answer.rows.map((row) => {
-        const value = row.attributes["sys/name"];
-        return { id: row.id, uuid: row.uuid, name: value?.type === "string" ? value.value : row.id };
-      });
+      return answer.rows.map((row) => ({ id: row.id, uuid: row.uuid, name: nameOf(row) }));
     },
   });
 

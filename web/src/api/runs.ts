@@ -16,8 +16,9 @@ export type FieldName = Schemas["FieldName"];
 export type Within = Schemas["Within"];
 export type ComputedColumn = Schemas["ComputedColumn"];
 
-/** A row; `colour` is the one that somebody chose for the run. */
+/** A row; `custom_id` is the id that the run's script gave, `colour` the one that somebody chose for it. */
 export type FoundRow = Pick<Row, "id" | "uuid" | "attributes"> & {
+  custom_id?: string | null;
   colour?: number | null;
   computed?: Row["computed"];
 };

@@ -4751,8 +4751,9 @@ export interface components {
         };
         /**
          * Row
-         * @description `id` is the sys/id, `colour` the one that somebody chose. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
-         *     the request; null where the series has no point at that very step.
+         * @description `id` is the sys/id, `custom_id` the one that its script gave, `colour` the one that somebody chose. `attributes` has those of
+         *     the asked columns that the row has, by path. `computed` has a value for each of the request; null where the series has no point
+         *     at that very step.
          */
         Row: {
             /** Attributes */
@@ -4763,6 +4764,8 @@ export interface components {
             colour: number | null;
             /** Computed */
             computed: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
+            /** Custom Id */
+            custom_id: string | null;
             /** Id */
             id: string;
             /** Uuid */

@@ -25,6 +25,10 @@ export function attributeValue<T extends TypedValue["type"]>(
   return found?.type === type ? (found.value as Values[T]) : undefined;
 }
 
+/** What people call the run: its name, or the id that its script gave, or else that of the project. */
+export const nameOf = (run: { id: string; custom_id?: string | null; attributes: Attributes }): string =>
+  attributeValue(run.attributes, "sys/name", "string")?.trim() || run.custom_id || run.id;
+
 /** The type's name for people. */
 export const TYPE_NAMES: Record<TypedValue["type"], string> = {
   float: "Float",

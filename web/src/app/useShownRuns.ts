@@ -1,9 +1,9 @@
 import { keepPreviousData, replaceEqualDeep, useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
-import { attributesOf, type ProjectAddress } from "@/api/queries";
+import type { ProjectAddress } from "@/api/queries";
 import type { FoundRow } from "@/api/runs";
 import type { Selection, ShownRun } from "@/api/selection";
-import { attributeValue } from "@/api/values";
+import { nameOf } from "@/api/values";
 import { exactOf, numberOf } from "@/table/cellValue";
 import { labelOf } from "@/table/groupText";
 import { rowsPage } from "@/table/questions";
@@ -67,7 +67,7 @@ export function useShownRuns(
       (row): ShownRun => ({
         id: row.id,
         uuid: row.uuid,
-        name: attributeValue(attributesOf(row), "sys/name", "string") || row.id,
+        name: nameOf(row),
         colour: coloured.colours.get(row.id) ?? 0,
         group: groupOf(row),
         groups: table.group?.map((path) => labelOf(row, path)),

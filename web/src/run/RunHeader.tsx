@@ -69,7 +69,7 @@ export function RunHeader({
               />
             </span>
           ) : (
-            <h1 onDoubleClick={edits && (() => edits.onRenaming(true))}>{run.name || run.id}</h1>
+            <h1 onDoubleClick={edits && (() => edits.onRenaming(true))}>{run.name || run.custom_id || run.id}</h1>
           )}
           {edits && !edits.isRenaming && (
             <IconButton label="Rename (e)" className={styles.pencil} onClick={() => edits.onRenaming(true)}>

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, EllipsisVertical } from "lucide-react";
 import { memo } from "react";
+import { nameOf } from "@/api/values";
 import { InlineEdit } from "@/ui/InlineEdit";
 import { later } from "@/ui/later";
 import { colourVariable } from "@/ui/palette";
@@ -10,7 +11,6 @@ import { numberOf, type TableRow } from "./cellValue";
 import { Colour, Eye, GroupEye } from "./Eye";
 import { type EditedField, FIELD_OF, type GridActions, type GroupItem, type Item, type PlacedColumn } from "./grid";
 import { type Extent, heatColour } from "./heat";
-import { nameOf } from "./rows";
 import { StatusGlyph } from "./StatusGlyph";
 import styles from "./table.module.css";
 

@@ -1,5 +1,6 @@
 import type { ProjectAddress } from "@/api/queries";
 import { setColours, stopRun } from "@/api/runs";
+import { nameOf } from "@/api/values";
 import type { Place } from "@/ui/place";
 import { toast } from "@/ui/toasts";
 import { Ask } from "./Ask";
@@ -8,7 +9,6 @@ import { DeleteDialog } from "./DeleteDialog";
 import { editedText } from "./GridRow";
 import type { EditedField } from "./grid";
 import { ColourMenu, RowMenu } from "./RowMenu";
-import { nameOf } from "./rows";
 import { TagsDialog } from "./TagsDialog";
 import type { useBulk } from "./useBulk";
 

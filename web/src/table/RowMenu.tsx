@@ -13,7 +13,7 @@ import {
   Trash2,
 } from "lucide-react";
 import type { ProjectAddress } from "@/api/queries";
-import { toNumber } from "@/api/values";
+import { nameOf, toNumber } from "@/api/values";
 import { copyText } from "@/ui/clipboard";
 import { formatStep } from "@/ui/format";
 import { MenuItem, MenuSeparator } from "@/ui/Menu";
@@ -25,7 +25,6 @@ import { statusOf } from "./Cell";
 import type { TableRow } from "./cellValue";
 import type { EditedField } from "./grid";
 import styles from "./RowMenu.module.css";
-import { nameOf } from "./rows";
 
 async function copy(text: string, what: string): Promise<void> {
   await copyText(text);

@@ -25,7 +25,7 @@ from seamark.stores.catalog.container_rows import (
 )
 from seamark.stores.catalog.database import Database, owner_gone
 from seamark.stores.catalog.recent import RecentFacts
-from seamark.stores.catalog.records import ContainerOwner, RunCreation
+from seamark.stores.catalog.records import ContainerNames, ContainerOwner, RunCreation
 from seamark.stores.catalog.rows import container_of
 from seamark.stores.catalog.run_creation import create_run_in
 from seamark.stores.catalog.tables import containers
@@ -236,13 +236,14 @@ class Containers:
                     found[row.id] = container_of(row)
         return [found[container_id] for container_id in wanted if container_id in found]
 
-    def names(self, ids: Iterable[ContainerId]) -> dict[ContainerId, tuple[UUID, str]]:
-        """The UUID and the sys id of each of these containers that exists; quicker than `many`."""
-        found: dict[ContainerId, tuple[UUID, str]] = {}
-        query = sa.select(containers.c.id, containers.c.uuid, containers.c.sys_id)
+    def names(self, ids: Iterable[ContainerId]) -> dict[ContainerId, ContainerNames]:
+        """What each of these containers that exists is called; quicker than `many`."""
+        found: dict[ContainerId, ContainerNames] = {}
+        query = sa.select(containers.c.id, containers.c.uuid, containers.c.sys_id, containers.c.custom_id)
         with self._database.read() as connection:
             for some in _batches(list(ids)):
-                found.update((row[0], (row[1], row[2])) for row in connection.execute(query.where(containers.c.id.in_(some))))
+                rows = connection.execute(query.where(containers.c.id.in_(some)))
+                found.update((row[0], ContainerNames(*row[1:])) for row in rows)
         return found
 
     def owners(self, project_ids: Sequence[ProjectId]) -> dict[ContainerId, ContainerOwner]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from seamark.model.access import ProjectId, TokenScope, User, UserId, WorkspaceRole
@@ -14,6 +15,7 @@ __all__ = [
     "Artifact",
     "ArtifactFile",
     "AuditEvent",
+    "ContainerNames",
     "ContainerOwner",
     "Dashboard",
     "DashboardVersion",
@@ -338,6 +340,14 @@ class Account:
     tokens: int
     """Tokens that are not revoked."""
     workspaces: tuple[tuple[str, WorkspaceRole], ...]
+
+
+class ContainerNames(NamedTuple):
+    """What a container is called: everywhere, in its project, and by its script, where that gave a run an id."""
+
+    uuid: UUID
+    sys_id: str
+    custom_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,13 @@ class RunsQuery(RunsFilter):
 
 
 class Row(Answer):
-    """`id` is the sys/id, `colour` the one that somebody chose. `attributes` has those of the asked columns that the row has, by path. `computed` has a value for each of
-    the request; null where the series has no point at that very step."""
+    """`id` is the sys/id, `custom_id` the one that its script gave, `colour` the one that somebody chose. `attributes` has those of
+    the asked columns that the row has, by path. `computed` has a value for each of the request; null where the series has no point
+    at that very step."""
 
     id: str
     uuid: str
+    custom_id: str | None
     colour: int | None
     attributes: dict[str, TypedValue]
     computed: list[Number | None]
@@ -199,6 +201,7 @@ def rows_of(page: run_tables.RunRows) -> Rows:
         Row(
             id=row.sys_id,
             uuid=str(row.uuid),
+            custom_id=row.custom_id,
             colour=row.colour,
             attributes={each.path: typed_value(each) for each in row.attributes},
             computed=[None if each is None else number(each) for each in row.computed],

@@ -6,7 +6,7 @@ import { Description } from "@/admin/Description";
 import { type ProjectFacts, recentRuns } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import { type ProjectAddress, runAttributes, runsPage } from "@/api/queries";
-import { attributeValue, toNumber } from "@/api/values";
+import { attributeValue, nameOf, toNumber } from "@/api/values";
 import { AttributeTree } from "@/run/AttributeTree";
 import runStyles from "@/run/run.module.css";
 import { firstPath } from "@/run/tree";
@@ -75,7 +75,7 @@ function Activity({ address }: { address: ProjectAddress }) {
       ...address,
       id: row.id,
       uuid: row.uuid,
-      name: text("sys/name") || row.id,
+      name: nameOf(row),
       owner: text("sys/owner"),
       created_at: attributeValue(row.attributes, "sys/creation_time", "datetime") ?? 0,
       seconds: seconds === undefined ? 0 : toNumber(seconds),

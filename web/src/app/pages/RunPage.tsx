@@ -52,7 +52,7 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
   const facts = useQuery(runFacts(address));
   const live = facts.data?.state === "running";
   const attributes = useQuery(runAttributes(address, live));
-  useTitle(facts.data?.name || id, `${workspace}/${project}`);
+  useTitle(facts.data?.name || facts.data?.custom_id || id, `${workspace}/${project}`);
   const error = facts.error ?? attributes.error;
   if (error && !(facts.data && attributes.data)) {
     const missing = error instanceof ApiError && error.status === 404;
