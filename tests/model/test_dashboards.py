@@ -28,6 +28,11 @@ def a_document(*sections: dict[str, Any]) -> dict[str, Any]:
     return {"format": 1, "sections": list(sections)}
 
 
+def a_placed_pattern(count: int = 1, size: tuple[int, int] | list[int] = (6, 8), **place: object) -> dict[str, object]:
+    places = [{"of": "a", "x": 0, "y": 0, "w": 6, "h": 8, **place}] * count
+    return {"kind": "text", "regex": "a", "size": list(size), "places": places}
+
+
 def refusal(document: object) -> InvalidDashboard:
     with pytest.raises(InvalidDashboard) as refused:
         write_document(read_document(document))
@@ -43,6 +48,13 @@ def test_a_document_comes_back_as_it_was_given() -> None:
     read = read_document(document)
     assert json.loads(write_document(read)) == document
     assert read.widgets == 2
+
+
+def test_a_pattern_keeps_where_its_widgets_were_put() -> None:
+    places = [{"of": "train/loss", "x": 4, "y": 0, "w": 8, "h": 12}]
+    pattern = {"kind": "line_chart", "regex": "loss", "by": "match", "size": [4, 6], "places": places}
+    document = a_document(a_section(pattern=pattern))
+    assert json.loads(write_document(read_document(document))) == document
 
 
 def test_what_is_left_out_is_empty() -> None:
@@ -72,6 +84,11 @@ def test_what_is_left_out_is_empty() -> None:
         (a_document(a_section(a_widget(options={"a": "\ud800"}))), "sections[0].widgets[0].options"),
         (a_document(a_section(pattern={"kind": "text", "regex": "a", "by": "luck"})), "sections[0].pattern.by"),
         (a_document(a_section(pattern={"kind": "text", "regex": ""})), "sections[0].pattern.regex"),
+        (a_document(a_section(pattern=a_placed_pattern(x=6, w=8))), "sections[0].pattern.places[0].w"),
+        (a_document(a_section(pattern=a_placed_pattern(h=0))), "sections[0].pattern.places[0].h"),
+        (a_document(a_section(pattern=a_placed_pattern(of=""))), "sections[0].pattern.places[0].of"),
+        (a_document(a_section(pattern=a_placed_pattern(size=[13, 6]))), "sections[0].pattern.size[0]"),
+        (a_document(a_section(pattern=a_placed_pattern(count=401))), "sections[0].pattern.places"),
     ],
 )
 def test_a_wrong_document_is_refused_with_the_place_of_what_is_wrong(document: object, place: str) -> None:

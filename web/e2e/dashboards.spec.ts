@@ -5,7 +5,7 @@ import { expect, expectAccessible, RUNS, test } from "./fixtures";
 async function makeDashboard(page: Page, called: string): Promise<void> {
   await page
     .getByRole("button", { name: "New dashboard" })
-    .or(page.getByRole("button", { name: /^Losses|^Metrics/ }))
+    .or(page.getByRole("button", { name: /^Losses|^Metrics|^Bare/ }))
     .click();
   const find = page.getByRole("combobox", { name: "Find a dashboard" });
   const name = page.getByLabel("Name", { exact: true });
@@ -102,11 +102,75 @@ test("a section makes a chart of each metric that its pattern finds, and a dashb
   await expect(section.getByRole("article").first().locator("canvas").first()).toBeVisible();
   await expectAccessible(page);
 
+  // What the pattern makes can be put elsewhere, too, and stays there.
+  const widthOf = async (name: string) => (await section.getByRole("article", { name }).boundingBox())!.width;
+  const narrow = await widthOf("train/loss");
+  const first = section.getByRole("button", { name: "Move or resize train/loss" });
+  await first.focus();
+  for (let step = 0; step < 6; step++) await page.keyboard.press("Shift+ArrowRight");
+  await expect(page.getByText(/^column 1, row 1, 12 wide/)).toBeAttached();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByText(/^column 1, row 9, 12 wide/)).toBeAttached();
+  await expect(page.getByRole("status").filter({ hasText: /^Saved$/ })).toBeVisible();
+  await page.reload();
+  await expect.poll(() => widthOf("train/loss")).toBeGreaterThan(1.8 * narrow);
+  await section.getByRole("button", { name: "Menu of train/loss" }).click();
+  await page.getByRole("menuitem", { name: "All of this section in this size" }).click();
+  await expect.poll(() => widthOf("validation/loss")).toBeGreaterThan(1.8 * narrow);
+  await section.getByRole("button", { name: "Menu of the section loss" }).click();
+  await page.getByRole("menuitem", { name: "Lay out its widgets anew" }).click();
+  await expect.poll(() => widthOf("validation/loss")).toBeLessThan(1.2 * narrow);
+
   await page.getByRole("button", { name: "Menu of the dashboard" }).click();
   await page.getByRole("menuitem", { name: "Delete the dashboard" }).click();
   await expect(section).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).last().click();
   await expect(section).toBeVisible();
+});
+
+test("a widget that the shown runs have nothing for can be hidden, and comes back", async ({ page }) => {
+  await page.goto(`${RUNS}?tab=dash&sel=first:2`);
+  await makeDashboard(page, "Bare");
+  await page.getByRole("button", { name: "Menu of the dashboard" }).click();
+  await page.getByRole("menuitem", { name: "JSON…" }).click();
+  const json = page.getByRole("dialog").getByRole("textbox");
+  const widget = (id: string, kind: string, x: number, options: object) => ({
+    id,
+    kind,
+    title: id,
+    x,
+    y: 0,
+    w: 4,
+    h: 6,
+    options,
+  });
+  await json.fill(
+    JSON.stringify({
+      format: 1,
+      sections: [
+        {
+          id: "s",
+          widgets: [
+            widget("none", "line_chart", 0, { paths: ["no/such"] }),
+            widget("bars", "bar", 4, { field: { path: "no/such" } }),
+            widget("note", "text", 8, { text: "here" }),
+          ],
+        },
+      ],
+    }),
+  );
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  for (const title of ["none", "bars"])
+    await page.getByRole("article", { name: title }).getByRole("button", { name: "Hide" }).click();
+  await expect(page.getByRole("article")).toHaveCount(1);
+  const hidden = page.getByRole("note").filter({ hasText: "2 widgets are hidden" });
+  await expectAccessible(page);
+
+  // What is moved meanwhile takes none of them along, nor away.
+  await page.getByRole("button", { name: "Move or resize note" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await hidden.getByRole("button", { name: "Show them" }).click();
+  await expect(page.getByRole("article")).toHaveCount(3);
 });
 
 const place = { x: 0, y: 0, w: 12, h: 6 };

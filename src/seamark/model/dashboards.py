@@ -11,11 +11,13 @@ __all__ = [
     "COLUMNS",
     "MAX_DOCUMENT_BYTES",
     "MAX_OPTIONS_BYTES",
+    "MAX_PLACES",
     "MAX_SECTIONS",
     "MAX_WIDGETS",
     "DashboardDocument",
     "DashboardScope",
     "InvalidDashboard",
+    "PatternPlace",
     "Section",
     "SectionPattern",
     "Widget",
@@ -29,11 +31,16 @@ MAX_DOCUMENT_BYTES = 512 * 1024
 MAX_OPTIONS_BYTES = 32 * 1024
 MAX_SECTIONS = 50
 MAX_WIDGETS = 200
+MAX_PLACES = 400
 _MAX_ROW = 100_000
 _MAX_HEIGHT = 200
 
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _Title = Annotated[str, msgspec.Meta(max_length=256)]
+_Column = Annotated[int, msgspec.Meta(ge=0, lt=COLUMNS)]
+_Row = Annotated[int, msgspec.Meta(ge=0, le=_MAX_ROW)]
+_Width = Annotated[int, msgspec.Meta(ge=1, le=COLUMNS)]
+_Height = Annotated[int, msgspec.Meta(ge=1, le=_MAX_HEIGHT)]
 
 
 class DashboardScope(StrEnum):
@@ -71,20 +78,34 @@ class Widget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: _Id
     kind: WidgetKind
-    x: Annotated[int, msgspec.Meta(ge=0, lt=COLUMNS)]
-    y: Annotated[int, msgspec.Meta(ge=0, le=_MAX_ROW)]
-    w: Annotated[int, msgspec.Meta(ge=1, le=COLUMNS)]
-    h: Annotated[int, msgspec.Meta(ge=1, le=_MAX_HEIGHT)]
+    x: _Column
+    y: _Row
+    w: _Width
+    h: _Height
     title: _Title = ""
     options: dict[str, Any] = {}  # Any: JSON of the web app's own
 
 
+class PatternPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where somebody put a widget that a pattern makes; `of` is what it is made of: an attribute, or the last part of some."""
+
+    of: Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
+    x: _Column
+    y: _Row
+    w: _Width
+    h: _Height
+
+
 class SectionPattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Widgets that follow from what the runs have: one for each matching attribute, or for each last part of their names."""
+    """Widgets that follow from what the runs have: one for each matching attribute, or for each last part of their names.
+
+    `size` (columns, rows) is that of widgets that nobody has put anywhere; left out, the web app's own."""
 
     kind: WidgetKind
     regex: Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
     by: Literal["match", "suffix"] = "match"
+    size: tuple[_Width, _Height] | msgspec.UnsetType = msgspec.UNSET
+    places: Annotated[list[PatternPlace], msgspec.Meta(max_length=MAX_PLACES)] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,6 +137,9 @@ def read_document(data: object) -> DashboardDocument:
     for number, section in enumerate(document.sections):
         for index, widget in enumerate(section.widgets):
             _check_widget(widget, f"sections[{number}].widgets[{index}]")
+        places = section.pattern.places if section.pattern else msgspec.UNSET
+        for index, each in enumerate(places or []):
+            _check_width(each, f"sections[{number}].pattern.places[{index}]")
     return document
 
 
@@ -144,11 +168,15 @@ def _add_id(known: dict[str, str], id_: str, place: str) -> None:
     known[id_] = place
 
 
-def _check_widget(widget: Widget, place: str) -> None:
-    if widget.x + widget.w > COLUMNS:
+def _check_width(placed: Widget | PatternPlace, place: str) -> None:
+    if placed.x + placed.w > COLUMNS:
         raise InvalidDashboard(
-            f"{widget.w} columns from column {widget.x} on reach beyond the grid's {COLUMNS} columns.", f"{place}.w"
+            f"{placed.w} columns from column {placed.x} on reach beyond the grid's {COLUMNS} columns.", f"{place}.w"
         )
+
+
+def _check_widget(widget: Widget, place: str) -> None:
+    _check_width(widget, place)
     size = len(_encoded(widget.options, f"{place}.options"))
     if size > MAX_OPTIONS_BYTES:
         raise InvalidDashboard(

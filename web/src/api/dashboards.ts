@@ -27,10 +27,18 @@ export interface NewWidget extends Pick<Widget, "kind" | "title" | "w" | "h" | "
   readonly section?: string;
 }
 
+/** Where a widget that a pattern makes was put; `of` is what it is made of. */
+export interface PatternPlace extends Pick<Widget, "x" | "y" | "w" | "h"> {
+  readonly of: string;
+}
+
 export interface SectionPattern {
   readonly kind: string;
   readonly regex: string;
   readonly by: "match" | "suffix";
+  /** Columns and rows of the widgets that nobody has put anywhere. */
+  readonly size?: readonly [w: number, h: number];
+  readonly places?: readonly PatternPlace[];
 }
 
 export interface Section {
@@ -53,6 +61,7 @@ export interface Dashboard extends DashboardFacts {
 export const EMPTY_DOCUMENT: DashboardDocument = { format: 1, sections: [] };
 export const MOST_WIDGETS = 200;
 export const MOST_SECTIONS = 50;
+export const MOST_PLACES = 400;
 export const COLUMNS = 12;
 
 const POLL_MILLISECONDS = 30_000;

@@ -1,7 +1,8 @@
-import { ChartLine } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useContext, useEffect, useMemo, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { Button } from "@/ui/controls";
+import { HideContext } from "@/ui/hiding";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import { HoverBus } from "./engine/hover";
@@ -40,6 +41,7 @@ const bus = new HoverBus();
 export function LineChart(props: LineChartProps) {
   const { address, runs, paths, pattern, title, onControls, onZoom, hoveredRun } = props;
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
+  const hide = useContext(HideContext);
   const { metrics, error, retry } = useChosenMetrics(address, ids, paths, pattern);
   const [own, setOwn] = useState<Partial<Controls>>({});
   const [ownZoom, setOwnZoom] = useState<Range | null>(null);
@@ -68,12 +70,15 @@ export function LineChart(props: LineChartProps) {
   if (!metrics || !live) return <Skeleton lines={4} />;
   if (metrics.length === 0 || runs.length === 0) {
     return (
-      <Empty icon={<ChartLine size={20} />} title={absence(runs.length, paths, pattern)}>
+      <Empty
+        title={absence(runs.length, paths, pattern)}
+        actions={hide && runs.length > 0 && <Button onClick={hide}>Hide</Button>}
+      >
         {runs.length === 0
           ? "Show a run with the eye in the table."
           : paths.length === 0 && pattern === ""
             ? "Choose one in its settings."
-            : "It is drawn as soon as one of them logs points. Others are shown with the eye in the table."}
+            : "Other runs are shown with the eye in the table."}
       </Empty>
     );
   }

@@ -86,6 +86,7 @@ export function Board({
     collapse: ({ id, collapsed }) => onChange(changeSection(document, id, { collapsed: !collapsed })),
     rename: (section) => onAsk({ kind: "rename", section }),
     pattern: (section) => onAsk({ kind: "pattern", section }),
+    shape: ({ id }, pattern) => onChange(changeSection(document, id, { pattern })),
     move: ({ id }, by) => onChange(moveSection(document, id, by)),
     remove: (section) => removed(removeSection(document, section.id), `the section “${sectionTitle(section)}”`),
     place: ({ id }, widgets) => onChange(placeWidgets(document, id, widgets)),

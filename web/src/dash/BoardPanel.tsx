@@ -20,6 +20,7 @@ import { type ReactNode, useContext, useEffect, useState } from "react";
 import { createDashboard, type Dashboard, readDashboard } from "@/api/dashboards";
 import { useClaimedKeys } from "@/ui/activeKeys";
 import { Button, IconButton } from "@/ui/controls";
+import { formatInteger } from "@/ui/format";
 
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { NoRunsContext } from "@/ui/noRuns";
@@ -30,6 +31,7 @@ import { AddMenu } from "./AddMenu";
 import type { SaveState } from "./autosave";
 import { type Asked, Board } from "./Board";
 import styles from "./dash.module.css";
+import { HiddenContext, useHidden } from "./hidden";
 import { JsonEditor } from "./JsonEditor";
 import { ScrollBox } from "./Near";
 import type { Applied } from "./registry";
@@ -74,6 +76,8 @@ export function BoardPanel({
   const [asked, setAsked] = useState<Asked | null>(null);
   const [over, setOver] = useState<"versions" | "json" | null>(null);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const hidden = useHidden(applied.runs);
+  const hiddenCount = document.sections.flatMap(({ widgets }) => widgets).filter(({ id }) => hidden.ids.has(id)).length;
   useUndoKeys(canEdit, board.undo, board.redo);
 
   const reload = async () => {
@@ -179,19 +183,31 @@ export function BoardPanel({
         <Banner action={<Button onClick={() => board.flush()}>Try again</Button>}>{state.message}</Banner>
       )}
       {applied.runs.length === 0 && <NoRunsNote />}
+      {hiddenCount > 0 && (
+        <div className={styles.note} role="note">
+          <EyeOff size={14} aria-hidden />
+          <span>
+            {hiddenCount === 1 ? "A widget is" : `${formatInteger(hiddenCount)} widgets are`} hidden while these runs
+            are shown, which have nothing for {hiddenCount === 1 ? "it" : "them"}.
+          </span>
+          <Button onClick={hidden.showAll}>Show {hiddenCount === 1 ? "it" : "them"}</Button>
+        </div>
+      )}
       <ScrollBox value={scroller}>
         <div ref={setScroller} className={styles.board} data-testid="board">
           {scroller && document.sections.length === 0 && <NothingOnIt canEdit={canEdit} onAsk={setAsked} />}
           {scroller && (
-            <Board
-              document={document}
-              applied={applied}
-              canEdit={canEdit}
-              asked={asked}
-              onAsk={setAsked}
-              onChange={board.change}
-              onUndo={board.undo}
-            />
+            <HiddenContext value={hidden}>
+              <Board
+                document={document}
+                applied={applied}
+                canEdit={canEdit}
+                asked={asked}
+                onAsk={setAsked}
+                onChange={board.change}
+                onUndo={board.undo}
+              />
+            </HiddenContext>
           )}
         </div>
       </ScrollBox>

@@ -69,6 +69,7 @@ export function Grid({
   zone,
   widgets,
   places,
+  isApart = false,
   children,
 }: {
   /** The section's. */
@@ -77,6 +78,8 @@ export function Grid({
   zone: RefObject<HTMLElement | null>;
   widgets: readonly Widget[];
   places: Places | null;
+  /** Whether its widgets go nowhere else. */
+  isApart?: boolean;
   children: (widget: Widget, handles: Handles | null) => ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -91,8 +94,8 @@ export function Grid({
 
   useEffect(() => {
     if (!canMove || !zone.current) return;
-    return moving.enter(id, { section: zone.current, grid: box.current, widgets });
-  }, [moving, id, zone, widgets, canMove]);
+    return moving.enter(id, { section: zone.current, grid: box.current, widgets, isApart });
+  }, [moving, id, zone, widgets, canMove, isApart]);
 
   const onDrop = ({ widget, over, places: found }: Held) => {
     if (!places) return;

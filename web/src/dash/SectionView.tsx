@@ -1,4 +1,16 @@
-import { ArrowDown, ArrowUp, ChevronRight, EllipsisVertical, Pencil, Plus, Sparkles, Trash2 } from "lucide-react";
+import {
+  ArrowDown,
+  ArrowUp,
+  ChevronRight,
+  CopyPlus,
+  EllipsisVertical,
+  Grid2x2,
+  LayoutGrid,
+  Pencil,
+  Plus,
+  Sparkles,
+  Trash2,
+} from "lucide-react";
 import { useContext, useEffect, useMemo, useRef } from "react";
 import type { Section, SectionPattern, Widget } from "@/api/dashboards";
 import { IconButton } from "@/ui/controls";
@@ -9,16 +21,20 @@ import { Failure, Skeleton } from "@/ui/states";
 import { AddMenu } from "./AddMenu";
 import styles from "./dash.module.css";
 import { Grid, type Places } from "./Grid";
+import { HiddenContext } from "./hidden";
+import { compacted } from "./layout";
 import { MovingContext, useHeld } from "./moving";
-import { groupsOf, MOST_MADE, madeWidgets } from "./patterns";
+import { groupsOf, inOneSize, MOST_MADE, madeWidgets, untouched, withPlaces } from "./patterns";
 import { type Applied, useRegistry } from "./registry";
 import { usePatternPaths } from "./usePatternPaths";
-import { type WidgetActions, WidgetCard } from "./WidgetCard";
+import { type WidgetActions, WidgetCard, WidgetItems } from "./WidgetCard";
 
 export interface SectionActions {
   collapse: (section: Section) => void;
   rename: (section: Section) => void;
   pattern: (section: Section) => void;
+  /** Puts what the section's pattern makes elsewhere. */
+  shape: (section: Section, pattern: SectionPattern) => void;
   move: (section: Section, by: -1 | 1) => void;
   remove: (section: Section) => void;
   place: (section: Section, widgets: readonly Widget[]) => void;
@@ -27,7 +43,7 @@ export interface SectionActions {
   add: (section: Section, kind: string) => void;
 }
 
-const NOWHERE: readonly never[] = [];
+const NOTHING: readonly never[] = [];
 
 export const sectionTitle = (section: Pick<Section, "title" | "pattern">): string =>
   section.title || section.pattern?.regex || "Widgets";
@@ -61,8 +77,13 @@ export function SectionView({
   useEffect(() => {
     // An open section's grid says so itself.
     if (!canEdit || !section.collapsed || !zone.current) return;
-    return moving.enter(section.id, { section: zone.current, grid: null, widgets: NOWHERE });
+    return moving.enter(section.id, { section: zone.current, grid: null, widgets: NOTHING });
   }, [moving, canEdit, section.id, section.collapsed]);
+  const hidden = useContext(HiddenContext);
+  const shown = useMemo(() => {
+    const left = section.widgets.filter(({ id }) => !hidden.ids.has(id));
+    return left.length < section.widgets.length ? compacted(left) : section.widgets;
+  }, [section.widgets, hidden.ids]);
   const places = useMemo<Places | null>(
     () =>
       canEdit
@@ -116,6 +137,14 @@ export function SectionView({
               <MenuItem icon={<Sparkles size={14} aria-hidden />} onSelect={() => actions.pattern(section)}>
                 {section.pattern ? "Change the pattern…" : "Make widgets from a pattern…"}
               </MenuItem>
+              {section.pattern && (section.pattern.size || section.pattern.places) && (
+                <MenuItem
+                  icon={<LayoutGrid size={14} aria-hidden />}
+                  onSelect={() => section.pattern && actions.shape(section, untouched(section.pattern))}
+                >
+                  Lay out its widgets anew
+                </MenuItem>
+              )}
               <MenuItem
                 icon={<ArrowUp size={14} aria-hidden />}
                 disabled={isFirst}
@@ -144,29 +173,53 @@ export function SectionView({
             <p className={styles.quiet}>{canEdit ? "Nothing here yet. Add a widget with +." : "Nothing here yet."}</p>
           )}
           {(section.widgets.length > 0 || canEdit) && (
-            <Grid id={section.id} zone={zone} widgets={section.widgets} places={places}>
+            <Grid id={section.id} zone={zone} widgets={shown} places={places}>
               {(widget, handles) => (
                 <WidgetCard
                   widget={widget}
                   applied={applied}
                   handles={handles}
-                  actions={canEdit ? widgetActions : null}
-                  elsewhere={elsewhere}
+                  onHide={hidden.hide}
+                  items={canEdit && <WidgetItems widget={widget} actions={widgetActions} elsewhere={elsewhere} />}
                 />
               )}
             </Grid>
           )}
-          {section.pattern && <Made section={section} pattern={section.pattern} applied={applied} />}
+          {section.pattern && (
+            <Made
+              section={section}
+              pattern={section.pattern}
+              applied={applied}
+              actions={canEdit ? actions : null}
+              onCopy={widgetActions.copyTo}
+              announce={announce}
+            />
+          )}
         </>
       )}
     </section>
   );
 }
 
-const NO_ZONE = { current: null };
+const STAYS = () => false;
 
-/** The widgets that follow from the runs. */
-function Made({ section, pattern, applied }: { section: Section; pattern: SectionPattern; applied: Applied }) {
+/** The widgets that follow from the runs. Without `actions` they stay where they are. */
+function Made({
+  section,
+  pattern,
+  applied,
+  actions,
+  onCopy,
+  announce,
+}: {
+  section: Section;
+  pattern: SectionPattern;
+  applied: Applied;
+  actions: SectionActions | null;
+  onCopy: WidgetActions["copyTo"];
+  announce: (text: string) => void;
+}) {
+  const zone = useRef<HTMLDivElement>(null);
   const { address, runs } = applied;
   const definition = useRegistry()[pattern.kind];
   const { why } = useContext(NoRunsContext);
@@ -178,6 +231,16 @@ function Made({ section, pattern, applied }: { section: Section; pattern: Sectio
     const { w, h } = definition.defaultSize;
     return madeWidgets({ id: section.id }, pattern, groups, { w: Math.min(w, 6), h }, definition.forPaths);
   }, [definition, section.id, pattern, groups]);
+  const places = useMemo<Places | null>(
+    () =>
+      actions && {
+        put: (widgets) => actions.shape(section, withPlaces(pattern, widgets)),
+        send: STAYS,
+        hop: STAYS,
+        announce,
+      },
+    [actions, section, pattern, announce],
+  );
   if (!definition?.forPaths)
     return (
       <p className={styles.quiet}>A pattern cannot make widgets of the kind “{pattern.kind}”. Change the pattern.</p>
@@ -195,9 +258,30 @@ function Made({ section, pattern, applied }: { section: Section; pattern: Sectio
       </p>
     );
   return (
-    <>
-      <Grid id={`${section.id} made`} zone={NO_ZONE} widgets={widgets} places={null}>
-        {(widget) => <WidgetCard widget={widget} applied={applied} handles={null} actions={null} elsewhere={NOWHERE} />}
+    <div ref={zone}>
+      <Grid id={`${section.id} made`} zone={zone} widgets={widgets} places={places} isApart>
+        {(widget, handles) => (
+          <WidgetCard
+            widget={widget}
+            applied={applied}
+            handles={handles}
+            items={
+              actions && (
+                <>
+                  <MenuItem
+                    icon={<Grid2x2 size={14} aria-hidden />}
+                    onSelect={() => actions.shape(section, inOneSize(pattern, widgets, widget.w, widget.h))}
+                  >
+                    All of this section in this size
+                  </MenuItem>
+                  <MenuItem icon={<CopyPlus size={14} aria-hidden />} onSelect={() => onCopy(widget)}>
+                    Copy to a dashboard…
+                  </MenuItem>
+                </>
+              )
+            }
+          />
+        )}
       </Grid>
       {(groups.length > MOST_MADE || data.total > data.paths.length) && (
         <p className={styles.quiet} role="note">
@@ -205,6 +289,6 @@ function Made({ section, pattern, applied }: { section: Section; pattern: Sectio
           Narrow the pattern to see the others.
         </p>
       )}
-    </>
+    </div>
   );
 }

@@ -1,7 +1,8 @@
 import { Copy, CopyPlus, EllipsisVertical, FolderInput, GripVertical, Pencil, Trash2 } from "lucide-react";
-import { memo, type ReactNode, useContext, useEffect, useRef } from "react";
+import { memo, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import type { Widget } from "@/api/dashboards";
 import { IconButton } from "@/ui/controls";
+import { HideContext } from "@/ui/hiding";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { SubMenu } from "@/ui/MenuAt";
 import styles from "./dash.module.css";
@@ -20,23 +21,25 @@ export interface WidgetActions {
   moveTo: (widget: Widget, section: string) => void;
 }
 
-/** A widget with its heading. `handles` is null where it cannot be moved, `actions` where it cannot be changed. */
+/** A widget with its heading. `handles` is null where it cannot be moved, `items` (of its menu) where it cannot be changed. */
 export function WidgetCard({
   widget,
   applied,
   handles,
-  actions,
-  elsewhere,
+  items,
+  onHide,
 }: {
   widget: Widget;
   applied: Applied;
   handles: Handles | null;
-  actions: WidgetActions | null;
-  /** The other sections that it can go to. */
-  elsewhere: readonly { id: string; title: string }[];
+  items: ReactNode;
+  /** Takes the widget off the page where it has nothing to show. */
+  onHide?: (id: string) => void;
 }) {
   const registry = useRegistry();
   const title = titleOf(registry, widget);
+  const { id } = widget;
+  const hide = useMemo(() => (onHide ? () => onHide(id) : null), [onHide, id]);
   const moving = useContext(MovingContext);
   const grip = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -61,7 +64,7 @@ export function WidgetCard({
           </button>
         )}
         <h3 title={title}>{title}</h3>
-        {actions && (
+        {items && (
           <Menu
             align="end"
             trigger={
@@ -70,40 +73,60 @@ export function WidgetCard({
               </IconButton>
             }
           >
-            <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => actions.edit(widget)}>
-              Edit…
-            </MenuItem>
-            <MenuItem icon={<Copy size={14} aria-hidden />} onSelect={() => actions.duplicate(widget)}>
-              Duplicate
-            </MenuItem>
-            <MenuItem icon={<CopyPlus size={14} aria-hidden />} onSelect={() => actions.copyTo(widget)}>
-              Copy to a dashboard…
-            </MenuItem>
-            {elsewhere.length > 0 && (
-              <SubMenu icon={<FolderInput size={14} aria-hidden />} text="Move to">
-                {elsewhere.map(({ id, title: name }) => (
-                  <MenuItem key={id} onSelect={() => actions.moveTo(widget, id)}>
-                    {name}
-                  </MenuItem>
-                ))}
-              </SubMenu>
-            )}
-            <MenuSeparator />
-            <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={() => actions.remove(widget)}>
-              Delete
-            </MenuItem>
+            {items}
           </Menu>
         )}
       </header>
       <div className={styles.body}>
         <Near>
           <Guard>
-            <Content kind={widget.kind} options={widget.options} title={title} {...applied} />
+            <HideContext value={hide}>
+              <Content kind={widget.kind} options={widget.options} title={title} {...applied} />
+            </HideContext>
           </Guard>
         </Near>
       </div>
       {handles && <div className={styles.corner} onPointerDown={handles.onResize} aria-hidden />}
     </article>
+  );
+}
+
+/** What can be done with a widget of a section's own. */
+export function WidgetItems({
+  widget,
+  actions,
+  elsewhere,
+}: {
+  widget: Widget;
+  actions: WidgetActions;
+  /** The other sections that it can go to. */
+  elsewhere: readonly { id: string; title: string }[];
+}) {
+  return (
+    <>
+      <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => actions.edit(widget)}>
+        Edit…
+      </MenuItem>
+      <MenuItem icon={<Copy size={14} aria-hidden />} onSelect={() => actions.duplicate(widget)}>
+        Duplicate
+      </MenuItem>
+      <MenuItem icon={<CopyPlus size={14} aria-hidden />} onSelect={() => actions.copyTo(widget)}>
+        Copy to a dashboard…
+      </MenuItem>
+      {elsewhere.length > 0 && (
+        <SubMenu icon={<FolderInput size={14} aria-hidden />} text="Move to">
+          {elsewhere.map(({ id, title: name }) => (
+            <MenuItem key={id} onSelect={() => actions.moveTo(widget, id)}>
+              {name}
+            </MenuItem>
+          ))}
+        </SubMenu>
+      )}
+      <MenuSeparator />
+      <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={() => actions.remove(widget)}>
+        Delete
+      </MenuItem>
+    </>
   );
 }
 

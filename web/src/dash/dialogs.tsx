@@ -96,7 +96,9 @@ export function PatternDialog({
         onSubmit={(event) => {
           event.preventDefault();
           if (regex.trim() === "" || error) return;
-          onPattern(name.trim(), { kind, regex: regex.trim(), by });
+          // What is made of something else has no place yet.
+          const kept = pattern?.by === by ? pattern : null;
+          onPattern(name.trim(), { ...kept, kind, regex: regex.trim(), by });
           onClose();
         }}
       >

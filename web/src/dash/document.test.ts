@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type DashboardDocument, EMPTY_DOCUMENT, type Widget, withWidgetsAppended } from "@/api/dashboards";
+import {
+  type DashboardDocument,
+  EMPTY_DOCUMENT,
+  type SectionPattern,
+  type Widget,
+  withWidgetsAppended,
+} from "@/api/dashboards";
 import {
   addSection,
   addWidget,
@@ -11,12 +17,14 @@ import {
   moveSection,
   moveToPlace,
   moveToSection,
+  placeWidgets,
   removeSection,
   removeWidget,
   widgetsOf,
 } from "./document";
 import { begun, changed, redone, undone } from "./history";
-import { groupsOf, MOST_MADE, madeWidgets } from "./patterns";
+import { moved, resized } from "./layout";
+import { groupsOf, inOneSize, MOST_MADE, madeWidgets, untouched, withPlaces } from "./patterns";
 
 const widget = (id: string, w = 6, h = 4): Omit<Widget, "x" | "y"> => ({
   id,
@@ -33,9 +41,19 @@ function two(): DashboardDocument {
   return addWidget(document, document.sections[0]!.id, widget("b"));
 }
 
+const placesOf = (document: DashboardDocument) =>
+  document.sections[0]!.widgets.map(({ id, x, y }) => `${id} ${x} ${y}`);
+
 const titles = (document: DashboardDocument) => document.sections.map(({ title }) => title);
 
 describe("a document", () => {
+  it("loses no widget that is hidden while others are moved", () => {
+    const document = two();
+    const [first, second] = document.sections[0]!.widgets;
+    const placed = placeWidgets(document, document.sections[0]!.id, [{ ...second!, x: 0, y: 0 }]);
+    expect(placesOf(placed)).toEqual([`${second!.id} 0 0`, `${first!.id} 0 4`]);
+  });
+
   it("gets widgets side by side, and a section where there is none", () => {
     const [section] = two().sections;
     expect(section!.widgets.map(({ id, x, y }) => [id, x, y])).toEqual([
@@ -148,5 +166,27 @@ describe("a pattern", () => {
     ]);
     expect(both[0]!.options).toEqual({ paths: ["a"] });
     expect(make(Array.from({ length: 300 }, (_, index) => `m${index}`))).toHaveLength(MOST_MADE);
+  });
+
+  describe("of which widgets were put somewhere", () => {
+    const pattern = { kind: "line_chart", regex: "l", by: "match" } as const;
+    const make = (of: SectionPattern, ...paths: string[]) =>
+      madeWidgets({ id: "s" }, of, groupsOf(paths, "match"), { w: 6, h: 4 }, () => ({}));
+    const seen = (widgets: readonly Widget[]) => widgets.map(({ title, x, y, w, h }) => `${title} ${x} ${y} ${w} ${h}`);
+
+    it("keeps places and sizes, also of those that other runs lack, and has new ones follow below", () => {
+      const placed = withPlaces(pattern, resized(make(pattern, "a", "b"), "s a", { w: 12, h: 6 }));
+      expect(seen(make(placed, "a", "b"))).toEqual(["a 0 0 12 6", "b 6 6 6 4"]);
+      expect(seen(make(placed, "b"))).toEqual(["b 6 0 6 4"]);
+      expect(seen(make(placed, "a", "b", "c"))).toEqual(["a 0 0 12 6", "b 6 6 6 4", "c 0 6 6 4"]);
+      expect(withPlaces(placed, make(placed, "b")).places?.map(({ of }) => of)).toEqual(["b", "a"]);
+    });
+
+    it("gives all of them one size in the order that they stand in, and forgets it all again", () => {
+      const swapped = withPlaces(pattern, moved(make(pattern, "a", "b"), "s b", { x: 0, y: 0 }));
+      const even = inOneSize(swapped, make(swapped, "a", "b"), 4, 5);
+      expect(seen(make(even, "a", "b", "c"))).toEqual(["a 4 0 4 5", "b 0 0 4 5", "c 0 5 4 5"]);
+      expect(seen(make(untouched(even), "a", "b"))).toEqual(["a 0 0 6 4", "b 6 0 6 4"]);
+    });
   });
 });

@@ -138,8 +138,15 @@ export function hopped(document: DashboardDocument, id: string, from: string, by
   return moveToPlace(document, id, target.id, moved([...target.widgets, widget], id, { x: widget.x, y }));
 }
 
-export const placeWidgets = (
+/** The section's widgets in these places; those that are not named, since they are hidden, make room. */
+export function placeWidgets(
   document: DashboardDocument,
   section: string,
   widgets: readonly Widget[],
-): DashboardDocument => withSection(document, section, (each) => ({ ...each, widgets }));
+): DashboardDocument {
+  const named = new Map(widgets.map((widget) => [widget.id, widget]));
+  return withSection(document, section, (each) => {
+    const others = each.widgets.filter(({ id }) => !named.has(id));
+    return { ...each, widgets: others.length > 0 ? compacted([...widgets, ...others]) : widgets };
+  });
+}

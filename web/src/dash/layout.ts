@@ -16,7 +16,8 @@ export const HIGHEST = 60;
 const overlap = (one: Placed, other: Placed): boolean =>
   one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;
 
-const inOrder = (one: Placed, other: Placed): number => one.y - other.y || one.x - other.x;
+/** From top to bottom, and from left to right. */
+export const inOrder = (one: Placed, other: Placed): number => one.y - other.y || one.x - other.x;
 
 const hits = (placed: readonly Placed[], item: Placed): Placed | undefined =>
   placed.find((other) => overlap(other, item));

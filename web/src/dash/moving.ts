@@ -31,6 +31,8 @@ interface Zone {
   section: HTMLElement;
   grid: HTMLElement | null;
   widgets: readonly Widget[];
+  /** Nothing goes from here to another section, or from there to here. */
+  isApart?: boolean;
 }
 
 /** What becomes of it when it is let go. */
@@ -140,7 +142,7 @@ export class Moving {
     if (!home) return null;
     const { width, height } = inWindow(home.grid, widget);
     const at = { left: to.x - grab.x, top: to.y - grab.y, width, height };
-    const over = this.#sectionAt(to.y) ?? from;
+    const over = home.isApart ? from : (this.#sectionAt(to.y) ?? from);
     const zone = this.#zones.get(over) ?? home;
     const put = (items: readonly Widget[]) => {
       if (!zone.grid) return null;
@@ -181,7 +183,8 @@ export class Moving {
   #sectionAt(y: number): string | null {
     let nearest: string | null = null;
     let least = Infinity;
-    for (const [id, { section }] of this.#zones) {
+    for (const [id, { section, isApart }] of this.#zones) {
+      if (isApart) continue;
       const { top, bottom } = section.getBoundingClientRect();
       const distance = Math.max(0, top - y, y - bottom);
       if (distance < least) [nearest, least] = [id, distance];

@@ -1,8 +1,10 @@
 import { useQueries } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useContext, useMemo, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
+import { HideContext } from "@/ui/hiding";
 import { colourVariable } from "@/ui/palette";
 import { Failure, Skeleton } from "@/ui/states";
 import { FileBody } from "./FileBody";
@@ -50,6 +52,7 @@ export function FilesOfRuns({
   isPixelated = false,
   onHoverRun,
 }: FilesOfRunsProps) {
+  const hide = useContext(HideContext);
   const [own, setOwn] = useState<number | null>(given);
   const step = onStep ? given : own;
   const cells = useMemo(
@@ -89,6 +92,11 @@ export function FilesOfRuns({
       <p className={styles.nothing}>
         <b>{`0 of ${formatInteger(runs.length)} selected runs logged a file here`}</b>
         {paths.slice(0, 3).join(", ")}
+        {hide && (
+          <span>
+            <Button onClick={hide}>Hide</Button>
+          </span>
+        )}
       </p>
     );
   const alone = found.length <= MOST_BODIES;

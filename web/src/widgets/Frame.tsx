@@ -1,6 +1,7 @@
 import { type ReactNode, useContext } from "react";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
+import { HideContext } from "@/ui/hiding";
 import { NoRunsContext } from "@/ui/noRuns";
 import { Failure, Skeleton } from "@/ui/states";
 import styles from "./widgets.module.css";
@@ -72,10 +73,19 @@ export function NoRuns() {
 }
 
 export function NoData({ runs, paths }: { runs: number; paths: readonly string[] }) {
+  const hide = useContext(HideContext);
   return (
     <Nothing title={`0 of ${formatInteger(runs)} selected ${runs === 1 ? "run" : "runs"} logged this`}>
       {paths.slice(0, 3).join(", ")}
       {paths.length > 3 ? ` and ${formatInteger(paths.length - 3)} more` : ""}
+      {hide && (
+        <>
+          {" "}
+          <Button className={styles.small} onClick={hide}>
+            Hide
+          </Button>
+        </>
+      )}
     </Nothing>
   );
 }

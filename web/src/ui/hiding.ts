@@ -1,0 +1,4 @@
+import { createContext } from "react";
+
+/** Takes what has nothing to show off the page, for as long as the same runs are shown; null where nothing does. */
+export const HideContext = createContext<(() => void) | null>(null);
