@@ -131,19 +131,25 @@ def test_a_console_in_pieces_is_searched_by_its_lines(world: World) -> None:
     assert _find(world, run, "epoch 1", "notes").hits == []
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["a", "b", "\n", "ab\n", "b\na", "", "a\nb\nc", "\r", "b\rc", "a\r\n", "\rb"]), min_size=1, max_size=16
+        st.sampled_from(["a", "b", "\n", "ab\n", "b\na", "", "a\nb\nc", "\r", "b\rc", "a\r\n", "\rb", "ä", "äb"]),
+        min_size=1,
+        max_size=16,
     ).filter(lambda pieces: any("\n" in piece for piece in pieces)),
     st.integers(1, 6),
     st.integers(2, 5),
     st.sampled_from(
-        [("a", False), ("^a", True), ("b$", True), (r"\Aa|b\z", True), ("a[^x]*b", True), ("b?", True), ("ab", False)]
+        [
+            *[("a", False), ("^a", True), ("b$", True), (r"\Aa|b\z", True), ("a[^x]*b", True), ("b?", True), ("ab", False)],
+            *[("ä", False), ("aä?", True), ("äb", False), ("a+bb*", True)],
+        ]
     ),
+    st.sampled_from([(1, 1), (1, 2), (3, 2), (2, 20_000)]),
 )
 def test_lines_are_found_however_the_pieces_are_read(
-    world: World, pieces: list[str], span: int, limit: int, wanted: tuple[str, bool]
+    world: World, pieces: list[str], span: int, limit: int, wanted: tuple[str, bool], most: tuple[int, int]
 ) -> None:
     lines, places = joined_lines(pieces)
     pattern, is_regex = wanted
@@ -157,7 +163,8 @@ def test_lines_are_found_however_the_pieces_are_read(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(line_numbers, "_SPAN", span)
         patch.setattr(piece_search, "_FIRST_SPANS", 1)
-        patch.setattr(piece_search, "_NEXT_SPANS", 1)
+        patch.setattr(piece_search, "_MOST_JOINED", most[0])
+        patch.setattr(piece_search, "_MOST_PARTS", most[1])
         patch.setattr(piece_search, "_MOST_SPANS", 2)
         patch.setattr(piece_search, "_BEHIND", 1)
         for descending in (False, True):

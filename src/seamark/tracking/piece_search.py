@@ -1,12 +1,12 @@
 """Searching the lines of a console that came in pieces, of which a line may be four or four thousand.
 
-Where characters are looked for, the engine names the pieces that may have a part in a match, most often none. The texts of the spans
-that are left are read as one, in which an expression finds what may be a match; only the spans where such lines begin are then looked at
+Where characters are sure to be in each match, the engine names the pieces that may have a part in one, most often none. The texts of the
+spans that are left are read as one, in which an expression finds what may be a match; only the spans where such lines begin are then looked at
 piece by piece, which tells what a terminal shows, where it begins and when that was.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +21,14 @@ from seamark.tracking.queries import compiled
 
 __all__ = ["PieceSearch", "TextHit", "joined_lines"]
 
-_FIRST_SPANS = 4
-_NEXT_SPANS = 64
-"""Whoever begins within the text has most often looked at some of it in vain."""
+_FIRST_SPANS = 64
 _MOST_SPANS = 1_024
+_SHARE = 8
+"""Of so many spans that the engine looks through, one is read in the same time."""
 _MOST_JOINED = 128
 """Spans whose texts are held at once."""
 _MOST_PARTS = 20_000
-"""Pieces that may have a part in a match; with more of them in a portion nearly all of it would be read again."""
+"""Pieces that the engine names at once: a portion that has more of them ends there."""
 _NEIGHBOURS = 64
 """Pieces before a span in which its first line may begin."""
 _BEHIND = 512
@@ -73,7 +73,8 @@ def _overwritten(line: str) -> str:
 
 @dataclass(slots=True)
 class PieceSearch:
-    """One search. `is_late` tells when it has taken long enough; then it ends behind the portion under way."""
+    """One search. `is_late` tells when it has taken long enough, which is sooner when it has found something; then it ends behind the
+    portion under way."""
 
     t: Tracking
     segments: list[Segment]
@@ -82,7 +83,7 @@ class PieceSearch:
     condition: TextCondition
     limit: int
     descending: bool
-    is_late: Callable[[], bool]
+    is_late: Callable[[bool], bool]
 
     def search(self, from_index: int) -> tuple[list[TextHit], int]:
         """Matching lines that begin at or behind a piece (descending: before it), in the direction of reading, and the piece up to which
@@ -91,7 +92,7 @@ class PieceSearch:
         # What is behind the last span was written since it was counted; the next question finds it.
         at = min(from_index, self._first_of(spans))
         hits: list[TextHit] = []
-        size = _NEXT_SPANS if 0 < at < self._first_of(spans) else _FIRST_SPANS
+        size = _FIRST_SPANS
         while at > 0 if self.descending else at < self._first_of(spans):
             if self.descending:
                 last = self._span_of(at - 1)
@@ -99,52 +100,54 @@ class PieceSearch:
             else:
                 first = self._span_of(at)
                 last = min(spans, first + size) - 1
-            for span in self._promising(first, last):
+            first, last, rows = self._with_parts(first, last, max(1, min(size // _SHARE, _MOST_JOINED)))
+            for span in self._promising(rows):
                 end, is_full = self._look_at(span, at, hits)
                 if is_full:
                     return hits, end
             at = self._first_of(first) if self.descending else self._end_of(last)
-            if self.is_late():
+            if self.is_late(bool(hits)):
                 break
-            size = min(size * 4, _MOST_SPANS if self.condition.has_parts else _MOST_JOINED)
+            size = min(size * 4, _MOST_SPANS)
         return hits, at
 
-    def _promising(self, first: int, last: int) -> Iterator[int]:
-        """The spans among these in which lines begin that may match, in the direction of reading."""
+    def _promising(self, rows: Sequence[tuple[int, int]]) -> Iterator[int]:
+        """The spans among these rows in which lines begin that may match, in the direction of reading."""
         expression = _expression(self.condition)
-        spans = list(self._with_parts(first, last))
-        if self.descending:
-            spans.reverse()
-        if expression is None:
-            for begin, end in spans:
-                yield from reversed(range(begin, end + 1)) if self.descending else range(begin, end + 1)
-            return
-        for begin, end in spans:
-            found = self._candidates(begin, end, expression)
+        for begin, end in reversed(rows) if self.descending else rows:
+            found = range(begin, end + 1) if expression is None else self._candidates(begin, end, expression)
             yield from sorted(set(found), reverse=True) if self.descending else found
 
-    def _with_parts(self, first: int, last: int) -> Iterator[tuple[int, int]]:
-        """Rows of spans among these (both ends included), rising, that hold all lines that may match and begin in any of them."""
+    def _with_parts(self, first: int, last: int, least: int) -> tuple[int, int, list[tuple[int, int]]]:
+        """As many of these spans (both ends included), in the direction of reading, as the engine tells of, but `least` without it; and the
+        rows among them that hold all lines that may match and begin in any of them."""
         numbers = self.numbers
-        wanted = set(range(first, last + 1))
-        if self.condition.has_parts and len(steps := self._steps_with_part(first, last)) < _MOST_PARTS:
-            spans = np.unique(np.searchsorted(numbers.steps, np.array(steps, np.int64), "left"))
-            # The line that is open where a span begins may have begun many spans before, behind the end with its number.
-            opened = np.searchsorted(numbers.ends, numbers.ends[spans[spans > 0] - 1], "left")
-            wanted &= {*spans.tolist(), *opened.tolist(), *(opened + 1).tolist(), *([0] if first == 0 and len(spans) else [])}
-        row: list[int] = []
-        for span in sorted(wanted):
-            if row and (span != row[-1] + 1 or len(row) == _MOST_JOINED):
-                yield row[0], row[-1]
-                row = []
-            row.append(span)
-        if row:
-            yield row[0], row[-1]
+        near = (max(first, last + 1 - least), last) if self.descending else (first, min(last, first + least - 1))
+        if not self.condition.required:
+            return *near, _rows(range(near[0], near[1] + 1))
+        steps = self._steps_with_part(first, last)
+        spans = np.unique(np.searchsorted(numbers.steps, np.array(steps, np.int64), "left"))
+        if len(steps) == _MOST_PARTS:
+            # Nobody knows of pieces behind these.
+            if self.descending:
+                first = int(spans[0]) + 1
+            else:
+                last = int(spans[-1]) - 1
+                while last >= first and self._behind(last) >= spans[-1]:
+                    last -= 1
+            if last + 1 - first < least:
+                return *near, _rows(range(near[0], near[1] + 1))
+        # The line that is open where a span begins may have begun many spans before, behind the end with its number.
+        opened = np.searchsorted(numbers.ends, numbers.ends[spans[spans > 0] - 1], "left")
+        wanted = {*spans.tolist(), *opened.tolist(), *(opened + 1).tolist(), *([0] if first == 0 and len(spans) else [])}
+        return first, last, _rows(sorted(wanted.intersection(range(first, last + 1))))
 
     def _steps_with_part(self, first: int, last: int) -> list[int]:
         after = int(self.numbers.steps[first - 1]) if first else None
         until = int(self.numbers.steps[self._behind(last)])
-        return self.t.columns.texts.steps_with_part(self.segments, self.condition, after=after, until=until, limit=_MOST_PARTS)
+        return self.t.columns.texts.steps_with_part(
+            self.segments, self.condition, after=after, until=until, limit=_MOST_PARTS, descending=self.descending
+        )
 
     def _behind(self, last: int) -> int:
         """The span in which the last line ends that begins in a span."""
@@ -250,6 +253,17 @@ class _Pieces:
             _Line(self.first + place, number + count, self.steps[place], self.timestamps[place], line)
             for count, (line, place) in enumerate(zip(lines, places, strict=True))
         ]
+
+
+def _rows(spans: Iterable[int]) -> list[tuple[int, int]]:
+    """Spans that rise as rows without gaps, each as its first and last one: so many that their texts are held at once."""
+    rows: list[tuple[int, int]] = []
+    for span in spans:
+        if rows and span == rows[-1][1] + 1 and span - rows[-1][0] < _MOST_JOINED:
+            rows[-1] = (rows[-1][0], span)
+        else:
+            rows.append((span, span))
+    return rows
 
 
 def _as_shown(text: bytes) -> bytes:

@@ -19,12 +19,12 @@ from seamark.tracking.series import series_of
 
 __all__ = ["TextHit", "TextHits", "TextPlace", "find_place", "find_texts", "read_whole_text"]
 
-_FIRST_CHUNK = 100_000
-_NEXT_CHUNK = 1_000_000
-"""Where a search begins within the text, which most often goes on with one that found nothing before."""
+_FIRST_CHUNK = 500_000
 _LARGEST_CHUNK = 4_000_000
 _QUICK_SECONDS = 0.15
 """A portion that took less makes the next one larger: the first match is told of soon, and the rest costs few statements."""
+_SECONDS_WITH_HITS = 0.1
+"""What was found is told of sooner than that nothing was."""
 _PAGE = 20_000
 _LONGEST_LINE = 1 << 20
 """Characters of a line that are kept until it ends."""
@@ -94,7 +94,8 @@ def find_texts(
     seconds: float = 0.5,
     now: Callable[[], float] = time.monotonic,
 ) -> TextHits:
-    """Searches a text series from a point on (descending: from the point before it backwards), as far as it gets in about `seconds`.
+    """Searches a text series from a point on (descending: from the point before it backwards), as far as it gets in about `seconds`,
+    or sooner once it has found something.
 
     Where a console came in the pieces in which the script wrote it, its lines are put together first, as a terminal shows them. Raises AttributeNotFound,
     and InvalidQuery for what is no regular expression.
@@ -109,13 +110,17 @@ def find_texts(
     if from_index == (0 if descending else extent.points):
         return TextHits(extent.points, [], from_index, from_index, True)
     lines = t.line_numbers.of(path, segments, extent)
-    deadline = now() + seconds
+    began = now()
+
+    def is_late(has_hits: bool) -> bool:
+        return now() - began >= (min(seconds, _SECONDS_WITH_HITS) if has_hits else seconds)
+
     if lines.in_pieces:
-        search = PieceSearch(t, segments, extent, lines, condition, limit, descending, lambda: now() >= deadline)
+        search = PieceSearch(t, segments, extent, lines, condition, limit, descending, is_late)
         hits, end = search.search(from_index)
         low, high = sorted((from_index, end))
         return TextHits(extent.points, hits, low, high, end <= 0 if descending else end >= extent.points)
-    return _Search(t, segments, extent, condition, limit, descending, deadline, now).through_points(from_index)
+    return _Search(t, segments, extent, condition, limit, descending, is_late, now).through_points(from_index)
 
 
 def read_whole_text(
@@ -138,7 +143,7 @@ class _Search:
     condition: TextCondition
     limit: int
     descending: bool
-    deadline: float
+    is_late: Callable[[bool], bool]
     now: Callable[[], float]
 
     def through_points(self, from_index: int) -> TextHits:
@@ -149,7 +154,7 @@ class _Search:
         # Steps above `low` and up to `high` are left to search.
         low, high = (extent.first - 1, start) if self.descending else (start - 1, extent.last)
         per_point = max(1, (extent.last - extent.first + 1) // max(1, extent.points))
-        chunk = _NEXT_CHUNK if 0 < from_index < extent.points else _FIRST_CHUNK
+        chunk = _FIRST_CHUNK
         hits: list[TextHit] = []
         while low < high:
             began = self.now()
@@ -170,7 +175,7 @@ class _Search:
                 high = cut
             else:
                 low = cut
-            if len(hits) >= self.limit or self.now() >= self.deadline:
+            if len(hits) >= self.limit or self.is_late(bool(hits)):
                 break
             if self.now() - began < _QUICK_SECONDS:
                 chunk = min(chunk * 8, _LARGEST_CHUNK)

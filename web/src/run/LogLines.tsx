@@ -44,8 +44,8 @@ interface Place {
   number: number;
   /** Which of the lines of that number. */
   within: number;
-  /** Pixels of it that are out of sight. */
-  hidden: number;
+  /** Pixels of it that are out of sight above; null: it stands in the middle, since somebody went there. */
+  hidden: number | null;
 }
 
 /** The lines in sight of a window that moves through the stream. */
@@ -71,32 +71,43 @@ export function LogLines(props: LogLinesProps) {
     if (!wrap) rows.measure();
   }, [wrap, rows]);
 
-  // When lines are put before those in sight, these stay where they are.
-  const top = useRef<Place | null>(null);
+  // Lines come before those in sight, and the height of some is only known when they are there: what is looked at stays where it is. The
+  // virtualiser's own scrolling remembers the place of a line among the loaded ones, which by then is another's.
+  const looked = useRef<Place | null>(null);
+  const written = useRef(-1);
+  const placed = useRef<readonly Line[] | null>(null);
   const first = lines[0]?.index;
+  const height = rows.getTotalSize();
   const arrived = useRef<Going | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height means that lines stand elsewhere.
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || first === undefined) return;
     if (going && arrived.current !== going) {
       const last = lines[lines.length - 1]?.index ?? 0;
-      if (going.index >= first && (going.index <= last || !window.isLoading)) {
-        arrived.current = going;
-        const wanted =
-          going.line === null ? lines.findIndex(({ index }) => index >= going.index) : lineAt(lines, going.line);
-        rows.scrollToIndex(wanted < 0 ? lines.length - 1 : Math.min(wanted, lines.length - 1), { align: "center" });
-      }
+      if (going.index < first || (going.index > last && window.isLoading)) return;
+      arrived.current = going;
+      const found =
+        going.line === null ? lines.findIndex(({ index }) => index >= going.index) : lineAt(lines, going.line);
+      const place = found < 0 ? lines.length - 1 : Math.min(found, lines.length - 1);
+      looked.current = { number: lines[place]?.number ?? 0, within: 0, hidden: null };
+    }
+    if (follow) {
+      if (!window.hasLater) element.scrollTop = element.scrollHeight;
       return;
     }
-    const place = top.current;
-    if (!place || follow) return;
-    const start = rows.getOffsetForIndex(lineAt(lines, place.number) + place.within, "start");
-    if (start && lines.length > 0) element.scrollTop = start[0] + place.hidden;
-  }, [first, going, lines, window.isLoading, rows, follow]);
-
-  useLayoutEffect(() => {
-    if (follow && lines.length > 0 && !window.hasLater) rows.scrollToIndex(lines.length - 1, { align: "end" });
-  }, [follow, lines, window.hasLater, rows]);
+    const place = looked.current;
+    if (!place) return;
+    const isCentred = place.hidden === null;
+    // Who scrolls meets lines that are measured then, and goes on undisturbed.
+    if (!isCentred && placed.current === lines) return;
+    placed.current = lines;
+    const line = Math.min(lineAt(lines, place.number) + place.within, lines.length - 1);
+    const offset = rows.getOffsetForIndex(line, isCentred ? "center" : "start");
+    if (!offset) return;
+    element.scrollTop = offset[0] + (place.hidden ?? 0);
+    written.current = element.scrollTop;
+  }, [first, going, lines, height, window.isLoading, window.hasLater, rows, follow]);
 
   const items = rows.getVirtualItems();
   const offset = rows.scrollOffset ?? 0;
@@ -111,14 +122,17 @@ export function LogLines(props: LogLinesProps) {
   }, [topLine, onTop]);
 
   const { isLoading, hasEarlier, hasLater, extend } = window;
-  const isNearTop = items.length > 0 && (items[0]?.index ?? 0) < NEAR_EDGE_LINES;
-  const isNearEnd = items.length > 0 && (items[items.length - 1]?.index ?? 0) > lines.length - NEAR_EDGE_LINES;
   const isOnTheWay = going !== null && arrived.current !== going;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks again with every line that comes to the top.
   useEffect(() => {
-    if (isLoading || isOnTheWay) return;
-    if (isNearEnd && hasLater) extend(1);
-    else if (isNearTop && hasEarlier) extend(-1);
-  }, [isLoading, isOnTheWay, isNearTop, isNearEnd, hasEarlier, hasLater, extend]);
+    const element = scroller.current;
+    if (isLoading || isOnTheWay || !element) return;
+    // The rows hear only with the next frame where the element is.
+    const top = rows.getVirtualItemForOffset(element.scrollTop)?.index ?? 0;
+    const end = rows.getVirtualItemForOffset(element.scrollTop + element.clientHeight)?.index ?? 0;
+    if (hasLater && end > lines.length - NEAR_EDGE_LINES) extend(1);
+    else if (hasEarlier && top < NEAR_EDGE_LINES) extend(-1);
+  }, [isLoading, isOnTheWay, topKey, lines, rows, hasEarlier, hasLater, extend]);
 
   const [isUsed, setIsUsed] = useState(false);
   const onScroll = () => {
@@ -126,12 +140,14 @@ export function LogLines(props: LogLinesProps) {
     if (!element) return;
     const item = rows.getVirtualItemForOffset(element.scrollTop);
     const line = item && lines[item.index];
-    if (item && line)
-      top.current = {
+    if (item && line && Math.abs(element.scrollTop - written.current) > 1) {
+      written.current = -1;
+      looked.current = {
         number: line.number,
         within: item.index - lineAt(lines, line.number),
         hidden: element.scrollTop - item.start,
       };
+    }
     if (!follow || !isUsed) return;
     if (element.scrollHeight - element.scrollTop - element.clientHeight > LEFT_END_PIXELS) onFollow(false);
   };
@@ -158,7 +174,7 @@ export function LogLines(props: LogLinesProps) {
           onGo(event.key === "Home" ? 0 : total - 1);
         }}
       >
-        <div className={styles.canvas} style={{ height: rows.getTotalSize() }} data-top={topKey}>
+        <div className={styles.canvas} style={{ height }} data-top={topKey}>
           {items.map((virtual) => {
             const line = lines[virtual.index];
             if (!line) return null;

@@ -17,14 +17,14 @@ export interface SearchChoice {
 
 /** What is counted, honestly: `+` while there may be more. */
 export function countText(search: LogSearch, total: number, current: number | null): string {
-  const { hits, isSearching, isOpen, searchedTo } = search;
+  const { hits, isSearching, isOpen, searched } = search;
   const count = `${formatInteger(hits.length)}${isSearching || isOpen || search.isStopped ? "+" : ""}`;
   const unit = hits.length === 1 && !isSearching ? "match" : "matches";
   const progress =
     (isSearching || search.isStopped) && total > 0
-      ? ` · ${Math.min(99, Math.floor((searchedTo / total) * 100))} % searched`
+      ? ` · ${Math.min(99, Math.floor((searched / total) * 100))} % searched`
       : "";
-  if (current === null) return `${count} ${unit}${progress}`;
+  if (current === null || !search.isAround) return `${count} ${unit}${progress}`;
   const place = hitAt(hits, current);
   const isThere = hits[place]?.line === current;
   return isThere ? `${formatInteger(place + 1)} of ${count}${progress}` : `${count} ${unit}${progress}`;

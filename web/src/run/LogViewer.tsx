@@ -8,6 +8,7 @@ import { useDebounced } from "@/ui/hooks";
 import { Empty, Failure } from "@/ui/states";
 import { isTyping, useKeys } from "@/ui/useKeys";
 import { Waiting } from "@/ui/Waiting";
+import type { LinePlace } from "./foundHits";
 import { LogHits } from "./LogHits";
 import { type Going, LogLines } from "./LogLines";
 import { countText, LogSearchBar, type SearchChoice } from "./LogSearchBar";
@@ -15,10 +16,10 @@ import type { Mark } from "./LogText";
 import { type Line, lineAt } from "./lines";
 import styles from "./log.module.css";
 import { parsePlace } from "./logPlaces";
-import { type LinePlace, type LogSearch, useLogSearch } from "./useLogSearch";
+import { type LogSearch, useLogSearch } from "./useLogSearch";
 import { useLogWindow } from "./useLogWindow";
 
-const SEARCH_DEBOUNCE_MILLISECONDS = 250;
+const SEARCH_DEBOUNCE_MILLISECONDS = 150;
 const NO_KEYS = {};
 const NO_CHOICE: SearchChoice = { text: "", regex: false, matchCase: false };
 
@@ -131,8 +132,8 @@ function Stream({
   const window = useLogWindow(address, stream, follow ? Math.max(0, stream.count - 1) : 0, live);
   const { lines, total, lineCount, inPieces, show } = window;
   const query = useDebounced(choice, SEARCH_DEBOUNCE_MILLISECONDS);
-  const search = useLogSearch(address, stream.path, query, total);
   const top = useRef<Line | null>(null);
+  const search = useLogSearch(address, stream.path, query, total, () => top.current?.index ?? 0);
   const onTop = useCallback((line: Line) => {
     top.current = line;
   }, []);
@@ -196,14 +197,12 @@ function Stream({
 
   // The first match at or behind what is in sight is pointed out as soon as it is known.
   const pointedFor = useRef<unknown>(null);
+  const { first } = search;
   useEffect(() => {
-    if (query.text === "" || pointedFor.current === query || onlyHits) return;
-    const from = top.current?.index ?? 0;
-    const hit = search.hits.find(({ index }) => index >= from) ?? (search.isSearching ? undefined : search.hits[0]);
-    if (!hit) return;
+    if (query.text === "" || first === null || pointedFor.current === query || onlyHits) return;
     pointedFor.current = query;
-    go(hit.index, hit.line);
-  }, [query, search.hits, search.isSearching, onlyHits, go]);
+    go(first.index, first.line);
+  }, [query, first, onlyHits, go]);
 
   const step = async (by: -1 | 1) => {
     const seen = { index: top.current?.index ?? 0, line: top.current?.number ?? 0 };

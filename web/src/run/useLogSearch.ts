@@ -1,7 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type TextHit, type TextQuery, textHits } from "@/api/logs";
 import type { RunAddress } from "@/api/queries";
-import { hitAt } from "./logPlaces";
+import {
+  type FoundHits,
+  isAround,
+  type LinePlace,
+  neighbour,
+  nothingFrom,
+  searchedPoints,
+  withAhead,
+  withBefore,
+} from "./foundHits";
 
 /** So many matches are kept; who looks for something that is in more lines narrows the search, or goes from one to the next. */
 export const MOST_HITS = 10_000;
@@ -11,8 +20,12 @@ const HITS_PER_REQUEST = 1_000;
 export interface LogSearch {
   /** Rising by place. */
   hits: readonly TextHit[];
-  /** Points that were looked at, from the beginning. */
-  searchedTo: number;
+  /** The one that somebody comes to first who reads on from where the search began; null while none is known. */
+  first: TextHit | null;
+  /** How many points were looked at. */
+  searched: number;
+  /** Whether all of them in front of where it began were. */
+  isAround: boolean;
   isSearching: boolean;
   /** Gives the search up where it is. */
   stop: () => void;
@@ -25,103 +38,122 @@ export interface LogSearch {
   next: (from: LinePlace, by: -1 | 1) => Promise<TextHit | null>;
 }
 
-/** A line, and the point in which it begins. */
-export interface LinePlace {
-  line: number;
-  index: number;
-}
-
-interface Found {
+interface Search {
   query: TextQuery | null;
-  hits: TextHit[];
-  searchedTo: number;
+  found: FoundHits<TextHit>;
+  /** Whether the text ended at `aheadTo`. */
+  isAtEnd: boolean;
   isSearching: boolean;
   isStopped: boolean;
   error: unknown;
 }
 
-const NOTHING: Found = { query: null, hits: [], searchedTo: 0, isSearching: false, isStopped: false, error: null };
+const NOTHING: Search = {
+  query: null,
+  found: nothingFrom(0),
+  isAtEnd: false,
+  isSearching: false,
+  isStopped: false,
+  error: null,
+};
 
-/** Searches a whole stream from its beginning, portion by portion, and goes on as it grows. */
-export function useLogSearch(address: RunAddress, path: string, query: TextQuery, total: number): LogSearch {
-  const [found, setFound] = useState<Found>(NOTHING);
+const countOf = ({ ahead, before }: FoundHits<TextHit>) => ahead.length + before.length;
+
+/** Searches a whole stream from the point that is looked at, portion by portion, to the end and around; and goes on as it grows. */
+export function useLogSearch(
+  address: RunAddress,
+  path: string,
+  query: TextQuery,
+  total: number,
+  looksAt: () => number,
+): LogSearch {
+  const [search, setSearch] = useState<Search>(NOTHING);
   const underWay = useRef<AbortController | null>(null);
   const stop = useCallback(() => {
     underWay.current?.abort();
-    setFound((now) => (now.isSearching ? { ...now, isSearching: false, isStopped: true } : now));
+    setSearch((now) => (now.isSearching ? { ...now, isSearching: false, isStopped: true } : now));
   }, []);
-  const known = useRef(found);
-  known.current = found;
+  const known = useRef(search);
+  known.current = search;
   const { text, regex, matchCase } = query;
   const wanted = useMemo(() => ({ text, regex, matchCase }), [text, regex, matchCase]);
+  const start = useRef(looksAt);
+  start.current = looksAt;
 
+  const isCurrent = search.query === wanted;
+  const { found } = isCurrent ? search : NOTHING;
+  const isFull = countOf(found) >= MOST_HITS;
+  const isOver = isCurrent && !search.isSearching && !search.isStopped && search.error === null && !isFull;
+  const [grownTo, setGrownTo] = useState(0);
+  useEffect(() => {
+    // A search that is under way comes to what is new by itself.
+    if (isOver && found.aheadTo < total) setGrownTo(total);
+  }, [isOver, found.aheadTo, total]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a stream that has grown is searched on.
   useEffect(() => {
     if (wanted.text === "") {
-      setFound(NOTHING);
+      setSearch(NOTHING);
       return;
     }
     const before = known.current;
     const isSame = before.query === wanted;
-    if (
-      isSame &&
-      (before.isStopped || before.error !== null || before.searchedTo >= total || before.hits.length >= MOST_HITS)
-    )
-      return;
+    if (isSame && (before.isStopped || before.error !== null)) return;
     const stop = new AbortController();
     underWay.current = stop;
     const run = async () => {
-      let hits = isSame ? before.hits : [];
-      let from = isSame ? before.searchedTo : 0;
+      let found: FoundHits<TextHit> = isSame ? before.found : nothingFrom(start.current());
+      let isAtEnd = false;
       const tell = (isSearching: boolean, error: unknown = null) =>
-        setFound({ query: wanted, hits, searchedTo: from, isSearching, isStopped: false, error });
+        setSearch({ query: wanted, found, isAtEnd, isSearching, isStopped: false, error });
       tell(true);
       try {
-        for (;;) {
-          const limit = Math.min(MOST_HITS - hits.length, hits.length === 0 ? FIRST_HITS : HITS_PER_REQUEST);
+        while (countOf(found) < MOST_HITS && !(isAtEnd && isAround(found))) {
+          const count = countOf(found);
+          const limit = Math.min(MOST_HITS - count, count === 0 ? FIRST_HITS : HITS_PER_REQUEST);
+          const from = isAtEnd ? found.beforeTo : found.aheadTo;
           const part = await textHits(address, path, wanted, { from, limit }, stop.signal);
           if (stop.signal.aborted) return;
-          hits = part.hits.length > 0 ? [...hits, ...part.hits] : hits;
-          from = part.searched_to;
-          const isOver = part.is_complete || hits.length >= MOST_HITS;
-          tell(!isOver);
-          if (isOver) break;
+          const hits = { hits: part.hits, searchedTo: part.searched_to };
+          found = isAtEnd ? withBefore(found, hits) : withAhead(found, hits);
+          isAtEnd ||= part.is_complete;
+          tell(true);
         }
+        tell(false);
       } catch (error) {
         if (!stop.signal.aborted) tell(false, error);
       }
     };
     void run();
     return () => stop.abort();
-  }, [address, path, wanted, total]);
+  }, [address, path, wanted, grownTo]);
 
-  const isCurrent = found.query === wanted;
-  const { hits, searchedTo } = isCurrent ? found : NOTHING;
-  const next = async ({ line, index }: LinePlace, by: -1 | 1): Promise<TextHit | null> => {
-    const place = by > 0 ? hitAt(hits, line + 1) : hitAt(hits, line) - 1;
-    // What was not looked at yet is asked for: backwards that is whatever lies between the last known match and here.
-    const isKnown = by > 0 ? place < hits.length : index < searchedTo && place >= 0;
-    if (isKnown) return hits[place] ?? null;
-    if (by > 0 && !found.isSearching && searchedTo >= total) return null;
-    if (by < 0 && index < searchedTo) return null;
+  const hits = useMemo(() => [...found.before, ...found.ahead], [found]);
+  const next = async (place: LinePlace, by: -1 | 1): Promise<TextHit | null> => {
+    const hit = neighbour(found, total, place, by);
+    if (hit !== undefined) return hit;
     const { signal } = new AbortController();
     // Several lines may begin in one point, so it is looked at again.
-    let from = by > 0 ? Math.max(0, index) : index + 1;
+    let from = by > 0 ? Math.max(0, place.index) : place.index + 1;
     for (;;) {
       const part = await textHits(address, path, wanted, { from, descending: by < 0, limit: 2 }, signal);
-      const hit = part.hits.find((each) => (by > 0 ? each.line > line : each.line < line));
-      if (hit) return hit;
+      const other = part.hits.find((each) => (by > 0 ? each.line > place.line : each.line < place.line));
+      if (other) return other;
       if (part.is_complete) return null;
       from = by > 0 ? part.searched_to : part.searched_from;
     }
   };
+  const isSearching = wanted.text !== "" && (!isCurrent || search.isSearching);
   return {
     hits,
-    searchedTo,
-    isSearching: wanted.text !== "" && (!isCurrent || found.isSearching),
+    first: found.ahead[0] ?? (search.isAtEnd || !isSearching ? (found.before[0] ?? null) : null),
+    searched: searchedPoints(found),
+    isAround: isAround(found),
+    isSearching,
     stop,
-    isStopped: isCurrent && found.isStopped,
-    isOpen: isCurrent && hits.length >= MOST_HITS,
-    error: isCurrent ? found.error : null,
+    isStopped: isCurrent && search.isStopped,
+    isOpen: isFull,
+    error: isCurrent ? search.error : null,
     next,
   };
 }

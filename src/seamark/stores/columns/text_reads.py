@@ -1,12 +1,14 @@
 """Finding places in string series of millions of points: by number, by time, by what the texts say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.points import Segment, any_of
+from seamark.stores.columns.required_texts import required_texts
 from seamark.stores.columns.rows import Int64Array
 from seamark.stores.columns.schema import STRING_POINTS
 from seamark.stores.columns.sql import Parameters, page
@@ -23,6 +25,8 @@ _MOST_OF_TEXT = 1000
 _BEFORE_MATCH = 100
 _MOST_OF_PATTERN = 32
 """Characters of a pattern by which pieces of it are told."""
+_MOST_OF_CHARACTER = 4
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Extent:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextCondition:
     """What a text must have in it: these characters, or a match of this regular expression (checked before, RE2)."""
 
@@ -42,10 +46,13 @@ class TextCondition:
     is_regex: bool = False
     matches_case: bool = False
 
-    @property
-    def has_parts(self) -> bool:
-        """Whether the engine tells which texts have a part of it."""
-        return not self.is_regex and self.pattern.isascii()
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Texts of which every match has one, in whatever case unless it matters; empty where nothing is sure."""
+        texts = required_texts(self.pattern) if self.is_regex else (self.pattern,)
+        # Engine and expressions agree about characters that are one character in either case.
+        are_sure = self.matches_case or all(len(each.upper()) == len(each.lower()) == 1 for each in "".join(texts))
+        return texts if are_sure else ()
 
 
 class TextReads:
@@ -88,8 +95,9 @@ class TextReads:
             if found in (before, behind):
                 break
         where = f"{any_of(segments)} AND step >= {int(low[0])}"
-        order = _ORDER if len(segments) == 1 else "step"
-        table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {order} {page(1, index - low[1])}")
+        table = self._query(
+            segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {_order(segments)} {page(1, index - low[1])}"
+        )
         return next(iter(values_of(table, "step")), None)
 
     def step_since(self, segments: Sequence[Segment], timestamp: int) -> int | None:
@@ -101,8 +109,7 @@ class TextReads:
     def first_step(self, segments: Sequence[Segment], from_step: int) -> int | None:
         """The first step that has a point and is not before `from_step`."""
         where = f"{any_of(segments)} AND step >= {int(from_step)}"
-        order = _ORDER if len(segments) == 1 else "step"
-        table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {order} LIMIT 1")
+        table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {_order(segments)} LIMIT 1")
         return next(iter(values_of(table, "step")), None)
 
     def read_steps(self, segments: Sequence[Segment], after: int, until: int) -> Int64Array:
@@ -123,7 +130,7 @@ class TextReads:
 
     def is_last_open(self, segments: Sequence[Segment]) -> bool:
         """Whether the last text that is not empty ends no line."""
-        order = "container DESC, attribute DESC, generation DESC, step DESC" if len(segments) == 1 else "step DESC"
+        order = _order(segments, descending=True)
         table = self._query(
             segments,
             f"SELECT endsWith(value, '\n') AS is_ended FROM {self._table} WHERE {any_of(segments)} AND value != '' ORDER BY {order} LIMIT 1",
@@ -145,10 +152,9 @@ class TextReads:
         """The texts above the step `after` and up to `until` as one."""
         above = "" if after is None else f" AND step > {int(after)}"
         where = f"{any_of(segments)}{above} AND step <= {int(until)}"
-        order = _ORDER if len(segments) == 1 else "step"
         self._writer.settle(containers=[segment.container for segment in segments])
         with Translated():
-            return self._engine.read_joined(f"SELECT value FROM {self._table} WHERE {where} ORDER BY {order}")
+            return self._engine.read_joined(f"SELECT value FROM {self._table} WHERE {where} ORDER BY {_order(segments)}")
 
     def find(
         self,
@@ -170,28 +176,37 @@ class TextReads:
         return self._query(
             segments,
             f"SELECT step, timestamp, {found} AS found, {text} AS text FROM {self._table} WHERE {where} "
-            f"ORDER BY step{' DESC' if descending else ''} {page(limit)}",
+            f"ORDER BY {_order(segments, descending=descending)} {page(limit)}",
             parameters,
         )
 
     def steps_with_part(
-        self, segments: Sequence[Segment], condition: TextCondition, *, after: int | None, until: int, limit: int
+        self,
+        segments: Sequence[Segment],
+        condition: TextCondition,
+        *,
+        after: int | None,
+        until: int,
+        limit: int,
+        descending: bool = False,
     ) -> list[int]:
-        """Points above the step `after` and up to `until`, rising, of which at least one has a part in each place where the texts, joined,
-        have the characters of a condition that has parts."""
+        """The first points above the step `after` and up to `until`, in the direction of reading, of which at least one has a part in each
+        place where the texts, joined, have one of those that the condition requires."""
         parameters = Parameters()
-        test = _has_part(condition.pattern[:_MOST_OF_PATTERN], parameters, matches_case=condition.matches_case)
+        parts = (each[:_MOST_OF_PATTERN] for each in condition.required)
+        test = _any(_has_part(each, parameters, matches_case=condition.matches_case) for each in parts)
         above = "" if after is None else f" AND step > {int(after)}"
         table = self._query(
             segments,
-            f"SELECT step FROM {self._table} WHERE {any_of(segments)}{above} AND step <= {int(until)} AND {test} ORDER BY step {page(limit)}",
+            f"SELECT step FROM {self._table} WHERE {any_of(segments)}{above} AND step <= {int(until)} AND {test} "
+            f"ORDER BY {_order(segments, descending=descending)} {page(limit)}",
             parameters,
         )
         return values_of(table, "step")
 
     def _last_step(self, segments: Sequence[Segment], until: int) -> int:
         where = f"{any_of(segments)} AND step <= {int(until)}"
-        order = "container DESC, attribute DESC, generation DESC, step DESC" if len(segments) == 1 else "step DESC"
+        order = _order(segments, descending=True)
         table = self._query(segments, f"SELECT step FROM {self._table} WHERE {where} ORDER BY {order} LIMIT 1")
         return values_of(table, "step")[0]
 
@@ -201,6 +216,12 @@ class TextReads:
             return self._engine.query(statement, parameters.values if parameters else None)
 
 
+def _order(segments: Sequence[Segment], *, descending: bool = False) -> str:
+    """The order of steps, of one segment said as the table's own: the engine then ends with the last row that is wanted."""
+    columns = _ORDER.split(", ") if len(segments) == 1 else ["step"]
+    return ", ".join(f"{each} DESC" if descending else each for each in columns)
+
+
 def _tested(condition: TextCondition, parameters: Parameters) -> tuple[str, str]:
     """The test of a text, and the part of it that matches."""
     if condition.is_regex:
@@ -208,7 +229,12 @@ def _tested(condition: TextCondition, parameters: Parameters) -> tuple[str, str]
         flags = "m-s" if condition.matches_case else "im-s"
         pattern = parameters.text(f"(?{flags}:{condition.pattern})")
         whole = parameters.text(f"((?{flags}:{condition.pattern}))")
-        return f"match(value, {pattern})", f"substringUTF8(extract(value, {whole}), 1, {_MOST_OF_MATCH})"
+        test = f"match(value, {pattern})"
+        if condition.required:
+            position = "position" if condition.matches_case else "positionCaseInsensitiveUTF8"
+            found = _any(f"{position}(value, {parameters.text(each)}) > 0" for each in condition.required)
+            test = f"{found} AND {test}"
+        return test, f"substringUTF8(extract(value, {whole}), 1, {_MOST_OF_MATCH})"
     text = parameters.text(condition.pattern)
     if condition.matches_case:
         return f"position(value, {text}) > 0", f"substringUTF8({text}, 1, {_MOST_OF_MATCH})"
@@ -217,25 +243,32 @@ def _tested(condition: TextCondition, parameters: Parameters) -> tuple[str, str]
     return f"{place} > 0", f"substringUTF8(value, {place}, {length})"
 
 
-def _has_part(pattern: str, parameters: Parameters, *, matches_case: bool) -> str:
-    """The test whether a text holds the pattern's middle character together with all of the pattern that can stand in that text.
+def _has_part(wanted: str, parameters: Parameters, *, matches_case: bool) -> str:
+    """The test whether a text holds the middle character of what is wanted together with all of that which can stand in the text.
 
-    However joined texts are cut, one of them has that character of a match: it has the whole pattern, ends with a beginning of it, begins
-    with an end of it, or is a part of it.
+    However joined texts are cut, one of them has that character of a match: it has all that is wanted, ends with a beginning of it,
+    begins with an end of it, or is a part of it.
     """
-    length, middle = len(pattern), len(pattern) // 2
-    wanted = parameters.text(pattern if matches_case else pattern.lower())
-    value, position = ("value", "position") if matches_case else ("lower(value)", "positionCaseInsensitive")
+    length, middle = len(wanted), len(wanted) // 2
+    is_ascii = wanted.isascii()
+    whole = parameters.text(wanted if matches_case else wanted.lower())
+    value = "value" if matches_case else "lower(value)" if is_ascii else "lowerUTF8(value)"
+    position = "position" if matches_case else "positionCaseInsensitive" if is_ascii else "positionCaseInsensitiveUTF8"
 
     def part(begin: int, end: int) -> str:
-        return f"substring({wanted}, {begin + 1}, {end - begin})"
+        return f"substringUTF8({whole}, {begin + 1}, {end - begin})"
 
-    tests = [f"{position}(value, {wanted}) > 0"]
-    # Few texts have half of the pattern anywhere, and only of those the rest is asked.
+    tests = [f"{position}(value, {whole}) > 0"]
+    # Few texts have half of it anywhere, and only of those the rest is asked.
     if ends := [f"endsWith({value}, {part(0, end)})" for end in range(middle + 1, length)]:
         tests.append(f"{position}(value, {part(0, middle + 1)}) > 0 AND ({' OR '.join(ends)})")
     if begins := [f"startsWith({value}, {part(begin, length)})" for begin in range(1, middle + 1)]:
         tests.append(f"{position}(value, {part(middle, length)}) > 0 AND ({' OR '.join(begins)})")
     if parts := [part(begin, end) for begin in range(1, middle + 1) for end in range(middle + 1, length)]:
-        tests.append(f"length(value) BETWEEN 1 AND {length - 2} AND value != '\n' AND {value} IN ({', '.join(parts)})")
+        most = (length - 2) * (1 if is_ascii else _MOST_OF_CHARACTER)
+        tests.append(f"length(value) BETWEEN 1 AND {most} AND value != '\n' AND {value} IN ({', '.join(parts)})")
+    return _any(tests)
+
+
+def _any(tests: Iterable[str]) -> str:
     return "(" + " OR ".join(f"({test})" for test in tests) + ")"

@@ -1,0 +1,72 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { startRun } from "./startRun";
+
+const LINES = 20_000;
+const PAGE = 2_000;
+
+/** A run with a console of many pages; every 4,000th line says so. */
+async function aLongConsole(): Promise<string> {
+  const run = await startRun("main/live");
+  const lines = Array.from({ length: LINES }, (_, line) => `step ${line}${line % 4_000 === 3_999 ? " Übergang" : ""}`);
+  for (let first = 0; first < LINES; first += 5_000)
+    await run.log("monitoring/1/stdout", "logStrings", lines.slice(first, first + 5_000), first);
+  return `/w/main/p/live/runs/${run.id}?tab=logs`;
+}
+
+/** Holds an earlier page back until a later one is there, so that both come to the page at once, the later one first. */
+async function laterPagesFirst(page: Page): Promise<void> {
+  const waiting: (() => Promise<void>)[] = [];
+  await page.route(/series\/strings\?/, async (route) => {
+    const response = await route.fetch();
+    const offset = Number(new URL(route.request().url()).searchParams.get("offset"));
+    if (offset % (2 * PAGE) === PAGE && waiting.length === 0) waiting.push(() => route.fulfill({ response }));
+    else {
+      await route.fulfill({ response });
+      await Promise.all(waiting.splice(0).map((fulfil) => fulfil()));
+    }
+  });
+}
+
+test("a line that somebody goes to stays in sight while what is around it is loaded", async ({ page }) => {
+  await page.goto(await aLongConsole());
+  const log = page.getByRole("log", { name: "stdout" });
+  await expect(log).toContainText("step 19999");
+  await laterPagesFirst(page);
+  const place = page.getByLabel("Go to a line, step or time");
+  for (const line of [8_001, 16_001, 4_001, 12_001]) {
+    await place.fill(String(line));
+    await place.press("Enter");
+    await expect(log.locator("[data-current]")).toHaveText(`${line.toLocaleString("en-US")}step ${line - 1}`);
+    await expect(page.getByText("20,000 lines", { exact: true })).toBeVisible();
+    await expect(log.locator("[data-current]")).toBeInViewport();
+  }
+});
+
+test("a search begins with what is in sight, goes to the end, and then around", async ({ page }) => {
+  await page.goto(await aLongConsole());
+  const log = page.getByRole("log", { name: "stdout" });
+  await page.getByLabel("Go to a line, step or time").fill("10,000");
+  await page.getByLabel("Go to a line, step or time").press("Enter");
+  await expect(log.locator("[data-current]")).toContainText("step 9999");
+  const search = page.getByLabel("Search in the lines");
+  const status = page.getByRole("status").filter({ hasText: /of|match/ });
+  await search.fill("übergang");
+  await expect(log.locator("[data-current] mark")).toHaveText("Übergang");
+  await expect(log.locator("[data-current]")).toContainText("step 11999");
+  await expect(status).toHaveText("3 of 5");
+  await search.press("Enter");
+  await search.press("Enter");
+  await expect(log.locator("[data-current]")).toContainText("step 19999");
+  await search.press("Enter");
+  await expect(log.locator("[data-current]")).toContainText("step 3999");
+  await expect(status).toHaveText("1 of 5");
+  await search.press("Shift+Enter");
+  await expect(log.locator("[data-current]")).toContainText("step 19999");
+  // Only in front of what is in sight.
+  await search.fill("step 123");
+  await search.fill("step 77 ");
+  await expect(status).toHaveText("0 matches");
+  await search.fill("step 7777");
+  await expect(log.locator("[data-current]")).toContainText("step 7777");
+});
