@@ -1,4 +1,4 @@
-import { BEST, expect, expectAccessible, LONG, seeded, test } from "./fixtures";
+import { BEST, expect, expectAccessible, LONG, make, seeded, test } from "./fixtures";
 
 test("the attribute tree is searched and shows each type", async ({ page }) => {
   await page.goto(BEST);
@@ -34,12 +34,18 @@ test("a run is renamed, tagged, coloured and compared from its header", async ({
   await page.keyboard.press("t");
   await page.getByRole("combobox", { name: "Tags" }).fill("from the page");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.locator("header").getByText("from the page", { exact: true })).toBeVisible();
+  const tag = page.locator("header").getByText("from the page", { exact: true });
+  await expect(tag).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(tag).toHaveCount(0);
   await page.getByRole("button", { name: "Colour of DIG-31" }).click();
   await page.getByRole("menuitem", { name: "Indigo" }).click();
   await expect(page.getByRole("button", { name: "Colour of DIG-31" })).toHaveAttribute("style", /--line-13/);
   await page.reload();
   await expect(page.getByRole("button", { name: "Colour of DIG-31" })).toHaveAttribute("style", /--line-13/);
+  await page.getByRole("button", { name: "Colour of DIG-31" }).click();
+  await page.getByRole("menuitem", { name: "Automatic" }).click();
+  await expect(page.getByRole("button", { name: "Colour of DIG-31" })).not.toHaveAttribute("style", /--line-13/);
   await page.getByRole("button", { name: "Compare" }).click();
   await page.getByRole("combobox", { name: "Compare DIG-31 with" }).fill("DIG-30");
   await expect(page.getByRole("dialog").getByRole("option", { selected: true })).toContainText("DIG-30");
@@ -245,8 +251,20 @@ test("source code, monitoring and the run's facts have their tabs", async ({ pag
   await expectAccessible(page);
 });
 
-test("an address of the old web app leads to the run", async ({ page }) => {
+test("addresses of the old web apps of both generations lead to the run", async ({ page }) => {
+  const heading = page.getByRole("heading", { level: 1 });
   await page.goto("/main/digits/e/DIG-37/charts");
   await expect(page).toHaveURL(/\/w\/main\/p\/digits\/runs\/DIG-37\?tab=charts/);
-  await expect(page.getByRole("heading", { name: "label-smoothing-wide" })).toBeVisible();
+  await expect(heading).toHaveText("label-smoothing-wide");
+  await page.goto("/o/main/org/digits/runs/details?viewId=standard-view&detailsTab=metadata&shortId=DIG-36&type=run");
+  await expect(page).toHaveURL(/\/w\/main\/p\/digits\/runs\/DIG-36/);
+  await expect(heading).toBeVisible();
+
+  await make("long-runs", { kind: "run", custom_id: "llm/7b seed=1", experiment: "llm 7b" });
+  await page.goto("/main/long-runs/-/run/?customId=llm%2F7b%20seed%3D1");
+  await expect(heading).toHaveText("llm 7b");
+  await expect(page).toHaveURL(/\/w\/main\/p\/long-runs\/runs\/LONG-\d+/);
+  await page.goto("/o/main/org/long-runs/runs/details?runIdentificationKey=llm%207b&type=experiment");
+  await expect(page).toHaveURL(/\/w\/main\/p\/long-runs\/experiments\/llm%207b/);
+  await expect(heading).toHaveText("llm 7b");
 });

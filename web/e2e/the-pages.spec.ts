@@ -1,4 +1,8 @@
-import { api, expect, expectAccessible, make, RUNS, seeded, test } from "./fixtures";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { api, expect, expectAccessible, make, RUNS, required, seeded, test } from "./fixtures";
 
 test("the palette goes to a run by a part of its name", async ({ page }) => {
   await page.goto(RUNS);
@@ -52,6 +56,33 @@ test("what was moved to the trash is restored, or deleted for good with the room
   await doIt.click();
   await expect(page.getByRole("heading", { name: "The trash is empty" })).toBeVisible();
   await expect(page.getByText(/3 deleted for good, .* freed/).first()).toBeVisible();
+});
+
+/** A script of 200 points and a file of 3 MB. */
+const LARGE = `
+import neptune, os
+run = neptune.init_run(project="main/room")
+run["loss"].extend([1 / (step + 1) for step in range(200)])
+run["weights"].upload(neptune.types.File.from_content(os.urandom(3_000_000)))
+run.stop()
+`;
+
+test("a run that is archived and deleted for good frees the room that it took", async ({ page }) => {
+  await api("POST", "workspaces/main/projects", { name: "room", visibility: "workspace", key: "ROOM" });
+  const env = { PATH: process.env.PATH, NEPTUNE_API_TOKEN: seeded.token, OAUTHLIB_INSECURE_TRANSPORT: "1" };
+  const cwd = mkdtempSync(join(tmpdir(), "seamark-room-"));
+  execFileSync(required("SEAMARK_TEST_PYTHON"), ["-c", LARGE], { cwd, env, stdio: "pipe" });
+  await page.goto("/w/main/p/room/runs");
+  await page.getByRole("checkbox", { name: "Select ROOM-1" }).check();
+  await page.getByRole("button", { name: "Archive", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "No runs yet" })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await expect(page.getByRole("row", { name: /ROOM-1/ })).toContainText(/3\.\d+ MB/);
+  await page.getByRole("button", { name: "Empty the trash" }).click();
+  await page.getByLabel("Type “room” to go on").fill("room");
+  await page.getByRole("button", { name: "Delete 1 for good" }).click();
+  await expect(page.getByText(/1 deleted for good, 3\.\d+ MB freed/).first()).toBeVisible();
 });
 
 test("a version changes its stage, and its history says who did it", async ({ page }) => {
