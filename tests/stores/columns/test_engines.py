@@ -1,5 +1,6 @@
 """The two engines: statements, parameters, inserts and errors."""
 
+import os
 import struct
 from pathlib import Path
 
@@ -58,6 +59,15 @@ def test_a_file_that_does_not_fit_its_table_is_not_inserted(engine: Engine, tmp_
 def test_creating_the_tables_again_changes_nothing(engine: Engine) -> None:
     create_tables(engine)
     create_tables(engine)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux has priorities of threads.")
+def test_merging_waits_for_what_is_asked_of_chdb(engine_url: str, columns: Columns) -> None:
+    if "://" in engine_url:
+        pytest.skip("A ClickHouse server decides by itself.")
+    threads = [each for each in Path("/proc/self/task").iterdir() if (each / "comm").read_text().strip() == "MergeMutate"]
+    assert threads
+    assert {os.getpriority(os.PRIO_PROCESS, int(each.name)) for each in threads} == {10}
 
 
 def test_a_clickhouse_that_does_not_answer_is_reported_with_its_address(tmp_path: Path) -> None:

@@ -78,6 +78,9 @@ class ClickHouseEngine(Engine):
         except ClickHouseError as error:
             raise _translated(error) from error
 
+    def put_merges_behind(self) -> None:
+        """That is the server's to say."""
+
     def close(self) -> None:
         self._client.close()
 

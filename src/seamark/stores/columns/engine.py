@@ -75,6 +75,10 @@ class Engine(ABC):
         look for some to leave out."""
 
     @abstractmethod
+    def put_merges_behind(self) -> None:
+        """Has merging the parts of tables, which are there, wait for what is asked of the engine, where that is ours to say."""
+
+    @abstractmethod
     def close(self) -> None: ...
 
 

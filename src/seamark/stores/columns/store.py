@@ -74,6 +74,7 @@ class Columns:
         self.is_exclusive = is_exclusive
         """Whether this process alone writes to the store, so that what it remembers of it is true."""
         create_tables(engine)
+        engine.put_merges_behind()
         self._replay(log)
         self._known: set[tuple[int, int, int, str, int]] = set()
         self._failure_listeners: list[Callable[[], None]] = []
