@@ -107,6 +107,9 @@ class Unreliable(Engine):
     def insert_native(self, table: str, columns: Sequence[str], file: Path) -> None:
         self._attempt(table, lambda: self.engine.insert_native(table, columns, file))
 
+    def put_merges_behind(self) -> None:
+        self.engine.put_merges_behind()
+
     def _attempt(self, table: str, insert: Callable[[], None]) -> None:
         self.attempts += 1
         if self.failing <= 0:
