@@ -145,6 +145,11 @@ def test_the_runs_page_says_what_it_will_need(app: Starlette, tmp_path: Path) ->
     assert named("tab=charts&sel=first:100") == [opening % 100, *charts]
     for other in ("sel=1-3", "sel=first:0", "sel=first:2000", "c.q=loss", "sort=-sys/id", "s=abc"):
         assert named(f"tab=charts&{other}") == charts
+    beside = named("tab=side&q=x")
+    opening = opening.replace("charts", "side")
+    assert named("tab=side&sel=first:50&s.diff=1") == [opening % 50, *beside]
+    for other in ("s.q=loss", "s.agg=min", "s.tol=0.01"):
+        assert named(f"tab=side&{other}") == beside
     _, headers, _ = get(app, '/w/te am/p/a">/runs')
     assert headers["link"].startswith("</api/v1/projects/te%20am/a%22%3E/opening>;")
     assert "link" not in get(app, "/w/team/p/digits/settings")[1]

@@ -230,6 +230,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/runs/export"): Call(body={"columns": [{"path": "sys/id"}]}),
     ("GET", "projects/{workspace}/{project}/opening"): Call(),
     ("GET", "projects/{workspace}/{project}/opening/charts"): Call(),
+    ("GET", "projects/{workspace}/{project}/opening/side"): Call(),
     ("GET", "projects/{workspace}/{project}/views"): Call(),
     # Whoever sees the project has views of their own, and addresses to pages that show it.
     ("POST", "projects/{workspace}/{project}/views"): Call(body={"name": "mine", "state": {}}),

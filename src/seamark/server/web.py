@@ -44,8 +44,11 @@ _RUNS = "/w/{workspace}/p/{project}/runs"
 _RUNS_ADDRESS = re.compile(r"/w/([^/]+)/p/([^/]+)/runs/?")
 _OPENING_KEYS = frozenset({"u", "sel", "hue"})
 """What an address may say besides and still show the table as it opens."""
-_CHARTS_KEYS = re.compile(r"u|hue|tab|sel|c\.(?!q$)[\w-]+")
-"""The same of the charts, where neither the table nor a filter of metrics changes which these are."""
+_BESIDE_KEYS = {
+    "charts": re.compile(r"u|hue|tab|sel|c\.(?!q$)[\w-]+"),
+    "side": re.compile(r"u|hue|tab|sel|s\.(?!(?:q|agg|at|tol)$)[\w-]+"),
+}
+"""The same of what stands beside the table, where neither that nor a filter of attributes changes which these are, nor a measure."""
 _FIRST_RUNS = re.compile(r"first:([1-9]\d{0,2}|1000)")
 _DEFAULT_RUNS = 5
 """How many of the newest runs are shown where the address says nothing (`web/src/api/selection.ts`)."""
@@ -153,10 +156,11 @@ def _opening_of(query: QueryParams) -> str | None:
     """What the runs page asks for at once where its address says no more than this; None where it depends on more."""
     if query.keys() <= _OPENING_KEYS:
         return "opening"
-    if query.get("tab") != "charts" or not all(map(_CHARTS_KEYS.fullmatch, query.keys())):
+    tab = query.get("tab", "")
+    if tab not in _BESIDE_KEYS or not all(map(_BESIDE_KEYS[tab].fullmatch, query.keys())):
         return None
     runs = _FIRST_RUNS.fullmatch(query.get("sel", f"first:{_DEFAULT_RUNS}"))
-    return None if runs is None else f"opening/charts?runs={runs[1]}"
+    return None if runs is None else f"opening/{tab}?runs={runs[1]}"
 
 
 def _preload_of_project(workspace: str, project: str, what: str) -> str:

@@ -7,6 +7,7 @@ import io
 import numpy as np
 import pytest
 
+from seamark.tracking.tree_order import first_in_tree
 from seamark.wire.v1 import bucket_format
 from tests.wire.v1.conftest import Api
 from tests.wire.v1.seeding import BIRTH, LONG, SPIKE, SPIKE_STEP, value_at
@@ -192,6 +193,30 @@ def test_charts_open_with_what_their_parts_would_say(alice: Api) -> None:
         assert alice("PUT", f"{DIGITS}/views/default", {"view": view["id"]}).status == 204
         opening = alice("GET", f"{DIGITS}/opening/charts").json
         assert (opening["views"]["default"], opening["rows"], opening["metrics"]) == (view["id"], None, None)
+    finally:
+        alice("PUT", f"{DIGITS}/views/default", {"view": None})
+        alice("DELETE", f"{DIGITS}/views/{view['id']}", version=1)
+
+
+def test_runs_side_by_side_open_with_what_their_parts_would_say(alice: Api) -> None:
+    opening = alice("GET", f"{DIGITS}/opening/side?runs=2").json
+    assert opening["views"] == alice("GET", f"{DIGITS}/views").json
+    assert opening["rows"] == alice("POST", f"{DIGITS}/runs/search", {"columns": ["sys/name"], "limit": 2}).json
+    ids = [row["id"] for row in opening["rows"]["rows"]]
+    assert opening["comparison"] == alice("POST", f"{DIGITS}/runs/compare", {"ids": ids, "limit": 50_000}).json
+    assert opening["paths"] == first_in_tree(opening["comparison"]["paths"], 40)
+    found = alice("POST", f"{DIGITS}/runs/search", {"ids": ids, "columns": opening["paths"], "sort": [], "limit": 1000}).json
+    assert opening["values"]["rows"] == found["rows"]
+    view = alice("POST", f"{DIGITS}/views", {"name": "ours", "state": {"q": "x"}, "shared": True}).json
+    try:
+        assert alice("PUT", f"{DIGITS}/views/default", {"view": view["id"]}).status == 204
+        opening = alice("GET", f"{DIGITS}/opening/side").json
+        assert (opening["views"]["default"], opening["rows"], opening["comparison"], opening["values"]) == (
+            view["id"],
+            None,
+            None,
+            None,
+        )
     finally:
         alice("PUT", f"{DIGITS}/views/default", {"view": None})
         alice("DELETE", f"{DIGITS}/views/{view['id']}", version=1)

@@ -153,6 +153,19 @@ export const openCharts = (
     }),
   );
 
+/** The same of the newest runs side by side. */
+export const openSide = (
+  { workspace, project }: ProjectAddress,
+  runs: number,
+  signal?: AbortSignal,
+): Promise<Schemas["SideOpening"]> =>
+  unwrap(
+    client.GET("/api/v1/projects/{workspace}/{project}/opening/side", {
+      signal,
+      params: { path: { workspace, project }, query: { runs } },
+    }),
+  );
+
 export const listViews = (address: ProjectAddress, signal?: AbortSignal): Promise<Views> =>
   ask(address, "GET", "views", undefined, signal);
 

@@ -999,6 +999,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/opening/side": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Side
+         * @description What the newest runs of a project side by side begin with: the same as its views, a search, a comparison and another search
+         *     would say.
+         */
+        get: operations["open_side"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/policy": {
         parameters: {
             query?: never;
@@ -5153,6 +5174,19 @@ export interface components {
             runs: string[];
         };
         /**
+         * SideOpening
+         * @description The saved `views`, and of the newest runs their `rows`, the `comparison` of all their attributes, and the `values` that the first ten
+         *     of them have at the first forty `paths` in the order of the tree. Null where the project has a default view, which may want others.
+         */
+        SideOpening: {
+            comparison: components["schemas"]["ComparisonRows"] | null;
+            /** Paths */
+            paths: string[];
+            rows: components["schemas"]["Rows"] | null;
+            values: components["schemas"]["Rows"] | null;
+            views: components["schemas"]["Views"];
+        };
+        /**
          * SignInLink
          * @description `url` signs the user in once, within a week. It is shown this once.
          */
@@ -8011,6 +8045,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChartsOpening"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_side: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest runs. */
+                runs?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideOpening"];
                 };
             };
             /** @description A problem document. */

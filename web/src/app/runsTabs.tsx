@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { type ComponentType, useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
+import { openCharts, openSide } from "@/api/runs";
 import type { ShownRun } from "@/api/selection";
 import type { Column } from "@/table/columns";
 import type { TableState } from "@/table/state";
@@ -37,29 +38,40 @@ export interface RunsPanel {
   Panel: ComponentType<PanelProps> | null;
   /** Loads it; may begin before it is known what it shows. */
   load: () => Promise<unknown>;
-  /** Asks for what it will show of these runs while the page is still being made; done when that is there. `metrics` are those that
-   * the runs have, where that is known. */
+  /** What it begins with, where it shows the newest runs and its part of the address says none of these. */
+  opening?: { ask: (address: ProjectAddress, runs: number) => Promise<PanelOpening>; unless: readonly string[] };
+  /** Asks for what it will show of these runs while the page is still being made; done when that is there. */
   begin: (
     queries: QueryClient,
     address: ProjectAddress,
     runs: readonly string[],
     part: PanelPart,
     columns: readonly Column[],
-    metrics?: Schemas["Metrics"],
+    opening?: PanelOpening,
   ) => Promise<void>;
 }
+
+/** Of views and rows, and of what else a panel knows by. */
+export type PanelOpening = Pick<Schemas["ChartsOpening"], "views" | "rows"> &
+  Partial<Schemas["ChartsOpening"] & Schemas["SideOpening"]>;
 
 interface Code {
   Panel: ComponentType<PanelProps>;
   begin?: RunsPanel["begin"];
 }
 
-function panel(title: string, letter: PanelLetter, fetch: () => Promise<Code>, isForNoRuns = false): RunsPanel {
+function panel(
+  title: string,
+  letter: PanelLetter,
+  fetch: () => Promise<Code>,
+  { isForNoRuns, opening }: Pick<RunsPanel, "isForNoRuns" | "opening"> = {},
+): RunsPanel {
   let code: Promise<Code> | undefined;
   const made: RunsPanel = {
     title,
     letter,
     isForNoRuns,
+    opening,
     Panel: null,
     load: async () => {
       code ??= fetch();
@@ -99,15 +111,27 @@ export function useLoadedPanel(panel: RunsPanel): ComponentType<PanelProps> | nu
 
 /** What stands beside the table, by its tab: of which only what is looked at is loaded. */
 export const PANELS: Partial<Record<RunsTab, RunsPanel>> = {
-  charts: panel("Charts", "c", async () => {
-    const { RunsCharts, beginCharts } = await import("@/charts/RunsCharts");
-    return { Panel: RunsCharts, begin: beginCharts };
+  charts: panel(
+    "Charts",
+    "c",
+    async () => {
+      const { RunsCharts, beginCharts } = await import("@/charts/RunsCharts");
+      return { Panel: RunsCharts, begin: beginCharts };
+    },
+    { opening: { ask: openCharts, unless: ["q"] } },
+  ),
+  side: panel(
+    "Side by side",
+    "s",
+    async () => {
+      const { SideBySide, beginSide } = await import("@/compare/SideBySide");
+      return { Panel: SideBySide, begin: beginSide };
+    },
+    { opening: { ask: openSide, unless: ["q", "agg", "at", "tol"] } },
+  ),
+  dash: panel("Dashboards", "d", async () => ({ Panel: (await import("./DashboardTab")).DashboardTab }), {
+    isForNoRuns: true,
   }),
-  side: panel("Side by side", "s", async () => {
-    const { SideBySide, beginSide } = await import("@/compare/SideBySide");
-    return { Panel: SideBySide, begin: beginSide };
-  }),
-  dash: panel("Dashboards", "d", async () => ({ Panel: (await import("./DashboardTab")).DashboardTab }), true),
   media: panel("Media", "m", async () => ({ Panel: (await import("@/files/RunsMedia")).RunsMedia })),
   lineage: panel("Lineage", "l", async () => ({ Panel: (await import("./LineageTab")).LineageTab })),
 };

@@ -17,7 +17,7 @@ import { parseRunsState, partOf } from "./runsState";
 import { PANELS } from "./runsTabs";
 import { parseSearch } from "./search";
 import { shownRuns } from "./shownRuns";
-import { startCharts } from "./startCharts";
+import { startPanel } from "./startPanel";
 
 const ignore = () => undefined;
 /** Selections that are understood without knowing the project's key. */
@@ -51,14 +51,14 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
   const panelPart = panel ? partOf(state, panel.letter) : {};
   const selection = parseSelection(state.sel, "");
   if (
-    panel === PANELS.charts &&
+    panel?.opening &&
     selection.kind === "first" &&
     selection.count > 0 &&
     !state.s &&
-    !panelPart.q &&
+    !panel.opening.unless.some((key) => panelPart[key]) &&
     sameState(table, {})
   ) {
-    await startCharts(queries, address, selection, table, panelPart, account).catch(ignore);
+    await startPanel(queries, panel, address, selection, table, panelPart, account).catch(ignore);
     return;
   }
   const views = queries.fetchQuery(viewsQuery(address));

@@ -81,11 +81,11 @@ export async function beginCharts(
   runs: readonly string[],
   part: Part,
   _columns: unknown,
-  known?: Metrics,
+  opening?: { metrics?: Metrics | null },
 ): Promise<void> {
   const state = parseChartsState(part);
   const names = metricNames(address, runs, state.filter);
-  if (known && state.filter === "") queries.setQueryData(names.queryKey, known);
+  if (opening?.metrics && state.filter === "") queries.setQueryData(names.queryKey, opening.metrics);
   const { metrics } = await queries.ensureQueryData(names);
   await askFirst(address, runs, state, metrics);
 }

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
-import { client, unwrap } from "@/api/client";
+import { client, type Schemas, unwrap } from "@/api/client";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress, TypedValue } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -29,6 +29,12 @@ const PLACED_PER_EXPORT = 50;
 
 type What = Pick<SideState, "filter" | "tolerance">;
 
+const attributesFound = (found: Schemas["ComparisonRows"]) => ({
+  attributes: attributesOf(found),
+  isCut: found.after !== null,
+  byLast: found.by_last,
+});
+
 const attributesQuery = (
   { workspace, project }: ProjectAddress,
   ids: readonly string[],
@@ -42,14 +48,15 @@ const attributesQuery = (
     staleTime: 30_000,
     queryFn: async ({ signal }) => {
       const body = { ids: [...ids], names: filter, ...all, series: [...own], tolerance, limit: MOST_ROWS };
-      const found = await unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/runs/compare", {
-          signal,
-          params: { path: { workspace, project } },
-          body,
-        }),
+      return attributesFound(
+        await unwrap(
+          client.POST("/api/v1/projects/{workspace}/{project}/runs/compare", {
+            signal,
+            params: { path: { workspace, project } },
+            body,
+          }),
+        ),
       );
-      return { attributes: attributesOf(found), isCut: found.after !== null, byLast: found.by_last };
     },
   });
 
@@ -105,6 +112,14 @@ async function search(
       body: { ids: [...ids], columns: paths, computed, sort: [], limit: 1000 },
     }),
   );
+  return cellsOf(paths, answer, computed);
+}
+
+function cellsOf(
+  paths: readonly string[],
+  answer: Pick<Schemas["Rows"], "rows">,
+  computed: readonly Schemas["ComputedColumn"][],
+): Cells {
   const values = answer.rows.map((row) => {
     const found = { ...row.attributes } as Record<string, TypedValue>;
     for (const [index, { path }] of computed.entries()) {
@@ -190,19 +205,39 @@ export async function readAll(
   return (path, run) => book.get(run)?.get(path);
 }
 
-/** Asks for the attributes of the runs, and for the values that are in sight first, before there is anything to show them. */
+type Opening = Partial<Pick<Schemas["SideOpening"], "comparison" | "paths" | "values">>;
+
+const areSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((each, place) => each === others[place]);
+
+/** Asks for the attributes of the runs, and for the values that are in sight first, before there is anything to show them; or takes
+ * them from what the page opens with. */
 export async function beginSide(
   queries: QueryClient,
   address: ProjectAddress,
   runs: readonly string[],
   part: Readonly<Record<string, string | readonly string[]>>,
   columns: readonly SeriesColumn[],
+  opening: Opening = {},
 ): Promise<void> {
   const state = parseSideState(part);
   const measures = measuresOf(state, columns);
-  const { attributes } = await queries.fetchQuery(attributesQuery(address, runs, state, measures));
+  const wanted = attributesQuery(address, runs, state, measures);
+  if (opening.comparison) queries.setQueryData(wanted.queryKey, attributesFound(opening.comparison));
+  const { attributes } = await queries.fetchQuery(wanted);
   const rows = sideRows(shownAttributes(attributes, state), new Set(state.closed));
   const leaves = rows.flatMap(({ attribute }) => (attribute ? [attribute] : [])).slice(0, ROWS_PER_BLOCK);
   const ordered = [...runs.filter((id) => id === state.reference), ...runs.filter((id) => id !== state.reference)];
-  await queries.prefetchQuery(cells(address, ordered.slice(0, RUNS_PER_BLOCK), leaves, measures));
+  const ids = ordered.slice(0, RUNS_PER_BLOCK);
+  const inSight = cells(address, ids, leaves, measures);
+  const { paths, values } = opening;
+  const isIt =
+    paths &&
+    areSame(
+      paths,
+      leaves.map(({ path }) => path),
+    ) &&
+    areSame(ids, runs.slice(0, RUNS_PER_BLOCK));
+  if (isIt && values) queries.setQueryData(inSight.queryKey, cellsOf(paths, values, []));
+  else await queries.prefetchQuery(inSight);
 }

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Query, Response
 
+from seamark.model.access import Caller
 from seamark.tracking import metrics, run_tables, saved_views
+from seamark.tracking.context import Tracking
 from seamark.tracking.run_filters import RunFilter
 from seamark.wire.v1.charts import MOST_SERIES, Metrics, metrics_document
 from seamark.wire.v1.context import (
@@ -21,12 +23,12 @@ from seamark.wire.v1.run_filters import SortKey, sort_of
 from seamark.wire.v1.search import Rows, rows_of
 from seamark.wire.v1.views import Views, views_of
 
-__all__ = ["router"]
+__all__ = ["newest_rows", "raw", "router"]
 
 router = APIRouter(tags=["series"])
 
 _COLUMNS = ("sys/name",)
-"""What the charts say of a run beside its points."""
+"""What a tab beside the table says of a run itself."""
 _METRICS = 20_000
 
 
@@ -56,17 +58,21 @@ def open_charts(
     """What the charts of a project's newest runs begin with: the same as its views, a search and the names of series would say."""
     identifier = project_identifier(workspace, project)
     views, default = saved_views.list_views(tracking, caller, identifier)
-    opening = _ChartsOpening(_raw(views_of(views, default, caller)))
+    opening = _ChartsOpening(raw(views_of(views, default, caller)))
     if default is None:
-        newest = sort_of([SortKey(path="sys/creation_time", descending=True)])
-        page = run_tables.search_runs(
-            tracking, caller, identifier, RunFilter(), sort=newest, columns=_COLUMNS, offset=0, limit=runs
-        )
-        opening.rows = _raw(rows_of(page))
-        ids = [row.sys_id for row in page.rows]
+        rows, ids = newest_rows(tracking, caller, identifier, runs)
+        opening.rows = raw(rows)
         opening.metrics = msgspec.Raw(metrics_document(*metrics.metric_names(tracking, caller, identifier, ids, limit=_METRICS)))
     return Response(msgspec.json.encode(opening), media_type="application/json")
 
 
-def _raw(answer: Answer) -> msgspec.Raw:
+def newest_rows(tracking: Tracking, caller: Caller, project: str, count: int) -> tuple[Rows, list[str]]:
+    """The newest runs as a tab beside the table shows them, and their ids."""
+    newest = sort_of([SortKey(path="sys/creation_time", descending=True)])
+    page = run_tables.search_runs(tracking, caller, project, RunFilter(), sort=newest, columns=_COLUMNS, offset=0, limit=count)
+    return rows_of(page), [row.sys_id for row in page.rows]
+
+
+def raw(answer: Answer) -> msgspec.Raw:
+    """An answer as a part of another one."""
     return msgspec.Raw(answer.model_dump_json().encode())

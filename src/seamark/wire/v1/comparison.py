@@ -24,7 +24,9 @@ from seamark.wire.v1.context import (
     project_identifier,
 )
 
-__all__ = ["router"]
+__all__ = ["MOST_ROWS", "ComparisonRows", "comparison_rows", "router"]
+
+MOST_ROWS = 50_000
 
 router = APIRouter(tags=["runs"])
 
@@ -64,7 +66,7 @@ class ComparisonQuery(SeriesMeasure):
     series: list[MeasuredSeries] = Field(default=[], max_length=100)
     tolerance: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
     after: str | None = Field(default=None, max_length=2048)
-    limit: int = Field(default=25_000, ge=1, le=50_000)
+    limit: int = Field(default=25_000, ge=1, le=MOST_ROWS)
 
 
 class ComparisonRows(Answer):
@@ -101,7 +103,12 @@ def compare_runs(
         after=body.after,
         limit=body.limit,
     )
-    rows = ComparisonRows.model_construct(
+    return answered(comparison_rows(found))
+
+
+def comparison_rows(found: comparison.Comparison) -> ComparisonRows:
+    """The answer of these attributes."""
+    return ComparisonRows.model_construct(
         runs=found.runs,
         paths=found.attributes.paths,
         types=[TYPE_OF_CODE[code] for code in found.attributes.types],
@@ -111,4 +118,3 @@ def compare_runs(
         after=found.after,
         by_last=found.by_last,
     )
-    return answered(rows)

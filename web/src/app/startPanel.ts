@@ -1,22 +1,22 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { ProjectAddress } from "@/api/queries";
-import { openCharts } from "@/api/runs";
 import type { Selection } from "@/api/selection";
 import { chosenColumns, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
 import type { TableState } from "@/table/state";
 import type { PanelPart } from "./runsState";
-import { PANELS } from "./runsTabs";
+import type { RunsPanel } from "./runsTabs";
 import { limitOf, shownRuns } from "./shownRuns";
 
-/** How long the table beside the charts lets their points go first. */
+/** How long the table beside a panel lets what is shown there go first. */
 const COURTESY_MILLISECONDS = 1_500;
 
 /**
- * Lets the charts of the newest runs find in the cache what they begin with, in one answer, and has their points asked for. The table
- * beside them asks for its columns and rows when these are there.
+ * Lets a panel find in the cache what it begins with of the newest runs, in one answer, and has it ask for the rest. The table beside it
+ * asks for its columns and rows when that is there.
  */
-export async function startCharts(
+export async function startPanel(
   queries: QueryClient,
+  { opening: first, begin: beginPanel }: RunsPanel,
   address: ProjectAddress,
   selection: Selection,
   table: TableState,
@@ -24,7 +24,7 @@ export async function startCharts(
   account: Promise<unknown>,
 ): Promise<void> {
   // Where it does not come, everybody asks by themselves.
-  const answered = openCharts(address, limitOf(selection)).catch(() => null);
+  const answered = first?.ask(address, limitOf(selection)).catch(() => null);
   // Its requests follow that for the account, whose answer has the token that they need.
   const opening = account.then(() => answered);
   const shown = shownRuns(address, selection, table);
@@ -33,11 +33,11 @@ export async function startCharts(
     queryFn: async (context) => (await opening)?.rows?.rows ?? (await shown.queryFn!(context)),
   });
   const begin = async () => {
-    const metrics = (await opening)?.metrics;
+    const known = await opening;
     // A default view may want other runs.
-    if (!metrics) return;
+    if (!known?.rows) return;
     const ids = (await asked).map(({ id }) => id);
-    await PANELS.charts?.begin(queries, address, ids, part, [], metrics);
+    await beginPanel(queries, address, ids, part, [], known);
   };
   // What goes wrong the page meets again, and says so.
   const begun = begin().catch(() => undefined);
