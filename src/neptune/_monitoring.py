@@ -93,6 +93,8 @@ class Monitoring:
             run[f"{self.namespace}/hostname"] = process.hostname
             run[f"{self.namespace}/pid"] = str(process.pid)
             run[f"{self.namespace}/tid"] = str(process.tid)
+            if process.rank is not None:
+                run[f"{self.namespace}/rank"] = process.rank
             if choices.is_new:
                 run["sys/hostname"] = process.hostname
         self.begin(run)

@@ -15,7 +15,7 @@ from neptune._session import Identity, Session
 from neptune._translation import translated
 from neptune.exceptions import AmbiguousProjectName, NeptuneMissingProjectNameException, ProjectNotFoundWithSuggestions
 from neptune.types.mode import Mode
-from seamark.client.containers import ContainerFacts, NewContainer
+from seamark.client.containers import ContainerFacts, NewContainer, client_name
 from seamark.client.credentials import credentials_from, project_from_environment
 from seamark.client.errors import RequestRefused
 from seamark.client.recorder import Target, open_recorder
@@ -121,7 +121,7 @@ def _offline(wanted: Wanted, project: str | None) -> Session:
     if wanted.sys_id is not None:
         raise RunNotFoundOffline(wanted.sys_id)
     uuid = str(uuid4())
-    create = NewContainer(kind=wanted.container_type.to_api(), custom_id=wanted.custom_id)
+    create = NewContainer(kind=wanted.container_type.to_api(), custom_id=wanted.custom_id, tracker=client_name("neptune"))
     name = project or project_from_environment() or ""
     recorder = open_recorder(Target(name, uuid, create.kind, create), "offline", package=_PACKAGE)
     workspace, _, short = name.partition("/")
@@ -191,6 +191,7 @@ def _created(wanted: Wanted, project: str, connection: "Connection") -> Containe
         custom_id=wanted.custom_id,
         key=wanted.key,
         model=wanted.model,
+        tracker=client_name("neptune"),
     )
     path = f"{_address(project)}/containers/{uuid4()}"
     return connection.request("PUT", path, json=create.body()).parsed(ContainerFacts)

@@ -27,6 +27,7 @@ _RUN = {
     "sys/description": "string",
     "sys/diagnostics/project_uuid": "string",
     "sys/diagnostics/run_uuid": "string",
+    "sys/diagnostics/tracker_client": "string",
     "sys/failed": "bool",
     "sys/forking/depth": "int",
     "sys/relative_creation_time_ms": "int",

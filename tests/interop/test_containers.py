@@ -33,7 +33,7 @@ def test_a_run_is_numbered_within_its_project(seen: Observations, key: str) -> N
 def test_a_new_run_has_its_system_fields(seen: Observations, team: Team) -> None:
     system = dict(seen["run_system"])
     assert system.pop("hostname")
-    assert set(system.pop("diagnostics")) == {"run_uuid", "project_uuid"}
+    assert set(system.pop("diagnostics")) == {"run_uuid", "project_uuid", "tracker_client"}
     assert system.pop("running_time_seconds") == pytest.approx(system["running_time"], abs=60)
     assert {name for name in system if name in COUNTED} == COUNTED
     assert {name: value for name, value in system.items() if name not in COUNTED and name not in TIMES} == {

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import seamark
 from neptune_scale import NeptuneLoggingHandler, Run, exceptions
 from neptune_scale.api.run import SourceTrackingConfig
 from neptune_scale.exceptions import (
@@ -115,7 +116,7 @@ def test_a_run_asks_for_what_its_arguments_say(offline_run: OpenRun, tmp_path: P
         fork=ForkPoint("parent", 1_500_000, inherit_values=False),
         experiment="exp",
         family="child",
-        tracker="seamark",
+        tracker=f"seamark/{seamark.__version__} (neptune_scale)",
     )
 
 

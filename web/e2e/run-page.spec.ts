@@ -223,6 +223,16 @@ test("a user's HTML and SVG run in a sandbox that reaches nothing of ours", asyn
   await expect(frame.locator("#out")).toHaveText(
     "script ran; origin: null; cookie: refused; storage: refused; parent: refused",
   );
+
+  // A page that has the keyboard keeps every key; so there is a way back, by the pointer and by Tab.
+  await frame.getByRole("heading", { name: "Report" }).click();
+  const leave = page.getByRole("button", { name: "Leave it" });
+  await expect(page.getByText("Keys go to the page")).toHaveCSS("opacity", "1");
+  await leave.click();
+  await page.keyboard.press("2");
+  await expect(page).toHaveURL(/tab=charts/);
+  await page.goBack();
+
   await page.getByRole("button", { name: /evaluation\/drawing/ }).click();
   // As a picture, whose scripts no browser runs.
   await expect(page.getByRole("img", { name: "drawing.svg" })).toBeVisible();

@@ -47,7 +47,7 @@ from neptune_scale.types import File, Histogram
 from neptune_scale.util import envs
 from neptune_scale.util.generate_run_id import generate_run_id
 from neptune_scale.util.logger import get_logger
-from seamark.client.containers import ForkPoint, NewContainer
+from seamark.client.containers import ForkPoint, NewContainer, client_name
 from seamark.client.recorder import Recorder
 from seamark.model.journal import OPEN_STEP, AddStrings, AppendStrings, RemoveStrings
 
@@ -175,7 +175,12 @@ class Run(AbstractContextManager["Run"]):
             fork = ForkPoint(fork_run_id, step_to_micros(fork_step), inherit_configs)
         created_at = _time_ns() // 1_000_000 if creation_time is None else milliseconds_of(creation_time)
         create = NewContainer(
-            custom_id=run_id, created_at=created_at, fork=fork, experiment=experiment_name, family=run_id, tracker="seamark"
+            custom_id=run_id,
+            created_at=created_at,
+            fork=fork,
+            experiment=experiment_name,
+            family=run_id,
+            tracker=client_name("neptune_scale"),
         )
         recorder = open_run(
             project,

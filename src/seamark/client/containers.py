@@ -2,7 +2,14 @@
 
 import msgspec
 
-__all__ = ["ContainerFacts", "ForkPoint", "NewContainer"]
+from seamark import __version__
+
+__all__ = ["ContainerFacts", "ForkPoint", "NewContainer", "client_name"]
+
+
+def client_name(package: str) -> str:
+    """What a run says of the client that made it: which package, of which version of ours."""
+    return f"seamark/{__version__} ({package})"
 
 
 class ForkPoint(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,6 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from seamark.client.capture.host import this_process
 
 _TELL = "from seamark.client.capture import host; print(host.executed_script(), host.run_command(), sep='|')"
@@ -23,6 +25,18 @@ def test_a_process_is_told_from_others_by_a_digest() -> None:
     assert (process.hostname, process.pid, process.tid) == (platform.node(), os.getpid(), threading.get_ident())
     written = f"{platform.node()}{os.getpid()}{threading.get_ident()}"
     assert process.digest == hashlib.sha256(written.encode()).hexdigest()[-8:]
+
+
+def test_a_process_knows_its_rank_from_whoever_launched_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK"):
+        monkeypatch.delenv(name, raising=False)
+    assert this_process().rank is None
+    monkeypatch.setenv("SLURM_PROCID", "12")
+    assert this_process().rank == 12
+    monkeypatch.setenv("RANK", "3")
+    assert this_process().rank == 3
+    monkeypatch.setenv("RANK", "-1")
+    assert this_process().rank == 12
 
 
 def test_the_script_is_the_file_that_python_was_started_with(tmp_path: Path) -> None:

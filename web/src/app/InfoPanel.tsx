@@ -14,6 +14,12 @@ const REFUSED = "sys/diagnostics/refused";
 const LAST_REFUSAL = "sys/diagnostics/last_refusal";
 const CLIENT = "sys/diagnostics/tracker_client";
 
+/** What a run logs is a sign of life, too. */
+const lastHeard = (run: RunFacts, attributes: Attributes): number | undefined => {
+  const ping = attributeValue(attributes, "sys/ping_time", "datetime");
+  return ping === undefined ? undefined : Math.max(ping, run.modified_at ?? 0);
+};
+
 /** Who and what a run is, how much it holds, what of it was refused, and everything that the server notes of it. */
 export function InfoPanel({ run, attributes }: { run: RunFacts; attributes: Attributes }) {
   const now = useNow();
@@ -43,7 +49,7 @@ export function InfoPanel({ run, attributes }: { run: RunFacts; attributes: Attr
           ["Owner", run.owner],
           ["Created", when(run.created_at)],
           ["Modified", when(run.modified_at)],
-          ["Last heard of", when(attributeValue(attributes, "sys/ping_time", "datetime"))],
+          ["Last heard of", when(lastHeard(run, attributes))],
           ["Client", attributeValue(attributes, CLIENT, "string") ?? "not told"],
           ["Host", attributeValue(attributes, "sys/hostname", "string") ?? "–"],
           ["Your role", run.role],
@@ -58,7 +64,7 @@ export function InfoPanel({ run, attributes }: { run: RunFacts; attributes: Attr
           ["Points", `${formatInteger(sizes.points)} in ${formatInteger(sizes.series)} series`],
           ["Files", `${plural(sizes.files, "attribute", "attributes")} of ${formatBytes(sizes.fileBytes)}`],
           ["Files of series", plural(sizes.fileSeries, "file", "files")],
-          ["All files together", stored === undefined ? "–" : formatBytes(toNumber(stored))],
+          ["All together", stored === undefined ? "–" : formatBytes(toNumber(stored))],
           ["Attributes", formatInteger(Object.keys(attributes).length)],
         ]}
       />
@@ -77,8 +83,8 @@ export function InfoPanel({ run, attributes }: { run: RunFacts; attributes: Attr
       <h2>
         System attributes <small>{formatInteger(system.length)}</small>
       </h2>
-      <div className={styles.tableOf}>
-        <table aria-label="System attributes">
+      <div>
+        <table className={styles.table} aria-label="System attributes">
           <thead>
             <tr>
               <th scope="col">Attribute</th>

@@ -9,6 +9,7 @@ import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import { assignColours, matches, sections, seriesFacts } from "./facts";
 import { type AxisRange, type ChartSettings, SeriesChart } from "./SeriesChart";
+import { together, useExtents } from "./useExtents";
 
 interface ChartsPanelProps {
   address: RunAddress;
@@ -24,8 +25,10 @@ interface ChartsPanelProps {
   onOpen: (path: string) => void;
   live: boolean;
   empty: ReactNode;
-  /** What a section is called, if not by its namespace. */
-  titleOf?: (namespace: string) => string | undefined;
+  /** What a section is called, if not by its namespace; by this they are ordered. */
+  titleOf?: ((namespace: string) => string | undefined) | undefined;
+  /** All charts show at least this of their axis, and what any of them has beyond it; without it each shows what it has. */
+  bounds?: AxisRange | undefined;
   /** What else can be done with what is in sight. */
   aside?: ReactNode;
 }
@@ -47,9 +50,10 @@ export function ChartsPanel(props: ChartsPanelProps) {
     empty,
     aside,
     titleOf,
+    bounds,
   } = props;
   const [bus] = useState(() => new HoverBus());
-  const all = useMemo(() => sections(attributes, wanted), [attributes, wanted]);
+  const all = useMemo(() => sections(attributes, wanted, titleOf), [attributes, wanted, titleOf]);
   const shown = useMemo(
     () =>
       all
@@ -60,6 +64,18 @@ export function ChartsPanel(props: ChartsPanelProps) {
   const colours = useMemo(
     () => assignColours(all.flatMap((section) => section.charts.map((chart) => chart.path))),
     [all],
+  );
+  const [extents, onExtent] = useExtents(settings.xAxis);
+  const whole = useMemo(
+    () =>
+      bounds
+        ? together(
+            bounds,
+            extents,
+            shown.flatMap(({ charts }) => charts.map(({ path }) => path)),
+          )
+        : null,
+    [bounds, extents, shown],
   );
   useKeys("charts", {
     ...(zoom && { "0": () => onZoom(null) }),
@@ -96,7 +112,7 @@ export function ChartsPanel(props: ChartsPanelProps) {
           <details key={section.name} className={styles.section} open>
             <summary>
               <ChevronRight size={14} aria-hidden />
-              {titleOf?.(section.name) ?? (section.name || "Metrics")} <span>{section.charts.length}</span>
+              {section.title || "Metrics"} <span>{section.charts.length}</span>
             </summary>
             <div className={styles.grid}>
               {section.charts.map(({ path, value }) => (
@@ -109,6 +125,8 @@ export function ChartsPanel(props: ChartsPanelProps) {
                   settings={settings}
                   zoom={zoom}
                   onZoom={onZoom}
+                  whole={whole}
+                  onExtent={bounds && onExtent}
                   bus={bus}
                   live={live}
                   extra={

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
-import { memo, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import type { AxisKind, BucketChart } from "@/api/buckets";
 import { isFollowed } from "@/api/live";
 import { POLL_MILLISECONDS, type RunAddress } from "@/api/queries";
@@ -48,6 +48,10 @@ interface SeriesChartProps {
   settings: ChartSettings;
   zoom: AxisRange | null;
   onZoom: (range: AxisRange | null) => void;
+  /** What is seen while nothing is zoomed, for charts with one axis between them; null: all of the series. */
+  whole?: AxisRange | null;
+  /** Hears how far the series goes. */
+  onExtent?: ((path: string, from: number, to: number) => void) | undefined;
   bus: HoverBus;
   live: boolean;
   tall?: boolean;
@@ -67,6 +71,7 @@ const AXES: Record<ChartSettings["xAxis"], AxisKind> = { step: "step", elapsed: 
 
 export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
   const { address, path, facts, colour, settings, zoom, onZoom, bus, live, tall = false, extra } = props;
+  const { whole = null, onExtent } = props;
   const body = useRef<HTMLDivElement>(null);
   const near = useNearViewport(body);
   const { width } = useSize(body);
@@ -119,15 +124,24 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
   const found = answer.data?.chart.series[0];
   // While another axis is on its way, the old line must not stand on it.
   const line = answer.data?.axis === axis ? found : undefined;
+  const drawn = useMemo(
+    () => line && toLine({ run: address.run, path, label: path, colour, dash: 0 }, line),
+    [line, address.run, path, colour],
+  );
+  useEffect(() => {
+    if (!onExtent || !drawn || grid.range || drawn.x.length === 0) return;
+    onExtent(path, drawn.x[0]!, drawn.x[drawn.x.length - 1]!);
+  }, [onExtent, drawn, grid.range, path]);
+  const seen = zoom ?? whole;
   const view = useMemo<View | null>(
     () =>
-      line
+      drawn
         ? {
-            lines: [toLine({ run: address.run, path, label: path, colour, dash: 0 }, line)],
+            lines: [drawn],
             axis,
             xScale: "linear",
             yScale: settings.logY ? "log" : "linear",
-            x: zoom ? [zoom.from, zoom.to] : null,
+            x: seen ? [seen.from, seen.to] : null,
             y: null,
             smoothing: NO_SMOOTHING,
             span: null,
@@ -138,7 +152,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
             tooltip: "nearest",
           }
         : null,
-    [line, address.run, path, colour, axis, settings.logY, zoom],
+    [drawn, axis, settings.logY, seen],
   );
   const empty = line && line.status !== "ok";
   const { shown, note } = view && !empty ? captionOf(view, settledZoom !== null) : { shown: "", note: "" };

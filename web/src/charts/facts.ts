@@ -27,25 +27,30 @@ export function assignColours(paths: readonly string[]): Map<string, number> {
 
 export interface Section {
   name: string;
+  title: string;
   charts: { path: string; value: FloatSeries }[];
 }
 
 const natural = new Intl.Collator("en", { numeric: true });
 
-/** Float series by their namespace, in natural order; those without one come first. */
-export function sections(attributes: Attributes, wanted: (path: string) => boolean): Section[] {
+/** Float series by their namespace, in natural order of what these are called; those without one come first. */
+export function sections(
+  attributes: Attributes,
+  wanted: (path: string) => boolean,
+  titleOf: (namespace: string) => string | undefined = (namespace) => namespace,
+): Section[] {
   const byName = new Map<string, Section>();
   for (const [path, attribute] of Object.entries(attributes)) {
     if (attribute.type !== "floatSeries" || !wanted(path)) continue;
     const name = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     let section = byName.get(name);
     if (!section) {
-      section = { name, charts: [] };
+      section = { name, title: titleOf(name) ?? name, charts: [] };
       byName.set(name, section);
     }
     section.charts.push({ path, value: attribute.value as FloatSeries });
   }
-  const found = [...byName.values()].sort((a, b) => natural.compare(a.name, b.name));
+  const found = [...byName.values()].sort((a, b) => natural.compare(a.title, b.title));
   for (const section of found) section.charts.sort((a, b) => natural.compare(a.path, b.path));
   return found;
 }

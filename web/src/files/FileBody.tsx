@@ -3,6 +3,7 @@ import { Skeleton } from "@/ui/states";
 import { AudioView } from "./AudioView";
 import { HexView } from "./HexView";
 import { isPicture, previewKind } from "./kind";
+import { PageFrame } from "./PageFrame";
 import { Picture } from "./Picture";
 import styles from "./viewers.module.css";
 
@@ -26,11 +27,10 @@ export function FileBody(props: FileBodyProps) {
     case "image":
       return isPicture(name, mimeType) ? <Picture key={url} name={name} url={url} /> : <HexView key={url} {...props} />;
     case "sandbox":
-      return (
-        <iframe className={styles.frame} title={name} src={url} sandbox="allow-scripts" referrerPolicy="no-referrer" />
-      );
+      return <PageFrame key={url} name={name} url={url} sandbox="allow-scripts" />;
     case "pdf":
-      return <PdfFrame name={name} url={url} />;
+      // Browsers refuse to open their own viewer of PDF within a sandbox; the server answers with nothing but PDF there.
+      return <PageFrame key={url} name={name} url={url} />;
     case "audio":
       return <AudioView key={url} name={name} size={size} url={url} />;
     case "video":
@@ -49,9 +49,4 @@ export function FileBody(props: FileBodyProps) {
         </Suspense>
       );
   }
-}
-
-/** Browsers refuse to open their own viewer of PDF within a sandbox; the server answers with nothing but PDF there. */
-function PdfFrame({ name, url }: { name: string; url: string }) {
-  return <iframe className={styles.frame} title={name} src={url} referrerPolicy="no-referrer" />;
 }

@@ -9,7 +9,7 @@ import { WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 import { isPicture } from "./kind";
-import { nearestUpTo } from "./media";
+import { nearestUpTo, saidOf } from "./media";
 import { Picture } from "./Picture";
 import { StepSlider } from "./StepSlider";
 
@@ -61,7 +61,7 @@ export function FileSeriesViewer({
   };
   const name = file.name || `${path.slice(path.lastIndexOf("/") + 1)} at step ${formatStep(point.step)}`;
   const url = filePointUrl(address, path, point.index, "inline", file.tag);
-  const caption = file.description || file.name;
+  const caption = saidOf(file);
   return (
     <div className={styles.series}>
       {title && (

@@ -1,8 +1,9 @@
-import { File, FolderClosed, FolderOpen } from "lucide-react";
+import { File, FolderClosed, FolderOpen, Package } from "lucide-react";
 import { useMemo } from "react";
 import { type Attributes, fileUrl, type RunAddress, type TypedValue } from "@/api/queries";
 import { formatBytes } from "@/ui/format";
 import { Empty } from "@/ui/states";
+import { ArtifactView } from "./ArtifactView";
 import { FileSetBrowser } from "./FileSetBrowser";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
@@ -40,7 +41,14 @@ export function FilePreview({ address, path, value }: { address: RunAddress; pat
   );
 }
 
-/** Files and file sets of a run, with the chosen one beside the list. */
+/** Whether an attribute has its place among the files of a run: one file, many, or what stands for files elsewhere. */
+export function isListed(attribute: TypedValue | undefined): boolean {
+  return isFile(attribute) || attribute?.type === "fileSet" || attribute?.type === "artifact";
+}
+
+const ICONS = { fileSet: FolderClosed, artifact: Package };
+
+/** Files, file sets and artifacts of a run, with the chosen one beside the list. */
 export function FilesPanel({
   address,
   attributes,
@@ -52,10 +60,7 @@ export function FilesPanel({
   path: string | undefined;
   onPath: (path: string) => void;
 }) {
-  const found = useMemo(
-    () => Object.keys(attributes).filter((each) => isFile(attributes[each]) || attributes[each]?.type === "fileSet"),
-    [attributes],
-  );
+  const found = useMemo(() => Object.keys(attributes).filter((each) => isListed(attributes[each])), [attributes]);
   if (found.length === 0) {
     return (
       <Empty icon={<FolderOpen size={20} />} title="No files">
@@ -72,9 +77,10 @@ export function FilesPanel({
       <nav aria-label="Files">
         {found.map((each) => {
           const value = attributes[each];
+          const Icon = value?.type === "fileSet" || value?.type === "artifact" ? ICONS[value.type] : File;
           return (
             <button key={each} type="button" aria-current={each === chosen} onClick={() => onPath(each)} title={each}>
-              {value?.type === "fileSet" ? <FolderClosed size={14} aria-hidden /> : <File size={14} aria-hidden />}
+              <Icon size={14} aria-hidden />
               <span className={styles.name}>{each}</span>
               <span className={styles.size}>
                 {isFile(value) || value?.type === "fileSet" ? formatBytes(value.value.size) : ""}
@@ -85,6 +91,9 @@ export function FilesPanel({
       </nav>
       <div className={styles.fileView} key={chosen}>
         {isFile(attribute) && <FilePreview address={address} path={chosen} value={attribute.value} />}
+        {attribute?.type === "artifact" && (
+          <ArtifactView address={address} hash={attribute.value.hash} run={address.run} />
+        )}
         {attribute?.type === "fileSet" && (
           <FileSetBrowser address={address} path={chosen} size={attribute.value.size} />
         )}

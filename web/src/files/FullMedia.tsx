@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Download, Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { Download, Grid2x2, Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -37,6 +37,7 @@ interface FullMediaProps {
   onView?: (view: View) => void;
   comparison?: Comparison | null;
   onComparison?: (comparison: Comparison | null) => void;
+  onPixelated?: (isPixelated: boolean) => void;
   onShow: (shown: { path: string; run: ShownRun }) => void;
   onStep: (step: number) => void;
   onClose: () => void;
@@ -52,6 +53,7 @@ export function FullMedia({
   shown,
   step,
   isPixelated,
+  onPixelated,
   view: givenView,
   onView,
   comparison: givenComparison,
@@ -143,6 +145,15 @@ export function FullMedia({
               <IconButton label="Show the whole picture" disabled={view.zoom <= 1} onClick={() => zoom(0)}>
                 <Maximize size={15} aria-hidden />
               </IconButton>
+              {onPixelated && (
+                <IconButton
+                  label="Show pixels with their edges"
+                  aria-pressed={isPixelated}
+                  onClick={() => onPixelated(!isPixelated)}
+                >
+                  <Grid2x2 size={15} aria-hidden />
+                </IconButton>
+              )}
               <label className={styles.compareWith} htmlFor={id}>
                 Compare with
                 <select

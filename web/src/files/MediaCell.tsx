@@ -4,7 +4,7 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { formatStep } from "@/ui/format";
 import { Bone } from "@/ui/states";
-import { captionOf, fileUpTo } from "./media";
+import { captionOf, fileUpTo, saidOf } from "./media";
 import styles from "./media.module.css";
 import { Thumb } from "./Thumb";
 import { runMedia } from "./useRunMedia";
@@ -37,7 +37,7 @@ export const MediaCell = memo(function MediaCell({
   const media = answer.data;
   const upTo = media && fileUpTo(media, step);
   const file = isExact && upTo?.step !== step ? undefined : upTo;
-  const caption = file && (file.description || file.name);
+  const caption = file && saidOf(file);
   return (
     <div className={styles.cell} onPointerEnter={() => onHover(run.id)} onPointerLeave={() => onHover(null)}>
       {!media && !answer.isError && <Bone />}

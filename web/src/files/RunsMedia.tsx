@@ -248,6 +248,7 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
           shown={{ path: state.open.path, run: openRun }}
           step={step}
           isPixelated={state.isPixelated}
+          onPixelated={(isPixelated) => change({ isPixelated })}
           view={state.view}
           onView={(view) => change({ view })}
           comparison={state.comparison}

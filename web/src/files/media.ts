@@ -91,8 +91,15 @@ export function withEarlier(newest: RunMedia, known: RunMedia | undefined): RunM
   return { ...newest, files: [...earlier, ...newest.files], first: known.first };
 }
 
+/** A name that a client made up for what came without one. */
+const MADE_UP = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.\w+)?$/i;
+
+/** What was said of a file, else the name that somebody gave it; empty where nobody did. */
+export const saidOf = ({ name, description }: { name: string; description: string }): string =>
+  description || (MADE_UP.test(name) ? "" : name);
+
 /** What a person may call it: what was said of it, else its name, else where it is. */
-export const captionOf = (file: MediaFile, path: string): string => file.description || file.name || path;
+export const captionOf = (file: MediaFile, path: string): string => saidOf(file) || path;
 
 /** The file that stands for a step: the last one up to it; of a file without steps itself. Null: the last of all. */
 export function fileUpTo(media: RunMedia, step: number | null): MediaFile | undefined {

@@ -18,7 +18,7 @@ import {
   ToggleLeft,
   Type,
 } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Attributes, AttributeType, TypedValue } from "@/api/queries";
 import { TYPE_NAMES, toNumber } from "@/api/values";
 import { SearchInput } from "@/ui/controls";
@@ -74,7 +74,7 @@ export function AttributeTree(props: AttributeTreeProps) {
   const attributes = useMemo(() => ofKind(all, kind), [all, kind]);
   const counts = useMemo(() => kindCounts(all), [all]);
   const scroller = useRef<HTMLDivElement>(null);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(attributes));
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(attributes, selected));
   const [cursor, setCursor] = useState<string | undefined>(selected);
   const nodes = useMemo(() => visibleNodes(attributes, search, closed), [attributes, search, closed]);
   const rows = useVirtualizer({
@@ -83,6 +83,12 @@ export function AttributeTree(props: AttributeTreeProps) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
+  // Whoever comes by a link sees where among the others the attribute is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: afterwards the tree stays where it was scrolled to.
+  useEffect(() => {
+    const place = nodes.findIndex((node) => node.path === selected);
+    if (place > 0) rows.scrollToIndex(place, { align: "auto" });
+  }, []);
   const current = Math.max(
     0,
     nodes.findIndex((node) => node.path === cursor),

@@ -163,8 +163,8 @@ export function rowsOf(files: readonly PatchFile[], isSplit: boolean, closed: Re
     if (closed.has(place)) return;
     if (file.hunks.length === 0) rows.push({ kind: "note", text: file.note || "No lines differ" });
     for (const { title, lines } of file.hunks) {
-      const first = lines[0];
-      rows.push({ kind: "hunk", title, before: first?.before ?? 0, after: first?.after ?? 0 });
+      const first = (side: "before" | "after") => lines.find((line) => line[side] !== null)?.[side] ?? 0;
+      rows.push({ kind: "hunk", title, before: first("before"), after: first("after") });
       if (!isSplit) for (const line of lines) rows.push({ kind: "line", left: line, right: null });
       else for (const pair of paired(lines)) rows.push(pair);
     }

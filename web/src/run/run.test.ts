@@ -63,6 +63,8 @@ describe("the attribute tree", () => {
     expect(firstPath({ "sys/id": float })).toBe("sys/id");
     expect(firstPath({})).toBeUndefined();
     expect(closedAtFirst({ "monitoring/1/cpu": series }).has("monitoring")).toBe(true);
+    expect(closedAtFirst({ "monitoring/1/cpu": series }, "monitoring/1/cpu").has("monitoring")).toBe(false);
+    expect(closedAtFirst({}, "sys/tags").has("sys")).toBe(false);
   });
 });
 

@@ -83,11 +83,10 @@ export function firstPath(attributes: Attributes): string | undefined {
 }
 
 /** Namespaces that begin closed: what the tracker itself writes. */
-export function closedAtFirst(attributes: Attributes): Set<string> {
+export function closedAtFirst(attributes: Attributes, selected = ""): Set<string> {
   const closed = new Set(["sys", "source_code"]);
-  for (const path of Object.keys(attributes)) {
-    if (path.startsWith("monitoring/")) closed.add("monitoring");
-  }
+  if (Object.keys(attributes).some((path) => path.startsWith("monitoring/"))) closed.add("monitoring");
+  closed.delete(selected.split("/", 1)[0]!);
   return closed;
 }
 

@@ -9,6 +9,8 @@ from typing import Any
 
 __all__ = ["Process", "executed_script", "is_interactive", "is_ipython", "is_notebook", "run_command", "this_process"]
 
+_MOST_DIGITS = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
@@ -17,6 +19,8 @@ class Process:
     hostname: str
     pid: int
     tid: int
+    rank: int | None = None
+    """Its number among the processes of a distributed training, where whoever launched it says so."""
 
     @property
     def digest(self) -> str:
@@ -28,7 +32,16 @@ class Process:
 
 def this_process() -> Process:
     """The calling process and thread."""
-    return Process(_hostname(), os.getpid(), threading.get_ident())
+    return Process(_hostname(), os.getpid(), threading.get_ident(), _rank())
+
+
+def _rank() -> int | None:
+    """As torchrun, Slurm, Open MPI and MPICH tell it, the first that does."""
+    for name in ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK"):
+        value = os.environ.get(name, "")
+        if value.isdecimal() and len(value) <= _MOST_DIGITS:
+            return int(value)
+    return None
 
 
 def _hostname() -> str:

@@ -43,6 +43,7 @@ _SERIES_ERRORS = frozenset({ErrorKind.STEP_NOT_INCREASING, ErrorKind.STEP_NOT_AF
 """What the client knows as `logSeriesValueError`; all else is a `metadata_inconsistency`."""
 _PATIENCE_SECONDS = 20.0
 """The client takes the answer for the end; what is not removed by then is removed soon after."""
+_MAX_CLIENT = 256
 _SIGNALS = {"neptune/stop": SignalKind.STOP, "neptune/abort": SignalKind.ABORT}
 
 
@@ -62,6 +63,7 @@ def create_container(call: Call) -> Committed:
                 custom_id=wanted.custom_id or None,
                 git=_git(wanted.git_info) if wanted.git_info else None,
                 notebook=_notebook(wanted),
+                tracker=_client(call.headers.get("user-agent", "")),
             )
         case ContainerKind.MODEL.value:
             created = containers.create_model(call.tracking, call.caller, wanted.project_identifier, wanted.key or "")
@@ -179,6 +181,12 @@ def _git(info: GitInfoBody) -> GitRef:
         remotes=tuple(info.remotes or ()),
         is_dirty=bool(info.repository_dirty),
     )
+
+
+def _client(user_agent: str) -> str | None:
+    """Which client calls and of which version, `neptune-client/1.14.0`; None where the header names another program."""
+    name = user_agent.split(" ", 1)[0]
+    return name[:_MAX_CLIENT] if name.startswith("neptune-client/") else None
 
 
 def _notebook(wanted: CreateRunBody) -> NotebookRef | None:

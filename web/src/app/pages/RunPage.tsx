@@ -5,9 +5,10 @@ import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { ApiError } from "@/api/client";
 import { timeOfStep } from "@/api/logs";
 import { type Attributes, type RunAddress, type RunFacts, runAttributes, runFacts } from "@/api/queries";
+import { attributeValue } from "@/api/values";
 import { ChartsPanel } from "@/charts/ChartsPanel";
-import type { ChartSettings } from "@/charts/SeriesChart";
-import { FilesPanel } from "@/files/FilesPanel";
+import type { AxisRange, ChartSettings } from "@/charts/SeriesChart";
+import { FilesPanel, isListed } from "@/files/FilesPanel";
 import { MediaPanel } from "@/files/MediaPanel";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
@@ -95,6 +96,19 @@ async function timeOf(
   return path === undefined ? null : timeOfStep(address, path, x);
 }
 
+/** From where to where a run lived, as far as is known without its points. */
+function lifeOf(run: RunFacts, attributes: Attributes, axis: ChartSettings["xAxis"]): AxisRange {
+  if (axis === "step") {
+    const steps = Object.entries(attributes).map(([path, { type, value }]) =>
+      type === "floatSeries" && isMonitoring(path) ? (value.last_step ?? 0) : 0,
+    );
+    return { from: 0, to: steps.reduce((most, step) => Math.max(most, step), 0) };
+  }
+  const begin = run.created_at / 1000;
+  const end = (attributeValue(attributes, "sys/ping_time", "datetime") ?? run.created_at) / 1000;
+  return axis === "clock" ? { from: begin, to: end } : { from: 0, to: end - begin };
+}
+
 const isOwnSeries = (path: string) => !isMonitoring(path) && !path.startsWith("sys/");
 
 function Loaded({
@@ -178,7 +192,7 @@ function Loaded({
       charts: countOf(attributes, (path, type) => type === "floatSeries" && isOwnSeries(path)),
       media: countOf(attributes, (_, type) => type === "imageSeries" || type === "fileRefSeries"),
       monitoring: countOf(attributes, (path, type) => type === "floatSeries" && isMonitoring(path)),
-      files: countOf(attributes, (_, type) => type === "file" || type === "fileRef" || type === "fileSet"),
+      files: Object.values(attributes).filter(isListed).length,
     }),
     [attributes],
   );
@@ -196,6 +210,8 @@ function Loaded({
 
   const processes = useMemo(() => processesOf(attributes), [attributes]);
   const hosts = useMemo(() => hostsOf(processes.values()), [processes]);
+  const bounds = useMemo(() => lifeOf(run, attributes, settings.xAxis), [run, attributes, settings.xAxis]);
+  const titleOf = useCallback((namespace: string) => processes.get(namespace)?.title, [processes]);
   const isOfHost = useCallback(
     (path: string) => {
       if (!isMonitoring(path)) return false;
@@ -233,7 +249,8 @@ function Loaded({
       onOpen={open}
       live={live}
       empty={empty}
-      titleOf={tab === "monitoring" ? (namespace) => processes.get(namespace)?.title : undefined}
+      titleOf={tab === "monitoring" ? titleOf : undefined}
+      bounds={tab === "monitoring" ? bounds : undefined}
       aside={
         <>
           {tab === "monitoring" && hostFilter}
