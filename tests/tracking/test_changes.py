@@ -191,6 +191,21 @@ def test_a_run_that_falls_silent_is_heard_of(world: World, listener: Listener) -
     listener.hears(run, "sys/state")
 
 
+def test_a_run_that_lived_before_anybody_watched_is_heard_of_when_it_falls_silent_and_no_other(world: World) -> None:
+    project = world.a_project()
+    alive, silent = world.a_run(project), world.a_run(project)
+    heartbeat(world.t, silent).wait(60)
+    world.now += 60_000
+    heartbeat(world.t, alive).wait(60)
+    world.now += 15_000
+    listener = Listener(world, project)
+    world.now += 6_000
+    listener.hears(alive, "sys/state")
+    assert silent.sys_id not in listener.heard
+    assert not listener.is_everything
+    listener.watcher.leave()
+
+
 def test_a_run_of_which_the_last_session_ends_is_heard_of_at_once(world: World, listener: Listener) -> None:
     run = world.a_run(_project_of(world, listener))
     heartbeat(world.t, run, "a").wait()

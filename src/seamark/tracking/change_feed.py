@@ -82,8 +82,9 @@ class _Project:
     newcomers: list["Watcher"] = field(default_factory=list["Watcher"])
     """Those who are to be told of what was written just before they came, in the order in which they came."""
     left_at: float = 0.0
-    check_at: float = 0.0
-    """When to say that anything may have changed, because runs that lived before anybody watched may have ended since."""
+    begun_at: int = 0
+    look_at: float = 0.0
+    """When to look which runs lived as the first one came, since these may end; 0: it is known."""
     written: dict[ContainerId, int] = field(default_factory=dict[ContainerId, int])
     """Where the store is asked: when the runs that were told of lately were last written to."""
     asked_from: int = 0
@@ -157,7 +158,8 @@ class ChangeFeed:
             project = self._projects.get(project_id)
             if project is None:
                 project = self._projects[project_id] = _Project()
-                project.check_at = time.monotonic() + IDLE_AFTER_MS / 1000
+                project.begun_at = self._clock()
+                project.look_at = time.monotonic() + _CATCH_UP_SECONDS
                 project.asked_from = self._clock() - _OVERLAP_MS
             project.watchers.add(watcher)
             epoch, _, number = cursor.partition(".")
@@ -293,6 +295,7 @@ class ChangeFeed:
                         self._ask(project_id, project)
                     self._publish(project)
                     self._catch_up(project_id, project)
+                    self._find_living(project_id, project)
                 except Exception:
                     # A store may be away for a while; what was missed is made up for when it is back.
                     _log.warning("Changes of a project cannot be told; trying again.", exc_info=True)
@@ -319,6 +322,17 @@ class ChangeFeed:
                     watcher.wake()
         with self._lock:
             project.newcomers = [each for each in project.newcomers if each.catch_up_at > now and each in project.watchers]
+
+    def _find_living(self, project_id: ProjectId, project: _Project) -> None:
+        """Notes the runs that lived before anybody watched."""
+        if not project.look_at or time.monotonic() < project.look_at:
+            return
+        since = project.begun_at - IDLE_AFTER_MS
+        living = [each for each in self._columns.read_written(project_id, since) if each.heard_at >= since]
+        with self._lock:
+            project.look_at = 0.0
+            for each in living:
+                project.heard.setdefault(ContainerId(each.container), each.heard_at)
 
     def _publish(self, project: _Project) -> None:
         with self._lock:
@@ -353,9 +367,6 @@ class ChangeFeed:
 
     def _note_ended(self, project: _Project) -> None:
         """Runs that nothing was heard of for a while count as ended, which nobody writes down."""
-        if project.check_at and time.monotonic() > project.check_at:
-            project.check_at = 0.0
-            project.is_everything_pending = True
         before = self._clock() - IDLE_AFTER_MS
         for container_id in [each for each, at in project.heard.items() if at <= before]:
             del project.heard[container_id]
