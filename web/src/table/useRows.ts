@@ -30,10 +30,17 @@ export interface Rows {
   waited: Waited;
 }
 
-function pagesOf(first: number, last: number): number[] {
-  const from = Math.floor(Math.max(0, first) / ROWS_PER_PAGE);
-  const to = Math.floor(Math.max(0, last) / ROWS_PER_PAGE);
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+/** So many rows beyond those in sight are asked for while somebody scrolls: what is fetched in less than their time shows no gaps. */
+const ROWS_AHEAD = 50;
+
+/** The pages that hold the rows in sight of `total`, and those that will be next; the first one, from which the total is known, always. */
+export function pagesAround(first: number, last: number, total: number | undefined): number[] {
+  const ahead = first > 0 ? ROWS_AHEAD : 0;
+  const end = total === undefined ? last : Math.max(last, Math.min(last + ahead, total - 1));
+  const from = Math.floor(Math.max(0, first - ahead) / ROWS_PER_PAGE);
+  const to = Math.floor(Math.max(0, end) / ROWS_PER_PAGE);
+  const pages = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  return from > 0 ? [0, ...pages] : pages;
 }
 
 /**
@@ -56,7 +63,7 @@ export function useRows(
   if (fresh.current?.key !== key) fresh.current = new RowBook(key, computedKeys);
   const book = fresh.current;
 
-  const pages = enabled ? [...new Set([0, ...pagesOf(first, last)])].sort((a, b) => a - b) : [];
+  const pages = enabled ? pagesAround(first, last, good.current?.total) : [];
   const answers = useQueries({
     queries: pages.map((page) => ({
       ...rowsPage(address, query, page),
