@@ -82,7 +82,7 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
           else if (event.key === "+" || event.key === "=") plot.current?.zoomBy(0.5);
           else if (event.key === "-") plot.current?.zoomBy(2);
           else if (event.key === "Enter" && onOpen) onOpen();
-          else if (event.key === "Escape") plot.current?.leave();
+          else if (event.key === "Escape" && plot.current?.isRead) plot.current.leave();
           else return;
           event.preventDefault();
           event.stopPropagation();

@@ -1,5 +1,7 @@
+import { formatCount } from "@/ui/format";
 import { indexBefore, type Line } from "./lines";
 import type { Painter, Path } from "./painter";
+import type { Palette } from "./palette";
 import { indicesWithin, type Range } from "./scales";
 
 /** What a line looks like apart from its numbers. */
@@ -28,7 +30,7 @@ export interface Frame {
   lineWidth: number;
 }
 
-export const DASHES: readonly (readonly number[])[] = [
+const DASHES: readonly (readonly number[])[] = [
   [],
   [7, 4],
   [2, 3],
@@ -38,6 +40,10 @@ export const DASHES: readonly (readonly number[])[] = [
   [1, 4],
   [6, 2, 1, 2],
 ];
+
+/** Lengths of what is drawn and what is not, in pixels; nothing for a line without gaps. */
+export const dashOf = (line: Line): readonly number[] => DASHES[line.dash % DASHES.length]!;
+
 const FADED = 0.25;
 const INHERITED = 0.6;
 const BAND = 0.28;
@@ -225,7 +231,7 @@ export function drawLines(
     const { line, y, colour } = drawn;
     const opacity = opacityOf(line, focus);
     const width = frame.lineWidth + (focus !== null && line.run === focus ? 0.75 : 0);
-    const dash = DASHES[line.dash % DASHES.length]!;
+    const dash = dashOf(line);
     if (y !== line.y) {
       const raw = shapes.paths(`raw\n${keyOf(line)}`, () => pathsOf(painter, frame, line, line.y));
       const how = { colour, width: 1, opacity: opacity * RAW_BEHIND, dash: [] };
@@ -290,33 +296,94 @@ function notches(painter: Painter, frame: Frame, line: Line, y: Float64Array): P
   return path;
 }
 
-/** NaN on the bottom edge, infinities on the edge that they left by. */
-export function drawHoles(painter: Painter, frame: Frame, lines: readonly Drawn[], bad: string, warn: string): void {
-  const size = 4 * frame.ratio;
-  const bottom = frame.top + frame.height;
-  const [crosses, triangles] = [painter.path(), painter.path()];
+/** Points that are not finite, beside each other: where the first and the last of them are, in pixels, and how many they are. */
+interface Cluster {
+  from: number;
+  to: number;
+  count: number;
+}
+
+/** One cluster for what would otherwise be a bar of markers. `apart`: how far apart two of them are, in pixels. */
+function clustersOf(
+  lines: readonly Drawn[],
+  kind: "nan" | "posInf" | "negInf",
+  frame: Frame,
+  apart: number,
+): Cluster[] {
+  const cells = new Map<number, Cluster>();
   for (const { line } of lines) {
     const { holes } = line;
     if (!holes) continue;
-    let before = -Infinity;
-    for (let index = 0; index < holes.x.length; index++) {
-      const place = holes.x[index]!;
-      if (place < frame.within[0] || place > frame.within[1]) continue;
+    const counts = holes[kind];
+    for (let index = 0; index < counts.length; index++) {
+      const [count, place] = [counts[index]!, holes.x[index]!];
+      if (count === 0 || place < frame.within[0] || place > frame.within[1]) continue;
       const x = frame.xPixel(place);
-      // Many side by side would be a bar; one for the width of a marker says the same.
-      if (x - before < 2.5 * size && holes.posInf[index] === 0 && holes.negInf[index] === 0) continue;
-      before = x;
-      if (holes.nan[index]! > 0) {
-        crosses.moveTo(x - size, bottom - 2.5 * size);
-        crosses.lineTo(x + size, bottom - 0.5 * size);
-        crosses.moveTo(x + size, bottom - 2.5 * size);
-        crosses.lineTo(x - size, bottom - 0.5 * size);
-      }
-      if (holes.posInf[index]! > 0) triangle(triangles, x, frame.top + 2, size, 1);
-      if (holes.negInf[index]! > 0) triangle(triangles, x, bottom - 2, size, -1);
+      const cell = Math.floor(x / apart);
+      const found = cells.get(cell);
+      if (found) {
+        found.from = Math.min(found.from, x);
+        found.to = Math.max(found.to, x);
+        found.count += count;
+      } else cells.set(cell, { from: x, to: x, count });
     }
   }
+  const clusters: Cluster[] = [];
+  for (const [, next] of [...cells].sort(([one], [other]) => one - other)) {
+    const last = clusters[clusters.length - 1];
+    if (!last || next.from - last.to > apart) clusters.push(next);
+    else {
+      last.to = next.to;
+      last.count += next.count;
+    }
+  }
+  return clusters;
+}
+
+/** NaN on the bottom edge, infinities on the edge that they left by; with how many points each marker stands for, and from where to where. */
+export function drawHoles(
+  painter: Painter,
+  frame: Frame,
+  lines: readonly Drawn[],
+  { bad, warn, surface }: Pick<Palette, "bad" | "warn" | "surface">,
+): void {
+  const size = 4 * frame.ratio;
+  const bottom = frame.top + frame.height;
+  const [crosses, triangles, infinite, notANumber] = [painter.path(), painter.path(), painter.path(), painter.path()];
+  const reach = ({ from, to }: Cluster, path: Path, y: number) => {
+    if (to - from > 2 * size) path.rect(from, y - frame.ratio, to - from, 2 * frame.ratio);
+  };
+  const count = (clusters: readonly Cluster[], index: number, y: number, colour: string) => {
+    const { from, to, count } = clusters[index]!;
+    const text = formatCount(count);
+    const x = (from + to) / 2 + 1.75 * size;
+    const next = clusters[index + 1];
+    const end = next ? (next.from + next.to) / 2 - size : frame.left + frame.width;
+    // What has no room is told by the tooltip.
+    if (count > 1 && x + text.length * 1.75 * size < end) painter.text(x, y, text, colour, surface);
+  };
+  const kinds = [
+    { kind: "nan", at: bottom - 1.5 * size, rule: bottom - frame.ratio, colour: bad },
+    { kind: "posInf", at: frame.top + 1.4 * size, rule: frame.top + frame.ratio, colour: warn },
+    { kind: "negInf", at: bottom - 1.4 * size, rule: bottom - frame.ratio, colour: warn },
+  ] as const;
+  for (const { kind, at, rule, colour } of kinds) {
+    const clusters = clustersOf(lines, kind, frame, 2.5 * size);
+    clusters.forEach((cluster, index) => {
+      const x = (cluster.from + cluster.to) / 2;
+      reach(cluster, kind === "nan" ? notANumber : infinite, rule);
+      if (kind === "nan") {
+        crosses.moveTo(x - size, at - size);
+        crosses.lineTo(x + size, at + size);
+        crosses.moveTo(x + size, at - size);
+        crosses.lineTo(x - size, at + size);
+      } else triangle(triangles, x, kind === "posInf" ? frame.top + 2 : bottom - 2, size, kind === "posInf" ? 1 : -1);
+      count(clusters, index, at, colour);
+    });
+  }
+  painter.fill(notANumber, bad, 1);
   painter.stroke(crosses, { colour: bad, width: 1.5, opacity: 1, dash: [] });
+  painter.fill(infinite, warn, 1);
   painter.fill(triangles, warn, 1);
 }
 

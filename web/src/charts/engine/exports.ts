@@ -2,7 +2,7 @@ import type { AxisKind } from "@/api/buckets";
 import { niceSplits, projector, type Range, type Scale } from "@/ui/scales";
 import { elapsedLabels, stepLabels, valueLabels } from "@/ui/ticks";
 import { AXIS_NAMES } from "./axes";
-import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
+import { type Drawn, dashOf, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import type { Line } from "./lines";
 import { escapeXml, SvgPainter } from "./painter";
 import { palette } from "./palette";
@@ -23,6 +23,8 @@ export interface Shown {
 const HEAD = 30;
 const ROW = 18;
 const MOST_NAMED = 20;
+/** How much of each line stands before its name: enough for its dashes. */
+const SAMPLE = 28;
 
 const named = (drawn: readonly Drawn[]) => drawn.filter(({ line }) => !line.isFaint).slice(0, MOST_NAMED);
 
@@ -47,10 +49,15 @@ export function picture(canvas: HTMLCanvasElement, { drawn, title }: Shown): HTM
   context.font = colours.font;
   names.forEach(({ line, colour }, index) => {
     const top = HEAD + canvas.height / ratio + ROW * (index + 0.5);
-    context.fillStyle = colour;
-    context.fillRect(14, top - 2, 16, 4);
+    context.strokeStyle = colour;
+    context.lineWidth = 3;
+    context.setLineDash([...dashOf(line)]);
+    context.beginPath();
+    context.moveTo(14, top);
+    context.lineTo(14 + SAMPLE, top);
+    context.stroke();
     context.fillStyle = colours.text;
-    context.fillText(line.label, 38, top);
+    context.fillText(line.label, 22 + SAMPLE, top);
   });
   return made;
 }
@@ -109,10 +116,11 @@ export function svgDocument(shown: Shown, width: number, height: number): string
   const shapes = new Shapes();
   drawBands(painter, frame, shapes, drawn, null);
   drawLines(painter, frame, shapes, drawn, null);
-  drawHoles(painter, frame, drawn, colours.bad, colours.warn);
+  drawHoles(painter, frame, drawn, colours);
   const legend = names.map(({ line, colour }, index) => {
     const at = bottom + 40 + ROW * index;
-    return `<rect x="${left}" y="${Math.round(at - 6)}" width="16" height="4" fill="${escapeXml(colour)}"/>${text(left + 24, at, line.label)}`;
+    const sample = `<path d="M${left} ${Math.round(at - 4)}h${SAMPLE}" stroke="${escapeXml(colour)}" stroke-width="3" stroke-dasharray="${dashOf(line).join(" ")}"/>`;
+    return `${sample}${text(left + SAMPLE + 8, at, line.label)}`;
   });
   const whole = bottom + 40 + ROW * names.length;
   return [

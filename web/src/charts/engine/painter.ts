@@ -18,7 +18,11 @@ export interface Painter {
   path: () => Path;
   stroke: (path: Path, how: Stroke) => void;
   fill: (path: Path, colour: string, opacity: number) => void;
+  /** Beginning at x, its middle at y; `around` keeps what lies behind away from it. */
+  text: (x: number, y: number, text: string, colour: string, around: string) => void;
 }
+
+const HALO = 3;
 
 class CanvasPath implements Path {
   readonly path = new Path2D();
@@ -37,14 +41,16 @@ class CanvasPath implements Path {
   }
 }
 
-/** Draws at once. `ratio` is the number of device pixels of a CSS pixel, in which widths and dashes are given. */
+/** Draws at once. `ratio` is the number of device pixels of a CSS pixel, in which widths, dashes and the font are given. */
 export class CanvasPainter implements Painter {
   readonly #context: CanvasRenderingContext2D;
   readonly #ratio: number;
+  readonly #font: string;
 
-  constructor(context: CanvasRenderingContext2D, ratio: number) {
+  constructor(context: CanvasRenderingContext2D, ratio: number, font: string) {
     this.#context = context;
     this.#ratio = ratio;
+    this.#font = font;
   }
 
   path(): Path {
@@ -66,6 +72,21 @@ export class CanvasPainter implements Painter {
     context.globalAlpha = opacity;
     context.fillStyle = colour;
     context.fill((path as CanvasPath).path);
+  }
+
+  text(x: number, y: number, text: string, colour: string, around: string): void {
+    const context = this.#context;
+    context.globalAlpha = 1;
+    context.fillStyle = colour;
+    context.font = this.#font.replace(/^[\d.]+/, (size) => String(Number(size) * this.#ratio));
+    context.textAlign = "start";
+    context.textBaseline = "middle";
+    context.strokeStyle = around;
+    context.lineWidth = HALO * this.#ratio;
+    context.lineJoin = "round";
+    context.setLineDash([]);
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
   }
 }
 
@@ -114,5 +135,12 @@ export class SvgPainter implements Painter {
     const { parts } = path as SvgPath;
     if (parts.length === 0) return;
     this.elements.push(`<path d="${parts.join("")}" fill="${escapeXml(colour)}" fill-opacity="${short(opacity)}"/>`);
+  }
+
+  text(x: number, y: number, text: string, colour: string, around: string): void {
+    const halo = `stroke="${escapeXml(around)}" stroke-width="${HALO}" stroke-linejoin="round" paint-order="stroke"`;
+    this.elements.push(
+      `<text x="${short(x)}" y="${short(y)}" dominant-baseline="central" fill="${escapeXml(colour)}" ${halo}>${escapeXml(text)}</text>`,
+    );
   }
 }

@@ -80,8 +80,13 @@ export class Plot {
   #size = { width: 0, height: 0 };
   #focus: string | null = null;
   #drawnFocus: string | null = null;
-  #pointer = false;
-  #keyboard = 0;
+  /** Who moves the crosshair: the pointer over this plot, its keyboard, or another plot, if any does. */
+  #cursor: "pointer" | "keyboard" | "other" = "other";
+  /** Where the crosshair stands, unless that is where the pointer is. */
+  #place: number | null = null;
+  #pointer = { clientX: 0, clientY: 0 };
+  /** The line that the keyboard reads. */
+  #read = 0;
   #redrawing = 0;
   #detach: (() => void)[] = [];
 
@@ -108,6 +113,11 @@ export class Plot {
     return this.#uplot?.ctx.canvas;
   }
 
+  /** Whether the keyboard is reading values. */
+  get isRead(): boolean {
+    return this.#cursor === "keyboard";
+  }
+
   /** What is drawn, for exports: the lines with their colours, and both ranges. */
   get shown(): { drawn: readonly Drawn[]; x: Range; y: Range; threshold: number } {
     const { x, y } = this.#uplot?.scales ?? {};
@@ -123,7 +133,7 @@ export class Plot {
   update(view: View): void {
     const before = this.#view;
     this.#view = view;
-    if (this.#pointer && (before.lines !== view.lines || before.x !== view.x)) hideTooltip();
+    if (this.#cursor === "keyboard" && (before.lines !== view.lines || before.x !== view.x)) hideTooltip();
     const threshold = this.#threshold;
     this.#prepare();
     const alike =
@@ -173,7 +183,7 @@ export class Plot {
     for (const detach of this.#detach) detach();
     removeEventListener("seamark:theme", this.#recreate);
     cancelAnimationFrame(this.#redrawing);
-    if (this.#pointer) hideTooltip();
+    if (this.#cursor !== "other") hideTooltip();
     this.#uplot?.destroy();
     this.#uplot = undefined;
   }
@@ -183,8 +193,8 @@ export class Plot {
     const plot = this.#uplot;
     const lines = this.#drawn.filter(({ line }) => line.x.length > 0);
     if (!plot || lines.length === 0) return;
-    this.#keyboard = (this.#keyboard + lineBy + lines.length) % lines.length;
-    const { line, y } = lines[this.#keyboard]!;
+    this.#read = (this.#read + lineBy + lines.length) % lines.length;
+    const { line, y } = lines[this.#read]!;
     const [min, max] = this.shown.x;
     const current =
       plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, "x") : null;
@@ -199,14 +209,15 @@ export class Plot {
     const left = plot.valToPos(x, "x");
     const top = Number.isNaN(y[index]!) ? plot.over.clientHeight / 2 : plot.valToPos(y[index]!, "y");
     plot.setCursor({ left, top }, false);
+    this.#cursor = "keyboard";
+    this.#place = x;
     this.#bus.publish({ source: this, x, axis: this.#axisName });
-    const spot = { drawn: lines[this.#keyboard]!, index };
+    const spot = { drawn: lines[this.#read]!, index };
     const content = describe(this.#view, this.#drawn, x, spot, palette());
     const row = content.rows.find(({ isNearest }) => isNearest) ?? content.rows[0];
     this.#events.onAnnounce([content.title, row ? `${row.label} ${row.value}` : "no value"].join(", "));
     this.#events.onFocus(lines.length > 1 ? line.run : null);
     const box = plot.over.getBoundingClientRect();
-    this.#pointer = true;
     showTooltip(content, box.left + left, box.top + top);
   }
 
@@ -222,7 +233,8 @@ export class Plot {
   }
 
   leave(): void {
-    this.#pointer = false;
+    this.#cursor = "other";
+    this.#place = null;
     hideTooltip();
     this.#uplot?.setCursor({ left: -10, top: -10 }, false);
     this.#bus.publish({ source: this, x: null, axis: this.#axisName });
@@ -278,7 +290,15 @@ export class Plot {
 
   #rescale(): void {
     const plot = this.#uplot;
-    plot?.batch(() => this.#setScales(plot));
+    if (!plot) return;
+    plot.batch(() => this.#setScales(plot));
+    this.#align(plot);
+  }
+
+  /** The axis may have moved under the crosshair. */
+  #align(plot: uPlot): void {
+    if (this.#cursor === "pointer") this.#hover(plot);
+    else this.#stand(plot, this.#place);
   }
 
   /** Within a batch, so that it is drawn once. */
@@ -312,8 +332,8 @@ export class Plot {
     const { ctx, bbox } = plot;
     this.#drawnFocus = this.#focus;
     const frame = this.#frame(plot);
-    const painter = new CanvasPainter(ctx, frame.ratio);
     const colours = palette();
+    const painter = new CanvasPainter(ctx, frame.ratio, colours.font);
     const withPoints = (drawn: Drawn) => {
       if (drawn.withPoints || this.#view.points !== "auto" || !drawn.line.isRaw) return drawn;
       const room = bbox.width / frame.ratio / Math.max(1, inSight(drawn.line, frame.within));
@@ -326,33 +346,56 @@ export class Plot {
     ctx.clip();
     drawBands(painter, frame, this.#shapes, lines, this.#focus);
     drawLines(painter, frame, this.#shapes, lines, this.#focus);
-    drawHoles(painter, frame, lines, colours.bad, colours.warn);
+    drawHoles(painter, frame, lines, colours);
     ctx.restore();
   }
 
   #follow(x: number | null): void {
-    const plot = this.#uplot;
-    if (!plot) return;
+    this.#cursor = "other";
+    this.#place = x;
+    if (this.#uplot) this.#stand(this.#uplot, x);
+  }
+
+  #stand(plot: uPlot, x: number | null): void {
     const [min, max] = this.shown.x;
     const left = x === null || x < min || x > max ? -10 : plot.valToPos(x, "x");
     plot.setCursor({ left, top: -10 }, false);
   }
 
   #onCursor(plot: uPlot): void {
-    const { left, top, event } = plot.cursor;
-    if (left === undefined || top === undefined || left < 0 || !event) return;
-    this.#pointer = true;
+    const { left, event } = plot.cursor;
+    if (left === undefined || left < 0 || !event) return;
+    this.#cursor = "pointer";
+    this.#pointer = { clientX: event.clientX, clientY: event.clientY };
+    this.#hover(plot);
+  }
+
+  /** Says what the pointer stands on. */
+  #hover(plot: uPlot): void {
+    const { left = -10, top = -10 } = plot.cursor;
+    if (left < 0) {
+      hideTooltip();
+      return;
+    }
+    const { clientX, clientY } = this.#pointer;
     const x = plot.posToVal(left, "x");
     this.#bus.publish({ source: this, x, axis: this.#axisName });
     const spot = this.#nearest(plot, x, left, top);
     this.#events.onFocus(spot && this.#drawn.length > 1 ? spot.drawn.line.run : null);
     const content = describe(this.#view, this.#drawn, x, spot, palette());
-    if (content.rows.length > 0) showTooltip(content, event.clientX, event.clientY);
+    if (content.rows.length > 0) showTooltip(content, clientX, clientY);
     else hideTooltip();
   }
 
   #nearest(plot: uPlot, x: number, left: number, top: number): Spot | null {
     return nearest(this.#drawn, x, left, top, (value, scale) => plot.valToPos(value, scale));
+  }
+
+  /** Where the line that the pointer is nearest to has a value. */
+  #nearestPlace(plot: uPlot, x: number): number {
+    const { left = 0, top = 0 } = plot.cursor;
+    const spot = this.#nearest(plot, x, left, top);
+    return spot ? spot.drawn.line.x[spot.index]! : x;
   }
 
   #zoomTo(plot: uPlot): void {
@@ -392,10 +435,11 @@ export class Plot {
         });
       },
     );
+    this.#align(plot);
     plot.over.addEventListener("mouseleave", () => this.leave());
     attachGestures(plot, {
       onZoom: (x) => this.#events.onZoom({ x: rounded(x), y: this.#view.y }),
-      onClick: (x) => this.#events.onPin(x),
+      onClick: (x) => this.#events.onPin(this.#nearestPlace(plot, x)),
     });
   }
 
