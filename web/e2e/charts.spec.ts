@@ -63,6 +63,17 @@ test("ten forks are compared with what they inherit and without", async ({ page 
   await values.getByRole("button", { name: /branch-2\b/ }).click();
   await expect(page).toHaveURL(/c\.hide=LONG-4/);
   await expect(chart).toContainText("15,808 points");
+  // It stays so when everything is asked for anew, and is in no export.
+  const answered = page.waitForResponse((response) => response.url().endsWith("/series/names"));
+  await page.keyboard.press("r");
+  await answered;
+  await expect(chart).toContainText("15,808 points");
+  const saved = page.waitForEvent("download");
+  await chart.getByRole("button", { name: "Menu of forked/loss" }).click();
+  await page.getByRole("menuitem", { name: "Download SVG" }).click();
+  const drawn = (await (await (await saved).createReadStream()).toArray()).join("");
+  expect(drawn).toContain("branch-1<");
+  expect(drawn).not.toContain("branch-2<");
   await page.getByRole("button", { name: "Show 1 hidden" }).click();
   await expect(chart).toContainText("18,808 points");
   await values.getByRole("button", { name: "Close the values" }).click();
@@ -104,6 +115,29 @@ test("a chart has a menu, a table of its data, and the whole window when asked",
   await expect(page).toHaveURL(/c\.off=forked\/loss/);
   await page.getByRole("button", { name: "Show 1 hidden chart" }).click();
   await expect(chart.locator("canvas")).toBeVisible();
+});
+
+test("legends stand beside small charts when asked for, or below all where that is preferred", async ({ page }) => {
+  await page.goto(`${CHARTS}&sel=2-4&c.cols=2`);
+  const chart = chartOf(page, "forked/loss");
+  const button = chart.getByRole("button", { name: "Legend of forked/loss" });
+  await button.click();
+  const legend = page.getByRole("dialog", { name: "Legend of forked/loss" });
+  await expect(legend.getByRole("button", { pressed: true })).toHaveCount(3);
+  const [panel, plot] = [(await legend.boundingBox())!, (await chart.locator("canvas").boundingBox())!];
+  expect(panel.x + panel.width <= plot.x || panel.x >= plot.x + plot.width).toBe(true);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(legend).toHaveCount(0);
+  await expect(button).toBeFocused();
+
+  await page.goto("/settings/preferences");
+  await page.getByRole("radio", { name: "Below the charts" }).click();
+  await page.goto(`${CHARTS}&sel=2-4&c.cols=2`);
+  await expect(chart.getByRole("list", { name: "Lines" })).toContainText("trunk");
+  await page.getByRole("button", { name: "No legends below the charts" }).click();
+  await expect(page).toHaveURL(/c\.legend=0/);
+  await expect(chart.getByRole("list", { name: "Lines" })).toHaveCount(0);
 });
 
 test("the charts that the filter finds become a dashboard", async ({ page }) => {
@@ -166,6 +200,41 @@ test("the keyboard reads a chart", async ({ page }) => {
   await expect(page).toHaveURL(/c\.zoom=/);
   await page.keyboard.press("0");
   await expect(page).not.toHaveURL(/c\.zoom=/);
+
+  // In the full window Escape takes the crosshair away first, and leaves the window then.
+  await page.keyboard.press("Enter");
+  const full = page.getByRole("dialog", { name: "forked/loss" });
+  await full.getByRole("img").focus();
+  await page.keyboard.press("ArrowRight");
+  const values = page.locator("[class*=tooltip]").first();
+  await expect(values).toContainText("step");
+  await page.keyboard.press("Escape");
+  await expect(values).toBeHidden();
+  await expect(full).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(full).toHaveCount(0);
+  await expect(drawing).toBeFocused();
+});
+
+test("a zoom leaves the crosshairs of all charts at the place that the pointer is at", async ({ page }) => {
+  await page.goto("/w/main/p/digits/runs?tab=charts&sel=first:3&c.cols=2&c.q=validation");
+  const [first, second] = ["validation/accuracy", "validation/loss"].map((name) => chartOf(page, name));
+  await expect(second!.locator("canvas")).toBeVisible();
+  const box = (await first!.locator(".u-over").boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 80, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/c\.zoom=/);
+  const place = async (chart: typeof first) => {
+    const [line, over] = await Promise.all([
+      chart!.locator(".u-cursor-x").boundingBox(),
+      chart!.locator(".u-over").boundingBox(),
+    ]);
+    return (line!.x - over!.x) / over!.width;
+  };
+  await expect.poll(() => place(first)).toBeCloseTo(0.7, 1);
+  await expect.poll(() => place(second)).toBeCloseTo(0.7, 1);
 });
 
 test("a thousand charts scroll, and no more than forty have a canvas", async ({ page }) => {

@@ -30,7 +30,8 @@ interface ChartMenuProps {
   isFull: boolean;
   plot: RefObject<Plot | null>;
   actions: ChartActions;
-  onValues: (x: number) => void;
+  /** Opens the legend; not where it is there already. */
+  onLegend?: () => void;
 }
 
 const MOST_RAW_POINTS = 5_000_000;
@@ -55,7 +56,7 @@ const png = (canvas: HTMLCanvasElement): Promise<Blob> =>
 
 /** Everything that can be done with one chart. */
 export function ChartMenu(props: ChartMenuProps) {
-  const { address, title, label, path, controls, view, grid, series, isPinned, isFull, plot, actions, onValues } =
+  const { address, title, label, path, controls, view, grid, series, isPinned, isFull, plot, actions, onLegend } =
     props;
   const [isTable, setTable] = useState(false);
   const shown = (): Shown => {
@@ -116,9 +117,11 @@ export function ChartMenu(props: ChartMenuProps) {
           <MenuItem onSelect={() => actions.pin?.(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
         )}
         {actions.off && paths[0] === path && <MenuItem onSelect={() => actions.off?.(path)}>Hide this chart</MenuItem>}
-        <MenuItem disabled={!view} onSelect={() => tried(() => onValues(shown().x[1]))}>
-          Values of all lines
-        </MenuItem>
+        {onLegend && (
+          <MenuItem disabled={!view} onSelect={onLegend}>
+            Legend
+          </MenuItem>
+        )}
         <MenuItem disabled={!view} onSelect={() => setTable(true)}>
           Data table
         </MenuItem>

@@ -28,7 +28,7 @@ it("copies the values of the runs that are shown, and not of those that are hidd
       lines={[line("A-1", 0.5), line("A-2", 0.25)]}
       axis="step"
       x={3}
-      at={{ x: 0, y: 0 }}
+      beside={{ left: 0, right: 0, top: 0 }}
       hidden={new Set(["A-1"])}
       onHide={() => undefined}
       onHoverRun={() => undefined}

@@ -4,7 +4,6 @@ import type { AxisKind } from "@/api/buckets";
 import { copyText } from "@/ui/clipboard";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
 import { formatExact } from "@/ui/format";
-import { colourVariable } from "@/ui/palette";
 import { toast } from "@/ui/toasts";
 import { placeText } from "./engine/axes";
 import { tsvText } from "./engine/exports";
@@ -12,6 +11,7 @@ import { valueText } from "./engine/hovering";
 import { type Line, nearestIndex } from "./engine/lines";
 import { type LegendColumns, LegendTable } from "./LegendTable";
 import styles from "./legend.module.css";
+import { Swatch } from "./Swatch";
 
 interface LegendProps {
   lines: readonly Line[];
@@ -91,11 +91,7 @@ export function LegendRows({
             onFocus={() => onHoverRun(line.run)}
             onBlur={() => onHoverRun(null)}
           >
-            <span
-              className={styles.swatch}
-              style={{ background: colourVariable(line.colour) }}
-              data-dash={line.dash > 0}
-            />
+            <Swatch line={line} />
             <span className={styles.label}>{line.label}</span>
             <b>{text}</b>
           </button>
@@ -108,34 +104,42 @@ export function LegendRows({
 const PANEL_WIDTH = 370;
 const FLOATING_WIDTH = 300;
 
-/** Beside the pointer, never under it. */
-const besidePointer = (at: { x: number; y: number }) => ({
-  left: at.x + 20 + PANEL_WIDTH > innerWidth ? Math.max(8, at.x - 20 - PANEL_WIDTH) : at.x + 20,
-  top: Math.max(8, Math.min(at.y - 40, innerHeight - 340)),
+/** What a panel should not cover, in pixels of the window: the pointer, or a chart. */
+export interface Spared {
+  left: number;
+  right: number;
+  top: number;
+}
+
+const besides = ({ left, right, top }: Spared) => ({
+  left: right + 20 + PANEL_WIDTH > innerWidth ? Math.max(8, left - 20 - PANEL_WIDTH) : right + 20,
+  top: Math.max(8, Math.min(top, innerHeight - 340)),
 });
 
 /** Where somebody has put a legend that floats, and whether it is folded; others open so, too. */
 const floating: { place: { left: number; top: number } | null; isFolded: boolean } = { place: null, isFolded: false };
 
-/** The values at one place, in a panel that can be moved, resized, searched and copied; or the last ones, over a large chart. */
+/** The values at one place, or the last ones, in a panel that can be moved, resized, searched and copied: over a large chart, beside a small one. */
 export function PinnedLegend(
   props: LegendProps & {
     title: string;
-    /** Where the pointer is, beside which it stands; null: it floats over its parent. */
-    at: { x: number; y: number } | null;
+    /** What it stands beside; null: it floats over its parent. */
+    beside: Spared | null;
     columns?: LegendColumns;
-    /** Gives up the chosen place. */
+    /** Closes it, or gives up the chosen place where it floats. */
     onClose: () => void;
     /** Puts it below the chart. */
     onAttach?: () => void;
   },
 ) {
-  const { lines, axis, x, title, at, columns, hidden, onHide, onHoverRun, onClose, onAttach } = props;
+  const { lines, axis, x, title, beside, columns, hidden, onHide, onHoverRun, onClose, onAttach } = props;
   const panel = useRef<HTMLDivElement>(null);
-  const [isFolded, setFolded] = useState(at === null && floating.isFolded);
+  const isApart = beside !== null;
+  const isLegend = useRef(x === null);
+  const [isFolded, setFolded] = useState(beside === null && floating.isFolded);
   const [search, setSearch] = useState("");
   const [byValue, setByValue] = useState(true);
-  const [place, setPlace] = useState(() => (at ? besidePointer(at) : (floating.place ?? { left: -1, top: 8 })));
+  const [place, setPlace] = useState(() => (beside ? besides(beside) : (floating.place ?? { left: -1, top: 8 })));
   const entries = useMemo(() => entriesOf(lines, x).filter(isFound(search)), [lines, x, search]);
   useLayoutEffect(() => {
     // At the upper right, until somebody moves it.
@@ -144,7 +148,7 @@ export function PinnedLegend(
       setPlace({ left: Math.max(8, chart.clientWidth - FLOATING_WIDTH - 12), top: place.top });
   }, [place]);
   useEffect(() => {
-    if (!at) return;
+    if (!isApart) return;
     // A window that has become smaller must not leave the panel outside.
     const stay = () =>
       setPlace(({ left, top }) => ({
@@ -153,7 +157,16 @@ export function PinnedLegend(
       }));
     addEventListener("resize", stay);
     return () => removeEventListener("resize", stay);
-  }, [at]);
+  }, [isApart]);
+  useEffect(() => {
+    // Of what a click in a chart pins, the keyboard stays in the chart.
+    if (!isApart || !isLegend.current) return;
+    const before = document.activeElement;
+    panel.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, [isApart]);
   const fold = (isFolded: boolean) => {
     floating.isFolded = isFolded;
     setFolded(isFolded);
@@ -165,7 +178,7 @@ export function PinnedLegend(
     chart?.focus({ preventScroll: true });
     onAttach?.();
   };
-  const Box = at ? "div" : "section";
+  const Box = isApart ? "div" : "section";
   const where = x === null ? "Last values" : placeText(axis, x);
   const copy = async () => {
     const rows = entriesOf(lines, x).filter(({ line }) => !hidden.has(line.run));
@@ -176,15 +189,18 @@ export function PinnedLegend(
     // No dialog element: an open one silences the keys of the page, and this panel stays open beside them.
     <Box
       ref={panel}
-      role={at ? "dialog" : undefined}
-      className={`${styles.panel} ${at ? "" : styles.floating}`}
+      role={isApart ? "dialog" : undefined}
+      tabIndex={isApart ? -1 : undefined}
+      className={`${styles.panel} ${isApart ? "" : styles.floating}`}
       aria-label={x === null ? `Legend of ${title}` : `Values of ${title} at ${where}`}
       data-folded={isFolded || undefined}
       style={
-        at ? place : { left: `min(${place.left}px, calc(100% - 140px))`, top: `min(${place.top}px, calc(100% - 40px))` }
+        isApart
+          ? place
+          : { left: `min(${place.left}px, calc(100% - 140px))`, top: `min(${place.top}px, calc(100% - 40px))` }
       }
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || x === null) return;
+        if (event.key !== "Escape" || (!isApart && x === null)) return;
         event.stopPropagation();
         onClose();
       }}
@@ -198,8 +214,8 @@ export function PinnedLegend(
           head.setPointerCapture(event.pointerId);
           const move = (moving: PointerEvent) => {
             const next = { left: moving.clientX - start.x, top: moving.clientY - start.y };
-            if (!at) floating.place = { left: Math.max(0, next.left), top: Math.max(0, next.top) };
-            setPlace(at ? next : floating.place!);
+            if (!isApart) floating.place = { left: Math.max(0, next.left), top: Math.max(0, next.top) };
+            setPlace(isApart ? next : floating.place!);
           };
           head.addEventListener("pointermove", move);
           head.addEventListener("pointerup", () => head.removeEventListener("pointermove", move), { once: true });
@@ -215,7 +231,7 @@ export function PinnedLegend(
             <PanelBottom size={14} aria-hidden />
           </IconButton>
         )}
-        {!at && (
+        {!isApart && (
           <IconButton
             label={isFolded ? "Unfold the legend" : "Fold the legend"}
             aria-expanded={!isFolded}
@@ -224,8 +240,11 @@ export function PinnedLegend(
             {isFolded ? <ChevronDown size={14} aria-hidden /> : <ChevronUp size={14} aria-hidden />}
           </IconButton>
         )}
-        {x !== null && (
-          <IconButton label={at ? "Close the values" : "Back to the last values"} onClick={onClose}>
+        {(isApart || x !== null) && (
+          <IconButton
+            label={!isApart ? "Back to the last values" : x === null ? "Close the legend" : "Close the values"}
+            onClick={onClose}
+          >
             <X size={14} aria-hidden />
           </IconButton>
         )}

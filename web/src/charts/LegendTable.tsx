@@ -5,10 +5,10 @@ import { attributesOf, type ProjectAddress } from "@/api/queries";
 import { findAttributes, searchRuns } from "@/api/runs";
 import { IconButton } from "@/ui/controls";
 import { useDebounced } from "@/ui/hooks";
-import { colourVariable } from "@/ui/palette";
 import { exactText, numberOf } from "@/ui/typedValue";
 import type { Entry } from "./Legend";
 import styles from "./legend.module.css";
+import { Swatch } from "./Swatch";
 
 /** What the panel of values tells of runs beside their values. */
 export interface LegendColumns {
@@ -147,11 +147,7 @@ export function LegendTable({
                   onFocus={() => onHoverRun(line.run)}
                   onBlur={() => onHoverRun(null)}
                 >
-                  <span
-                    className={styles.swatch}
-                    style={{ background: colourVariable(line.colour) }}
-                    data-dash={line.dash > 0}
-                  />
+                  <Swatch line={line} />
                   <span className={styles.label}>{line.label}</span>
                 </button>
               </th>

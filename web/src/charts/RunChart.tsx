@@ -1,4 +1,4 @@
-import { Maximize2, Pin, RotateCcw } from "lucide-react";
+import { List, Maximize2, Pin, RotateCcw } from "lucide-react";
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { ProjectAddress } from "@/api/queries";
@@ -17,7 +17,7 @@ import type { HoverBus } from "./engine/hover";
 import type { Grant, LiveCharts } from "./engine/live";
 import type { Plot, View, Zoom } from "./engine/plot";
 import type { Range } from "./engine/scales";
-import { LegendRows, PinnedLegend } from "./Legend";
+import { LegendRows, PinnedLegend, type Spared } from "./Legend";
 import type { LegendColumns } from "./LegendTable";
 import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
@@ -87,6 +87,8 @@ const lineWidths: Record<Controls["lineWidth"], number> = { "1": 1, "1.5": 1.5, 
 const MANY_LINES = 20;
 /** From this size on, in pixels of the plot, a chart has its legend floating over it. */
 const LARGE = { width: 760, height: 320 };
+/** Narrower charts have it in their menu alone, since the title needs the room. */
+const ROOM_FOR_LEGEND = 300;
 
 /** One metric of the selected runs, or several in one chart. */
 export const RunChart = memo(function RunChart(props: RunChartProps) {
@@ -129,8 +131,10 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     width,
     grant !== "none",
   );
-  const [pin, setPin] = useState<{ x: number; at: { x: number; y: number } } | null>(null);
-  const pointer = useRef({ x: 0, y: 0 });
+  /** Where values are taken, null for the last ones, and what the panel that lists them stands beside. */
+  const [pin, setPin] = useState<{ x: number | null; beside: Spared } | null>(null);
+  const card = useRef<HTMLElement>(null);
+  const pointer = useRef<Spared>({ left: 0, right: 0, top: 0 });
 
   const last = Math.max(...metrics.map((metric) => metric.last_step));
   const first = Math.min(...metrics.map((metric) => metric.first_step));
@@ -164,13 +168,18 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const fewer = runsThatFit(runs.length, metrics.length, left);
   const isZoomed = zoom !== null || controls.yRange !== null;
   const isEmpty = view !== null && view.lines.length === 0;
-  // Over a small chart it would cover the lines; there it comes with a click.
+  // Over a small chart it would cover the lines; there it comes with a click, and stands beside it.
   const isLarge = isFull || (!isBare && width >= LARGE.width && height >= LARGE.height);
   const floats = lines !== null && !withLegend && isLarge;
+  const openLegend = () => {
+    const { left, right, top } = card.current!.getBoundingClientRect();
+    setPin({ x: null, beside: { left, right, top } });
+  };
   const summary = view ? summaryOf(view, caption.shown) : "";
 
   return (
     <section
+      ref={card}
       className={styles.card}
       aria-label={title}
       data-mode={view ? (view.lines.every((line) => line.isRaw) ? "points" : "buckets") : undefined}
@@ -194,6 +203,16 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             <RotateCcw size={14} aria-hidden />
           </IconButton>
         )}
+        {!withLegend && !isLarge && width >= ROOM_FOR_LEGEND && (
+          <IconButton
+            label={`Legend of ${title}`}
+            aria-expanded={pin !== null}
+            disabled={!lines}
+            onClick={() => (pin ? setPin(null) : openLegend())}
+          >
+            <List size={14} aria-hidden />
+          </IconButton>
+        )}
         {!isFull && (
           <IconButton label={`${title} in full`} onClick={() => actions.full(path)}>
             <Maximize2 size={13} aria-hidden />
@@ -212,7 +231,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
           isFull={isFull}
           plot={plot}
           actions={actions}
-          onValues={(x) => setPin({ x, at: { x: innerWidth / 2, y: innerHeight / 3 } })}
+          onLegend={withLegend || isLarge ? undefined : openLegend}
         />
       </div>
       <div
@@ -220,7 +239,8 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
         className={styles.body}
         data-stale={waited.isStale || undefined}
         onPointerDown={(event) => {
-          pointer.current = { x: event.clientX, y: event.clientY };
+          const { clientX, clientY } = event;
+          pointer.current = { left: clientX, right: clientX, top: clientY - 40 };
         }}
       >
         {isLive && view && !isEmpty && (
@@ -233,7 +253,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             runs={hover}
             onZoom={(next) => actions.zoom(path, next)}
             onReset={() => actions.zoom(path, null)}
-            onPin={(x) => setPin({ x, at: pointer.current })}
+            onPin={(x) => setPin({ x, beside: pointer.current })}
             onOpen={isFull ? undefined : () => actions.full(path)}
           />
         )}
@@ -251,7 +271,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             lines={lines}
             axis={controls.axis}
             x={pin?.x ?? null}
-            at={null}
+            beside={null}
             hidden={hidden}
             columns={legendColumns}
             onHide={actions.hide}
@@ -336,7 +356,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             lines={lines}
             axis={controls.axis}
             x={pin.x}
-            at={pin.at}
+            beside={pin.beside}
             hidden={hidden}
             columns={legendColumns}
             onHide={actions.hide}

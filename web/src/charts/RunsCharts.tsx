@@ -17,6 +17,7 @@ import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useDebounced, useSize } from "@/ui/hooks";
+import { usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure } from "@/ui/states";
 import { toast } from "@/ui/toasts";
@@ -195,7 +196,8 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
 
   const onWidth = useCallback((width: number) => rememberWidth(state.columns, width), [state.columns]);
   const columns = columnsFor(state.columns, width);
-  const hasLegend = state.legend;
+  const prefersLegend = usePreferences(({ legends }) => legends === "below");
+  const hasLegend = state.legend ?? prefersLegend;
   const height = HEIGHTS[state.height] + (hasLegend ? LEGEND_HEIGHT : 0);
   const propsOf = (path: string, title: string, metrics: readonly Metric[]): RunChartProps => {
     const own = overrides[path];
@@ -274,7 +276,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
           <IconButton
             label={hasLegend ? "No legends below the charts" : "Show a legend below each chart"}
             aria-pressed={hasLegend}
-            onClick={() => change({ legend: !hasLegend })}
+            onClick={() => change({ legend: hasLegend === prefersLegend ? !hasLegend : null })}
           >
             <List size={15} aria-hidden />
           </IconButton>

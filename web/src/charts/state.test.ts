@@ -49,6 +49,12 @@ describe("the state of charts in the address", () => {
     expect(parseChartsState(part).overrides).toEqual({ "a/b&c": { yScale: "log", yRange: [0, 1] } });
   });
 
+  it("says of legends only what differs from the browser's preference", () => {
+    expect(parseChartsState({}).legend).toBeNull();
+    expect(again({ legend: "0" })).toEqual({ legend: "0" });
+    expect(again({ legend: "maybe" })).toEqual({});
+  });
+
   it("leaves out what it does not understand", () => {
     const part = {
       x: "sideways",

@@ -61,8 +61,8 @@ export interface ChartsState {
   controls: Controls;
   columns: Columns;
   height: Height;
-  /** Whether the names of the lines stand below each chart. */
-  legend: boolean;
+  /** Whether the names of the lines stand below each chart; null: as this browser prefers. */
+  legend: boolean | null;
   /** Attributes that stand beside pinned values. */
   legendColumns: readonly string[];
   zoom: Range | null;
@@ -122,6 +122,10 @@ const NAMES: Record<keyof Controls, string> = {
 };
 const CONTROLS = Object.keys(NAMES) as (keyof Controls)[];
 const MOST_NAMES = 500;
+const LEGENDS = new Map([
+  ["1", true],
+  ["0", false],
+]);
 
 export function parseRange(text: unknown): Range | null {
   if (typeof text !== "string") return null;
@@ -215,7 +219,7 @@ export function parseChartsState(part: Part): ChartsState {
     controls: controls.axis === "metric" && controls.axisPath === "" ? { ...controls, axis: "step" } : controls,
     columns: /^[1-6]$/.test(columns) ? (columns as Columns) : "auto",
     height: height === "s" || height === "l" ? height : "m",
-    legend: one(part.legend) === "1",
+    legend: LEGENDS.get(one(part.legend) ?? "") ?? null,
     legendColumns: list(part.with),
     zoom: parseRange(one(part.zoom)),
     collapsed: list(part.closed),
@@ -243,7 +247,7 @@ export function formatChartsState(state: ChartsState): Record<string, string | r
     ...Object.fromEntries(formatControls(state.controls, DEFAULTS)),
     cols: state.columns === "auto" ? undefined : state.columns,
     high: state.height === "m" ? undefined : state.height,
-    legend: state.legend ? "1" : undefined,
+    legend: state.legend === null ? undefined : state.legend ? "1" : "0",
     with: some(state.legendColumns),
     zoom: formatRange(state.zoom),
     closed: some(state.collapsed),

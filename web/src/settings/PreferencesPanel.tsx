@@ -8,6 +8,7 @@ import styles from "./settings.module.css";
 /** How the app behaves in this browser. */
 export function PreferencesPanel() {
   const isLive = useIsLiveOn();
+  const legends = usePreferences((state) => state.legends);
   const forget = () => {
     const { columnWidths, splitRatios, isPaneHidden } = usePreferences.getState();
     usePreferences.setState({ columnWidths: {}, splitRatios: {}, isPaneHidden: false });
@@ -29,6 +30,22 @@ export function PreferencesPanel() {
               options={[
                 { value: "on", text: "As they happen" },
                 { value: "off", text: "Held back" },
+              ]}
+            />
+          </div>
+          <div>
+            <span>Legends of charts</span>
+            <Segments
+              label="Legends of charts"
+              value={legends}
+              onChange={(legends) => usePreferences.setState({ legends })}
+              options={[
+                {
+                  value: "floating",
+                  text: "Floating",
+                  title: "Over large charts, and beside small ones when asked for",
+                },
+                { value: "below", text: "Below the charts" },
               ]}
             />
           </div>

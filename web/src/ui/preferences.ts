@@ -4,12 +4,15 @@ import { persist } from "zustand/middleware";
 export type Theme = "light" | "dark" | "system";
 /** Which colours tell runs apart: for most eyes, for those that confuse red and green, or blue and yellow. */
 export type RunColours = "standard" | "deutan" | "tritan";
+/** Over large charts and beside small ones when asked, or below every chart. */
+export type Legends = "floating" | "below";
 export type Density = "compact" | "normal" | "relaxed";
 
 interface Preferences {
   theme: Theme;
   runColours: RunColours;
   density: Density;
+  legends: Legends;
   railExpanded: boolean;
   columnWidths: Record<string, number>;
   /** The share of the width that the left pane takes, by what stands beside it. */
@@ -32,6 +35,7 @@ export const usePreferences = create<Preferences>()(
       theme: "system",
       runColours: "standard",
       density: "normal",
+      legends: "floating",
       railExpanded: false,
       columnWidths: {},
       splitRatios: {},
