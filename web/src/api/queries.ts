@@ -77,21 +77,17 @@ export const allProjects = (search: string, limit = 1000) =>
 
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
 
-/** The latest runs that have the text in their name or ids. */
+/** The latest runs that have each word in their name, ids, tags or owner. */
 export const runsNamed = ({ workspace, project: name }: ProjectAddress, text: string, limit = 8) =>
   queryOptions({
     queryKey: ["runs-named", workspace, name, text, limit],
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const wanted = quoted(text);
-      const condition = ["sys/name", "sys/id", "sys/custom_run_id"].map(
-        (path) => `(\`${path}\`:string CONTAINS ${wanted})`,
-      );
       const answer = await unwrap(
         client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
           signal,
           params: { path: { workspace, project: name } },
-          body: { query: condition.join(" OR "), kind: "run", columns: ["sys/name"], sort: [], offset: 0, limit },
+          body: { text, kind: "run", columns: ["sys/name"], sort: [], offset: 0, limit },
         }),
       );
       return answer.rows.map((row) => ({ id: row.id, uuid: row.uuid, name: nameOf(row) }));

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ProjectFacts } from "@/api/adminQueries";
 import { ApiError } from "@/api/client";
@@ -23,7 +24,9 @@ export function OfProject({
         title={isMissing ? "There is no such project" : "The project cannot be shown"}
         error={facts.error}
         onRetry={() => facts.refetch()}
-      />
+      >
+        <Link to="/">To the projects</Link>
+      </Failure>
     );
   }
   return <Skeleton lines={9} />;

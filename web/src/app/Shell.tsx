@@ -6,6 +6,7 @@ import { refresh, useFollowing } from "@/api/live";
 import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
 import { useFocusMode } from "@/ui/focus";
+import { later, whenIdle } from "@/ui/later";
 import { usePreferences } from "@/ui/preferences";
 import { useSequences } from "@/ui/sequences";
 import { Failure } from "@/ui/states";
@@ -23,10 +24,12 @@ import { TopBar } from "./TopBar";
 import { type Overlay, useFocusWithWord } from "./useFocusWithWord";
 import { useLiveQueries } from "./useLiveQueries";
 
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
-const ProjectSwitcher = lazy(() => import("./ProjectSwitcher").then((module) => ({ default: module.ProjectSwitcher })));
-const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((module) => ({ default: module.KeyboardHelp })));
+const Palette = later(async () => (await import("./Palette")).Palette);
+const ProjectSwitcher = later(async () => (await import("./ProjectSwitcher")).ProjectSwitcher);
+const KeyboardHelp = later(async () => (await import("./KeyboardHelp")).KeyboardHelp);
 const ReLogin = lazy(() => import("./ReLogin").then((module) => ({ default: module.ReLogin })));
+/** Each has its share in what many type without looking: it must be there before the next key. */
+const preload = () => void Promise.all([Palette, ProjectSwitcher, KeyboardHelp].map((each) => each.preload()));
 
 /** Rail, top bar, the page between them, and what can lie over it. */
 export function Shell() {
@@ -41,6 +44,7 @@ export function Shell() {
   useFollowing(open);
   useLiveQueries(open);
   useFetchingAfterSilence();
+  useEffect(() => whenIdle(preload), []);
   useShellKeys(open, workspace, setOverlay);
   useKeys("focus", isFocused ? { Escape: toggleFocus } : {});
   if (account.isError && !account.data) {
@@ -73,6 +77,8 @@ export function Shell() {
           </TopBarPlace>
         </main>
       </div>
+      {/* While its code is on its way, what is typed for it means nothing to the page. */}
+      {overlay && <dialog open hidden />}
       <Suspense fallback={null}>
         {overlay === "palette" && <Palette workspace={workspace} project={open} show={setOverlay} onClose={close} />}
         {overlay === "switcher" && <ProjectSwitcher onClose={close} />}

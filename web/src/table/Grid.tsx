@@ -169,6 +169,7 @@ export function Grid(props: GridProps) {
   );
 
   const onKeyDown = (event: React.KeyboardEvent) => {
+    hideCard();
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
     if (event.key === "ArrowDown" || event.key === "j") go(current + 1);

@@ -93,7 +93,9 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
 
   const settled = useDebounced(wish, OFFER_MILLISECONDS);
   const offers = useOffers(address, shownMode === "nql" ? settled : null);
-  const isOffering = shownMode === "nql" && wish !== null && settled === wish && offers.length > 0;
+  // What is written out already is no offer.
+  const isWritten = wish !== null && offers.length === 1 && take(text, wish, offers[0]!).text.trim() === text.trim();
+  const isOffering = shownMode === "nql" && wish !== null && settled === wish && offers.length > 0 && !isWritten;
   const look = () => {
     const at = input.current?.selectionStart ?? 0;
     setWish(input.current?.selectionEnd === at ? wishAt(input.current?.value ?? "", at) : null);

@@ -72,3 +72,9 @@ it("calls the group of a run as the group itself is called", () => {
     expect(labelOf(row, path), path).toBe(keyLabel(key));
   }
 });
+
+it("a group says that its times vary, rather than that there are none", () => {
+  const times = { count: 3, mean: null, std: null, min: null, max: null, distinct: null, common: null } as GroupColumn;
+  expect(groupCell(times, columnModel({ path: "sys/creation_time" }, {}))).toMatchObject({ text: "various" });
+  expect(groupCell({ ...times, count: 0 }, columnModel({ path: "sys/creation_time" }, {}))).toBeUndefined();
+});

@@ -104,8 +104,8 @@ export function groupCell(
     return { text, exact: `${text} (${runs})`, isNumeric: false };
   }
   const { distinct } = found;
-  // Of times nothing is told.
-  if (distinct === null) return undefined;
+  // Of times it is not counted how many there are.
+  if (distinct === null) return { text: "various", exact: `various in ${runs}`, isNumeric: false };
   return {
     text: `${distinct.toLocaleString("en-US")} values`,
     exact: `${distinct} values in ${runs}`,

@@ -45,12 +45,15 @@ export function Failure({
   isPage = false,
   error,
   onRetry,
+  children,
 }: {
   title?: string;
   /** Whether there is nothing else on the page: then this is its heading. */
   isPage?: boolean;
   error: unknown;
   onRetry?: () => void;
+  /** Where to go instead. */
+  children?: ReactNode;
 }) {
   const { text, requestId } = messageOf(error);
   return (
@@ -61,12 +64,15 @@ export function Failure({
       {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       <p>{text}</p>
       {requestId && <span className={styles.request}>request {requestId}</span>}
-      {onRetry && (
+      {(onRetry || children) && (
         <div className={styles.actions}>
-          <Button onClick={onRetry}>
-            <RotateCw size={14} aria-hidden />
-            Try again
-          </Button>
+          {onRetry && (
+            <Button onClick={onRetry}>
+              <RotateCw size={14} aria-hidden />
+              Try again
+            </Button>
+          )}
+          {children}
         </div>
       )}
     </div>

@@ -58,7 +58,9 @@ export function RunsPage() {
         title={facts.error.status === 404 ? "There is no such project" : "The project cannot be shown"}
         error={facts.error}
         onRetry={() => facts.refetch()}
-      />
+      >
+        <Link to="/">To the projects</Link>
+      </Failure>
     );
   }
   if (!facts.data) return <Skeleton lines={14} />;
