@@ -34,6 +34,10 @@ _MOST_CHANGES = 2_000
 """Where more containers were written to, all are found again."""
 
 
+_Written = tuple[int, int, int]
+"""Of a project, a container and its attribute."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """Containers in their order. `keys` has of each part of the order whether a container has it, and its number."""
@@ -65,6 +69,8 @@ class Orders:
         self._now = now
         self._lock = threading.Lock()
         self._orders: OrderedDict[Question, _Order] = OrderedDict()
+        self._attributes: frozenset[int] = frozenset()
+        """Those that any of them depends on."""
         self._under_way: dict[int, Batch] = {}
         """What is being written. Whoever sent it may hear that it is done before it is noted here."""
 
@@ -110,9 +116,10 @@ class Orders:
         with self._lock:
             del self._under_way[id(batch)]
             self._drop_idle()
-            for order in self._orders.values():
+            written = _written(batch, self._attributes)
+            for order in self._orders.values() if written else ():
                 if order.changed is not None:
-                    order.changed |= _concerned(batch, order)
+                    order.changed |= _concerned(written, order)
                     if len(order.changed) > _MOST_CHANGES:
                         order.changed = None
 
@@ -127,10 +134,11 @@ class Orders:
             order = self._orders.get(question)
             if order is None:
                 order = self._orders[question] = _Order(question, selection, tuple(sort))
+                self._attributes |= question.attributes
             self._orders.move_to_end(question)
             order.used_at = self._now()
             while len(self._orders) > _MOST_ORDERS or (len(self._orders) > 1 and self._size() > _MOST_CONTAINERS):
-                _drop(self._orders.popitem(last=False)[1])
+                self._drop_oldest()
             return order if order.is_worth_it else None
 
     def _size(self) -> int:
@@ -138,14 +146,19 @@ class Orders:
 
     def _drop_idle(self) -> None:
         while self._orders and next(iter(self._orders.values())).used_at < self._now() - _IDLE_SECONDS:
-            _drop(self._orders.popitem(last=False)[1])
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        _drop(self._orders.popitem(last=False)[1])
+        self._attributes = frozenset[int]().union(*(each.attributes for each in self._orders))
 
     def _current(self, order: _Order) -> _Found | None:
         """The order as of now; None where it is not worth keeping."""
         with self._lock:
             changed, order.changed = order.changed, set()
             if changed is not None:
-                changed = changed.union(*(_concerned(each, order) for each in self._under_way.values()))
+                attributes = order.question.attributes
+                changed = changed.union(*(_concerned(_written(each, attributes), order) for each in self._under_way.values()))
         is_as_found = changed is not None and not changed
         if order.found is not None and is_as_found:
             return order.found
@@ -182,14 +195,21 @@ def _drop(order: _Order) -> None:
     order.found, order.changed = None, None
 
 
-def _concerned(batch: Batch, order: _Order) -> set[int]:
-    """The containers of which the batch has attributes that the order depends on."""
+def _concerned(written: Sequence[_Written], order: _Order) -> set[int]:
+    """The containers of which attributes were written that the order depends on."""
     attributes, projects = order.question.attributes, order.selection.projects
-    found = {key[0] for key, row in batch.attributes.items() if key[1] in attributes and row[0] in projects}
-    for table in batch.tables:
-        series = table.series
-        if series.project in projects and np.isin(np.array(list(attributes), np.uint64), series.attributes).any():
-            found.add(series.container)
+    return {container for project, container, attribute in written if attribute in attributes and project in projects}
+
+
+def _written(batch: Batch, attributes: frozenset[int]) -> list[_Written]:
+    """What the batch has of these attributes."""
+    found = [(int(row[0]), key[0], key[1]) for key, row in batch.attributes.items() if key[1] in attributes]
+    if batch.tables and attributes:
+        wanted = np.array(sorted(attributes), np.uint64)
+        for series in (table.series for table in batch.tables):
+            # A few among a thousand, which are not worth sorting.
+            has = (series.attributes[:, np.newaxis] == wanted).any(axis=0)
+            found += [(series.project, series.container, each) for each in wanted[has].tolist()]
     return found
 
 
