@@ -18,12 +18,12 @@ export interface SearchChoice {
 /** What is counted, honestly: `+` while there may be more. */
 export function countText(search: LogSearch, total: number, current: number | null): string {
   const { hits, isSearching, isOpen, searched } = search;
+  const share =
+    total > 0 && (isSearching || search.isStopped) ? Math.min(99, Math.floor((searched / total) * 100)) : null;
+  if (isSearching && hits.length === 0) return share === null ? "Searching…" : `Searching · ${share} %`;
   const count = `${formatInteger(hits.length)}${isSearching || isOpen || search.isStopped ? "+" : ""}`;
   const unit = hits.length === 1 && !isSearching ? "match" : "matches";
-  const progress =
-    (isSearching || search.isStopped) && total > 0
-      ? ` · ${Math.min(99, Math.floor((searched / total) * 100))} % searched`
-      : "";
+  const progress = share === null ? "" : ` · ${share} % searched`;
   if (current === null || !search.isAround) return `${count} ${unit}${progress}`;
   const place = hitAt(hits, current);
   const isThere = hits[place]?.line === current;

@@ -16,6 +16,9 @@ export function LogText({ text, mark }: { text: string; mark: Mark | null }) {
         <span
           key={index}
           data-colour={span.colour ?? undefined}
+          data-background={span.background ?? undefined}
+          data-inverse={span.inverse || undefined}
+          data-italic={span.italic || undefined}
           data-bold={span.bold || undefined}
           data-dim={span.dim || undefined}
           data-underline={span.underline || undefined}

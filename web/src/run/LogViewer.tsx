@@ -287,7 +287,7 @@ function Stream({
           ref={searchBox}
           choice={choice}
           onChoice={onChoice}
-          status={countText(search, total, current?.line ?? null)}
+          status={areSame(choice, query) ? countText(search, total, current?.line ?? null) : ""}
           problem={problemOf(search)}
           onStep={(by) => void step(by)}
           onStop={search.isSearching ? search.stop : undefined}
@@ -365,6 +365,9 @@ function Stream({
     </div>
   );
 }
+
+const areSame = (one: SearchChoice, other: SearchChoice): boolean =>
+  one.text === other.text && one.regex === other.regex && one.matchCase === other.matchCase;
 
 function problemOf(search: LogSearch): string | null {
   if (!search.error) return null;

@@ -4,10 +4,27 @@ export interface Span {
   text: string;
   /** 0 to 7 as terminals number them, 8 to 15 for the bright ones; null for the text's own. */
   colour: number | null;
+  /** The same of what is behind it. */
+  background: number | null;
   bold: boolean;
   dim: boolean;
+  italic: boolean;
   underline: boolean;
+  /** Whether text and background change places. */
+  inverse: boolean;
 }
+
+type Look = Omit<Span, "text">;
+
+const PLAIN: Look = {
+  colour: null,
+  background: null,
+  bold: false,
+  dim: false,
+  italic: false,
+  underline: false,
+  inverse: false,
+};
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences begin with a control character.
 const SEQUENCE = /\u001b\[([0-9;?]*)([A-Za-z])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
@@ -27,7 +44,7 @@ export function collapseReturns(text: string): string {
 /** The text in spans of one look each. Unknown sequences vanish. */
 export function parseAnsi(text: string): Span[] {
   const spans: Span[] = [];
-  let look = { colour: null as number | null, bold: false, dim: false, underline: false };
+  let look = PLAIN;
   let from = 0;
   const push = (until: number) => {
     if (until > from) spans.push({ text: text.slice(from, until), ...look });
@@ -37,30 +54,35 @@ export function parseAnsi(text: string): Span[] {
     from = match.index + match[0].length;
     if (match[2] !== "m") continue;
     const codes = (match[1] ?? "").split(";").map(Number);
-    look = { ...look };
     for (let index = 0; index < codes.length; index++) {
       const code = codes[index] ?? 0;
-      if (code === 0) look = { colour: null, bold: false, dim: false, underline: false };
-      else if (code === 1) look.bold = true;
-      else if (code === 2) look.dim = true;
-      else if (code === 4) look.underline = true;
-      else if (code === 22) look.bold = look.dim = false;
-      else if (code === 24) look.underline = false;
-      else if (code >= 30 && code <= 37) look.colour = code - 30;
-      else if (code >= 90 && code <= 97) look.colour = code - 90 + 8;
-      else if (code === 39) look.colour = null;
-      else if (code === 38 || code === 48) {
-        const isNumbered = codes[index + 1] === 5;
-        if (code === 38)
-          look.colour = isNumbered
-            ? numbered(codes[index + 2] ?? 0)
-            : nearest(codes[index + 2] ?? 0, codes[index + 3] ?? 0, codes[index + 4] ?? 0);
-        index += isNumbered ? 2 : 4;
-      }
+      const [changes, read] = changesOf(code, codes.slice(index + 1, index + 5));
+      look = code === 0 ? PLAIN : { ...look, ...changes };
+      index += read;
     }
   }
   push(text.length);
   return spans;
+}
+
+/** What a code changes of the look, and how many of those that follow belong to it. */
+function changesOf(code: number, following: readonly number[]): [Partial<Look>, number] {
+  if (code === 1) return [{ bold: true }, 0];
+  if (code === 2) return [{ dim: true }, 0];
+  if (code === 3 || code === 23) return [{ italic: code === 3 }, 0];
+  if (code === 4 || code === 24) return [{ underline: code === 4 }, 0];
+  if (code === 7 || code === 27) return [{ inverse: code === 7 }, 0];
+  if (code === 22) return [{ bold: false, dim: false }, 0];
+  // Those of the background are ten higher.
+  const isBehind = (code >= 40 && code <= 49) || code >= 100;
+  const own = isBehind ? code - 10 : code;
+  const coloured = (colour: number | null) => (isBehind ? { background: colour } : { colour });
+  if (own >= 30 && own <= 37) return [coloured(own - 30), 0];
+  if (own >= 90 && own <= 97) return [coloured(own - 90 + 8), 0];
+  if (own === 39) return [coloured(null), 0];
+  if (own !== 38) return [{}, 0];
+  const [kind, first = 0, second = 0, third = 0] = following;
+  return kind === 5 ? [coloured(numbered(first)), 2] : [coloured(nearest(first, second, third)), 4];
 }
 
 /** One of the 256 numbered colours, as one of the sixteen that are legible in every theme. */

@@ -78,7 +78,10 @@ describe("searching paths", () => {
 });
 
 describe("terminal text", () => {
-  const plain = { colour: null, bold: false, dim: false, underline: false };
+  const plain = {
+    ...{ colour: null, background: null, bold: false, dim: false },
+    ...{ italic: false, underline: false, inverse: false },
+  };
 
   it("keeps colours and drops other sequences", () => {
     expect(parseAnsi("\u001b[1;31mbad\u001b[0m \u001b[2Kok")).toEqual([
@@ -99,6 +102,18 @@ describe("terminal text", () => {
     expect(colour("38;5;245")).toBeNull();
     expect(colour("38;2;10;200;220")).toBe(6);
     expect(colour("48;5;196;32")).toBe(2);
+  });
+
+  it("reads what is behind the text, and what changes places with it", () => {
+    const background = (codes: string) => parseAnsi(`\u001b[${codes}mx`)[0]?.background;
+    expect(background("41;97")).toBe(1);
+    expect(background("104")).toBe(12);
+    expect(background("48;5;208;1")).toBe(3);
+    expect(background("48;2;10;200;220;49")).toBeNull();
+    expect(parseAnsi("\u001b[7;3ma\u001b[27;23mb")).toEqual([
+      { ...plain, text: "a", inverse: true, italic: true },
+      { ...plain, text: "b" },
+    ]);
   });
 
   it("shows of an overwritten line its last version", () => {

@@ -69,6 +69,7 @@ export function useLogSearch(
 ): LogSearch {
   const [search, setSearch] = useState<Search>(NOTHING);
   const underWay = useRef<AbortController | null>(null);
+  const isBusy = useRef(false);
   const stop = useCallback(() => {
     underWay.current?.abort();
     setSearch((now) => (now.isSearching ? { ...now, isSearching: false, isStopped: true } : now));
@@ -86,9 +87,9 @@ export function useLogSearch(
   const isOver = isCurrent && !search.isSearching && !search.isStopped && search.error === null && !isFull;
   const [grownTo, setGrownTo] = useState(0);
   useEffect(() => {
-    // A search that is under way comes to what is new by itself.
-    if (isOver && found.aheadTo < total) setGrownTo(total);
-  }, [isOver, found.aheadTo, total]);
+    // What is under way ends first, and tells of itself then.
+    if (isOver && !isBusy.current && found.aheadTo < total) setGrownTo(total);
+  }, [isOver, found, total]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a stream that has grown is searched on.
   useEffect(() => {
@@ -106,7 +107,9 @@ export function useLogSearch(
       let isAtEnd = false;
       const tell = (isSearching: boolean, error: unknown = null) =>
         setSearch({ query: wanted, found, isAtEnd, isSearching, isStopped: false, error });
-      tell(true);
+      // Nothing is said of what a stream has grown by until it was looked at.
+      if (!isSame) tell(true);
+      isBusy.current = true;
       try {
         while (countOf(found) < MOST_HITS && !(isAtEnd && isAround(found))) {
           const count = countOf(found);
@@ -117,11 +120,14 @@ export function useLogSearch(
           const hits = { hits: part.hits, searchedTo: part.searched_to };
           found = isAtEnd ? withBefore(found, hits) : withAhead(found, hits);
           isAtEnd ||= part.is_complete;
-          tell(true);
+          if (!isSame) tell(true);
         }
+        isBusy.current = false;
         tell(false);
       } catch (error) {
-        if (!stop.signal.aborted) tell(false, error);
+        if (stop.signal.aborted) return;
+        isBusy.current = false;
+        tell(false, error);
       }
     };
     void run();
