@@ -129,11 +129,13 @@ def test_the_runs_page_says_what_it_will_need(app: Starlette, tmp_path: Path) ->
 
     scripts = [f"</assets/{name}-1.js>; rel=modulepreload" for name in ("app", "base", "runs", "rows")]
     style = "rel=preload; as=style; crossorigin=anonymous"
-    assert named()[1:] == [*scripts, f"</assets/rows-1.css>; {style}"]
-    assert named()[0].startswith("</api/v1/me>; rel=preload")
+    assert named()[2:] == [*scripts, f"</assets/rows-1.css>; {style}"]
+    assert named()[:2] == [
+        f"</api/v1/{asked}>; rel=preload; as=fetch; crossorigin=anonymous" for asked in ("projects/team/digits", "me")
+    ]
     of_charts = [f"</assets/{name}-1.js>; rel=modulepreload" for name in ("charts", "plot")]
     styles = [f"</assets/{name}-1.css>; {style}" for name in ("rows", "plot")]
-    assert named("tab=charts&q=x")[1:] == [*scripts, *of_charts, *styles]
+    assert named("tab=charts&q=x")[2:] == [*scripts, *of_charts, *styles]
     assert named("tab=nothing") == named()
     assert named("sel=first:3") == [
         "</api/v1/projects/team/digits/opening>; rel=preload; as=fetch; crossorigin=anonymous",

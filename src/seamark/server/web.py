@@ -101,8 +101,9 @@ def web_routes(tracking: Tracking, directory: Path = STATIC_DIRECTORY) -> list[R
         headers = _PAGE_HEADERS
         runs_of = _RUNS_ADDRESS.fullmatch(path)
         if runs_of and (preloads := _runs_page_preloads(root, request.query_params.get("tab", ""))):
-            if opening := _opening_of(request.query_params):
-                preloads = f"{_preload_of_project(runs_of[1], runs_of[2], opening)}, {preloads}"
+            # What takes longest comes first; without what the project is called the page shows nothing.
+            asked = [each for each in (_opening_of(request.query_params), "") if each is not None]
+            preloads = ", ".join([*(_preload_of_project(runs_of[1], runs_of[2], each) for each in asked), preloads])
             headers = headers | {"Link": preloads}
         return FileResponse(page, headers=headers)
 
@@ -164,7 +165,7 @@ def _opening_of(query: QueryParams) -> str | None:
 
 
 def _preload_of_project(workspace: str, project: str, what: str) -> str:
-    address = f"/api/v1/projects/{quote(workspace, safe=_UNQUOTED)}/{quote(project, safe=_UNQUOTED)}/{what}"
+    address = f"/api/v1/projects/{quote(workspace, safe=_UNQUOTED)}/{quote(project, safe=_UNQUOTED)}/{what}".rstrip("/")
     return f"<{address}>; rel=preload; as=fetch; crossorigin=anonymous"
 
 
