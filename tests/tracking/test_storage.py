@@ -2,11 +2,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from seamark.model.access import ProjectRole, WorkspaceRole
 from seamark.model.attributes import AttributeType
 from seamark.model.errors import AccessDenied, ProjectNotFound
 from seamark.model.operations import AppendStrings, Assign
 from seamark.stores.columns.rows import TYPE_CODES
-from seamark.tracking import single_files, storage, trash, users
+from seamark.tracking import members, project_removal, purging, single_files, storage, trash, users, workspaces
 from seamark.tracking.operations import write_system_values
 from tests.interop.waiting import until
 from tests.tracking.access_builders import a_person
@@ -78,3 +79,56 @@ def test_what_failed_long_ago_or_lies_idle_is_suggested_until_it_is_in_the_trash
     until(lambda: ("idle", 1, 2_400) in suggested(), what="the idle run")
     trash.trash(world.t, world.owner, project, [failed.sys_id, idle.sys_id]).commit.wait(60)
     assert suggested() == []
+
+
+def test_growth_is_what_was_measured_and_not_what_is_left_of_it(world: World) -> None:
+    project, other = world.a_project(), world.a_project()
+    run = world.a_run(project)
+    world.do(run, floats("loss", [1.0] * 100))
+    world.do(world.a_run(other), floats("loss", [1.0] * 50))
+
+    def days() -> list[tuple[int, int]]:
+        return storage.storage_use(world.t, world.owner, "team").days
+
+    def measured() -> int:
+        storage.measure(world.t)
+        return days()[-1][1]
+
+    def kept() -> dict[str, int]:
+        return {
+            each.project.qualified_name: each.run_bytes for each in storage.storage_use(world.t, world.owner, "team").projects
+        }
+
+    until(lambda: (kept()[project], kept()[other]) == (2_400, 1_200), what="what was written a moment ago")
+    before = measured()
+    today = days()[-1][0]
+    assert today == world.now // DAY * DAY
+    assert storage.storage_use(world.t, users.operator(world.t)).days == days()
+    world.now += DAY
+    trash.trash(world.t, world.owner, project, [run.sys_id]).commit.wait(60)
+    purging.purge(world.t, world.owner, project, [run.sys_id])
+    until(lambda: measured() == before - 2_400, what="what the purge freed")
+    world.now += 3 * DAY
+    project_removal.delete_project(world.t, world.owner, other)
+    until(lambda: measured() == before - 3_600, what="what the deleted project kept")
+    assert days() == [(today, before), (today + DAY, before - 2_400), (today + 4 * DAY, before - 3_600)]
+    world.now += 300 * DAY
+    assert days() == []
+    world.now += 200 * DAY
+    storage.measure(world.t)
+    assert world.t.catalog.storage_days.totals(0) == [(world.now // DAY, before - 3_600)]
+
+
+def test_who_sees_some_projects_of_a_workspace_sees_how_these_grew(world: World) -> None:
+    hidden, seen = world.a_project(), world.a_project()
+    world.do(world.a_run(hidden), floats("loss", [1.0] * 100))
+    world.do(world.a_run(seen), floats("loss", [1.0] * 7))
+    guest = a_person(world.t, "guest")
+    workspaces.add_member(world.t, world.owner, "team", "guest", WorkspaceRole.MEMBER)
+    members.add_member(world.t, world.owner, seen, "guest", ProjectRole.VIEWER)
+
+    def measured() -> int:
+        storage.measure(world.t)
+        return storage.storage_use(world.t, guest, "team").days[-1][1]
+
+    until(lambda: measured() == 168, what="what was written a moment ago")

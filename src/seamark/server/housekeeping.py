@@ -14,6 +14,7 @@ from seamark.tracking.file_upkeep import expire_staged
 from seamark.tracking.retention import enforce
 from seamark.tracking.shared_files import delete_replaced
 from seamark.tracking.shared_uploads import expire_shared_uploads
+from seamark.tracking.storage import measure
 
 __all__ = ["Housekeeping"]
 
@@ -43,6 +44,8 @@ class Housekeeping:
         self._lines_at_commits = -1
         self._retained_at = 0
         """When it is looked again for what projects do not want to keep any longer, which they say in days."""
+        self._measured_at = 0
+        """When it is measured again how much each project keeps, which costs a look at each run."""
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -71,6 +74,7 @@ class Housekeeping:
             "removing files that no journal has named": lambda: self._expire_staged(now),
             "removing thumbnails that are not used": lambda: self._prune_thumbnails(now),
             "removing what projects do not keep any longer": lambda: self._enforce_retention(now),
+            "measuring what projects keep": lambda: self._measure(now),
             "forgetting old states of pages": lambda: self._tracking.catalog.page_states.prune(now - _PAGE_STATES_KEPT_MS),
             "forgetting deleted dashboards": lambda: self._tracking.catalog.dashboards.purge(now - _DELETED_KEPT_MS),
             "forgetting deleted views": lambda: self._tracking.catalog.saved_views.purge(now - _DELETED_KEPT_MS),
@@ -96,6 +100,11 @@ class Housekeeping:
         if now >= self._retained_at:
             enforce(self._tracking)
             self._retained_at = now + _HOUR_MS
+
+    def _measure(self, now: int) -> None:
+        if now >= self._measured_at:
+            measure(self._tracking)
+            self._measured_at = now + _HOUR_MS
 
     def _count_lines(self) -> None:
         columns = self._tracking.columns

@@ -4,16 +4,33 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from seamark.model.access import Caller, Project, ProjectId
+import numpy as np
+
+from seamark.model.access import Caller, Project, ProjectId, WorkspaceRole
 from seamark.model.containers import ContainerId
 from seamark.stores.catalog.records import ContainerOwner
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.sizes import AttributeSizes
-from seamark.tracking.access import require_container, require_project, require_server_admin, require_workspace
+from seamark.tracking.access import (
+    require_container,
+    require_project,
+    require_server_admin,
+    require_workspace,
+    workspace_role,
+)
 from seamark.tracking.context import Tracking
 from seamark.tracking.projects import readable_projects
 
-__all__ = ["BigRun", "ProjectStorage", "StorageUse", "Suggestion", "footprint", "storage_by_attribute", "storage_use"]
+__all__ = [
+    "BigRun",
+    "ProjectStorage",
+    "StorageUse",
+    "Suggestion",
+    "footprint",
+    "measure",
+    "storage_by_attribute",
+    "storage_use",
+]
 
 _SIZE = attribute_id("sys/size")
 _FAILED, _CHANGED = attribute_id("sys/failed"), attribute_id("sys/modification_time")
@@ -24,6 +41,7 @@ _WEEKS = 26
 _MOST_ATTRIBUTES = 100
 _MOST_SUGGESTIONS = 10
 _DAY_MS = 24 * 3600 * 1000
+_DAYS_KEPT = 400
 Reason = Literal["failed", "idle"]
 _DAYS: dict[Reason, int] = {"failed": 30, "idle": 180}
 """Why runs might go, and for how many days that must have been so."""
@@ -77,13 +95,15 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class StorageUse:
     """`projects`, `owners` and `runs` are the largest first. `weeks` is what the runs of each week keep by now, the oldest week first, by
-    the time at which it begins (milliseconds)."""
+    the time at which it begins (milliseconds). `days` is how much there was in all, as it was measured on each day on which the server
+    ran, by the time at which that began: also of what was deleted since."""
 
     projects: list[ProjectStorage]
     owners: list[tuple[str, int, int]]
     """Name, runs, bytes."""
     runs: list[BigRun]
     weeks: list[tuple[int, int]]
+    days: list[tuple[int, int]]
     suggestions: list[Suggestion]
 
 
@@ -94,12 +114,19 @@ def storage_use(t: Tracking, caller: Caller, workspace: str | None = None) -> St
     if workspace is None:
         require_server_admin(caller, "see what everybody keeps")
         chosen = t.catalog.projects.find()
+        days = t.catalog.storage_days.totals(_first_day(t))
     else:
         home = require_workspace(t, caller, workspace)
         chosen = [project for project in readable_projects(t, caller) if project.workspace_id == home.id]
+        # Who sees all projects of the workspace sees those that are gone, too.
+        if workspace_role(t, caller, home) is WorkspaceRole.ADMIN:
+            days = t.catalog.storage_days.totals(_first_day(t), workspace_id=home.id)
+        else:
+            days = t.catalog.storage_days.totals(_first_day(t), project_ids=[project.id for project in chosen])
+    measured = [(day * _DAY_MS, size) for day, size in days]
     projects = {project.id: project for project in chosen}
     if not projects:
-        return StorageUse([], [], [], [], [])
+        return StorageUse([], [], [], [], measured, [])
     ids = list(projects)
     owners = t.catalog.containers.owners(ids)
     table = t.columns.read_container_sums(ids, _SIZE)
@@ -115,8 +142,28 @@ def storage_use(t: Tracking, caller: Caller, workspace: str | None = None) -> St
         _by_owner(kept),
         _largest(projects, kept),
         _by_week(t.clock(), kept),
+        measured,
         _suggestions(t, projects, kept),
     )
+
+
+def measure(t: Tracking) -> None:
+    """Notes how much each project keeps today."""
+    ids = [project.id for project in t.catalog.projects.find()]
+    sizes = Counter(t.catalog.shared_files.sizes(ids))
+    if ids:
+        runs = t.columns.read_container_sums(ids, _SIZE)
+        found, places = np.unique(runs.column("project").to_numpy(), return_inverse=True)
+        sums = np.bincount(places, weights=runs.column("value").to_numpy(), minlength=len(found))
+        for project, size in zip(found.tolist(), sums.tolist(), strict=True):
+            sizes[ProjectId(project)] += int(size)
+    today = t.clock() // _DAY_MS
+    t.catalog.storage_days.put(today, sizes)
+    t.catalog.storage_days.prune(today - _DAYS_KEPT)
+
+
+def _first_day(t: Tracking) -> int:
+    return t.clock() // _DAY_MS - _WEEKS * 7
 
 
 def storage_by_attribute(

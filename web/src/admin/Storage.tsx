@@ -50,7 +50,8 @@ function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
   const files = use.projects.reduce((sum, each) => sum + each.file_bytes + each.shared_bytes, 0);
   const total = use.projects.reduce((sum, each) => sum + each.run_bytes + each.shared_bytes, 0);
   const trash = use.projects.filter((each) => each.trash_bytes > 0);
-  const lately = use.weeks.reduce((sum, each) => (each.at > now - 5 * WEEK_MILLISECONDS ? sum + each.bytes : sum), 0);
+  const before = use.days.findLast((each) => each.at <= now - 4 * WEEK_MILLISECONDS);
+  const first = use.days[0];
   if (use.projects.length === 0) return <Empty title="No projects yet">What they keep will be told here.</Empty>;
   return (
     <>
@@ -62,13 +63,21 @@ function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
             ["Points", formatBytes(total - files)],
             ["Files", formatBytes(files)],
             ["In the trash", formatBytes(trash.reduce((sum, each) => sum + each.trash_bytes, 0))],
-            ["Grown by in four weeks", formatBytes(lately)],
+            ...(before ? [["Change in four weeks", change(total - before.bytes)] satisfies [string, string]] : []),
           ]}
         />
+        {use.days.length > 1 && <Growth days={use.days} />}
+        <p className={styles.quiet}>
+          {first
+            ? `What there was in all, measured once a day since ${formatDate(first.at)}. What was deleted since counts on the days before.`
+            : "What there is in all is measured once a day, from now on."}
+        </p>
         {use.weeks.length > 1 && (
           <>
             <Weeks weeks={use.weeks} />
-            <p className={styles.quiet}>Growth by week: what the runs that were made in it keep by now.</p>
+            <p className={styles.quiet}>
+              What the runs of each week keep by now. What was deleted since is not among it.
+            </p>
           </>
         )}
       </Section>
@@ -193,6 +202,38 @@ function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
         </Section>
       )}
     </>
+  );
+}
+
+const change = (bytes: number): string => (bytes < 0 ? `−${formatBytes(-bytes)}` : formatBytes(bytes));
+
+const DAY_MILLISECONDS = 24 * 3_600_000;
+
+/** What there was on each day, as an area from the first day to the last. Days without a measure are left out of it. */
+function Growth({ days }: { days: readonly Schemas["DayUse"][] }) {
+  const [first, last] = [days[0]!, days[days.length - 1]!];
+  const most = Math.max(...days.map((each) => each.bytes), 1);
+  const span = Math.max(last.at - first.at, DAY_MILLISECONDS);
+  const points = days.map((each) => `${(100 * (each.at - first.at)) / span} ${100 - (98 * each.bytes) / most}`);
+  const largest = days.reduce((found, each) => (each.bytes > found.bytes ? each : found), first);
+  const said = `Storage in all from ${formatDate(first.at)}, ${formatBytes(first.bytes)}, to ${formatDate(last.at)}, ${formatBytes(last.bytes)}; most on ${formatDate(largest.at)}: ${formatBytes(largest.bytes)}`;
+  return (
+    <figure className={styles.growth}>
+      <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img">
+        <title>{said}</title>
+        <path d={`M 0 100 L ${points.join(" L ")} L 100 100 Z`} />
+        <polyline points={points.join(" ")} vectorEffect="non-scaling-stroke" />
+      </svg>
+      <figcaption>
+        <span>
+          {formatDate(first.at)} · {formatBytes(first.bytes)}
+        </span>
+        <span>at most {formatBytes(largest.bytes)}</span>
+        <span>
+          {formatDate(last.at)} · {formatBytes(last.bytes)}
+        </span>
+      </figcaption>
+    </figure>
   );
 }
 

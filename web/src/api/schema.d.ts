@@ -3032,6 +3032,16 @@ export interface components {
             value: number;
         };
         /**
+         * DayUse
+         * @description How much there was in all on a day on which it was measured; `at` is when the day began, in UTC, in milliseconds since the epoch.
+         */
+        DayUse: {
+            /** At */
+            at: number;
+            /** Bytes */
+            bytes: number;
+        };
+        /**
          * DefaultDashboard
          * @description The id of a dashboard of this scope; null: none.
          */
@@ -5092,6 +5102,8 @@ export interface components {
         };
         /** ServerUse */
         ServerUse: {
+            /** Days */
+            days: components["schemas"]["DayUse"][];
             /** Owners */
             owners: components["schemas"]["OwnerUse"][];
             /** Projects */
@@ -5581,9 +5593,12 @@ export interface components {
         };
         /**
          * Use
-         * @description All lists but `weeks` have the largest first. Sizes are in bytes, before the stores compress them.
+         * @description All lists but `weeks` and `days` have the largest first. Sizes are in bytes, before the stores compress them. `days` are of the last
+         *     half year, without those on which the server did not run.
          */
         Use: {
+            /** Days */
+            days: components["schemas"]["DayUse"][];
             /** Owners */
             owners: components["schemas"]["OwnerUse"][];
             /** Projects */

@@ -21,6 +21,7 @@ from seamark.stores.catalog.shared_files import SharedFiles
 from seamark.stores.catalog.signals import Signals
 from seamark.stores.catalog.stages import Stages
 from seamark.stores.catalog.stale_forks import StaleForks
+from seamark.stores.catalog.storage_days import StorageDays
 from seamark.stores.catalog.tokens import Tokens
 from seamark.stores.catalog.uploads import Uploads
 from seamark.stores.catalog.users import Users
@@ -53,6 +54,7 @@ class Catalog:
         self.stages = Stages(database)
         self.value_edits = ValueEdits(database)
         self.stale_forks = StaleForks(database)
+        self.storage_days = StorageDays(database)
         self.saved_views = SavedViews(database)
         self.dashboards = Dashboards(database)
         self.page_states = PageStates(database)

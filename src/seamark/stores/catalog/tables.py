@@ -33,6 +33,7 @@ __all__ = [
     "signals",
     "stage_changes",
     "stale_forks",
+    "storage_days",
     "upload_parts",
     "uploads",
     "users",
@@ -572,4 +573,16 @@ settings = sa.Table(
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
+)
+
+storage_days = sa.Table(
+    "storage_days",
+    metadata,
+    # A project that is gone kept what it kept.
+    sa.Column("project_id", _Id, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    _reference("workspace_id", "workspaces.id"),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Index("ix_storage_days_workspace_id", "workspace_id"),
+    sa.Index("ix_storage_days_day", "day"),
 )

@@ -54,6 +54,13 @@ class WeekUse(Answer):
     bytes: int
 
 
+class DayUse(Answer):
+    """How much there was in all on a day on which it was measured; `at` is when the day began, in UTC, in milliseconds since the epoch."""
+
+    at: int
+    bytes: int
+
+
 class SuggestedPurge(Answer):
     """Runs outside the trash that might go there: those that failed, or that nothing has happened to, for so many `days`. `query` finds
     them in the project's table."""
@@ -86,12 +93,14 @@ class AttributesUse(Answer):
 
 
 class Use(Answer):
-    """All lists but `weeks` have the largest first. Sizes are in bytes, before the stores compress them."""
+    """All lists but `weeks` and `days` have the largest first. Sizes are in bytes, before the stores compress them. `days` are of the last
+    half year, without those on which the server did not run."""
 
     projects: list[ProjectUse]
     owners: list[OwnerUse]
     runs: list[RunUse]
     weeks: list[WeekUse]
+    days: list[DayUse]
     suggestions: list[SuggestedPurge]
 
 
@@ -180,6 +189,7 @@ def _facts(use: StorageUse) -> Use:
             )
             for each in use.runs
         ],
+        days=[DayUse(at=at, bytes=size) for at, size in use.days],
         weeks=[WeekUse(at=at, bytes=size) for at, size in use.weeks],
         suggestions=[
             SuggestedPurge(
