@@ -90,6 +90,25 @@ test("a run that is archived and deleted for good frees the room that it took", 
   await expect(page.getByText(/1 deleted for good, 3\.\d+ MB freed/).first()).toBeVisible();
 });
 
+test("a model and its first version are made in the browser", async ({ page }) => {
+  await api("POST", "workspaces/main/projects", { name: "shelf", key: "SHELF", visibility: "workspace" });
+  await page.goto("/w/main/p/shelf/models");
+  await expect(page.getByText("The 3.x API knows no models.")).toBeVisible();
+  await page.getByRole("button", { name: "Register a model" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Key").fill("no key");
+  await expect(dialog.getByRole("button", { name: "Register" })).toBeDisabled();
+  await dialog.getByLabel("Key").fill("TREE");
+  await dialog.getByLabel("Name").fill("Decision tree");
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/models\/SHELF-TREE$/);
+  await expect(page.getByRole("heading", { name: "Decision tree" })).toBeVisible();
+  await page.getByRole("button", { name: "New version" }).click();
+  await expect(page.getByRole("link", { name: "SHELF-TREE-1" })).toBeVisible();
+  await expect(page.getByText("SHELF-TREE · admin · 1 version")).toBeVisible();
+});
+
 test("a version changes its stage, and its history says who did it", async ({ page }) => {
   await api("POST", "workspaces/main/projects", { name: "registry", visibility: "workspace" });
   const model = await make("registry", { kind: "model", key: "FOREST" });

@@ -1,6 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, type Schemas, unwrap } from "./client";
 import type { ProjectAddress } from "./queries";
+import { changeRun } from "./runs";
+import { freshUuid } from "./uuid";
 
 /** What the pages around the runs ask for: home, workspaces, project settings, trash, models, lineage. */
 
@@ -133,6 +135,29 @@ export const stageHistory = (project: ProjectAddress, run: string) =>
         client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/stage", { signal, params: ofRun(project, run) }),
       ),
   });
+
+const createContainer = (
+  { workspace, project }: ProjectAddress,
+  uuid: string,
+  body: Schemas["WantedContainer"],
+): Promise<Schemas["ContainerFacts"]> =>
+  unwrap(
+    client.PUT("/api/v1/projects/{workspace}/{project}/containers/{container}", {
+      params: { path: { workspace, project, container: uuid } },
+      body,
+    }),
+  );
+
+/** Registers a model and gives its sys/id; asking again with the same UUID makes no second one. */
+export async function createModel(project: ProjectAddress, uuid: string, key: string, name: string): Promise<string> {
+  const { id } = await createContainer(project, uuid, { kind: "model", key });
+  if (name !== "") await changeRun(project, id, { name });
+  return id;
+}
+
+/** Makes the next version of a model and gives its sys/id. */
+export const createModelVersion = async (project: ProjectAddress, model: string): Promise<string> =>
+  (await createContainer(project, freshUuid(), { kind: "modelVersion", model })).id;
 
 export const setStage = (project: ProjectAddress, run: string, stage: Stage) =>
   unwrap(

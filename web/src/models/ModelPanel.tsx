@@ -1,7 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
-import { History, Layers } from "lucide-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { History, Layers, Plus } from "lucide-react";
 import { Fragment, type ReactNode, useState } from "react";
-import { versionsOf } from "@/api/adminQueries";
+import { createModelVersion, versionsOf } from "@/api/adminQueries";
 import type { ProjectAddress, RunFacts } from "@/api/queries";
 import { attributeValue, toNumber } from "@/api/values";
 import { Button } from "@/ui/controls";
@@ -9,6 +9,7 @@ import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/form
 import { useNow } from "@/ui/hooks";
 import { DataTable, Page } from "@/ui/Page";
 import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toasts";
 import { textOf, useModelChanges } from "./ModelsPanel";
 import { StageHistory } from "./StageHistory";
 import { StageMenu } from "./StageMenu";
@@ -18,11 +19,13 @@ import { toStage } from "./stages";
 export function ModelPanel({
   project,
   model,
+  canChange,
   versionLink,
   metadataLink,
 }: {
   project: ProjectAddress;
   model: RunFacts;
+  canChange: boolean;
   versionLink: (id: string, content: ReactNode) => ReactNode;
   metadataLink: ReactNode;
 }) {
@@ -30,13 +33,37 @@ export function ModelPanel({
   const [opened, setOpened] = useState<string | null>(null);
   const now = useNow();
   useModelChanges(project);
-  const canChange = model.role !== "viewer";
+  const queries = useQueryClient();
+  const [isMaking, setMaking] = useState(false);
+  const makeVersion = async () => {
+    setMaking(true);
+    try {
+      const id = await createModelVersion(project, model.id);
+      await queries.invalidateQueries({ queryKey: ["model-versions", project] });
+      toast({ text: `${id} is there, and waits for its files.` });
+    } catch (error) {
+      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    }
+    setMaking(false);
+  };
   const rows = versions.data?.rows ?? [];
   return (
     <Page
       title={model.name || model.id}
-      subtitle={`${model.id} · ${model.owner} · ${versions.data ? formatInteger(versions.data.total) : "…"} versions`}
-      actions={metadataLink}
+      subtitle={`${model.id} · ${model.owner} · ${versions.data ? formatInteger(versions.data.total) : "…"} ${
+        versions.data?.total === 1 ? "version" : "versions"
+      }`}
+      actions={
+        <>
+          {metadataLink}
+          {canChange && (
+            <Button look="primary" disabled={isMaking} onClick={() => void makeVersion()}>
+              <Plus size={15} aria-hidden />
+              New version
+            </Button>
+          )}
+        </>
+      }
     >
       {model.description && <p>{model.description}</p>}
       {versions.isPending && <Skeleton />}

@@ -1,15 +1,17 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Boxes } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { Boxes, Plus } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
 import { modelsOf, type Stage, versionsOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress, Row } from "@/api/queries";
 import { attributeValue } from "@/api/values";
+import { Button } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { DataTable, Page } from "@/ui/Page";
 import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./models.module.css";
+import { NewModel } from "./NewModel";
 import { StageChip, toStage } from "./stages";
 
 export const textOf = (row: Row, path: string): string => attributeValue(row.attributes, path, "string") ?? "";
@@ -39,11 +41,16 @@ version.change_stage("staging")`;
 /** The models of a project, with how many versions each has and where these are. */
 export function ModelsPanel({
   project,
+  canChange,
   modelLink,
+  onOpen,
 }: {
   project: ProjectAddress;
+  canChange: boolean;
   modelLink: (id: string, content: ReactNode) => ReactNode;
+  onOpen: (model: string) => void;
 }) {
+  const [isMaking, setMaking] = useState(false);
   const models = useQuery(modelsOf(project));
   const versions = useQuery(versionsOf(project, null));
   const now = useNow();
@@ -62,15 +69,34 @@ export function ModelsPanel({
   }, [versions.data]);
   const total = models.data?.total ?? 0;
   return (
-    <Page title="Models" subtitle={models.data ? `${formatInteger(total)} in ${project.project}` : " "}>
+    <Page
+      title="Models"
+      subtitle={models.data ? `${formatInteger(total)} in ${project.project}` : " "}
+      actions={
+        canChange && (
+          <Button look="primary" onClick={() => setMaking(true)}>
+            <Plus size={15} aria-hidden />
+            Register a model
+          </Button>
+        )
+      }
+    >
+      {isMaking && <NewModel project={project} onMade={onOpen} onClose={() => setMaking(false)} />}
       {models.isPending && <Skeleton />}
       {models.isError && !models.data && (
         <Failure title="The models could not be loaded" error={models.error} onRetry={() => models.refetch()} />
       )}
       {models.data && total === 0 && (
         <Empty icon={<Boxes size={20} />} title="No models yet">
-          <p>A model has versions, each with files and metadata of its own, and a stage. Register the first with:</p>
+          <p>
+            A model has versions, each with files and metadata of its own, and a stage. Register the first{" "}
+            {canChange ? "above, or " : ""}from a script:
+          </p>
           <CodeBlock text={script(`${project.workspace}/${project.project}`)} label="the script" />
+          <p>
+            The 3.x API knows no models. Scripts that log with <code>neptune_scale</code> use these lines beside it:
+            both packages come together, and their runs share the project.
+          </p>
         </Empty>
       )}
       {total > 0 && (

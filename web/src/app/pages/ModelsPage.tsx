@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
 import { ApiError } from "@/api/client";
-import { runFacts } from "@/api/queries";
+import { project as projectQuery, runFacts } from "@/api/queries";
 import { ModelPanel } from "@/models/ModelPanel";
 import { ModelsPanel } from "@/models/ModelsPanel";
 import { useTitle } from "@/ui/hooks";
@@ -12,12 +12,17 @@ import { OfProject } from "../OfProject";
 /** The registry of a project. */
 export function ModelsPage() {
   const address = useParams({ from: "/signed-in/w/$workspace/p/$project/models" });
+  const navigate = useNavigate();
   useTitle("Models", `${address.workspace}/${address.project}`);
   return (
     <OfProject address={address}>
-      {() => (
+      {(facts) => (
         <ModelsPanel
           project={address}
+          canChange={facts.role !== "viewer" && !facts.is_archived}
+          onOpen={(model) =>
+            void navigate({ to: "/w/$workspace/p/$project/models/$model", params: { ...address, model } })
+          }
           modelLink={(model, content) => (
             <Link to="/w/$workspace/p/$project/models/$model" params={{ ...address, model }}>
               {content}
@@ -33,6 +38,7 @@ export function ModelsPage() {
 export function ModelPage() {
   const { workspace, project, model } = useParams({ from: "/signed-in/w/$workspace/p/$project/models/$model" });
   const facts = useQuery(runFacts({ workspace, project, run: model }));
+  const home = useQuery(projectQuery({ workspace, project }));
   useTitle(facts.data?.name || model, `${workspace}/${project}`);
   if (facts.isError && !facts.data) {
     const isMissing = facts.error instanceof ApiError && facts.error.status === 404;
@@ -50,6 +56,7 @@ export function ModelPage() {
     <ModelPanel
       project={{ workspace, project }}
       model={facts.data}
+      canChange={facts.data.role !== "viewer" && facts.data.trashed_at === null && home.data?.is_archived === false}
       versionLink={(version, content) => (
         <Link
           to="/w/$workspace/p/$project/models/$model/$version"
