@@ -181,6 +181,29 @@ test("a description shows what it means and does nothing else", async ({ page })
   await expectAccessible(page);
 });
 
+test("a browser without a network goes on with a server on its own machine", async ({ page }) => {
+  await page.goto(RUNS);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  await page.evaluate(() => dispatchEvent(new Event("offline")));
+  await page.keyboard.press("2");
+  await expect(page.locator("canvas").first()).toBeVisible();
+});
+
+test("a tab whose code cannot be fetched leaves the table beside it usable", async ({ page }) => {
+  await page.goto(RUNS);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  await page.route("**/assets/Lineage*", (route) => route.abort());
+  await page.keyboard.press("6");
+  await expect(page.getByRole("alert")).toContainText("A part of this page could not be loaded");
+  await page.getByRole("combobox", { name: "Search runs" }).fill("wider");
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toHaveCount(0);
+  await page.unroute("**/assets/Lineage*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page).toHaveURL(/tab=lineage/);
+  await expect(page.getByRole("combobox", { name: "Search runs" })).toHaveValue("wider");
+});
+
 test("a session that ends asks for the password over the page", async ({ page, context }) => {
   await page.goto(`${RUNS}?q=${encodeURIComponent("(`sys/failed`:bool = True)")}`);
   await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");

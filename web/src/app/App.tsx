@@ -10,7 +10,10 @@ const MOST_RETRIES = 2;
 
 export const queries = new QueryClient({
   defaultOptions: {
+    // The server may be on this very machine: whether there is a network says nothing about whether it answers.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       // A refusal stays a refusal; only silence is worth another try.
       retry: (count, error) => count < MOST_RETRIES && !(error instanceof ApiError && error.status < 500),
       refetchOnWindowFocus: true,

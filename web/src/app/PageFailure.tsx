@@ -1,14 +1,14 @@
 import { Failure } from "@/ui/states";
 
 /** What browsers say of a file of the app that is not there: in Chromium, Firefox and Safari. */
-const MISSING_CODE = /dynamically imported module|importing a module script failed/i;
+const MISSING_CODE = /dynamically imported module|importing a module script failed|unable to preload css/i;
 
-/** In the place of a page that could not be shown; rail and top bar stay. */
-export function PageFailure({ error }: { error: unknown }) {
+/** In the place of a page, or of a part of it, that could not be shown; what is around it stays. */
+export function PageFailure({ error, isPage = true }: { error: unknown; isPage?: boolean }) {
   const isCode = error instanceof Error && MISSING_CODE.test(error.message);
   return (
     <Failure
-      isPage
+      isPage={isPage}
       title={isCode ? "A part of this page could not be loaded" : "This page cannot be shown"}
       error={
         isCode

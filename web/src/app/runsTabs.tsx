@@ -91,22 +91,18 @@ function panel(
   return made;
 }
 
-/** The component of a panel; null until it is loaded. React's `lazy` would hold back what is there by up to 300 ms, for the sake of
- * the placeholder that was shown before. */
-export function useLoadedPanel(panel: RunsPanel): ComponentType<PanelProps> | null {
-  const [, setLoaded] = useState<RunsPanel | null>(null);
+/** The component of a panel; null until it is loaded, or with the reason why it cannot be. React's `lazy` would hold back what is there
+ * by up to 300 ms, for the sake of the placeholder that was shown before. */
+export function useLoadedPanel(panel: RunsPanel): { Panel: ComponentType<PanelProps> | null; error: unknown } {
+  const [tried, setTried] = useState<{ panel: RunsPanel; error: unknown } | null>(null);
   useEffect(() => {
     if (panel.Panel) return;
     panel.load().then(
-      () => setLoaded(panel),
-      (error) =>
-        // For the boundary around the page.
-        setLoaded(() => {
-          throw error;
-        }),
+      () => setTried({ panel, error: null }),
+      (error) => setTried({ panel, error }),
     );
   }, [panel]);
-  return panel.Panel;
+  return { Panel: panel.Panel, error: tried?.panel === panel ? tried.error : null };
 }
 
 /** What stands beside the table, by its tab: of which only what is looked at is loaded. */

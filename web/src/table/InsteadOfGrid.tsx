@@ -43,7 +43,7 @@ function Reason({ address, state, onState, isKnown, error, onRetry, waited, empt
     );
   }
   if (!isKnown && error) return <Failure title="The runs could not be loaded" error={error} onRetry={onRetry} />;
-  if (!isKnown) return <Waiting waited={{ ...waited, isPending: true }} lines={12} what="Looking for runs…" />;
+  if (!isKnown) return <Waiting waited={{ ...waited, isPending: true }} lines={24} what="Looking for runs…" />;
   if (state.q || state.only) {
     return (
       <Empty icon={<FilterX size={20} />} title="No run matches the search" actions={clear}>

@@ -22,6 +22,7 @@ import tabStyles from "@/ui/Tabs.module.css";
 import { toast } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { OnTopBar } from "../OnTopBar";
+import { PageFailure } from "../PageFailure";
 import {
   ADDRESS_VERSION,
   formatList,
@@ -43,13 +44,16 @@ import styles from "./pages.module.css";
 const GettingStarted = later(async () => (await import("../GettingStarted")).GettingStarted);
 const CellPreview = later(async () => (await import("../CellPreview")).CellPreview);
 
+/** What cannot be fetched now is tried again, and spoken of, when it is needed. */
+const preload = (tab: RunsTab) => void PANELS[tab]?.load().catch(() => undefined);
+
 /** The runs of a project: the table selects, and the tabs show what is selected. Everything is in the address. */
 export function RunsPage() {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs" });
   useTitle("Runs", `${workspace}/${project}`);
   const { tab } = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
   // What stands beside the table loads while the table asks which runs there are.
-  useEffect(() => void (tab && PANELS[tab]?.load()), [tab]);
+  useEffect(() => preload(tab ?? "table"), [tab]);
   const facts = useQuery(projectQuery({ workspace, project }));
   if (facts.error instanceof ApiError && facts.error.status !== 401) {
     return (
@@ -165,6 +169,8 @@ function TableAndTabs({
               activeOptions={{ explicitUndefined: true }}
               className={tabStyles.tab}
               aria-current={each === tab ? "page" : undefined}
+              onPointerEnter={() => preload(each)}
+              onFocus={() => preload(each)}
             >
               {PANELS[each]?.title ?? "Table"}
             </Link>
@@ -253,7 +259,7 @@ function Beside({
   onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
 }) {
   const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
-  const Panel = useLoadedPanel(panel);
+  const { Panel, error: missing } = useLoadedPanel(panel);
   const columns = useMemo(() => namedColumns({ col: state.col }), [state.col]);
   const pinned = useMemo(
     () => (state.pins ? chosenColumns(state.col, undefined).slice(0, state.pins) : []).map(({ path }) => path),
@@ -271,6 +277,8 @@ function Beside({
       </Empty>
     );
   }
+  // The table beside it stays: what it shows is there.
+  if (missing) return <PageFailure error={missing} isPage={false} />;
   if (!Panel) return <Skeleton />;
   return (
     <NoRunsContext value={why}>
