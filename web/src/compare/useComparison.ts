@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { client, type Schemas, unwrap } from "@/api/client";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress, TypedValue } from "@/api/queries";
@@ -24,6 +24,9 @@ const LIVE_MILLISECONDS = 2_000;
 /** Of so many attributes it is told less often how they change. */
 const MANY_ATTRIBUTES = 2_000;
 const LIVE_OF_MANY_MILLISECONDS = 10_000;
+/** Rows that follow others so soon fly past, until they stay for some frames. */
+const FLIGHT_MILLISECONDS = 400;
+const REST_FRAMES = 4;
 const PATHS_PER_EXPORT = 200;
 const PLACED_PER_EXPORT = 50;
 
@@ -156,6 +159,32 @@ interface Window {
   lastRun: number;
 }
 
+/** Whether the rows in sight fly past: those of a moment ago are gone, and so will these be. */
+function useIsFlying(first: number, last: number): boolean {
+  const [, look] = useState(0);
+  const seen = useRef({ first, last, at: Number.NEGATIVE_INFINITY, isFlying: false });
+  const { current: before } = seen;
+  const isSame = first === before.first && last === before.last;
+  const isElsewhere = first > before.last || last < before.first;
+  const isFlying = isSame ? before.isFlying : isElsewhere && performance.now() - before.at < FLIGHT_MILLISECONDS;
+  useEffect(() => {
+    seen.current = { first, last, at: performance.now(), isFlying };
+    if (!isFlying) return;
+    let left = REST_FRAMES;
+    const turn = () => {
+      if (--left > 0) {
+        frame = requestAnimationFrame(turn);
+        return;
+      }
+      seen.current.isFlying = false;
+      look((times) => times + 1);
+    };
+    let frame = requestAnimationFrame(turn);
+    return () => cancelAnimationFrame(frame);
+  }, [first, last, isFlying]);
+  return isFlying;
+}
+
 /** The values of the cells in sight, in blocks of rows and runs. `runs` has the reference first. */
 export function useCells(
   address: ProjectAddress,
@@ -164,10 +193,11 @@ export function useCells(
   measures: Measures,
   { firstLeaf, lastLeaf, firstRun, lastRun }: Window,
 ): CellOf {
+  const isFlying = useIsFlying(firstLeaf, lastLeaf);
   const places: { row: number; column: number }[] = [];
   const columns = new Set([0]);
   for (let run = firstRun; run <= lastRun; run++) columns.add(Math.floor(run / RUNS_PER_BLOCK));
-  for (let row = Math.floor(firstLeaf / ROWS_PER_BLOCK); row * ROWS_PER_BLOCK <= lastLeaf; row++) {
+  for (let row = Math.floor(firstLeaf / ROWS_PER_BLOCK); !isFlying && row * ROWS_PER_BLOCK <= lastLeaf; row++) {
     for (const column of columns) places.push({ row, column });
   }
   const answers = useQueries({
