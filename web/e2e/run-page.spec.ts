@@ -175,6 +175,22 @@ test("the console is read, searched and switched", async ({ page }) => {
   await expect(log.locator("[data-current]")).toContainText("718warning: loss spiked");
 });
 
+test("the media of a run are shown in large, and walked through with arrows", async ({ page }) => {
+  await page.goto(`${BEST}?tab=media`);
+  await page.getByRole("button", { name: "Show samples/generated in large" }).click();
+  const dialog = page.getByRole("dialog");
+  const step = dialog.getByText(/^step [\d,]+ · Drawn after/);
+  await expect(step).toBeVisible();
+  const last = await step.textContent();
+  await page.keyboard.press("ArrowLeft");
+  await expect(step).not.toHaveText(last ?? "");
+  await dialog.getByRole("button", { name: "Show pixels with their edges" }).click();
+  await expect(dialog.getByText("↑ ↓ run")).toHaveCount(0);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
 test("image series follow the slider", async ({ page }) => {
   await page.goto(`${BEST}?tab=media`);
   const image = page.getByRole("img", { name: "Drawn after 5750 steps" });

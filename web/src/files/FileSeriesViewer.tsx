@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Images } from "lucide-react";
+import { Images, Maximize2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { filePoints, filePointUrl, MOST_FILE_POINTS, type RunAddress } from "@/api/queries";
-import { Button } from "@/ui/controls";
+import { Button, IconButton } from "@/ui/controls";
 import { formatBytes, formatDateTime, formatInteger, formatStep } from "@/ui/format";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -21,6 +21,7 @@ export function FileSeriesViewer({
   title,
   step: shared,
   onStep,
+  onEnlarge,
 }: {
   address: RunAddress;
   path: string;
@@ -29,6 +30,7 @@ export function FileSeriesViewer({
   /** The step of several series that are shown together, of which each has its file up to there; null is the newest. */
   step?: number | null;
   onStep?: (step: number | null) => void;
+  onEnlarge?: () => void;
 }) {
   const [first, setFirst] = useState<number | null>(null);
   const answer = useQuery(filePoints(address, path, live, first));
@@ -65,9 +67,16 @@ export function FileSeriesViewer({
   return (
     <div className={styles.series}>
       {title && (
-        <h2 className={styles.seriesTitle} title={title}>
-          {title}
-        </h2>
+        <div className={styles.seriesHead}>
+          <h2 className={styles.seriesTitle} title={title}>
+            {title}
+          </h2>
+          {onEnlarge && (
+            <IconButton label={`Show ${title} in large`} onClick={onEnlarge}>
+              <Maximize2 size={14} aria-hidden />
+            </IconButton>
+          )}
+        </div>
       )}
       {isPicture(file.name, file.mime_type) ? (
         <Picture name={file.description || name} url={url} />

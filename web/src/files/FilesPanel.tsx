@@ -29,7 +29,17 @@ export function fileName(path: string, value: FileAttribute): string {
   return `${last}.${value.ext}`;
 }
 
-export function FilePreview({ address, path, value }: { address: RunAddress; path: string; value: FileAttribute }) {
+export function FilePreview({
+  address,
+  path,
+  value,
+  onEnlarge,
+}: {
+  address: RunAddress;
+  path: string;
+  value: FileAttribute;
+  onEnlarge?: () => void;
+}) {
   return (
     <FileView
       name={fileName(path, value)}
@@ -37,6 +47,7 @@ export function FilePreview({ address, path, value }: { address: RunAddress; pat
       size={value.size}
       url={fileUrl(address, path, undefined, "inline", value.tag)}
       downloadUrl={fileUrl(address, path, undefined, "attachment")}
+      onEnlarge={onEnlarge}
     />
   );
 }

@@ -230,8 +230,14 @@ export function FullMedia({
           {file?.step != null ? `step ${formatStep(file.step)}` : file ? "" : "no step yet"}
           {file?.description ? `${file.step != null ? " · " : ""}${file.description}` : ""}
           <span>
-            {file ? `${formatBytes(file.size)} · ${file.mimeType || "file"} · ` : ""}
-            {steps.length > 1 ? "← → step · " : ""}↑ ↓ run
+            {[
+              file && formatBytes(file.size),
+              file && (file.mimeType || "file"),
+              steps.length > 1 && "← → step",
+              runs.length > 1 && "↑ ↓ run",
+            ]
+              .filter(Boolean)
+              .join(" · ")}
           </span>
         </p>
       </div>

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { differenceOf } from "./difference";
-import { fileUpTo, type MediaFile, nearestUpTo, type RunMedia, toRunMedia, unionOfSteps, withEarlier } from "./media";
+import {
+  fileUpTo,
+  type MediaFile,
+  nearestUpTo,
+  type RunMedia,
+  saidOf,
+  toRunMedia,
+  unionOfSteps,
+  withEarlier,
+} from "./media";
 import { formatMediaState, parseMediaState } from "./mediaState";
 import { formatView, parseView, WHOLE, zoomedAt } from "./useView";
 
@@ -109,5 +118,13 @@ describe("the difference of two pictures", () => {
       changed: 0.5,
     });
     expect(differenceOf(one, one, 1)).toMatchObject({ most: 0, mean: 0, changed: 0 });
+  });
+});
+
+describe("a caption", () => {
+  it("is what was said of a file, else its name, unless a client made that up", () => {
+    expect(saidOf({ name: "cat.png", description: "A cat" })).toBe("A cat");
+    expect(saidOf({ name: "cat.png", description: "" })).toBe("cat.png");
+    expect(saidOf({ name: "f975b8ea-b698-46aa-b1f0-0123456789ab.png", description: "" })).toBe("");
   });
 });

@@ -78,4 +78,11 @@ describe("a patch", () => {
       "note",
     ]);
   });
+
+  it("says where a hunk begins on either side, whatever its first line is", () => {
+    const hunks = rowsOf([patchOf("a", "old\nkept", "new\nkept")], false, new Set()).filter(
+      (row) => row.kind === "hunk",
+    );
+    expect(hunks).toEqual([{ kind: "hunk", title: "", before: 1, after: 1 }]);
+  });
 });
