@@ -92,6 +92,12 @@ class Population:
             }
             self._insert("definitions", definitions)
 
+    def merge(self) -> None:
+        """Merges what was inserted at once, which for runs that came one by one has happened long since; else the engine would do so
+        while something is measured."""
+        for target in TABLES_OF["attributes"]:
+            self.engine.execute(f"OPTIMIZE TABLE {target} FINAL")
+
     def _insert(self, name: str, columns: dict[str, Any]) -> None:
         """Adds a block to all tables of this schema."""
         self._commit += 1

@@ -53,6 +53,7 @@ def _table(directory: Path, quick: bool) -> None:
     ]
     with open_population(directory, operations) as population:
         population.add_runs(runs, {"config/optimizer": ["adam", "lion", "sgd"]})
+        population.merge()
     _measure("table", directory, "main/bench", f"{runs:,} runs × 200 attributes")
 
 
