@@ -1,11 +1,9 @@
 import { changeHeaders, fetchBytes, type Schemas } from "./client";
+import { decodeBuckets } from "./decodeBuckets";
 import type { ProjectAddress } from "./queries";
 
 /** `application/vnd.seamark.buckets`, described in docs/api/buckets.md: typed arrays that are viewed, not copied. */
 const MEDIA_TYPE = "application/vnd.seamark.buckets";
-const MAGIC = 0x4b424d53;
-const VERSION = 1;
-const PREAMBLE_BYTES = 16;
 
 export interface Grid {
   start: number;
@@ -41,50 +39,6 @@ export interface BucketChart {
   grid: Grid | null;
   series: BucketLine[];
   groups: BucketGroup[];
-}
-
-const ARRAYS = { f64: Float64Array, f32: Float32Array, u32: Uint32Array };
-
-type Columns = Record<string, { type: keyof typeof ARRAYS; offset: number; length: number }>;
-
-interface Directory {
-  mode: BucketChart["mode"];
-  grid: Grid | null;
-  series: (Omit<BucketLine, "columns"> & { columns: Columns })[];
-  groups: (Omit<BucketGroup, "columns"> & { columns: Columns })[];
-}
-
-/** Reads a buckets document; throws when it is not a whole one of a known version. */
-export function decodeBuckets(buffer: ArrayBuffer): BucketChart {
-  const view = new DataView(buffer);
-  if (buffer.byteLength < PREAMBLE_BYTES || view.getUint32(0, true) !== MAGIC) {
-    throw new Error("The server's answer is not a chart document. Reload the page.");
-  }
-  const version = view.getUint16(4, true);
-  const directoryBytes = view.getUint32(8, true);
-  const dataBytes = view.getUint32(12, true);
-  const dataStart = PREAMBLE_BYTES + directoryBytes;
-  if (version !== VERSION || buffer.byteLength !== dataStart + dataBytes) {
-    throw new Error(
-      `The chart document has version ${version} or is cut short. Reload the page to get the matching web app.`,
-    );
-  }
-  const directory = JSON.parse(
-    new TextDecoder().decode(new Uint8Array(buffer, PREAMBLE_BYTES, directoryBytes)),
-  ) as Directory;
-  const viewed = (columns: Columns): Record<string, Column> =>
-    Object.fromEntries(
-      Object.entries(columns).map(([name, { type, offset, length }]) => [
-        name,
-        new ARRAYS[type](buffer, dataStart + offset, length),
-      ]),
-    );
-  return {
-    mode: directory.mode,
-    grid: directory.grid,
-    series: directory.series.map((line) => ({ ...line, columns: viewed(line.columns), forks: line.forks ?? [] })),
-    groups: (directory.groups ?? []).map((group) => ({ ...group, columns: viewed(group.columns) })),
-  };
 }
 
 export interface SeriesName {
@@ -128,13 +82,14 @@ export interface SeriesGroup {
   series: readonly SeriesName[];
 }
 
-/** Several series on one grid, in as many buckets as the chart has pixels. */
+/** Several series on one grid, in as many buckets as the chart has pixels. What is large may be decoded elsewhere. */
 export async function fetchBuckets(
   { workspace, project }: ProjectAddress,
   grid: BucketGrid,
   series: readonly PartOfSeries[],
   groups: readonly SeriesGroup[],
   signal?: AbortSignal,
+  decode: (bytes: ArrayBuffer) => BucketChart | Promise<BucketChart> = decodeBuckets,
 ): Promise<BucketChart> {
   const path = `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(project)}/series/buckets`;
   const body = {
@@ -158,5 +113,5 @@ export async function fetchBuckets(
     headers: { "Content-Type": "application/json", Accept: MEDIA_TYPE, ...changeHeaders() },
     body: JSON.stringify(body),
   });
-  return decodeBuckets(bytes);
+  return decode(bytes);
 }

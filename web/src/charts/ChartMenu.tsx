@@ -14,6 +14,7 @@ import { DataTable } from "./DataTable";
 import { csvText, picture, type Shown, svgDocument } from "./engine/exports";
 import { toLine } from "./engine/lines";
 import type { Plot, View } from "./engine/plot";
+import { decoded } from "./numbers";
 import type { ChartActions } from "./RunChart";
 import type { Controls } from "./state";
 
@@ -79,7 +80,7 @@ export function ChartMenu(props: ChartMenuProps) {
   const rawCsv = async () => {
     const names = series.filter(({ run }) => view?.lines.some((line) => line.run === run) ?? true);
     const rawBelow = Math.min(1_000_000, Math.floor(MOST_RAW_POINTS / Math.max(1, names.length)));
-    const chart = await fetchBuckets(address, { ...grid, rawBelow, previews: false }, names, []);
+    const chart = await fetchBuckets(address, { ...grid, rawBelow, previews: false }, names, [], undefined, decoded);
     if (chart.mode !== "points") {
       throw new Error(
         `A line has more than ${formatInteger(rawBelow)} points here. Zoom in, or download the points of single runs from their pages.`,

@@ -23,6 +23,7 @@ import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
 import { runsThatFit, useChartLines } from "./useChartLines";
+import { useSmoothed } from "./useSmoothed";
 
 /** What one chart may change of the page. What is left out is not offered. */
 export interface ChartActions {
@@ -138,9 +139,11 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
 
   const last = Math.max(...metrics.map((metric) => metric.last_step));
   const first = Math.min(...metrics.map((metric) => metric.first_step));
+  const span = controls.axis === "step" ? last - first : null;
+  const smooth = useSmoothed(lines, controls.smoothing, controls.strength, span);
   const view = useMemo<View | null>(() => {
-    if (!lines) return null;
-    const shown = lines.filter((line) => !hidden.has(line.run));
+    if (!smooth) return null;
+    const shown = smooth.filter((line) => !hidden.has(line.run));
     const width = lineWidths[controls.lineWidth];
     return {
       lines: shown,
@@ -149,15 +152,13 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       yScale: controls.yScale,
       x: range,
       y: controls.yRange,
-      smoothing: { kind: controls.smoothing, strength: controls.strength },
-      span: controls.axis === "step" ? last - first : null,
       outliers: controls.outliers,
       band: controls.band,
       points: controls.points,
       lineWidth: shown.length > MANY_LINES ? Math.min(1, width) : width,
       tooltip: controls.tooltip,
     };
-  }, [lines, hidden, controls, range, first, last]);
+  }, [smooth, hidden, controls, range]);
 
   const caption = view ? captionOf(view, settled !== null) : { shown: "", note: "" };
   const drawn = new Set(lines?.flatMap(({ members, run }) => (members ? [...members] : run)));

@@ -17,7 +17,6 @@ import { spanText } from "./engine/axes";
 import type { HoverBus } from "./engine/hover";
 import { toLine } from "./engine/lines";
 import type { View } from "./engine/plot";
-import { NO_SMOOTHING } from "./engine/smooth";
 import { bucketsFor, company, fieldsFor, withMargin } from "./grid";
 import { withTail } from "./growing";
 import { type ChangedRuns, useChangedRuns } from "./useChangedRuns";
@@ -143,8 +142,6 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
             yScale: settings.logY ? "log" : "linear",
             x: seen ? [seen.from, seen.to] : null,
             y: null,
-            smoothing: NO_SMOOTHING,
-            span: null,
             outliers: "none",
             band: "on",
             points: "auto",

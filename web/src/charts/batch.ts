@@ -1,6 +1,7 @@
 import { type BucketChart, type BucketGrid, fetchBuckets, type PartOfSeries, type SeriesGroup } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import { answerTogether } from "@/api/together";
+import { decoded } from "./numbers";
 
 interface Wish {
   series: readonly PartOfSeries[];
@@ -137,6 +138,7 @@ async function send(key: string): Promise<void> {
       wishes.flatMap((wish) => wish.series),
       wishes.flatMap((wish) => wish.groups),
       signal,
+      decoded,
     );
     let series = 0;
     let groups = 0;

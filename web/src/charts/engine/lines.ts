@@ -53,6 +53,8 @@ export interface LineName {
 export interface Line extends LineName {
   x: Float64Array;
   y: Float64Array;
+  /** Smoothed values, where there are any. */
+  smooth?: Float64Array;
   /** From the least to the greatest value of each position; null when every position is one point. */
   low: Float64Array | null;
   high: Float64Array | null;

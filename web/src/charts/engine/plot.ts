@@ -21,7 +21,6 @@ import {
   symlogThreshold,
   valueExtent,
 } from "./scales";
-import { type Smoothing, smoothed } from "./smooth";
 import { hideTooltip, showTooltip } from "./tooltip";
 
 export interface Zoom {
@@ -41,9 +40,6 @@ export interface View {
   x: Range | null;
   /** Fixed; null lets the values in sight decide. */
   y: Range | null;
-  smoothing: Smoothing;
-  /** What smoothing takes its distances from; null: the lines' own extent. */
-  span: number | null;
   outliers: Outliers;
   band: "auto" | "on" | "off";
   points: "auto" | "never" | "always";
@@ -248,21 +244,21 @@ export class Plot {
   };
 
   #prepare(): void {
-    const { lines, smoothing, span, band, points, yScale } = this.#view;
+    const { lines, band, points, yScale } = this.#view;
     const colours = palette().lines;
-    const whole = extent(lines, "linear");
-    const width = span ?? (whole ? whole[1] - whole[0] : 0);
     this.#drawn = lines.map((line) => ({
       line,
-      y: line.isFaint ? line.y : smoothed(line.x, line.y, smoothing, width),
+      y: line.smooth ?? line.y,
       colour: colours[line.colour % colours.length]!,
       withBand: line.low !== null && !line.isFaint && (line.isGroup || band !== "off"),
       onlySpikes: band === "auto" && !line.isGroup && lines.length > MANY_BANDS,
       withPoints: points === "always",
     }));
     this.#version += 1;
-    if (yScale === "symlog")
-      this.#threshold = symlogThreshold(valueExtent(this.#extents, whole ?? [0, 1], "symlog", "none"));
+    if (yScale === "symlog") {
+      const whole = extent(lines, "linear") ?? [0, 1];
+      this.#threshold = symlogThreshold(valueExtent(this.#extents, whole, "symlog", "none"));
+    }
   }
 
   get #extents() {

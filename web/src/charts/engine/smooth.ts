@@ -72,3 +72,36 @@ export function smoothed(x: Float64Array, y: Float64Array, smoothing: Smoothing,
   if (smoothing.kind === "ema") return exponential(x, y, distance / 2);
   return smoothing.kind === "average" ? averaged(x, y, distance / 2) : gaussian(x, y, distance / 4);
 }
+
+/** Lines one behind the other, and where each of them ends: two arrays are sent sooner than thousands. */
+export interface Packed {
+  x: Float64Array<ArrayBuffer>;
+  y: Float64Array<ArrayBuffer>;
+  ends: readonly number[];
+}
+
+export function packed(lines: readonly { x: Float64Array; y: Float64Array }[]): Packed {
+  const ends: number[] = [];
+  let length = 0;
+  for (const { y } of lines) {
+    length += y.length;
+    ends.push(length);
+  }
+  const [x, y] = [new Float64Array(length), new Float64Array(length)];
+  lines.forEach((line, index) => {
+    const start = ends[index - 1] ?? 0;
+    x.set(line.x, start);
+    y.set(line.y, start);
+  });
+  return { x, y, ends };
+}
+
+/** The smoothed values of each line, one behind the other as they were. */
+export function smoothedPacked({ x, y, ends }: Packed, smoothing: Smoothing, span: number): Float64Array<ArrayBuffer> {
+  const smooth = new Float64Array(y.length);
+  ends.forEach((end, index) => {
+    const start = ends[index - 1] ?? 0;
+    smooth.set(smoothed(x.subarray(start, end), y.subarray(start, end), smoothing, span), start);
+  });
+  return smooth;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeBuckets } from "./buckets";
+import { decodeBuckets } from "./decodeBuckets";
 
 /** A document as the server writes it: preamble, padded directory, aligned columns. */
 function encode(directory: object, data: ArrayBuffer, version = 1): ArrayBuffer {
