@@ -1,5 +1,5 @@
 """The web app in Chromium: first rows and scrolling of the largest table, its groups and names, fifty runs side by side, twenty thousand
-charts, a hundred long series in one chart, consoles of ten million lines."""
+charts, a hundred long series and a thousand short ones in one chart, consoles of ten million lines."""
 
 import json
 import shutil
@@ -22,6 +22,7 @@ _GOALS = {
     "… of which the request for them, ms": 150,
     "frame while scrolling, median ms": 17,
     "frame while scrolling, 95th percentile ms": 34,
+    "a request for more rows meanwhile, 95th percentile ms": 100,
     "sorted by another column, ms": 700,
     "grouped, with 20 columns, ms": 700,
     "names in the column picker, ms after a key": 150,
@@ -36,6 +37,10 @@ _GOALS = {
     "the chart drawn, from the address, ms": 1_000,
     "… of which the slowest request for points, ms": 400,
     "one move of the pointer, 95th percentile ms": 8,
+    "zoomed, at the new scale, ms": 50,
+    "zoomed, with new points, ms": 500,
+    "drawn, after its points came, ms": 250,
+    "zoomed, 1,000 lines at the new scale, ms": 120,
     "opened for the first time, ms": 400,
     "opened, ms": 400,
     "jump to a line, ms": 300,
@@ -94,6 +99,14 @@ def _deep(directory: Path, quick: bool) -> None:
     _measure("deep", directory, "main/bench", f"100 runs × {points:,} points in one chart")
 
 
+def _many(directory: Path, quick: bool) -> None:
+    runs = 100 if quick else 1_000
+    seeding = open_seeding(directory)
+    seeding.runs_with_series(runs, 1_200, ["metrics/loss"])
+    seeding.close()
+    _measure("many", directory, "main/bench", f"{runs:,} runs in one chart")
+
+
 def _logs(directory: Path, quick: bool) -> None:
     lines = 1_000_000 if quick else 10_000_000
     for is_in_pieces in (False, True):
@@ -110,6 +123,7 @@ SCENES: dict[str, Callable[[Path, bool], None]] = {
     "side": _side,
     "wide": _wide,
     "deep": _deep,
+    "many": _many,
     "logs": _logs,
 }
 

@@ -1,6 +1,6 @@
 // Measures one scene of the web app in a real Chromium, and prints its figures as JSON. bench/web.py starts the server, fills it, and
 // says where everything is.
-import { after, drawn, launched, median, percentile, until } from "./measuring.mjs";
+import { after, drawn, launched, median, notesDraws, percentile, until, zooming } from "./measuring.mjs";
 
 const [scene, base, link, project, executablePath] = process.argv.slice(2);
 const REPEATS = 5;
@@ -78,6 +78,7 @@ async function table() {
   );
   await markScroller(page, "[role=row][aria-rowindex]");
   const gaps = await framesWhileScrolling(page, 120, 240);
+  const pages = await requestsTo(page, "/runs/search");
   const jump = await after(
     page,
     () => page.evaluate((selector) => document.querySelector(selector).scrollTo(0, 1e9), SCROLLER),
@@ -108,6 +109,7 @@ async function table() {
     "… of which the request for them, ms": median(answers),
     "frame while scrolling, median ms": median(gaps),
     "frame while scrolling, 95th percentile ms": percentile(gaps, 0.95),
+    "a request for more rows meanwhile, 95th percentile ms": percentile(pages, 0.95),
     "jump to the last row, ms": jump,
     "sorted by another column, ms": sort,
     "grouped, with 20 columns, ms": median(grouped),
@@ -274,11 +276,62 @@ async function deep() {
     [box.x, box.y + box.height / 2, box.width],
   );
   await context.close();
+  const { rescaled, refined } = await zooms(charts);
   return {
     "the chart drawn, from the address, ms": median(first),
     "… of which the slowest request for points, ms": median(answers),
     "one move of the pointer, median ms": median(hover),
     "one move of the pointer, 95th percentile ms": percentile(hover, 0.95),
+    "zoomed, at the new scale, ms": rescaled,
+    "zoomed, with new points, ms": refined,
+  };
+}
+
+async function zooms(charts) {
+  const [page, context] = await fresh();
+  await notesDraws(page);
+  await page.goto(charts);
+  await until(page, drawn, 1);
+  const times = [];
+  for (let turn = 0; turn < REPEATS; turn++) times.push(await zooming(page, turn));
+  await context.close();
+  return { rescaled: median(times.map(([first]) => first)), refined: median(times.map(([, last]) => last)) };
+}
+
+async function many() {
+  const charts = `/w/${project.replace("/", "/p/")}/runs?tab=charts&sel=first:1000`;
+  const draws = [];
+  const first = [];
+  for (let turn = 0; turn < REPEATS; turn++) {
+    const [page, context] = await fresh();
+    await notesDraws(page);
+    await page.goto(charts, { waitUntil: "commit" });
+    const [since, whole] = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const look = () => {
+            const answers = performance
+              .getEntriesByType("resource")
+              .filter((each) => each.name.includes("/series/buckets"));
+            const answered = answers.at(-1)?.responseEnd;
+            if (answered && window.draws.some((at) => at > answered)) {
+              const now = window.inked();
+              resolve([now - answered, now]);
+            } else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        }),
+    );
+    draws.push(since);
+    first.push(whole);
+    await context.close();
+  }
+  const { rescaled, refined } = await zooms(charts);
+  return {
+    "all lines drawn, from the address, ms": median(first),
+    "drawn, after its points came, ms": median(draws),
+    "zoomed, 1,000 lines at the new scale, ms": rescaled,
+    "zoomed, with new points, ms": refined,
   };
 }
 
@@ -331,6 +384,6 @@ async function logs() {
   return { "opened for the first time, ms": opened[0], "opened, ms": median(opened), ...figures };
 }
 
-const figures = await { table, names, side, wide, deep, logs }[scene]();
+const figures = await { table, names, side, wide, deep, many, logs }[scene]();
 await browser.close();
 process.stdout.write(`${JSON.stringify(figures)}\n`);

@@ -56,3 +56,64 @@ export const drawn = (least) => {
   };
   return canvases.length >= least && canvases.every(isInked);
 };
+
+/** Notes from the page's beginning when each canvas of a chart is drawn, which begins by clearing it. */
+export const notesDraws = (page) =>
+  page.addInitScript(() => {
+    window.draws = [];
+    /** The time when what was drawn is pixels, and not only asked for. */
+    window.inked = () => {
+      document.querySelector("canvas").getContext("2d").getImageData(0, 0, 1, 1);
+      return performance.now();
+    };
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+      if (this.canvas.isConnected && this.canvas === document.querySelector("canvas"))
+        window.draws.push(performance.now());
+      return clearRect.apply(this, box);
+    };
+  });
+
+const settled = (page) =>
+  page.waitForFunction(() => performance.now() - (window.draws.at(-1) ?? Infinity) > 600, undefined, {
+    timeout: 60_000,
+  });
+
+/**
+ * Milliseconds from letting go of a drag over the first chart, which zooms into it, until what was there is drawn at the new scale, and
+ * until the points that were asked for then are. What was zoomed into before with the same `turn` is not asked for again.
+ */
+export async function zooming(page, turn) {
+  const canvas = page.locator("canvas").first();
+  await settled(page);
+  const { x, y, width, height } = await canvas.boundingBox();
+  await page.mouse.move(x + width * (0.25 + 0.02 * turn), y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.65, y + height / 2, { steps: 5 });
+  await page.evaluate(() => {
+    window.zoomed = new Promise((resolve) => {
+      const released = () => {
+        const from = performance.now();
+        let rescaled = null;
+        const look = () => {
+          if (rescaled === null && window.draws.some((at) => at >= from)) rescaled = window.inked() - from;
+          const answers = performance
+            .getEntriesByType("resource")
+            .filter((entry) => entry.startTime > from && entry.name.includes("/series/buckets"));
+          const answered = answers.at(-1)?.responseEnd;
+          if (rescaled !== null && answered && window.draws.some((at) => at > answered))
+            resolve([rescaled, window.inked() - from]);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      };
+      addEventListener("mouseup", released, { capture: true, once: true });
+    });
+  });
+  await page.mouse.up();
+  const times = await page.evaluate(() => window.zoomed);
+  await settled(page);
+  await page.mouse.dblclick(x + width / 2, y + height / 2);
+  await settled(page);
+  return times;
+}
