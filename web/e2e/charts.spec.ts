@@ -187,6 +187,25 @@ test("the pointer zooms a box, at a place, moves along and goes back to everythi
   await changes(() => drag(at(0.5, 0.5), at(0.4, 0.5), "middle"));
 });
 
+test("logarithmic axes are drawn whatever the values are, and going back takes a filter away", async ({ page }) => {
+  await page.goto("/w/main/p/digits/runs?tab=charts&c.ys=log&c.q=validation/accuracy | gradient_norm");
+  await expect(page.getByRole("region", { name: "validation/accuracy" }).locator("canvas")).toBeVisible();
+  await expect(page.getByRole("region", { name: "train/gradient_norm" }).locator("canvas")).toBeVisible();
+
+  for (const tab of ["charts", "side"]) {
+    await page.goto(`/w/main/p/digits/runs?tab=${tab}&u=1`);
+    const filter = page
+      .getByRole("searchbox")
+      .or(page.getByRole("textbox", { name: /^Filter/ }))
+      .first();
+    await filter.fill("loss");
+    await expect(page).toHaveURL(/\.q=loss/);
+    await page.goBack();
+    await expect(filter).toHaveValue("");
+    await expect(page).not.toHaveURL(/\.q=/);
+  }
+});
+
 test("the keyboard reads a chart", async ({ page }) => {
   await page.goto(`${CHARTS}&sel=2-4`);
   const drawing = chartOf(page, "forked/loss").getByRole("img");

@@ -16,7 +16,7 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
-import { useDebounced, useSize } from "@/ui/hooks";
+import { useSize, useTyped } from "@/ui/hooks";
 import { usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure } from "@/ui/states";
@@ -117,12 +117,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
 
-  const [typed, setTyped] = useState(state.filter);
-  const filter = useDebounced(typed, FILTER_MILLISECONDS);
-  useEffect(() => setTyped(state.filter), [state.filter]);
-  useEffect(() => {
-    if (filter !== latest.current.filter) change({ filter });
-  }, [filter, change]);
+  const [typed, setTyped] = useTyped(state.filter, (filter) => change({ filter }), FILTER_MILLISECONDS);
 
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const answer = useMetrics(address, ids, state.filter);

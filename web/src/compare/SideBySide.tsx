@@ -1,12 +1,12 @@
 import { Columns3, Download, EyeOff, ListTree } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, SearchInput, Segments } from "@/ui/controls";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
-import { useDebounced } from "@/ui/hooks";
+import { useTyped } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
@@ -95,12 +95,7 @@ export function SideBySide(props: SideBySideProps) {
     },
     [onPart],
   );
-  const [typed, setTyped] = useState(state.filter);
-  const filter = useDebounced(typed, FILTER_MILLISECONDS);
-  useEffect(() => setTyped(state.filter), [state.filter]);
-  useEffect(() => {
-    if (filter !== latest.current.filter) change({ filter });
-  }, [filter, change]);
+  const [typed, setTyped] = useTyped(state.filter, (filter) => change({ filter }), FILTER_MILLISECONDS);
 
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const ordered = useMemo(

@@ -1,7 +1,6 @@
 import { File, Grid2x2, Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { useEffect, useState } from "react";
 import { IconButton, SearchInput, Segments } from "@/ui/controls";
-import { useDebounced } from "@/ui/hooks";
+import { useTyped } from "@/ui/hooks";
 import styles from "./media.module.css";
 import type { MediaRows, MediaState } from "./mediaState";
 import { StepSlider } from "./StepSlider";
@@ -40,13 +39,7 @@ export function MediaToolbar({
   step: number | null;
   onStep: (step: number, isPlaying: boolean) => void;
 }) {
-  const [typed, setTyped] = useState(state.filter);
-  const filter = useDebounced(typed, SETTLED_MILLISECONDS);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed last changes the address.
-  useEffect(() => {
-    if (filter !== state.filter) change({ filter });
-  }, [filter]);
-  useEffect(() => setTyped(state.filter), [state.filter]);
+  const [typed, setTyped] = useTyped(state.filter, (filter) => change({ filter }), SETTLED_MILLISECONDS);
   return (
     <div className={styles.toolbar}>
       <SearchInput

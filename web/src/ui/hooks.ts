@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 
 let now = Date.now();
 const listeners = new Set<() => void>();
@@ -32,6 +32,35 @@ export function useDebounced<T>(value: T, milliseconds: number): T {
     return () => clearTimeout(timeout);
   }, [value, milliseconds]);
   return settled;
+}
+
+/**
+ * A text that is typed for a value of the address: told once the typing rests, while a value that changes by itself (back, a link) is right
+ * at once.
+ */
+export function useTyped(
+  value: string,
+  onSettled: (text: string) => void,
+  milliseconds: number,
+): [typed: string, setTyped: (text: string) => void] {
+  const [typed, setTyped] = useState(value);
+  const told = useRef(value);
+  const latest = useRef(onSettled);
+  latest.current = onSettled;
+  useEffect(() => {
+    if (value === told.current) return;
+    told.current = value;
+    setTyped(value);
+  }, [value]);
+  useEffect(() => {
+    if (typed === told.current) return;
+    const timeout = setTimeout(() => {
+      told.current = typed;
+      latest.current(typed);
+    }, milliseconds);
+    return () => clearTimeout(timeout);
+  }, [typed, milliseconds]);
+  return [typed, setTyped];
 }
 
 /** True once `active` has lasted for `milliseconds`: what is quick shows no skeleton. */

@@ -34,3 +34,41 @@ export function axisOptions(axis: AxisKind): {
   if (axis === "metric") return { values: (_plot, splits) => valueLabels(splits) };
   return { values: (_plot, splits) => timeLabels(splits) };
 }
+
+const FEW_DECADES = 12;
+const MOST_TICKS = 40;
+
+/** Five round places or so between two others, evenly. */
+function evenSplits(from: number, to: number): number[] {
+  const rough = (to - from) / 5;
+  if (!(rough > 0)) return [from];
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const step = size * ([2, 5, 10].find((each) => each * size >= rough) ?? 10);
+  const places = Math.max(0, Math.min(20, 1 - Math.floor(Math.log10(step))));
+  const splits: number[] = [];
+  for (let at = Math.ceil(from / step); at * step <= to; at++) splits.push(Number((at * step).toFixed(places)));
+  return splits;
+}
+
+/** Powers of ten and their multiples where there are few decades; even splits within a part of one. uPlot's own never end for most ranges. */
+export function logSplits(from: number, to: number): number[] {
+  if (!(from > 0) || !(to > from)) return evenSplits(from, to);
+  const first = Math.floor(Math.log10(from));
+  const last = Math.ceil(Math.log10(to));
+  const digits = last - first <= FEW_DECADES ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1];
+  const every = Math.max(1, Math.ceil((last - first) / MOST_TICKS));
+  const splits: number[] = [];
+  for (let exponent = first; exponent <= last; exponent += every)
+    for (const digit of digits) splits.push(Number(`${digit}e${exponent}`));
+  const within = splits.filter((each) => each >= from && each <= to);
+  return within.length > 1 ? within : evenSplits(from, to);
+}
+
+/** Those of a logarithmic axis on both sides of zero, which is linear within the threshold. */
+export function symlogSplits(from: number, to: number, threshold: number): number[] {
+  const side = (low: number, high: number) =>
+    high > Math.max(threshold, low) ? logSplits(Math.max(threshold, low), high) : [];
+  const below = side(-to, -from).map((each) => -each);
+  const splits = [...below.reverse(), ...(from <= 0 && to >= 0 ? [0] : []), ...side(from, to)];
+  return splits.length > 1 ? splits : evenSplits(from, to);
+}

@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { AxisKind } from "@/api/buckets";
 import { valueLabels } from "@/ui/ticks";
-import { axisOptions } from "./axes";
+import { axisOptions, logSplits, symlogSplits } from "./axes";
 import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import type { HoverBus } from "./hover";
 import { describe, nearest, type Spot } from "./hovering";
@@ -443,6 +443,13 @@ export class Plot {
     const { axis, xScale, yScale } = this.#view;
     const colour = palette();
     const distribution: Record<Scale, uPlot.Scale.Distr> = { linear: 1, log: 3, symlog: 4 };
+    const splitsOf = (scale: Scale): Pick<uPlot.Axis, "splits"> =>
+      scale === "linear"
+        ? {}
+        : {
+            splits: (_plot, _axis, from, to) =>
+              scale === "log" ? logSplits(from, to) : symlogSplits(from, to, this.#threshold),
+          };
     const shared: uPlot.Axis = {
       stroke: colour.axis,
       font: colour.font,
@@ -471,9 +478,10 @@ export class Plot {
       },
       series: [{}, { paths: () => null, points: { show: false } }],
       axes: [
-        { ...shared, size: 26, gap: 4, space: 64, ...(xScale === "linear" ? axisOptions(axis) : {}) },
+        { ...shared, size: 26, gap: 4, space: 64, ...(xScale === "linear" ? axisOptions(axis) : splitsOf(xScale)) },
         {
           ...shared,
+          ...splitsOf(yScale),
           gap: 6,
           space: 34,
           values: (_plot, splits) => (yScale === "linear" ? valueLabels(splits) : sparse(splits)),
