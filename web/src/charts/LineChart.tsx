@@ -4,7 +4,8 @@ import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { HideContext } from "@/ui/hiding";
 import type { RunHover } from "@/ui/runHover";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Failure, Skeleton } from "@/ui/states";
+import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
 import type { Range } from "./engine/scales";
@@ -66,20 +67,28 @@ export function LineChart(props: LineChartProps) {
       average: () => override({ groups: "mean" }),
     };
   }, [given, onControls, onZoom]);
-  if (error && !metrics) return <Failure title="The metrics could not be loaded" error={error} onRetry={retry} />;
+  if (error && !metrics)
+    return (
+      <div className={styles.instead}>
+        <Failure title="The metrics could not be loaded" error={error} onRetry={retry} />
+      </div>
+    );
   if (!metrics || !live) return <Skeleton lines={4} />;
   if (metrics.length === 0 || runs.length === 0) {
     return (
-      <Empty
-        title={absence(runs.length, paths, pattern)}
-        actions={hide && runs.length > 0 && <Button onClick={hide}>Hide</Button>}
-      >
-        {runs.length === 0
-          ? "Show a run with the eye in the table."
-          : paths.length === 0 && pattern === ""
-            ? "Choose one in its settings."
-            : "Other runs are shown with the eye in the table."}
-      </Empty>
+      <div className={styles.instead}>
+        <div className={styles.absence}>
+          <b>{absence(runs.length, paths, pattern)}</b>
+          <span>
+            {runs.length === 0
+              ? "Show a run with the eye in the table."
+              : paths.length === 0 && pattern === ""
+                ? "Choose one in its settings."
+                : "Other runs are shown with the eye in the table."}
+          </span>
+          {hide && runs.length > 0 && <Button onClick={hide}>Hide</Button>}
+        </div>
+      </div>
     );
   }
   const chart: Omit<RunChartProps, "isFull" | "live"> = {
