@@ -19,6 +19,26 @@ test("the attribute tree is searched and shows each type", async ({ page }) => {
   await expect(page.getByRole("treeitem", { name: /^evaluation/ })).toHaveAttribute("aria-expanded", "false");
 });
 
+test("going back leads through the attributes that were looked at, and the axes that they had", async ({ page }) => {
+  await page.goto(`${BEST}?path=train/loss`);
+  await page
+    .getByRole("button", { name: "Log", exact: true })
+    .or(page.getByText("Log", { exact: true }))
+    .first()
+    .click();
+  await expect(page).toHaveURL(/y=log/);
+  await page
+    .getByRole("treeitem", { name: /^learning_rate/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/path=parameters\/learning_rate/);
+  await page.goBack();
+  await expect(page).toHaveURL(/path=train\/loss.*y=log/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/y=log/);
+  await expect(page.locator("[data-mode] canvas")).toBeVisible();
+});
+
 test("a run is renamed, tagged, coloured and compared from its header", async ({ page }) => {
   await page.goto("/w/main/p/digits/runs/DIG-31");
   const heading = page.getByRole("heading", { level: 1 });

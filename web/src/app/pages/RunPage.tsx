@@ -138,7 +138,7 @@ function Loaded({
     [state.x, state.y, tab],
   );
   const onSettings = (next: ChartSettings) =>
-    change({ x: next.xAxis === usualAxis(tab) ? undefined : next.xAxis, y: next.logY ? "log" : undefined }, true);
+    change({ x: next.xAxis === usualAxis(tab) ? undefined : next.xAxis, y: next.logY ? "log" : undefined });
   const zoom = useMemo(() => parseZoom(state.zoom), [state.zoom]);
   const onZoom = useCallback((range: StepRange | null) => change({ zoom: formatZoom(range) }), [change]);
   const find = useMemo(
@@ -225,7 +225,7 @@ function Loaded({
       aria-label="Host"
       className={styles.host}
       value={state.host ?? ""}
-      onChange={(event) => change({ host: event.target.value || undefined }, true)}
+      onChange={(event) => change({ host: event.target.value || undefined })}
     >
       <option value="">All {hosts.length} hosts</option>
       {hosts.map((host) => (
@@ -290,11 +290,11 @@ function Loaded({
             <AttributeTree
               attributes={attributes}
               selected={chosen}
-              onSelect={(path) => change({ path, zoom: undefined }, true)}
+              onSelect={(path) => change({ path, zoom: undefined })}
               search={state.search ?? ""}
               onSearch={(search) => change({ search: search || undefined }, true)}
               kind={state.kind}
-              onKind={(kind) => change({ kind }, true)}
+              onKind={(kind) => change({ kind })}
             />
             <AttributePreview
               address={address}
