@@ -14,9 +14,12 @@ const MARKS = { same: " ", gone: "−", new: "+" } as const;
 /** The files of a patch, in one column or in two; only the lines in sight exist. */
 export function PatchViewer({ title, files }: { title: string; files: readonly PatchFile[] }) {
   const scroller = useRef<HTMLElement>(null);
+  // Beside each other both sides go along when one line is longer than its half: each has its own text moved, by a style alone.
+  const canvas = useRef<HTMLDivElement>(null);
   const [form, setForm] = useState<"unified" | "split">("unified");
   const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => rowsOf(files, form === "split", closed), [files, form, closed]);
+  const longest = useMemo(() => longestOf(files), [files]);
   const sizes = rows.map((row) => (row.kind === "file" ? FILE_HEIGHT : ROW_HEIGHT));
   const virtual = useVirtualizer({
     count: rows.length,
@@ -44,7 +47,10 @@ export function PatchViewer({ title, files }: { title: string; files: readonly P
         <Segments
           label="Form of the patch"
           value={form}
-          onChange={setForm}
+          onChange={(next) => {
+            setForm(next);
+            scroller.current?.scrollTo({ left: 0 });
+          }}
           options={[
             { value: "unified", text: "Unified" },
             { value: "split", text: "Side by side" },
@@ -58,8 +64,14 @@ export function PatchViewer({ title, files }: { title: string; files: readonly P
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
         aria-label={`Lines of ${title}`}
+        onScroll={({ currentTarget }) => canvas.current?.style.setProperty("--left", `${currentTarget.scrollLeft}px`)}
       >
-        <div className={styles.canvas} data-form={form} style={{ height: virtual.getTotalSize() }}>
+        <div
+          ref={canvas}
+          className={styles.canvas}
+          data-form={form}
+          style={{ height: virtual.getTotalSize(), ["--longest" as string]: longest }}
+        >
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (!row) return null;
@@ -117,13 +129,26 @@ export function PatchViewer({ title, files }: { title: string; files: readonly P
   );
 }
 
+const TAB = 4;
+
+/** How many characters wide the widest line is. */
+function longestOf(files: readonly PatchFile[]): number {
+  let most = 0;
+  for (const { hunks } of files)
+    for (const { lines } of hunks)
+      for (const { text } of lines) most = Math.max(most, text.length + (TAB - 1) * (text.split("\t").length - 1));
+  return most;
+}
+
 function Half({ line, side }: { line: PatchLine | null; side: "before" | "after" }) {
   if (!line) return <code data-kind="none" />;
   return (
     <code data-kind={line.kind} title={line.text}>
       <i>{line[side]}</i>
       <b aria-hidden>{MARKS[line.kind]}</b>
-      <span>{line.text}</span>
+      <span>
+        <em>{line.text}</em>
+      </span>
     </code>
   );
 }
