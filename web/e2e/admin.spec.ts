@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator } from "@playwright/test";
-import { expect, expectAccessible, required, test } from "./fixtures";
+import { api, expect, expectAccessible, required, test } from "./fixtures";
 
 /** The numbers of a column, added up. */
 const sum = async (table: Locator, column: string): Promise<number> => {
@@ -31,6 +31,16 @@ test("an admin invites somebody, who signs in with the link and sees nothing of 
   await expect(other.getByRole("heading", { name: "Home" })).toBeVisible();
   await other.goto(new URL("/admin/audit", link.trim()).href);
   await expect(other.getByRole("heading", { name: "Only admins of the server see this" })).toBeVisible();
+  // Who may only read is offered nothing that changes.
+  await api("POST", "projects/main/long-runs/members", { account: "ines", role: "viewer" });
+  await other.goto(new URL("/w/main/p/long-runs/runs", link.trim()).href);
+  await other.getByRole("checkbox", { name: "Select LONG-1", exact: true }).check();
+  const bar = other.getByRole("toolbar", { name: "What to do with the selected runs" });
+  await expect(bar.getByRole("button", { name: "Compare" })).toBeVisible();
+  await expect(bar.getByRole("button", { name: /Tags|Archive|Delete/ })).toHaveCount(0);
+  await other.getByRole("button", { name: "Actions on LONG-1", exact: true }).click();
+  await expect(other.getByRole("menuitem", { name: "Copy" })).toBeVisible();
+  await expect(other.getByRole("menuitem", { name: /Rename|Tags|Colour|Archive|Delete/ })).toHaveCount(0);
   await theirs.close();
   await page.getByRole("link", { name: "Audit" }).click();
   await expect(page.getByRole("row", { name: /Created the user ines/ })).toBeVisible();

@@ -7,6 +7,7 @@ import { Menu, MenuItem } from "@/ui/Menu";
 import styles from "./BulkBar.module.css";
 import { DeleteDialog } from "./DeleteDialog";
 import { TagsDialog } from "./TagsDialog";
+import { useCanChange } from "./useCanChange";
 
 type Question = "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "delete";
 
@@ -46,6 +47,7 @@ export function BulkBar({
   onClear: () => void;
 }) {
   const [question, setQuestion] = useState<Question | null>(null);
+  const canChange = useCanChange(address);
   const runs = `${formatInteger(count)} ${count === 1 ? "run" : "runs"}`;
   return (
     <div
@@ -64,20 +66,22 @@ export function BulkBar({
         <EyeIcon size={14} aria-hidden />
         Compare
       </Button>
-      <Menu
-        trigger={
-          <Button look="ghost">
-            <Tag size={14} aria-hidden />
-            Tags
-          </Button>
-        }
-      >
-        {(Object.keys(TITLES) as (keyof typeof TITLES)[]).map((each) => (
-          <MenuItem key={each} icon={<Tags size={14} aria-hidden />} onSelect={() => setQuestion(each)}>
-            {TITLES[each]}…
-          </MenuItem>
-        ))}
-      </Menu>
+      {canChange && (
+        <Menu
+          trigger={
+            <Button look="ghost">
+              <Tag size={14} aria-hidden />
+              Tags
+            </Button>
+          }
+        >
+          {(Object.keys(TITLES) as (keyof typeof TITLES)[]).map((each) => (
+            <MenuItem key={each} icon={<Tags size={14} aria-hidden />} onSelect={() => setQuestion(each)}>
+              {TITLES[each]}…
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
       <Menu
         trigger={
           <Button look="ghost">
@@ -89,21 +93,25 @@ export function BulkBar({
         <MenuItem onSelect={() => onExport("csv")}>CSV</MenuItem>
         <MenuItem onSelect={() => onExport("parquet")}>Parquet</MenuItem>
       </Menu>
-      {isTrash ? (
-        <Button look="ghost" onClick={onRestore}>
-          <ArchiveRestore size={14} aria-hidden />
-          Restore
-        </Button>
-      ) : (
-        <Button look="ghost" onClick={onArchive}>
-          <Archive size={14} aria-hidden />
-          Archive
-        </Button>
+      {canChange && (
+        <>
+          {isTrash ? (
+            <Button look="ghost" onClick={onRestore}>
+              <ArchiveRestore size={14} aria-hidden />
+              Restore
+            </Button>
+          ) : (
+            <Button look="ghost" onClick={onArchive}>
+              <Archive size={14} aria-hidden />
+              Archive
+            </Button>
+          )}
+          <Button look="danger" onClick={() => setQuestion("delete")}>
+            <Trash2 size={14} aria-hidden />
+            Delete
+          </Button>
+        </>
       )}
-      <Button look="danger" onClick={() => setQuestion("delete")}>
-        <Trash2 size={14} aria-hidden />
-        Delete
-      </Button>
       <IconButton label="Clear the selection" onClick={onClear}>
         <X size={14} aria-hidden />
       </IconButton>

@@ -25,6 +25,7 @@ import { statusOf } from "./Cell";
 import type { TableRow } from "./cellValue";
 import type { EditedField } from "./grid";
 import styles from "./RowMenu.module.css";
+import { useCanChange } from "./useCanChange";
 
 async function copy(text: string, what: string): Promise<void> {
   await copyText(text);
@@ -85,6 +86,7 @@ export function RowMenu({
   onStop: (kind: "stop" | "abort") => void;
   onClose: () => void;
 }) {
+  const canChange = useCanChange(address);
   const trashed = row.attributes["sys/trashed"];
   const isTrashed = trashed?.type === "bool" && trashed.value;
   const parent = row.attributes["sys/forking/parent"];
@@ -104,26 +106,30 @@ export function RowMenu({
         <MenuItem onSelect={() => copy(python2Snippet(address, row), "the snippet")}>Python 2.x snippet</MenuItem>
         <MenuItem onSelect={() => copy(python3Snippet(address, row), "the snippet")}>Python 3.x snippet</MenuItem>
       </SubMenu>
-      <MenuSeparator />
-      <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("name")}>
-        Rename
-      </MenuItem>
-      <MenuItem icon={<Tags size={14} aria-hidden />} onSelect={() => onEdit("tags")}>
-        Tags…
-      </MenuItem>
-      <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("description")}>
-        Description…
-      </MenuItem>
-      <MenuItem icon={<Palette size={14} aria-hidden />} onSelect={onColour}>
-        Colour…
-      </MenuItem>
+      {canChange && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("name")}>
+            Rename
+          </MenuItem>
+          <MenuItem icon={<Tags size={14} aria-hidden />} onSelect={() => onEdit("tags")}>
+            Tags…
+          </MenuItem>
+          <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("description")}>
+            Description…
+          </MenuItem>
+          <MenuItem icon={<Palette size={14} aria-hidden />} onSelect={onColour}>
+            Colour…
+          </MenuItem>
+        </>
+      )}
       {parent?.type === "string" && (
         <MenuItem icon={<GitFork size={14} aria-hidden />} onSelect={() => copy(parent.value, "the parent's id")}>
           Forked from {parent.value}
           {step?.type === "int" && ` at step ${formatStep(toNumber(step.value))}`}
         </MenuItem>
       )}
-      {statusOf(row.attributes) === "running" && (
+      {canChange && statusOf(row.attributes) === "running" && (
         <>
           <MenuSeparator />
           <MenuItem icon={<CircleStop size={14} aria-hidden />} onSelect={() => onStop("stop")}>
@@ -134,19 +140,23 @@ export function RowMenu({
           </MenuItem>
         </>
       )}
-      <MenuSeparator />
-      {isTrashed ? (
-        <MenuItem icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
-          Restore
-        </MenuItem>
-      ) : (
-        <MenuItem icon={<Archive size={14} aria-hidden />} onSelect={onArchive}>
-          Archive
-        </MenuItem>
+      {canChange && (
+        <>
+          <MenuSeparator />
+          {isTrashed ? (
+            <MenuItem icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
+              Restore
+            </MenuItem>
+          ) : (
+            <MenuItem icon={<Archive size={14} aria-hidden />} onSelect={onArchive}>
+              Archive
+            </MenuItem>
+          )}
+          <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={onDelete}>
+            Delete for good…
+          </MenuItem>
+        </>
       )}
-      <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={onDelete}>
-        Delete for good…
-      </MenuItem>
     </MenuAt>
   );
 }

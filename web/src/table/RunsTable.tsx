@@ -34,6 +34,7 @@ import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
 import { TableProject } from "./tableProject";
 import { useBulk } from "./useBulk";
+import { useCanChange } from "./useCanChange";
 import { useDownload } from "./useDownload";
 import { useEyes } from "./useEyes";
 import { useGroups } from "./useGroups";
@@ -100,6 +101,7 @@ export function RunsTable(props: RunsTableProps) {
   const [range, setRange] = useState({ first: 0, last: 0, isAtTop: true });
   const [opened, setOpened] = useState<Opened | null>(null);
   const [editing, setEditing] = useState<{ id: string; field: EditedField } | null>(null);
+  const canChange = useCanChange(address);
   const open = useMemo(() => new Set(state.open?.map(parseGroup)), [state.open]);
   // Groups that are opened quickly, one after the other, must not close one another.
   const newest = useRef(state);
@@ -214,7 +216,7 @@ export function RunsTable(props: RunsTableProps) {
       onState(newest.current);
     },
     eyeGroup: (group, on) => void eyeGroup(group, on),
-    edit: (row, field) => setEditing({ id: row.id, field }),
+    edit: (row, field) => canChange && setEditing({ id: row.id, field }),
     save: (row, field, text) => {
       setEditing(null);
       void saveEdit(row, field, text);
@@ -256,8 +258,8 @@ export function RunsTable(props: RunsTableProps) {
     else if (key === "x" || key === " ") void ticks.tick(index, !ticks.ids.has(row.id), false);
     else if (key === "v") eyes.toggle(index, !eyes.colours.has(row.id), false);
     else if (key === "V") eyes.only([row.id]);
-    else if (key === "e") setEditing({ id: row.id, field: "name" });
-    else if (key === "t") setOpened({ kind: "ask", row, field: "tags" });
+    else if (key === "e" && canChange) setEditing({ id: row.id, field: "name" });
+    else if (key === "t" && canChange) setOpened({ kind: "ask", row, field: "tags" });
     else if (key === "p") {
       const column = columns.models.find(({ path }) => isOpened(row.attributes[path]));
       if (column) props.onFile(row.id, column.path);
