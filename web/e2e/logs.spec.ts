@@ -14,17 +14,24 @@ async function aLongConsole(): Promise<string> {
   return `/w/main/p/live/runs/${run.id}?tab=logs`;
 }
 
-/** Holds an earlier page back until a later one is there, so that both come to the page at once, the later one first. */
+/** Holds an earlier page back until the one behind it is there, so that both come to the page at once, the later one first. */
 async function laterPagesFirst(page: Page): Promise<void> {
-  const waiting: (() => Promise<void>)[] = [];
+  const given = new Map<number, { promise: Promise<void>; tell: () => void }>();
+  const giving = (offset: number) => {
+    let one = given.get(offset);
+    if (!one) {
+      let tell = () => {};
+      one = { promise: new Promise<void>((resolve) => (tell = resolve)), tell: () => tell() };
+      given.set(offset, one);
+    }
+    return one;
+  };
   await page.route(/series\/strings\?/, async (route) => {
     const response = await route.fetch();
     const offset = Number(new URL(route.request().url()).searchParams.get("offset"));
-    if (offset % (2 * PAGE) === PAGE && waiting.length === 0) waiting.push(() => route.fulfill({ response }));
-    else {
-      await route.fulfill({ response });
-      await Promise.all(waiting.splice(0).map((fulfil) => fulfil()));
-    }
+    if (offset % (2 * PAGE) === PAGE && offset + PAGE < LINES) await giving(offset + PAGE).promise;
+    await route.fulfill({ response });
+    giving(offset).tell();
   });
 }
 
