@@ -1,15 +1,18 @@
 import { ChartLine, ChevronRight, Maximize2 } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
+import { useSize } from "@/ui/hooks";
 import { Empty } from "@/ui/states";
 import { useKeys } from "@/ui/useKeys";
 import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import { assignColours, matches, sections, seriesFacts } from "./facts";
+import { Rows } from "./Rows";
 import { type AxisRange, type ChartSettings, SeriesChart } from "./SeriesChart";
 import { together, useExtents } from "./useExtents";
+import { viewportMoved } from "./viewport";
 
 interface ChartsPanelProps {
   address: RunAddress;
@@ -33,6 +36,11 @@ interface ChartsPanelProps {
   aside?: ReactNode;
 }
 
+const CARD_WIDTH = 400;
+/** The whole card: head, plot, foot. */
+const CARD_HEIGHT = 298;
+const GAP = 14;
+
 /** Every float series of a run as a chart, by namespace, all zoomed and hovered together. */
 export function ChartsPanel(props: ChartsPanelProps) {
   const {
@@ -53,6 +61,9 @@ export function ChartsPanel(props: ChartsPanelProps) {
     bounds,
   } = props;
   const [bus] = useState(() => new HoverBus());
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+  const columns = Math.max(1, Math.floor((width + GAP) / (CARD_WIDTH + GAP)));
   const all = useMemo(() => sections(attributes, wanted, titleOf), [attributes, wanted, titleOf]);
   const shown = useMemo(
     () =>
@@ -98,7 +109,7 @@ export function ChartsPanel(props: ChartsPanelProps) {
           }}
         />
       </div>
-      <div className={styles.sections}>
+      <div ref={box} className={styles.sections}>
         {shown.length === 0 && (
           <Empty
             icon={<ChartLine size={20} />}
@@ -109,34 +120,40 @@ export function ChartsPanel(props: ChartsPanelProps) {
           </Empty>
         )}
         {shown.map((section) => (
-          <details key={section.name} className={styles.section} open>
+          // What is behind a section that opens or closes comes to stand elsewhere.
+          <details key={section.name} className={styles.section} open onToggle={viewportMoved}>
             <summary>
               <ChevronRight size={14} aria-hidden />
               {section.title || "Metrics"} <span>{section.charts.length}</span>
             </summary>
-            <div className={styles.grid}>
-              {section.charts.map(({ path, value }) => (
-                <SeriesChart
-                  key={path}
-                  address={address}
-                  path={path}
-                  facts={seriesFacts(value)}
-                  colour={colours.get(path) ?? 0}
-                  settings={settings}
-                  zoom={zoom}
-                  onZoom={onZoom}
-                  whole={whole}
-                  onExtent={bounds && onExtent}
-                  bus={bus}
-                  live={live}
-                  extra={
-                    <IconButton label={`Open ${path}`} onClick={() => onOpen(path)}>
-                      <Maximize2 size={13} aria-hidden />
-                    </IconButton>
-                  }
-                />
-              ))}
-            </div>
+            {width > 0 && (
+              <Rows count={section.charts.length} columns={columns} height={CARD_HEIGHT} gap={GAP}>
+                {(index) => {
+                  const { path, value } = section.charts[index]!;
+                  return (
+                    <SeriesChart
+                      key={path}
+                      address={address}
+                      path={path}
+                      facts={seriesFacts(value)}
+                      colour={colours.get(path) ?? 0}
+                      settings={settings}
+                      zoom={zoom}
+                      onZoom={onZoom}
+                      whole={whole}
+                      onExtent={bounds && onExtent}
+                      bus={bus}
+                      live={live}
+                      extra={
+                        <IconButton label={`Open ${path}`} onClick={() => onOpen(path)}>
+                          <Maximize2 size={13} aria-hidden />
+                        </IconButton>
+                      }
+                    />
+                  );
+                }}
+              </Rows>
+            )}
           </details>
         ))}
       </div>

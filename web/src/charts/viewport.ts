@@ -5,7 +5,8 @@ type Listener = () => void;
 const listeners = new Set<Listener>();
 let frame = 0;
 
-function later(): void {
+/** Says so where nothing else does: something on the page has made room, or taken it. */
+export function viewportMoved(): void {
   if (frame !== 0) return;
   frame = requestAnimationFrame(() => {
     frame = 0;
@@ -16,15 +17,15 @@ function later(): void {
 /** Returns how to stop. */
 export function onViewport(listener: Listener): () => void {
   if (listeners.size === 0) {
-    addEventListener("scroll", later, { capture: true, passive: true });
-    addEventListener("resize", later);
+    addEventListener("scroll", viewportMoved, { capture: true, passive: true });
+    addEventListener("resize", viewportMoved);
   }
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
-    removeEventListener("scroll", later, { capture: true });
-    removeEventListener("resize", later);
+    removeEventListener("scroll", viewportMoved, { capture: true });
+    removeEventListener("resize", viewportMoved);
     cancelAnimationFrame(frame);
     frame = 0;
   };
