@@ -409,3 +409,21 @@ test("many runs are tagged, archived and restored at once, and each step can be 
   await page.getByRole("menuitem", { name: "Export as CSV" }).click();
   expect((await download).suggestedFilename()).toBe("main-digits-runs.csv");
 });
+
+test("a run that begins while one reads further down waits behind a pill, and moves no row", async ({ page }) => {
+  await page.goto("/w/main/p/many-runs/runs");
+  const grid = page.getByRole("grid", { name: "Runs" });
+  await expect(page.getByRole("link", { name: "trial-0449" })).toBeVisible();
+  await grid.evaluate((element) => element.scrollTo(0, 3_200));
+  const read = page.getByRole("link", { name: "trial-0345" });
+  await expect(read).toBeVisible();
+  const place = await read.boundingBox();
+  const run = await make("many-runs", { kind: "run" });
+  const pill = page.getByRole("button", { name: "1 new run", exact: true });
+  await expect(pill).toBeVisible();
+  expect(await read.boundingBox()).toEqual(place);
+  await pill.click();
+  await expect(page.getByRole("link", { name: run.id, exact: true })).toBeVisible();
+  await expect(pill).toHaveCount(0);
+  await api("DELETE", `projects/main/many-runs/runs/${run.id}`);
+});
