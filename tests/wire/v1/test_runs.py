@@ -60,7 +60,7 @@ def test_a_search_pages(alice: Api) -> None:
 
 def test_the_trash_shows_only_when_asked_for(alice: Api) -> None:
     rows = alice("POST", f"{DIGITS}/runs/search", {"query": "`sys/trashed`:bool = true", "columns": []}).json["rows"]
-    assert rows == [{"id": "DIG-3", "uuid": rows[0]["uuid"], "colour": None, "attributes": {}, "computed": []}]
+    assert rows == [{"id": "DIG-3", "uuid": rows[0]["uuid"], "custom_id": None, "colour": None, "attributes": {}, "computed": []}]
 
 
 def test_a_wrong_query_says_where(alice: Api) -> None:
