@@ -22,7 +22,7 @@ from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES
 from seamark.tracking import authentication, projects, users
 from seamark.tracking.containers import create_run
 from seamark.tracking.context import Commit, Tracking, open_tracking
-from seamark.tracking.operations import apply_unchecked
+from seamark.tracking.operations import apply_unchecked, heartbeat
 
 __all__ = ["Seeded", "open_seeding"]
 
@@ -118,6 +118,8 @@ class Seeded:
         columns = self.tracking.columns
         columns.submit(batch, columns.epoch).result()
         columns.read_container_rows([container.id])
+        # It is over: of a run under way the end is shown first.
+        heartbeat(self.tracking, container, is_last=True).wait()
         engine.close()
         return container.sys_id
 
