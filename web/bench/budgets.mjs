@@ -331,7 +331,7 @@ async function many() {
     "all lines drawn, from the address, ms": median(first),
     "drawn, after its points came, ms": median(draws),
     "zoomed, 1,000 lines at the new scale, ms": rescaled,
-    "zoomed, with new points, ms": refined,
+    "zoomed, 1,000 lines with new points, ms": refined,
   };
 }
 
