@@ -111,6 +111,18 @@ def test_another_reader_goes_on_anywhere_and_cuts_the_same(
         assert _read(b"".join(again.body)) == _read(b"".join(piece.body))
 
 
+@given(st.lists(st.sampled_from("abpo"), max_size=60), st.integers(8, 2000))
+def test_what_is_cut_again_after_more_was_read_has_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory, calls: list[str], limit: int
+) -> None:
+    segment = _written(tmp_path_factory.mktemp("journal"), calls)
+    reader, pieces = _cut(segment, [limit])
+    for piece in pieces:
+        again = reader.cut(piece.start, piece.end - piece.start, is_exact=True)
+        assert again is not None
+        assert (again.end, b"".join(again.body)) == (piece.end, b"".join(piece.body))
+
+
 def test_what_concerns_the_attribute_of_a_file_begins_a_piece_of_its_own(tmp_path: Path) -> None:
     segment = _written(tmp_path, list("afaodfad"))
     _, pieces = _cut(segment, [1 << 20])

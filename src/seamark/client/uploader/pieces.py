@@ -65,8 +65,8 @@ class SegmentReader:
         self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
         self._number = number
         self._memory = memory
-        self._schemas: dict[int, bytes] = {}
-        self._schema_bytes = 0
+        self._schemas: dict[int, tuple[int, bytes]] = {}
+        """With where they begin."""
         self._scanned = 0
         self.file_frames: array[int] = array("Q")
         """Where frames with file operations begin and end, one after the other."""
@@ -104,7 +104,8 @@ class SegmentReader:
         length = int.from_bytes(data[:4], "little")
         if length > len(data) and 8 <= length <= MAX_FRAME_BYTES:
             data = self.read(start, start + length)
-        taken = _Taken(set(self._schemas))
+        # Also where it was read further once: what was sent must be sent again with the same bytes.
+        taken = _Taken({number for number, (begin, _) in self._schemas.items() if begin < start})
         is_short = False
         try:
             for frames in frames_of(data):
@@ -130,8 +131,7 @@ class SegmentReader:
             case Tag.SCHEMA:
                 if is_new:
                     schema = unpack_schema(frame)
-                    self._schemas[schema.number] = bytes(frame)
-                    self._schema_bytes += len(frame)
+                    self._schemas[schema.number] = (begin, bytes(frame))
             case Tag.OPERATIONS:
                 if self._memory.file_paths and is_new and self._overtakes(frame):
                     if taken.end and not is_exact:
@@ -164,11 +164,12 @@ class SegmentReader:
             return [], 0
         size = sum(map(len, spans))
         if taken.rows:
-            if self._schema_bytes <= _FEW_SCHEMA_BYTES and size >= _MANY_BYTES:
-                needed: Iterable[int] = taken.known
+            known = {number: self._schemas[number][1] for number in taken.known}
+            if size >= _MANY_BYTES and sum(map(len, known.values())) <= _FEW_SCHEMA_BYTES:
+                needed: Iterable[int] = known
             else:
                 needed = _tags_of(data, taken.rows) & taken.known
-            schemas = [self._schemas[number] for number in needed]
+            schemas = [known[number] for number in sorted(needed)]
             spans[:0] = schemas
             size += sum(map(len, schemas))
         return spans, size
