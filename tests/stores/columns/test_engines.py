@@ -62,9 +62,8 @@ def test_creating_the_tables_again_changes_nothing(engine: Engine) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux has priorities of threads.")
-def test_merging_waits_for_what_is_asked_of_chdb(engine_url: str, columns: Columns) -> None:
-    if "://" in engine_url:
-        pytest.skip("A ClickHouse server decides by itself.")
+@pytest.mark.parametrize("engine_url", ["chdb"], indirect=True)
+def test_merging_waits_for_what_is_asked_of_chdb(columns: Columns) -> None:
     threads = [each for each in Path("/proc/self/task").iterdir() if (each / "comm").read_text().strip() == "MergeMutate"]
     assert threads
     assert {os.getpriority(os.PRIO_PROCESS, int(each.name)) for each in threads} == {10}

@@ -60,6 +60,10 @@ class Runs:
         return total, [self.ids.index(each) for each in found]
 
 
+embedded = pytest.mark.parametrize("engine_url", ["chdb"], indirect=True)
+"""Where others write to the store, too, no order is kept."""
+
+
 @pytest.fixture
 def runs(columns: Columns, engine: Engine) -> Runs:
     made = Runs(columns, engine)
@@ -71,8 +75,6 @@ def runs(columns: Columns, engine: Engine) -> Runs:
 @pytest.fixture
 def asked(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that the store puts to its engine."""
-    if not runs.columns.is_exclusive:
-        pytest.skip("Where others write to the store, too, it is always asked.")
     statements: list[str] = []
     engine: Any = runs.columns.table._engine  # pyright: ignore[reportPrivateUsage]
     query = engine.query
@@ -93,6 +95,7 @@ def test_pages_are_slices_of_one_order(runs: Runs) -> None:
     assert runs.found(limit=0) == (3, [])
 
 
+@embedded
 def test_what_was_found_is_not_asked_again(runs: Runs, asked: list[str]) -> None:
     runs.found(limit=1)
     asked.clear()
@@ -100,6 +103,7 @@ def test_what_was_found_is_not_asked_again(runs: Runs, asked: list[str]) -> None
     assert asked == []
 
 
+@embedded
 def test_what_is_written_to_other_attributes_changes_no_order(runs: Runs, asked: list[str]) -> None:
     runs.found()
     runs.write(runs.row(0, "loss", FLOAT, float_value=1.0))
@@ -108,6 +112,7 @@ def test_what_is_written_to_other_attributes_changes_no_order(runs: Runs, asked:
     assert asked == []
 
 
+@embedded
 def test_only_the_runs_that_were_written_to_are_looked_up(runs: Runs, asked: list[str]) -> None:
     runs.found()
     runs.create(25)
@@ -118,6 +123,7 @@ def test_only_the_runs_that_were_written_to_are_looked_up(runs: Runs, asked: lis
     assert asked[0].count(f"container IN ({runs.ids[1]}, {runs.ids[3]})") == 2, "in each of the attributes that it reads"
 
 
+@embedded
 def test_an_order_of_texts_is_kept_when_it_is_asked_for_again(runs: Runs, asked: list[str]) -> None:
     runs.write(*(runs.row(place, "name", TEXT, string_value=text) for place, text in enumerate("bca")))
     names = SortKey("name", TEXT, descending=False)
@@ -130,6 +136,7 @@ def test_an_order_of_texts_is_kept_when_it_is_asked_for_again(runs: Runs, asked:
     assert runs.found(names) == (3, [2, 1, 0])
 
 
+@embedded
 def test_what_depends_on_the_time_is_always_asked(runs: Runs, asked: list[str]) -> None:
     recent = f"(`sys/creation_time`:datetime > -1h) OR {ALIVE}"
     for question in ((NEWEST,), (SortKey("sys/state"),)):
@@ -139,9 +146,8 @@ def test_what_depends_on_the_time_is_always_asked(runs: Runs, asked: list[str]) 
             assert len(asked) == 1
 
 
+@embedded
 def test_a_write_counts_as_soon_as_anybody_may_know_of_it(runs: Runs) -> None:
-    if not runs.columns.is_exclusive:
-        pytest.skip("Where others write to the store, too, no order is kept.")
     engine: Any = runs.columns.table._engine  # pyright: ignore[reportPrivateUsage]
     writer: Any = runs.columns.table._writer  # pyright: ignore[reportPrivateUsage]
     orders = Orders(engine, writer)
@@ -182,6 +188,7 @@ def test_points_of_a_series_change_the_order_by_it(runs: Runs) -> None:
     assert runs.found(by_loss) == (3, [1, 2, 0])
 
 
+@embedded
 def test_orders_that_nobody_asks_for_are_dropped(runs: Runs, asked: list[str]) -> None:
     time = 0.0
     engine: Any = runs.columns.table._engine  # pyright: ignore[reportPrivateUsage]

@@ -55,7 +55,7 @@ const earlyKey = (
   company: string,
 ): string => JSON.stringify([project, { ...grid, buckets: 0, rawBelow: 0 }, series, grid.range ? "" : company]);
 
-/** Has a chart's series asked for now: whoever wants them next finds them coming. */
+/** Asks for a chart's series at once: whoever wants them next finds them coming. */
 export function askEarly(
   project: ProjectAddress,
   grid: BucketGrid,
