@@ -19,7 +19,7 @@ export function DashboardTab({ address, runs, part, onPart, table, onTable, hove
         scope="runs"
         registry={DASHBOARD_WIDGETS}
         chosen={chosen}
-        onChosen={(id) => onPart({ ...part, id })}
+        onChosen={(id) => onPart((now) => ({ ...now, id }))}
         {...{ address, runs, hoveredRun, onHoverRun }}
       />
     </NarrowingContext>

@@ -23,12 +23,12 @@ export function LineageTab({ address, runs, onShow, part, onPart, hoveredRun, on
       runs={runs}
       state={state}
       onState={({ axis, view, measure }) =>
-        onPart({
+        onPart(() => ({
           axis: axis === "step" ? undefined : axis,
           view: view === "tree" ? undefined : view,
           by: measure?.path,
           of: measure?.kind === "last" ? undefined : measure?.kind,
-        })
+        }))
       }
       hovered={hovered}
       onHover={onHoverRun}

@@ -1,11 +1,9 @@
 import { parseTableState, type TableState } from "@/table/state";
+import type { NextPart, Part } from "@/ui/part";
 import { stringifySearch } from "./search";
 
 export const RUNS_TABS = ["table", "charts", "side", "dash", "media", "lineage"] as const;
 export type RunsTab = (typeof RUNS_TABS)[number];
-
-/** What the address says of one panel: its own names and values, which only the panel understands. */
-export type PanelPart = Readonly<Record<string, string | readonly string[]>>;
 
 /** The panels' letters: `c.smooth=0.6` belongs to the charts. */
 export type PanelLetter = "c" | "s" | "d" | "m" | "l";
@@ -59,7 +57,7 @@ export function versioned(state: RunsState): RunsState {
 }
 
 /** What belongs to the panel, without its letter. */
-export function partOf(state: RunsState, letter: PanelLetter): PanelPart {
+export function partOf(state: RunsState, letter: PanelLetter): Part {
   const part: Record<string, string | readonly string[]> = {};
   for (const [name, value] of Object.entries(state)) {
     if (value !== undefined && name.startsWith(`${letter}.`)) part[name.slice(2)] = value as string | readonly string[];
@@ -68,11 +66,7 @@ export function partOf(state: RunsState, letter: PanelLetter): PanelPart {
 }
 
 /** The state with the panel's part replaced; what the part leaves undefined is gone from the address. */
-export function withPart(
-  state: RunsState,
-  letter: PanelLetter,
-  part: Readonly<Record<string, string | readonly string[] | undefined>>,
-): RunsState {
+export function withPart(state: RunsState, letter: PanelLetter, part: NextPart): RunsState {
   const kept = Object.entries(state).filter(([name]) => !name.startsWith(`${letter}.`));
   const added = Object.entries(part).filter(([, value]) => value !== undefined);
   return Object.fromEntries([...kept, ...added.map(([name, value]) => [`${letter}.${name}`, value])]) as RunsState;

@@ -6,8 +6,9 @@ import { openCharts, openSide } from "@/api/runs";
 import type { ShownRun } from "@/api/selection";
 import type { Column } from "@/table/columns";
 import type { TableState } from "@/table/state";
+import type { OnPart, Part } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
-import type { PanelLetter, PanelPart, RunsTab } from "./runsState";
+import type { PanelLetter, RunsTab } from "./runsState";
 
 /** What the runs page gives to whatever stands beside its table. */
 export interface PanelProps {
@@ -20,8 +21,8 @@ export interface PanelProps {
   pinned: readonly string[];
   /** Those columns of the table that the address names. */
   columns: readonly Column[];
-  part: PanelPart;
-  onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
+  part: Part;
+  onPart: OnPart;
   /** What the table shows, and how to show something else there. */
   table: TableState;
   onTable: (table: TableState) => void;
@@ -45,7 +46,7 @@ export interface RunsPanel {
     queries: QueryClient,
     address: ProjectAddress,
     runs: readonly string[],
-    part: PanelPart,
+    part: Part,
     columns: readonly Column[],
     opening?: PanelOpening,
   ) => Promise<void>;

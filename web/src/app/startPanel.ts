@@ -3,7 +3,7 @@ import type { ProjectAddress } from "@/api/queries";
 import type { Selection } from "@/api/selection";
 import { chosenColumns, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
 import type { TableState } from "@/table/state";
-import type { PanelPart } from "./runsState";
+import type { Part } from "@/ui/part";
 import type { RunsPanel } from "./runsTabs";
 import { limitOf, shownRuns } from "./shownRuns";
 
@@ -20,7 +20,7 @@ export async function startPanel(
   address: ProjectAddress,
   selection: Selection,
   table: TableState,
-  part: PanelPart,
+  part: Part,
   account: Promise<unknown>,
 ): Promise<void> {
   // Where it does not come, everybody asks by themselves.

@@ -17,6 +17,7 @@ import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useSize, useTyped } from "@/ui/hooks";
+import { type OnPart, type Part, usePartChange } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure } from "@/ui/states";
@@ -51,7 +52,6 @@ import {
   formatChartsState,
   type Height,
   isDefault,
-  type Part,
   parseChartsState,
   toggled,
 } from "./state";
@@ -63,7 +63,7 @@ export interface RunsChartsProps {
   /** Attributes that stay in place in the table. */
   pinned?: readonly string[];
   part: Part;
-  onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
+  onPart: OnPart;
   /** Shows just these runs instead. */
   onShow: (runs: readonly string[]) => void;
   hoveredRun: RunHover;
@@ -100,15 +100,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
     known.current = known.current ? replaceEqualDeep(known.current, parsed) : parsed;
     return known.current;
   }, [part]);
-  const latest = useRef(state);
-  latest.current = state;
-  const change = useCallback(
-    (changes: Partial<ChartsState>) => {
-      latest.current = { ...latest.current, ...changes };
-      onPart(formatChartsState(latest.current));
-    },
-    [onPart],
-  );
+  const change = usePartChange(onPart, parseChartsState, formatChartsState);
   const [bus] = useState(() => new HoverBus());
   const live = useLiveCharts();
   /** Whose controls are open: a chart's path, "" for all charts. */
@@ -134,8 +126,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
   fewer.current = (count) => onShow(ids.slice(0, count));
   const { controls, overrides } = state;
   const actions = useMemo<ChartActions>(() => {
-    const override = (path: string, changes: Partial<Controls>) => {
-      const { overrides, controls } = latest.current;
+    const override = ({ overrides, controls }: ChartsState, path: string, changes: Partial<Controls>) => {
       const next: Partial<Controls> = { ...overrides[path], ...changes };
       // What is as in all other charts is no exception.
       for (const name of Object.keys(next) as (keyof Controls)[])
@@ -144,22 +135,23 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
       return Object.keys(next).length > 0 ? { ...others, [path]: next } : others;
     };
     return {
-      zoom: (path: string, zoom: Zoom | null) => {
-        const { controls } = latest.current;
-        if (!zoom)
-          change({ zoom: null, overrides: override(path, { xRange: controls.xRange, yRange: controls.yRange }) });
-        else if (controls.syncZoom) change({ zoom: zoom.x, overrides: override(path, { yRange: zoom.y }) });
-        else change({ overrides: override(path, { xRange: zoom.x, yRange: zoom.y }) });
-      },
-      override: (path, changes) => change({ overrides: override(path, changes) }),
-      pin: (path) => change({ pinned: toggled(latest.current.pinned, path) }),
-      off: (path) => {
-        const { off, full } = latest.current;
-        change({ off: [...off.filter((each) => each !== path), path], full: full === path ? "" : full });
-      },
+      zoom: (path: string, zoom: Zoom | null) =>
+        change((state) => {
+          const { xRange, yRange, syncZoom } = state.controls;
+          if (!zoom) return { zoom: null, overrides: override(state, path, { xRange, yRange }) };
+          if (syncZoom) return { zoom: zoom.x, overrides: override(state, path, { yRange: zoom.y }) };
+          return { overrides: override(state, path, { xRange: zoom.x, yRange: zoom.y }) };
+        }),
+      override: (path, changes) => change((state) => ({ overrides: override(state, path, changes) })),
+      pin: (path) => change(({ pinned }) => ({ pinned: toggled(pinned, path) })),
+      off: (path) =>
+        change(({ off, full }) => ({
+          off: [...off.filter((each) => each !== path), path],
+          full: full === path ? "" : full,
+        })),
       full: (path) => change({ full: path }),
       hide: (hidden) => change({ hidden }),
-      average: () => change({ controls: { ...latest.current.controls, groups: "mean" } }),
+      average: () => change(({ controls }) => ({ controls: { ...controls, groups: "mean" } })),
       attach: () => change({ legend: true }),
       filter: () => search.current?.focus(),
       fewer: (count) => fewer.current(count),
@@ -288,7 +280,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
             onClick={async () => {
               try {
                 const { shownWidgets } = await import("./exporting");
-                addToDashboard({ address, widgets: shownWidgets(sections, latest.current) });
+                addToDashboard({ address, widgets: shownWidgets(sections, state) });
               } catch (error) {
                 toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
               }
@@ -349,8 +341,8 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
                 section={section}
                 isOpen={!state.collapsed.includes(section.name)}
                 isMerged={state.merged.includes(section.name)}
-                onOpen={() => change({ collapsed: toggled(state.collapsed, section.name) })}
-                onMerge={() => change({ merged: toggled(state.merged, section.name) })}
+                onOpen={() => change(({ collapsed }) => ({ collapsed: toggled(collapsed, section.name) }))}
+                onMerge={() => change(({ merged }) => ({ merged: toggled(merged, section.name) }))}
               >
                 {state.merged.includes(section.name) ? (
                   <Rows count={1} columns={1} height={Math.max(height, HEIGHTS.l)} gap={GAP}>

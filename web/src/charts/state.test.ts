@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Part } from "@/ui/part";
 import type { Metric } from "./metrics";
 import { metricSections, notHidden, PINNED } from "./metrics";
 import {
   changedControls,
   DEFAULTS,
   formatChartsState,
-  type Part,
   parseChartsState,
   parseRange,
   readControls,

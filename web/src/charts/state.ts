@@ -1,4 +1,5 @@
 import type { AxisKind } from "@/api/buckets";
+import type { Part } from "@/ui/part";
 import type { Spread } from "./engine/lines";
 import type { Outliers, Range, Scale } from "./engine/scales";
 import type { SmoothingKind } from "./engine/smooth";
@@ -81,8 +82,6 @@ export interface ChartsState {
   /** What single charts have otherwise, by path. */
   overrides: Readonly<Record<string, Partial<Controls>>>;
 }
-
-export type Part = Readonly<Record<string, string | readonly string[]>>;
 
 const CHOICES: { [Name in keyof Controls]?: readonly string[] } = {
   axis: ["step", "relative", "absolute", "metric"],

@@ -1,5 +1,5 @@
 import { Columns3, Download, EyeOff, ListTree } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { ApiError } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -8,6 +8,7 @@ import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { useTyped } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
+import { type OnPart, usePartChange } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
 import { toast } from "@/ui/toasts";
@@ -22,7 +23,6 @@ import { SideGrid } from "./SideGrid";
 import { type Aggregate, formatSideState, parseSideState, type SideState, TOLERANCES } from "./state";
 import { type Looked, TextDifference } from "./TextDifference";
 import { readAll, useAttributes } from "./useComparison";
-
 import { exactText } from "./values";
 
 export { beginSide } from "./useComparison";
@@ -46,7 +46,7 @@ export interface SideBySideProps {
   table: Ignoring;
   onTable: (table: Ignoring) => void;
   part: Readonly<Record<string, string | readonly string[]>>;
-  onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
+  onPart: OnPart;
   hoveredRun: RunHover;
   onHoverRun: (id: string | null) => void;
 }
@@ -86,15 +86,7 @@ export function SideBySide(props: SideBySideProps) {
   const ignored = table.ignore ?? NOTHING;
   const ignore = (paths: readonly string[]) => onTable({ ...table, ignore: paths.length > 0 ? [...paths] : undefined });
   const state = useMemo(() => parseSideState(part), [part]);
-  const latest = useRef(state);
-  latest.current = state;
-  const change = useCallback(
-    (changes: Partial<SideState>) => {
-      latest.current = { ...latest.current, ...changes };
-      onPart(formatSideState(latest.current));
-    },
-    [onPart],
-  );
+  const change = usePartChange(onPart, parseSideState, formatSideState);
   const [typed, setTyped] = useTyped(state.filter, (filter) => change({ filter }), FILTER_MILLISECONDS);
 
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
@@ -277,11 +269,9 @@ export function SideBySide(props: SideBySideProps) {
           onHover={onHoverRun}
           onReference={(run) => change({ reference: run === state.reference ? "" : run })}
           onFold={(path) =>
-            change({
-              closed: state.closed.includes(path)
-                ? state.closed.filter((each) => each !== path)
-                : [...state.closed, path],
-            })
+            change(({ closed }) => ({
+              closed: closed.includes(path) ? closed.filter((each) => each !== path) : [...closed, path],
+            }))
           }
           onIgnore={(path) => ignore([...ignored, path])}
           onLook={setLooked}

@@ -1,3 +1,4 @@
+import type { Part } from "@/ui/part";
 /** What the address says of the side-by-side view. */
 
 export const SCOPES = ["all", "configs", "metrics", "tags", "source"] as const;
@@ -24,8 +25,6 @@ export interface SideState {
   /** Namespaces whose attributes are folded away. */
   closed: readonly string[];
 }
-
-type Part = Readonly<Record<string, string | readonly string[]>>;
 
 const MOST_NAMES = 300;
 export const TOLERANCES = [0, 1e-9, 1e-6, 1e-3, 0.01, 0.05] as const;

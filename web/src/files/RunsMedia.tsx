@@ -8,6 +8,7 @@ import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { colourVariable } from "@/ui/palette";
+import { type OnPart, usePartChange } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
 import { useKeys } from "@/ui/useKeys";
@@ -27,7 +28,7 @@ export interface RunsMediaProps {
   address: ProjectAddress;
   runs: readonly ShownRun[];
   part: Readonly<Record<string, string | readonly string[]>>;
-  onPart: (part: Record<string, string | readonly string[] | undefined>) => void;
+  onPart: OnPart;
   hoveredRun: RunHover;
   onHoverRun: (id: string | null) => void;
 }
@@ -85,15 +86,7 @@ function useMediaPaths(
 /** The files of the shown runs, at one step: paths or steps in rows and runs in columns, or the other way round. */
 export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMediaProps) {
   const state = useMemo(() => parseMediaState(part), [part]);
-  const latest = useRef(state);
-  latest.current = state;
-  const change = useCallback(
-    (changes: Partial<MediaState>) => {
-      latest.current = { ...latest.current, ...changes };
-      onPart(formatMediaState(latest.current));
-    },
-    [onPart],
-  );
+  const change = usePartChange(onPart, parseMediaState, formatMediaState);
 
   const shownRuns = useMemo(() => runs.slice(0, MOST_RUNS), [runs]);
   const ids = useMemo(() => shownRuns.map((run) => run.id), [shownRuns]);

@@ -1,3 +1,4 @@
+import type { Part } from "@/ui/part";
 import type { Comparison, ComparisonMode } from "./FullMedia";
 import { formatView, parseView, type View } from "./useView";
 
@@ -23,8 +24,6 @@ export interface MediaState {
   open: { run: string; path: string } | null;
   comparison: Comparison | null;
 }
-
-type Part = Readonly<Record<string, string | readonly string[]>>;
 
 const MODES: readonly ComparisonMode[] = ["side", "blink", "difference"];
 const text = (value: Part[string] | undefined): string => (typeof value === "string" ? value : "");

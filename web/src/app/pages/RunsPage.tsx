@@ -13,6 +13,7 @@ import { Button } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
 import { later } from "@/ui/later";
 import { NoRunsContext, type WhyNoRuns } from "@/ui/noRuns";
+import type { OnPart } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import { RunHover } from "@/ui/runHover";
 import { Split } from "@/ui/Split";
@@ -128,6 +129,13 @@ function TableAndTabs({
     (next: Selection) => change((current) => ({ ...current, sel: formatSelection(next, projectKey) })),
     [change, projectKey],
   );
+  const letter = panel?.letter;
+  const onPart = useCallback<OnPart>(
+    (next) => {
+      if (letter) change((current) => withPart(current, letter, next(partOf(current, letter))));
+    },
+    [change, letter],
+  );
   const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
   const onFile = (file: string | undefined) => change((current) => ({ ...current, file }));
   const tableState = useMemo(() => parseTableState({ ...state }), [state]);
@@ -225,7 +233,7 @@ function TableAndTabs({
               why={why}
               hover={hover}
               onShow={(ids) => onSelection({ kind: "chosen", ids })}
-              onPart={(part) => change((current) => withPart(current, panel.letter, part))}
+              onPart={onPart}
             />
           )
         }
@@ -256,7 +264,7 @@ function Beside({
   state: RunsState;
   hover: RunHover;
   onShow: (ids: readonly string[]) => void;
-  onPart: (part: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
+  onPart: OnPart;
 }) {
   const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
   const { Panel, error: missing } = useLoadedPanel(panel);
