@@ -73,6 +73,9 @@ class Sample:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description="A page that stays open on runs under way.")
     parser.add_argument("--hours", type=float, default=8.0)
+    parser.add_argument(
+        "--after", type=float, default=0.0, metavar="HOURS", help="begins where the runs have logged for so long (0)"
+    )
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--metrics", type=int, default=50)
     parser.add_argument("--shown", type=int, default=5, help="how many of the runs the charts show (5)")
@@ -95,14 +98,18 @@ def _interrupt(number: int, frame: object) -> None:
 def _soak(directory: Path, given: argparse.Namespace) -> None:
     with Server(directory / "data") as server, Chromium(directory) as chromium:
         load = subprocess.Popen(
-            [sys.executable, "-m", "bench.live_load", str(server.port), str(given.runs), str(given.metrics)],
+            [sys.executable, "-m", "bench.live_load", *map(str, (server.port, given.runs, given.metrics, given.after))],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
         )
         try:
             assert load.stdin is not None
             load.stdin.write(f"{server.token()}\n")
             load.stdin.close()
+            assert load.stdout is not None
+            if load.stdout.readline() != "under way\n":
+                raise RuntimeError("The process that logs has ended; what it said is above.")
             tab = _opened(chromium, server, given.shown)
             samples: list[Sample] = []
             with suppress(KeyboardInterrupt):
