@@ -1,11 +1,13 @@
 """What must stand in every text that a regular expression matches: looking for it costs half of what looking for matches does, and
 where a text came in pieces, it tells of which pieces a match may be made."""
 
+import re
 from collections.abc import Iterator
 
 __all__ = ["required_texts"]
 
-_QUANTIFIERS = frozenset("*?{")
+_QUANTIFIER = re.compile(r"(?:[*?]|\{[0-9]+(?:,[0-9]*)?\})\??")
+"""Other braces are those of the text."""
 _PLACES_AND_ANY = frozenset("^$.")
 _CLASSES_AND_PLACES = frozenset("dDsSwWbBAz")
 _PLAIN_GROUPS = ("(?:", "(?P<", "(?<")
@@ -59,13 +61,12 @@ def _of_branch(branch: str) -> Iterator[tuple[str, ...]]:
         part, following = branch[at:behind], branch[behind : behind + 1]
         if part.startswith("\\") and part[1:].isascii() and part[1:].isalnum() and part[1:] not in _CLASSES_AND_PLACES:
             raise _Unsure
+        if part.startswith("(?") and not part.startswith(_PLAIN_GROUPS):
+            raise _Unsure
         is_character = part not in _PLACES_AND_ANY and part[0] not in "([" and not (part[0] == "\\" and part[1:].isalnum())
-        if following in _QUANTIFIERS and following:
+        if (quantifier := _QUANTIFIER.match(branch, behind)) is not None:
             yield (run,)
-            run = ""
-            end = branch.find("}", behind) if following == "{" else behind
-            at = len(branch) if end < 0 else end + 1
-            at += branch.startswith("?", at)
+            run, at = "", quantifier.end()
             continue
         if is_character:
             run += part[-1]
@@ -82,8 +83,6 @@ def _of_branch(branch: str) -> Iterator[tuple[str, ...]]:
 def _inside(group: str) -> str:
     if not group.startswith("(?"):
         return group[1:-1]
-    if not group.startswith(_PLAIN_GROUPS):
-        raise _Unsure
     return group[3:-1] if group[2] == ":" else group[group.find(">") + 1 : -1]
 
 
