@@ -36,6 +36,10 @@ class Call:
     places: Mapping[str, str] = field(default_factory=dict[str, str])
     """Facts that stand for the names in the route's path, where these differ."""
     writes: bool = False
+    keeps: bool = False
+    """It keeps something of the caller's own, for which nobody needs a role."""
+    manages: bool = False
+    """It decides about accounts, members and projects as a whole, which those who log do not."""
     is_public: bool = False
     is_for_everybody: bool = False
     """Whoever is signed in may call; what they are shown is their own."""
@@ -51,6 +55,10 @@ def _read(**query: Any) -> Call:
 
 def _write(body: Any = None, /, part: str = "", **query: Any) -> Call:
     return Call(query, body, {"X-Range": part} if part else {}, writes=True)
+
+
+def _manage(body: Any = None, /, **query: Any) -> Call:
+    return Call(query, body, writes=True, manages=True)
 
 
 _PROJECT: Mapping[str, Any] = {"projectIdentifier": "{project_id}"}
@@ -72,17 +80,17 @@ NEPTUNE2: Mapping[str, Call] = {
     "getProject": _read(**_PROJECT),
     "listProjects": Call(is_for_everybody=True),
     "createProject": _write({"name": "{new_name}", "organizationId": "{workspace}"}),
-    "deleteProject": _write(projectIdentifier="{workspace}/doomed"),
+    "deleteProject": _manage(projectIdentifier="{workspace}/doomed"),
     "listOrganizations": Call(is_for_everybody=True),
     "listOrganizationMembers": Call(places={"organizationIdentifier": "workspace"}),
     "listProjectMembers": _read(**_PROJECT),
-    "addProjectMember": _write({"userId": "{newcomer}", "role": "viewer"}, **_PROJECT),
-    "deleteProjectMember": Call(_PROJECT, places={"userId": "newcomer"}, writes=True),
+    "addProjectMember": _manage({"userId": "{newcomer}", "role": "viewer"}, **_PROJECT),
+    "deleteProjectMember": Call(_PROJECT, places={"userId": "newcomer"}, writes=True, manages=True),
     "listServiceAccounts": _read(organizationIdentifier="{workspace}"),
     "listProjectServiceAccounts": _read(**_PROJECT),
-    "addProjectServiceAccount": _write({"serviceAccountId": "{robot}", "role": "viewer"}, **_PROJECT),
-    "deleteProjectServiceAccount": Call(_PROJECT, places={"serviceAccountId": "robot"}, writes=True),
-    "createOrganizationInvitations": _write(
+    "addProjectServiceAccount": _manage({"serviceAccountId": "{robot}", "role": "viewer"}, **_PROJECT),
+    "deleteProjectServiceAccount": Call(_PROJECT, places={"serviceAccountId": "robot"}, writes=True, manages=True),
+    "createOrganizationInvitations": _manage(
         {"organizationIdentifier": "{workspace}", "invitationsEntries": [{"invitee": "{newcomer}", "addToAllProjects": True}]}
     ),
     "workspaceStatus": Call(places={"organizationIdentifier": "workspace"}),
@@ -150,13 +158,13 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "setup"): Call(body={"code": "none", "password": "long enough"}, is_public=True, succeeds=False),
     ("DELETE", "session"): Call(is_for_everybody=True),
     ("GET", "me"): Call(is_for_everybody=True),
-    ("PATCH", "me"): Call(body={"display_name": "Somebody"}, is_for_everybody=True),
+    ("PATCH", "me"): Call(body={"display_name": "Somebody"}, is_for_everybody=True, keeps=True, manages=True),
     # Tokens outlive a changed password, so that the other calls still come in.
-    ("PUT", "me/password"): Call(body={"password": "short"}, is_for_everybody=True, succeeds=False),
+    ("PUT", "me/password"): Call(body={"password": "short"}, is_for_everybody=True, keeps=True, manages=True, succeeds=False),
     ("GET", "runs"): Call(is_for_everybody=True),
-    ("GET", "tokens"): _read(user="{owner}"),
-    ("POST", "tokens"): _write({"name": "more", "user": "{owner}"}),
-    ("DELETE", "tokens/{uuid}"): Call(places={"uuid": "token_uuid"}, writes=True),
+    ("GET", "tokens"): Call({"user": "{owner}"}, manages=True),
+    ("POST", "tokens"): _manage({"name": "more", "user": "{owner}"}),
+    ("DELETE", "tokens/{uuid}"): Call(places={"uuid": "token_uuid"}, writes=True, manages=True),
     ("GET", "workspaces"): Call(is_for_everybody=True),
     ("GET", "workspaces/{workspace}/projects"): Call(),
     ("POST", "workspaces/{workspace}/projects"): _write({"name": "{new_name}-1"}),
@@ -177,22 +185,24 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "admin/audit"): Call(is_for_admins=True),
     ("GET", "admin/health"): Call(is_for_admins=True),
     ("GET", "workspaces/{workspace}/members"): Call(),
-    ("POST", "workspaces/{workspace}/members"): _write({"user": "{colleague}"}),
+    ("POST", "workspaces/{workspace}/members"): _manage({"user": "{colleague}"}),
     ("PUT", "workspaces/{workspace}/members/{account}"): Call(
-        body={"role": "member"}, places={"account": "colleague"}, writes=True
+        body={"role": "member"}, places={"account": "colleague"}, writes=True, manages=True
     ),
     ("GET", "workspaces/{workspace}/service-accounts"): Call(),
-    ("POST", "workspaces/{workspace}/service-accounts"): _write({"name": "{new_name}-robot"}),
+    ("POST", "workspaces/{workspace}/service-accounts"): _manage({"name": "{new_name}-robot"}),
     ("PUT", "workspaces/{workspace}/service-accounts/{account}"): Call(
-        body={"is_active": True}, places={"account": "robot"}, writes=True
+        body={"is_active": True}, places={"account": "robot"}, writes=True, manages=True
     ),
     ("GET", "projects"): Call(is_for_everybody=True),
     ("GET", "projects/{workspace}/{project}/members"): Call(),
-    ("POST", "projects/{workspace}/{project}/members"): _write({"account": "{colleague}", "role": "viewer"}),
+    ("POST", "projects/{workspace}/{project}/members"): _manage({"account": "{colleague}", "role": "viewer"}),
     ("PUT", "projects/{workspace}/{project}/members/{account}"): Call(
-        body={"role": "contributor"}, places={"account": "colleague"}, writes=True
+        body={"role": "contributor"}, places={"account": "colleague"}, writes=True, manages=True
     ),
-    ("DELETE", "projects/{workspace}/{project}/members/{account}"): Call(places={"account": "colleague"}, writes=True),
+    ("DELETE", "projects/{workspace}/{project}/members/{account}"): Call(
+        places={"account": "colleague"}, writes=True, manages=True
+    ),
     ("GET", "projects/{workspace}/{project}/trash"): Call(),
     ("POST", "projects/{workspace}/{project}/trash"): _write({"ids": ["{gone_id}"]}),
     ("POST", "projects/{workspace}/{project}/trash/restore"): _write({"ids": ["{gone_id}"]}),
@@ -203,22 +213,22 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     # Who may not import anything has begun none; what others began does not exist for them.
     ("GET", "imports"): Call(is_for_everybody=True),
     ("POST", "imports/preview"): Call(body={"folder": "{import_dir}", "project": "{workspace}/{project}"}),
-    ("POST", "imports"): Call(body={"folder": "{import_dir}", "project": "{workspace}/{project}"}, writes=True),
-    ("GET", "imports/{job}"): Call(places={"job": "import_job"}),
-    ("GET", "imports/{job}/report"): Call(places={"job": "import_job"}),
-    ("POST", "imports/{job}/cancel"): Call(places={"job": "import_job"}, writes=True),
+    ("POST", "imports"): Call(body={"folder": "{import_dir}", "project": "{workspace}/{project}"}, writes=True, manages=True),
+    ("GET", "imports/{job}"): Call(places={"job": "import_job"}, manages=True),
+    ("GET", "imports/{job}/report"): Call(places={"job": "import_job"}, manages=True),
+    ("POST", "imports/{job}/cancel"): Call(places={"job": "import_job"}, writes=True, manages=True),
     ("GET", "projects/{workspace}/{project}"): Call(),
-    ("DELETE", "projects/{workspace}/{project}"): Call(places={"project": "spare"}, writes=True),
-    ("PATCH", "projects/{workspace}/{project}"): _write({"is_archived": False}),
+    ("DELETE", "projects/{workspace}/{project}"): Call(places={"project": "spare"}, writes=True, manages=True),
+    ("PATCH", "projects/{workspace}/{project}"): _manage({"is_archived": False}),
     ("GET", "projects/{workspace}/{project}/policy"): Call(),
-    ("PUT", "projects/{workspace}/{project}/policy"): _write({"late_points": "refuse", "trash_days": None, "idle_days": None}),
+    ("PUT", "projects/{workspace}/{project}/policy"): _manage({"late_points": "refuse", "trash_days": None, "idle_days": None}),
     ("PUT", "projects/{workspace}/{project}/containers/{container}"): Call(
         body={"kind": "run"}, places={"container": "new_uuid"}, writes=True
     ),
     ("GET", "projects/{workspace}/{project}/containers/{container}"): Call(places={"container": "run"}),
     ("GET", "containers/{uuid}"): Call(places={"uuid": "run_id"}),
     ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
-    ("PUT", "containers/{uuid}/times"): Call(places={"uuid": "run_id"}, body={"heard_at": 1_000}, writes=True),
+    ("PUT", "containers/{uuid}/times"): Call(places={"uuid": "run_id"}, body={"heard_at": 1_000}, writes=True, manages=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/differing"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/compare"): Call(body={"ids": ["{run}"]}),
@@ -233,7 +243,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", "projects/{workspace}/{project}/opening/side"): Call(),
     ("GET", "projects/{workspace}/{project}/views"): Call(),
     # Whoever sees the project has views of their own, and addresses to pages that show it.
-    ("POST", "projects/{workspace}/{project}/views"): Call(body={"name": "mine", "state": {}}),
+    ("POST", "projects/{workspace}/{project}/views"): Call(body={"name": "mine", "state": {}}, keeps=True),
     ("PUT", "projects/{workspace}/{project}/views/default"): _write({"view": None}),
     ("PATCH", "projects/{workspace}/{project}/views/{view}"): _write({"version": 1, "name": "ours"}),
     ("POST", "projects/{workspace}/{project}/views/{view}/undelete"): Call(places={"view": "gone_view"}, writes=True),
@@ -252,7 +262,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", f"{_BOARD}/versions/{{version}}/restore"): Call(
         body={"version": 1}, places={"version": "first", "dashboard": "kept_dashboard"}, writes=True
     ),
-    ("POST", "projects/{workspace}/{project}/states"): Call(body={"state": {"q": "x"}}),
+    ("POST", "projects/{workspace}/{project}/states"): Call(body={"state": {"q": "x"}}, keeps=True),
     ("GET", "projects/{workspace}/{project}/states/{hash}"): Call(places={"hash": "state"}),
     ("PUT", "projects/{workspace}/{project}/colours"): _write({"colours": {}}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),
@@ -288,7 +298,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("GET", f"{_RUN}/files/members"): _read(path="source"),
     ("GET", f"{_RUN}/files/zip"): _read(path="source"),
     ("POST", "projects/{workspace}/{project}/table"): Call(body={}),
-    ("DELETE", "workspaces/{workspace}/members/{account}"): Call(places={"account": "colleague"}, writes=True),
+    ("DELETE", "workspaces/{workspace}/members/{account}"): Call(places={"account": "colleague"}, writes=True, manages=True),
     ("GET", "projects/{workspace}/{project}/artifacts/{hash}/files"): Call(),
     ("GET", "projects/{workspace}/{project}/artifacts/{hash}"): Call(),
 }
@@ -319,6 +329,13 @@ class Doors:
     """The facts of lab/a: olive owns it, vera views it."""
     far: Mapping[str, str]
     """The facts of far/b, which is olga's."""
+
+    def limited(self, who: str, scope: str, only_project: str | None = None) -> Api:
+        """Who comes with a token that may do less than they may."""
+        wanted = {"name": scope, "scope": scope, "only_project": only_project}
+        made = self.callers[who]("POST", f"{V1}/tokens", wanted)
+        assert made.status == 201, made.body
+        return Api(self.server.url).signed_in(made.json["api_token"])
 
     def send(self, api: Api, method: str, path: str, call: Call, facts: Mapping[str, str]) -> Answer:
         """`call` to the route of this path, about the project that the facts describe."""
@@ -447,4 +464,6 @@ def open_doors(folder: Path) -> Generator[Doors]:
             "POST", f"{BACKEND}/projects/members", {"userId": "vera", "role": "viewer"}, projectIdentifier="lab/a"
         )
         assert invited.status == 200, invited.body
+        elsewhere = callers["olive"]("POST", f"{V1}/workspaces/lab/projects", {"name": "elsewhere"})
+        assert elsewhere.status == 201, elsewhere.body
         yield Doors(server, callers, tokens, lab, far)

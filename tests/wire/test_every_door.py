@@ -133,6 +133,45 @@ def test_no_door_that_changes_anything_opens_for_a_viewer(doors: Doors, door: st
     assert answer.status in _REFUSED, answer.body
 
 
+@pytest.fixture(scope="module")
+def limited(doors: Doors) -> dict[str, Api]:
+    """Who may do everything, with tokens that may not."""
+    return {
+        "reads": doors.limited("olive", "read"),
+        "reads, an admin's": doors.limited("admin", "read"),
+        "writes": doors.limited("olive", "write"),
+        "writes, an admin's": doors.limited("admin", "write"),
+        "is for another project": doors.limited("olive", "full", "lab/elsewhere"),
+        "is for another project, an admin's": doors.limited("admin", "full", "lab/elsewhere"),
+    }
+
+
+@pytest.mark.parametrize("door", [name for name, (_, _, call) in DOORS.items() if call.writes or call.keeps])
+def test_no_door_that_changes_anything_opens_for_a_token_that_reads(doors: Doors, limited: dict[str, Api], door: str) -> None:
+    method, path, call = DOORS[door]
+    for token in ("reads", "reads, an admin's"):
+        answer = doors.send(limited[token], method, path, call, doors.lab)
+        assert answer.status in _REFUSED, (token, answer.body)
+
+
+@pytest.mark.parametrize(
+    "door", [name for name, (_, _, call) in DOORS.items() if not call.is_public and not call.is_for_everybody]
+)
+def test_no_door_opens_for_a_token_that_is_for_another_project(doors: Doors, limited: dict[str, Api], door: str) -> None:
+    method, path, call = DOORS[door]
+    for token in ("is for another project", "is for another project, an admin's"):
+        answer = doors.send(limited[token], method, path, call, doors.lab)
+        assert answer.status in _REFUSED, (token, answer.body)
+
+
+@pytest.mark.parametrize("door", [name for name, (_, _, call) in DOORS.items() if call.manages or call.is_for_admins])
+def test_no_door_of_those_who_manage_opens_for_a_token_that_writes(doors: Doors, limited: dict[str, Api], door: str) -> None:
+    method, path, call = DOORS[door]
+    for token in ("writes", "writes, an admin's"):
+        answer = doors.send(limited[token], method, path, call, doors.lab)
+        assert answer.status in _REFUSED, (token, answer.body)
+
+
 @pytest.mark.parametrize("door", [name for name, (_, _, call) in DOORS.items() if call.is_for_admins])
 def test_doors_for_admins_of_the_server_stay_closed_for_admins_of_a_workspace(doors: Doors, door: str) -> None:
     method, path, call = DOORS[door]
@@ -194,6 +233,17 @@ def test_lists_for_everybody_show_strangers_nothing(doors: Doors) -> None:
     assert sven.get(f"{BACKEND}/myOrganizations").json == []
     assert sven.get(f"{V1}/workspaces").json == []
     assert sven.get(f"{V1}/me").json["memberships"] == []
+
+
+def test_lists_for_everybody_show_a_token_only_its_project(doors: Doors, limited: dict[str, Api]) -> None:
+    for token in ("is for another project", "is for another project, an admin's"):
+        api = limited[token]
+        assert [each["name"] for each in api.get(f"{BACKEND}/projects").json["entries"]] == ["elsewhere"]
+        assert [each["name"] for each in api.get(f"{V1}/projects").json["projects"]] == ["elsewhere"]
+        assert api.get(f"{BACKEND}/myOrganizations").json == api.get(f"{V1}/workspaces").json == []
+        assert api.get(f"{V1}/me").json["memberships"] == []
+        assert api.get(f"{V1}/runs").json["runs"] == []
+        assert api.get(f"{V1}/imports").json["imports"] == []
 
 
 def test_a_cookie_alone_changes_nothing_and_secrets_stay_out_of_the_log(doors: Doors) -> None:

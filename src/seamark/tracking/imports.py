@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from seamark.model.access import Caller, ProjectId, ProjectRole
+from seamark.model.access import Caller, ProjectId, ProjectRole, TokenScope
 from seamark.model.errors import AccessDenied, InvalidInput, NotFound
 from seamark.stores.catalog import Job, JobState
 from seamark.tracking import access, audit, jobs, users
@@ -83,13 +83,14 @@ def start_import(
 
 def list_imports(t: Tracking, caller: Caller, limit: int) -> list[Job]:
     """The imports that the caller began, for admins of the server those of everybody: those under way first, then the latest."""
-    return t.catalog.jobs.of_kind(_KIND, by=None if caller.is_server_admin else caller.name, limit=limit)
+    found = t.catalog.jobs.of_kind(_KIND, by=None if caller.is_server_admin else caller.name, limit=limit)
+    return [job for job in found if _may_see(caller, job)]
 
 
 def find_import(t: Tracking, caller: Caller, uuid: UUID) -> Job:
     """An import that the caller began, or anybody's for admins of the server. Raises NotFound."""
     job = t.catalog.jobs.by_uuid(uuid)
-    if job is None or job.kind != _KIND or not (caller.is_server_admin or job.created_by == caller.name):
+    if job is None or job.kind != _KIND or not _may_see(caller, job):
         raise NotFound(f"There is no import {uuid} that you began. Look at the list of imports again.")
     return job
 
@@ -104,6 +105,14 @@ def read_reports(t: Tracking, caller: Caller, uuid: UUID, *, only_bad: bool, off
 def cancel_import(t: Tracking, caller: Caller, uuid: UUID) -> Job:
     """Stops an import; what it has stored stays. Raises NotFound."""
     return jobs.cancel(t, caller, find_import(t, caller, uuid))
+
+
+def _may_see(caller: Caller, job: Job) -> bool:
+    """Whether it is an import that the caller's credentials could have begun."""
+    if caller.is_server_admin:
+        return True
+    is_within = caller.scope is TokenScope.FULL and caller.project_id in (None, job.project_id)
+    return is_within and job.created_by == caller.name
 
 
 def _asked(

@@ -108,9 +108,10 @@ def state_of(view: SavedView) -> State:
 def put_state(t: Tracking, caller: Caller, project: str, state: State, *, is_shared: bool) -> str:
     """Keeps the state of a page that is too long for an address, and gives the hash that stands for it there.
 
-    Raises InvalidInput, ProjectNotFound, Conflict (the project has too many).
+    Raises InvalidInput, ProjectNotFound, AccessDenied, Conflict (the project has too many).
     """
     home = access.require_project(t, caller, project)
+    _require_writing(caller)
     text = _text(state)
     hash_ = hashlib.sha256(text.encode()).hexdigest()[:32]
     if t.catalog.page_states.get(home.id, hash_) is None and t.catalog.page_states.count(home.id) >= _MAX_STATES:
