@@ -265,6 +265,8 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/states"): Call(body={"state": {"q": "x"}}, keeps=True),
     ("GET", "projects/{workspace}/{project}/states/{hash}"): Call(places={"hash": "state"}),
     ("PUT", "projects/{workspace}/{project}/colours"): _write({"colours": {}}),
+    ("GET", "projects/{workspace}/{project}/directions"): Call(),
+    ("PUT", "projects/{workspace}/{project}/directions"): _write({"directions": {}}),
     ("GET", "projects/{workspace}/{project}/attributes"): Call(),
     ("GET", "projects/{workspace}/{project}/runs"): _read(custom_id="{custom_id}"),
     ("GET", "projects/{workspace}/{project}/events"): _read(seconds=0),

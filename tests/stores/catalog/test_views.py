@@ -1,8 +1,9 @@
-"""Saved views, states of pages and colours of runs, on both databases."""
+"""Saved views, states of pages, colours of runs and directions of metrics, on both databases."""
 
 import pytest
 
-from seamark.model.errors import Conflict, ContainerNotFound, NotFound
+from seamark.model.directions import Direction
+from seamark.model.errors import Conflict, ContainerNotFound, InvalidInput, NotFound, ProjectNotFound
 from seamark.stores.catalog import Catalog, PageState
 from tests.stores.catalog.builders import NOW, a_project, a_run, a_user, counted_statements
 
@@ -116,3 +117,19 @@ def test_the_colours_of_a_page_are_one_look(catalog: Catalog) -> None:
     with counted_statements(catalog) as statements:
         catalog.run_colours.of(ids * 500)
     assert len(statements) == 1
+
+
+def test_directions_are_chosen_up_to_a_number_and_given_up(catalog: Catalog) -> None:
+    project, other = a_project(catalog).id, a_project(catalog, "words", "WRD").id
+    catalog.metric_directions.choose(project, {"a": Direction.LOWER, "b": Direction.HIGHER}, 2)
+    with pytest.raises(InvalidInput, match="at most 2 metrics"):
+        catalog.metric_directions.choose(project, {"a": Direction.HIGHER, "c": Direction.LOWER}, 2)
+    assert catalog.metric_directions.of(project) == {"a": Direction.LOWER, "b": Direction.HIGHER}
+    catalog.metric_directions.choose(project, {"a": Direction.NEITHER, "b": None, "c": Direction.LOWER}, 2)
+    assert catalog.metric_directions.of(project) == {"a": Direction.NEITHER, "c": Direction.LOWER}
+    assert catalog.metric_directions.of(other) == {}
+    catalog.projects.begin_deletion(project, NOW)
+    catalog.projects.end_deletion(project)
+    assert catalog.metric_directions.of(project) == {}
+    with pytest.raises(ProjectNotFound):
+        catalog.metric_directions.choose(project, {"a": Direction.LOWER}, 2)

@@ -1,4 +1,4 @@
-"""Saved views, states of pages and colours of runs, over HTTP."""
+"""Saved views, states of pages, colours of runs and directions of metrics, over HTTP."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -124,3 +124,28 @@ def test_a_chosen_colour_is_shown_to_all(alice: Api, colleague: Api) -> None:
     assert colours(colleague) == {"DIG-1": None, "DIG-2": None}
     assert alice("PUT", f"{DIGITS}/colours", {"colours": {"DIG-1": 16}}).status == 400
     assert alice("PUT", f"{DIGITS}/colours", {"colours": {"NONE-1": 1}}).status == 404
+
+
+def test_the_direction_of_a_metric_is_chosen_for_all_and_left_to_its_name_again(alice: Api, colleague: Api) -> None:
+    directions = f"{DIGITS}/directions"
+    assert colleague("GET", directions).json == {"directions": {}}
+    assert alice("PUT", directions, {"directions": {"train/loss": "higher", "étape/µ": "neither"}}).status == 204
+    assert alice("PUT", directions, {"directions": {"train/loss": "lower", "val/loss": None}}).status == 204
+    assert colleague("GET", directions).json == {"directions": {"train/loss": "lower", "étape/µ": "neither"}}
+    assert alice("PUT", directions, {"directions": {"train/loss": None, "étape/µ": None}}).status == 204
+    assert colleague("GET", directions).json == {"directions": {}}
+
+
+def test_who_may_only_look_chooses_no_direction(alice: Api, colleague: Api) -> None:
+    assert colleague("PUT", f"{DIGITS}/directions", {"directions": {"train/loss": "higher"}}).status == 403
+    assert alice("GET", f"{DIGITS}/directions").json == {"directions": {}}
+
+
+def test_a_direction_needs_a_path_and_a_word_that_is_known(alice: Api) -> None:
+    for directions in ({"": "lower"}, {"x" * 1025: "lower"}, {"a\0": "lower"}, {"loss": "down"}, {"loss": 1}):
+        assert alice("PUT", f"{DIGITS}/directions", {"directions": directions}).status == 400
+    for some in ({f"a{number}": "lower" for number in range(1000)}, {f"a{number}": None for number in range(1000)}):
+        assert alice("PUT", f"{DIGITS}/directions", {"directions": some}).status == 204
+        if "lower" in some.values():
+            assert alice("PUT", f"{DIGITS}/directions", {"directions": {"one": "lower"}}).status == 400
+            assert len(alice("GET", f"{DIGITS}/directions").json["directions"]) == 1000

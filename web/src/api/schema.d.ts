@@ -786,6 +786,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/directions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Directions
+         * @description Which values of a project's metrics are better, as people said.
+         */
+        get: operations["list_directions"];
+        /**
+         * Choose Directions
+         * @description Says which values of metrics are better, for all who see the project. Metrics that are not named stay as they are.
+         */
+        put: operations["choose_directions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/events": {
         parameters: {
             query?: never;
@@ -3133,6 +3157,32 @@ export interface components {
             differing: components["schemas"]["AttributeName"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Direction
+         * @description Which values of a metric are better.
+         * @enum {string}
+         */
+        Direction: "lower" | "higher" | "neither";
+        /**
+         * Directions
+         * @description By path: which values of a metric are better, where somebody said so. Of other metrics the web app goes by the names.
+         */
+        Directions: {
+            /** Directions */
+            directions: {
+                [key: string]: components["schemas"]["Direction"];
+            };
+        };
+        /**
+         * DirectionsChosen
+         * @description By path: which values of a metric are better, or null to go by its name.
+         */
+        DirectionsChosen: {
+            /** Directions */
+            directions: {
+                [key: string]: components["schemas"]["Direction"] | null;
+            };
         };
         /**
          * EditFacts
@@ -7605,6 +7655,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DashboardFound"];
                 };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_directions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Directions"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_directions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectionsChosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document. */
             default: {

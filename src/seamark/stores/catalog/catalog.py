@@ -8,6 +8,7 @@ from seamark.stores.catalog.dashboards import Dashboards
 from seamark.stores.catalog.database import Database
 from seamark.stores.catalog.file_sets import FileSets
 from seamark.stores.catalog.jobs import Jobs
+from seamark.stores.catalog.metric_directions import MetricDirections
 from seamark.stores.catalog.migrate import migrate
 from seamark.stores.catalog.page_states import PageStates
 from seamark.stores.catalog.policies import Policies
@@ -59,6 +60,7 @@ class Catalog:
         self.dashboards = Dashboards(database)
         self.page_states = PageStates(database)
         self.run_colours = RunColours(database)
+        self.metric_directions = MetricDirections(database)
         self.jobs = Jobs(database)
         self.audit = Audit(database)
         self.settings = Settings(database)

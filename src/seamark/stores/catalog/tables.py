@@ -17,6 +17,7 @@ __all__ = [
     "job_reports",
     "jobs",
     "metadata",
+    "metric_directions",
     "page_states",
     "project_members",
     "project_policies",
@@ -162,6 +163,14 @@ project_policies = sa.Table(
     sa.Column("late_points", sa.Text, nullable=False),
     sa.Column("trash_days", sa.Integer),
     sa.Column("idle_days", sa.Integer),
+)
+
+metric_directions = sa.Table(
+    "metric_directions",
+    metadata,
+    _reference("project_id", "projects.id", primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("direction", sa.Text, nullable=False),
 )
 
 containers = sa.Table(

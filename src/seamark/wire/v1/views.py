@@ -1,4 +1,4 @@
-"""How people look at a table: saved views, states of pages that are too long for an address, colours of runs."""
+"""How people look at a table: saved views, states of pages that are too long for an address, colours of runs, directions of metrics."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,8 +8,9 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field, JsonValue
 
 from seamark.model.access import Caller
+from seamark.model.directions import Direction
 from seamark.stores.catalog import SavedView
-from seamark.tracking import run_colours, saved_views
+from seamark.tracking import metric_directions, run_colours, saved_views
 from seamark.wire.v1.context import (
     Answer,
     Body,
@@ -96,6 +97,18 @@ class ColoursChosen(Body):
     """By sys/id or UUID of a run: a place in the palette, or null for the colour that follows from its id."""
 
     colours: dict[str, Annotated[int, Field(ge=0, lt=run_colours.COLOURS)] | None] = Field(max_length=1000)
+
+
+class Directions(Answer):
+    """By path: which values of a metric are better, where somebody said so. Of other metrics the web app goes by the names."""
+
+    directions: dict[str, Direction]
+
+
+class DirectionsChosen(Body):
+    """By path: which values of a metric are better, or null to go by its name."""
+
+    directions: dict[str, Direction | None] = Field(max_length=metric_directions.MAX_DIRECTIONS)
 
 
 @router.get(_PROJECT + "/views")
@@ -194,6 +207,23 @@ def choose_colours(
 ) -> None:
     """Chooses colours for runs, which all who see the project see."""
     run_colours.choose_colours(tracking, caller, project_identifier(workspace, project), body.colours)
+
+
+@router.get(_PROJECT + "/directions")
+def list_directions(
+    workspace: WorkspaceName, project: ProjectName, tracking: CurrentTracking, caller: CurrentCaller
+) -> Directions:
+    """Which values of a project's metrics are better, as people said."""
+    identifier = project_identifier(workspace, project)
+    return Directions(directions=metric_directions.read_directions(tracking, caller, identifier))
+
+
+@router.put(_PROJECT + "/directions", status_code=204)
+def choose_directions(
+    workspace: WorkspaceName, project: ProjectName, body: DirectionsChosen, tracking: CurrentTracking, caller: CurrentCaller
+) -> None:
+    """Says which values of metrics are better, for all who see the project. Metrics that are not named stay as they are."""
+    metric_directions.choose_directions(tracking, caller, project_identifier(workspace, project), body.directions)
 
 
 def views_of(views: Sequence[SavedView], default: UUID | None, caller: Caller) -> Views:
