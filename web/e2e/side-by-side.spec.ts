@@ -69,6 +69,33 @@ test("runs stand side by side: differences, changes against a reference, and wha
   await expect(page.getByRole("img", { name: "changed" })).toHaveCount(0);
 });
 
+test("which values of a metric are better is said once, for side by side and the table", async ({ page }) => {
+  await page.goto(`${RUNS}?tab=side&sel=first:2&s.q=^train/loss&s.change=1&s.ref=DIG-37&col=train/loss~h=better`);
+  const row = page.locator(ROWS).filter({ has: page.getByRole("rowheader", { name: /^loss/ }) });
+  const change = row.getByRole("gridcell").last();
+  await expect(change).toHaveText(/(better|worse)$/);
+  const byName = (await change.innerText()).endsWith("better") ? "better" : "worse";
+  await row.getByRole("rowheader").hover();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Which values of train/loss are better" }).click();
+  await expect(page.getByRole("menuitemradio", { name: "By its name: lower is better" })).toBeChecked();
+  await page.getByRole("menuitemradio", { name: "Higher is better" }).click();
+  await expect(change).toHaveText(byName === "better" ? /worse$/ : /better$/);
+
+  // Everybody sees it, wherever better values are told from worse ones; by keys, too.
+  await page.reload();
+  await expect(change).toHaveText(byName === "better" ? /worse$/ : /better$/);
+  await page.goto(`${RUNS}?tab=table&col=train/loss~h=better&sort=train/loss`);
+  const heat = page.getByRole("gridcell").and(page.locator("[data-column='train/loss']")).first();
+  await expect(heat).toHaveCSS("background-image", /gradient/);
+  const asHigher = await heat.evaluate((cell) => getComputedStyle(cell).backgroundImage);
+  await page.getByRole("columnheader", { name: /loss/ }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Better values" }).press("ArrowRight");
+  await expect(page.getByRole("menuitemradio", { name: "Higher is better" })).toBeChecked();
+  await page.getByRole("menuitemradio", { name: "By its name: lower is better" }).click();
+  await expect.poll(() => heat.evaluate((cell) => getComputedStyle(cell).backgroundImage)).not.toBe(asHigher);
+});
+
 test("the comparison is saved as CSV", async ({ page }) => {
   await page.goto(`${RUNS}?tab=side&sel=36-37&s.q=^parameters`);
   await expect(page.getByRole("rowheader", { name: "optimizer" })).toBeVisible();

@@ -1,8 +1,9 @@
+import type { Direction } from "@/api/directions";
 import type { TypedValue } from "@/api/queries";
 import { Bone } from "@/ui/states";
 import type { Aggregate } from "@/ui/typedValue";
 import styles from "./compare.module.css";
-import { changeOf, changeText, directionOf, exactText, isLong, isSame, numberOf, shortText } from "./values";
+import { changeOf, changeText, exactText, isLong, isSame, numberOf, shortText } from "./values";
 
 interface SideCellProps {
   id: string;
@@ -11,7 +12,8 @@ interface SideCellProps {
   isFrozen: boolean;
   left: number;
   width: number;
-  path: string;
+  /** Which values of the attribute are better. */
+  direction: Direction;
   /** Null: the run does not have it; undefined: not known yet. */
   value: TypedValue | null | undefined;
   /** Undefined without a reference run, too. */
@@ -25,7 +27,7 @@ interface SideCellProps {
 
 /** What one run has of one attribute. */
 export function SideCell(props: SideCellProps) {
-  const { id, column, isActive, isFrozen, left, width, path, value, reference, isNamespace, onChoose } = props;
+  const { id, column, isActive, isFrozen, left, width, direction, value, reference, isNamespace, onChoose } = props;
   const { aggregate, tolerance, showsChange } = props;
   const text = shortText(value ?? undefined, aggregate);
   const exact = exactText(value ?? undefined, aggregate);
@@ -33,7 +35,8 @@ export function SideCell(props: SideCellProps) {
   const isCompared = !isFrozen && reference !== undefined && value !== undefined && !isNamespace;
   const differs = isCompared && !isSame(value ?? undefined, reference ?? undefined, aggregate, tolerance);
   const change = showsChange && isCompared ? changeOf(number, numberOf(reference ?? undefined, aggregate)) : null;
-  const better = change ? Math.sign(change.difference) * directionOf(path) : 0;
+  const better =
+    change && direction !== "neither" ? Math.sign(change.difference) * (direction === "lower" ? -1 : 1) : 0;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold cells that are placed.
     // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.

@@ -1,15 +1,19 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronRight, EyeOff, Pin, PinOff } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronRight, EyeOff, Minus, Pin, PinOff } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { ProjectAddress } from "@/api/queries";
+import type { AttributeType, ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { TYPE_NAMES } from "@/api/values";
 import { copyText } from "@/ui/clipboard";
 import { IconButton } from "@/ui/controls";
+import { DIRECTION_TEXT, DirectionChoices } from "@/ui/DirectionChoices";
 import { useSize } from "@/ui/hooks";
+import { MenuAt } from "@/ui/MenuAt";
 import { colourVariable } from "@/ui/palette";
+import type { Place } from "@/ui/place";
 import type { RunHover } from "@/ui/runHover";
 import { toast } from "@/ui/toasts";
+import { useDirections } from "@/ui/useDirections";
 import styles from "./compare.module.css";
 import { type Measures, measureNote, summaryOf } from "./measure";
 import type { SideRow } from "./rows";
@@ -24,6 +28,9 @@ const HEADER_HEIGHT = 38;
 const WIDTHS = { plain: 148, withChange: 224 };
 const NARROW = 720;
 const OVERSCAN_ROWS = 6;
+
+const NUMBERS: ReadonlySet<AttributeType> = new Set(["float", "int", "floatSeries"]);
+const DIRECTION_ICONS = { lower: ArrowDown, higher: ArrowUp, neither: Minus };
 
 interface SideGridProps {
   address: ProjectAddress;
@@ -49,6 +56,13 @@ export function SideGrid(props: SideGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { width: seen } = useSize(scroller);
   const [active, setActive] = useState({ row: 0, column: 0 });
+  const directionOf = useDirections(address);
+  /** The metric whose direction is being chosen, and where. */
+  const [directing, setDirecting] = useState<{ path: string; at: Place } | null>(null);
+  const direct = (path: string, element: Element | null) => {
+    const bounds = element?.getBoundingClientRect();
+    if (bounds) setDirecting({ path, at: { x: bounds.left, y: bounds.bottom } });
+  };
   const pathWidth = seen > 0 && seen < NARROW ? 190 : 280;
   const cellWidth = state.changes ? WIDTHS.withChange : WIDTHS.plain;
   const frozen = reference ? 1 : 0;
@@ -130,6 +144,8 @@ export function SideGrid(props: SideGridProps) {
     else if (event.key === "ArrowLeft") go(row, column - 1);
     else if ((event.key === "Enter" || event.key === " ") && line) void choose(line, runs[column - 1]);
     else if (event.key === "Delete" && line?.attribute) onIgnore(line.path);
+    else if (event.key === "." && line?.attribute && NUMBERS.has(line.attribute.type))
+      direct(line.path, document.getElementById(`side-${row}-0`));
     else return;
     event.preventDefault();
   };
@@ -195,6 +211,8 @@ export function SideGrid(props: SideGridProps) {
           const line = rows[virtual.index];
           if (!line) return null;
           const { attribute } = line;
+          const direction = attribute && NUMBERS.has(attribute.type) ? directionOf(line.path) : null;
+          const DirectionIcon = direction && DIRECTION_ICONS[direction];
           const note = attribute?.type === "floatSeries" ? measureNote(measures.of(line.path)) : "";
           return (
             // biome-ignore lint/a11y/useSemanticElements: see above.
@@ -227,11 +245,26 @@ export function SideGrid(props: SideGridProps) {
                 {!attribute && <ChevronRight size={14} aria-hidden data-open={line.isOpen} />}
                 <span>{line.name}</span>
                 {note && <em>{note}</em>}
+                {DirectionIcon && (
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className={styles.ofRow}
+                    title={`${DIRECTION_TEXT[direction]} (.)`}
+                    aria-label={`Which values of ${line.path} are better`}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      direct(line.path, event.currentTarget);
+                    }}
+                  >
+                    <DirectionIcon size={13} aria-hidden />
+                  </button>
+                )}
                 {attribute ? (
                   <button
                     type="button"
                     tabIndex={-1}
-                    className={styles.ignore}
+                    className={styles.ofRow}
                     title="Ignore this attribute (Delete)"
                     aria-label={`Ignore ${line.path}`}
                     onClick={(event) => {
@@ -254,7 +287,7 @@ export function SideGrid(props: SideGridProps) {
                   isFrozen={isFrozen}
                   left={isFrozen ? pathWidth : left}
                   width={cellWidth}
-                  path={line.path}
+                  direction={direction ?? "neither"}
                   value={attribute ? cellOf(line.path, run.id) : null}
                   reference={reference && attribute ? cellOf(line.path, reference.id) : undefined}
                   isNamespace={!attribute}
@@ -272,6 +305,11 @@ export function SideGrid(props: SideGridProps) {
         })}
       </div>
       <HoverOfColumns scroller={scroller} hover={hover} />
+      {directing && (
+        <MenuAt at={directing.at} label={`Better values of ${directing.path}`} onClose={() => setDirecting(null)}>
+          <DirectionChoices address={address} path={directing.path} />
+        </MenuAt>
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { isPlaced, measureNote, measuresOf, summaryOf, withPlaced } from "./meas
 import { type Attribute, inTreeOrder, isInScope, shownAttributes, sideRows } from "./rows";
 import { formatSideState, parseSideState } from "./state";
 import { ValueBook } from "./ValueBook";
-import { changeOf, changeText, directionOf, exactText, isSame, shortText } from "./values";
+import { changeOf, changeText, exactText, isSame, shortText } from "./values";
 
 const attribute = (path: string, changes: Partial<Attribute> = {}): Attribute => ({
   path,
@@ -216,12 +216,6 @@ describe("values", () => {
     expect(changeText(changeOf(2, 2)!)).toBe("±0");
     expect(changeOf(Number.NaN, 1)).toBeNull();
     expect(changeOf(1, null)).toBeNull();
-  });
-
-  it("are better in the direction that the name tells", () => {
-    expect(["train/loss", "val/accuracy", "lr", "score_error", "eval/f1-score"].map(directionOf)).toEqual([
-      -1, 1, 0, 0, 1,
-    ]);
   });
 
   it("are the same within the tolerance, and only of the same type", () => {

@@ -25,26 +25,6 @@ export function changeText({ difference, share }: Change): string {
   return signed(formatNumber(difference, 3), difference) + part;
 }
 
-const LESS_IS_BETTER = new Set(
-  "loss losses error err mse rmse mae mape perplexity ppl wer cer fid nll regret latency divergence kl".split(" "),
-);
-const MORE_IS_BETTER = new Set(
-  "acc accuracy f1 auc auroc precision recall score iou map bleu rouge reward return r2 psnr ssim dice throughput".split(
-    " ",
-  ),
-);
-
-/** Whether more (1) or less (-1) of a metric is better, as far as its name tells; 0 where it does not. */
-export function directionOf(path: string): -1 | 0 | 1 {
-  const parts = path
-    .slice(path.lastIndexOf("/") + 1)
-    .toLowerCase()
-    .split(/[^a-z0-9]/);
-  const isLess = parts.some((each) => LESS_IS_BETTER.has(each));
-  const isMore = parts.some((each) => MORE_IS_BETTER.has(each));
-  return isLess === isMore ? 0 : isMore ? 1 : -1;
-}
-
 /** Whether two values are the same: of the same type, and numbers apart by no more than the tolerance. */
 export function isSame(
   one: TypedValue | undefined,

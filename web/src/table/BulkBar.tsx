@@ -4,10 +4,10 @@ import type { ProjectAddress } from "@/api/queries";
 import { Button, IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem } from "@/ui/Menu";
+import { useCanChange } from "@/ui/useCanChange";
 import styles from "./BulkBar.module.css";
 import { DeleteDialog } from "./DeleteDialog";
 import { TagsDialog } from "./TagsDialog";
-import { useCanChange } from "./useCanChange";
 
 type Question = "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "delete";
 

@@ -1,7 +1,9 @@
 import { ArrowDown, ArrowUp, EyeOff, Filter, Group, MoveHorizontal, Palette, Pencil, Pin, PinOff } from "lucide-react";
 import { useRef, useState } from "react";
+import type { ProjectAddress } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
+import { DirectionChoices } from "@/ui/DirectionChoices";
 import { MenuChoices, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { MenuAt, SubMenu } from "@/ui/MenuAt";
 import type { Place } from "@/ui/place";
@@ -25,6 +27,7 @@ const FORMAT_CHOICES: [string, string][] = [
 
 const HEAT_CHOICES: [string, string][] = [
   ["", "Off"],
+  ["better", "Strong where better"],
   ["up", "Strong where large"],
   ["down", "Strong where small"],
   ["diverging", "Diverging"],
@@ -44,6 +47,8 @@ export interface ColumnMenuProps {
   column: ColumnModel;
   at: Place;
   isSeries: boolean;
+  isNumber: boolean;
+  address: ProjectAddress;
   isPinned: boolean;
   isGrouped: boolean;
   canGroup: boolean;
@@ -155,6 +160,11 @@ export function ColumnMenu(props: ColumnMenuProps) {
           options={FORMAT_CHOICES}
         />
       </SubMenu>
+      {props.isNumber && (
+        <SubMenu text="Better values">
+          <DirectionChoices address={props.address} path={column.path} />
+        </SubMenu>
+      )}
       <SubMenu text="Heat colour">
         <MenuChoices
           label="Heat colour"

@@ -1,3 +1,4 @@
+import type { ProjectAddress } from "@/api/queries";
 import type { Place } from "@/ui/place";
 import { ColumnMenu } from "./ColumnMenu";
 import { type ColumnModel, columnKey, formatColumn } from "./columns";
@@ -6,6 +7,7 @@ import { MOST_GROUPS, MOST_SORT_KEYS, type TableState, withGroups } from "./stat
 
 /** The menu of one column of a table: what each of its items makes of the table's state. */
 export function ColumnMenuOf({
+  address,
   column,
   type,
   at,
@@ -16,6 +18,7 @@ export function ColumnMenuOf({
   onFilter,
   onClose,
 }: {
+  address: ProjectAddress;
   column: ColumnModel;
   /** The attribute's type, where a row in sight has it. */
   type: string | undefined;
@@ -38,6 +41,8 @@ export function ColumnMenuOf({
       column={column}
       at={at}
       isSeries={type === "floatSeries"}
+      isNumber={type === "floatSeries" || type === "float" || type === "int"}
+      address={address}
       isPinned={place >= 0 && place < pins}
       isGrouped={groups.includes(column.path)}
       canGroup={groups.length < MOST_GROUPS}

@@ -217,7 +217,8 @@ function RowCell({ placed, item, extents, editing, actions }: { placed: PlacedCo
   const { column, index, left, isPinned, isNumeric } = placed;
   const row = item?.kind === "run" ? item.row : undefined;
   const field = FIELD_OF[column.path];
-  const heat = row && column.heat ? heatColour(numberOf(row, column), extents.get(column.key), column.heat) : undefined;
+  const heat =
+    row && column.heat ? heatColour(numberOf(row, column), extents.get(column.key), column.drawnHeat) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: see above.
     // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.

@@ -21,11 +21,11 @@ import { MenuAt, SubMenu } from "@/ui/MenuAt";
 import { COLOURS, colourVariable } from "@/ui/palette";
 import type { Place } from "@/ui/place";
 import { toast } from "@/ui/toasts";
+import { useCanChange } from "@/ui/useCanChange";
 import { statusOf } from "./Cell";
 import type { TableRow } from "./cellValue";
 import type { EditedField } from "./grid";
 import styles from "./RowMenu.module.css";
-import { useCanChange } from "./useCanChange";
 
 async function copy(text: string, what: string): Promise<void> {
   await copyText(text);

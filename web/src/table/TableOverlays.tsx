@@ -67,6 +67,7 @@ export function TableOverlays(props: TableOverlaysProps) {
     const column = columns.models.find(({ key }) => key === opened.key);
     return column ? (
       <ColumnMenuOf
+        address={props.address}
         column={column}
         at={opened.at}
         state={state}

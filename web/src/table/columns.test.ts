@@ -80,6 +80,10 @@ describe("the colour behind a number", () => {
     expect(heatColour(4, { min: -1, max: 4 }, "diverging")).toContain("var(--line-1) 42%");
   });
   it("is none where there is nothing to compare", () => {
+    const drawn = (directionOf: () => "lower" | "higher" | "neither") =>
+      columnModel({ path: "loss", heat: "better" }, {}, directionOf).drawnHeat;
+    expect([drawn(() => "lower"), drawn(() => "higher"), drawn(() => "neither")]).toEqual(["down", "up", "up"]);
+    expect(parseColumn(formatColumn({ path: "loss", heat: "better" }))).toEqual({ path: "loss", heat: "better" });
     expect(heatColour(null, extent, "up")).toBeUndefined();
     expect(heatColour(1, { min: 1, max: 1 }, "up")).toBeUndefined();
   });

@@ -1,3 +1,5 @@
+import type { DirectionOf } from "@/ui/useDirections";
+
 /** What stands in a column, and how it is written in an address and in a saved view. */
 
 export const AGGREGATES = ["last", "first", "min", "max", "average", "variance"] as const;
@@ -8,8 +10,8 @@ export type What = (typeof AGGREGATES)[number] | (typeof PLACES)[number];
 export const FORMATS = ["decimal", "scientific", "percent", "duration", "bytes", "ago"] as const;
 export type Format = (typeof FORMATS)[number];
 
-export const HEATS = ["up", "down", "diverging", "diverging-down"] as const;
-/** A sequential or diverging colour behind numbers; `down` gives the strong colour to small ones. */
+export const HEATS = ["better", "up", "down", "diverging", "diverging-down"] as const;
+/** A sequential or diverging colour behind numbers; `down` gives the strong colour to small ones, `better` to the better ones. */
 export type Heat = (typeof HEATS)[number];
 
 export interface Column {
@@ -38,6 +40,8 @@ export interface ColumnModel extends Column {
   /** What of the series is shown; empty for the last value. */
   note: string;
   width: number;
+  /** The heat colour, `better` as the metric's direction says. */
+  drawnHeat: Exclude<Heat, "better"> | undefined;
 }
 
 const MOST_DIGITS = 12;
@@ -146,7 +150,11 @@ function noteOf({ what, at }: Column): string {
 /** The room that a sparkline needs beside the value. */
 const SPARK_WIDTH = 68;
 
-export function columnModel(column: Column, widths: Readonly<Record<string, number>>): ColumnModel {
+export function columnModel(
+  column: Column,
+  widths: Readonly<Record<string, number>>,
+  directionOf: DirectionOf = () => "neither",
+): ColumnModel {
   const { path } = column;
   const known = KNOWN[path];
   const slash = path.lastIndexOf("/") + 1;
@@ -161,6 +169,7 @@ export function columnModel(column: Column, widths: Readonly<Record<string, numb
     title: column.name ?? known?.title ?? path.slice(slash),
     prefix: known || column.name ? "" : path.slice(0, slash),
     note,
+    drawnHeat: column.heat === "better" ? (directionOf(path) === "lower" ? "down" : "up") : column.heat,
     width: Math.round(widths[key] ?? (natural || Math.min(240, Math.max(104, 58 + characters * 6.4)) + spark)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Heat } from "./columns";
+import type { ColumnModel } from "./columns";
 
 /** The smallest and largest finite number of a column, among the rows that have been seen. */
 export interface Extent {
@@ -19,8 +19,12 @@ const COLOUR_HIGH = "var(--line-1)";
 const COLOUR_LOW = "var(--line-2)";
 
 /** The colour behind a number: how strong, by its place between the smallest and the largest; undefined for none. */
-export function heatColour(value: number | null, extent: Extent | undefined, heat: Heat): string | undefined {
-  if (value === null || !extent || !Number.isFinite(value) || !(extent.max > extent.min)) return undefined;
+export function heatColour(
+  value: number | null,
+  extent: Extent | undefined,
+  heat: ColumnModel["drawnHeat"],
+): string | undefined {
+  if (value === null || !heat || !extent || !Number.isFinite(value) || !(extent.max > extent.min)) return undefined;
   const place = (value - extent.min) / (extent.max - extent.min);
   if (heat === "up" || heat === "down") {
     const strength = heat === "up" ? place : 1 - place;

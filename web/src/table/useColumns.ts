@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { type ComputedColumn, findDiffering, type RunsFilter } from "@/api/runs";
 import { usePreferences } from "@/ui/preferences";
+import { useDirections } from "@/ui/useDirections";
 import { type Column, type ColumnModel, columnModel, isPlace } from "./columns";
 import { chosenColumns, suggestedQuery } from "./questions";
 import type { TableState } from "./state";
@@ -33,14 +34,18 @@ export function useColumns(address: ProjectAddress, state: TableState, filter: R
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => findDiffering(address, filter, { paths }, signal),
   });
+  const directionOf = useDirections(
+    address,
+    chosen.some((column) => column.heat === "better"),
+  );
   const models = useMemo(() => {
     const differs = state.diff && differing.data ? new Set(differing.data.differing.map((each) => each.path)) : null;
     const known = new Set<string>();
     return chosen
       .filter((column) => differs === null || differs.has(column.path))
-      .map((column) => columnModel(column, widths))
+      .map((column) => columnModel(column, widths, directionOf))
       .filter(({ key }) => !known.has(key) && known.add(key));
-  }, [chosen, widths, state.diff, differing.data]);
+  }, [chosen, widths, directionOf, state.diff, differing.data]);
 
   const worked = useMemo(() => models.filter((column) => isPlace(column.what) || column.what === "first"), [models]);
   const computedText = JSON.stringify(
