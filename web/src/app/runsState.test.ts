@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
+import { parseTableState } from "@/table/state";
 import { parseRunsState, partOf, versioned, withPart, withTable } from "./runsState";
 import { parseSearch, stringifySearch } from "./search";
 
@@ -20,15 +21,21 @@ describe("the state of the runs page", () => {
   it("names a file that is looked at by its run and path", () => {
     expect(stringifySearch({ ...reloaded("file=RUN-1/a/b") })).toBe("?file=RUN-1/a/b");
     expect(reloaded("file=RUN-1")).not.toHaveProperty("file", "RUN-1");
-    expect(withTable(reloaded("file=RUN-1/a&q=x"), {}).file).toBe("RUN-1/a");
+    expect(withTable(reloaded("file=RUN-1/a&q=x"), {}, { q: "x" }).file).toBe("RUN-1/a");
   });
 
   it("changes one part and leaves the others", () => {
     const state = reloaded("tab=side&c.smooth=1&s.diff=1&q=x&sort=a");
     expect(partOf(withPart(state, "c", { smooth: undefined }), "c")).toEqual({});
     expect(partOf(withPart(state, "c", {}), "s")).toEqual({ diff: "1" });
-    const table = withTable(state, { q: "y" });
+    const table = withTable(state, { q: "y" }, parseTableState({ ...state }));
     expect([table.q, table.sort, table.tab, partOf(table, "c")]).toEqual(["y", undefined, "side", { smooth: "1" }]);
+  });
+
+  it("keeps what changed in the table since it was drawn", () => {
+    const drawn = parseTableState({ ...reloaded("sort=a") });
+    const sorted = withTable(reloaded("sort=a"), { ...drawn, sort: ["b"] }, drawn);
+    expect(withTable(sorted, { ...drawn, q: "x" }, drawn)).toMatchObject({ q: "x", sort: ["b"] });
   });
 
   it("carries the version in which it is written, unless all of it is the default", () => {

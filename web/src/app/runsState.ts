@@ -72,13 +72,12 @@ export function withPart(state: RunsState, letter: PanelLetter, part: NextPart):
   return Object.fromEntries([...kept, ...added.map(([name, value]) => [`${letter}.${name}`, value])]) as RunsState;
 }
 
-/** The state with only the table's part replaced. */
-export function withTable(state: RunsState, table: TableState): RunsState {
-  return {
-    ...state,
-    ...Object.fromEntries(Object.keys(parseTableState({})).map((name) => [name, undefined])),
-    ...table,
-  };
+const TABLE_FIELDS = Object.keys(parseTableState({})) as (keyof TableState)[];
+
+/** The state with what `table` has otherwise than the one that was drawn, which may be older than the state. */
+export function withTable(state: RunsState, table: TableState, drawn: TableState): RunsState {
+  const changed = TABLE_FIELDS.filter((name) => table[name] !== drawn[name]);
+  return { ...state, ...Object.fromEntries(changed.map((name) => [name, table[name]])) };
 }
 
 /** Which runs a table lists, and in which order, as the address of one of them carries it; undefined for the default. */

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { EyeOff, Rows3 } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type Selection } from "@/api/selection";
@@ -110,7 +110,8 @@ function TableAndTabs({
     if (!isNewer) return;
     toast({ text: "This link was made by a newer Seamark. What this one does not know of it is left out." });
   }, [isNewer]);
-  useEffect(() => {
+  // Before the effects of what is in the page, which may change it again.
+  useLayoutEffect(() => {
     latest.current = state;
   }, [state]);
   const change = useCallback(
@@ -119,10 +120,6 @@ function TableAndTabs({
       navigate({ search: versioned(latest.current), replace });
     },
     [navigate],
-  );
-  const onState = useCallback(
-    (table: TableState, replace?: boolean) => change((current) => withTable(current, table), replace),
-    [change],
   );
   const selection = useMemo(() => parseSelection(state.sel, projectKey), [state.sel, projectKey]);
   const onSelection = useCallback(
@@ -139,6 +136,14 @@ function TableAndTabs({
   const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
   const onFile = (file: string | undefined) => change((current) => ({ ...current, file }));
   const tableState = useMemo(() => parseTableState({ ...state }), [state]);
+  const drawn = useRef(tableState);
+  useLayoutEffect(() => {
+    drawn.current = tableState;
+  }, [tableState]);
+  const onState = useCallback(
+    (table: TableState, replace?: boolean) => change((current) => withTable(current, table, drawn.current), replace),
+    [change],
+  );
   const why = useMemo(
     () => whyNoRuns(selection, tableState, onSelection, onState),
     [selection, tableState, onSelection, onState],
