@@ -201,6 +201,25 @@ def test_orders_that_nobody_asks_for_are_dropped(runs: Runs, asked: list[str]) -
     assert len(asked) == 1
 
 
+@embedded
+def test_an_order_that_is_dropped_while_it_is_looked_up_is_found_all_the_same(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders: Any = runs.columns.table._orders  # pyright: ignore[reportPrivateUsage]
+    runs.found()
+    runs.write(runs.row(0, "sys/creation_time", TIME, int_value=40))
+    read = orders._read
+
+    def read_slowly(question: object) -> object:
+        found = read(question)
+        with orders._lock:
+            orders._drop_oldest()
+        return found
+
+    monkeypatch.setattr(orders, "_read", read_slowly)
+    assert runs.found() == (3, [0, 1, 2])
+
+
 NUMBERS = st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.5, inf, -inf, nan])
 CHANGES = st.one_of(
     st.tuples(st.just("create"), st.integers(0, 3), st.just(0.0)),

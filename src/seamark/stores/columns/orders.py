@@ -160,8 +160,10 @@ class Orders:
                 attributes = order.question.attributes
                 changed = changed.union(*(_concerned(_written(each, attributes), order) for each in self._under_way.values()))
         is_as_found = changed is not None and not changed
-        if order.found is not None and is_as_found:
-            return order.found
+        # Whoever wants another order may drop this one at any moment.
+        before = order.found
+        if before is not None and is_as_found:
+            return before
         directions = order.question.directions
         if directions is None and not is_as_found:
             # A page of texts is found much sooner than the order of all of them, which pays for who looks on while nothing changes.
@@ -169,18 +171,20 @@ class Orders:
             return None
         try:
             self._writer.settle(projects=order.selection.projects)
-            if order.found is None or directions is None or changed is None or len(changed) > _MOST_CHANGES:
-                order.found = self._read(order.question)
+            if before is None or directions is None or changed is None or len(changed) > _MOST_CHANGES:
+                found = self._read(order.question)
             else:
                 narrowing = replace(order.selection.narrowing, containers=tuple(sorted(changed)))
-                found = self._read(question_of(self._engine, replace(order.selection, narrowing=narrowing), order.sort))
-                order.found = _merged(order.found, changed, found, directions)
+                again = self._read(question_of(self._engine, replace(order.selection, narrowing=narrowing), order.sort))
+                found = _merged(before, changed, again, directions)
         except BaseException:
             _drop(order)
             raise
-        if len(order.found.containers) > _MOST_CONTAINERS:
+        if len(found.containers) > _MOST_CONTAINERS:
             order.found, order.is_worth_it = None, False
-        return order.found
+            return None
+        order.found = found
+        return found
 
     def _read(self, question: Question) -> _Found:
         table = self._engine.query(question.statement(with_keys=True), dict(question.parameters))
