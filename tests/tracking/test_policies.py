@@ -89,12 +89,30 @@ def test_what_lies_in_the_trash_for_long_enough_is_removed_unless_runs_inherit_f
     assert not world.now_of(fork).is_trashed
 
 
+def test_a_run_stays_in_the_trash_as_long_as_a_fork_there_may_be_restored(world: World) -> None:
+    parent = world.a_run()
+    world.do(parent, floats("loss", [1.0]))
+    fork = world.a_fork(parent, 1)
+    trash.trash(world.t, world.owner, world.project, [parent.sys_id]).commit.wait(60)
+    world.now += 20 * DAY
+    trash.trash(world.t, world.owner, world.project, [fork.sys_id]).commit.wait(60)
+    _decide(world, world.project, ProjectPolicy(trash_days=30))
+    world.now += 15 * DAY
+    enforce(world.t)
+    assert parent.id not in world.t.catalog.jobs.doomed(parent.project_id)
+    world.now += 20 * DAY
+    enforce(world.t)
+    until(lambda: all(world.t.catalog.containers.by_id(each.id) is None for each in (parent, fork)), what="the removal")
+
+
 def _ended(world: World, project: str) -> list[jobs.Job] | None:
     found = [each for each in jobs.list_jobs(world.t, world.owner, project, 10) if each.created_by == THE_SERVER]
     return found if all(each.is_over for each in found) else None
 
 
-def test_idle_runs_go_to_the_trash_but_not_what_is_kept_stands_for_an_experiment_or_was_forked(world: World) -> None:
+def test_idle_runs_go_to_the_trash_but_not_what_is_kept_stands_for_an_experiment_or_was_forked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     idle, kept, head, parent = world.a_run(), world.a_run(), world.create("head", experiment="best").container, world.a_run()
     world.do(kept, AddStrings("sys/tags", frozenset({KEEP_TAG})))
     world.do(parent, floats("loss", [1.0]))
@@ -109,6 +127,8 @@ def test_idle_runs_go_to_the_trash_but_not_what_is_kept_stands_for_an_experiment
         assert {each.container.trashed_by for each in page.entries if each.container.sys_id == idle.sys_id} <= {THE_SERVER}
         return mine & {each.container.sys_id for each in page.entries}
 
+    # Also where runs that stay come first.
+    monkeypatch.setattr("seamark.tracking.retention._AT_ONCE", 1)
     assert trashed() == {idle.sys_id}
     assert world.system(idle)["trashed"] is True
     trash.restore(world.t, world.owner, world.project, [idle.sys_id]).commit.wait(60)

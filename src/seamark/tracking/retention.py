@@ -32,17 +32,15 @@ def enforce(t: Tracking) -> None:
 
 
 def _purge(t: Tracking, home: Project, before_ms: int) -> None:
-    waiting = t.catalog.jobs.doomed(home.id)
-    # A run that others were forked from would take with it what they inherited.
+    # A run that others were forked from would take with it what they inherited, also from those that may still be restored.
+    staying = t.catalog.jobs.doomed(home.id) | t.catalog.containers.parents(home.id, before_ms)
     expired = [
         each
         for each in t.catalog.containers.trashed(home.id)
-        if each.trashed_at is not None
-        and each.trashed_at <= before_ms
-        and each.id not in waiting
-        and all(fork.is_trashed for fork in t.catalog.containers.children(each.id))
+        if each.trashed_at is not None and each.trashed_at <= before_ms and each.id not in staying
     ]
-    start_removal(t, home, trash.with_versions(t, expired[:_AT_ONCE]), THE_SERVER)
+    # The newest are forks rather than parents.
+    start_removal(t, home, trash.with_versions(t, expired[-_AT_ONCE:]), THE_SERVER)
 
 
 def _move_idle(t: Tracking, home: Project, policy: ProjectPolicy) -> None:
@@ -51,12 +49,10 @@ def _move_idle(t: Tracking, home: Project, policy: ProjectPolicy) -> None:
         f'(`sys/modification_time`:datetime < "{since:%Y-%m-%dT%H:%M:%SZ}") AND NOT (`sys/tags`:stringSet CONTAINS "{KEEP_TAG}") '
         "AND NOT (`sys/experiment/is_head`:bool = true)"
     )
-    _, found = t.columns.table.find(selected(t, home, RunFilter(query)), (), limit=_AT_ONCE)
-    idle = [
-        each
-        for each in t.catalog.containers.many(map(ContainerId, found))
-        if not each.is_trashed and all(fork.is_trashed for fork in t.catalog.containers.children(each.id))
-    ]
+    _, found = t.columns.table.find(selected(t, home, RunFilter(query)), ())
+    parents = t.catalog.containers.parents(home.id)
+    chosen = [ContainerId(each) for each in found if each not in parents][:_AT_ONCE]
+    idle = [each for each in t.catalog.containers.many(chosen) if not each.is_trashed]
     if idle:
         trash.mark(t, idle, t.clock(), THE_SERVER).wait()
         audit.note_by(t, THE_SERVER, "trash.move", home.qualified_name, runs=len(idle), idle_days=policy.idle_days)

@@ -258,6 +258,15 @@ class Containers:
         """The direct forks of a run, oldest first."""
         return self._all(containers.c.parent_id == container_id)
 
+    def parents(self, project_id: ProjectId, trashed_before: int | None = None) -> set[ContainerId]:
+        """The runs of a project from which others were forked that are not in the trash, or not since before a time."""
+        stays = containers.c.trashed_at.is_(None)
+        if trashed_before is not None:
+            stays = sa.or_(stays, containers.c.trashed_at > trashed_before)
+        query = sa.select(containers.c.parent_id).where(containers.c.project_id == project_id, stays).distinct()
+        with self._database.read() as connection:
+            return set(connection.execute(query.where(containers.c.parent_id.is_not(None))).scalars())
+
     def versions_of(self, model_id: ContainerId) -> list[Container]:
         """The versions of a model, oldest first."""
         return self._all(containers.c.model_id == model_id)
