@@ -13,8 +13,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from seamark.model.access import WorkspaceLimits
+from seamark.model.access import ProjectId, TokenScope, UserId, WorkspaceLimits
 from seamark.model.errors import ConfigurationError, StoreUnavailable
+from seamark.model.policies import ProjectPolicy
 from seamark.stores.catalog import Catalog, migrate
 from seamark.stores.catalog.database import Database
 from seamark.stores.catalog.tables import metadata
@@ -121,6 +122,63 @@ def test_a_catalog_of_the_first_form_keeps_what_is_in_it(empty_url: str) -> None
     workspace = catalog.workspaces.by_name("team")
     assert workspace is not None
     assert workspace.limits == WorkspaceLimits()
+    catalog.close()
+
+
+def test_tokens_and_views_of_an_older_catalog_stay_what_they_were(empty_url: str) -> None:
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0012")
+        older = sa.MetaData()
+        older.reflect(connection)
+
+        def insert(table: str, **values: object) -> int:
+            statement = sa.insert(older.tables[table]).values(values).returning(older.tables[table].c.id)
+            return connection.execute(statement).scalar_one()
+
+        def uuid() -> object:
+            return uuid4().hex if database.is_sqlite else uuid4()
+
+        common = {"display_name": "", "created_at": 1, "is_active": True, "is_admin": False, "kind": "person"}
+        user = insert("users", uuid=uuid(), name="ann", **common)
+        home = insert("workspaces", uuid=uuid(), name="team", allowed_visibilities="private", created_at=1)
+        facts = {
+            "name": "digits",
+            "key": "DIG",
+            "visibility": "private",
+            "description": "",
+            "created_at": 1,
+            "last_activity_at": 1,
+        }
+        project = insert("projects", uuid=uuid(), workspace_id=home, last_run_number=0, is_archived=False, **facts)
+        token = insert("api_tokens", uuid=uuid(), user_id=user, name="laptop", key_hash="hash", created_at=1)
+        dates = {"created_at": 1, "updated_at": 1, "updated_by": "ann"}
+        insert(
+            "saved_views",
+            uuid=uuid(),
+            project_id=project,
+            owner_id=user,
+            name="v",
+            state="{}",
+            is_shared=True,
+            version=1,
+            **dates,
+        )
+        insert("api_tokens", uuid=uuid(), user_id=user, name="revoked", key_hash="other", created_at=1, revoked_at=2)
+    database.close()
+    catalog = Catalog.open(empty_url)
+    owner = catalog.tokens.owner_by_hash("hash")
+    assert owner is not None
+    assert (owner.user.name, owner.scope, owner.project_id) == ("ann", TokenScope.FULL, None)
+    known = {each.name: each for each in catalog.tokens.of_user(owner.user.id)}
+    assert (known["laptop"].id, known["revoked"].revoked_at) == (token, 2)
+    assert [each.name for each in catalog.saved_views.visible(ProjectId(project), UserId(user))] == ["v"]
+    assert catalog.policies.of(ProjectId(project)) == ProjectPolicy()
+    new = catalog.tokens.create(owner.user.id, "new", "third", 3, None)
+    assert new.id > max(each.id for each in known.values())
     catalog.close()
 
 
