@@ -42,7 +42,10 @@ def create_view(t: Tracking, caller: Caller, project: str, name: str, state: Sta
     _require_writing(caller)
     name = check_label(name, "view")
     if t.catalog.saved_views.count(home.id, caller.user_id) >= _MAX_VIEWS:
-        raise Conflict(f"You have {_MAX_VIEWS:,} views in this project, which is as many as one may have. Delete some first.")
+        raise Conflict(
+            f"You have {_MAX_VIEWS:,} views in this project, those deleted in the last weeks included, which is as many as one may "
+            "have. Change one of them."
+        )
     text = _text(state)
     return t.catalog.saved_views.create(home.id, caller.user_id, caller.name, name, text, is_shared=is_shared, at=t.clock())
 

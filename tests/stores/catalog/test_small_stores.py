@@ -7,7 +7,7 @@ from seamark.model.containers import ContainerId
 from seamark.model.errors import ArtifactNotFound
 from seamark.stores.catalog import ArtifactFile, Catalog
 from seamark.stores.catalog.records import ValueEdit
-from tests.stores.catalog.builders import NOW, a_project, a_run
+from tests.stores.catalog.builders import NOW, a_project, a_run, a_workspace
 
 
 def test_creating_an_artifact_again_changes_nothing(catalog: Catalog) -> None:
@@ -112,3 +112,15 @@ def test_the_last_hundred_edits_of_a_value_are_kept(catalog: Catalog) -> None:
     catalog.value_edits.add([*edits(run, "sys/name", range(1)), *edits(other, "sys/name", range(1, 2))])
     assert catalog.value_edits.of_value(run, "sys/name") == []
     assert len(catalog.value_edits.of_value(other, "sys/name")) == 2
+
+
+def test_servers_that_measure_the_same_day_at_once_do_not_get_into_each_others_way(catalog: Catalog) -> None:
+    home = a_workspace(catalog)
+    ids = [a_project(catalog, f"p{number}", f"P{number}", home).id for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        for size in range(5):
+            list(pool.map(lambda _, size=size: catalog.storage_days.put(7, dict.fromkeys(ids, size)), range(4)))
+            assert catalog.storage_days.totals(0) == [(7, 20 * size)]
+    catalog.projects.end_deletion(ids[0])
+    catalog.storage_days.put(7, dict.fromkeys(ids, 1))
+    assert catalog.storage_days.totals(0) == [(7, 19)]

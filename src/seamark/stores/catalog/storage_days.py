@@ -20,13 +20,19 @@ class StorageDays:
     def put(self, day: int, sizes: Mapping[ProjectId, int]) -> None:
         """Notes the bytes of all projects that there are, 0 for those that are not named; the last measure of a day counts."""
         with self._database.write() as connection:
+            # In one order, so that nobody waits for each other.
+            every = sa.select(projects.c.id, projects.c.workspace_id).order_by(projects.c.id)
             rows = [
                 {"project_id": row.id, "workspace_id": row.workspace_id, "day": day, "bytes": sizes.get(row.id, 0)}
-                for row in connection.execute(sa.select(projects.c.id, projects.c.workspace_id))
+                for row in connection.execute(every)
             ]
-            connection.execute(sa.delete(storage_days).where(storage_days.c.day == day))
             if rows:
-                connection.execute(sa.insert(storage_days), rows)
+                # Another server may be measuring, too.
+                noted = self._database.insert(storage_days)
+                replaced = {"bytes": noted.excluded["bytes"]}
+                connection.execute(noted.on_conflict_do_update(index_elements=["project_id", "day"], set_=replaced), rows)
+            is_gone = storage_days.c.project_id.not_in(sa.select(projects.c.id))
+            connection.execute(sa.delete(storage_days).where(storage_days.c.day == day, is_gone))
 
     def totals(
         self, since: int, *, workspace_id: WorkspaceId | None = None, project_ids: Sequence[ProjectId] | None = None
