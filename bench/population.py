@@ -43,21 +43,24 @@ class Population:
         """The number of the project."""
         return self._template.project_id
 
-    def add_runs(self, count: int, texts: Mapping[str, Sequence[str]] | None = None) -> None:
+    def add_runs(
+        self, count: int, texts: Mapping[str, Sequence[str]] | None = None, renamed: Mapping[str, str] | None = None
+    ) -> None:
         """Runs with the attributes of the template: numbers of all sizes, their own ids, one after the other; of the attributes in
-        `texts` each run has one of these values."""
+        `texts` each run has one of these values, and those in `renamed` it has under other paths."""
+        rows = self._renamed(renamed) if renamed else self._rows
         first = self._copy_catalog_rows(count)
         generator = np.random.default_rng(first)
-        each = self._rows.num_rows
+        each = rows.num_rows
         size = max(1, _ROWS_OF_BLOCK // each)
         for start in range(first, first + count, size):
             runs = np.arange(start, min(start + size, first + count))
-            block = self._rows.take(pa.array(np.tile(np.arange(each), len(runs))))
-            is_own_id = np.array([path in ("sys/id", "sys/custom_run_id") for path in self._rows.column("path").to_pylist()])
+            block = rows.take(pa.array(np.tile(np.arange(each), len(runs))))
+            is_own_id = np.array([path in ("sys/id", "sys/custom_run_id") for path in rows.column("path").to_pylist()])
             strings = block.column("string_value").to_numpy(zero_copy_only=False)
             strings[np.tile(is_own_id, len(runs))] = np.repeat([f"POP-{run}" for run in runs.tolist()], is_own_id.sum())
             for path, choices in (texts or {}).items():
-                has_path = np.array([each == path for each in self._rows.column("path").to_pylist()])
+                has_path = np.array([each == path for each in rows.column("path").to_pylist()])
                 strings[np.tile(has_path, len(runs))] = generator.choice(np.array(choices, object), len(runs))
             values = np.abs(generator.standard_normal(block.num_rows))
             changed: dict[str, Any] = {
@@ -83,20 +86,32 @@ class Population:
             block = row.take(pa.array(np.zeros(len(names), np.int64)))
             changed = {"container": containers, "attribute": attributes, "path": names}
             self._insert("attributes", _columns(block) | changed)
-            definitions: dict[str, Any] = {
-                "project": np.full(len(names), self.project, np.uint64),
-                "kind": np.full(len(names), KIND_CODES[ContainerKind.RUN], np.uint8),
-                "attribute": attributes,
-                "path": names,
-                "type": np.full(len(names), TYPE_CODES[AttributeType.FLOAT_SERIES], np.uint8),
-            }
-            self._insert("definitions", definitions)
+            self._define(names, attributes, np.full(len(names), TYPE_CODES[AttributeType.FLOAT_SERIES], np.uint8))
 
     def merge(self) -> None:
         """Merges what was inserted at once, which for runs that came one by one has happened long since; else the engine would do so
         while something is measured."""
         for target in TABLES_OF["attributes"]:
             self.engine.execute(f"OPTIMIZE TABLE {target} FINAL")
+
+    def _renamed(self, renamed: Mapping[str, str]) -> pa.Table:
+        """The rows of the template with other paths, which the project knows from then on."""
+        paths = [renamed.get(path, path) for path in self._rows.column("path").to_pylist()]
+        attributes = np.array([attribute_id(path) for path in paths], np.uint64)
+        self._define(paths, attributes, self._rows.column("type").to_numpy())
+        changed: dict[str, Any] = {"path": paths, "attribute": attributes}
+        columns = _columns(self._rows) | changed
+        return pa.table([pa.array(columns[each.name], each.type) for each in self._rows.schema], schema=self._rows.schema)
+
+    def _define(self, paths: Sequence[str], attributes: np.ndarray, types: np.ndarray) -> None:
+        definitions: dict[str, Any] = {
+            "project": np.full(len(paths), self.project, np.uint64),
+            "kind": np.full(len(paths), KIND_CODES[ContainerKind.RUN], np.uint8),
+            "attribute": attributes,
+            "path": list(paths),
+            "type": types,
+        }
+        self._insert("definitions", definitions)
 
     def _insert(self, name: str, columns: dict[str, Any]) -> None:
         """Adds a block to all tables of this schema."""

@@ -62,6 +62,25 @@ def _table(directory: Path, quick: bool) -> None:
     _measure("table", directory, "main/bench", f"{runs:,} runs × 200 attributes")
 
 
+def _attributes(directory: Path, quick: bool) -> None:
+    """As `_table`, of a project that ten kinds of models share: each has its own parameters, and few are of all."""
+    runs, families, own = (10_000, 10, 100) if quick else (100_000, 10, 1_000)
+    paths = [f"config/layer_{place // 20}/param_{place % 20}" for place in range(own)]
+    operations: list[Operation] = [
+        *(Assign(path, float(place)) for place, path in enumerate(paths)),
+        *(Assign(f"config/group_0/param_{place}", float(place)) for place in range(20)),
+        *(AppendFloats(f"metrics/m{place}", [1.0], [0], [0]) for place in range(14)),
+        Assign("config/optimizer", "adam"),
+    ]
+    with open_population(directory, operations) as population:
+        for family in range(families):
+            renamed = {path: f"model_{family}/{path}" for path in paths}
+            population.add_runs(runs // families, {"config/optimizer": ["adam", "lion", "sgd"]}, renamed)
+        population.merge()
+    what = f"{runs:,} runs × {own:,} of {families * own:,} attributes"
+    _measure("table", directory, "main/bench", what)
+
+
 def _names(directory: Path, quick: bool) -> None:
     names = 10_000 if quick else 100_000
     with open_population(directory, [AppendFloats("metrics/m0", [1.0], [0], [0])]) as population:
@@ -119,6 +138,7 @@ def _logs(directory: Path, quick: bool) -> None:
 
 SCENES: dict[str, Callable[[Path, bool], None]] = {
     "table": _table,
+    "attributes": _attributes,
     "names": _names,
     "side": _side,
     "wide": _wide,
