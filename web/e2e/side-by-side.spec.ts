@@ -57,8 +57,8 @@ test("runs stand side by side: differences, changes against a reference, and wha
   await expect(row("optimizer")).toHaveCount(0);
   await page.goBack();
   await page
-    .getByRole("textbox", { name: "Filter attributes by regex" })
-    .or(page.getByRole("searchbox", { name: "Filter attributes by regex" }))
+    .getByRole("textbox", { name: "Filter by regex" })
+    .or(page.getByRole("searchbox", { name: "Filter by regex" }))
     .fill("(");
   await expect(page.getByText(/is not a regular expression/)).toBeVisible();
 

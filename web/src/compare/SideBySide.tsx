@@ -141,7 +141,7 @@ export function SideBySide(props: SideBySideProps) {
       <div className={styles.toolbar}>
         <SearchInput
           isMain
-          label="Filter attributes by regex"
+          label="Filter by regex"
           title="An extended regular expression: a & !b | c"
           value={typed}
           onValue={setTyped}
