@@ -6,7 +6,7 @@ import { firstPage } from "./scripts/firstPage.ts";
 const PACKAGES = "react|react-dom|scheduler|zustand|use-sync-external-store|openapi-fetch";
 const OF_TANSTACK = "react-router|router-core|history|react-query|query-core|react-store|store";
 const BASE = new RegExp(`/node_modules/(?:(?:${PACKAGES})|@tanstack/(?:${OF_TANSTACK}))/`);
-const SHARED = /\/node_modules\/lucide-react\/|\/src\/(?:ui|api)\/|\/src\/table\/[a-z][\w.]*$/;
+const SHARED = /\/node_modules\/lucide-react\/|\/src\/(?:ui|api)\/|\/src\/(?:app|table)\/[a-z][\w.]*$/;
 
 const isOfFirstPage = firstPage();
 
@@ -40,6 +40,7 @@ export default defineConfig({
               priority: 1,
             },
             { name: "shared", test: SHARED, minShareCount: 4 },
+            { name: "icons", test: /\/node_modules\/lucide-react\//, minShareCount: 2 },
           ],
         },
       },

@@ -129,13 +129,16 @@ def test_the_runs_page_says_what_it_will_need(app: Starlette, tmp_path: Path) ->
 
     scripts = [f"</assets/{name}-1.js>; rel=modulepreload" for name in ("app", "base", "runs", "rows")]
     style = "rel=preload; as=style; crossorigin=anonymous"
-    assert named()[2:] == [*scripts, f"</assets/rows-1.css>; {style}"]
-    assert named()[:2] == [
-        f"</api/v1/{asked}>; rel=preload; as=fetch; crossorigin=anonymous" for asked in ("projects/team/digits", "me")
+    assert named()[3:] == [*scripts, f"</assets/rows-1.css>; {style}"]
+    fetched = "rel=preload; as=fetch; crossorigin=anonymous"
+    assert named()[:3] == [
+        f"</api/v1/projects/team/digits>; {fetched}",
+        "</theme.js>; rel=preload; as=script",
+        f"</api/v1/me>; {fetched}",
     ]
     of_charts = [f"</assets/{name}-1.js>; rel=modulepreload" for name in ("charts", "plot")]
     styles = [f"</assets/{name}-1.css>; {style}" for name in ("rows", "plot")]
-    assert named("tab=charts&q=x")[2:] == [*scripts, *of_charts, *styles]
+    assert named("tab=charts&q=x")[3:] == [*scripts, *of_charts, *styles]
     assert named("tab=nothing") == named()
     assert named("sel=first:3") == [
         "</api/v1/projects/team/digits/opening>; rel=preload; as=fetch; crossorigin=anonymous",

@@ -62,6 +62,8 @@ _BESIDE_RUNS = {
 }
 """What stands beside the table, by the tab that the address names (`web/src/app/runsTabs.tsx`)."""
 _ACCOUNT_PRELOAD = "</api/v1/me>; rel=preload; as=fetch; crossorigin=anonymous"
+_THEME_PRELOAD = "</theme.js>; rel=preload; as=script"
+"""The page's other scripts wait for it, wherever it stands among what is fetched."""
 _TEXTS = frozenset({".js", ".css", ".svg"})
 _UNQUOTED = "!'()*"
 """What browsers leave as it is in a part of an address, besides letters, digits and `-._~`."""
@@ -201,6 +203,7 @@ def _preloads_of(manifest: Path, _changed_ns: int, beside: str) -> str:
             follow(page)
     return ", ".join(
         [
+            _THEME_PRELOAD,
             _ACCOUNT_PRELOAD,
             *(f"</{file}>; rel=modulepreload" for file in scripts),
             *(f"</{file}>; rel=preload; as=style; crossorigin=anonymous" for file in styles),

@@ -10,9 +10,12 @@ import { limitOf, shownRuns } from "./shownRuns";
 /** How long the table beside a panel lets what is shown there go first. */
 const COURTESY_MILLISECONDS = 1_500;
 
+/** When what is in the cache by now is on the screen: the first frame from here shows it, and the second comes behind that. */
+const drawn = () => new Promise<unknown>((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
 /**
  * Lets a panel find in the cache what it begins with of the newest runs, in one answer, and has it ask for the rest. The table beside it
- * asks for its columns and rows when that is there.
+ * asks for its columns and rows when that is drawn: until then it would only take the processors from it.
  */
 export async function startPanel(
   queries: QueryClient,
@@ -40,7 +43,7 @@ export async function startPanel(
     await beginPanel(queries, address, ids, part, [], known);
   };
   // What goes wrong the page meets again, and says so.
-  const begun = begin().catch(() => undefined);
+  const begun = begin().then(drawn, () => undefined);
   asked.catch(() => undefined);
   const courtesy = opening.then(() =>
     Promise.race([begun, new Promise((resolve) => setTimeout(resolve, COURTESY_MILLISECONDS))]),

@@ -85,8 +85,12 @@ export function SideGrid(props: SideGridProps) {
     paddingStart: pathWidth + frozen * cellWidth,
     scrollPaddingStart: pathWidth + frozen * cellWidth,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualiser keeps measurements of what it was given before.
-  useEffect(() => columns.measure(), [cellWidth, pathWidth, frozen]);
+  // The virtualiser keeps how wide cells were when it was given them; what is before them it looks at each time.
+  const measured = useRef(cellWidth);
+  useEffect(() => {
+    if (measured.current !== cellWidth) columns.measure();
+    measured.current = cellWidth;
+  }, [cellWidth, columns]);
 
   const virtualRows = lines.getVirtualItems();
   const virtualColumns = columns.getVirtualItems();

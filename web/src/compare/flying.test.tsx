@@ -21,17 +21,18 @@ const attributes = Array.from({ length: 4_000 }, (_, place) => ({
 const runs = [{ id: "DIG-1", uuid: "1", name: "one", colour: 0 }];
 const measures = measuresOf({ aggregate: "last", step: 0 }, []);
 
-const scrolled = () => {
+const at = (firstLeaf: number) => ({ firstLeaf, lastLeaf: firstLeaf + 20, firstRun: 0, lastRun: 0 });
+
+const scrolled = (first = at(0)) => {
   const queries = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={queries}>{children}</QueryClientProvider>
   );
-  const at = (firstLeaf: number) => ({ firstLeaf, lastLeaf: firstLeaf + 20, firstRun: 0, lastRun: 0 });
-  const { rerender } = renderHook(({ leaf }) => useCells(address, attributes, runs, measures, at(leaf)), {
+  const { rerender } = renderHook(({ window }) => useCells(address, attributes, runs, measures, window), {
     wrapper,
-    initialProps: { leaf: 0 },
+    initialProps: { window: first },
   });
-  return (leaf: number) => rerender({ leaf });
+  return { queries, scrollTo: (leaf: number) => rerender({ window: at(leaf) }) };
 };
 
 beforeEach(() => {
@@ -40,14 +41,20 @@ beforeEach(() => {
 afterEach(cleanup);
 
 it("asks for no values of rows that fly past, and for those where they stay", async () => {
-  const scrollTo = scrolled();
+  const { scrollTo } = scrolled();
   await waitFor(() => expect(asked).toEqual(["p0"]));
   for (let leaf = 400; leaf <= 3_600; leaf += 400) scrollTo(leaf);
   await waitFor(() => expect(asked).toEqual(["p0", "p3600"]));
 });
 
 it("asks for rows that follow those in sight", async () => {
-  const scrollTo = scrolled();
+  const { scrollTo } = scrolled();
   for (const leaf of [15, 30, 45]) scrollTo(leaf);
   await waitFor(() => expect(asked).toEqual(["p0", "p40"]));
+});
+
+it("takes the first rows in sight for no flight", () => {
+  const { queries, scrollTo } = scrolled({ firstLeaf: 0, lastLeaf: -1, firstRun: 0, lastRun: -1 });
+  scrollTo(0);
+  expect(queries.getQueryCache().getAll()).toHaveLength(1);
 });

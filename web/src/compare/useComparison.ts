@@ -13,7 +13,7 @@ import type { ProjectAddress, TypedValue } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { useWaited } from "@/ui/Waiting";
 import { computedColumn, isPlaced, type Measures, measuresOf, type SeriesColumn, withPlaced } from "./measure";
-import { type Attribute, attributesOf, shownAttributes, sideRows } from "./rows";
+import { type Attribute, attributesOf, shownAttributes } from "./rows";
 import { parseSideState, type SideState } from "./state";
 import { type Cells, ValueBook } from "./ValueBook";
 
@@ -165,7 +165,9 @@ function useIsFlying(first: number, last: number): boolean {
   const seen = useRef({ first, last, at: Number.NEGATIVE_INFINITY, isFlying: false });
   const { current: before } = seen;
   const isSame = first === before.first && last === before.last;
-  const isElsewhere = first > before.last || last < before.first;
+  // A grid that knows no size yet has nothing in sight, and what comes into sight then does not fly past.
+  const hadAny = before.first <= before.last;
+  const isElsewhere = hadAny && (first > before.last || last < before.first);
   const isFlying = isSame ? before.isFlying : isElsewhere && performance.now() - before.at < FLIGHT_MILLISECONDS;
   useEffect(() => {
     seen.current = { first, last, at: performance.now(), isFlying };
@@ -255,8 +257,8 @@ export async function beginSide(
   const wanted = attributesQuery(address, runs, state, measures);
   if (opening.comparison) queries.setQueryData(wanted.queryKey, attributesFound(opening.comparison));
   const { attributes } = await queries.fetchQuery(wanted);
-  const rows = sideRows(shownAttributes(attributes, state), new Set(state.closed));
-  const leaves = rows.flatMap(({ attribute }) => (attribute ? [attribute] : [])).slice(0, ROWS_PER_BLOCK);
+  const isOpen = ({ path }: Attribute) => !state.closed.some((space) => path.startsWith(`${space}/`));
+  const leaves = shownAttributes(attributes, state).filter(isOpen).slice(0, ROWS_PER_BLOCK);
   const ordered = [...runs.filter((id) => id === state.reference), ...runs.filter((id) => id !== state.reference)];
   const ids = ordered.slice(0, RUNS_PER_BLOCK);
   const inSight = cells(address, ids, leaves, measures);

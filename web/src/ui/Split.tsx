@@ -38,6 +38,8 @@ export function Split({ beside, left, right }: SplitProps) {
   const clamp = (wanted: number) => Math.min(largest, Math.max(SMALLEST_LEFT, wanted));
   const ratio = (beside !== null && splitRatios[beside]) || DEFAULT_RATIO;
   const leftWidth = Math.round(clamp(ratio * width));
+  // Before it is measured, too, the panes are as wide as they will be: nothing in them has to be laid out twice.
+  const share = `min(max(${SMALLEST_LEFT}px, 100% - ${SMALLEST_RIGHT}px), max(${SMALLEST_LEFT}px, ${100 * ratio}%))`;
   const hidden = beside !== null && (isPaneHidden || isFocused || isNarrow);
   const resize = (wanted: number) => {
     if (beside !== null && width > 0) setSplitRatio(beside, clamp(wanted) / width);
@@ -45,7 +47,11 @@ export function Split({ beside, left, right }: SplitProps) {
 
   return (
     <div ref={box} className={styles.split} data-alone={beside === null}>
-      <div className={styles.left} style={beside === null ? undefined : { width: leftWidth }} hidden={hidden}>
+      <div
+        className={styles.left}
+        style={beside === null ? undefined : { width: width > 0 ? leftWidth : share }}
+        hidden={hidden}
+      >
         <Hidden value={hidden}>{left}</Hidden>
       </div>
       {beside !== null && (
