@@ -301,6 +301,29 @@ def test_what_was_counted_of_a_long_console_is_kept_over_a_start(world: World, m
     assert [step > 30 * STEP for step in counted()] == [True]
 
 
+def test_texts_of_one_commit_are_all_kept_before_time_is_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_numbers, "_SPAN", 4)
+    monkeypatch.setattr(line_spans, "FEWEST_PIECES", 8)
+    monkeypatch.setattr(line_numbers, "_MOST_KEPT_AT_ONCE", 1)
+    run, later = world.a_run(), world.a_run()
+    pieces = [piece for number in range(10) for piece in (f"epoch {number}", "\n")]
+    world.t.columns.read_container_rows([run.id])
+    since = max((each.commit for each in world.t.columns.line_spans.long_texts(0, 1_000)), default=0)
+    world.do(run, texts("stdout", pieces), texts("stderr", pieces))
+    world.t.columns.read_container_rows([run.id])
+    world.do(later, texts("stdout", pieces))
+    world.t.columns.read_container_rows([later.id])
+    times = iter(range(100))
+    since = world.t.line_numbers.keep_up(since, 1.5, lambda: float(next(times)))
+
+    def kept(of: Container, path: str) -> int:
+        return len(world.t.columns.line_spans.read(Segment(*_key_of(world, of, path))).steps)
+
+    assert [kept(run, "stdout") > 0, kept(run, "stderr") > 0, kept(later, "stdout") > 0] == [True, True, False]
+    world.t.line_numbers.keep_up(since)
+    assert kept(later, "stdout") > 0
+
+
 def _key_of(world: World, run: Container, path: str) -> tuple[int, int, int]:
     row = world.t.columns.read_container_rows([run.id], [attribute_id(path)])[0]
     return row.container, row.attribute, row.generation

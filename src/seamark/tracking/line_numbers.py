@@ -117,7 +117,8 @@ class LineNumbers:
         commit from which to go on the next time."""
         deadline = now() + seconds
         for text in self._columns.line_spans.long_texts(since, _MOST_KEPT_AT_ONCE):
-            if now() >= deadline:
+            # Whoever goes on looks behind a commit, which may have several texts.
+            if now() >= deadline and text.commit > since:
                 break
             since = text.commit
             if not _CONSOLE.search(text.path):

@@ -119,7 +119,7 @@ def test_servers_that_measure_the_same_day_at_once_do_not_get_into_each_others_w
     ids = [a_project(catalog, f"p{number}", f"P{number}", home).id for number in range(20)]
     with ThreadPoolExecutor(4) as pool:
         for size in range(5):
-            list(pool.map(lambda _, size=size: catalog.storage_days.put(7, dict.fromkeys(ids, size)), range(4)))
+            list(pool.map(catalog.storage_days.put, [7] * 4, [dict.fromkeys(ids, size)] * 4))
             assert catalog.storage_days.totals(0) == [(7, 20 * size)]
     catalog.projects.end_deletion(ids[0])
     catalog.storage_days.put(7, dict.fromkeys(ids, 1))

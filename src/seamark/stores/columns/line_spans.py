@@ -87,7 +87,8 @@ class LineSpans:
             )
 
     def long_texts(self, since: int, limit: int) -> Sequence[LongText]:
-        """The texts of which spans are kept that were written to behind the commit `since`, in the order of their commits."""
+        """The texts of which spans are kept that were written to behind the commit `since`, in the order of their commits: at least
+        `limit` where there are more, since those of one commit stay together."""
         with Translated():
             # Without FINAL, which would read the attributes of all runs; of the few rows that are left the latest counts.
             table = self._engine.query(
@@ -95,7 +96,7 @@ class LineSpans:
                 "argMax(t.first_step, t.commit) AS first_step, argMax(t.last_step, t.commit) AS last_step, max(t.commit) AS latest "
                 f"FROM {ATTRIBUTES} AS t WHERE type = {TYPE_CODES[AttributeType.STRING_SERIES]} AND deleted = 0 AND inherited = 0 "
                 f"AND t.points >= {FEWEST_PIECES} AND t.commit > {int(since)} "
-                f"GROUP BY container, attribute, generation ORDER BY latest LIMIT {int(limit)}"
+                f"GROUP BY container, attribute, generation ORDER BY latest LIMIT {int(limit)} WITH TIES"
             )
         names = ("container", "attribute", "generation", "path", "points", "first_step", "last_step", "latest")
         columns = (values_of(table, name) for name in names)
