@@ -12,7 +12,7 @@ __all__ = ["LATEST_REVISION", "migrate"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
-LATEST_REVISION = "0017"
+LATEST_REVISION = "0018"
 """The newest file of migrations/versions. A catalog that has it needs no Alembic, whose import costs every start."""
 
 

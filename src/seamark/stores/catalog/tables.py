@@ -433,6 +433,7 @@ saved_views = sa.Table(
     sa.Column("deleted_at", _Time, nullable=True),
     sa.Index("ix_saved_views_project_id", "project_id"),
     sa.Index("ix_saved_views_owner_id", "owner_id"),
+    sa.Index("ix_saved_views_deleted_at", "deleted_at"),
     sqlite_autoincrement=True,
 )
 
