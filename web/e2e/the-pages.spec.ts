@@ -107,6 +107,11 @@ test("a model and its first version are made in the browser", async ({ page }) =
   await page.getByRole("button", { name: "New version" }).click();
   await expect(page.getByRole("link", { name: "SHELF-TREE-1" })).toBeVisible();
   await expect(page.getByText("SHELF-TREE · admin · 1 version")).toBeVisible();
+  // No script logs to it.
+  await page.getByRole("link", { name: "SHELF-TREE-1" }).click();
+  await expect(page.getByRole("heading", { name: "SHELF-TREE-1" })).toBeVisible();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible();
+  await expect(page.getByText("Running", { exact: true })).toHaveCount(0);
 });
 
 test("a version changes its stage, and its history says who did it", async ({ page }) => {

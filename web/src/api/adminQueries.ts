@@ -136,17 +136,22 @@ export const stageHistory = (project: ProjectAddress, run: string) =>
       ),
   });
 
-const createContainer = (
+/** Makes what no script logs to, so that it is not running from the beginning. */
+async function createContainer(
   { workspace, project }: ProjectAddress,
   uuid: string,
   body: Schemas["WantedContainer"],
-): Promise<Schemas["ContainerFacts"]> =>
-  unwrap(
+): Promise<Schemas["ContainerFacts"]> {
+  const made = await unwrap(
     client.PUT("/api/v1/projects/{workspace}/{project}/containers/{container}", {
       params: { path: { workspace, project, container: uuid } },
       body,
     }),
   );
+  const over = { path: { uuid: made.uuid }, query: { is_last: true } };
+  await unwrap(client.POST("/api/v1/containers/{uuid}/heartbeat", { params: over }));
+  return made;
+}
 
 /** Registers a model and gives its sys/id; asking again with the same UUID makes no second one. */
 export async function createModel(project: ProjectAddress, uuid: string, key: string, name: string): Promise<string> {
