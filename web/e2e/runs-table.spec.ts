@@ -136,6 +136,14 @@ test("the keyboard moves, selects, opens and searches", async ({ page }) => {
   await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
   await page.keyboard.press("/");
   await expect(page.getByLabel(SEARCH)).toBeFocused();
+  // A name may begin with R: that is typed, and with Alt it changes how is searched.
+  await page.keyboard.press("Shift+R");
+  await page.keyboard.press("Alt+r");
+  await expect(page.getByLabel(SEARCH)).toHaveValue("R");
+  await expect(page.getByRole("button", { name: "How to search: Regular expression" })).toBeVisible();
+  await page.keyboard.press("Alt+r");
+  await expect(page.getByRole("button", { name: "How to search: Text" })).toBeVisible();
+  await page.keyboard.press("Backspace");
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await expect(page.getByRole("grid")).toBeFocused();

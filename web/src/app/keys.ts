@@ -47,7 +47,7 @@ export const KEYS: readonly { group: string; rows: readonly KeyRow[] }[] = [
   {
     group: "Runs",
     rows: [
-      row(of("search", "R"), "R", "search by a regular expression, or no longer"),
+      row(of("search", "R"), "R", "search by a regular expression, or no longer; in the search box Alt R"),
       row(of("rows", "j", "k"), "j k ↓ ↑", "move through the rows"),
       row(of("rows", "x"), "x", "select a row"),
       row(of("rows", "Escape"), "Esc", "select none"),

@@ -85,9 +85,10 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
     if (text.trim() !== "") send(text, next);
     input.current?.focus();
   };
+  const toggleRegex = () => setMode(shownMode === "regex" ? "text" : "regex");
   useImperativeHandle(ref, () => ({
     focus: () => input.current?.focus(),
-    toggleRegex: () => setMode(shownMode === "regex" ? "text" : "regex"),
+    toggleRegex,
     openBuilder: () => setBuilding(true),
   }));
 
@@ -127,7 +128,7 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
               type="button"
               className={styles.help}
               aria-label={`How to search: ${MODES[shownMode].text}`}
-              title="How to search"
+              title="How to search (Alt R: by a regular expression, or no longer)"
             >
               <Icon size={14} aria-hidden />
             </button>
@@ -186,7 +187,8 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
                 if (isOffering) setWish(null);
                 else event.currentTarget.blur();
                 return;
-              } else return;
+              } else if (event.altKey && event.code === "KeyR") toggleRegex();
+              else return;
               event.preventDefault();
             }}
           />
