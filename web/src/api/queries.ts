@@ -236,6 +236,9 @@ export const valueEdits = (address: RunAddress, path: string) =>
 
 export const LINES_PER_PAGE = 2_000;
 
+/** What ended is added to rarely, and that is heard of. */
+const ENDED_MILLISECONDS = 60_000;
+
 type TextPage = Schemas["StringPage"];
 
 const isFull = (page: TextPage | undefined): boolean => page?.points.length === LINES_PER_PAGE;
@@ -243,7 +246,7 @@ const isFull = (page: TextPage | undefined): boolean => page?.points.length === 
 /** Whether what is known of a page of a text series may still change. */
 export const isGrowing = (page: unknown): boolean => !isFull(page as TextPage | undefined);
 
-/** A page of a text series. A full one does not change any more; `growing` says whether another may. */
+/** A page of a text series. A full one does not change any more; `growing` says whether another may soon. */
 export const logPage = (address: RunAddress, path: string, page: number, growing: boolean) =>
   queryOptions({
     queryKey: ["log", address, path, page],
@@ -257,7 +260,7 @@ export const logPage = (address: RunAddress, path: string, page: number, growing
           },
         }),
       ),
-    staleTime: (query) => (isFull(query.state.data) ? Infinity : 2_000),
+    staleTime: (query) => (isFull(query.state.data) ? Infinity : growing ? 2_000 : ENDED_MILLISECONDS),
     refetchInterval: (query) => (growing && !isFull(query.state.data) && !isFollowed() ? POLL_MILLISECONDS : false),
   });
 

@@ -44,20 +44,17 @@ export function useLiveQueries(project: ProjectAddress | undefined): void {
 
   useChanges(({ everything, runs }: Changes) => {
     if (!project) return;
-    for (const query of queries.getQueryCache().findAll({ type: "active" })) {
+    const changed = [...runs.values()];
+    for (const query of queries.getQueryCache().getAll()) {
       const kind = String(query.queryKey[0]);
-      if (everything) {
-        if (!OWN.has(kind)) pace.ask(query.queryHash);
-        continue;
-      }
       const concerns = CONCERNS[kind];
-      if (!concerns) continue;
-      for (const change of runs.values()) {
-        if (isOfRun(query, change) && concerns(query, change)) {
-          pace.ask(query.queryHash);
-          break;
-        }
-      }
+      const isMeant = everything
+        ? !OWN.has(kind)
+        : concerns && changed.some((change) => isOfRun(query, change) && concerns(query, change));
+      if (!isMeant) continue;
+      if (query.isActive()) pace.ask(query.queryHash);
+      // Nobody looks at it: whoever does next asks for it.
+      else if (concerns) query.invalidate();
     }
   });
 }
