@@ -1,4 +1,8 @@
-import { BEST, expect, expectAccessible, LONG, make, seeded, test } from "./fixtures";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { api, BEST, expect, expectAccessible, LONG, make, required, seeded, test } from "./fixtures";
 
 test("the attribute tree is searched and shows each type", async ({ page }) => {
   await page.goto(BEST);
@@ -295,6 +299,51 @@ test("source code, monitoring and the run's facts have their tabs", async ({ pag
   await page.getByRole("link", { name: "Info" }).click();
   await expect(page.getByText("Custom run id")).toBeVisible();
   await expectAccessible(page);
+});
+
+/** Three runs from one repository: two with other uncommitted changes, and one of the next commit. */
+const PATCHED = `
+import neptune, pathlib, subprocess
+def git(*words):
+    subprocess.run(["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org", *words], check=True, capture_output=True)
+def write(rate, name="train.py"):
+    pathlib.Path(name).write_text("import torch\\n\\nrate = " + rate + "\\nbatch = 64\\n")
+def train():
+    neptune.init_run(project="main/patched", source_files=[], git_ref=neptune.types.GitRef(".")).stop()
+git("init", "-q")
+write("0.1")
+git("add", ".")
+git("commit", "-qm", "Begin")
+write("0.2")
+train()
+write("0.3")
+train()
+git("commit", "-qam", "Faster")
+write("0.4")
+train()
+`;
+
+test("the uncommitted code of two runs is compared, and of different commits shown by itself", async ({ page }) => {
+  await api("POST", "workspaces/main/projects", { name: "patched", visibility: "workspace", key: "PAT" });
+  const env = { PATH: process.env.PATH, NEPTUNE_API_TOKEN: seeded.token };
+  const cwd = mkdtempSync(join(tmpdir(), "seamark-patched-"));
+  execFileSync(required("SEAMARK_TEST_PYTHON"), ["-c", PATCHED], { cwd, env, stdio: "pipe" });
+  await page.goto("/w/main/p/patched/runs/PAT-2?tab=source&with=PAT-1");
+  const patch = page.getByRole("region", { name: "Uncommitted code: PAT-1 → PAT-2", exact: true });
+  await expect(patch.locator("[data-kind=gone]")).toHaveText(/−rate = 0\.2/);
+  await expect(patch.locator("[data-kind=new]")).toHaveText(/\+rate = 0\.3/);
+  await expect(page.getByText(/compared: lines with − are of PAT-1, lines with \+ of PAT-2/)).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto("/w/main/p/patched/runs/PAT-3?tab=source&with=PAT-1");
+  await expect(page.getByText(/are not of the same commit/)).toBeVisible();
+  for (const [run, rate] of [
+    ["PAT-1", "0.2"],
+    ["PAT-3", "0.4"],
+  ])
+    await expect(
+      page.getByRole("region", { name: `Uncommitted changes of ${run}`, exact: true }).locator("[data-kind=new]"),
+    ).toHaveText(new RegExp(`rate = ${rate}`));
 });
 
 test("addresses of the old web apps of both generations lead to the run", async ({ page }) => {

@@ -5,8 +5,9 @@ import { useMemo } from "react";
 import { readFileText } from "@/api/fileText";
 import { type Attributes, type RunAddress, runAttributes } from "@/api/queries";
 import { PatchViewer } from "@/run/PatchViewer";
-import { patchOf } from "@/run/patch";
-import { differingValues, type Sources, sourcesOf } from "@/run/sources";
+import { parsePatch, patchOf } from "@/run/patch";
+import { patchesBetween } from "@/run/patchesBetween";
+import { commonPatches, differingValues, type Sources, sourcesOf } from "@/run/sources";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/states";
@@ -83,13 +84,7 @@ export function SourceDiff({ address, attributes, other, onClose }: SourceDiffPr
           )}
           <h3>Git</h3>
           <p className={styles.note}>{commits(others, sources)}</p>
-          <Texts
-            title="Uncommitted changes"
-            address={address}
-            there={there}
-            here={sources.patches}
-            theirs={others.patches}
-          />
+          <Uncommitted address={address} there={there} here={sources} theirs={others} />
           <h3>Dependencies</h3>
           <Texts
             title="Dependencies"
@@ -129,6 +124,74 @@ function commits(before: Sources, after: Sources): string {
   return before.git?.commit_id === after.git?.commit_id
     ? `Both are of the commit ${name(after)}.`
     : `The commit was ${name(before)}, and is ${name(after)}.`;
+}
+
+/** How the uncommitted code of both runs differs; where nothing says so, what each of them had changed. */
+function Uncommitted({
+  address,
+  there,
+  here,
+  theirs,
+}: {
+  address: RunAddress;
+  there: RunAddress;
+  here: Sources;
+  theirs: Sources;
+}) {
+  const common = commonPatches(theirs, here);
+  const [before, after] = common ? [common.before, common.after] : [theirs.patches[0], here.patches[0]];
+  const answer = useQuery({
+    queryKey: ["source-patches", address, there.run, before, after],
+    enabled: before !== undefined || after !== undefined,
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      Promise.all([
+        before === undefined ? null : readFileText(there, before, undefined, signal),
+        after === undefined ? null : readFileText(address, after, undefined, signal),
+      ]),
+  });
+  if (before === undefined && after === undefined)
+    return (
+      <p className={styles.note}>
+        {here.git?.is_dirty || theirs.git?.is_dirty
+          ? "Uncommitted changes were not recorded."
+          : "Neither run has uncommitted changes."}
+      </p>
+    );
+  if (answer.isError && !answer.data) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
+  if (!answer.data) return <Skeleton lines={3} />;
+  const patches = answer.data.map((each) => parsePatch(each?.text ?? ""));
+  const isCut = answer.data.some((each) => each?.isCut);
+  if (common && !isCut) {
+    const files = patchesBetween(patches[0]!, patches[1]!);
+    const since = `since the commit ${common.commit.slice(0, 10)}`;
+    return files.length === 0 ? (
+      <p className={styles.note}>{`Uncommitted changes: the same in both, ${since}.`}</p>
+    ) : (
+      <>
+        <p className={styles.note}>
+          {`What both runs changed ${since}, compared: lines with − are of ${there.run}, lines with + of ${address.run}.`}
+        </p>
+        <PatchViewer title={`Uncommitted code: ${there.run} → ${address.run}`} files={files} />
+      </>
+    );
+  }
+  return (
+    <>
+      <p className={styles.note}>
+        {isCut
+          ? "The uncommitted changes are too many to be compared: this is the beginning of what each run had changed."
+          : "The uncommitted changes are not of the same commit, so that they cannot be compared line by line: this is what each run had changed."}
+      </p>
+      {[there, address].map(({ run }, place) =>
+        patches[place]!.length > 0 ? (
+          <PatchViewer key={run} title={`Uncommitted changes of ${run}`} files={patches[place]!} />
+        ) : (
+          <p key={run} className={styles.note}>{`${run}: none recorded.`}</p>
+        ),
+      )}
+    </>
+  );
 }
 
 /** The difference of text files that both runs may have. */

@@ -129,7 +129,7 @@ function Patch({ address, path }: { address: RunAddress; path: string }) {
     return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
   if (!answer.data) return <Skeleton lines={4} />;
   return (
-    <section aria-label={path}>
+    <section aria-label={`Patch ${path}`}>
       <h2>{/upstream/.test(path) ? "Commits that were not pushed" : "Uncommitted changes"}</h2>
       {files.length > 0 ? (
         <PatchViewer title={path} files={files} />

@@ -9,6 +9,8 @@ export interface PatchLine {
 }
 
 export interface Hunk {
+  /** The line of the file before that it begins at; in front of it comes what it adds alone. */
+  at: number;
   /** What stands behind the ranges: the function that the lines are in, as Git knows it. */
   title: string;
   lines: PatchLine[];
@@ -97,7 +99,7 @@ export function parsePatch(text: string): PatchFile[] {
       after = Number(ranges[3]);
       goneLeft = Number(ranges[2] ?? 1);
       newLeft = Number(ranges[4] ?? 1);
-      hunk = { title: ranges[5] ?? "", lines: [] };
+      hunk = { at: goneLeft === 0 ? before + 1 : before, title: ranges[5] ?? "", lines: [] };
       open.hunks.push(hunk);
     }
   }
@@ -110,33 +112,50 @@ const linesOf = (text: string): string[] => {
   return lines;
 };
 
-/** The difference of two texts as a file of a patch, null for a file that is not there; without hunks they are the same. */
-export function patchOf(name: string, before: string | null, after: string | null): PatchFile {
-  const file: PatchFile = {
-    before: before === null ? null : name,
-    after: after === null ? null : name,
-    note: "",
-    hunks: [],
-    added: 0,
-    removed: 0,
-  };
-  let [old, fresh] = [1, 1];
+/** A line of a file, by its number there. */
+export interface NumberedLine {
+  text: string;
+  number: number;
+}
+
+/** The difference of two stretches of a file's lines, each change with what is around it. */
+export function hunksBetween(before: readonly NumberedLine[], after: readonly NumberedLine[]): Hunk[] {
+  let [old, fresh] = [0, 0];
   const lines: PatchLine[] = [];
-  for (const { kind, parts } of difference(linesOf(before ?? ""), linesOf(after ?? "")))
-    for (const text of parts) {
-      if (kind === "gone") file.removed++;
-      if (kind === "new") file.added++;
-      lines.push({ kind, text, before: kind === "new" ? null : old++, after: kind === "gone" ? null : fresh++ });
-    }
+  const texts = (side: readonly NumberedLine[]) => side.map(({ text }) => text);
+  for (const { kind, parts } of difference(texts(before), texts(after)))
+    for (const text of parts)
+      lines.push({
+        kind,
+        text,
+        before: kind === "new" ? null : before[old++]!.number,
+        after: kind === "gone" ? null : after[fresh++]!.number,
+      });
+  const hunks: Hunk[] = [];
   let last = Number.NEGATIVE_INFINITY;
   const isNear = nearChanges(lines);
   lines.forEach((line, place) => {
     if (!isNear[place]) return;
-    if (place !== last + 1) file.hunks.push({ title: "", lines: [] });
-    file.hunks[file.hunks.length - 1]?.lines.push(line);
+    if (place !== last + 1) hunks.push({ at: line.before ?? 1, title: "", lines: [] });
+    hunks[hunks.length - 1]?.lines.push(line);
     last = place;
   });
-  return file;
+  return hunks;
+}
+
+/** A file of a patch that has these hunks. */
+export function fileOf(before: string | null, after: string | null, hunks: Hunk[], note = ""): PatchFile {
+  const count = (kind: PatchLine["kind"]) =>
+    hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.kind === kind).length, 0);
+  return { before, after, note, hunks, added: count("new"), removed: count("gone") };
+}
+
+/** The difference of two texts as a file of a patch, null for a file that is not there; without hunks they are the same. */
+export function patchOf(name: string, before: string | null, after: string | null): PatchFile {
+  const numbered = (text: string | null) =>
+    linesOf(text ?? "").map((line, place) => ({ text: line, number: place + 1 }));
+  const hunks = hunksBetween(numbered(before), numbered(after));
+  return fileOf(before === null ? null : name, after === null ? null : name, hunks);
 }
 
 /** Which lines are at most three away from a change. */

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from "vitest";
 import type { Attributes } from "@/api/queries";
-import { differingValues, sourcesOf } from "./sources";
+import { commonPatches, differingValues, sourcesOf } from "./sources";
 
 const file = { type: "file", value: { size: 1 } } as Attributes[string];
 
@@ -40,4 +40,36 @@ it("tells in which values two runs differ, missing ones and types too", () => {
     { path: "gone", before: "x", after: null },
     { path: "lr", before: "0.1", after: "0.2" },
   ]);
+});
+
+it("compares uncommitted code by the commit that both runs come from, and by no other", () => {
+  const run = (commit: string, isDirty: boolean | null, ...patches: string[]) =>
+    sourcesOf({
+      "source_code/git": {
+        type: "gitRef",
+        value: { commit_id: commit, is_dirty: isDirty },
+      } as unknown as Attributes[string],
+      ...Object.fromEntries(patches.map((path) => [`source_code/${path}`, file])),
+    });
+  const [diff, upstream] = ["source_code/diff", "source_code/upstream_diff_abc"];
+  expect(commonPatches(run("1", true, "diff"), run("1", true, "diff"))).toEqual({
+    commit: "1",
+    before: diff,
+    after: diff,
+  });
+  expect(commonPatches(run("1", true, "diff"), run("1", false))).toEqual({
+    commit: "1",
+    before: diff,
+    after: undefined,
+  });
+  // What was changed there was not kept.
+  expect(commonPatches(run("1", true, "diff"), run("1", true))).toBeNull();
+  expect(commonPatches(run("1", true, "diff"), run("2", true, "diff"))).toBeNull();
+  const pushed = run("2", true, "diff", "upstream_diff_abc");
+  expect(commonPatches(run("1", true, "upstream_diff_abc"), pushed)).toEqual({
+    commit: "abc",
+    before: upstream,
+    after: upstream,
+  });
+  expect(commonPatches(run("1", true, "upstream_diff_xyz"), pushed)).toBeNull();
 });

@@ -32,6 +32,30 @@ export function sourcesOf(attributes: Attributes): Sources {
   };
 }
 
+const isUpstream = (path: string) => /upstream/.test(path);
+
+/** The patch of what was not committed; the others are against commits that others have, too. */
+const uncommittedPatch = ({ patches }: Sources): string | undefined => patches.find((path) => !isUpstream(path));
+
+/** Patches of two runs against the same commit; a run without one has that commit's own files. */
+export interface CommonPatches {
+  commit: string;
+  before: string | undefined;
+  after: string | undefined;
+}
+
+/** What there is to compare the uncommitted code of two runs by; null where their patches are against different commits. */
+export function commonPatches(before: Sources, after: Sources): CommonPatches | null {
+  const [one, other] = [uncommittedPatch(before), uncommittedPatch(after)];
+  const isKnown = (sources: Sources, patch: string | undefined) =>
+    patch !== undefined || sources.git?.is_dirty === false;
+  if (before.git && before.git.commit_id === after.git?.commit_id && isKnown(before, one) && isKnown(after, other))
+    return { commit: before.git.commit_id, before: one, after: other };
+  // Such a patch has the commit in its name.
+  const shared = before.patches.find((path) => isUpstream(path) && after.patches.includes(path));
+  return shared === undefined ? null : { commit: shared.replace(/^.*_/, ""), before: shared, after: shared };
+}
+
 /** A single value as text; null for what has none of its own: series and files. */
 export function scalarText(attribute: TypedValue | undefined): string | null {
   switch (attribute?.type) {
