@@ -23,6 +23,8 @@ __all__ = ["Chart", "ChartLine", "GivenGrid", "find_containers", "read_chart"]
 
 _MOST_IN_MEMORY = 8_000_000
 """More points are cut by the engine where it can; over metrics they are read twice, for their extent and to be cut."""
+_MOST_BUCKETS = 2**31
+"""Of a given grid: it has no end, but its places must fit into their column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +149,6 @@ def _over_steps(
         lines = [XPoints(each.steps / MICROS_PER_STEP, each.steps, each.timestamps, each.values) for each in found]
         return 0.0, 0.0, 0, lines
     return found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count, [of_steps(each) for each in found.series]
-
-
-_MOST_BUCKETS = 2**31
-"""Of a given grid: it has no end, but its places must fit into their column."""
 
 
 def _over_grid(places: Places, grid: GivenGrid, buckets: int, within: Range) -> tuple[CutLines, Sequence[float | None]]:
