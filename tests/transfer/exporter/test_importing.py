@@ -12,7 +12,8 @@ from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.values import ArtifactValue, FileSetValue, FileValue
 from seamark.tracking import artifacts, file_sets, members, series, single_files, users, values, workspaces
-from seamark.tracking.containers import create_run
+from seamark.tracking.containers import create_model, create_run
+from seamark.tracking.projects import find_or_create_project
 from seamark.transfer.contents import verify
 from seamark.transfer.exporter.embedded import EmbeddedRuns
 from seamark.transfer.exporter.importing import ImportedRun, import_exports
@@ -201,6 +202,24 @@ def test_an_experiment_has_the_head_that_the_export_says(world: World, project: 
         found = complete(world, imported(world, tmp_path))
         assert {name for name, each in found.items() if world.now_of(each).is_head} == {"head"}
         assert {world.now_of(each).experiment for each in found.values()} == {"search"}
+
+
+def test_versions_find_a_model_that_was_there_also_when_their_import_goes_on_later(
+    world: World, project: str, tmp_path: Path
+) -> None:
+    key = find_or_create_project(world.t, world.owner, project).key
+    there = create_model(world.t, world.owner, project, "NET")
+    there.commit.wait(60)
+    writer = ExportWriter(tmp_path)
+    writer.run(project, f"{key}-NET", "models").values("string", sys__id=f"{key}-NET").write()
+    version = writer.run(project, f"{key}-NET-1", "model_versions")
+    version.values("string", sys__id=f"{key}-NET-1", sys__model_id=f"{key}-NET").write()
+    found, destination = find_exports([tmp_path]), EmbeddedRuns(world.t, world.owner)
+    first = next(iter(import_exports(found, destination, ImportChoices())))
+    assert first.uuid == there.container.uuid
+    (rest,) = import_exports(found, destination, ImportChoices(), is_done=lambda path: path == first.report.path)
+    assert rest.report.failure is None
+    assert complete(world, {"version": rest})["version"].model_id == there.container.id
 
 
 def test_models_and_their_versions_arrive(world: World, project: str, tmp_path: Path) -> None:

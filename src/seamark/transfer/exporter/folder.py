@@ -159,7 +159,7 @@ def exports_in(folder: Path, most_files: int) -> list[ExportedRun]:
 
 
 def _rows_of(run: ExportedRun, choices: ImportChoices) -> int:
-    """None when it cannot be read, which is told when it is its turn."""
+    """Without parts that cannot be read, which is told when it is the run's turn."""
     rows = 0
     for path in run.parts:
         try:

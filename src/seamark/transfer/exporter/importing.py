@@ -157,7 +157,12 @@ class _Importing:
         facts = planned.facts
         name = self._choices.project or facts.project
         project = self._project(name, facts)
-        self._remember_head(project, facts, self._wanted(project, facts))
+        wanted = self._wanted(project, facts)
+        if facts.kind is ContainerKind.MODEL:
+            # It may be one that was there before.
+            self._remember(project, facts, wanted, self._destination.open_run(project, wanted))
+        else:
+            self._remember_head(project, facts, wanted)
 
     def restore_heads(self) -> None:
         """Where runs of an experiment came after its head, the head takes the name back."""
