@@ -8,8 +8,9 @@ import { useKeys } from "@/ui/useKeys";
 import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
-import { assignColours, matches, sections, seriesFacts } from "./facts";
+import { assignColours, matches, type Section, sections, seriesFacts } from "./facts";
 import { Rows } from "./Rows";
+import { Sections } from "./Sections";
 import { type AxisRange, type ChartSettings, SeriesChart } from "./SeriesChart";
 import { together, useExtents } from "./useExtents";
 import { viewportMoved } from "./viewport";
@@ -36,6 +37,8 @@ interface ChartsPanelProps {
   aside?: ReactNode;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+const HEAD_HEIGHT = 42;
 const CARD_WIDTH = 400;
 /** The whole card: head, plot, foot. */
 const CARD_HEIGHT = 298;
@@ -88,6 +91,20 @@ export function ChartsPanel(props: ChartsPanelProps) {
         : null,
     [bounds, extents, shown],
   );
+  const [closed, setClosed] = useState<ReadonlySet<string>>(NONE);
+  const fold = (name: string, isClosed: boolean) => {
+    // What is behind a section that opens or closes comes to stand elsewhere.
+    viewportMoved();
+    setClosed((before) => {
+      if (before.has(name) === isClosed) return before;
+      const next = new Set(before);
+      if (isClosed) next.add(name);
+      else next.delete(name);
+      return next;
+    });
+  };
+  const heightOf = ({ name, charts }: Section) =>
+    HEAD_HEIGHT + (closed.has(name) ? 0 : Math.ceil(charts.length / columns) * (CARD_HEIGHT + GAP));
   useKeys("charts", {
     ...(zoom && { "0": () => onZoom(null) }),
     ...(all.length > 0 && { y: () => onSettings({ ...settings, logY: !settings.logY }) }),
@@ -119,43 +136,52 @@ export function ChartsPanel(props: ChartsPanelProps) {
             {`No series of this run has “${filter}” in its path.`}
           </Empty>
         )}
-        {shown.map((section) => (
-          // What is behind a section that opens or closes comes to stand elsewhere.
-          <details key={section.name} className={styles.section} open onToggle={viewportMoved}>
-            <summary>
-              <ChevronRight size={14} aria-hidden />
-              {section.title || "Metrics"} <span>{section.charts.length}</span>
-            </summary>
-            {width > 0 && (
-              <Rows count={section.charts.length} columns={columns} height={CARD_HEIGHT} gap={GAP}>
-                {(index) => {
-                  const { path, value } = section.charts[index]!;
-                  return (
-                    <SeriesChart
-                      key={path}
-                      address={address}
-                      path={path}
-                      facts={seriesFacts(value)}
-                      colour={colours.get(path) ?? 0}
-                      settings={settings}
-                      zoom={zoom}
-                      onZoom={onZoom}
-                      whole={whole}
-                      onExtent={bounds && onExtent}
-                      bus={bus}
-                      live={live}
-                      extra={
-                        <IconButton label={`Open ${path}`} onClick={() => onOpen(path)}>
-                          <Maximize2 size={13} aria-hidden />
-                        </IconButton>
-                      }
-                    />
-                  );
-                }}
-              </Rows>
-            )}
-          </details>
-        ))}
+        <Sections heights={shown.map(heightOf)}>
+          {(place) => {
+            const section = shown[place]!;
+            return (
+              <details
+                key={section.name}
+                className={styles.section}
+                open={!closed.has(section.name)}
+                onToggle={(event) => fold(section.name, !event.currentTarget.open)}
+              >
+                <summary>
+                  <ChevronRight size={14} aria-hidden />
+                  {section.title || "Metrics"} <span>{section.charts.length}</span>
+                </summary>
+                {width > 0 && (
+                  <Rows count={section.charts.length} columns={columns} height={CARD_HEIGHT} gap={GAP}>
+                    {(index) => {
+                      const { path, value } = section.charts[index]!;
+                      return (
+                        <SeriesChart
+                          key={path}
+                          address={address}
+                          path={path}
+                          facts={seriesFacts(value)}
+                          colour={colours.get(path) ?? 0}
+                          settings={settings}
+                          zoom={zoom}
+                          onZoom={onZoom}
+                          whole={whole}
+                          onExtent={bounds && onExtent}
+                          bus={bus}
+                          live={live}
+                          extra={
+                            <IconButton label={`Open ${path}`} onClick={() => onOpen(path)}>
+                              <Maximize2 size={13} aria-hidden />
+                            </IconButton>
+                          }
+                        />
+                      );
+                    }}
+                  </Rows>
+                )}
+              </details>
+            );
+          }}
+        </Sections>
       </div>
     </>
   );

@@ -44,6 +44,7 @@ import {
 import { Rows } from "./Rows";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import styles from "./runsCharts.module.css";
+import { Sections } from "./Sections";
 import {
   type ChartsState,
   type Columns,
@@ -74,6 +75,7 @@ const FILTER_MILLISECONDS = 250;
 /** The whole card: head, plot, foot. */
 const HEIGHTS: Record<Height, number> = { s: 210, m: 300, l: 440 };
 const LEGEND_HEIGHT = 84;
+const HEAD_HEIGHT = 40;
 
 /** Asks which metrics there are, unless that is known, and for the first charts while the page is still being made. */
 export async function beginCharts(
@@ -211,8 +213,15 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
       onWidth,
     };
   };
+  const collapsed = useMemo(() => new Set(state.collapsed), [state.collapsed]);
+  const mergedHeight = Math.max(height, HEIGHTS.l);
+  const heightOf = ({ name, metrics }: MetricSection) => {
+    if (collapsed.has(name)) return HEAD_HEIGHT;
+    const isMerged = state.merged.includes(name);
+    return HEAD_HEIGHT + (isMerged ? mergedHeight + GAP : Math.ceil(metrics.length / columns) * (height + GAP));
+  };
   const full = state.full === "" ? null : fullOf(state.full, found?.metrics ?? [], sections);
-  const areAllClosed = sections.length > 0 && sections.every((section) => state.collapsed.includes(section.name));
+  const areAllClosed = sections.length > 0 && sections.every((section) => collapsed.has(section.name));
 
   return (
     <div className={styles.panel}>
@@ -334,41 +343,47 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
               them to see the others.
             </p>
           )}
-          {width > 0 &&
-            sections.map((section) => (
-              <Section
-                key={section.name}
-                section={section}
-                isOpen={!state.collapsed.includes(section.name)}
-                isMerged={state.merged.includes(section.name)}
-                onOpen={() => change(({ collapsed }) => ({ collapsed: toggled(collapsed, section.name) }))}
-                onMerge={() => change(({ merged }) => ({ merged: toggled(merged, section.name) }))}
-              >
-                {state.merged.includes(section.name) ? (
-                  <Rows count={1} columns={1} height={Math.max(height, HEIGHTS.l)} gap={GAP}>
-                    {() => (
-                      <RunChart
-                        key={section.name}
-                        {...propsOf(section.name, `${sectionTitle(section.name)} in one chart`, section.metrics)}
-                      />
+          {width > 0 && (
+            <Sections heights={sections.map(heightOf)}>
+              {(place) => {
+                const section = sections[place]!;
+                return (
+                  <Section
+                    key={section.name}
+                    section={section}
+                    isOpen={!collapsed.has(section.name)}
+                    isMerged={state.merged.includes(section.name)}
+                    onOpen={() => change(({ collapsed }) => ({ collapsed: toggled(collapsed, section.name) }))}
+                    onMerge={() => change(({ merged }) => ({ merged: toggled(merged, section.name) }))}
+                  >
+                    {state.merged.includes(section.name) ? (
+                      <Rows count={1} columns={1} height={mergedHeight} gap={GAP}>
+                        {() => (
+                          <RunChart
+                            key={section.name}
+                            {...propsOf(section.name, `${sectionTitle(section.name)} in one chart`, section.metrics)}
+                          />
+                        )}
+                      </Rows>
+                    ) : (
+                      <Rows count={section.metrics.length} columns={columns} height={height} gap={GAP}>
+                        {(index) => {
+                          const metric = section.metrics[index]!;
+                          return (
+                            <MetricChart
+                              key={metric.path}
+                              metric={metric}
+                              props={propsOf(metric.path, metric.path, NOTHING)}
+                            />
+                          );
+                        }}
+                      </Rows>
                     )}
-                  </Rows>
-                ) : (
-                  <Rows count={section.metrics.length} columns={columns} height={height} gap={GAP}>
-                    {(index) => {
-                      const metric = section.metrics[index]!;
-                      return (
-                        <MetricChart
-                          key={metric.path}
-                          metric={metric}
-                          props={propsOf(metric.path, metric.path, NOTHING)}
-                        />
-                      );
-                    }}
-                  </Rows>
-                )}
-              </Section>
-            ))}
+                  </Section>
+                );
+              }}
+            </Sections>
+          )}
         </div>
       </div>
       {drawer !== null && (
