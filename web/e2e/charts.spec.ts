@@ -127,6 +127,17 @@ test("legends stand beside small charts when asked for, or below all where that 
   const [panel, plot] = [(await legend.boundingBox())!, (await chart.locator("canvas").boundingBox())!];
   expect(panel.x + panel.width <= plot.x || panel.x >= plot.x + plot.width).toBe(true);
   await expectAccessible(page);
+  // It stays behind what takes the full window.
+  await chart.getByRole("button", { name: "forked/loss in full" }).click();
+  await expect(page.getByRole("dialog", { name: "forked/loss", exact: true })).toBeVisible();
+  expect(
+    await legend.evaluate((element) => {
+      const { left, top } = element.getBoundingClientRect();
+      return element.contains(document.elementFromPoint(left + 20, top + 20));
+    }),
+  ).toBe(false);
+  await page.getByRole("button", { name: "Back to all charts" }).click();
+  await legend.focus();
   await page.keyboard.press("Escape");
   await expect(legend).toHaveCount(0);
   await expect(button).toBeFocused();

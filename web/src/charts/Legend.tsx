@@ -125,6 +125,8 @@ export function PinnedLegend(
     title: string;
     /** What it stands beside; null: it floats over its parent. */
     beside: Spared | null;
+    /** Whether its chart has the full window. */
+    isOver?: boolean;
     columns?: LegendColumns;
     /** Closes it, or gives up the chosen place where it floats. */
     onClose: () => void;
@@ -194,6 +196,7 @@ export function PinnedLegend(
       className={`${styles.panel} ${isApart ? "" : styles.floating}`}
       aria-label={x === null ? `Legend of ${title}` : `Values of ${title} at ${where}`}
       data-folded={isFolded || undefined}
+      data-over={props.isOver}
       style={
         isApart
           ? place

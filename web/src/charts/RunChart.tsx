@@ -358,6 +358,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             axis={controls.axis}
             x={pin.x}
             beside={pin.beside}
+            isOver={isFull}
             hidden={hidden}
             columns={legendColumns}
             onHide={actions.hide}
