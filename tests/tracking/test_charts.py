@@ -215,7 +215,7 @@ def test_a_group_has_the_mean_and_the_spread_of_its_members_and_says_how_many_th
     for number, run in enumerate(runs):
         world.do(run, floats("y", [float(number), 10.0 * number], [0, 9] if number else [0, 5]))
     found = chart(world, runs, "y", raw_below=1000, groups=[[0, 1, 2, 3]])
-    (group,) = found.groups
+    group = found.groups[0].buckets
     assert found.buckets == 10
     assert group.index.tolist() == [0, 5, 9]
     assert group.n.tolist() == [4, 1, 3]
@@ -226,6 +226,49 @@ def test_a_group_has_the_mean_and_the_spread_of_its_members_and_says_how_many_th
     assert group.sem[0] == pytest.approx(group.std[0] / 2)
     assert (group.lower_quartile[0], group.upper_quartile[0]) == (0.75, 2.25)
     assert (group.min.tolist(), group.max.tolist()) == ([0, 0, 10], [3, 0, 30])
+
+
+def test_a_group_over_time_is_read_on_from_the_last_bucket_that_all_of_it_have_reached(world: World) -> None:
+    runs = [world.a_run() for _ in range(2)]
+
+    def log(run: Container, steps: range) -> None:
+        values, times = [float(step % 7) for step in steps], [NOW + 1000 * step for step in steps]
+        world.do(run, AppendFloats("z", values, [step * STEP for step in steps], times))
+
+    log(runs[0], range(0, 101))
+    log(runs[1], range(0, 100, 11))
+    axis = Axis(AxisKind.ABSOLUTE)
+    (before,) = (found := chart(world, runs, "z", axis, buckets=25, groups=[[0, 1]])).groups
+    assert before.tail is not None
+    # The second run ends at 99 of 100 seconds, in the last bucket.
+    assert (before.tail.index, before.tail.steps) == (24, [96, 99])
+    log(runs[0], range(101, 131))
+    log(runs[1], range(110, 122, 11))
+    grid = GivenGrid(found.start, found.width)
+    (whole,) = chart(world, runs, "z", axis, buckets=25, groups=[[0, 1]], grid=grid).groups
+    from_steps = [round(step * STEP) for step in before.tail.steps]
+    (rest,) = chart(world, runs, "z", axis, buckets=25, groups=[[0, 1]], grid=grid, from_steps=from_steps).groups
+    is_rest = whole.buckets.index >= before.tail.index
+    for field in fields(rest.buckets):
+        np.testing.assert_array_equal(getattr(rest.buckets, field.name), getattr(whole.buckets, field.name)[is_rest])
+    assert rest.tail == whole.tail
+    assert whole.tail is not None
+    assert (whole.tail.index, whole.tail.steps) == (30, [120, 121])
+
+
+def test_a_group_with_a_series_that_turns_back_or_has_no_points_has_no_tail(world: World) -> None:
+    forward, back, without = (world.a_run() for _ in range(3))
+    axis = Axis(AxisKind.METRIC, "at")
+    for run, places in ((forward, [0.0, 5.0, 9.0]), (back, [0.0, 9.0, 5.0])):
+        world.do(run, floats("at", places, [0, 1, 2]), floats("v", [1.0, 2.0, 3.0], [0, 1, 2]))
+    tails = [each.tail for each in chart(world, [forward, back, without], "v", axis, groups=[[0], [0, 1], [0, 2]]).groups]
+    assert [None if each is None else (each.index, each.steps) for each in tails] == [(9, [2]), None, None]
+    assert chart(world, [forward], "v", groups=[[0]]).groups[0].tail is None
+
+
+def test_a_given_grid_of_groups_has_an_end(world: World, spiked: Container) -> None:
+    found = chart(world, [spiked], axis=Axis(AxisKind.RELATIVE), groups=[[0]], grid=GivenGrid(0, 1e-6))
+    assert found.buckets == 4096
 
 
 _VALUES = st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf, -math.inf])

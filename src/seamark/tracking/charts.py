@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
+
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.errors import ContainerNotFound
 from seamark.model.lineage import LineageScope
 from seamark.model.steps import MICROS_PER_STEP, step_to_micros
+from seamark.stores.columns.rows import Float64Array
 from seamark.tracking import access
 from seamark.tracking.chart_axes import Axis, AxisKind, CutLines, Places, Previews, Range
 from seamark.tracking.context import Tracking
@@ -19,12 +22,18 @@ from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
 from seamark.tracking.series import cut_into_buckets
 from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints, bucketed, grouped, of_steps
 
-__all__ = ["Chart", "ChartLine", "GivenGrid", "find_containers", "read_chart"]
+__all__ = ["Chart", "ChartGroup", "ChartLine", "GivenGrid", "GroupTail", "find_containers", "read_chart"]
 
 _MOST_IN_MEMORY = 8_000_000
 """More points are cut by the engine where it can; over metrics they are read twice, for their extent and to be cut."""
 _MOST_BUCKETS = 2**31
 """Of a given grid: it has no end, but its places must fit into their column."""
+_MOST_BUCKETS_OF_GROUPS = 4096
+"""Of a given grid: groups are made of all their series in all buckets."""
+
+Tails = Sequence[Float64Array]
+"""Of each series, for each of its buckets the step from which this one and all behind it can be read; NaN where others reach into them."""
+_NO_TAIL = np.empty(0, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,23 @@ class ChartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupTail:
+    """Over other axes than steps: the last bucket that all of a group's series have reached, and of each, in their order, the step from
+    which this bucket and all that is to come can be read."""
+
+    index: int
+    steps: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartGroup:
+    """What some series have in common. There is no `tail` where one has no points yet, or reaches back into buckets before."""
+
+    buckets: GroupBuckets
+    tail: GroupTail | None
+
+
+@dataclass(frozen=True, slots=True)
 class GivenGrid:
     """The grid of a chart that is there already, in units of the axis, for what has come since."""
 
@@ -59,7 +85,7 @@ class Chart:
     width: float
     buckets: int
     lines: list[ChartLine]
-    groups: list[GroupBuckets]
+    groups: list[ChartGroup]
 
 
 def find_containers(t: Tracking, caller: Caller, project: str, runs: Iterable[str]) -> dict[str, Container]:
@@ -97,7 +123,7 @@ def read_chart(
     one has at most `raw_below` in the range and there are no `groups`, which name lines by their places.
 
     Points that have no place on the axis are left out. Over other axes than steps, `from_steps` (micros) leaves out what is before
-    them, and a given `grid` goes on as far as the lines do, or as the range has buckets.
+    them, and a given `grid` goes on as far as the lines do, or as the range has buckets; with groups for a few thousand at most.
     """
     series = [
         each if each is not None and each.type is AttributeType.FLOAT_SERIES else None
@@ -106,13 +132,14 @@ def read_chart(
     raw_below = 0 if groups else raw_below
     places = Places(t, axis, series, [container for container, _ in wanted], scope, from_steps)
     previews = places.previews(within) if with_previews else [None] * len(series)
-    tail_steps: Sequence[float | None] = [None] * len(series)
+    tails: Tails = [_NO_TAIL] * len(series)
     if axis.kind is AxisKind.STEP:
         start, width, count, lines = _over_steps(t, series, buckets, within, raw_below, with_extreme_x)
     elif grid is not None:
-        (start, width, count, lines), tail_steps = _over_grid(places, grid, buckets, within)
+        most = _MOST_BUCKETS_OF_GROUPS if groups else _MOST_BUCKETS
+        (start, width, count, lines), tails = _over_grid(places, grid, buckets, within, most)
     else:
-        (start, width, count, lines), tail_steps = _over_x(places, series, buckets, within, raw_below)
+        (start, width, count, lines), tails = _over_x(places, series, buckets, within, raw_below)
     finished = [
         ChartLine(
             0 if found is None else found.row.points,
@@ -121,12 +148,16 @@ def read_chart(
             line if isinstance(line, XBuckets) else None,
             places.forks(place),
             previews[place],
-            tail_steps[place],
+            _known(tails[place][-1:]),
         )
         for place, (found, line) in enumerate(zip(series, lines, strict=True))
     ]
     members = [[line for place in group if isinstance(line := lines[place], XBuckets)] for group in groups]
-    return Chart(start, width, count, finished, [grouped(each, max(1, count)) for each in members])
+    finished_groups = [
+        ChartGroup(grouped(each, max(1, count)), _group_tail(lines, tails, group))
+        for each, group in zip(members, groups, strict=True)
+    ]
+    return Chart(start, width, count, finished, finished_groups)
 
 
 def _size(line: XPoints | XBuckets) -> int:
@@ -151,39 +182,52 @@ def _over_steps(
     return found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count, [of_steps(each) for each in found.series]
 
 
-def _over_grid(places: Places, grid: GivenGrid, buckets: int, within: Range) -> tuple[CutLines, Sequence[float | None]]:
-    most = _MOST_BUCKETS if within.last is None else buckets
-    lines, tail_steps = _cut(places.points(within), grid.start, grid.width, most)
+def _over_grid(places: Places, grid: GivenGrid, buckets: int, within: Range, most: int) -> tuple[CutLines, Tails]:
+    lines, tails = _cut(places.points(within), grid.start, grid.width, most if within.last is None else buckets)
     ends = [int(line.index[-1]) + 1 for line in lines if len(line.index)]
     count = max(ends, default=1) if within.last is None else buckets
-    return (grid.start, grid.width, count, lines), tail_steps
+    return (grid.start, grid.width, count, lines), tails
 
 
-def _cut(series: Iterable[XPoints], start: float, width: float, count: int) -> tuple[list[XBuckets], list[float | None]]:
-    """The buckets and the tail step of each; one after the other, since the points of all may be many."""
+def _cut(series: Iterable[XPoints], start: float, width: float, count: int) -> tuple[list[XBuckets], list[Float64Array]]:
+    """The buckets and the tails of each; one after the other, since the points of all may be many."""
     lines: list[XBuckets] = []
-    tail_steps: list[float | None] = []
+    tails: list[Float64Array] = []
     for points in series:
         lines.append(bucketed(points, start, width, count))
-        tail_steps.append(_tail_step(lines[-1], points))
-    return lines, tail_steps
+        tails.append(_tail_steps(lines[-1], points))
+    return lines, tails
 
 
-def _tail_step(line: XBuckets, points: XPoints) -> float | None:
+def _tail_steps(line: XBuckets, points: XPoints) -> Float64Array:
     if not len(line.index):
+        return _NO_TAIL
+    starts = np.cumsum(line.count) - line.count
+    least = np.minimum.accumulate(np.minimum.reduceat(points.steps, starts)[::-1])[::-1]
+    most = np.maximum.accumulate(np.maximum.reduceat(points.steps, starts))
+    is_apart = np.concatenate([[True], most[:-1] < least[1:]])
+    return np.where(is_apart, least / MICROS_PER_STEP, np.nan)
+
+
+def _known(steps: Float64Array) -> float | None:
+    return None if not len(steps) or np.isnan(steps[0]) else float(steps[0])
+
+
+def _group_tail(lines: Sequence[object], tails: Tails, group: Sequence[int]) -> GroupTail | None:
+    members = [(line, tails[place]) for place in group if isinstance(line := lines[place], XBuckets) and len(tails[place])]
+    if not members or len(members) < len(group):
         return None
-    last = len(points.x) - int(line.count[-1])
-    first_step = int(points.steps[last:].min())
-    if last and int(points.steps[:last].max()) >= first_step:
-        return None
-    return first_step / MICROS_PER_STEP
+    index = min(int(line.index[-1]) for line, _ in members)
+    steps = [_known(steps[np.searchsorted(line.index, index) :]) for line, steps in members]
+    known = [step for step in steps if step is not None]
+    return GroupTail(index, known) if len(known) == len(steps) else None
 
 
 def _over_x(
     places: Places, series: Sequence[FoundSeries | None], buckets: int, within: Range, raw_below: int
-) -> tuple[CutLines, Sequence[float | None]]:
+) -> tuple[CutLines, Tails]:
     total = sum(each.row.points for each in series if each is not None)
-    nowhere = [None] * len(series)
+    nowhere = [_NO_TAIL] * len(series)
     if total > _MOST_IN_MEMORY and places.is_of_time:
         return places.cut_by_engine(buckets, within, raw_below), nowhere
     kept = list(places.points(within)) if total <= _MOST_IN_MEMORY else None
@@ -202,9 +246,9 @@ def _over_x(
     if kept is None and most <= raw_below:
         return (0.0, 0.0, 0, list(places.points(within))), nowhere
     if not ends:
-        return (0.0, 0.0, 0, nowhere), nowhere
+        return (0.0, 0.0, 0, [None] * len(series)), nowhere
     first = min(low for low, _ in ends) if first is None else first
     last = max(high for _, high in ends) if last is None else last
     width = (last - first) / buckets if last > first else 1.0
-    lines, tail_steps = _cut(all_points(), first, width, buckets)
-    return (first, width, buckets, lines), tail_steps
+    lines, tails = _cut(all_points(), first, width, buckets)
+    return (first, width, buckets, lines), tails

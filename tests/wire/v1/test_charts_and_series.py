@@ -142,6 +142,35 @@ def test_a_chart_over_time_is_read_on_from_where_it_ended(alice: Api) -> None:
     assert (nothing.status, nothing.tail_step) == ("empty", None)
 
 
+def test_a_group_over_time_is_read_on_from_where_all_of_it_had_come_to(alice: Api) -> None:
+    both = [*series("loss"), *series("loss", run="DIG-2")]
+    request = {"axis": "relative", "buckets": 20}
+    whole = buckets(alice, groups=[{"name": "all", "series": both}], **request)
+    (group,) = whole.groups
+    assert whole.grid is not None
+    assert group.tail is not None
+    assert group.tail.index == group.columns["index"][np.flatnonzero(group.columns["n"] == 2)[-1]]
+    rest = [{**name, "from_step": step} for name, step in zip(both, group.tail.steps, strict=True)]
+    grid = {"start": whole.grid.start, "width": whole.grid.width}
+    (end,) = buckets(alice, groups=[{"name": "all", "series": rest}], grid=grid, **request).groups
+    (grown,) = buckets(alice, groups=[{"name": "all", "series": both}], grid=grid, **request).groups
+    is_behind = grown.columns["index"] >= group.tail.index
+    assert (end.members, end.tail) == (2, grown.tail)
+    for name in ("index", "n", "mean", "median", "std", "min", "max"):
+        np.testing.assert_array_equal(end.columns[name], grown.columns[name][is_behind])
+    shown = alice("POST", f"{DIGITS}/series/buckets", {"groups": [{"name": "all", "series": both}], **request}).json["groups"][0]
+    assert shown["tail"] == {"index": group.tail.index, "steps": list(group.tail.steps)}
+
+
+def test_a_group_of_which_nobody_knows_where_it_goes_on_has_no_tail(alice: Api) -> None:
+    for others in (series("nothing"), series("loss", run="DIG-99")):
+        wanted = [{"name": "all", "series": [*series("loss"), *others]}]
+        (group,) = buckets(alice, groups=wanted, axis="relative").groups
+        assert (group.members, group.tail) == (1, None)
+    (over_steps,) = buckets(alice, groups=[{"name": "all", "series": series("loss")}]).groups
+    assert over_steps.tail is None
+
+
 def test_groups_are_lines_of_the_same_chart(alice: Api) -> None:
     both = [*series("loss"), *series("loss", run="DIG-2")]
     request = {"series": series("loss"), "groups": [{"name": "all", "series": both}], "buckets": 10, "to_step": 9}

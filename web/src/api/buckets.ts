@@ -32,6 +32,8 @@ export interface BucketGroup {
   /** Series of the group with points in the asked range. */
   members: number;
   columns: Readonly<Record<string, Column>>;
+  /** Over another axis than steps: where to read on from when it has grown; null where that cannot be said. */
+  tail?: Schemas["GroupTail"] | null;
 }
 
 export interface BucketChart {
@@ -79,7 +81,7 @@ export interface BucketGrid {
 
 export interface SeriesGroup {
   name: string;
-  series: readonly SeriesName[];
+  series: readonly PartOfSeries[];
 }
 
 /** Several series on one grid, in as many buckets as the chart has pixels. What is large may be decoded elsewhere. */

@@ -2565,7 +2565,8 @@ export interface components {
          *     `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all.
          *
          *     A chart that has grown asks for the rest of its series: over other axes than steps by their `from_step`, on its own `grid`, which
-         *     goes on for as many buckets as it takes where `to_x` is not given, and has `buckets` of them where it is.
+         *     goes on for as many buckets as it takes where `to_x` is not given, and has `buckets` of them where it is. With `groups` it ends
+         *     after 4,096: what is behind counts to the last one.
          *
          *     With `narrow_bands` the binary form has `min` and `max` as float32, rounded so that nothing lies outside of them.
          */
@@ -3602,7 +3603,7 @@ export interface components {
             /** Name */
             name: string;
             /** Series */
-            series: components["schemas"]["SeriesName"][];
+            series: components["schemas"]["PartOfSeries"][];
         };
         /**
          * GroupOrder
@@ -3626,6 +3627,17 @@ export interface components {
              * @default 0
              */
             index?: number;
+        };
+        /**
+         * GroupTail
+         * @description `index` is the last bucket that all of a group's series have reached; it and all that is to come can be read from these `steps`
+         *     on, one for each of the asked series.
+         */
+        GroupTail: {
+            /** Index */
+            index: number;
+            /** Steps */
+            steps: number[];
         };
         /**
          * GroupsFound
@@ -5953,6 +5965,8 @@ export interface components {
          * GroupFacts
          * @description `members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
          *     `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`.
+         *
+         *     `tail` is null over steps, and where a series has no points yet or reaches back into a bucket before.
          */
         seamark__wire__v1__charts__GroupFacts: {
             /** Columns */
@@ -5963,6 +5977,7 @@ export interface components {
             members: number;
             /** Name */
             name: string;
+            tail: components["schemas"]["GroupTail"] | null;
         };
         /**
          * GroupFacts

@@ -32,9 +32,13 @@ export async function withTail(
     rawBelow: grid.rawBelow,
   });
   if (!tail) return null;
-  const { range, buckets, rawBelow, fromSteps } = tail;
+  const { range, buckets, rawBelow, fromSteps, groupSteps } = tail;
   const series = tail.places.map((place, index) => ({ ...asked.series[place]!, from_step: fromSteps?.[index] }));
-  const groups = tail.groups.map((place) => asked.groups[place]!);
+  const groups = tail.groups.map((place, index) => {
+    const { name, series } = asked.groups[place]!;
+    const steps = groupSteps?.[index];
+    return { name, series: steps ? series.map((each, member) => ({ ...each, from_step: steps[member] })) : series };
+  });
   const given = fromSteps && chart.grid ? { start: chart.grid.start, width: chart.grid.width } : undefined;
   const rest = { ...grid, range, buckets, rawBelow, given };
   const more = await batchedBuckets(address, rest, series, groups, "tail", 0, signal);

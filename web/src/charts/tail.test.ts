@@ -220,9 +220,37 @@ describe("another axis than steps", () => {
     expect(tailOfGrowth(buckets(settled(bucketLine("A", [0], [10]), 0)), overX())).toBeNull();
   });
 
-  it("has groups asked for anew", () => {
-    const grouped = { ...chart, groups: [{ name: "g", members: 1, columns: {} }] };
-    expect(tailOfGrowth(grouped, overX({ changedGroup: () => 1 }))).toBeNull();
+  describe("with a group", () => {
+    const groupOf = (index: number[], tail: BucketGroup["tail"], members = 2): BucketGroup => ({
+      name: "g",
+      members,
+      columns: { index: Uint32Array.from(index), mean: Float64Array.from(index) },
+      tail,
+    });
+    const grouped = { ...buckets(), groups: [groupOf([0, 40, 90, 98], { index: 90, steps: [40, 12] })] };
+    const ofTwo = overX({ hasChanged: () => false, changedGroup: () => 2 });
+    const more = (end: number, group: BucketGroup) => ({ ...answer(end), groups: [group] });
+
+    it("reads its series on from where all of them had come to, and keeps what is before", () => {
+      const tail = tailOfGrowth(grouped, ofTwo)!;
+      expect([tail.groups, tail.groupSteps]).toEqual([[0], [[40, 12]]]);
+      const next = { index: 98, steps: [44, 20] };
+      const grown = appended(grouped, tail, more(121, groupOf([90, 98, 120], next)))!;
+      expect(Array.from(grown.groups[0]!.columns.index!)).toEqual([0, 40, 90, 98, 120]);
+      expect([grown.groups[0]!.tail, grown.grid!.buckets]).toEqual([next, 121]);
+    });
+
+    it("is asked for anew where nobody knows how to go on, or a series turns back or is gone", () => {
+      const unknown = { ...grouped, groups: [groupOf([0, 40], null)] };
+      expect(tailOfGrowth(unknown, ofTwo)).toBeNull();
+      expect(tailOfGrowth(grouped, { ...ofTwo, changedGroup: () => 3 })).toBeNull();
+      const tail = tailOfGrowth(grouped, ofTwo)!;
+      const next = { index: 98, steps: [44, 20] };
+      expect(appended(grouped, tail, more(99, groupOf([89, 90, 98], next)))).toBeNull();
+      expect(appended(grouped, tail, more(99, groupOf([90, 98], next, 1)))).toBeNull();
+      expect(appended(grouped, tail, more(99, groupOf([90], next)))).toBeNull();
+      expect(appended(grouped, tail, more(201, groupOf([90, 98, 200], next)))).toBeNull();
+    });
   });
 
   it("appends points behind the last known step, unless they are before it on the axis", () => {

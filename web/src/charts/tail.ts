@@ -8,6 +8,8 @@ export interface Tail {
   fromSteps?: readonly (number | undefined)[];
   /** And of the groups. */
   groups: readonly number[];
+  /** Over other axes than steps: the steps from which on the series of each of them are read. */
+  groupSteps?: readonly (readonly number[])[];
   range: XRange | null;
   /** On the grid of the chart, so that what is there stays; for a chart of points it does not matter. */
   buckets: number;
@@ -51,7 +53,7 @@ function lastWhole({ members, columns: { index, n } }: BucketGroup, size: number
  * What to ask for so that a chart over steps shows the points that some of its series have got; a series gets points behind its last.
  *
  * Null where it has to be asked for anew: its grid has no room left, a series begins, a group has one that lags behind, or there are
- * previews, which points make void. Over other axes than steps also where there are groups, or a line that goes back and forth.
+ * previews, which points make void. Over other axes than steps also where a line goes back and forth.
  */
 export function tailOf(chart: BucketChart, growth: Growth): Tail | null {
   const { hasChanged, changedGroup, isOfSteps, lastStep, range: shown, buckets, rawBelow } = growth;
@@ -62,7 +64,7 @@ export function tailOf(chart: BucketChart, growth: Growth): Tail | null {
   if (places.length + groups.length === 0) return null;
   // In a part of the axis a series that is there may have no points yet.
   if (changed.some(({ status }) => status !== "ok" && !(shown && status === "empty"))) return null;
-  if (!isOfSteps) return groups.length > 0 ? null : tailOverX(chart, places, growth);
+  if (!isOfSteps) return tailOverX(chart, places, groups, growth);
   if (chart.mode === "points") {
     const known = Math.min(...changed.map((line) => lastOf(line.columns.step) ?? shown?.from ?? Number.NaN));
     if (Number.isNaN(known)) return null;
@@ -82,17 +84,32 @@ export function tailOf(chart: BucketChart, growth: Growth): Tail | null {
 }
 
 /** Points come with rising steps: those behind the last known one, or all of its bucket, are new wherever they are on the axis. */
-function tailOverX(chart: BucketChart, places: readonly number[], { range, buckets, rawBelow }: Growth): Tail | null {
+function tailOverX(
+  chart: BucketChart,
+  places: readonly number[],
+  groups: readonly number[],
+  { range, buckets, rawBelow, changedGroup }: Growth,
+): Tail | null {
   const changed = places.map((place) => chart.series[place]!);
-  const tail = { places, groups: [], range, buckets, first: 0 };
+  const tail = { places, groups, range, buckets, first: 0 };
   if (chart.mode === "points") {
     return { ...tail, rawBelow, fromSteps: changed.map((line) => lastOf(line.columns.step)) };
   }
   if (!chart.grid || changed.some((line) => line.status === "ok" && line.tail_step == null)) return null;
-  const begin = Math.min(...changed.map((line) => lastOf(line.columns.index) ?? 0));
+  const tails = groups.map((group) => chart.groups[group]!.tail);
+  if (groups.some((group, index) => tails[index]?.steps.length !== changedGroup(group))) return null;
+  const begin = Math.min(
+    ...changed.map((line) => lastOf(line.columns.index) ?? 0),
+    ...tails.map((each) => each?.index ?? 0),
+  );
   // What is before all that there was would be in the first bucket, too.
   if (begin === 0 && !range) return null;
-  return { ...tail, rawBelow: 0, fromSteps: changed.map((line) => line.tail_step ?? undefined) };
+  return {
+    ...tail,
+    rawBelow: 0,
+    fromSteps: changed.map((line) => line.tail_step ?? undefined),
+    groupSteps: tails.map((each) => each?.steps ?? []),
+  };
 }
 
 /** What holds the numbers of both: a narrow band may be followed by one that is not. */
@@ -164,11 +181,14 @@ function begun(more: BucketLine, tail: Tail): BucketLine {
 function grownGroup(old: BucketGroup, more: BucketGroup, tail: Tail): BucketGroup | null {
   const { index } = old.columns;
   if (!index || more.members !== old.members) return null;
+  const first = old.tail && tail.groupSteps ? old.tail.index : tail.first;
+  // Over other axes than steps one of its series may have turned back to where it was before.
+  if (tail.groupSteps && !((more.columns.index?.[0] ?? first) >= first)) return null;
   let kept = index.length;
-  while (kept > 0 && index[kept - 1]! >= tail.first) kept--;
+  while (kept > 0 && index[kept - 1]! >= first) kept--;
   if ((more.columns.index?.length ?? 0) < index.length - kept) return null;
   const columns = joined(old.columns, kept, more.columns, tail.first);
-  return columns && { ...old, columns };
+  return columns && { ...old, columns, tail: more.tail };
 }
 
 /** The chart with its tail; null where both do not fit together, as when a series was deleted in the meantime. */

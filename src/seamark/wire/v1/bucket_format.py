@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seamark.model.errors import InvalidInput
 
-__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Group", "Line", "decode", "encode", "narrowed"]
+__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Group", "Line", "Tail", "decode", "encode", "narrowed"]
 
 MEDIA_TYPE = "application/vnd.seamark.buckets"
 _MAGIC = b"SMBK"
@@ -55,6 +55,14 @@ class Line:
     """Of a line in buckets over another axis than steps: where to read on from when it has grown."""
 
 
+class Tail(msgspec.Struct, frozen=True):
+    """Of a group over another axis than steps: the last bucket that all of its series have reached, and the step from which each of
+    them is to be read on."""
+
+    index: int
+    steps: Sequence[float]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """What several series have in common, on the same grid."""
@@ -63,6 +71,7 @@ class Group:
     members: int
     """How many of them have points in the range."""
     columns: Mapping[str, Column]
+    tail: Tail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,7 @@ class _Group(msgspec.Struct):
     name: str
     members: int
     columns: dict[str, _Array]
+    tail: Tail | None = None
 
 
 class _Grid(msgspec.Struct):
@@ -148,7 +158,7 @@ def encode(chart: Chart) -> bytes:
         _Series(each.run, each.path, each.status, each.points, placed(each.columns), each.forks, each.tail_step)
         for each in chart.lines
     ]
-    groups = [_Group(each.name, each.members, placed(each.columns)) for each in chart.groups]
+    groups = [_Group(each.name, each.members, placed(each.columns), each.tail) for each in chart.groups]
     grid = None if chart.grid is None else _Grid(chart.grid.start, chart.grid.width, chart.grid.buckets)
     directory = msgspec.json.encode(_Directory(chart.mode, grid, series, groups))
     # The preamble has 16 bytes, so a directory padded to eight leaves the data aligned.
@@ -176,6 +186,6 @@ def decode(content: bytes) -> Chart:
         Line(each.run, each.path, each.status, each.points, viewed(each.columns), tuple(each.forks), each.tail_step)
         for each in directory.series
     ]
-    groups = [Group(each.name, each.members, viewed(each.columns)) for each in directory.groups]
+    groups = [Group(each.name, each.members, viewed(each.columns), each.tail) for each in directory.groups]
     grid = None if directory.grid is None else Grid(directory.grid.start, directory.grid.width, directory.grid.buckets)
     return Chart(directory.mode, grid, lines, groups)

@@ -21,7 +21,7 @@ from seamark.tracking.charts import ChartLine
 from seamark.tracking.context import Tracking
 from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints
 from seamark.wire.v1 import bucket_format
-from seamark.wire.v1.bucket_format import Chart, Grid, Group, Line
+from seamark.wire.v1.bucket_format import Chart, Grid, Group, Line, Tail
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -81,7 +81,7 @@ class GroupOfSeries(Body):
     """Series that become one line, with its spread."""
 
     name: str = Field(max_length=1024)
-    series: list[SeriesName] = Field(min_length=1, max_length=1000)
+    series: list[PartOfSeries] = Field(min_length=1, max_length=1000)
 
 
 _MAX_POINTS = 10_000_000
@@ -96,7 +96,8 @@ class BucketsRequest(Body):
     `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all.
 
     A chart that has grown asks for the rest of its series: over other axes than steps by their `from_step`, on its own `grid`, which
-    goes on for as many buckets as it takes where `to_x` is not given, and has `buckets` of them where it is.
+    goes on for as many buckets as it takes where `to_x` is not given, and has `buckets` of them where it is. With `groups` it ends
+    after 4,096: what is behind counts to the last one.
 
     With `narrow_bands` the binary form has `min` and `max` as float32, rounded so that nothing lies outside of them."""
 
@@ -127,9 +128,10 @@ class BucketsRequest(Body):
             raise ValueError('axis_path goes with the axis "metric": give both or neither')
         if self.axis is not AxisKind.STEP and not (self.from_step is None and self.to_step is None):
             raise ValueError("from_step and to_step are for the axis of steps; give from_x and to_x")
-        is_rest = self.grid is not None or any(name.from_step is not None for name in self.series)
-        if is_rest and (self.axis is AxisKind.STEP or self.groups):
-            raise ValueError("grid and from_step of series are for other axes than steps, without groups; give from_x and to_x")
+        named = [*self.series, *(name for group in self.groups for name in group.series)]
+        is_rest = self.grid is not None or any(name.from_step is not None for name in named)
+        if is_rest and self.axis is AxisKind.STEP:
+            raise ValueError("grid and from_step of series are for other axes than steps; give from_x and to_x")
         if self.axis is not AxisKind.STEP and any(field.endswith("_step") for field in self.statistics):
             raise ValueError("the fields of steps are for the axis of steps; ask for those that end in _x")
         return self
@@ -172,13 +174,24 @@ class LineFacts(Answer):
     tail_step: float | None
 
 
+class GroupTail(Answer):
+    """`index` is the last bucket that all of a group's series have reached; it and all that is to come can be read from these `steps`
+    on, one for each of the asked series."""
+
+    index: int
+    steps: list[float]
+
+
 class GroupFacts(Answer):
     """`members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
-    `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`."""
+    `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`.
+
+    `tail` is null over steps, and where a series has no points yet or reaches back into a bucket before."""
 
     name: str
     members: int
     columns: dict[str, list[Number]]
+    tail: GroupTail | None
 
 
 class BucketsAnswer(Answer):
@@ -333,7 +346,7 @@ def _metric_facts(found: MetricNames) -> list[_MetricFacts]:
 def _read_chart(
     tracking: Tracking, caller: Caller, workspace: str, project: str, body: BucketsRequest, *, narrow_bands: bool
 ) -> Chart:
-    asked = [*body.series, *(PartOfSeries(run=name.run, path=name.path) for group in body.groups for name in group.series)]
+    asked = [*body.series, *(name for group in body.groups for name in group.series)]
     found = charts.find_containers(tracking, caller, project_identifier(workspace, project), [name.run for name in asked])
     wanted: list[tuple[Container, str]] = []
     from_steps: list[int | None] = []
@@ -344,6 +357,10 @@ def _read_chart(
             place_of[part] = len(wanted)
             wanted.append((found[name.run], name.path))
             from_steps.append(None if name.from_step is None else step_to_micros(name.from_step))
+    places_of_groups = [
+        [place for name in group.series if (place := place_of.get((name.run, name.path, name.from_step))) is not None]
+        for group in body.groups
+    ]
     chart = charts.read_chart(
         tracking,
         wanted,
@@ -354,10 +371,7 @@ def _read_chart(
         scope=LineageScope.FULL if body.lineage else LineageScope.OWN,
         with_previews=body.previews,
         with_extreme_x=not {"min_x", "max_x", "min_step", "max_step"}.isdisjoint(body.statistics),
-        groups=[
-            [place for name in group.series if (place := place_of.get((name.run, name.path, None))) is not None]
-            for group in body.groups
-        ],
+        groups=places_of_groups,
         from_steps=from_steps if any(step is not None for step in from_steps) else (),
         grid=None if body.grid is None else charts.GivenGrid(body.grid.start, body.grid.width),
     )
@@ -369,16 +383,13 @@ def _read_chart(
         for name in body.series
     ]
     groups = [
-        Group(group.name, sum(chart.lines[place].count > 0 for place in places), _group_columns(buckets))
-        for group, places, buckets in zip(
-            body.groups,
-            [
-                {place_of[name.run, name.path, None] for name in group.series if (name.run, name.path, None) in place_of}
-                for group in body.groups
-            ],
-            chart.groups,
-            strict=True,
+        Group(
+            group.name,
+            sum(chart.lines[place].count > 0 for place in set(places)),
+            _group_columns(made.buckets),
+            None if made.tail is None or len(places) < len(group.series) else Tail(made.tail.index, made.tail.steps),
         )
+        for group, places, made in zip(body.groups, places_of_groups, chart.groups, strict=True)
     ]
     if not chart.buckets:
         return Chart("points", None, lines, groups)
@@ -468,7 +479,13 @@ def _as_json(chart: Chart) -> BucketsAnswer:
                 for line in chart.lines
             ],
             "groups": [
-                {"name": group.name, "members": group.members, "columns": _json_columns(group.columns)} for group in chart.groups
+                {
+                    "name": group.name,
+                    "members": group.members,
+                    "columns": _json_columns(group.columns),
+                    "tail": None if group.tail is None else {"index": group.tail.index, "steps": list(group.tail.steps)},
+                }
+                for group in chart.groups
             ],
         }
     )
