@@ -1,6 +1,16 @@
 // Measures one scene of the web app in a real Chromium, and prints its figures as JSON. bench/web.py starts the server, fills it, and
 // says where everything is.
-import { after, drawn, launched, median, notesDraws, percentile, until, zooming } from "./measuring.mjs";
+import {
+  after,
+  drawn,
+  launched,
+  median,
+  notesDraws,
+  percentile,
+  scriptOfDrawing,
+  until,
+  zooming,
+} from "./measuring.mjs";
 
 const [scene, base, link, project, executablePath] = process.argv.slice(2);
 const REPEATS = 5;
@@ -216,6 +226,12 @@ async function wide() {
     first.push(await until(page, drawn, 3));
     await context.close();
   }
+  const scripts = [];
+  for (let turn = 0; turn < REPEATS; turn++) {
+    const [page, context] = await fresh();
+    scripts.push(await scriptOfDrawing(page, context, `${charts}&c.cols=3&c.high=s`, 12));
+    await context.close();
+  }
   const [page, context] = await fresh();
   await page.goto(charts);
   await until(page, drawn, 3);
@@ -238,6 +254,7 @@ async function wide() {
   await context.close();
   return {
     "the charts in sight drawn, ms": median(first),
+    "… 12 of them, from their points on, ms of scripts": median(scripts),
     "frame while scrolling through charts, median ms": median(result.gaps),
     "… the longest, ms": Math.max(...result.gaps),
     "most canvases at once": result.most,

@@ -117,3 +117,50 @@ export async function zooming(page, turn) {
   await settled(page);
   return times;
 }
+
+/** Whether so many charts are in sight, and each has been drawn. Costs no script to speak of, unlike looking at what is in them. */
+const haveBeenDrawn = (least) => {
+  const inSight = [...document.querySelectorAll("canvas")].filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.height > 50 && box.bottom > 0 && box.top < innerHeight;
+  });
+  return inSight.length >= least && inSight.every((each) => window.drawnCanvases.has(each));
+};
+
+/**
+ * Milliseconds of scripts, as the page's thread counts them, from when the points of the charts in sight have come until all of these are
+ * drawn. Decoding, rendering and drawing count, also of charts near by that are drawn with them; styles, layout and painting do not.
+ * The points are held back until the page has nothing else to do.
+ */
+export async function scriptOfDrawing(page, context, address, least) {
+  await page.addInitScript(() => {
+    window.drawnCanvases = new WeakSet();
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+      window.drawnCanvases.add(this.canvas);
+      return clearRect.apply(this, box);
+    };
+  });
+  const target = await context.newCDPSession(page);
+  await target.send("Performance.enable", { timeDomain: "threadTicks" });
+  const scriptSeconds = async () => {
+    const { metrics } = await target.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "ScriptDuration").value;
+  };
+  const held = [];
+  let isHeld = true;
+  await page.route("**/series/buckets", async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    if (isHeld) await new Promise((resolve) => held.push(resolve));
+    await route.fulfill({ response, body });
+  });
+  await page.goto(address);
+  await page.locator('[role=row] a[href*="/runs/"]').first().waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  const before = await scriptSeconds();
+  isHeld = false;
+  for (const release of held) release();
+  await page.waitForFunction(haveBeenDrawn, least, { polling: "raf", timeout: 120_000 });
+  return ((await scriptSeconds()) - before) * 1000;
+}
