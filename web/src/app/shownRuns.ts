@@ -20,7 +20,7 @@ export const shownRuns = (address: ProjectAddress, selection: Selection, table: 
     // Begins like the keys of the table's rows, which are fetched anew together when the project changes.
     queryKey: ["runs", address.workspace, address.project, "shown", query, limit],
     retry: false,
-    queryFn: async ({ signal }) => (await searchRuns(address, query, 0, limit, signal)).rows,
+    queryFn: async ({ signal }) => (limit === 0 ? [] : (await searchRuns(address, query, 0, limit, signal)).rows),
     placeholderData: keepPreviousData,
   });
 };

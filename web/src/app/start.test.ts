@@ -121,3 +121,9 @@ test("other pages begin nothing", async () => {
   await start("/w/team/p/digits/settings");
   expect(server.asked).toEqual([]);
 });
+
+test("a page that shows no run asks for none", async () => {
+  const queries = await start("/w/team/p/digits/runs", "?sel=none&tab=charts");
+  const nothing = { kind: "chosen" as const, ids: [] };
+  expect(queries.getQueryData(shownRuns(address, nothing, parseTableState({})).queryKey)).toEqual([]);
+});
