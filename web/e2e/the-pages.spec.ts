@@ -34,8 +34,10 @@ test("keys lead through the app and are listed", async ({ page }) => {
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("f");
   await expect(page.getByRole("navigation", { name: "Main" })).toHaveCount(0);
+  await expect(page.getByText("Only the content is shown.")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expect(page.getByText("Only the content is shown.")).toHaveCount(0);
 });
 
 test("what was moved to the trash is restored, or deleted for good with the room it took", async ({ page }) => {

@@ -5,7 +5,6 @@ import { useWish } from "@/api/addToDashboard";
 import { refresh, useFollowing } from "@/api/live";
 import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
-import { useFocusMode } from "@/ui/focus";
 import { later, whenIdle } from "@/ui/later";
 import { usePreferences } from "@/ui/preferences";
 import { useSequences } from "@/ui/sequences";
@@ -34,7 +33,7 @@ const preload = () => void Promise.all([Palette, ProjectSwitcher, KeyboardHelp].
 /** Rail, top bar, the page between them, and what can lie over it. */
 export function Shell() {
   const { railExpanded, toggleRail } = usePreferences();
-  const { isFocused, toggleFocus } = useFocusMode();
+  const { isFocused, toggleFocus } = useFocusWithWord();
   const account = useQuery(me());
   const params = useParams({ strict: false });
   const { workspace, project } = params;
@@ -127,8 +126,7 @@ type ProjectOpen = { workspace: string; project: string } | undefined;
 function useShellKeys(open: ProjectOpen, workspace: string | undefined, show: (overlay: Overlay) => void): void {
   const { toggleRail } = usePreferences();
   const navigate = useNavigate();
-  const { toggleFocus } = useFocusWithWord();
-  const { isFocused } = useFocusMode();
+  const { isFocused, toggleFocus } = useFocusWithWord();
   useKeys("shell", { r: refresh, f: toggleFocus, "?": () => show("help") });
   // The rail is not there while only the content is shown, and nothing is followed outside of a project.
   useKeys("shell", isFocused ? {} : { "[": toggleRail });

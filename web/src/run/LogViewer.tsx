@@ -56,7 +56,9 @@ export function LogViewer({ streams, path, onPath, ...rest }: LogViewerProps) {
   if (!stream)
     return (
       <Empty icon={<Terminal size={20} />} title="No text was logged">
-        Nothing was written to the console, or the script did not capture it.
+        Nothing was written to the console, or the script did not capture it:{" "}
+        <code>init_run(capture_stdout=True, capture_stderr=True)</code>. Lines of your own come with{" "}
+        <code>run["log"].append("…")</code>.
       </Empty>
     );
   const picker =
