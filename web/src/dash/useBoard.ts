@@ -1,21 +1,13 @@
-import { replaceEqualDeep, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Unreachable } from "@/api/client";
-import {
-  type Dashboard,
-  type DashboardDocument,
-  type DashboardFacts,
-  dashboardKey,
-  dashboardsKey,
-  isOutdated,
-  readDashboard,
-  saveDashboard,
-} from "@/api/dashboards";
+import { type Dashboard, type DashboardDocument, dashboardKey, dashboardsKey, isOutdated } from "@/api/dashboards";
 import type { ProjectAddress } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
 import { Autosave, type SaveState } from "./autosave";
 import { forgetDraft, keepDraft, keptDraft } from "./draft";
 import { begun, changed, type History, redone, undone } from "./history";
+import { Saver } from "./saver";
 
 export interface OpenBoard {
   document: DashboardDocument;
@@ -33,23 +25,6 @@ export interface OpenBoard {
   version: () => number;
 }
 
-/** Saves the document; one that is there already, because the answer to an earlier attempt was lost, is no conflict. */
-async function savedOnce(
-  address: ProjectAddress,
-  id: string,
-  version: number,
-  document: DashboardDocument,
-): Promise<DashboardFacts> {
-  try {
-    return await saveDashboard(address, id, version, document);
-  } catch (error) {
-    if (!isOutdated(error)) throw error;
-    const now = await readDashboard(address, id).catch(() => null);
-    if (!now || replaceEqualDeep(now.document, document) !== now.document) throw error;
-    return now;
-  }
-}
-
 /** A dashboard that is looked at and changed. `dashboard` is what the server has, and may become newer. */
 export function useBoard(
   address: ProjectAddress,
@@ -64,11 +39,12 @@ export function useBoard(
     draft ? changed(begun(dashboard.document), draft.document) : begun(dashboard.document),
   );
   const [state, setState] = useState<SaveState>({ kind: "saved" });
+  const [saver] = useState(() => new Saver(address, dashboard.id));
   const [autosave] = useState(
     () =>
       new Autosave<DashboardDocument>(draft?.version ?? dashboard.version, {
         save: async (document, version) => {
-          const facts = await savedOnce(address, dashboard.id, version, document);
+          const facts = await saver.save(document, version);
           queries.setQueryData(dashboardKey(address, dashboard.id), { ...facts, document });
           void queries.invalidateQueries({ queryKey: dashboardsKey(address) });
           const { present } = latest.current;
