@@ -1,7 +1,7 @@
-import { expect, test } from "./fixtures";
-import { startRun } from "./startRun";
+import { expect } from "./fixtures";
+import { test } from "./startRun";
 
-test("a run that is under way shows new points, lines and rows without a reload", async ({ page }) => {
+test("a run that is under way shows new points, lines and rows without a reload", async ({ page, startRun }) => {
   const run = await startRun("main/live");
   await run.log("loss", "logFloats", [3, 2, 1]);
   await run.log("monitoring/1/stdout", "logStrings", ["first line"]);
@@ -18,7 +18,7 @@ test("a run that is under way shows new points, lines and rows without a reload"
   await expect(page.getByRole("log")).toContainText("second line");
 });
 
-test("charts beside the table grow while a run is under way", async ({ page }) => {
+test("charts beside the table grow while a run is under way", async ({ page, startRun }) => {
   const run = await startRun("main/live");
   await run.log("charted/loss", "logFloats", [3, 2, 1]);
   await page.goto("/w/main/p/live/runs?tab=charts&sel=first:3&c.q=charted");

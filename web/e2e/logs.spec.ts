@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
-import { startRun } from "./startRun";
+import { expect } from "./fixtures";
+import { type StartRun, test } from "./startRun";
 
 const LINES = 20_000;
 const PAGE = 2_000;
 
 /** A run with a console of many pages; every 4,000th line says so. */
-async function aLongConsole(): Promise<string> {
+async function aLongConsole(startRun: StartRun): Promise<string> {
   const run = await startRun("main/live");
   const lines = Array.from({ length: LINES }, (_, line) => `step ${line}${line % 4_000 === 3_999 ? " Übergang" : ""}`);
   for (let first = 0; first < LINES; first += 5_000)
@@ -35,8 +35,8 @@ async function laterPagesFirst(page: Page): Promise<void> {
   });
 }
 
-test("a line that somebody goes to stays in sight while what is around it is loaded", async ({ page }) => {
-  await page.goto(await aLongConsole());
+test("a line that somebody goes to stays in sight while what is around it is loaded", async ({ page, startRun }) => {
+  await page.goto(await aLongConsole(startRun));
   const log = page.getByRole("log", { name: "stdout" });
   await expect(log).toContainText("step 19999");
   await laterPagesFirst(page);
@@ -50,8 +50,8 @@ test("a line that somebody goes to stays in sight while what is around it is loa
   }
 });
 
-test("a search begins with what is in sight, goes to the end, and then around", async ({ page }) => {
-  await page.goto(await aLongConsole());
+test("a search begins with what is in sight, goes to the end, and then around", async ({ page, startRun }) => {
+  await page.goto(await aLongConsole(startRun));
   const log = page.getByRole("log", { name: "stdout" });
   await page.getByLabel("Go to a line, step or time").fill("10,000");
   await page.getByLabel("Go to a line, step or time").press("Enter");
