@@ -253,7 +253,7 @@ export function useGroups(
       isPending: known?.groups === undefined,
       isStale,
       isAsked: !enabled || answers.some((answer) => answer.fetchStatus !== "idle"),
-      cancel: () => void queries.cancelQueries({ queryKey: groupsKey }),
+      cancel: enabled ? () => void queries.cancelQueries({ queryKey: groupsKey }) : undefined,
       retry: () => {
         for (const answer of answers) if (!answer.data) answer.refetch();
       },

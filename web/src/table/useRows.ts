@@ -121,7 +121,7 @@ export function useRows(
       isPending: shown?.total === undefined,
       isStale,
       isAsked: !enabled || answers.some((answer) => answer.fetchStatus !== "idle"),
-      cancel: () => void queries.cancelQueries({ queryKey: rowsKey(address, query) }),
+      cancel: enabled ? () => void queries.cancelQueries({ queryKey: rowsKey(address, query) }) : undefined,
       retry: () => {
         for (const answer of answers) if (!answer.data) answer.refetch();
       },

@@ -15,7 +15,8 @@ export interface Waited {
   isStale: boolean;
   /** A request is under way; where it is not, it was given up. */
   isAsked: boolean;
-  cancel: () => void;
+  /** Undefined while something else has to come before it can be asked for. */
+  cancel: (() => void) | undefined;
   retry: () => void;
 }
 
@@ -28,7 +29,7 @@ export function useWaited(answer: Answer, key: QueryKey, isEnabled = true): Wait
     isPending: answer.isPending,
     isStale: answer.isPlaceholderData && !answer.isError,
     isAsked: answer.fetchStatus !== "idle" || !isEnabled,
-    cancel: () => void queries.cancelQueries({ queryKey: key }),
+    cancel: isEnabled ? () => void queries.cancelQueries({ queryKey: key }) : undefined,
     retry: () => void answer.refetch(),
   };
 }
