@@ -1,11 +1,7 @@
-import { type Query, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import type { Query } from "@tanstack/react-query";
 import { type Changes, type RunChange, touches, useChanges } from "@/api/live";
-import { Pace } from "@/api/pace";
 import { isGrowing, type ProjectAddress, type RunAddress } from "@/api/queries";
-
-/** A page that shows one run fetches it no more often than this. */
-const RUN_MILLISECONDS = 1_000;
+import { usePaced } from "@/api/usePaced";
 
 type Concern = (query: Query, change: RunChange) => boolean;
 
@@ -31,30 +27,18 @@ const OWN = new Set(["runs", "charts", "me", "workspaces"]);
 
 /** Fetches what is shown of a project anew when it has changed. */
 export function useLiveQueries(project: ProjectAddress | undefined): void {
-  const queries = useQueryClient();
-  const [pace] = useState(
-    () =>
-      new Pace(
-        RUN_MILLISECONDS,
-        (hash) => queries.getQueryCache().get(hash)?.state.fetchStatus === "fetching",
-        (queryHash) => void queries.invalidateQueries({ predicate: (each) => each.queryHash === queryHash }),
-      ),
-  );
-  useEffect(() => () => pace.stop(), [pace]);
-
+  const fetchAnew = usePaced();
   useChanges(({ everything, runs }: Changes) => {
     if (!project) return;
     const changed = [...runs.values()];
-    for (const query of queries.getQueryCache().getAll()) {
-      const kind = String(query.queryKey[0]);
-      const concerns = CONCERNS[kind];
-      const isMeant = everything
-        ? !OWN.has(kind)
-        : concerns && changed.some((change) => isOfRun(query, change) && concerns(query, change));
-      if (!isMeant) continue;
-      if (query.isActive()) pace.ask(query.queryHash);
-      // Nobody looks at it: whoever does next asks for it.
-      else if (concerns) query.invalidate();
-    }
+    fetchAnew({
+      predicate: (query) => {
+        const kind = String(query.queryKey[0]);
+        const concerns = CONCERNS[kind];
+        // Of what nobody looks at, only that is marked which changes.
+        if (everything) return !OWN.has(kind) && (query.isActive() || concerns !== undefined);
+        return concerns !== undefined && changed.some((change) => isOfRun(query, change) && concerns(query, change));
+      },
+    });
   });
 }

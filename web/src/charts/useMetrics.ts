@@ -51,16 +51,29 @@ function useAskedAgain(runs: readonly string[], ask: () => Promise<unknown>): vo
   const refetch = useRef(ask);
   refetch.current = ask;
   const pause = useRef(SHORTEST_PAUSE_MILLISECONDS);
-  useChanges((changes) => {
-    if (pending.current !== undefined) return;
-    const isOurs = changes.everything || runs.some((run) => (changes.runs.get(run)?.series.length ?? 0) > 0);
-    if (!isOurs) return;
+  const isChanged = useRef(false);
+  const askSoon = () => {
     pending.current = setTimeout(async () => {
+      isChanged.current = false;
       const began = performance.now();
       await refetch.current();
       pause.current = Math.max(SHORTEST_PAUSE_MILLISECONDS, (performance.now() - began) / LARGEST_SHARE);
       pending.current = undefined;
+      // What changed while it was under way, it may not have seen.
+      if (isChanged.current) askSoon();
     }, pause.current);
+  };
+  useChanges((changes) => {
+    const isOurs = changes.everything || runs.some((run) => (changes.runs.get(run)?.series.length ?? 0) > 0);
+    if (!isOurs) return;
+    isChanged.current = true;
+    if (pending.current === undefined) askSoon();
   });
-  useEffect(() => () => clearTimeout(pending.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(pending.current);
+      isChanged.current = false;
+    },
+    [],
+  );
 }

@@ -1,7 +1,8 @@
-import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import { touches, useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
+import { usePaced } from "@/api/usePaced";
 import { type RunMedia, toRunMedia, withEarlier } from "./media";
 import { batchedMedia } from "./mediaBatch";
 
@@ -43,9 +44,9 @@ export async function fetchEarlier(
 
 /** Fetches anew what is shown of the media of runs that get more of them. */
 export function useFollowedMedia({ workspace, project }: ProjectAddress): void {
-  const cache = useQueryClient();
+  const fetchAnew = usePaced();
   useChanges((changes) => {
-    void cache.invalidateQueries({
+    fetchAnew({
       queryKey: ["run-media", workspace, project],
       predicate: ({ queryKey: [, , , run, path] }) => {
         const change = changes.runs.get(String(run));

@@ -1,10 +1,11 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Eye, EyeOff, GitFork } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { type LineageRun, lineageOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { usePaced } from "@/api/usePaced";
 import { Segments } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatDuration, formatInteger, formatNumber, formatStep } from "@/ui/format";
 import { useNow, useSize } from "@/ui/hooks";
@@ -45,13 +46,13 @@ interface LineageProps {
 /** The trees of forks that the selected runs belong to, along steps or time; as a table for whoever does not see lines. */
 export function Lineage({ address, runs, state, onState, hovered, onHover, runLink, onToggle }: LineageProps) {
   const ids = useMemo(() => runs.map((run) => run.id).sort(), [runs]);
-  const queries = useQueryClient();
+  const fetchAnew = usePaced();
   const answer = useQuery(lineageOf(address, ids, state.measure));
   useChanges(({ everything, runs: changed }) => {
     const concerns = [...changed.values()].some(
       ({ isNew, isGone, values }) => isNew || isGone || values === "many" || values.length > 0,
     );
-    if (everything || concerns) void queries.invalidateQueries({ queryKey: ["lineage", address] });
+    if (everything || concerns) fetchAnew({ queryKey: ["lineage", address] });
   });
   const shown = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
   const measure = state.measure;

@@ -1,9 +1,10 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Boxes, Plus } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { modelsOf, type Stage, versionsOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress, Row } from "@/api/queries";
+import { usePaced } from "@/api/usePaced";
 import { attributeValue } from "@/api/values";
 import { Button } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
@@ -19,12 +20,10 @@ const timeOf = (row: Row, path: string): number | undefined => attributeValue(ro
 
 /** Fetches what is shown of models anew when one of them, or a version, changes. */
 export function useModelChanges(project: ProjectAddress): void {
-  const queries = useQueryClient();
+  const fetchAnew = usePaced();
   useChanges(({ everything, runs }) => {
     if (!everything && ![...runs.values()].some(({ kind }) => kind === "model" || kind === "modelVersion")) return;
-    void queries.invalidateQueries({ queryKey: ["models", project] });
-    void queries.invalidateQueries({ queryKey: ["model-versions", project] });
-    void queries.invalidateQueries({ queryKey: ["stage-history", project] });
+    for (const kind of ["models", "model-versions", "stage-history"]) fetchAnew({ queryKey: [kind, project] });
   });
 }
 

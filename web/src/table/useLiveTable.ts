@@ -13,8 +13,10 @@ export function useLiveTable({ workspace, project }: ProjectAddress): void {
   const again = useRef(false);
   useEffect(() => () => clearTimeout(timer.current), []);
   const fetchNow = () => {
-    again.current = false;
-    void cache.invalidateQueries({ queryKey: ["runs", workspace, project] }, { cancelRefetch: false });
+    const queryKey = ["runs", workspace, project];
+    // An answer that is under way may have been read before the change.
+    again.current = cache.isFetching({ queryKey, type: "active" }) > 0;
+    void cache.invalidateQueries({ queryKey }, { cancelRefetch: false });
     timer.current = setTimeout(() => {
       timer.current = undefined;
       if (again.current) fetchNow();

@@ -28,7 +28,10 @@ export function Jobs({ project, canChange }: { project: ProjectAddress; canChang
       return { jobs: [job, ...others] };
     });
     void queries.invalidateQueries({ queryKey: ["trash", project] });
-    if (isOver(job)) toast({ text: told(job), tone: job.state === "failed" ? "bad" : undefined });
+    if (!isOver(job)) return;
+    // An answer that was under way may not know of its end.
+    void queries.invalidateQueries({ queryKey: jobsOf(project).queryKey });
+    toast({ text: told(job), tone: job.state === "failed" ? "bad" : undefined });
   });
   const jobs = list.data?.jobs.filter((job) => job.kind === "purge") ?? [];
   const live = jobs.filter((job) => !isOver(job));

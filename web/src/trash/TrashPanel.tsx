@@ -4,6 +4,7 @@ import { useState } from "react";
 import { jobsOf, policyOf, purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
+import { usePaced } from "@/api/usePaced";
 import { Button, SearchInput } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useDebounced, useNow } from "@/ui/hooks";
@@ -32,11 +33,12 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
   const list = useQuery(trashOf(project, search, page * PAGE, PAGE));
   const days = useQuery(policyOf(project)).data?.trash_days ?? null;
   const now = useNow();
+  const fetchAnew = usePaced();
   useChanges(({ everything, runs }) => {
     const concerns = [...runs.values()].some(
       ({ isGone, values }) => isGone || values === "many" || values.includes("sys/trashed"),
     );
-    if (everything || concerns) void queries.invalidateQueries({ queryKey: ["trash", project] });
+    if (everything || concerns) fetchAnew({ queryKey: ["trash", project] });
   });
 
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["trash", project] });

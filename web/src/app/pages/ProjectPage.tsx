@@ -6,6 +6,7 @@ import { Description } from "@/admin/Description";
 import { type ProjectFacts, recentRuns } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import { type ProjectAddress, runAttributes, runsPage } from "@/api/queries";
+import { usePaced } from "@/api/usePaced";
 import { attributeValue, nameOf, toNumber } from "@/api/values";
 import { AttributeTree } from "@/run/AttributeTree";
 import runStyles from "@/run/run.module.css";
@@ -22,6 +23,7 @@ import styles from "./pages.module.css";
 const ProjectDashboard = lazy(async () => ({ default: (await import("../ProjectDashboard")).ProjectDashboard }));
 const LATEST = 8;
 const COLUMNS = ["sys/name", "sys/state", "sys/failed", "sys/owner", "sys/creation_time", "sys/running_time"];
+const RUNNING = recentRuns({ running: true, limit: 100 });
 const NEWEST = [{ path: "sys/creation_time", descending: true, aggregate: "last" as const, type: null }];
 
 /** What a project is, what happened in it lately, and its own metadata. */
@@ -51,11 +53,12 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
 function Activity({ address }: { address: ProjectAddress }) {
   const query = runsPage(address, { query: "", sort: NEWEST, columns: COLUMNS }, 0, true);
   const latest = useQuery(query);
-  const running = useQuery(recentRuns({ running: true, limit: 100 }));
+  const running = useQuery(RUNNING);
+  const fetchAnew = usePaced();
   useChanges(({ everything, runs }) => {
     if (everything || [...runs.values()].some(({ isNew, values }) => isNew || values.length > 0)) {
-      void latest.refetch();
-      void running.refetch();
+      fetchAnew({ queryKey: query.queryKey });
+      fetchAnew({ queryKey: RUNNING.queryKey });
     }
   });
   if (latest.isPending) return <Skeleton lines={5} />;
