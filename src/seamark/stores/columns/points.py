@@ -17,7 +17,6 @@ __all__ = [
     "by_key",
     "count_texts",
     "read_floats_at",
-    "read_many_points",
     "read_one_each",
     "read_points",
     "read_points_at",
@@ -129,26 +128,6 @@ def read_recent_requests(engine: Engine, container: int) -> list[int]:
     return values_of(table, "request")
 
 
-def read_many_points(
-    engine: Engine, series: Sequence[Sequence[Segment]], *, from_step: int | None = None, to_step: int | None = None
-) -> list[pa.Table]:
-    """The points of many float series, each as `read_points` gives them; those of one segment come in one statement."""
-    tables = [_no_points() for _ in series]
-    alone: dict[tuple[int, int, int], int] = {}
-    for position, segments in enumerate(series):
-        if len(segments) == 1 and segments[0].key not in alone:
-            alone[segments[0].key] = position
-        elif segments:
-            tables[position] = read_points(engine, FLOAT_POINTS, segments, from_step=from_step, to_step=to_step)
-    if alone:
-        where = [any_of([series[position][0] for position in alone.values()]), *_step_range(from_step, to_step)]
-        order = "container, attribute, generation, step"
-        found = engine.query(f"SELECT {order}, timestamp, value FROM {FLOAT_POINTS} WHERE {' AND '.join(where)} ORDER BY {order}")
-        for key, rows in by_key(found):
-            tables[alone[key]] = _distinct(rows.select(["step", "timestamp", "value"]))
-    return tables
-
-
 def by_key(table: pa.Table) -> Iterator[tuple[tuple[int, int, int], pa.Table]]:
     """The rows of each series of a table that is ordered by (container, attribute, generation)."""
     if not table.num_rows:
@@ -209,12 +188,6 @@ def _distinct(table: pa.Table) -> pa.Table:
     is_new[0] = True
     np.not_equal(steps[1:], steps[:-1], out=is_new[1:])
     return table if bool(is_new.all()) else table.filter(pa.array(is_new))
-
-
-def _no_points() -> pa.Table:
-    return pa.table(
-        {"step": pa.array([], pa.int64()), "timestamp": pa.array([], pa.int64()), "value": pa.array([], pa.float64())}
-    )
 
 
 def read_one_each(engine: Engine, points: Sequence[tuple[int, int, int, int]]) -> dict[tuple[int, int, int, int], float]:

@@ -445,13 +445,6 @@ class Columns:
         with Translated():
             return points.read_recent_requests(self._engine, container)
 
-    def read_many_float_points(
-        self, series: Sequence[Sequence[Segment]], *, from_step: int | None = None, to_step: int | None = None
-    ) -> list[pa.Table]:
-        self._writer.settle(containers=[segment.container for each in series for segment in each])
-        with Translated():
-            return points.read_many_points(self._engine, series, from_step=from_step, to_step=to_step)
-
     def read_buckets(
         self,
         series: Sequence[Sequence[Segment]],
