@@ -307,6 +307,7 @@ def test_histograms_come_from_lists_and_arrays(offline_run: OpenRun, tmp_path: P
         {
             "list": Histogram([0, 1, 40], counts=[5, 82]),
             "array": Histogram(edges, counts=counts),
+            "scalars": Histogram(list(edges.astype(np.float32)), counts=list(counts)),
             "dense": Histogram([-math.inf, 0.0, math.inf], densities=[0.25, 0.75]),
         },
         step=2,
@@ -316,6 +317,7 @@ def test_histograms_come_from_lists_and_arrays(offline_run: OpenRun, tmp_path: P
     assert plain(logged_in(tmp_path).operations) == [
         ["AppendHistograms", "list", [[0.0, 1.0, 40.0]], [[5.0, 82.0]], [False], *moment],
         ["AppendHistograms", "array", [[0.0, 2.0, 4.0]], [[2.0, 3.0]], [False], *moment],
+        ["AppendHistograms", "scalars", [[0.0, 2.0, 4.0]], [[2.0, 3.0]], [False], *moment],
         ["AppendHistograms", "dense", [[-math.inf, 0.0, math.inf]], [[0.25, 0.75]], [True], *moment],
     ]
 

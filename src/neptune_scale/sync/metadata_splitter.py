@@ -6,6 +6,7 @@ NEPTUNE_LOG_FAILURE_ACTION=raise, NeptuneUnableToLogData is raised instead.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from numbers import Integral, Real
 from typing import Any, TypeVar, cast
 
 from neptune_scale.exceptions import (
@@ -263,9 +264,10 @@ def _bins(value: Any) -> tuple[list[float], list[float], bool]:
     if len(values) != len(edges) - 1:
         what = "densities" if is_density else "counts"
         raise ValueError(f"it has {len(edges)} bin edges and {len(values)} {what}; there is one less of these than of edges")
-    if not all(isinstance(each, int | float) for each in (*edges, *values)):
+    # The registered kinds, since people give lists of NumPy's scalars: `list(counts)`.
+    if not all(isinstance(each, Real) for each in (*edges, *values)):
         raise TypeError("its edges, counts and densities must be numbers")
-    if not is_density and not all(isinstance(each, int) and each in _COUNTS for each in values):
+    if not is_density and not all(isinstance(each, Integral) and int(each) in _COUNTS for each in values):
         raise TypeError("its counts must be whole numbers from 0 on")
     return [float(each) for each in edges], [float(each) for each in values], is_density
 
