@@ -20,7 +20,7 @@ async function open(page: Page, path: string): Promise<void> {
   await page.goto(server.url + path);
 }
 
-test("the script that is copied on an empty server brings the first run and its first chart", async ({
+test("what is copied at once on an empty server brings the first run and its first chart", async ({
   page,
   context,
 }) => {
@@ -33,25 +33,25 @@ test("the script that is copied on an empty server brings the first run and its 
   await page.getByRole("button", { name: "Set up and sign in" }).click();
   await expect(page.getByRole("heading", { name: "Welcome to Seamark" })).toBeVisible();
   await page.getByRole("button", { name: "Make both" }).click();
-  const copied = async (what: string) => {
-    await page.getByRole("button", { name: `Copy ${what}` }).click();
+  const copied = async () => {
+    await page.getByRole("button", { name: "Copy the commands" }).click();
     return page.evaluate(() => navigator.clipboard.readText());
   };
-  exports = await copied("the export lines");
-  const script = await copied("the script");
+  const commands = await copied();
+  exports = (commands.match(/^export .*$/gm) ?? []).join("\n");
   await page.getByText("neptune_scale (3.x API)").click();
-  const other = await copied("the script");
+  const other = await copied();
   const waiting = page.getByRole("status").filter({ hasText: /first run|has arrived/ });
   await expect(waiting).toContainText("Waiting for the first run of main/first");
   await expectAccessible(page);
-  const { code, said } = await server.run(exports, script);
+  const { code, said } = await server.enter(commands);
   expect(code, said).toBe(0);
   await expect(waiting).toContainText("has arrived");
   await page.getByRole("button", { name: "Look at it" }).click();
   await expect(page.getByText("100 raw points")).toBeVisible();
   await page.getByRole("link", { name: "Runs", exact: true }).click();
   await expect(page.getByRole("link", { name: "FIR-1", exact: true })).toBeVisible();
-  const third = await server.run(exports, other);
+  const third = await server.enter(other);
   expect(third.code, third.said).toBe(0);
   // Without a name it is called by the id that the script gave.
   await expect(
@@ -90,8 +90,10 @@ test("a page that waits for a run and its series goes on after a restart of the 
   const points = page.getByText(/^\d+ raw points$/);
   const count = async () => Number.parseInt((await points.textContent()) ?? "", 10);
   await expect.poll(count, PATIENT).toBeGreaterThan(0);
+  const place = await page.getByRole("main").boundingBox();
   await server.stop();
   await expect(page.getByRole("alert")).toContainText("The server does not answer");
+  expect(await page.getByRole("main").boundingBox()).toEqual(place);
   const before = await count();
   await server.start();
   await expect(page.getByRole("alert")).toHaveCount(0);

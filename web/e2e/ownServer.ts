@@ -56,7 +56,16 @@ export class OwnServer {
 
   /** Runs a Python script in a shell in which the lines were entered before. Resolves to its exit code and what it printed. */
   run(lines: string, script: string): Promise<{ code: number | null; said: string }> {
-    const child = this.#spawn("/bin/sh", ["-c", `${lines}\nexec "$0" -c "$1"`, PYTHON, script]);
+    return this.#shell(`${lines}\nexec "$0" -c "$1"`, PYTHON, script);
+  }
+
+  /** Enters what was copied in a shell whose `python` is the tests' own. Resolves as `run` does. */
+  enter(commands: string): Promise<{ code: number | null; said: string }> {
+    return this.#shell(`python() { "$0" "$@"; }\n${commands}`, PYTHON);
+  }
+
+  #shell(commands: string, ...words: string[]): Promise<{ code: number | null; said: string }> {
+    const child = this.#spawn("/bin/sh", ["-c", commands, ...words]);
     let said = "";
     for (const output of [child.stdout, child.stderr]) {
       output?.on("data", (text) => {

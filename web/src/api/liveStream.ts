@@ -1,7 +1,7 @@
 import { type Changes, Gathering, type SentChanges } from "./changes";
 import { backoff } from "./reachability";
 
-export type LiveStatus = "live" | "polling" | "reconnecting" | "paused" | "off";
+export type LiveStatus = "connecting" | "live" | "polling" | "reconnecting" | "paused" | "off";
 
 /** The part of an EventSource that is used. */
 export interface Source {
@@ -127,7 +127,7 @@ export class LiveStream {
     const source = this.around.open(this.#address({}));
     this.#source = source;
     let hasBegun = false;
-    if (this.#status === "off" || this.#status === "paused") this.#show("reconnecting");
+    if (this.#status === "off" || this.#status === "paused") this.#show("connecting");
     const told = (event: string) => (message: MessageEvent<string>) => {
       if (this.#source !== source) return;
       hasBegun = true;

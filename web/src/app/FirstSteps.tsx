@@ -10,7 +10,7 @@ import { Card } from "@/ui/Page";
 import { Banner, CodeBlock, Skeleton } from "@/ui/states";
 import { projectHref, runHref } from "./addresses";
 import styles from "./first.module.css";
-import { type Generation, SNIPPETS } from "./snippets";
+import { firstCommands, type Generation, SNIPPETS } from "./snippets";
 
 const WATCH_MILLISECONDS = 2_000;
 
@@ -102,13 +102,12 @@ function Script({ project, token, onDone }: { project: string; token: Schemas["C
           <span className={styles.number}>1</span>
           {project} and a token are made
         </h2>
-        <p>The token is shown this once. Set it in the shell where the script will run:</p>
-        <CodeBlock text={token.exports.join("\n")} label="the export lines" />
         <h2>
           <span className={styles.number}>2</span>Log a run
         </h2>
         <p>
-          With <code>pip install seamark</code>, or with the official client that you have:
+          Paste this into a shell where <code>pip install seamark</code> was run, or where the official client is. The
+          token is shown this once.
         </p>
         <Segments
           label="API"
@@ -119,7 +118,7 @@ function Script({ project, token, onDone }: { project: string; token: Schemas["C
             { value: "third", text: "neptune_scale (3.x API)" },
           ]}
         />
-        <CodeBlock text={SNIPPETS[generation](project)} label="the script" />
+        <CodeBlock text={firstCommands(token.exports, SNIPPETS[generation](project))} label="the commands" />
         <div className={styles.wait} data-there={first !== undefined} role="status">
           {first ? (
             <CircleCheck size={18} aria-hidden />

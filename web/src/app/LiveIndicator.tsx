@@ -5,6 +5,8 @@ import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu
 import styles from "./shell.module.css";
 
 const TEXTS = {
+  // The same word: what is there a moment later would move what is beside it.
+  connecting: ["Live", "The page is about to follow what changes"],
   live: ["Live", "Changes are shown as they happen"],
   polling: ["Live", "Changes are asked for every five seconds: the stream does not get through to this browser"],
   reconnecting: ["Reconnecting", "The server does not answer; what was missed comes when it does"],

@@ -1,3 +1,5 @@
+import { useEffect } from "react";
+import { REACHABLE } from "@/api/reachability";
 import { Failure } from "@/ui/states";
 
 /** What browsers say of a file of the app that is not there: in Chromium, Firefox and Safari. */
@@ -6,6 +8,13 @@ const MISSING_CODE = /dynamically imported module|importing a module script fail
 /** In the place of a page, or of a part of it, that could not be shown; what is around it stays. */
 export function PageFailure({ error, isPage = true }: { error: unknown; isPage?: boolean }) {
   const isCode = error instanceof Error && MISSING_CODE.test(error.message);
+  // What was away comes back by itself, and so does the page that it belongs to.
+  useEffect(() => {
+    if (!isCode) return;
+    const again = () => location.reload();
+    addEventListener(REACHABLE, again);
+    return () => removeEventListener(REACHABLE, again);
+  }, [isCode]);
   return (
     <Failure
       isPage={isPage}

@@ -50,7 +50,7 @@ export function RunHead({
   const [opened, setOpened] = useState<Opened | null>(null);
   const close = () => setOpened(null);
   const { change, choose } = useRunEdits(address, run);
-  const canChange = !isReadOnly && run.role !== "viewer" && facts.data?.is_archived === false;
+  const canChange = !isReadOnly && run.role !== "viewer" && facts.data?.is_archived !== true;
   const canEdit = canChange && run.kind !== "project" && run.trashed_at === null;
   const isRun = run.kind === "run";
   const ask = (kind: "tags" | "description" | "comparison") => setOpened({ kind });

@@ -11,6 +11,7 @@ export function RunList({ label, runs }: { label: string; runs: readonly RecentR
   return (
     <DataTable
       label={label}
+      isSteady
       head={
         <>
           <th scope="col">Run</th>
@@ -38,7 +39,7 @@ export function RunList({ label, runs }: { label: string; runs: readonly RecentR
           <td>
             <Status status={run.state} />
           </td>
-          <td>
+          <td title={`${run.workspace}/${run.project}`}>
             <Link
               to="/w/$workspace/p/$project/runs"
               params={{ workspace: run.workspace, project: run.project }}

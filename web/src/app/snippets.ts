@@ -17,3 +17,8 @@ if __name__ == "__main__":
         for step in range(100):
             run.log_metrics({"train/loss": 1 / (step + 1)}, step=step)`,
 };
+
+/** All that a shell needs for a first run, to be copied at once: a token's lines, then the script as a file, and its start. The
+ * official 3.x client starts a process that reads the script again, so that it must be a file. */
+export const firstCommands = (exports: readonly string[], script: string): string =>
+  [...exports, "cat > first_run.py <<'END'", script, "END", "python first_run.py"].join("\n");

@@ -14,6 +14,9 @@ import { type FloatSeries, seriesFacts } from "./facts";
 import { type AxisRange, type ChartSettings, SeriesChart } from "./SeriesChart";
 
 const POINTS_PER_PAGE = 50;
+/** How high the head of the table of points and each of its rows are: what is kept free for them while they are on their way. */
+const HEAD_PIXELS = 30;
+const ROW_PIXELS = 26;
 
 interface SeriesPreviewProps {
   address: RunAddress;
@@ -93,6 +96,7 @@ function Points({ address, path, count, live }: { address: RunAddress; path: str
   const answer = useQuery(floatPoints(address, path, page * POINTS_PER_PAGE, POINTS_PER_PAGE, live && page === 0));
   const total = answer.data?.total ?? count;
   const pages = Math.max(1, Math.ceil(total / POINTS_PER_PAGE));
+  const rowsHere = Math.max(0, Math.min(POINTS_PER_PAGE, total - page * POINTS_PER_PAGE));
   return (
     <div className={styles.points}>
       {answer.data ? (
@@ -115,7 +119,9 @@ function Points({ address, path, count, live }: { address: RunAddress; path: str
           </tbody>
         </table>
       ) : (
-        <Skeleton lines={5} />
+        <div className={styles.rowsToCome} style={{ height: HEAD_PIXELS + ROW_PIXELS * rowsHere }}>
+          <Skeleton lines={5} />
+        </div>
       )}
       <div className={styles.pager}>
         <span>

@@ -20,6 +20,7 @@ export function Picture({ name, url }: { name: string; url: string }) {
       <img
         src={url}
         alt={name}
+        data-measured={size !== null}
         data-small={size !== null && size.width < SMALL_PIXELS && size.height < SMALL_PIXELS}
         onError={() => setBroken(true)}
         onLoad={(event) =>

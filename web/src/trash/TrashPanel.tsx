@@ -72,7 +72,7 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
     <Page
       title="Trash"
       subtitle={
-        list.data
+        list.data?.total
           ? `${formatInteger(list.data.total)} ${list.data.total === 1 ? "entry keeps" : "entries keep"} ${formatBytes(list.data.size)}`
           : " "
       }

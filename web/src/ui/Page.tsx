@@ -60,11 +60,22 @@ export function Section({
 export const Card = ({ children }: { children: ReactNode }) => <div className={styles.card}>{children}</div>;
 
 /** A table in a frame; its cells are the caller's. */
-export function DataTable({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+export function DataTable({
+  label,
+  head,
+  children,
+  isSteady = false,
+}: {
+  label: string;
+  head: ReactNode;
+  children: ReactNode;
+  /** Its columns keep their widths whatever is in them, since what is in them changes while it is looked at. */
+  isSteady?: boolean;
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section className={styles.tableBox} tabIndex={0} aria-label={label}>
-      <table className={styles.table}>
+      <table className={styles.table} data-steady={isSteady}>
         <thead>
           <tr>{head}</tr>
         </thead>

@@ -112,15 +112,15 @@ export function LoginPage() {
           <LogIn size={15} aria-hidden />
           {busy ? "Signing in…" : "Sign in"}
         </Button>
+        <p className={styles.loginHint}>
+          No password yet? The server printed a one-time link when it first started;{" "}
+          <code>seamark login-link NAME</code> prints another.
+        </p>
         {isNew && (
           <p className={styles.loginHint}>
             This server waits for its first admin: <Link to="/setup">set it up</Link> with the code that it printed.
           </p>
         )}
-        <p className={styles.loginHint}>
-          No password yet? The server printed a one-time link when it first started;{" "}
-          <code>seamark login-link NAME</code> prints another.
-        </p>
       </form>
     </main>
   );

@@ -4,6 +4,7 @@ import { ListTree } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { Description } from "@/admin/Description";
 import { type ProjectFacts, recentRuns } from "@/api/adminQueries";
+import { dashboardList } from "@/api/dashboards";
 import { useChanges } from "@/api/live";
 import { type ProjectAddress, runAttributes, runsPage } from "@/api/queries";
 import { usePaced } from "@/api/usePaced";
@@ -26,6 +27,9 @@ const COLUMNS = ["sys/name", "sys/state", "sys/failed", "sys/owner", "sys/creati
 const RUNNING = recentRuns({ running: true, limit: 100 });
 const NEWEST = [{ path: "sys/creation_time", descending: true, aggregate: "last" as const, type: null }];
 
+const latestRuns = (address: ProjectAddress) =>
+  runsPage(address, { query: "", sort: NEWEST, columns: COLUMNS }, 0, true);
+
 /** What a project is, what happened in it lately, and its own metadata. */
 export function ProjectPage() {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project" });
@@ -35,23 +39,34 @@ export function ProjectPage() {
 }
 
 function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectFacts }) {
+  // Together, so that no part that comes later pushes another down.
+  const parts = [
+    useQuery(dashboardList(address)),
+    useQuery(latestRuns(address)),
+    useQuery(runAttributes({ ...address, run: facts.key }, true)),
+  ];
+  const isComing = parts.some((part) => part.isPending);
   return (
     <Page
       title={facts.name}
       subtitle={`${facts.key} · ${facts.visibility} · you are ${facts.role} · since ${formatDateTime(facts.created_at)}${facts.is_archived ? " · archived" : ""}`}
     >
       <Description address={address} project={facts} />
-      <Suspense fallback={null}>
-        <ProjectDashboard address={address} />
-      </Suspense>
-      <Activity address={address} />
-      <Metadata address={address} projectKey={facts.key} />
+      {isComing ? (
+        <Skeleton lines={8} />
+      ) : (
+        <Suspense fallback={<Skeleton lines={8} />}>
+          <ProjectDashboard address={address} />
+          <Activity address={address} />
+          <Metadata address={address} projectKey={facts.key} />
+        </Suspense>
+      )}
     </Page>
   );
 }
 
 function Activity({ address }: { address: ProjectAddress }) {
-  const query = runsPage(address, { query: "", sort: NEWEST, columns: COLUMNS }, 0, true);
+  const query = latestRuns(address);
   const latest = useQuery(query);
   const running = useQuery(RUNNING);
   const fetchAnew = usePaced();
