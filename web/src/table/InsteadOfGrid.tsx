@@ -11,6 +11,9 @@ import styles from "./table.module.css";
 
 const Without = later(async () => (await import("./Without")).Without);
 
+/** What queries have and names rarely do: quoted attributes, operators between blanks, types. */
+const QUERY_SIGNS = /`|\s(?:[<>]=?|!?=|CONTAINS|MATCHES)\s|:(?:float|int|bool|string|datetime)/i;
+
 interface InsteadOfGridProps {
   address: ProjectAddress;
   state: TableState;
@@ -45,10 +48,29 @@ function Reason({ address, state, onState, isKnown, error, onRetry, waited, empt
   if (!isKnown && error) return <Failure title="The runs could not be loaded" error={error} onRetry={onRetry} />;
   if (!isKnown) return <Waiting waited={{ ...waited, isPending: true }} lines={24} what="Looking for runs…" />;
   if (state.q || state.only) {
+    const isQuery = state.mode === "text" && QUERY_SIGNS.test(state.q ?? "");
+    const asQuery = (
+      <Button look="primary" onClick={() => onState({ ...state, mode: undefined })}>
+        Search by NQL
+      </Button>
+    );
     return (
-      <Empty icon={<FilterX size={20} />} title="No run matches the search" actions={clear}>
+      <Empty
+        icon={<FilterX size={20} />}
+        title="No run matches the search"
+        actions={
+          <>
+            {isQuery && asQuery}
+            {clear}
+          </>
+        }
+      >
         <code>{state.q ?? "The shown runs"}</code>
-        <Without address={address} state={state} onState={onState} />
+        {isQuery ? (
+          <p>It was looked for as text in names, ids, tags and owners, and looks like a query (NQL).</p>
+        ) : (
+          <Without address={address} state={state} onState={onState} />
+        )}
       </Empty>
     );
   }
