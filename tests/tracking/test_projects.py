@@ -221,6 +221,23 @@ def whole(catalog: Catalog, tmp_path: Path) -> Iterator[Tracking]:
     tracking.close()
 
 
+def test_what_is_logged_to_a_run_is_activity_of_its_project_and_noted_once_a_minute(
+    whole: Tracking, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "clock", clock)
+    team, began = a_team(whole), clock.now
+    project = team.project()
+    run = containers.create_run(whole, team.admin, project.qualified_name)
+    run.commit.wait(30)
+    noted: list[int] = []
+    for seconds in (1, 39, 25, 5):
+        clock.advance(seconds=seconds)
+        operations.heartbeat(whole, run.container).wait(30)
+        whole.background.submit(lambda: None).result(30)
+        noted.append((whole.catalog.projects.activity([project.id])[project.id].last_activity - began) // 1000)
+    assert noted == [1, 1, 65, 65]
+
+
 def test_deleting_a_project_removes_everything_and_frees_its_name(whole: Tracking) -> None:
     team = a_team(whole)
     project, kept = team.project("digits", member=ProjectRole.OWNER), team.project("kept")

@@ -22,6 +22,7 @@ from seamark.tracking.importer import Importer
 from seamark.tracking.job_thread import JobThread
 from seamark.tracking.late_points import LatePoints
 from seamark.tracking.line_numbers import LineNumbers
+from seamark.tracking.project_activity import NotedActivity
 from seamark.tracking.sessions import Sessions
 from seamark.tracking.states import ContainerStates
 from seamark.tracking.suggestions import Suggestions
@@ -76,6 +77,8 @@ class Tracking:
     """What outlives the requests that asked for it."""
     sessions: Sessions = field(default_factory=Sessions)
     """Who logs to which container at present."""
+    noted_activity: NotedActivity = field(default_factory=NotedActivity)
+    """When the catalog was last told that a project is alive."""
     storage_use: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_STORAGE_FRESH_SECONDS))
     """How many bytes each workspace with a limit keeps."""
     file_pages: RecentFacts = field(default_factory=lambda: RecentFacts(fresh_seconds=_FILE_PAGE_SECONDS, most=_FILE_PAGES))

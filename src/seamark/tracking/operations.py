@@ -145,6 +145,9 @@ def _write(
         if late.forks:
             t.late_points.announce(late.forks)
             writing.afterwards.append(lambda: lineage.refresh_soon(t, container.id, late))
+        now = t.clock()
+        if is_client and t.noted_activity.is_due(container.project_id, now):
+            writing.afterwards.append(lambda: t.catalog.projects.touch(container.project_id, now))
         done = state.submit(t.columns, writing.batch)
     commit = Commit([done], policies.told(t, container, writing.errors))
     for action in writing.afterwards:
