@@ -131,6 +131,14 @@ def test_a_console_in_pieces_is_searched_by_its_lines(world: World) -> None:
     assert _find(world, run, "epoch 1", "notes").hits == []
 
 
+def test_a_line_goes_on_behind_pieces_that_are_empty(world: World) -> None:
+    run = world.a_run()
+    world.do(run, texts("stdout", ["a needle", *[""] * 100, " and more\n", "more"]))
+    assert _indexes(_find(world, run, "more", "stdout")) == [0, 102]
+    assert _indexes(_find(world, run, "more", "stdout", from_index=101)) == [102]
+    assert _indexes(_find(world, run, "more", "stdout", from_index=102, descending=True)) == [0]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(

@@ -202,11 +202,14 @@ class PieceSearch:
 
     def _lines(self, begin: int, end: int) -> "list[_Line]":
         """The lines that begin from one piece to before another."""
-        # The pieces before tell whether a line goes on.
-        first = max(0, begin - _NEIGHBOURS)
-        behind = _BEHIND
+        # The pieces before tell whether a line goes on, if they are not empty.
+        before, behind = _NEIGHBOURS, _BEHIND
         while True:
+            first = max(0, begin - before)
             pieces = self._pieces(first, min(end + behind, self.extent.points) - first)
+            if first and before < _MOST_BEHIND and not any(pieces.values[: begin - first]):
+                before = min(before * 16, _MOST_BEHIND)
+                continue
             is_ended = any("\n" in value for value in pieces.values[end - first :])
             if is_ended or pieces.values[end - first - 1].endswith("\n") or end + behind >= self.extent.points:
                 break
