@@ -235,7 +235,7 @@ def test_a_group_over_time_is_read_on_from_the_last_bucket_that_all_of_it_have_r
         values, times = [float(step % 7) for step in steps], [NOW + 1000 * step for step in steps]
         world.do(run, AppendFloats("z", values, [step * STEP for step in steps], times))
 
-    log(runs[0], range(0, 101))
+    log(runs[0], range(101))
     log(runs[1], range(0, 100, 11))
     axis = Axis(AxisKind.ABSOLUTE)
     (before,) = (found := chart(world, runs, "z", axis, buckets=25, groups=[[0, 1]])).groups
