@@ -63,8 +63,11 @@ test("a run is renamed, tagged, coloured and compared from its header", async ({
   await page.getByRole("button", { name: "Undo" }).last().click();
   await expect(tag).toHaveCount(0);
   await page.getByRole("button", { name: "Colour of DIG-31" }).click();
+  // It is shown before it is saved, and the reload would give up what is still on its way.
+  const isSaved = page.waitForResponse(/\/colours$/);
   await page.getByRole("menuitem", { name: "Indigo" }).click();
   await expect(page.getByRole("button", { name: "Colour of DIG-31" })).toHaveAttribute("style", /--line-13/);
+  await isSaved;
   await page.reload();
   await expect(page.getByRole("button", { name: "Colour of DIG-31" })).toHaveAttribute("style", /--line-13/);
   await page.getByRole("button", { name: "Colour of DIG-31" }).click();

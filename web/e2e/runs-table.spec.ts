@@ -388,9 +388,10 @@ test("runs are deleted for good from the menu of a row and for all that are sele
   await expect(count).toHaveText("1 run");
   await expect(page.getByRole("checkbox", { name: "Select SCRAP-3" })).not.toBeChecked();
   await expect(page.getByRole("toolbar", { name: /selected runs/ })).toHaveCount(0);
-  // They are not in the trash: there is no way back.
-  const left = await api("POST", "projects/main/scrap/runs/search", { query: "(`sys/trashed`:bool = true)" });
-  expect(left.total).toBe(0);
+  // They are not in the trash, once what they held is gone: there is no way back.
+  const inTrash = async () =>
+    (await api("POST", "projects/main/scrap/runs/search", { query: "(`sys/trashed`:bool = true)" })).total;
+  await expect.poll(inTrash).toBe(0);
 });
 
 test("many runs are tagged, archived and restored at once, and each step can be taken back", async ({ page }) => {

@@ -79,8 +79,11 @@ test("which values of a metric are better is said once, for side by side and the
   await expectAccessible(page);
   await page.getByRole("button", { name: "Which values of train/loss are better" }).click();
   await expect(page.getByRole("menuitemradio", { name: "By its name: lower is better" })).toBeChecked();
+  // It is shown before it is saved, and the reload would give up what is still on its way.
+  const isSaved = page.waitForResponse((answer) => answer.request().method() === "PUT");
   await page.getByRole("menuitemradio", { name: "Higher is better" }).click();
   await expect(change).toHaveText(byName === "better" ? /worse$/ : /better$/);
+  await isSaved;
 
   // Everybody sees it, wherever better values are told from worse ones; by keys, too.
   await page.reload();
