@@ -1,4 +1,4 @@
-import { expect, expectAccessible, make, test } from "./fixtures";
+import { api, expect, expectAccessible, make, test } from "./fixtures";
 
 test("the projects of a workspace can be searched and sorted", async ({ page }) => {
   await page.goto("/");
@@ -53,4 +53,18 @@ test("what does not exist says so", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "There is no such run" })).toBeVisible();
   await page.goto("/w/main/x/y/z/nowhere");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+});
+
+test("a project that is deleted while it is looked at says that it is gone", async ({ page, context }) => {
+  await api("POST", "workspaces/main/projects", { name: "fleeting" });
+  const { id } = await make("fleeting", { kind: "run" });
+  const ofRun = await context.newPage();
+  await ofRun.goto(`/w/main/p/fleeting/runs/${id}`);
+  await expect(ofRun.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.goto("/w/main/p/fleeting/runs");
+  await expect(page.getByRole("grid", { name: "Runs" }).getByRole("link", { name: id })).toBeVisible();
+  await api("DELETE", "projects/main/fleeting");
+  await expect(page.getByRole("heading", { name: "There is no such project" })).toBeVisible();
+  await ofRun.bringToFront();
+  await expect(ofRun.getByRole("heading", { name: "There is no such run" })).toBeVisible();
 });

@@ -42,6 +42,7 @@ describe("the live stream", () => {
   let statuses: LiveStatus[] = [];
   let heard: Changes[] = [];
   let polled: string[] = [];
+  let goneCount = 0;
   let answer: () => Promise<readonly Message[]>;
   let stream: LiveStream;
 
@@ -51,6 +52,7 @@ describe("the live stream", () => {
     statuses = [];
     heard = [];
     polled = [];
+    goneCount = 0;
     answer = () => Promise.resolve([]);
     stream = new LiveStream({
       open: (url) => {
@@ -65,6 +67,9 @@ describe("the live stream", () => {
       onStatus: (status) => statuses.push(status),
       onChanges: (changes) => heard.push(changes),
       onVersion: () => {},
+      onGone: () => {
+        goneCount += 1;
+      },
     });
   });
 
@@ -157,7 +162,7 @@ describe("the live stream", () => {
     expect(sources[1]!.url).toBe("/events?cursor=e.3");
   });
 
-  it("leaves a project that may not be seen any more", async () => {
+  it("leaves a project that may not be seen any more, and says so once", async () => {
     answer = () => Promise.reject(new Gone());
     stream.follow("/events");
     sources[0]!.say("end");
@@ -165,6 +170,7 @@ describe("the live stream", () => {
     expect(statuses.at(-1)).toBe("off");
     await vi.advanceTimersByTimeAsync(60_000);
     expect(polled.length).toBe(1);
+    expect(goneCount).toBe(1);
   });
 
   it("starts anew in another project", () => {

@@ -34,6 +34,9 @@ function emit(changes: Changes): void {
   }
 }
 
+/** An event of the window: the project that is followed is not to be seen any more. */
+export const GONE = "seamark-gone";
+
 const stream = new LiveStream({
   open: (url) => new EventSource(url),
   poll: async (url) => {
@@ -57,6 +60,7 @@ const stream = new LiveStream({
     for (const listener of [...jobListeners]) listener(job as Schemas["JobFacts"]);
   },
   onVersion: noteVersion,
+  onGone: () => void dispatchEvent(new Event(GONE)),
 });
 
 const follow = () => stream.pause(document.hidden || !useLive.getState().isOn);

@@ -24,6 +24,8 @@ export interface Surroundings {
   onStatus: (status: LiveStatus) => void;
   onChanges: (changes: Changes) => void;
   onVersion: (version: string) => void;
+  /** The project is not to be seen any more. */
+  onGone: () => void;
   onJob?: (job: unknown) => void;
 }
 
@@ -174,6 +176,7 @@ export class LiveStream {
       if (attempt !== this.#attempt) return;
       if (error instanceof Gone) {
         this.#show("off");
+        this.around.onGone();
         return;
       }
       this.#failures += 1;

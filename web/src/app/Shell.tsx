@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { useWish } from "@/api/addToDashboard";
-import { refresh, useFollowing } from "@/api/live";
+import { GONE, refresh, useFollowing } from "@/api/live";
 import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
 import { later, whenIdle } from "@/ui/later";
@@ -90,7 +90,7 @@ export function Shell() {
   );
 }
 
-/** Everything on the page may have changed while the server was away. */
+/** Everything on the page may have changed while the server was away, and is not there any more with its project. */
 function useFetchingAfterSilence(): void {
   const queries = useQueryClient();
   useEffect(() => {
@@ -98,8 +98,13 @@ function useFetchingAfterSilence(): void {
       toast({ text: "The server answers again. What was missed is being fetched." });
       void queries.invalidateQueries();
     };
+    const gone = () => void queries.invalidateQueries();
     addEventListener(REACHABLE, again);
-    return () => removeEventListener(REACHABLE, again);
+    addEventListener(GONE, gone);
+    return () => {
+      removeEventListener(REACHABLE, again);
+      removeEventListener(GONE, gone);
+    };
   }, [queries]);
 }
 

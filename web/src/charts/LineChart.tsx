@@ -2,7 +2,7 @@ import { useContext, useEffect, useMemo, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
-import { HideContext } from "@/ui/hiding";
+import { HideContext } from "@/ui/inPlace";
 import type { RunHover } from "@/ui/runHover";
 import { Failure, Skeleton } from "@/ui/states";
 import styles from "./charts.module.css";

@@ -180,6 +180,7 @@ export function SectionView({
                   applied={applied}
                   handles={handles}
                   onHide={hidden.hide}
+                  onEdit={canEdit ? widgetActions.edit : undefined}
                   items={canEdit && <WidgetItems widget={widget} actions={widgetActions} elsewhere={elsewhere} />}
                 />
               )}

@@ -2,7 +2,7 @@ import { Copy, CopyPlus, EllipsisVertical, FolderInput, GripVertical, Pencil, Tr
 import { memo, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import type { Widget } from "@/api/dashboards";
 import { IconButton } from "@/ui/controls";
-import { HideContext } from "@/ui/hiding";
+import { EditContext, HideContext } from "@/ui/inPlace";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { SubMenu } from "@/ui/MenuAt";
 import styles from "./dash.module.css";
@@ -28,6 +28,7 @@ export function WidgetCard({
   handles,
   items,
   onHide,
+  onEdit,
 }: {
   widget: Widget;
   applied: Applied;
@@ -35,11 +36,14 @@ export function WidgetCard({
   items: ReactNode;
   /** Takes the widget off the page where it has nothing to show. */
   onHide?: (id: string) => void;
+  /** Opens the widget's editor. */
+  onEdit?: (widget: Widget) => void;
 }) {
   const registry = useRegistry();
   const title = titleOf(registry, widget);
   const { id } = widget;
   const hide = useMemo(() => (onHide ? () => onHide(id) : null), [onHide, id]);
+  const edit = useMemo(() => (onEdit ? () => onEdit(widget) : null), [onEdit, widget]);
   const moving = useContext(MovingContext);
   const grip = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -81,7 +85,9 @@ export function WidgetCard({
         <Near>
           <Guard>
             <HideContext value={hide}>
-              <Content kind={widget.kind} options={widget.options} title={title} {...applied} />
+              <EditContext value={edit}>
+                <Content kind={widget.kind} options={widget.options} title={title} {...applied} />
+              </EditContext>
             </HideContext>
           </Guard>
         </Near>

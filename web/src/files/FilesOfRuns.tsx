@@ -4,7 +4,7 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
-import { HideContext } from "@/ui/hiding";
+import { HideContext } from "@/ui/inPlace";
 import { colourVariable } from "@/ui/palette";
 import { Failure, Skeleton } from "@/ui/states";
 import { FileBody } from "./FileBody";

@@ -1,7 +1,7 @@
 import { type ReactNode, useContext } from "react";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
-import { HideContext } from "@/ui/hiding";
+import { EditContext, HideContext } from "@/ui/inPlace";
 import { NoRunsContext } from "@/ui/noRuns";
 import { Failure, Skeleton } from "@/ui/states";
 import styles from "./widgets.module.css";
@@ -51,9 +51,21 @@ export function Nothing({ title, children }: { title: string; children?: ReactNo
   );
 }
 
-export const NothingChosen = ({ what }: { what: string }) => (
-  <Nothing title={`No ${what} chosen`}>Edit this widget to say what it shows.</Nothing>
-);
+/** A widget that nobody has said yet what it shows, and where that is said. */
+export function NotSaidYet({ title, choose }: { title: string; choose: string }) {
+  const edit = useContext(EditContext);
+  return (
+    <Nothing title={title}>
+      {edit && (
+        <Button className={styles.small} onClick={edit}>
+          {choose}
+        </Button>
+      )}
+    </Nothing>
+  );
+}
+
+export const NothingChosen = ({ what }: { what: string }) => <NotSaidYet title={`No ${what} chosen`} choose="Choose" />;
 
 export function NoRuns() {
   const { why, step } = useContext(NoRunsContext);

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { toPlainLine } from "@/ui/format";
 import { Markdown } from "@/ui/LazyMarkdown";
 import { define, type EditorProps, type WidgetProps } from "./definition";
-import { Nothing } from "./Frame";
+import { NotSaidYet } from "./Frame";
 import { rawOf, textOf } from "./options";
 import styles from "./widgets.module.css";
 
@@ -15,8 +15,7 @@ interface TextOptions {
 const LONGEST = 30_000;
 
 function TextWidget({ options, title }: WidgetProps<TextOptions>) {
-  if (options.text.trim() === "")
-    return <Nothing title="Nothing written yet">Edit this widget to write a text in Markdown.</Nothing>;
+  if (options.text.trim() === "") return <NotSaidYet title="Nothing written yet" choose="Write" />;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section className={styles.prose} tabIndex={0} aria-label={title || "Text"}>

@@ -55,8 +55,8 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
   const attributes = useQuery(runAttributes(address, live));
   useTitle(facts.data?.name || facts.data?.custom_id || id, `${workspace}/${project}`);
   const error = facts.error ?? attributes.error;
-  if (error && !(facts.data && attributes.data)) {
-    const missing = error instanceof ApiError && error.status === 404;
+  const missing = error instanceof ApiError && error.status === 404;
+  if (missing || (error && !(facts.data && attributes.data))) {
     return (
       <Failure
         isPage

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { createProject, projects, workspaces } from "@/api/queries";
 import { workspaceStorage } from "@/api/serverQueries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatBytes, formatDateTime, formatInteger, toPlainLine } from "@/ui/format";
-import { useDebounced, useNow, useTitle } from "@/ui/hooks";
+import { useNow, useTitle, useTyped } from "@/ui/hooks";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import type { ProjectListSort } from "../router";
 import styles from "./pages.module.css";
@@ -38,13 +38,14 @@ export function WorkspacePage() {
   const { search, sort = "-last_activity" } = useSearch({ from: "/signed-in/w/$workspace" });
   useTitle(workspace);
   const navigate = useNavigate({ from: "/w/$workspace" });
-  const [typed, setTyped] = useState(search ?? "");
-  const settled = useDebounced(typed, 200);
+  const settled = search ?? "";
+  const [typed, setTyped] = useTyped(
+    settled,
+    (text) => navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true }),
+    200,
+  );
   const [creating, setCreating] = useState(false);
   const now = useNow();
-  useEffect(() => {
-    navigate({ search: (old) => ({ ...old, search: settled.trim() || undefined }), replace: true });
-  }, [settled, navigate]);
 
   const list = useQuery(projects(workspace, settled.trim(), sort));
   // Summing up takes longer than listing, and is not waited for.
