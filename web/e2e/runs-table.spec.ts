@@ -131,19 +131,32 @@ test("only the rows in sight exist, and more are fetched by pages", async ({ pag
   expect(new Set(offsets).has(200)).toBe(false);
 });
 
+test("R is typed in the search box, Alt R changes how it searches, and Escape leaves it with what was typed", async ({
+  page,
+}) => {
+  await page.goto(RUNS);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  await page.keyboard.press("/");
+  await expect(page.getByLabel(SEARCH)).toBeFocused();
+  // A name may begin with R.
+  await page.keyboard.press("Shift+R");
+  await page.keyboard.press("Alt+r");
+  await expect(page.getByLabel(SEARCH)).toHaveValue("R");
+  await expect(page.getByRole("button", { name: "How to search: Regular expression" })).toBeVisible();
+  await expect(page).toHaveURL(/mode=regex/);
+  await page.keyboard.press("Alt+r");
+  await expect(page.getByRole("button", { name: "How to search: Text" })).toBeVisible();
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel(SEARCH)).not.toBeFocused();
+  await expect(page).not.toHaveURL(/[?&]q=/);
+});
+
 test("the keyboard moves, selects, opens and searches", async ({ page }) => {
   await page.goto(RUNS);
   await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
   await page.keyboard.press("/");
   await expect(page.getByLabel(SEARCH)).toBeFocused();
-  // A name may begin with R: that is typed, and with Alt it changes how is searched.
-  await page.keyboard.press("Shift+R");
-  await page.keyboard.press("Alt+r");
-  await expect(page.getByLabel(SEARCH)).toHaveValue("R");
-  await expect(page.getByRole("button", { name: "How to search: Regular expression" })).toBeVisible();
-  await page.keyboard.press("Alt+r");
-  await expect(page.getByRole("button", { name: "How to search: Text" })).toBeVisible();
-  await page.keyboard.press("Backspace");
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await expect(page.getByRole("grid")).toBeFocused();

@@ -172,7 +172,11 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
               look();
             }}
             onClick={look}
-            onBlur={() => setWish(null)}
+            onBlur={() => {
+              setWish(null);
+              // Whoever leaves the box goes on with the list: it must not change a moment later.
+              if (text !== sent.current) send(text);
+            }}
             onScroll={(event) => setScroll(event.currentTarget.scrollLeft)}
             onKeyDown={(event) => {
               if (isOffering && event.key === "ArrowDown") setActive((active + 1) % offers.length);
