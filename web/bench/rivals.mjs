@@ -13,7 +13,11 @@ const TRACKERS = {
       await page.getByRole("button", { name: /^How to search/ }).click();
       await page.getByRole("menuitemradio", { name: "NQL" }).click();
     },
-    search: (page) => page.getByLabel("Search runs").fill("`params/p0`:float = 0.3"),
+    // It searches while one types; Enter, as in the others, does not wait for a pause.
+    async search(page) {
+      await page.getByLabel("Search runs").fill("`params/p0`:float = 0.3");
+      await page.keyboard.press("Enter");
+    },
     wide: ["/w/main/p/bench/runs?tab=charts", drawn, 3],
     deep: [`/w/main/p/bench/runs?tab=charts&sel=first:${runs}`, drawn, 1],
   },
