@@ -1,6 +1,5 @@
 """Executing operations: the one way by which the attributes of a container change."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
 
@@ -110,7 +109,7 @@ def applied_requests(t: Tracking, container: Container, digests: Collection[int]
     """Those of the `request_digest`s under which points without steps were written to the container. All that was written with
     them is there, too, though perhaps not durable before the next write to the container is."""
     with t.states.hold(container, lambda state: load_state(t, state)) as state:
-        return _recent_requests(t, state).keys() & set(digests)
+        return state.recent_requests(t.columns).keys() & set(digests)
 
 
 def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: bool = False) -> Commit:
@@ -191,7 +190,7 @@ class _Writing:
         self._request = request
         self._is_server = is_server
         if request:
-            self._is_resend = request in _recent_requests(self._t, self._state)
+            self._is_resend = request in self._state.recent_requests(self._t.columns)
         for operation in operations:
             self._apply(operation)
         self._tables.finish(self.batch)
@@ -593,11 +592,3 @@ class _Writing:
 
     def _refuse(self, path: str, kind: ErrorKind, message: str) -> None:
         self.errors.append(OperationError(path, kind, message))
-
-
-def _recent_requests(t: Tracking, state: ContainerState) -> OrderedDict[int, None]:
-    """The marks of the latest requests whose points had no steps. The state must be held."""
-    if state.requests is None:
-        state.await_writes()
-        state.requests = OrderedDict.fromkeys(t.columns.read_recent_requests(state.container.id))
-    return state.requests

@@ -45,6 +45,13 @@ class ContainerState:
     counted_rows: int = 0
     """How many of the rows the memory's limit has been charged with."""
 
+    def recent_requests(self, columns: Columns) -> "OrderedDict[int, None]":
+        """The marks of the latest requests whose points had no steps. The state must be held."""
+        if self.requests is None:
+            self.await_writes()
+            self.requests = OrderedDict.fromkeys(columns.read_recent_requests(self.container.id))
+        return self.requests
+
     def remember_request(self, mark: int) -> None:
         if self.requests is not None:
             self.requests[mark] = None
