@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import { copyText } from "@/ui/clipboard";
 import { toLine } from "./engine/lines";
-import { PinnedLegend } from "./Legend";
+import { LegendRows, PinnedLegend } from "./Legend";
 
 vi.mock("@/ui/clipboard", () => ({ copyText: vi.fn(async () => undefined) }));
 
@@ -37,4 +37,21 @@ it("copies the values of the runs that are shown, and not of those that are hidd
   );
   fireEvent.click(screen.getByRole("button", { name: "Copy the values as a table" }));
   expect(copyText).toHaveBeenCalledWith("run\tname\tmetric\tvalue\nA-2\tname of A-2\tloss\t0.25");
+});
+
+it("isolates a group without hiding its members", () => {
+  const group = (run: string, ...members: string[]) => ({ ...line(run, 1), isGroup: true, members: new Set(members) });
+  const onHide = vi.fn();
+  render(
+    <LegendRows
+      lines={[{ ...line("A-1", 0.5), isFaint: true }, group("adam", "A-1"), group("sgd", "A-2")]}
+      axis="step"
+      x={null}
+      hidden={new Set()}
+      onHide={onHide}
+      onHoverRun={() => undefined}
+    />,
+  );
+  fireEvent.click(screen.getByRole("button", { name: /name of adam/ }), { altKey: true });
+  expect(onHide).toHaveBeenCalledWith(["sgd"]);
 });

@@ -51,7 +51,7 @@ function isFound(search: string): (entry: Entry) => boolean {
 /** What is hidden when one run is hidden or shown; to isolate it hides all others, or shows them again. */
 function hiddenAfter(lines: readonly Line[], hidden: ReadonlySet<string>, run: string, isolate: boolean): string[] {
   if (!isolate) return hidden.has(run) ? [...hidden].filter((each) => each !== run) : [...hidden, run];
-  const runs = [...new Set(lines.map((line) => line.run))];
+  const runs = [...new Set(lines.filter((line) => !line.isFaint).map((line) => line.run))];
   const others = runs.filter((each) => each !== run);
   const isAlone = !hidden.has(run) && others.every((each) => hidden.has(each));
   return isAlone

@@ -14,6 +14,7 @@ import { ChartMenu } from "./ChartMenu";
 import { captionOf } from "./caption";
 import { spanText } from "./engine/axes";
 import type { HoverBus } from "./engine/hover";
+import { withoutHidden } from "./engine/lines";
 import type { Grant, LiveCharts } from "./engine/live";
 import type { Plot, View, Zoom } from "./engine/plot";
 import type { Range } from "./engine/scales";
@@ -143,7 +144,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const smooth = useSmoothed(lines, controls.smoothing, controls.strength, span);
   const view = useMemo<View | null>(() => {
     if (!smooth) return null;
-    const shown = smooth.filter((line) => !hidden.has(line.run));
+    const shown = withoutHidden(smooth, hidden);
     const width = lineWidths[controls.lineWidth];
     return {
       lines: shown,

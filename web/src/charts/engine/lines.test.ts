@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { BucketLine, Column } from "@/api/buckets";
-import { indexBefore, nearestIndex, toGroupLine, toLine } from "./lines";
+import { indexBefore, type Line, nearestIndex, toGroupLine, toLine, withoutHidden } from "./lines";
 
 const NAME = { run: "CLS-1", path: "loss", label: "loss", colour: 0, dash: 0 };
 const line = (columns: Record<string, Column>, points: number, forks: number[] = []): BucketLine => ({
@@ -145,4 +145,32 @@ it("finds positions by halving", () => {
   expect([-1, 0, 9, 10, 25].map((at) => indexBefore(x, at))).toEqual([-1, 0, 0, 1, 2]);
   expect([-5, 4, 6, 16, 99].map((at) => nearestIndex(x, at))).toEqual([0, 0, 1, 2, 2]);
   expect(nearestIndex(floats(), 1)).toBe(-1);
+});
+
+describe("withoutHidden", () => {
+  const one = (run: string, more: Partial<Line> = {}) => ({
+    ...toLine({ ...NAME, run }, line({ step: floats(0), value: floats(1) }, 1)),
+    ...more,
+  });
+  const lines = [
+    one("CLS-1", { isFaint: true }),
+    one("CLS-2", { isFaint: true }),
+    one("CLS-3", { isFaint: true }),
+    one("adam", { isGroup: true, members: new Set(["CLS-1", "CLS-2"]) }),
+    one("sgd", { isGroup: true, members: new Set(["CLS-3"]) }),
+  ];
+  const left = (...hidden: string[]) => withoutHidden(lines, new Set(hidden)).map(({ run }) => run);
+
+  it("takes the members of a hidden group away with it", () => {
+    expect(left("adam")).toEqual(["CLS-3", "sgd"]);
+  });
+
+  it("takes one run alone where that is hidden", () => {
+    expect(left("CLS-1")).toEqual(["CLS-2", "CLS-3", "adam", "sgd"]);
+  });
+
+  it("leaves a run that is drawn for its own sake", () => {
+    const own = [one("CLS-1"), one("adam", { isGroup: true, members: new Set(["CLS-1"]) })];
+    expect(withoutHidden(own, new Set(["adam"])).map(({ run }) => run)).toEqual(["CLS-1"]);
+  });
 });

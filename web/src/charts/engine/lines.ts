@@ -294,6 +294,12 @@ export function toGroupLine(name: LineName, group: BucketGroup, middle: "mean" |
   };
 }
 
+/** The lines that are not hidden: with a group its members go, too, since they are drawn for its sake. */
+export function withoutHidden(lines: readonly Line[], hidden: ReadonlySet<string>): readonly Line[] {
+  const gone = new Set(lines.flatMap(({ run, members }) => (members && hidden.has(run) ? [...members] : [])));
+  return lines.filter(({ run, isFaint }) => !hidden.has(run) && !(isFaint && gone.has(run)));
+}
+
 /** The index of the last position at or before `x`; -1 when there is none. */
 export function indexBefore(positions: Float64Array, x: number): number {
   let low = 0;
