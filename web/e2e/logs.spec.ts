@@ -77,3 +77,54 @@ test("a search begins with what is in sight, goes to the end, and then around", 
   await search.fill("step 7777");
   await expect(log.locator("[data-current]")).toContainText("step 7777");
 });
+
+test("Back undoes a search as a whole, and how lines are shown", async ({ page, startRun }) => {
+  await page.goto(await aLongConsole(startRun));
+  const log = page.getByRole("log", { name: "stdout" });
+  const search = page.getByLabel("Search in the lines");
+  await expect(log).toContainText("step 19999");
+  await search.pressSequentially("step 39", { delay: 200 });
+  await expect(page).toHaveURL(/search=step\+39/);
+  await page.getByRole("button", { name: "Show only matching lines" }).click();
+  await page.getByRole("button", { name: "Show times" }).click();
+  await expect(page).toHaveURL(/show=times,hits/);
+  const matches = page.getByRole("log", { name: "Matches in stdout" });
+  await expect(matches.locator("time").first()).toBeVisible();
+  await page.goBack();
+  await expect(matches.locator("time")).toHaveCount(0);
+  await page.goBack();
+  await expect(log).toBeVisible();
+  await expect(search).toHaveValue("step 39");
+  await page.goBack();
+  await expect(search).toHaveValue("");
+  await page.goForward();
+  await expect(search).toHaveValue("step 39");
+});
+
+test("metrics are shown for lines of which the first have left the memory, marked by keyboard", async ({
+  page,
+  startRun,
+}) => {
+  const run = await startRun("main/live");
+  const lines = Array.from({ length: LINES }, (_, line) => `step ${line}`);
+  for (let first = 0; first < LINES; first += 5_000)
+    await run.log("monitoring/1/stdout", "logStrings", lines.slice(first, first + 5_000), first);
+  await run.log("train/loss", "logFloats", [3, 2, 1]);
+  await page.goto(`/w/main/p/live/runs/${run.id}?tab=logs&line=10`);
+  const log = page.getByRole("log", { name: "stdout" });
+  await expect(log.locator("[data-current]")).toContainText("step 9");
+  await page.getByRole("button", { name: "Mark line 10", exact: true }).press("Enter");
+  const place = page.getByLabel("Go to a line, step or time");
+  await place.fill("19,000");
+  await place.press("Enter");
+  await expect(page).toHaveURL(/line=19000/);
+  await expect(log.locator("[data-current]")).toContainText("step 18999");
+  await page.getByRole("button", { name: "Mark up to line 19,000" }).press("Enter");
+  await expect(page.getByText(/18,991 lines marked/)).toBeVisible();
+  await page.getByRole("button", { name: "Show metrics here" }).press("Enter");
+  await expect(page).toHaveURL(/tab=charts&x=clock&zoom=/);
+  await page.goBack();
+  await expect(log.locator("[data-current]")).toContainText("step 18999");
+  await page.goBack();
+  await expect(log.locator("[data-current]")).toContainText("step 9");
+});

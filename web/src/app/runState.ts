@@ -1,10 +1,8 @@
+import { LOG_FINDS, type LogFind, parseShown } from "@/run/logChoice";
 import { KINDS, type Kind } from "@/run/tree";
 
 export const TABS = ["attributes", "charts", "dash", "media", "logs", "monitoring", "files", "source", "info"] as const;
 export type Tab = (typeof TABS)[number];
-
-export const LOG_FINDS = ["regex", "case", "regex-case"] as const;
-export type LogFind = (typeof LOG_FINDS)[number];
 
 /** What the address says of a run's page. Undefined means: the default. */
 export interface RunState {
@@ -17,6 +15,8 @@ export interface RunState {
   search?: string;
   /** How logs are searched, if not for a text in any case. */
   find?: LogFind;
+  /** How the lines of logs are shown. */
+  show?: string;
   /** When the logs begin, in milliseconds. */
   at?: number;
   /** The line at which the logs begin, from 1. */
@@ -57,6 +57,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     path: text(search.path),
     search: text(search.search),
     find: LOG_FINDS.find((each) => each === search.find),
+    show: parseShown(search.show),
     at: whole(search.at),
     line: whole(search.line, 1),
     with: text(search.with),

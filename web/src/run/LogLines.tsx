@@ -4,7 +4,7 @@ import { formatClock, formatDateTime, formatInteger } from "@/ui/format";
 import { useDelayed } from "@/ui/hooks";
 import { LogRail } from "./LogRail";
 import { LogText, type Mark } from "./LogText";
-import { type Line, lineAt } from "./lines";
+import { type Line, lineAt, type MarkedLines } from "./lines";
 import styles from "./log.module.css";
 import type { LogWindow } from "./useLogWindow";
 
@@ -32,8 +32,8 @@ interface LogLinesProps {
   current: number | null;
   marks: (line: number) => Mark | null;
   hits: readonly { index: number }[];
-  selected: { from: number; to: number } | null;
-  onSelect: (line: number, extend: boolean) => void;
+  selected: MarkedLines | null;
+  onSelect: (line: Line, extend: boolean) => void;
   /** Goes to a point. */
   onGo: (index: number) => void;
   /** The first line in sight. */
@@ -186,7 +186,9 @@ export function LogLines(props: LogLinesProps) {
                 ref={wrap ? rows.measureElement : undefined}
                 data-index={virtual.index}
                 data-current={number === current || undefined}
-                data-selected={(selected !== null && number >= selected.from && number <= selected.to) || undefined}
+                data-selected={
+                  (selected !== null && number >= selected.from.number && number <= selected.to.number) || undefined
+                }
                 className={styles.line}
                 style={{ transform: `translateY(${virtual.start}px)` }}
               >
@@ -196,7 +198,7 @@ export function LogLines(props: LogLinesProps) {
                   className={styles.number}
                   style={{ width: `${digits + 1}ch` }}
                   title="Click to mark the line, with Shift up to here"
-                  onClick={(event) => onSelect(number, event.shiftKey)}
+                  onClick={(event) => onSelect(line, event.shiftKey)}
                 >
                   {isFirst ? formatInteger(number + 1) : ""}
                 </span>

@@ -1,13 +1,15 @@
 import { CaseSensitive, ChevronDown, ChevronUp, CircleStop, ListFilter, Regex } from "lucide-react";
-import type { Ref } from "react";
+import { type Ref, useRef } from "react";
 import { IconButton, SearchInput } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
-import { useDelayed } from "@/ui/hooks";
+import { useDelayed, useTyped } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import styles from "./log.module.css";
 import { hitAt } from "./logPlaces";
 import type { LogSearch } from "./useLogSearch";
 
 const PATIENCE_MILLISECONDS = 2_000;
+const TYPING_MILLISECONDS = 150;
 
 export interface SearchChoice {
   text: string;
@@ -44,7 +46,8 @@ export function LogSearchBar({
   choice,
   onChoice,
   status,
-  problem,
+  error,
+  onRetry,
   onStep,
   onStop,
   onlyHits,
@@ -52,41 +55,59 @@ export function LogSearchBar({
 }: {
   ref: Ref<HTMLInputElement>;
   choice: SearchChoice;
-  onChoice: (choice: SearchChoice) => void;
+  /** `goesOn`: this is what somebody typed before, and more of it. */
+  onChoice: (choice: SearchChoice, goesOn: boolean) => void;
   status: string;
-  problem: string | null;
+  error: unknown;
+  onRetry: () => void;
   onStep: (by: -1 | 1) => void;
   /** Gives the search up; there while it is under way. */
   onStop: (() => void) | undefined;
   onlyHits: boolean;
   onOnlyHits: (only: boolean) => void;
 }) {
-  const isActive = choice.text !== "";
+  const underWay = useRef<string | null>(null);
+  const [typed, setTyped] = useTyped(
+    choice.text,
+    (text) => {
+      if (text === choice.text) return;
+      onChoice({ ...choice, text }, underWay.current === choice.text);
+      underWay.current = text;
+    },
+    TYPING_MILLISECONDS,
+  );
+  const end = () => {
+    underWay.current = null;
+  };
+  const isActive = typed !== "";
   return (
     <div className={styles.searching}>
       <SearchInput
         ref={ref}
         className={styles.search}
         label="Search in the lines"
-        aria-invalid={problem !== null}
-        value={choice.text}
-        onValue={(text) => onChoice({ ...choice, text })}
+        aria-invalid={error !== null}
+        value={typed}
+        onValue={setTyped}
+        onBlur={end}
         onKeyDown={(event) => {
-          if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-          else if (event.key === "Escape" && isActive) onChoice({ ...choice, text: "" });
+          if (event.key === "Enter") {
+            end();
+            onStep(event.shiftKey ? -1 : 1);
+          } else if (event.key === "Escape" && isActive) setTyped("");
         }}
       />
       <IconButton
         label="Match case"
         aria-pressed={choice.matchCase}
-        onClick={() => onChoice({ ...choice, matchCase: !choice.matchCase })}
+        onClick={() => onChoice({ ...choice, text: typed, matchCase: !choice.matchCase }, false)}
       >
         <CaseSensitive size={16} aria-hidden />
       </IconButton>
       <IconButton
         label="Regular expression"
         aria-pressed={choice.regex}
-        onClick={() => onChoice({ ...choice, regex: !choice.regex })}
+        onClick={() => onChoice({ ...choice, text: typed, regex: !choice.regex }, false)}
       >
         <Regex size={15} aria-hidden />
       </IconButton>
@@ -105,9 +126,15 @@ export function LogSearchBar({
           >
             <ListFilter size={15} aria-hidden />
           </IconButton>
-          <span className={styles.count} role="status" data-problem={problem !== null || undefined}>
-            {problem ?? status}
-          </span>
+          {error === null ? (
+            <span className={styles.count} role="status">
+              {typed === choice.text && status}
+            </span>
+          ) : (
+            <span className={styles.count}>
+              <InlineFailure error={error} onRetry={onRetry} />
+            </span>
+          )}
           {onStop && <StopSearch onStop={onStop} />}
         </>
       )}

@@ -4,7 +4,7 @@ import { type TextHit, textPlace, textUrl } from "@/api/logs";
 import type { RunAddress } from "@/api/queries";
 import { Button, CopyButton, IconButton, Segments } from "@/ui/controls";
 import { formatClock, formatDuration, formatInteger } from "@/ui/format";
-import { useDebounced } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import { Empty, Failure } from "@/ui/states";
 import { isTyping, useKeys } from "@/ui/useKeys";
 import { Waiting } from "@/ui/Waiting";
@@ -13,15 +13,14 @@ import { LogHits } from "./LogHits";
 import { type Going, LogLines } from "./LogLines";
 import { countText, LogSearchBar, type SearchChoice } from "./LogSearchBar";
 import type { Mark } from "./LogText";
-import { type Line, lineAt } from "./lines";
+import { type Line, lineAt, type MarkedLines, markedUpTo, spanOf } from "./lines";
 import styles from "./log.module.css";
+import { type LogChoice, NO_CHOICE } from "./logChoice";
 import { parsePlace } from "./logPlaces";
-import { type LogSearch, useLogSearch } from "./useLogSearch";
+import { useLogSearch } from "./useLogSearch";
 import { useLogWindow } from "./useLogWindow";
 
-const SEARCH_DEBOUNCE_MILLISECONDS = 150;
 const NO_KEYS = {};
-const NO_CHOICE: SearchChoice = { text: "", regex: false, matchCase: false };
 
 export interface LogStream {
   path: string;
@@ -43,9 +42,12 @@ interface LogViewerProps {
   line?: number;
   /** The address of a line (from 1) of a stream. */
   linkTo?: (path: string, line: number) => string;
-  /** The search, where the address of the page keeps it. */
-  search?: SearchChoice;
-  onSearch?: (search: SearchChoice) => void;
+  /** Somebody went to a line, from 1. */
+  onLine?: (line: number) => void;
+  /** Where the address of the page keeps it: what is looked for, and how the lines are shown. */
+  choice?: LogChoice;
+  /** `goesOn`: it takes the place of what was chosen a moment before. */
+  onChoice?: (choice: LogChoice, goesOn: boolean) => void;
   /** Shows the metrics of a span of time, in milliseconds. */
   onShowMetrics?: (from: number, to: number) => void;
 }
@@ -100,26 +102,28 @@ function Stream({
   at,
   line,
   linkTo,
-  search: kept,
-  onSearch,
+  onLine,
+  choice: kept,
+  onChoice,
   onShowMetrics,
 }: StreamProps) {
-  const [own, setOwn] = useState(kept ?? NO_CHOICE);
+  const [own, setOwn] = useState(NO_CHOICE);
   const choice = kept ?? own;
-  const onChoice = (next: SearchChoice) => {
+  const { text, regex, matchCase, times, wrap } = choice;
+  const onlyHits = choice.onlyHits && text !== "";
+  const change = (changes: Partial<LogChoice>, goesOn = false) => {
+    const next = { ...choice, ...changes };
+    if (next.text === "") next.onlyHits = false;
     setOwn(next);
-    onSearch?.(next);
-    if (next.text === "") setOnlyHits(false);
+    onChoice?.(next, goesOn);
   };
-  const [times, setTimes] = useState(false);
-  const [wrap, setWrap] = useState(false);
   const [follow, setFollow] = useState(live && at === undefined && line === undefined);
-  const [onlyHits, setOnlyHits] = useState(false);
   const [going, setGoing] = useState<Going | null>(null);
   const [stepped, setStepped] = useState<TextHit | null>(null);
   const [current, setCurrent] = useState<LinePlace | null>(null);
-  const [selected, setSelected] = useState<{ from: number; to: number } | null>(null);
+  const [selected, setSelected] = useState<MarkedLines | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [failed, setFailed] = useState<{ error: unknown; retry: () => void } | null>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const goSearch = () => searchBox.current?.focus();
   useKeys("search", isAlone ? { "/": goSearch } : NO_KEYS);
@@ -133,7 +137,7 @@ function Stream({
 
   const window = useLogWindow(address, stream, follow ? Math.max(0, stream.count - 1) : 0, live);
   const { lines, total, lineCount, inPieces, show } = window;
-  const query = useDebounced(choice, SEARCH_DEBOUNCE_MILLISECONDS);
+  const query = useMemo<SearchChoice>(() => ({ text, regex, matchCase }), [text, regex, matchCase]);
   const top = useRef<Line | null>(null);
   const search = useLogSearch(address, stream.path, query, total, () => top.current?.index ?? 0);
   const onTop = useCallback((line: Line) => {
@@ -149,16 +153,24 @@ function Stream({
     },
     [show],
   );
+  const { path } = stream;
   const goToPlace = useCallback(
-    async (wanted: Parameters<typeof textPlace>[2], signal?: AbortSignal): Promise<boolean> => {
-      const place = await textPlace(address, stream.path, wanted, signal);
-      if (signal?.aborted) return true;
-      if (place) go(place.index, place.line);
-      else go(Math.max(0, stream.count - 1));
-      return place !== null;
+    async (wanted: Parameters<typeof textPlace>[2], signal?: AbortSignal) => {
+      const place = await textPlace(address, path, wanted, signal);
+      if (!signal?.aborted) go(place ? place.index : Math.max(0, stream.count - 1), place?.line ?? null);
+      return place;
     },
-    [address, stream.path, stream.count, go],
+    [address, path, stream.count, go],
   );
+  /** Does what may fail, and offers it again then. */
+  const attempt = useCallback(async (action: () => Promise<void>, signal?: AbortSignal) => {
+    setFailed(null);
+    try {
+      await action();
+    } catch (error) {
+      if (!signal?.aborted) setFailed({ error, retry: () => void attempt(action, signal) });
+    }
+  }, []);
   useEffect(() => {
     if (!follow || total === 0) return;
     setGoing(null);
@@ -168,37 +180,44 @@ function Stream({
   const aim = line !== undefined ? `line ${line}` : at !== undefined ? `time ${at}` : undefined;
   useEffect(() => {
     // Once: a stream that grows must not take anybody back.
-    if (aim === undefined || arrivedAt.current === aim) return;
+    if (arrivedAt.current === aim) return;
+    if (aim === undefined) {
+      arrivedAt.current = undefined;
+      return;
+    }
     const stop = new AbortController();
-    goToPlace(line !== undefined ? { line: line - 1 } : { time: at ?? 0 }, stop.signal).then(
-      () => {
-        if (!stop.signal.aborted) arrivedAt.current = aim;
-      },
-      (error: unknown) => {
-        if (!stop.signal.aborted) setProblem(error instanceof Error ? error.message : "The place was not found.");
-      },
-    );
+    void attempt(async () => {
+      await goToPlace(line !== undefined ? { line: line - 1 } : { time: at ?? 0 }, stop.signal);
+      if (!stop.signal.aborted) arrivedAt.current = aim;
+    }, stop.signal);
     return () => stop.abort();
-  }, [aim, at, line, goToPlace]);
+  }, [aim, at, line, goToPlace, attempt]);
 
-  const goTo = async (text: string): Promise<boolean> => {
+  const arrive = (number: number) => {
+    arrivedAt.current = `line ${number + 1}`;
+    onLine?.(number + 1);
+  };
+  const goTo = (text: string) => {
     const place = parsePlace(text, top.current?.timestamp ?? Date.now());
     if (!place) {
       setProblem("Write a line (1,200), a step (step 40), a time (14:05:30) or a date.");
-      return false;
+      return;
     }
-    if ("line" in place) {
-      const wanted = Math.min(place.line, Math.max(0, lineCount - 1));
-      if (!inPieces) go(wanted, wanted);
-      else await goToPlace({ line: wanted });
-      return true;
+    const wanted = "line" in place ? { line: Math.min(place.line, Math.max(0, lineCount - 1)) } : place;
+    if ("line" in wanted && !inPieces) {
+      go(wanted.line, wanted.line);
+      arrive(wanted.line);
+      return;
     }
-    if (!(await goToPlace(place))) setProblem("There is nothing as late as that; this is the end.");
-    return true;
+    void attempt(async () => {
+      const found = await goToPlace(wanted);
+      if (found) arrive(found.line);
+      else setProblem("There is nothing as late as that; this is the end.");
+    });
   };
 
-  // The first match at or behind what is in sight is pointed out as soon as it is known.
-  const pointedFor = useRef<unknown>(null);
+  // The first match at or behind what is in sight is pointed out as soon as it is known, but for who comes to a place of its own.
+  const pointedFor = useRef<unknown>(aim === undefined ? null : query);
   const { first } = search;
   useEffect(() => {
     if (query.text === "" || first === null || pointedFor.current === query || onlyHits) return;
@@ -206,7 +225,8 @@ function Stream({
     go(first.index, first.line);
   }, [query, first, onlyHits, go]);
 
-  const step = async (by: -1 | 1) => {
+  const step = (by: -1 | 1) => void attempt(() => stepBy(by));
+  const stepBy = async (by: -1 | 1) => {
     const seen = { index: top.current?.index ?? 0, line: top.current?.number ?? 0 };
     const from = current ?? (by > 0 ? { ...seen, line: seen.line - 1 } : seen);
     const edge = by > 0 ? search.hits[0] : search.hits[search.hits.length - 1];
@@ -230,11 +250,16 @@ function Stream({
     return texts ? { texts, matchCase: true } : null;
   };
 
-  const onSelect = (line: number, extend: boolean) => {
-    if (extend && selected) setSelected({ from: Math.min(selected.from, line), to: Math.max(selected.to, line) });
-    else setSelected(selected?.from === line && selected.to === line ? null : { from: line, to: line });
+  const onSelect = (line: Line, extend: boolean) => {
+    if (extend && selected) setSelected(markedUpTo(selected, line));
+    else {
+      const isAlone = selected?.from.number === line.number && selected.to.number === line.number;
+      setSelected(isAlone ? null : { from: line, to: line });
+    }
   };
-  const span = selected && spanOf(lines, selected);
+  const span = selected && spanOf(selected);
+  const currentLine = current && lines[lineAt(lines, current.line)];
+  const markable = currentLine?.number === current?.line ? currentLine : undefined;
   const body = () => {
     if (window.failed && lines.length === 0)
       return (
@@ -254,7 +279,7 @@ function Stream({
           times={times}
           title={stream.title}
           onGo={(hit: TextHit) => {
-            setOnlyHits(false);
+            change({ onlyHits: false });
             go(hit.index, hit.line);
           }}
         />
@@ -288,13 +313,14 @@ function Stream({
         <LogSearchBar
           ref={searchBox}
           choice={choice}
-          onChoice={onChoice}
-          status={areSame(choice, query) ? countText(search, total, current?.line ?? null) : ""}
-          problem={problemOf(search)}
-          onStep={(by) => void step(by)}
+          onChoice={change}
+          status={countText(search, total, current?.line ?? null)}
+          error={search.error}
+          onRetry={search.retry}
+          onStep={step}
           onStop={search.isSearching ? search.stop : undefined}
           onlyHits={onlyHits}
-          onOnlyHits={setOnlyHits}
+          onOnlyHits={(only) => change({ onlyHits: only })}
         />
         <div className={styles.tools}>
           <form
@@ -303,7 +329,7 @@ function Stream({
               event.preventDefault();
               setProblem(null);
               const field = new FormData(event.currentTarget).get("place");
-              void goTo(String(field ?? ""));
+              goTo(String(field ?? ""));
             }}
           >
             <input
@@ -317,10 +343,10 @@ function Stream({
               onChange={() => setProblem(null)}
             />
           </form>
-          <IconButton label="Show times" aria-pressed={times} onClick={() => setTimes(!times)}>
+          <IconButton label="Show times" aria-pressed={times} onClick={() => change({ times: !times })}>
             <Clock size={15} aria-hidden />
           </IconButton>
-          <IconButton label="Wrap long lines" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+          <IconButton label="Wrap long lines" aria-pressed={wrap} onClick={() => change({ wrap: !wrap })}>
             <WrapText size={15} aria-hidden />
           </IconButton>
           <IconButton
@@ -349,41 +375,43 @@ function Stream({
               {formatInteger(span.count)} {span.count === 1 ? "line" : "lines"} marked · {formatClock(span.from)}
               {span.to > span.from && ` – ${formatClock(span.to)} (${formatDuration((span.to - span.from) / 1000)})`}
             </span>
-            {linkTo && selected && <CopyButton text={linkTo(stream.path, selected.from + 1)}>Copy the link</CopyButton>}
+            {linkTo && selected && (
+              <CopyButton text={linkTo(stream.path, selected.from.number + 1)}>Copy the link</CopyButton>
+            )}
             {onShowMetrics && <Button onClick={() => onShowMetrics(span.from, span.to)}>Show metrics here</Button>}
+            {markable && selected && !isMarked(selected, markable) && (
+              <Button look="ghost" onClick={() => onSelect(markable, true)}>
+                Mark up to line {formatInteger(markable.number + 1)}
+              </Button>
+            )}
             <Button look="ghost" onClick={() => setSelected(null)}>
               Clear
             </Button>
           </>
         ) : (
-          <span>
-            {formatInteger(lineCount)} {lineCount === 1 ? "line" : "lines"}
-            {window.isLoading && " · loading"}
-          </span>
+          <>
+            <span>
+              {formatInteger(lineCount)} {lineCount === 1 ? "line" : "lines"}
+              {window.isLoading && " · loading"}
+            </span>
+            {markable && (
+              <Button look="ghost" onClick={() => onSelect(markable, false)}>
+                Mark line {formatInteger(markable.number + 1)}
+              </Button>
+            )}
+          </>
         )}
         <span className={styles.spacer} />
-        {problem ? <span role="alert">{problem}</span> : live && <span>{follow ? "following" : "running"}</span>}
+        {failed ? (
+          <InlineFailure error={failed.error} onRetry={failed.retry} />
+        ) : problem ? (
+          <span role="alert">{problem}</span>
+        ) : (
+          live && <span>{follow ? "following" : "running"}</span>
+        )}
       </div>
     </div>
   );
 }
 
-const areSame = (one: SearchChoice, other: SearchChoice): boolean =>
-  one.text === other.text && one.regex === other.regex && one.matchCase === other.matchCase;
-
-function problemOf(search: LogSearch): string | null {
-  if (!search.error) return null;
-  return search.error instanceof Error ? search.error.message : "The search failed. Try it again.";
-}
-
-/** How many of the lines are marked, and from when to when they are. */
-function spanOf(lines: readonly Line[], { from, to }: { from: number; to: number }) {
-  const marked = lines.slice(lineAt(lines, from), lineAt(lines, to + 1));
-  const times = marked.map((line) => line.timestamp);
-  if (marked.length === 0) return null;
-  return {
-    count: to - from + 1,
-    from: times.reduce((least, time) => Math.min(least, time)),
-    to: times.reduce((most, time) => Math.max(most, time)),
-  };
-}
+const isMarked = ({ from, to }: MarkedLines, { number }: Line): boolean => number >= from.number && number <= to.number;

@@ -62,3 +62,24 @@ export function lineAt(lines: readonly { number: number }[], number: number): nu
   }
   return low;
 }
+
+/** A line that somebody marked; it may have left the memory since. */
+export type MarkedLine = Pick<Line, "number" | "timestamp">;
+
+export interface MarkedLines {
+  from: MarkedLine;
+  to: MarkedLine;
+}
+
+/** The marked lines with everything up to one more. */
+export function markedUpTo({ from, to }: MarkedLines, { number, timestamp }: MarkedLine): MarkedLines {
+  if (number < from.number) return { from: { number, timestamp }, to };
+  return number > to.number ? { from, to: { number, timestamp } } : { from, to };
+}
+
+/** How many lines are marked, and from when to when they are: what processes log side by side may not rise in time. */
+export const spanOf = ({ from, to }: MarkedLines) => ({
+  count: to.number - from.number + 1,
+  from: Math.min(from.timestamp, to.timestamp),
+  to: Math.max(from.timestamp, to.timestamp),
+});

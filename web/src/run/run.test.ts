@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Attributes } from "@/api/queries";
 import { collapseReturns, parseAnsi } from "./ansi";
-import { toLines } from "./lines";
+import { markedUpTo, spanOf, toLines } from "./lines";
+import { choiceOf, NO_CHOICE, parseShown, stateOf } from "./logChoice";
 import { logStreams } from "./streams";
 import { closedAtFirst, firstPath, searchMatcher, visibleNodes } from "./tree";
 
@@ -156,4 +157,27 @@ describe("lines of text", () => {
   it("never joins what a script logged as texts of their own", () => {
     expect(texts(false, "a", "b\nc", "d\n")).toEqual(["a", "b", "c", "d"]);
   });
+});
+
+describe("lines that somebody marks", () => {
+  const line = (number: number, timestamp = number) => ({ number, timestamp });
+
+  it("keep from when to when they are, wherever the lines in memory are", () => {
+    const marked = markedUpTo(markedUpTo({ from: line(10), to: line(10) }, line(19_000)), line(40));
+    expect(spanOf(marked)).toEqual({ count: 18_991, from: 10, to: 19_000 });
+    expect(spanOf(markedUpTo(marked, line(3)))).toEqual({ count: 18_998, from: 3, to: 19_000 });
+  });
+
+  it("span a time that goes forward where the lines go back in it", () => {
+    expect(spanOf({ from: line(1, 50), to: line(2, 20) })).toEqual({ count: 2, from: 20, to: 50 });
+  });
+});
+
+it("what is looked for in logs, and how they are shown, comes back from the address", () => {
+  const choice = { text: "loss", regex: true, matchCase: true, times: true, wrap: false, onlyHits: true };
+  expect(stateOf(choice)).toEqual({ search: "loss", find: "regex-case", show: "times,hits" });
+  expect(choiceOf(stateOf(choice))).toEqual(choice);
+  expect(choiceOf(stateOf(NO_CHOICE))).toEqual(NO_CHOICE);
+  expect(parseShown("hits,nonsense,times")).toBe("times,hits");
+  expect(parseShown("nonsense")).toBeUndefined();
 });

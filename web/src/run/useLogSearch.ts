@@ -34,6 +34,8 @@ export interface LogSearch {
   /** Whether there may be more matches than `hits`. */
   isOpen: boolean;
   error: unknown;
+  /** Begins again, after it failed. */
+  retry: () => void;
   /** The next match behind a line, or before it; null without one. */
   next: (from: LinePlace, by: -1 | 1) => Promise<TextHit | null>;
 }
@@ -74,6 +76,11 @@ export function useLogSearch(
     underWay.current?.abort();
     setSearch((now) => (now.isSearching ? { ...now, isSearching: false, isStopped: true } : now));
   }, []);
+  const [tries, setTries] = useState(0);
+  const retry = useCallback(() => {
+    setSearch(NOTHING);
+    setTries((now) => now + 1);
+  }, []);
   const known = useRef(search);
   known.current = search;
   const { text, regex, matchCase } = query;
@@ -91,7 +98,7 @@ export function useLogSearch(
     if (isOver && !isBusy.current && found.aheadTo < total) setGrownTo(total);
   }, [isOver, found, total]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a stream that has grown is searched on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a stream that has grown is searched on, and what failed again.
   useEffect(() => {
     if (wanted.text === "") {
       setSearch(NOTHING);
@@ -132,7 +139,7 @@ export function useLogSearch(
     };
     void run();
     return () => stop.abort();
-  }, [address, path, wanted, grownTo]);
+  }, [address, path, wanted, grownTo, tries]);
 
   const hits = useMemo(() => [...found.before, ...found.ahead], [found]);
   const next = async (place: LinePlace, by: -1 | 1): Promise<TextHit | null> => {
@@ -160,6 +167,7 @@ export function useLogSearch(
     isStopped: isCurrent && search.isStopped,
     isOpen: isFull,
     error: isCurrent ? search.error : null,
+    retry,
     next,
   };
 }

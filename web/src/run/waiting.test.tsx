@@ -2,16 +2,19 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LogViewer } from "./LogViewer";
+import { NO_CHOICE } from "./logChoice";
 import { Text } from "./ScalarPreview";
 
 // The client takes hold of `fetch` when it is loaded.
-const given = vi.hoisted(() => {
+const { signals: given, answers } = vi.hoisted(() => {
   const signals: AbortSignal[] = [];
+  const answers: Response[] = [];
   globalThis.fetch = (request) => {
     signals.push((request as Request).signal);
-    return new Promise(() => {});
+    const answer = answers.shift();
+    return answer ? Promise.resolve(answer) : new Promise(() => {});
   };
-  return signals;
+  return { signals, answers };
 });
 
 const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
@@ -58,7 +61,7 @@ describe("a console that takes its time", () => {
           path="stdout"
           onPath={() => {}}
           live={false}
-          search={{ text: "needle", regex: false, matchCase: false }}
+          choice={{ ...NO_CHOICE, text: "needle" }}
         />
       </QueryClientProvider>,
     );
@@ -68,6 +71,39 @@ describe("a console that takes its time", () => {
     expect(given.filter((signal) => signal.aborted)).toHaveLength(1);
     expect(screen.queryByRole("button", { name: "Stop searching" })).toBeNull();
     expect(screen.getByText("0+ matches · 0 % searched")).toBeDefined();
+  });
+});
+
+describe("a place in a console that could not be found", () => {
+  afterEach(cleanup);
+
+  it("says why, under which request, and is looked for again", async () => {
+    given.length = 0;
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <LogViewer
+          address={ADDRESS}
+          streams={[{ path: "stdout", title: "stdout", count: 3 }]}
+          path="stdout"
+          onPath={() => {}}
+          live={false}
+        />
+      </QueryClientProvider>,
+    );
+    await vi.waitFor(() => expect(given).toHaveLength(1));
+    answers.push(
+      new Response(JSON.stringify({ detail: "The server is busy.", request_id: "r-17" }), {
+        status: 429,
+        headers: { "Content-Type": "application/problem+json" },
+      }),
+    );
+    const place = screen.getByLabelText<HTMLInputElement>("Go to a line, step or time");
+    fireEvent.change(place, { target: { value: "step 40" } });
+    fireEvent.submit(place.form as HTMLFormElement);
+    expect((await screen.findByRole("alert")).textContent).toContain("request r-17");
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(screen.queryByRole("alert")).toBeNull();
+    await vi.waitFor(() => expect(given).toHaveLength(3));
   });
 });
 

@@ -31,7 +31,7 @@ export function Empty({
   );
 }
 
-function messageOf(error: unknown): { text: string; requestId?: string } {
+export function messageOf(error: unknown): { text: string; requestId?: string } {
   if (error instanceof Error) {
     const requestId = "requestId" in error && typeof error.requestId === "string" ? error.requestId : undefined;
     return { text: error.message, requestId };

@@ -12,6 +12,7 @@ import { FilesPanel, isListed } from "@/files/FilesPanel";
 import { MediaPanel } from "@/files/MediaPanel";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
+import { choiceOf, stateOf } from "@/run/logChoice";
 import { hostsOf, processesOf } from "@/run/processes";
 import runStyles from "@/run/run.module.css";
 import { isMonitoring, logStreams } from "@/run/streams";
@@ -141,22 +142,10 @@ function Loaded({
     change({ x: next.xAxis === usualAxis(tab) ? undefined : next.xAxis, y: next.logY ? "log" : undefined });
   const zoom = useMemo(() => parseZoom(state.zoom), [state.zoom]);
   const onZoom = useCallback((range: StepRange | null) => change({ zoom: formatZoom(range) }), [change]);
-  const find = useMemo(
-    () => ({
-      text: state.search ?? "",
-      regex: state.find?.startsWith("regex") ?? false,
-      matchCase: state.find?.endsWith("case") ?? false,
-    }),
-    [state.search, state.find],
+  const choice = useMemo(
+    () => choiceOf({ search: state.search, find: state.find, show: state.show }),
+    [state.search, state.find, state.show],
   );
-  const onFind = ({ text, regex, matchCase }: typeof find) =>
-    change(
-      {
-        search: text || undefined,
-        find: regex ? (matchCase ? "regex-case" : "regex") : matchCase ? "case" : undefined,
-      },
-      true,
-    );
   const onShowMetrics = (from: number, to: number) => {
     // A second on either side, so that a moment is a range, too.
     const zoom = formatZoom({ from: from / 1000 - 1, to: to / 1000 + 1 });
@@ -166,6 +155,7 @@ function Loaded({
       zoom,
       search: undefined,
       find: undefined,
+      show: undefined,
       at: undefined,
       line: undefined,
       path: undefined,
@@ -343,13 +333,14 @@ function Loaded({
             address={address}
             streams={streams}
             path={state.path ?? ""}
-            onPath={(path) => change({ path }, true)}
+            onPath={(path) => change({ path, line: undefined })}
             live={live}
             at={state.at}
             line={state.line}
             linkTo={linkTo}
-            search={find}
-            onSearch={onFind}
+            onLine={(line) => change({ line, at: undefined })}
+            choice={choice}
+            onChoice={(next, goesOn) => change(stateOf(next), goesOn)}
             onShowMetrics={counts.charts ? onShowMetrics : undefined}
           />
         )}
