@@ -9,7 +9,13 @@ export interface Asked {
   groups: readonly SeriesGroup[];
 }
 
-/** The chart with the points that changed runs have got since; null where it must be asked for anew. */
+/** The runs of a chart that are among the changed ones. */
+export function changedOf(asked: Asked, changed: ReadonlySet<string>): ReadonlySet<string> {
+  const all = [asked.series, ...asked.groups.map(({ series }) => series)];
+  return new Set(all.flatMap((series) => series.filter(({ run }) => changed.has(run)).map(({ run }) => run)));
+}
+
+/** The chart with the points that changed runs have got since, of which there is at least one; null where it must be asked for anew. */
 export async function withTail(
   address: ProjectAddress,
   grid: BucketGrid,

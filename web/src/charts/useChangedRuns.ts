@@ -7,6 +7,8 @@ export class ChangedRuns {
   #everythingAt = 0;
   readonly #runs = new Map<string, number>();
   readonly #steps = new Map<string, number | null>();
+  /** Points are known of that no change has told of: the next one is not to wait. */
+  isOverdue = false;
 
   /** How many changes there have been. */
   get now(): number {
@@ -44,7 +46,7 @@ export class ChangedRuns {
   }
 }
 
-/** Usually a change of the metrics' facts has charts ask before; but facts may tell of points before the change is heard of. */
+/** Usually the metrics' facts have charts ask before. */
 const PATIENCE_MILLISECONDS = 5_000;
 
 /** Hears, for as long as the component is there, which runs get points at these paths; renders it some time after. */
@@ -56,11 +58,16 @@ export function useChangedRuns(paths: readonly string[]): ChangedRuns {
     const before = changed.now;
     if (changes.everything) changed.addEverything();
     for (const [id, run] of changes.runs) if (touchesAny(run.series, paths)) changed.add(id, run.step);
-    if (changed.now === before || timer.current !== undefined) return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      tell(changed.now);
-    }, PATIENCE_MILLISECONDS);
+    if (changed.now === before || (timer.current !== undefined && !changed.isOverdue)) return;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(
+      () => {
+        timer.current = undefined;
+        tell(changed.now);
+      },
+      changed.isOverdue ? 0 : PATIENCE_MILLISECONDS,
+    );
+    changed.isOverdue = false;
   });
   useEffect(() => () => clearTimeout(timer.current), []);
   return changed;

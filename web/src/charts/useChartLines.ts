@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import type { BucketChart, BucketGrid, SeriesGroup, SeriesName } from "@/api/buckets";
+import { isFollowed } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { useWaited, type Waited } from "@/ui/Waiting";
@@ -8,7 +9,7 @@ import { batchedBuckets } from "./batch";
 import { type Line, toGroupLine, toLine } from "./engine/lines";
 import type { Range } from "./engine/scales";
 import { bucketsFor, company, gridFor } from "./grid";
-import { withTail } from "./growing";
+import { changedOf, withTail } from "./growing";
 import type { Metric } from "./metrics";
 import type { Controls } from "./state";
 import { type ChangedRuns, useChangedRuns } from "./useChangedRuns";
@@ -172,12 +173,16 @@ export function useChartLines(
     queryFn: async ({ signal, client, queryKey }): Promise<Drawn> => {
       const before = client.getQueryData<Drawn>(queryKey);
       const fetched = { asked, key: axisKey(grid), facts, heard, heardUpTo: heard.now, coveredUpTo: heard.now };
-      const changed = before?.heard === heard ? heard.since(before.coveredUpTo) : null;
+      const changed = before?.heard === heard && isFollowed() ? heard.since(before.coveredUpTo) : null;
       if (before && changed) {
-        const chart = await withTail(address, grid, before.asked, before.chart, changed, lastStep, signal);
-        // What is heard of comes before how far the series go now: until that is known, too, the tail may be too short.
-        const coveredUpTo = before.facts === facts ? before.coveredUpTo : fetched.coveredUpTo;
-        if (chart) return { ...fetched, coveredUpTo, chart };
+        const ours = changedOf(before.asked, changed);
+        // The facts may tell of points before the change is heard of.
+        heard.isOverdue = ours.size === 0;
+        if (ours.size === 0) return { ...fetched, asked: before.asked, chart: before.chart };
+        const chart = await withTail(address, grid, before.asked, before.chart, ours, lastStep, signal);
+        // And the change before they tell how far the series go now: until then the tail may be too short.
+        const isWhole = grid.axis !== "step" || [...ours].every((run) => (heard.lastStep(run) ?? Infinity) <= lastStep);
+        if (chart) return { ...fetched, chart, coveredUpTo: isWhole ? fetched.coveredUpTo : before.coveredUpTo };
       }
       const together = company(points, lastStep, buckets, grid.range);
       const size = points * (asked.series.length + asked.groups.reduce((sum, group) => sum + group.series.length, 0));
@@ -205,11 +210,12 @@ export function useChartLines(
   const { data } = answer;
   // While another axis is on its way, the old lines must not stand on it.
   const fits = data !== undefined && data.key === axisKey(grid);
+  const { chart: drawnChart, asked: drawnOf } = data ?? {};
   const drawn = useMemo(() => {
-    if (!fits || !data) return null;
+    if (!fits || !drawnChart || !drawnOf) return null;
     const known = new Map(runs.map((run) => [run.id, run]));
-    return linesOf(data.chart, data.asked, known, metrics.length, { groups, spread });
-  }, [data, fits, runs, metrics.length, groups, spread]);
+    return linesOf(drawnChart, drawnOf, known, metrics.length, { groups, spread });
+  }, [drawnChart, drawnOf, fits, runs, metrics.length, groups, spread]);
   return {
     lines: drawn,
     axis,
