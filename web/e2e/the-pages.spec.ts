@@ -135,6 +135,16 @@ test("a version changes its stage, and its history says who did it", async ({ pa
   await page.getByText("Stage history").click();
   await expect(page.getByRole("list", { name: `Stages of ${version.id}` })).toContainText("Production");
   await expectAccessible(page);
+  // The list of models counts versions by where they are, and is found by what is typed.
+  await page.goto("/w/main/p/registry/models");
+  await make("registry", { kind: "modelVersion", model: model.id });
+  const listed = page.getByRole("row", { name: model.id });
+  await expect(listed.getByRole("cell", { name: "2", exact: true })).toBeVisible();
+  await expect(listed.getByRole("cell", { name: version.id, exact: true })).toBeVisible();
+  await page.getByLabel("Search models").fill("nothing like it");
+  await expect(page).toHaveURL(/models\?search=nothing\+like\+it$/);
+  await page.getByText("Clear the search").click();
+  await expect(listed).toBeVisible();
 });
 
 test("forks are drawn as a tree and listed as a table", async ({ page }) => {

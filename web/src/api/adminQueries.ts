@@ -1,10 +1,9 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client, type Schemas, unwrap } from "./client";
-import type { ProjectAddress } from "./queries";
-import { changeRun } from "./runs";
-import { freshUuid } from "./uuid";
+import { inPages } from "./pages";
+import { POLL_MILLISECONDS, type ProjectAddress, type ProjectSort } from "./queries";
 
-/** What the pages around the runs ask for: home, workspaces, project settings, trash, models, lineage. */
+/** What the pages around the runs ask for: home, workspaces, project settings, trash, lineage. */
 
 export type RecentRun = Schemas["RecentRun"];
 export type Trashed = Schemas["Trashed"];
@@ -20,6 +19,39 @@ export const recentRuns = (query: { mine?: boolean; running?: boolean; limit?: n
     queryKey: ["recent-runs", query],
     refetchInterval: HOME_MILLISECONDS,
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/runs", { signal, params: { query } })),
+  });
+
+export const projects = (workspace: string, search: string, sort: ProjectSort) => ({
+  ...inPages(["projects", workspace, search, sort], async (part, signal) => {
+    const found = await unwrap(
+      client.GET("/api/v1/workspaces/{workspace}/projects", {
+        signal,
+        params: { path: { workspace }, query: { search: search || undefined, sort, ...part } },
+      }),
+    );
+    return { total: found.total, entries: found.projects };
+  }),
+  refetchInterval: 4 * POLL_MILLISECONDS,
+});
+
+export const createProject = (workspace: string, body: Schemas["NewProject"]) =>
+  unwrap(client.POST("/api/v1/workspaces/{workspace}/projects", { params: { path: { workspace } }, body }));
+
+/** How many runs of a project are under way. */
+export const runningIn = (project: ProjectAddress) =>
+  queryOptions({
+    queryKey: ["running", project],
+    refetchInterval: HOME_MILLISECONDS,
+    queryFn: async ({ signal }) => {
+      const { total } = await unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
+          signal,
+          params: inProject(project),
+          body: { query: '(`sys/state`:experimentState = "running")', columns: [], limit: 1 },
+        }),
+      );
+      return total;
+    },
   });
 
 export const trashOf = (project: ProjectAddress, search: string, offset: number, limit: number) =>
@@ -88,94 +120,10 @@ export const lineageOf = (project: ProjectAddress, runs: readonly string[], meas
       ),
   });
 
-const MODEL_COLUMNS = ["sys/name", "sys/description", "sys/owner", "sys/creation_time", "sys/modification_time"];
-
-export const modelsOf = (project: ProjectAddress) =>
-  queryOptions({
-    queryKey: ["models", project],
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
-          signal,
-          params: inProject(project),
-          body: { query: "", kind: "model", columns: MODEL_COLUMNS, limit: 1000 },
-        }),
-      ),
-  });
-
-/** The versions of one model, or of all; the newest first. */
-export const versionsOf = (project: ProjectAddress, model: string | null) =>
-  queryOptions({
-    queryKey: ["model-versions", project, model],
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
-          signal,
-          params: inProject(project),
-          body: {
-            query: model === null ? "" : `(\`sys/model_id\`:string = "${model.replace(/["\\]/g, "\\$&")}")`,
-            kind: "modelVersion",
-            columns: [...MODEL_COLUMNS, "sys/stage", "sys/model_id", "sys/size"],
-            limit: 1000,
-          },
-        }),
-      ),
-  });
-
-export type Stage = Schemas["NewStage"]["stage"];
-export const STAGES: readonly Stage[] = ["none", "staging", "production", "archived"];
-
-const ofRun = (project: ProjectAddress, run: string) => ({ path: { ...project, run } });
-
-export const stageHistory = (project: ProjectAddress, run: string) =>
-  queryOptions({
-    queryKey: ["stage-history", project, run],
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/stage", { signal, params: ofRun(project, run) }),
-      ),
-  });
-
-/** Makes what no script logs to, so that it is not running from the beginning. */
-async function createContainer(
-  { workspace, project }: ProjectAddress,
-  uuid: string,
-  body: Schemas["WantedContainer"],
-): Promise<Schemas["ContainerFacts"]> {
-  const made = await unwrap(
-    client.PUT("/api/v1/projects/{workspace}/{project}/containers/{container}", {
-      params: { path: { workspace, project, container: uuid } },
-      body,
-    }),
-  );
-  const over = { path: { uuid: made.uuid }, query: { is_last: true } };
-  await unwrap(client.POST("/api/v1/containers/{uuid}/heartbeat", { params: over }));
-  return made;
-}
-
-/** Registers a model and gives its sys/id; asking again with the same UUID makes no second one. */
-export async function createModel(project: ProjectAddress, uuid: string, key: string, name: string): Promise<string> {
-  const { id } = await createContainer(project, uuid, { kind: "model", key });
-  if (name !== "") await changeRun(project, id, { name });
-  return id;
-}
-
-/** Makes the next version of a model and gives its sys/id. */
-export const createModelVersion = async (project: ProjectAddress, model: string): Promise<string> =>
-  (await createContainer(project, freshUuid(), { kind: "modelVersion", model })).id;
-
-export const setStage = (project: ProjectAddress, run: string, stage: Stage) =>
-  unwrap(
-    client.PUT("/api/v1/projects/{workspace}/{project}/runs/{run}/stage", {
-      params: ofRun(project, run),
-      body: { stage },
-    }),
-  );
-
 export const stopRun = (project: ProjectAddress, run: string, kind: "stop" | "abort") =>
   unwrap(
     client.POST("/api/v1/projects/{workspace}/{project}/runs/{run}/stop", {
-      params: ofRun(project, run),
+      params: { path: { ...project, run } },
       body: { kind, seconds: null },
     }),
   );

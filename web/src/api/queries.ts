@@ -51,20 +51,6 @@ export const workspaces = () =>
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/workspaces", { signal })),
   });
 
-export const projects = (workspace: string, search: string, sort: ProjectSort) =>
-  queryOptions({
-    queryKey: ["projects", workspace, search, sort],
-    placeholderData: keepPreviousData,
-    refetchInterval: 4 * POLL_MILLISECONDS,
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.GET("/api/v1/workspaces/{workspace}/projects", {
-          signal,
-          params: { path: { workspace }, query: { search: search || undefined, sort, limit: 1000 } },
-        }),
-      ),
-  });
-
 /** The projects of all workspaces, those in which something happened last first. */
 export const allProjects = (search: string, limit = 1000) =>
   queryOptions({
@@ -324,9 +310,6 @@ export const createToken = (body: Schemas["NewToken"]) => unwrap(client.POST("/a
 
 export const revokeToken = (uuid: string) =>
   unwrap(client.DELETE("/api/v1/tokens/{uuid}", { params: { path: { uuid } } }));
-
-export const createProject = (workspace: string, body: Schemas["NewProject"]) =>
-  unwrap(client.POST("/api/v1/workspaces/{workspace}/projects", { params: { path: { workspace } }, body }));
 
 export const signInWithPassword = (name: string, password: string) =>
   unwrap(client.POST("/api/v1/session/password", { body: { name, password } }));

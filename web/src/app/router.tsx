@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { me } from "@/api/queries";
+import { parseListState } from "./listState";
 import { PageFailure } from "./PageFailure";
 import { NotFoundPage } from "./pages/NotFoundPage";
 import { parseRunState } from "./runState";
@@ -122,6 +123,7 @@ const experiment = createRoute({
 const models = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/models",
+  validateSearch: parseListState,
   component: lazyRouteComponent(() => import("./pages/ModelsPage"), "ModelsPage"),
 });
 

@@ -1,19 +1,20 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { History, Layers, Plus } from "lucide-react";
 import { Fragment, type ReactNode, useState } from "react";
-import { createModelVersion, versionsOf } from "@/api/adminQueries";
+import { createModelVersion, toStage, versionsOf } from "@/api/models";
+import { listOf } from "@/api/pages";
 import type { ProjectAddress, RunFacts } from "@/api/queries";
 import { attributeValue, toNumber } from "@/api/values";
 import { Button } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { MoreRows } from "@/ui/MoreRows";
 import { DataTable, Page } from "@/ui/Page";
 import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import { textOf, useModelChanges } from "./ModelsPanel";
 import { StageHistory } from "./StageHistory";
 import { StageMenu } from "./StageMenu";
-import { toStage } from "./stages";
 
 /** One model: its versions with their stages, and how they came there. */
 export function ModelPanel({
@@ -29,7 +30,7 @@ export function ModelPanel({
   versionLink: (id: string, content: ReactNode) => ReactNode;
   metadataLink: ReactNode;
 }) {
-  const versions = useQuery(versionsOf(project, model.id));
+  const versions = useInfiniteQuery(versionsOf(project, model.id));
   const [opened, setOpened] = useState<string | null>(null);
   const now = useNow();
   useModelChanges(project);
@@ -39,19 +40,21 @@ export function ModelPanel({
     setMaking(true);
     try {
       const id = await createModelVersion(project, model.id);
-      await queries.invalidateQueries({ queryKey: ["model-versions", project] });
+      await Promise.all(
+        ["models", "model-versions"].map((kind) => queries.invalidateQueries({ queryKey: [kind, project] })),
+      );
       toast({ text: `${id} is there, and waits for its files.` });
     } catch (error) {
       toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
     }
     setMaking(false);
   };
-  const rows = versions.data?.rows ?? [];
+  const { total, entries: rows } = listOf(versions.data?.pages ?? []);
   return (
     <Page
       title={model.name || model.id}
-      subtitle={`${model.id} · ${model.owner} · ${versions.data ? formatInteger(versions.data.total) : "…"} ${
-        versions.data?.total === 1 ? "version" : "versions"
+      subtitle={`${model.id} · ${model.owner} · ${versions.data ? formatInteger(total) : "…"} ${
+        total === 1 ? "version" : "versions"
       }`}
       actions={
         <>
@@ -145,6 +148,7 @@ export function ModelPanel({
           })}
         </DataTable>
       )}
+      <MoreRows shown={rows.length} total={total} what="versions" list={versions} />
     </Page>
   );
 }

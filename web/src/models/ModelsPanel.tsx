@@ -1,19 +1,21 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Boxes, Plus } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
-import { modelsOf, type Stage, versionsOf } from "@/api/adminQueries";
+import { type ReactNode, useState } from "react";
 import { useChanges } from "@/api/live";
+import { modelsOf, type Staged } from "@/api/models";
+import { listOf } from "@/api/pages";
 import type { ProjectAddress, Row } from "@/api/queries";
 import { usePaced } from "@/api/usePaced";
 import { attributeValue } from "@/api/values";
-import { Button } from "@/ui/controls";
+import { Button, SearchInput } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
-import { useNow } from "@/ui/hooks";
+import { useNow, useTyped } from "@/ui/hooks";
+import { MoreRows } from "@/ui/MoreRows";
 import { DataTable, Page } from "@/ui/Page";
 import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./models.module.css";
 import { NewModel } from "./NewModel";
-import { StageChip, toStage } from "./stages";
+import { StageChip } from "./stages";
 
 export const textOf = (row: Row, path: string): string => attributeValue(row.attributes, path, "string") ?? "";
 const timeOf = (row: Row, path: string): number | undefined => attributeValue(row.attributes, path, "datetime");
@@ -37,47 +39,70 @@ version = neptune.init_model_version(project=project, model=forest)
 version["model/binary"].upload("model.pkl")
 version.change_stage("staging")`;
 
-/** The models of a project, with how many versions each has and where these are. */
+/** So many versions on a stage are named. */
+const MOST_NAMED = 3;
+
+function OnStage({ staged: { count, newest } }: { staged: Staged }) {
+  if (count === 0) return "–";
+  const named = newest.slice(0, MOST_NAMED);
+  const others = count - named.length;
+  return (
+    <>
+      {named.map((id) => (
+        <span key={id} className={styles.inStage}>
+          {id}
+        </span>
+      ))}
+      {others > 0 && (
+        <small>
+          {named.length > 0 && "and "}
+          {formatInteger(others)} {named.length > 0 ? "more" : "versions"}
+        </small>
+      )}
+    </>
+  );
+}
+
+/** The models of a project, with how many versions each has and which of them are in use. */
 export function ModelsPanel({
   project,
+  search,
+  onSearch,
   canChange,
   modelLink,
   onOpen,
 }: {
   project: ProjectAddress;
+  /** Words that the models must have; it is part of the address. */
+  search: string;
+  onSearch: (search: string) => void;
   canChange: boolean;
   modelLink: (id: string, content: ReactNode) => ReactNode;
   onOpen: (model: string) => void;
 }) {
   const [isMaking, setMaking] = useState(false);
-  const models = useQuery(modelsOf(project));
-  const versions = useQuery(versionsOf(project, null));
+  const [typed, setTyped] = useTyped(search, onSearch, 200);
+  const models = useInfiniteQuery(modelsOf(project, search.trim()));
   const now = useNow();
   useModelChanges(project);
-  const byModel = useMemo(() => {
-    const found = new Map<string, { count: number; stages: Map<Stage, string[]> }>();
-    for (const row of versions.data?.rows ?? []) {
-      const model = textOf(row, "sys/model_id");
-      const known = found.get(model) ?? { count: 0, stages: new Map<Stage, string[]>() };
-      known.count += 1;
-      const stage = toStage(textOf(row, "sys/stage"));
-      known.stages.set(stage, [...(known.stages.get(stage) ?? []), row.id]);
-      found.set(model, known);
-    }
-    return found;
-  }, [versions.data]);
-  const total = models.data?.total ?? 0;
+  const { total, entries } = listOf(models.data?.pages ?? []);
+  const isSearched = search.trim() !== "";
   return (
     <Page
       title="Models"
-      subtitle={models.data ? `${formatInteger(total)} in ${project.project}` : " "}
+      subtitle={models.data ? `${formatInteger(total)} ${isSearched ? "found" : ""} in ${project.project}` : " "}
       actions={
-        canChange && (
-          <Button look="primary" onClick={() => setMaking(true)}>
-            <Plus size={15} aria-hidden />
-            Register a model
-          </Button>
-        )
+        <>
+          {(total > 0 || isSearched) && (
+            <SearchInput isMain className={styles.search} label="Search models" value={typed} onValue={setTyped} />
+          )}
+          {canChange && (
+            <Button look="primary" onClick={() => setMaking(true)}>
+              <Plus size={15} aria-hidden />
+              Register a model
+            </Button>
+          )}
+        </>
       }
     >
       {isMaking && <NewModel project={project} onMade={onOpen} onClose={() => setMaking(false)} />}
@@ -85,7 +110,12 @@ export function ModelsPanel({
       {models.isError && !models.data && (
         <Failure title="The models could not be loaded" error={models.error} onRetry={() => models.refetch()} />
       )}
-      {models.data && total === 0 && (
+      {models.data && total === 0 && isSearched && (
+        <Empty title="No model matches" actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}>
+          {`No model of ${project.project} has “${search.trim()}” in its name, id, tags, owner or description.`}
+        </Empty>
+      )}
+      {models.data && total === 0 && !isSearched && (
         <Empty icon={<Boxes size={20} />} title="No models yet">
           <p>
             A model has versions, each with files and metadata of its own, and a stage. Register the first{" "}
@@ -114,15 +144,8 @@ export function ModelsPanel({
             </>
           }
         >
-          {models.data?.rows.map((row) => {
-            const of = byModel.get(row.id);
+          {entries.map(({ row, versions, production, staging }) => {
             const changed = timeOf(row, "sys/modification_time");
-            const inStage = (stage: Stage) =>
-              of?.stages.get(stage)?.map((id) => (
-                <span key={id} className={styles.inStage}>
-                  {id}
-                </span>
-              )) ?? "–";
             const description = textOf(row, "sys/description");
             return (
               <tr key={row.uuid}>
@@ -130,9 +153,13 @@ export function ModelsPanel({
                   {modelLink(row.id, textOf(row, "sys/name") || row.id)}
                   <small>{description ? `${row.id} · ${description}` : row.id}</small>
                 </th>
-                <td data-numeric="true">{formatInteger(of?.count ?? 0)}</td>
-                <td>{inStage("production")}</td>
-                <td>{inStage("staging")}</td>
+                <td data-numeric="true">{formatInteger(versions)}</td>
+                <td>
+                  <OnStage staged={production} />
+                </td>
+                <td>
+                  <OnStage staged={staging} />
+                </td>
                 <td>{textOf(row, "sys/owner")}</td>
                 <td title={changed === undefined ? undefined : formatDateTime(changed)}>
                   {changed === undefined ? "–" : formatAgo(changed, now)}
@@ -142,6 +169,7 @@ export function ModelsPanel({
           })}
         </DataTable>
       )}
+      <MoreRows shown={entries.length} total={total} what="models" list={models} />
       {total > 0 && (
         <p className={styles.legend}>
           Stages: <StageChip stage="none" /> <StageChip stage="staging" /> <StageChip stage="production" />{" "}

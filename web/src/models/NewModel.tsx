@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { createModel } from "@/api/adminQueries";
+import { createModel } from "@/api/models";
 import type { ProjectAddress } from "@/api/queries";
 import { freshUuid } from "@/api/uuid";
 import { Button, Field } from "@/ui/controls";

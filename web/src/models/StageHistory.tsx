@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { stageHistory } from "@/api/adminQueries";
+import { stageHistory, toStage } from "@/api/models";
 import type { ProjectAddress } from "@/api/queries";
 import { formatAgo, formatDateTime } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Failure, Skeleton } from "@/ui/states";
 import styles from "./models.module.css";
-import { StageChip, toStage } from "./stages";
+import { StageChip } from "./stages";
 
 /** Who put a version on which stage, and when; the latest first. */
 export function StageHistory({ project, version }: { project: ProjectAddress; version: string }) {

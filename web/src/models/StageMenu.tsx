@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
-import { STAGES, type Stage, setStage } from "@/api/adminQueries";
+import { STAGES, type Stage, setStage } from "@/api/models";
 import type { ProjectAddress } from "@/api/queries";
 import { Menu, MenuChoices } from "@/ui/Menu";
 import { toast } from "@/ui/toasts";
@@ -24,6 +24,7 @@ export function StageMenu({
   const change = async (next: Stage) => {
     await setStage(project, version, next);
     await Promise.all([
+      queries.invalidateQueries({ queryKey: ["models", project] }),
       queries.invalidateQueries({ queryKey: ["model-versions", project] }),
       queries.invalidateQueries({ queryKey: ["stage-history", project, version] }),
       queries.invalidateQueries({ queryKey: ["run-attributes", { ...project, run: version }] }),

@@ -1,5 +1,5 @@
 import { Archive, CircleDashed, FlaskConical, Rocket } from "lucide-react";
-import type { Stage } from "@/api/adminQueries";
+import type { Stage } from "@/api/models";
 import styles from "./models.module.css";
 
 export const STAGE_TEXTS: Record<Stage, string> = {
@@ -10,9 +10,6 @@ export const STAGE_TEXTS: Record<Stage, string> = {
 };
 
 const ICONS = { none: CircleDashed, staging: FlaskConical, production: Rocket, archived: Archive } as const;
-
-export const toStage = (text: unknown): Stage =>
-  text === "staging" || text === "production" || text === "archived" ? text : "none";
 
 /** On which stage a version is, by colour, sign and word. */
 export function StageChip({ stage }: { stage: Stage }) {

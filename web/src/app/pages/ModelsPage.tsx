@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
 import { ApiError } from "@/api/client";
 import { project as projectQuery, runFacts } from "@/api/queries";
@@ -12,6 +12,7 @@ import { OfProject } from "../OfProject";
 /** The registry of a project. */
 export function ModelsPage() {
   const address = useParams({ from: "/signed-in/w/$workspace/p/$project/models" });
+  const { search = "" } = useSearch({ from: "/signed-in/w/$workspace/p/$project/models" });
   const navigate = useNavigate();
   useTitle("Models", `${address.workspace}/${address.project}`);
   return (
@@ -19,6 +20,15 @@ export function ModelsPage() {
       {(facts) => (
         <ModelsPanel
           project={address}
+          search={search}
+          onSearch={(text) =>
+            void navigate({
+              to: "/w/$workspace/p/$project/models",
+              params: address,
+              search: { search: text || undefined },
+              replace: true,
+            })
+          }
           canChange={facts.role !== "viewer" && !facts.is_archived}
           onOpen={(model) =>
             void navigate({ to: "/w/$workspace/p/$project/models/$model", params: { ...address, model } })

@@ -3,7 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { Description } from "@/admin/Description";
-import { type ProjectFacts, recentRuns } from "@/api/adminQueries";
+import { type ProjectFacts, runningIn } from "@/api/adminQueries";
 import { dashboardList } from "@/api/dashboards";
 import { useChanges } from "@/api/live";
 import { type ProjectAddress, runAttributes, runsPage } from "@/api/queries";
@@ -24,7 +24,6 @@ import styles from "./pages.module.css";
 const ProjectDashboard = lazy(async () => ({ default: (await import("../ProjectDashboard")).ProjectDashboard }));
 const LATEST = 8;
 const COLUMNS = ["sys/name", "sys/state", "sys/failed", "sys/owner", "sys/creation_time", "sys/running_time"];
-const RUNNING = recentRuns({ running: true, limit: 100 });
 const NEWEST = [{ path: "sys/creation_time", descending: true, aggregate: "last" as const, type: null }];
 
 const latestRuns = (address: ProjectAddress) =>
@@ -68,12 +67,12 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
 function Activity({ address }: { address: ProjectAddress }) {
   const query = latestRuns(address);
   const latest = useQuery(query);
-  const running = useQuery(RUNNING);
+  const running = useQuery(runningIn(address));
   const fetchAnew = usePaced();
   useChanges(({ everything, runs }) => {
     if (everything || [...runs.values()].some(({ isNew, values }) => isNew || values.length > 0)) {
       fetchAnew({ queryKey: query.queryKey });
-      fetchAnew({ queryKey: RUNNING.queryKey });
+      fetchAnew({ queryKey: runningIn(address).queryKey });
     }
   });
   if (latest.isPending) return <Skeleton lines={5} />;
@@ -82,9 +81,7 @@ function Activity({ address }: { address: ProjectAddress }) {
       <Failure title="The latest runs could not be loaded" error={latest.error} onRetry={() => latest.refetch()} />
     );
   }
-  const alive = (running.data?.runs ?? []).filter(
-    (run) => run.workspace === address.workspace && run.project === address.project,
-  ).length;
+  const alive = running.data ?? 0;
   const runs = latest.data.rows.slice(0, LATEST).map((row) => {
     const text = (path: string) => attributeValue(row.attributes, path, "string") ?? "";
     const state = attributeValue(row.attributes, "sys/state", "experimentState");

@@ -1,13 +1,16 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react";
 import { useMemo, useState } from "react";
-import { createProject, projects, workspaces } from "@/api/queries";
+import { createProject, projects } from "@/api/adminQueries";
+import { listOf } from "@/api/pages";
+import { workspaces } from "@/api/queries";
 import { workspaceStorage } from "@/api/serverQueries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatBytes, formatDateTime, formatInteger, toPlainLine } from "@/ui/format";
 import { useNow, useTitle, useTyped } from "@/ui/hooks";
+import { MoreRows } from "@/ui/MoreRows";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import type { ProjectListSort } from "../router";
 import styles from "./pages.module.css";
@@ -47,7 +50,8 @@ export function WorkspacePage() {
   const [creating, setCreating] = useState(false);
   const now = useNow();
 
-  const list = useQuery(projects(workspace, settled.trim(), sort));
+  const list = useInfiniteQuery(projects(workspace, settled.trim(), sort));
+  const { total, entries } = listOf(list.data?.pages ?? []);
   // Summing up takes longer than listing, and is not waited for.
   const storage = useQuery({ ...workspaceStorage(workspace), staleTime: 60_000 });
   const sizes = useMemo(
@@ -61,7 +65,9 @@ export function WorkspacePage() {
         <div className={styles.pageHead}>
           <div>
             <h1>Projects</h1>
-            <p>{list.data ? `${formatInteger(list.data.total)} in ${workspace}` : workspace}</p>
+            <p>
+              {list.data ? `${formatInteger(total)} ${settled.trim() ? "found in" : "in"} ${workspace}` : workspace}
+            </p>
           </div>
           <SearchInput isMain className={styles.search} label="Search projects" value={typed} onValue={setTyped} />
           <Button look="primary" onClick={() => setCreating(true)}>
@@ -74,7 +80,7 @@ export function WorkspacePage() {
           <Failure title="The projects could not be loaded" error={list.error} onRetry={() => list.refetch()} />
         )}
         {list.data &&
-          (list.data.projects.length === 0 ? (
+          (entries.length === 0 ? (
             settled.trim() ? (
               <Empty
                 title="No project matches"
@@ -123,7 +129,7 @@ export function WorkspacePage() {
                   </tr>
                 </thead>
                 <tbody>
-                  {list.data.projects.map((project) => {
+                  {entries.map((project) => {
                     const { Icon, text, title } = VISIBILITY[project.visibility];
                     return (
                       <tr key={project.uuid}>
@@ -143,7 +149,7 @@ export function WorkspacePage() {
                           {project.last_activity === null ? "–" : formatAgo(project.last_activity, now)}
                         </td>
                         <td data-numeric="true">
-                          {sizes.has(project.name) ? formatBytes(sizes.get(project.name)!) : "…"}
+                          <Size bytes={sizes.get(project.name)} isComing={storage.isPending} />
                         </td>
                         <td title={title}>
                           <span className={styles.visibility}>
@@ -159,11 +165,22 @@ export function WorkspacePage() {
               </table>
             </div>
           ))}
+        <MoreRows shown={entries.length} total={total} what="projects" list={list} />
         {creating && <CreateProject workspace={workspace} onClose={() => setCreating(false)} />}
       </div>
     </>
   );
 }
+
+/** How much a project keeps; a dash where that could not be found out. */
+const Size = ({ bytes, isComing }: { bytes: number | undefined; isComing: boolean }) =>
+  bytes !== undefined ? (
+    formatBytes(bytes)
+  ) : isComing ? (
+    "…"
+  ) : (
+    <span title="Its size could not be summed up. The page Storage says more.">–</span>
+  );
 
 function CreateProject({ workspace, onClose }: { workspace: string; onClose: () => void }) {
   const [name, setName] = useState("");
