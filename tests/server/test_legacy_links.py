@@ -16,7 +16,30 @@ from seamark.server.legacy_links import redirect_target
         ("/team/digits/e/DIG-1/source-code/files/x", {}, "/w/team/p/digits/runs/DIG-1?tab=source"),
         ("/o/team/org/digits/e/DIG-1/all", {}, "/w/team/p/digits/runs/DIG-1"),
         ("/o/team/digits/runs/table", {}, "/w/team/p/digits/runs"),
-        ("/team/digits/runs/details", {"runIdentificationKey": "DIG-7", "type": "run"}, "/w/team/p/digits/runs/DIG-7"),
+        (
+            "/team/digits/runs/details",
+            {"runIdentificationKey": "DIG-7", "type": "run"},
+            "/w/team/p/digits/runs/by-custom-id?customId=DIG-7",
+        ),
+        (
+            "/team/digits/runs/details",
+            {"runIdentificationKey": "my run", "type": "run", "detailsTab": "images"},
+            "/w/team/p/digits/runs/by-custom-id?customId=my+run&tab=media",
+        ),
+        ("/team/digits/e/DIG-1", {"detailsTab": "logs"}, "/w/team/p/digits/runs/DIG-1?tab=logs"),
+        (
+            "/team/digits/runs/table",
+            {"runIdentificationKey": "exp", "type": "experiment", "detailsTab": "charts"},
+            "/w/team/p/digits/experiments/exp?tab=charts",
+        ),
+        (
+            "/team/digits/-/run/",
+            {"customId": "mine", "detailsTab": "monitoring"},
+            "/w/team/p/digits/runs/by-custom-id?customId=mine&tab=monitoring",
+        ),
+        ("/team/digits/m/DIG-FOREST/v/DIG-FOREST-3/charts", {}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3?tab=charts"),
+        ("/team/digits/v/DIG-FOREST-3", {"detailsTab": "files"}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3?tab=files"),
+        ("/team/digits/v/DIG-FOREST-3/source-code", {}, "/w/team/p/digits/models/DIG-FOREST/DIG-FOREST-3?tab=source"),
         (
             "/o/team/org/digits/runs/details",
             {"shortId": "DIG-7", "detailsTab": "charts"},

@@ -57,6 +57,14 @@ def test_a_printed_address_leads_to_the_run(server: Server, cookie: str) -> None
     assert location(server, location(server, printed(RUN), cookie), cookie) == "/w/lab/p/scale/runs/SCA-2"
 
 
+@pytest.mark.parametrize("key", [RUN, "SCA-2"])
+def test_an_address_of_the_details_of_a_run_leads_to_it_by_either_id_and_keeps_the_tab(
+    server: Server, cookie: str, key: str
+) -> None:
+    details = f"/lab/scale/runs/details?runIdentificationKey={quote_plus(key)}&type=run&detailsTab=charts"
+    assert location(server, location(server, details, cookie), cookie) == "/w/lab/p/scale/runs/SCA-2?tab=charts"
+
+
 def test_a_printed_address_of_an_experiment_leads_to_its_page_which_follows_its_head(server: Server, cookie: str) -> None:
     assert location(server, printed(EXPERIMENT), cookie) == f"/w/lab/p/scale/experiments/{quote(EXPERIMENT, safe='')}"
     by_name = f"/w/lab/p/scale/runs/by-experiment?name={quote_plus(EXPERIMENT)}"

@@ -21,15 +21,15 @@ _RUNS_TABS = {"charts": "charts", "compare": "side", "side-by-side": "side", "im
 _PROJECT = re.compile(r"/(?P<workspace>[^/]+)/(?P<project>[^/]+)(?P<rest>/.*)?")
 _ORGANISATION = re.compile(r"/o/(?P<workspace>[^/]+)/(?:org/)?(?P<project>[^/]+)(?P<rest>/.*)?")
 _RUN = re.compile(r"/e/(?P<run>[^/]+)(?:/(?P<tab>[^/]+).*)?")
-_MODEL = re.compile(r"/m/(?P<model>[^/]+)(?:/v/(?P<version>[^/]+))?(?:/.*)?")
-_VERSION = re.compile(r"/v/(?P<version>(?P<model>.+)-[^/-]+)(?:/.*)?")
+_MODEL = re.compile(r"/m/(?P<model>[^/]+)(?:/v/(?P<version>[^/]+)(?:/(?P<tab>[^/]+))?)?(?:/.*)?")
+_VERSION = re.compile(r"/v/(?P<version>(?P<model>[^/]+)-[^/-]+)(?:/(?P<tab>[^/]+))?(?:/.*)?")
 
 
 def redirect_target(path: str, query: Mapping[str, str]) -> str | None:
     """Where an address of the old web app leads, or None when it is none.
 
-    A run given by its custom id leads to `…/runs/by-custom-id?customId=…`, which the server resolves with the
-    session; an experiment to its own page, which follows its head.
+    A run given by its custom id, or by an id of either kind, leads to `…/runs/by-custom-id?customId=…`, which the server
+    resolves with the session; an experiment to its own page, which follows its head. The open tab stays open.
     """
     match = _ORGANISATION.fullmatch(path)
     if match is None:
@@ -46,28 +46,36 @@ def _within_project(home: str, rest: str, query: Mapping[str, str]) -> str | Non
         return home
     if rest == "/models":
         return f"{home}/models"
-    if rest == "/runs/details" and query.get("type") == "experiment" and query.get("runIdentificationKey"):
-        return f"{home}/experiments/{quote(query['runIdentificationKey'], safe='')}"
-    run = query.get("runIdentificationKey") or query.get("shortId")
-    if rest in ("/runs/details", "/runs/table", "/runs/compare", "/experiments", "/runs") and run:
-        return _run(home, run, _TABS.get(query.get("detailsTab", "")))
+    tab = _TABS.get(query.get("detailsTab", ""))
+    if rest in ("/runs/details", "/runs/table", "/runs/compare", "/experiments", "/runs"):
+        key, short_id = query.get("runIdentificationKey"), query.get("shortId")
+        if key and query.get("type") == "experiment":
+            return _with_tab(f"{home}/experiments/{quote(key, safe='')}", tab)
+        if short_id:
+            return _with_tab(f"{home}/runs/{quote(short_id, safe='')}", tab)
+        if key:
+            return _by_custom_id(home, key, tab)
     if rest in ("/runs", "/runs/table", "/experiments", "/runs/compare"):
-        tab = _RUNS_TABS.get(query.get("dash", ""), "charts" if rest == "/runs/compare" else None)
-        return f"{home}/runs" if tab is None else f"{home}/runs?tab={tab}"
+        return _with_tab(f"{home}/runs", _RUNS_TABS.get(query.get("dash", ""), "charts" if rest == "/runs/compare" else None))
     if rest in ("/trash", "/settings"):
         return f"{home}{rest}"
     if rest == "/-/run" and query.get("customId"):
-        return f"{home}/runs/by-custom-id?{urlencode({'customId': query['customId']})}"
+        return _by_custom_id(home, query["customId"], tab)
     if match := _RUN.fullmatch(rest):
-        return _run(home, match["run"], _TABS.get(match["tab"] or ""))
-    if match := _MODEL.fullmatch(rest):
-        target = f"{home}/models/{quote(match['model'], safe='')}"
-        return target if match["version"] is None else f"{target}/{quote(match['version'], safe='')}"
-    if match := _VERSION.fullmatch(rest):
-        return f"{home}/models/{quote(match['model'], safe='')}/{quote(match['version'], safe='')}"
-    return None
+        return _with_tab(f"{home}/runs/{quote(match['run'], safe='')}", _TABS.get(match["tab"] or "", tab))
+    match = _MODEL.fullmatch(rest) or _VERSION.fullmatch(rest)
+    if match is None:
+        return None
+    model = f"{home}/models/{quote(match['model'], safe='')}"
+    if match["version"] is None:
+        return model
+    return _with_tab(f"{model}/{quote(match['version'], safe='')}", _TABS.get(match["tab"] or "", tab))
 
 
-def _run(home: str, run: str, tab: str | None) -> str:
-    target = f"{home}/runs/{quote(run, safe='')}"
+def _by_custom_id(home: str, custom_id: str, tab: str | None) -> str:
+    named = {"customId": custom_id} | ({} if tab is None else {"tab": tab})
+    return f"{home}/runs/by-custom-id?{urlencode(named)}"
+
+
+def _with_tab(target: str, tab: str | None) -> str:
     return target if tab is None else f"{target}?tab={tab}"

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from seamark.model.access import Caller
 from seamark.model.containers import Container
-from seamark.model.errors import NotAuthenticated, SeamarkError
+from seamark.model.errors import ContainerNotFound, NotAuthenticated, SeamarkError
 from seamark.server.legacy_links import redirect_target
 from seamark.tracking import access, containers, signing_in
 from seamark.tracking.context import Tracking
@@ -139,12 +139,17 @@ def _redirect_to_run(tracking: Tracking, request: Request, find: Callable[[Track
     except SeamarkError:
         # The runs page shows what the project has; it also says so when the project is not visible.
         return RedirectResponse(runs, 302)
-    return RedirectResponse(f"{runs}/{container.sys_id}", 302)
+    tab = request.query_params.get("tab")
+    return RedirectResponse(f"{runs}/{container.sys_id}" + (f"?{urlencode({'tab': tab})}" if tab else ""), 302)
 
 
 def _run_of_custom_id(tracking: Tracking, caller: Caller, request: Request) -> Container:
-    identifier = f"CUSTOM/{_project_of(request)}/{request.query_params.get('customId', '')}"
-    return access.require_container(tracking, caller, identifier)[0]
+    """The run of a custom id; or else of a sys/id, for some old links have either."""
+    project, named = _project_of(request), request.query_params.get("customId", "")
+    try:
+        return access.require_container(tracking, caller, f"CUSTOM/{project}/{named}")[0]
+    except ContainerNotFound:
+        return access.require_container(tracking, caller, f"{project}/{named}")[0]
 
 
 def _head_of_experiment(tracking: Tracking, caller: Caller, request: Request) -> Container:
