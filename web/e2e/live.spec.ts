@@ -59,3 +59,49 @@ test("charts beside the table grow while a run is under way", async ({ page, sta
     );
   }).toPass();
 });
+
+test("keys go on acting on the run they acted on, while others come above it", async ({ page, startRun }) => {
+  const [first, second] = [await startRun("main/live"), await startRun("main/live")];
+  await page.goto("/w/main/p/live/runs?sel=none");
+  const line = (id: string) => page.getByRole("row").filter({ has: page.getByLabel(`Select ${id}`, { exact: true }) });
+  await expect(line(second.id)).toHaveAttribute("aria-rowindex", "2");
+  await page.keyboard.press("j");
+  await expect(line(first.id)).toHaveAttribute("data-active", "true");
+  const third = await startRun("main/live");
+  await expect(line(third.id)).toHaveAttribute("aria-rowindex", "2");
+  await expect(line(first.id)).toHaveAttribute("data-active", "true");
+  await page.keyboard.press("x");
+  await expect(page.getByLabel(`Select ${first.id}`, { exact: true })).toBeChecked();
+  // A range begins at the run that was ticked before, wherever it stands by now.
+  const fourth = await startRun("main/live");
+  await expect(line(fourth.id)).toHaveAttribute("aria-rowindex", "2");
+  await page.getByLabel(`Select ${third.id}`, { exact: true }).click({ modifiers: ["Shift"] });
+  const toolbar = page.getByRole("toolbar", { name: /selected runs/ });
+  await expect(toolbar).toContainText("3 selected");
+  await expect(page.getByLabel(`Select ${fourth.id}`, { exact: true })).not.toBeChecked();
+  // What leaves the table is no longer acted on, and nothing comes in its place.
+  await page.getByRole("button", { name: "Clear the selection" }).click();
+  await line(third.id).click();
+  await expect(line(third.id)).toHaveAttribute("data-active", "true");
+  await page.getByLabel(`Actions on ${third.id}`, { exact: true }).click();
+  await page.getByRole("menuitem", { name: "Archive" }).click();
+  await expect(line(third.id)).toHaveCount(0);
+  await page.keyboard.press("x");
+  await expect(toolbar).toHaveCount(0);
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await expect(page.getByLabel(`Select ${second.id}`, { exact: true })).toBeChecked();
+});
+
+test("new runs that stand where nobody looks are told, and move nothing until they are asked for", async ({
+  page,
+  startRun,
+}) => {
+  const run = await startRun("main/live");
+  await page.goto("/w/main/p/live/runs?sort=sys/id");
+  await expect(page.getByLabel(`Select ${run.id}`, { exact: true })).toBeVisible();
+  const before = Number((await page.getByTestId("run-count").textContent())?.match(/^\d+/)?.[0]);
+  await startRun("main/live");
+  await page.getByRole("button", { name: "1 new run" }).click();
+  await expect(page.getByTestId("run-count")).toHaveText(`${before + 1} runs`);
+});

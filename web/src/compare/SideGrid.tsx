@@ -14,6 +14,7 @@ import type { Place } from "@/ui/place";
 import type { RunHover } from "@/ui/runHover";
 import { toast } from "@/ui/toasts";
 import { useDirections } from "@/ui/useDirections";
+import { useKeptPlace } from "@/ui/useKeptPlace";
 import styles from "./compare.module.css";
 import { type Measures, measureNote, summaryOf } from "./measure";
 import type { SideRow } from "./rows";
@@ -31,6 +32,17 @@ const OVERSCAN_ROWS = 6;
 
 const NUMBERS: ReadonlySet<AttributeType> = new Set(["float", "int", "floatSeries"]);
 const DIRECTION_ICONS = { lower: ArrowDown, higher: ArrowUp, neither: Minus };
+
+/** In the place of a run: the column of the paths. */
+const PATHS = "";
+
+/** What a line is, wherever it stands: a namespace may be called like an attribute. */
+const keyOf = (line: SideRow): string => line.path + (line.attribute ? "" : "/");
+
+function placeWhere<T>(list: readonly T[], is: (each: T) => boolean): number | undefined {
+  const place = list.findIndex(is);
+  return place < 0 ? undefined : place;
+}
 
 interface SideGridProps {
   address: ProjectAddress;
@@ -55,7 +67,19 @@ export function SideGrid(props: SideGridProps) {
   const { onHover, onReference, onFold, onIgnore, onLook } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { width: seen } = useSize(scroller);
-  const [active, setActive] = useState({ row: 0, column: 0 });
+  const activeRow = useKeptPlace(
+    rows.length,
+    (place) => rows[place] && keyOf(rows[place]),
+    (key) => placeWhere(rows, (line) => keyOf(line) === key),
+    rows,
+  );
+  // The first column is that of the paths.
+  const activeRun = useKeptPlace(
+    runs.length + 1,
+    (place) => (place === 0 ? PATHS : runs[place - 1]?.id),
+    (key) => placeWhere([{ id: PATHS }, ...runs], (run) => run.id === key),
+    runs,
+  );
   const directionOf = useDirections(address);
   /** The metric whose direction is being chosen, and where. */
   const [directing, setDirecting] = useState<{ path: string; at: Place } | null>(null);
@@ -102,14 +126,20 @@ export function SideGrid(props: SideGridProps) {
     lastRun: frozen + (virtualColumns[virtualColumns.length - 1]?.index ?? -1),
   });
 
-  const row = Math.min(active.row, rows.length - 1);
-  const column = Math.min(active.column, runs.length);
+  const { place: row } = activeRow;
+  const { place: column } = activeRun;
+  /** Keys must not act on what came to stand where the cell was. */
+  const isGone = activeRow.isGone || activeRun.isGone;
+  const activate = (toRow: number, toColumn: number) => {
+    activeRow.choose(toRow);
+    activeRun.choose(toColumn);
+  };
   const go = (toRow: number, toColumn: number) => {
     const next = {
       row: Math.max(0, Math.min(rows.length - 1, toRow)),
       column: Math.max(0, Math.min(runs.length, toColumn)),
     };
-    setActive(next);
+    activate(next.row, next.column);
     lines.scrollToIndex(next.row);
     if (next.column > frozen) columns.scrollToIndex(next.column - 1 - frozen);
   };
@@ -135,7 +165,7 @@ export function SideGrid(props: SideGridProps) {
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
-    const line = rows[row];
+    const line = isGone ? undefined : rows[row];
     if (event.key === "ArrowDown" || event.key === "j") go(row + 1, column);
     else if (event.key === "ArrowUp" || event.key === "k") go(row - 1, column);
     else if (event.key === "PageDown") go(row + page, column);
@@ -168,7 +198,7 @@ export function SideGrid(props: SideGridProps) {
       aria-label="Attributes by run"
       aria-rowcount={rows.length + 1}
       aria-colcount={runs.length + 1}
-      aria-activedescendant={`side-${row}-${column}`}
+      aria-activedescendant={isGone ? undefined : `side-${row}-${column}`}
       tabIndex={0}
       className={`${styles.grid} ${isStale ? styles.stale : ""}`}
       onKeyDown={onKeyDown}
@@ -222,7 +252,7 @@ export function SideGrid(props: SideGridProps) {
             // biome-ignore lint/a11y/useSemanticElements: see above.
             // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
             <div
-              key={line.path + (attribute ? "" : "/")}
+              key={keyOf(line)}
               role="row"
               aria-rowindex={virtual.index + 2}
               aria-level={line.depth + 1}
@@ -237,12 +267,12 @@ export function SideGrid(props: SideGridProps) {
                 id={`side-${virtual.index}-0`}
                 role="rowheader"
                 aria-colindex={1}
-                data-active={virtual.index === row && column === 0}
+                data-active={!isGone && virtual.index === row && column === 0}
                 className={styles.path}
                 style={{ width: pathWidth, paddingLeft: 10 + line.depth * 14 }}
                 title={attribute ? `${line.path}\n${TYPE_NAMES[attribute.type]}` : line.path}
                 onClick={() => {
-                  setActive({ row: virtual.index, column: 0 });
+                  activate(virtual.index, 0);
                   void choose(line, undefined);
                 }}
               >
@@ -287,7 +317,7 @@ export function SideGrid(props: SideGridProps) {
                   key={run.id}
                   id={`side-${virtual.index}-${place}`}
                   column={place + 1}
-                  isActive={virtual.index === row && column === place}
+                  isActive={!isGone && virtual.index === row && column === place}
                   isFrozen={isFrozen}
                   left={isFrozen ? pathWidth : left}
                   width={cellWidth}
@@ -299,7 +329,7 @@ export function SideGrid(props: SideGridProps) {
                   tolerance={state.tolerance}
                   showsChange={state.changes}
                   onChoose={() => {
-                    setActive({ row: virtual.index, column: place });
+                    activate(virtual.index, place);
                     if (attribute) void choose(line, run);
                   }}
                 />

@@ -1,13 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { RunHover } from "@/ui/runHover";
+import { useKeptPlace } from "@/ui/useKeptPlace";
 import { type ColumnModel, FIRST } from "./columns";
 import { GridRow } from "./GridRow";
-import type { EditedField, GridActions, Item, PlacedColumn } from "./grid";
+import { type EditedField, type GridActions, type Item, keyOf, type PlacedColumn } from "./grid";
 import { type HeaderActions, HeaderCell, PinLine, Resizer, SortButton } from "./Header";
 import type { Extent } from "./heat";
 import { sortOf } from "./state";
 import styles from "./table.module.css";
+import { useLatest } from "./useLatest";
 import { type CardPlace, ValueCard } from "./ValueCard";
 
 export const HEADER_HEIGHT = 34;
@@ -23,11 +25,17 @@ export interface GridHandle {
   toTop: () => void;
   /** Does what the key means for the active row, whatever has the focus. */
   press: (key: string) => void;
+  /** The first and the last line that can be seen, more than half of each. */
+  inSight: () => [first: number, last: number];
 }
 
 interface GridProps {
   total: number;
   itemAt: (index: number) => Item | undefined;
+  /** Where the line of this key stands, if it is known. */
+  placeOf: (key: string) => number | undefined;
+  /** Another value whenever lines may have moved. */
+  order: string;
   rowHeight: number;
   columns: readonly ColumnModel[];
   pins: number;
@@ -47,7 +55,7 @@ interface GridProps {
   editing: { id: string; field: EditedField } | null;
   actions: GridActions;
   /** Keys that act on the row that is active. True when the key meant something. */
-  onKey: (key: string, item: Item | undefined, index: number, element: Element | null) => boolean;
+  onKey: (key: string, item: Item | undefined, element: Element | null) => boolean;
   onTag: (path: string, tag: string) => void;
   /** Shows what the run has in a column of files. */
   onFile: (run: string, path: string) => void;
@@ -64,7 +72,6 @@ export function Grid(props: GridProps) {
   const { total, itemAt, rowHeight, columns, pins, firstWidth, sort, header, numeric, extents, hover, actions, ref } =
     props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
   const [card, setCard] = useState<CardPlace | null>(null);
   const cardTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -137,23 +144,46 @@ export function Grid(props: GridProps) {
     return list;
   }, [window, columns, staying, firstWidth, numeric]);
 
-  const current = Math.min(active, Math.max(0, total - 1));
+  const keyAt = (index: number) => {
+    const item = itemAt(index);
+    return item && keyOf(item);
+  };
+  const active = useKeptPlace(total, keyAt, props.placeOf, props.order);
+  const { choose } = useLatest({ choose: active.choose });
+  /** No row is active where the one that was has left the table: keys must not act on whatever came in its place. */
+  const current = active.isGone ? undefined : active.place;
   const go = (to: number) => {
     const next = Math.max(0, Math.min(total - 1, to));
-    setActive(next);
+    active.choose(next);
     rows.scrollToIndex(next);
   };
-  const rowElement = () => scroller.current?.querySelector(`#run-row-${current}`) ?? null;
+  const move = (by: number) => {
+    if (current !== undefined) return go(current + by);
+    // On from where it was, as far as that is in sight.
+    const from = Math.max(first, Math.min(last, active.place));
+    go(by > 0 ? from + by - 1 : from + by);
+  };
+  const press = (key: string) => {
+    const index = current ?? -1;
+    const element = scroller.current?.querySelector(`#run-row-${index}`) ?? null;
+    return props.onKey(key, index < 0 ? undefined : itemAt(index), element);
+  };
   useImperativeHandle(ref, () => ({
     focus: () => scroller.current?.focus(),
     move: (by) => {
       scroller.current?.focus();
-      go(current + by);
+      move(by);
     },
     toTop: () => rows.scrollToIndex(0),
     press: (key) => {
       scroller.current?.focus();
-      props.onKey(key, itemAt(current), current, rowElement());
+      press(key);
+    },
+    inSight: () => {
+      const { scrollTop = 0, clientHeight = 0 } = scroller.current ?? {};
+      const from = Math.round(scrollTop / rowHeight);
+      const to = Math.round((scrollTop + clientHeight - HEADER_HEIGHT) / rowHeight) - 1;
+      return [from, Math.max(from, Math.min(to, total - 1))];
     },
   }));
 
@@ -172,13 +202,13 @@ export function Grid(props: GridProps) {
     hideCard();
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
-    if (event.key === "ArrowDown" || event.key === "j") go(current + 1);
-    else if (event.key === "ArrowUp" || event.key === "k") go(current - 1);
-    else if (event.key === "PageDown") go(current + page);
-    else if (event.key === "PageUp") go(current - page);
+    if (event.key === "ArrowDown" || event.key === "j") move(1);
+    else if (event.key === "ArrowUp" || event.key === "k") move(-1);
+    else if (event.key === "PageDown") move(page);
+    else if (event.key === "PageUp") move(-page);
     else if (event.key === "Home") go(0);
     else if (event.key === "End") go(total - 1);
-    else if (props.onKey(event.key, itemAt(current), current, rowElement())) {
+    else if (press(event.key)) {
       // It has been dealt with.
     } else if (event.key === "ArrowRight") scroller.current?.scrollBy({ left: 160 });
     else if (event.key === "ArrowLeft") scroller.current?.scrollBy({ left: -160 });
@@ -221,10 +251,14 @@ export function Grid(props: GridProps) {
         aria-rowcount={total + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
-        aria-activedescendant={total > 0 ? `run-row-${current}` : undefined}
+        aria-activedescendant={total > 0 && current !== undefined ? `run-row-${current}` : undefined}
         tabIndex={0}
         className={`${styles.grid} ${props.isStale ? styles.stale : ""}`}
         onKeyDown={onKeyDown}
+        onFocus={(event) => {
+          // From now on the first row is meant as itself.
+          if (event.target === event.currentTarget && current === 0) active.choose(0);
+        }}
         onPointerOver={showCard}
         onScroll={card ? hideCard : undefined}
         onClick={(event) => {
@@ -283,7 +317,7 @@ export function Grid(props: GridProps) {
                 hasOwnColours={props.hasOwnColours}
                 editing={id !== "" && props.editing?.id === id ? props.editing.field : null}
                 hover={hover}
-                onActivate={setActive}
+                onActivate={choose}
                 actions={actions}
               />
             );

@@ -72,7 +72,6 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
 });
 
 function FirstCell({
-  index,
   item,
   firstWidth,
   isChecked,
@@ -95,7 +94,7 @@ function FirstCell({
           row={item.row}
           depth={item.depth}
           isEdited={editing === "name"}
-          {...{ index, isChecked, colour, isAutomatic, hasOwnColours, actions }}
+          {...{ isChecked, colour, isAutomatic, hasOwnColours, actions }}
         />
       )}
     </div>
@@ -103,7 +102,6 @@ function FirstCell({
 }
 
 function RunHead({
-  index,
   row,
   depth,
   isChecked,
@@ -113,7 +111,6 @@ function RunHead({
   isEdited,
   actions,
 }: {
-  index: number;
   row: TableRow;
   depth: number;
   isEdited: boolean;
@@ -129,13 +126,13 @@ function RunHead({
         checked={isChecked}
         tabIndex={-1}
         onChange={() => undefined}
-        onClick={(event) => actions.check(index, event.currentTarget.checked, event.shiftKey)}
+        onClick={(event) => actions.check(row.id, event.currentTarget.checked, event.shiftKey)}
       />
       <Eye
         name={row.id}
         colour={colour}
         isAutomatic={isAutomatic}
-        onToggle={(on, range) => actions.eye(index, on, range)}
+        onToggle={(on, range) => actions.eye(row.id, on, range)}
       />
       <Colour row={row} colour={colour} hasOwn={hasOwnColours} onOpen={(element) => actions.colour(row, element)} />
       <StatusGlyph status={statusOf(row.attributes)} />

@@ -65,4 +65,25 @@ describe("grouped lines", () => {
     expect(tree.wanted(210, 230).map((each) => each.page)).toEqual([0, 4]);
     expect(tree.locate(220).kind).toBe("loading");
   });
+
+  it("say where a run stands, and which runs stand between two lines", () => {
+    const tree = new GroupTree("k", ["a"]);
+    tree.takeGroups(wish(tree, "[]"), found(group("1", 2), group("2", 3), group("3", 60)));
+    const [one, three] = [groupId([key("1")]), groupId([key("3")])];
+    tree.open = new Set([one, three]);
+    tree.takeRuns(wish(tree, one), runs(2, "A-1", "A-2"));
+    tree.takeRuns(wish(tree, three), runs(60, "A-6", "A-7"));
+    expect(lines(tree).slice(0, 7)).toEqual(["1", "A-1", "A-2", "2", "3", "A-6", "A-7"]);
+    expect(["A-2", three, "A-7", "A-9"].map((each) => tree.placeOf(each))).toEqual([2, 4, 6, undefined]);
+    expect(tree.span(2, 7)).toEqual({
+      closed: 1,
+      stretches: [
+        { within: [{ path: "a", key: key("1") }], offset: 1, ids: ["A-2"] },
+        { within: [{ path: "a", key: key("3") }], offset: 0, ids: ["A-6", "A-7", undefined] },
+      ],
+    });
+    tree.open = new Set([three]);
+    expect(tree.placeOf("A-7")).toBe(4);
+    expect(tree.placeOf("A-2")).toBeUndefined();
+  });
 });

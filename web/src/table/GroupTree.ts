@@ -1,5 +1,6 @@
 import type { FoundGroup, FoundGroups, FoundRows, Key, Within } from "@/api/runs";
 import type { TableRow } from "./cellValue";
+import type { Span, Stretch } from "./stretches";
 
 export const GROUPS_PER_PAGE = 50;
 
@@ -79,6 +80,18 @@ export class GroupTree {
     return this.#locate(this.#levels.get(ROOT)!, index);
   }
 
+  /** Where the line of a group, or of a run, stands; undefined where that is not known. */
+  placeOf(key: string): number | undefined {
+    return this.#placeIn(this.#levels.get(ROOT)!, key);
+  }
+
+  /** The runs that are listed in these lines. */
+  span(first: number, last: number): Span {
+    const stretches: Stretch[] = [];
+    const closed = this.#stretches(this.#levels.get(ROOT)!, first, last, stretches);
+    return { stretches, closed };
+  }
+
   /** The pages that lines in this range need, and the first page of every open group. */
   wanted(first: number, last: number): Wanted[] {
     const found = new Map<string, Wanted>();
@@ -137,6 +150,50 @@ export class GroupTree {
     let size = level.total ?? (id === ROOT ? 0 : 1);
     for (const [, child] of this.#openGroups(level)) size += this.#sizeOf(child.id);
     return size;
+  }
+
+  #placeIn(level: Level, key: string): number | undefined {
+    const open = this.#openGroups(level);
+    const behind = (place: number) =>
+      open.reduce((sum, [before, child]) => (before < place ? sum + this.#sizeOf(child.id) : sum), place);
+    for (const [page, items] of level.pages) {
+      const at = items.findIndex((item) => this.#keyOf(level, item) === key);
+      if (at >= 0) return behind(page * GROUPS_PER_PAGE + at);
+    }
+    for (const [place, child] of open) {
+      const inside = this.#placeIn(child, key);
+      if (inside !== undefined) return behind(place) + 1 + inside;
+    }
+    return undefined;
+  }
+
+  #keyOf(level: Level, item: FoundGroup | TableRow): string {
+    return level.kind === "runs" ? (item as TableRow).id : this.#group(level, item as FoundGroup).id;
+  }
+
+  /** Adds the runs between two lines of the level, counted with all that stands in it; gives how many of its groups are not open. */
+  #stretches(level: Level, first: number, last: number, found: Stretch[]): number {
+    if (level.kind === "runs") {
+      const ids: (string | undefined)[] = [];
+      for (let index = first; index <= Math.min(last, (level.total ?? 0) - 1); index++) {
+        const item = level.pages.get(Math.floor(index / GROUPS_PER_PAGE))?.[index % GROUPS_PER_PAGE];
+        ids.push((item as TableRow | undefined)?.id);
+      }
+      found.push({ within: level.within, offset: first, ids });
+      return 0;
+    }
+    let closed = last - first + 1;
+    let extra = 0;
+    for (const [place, child] of this.#openGroups(level)) {
+      const head = place + extra;
+      const size = this.#sizeOf(child.id);
+      if (head >= first && head <= last) closed -= 1;
+      const from = Math.max(first, head + 1);
+      const to = Math.min(last, head + size);
+      if (from <= to) closed += this.#stretches(child, from - head - 1, to - head - 1, found) - (to - from + 1);
+      extra += size;
+    }
+    return closed;
   }
 
   /** The level that the line belongs to, and the line's place in it. */

@@ -16,7 +16,7 @@ describe("rows of a project that grows", () => {
     book.take(0, answer(4, "D", "C", "B", "A"), false);
     expect(order(book, 3)).toEqual(["B", "A", undefined]);
     expect([book.total, book.waiting]).toEqual([2, 2]);
-    book.accept();
+    book.accept([0]);
     expect(order(book, 4)).toEqual(["D", "C", "B", "A"]);
     expect([book.total, book.waiting]).toEqual([4, null]);
   });
@@ -38,6 +38,45 @@ describe("rows of a project that grows", () => {
     expect(order(book, 2)).toEqual(["B", "A"]);
     expect(book.rowAt(1)?.attributes.x).toMatchObject({ value: 3 });
     expect(book.waiting).toBe(0);
+  });
+
+  it("are counted also where new ones come on pages that nobody looks at", () => {
+    const book = new RowBook("k", []);
+    book.take(0, answer(250, "Z", "Y"), false);
+    book.take(0, answer(253, "Z", "Y"), false);
+    expect([book.total, book.waiting]).toEqual([250, 3]);
+    book.accept([0]);
+    expect([book.total, book.waiting]).toEqual([253, null]);
+  });
+
+  it("wait no longer once those that came have gone again", () => {
+    const book = new RowBook("k", []);
+    book.take(0, answer(2, "B", "A"), false);
+    book.take(0, answer(3, "C", "B", "A"), false);
+    expect(book.waiting).toBe(1);
+    book.take(0, answer(2, "B", "A"), false);
+    expect(book.waiting).toBeNull();
+  });
+
+  it("that were looked at before the order changed take their new places without being asked for", () => {
+    const book = new RowBook("k", []);
+    book.take(0, answer(102, "C", "B"), false);
+    book.take(1, answer(102, "A"), false);
+    book.take(0, answer(103, "D", "C"), false);
+    book.accept([0]);
+    book.take(1, answer(103, "B", "A"), false);
+    expect(book.waiting).toBeNull();
+    expect([book.rowAt(100)?.id, book.placeOf("A")]).toEqual(["B", 101]);
+  });
+
+  it("follow at once what whoever looks has done", () => {
+    const book = new RowBook("k", []);
+    book.take(0, answer(2, "B", "A"), false);
+    book.release();
+    book.take(0, answer(1, "A"), false);
+    expect([order(book, 1), book.total, book.waiting]).toEqual([["A"], 1, null]);
+    book.take(0, answer(2, "C", "A"), false);
+    expect(book.waiting).toBe(1);
   });
 
   it("carry the values that the server worked out, by column", () => {

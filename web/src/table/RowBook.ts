@@ -1,8 +1,9 @@
-import type { FoundRow, FoundRows } from "@/api/runs";
-import { toNumber } from "@/api/values";
-import type { TableRow } from "./cellValue";
+import type { FoundRows } from "@/api/runs";
+import { type TableRow, toTableRow } from "./cellValue";
 
 export const ROWS_PER_PAGE = 100;
+
+const idsOf = (answer: FoundRows): string[] => answer.rows.map((row) => row.id);
 
 /**
  * The rows of one question, as they are shown: values change in place, the order only when nobody minds.
@@ -15,10 +16,14 @@ export class RowBook {
   readonly #columns: readonly string[];
   readonly #pages = new Map<number, readonly string[]>();
   readonly #rows = new Map<string, TableRow>();
-  readonly #made = new WeakMap<FoundRow, TableRow>();
   readonly #taken = new Map<number, FoundRows>();
+  /** The shown pages that hold other runs, or the same in another order, in the newest answer. */
+  readonly #moved = new Set<number>();
+  /** The pages that were not asked for again since the order has changed: their next answer is right. */
+  readonly #loose = new Set<number>();
   #total: number | undefined;
   #newTotal: number | undefined;
+  #isReleased = false;
   #version = 0;
 
   /** `columns` are the keys of the columns that the server works out, in the order of the request. */
@@ -39,12 +44,22 @@ export class RowBook {
 
   /** How many runs there are beyond those that are shown; null while the shown order is the newest. */
   get waiting(): number | null {
-    return this.#newTotal === undefined ? null : this.#newTotal - (this.#total ?? 0);
+    const more = (this.#newTotal ?? 0) - (this.#total ?? 0);
+    return more === 0 && this.#moved.size === 0 ? null : more;
   }
 
   rowAt(index: number): TableRow | undefined {
     const id = this.#pages.get(Math.floor(index / ROWS_PER_PAGE))?.[index % ROWS_PER_PAGE];
     return id === undefined ? undefined : this.#rows.get(id);
+  }
+
+  /** Where the run stands; undefined where that is not known. */
+  placeOf(id: string): number | undefined {
+    for (const [page, ids] of this.#pages) {
+      const place = ids.indexOf(id);
+      if (place >= 0) return page * ROWS_PER_PAGE + place;
+    }
+    return undefined;
   }
 
   rows(): IterableIterator<TableRow> {
@@ -56,30 +71,33 @@ export class RowBook {
     if (this.#taken.get(page) === answer) return;
     this.#taken.set(page, answer);
     this.#version += 1;
-    for (const row of answer.rows) this.#rows.set(row.id, this.#tableRow(row));
+    for (const row of answer.rows) this.#rows.set(row.id, toTableRow(row, this.#columns));
+    const ids = idsOf(answer);
     const shown = this.#pages.get(page);
-    const ids = answer.rows.map((row) => row.id);
     const isSame = shown !== undefined && shown.length === ids.length && shown.every((id, index) => id === ids[index]);
-    if (this.#total === undefined || isFree || (shown === undefined && this.#newTotal === undefined)) {
-      this.#pages.set(page, ids);
-      this.#total = answer.total;
-      this.#newTotal = undefined;
-    } else if (shown === undefined) this.#pages.set(page, ids);
-    else if (!isSame) this.#newTotal = answer.total;
+    if (shown === undefined || this.#loose.delete(page)) this.#pages.set(page, ids);
+    else if (isSame) this.#moved.delete(page);
+    else this.#moved.add(page);
+    // The first page is asked for again with whatever is in sight: it knows the number of runs best.
+    if (page === 0) this.#newTotal = answer.total;
+    if (isFree || this.#total === undefined || (page === 0 && this.#isReleased)) this.accept([page]);
   }
 
-  /** Shows the newest order of all pages that have come. */
-  accept(): void {
-    this.#pages.clear();
-    for (const [page, answer] of this.#taken) {
-      this.#pages.set(
-        page,
-        answer.rows.map((row) => row.id),
-      );
+  /** Shows the newest order of all pages that have come; those of `settled` have come last. */
+  accept(settled: readonly number[]): void {
+    if (this.#moved.size > 0 || this.#total !== this.#newTotal) {
+      for (const page of this.#pages.keys()) if (!settled.includes(page)) this.#loose.add(page);
     }
-    this.#total = this.#newTotal ?? this.#total;
-    this.#newTotal = undefined;
+    for (const page of this.#moved) this.#pages.set(page, idsOf(this.#taken.get(page)!));
+    this.#moved.clear();
+    this.#total = this.#newTotal;
+    this.#isReleased = false;
     this.#version += 1;
+  }
+
+  /** What is asked for next is shown in its order: whoever looks has changed it. */
+  release(): void {
+    this.#isReleased = true;
   }
 
   /** Changes a row before the server has said so; gives the way back. */
@@ -92,22 +110,5 @@ export class RowBook {
       this.#rows.set(id, before);
       this.#version += 1;
     };
-  }
-
-  #tableRow(row: FoundRow): TableRow {
-    if (this.#columns.length === 0) return row;
-    let made = this.#made.get(row);
-    if (!made) {
-      const computed = row.computed ?? [];
-      const computedBy = new Map(
-        this.#columns.map((column, index) => {
-          const value = computed[index];
-          return [column, value === null || value === undefined ? null : toNumber(value)];
-        }),
-      );
-      made = { ...row, computedBy };
-      this.#made.set(row, made);
-    }
-    return made;
   }
 }

@@ -43,6 +43,7 @@ import { useLiveTable } from "./useLiveTable";
 import { useRowEdits } from "./useRowEdits";
 import { useRows } from "./useRows";
 import { useRunCount } from "./useRunCount";
+import { type Lines, useRunIds } from "./useRunIds";
 import { useSavedView } from "./useSavedView";
 import { useSeen } from "./useSeen";
 import { useTableKeys } from "./useTableKeys";
@@ -117,22 +118,17 @@ export function RunsTable(props: RunsTableProps) {
   const fields = useMemo(() => state.group ?? [], [state.group]);
   const isReady = columns.isReady && isViewKnown;
   const isGrouped = fields.length > 0;
-  const isFree = range.isAtTop && (state.sort === undefined || state.sort[0] === "-sys/creation_time");
+  // Nothing moves under a name that is being typed, or away from a menu.
+  const isHeld = editing !== null || opened !== null;
+  const isFree = !isHeld && range.isAtTop && (state.sort === undefined || state.sort[0] === "-sys/creation_time");
   const rows = useRows(address, query, columns.computedKeys, range, { enabled: isReady && !isGrouped, isFree });
-  const idsAt = async (first: number, last: number): Promise<string[]> => {
-    const found: string[] = [];
-    for (let index = first; index <= last; index++) {
-      const item = itemAt(index);
-      if (item?.kind === "run") found.push(item.row.id);
-      else if (!item && !isGrouped) {
-        const asked = { ...query, columns: [], computed: [] };
-        const answer = await searchRuns(address, asked, first, Math.min(MOST_SHOWN, last - first + 1));
-        return answer.rows.map((row) => row.id);
-      }
-    }
-    return found;
-  };
-  const eyes = useEyes({ selection, onSelection, shown, idsAt });
+  // The groups need to know what is shown, and what is shown may be a range of their lines.
+  const lineSource = useRef<Lines>(rows);
+  const runIds = useRunIds(address, query, {
+    placeOf: (key) => lineSource.current.placeOf(key),
+    span: (first, last) => lineSource.current.span(first, last),
+  });
+  const eyes = useEyes({ selection, onSelection, shown, between: runIds.between });
   const groups = useGroups(
     address,
     query,
@@ -152,11 +148,12 @@ export function RunsTable(props: RunsTableProps) {
     return row && listed(row);
   };
   const source = isGrouped ? groups : rows;
+  lineSource.current = source;
   const lines = isGrouped ? groups.size : rows.total;
   const total = isGrouped ? groups.runs : rows.total;
   const all = useRunCount(address, filter.mode, state.q !== undefined || only !== undefined);
-  const ticks = useTicks(address, query, idsAt);
-  const bulk = useBulk(address);
+  const ticks = useTicks(address, query, runIds.between);
+  const bulk = useBulk(address, rows.release);
   const saveEdit = useRowEdits(address, rows, bulk.refresh);
   useLiveTable(address);
   const hasLines = lines !== undefined;
@@ -167,13 +164,7 @@ export function RunsTable(props: RunsTableProps) {
       void BulkBar.preload();
     });
   }, [hasLines]);
-  const seen = useSeen(
-    JSON.stringify([address, filter]),
-    columns.models,
-    itemAt,
-    range,
-    isGrouped ? `${groups.updatedAt}:${open.size}` : rows.version,
-  );
+  const seen = useSeen(JSON.stringify([address, filter]), columns.models, itemAt, range, source.version);
 
   const onRange = useCallback((first: number, last: number, isAtTop: boolean) => {
     const next = {
@@ -206,8 +197,8 @@ export function RunsTable(props: RunsTableProps) {
   const actions: GridActions = useLatest({
     href: props.runHref,
     open: props.onOpen,
-    check: (index, on, withRange) => void ticks.tick(index, on, withRange),
-    eye: (index, on, withRange) => eyes.toggle(index, on, withRange),
+    check: (id, on, withRange) => void ticks.tick(id, on, withRange),
+    eye: (id, on, withRange) => eyes.toggle(id, on, withRange),
     hover: hover.publish,
     menu: (row, element) => setOpened({ kind: "row", row, at: below(element) }),
     colour: (row, element) => setOpened({ kind: "colour", row, at: below(element) }),
@@ -244,7 +235,7 @@ export function RunsTable(props: RunsTableProps) {
     },
   });
 
-  const onKey = (key: string, item: Item | undefined, index: number, element: Element | null): boolean => {
+  const onKey = (key: string, item: Item | undefined, element: Element | null): boolean => {
     if (!item) return false;
     if (item.kind === "group") {
       if (key === "Enter" || (key === "ArrowRight" && !item.isOpen) || (key === "ArrowLeft" && item.isOpen)) {
@@ -255,8 +246,8 @@ export function RunsTable(props: RunsTableProps) {
     }
     const { row } = item;
     if (key === "Enter") props.onOpen(row);
-    else if (key === "x" || key === " ") void ticks.tick(index, !ticks.ids.has(row.id), false);
-    else if (key === "v") eyes.toggle(index, !eyes.colours.has(row.id), false);
+    else if (key === "x" || key === " ") void ticks.tick(row.id, !ticks.ids.has(row.id), false);
+    else if (key === "v") eyes.toggle(row.id, !eyes.colours.has(row.id), false);
     else if (key === "V") eyes.only([row.id]);
     else if (key === "e" && canChange) setEditing({ id: row.id, field: "name" });
     else if (key === "t" && canChange) setOpened({ kind: "ask", row, field: "tags" });
@@ -361,6 +352,8 @@ export function RunsTable(props: RunsTableProps) {
               ref={grid}
               total={lines ?? 0}
               itemAt={itemAt}
+              placeOf={source.placeOf}
+              order={source.version}
               rowHeight={ROW_HEIGHTS[density]}
               columns={columns.models}
               pins={state.pins ?? 0}
@@ -382,8 +375,8 @@ export function RunsTable(props: RunsTableProps) {
                   />
                   <EyeMenu
                     selection={selection}
-                    inSight={() => eyes.add(range.first, Math.min(range.last, (lines ?? 1) - 1))}
-                    everything={() => eyes.add(0, (lines ?? 1) - 1)}
+                    inSight={() => grid.current && eyes.add(runIds.listed(...grid.current.inSight()))}
+                    everything={() => eyes.add(runIds.all())}
                     onSelection={onSelection}
                     isOnlyShown={only !== undefined}
                     onOnlyShown={(onlyShown) => {

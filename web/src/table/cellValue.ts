@@ -17,6 +17,25 @@ export interface TableRow extends FoundRow {
   computedBy?: ReadonlyMap<string, number | null>;
 }
 
+const rowsMade = new WeakMap<FoundRow, TableRow>();
+
+/** The row with the values that the server worked out for `columns`, the keys of columns in the order of the request. */
+export function toTableRow(row: FoundRow, columns: readonly string[]): TableRow {
+  if (columns.length === 0) return row;
+  let made = rowsMade.get(row);
+  if (!made) {
+    const computedBy = new Map(
+      columns.map((column, index) => {
+        const value = row.computed?.[index];
+        return [column, value === null || value === undefined ? null : toNumber(value)];
+      }),
+    );
+    made = { ...row, computedBy };
+    rowsMade.set(row, made);
+  }
+  return made;
+}
+
 type Series = Extract<TypedValue, { type: "floatSeries" }>["value"];
 
 function ofSeries(series: Series, column: Column): number | null {

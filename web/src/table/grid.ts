@@ -4,6 +4,9 @@ import type { ColumnModel } from "./columns";
 /** What a line of the grid shows: a run, or a group that runs or groups stand below. */
 export type Item = { kind: "run"; row: TableRow; depth: number } | GroupItem;
 
+/** What a line is, wherever it stands. No run's id looks like a group's. */
+export const keyOf = (item: Item): string => (item.kind === "run" ? item.row.id : item.id);
+
 export interface GroupItem {
   kind: "group";
   /** The keys from the top down, as JSON: what a group is, wherever it stands. */
@@ -44,8 +47,8 @@ export type EditedField = "name" | "tags" | "description";
 export interface GridActions {
   href: (row: TableRow) => string;
   open: (row: TableRow) => void;
-  check: (index: number, on: boolean, range: boolean) => void;
-  eye: (index: number, on: boolean, range: boolean) => void;
+  check: (id: string, on: boolean, range: boolean) => void;
+  eye: (id: string, on: boolean, range: boolean) => void;
   hover: (id: string | null) => void;
   menu: (row: TableRow, element: Element) => void;
   colour: (row: TableRow, element: Element) => void;

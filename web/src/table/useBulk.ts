@@ -29,8 +29,8 @@ const BACK: Partial<Record<BulkAction, BulkAction>> = {
   restore: "trash",
 };
 
-/** Does something with many runs, says so, and offers the way back where there is one. */
-export function useBulk(address: ProjectAddress) {
+/** Does something with many runs, says so, and offers the way back where there is one; `onGone` hears of other runs than before. */
+export function useBulk(address: ProjectAddress, onGone: () => void) {
   const cache = useQueryClient();
   const [progress, setProgress] = useState<{ count: number; of: number } | null>(null);
   const refresh = () =>
@@ -65,6 +65,7 @@ export function useBulk(address: ProjectAddress) {
               const undone = await changeInBulk(address, result.done, back, tags);
               if (undone.failure) throw undone.failure;
             }
+            if (!action.endsWith("tags")) onGone();
             await refresh();
           }
         : undefined;
@@ -102,6 +103,7 @@ export function useBulk(address: ProjectAddress) {
       fail(error);
     }
     setProgress(null);
+    if (!action.endsWith("tags")) onGone();
     await refresh();
     return results.flatMap(({ result }) => result.done);
   };

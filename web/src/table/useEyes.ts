@@ -2,6 +2,7 @@ import { useMemo, useRef } from "react";
 import { MOST_SHOWN, type Selection, type ShownRun, tooMany } from "@/api/selection";
 import { assignColours } from "@/ui/palette";
 import { toast } from "@/ui/toasts";
+import type { RunIds } from "./useRunIds";
 
 export interface Eyes {
   /** The ids of the runs that are shown. */
@@ -9,11 +10,11 @@ export interface Eyes {
   /** Colours of the shown runs by sys/id; also of those that were clicked a moment ago. */
   colours: ReadonlyMap<string, number>;
   /** `range` goes on from the eye that was clicked before. */
-  toggle: (index: number, on: boolean, range: boolean) => void;
+  toggle: (id: string, on: boolean, range: boolean) => void;
   only: (ids: readonly string[]) => void;
   change: (ids: readonly string[], on: boolean) => void;
-  /** Shows the rows from one place to another beside what is shown. */
-  add: (first: number, last: number) => void;
+  /** Shows these runs, too, once they are known. */
+  add: (found: Promise<readonly string[]>) => void;
   /** Stops following the table: what is shown now stays. */
   keep: () => void;
 }
@@ -23,15 +24,14 @@ export function useEyes({
   selection,
   onSelection,
   shown,
-  idsAt,
+  between,
 }: {
   selection: Selection;
   onSelection: (selection: Selection) => void;
   shown: readonly ShownRun[] | undefined;
-  /** The ids of the runs at these places. */
-  idsAt: (first: number, last: number) => Promise<string[]>;
+  between: RunIds["between"];
 }): Eyes {
-  const before = useRef(0);
+  const before = useRef<string | null>(null);
   const ids = useMemo(
     () => (selection.kind === "chosen" ? selection.ids : (shown ?? []).map((run) => run.id)),
     [selection, shown],
@@ -53,13 +53,9 @@ export function useEyes({
     }
     choose(next);
   };
-  const changeRange = async (first: number, last: number, on: boolean) => {
-    if (last - first + 1 > MOST_SHOWN) {
-      toast({ text: tooMany(last - first + 1), tone: "bad" });
-      return;
-    }
+  const changeAll = async (found: Promise<readonly string[]>, on: boolean) => {
     try {
-      change(await idsAt(first, last), on);
+      change(await found, on);
     } catch (error) {
       toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
     }
@@ -68,15 +64,15 @@ export function useEyes({
   return {
     ids,
     colours,
-    toggle: (index, on, range) => {
-      const from = range ? Math.min(before.current, index) : index;
-      const to = range ? Math.max(before.current, index) : index;
-      before.current = index;
-      void changeRange(from, to, on);
+    toggle: (id, on, range) => {
+      const from = range ? before.current : null;
+      before.current = id;
+      if (from === null) change([id], on);
+      else void changeAll(between(from, id, MOST_SHOWN), on);
     },
     only: (chosen) => choose(new Set(chosen)),
     change,
     keep: () => choose(new Set(ids)),
-    add: (first, last) => void changeRange(first, Math.max(first, last), true),
+    add: (found) => void changeAll(found, true),
   };
 }

@@ -18,6 +18,7 @@ import { GROUPS_PER_PAGE, GroupTree, groupId, type Located, type Wanted } from "
 import type { GroupItem, Item } from "./grid";
 import { groupCell, keyLabel, statusLabel } from "./groupText";
 import { DEFAULT_SORT, toSortKeys } from "./state";
+import type { Span } from "./stretches";
 
 const MOST_COLUMNS = 99;
 const STATE = "sys/state";
@@ -31,6 +32,10 @@ export interface Groups {
   /** How many runs there are in all groups. */
   runs: number | undefined;
   itemAt: (index: number) => Item | undefined;
+  placeOf: (key: string) => number | undefined;
+  span: (first: number, last: number) => Span;
+  /** Another text whenever lines may have moved. */
+  version: string;
   within: (group: GroupItem) => RunsFilter["within"];
   error: unknown;
   isStale: boolean;
@@ -233,6 +238,9 @@ export function useGroups(
       const located = known?.locate(index);
       return !located || located.kind === "loading" ? undefined : itemOf(located);
     },
+    placeOf: (key) => known?.placeOf(key),
+    span: (first, last) => known?.span(first, last) ?? { stretches: [], closed: 0 },
+    version: `${known?.key}:${updatedAt}:${[...open].join()}`,
     within: (group) => {
       const keys = JSON.parse(group.id) as ([string, string] | null)[];
       return keys.map((each, depth) => ({

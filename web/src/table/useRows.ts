@@ -6,11 +6,14 @@ import type { Waited } from "@/ui/Waiting";
 import type { TableRow } from "./cellValue";
 import { rowsKey, rowsPage } from "./questions";
 import { ROWS_PER_PAGE, RowBook } from "./RowBook";
+import type { Span } from "./stretches";
 
 export interface Rows {
   /** Undefined until the first answer. */
   total: number | undefined;
   rowAt: (index: number) => TableRow | undefined;
+  placeOf: (id: string) => number | undefined;
+  span: (first: number, last: number) => Span;
   /** Every row that has been seen, for what is worked out over a column. */
   seen: () => Iterable<TableRow>;
   /** Another number whenever a row or the order has changed. */
@@ -24,6 +27,8 @@ export interface Rows {
   /** How many new runs wait to be shown; null while the order is the newest. */
   waiting: number | null;
   acceptWaiting: () => void;
+  /** Has what is asked for next shown in its order. */
+  release: () => void;
   /** Changes a shown row before the server has answered; gives the way back. */
   change: (id: string, changed: (row: TableRow) => TableRow) => () => void;
   retry: () => void;
@@ -86,10 +91,10 @@ export function useRows(
   const shown = book.total !== undefined ? book : good.current;
   const failed = answers.find((answer) => answer.isError);
 
-  const acceptWaiting = useCallback(() => {
-    good.current?.accept();
+  const acceptWaiting = () => {
+    good.current?.accept(pages);
     render();
-  }, []);
+  };
   const change = useCallback((id: string, changed: (row: TableRow) => TableRow) => {
     const back = good.current?.change(id, changed);
     render();
@@ -105,14 +110,20 @@ export function useRows(
   return {
     total: shown?.total,
     rowAt: (index) => shown?.rowAt(index),
+    placeOf: (id) => shown?.placeOf(id),
+    span: (first, last) => {
+      const ids = Array.from({ length: last - first + 1 }, (_, index) => shown?.rowAt(first + index)?.id);
+      return { stretches: [{ within: undefined, offset: first, ids }], closed: 0 };
+    },
     seen: () => shown?.rows() ?? [],
-    version: `${shown?.key.length}:${shown?.version}`,
+    version: `${shown?.key}:${shown?.version}`,
     error: failed?.error ?? null,
     isStale,
     isRunning,
     updatedAt,
     waiting: shown?.waiting ?? null,
     acceptWaiting,
+    release: () => good.current?.release(),
     change,
     retry: () => {
       for (const answer of answers) if (answer.isError) answer.refetch();

@@ -3,17 +3,14 @@ import type { ProjectAddress } from "@/api/queries";
 import { MOST_AT_ONCE, type RowsQuery, searchRuns } from "@/api/runs";
 import { formatInteger } from "@/ui/format";
 import { toast } from "@/ui/toasts";
+import type { RunIds } from "./useRunIds";
 
 const IDS_PER_SEARCH = 1_000;
 
 /** The ticked runs, by their ids. They are for the table alone and not in the address. */
-export function useTicks(
-  address: ProjectAddress,
-  query: RowsQuery,
-  idsAt: (first: number, last: number) => Promise<string[]>,
-) {
+export function useTicks(address: ProjectAddress, query: RowsQuery, between: RunIds["between"]) {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const before = useRef(0);
+  const before = useRef<string | null>(null);
   const filter = JSON.stringify([address, query.filter]);
   // What is no longer listed must not be deleted by a click on what is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another list.
@@ -25,13 +22,12 @@ export function useTicks(
     clear: () => setIds(new Set()),
     drop: (gone: readonly string[]) => setIds((now) => new Set([...now].filter((id) => !gone.includes(id)))),
     only: (id: string) => setIds(new Set([id])),
-    /** Ticks a row, or all from the one that was ticked before. */
-    tick: async (index: number, on: boolean, range: boolean): Promise<void> => {
-      const from = range ? Math.min(before.current, index) : index;
-      const to = range ? Math.max(before.current, index) : index;
-      before.current = index;
+    /** Ticks a run, or all from the one that was ticked before. */
+    tick: async (id: string, on: boolean, range: boolean): Promise<void> => {
+      const from = range ? before.current : null;
+      before.current = id;
       try {
-        const found = await idsAt(from, to);
+        const found = from === null ? [id] : await between(from, id, MOST_AT_ONCE);
         setIds((now) => {
           const next = new Set(now);
           for (const id of found) {
