@@ -9,6 +9,12 @@ export interface HistogramName {
   path: string;
 }
 
+/** Steps between two, both included; undefined: all. */
+export interface StepSpan {
+  from: number;
+  to: number;
+}
+
 /** What the server reads at once. */
 const SERIES_PER_REQUEST = 50;
 const VALUES_PER_REQUEST = 1_000_000;
@@ -24,6 +30,7 @@ interface Batch {
   address: ProjectAddress;
   columns: number;
   bins: number;
+  span: StepSpan | undefined;
   wishes: Wish[];
 }
 
@@ -35,13 +42,14 @@ export function batchedHistograms(
   series: readonly HistogramName[],
   columns: number,
   bins: number,
+  span?: StepSpan,
   signal?: AbortSignal,
 ): Promise<HistogramColumns[]> {
-  const key = JSON.stringify([address, columns, bins]);
+  const key = JSON.stringify([address, columns, bins, span]);
   return new Promise((resolve, reject) => {
     let batch = open.get(key);
     if (!batch) {
-      batch = { address, columns, bins, wishes: [] };
+      batch = { address, columns, bins, span, wishes: [] };
       open.set(key, batch);
       requestAnimationFrame(() => void send(key));
     }
@@ -55,7 +63,7 @@ async function send(key: string): Promise<void> {
   const batch = open.get(key);
   if (!batch) return;
   open.delete(key);
-  const { address, columns, bins } = batch;
+  const { address, columns, bins, span } = batch;
   const wishes = batch.wishes.filter((wish) => !wish.signal?.aborted);
   for (const wish of batch.wishes) if (wish.signal?.aborted) wish.reject(wish.signal.reason);
   const wanted = [...new Map(wishes.flatMap((wish) => wish.series).map((each) => [keyOf(each), each])).values()];
@@ -67,7 +75,13 @@ async function send(key: string): Promise<void> {
         unwrap(
           client.POST("/api/v1/projects/{workspace}/{project}/series/histograms", {
             params: { path: { workspace: address.workspace, project: address.project } },
-            body: { series: wanted.slice(from, from + most), columns, bins },
+            body: {
+              series: wanted.slice(from, from + most),
+              columns,
+              bins,
+              from_step: span?.from,
+              to_step: span?.to,
+            },
           }),
         ),
       );

@@ -31,7 +31,12 @@ interface AttributePreviewProps {
   live: boolean;
 }
 
-function RunHistogram({ address: { workspace, project, run }, path }: { address: RunAddress; path: string }) {
+function RunHistogram({
+  address: { workspace, project, run },
+  path,
+  zoom,
+  onZoom,
+}: { address: RunAddress; path: string } & Pick<AttributePreviewProps, "zoom" | "onZoom">) {
   const home = useMemo(() => ({ workspace, project }), [workspace, project]);
   // It stands alone, so that neither name nor colour tells it from others.
   const runs = useMemo(() => [{ id: run, uuid: run, name: path, colour: 0 }], [run, path]);
@@ -39,7 +44,16 @@ function RunHistogram({ address: { workspace, project, run }, path }: { address:
   return (
     <div className={styles.histogram}>
       <Suspense fallback={<Skeleton lines={6} />}>
-        <HistogramView address={home} runs={runs} paths={paths} title={path} mode="heat" isOfOneRun />
+        <HistogramView
+          address={home}
+          runs={runs}
+          paths={paths}
+          title={path}
+          mode="heat"
+          isOfOneRun
+          zoom={zoom}
+          onZoom={onZoom}
+        />
       </Suspense>
     </div>
   );
@@ -81,7 +95,7 @@ export function AttributePreview({
           />
         );
       case "histogramSeries":
-        return <RunHistogram key={path} address={address} path={path} />;
+        return <RunHistogram key={path} address={address} path={path} zoom={zoom} onZoom={onZoom} />;
       case "stringSeries":
         return (
           <LogViewer

@@ -1,12 +1,12 @@
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { HistogramColumns } from "@/api/histograms";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { HistogramColumns, StepSpan } from "@/api/histograms";
 import type { ShownRun } from "@/api/selection";
 import { formatExact, formatNumber, formatStep } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
 import { Axes, type Box } from "./Axes";
 import { markVariable } from "./colours";
 import { heatPicture, rampColours } from "./heat";
-import { binAt, columnUpTo, edgesExtent, largestOf, outline, spreadColumns } from "./histogram";
+import { binAt, columnUpTo, edgesExtent, largestOf, outline, spreadColumns, zoomedAround } from "./histogram";
 import { axisFor } from "./points";
 import styles from "./widgets.module.css";
 
@@ -25,6 +25,8 @@ interface PanelProps {
 
 const MARGIN = { left: 56, right: 12, top: 8, bottom: 36 };
 const MOST_RIDGES = 24;
+/** A press that moves less is none. */
+const LEAST_DRAG_PIXELS = 4;
 
 const boxOf = (width: number, height: number): Box => ({
   left: MARGIN.left,
@@ -48,17 +50,27 @@ function useTheme(): number {
 const binText = ({ edges, values, is_density }: HistogramColumns, column: number, bin: number): string =>
   `${formatNumber(edges[bin]!)} to ${formatNumber(edges[bin + 1]!)}: ${formatExact(values[column]?.[bin] ?? 0)}${is_density ? " (density)" : ""}`;
 
-/** Steps across, bins up, how much as colour. The arrow keys go from cell to cell. */
+/**
+ * Steps across, bins up, how much as colour. The arrow keys go from cell to cell; dragging, `+` and `-` choose the steps in sight, a double
+ * click or `0` shows all again.
+ */
 export function HeatMap({
   shown,
   range,
   width,
   height,
   onSay,
-}: PanelProps & { shown: Shown; range: readonly [number, number]; onSay: (text: string) => void }) {
+  onZoom,
+}: PanelProps & {
+  shown: Shown;
+  range: readonly [number, number];
+  onSay: (text: string) => void;
+  onZoom: (zoom: StepSpan | null) => void;
+}) {
   const { columns } = shown;
   const theme = useTheme();
   const [cell, setCell] = useState<{ column: number; bin: number } | null>(null);
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const box = boxOf(width, height);
   const { steps, edges, values } = columns;
   const x = useMemo(
@@ -97,10 +109,22 @@ export function HeatMap({
     setCell(next);
     onSay(textOf(next));
   };
+  const leftOf = (event: PointerEvent<SVGSVGElement>) => {
+    const left = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    return Math.min(box.right, Math.max(box.left, left));
+  };
+  const stepAt = (left: number) => {
+    const [from, to] = x.range;
+    return from + ((left - box.left) / (box.right - box.left)) * (to - from);
+  };
+  const zoomBy = (factor: number) => {
+    const [from, to] = x.range;
+    onZoom(zoomedAround({ from, to }, cell ? steps[cell.column]! : (from + to) / 2, factor));
+  };
   return (
     <svg
       role="img"
-      aria-label={`${shown.name}: ${steps.length} steps from ${formatStep(steps[0]!)} to ${formatStep(steps[steps.length - 1]!)}, values from ${formatNumber(edges[0]!)} to ${formatNumber(edges[edges.length - 1]!)}. Arrow keys read its cells.`}
+      aria-label={`${shown.name}: ${steps.length} steps from ${formatStep(steps[0]!)} to ${formatStep(steps[steps.length - 1]!)}, values from ${formatNumber(edges[0]!)} to ${formatNumber(edges[edges.length - 1]!)}. Arrow keys read its cells, + and - zoom, 0 shows all steps.`}
       width={width}
       height={height}
       className={styles.plot}
@@ -109,19 +133,36 @@ export function HeatMap({
       onPointerMove={(event) => {
         const bounds = event.currentTarget.getBoundingClientRect();
         const [left, up] = [event.clientX - bounds.left, event.clientY - bounds.top];
-        const [from, to] = x.range;
-        const step = from + ((left - box.left) / (box.right - box.left)) * (to - from);
+        if (drag) setDrag({ ...drag, to: leftOf(event) });
+        const step = stepAt(left);
         const value = range[0] + ((box.bottom - up) / (box.bottom - box.top)) * (range[1] - range[0]);
         const bin = left < box.left || left > box.right ? -1 : binAt(edges, value);
         setCell(bin < 0 ? null : { column: nearestColumn(steps, step), bin });
       }}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setDrag({ from: leftOf(event), to: leftOf(event) });
+      }}
+      onPointerUp={(event) => {
+        const to = leftOf(event);
+        if (drag && Math.abs(to - drag.from) >= LEAST_DRAG_PIXELS)
+          onZoom({ from: stepAt(Math.min(drag.from, to)), to: stepAt(Math.max(drag.from, to)) });
+        setDrag(null);
+      }}
+      onPointerCancel={() => setDrag(null)}
+      onDoubleClick={() => onZoom(null)}
       onPointerLeave={() => setCell(null)}
       onBlur={() => setCell(null)}
       onKeyDown={(event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
         if (event.key === "ArrowLeft") move(-1, 0);
         else if (event.key === "ArrowRight") move(1, 0);
         else if (event.key === "ArrowUp") move(0, 1);
         else if (event.key === "ArrowDown") move(0, -1);
+        else if (event.key === "+") zoomBy(1 / 2);
+        else if (event.key === "-") zoomBy(2);
+        else if (event.key === "0") onZoom(null);
         else return;
         event.preventDefault();
         event.stopPropagation();
@@ -137,7 +178,17 @@ export function HeatMap({
         preserveAspectRatio="none"
         className={styles.heat}
       />
-      {cell && (
+      {drag && (
+        <rect
+          data-transient
+          className={styles.drag}
+          x={Math.min(drag.from, drag.to)}
+          width={Math.abs(drag.to - drag.from)}
+          y={box.top}
+          height={box.bottom - box.top}
+        />
+      )}
+      {cell && !drag && (
         <g data-transient pointerEvents="none">
           <line
             className={styles.crosshair}
@@ -178,6 +229,12 @@ function nearestColumn(steps: readonly number[], step: number): number {
   return Math.abs(steps[after]! - step) < Math.abs(step - steps[before]!) ? after : before;
 }
 
+/** So many lines are told apart in this height. */
+export const mostRidges = (height: number): number => {
+  const box = boxOf(0, height);
+  return Math.min(MOST_RIDGES, Math.max(2, Math.floor((box.bottom - box.top) / 12)));
+};
+
 /** Some steps as lines behind each other, the last one in front. */
 export function Ridges({
   shown,
@@ -187,10 +244,7 @@ export function Ridges({
 }: PanelProps & { shown: Shown; range: readonly [number, number] }) {
   const { steps, edges, values } = shown.columns;
   const box = boxOf(width, height);
-  const chosen = spreadColumns(
-    steps.length,
-    Math.min(MOST_RIDGES, Math.max(2, Math.floor((box.bottom - box.top) / 12))),
-  );
+  const chosen = spreadColumns(steps.length, mostRidges(height));
   const largest = largestOf(chosen.map((column) => values[column]!));
   const room = box.bottom - box.top;
   const gap = room / (chosen.length + 2);

@@ -1,16 +1,17 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { batchedHistograms, type HistogramName } from "@/api/histograms";
+import { batchedHistograms, type HistogramName, type StepSpan } from "@/api/histograms";
 import { isFollowed, touches } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
-import { Segments } from "@/ui/controls";
+import { Button, Segments } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
-import { coverageText, Frame, NoData, Waiting } from "./Frame";
-import { HeatMap, Ridges, type Shown, StepBars } from "./HistogramPanels";
+import { coverageText, Frame, NoData, Nothing, Waiting } from "./Frame";
+import { HeatMap, mostRidges, Ridges, type Shown, StepBars } from "./HistogramPanels";
 import { columnUpTo, edgesExtent, remarksOf, stepsOf } from "./histogram";
 import { useRefetchOfChanges } from "./live";
+import { StepsInSight } from "./StepsInSight";
 import { Tools } from "./Tools";
 import { useRoom } from "./useRoom";
 import styles from "./widgets.module.css";
@@ -20,6 +21,8 @@ export type HistogramMode = (typeof HISTOGRAM_MODES)[number];
 
 const COLUMNS = 200;
 const BINS = 100;
+/** As many as the clients take: a series that stands alone is shown in its own. */
+const BINS_ALONE = 512;
 const MOST_PANELS = 12;
 const SMALLEST_PANEL = { width: 260, height: 170 };
 const CAPTION = 20;
@@ -34,25 +37,45 @@ interface HistogramViewProps {
   mode: HistogramMode;
   /** Whether it stands on the page of its run, which has no others to count. */
   isOfOneRun?: boolean;
+  /** The steps in sight, where the address of the page keeps them. */
+  zoom?: StepSpan | null;
+  onZoom?: (zoom: StepSpan | null) => void;
 }
 
 const pointsText = ([first]: readonly Shown[]): string =>
   first ? `${formatInteger(first.columns.points)} ${first.columns.points === 1 ? "histogram" : "histograms"}` : "";
 
 /** Histogram series of runs: over steps as heat maps or lines behind each other, or one step of all of them. Fills its parent. */
-export function HistogramView({ address, runs, paths, title, mode: first, isOfOneRun = false }: HistogramViewProps) {
+export function HistogramView({
+  address,
+  runs,
+  paths,
+  title,
+  mode: first,
+  isOfOneRun = false,
+  zoom: kept,
+  onZoom,
+}: HistogramViewProps) {
+  const [own, setOwn] = useState<StepSpan | null>(null);
+  const zoom = kept === undefined ? own : kept;
+  // Steps have six places.
+  const micros = (step: number) => Number(step.toFixed(6));
+  const changeZoom = (next: StepSpan | null) =>
+    (onZoom ?? setOwn)(next && { from: micros(next.from), to: micros(next.to) });
   const names = useMemo(
     () => paths.flatMap((path) => runs.map((run): HistogramName => ({ run: run.id, path }))).slice(0, MOST_PANELS * 4),
     [paths, runs],
   );
+  const asked = paths.length * runs.length;
+  const bins = names.length === 1 ? BINS_ALONE : BINS;
   const answer = useQuery({
-    queryKey: ["histograms", address.workspace, address.project, names],
+    queryKey: ["histograms", address.workspace, address.project, names, zoom],
     enabled: names.length > 0,
     retry: false,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
     refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
-    queryFn: ({ signal }) => batchedHistograms(address, names, COLUMNS, BINS, signal),
+    queryFn: ({ signal }) => batchedHistograms(address, names, COLUMNS, bins, zoom ?? undefined, signal),
   });
   useRefetchOfChanges(
     ({ runs: changed }) =>
@@ -87,6 +110,14 @@ export function HistogramView({ address, runs, paths, title, mode: first, isOfOn
   const steps = useMemo(() => stepsOf(shown.map((each) => each.columns)), [shown]);
 
   if (!answer.data) return <Waiting error={answer.error} onRetry={() => void answer.refetch()} />;
+  if (shown.length === 0 && zoom && answer.data.some(({ status }) => status === "empty"))
+    return (
+      <Nothing title={`Nothing was logged from step ${formatStep(zoom.from)} to ${formatStep(zoom.to)}`}>
+        <Button className={styles.small} onClick={() => changeZoom(null)}>
+          Show all steps
+        </Button>
+      </Nothing>
+    );
   if (shown.length === 0) return <NoData runs={runs.length} paths={paths} />;
   const having = new Set(shown.map((each) => each.run.id)).size;
   const range = edgesExtent(shown.map((each) => each.columns)) ?? [0, 1];
@@ -101,8 +132,13 @@ export function HistogramView({ address, runs, paths, title, mode: first, isOfOn
     height: Math.max(Math.floor(height / down), isMany ? SMALLEST_PANEL.height : 0) - (isMany ? CAPTION : 0),
   };
   const remarks = remarksOf(shown.map((each) => each.columns));
-  if (panels.length < shown.length && mode !== "bars")
-    remarks.push(`the first ${formatInteger(panels.length)} of ${formatInteger(shown.length)} series`);
+  const drawn = mode === "bars" ? names.length : Math.min(names.length, panels.length);
+  if (names.length < asked || panels.length < shown.length)
+    remarks.push(`the first ${formatInteger(drawn)} of ${formatInteger(asked)} series`);
+  const lines = mostRidges(size.height);
+  const isThinned = mode === "ridge" && panels.some(({ columns }) => columns.steps.length > lines);
+  if (isThinned) remarks.push(`${formatInteger(lines)} lines of each`);
+  const isZoomable = zoom !== null || isThinned || shown.some(({ columns }) => columns.is_sampled);
   const table = () => ({
     head: [
       "Run",
@@ -132,6 +168,11 @@ export function HistogramView({ address, runs, paths, title, mode: first, isOfOn
     <Frame
       isStale={answer.isPlaceholderData}
       note={[...(isOfOneRun ? [pointsText(shown)] : [coverageText(having, runs.length)]), ...remarks].join(" · ")}
+      legend={
+        isZoomable && (
+          <StepsInSight shown={{ from: steps[0]!, to: steps[steps.length - 1]! }} zoom={zoom} onZoom={changeZoom} />
+        )
+      }
       tools={
         <>
           <Segments
@@ -161,7 +202,7 @@ export function HistogramView({ address, runs, paths, title, mode: first, isOfOn
                   </figcaption>
                 )}
                 {mode === "heat" ? (
-                  <HeatMap shown={each} range={range} {...size} onSay={say} />
+                  <HeatMap shown={each} range={range} {...size} onSay={say} onZoom={changeZoom} />
                 ) : (
                   <Ridges shown={each} range={range} {...size} />
                 )}

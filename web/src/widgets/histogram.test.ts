@@ -73,8 +73,8 @@ describe("histograms over steps", () => {
   it("say what is not as it was logged", () => {
     expect(remarksOf([aSeries()])).toEqual([]);
     expect(remarksOf([aSeries({ is_sampled: true, points: 4_000 }), aSeries({ is_rebinned: true })])).toEqual([
-      "3 of 4,000 steps",
-      "bins differ between steps: brought onto 2 common ones",
+      "3 of 4,000 steps: zoom in to see all",
+      "bins differ between steps or are many: brought onto 2 common ones",
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { HistogramColumns } from "@/api/histograms";
+import type { HistogramColumns, StepSpan } from "@/api/histograms";
 
 /** Histograms over steps, as pictures need them. Pure. */
 
@@ -57,6 +57,11 @@ export function spreadColumns(count: number, most: number): number[] {
   return Array.from({ length: most }, (_, index) => Math.round((index * (count - 1)) / (most - 1)));
 }
 
+/** What is in sight once somebody halves it, or doubles it, around a step. */
+export function zoomedAround(shown: StepSpan, around: number, factor: number): StepSpan {
+  return { from: around - (around - shown.from) * factor, to: around + (shown.to - around) * factor };
+}
+
 /** The outline of a histogram, in pixels. */
 export function outline(
   edges: readonly number[],
@@ -78,11 +83,13 @@ export function remarksOf(series: readonly HistogramColumns[]): string[] {
   const rebinned = series.filter((each) => each.is_rebinned);
   if (sampled.length > 0) {
     const most = sampled.reduce((one, other) => (other.points > one.points ? other : one));
-    remarks.push(`${most.steps.length.toLocaleString("en-US")} of ${most.points.toLocaleString("en-US")} steps`);
+    remarks.push(
+      `${most.steps.length.toLocaleString("en-US")} of ${most.points.toLocaleString("en-US")} steps: zoom in to see all`,
+    );
   }
   if (rebinned.length > 0) {
     const bins = rebinned[0]!.edges.length - 1;
-    remarks.push(`bins differ between steps: brought onto ${bins.toLocaleString("en-US")} common ones`);
+    remarks.push(`bins differ between steps or are many: brought onto ${bins.toLocaleString("en-US")} common ones`);
   }
   return remarks;
 }

@@ -94,4 +94,7 @@ it("asks for each histogram series once, and for no more at once than the server
   expect(asked).toEqual([50, 20]);
   expect(all?.map((each) => each.run)).toEqual(many.map((each) => each.run));
   expect(one).toHaveLength(1);
+  const between = await batchedHistograms(ADDRESS, many.slice(0, 1), 200, 100, { from: 3, to: 5 });
+  expect(between).toHaveLength(1);
+  expect(post.mock.lastCall?.[1]).toMatchObject({ body: { from_step: 3, to_step: 5 } });
 });
