@@ -44,3 +44,37 @@ test("pages are painted dark all over in the dark, and light in the light", asyn
     }
   }
 });
+
+/** How many points of the first chart have the colour that text has where colours are forced, on the ground that they have there. */
+const drawnIn = (page: Page, [red, green, blue]: readonly [number, number, number]) =>
+  page.evaluate(
+    ([red, green, blue]) => {
+      const canvas = document.querySelector("canvas")!;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255) count += 1;
+      return count;
+    },
+    [red, green, blue] as const,
+  );
+
+test("charts are drawn in the colours that the system forces, as soon as it does", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "dark" });
+  await page.addInitScript(() =>
+    localStorage.setItem("seamark-preferences", JSON.stringify({ state: { theme: "light" }, version: 0 })),
+  );
+  await page.goto(`${RUNS}?tab=charts`);
+  await expect(page.locator("canvas").first()).toBeVisible();
+  await loaded(page);
+  await expect(page.locator("html[data-theme=light]")).toBeAttached();
+  const white = [255, 255, 255] as const;
+  expect(await drawnIn(page, white)).toBe(0);
+  await page.emulateMedia({ forcedColors: "active" });
+  // The system's own ground is dark, so the light colours of runs are shown on it.
+  await expect(page.locator("html[data-theme=dark]")).toBeAttached();
+  await expect.poll(() => drawnIn(page, white)).toBeGreaterThan(5);
+  await page.emulateMedia({ forcedColors: "none" });
+  await expect(page.locator("html[data-theme=light]")).toBeAttached();
+  await expect.poll(() => drawnIn(page, white)).toBe(0);
+});

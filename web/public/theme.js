@@ -10,7 +10,9 @@
   } catch {
     // Storage is blocked or holds something else: the system's theme is right then.
   }
-  const dark = choice === "dark" || (choice === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  // Forced colours have the system's own light or dark behind them.
+  const asSystem = choice === "system" || matchMedia("(forced-colors: active)").matches;
+  const dark = asSystem ? matchMedia("(prefers-color-scheme: dark)").matches : choice === "dark";
   document.documentElement.dataset.theme = dark ? "dark" : "light";
   document.documentElement.dataset.palette = colours;
 })();

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AudioLines } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { request } from "@/api/client";
-import { useSize } from "@/ui/hooks";
+import { useSize, useThemeCount } from "@/ui/hooks";
 import styles from "./media.module.css";
 import { peaksOf } from "./peaks";
 
@@ -39,9 +39,11 @@ export function Waveform({
     retry: false,
     queryFn: ({ signal }) => readPeaks(url, signal),
   });
+  const theme = useThemeCount();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it draws with the theme's colours.
   useEffect(() => {
     if (canvas.current && peaks.data) draw(canvas.current, peaks.data, width, height, played);
-  }, [peaks.data, width, height, played]);
+  }, [peaks.data, width, height, played, theme]);
   return (
     <span
       ref={box}

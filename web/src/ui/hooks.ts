@@ -136,6 +136,17 @@ export function useMedia(query: string): boolean {
   return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }
 
+/** Counts again after the theme has changed, or the colours that the system forces: what is painted has to be painted anew. */
+export function useThemeCount(): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    const next = () => setCount((current) => current + 1);
+    addEventListener("seamark:theme", next);
+    return () => removeEventListener("seamark:theme", next);
+  }, []);
+  return count;
+}
+
 export function useTitle(...parts: (string | undefined)[]): void {
   const title = [...parts.filter(Boolean), "Seamark"].join(" · ");
   useEffect(() => {

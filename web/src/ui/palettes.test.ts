@@ -93,9 +93,19 @@ describe.each(["light", "dark"])("the colours of runs in the %s theme", (theme) 
     }
   });
 
-  it.each(["deutan", "tritan"])("stand out from the page in the %s palette", (name) => {
+  it.each(["standard", "deutan", "tritan"])("stand out from the page in the %s palette", (name) => {
+    const colours = name === "standard" ? standard : palette(name);
+    expect(colours).toHaveLength(COLOURS);
     for (const surface of [page.get("--surface")!, page.get("--canvas")!]) {
-      for (const colour of palette(name)) expect(contrast(colour, surface), colour).toBeGreaterThanOrEqual(3);
+      for (const colour of colours) expect(contrast(colour, surface), colour).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it("stand out from lines of the table that are pointed at or chosen, and from what lies lower", () => {
+    for (const surface of ["--hover", "--selected", "--sunken", "--raised"]) {
+      for (const colour of standard) {
+        expect(contrast(colour, page.get(surface)!), `${colour} on ${surface}`).toBeGreaterThanOrEqual(3);
+      }
     }
   });
 

@@ -53,23 +53,29 @@ export const usePreferences = create<Preferences>()(
 );
 
 const prefersDark = () => matchMedia("(prefers-color-scheme: dark)");
+const forcesColours = () => matchMedia("(forced-colors: active)");
 
+/** Where the system forces its colours, its own light or dark stands behind everything, whatever was chosen here. */
 export function resolveTheme(theme: Theme): "light" | "dark" {
-  return theme === "system" ? (prefersDark().matches ? "dark" : "light") : theme;
+  return theme === "system" || forcesColours().matches ? (prefersDark().matches ? "dark" : "light") : theme;
 }
 
-/** Keeps the page's colours equal to the preferences and to the system's, and tells charts to draw anew. */
+/** Keeps the page's colours equal to the preferences and to the system's, and tells what is drawn on canvases to draw anew. */
 export function followTheme(): void {
+  let wasForced = forcesColours().matches;
   const apply = () => {
     const { theme, runColours } = usePreferences.getState();
     const next = resolveTheme(theme);
+    const isForced = forcesColours().matches;
     const { dataset } = document.documentElement;
-    if (dataset.theme === next && dataset.palette === runColours) return;
+    if (dataset.theme === next && dataset.palette === runColours && isForced === wasForced) return;
     dataset.theme = next;
     dataset.palette = runColours;
+    wasForced = isForced;
     dispatchEvent(new Event("seamark:theme"));
   };
   apply();
   usePreferences.subscribe(apply);
   prefersDark().addEventListener("change", apply);
+  forcesColours().addEventListener("change", apply);
 }

@@ -1,7 +1,8 @@
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useMemo, useRef, useState } from "react";
 import type { HistogramColumns, StepSpan } from "@/api/histograms";
 import type { ShownRun } from "@/api/selection";
 import { formatExact, formatNumber, formatStep } from "@/ui/format";
+import { useThemeCount } from "@/ui/hooks";
 import { colourVariable } from "@/ui/palette";
 import { Axes, type Box } from "./Axes";
 import { markVariable } from "./colours";
@@ -35,17 +36,6 @@ const boxOf = (width: number, height: number): Box => ({
   bottom: Math.max(MARGIN.top + 20, height - MARGIN.bottom),
 });
 
-/** Counts again after the theme has changed. */
-function useTheme(): number {
-  const [count, setCount] = useState(0);
-  useEffect(() => {
-    const next = () => setCount((current) => current + 1);
-    addEventListener("seamark:theme", next);
-    return () => removeEventListener("seamark:theme", next);
-  }, []);
-  return count;
-}
-
 /** "0.1 to 0.2: 42". */
 const binText = ({ edges, values, is_density }: HistogramColumns, column: number, bin: number): string =>
   `${formatNumber(edges[bin]!)} to ${formatNumber(edges[bin + 1]!)}: ${formatExact(values[column]?.[bin] ?? 0)}${is_density ? " (density)" : ""}`;
@@ -68,7 +58,7 @@ export function HeatMap({
   onZoom: (zoom: StepSpan | null) => void;
 }) {
   const { columns } = shown;
-  const theme = useTheme();
+  const theme = useThemeCount();
   const [cell, setCell] = useState<{ column: number; bin: number } | null>(null);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const box = boxOf(width, height);
