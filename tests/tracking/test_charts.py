@@ -307,11 +307,68 @@ def test_buckets_over_any_axis_are_exact(points: list[tuple[float, float]], coun
         assert found.mean[row] == pytest.approx(finite.mean(), abs=1e-6)
 
 
-def test_a_group_of_nothing_finite_is_empty() -> None:
-    nothing = np.zeros(1, np.int64)
-    member = bucketed(XPoints(np.array([1.0]), nothing, nothing, np.array([math.nan])), 0.0, 1.0, 4)
-    assert grouped([member], 4).index.tolist() == []
+def test_a_group_counts_what_is_not_finite_and_has_no_value_where_nothing_is() -> None:
+    nothing = np.zeros(3, np.int64)
+    one = bucketed(XPoints(np.array([0.0, 1, 2]), nothing, nothing, np.array([1, math.nan, math.inf])), 0.0, 1.0, 4)
+    other = bucketed(XPoints(np.array([0.0, 1, 2]), nothing, nothing, np.array([math.nan, math.nan, 4])), 0.0, 1.0, 4)
+    group = grouped([one, other], 4)
+    assert (group.index.tolist(), group.n.tolist()) == ([0, 1, 2], [1, 0, 1])
+    assert [group.nan.tolist(), group.positive_infinity.tolist(), group.negative_infinity.tolist()] == [
+        [1, 2, 0],
+        [0, 0, 1],
+        [0, 0, 0],
+    ]
+    assert (group.mean[[0, 2]].tolist(), group.x[1]) == ([1, 4], 1)
+    assert all(math.isnan(column[1]) for column in (group.mean, group.median, group.std, group.min, group.max))
     assert grouped([], 4).index.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("axis", "many_in_memory"),
+    [(Axis(), True), (Axis(AxisKind.RELATIVE), True), (Axis(AxisKind.RELATIVE), False), (Axis(AxisKind.METRIC, "tokens"), True)],
+)
+def test_a_series_of_few_points_has_all_of_them_beside_one_of_many(
+    world: World, spiked: Container, monkeypatch: pytest.MonkeyPatch, axis: Axis, many_in_memory: bool
+) -> None:
+    if not many_in_memory:
+        monkeypatch.setattr("seamark.tracking.charts._MOST_IN_MEMORY", 0)
+    few = world.a_run()
+    steps, times = [1, 2, 3, 4, 600], [NOW + 1000 * step for step in (1, 2, 3, 4, 600)]
+    values = [0.5, 0.25, 0.125, math.nan, 0.0]
+    micros = [step * STEP for step in steps]
+    world.do(
+        few, AppendFloats("loss", values, micros, times), AppendFloats("tokens", [1e6 - step for step in steps], micros, times)
+    )
+    found = chart(world, [spiked, few], axis=axis, raw_below=50)
+    assert found.buckets == 10
+    dense, sparse = found.lines
+    assert dense.points is None
+    assert sparse.points is not None
+    in_steps = np.argsort(sparse.points.steps)
+    assert sparse.points.steps[in_steps].tolist() == micros
+    np.testing.assert_array_equal(sparse.points.values[in_steps], values)
+    assert chart(world, [spiked, few], axis=axis, raw_below=4).lines[1].points is None
+    assert chart(world, [spiked, few], axis=axis, raw_below=50, groups=[[1]]).lines[1].points is None
+
+
+def test_a_series_whose_buckets_are_its_points_has_no_others(world: World, spiked: Container) -> None:
+    few = world.a_run()
+    world.do(few, floats("loss", [0.5, 0.25], [1, 600]))
+    (sparse,) = chart(world, [spiked, few], raw_below=50).lines[1:]
+    assert sparse.buckets is not None
+    assert sparse.buckets.count.tolist() == [1, 1]
+
+
+def test_buckets_tell_the_first_and_the_last_finite_value(world: World) -> None:
+    run = world.a_run()
+    world.do(run, floats("ends", [math.nan, 5.0, 6.0, *[1.0] * 16, 7.0, math.nan], list(range(21))))
+    (line,) = chart(world, [run], "ends", buckets=7).lines
+    assert line.buckets is not None
+    assert line.buckets.ends == (0, 5.0, 20, 7.0)
+    world.do(run, floats("never", [math.nan] * 3, [0, 1, 2]))
+    (line,) = chart(world, [run], "never", buckets=1).lines
+    assert line.buckets is not None
+    assert line.buckets.ends is None
 
 
 def test_metrics_are_counted_over_the_runs_and_chosen_by_an_extended_expression(world: World) -> None:

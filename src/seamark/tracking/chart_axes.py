@@ -17,7 +17,7 @@ from seamark.stores.columns.time_buckets import TimeCut
 from seamark.tracking.context import Tracking
 from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
 from seamark.tracking.series import FloatPoints, read_points_of
-from seamark.tracking.x_buckets import XBuckets, XPoints, in_order, of_steps
+from seamark.tracking.x_buckets import XBuckets, XPoints, hides_few, in_order, of_steps
 
 __all__ = ["Axis", "AxisKind", "CutLines", "Line", "Places", "Previews", "Range"]
 
@@ -111,14 +111,17 @@ class Places:
         width = max(1, -(-(end - start + 1) // buckets))
         cut = TimeCut(start, width, buckets, self._shifts_of, first, last)
         found = self._t.columns.read_time_buckets(segments, cut)
-        if max((int(each.buckets.values.count.sum()) for each in found), default=0) > raw_below:
-            return start / 1000, width / 1000, buckets, [of_steps(each.buckets, 1000) for each in found]
+        cut_up = [of_steps(each.buckets, 1000) for each in found]
+        is_few = max((int(line.count.sum()) for line in cut_up), default=0) <= raw_below
         lines: list[Line] = []
-        for place, each in enumerate(found):
+        for place, (each, line) in enumerate(zip(found, cut_up, strict=True)):
+            if not (is_few or hides_few(line, raw_below)):
+                lines.append(line)
+                continue
             steps = each.steps or (0, -1)
             (points,) = read_points_of(self._t, [self._series[place]], from_step=steps[0], to_step=steps[1])
             lines.append(_within(in_order(self._placed(place, points, points)), within))
-        return 0.0, 0.0, 0, lines
+        return (0.0, 0.0, 0, lines) if is_few else (start / 1000, width / 1000, buckets, lines)
 
     def _learn_times(self, segments: Sequence[Sequence[Segment]]) -> list[tuple[int, int]]:
         """Learns from the engine how far the clocks of all series are ahead of the axis. Gives from where to where each reaches."""

@@ -14,13 +14,13 @@ from seamark.model.lineage import LineageScope
 from seamark.model.steps import MICROS_PER_STEP, step_to_micros
 from seamark.stores.columns.rows import Float64Array
 from seamark.tracking import access
-from seamark.tracking.chart_axes import Axis, AxisKind, CutLines, Places, Previews, Range
+from seamark.tracking.chart_axes import Axis, AxisKind, CutLines, Line, Places, Previews, Range
 from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
 from seamark.tracking.references import find_runs
 from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
-from seamark.tracking.series import cut_into_buckets
-from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints, bucketed, grouped, of_steps
+from seamark.tracking.series import FloatPoints, cut_into_buckets, read_points_of
+from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints, bucketed, grouped, hides_few, of_steps
 
 __all__ = ["Chart", "ChartGroup", "ChartLine", "GivenGrid", "GroupTail", "find_containers", "read_chart"]
 
@@ -38,8 +38,8 @@ _NO_TAIL = np.empty(0, np.float64)
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """One asked series: its points, or its buckets. `total` counts the points of the whole series, `count` those of the range;
-    `forks` are the places where it and its ancestors left their parents, the last of them its own."""
+    """One asked series: its points, or its buckets, whatever the others have. `total` counts the points of the whole series, `count`
+    those of the range; `forks` are the places where it and its ancestors left their parents, the last of them its own."""
 
     total: int
     count: int
@@ -79,7 +79,7 @@ class GivenGrid:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`start` and `width` are in units of the axis; without buckets (`buckets` 0) the lines have points."""
+    """`start` and `width` are in units of the axis; without buckets (`buckets` 0) all lines have points."""
 
     start: float
     width: float
@@ -119,8 +119,8 @@ def read_chart(
     from_steps: Sequence[int | None] = (),
     grid: GivenGrid | None = None,
 ) -> Chart:
-    """The series of containers that the caller may see, on one grid of at most `buckets` buckets; their points instead when every
-    one has at most `raw_below` in the range and there are no `groups`, which name lines by their places.
+    """The series of containers that the caller may see, on one grid of at most `buckets` buckets. One that has at most `raw_below`
+    points in the range comes as these instead where its buckets would say less, unless there are `groups`, which name lines by their places.
 
     Points that have no place on the axis are left out. Over other axes than steps, `from_steps` (micros) leaves out what is before
     them, and a given `grid` goes on as far as the lines do, or as the range has buckets; with groups for a few thousand at most.
@@ -167,35 +167,50 @@ def _size(line: XPoints | XBuckets) -> int:
 def _over_steps(
     t: Tracking, series: Sequence[FoundSeries | None], buckets: int, within: Range, raw_below: int, with_extreme_x: bool
 ) -> CutLines:
+    first = None if within.first is None else step_to_micros(within.first)
+    last = None if within.last is None else step_to_micros(within.last)
     found = cut_into_buckets(
         t,
         series,
         buckets=buckets,
-        from_step=None if within.first is None else step_to_micros(within.first),
-        to_step=None if within.last is None else step_to_micros(within.last),
+        from_step=first,
+        to_step=last,
         raw_below=raw_below,
         with_extreme_steps=with_extreme_x,
     )
     if isinstance(found, list):
-        lines = [XPoints(each.steps / MICROS_PER_STEP, each.steps, each.timestamps, each.values) for each in found]
-        return 0.0, 0.0, 0, lines
-    return found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count, [of_steps(each) for each in found.series]
+        return 0.0, 0.0, 0, [_over_micros(each) for each in found]
+    cut_up = [of_steps(each) for each in found.series]
+    lines: list[Line] = [*cut_up]
+    few = [place for place, line in enumerate(cut_up) if hides_few(line, raw_below)]
+    points = read_points_of(t, [series[place] for place in few], from_step=first, to_step=last)
+    for place, each in zip(few, points, strict=True):
+        lines[place] = _over_micros(each)
+    return found.start / MICROS_PER_STEP, found.width / MICROS_PER_STEP, found.count, lines
+
+
+def _over_micros(points: FloatPoints) -> XPoints:
+    return XPoints(points.steps / MICROS_PER_STEP, points.steps, points.timestamps, points.values)
 
 
 def _over_grid(places: Places, grid: GivenGrid, buckets: int, within: Range, most: int) -> tuple[CutLines, Tails]:
     lines, tails = _cut(places.points(within), grid.start, grid.width, most if within.last is None else buckets)
-    ends = [int(line.index[-1]) + 1 for line in lines if len(line.index)]
+    ends = [int(line.index[-1]) + 1 for line in lines if isinstance(line, XBuckets) and len(line.index)]
     count = max(ends, default=1) if within.last is None else buckets
     return (grid.start, grid.width, count, lines), tails
 
 
-def _cut(series: Iterable[XPoints], start: float, width: float, count: int) -> tuple[list[XBuckets], list[Float64Array]]:
+def _cut(
+    series: Iterable[XPoints], start: float, width: float, count: int, raw_below: int = 0
+) -> tuple[list[Line], list[Float64Array]]:
     """The buckets and the tails of each; one after the other, since the points of all may be many."""
-    lines: list[XBuckets] = []
+    lines: list[Line] = []
     tails: list[Float64Array] = []
     for points in series:
-        lines.append(bucketed(points, start, width, count))
-        tails.append(_tail_steps(lines[-1], points))
+        line = bucketed(points, start, width, count)
+        is_few = hides_few(line, raw_below)
+        lines.append(points if is_few else line)
+        tails.append(_NO_TAIL if is_few else _tail_steps(line, points))
     return lines, tails
 
 
@@ -250,5 +265,5 @@ def _over_x(
     first = min(low for low, _ in ends) if first is None else first
     last = max(high for _, high in ends) if last is None else last
     width = (last - first) / buckets if last > first else 1.0
-    lines, tails = _cut(all_points(), first, width, buckets)
+    lines, tails = _cut(all_points(), first, width, buckets, raw_below)
     return (first, width, buckets, lines), tails

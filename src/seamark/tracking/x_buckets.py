@@ -10,7 +10,7 @@ from seamark.model.steps import MICROS_PER_STEP
 from seamark.stores.columns.buckets import SeriesBuckets
 from seamark.stores.columns.rows import Float64Array, Int64Array
 
-__all__ = ["GroupBuckets", "XBuckets", "XPoints", "bucketed", "grouped", "in_order", "of_steps"]
+__all__ = ["GroupBuckets", "XBuckets", "XPoints", "bucketed", "grouped", "hides_few", "in_order", "of_steps"]
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -55,13 +55,23 @@ class XBuckets:
         """The middle of the points of each bucket: the place of the point itself, where there is one."""
         return self.first_x + (self.last_x - self.first_x) / 2
 
+    @property
+    def ends(self) -> tuple[float, float, float, float] | None:
+        """The first finite value and where its bucket begins, the last one and where its bucket ends. None without any."""
+        filled = np.flatnonzero(np.isfinite(self.first))
+        if not len(filled):
+            return None
+        first, last = filled[0], filled[-1]
+        return float(self.first_x[first]), float(self.first[first]), float(self.last_x[last]), float(self.last[last])
+
 
 @dataclass(frozen=True, slots=True)
 class GroupBuckets:
-    """What several lines have in common in each bucket that any of them has a finite value in.
+    """What several lines have in common in each bucket that any of them has a point in.
 
-    Each member counts once, with its mean in the bucket; `min` and `max` are those of all points. `n` says how many members
-    there are; `std` is the sample's, NaN of a single one, and `sem` that of their mean.
+    Each member counts once, with its mean in the bucket; `min` and `max` are those of all points. `n` says how many members have a
+    finite value; `std` is the sample's, NaN of a single one, and `sem` that of their mean. Where `n` is 0 all of these are NaN.
+    `nan` and the infinities count points of all members.
     """
 
     index: Int64Array
@@ -75,6 +85,9 @@ class GroupBuckets:
     upper_quartile: Float64Array
     min: Float64Array
     max: Float64Array
+    nan: Int64Array
+    positive_infinity: Int64Array
+    negative_infinity: Int64Array
 
 
 def in_order(points: XPoints) -> XPoints:
@@ -131,6 +144,11 @@ def bucketed(points: XPoints, start: float, width: float, count: int) -> XBucket
     )
 
 
+def hides_few(line: XBuckets, raw_below: int) -> bool:
+    """Whether a bucket stands for several of at most so many points, which can then come themselves."""
+    return len(line.count) > 0 and int(line.count.max()) > 1 and int(line.count.sum()) <= raw_below
+
+
 def of_steps(buckets: SeriesBuckets, units: int = MICROS_PER_STEP) -> XBuckets:
     """Buckets over steps, or whatever stands for steps in them, as those of an axis of which so many are one."""
     values = buckets.values
@@ -156,8 +174,9 @@ def of_steps(buckets: SeriesBuckets, units: int = MICROS_PER_STEP) -> XBuckets:
 def grouped(members: Sequence[XBuckets], count: int) -> GroupBuckets:
     """The members' buckets on their common grid of `count` buckets, as one line with its spread."""
     means = np.full((len(members), count), np.nan)
-    low, high = np.full(count, np.inf), np.full(count, -np.inf)
+    low, high = np.full(count, np.nan), np.full(count, np.nan)
     first_x, last_x = np.full(count, np.inf), np.full(count, -np.inf)
+    points, nan, positive, negative = np.zeros((4, count), np.int64)
     for row, member in enumerate(members):
         at = member.index
         means[row, at] = member.mean
@@ -165,16 +184,21 @@ def grouped(members: Sequence[XBuckets], count: int) -> GroupBuckets:
         high[at] = np.fmax(high[at], member.max)
         first_x[at] = np.minimum(first_x[at], member.first_x)
         last_x[at] = np.maximum(last_x[at], member.last_x)
+        points[at] += member.count
+        nan[at] += member.nan
+        positive[at] += member.positive_infinity
+        negative[at] += member.negative_infinity
+    index = np.flatnonzero(points)
+    means = np.where(np.isfinite(means), means, np.nan)[:, index]
     n = np.isfinite(means).sum(axis=0)
-    index = np.flatnonzero(n)
-    n, means = n[index], means[:, index]
-    if not len(index):
-        empty = np.empty(0, np.float64)
-        return GroupBuckets(index, empty, n, *([empty] * 8))
-    lower, median, upper = np.nanquantile(np.where(np.isfinite(means), means, np.nan), [0.25, 0.5, 0.75], axis=0)
-    mean = np.nansum(means, axis=0) / n
-    squares = np.nansum((means - mean) ** 2, axis=0)
-    std = np.sqrt(np.divide(squares, n - 1, out=np.full(len(index), np.nan), where=n > 1))
+    lower, median, upper, mean, std = np.full((5, len(index)), np.nan)
+    some = n > 0
+    if bool(some.any()):
+        finite, of = means[:, some], n[some]
+        lower[some], median[some], upper[some] = np.nanquantile(finite, [0.25, 0.5, 0.75], axis=0)
+        mean[some] = np.nansum(finite, axis=0) / of
+        squares = np.nansum((finite - mean[some]) ** 2, axis=0)
+        std[some] = np.sqrt(np.divide(squares, of - 1, out=np.full(len(of), np.nan), where=of > 1))
     return GroupBuckets(
         index=index,
         x=first_x[index] + (last_x[index] - first_x[index]) / 2,
@@ -182,11 +206,14 @@ def grouped(members: Sequence[XBuckets], count: int) -> GroupBuckets:
         mean=mean,
         median=median,
         std=std,
-        sem=std / np.sqrt(n),
+        sem=std / np.sqrt(np.maximum(n, 1)),
         lower_quartile=lower,
         upper_quartile=upper,
         min=low[index],
         max=high[index],
+        nan=nan[index],
+        positive_infinity=positive[index],
+        negative_infinity=negative[index],
     )
 
 

@@ -103,7 +103,16 @@ def test_the_json_form_says_the_same(alice: Api) -> None:
     assert shown["series"][0]["columns"]["last"] == [
         "NaN" if np.isnan(value) else value for value in line.columns["last"].tolist()
     ]
+    assert line.ends is not None
+    assert shown["series"][0]["ends"] == {
+        "first_x": 95,
+        "first": TRUTH[95],
+        "last_x": 105,
+        "last": TRUTH[105],
+    }
+    assert (line.ends.first, line.ends.last) == (TRUTH[95], TRUTH[105])
     raw = alice("POST", f"{DIGITS}/series/buckets", {"series": series("loss"), "from_step": 100, "to_step": 101}).json
+    assert raw["series"][0]["ends"] is None
     assert raw["series"][0]["columns"]["value"] == ["NaN", "Infinity"]
 
 
@@ -181,6 +190,19 @@ def test_groups_are_lines_of_the_same_chart(alice: Api) -> None:
     assert group.columns["mean"][:2].tolist() == [(TRUTH[0] + 3) / 2, (TRUTH[1] + 2) / 2]
     shown = alice("POST", f"{DIGITS}/series/buckets", request).json["groups"][0]
     assert (shown["members"], shown["columns"]["n"][:3], shown["columns"]["std"][2]) == (2, [2, 2, 1], "NaN")
+    (spoilt,) = buckets(alice, groups=request["groups"], buckets=1).groups
+    assert [int(spoilt.columns[name].sum()) for name in ("nan", "pos_inf")] == [1, 1]
+    assert "neg_inf" not in spoilt.columns
+
+
+def test_a_short_series_keeps_its_points_beside_a_long_one(alice: Api) -> None:
+    wanted = [*series("loss"), *series("loss", run="DIG-2")]
+    chart = buckets(alice, series=wanted, buckets=40, fields=["mean", "count"])
+    assert chart.mode == "buckets"
+    long, short = chart.lines
+    assert "index" in long.columns
+    assert short.columns["step"].tolist() == [0, 1]
+    assert short.ends is None
 
 
 def test_the_metrics_of_a_selection_are_told_with_how_many_runs_have_them(alice: Api) -> None:

@@ -25,7 +25,12 @@ export interface BucketLine {
   forks: readonly number[];
   /** In buckets over another axis than steps: where to read on from when it has grown; null where its end is not apart. */
   tail_step?: number | null;
+  /** In buckets: the first and the last finite value, and from where to where. */
+  ends?: Schemas["LineEnds"] | null;
 }
+
+/** Whether the line has points, as those of few have them beside others in buckets. */
+export const hasPoints = ({ columns }: BucketLine): boolean => columns.step !== undefined;
 
 export interface BucketGroup {
   name: string;
@@ -68,7 +73,7 @@ export interface BucketGrid {
   axisPath: string;
   range: XRange | null;
   buckets: number;
-  /** When every series has at most so many points in the range, the answer has the points themselves. */
+  /** A series that has at most so many points in the range comes as these where its buckets would say less. */
   rawBelow: number;
   lineage: boolean;
   previews: boolean;

@@ -2558,8 +2558,8 @@ export interface components {
         };
         /**
          * BucketsRequest
-         * @description Which series, over which part of the axis (inclusive), in how many buckets. When every series has at most `raw_below`
-         *     points in the range (null: as many as buckets), the answer has the points themselves; with `groups` it never has.
+         * @description Which series, over which part of the axis (inclusive), in how many buckets. A series that has at most `raw_below` points in
+         *     the range (null: as many as buckets) comes as these instead where its buckets would say less; with `groups` none does.
          *
          *     `axis` says what x is: steps, seconds since the run was created, seconds since the epoch, or the value of the metric
          *     `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all.
@@ -4090,21 +4090,36 @@ export interface components {
          */
         LatePoints: "refuse" | "ignore";
         /**
+         * LineEnds
+         * @description The first and the last finite value of a series in the range; where the first bucket with one begins, and the last one ends.
+         */
+        LineEnds: {
+            /** First */
+            first: number;
+            /** First X */
+            first_x: number;
+            /** Last */
+            last: number;
+            /** Last X */
+            last_x: number;
+        };
+        /**
          * LineFacts
-         * @description `columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
-         *     are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp`, `value` and, where the axis is not
-         *     of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
+         * @description `columns` has equally long arrays by name: of a line in buckets `index` (of the bucket), the asked fields and, where there
+         *     are any, the counts `nan`, `pos_inf` and `neg_inf`; of one in points, as all are in mode "points", `step`, `timestamp`, `value` and,
+         *     where the axis is not of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
          *
          *     `forks` has the x where the run and its ancestors left their parents: up to the last one it shows what it inherited.
          *
          *     `tail_step`, in buckets over another axis than steps: the last bucket and all that is to come can be read from this step on.
-         *     None where what comes before reaches into it.
+         *     None where what comes before reaches into it. `ends` are told of a line in buckets.
          */
         LineFacts: {
             /** Columns */
             columns: {
                 [key: string]: (number | ("NaN" | "Infinity" | "-Infinity"))[];
             };
+            ends: components["schemas"]["LineEnds"] | null;
             /** Forks */
             forks: number[];
             /** Path */
@@ -5963,8 +5978,9 @@ export interface components {
         };
         /**
          * GroupFacts
-         * @description `members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
-         *     `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`.
+         * @description `members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members with a finite value in the
+         *     bucket), `mean`, `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min`, `max` and, where there are any, the counts
+         *     `nan`, `pos_inf` and `neg_inf`.
          *
          *     `tail` is null over steps, and where a series has no points yet or reaches back into a bucket before.
          */

@@ -3,6 +3,7 @@ import { type RefObject, useState } from "react";
 import { addToDashboard } from "@/api/addToDashboard";
 import { type BucketGrid, fetchBuckets, type SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
 import { copyText } from "@/ui/clipboard";
 import { IconButton } from "@/ui/controls";
 import { saveFile } from "@/ui/download";
@@ -11,7 +12,7 @@ import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { toast } from "@/ui/toasts";
 import { chartWidget } from "./chartWidget";
 import { DataTable } from "./DataTable";
-import { csvText, picture, type Shown, svgDocument } from "./engine/exports";
+import { csvText, exportedSeries, picture, type Shown, svgDocument } from "./engine/exports";
 import { toLine } from "./engine/lines";
 import type { Plot, View } from "./engine/plot";
 import { decoded } from "./numbers";
@@ -26,7 +27,10 @@ interface ChartMenuProps {
   controls: Controls;
   view: View | null;
   grid: BucketGrid;
+  /** What its lines are made of, and the runs that these are of. */
   series: readonly SeriesName[];
+  runs: readonly ShownRun[];
+  hidden: ReadonlySet<string>;
   isPinned: boolean;
   isFull: boolean;
   plot: RefObject<Plot | null>;
@@ -59,6 +63,7 @@ const png = (canvas: HTMLCanvasElement): Promise<Blob> =>
 export function ChartMenu(props: ChartMenuProps) {
   const { address, title, label, path, controls, view, grid, series, isPinned, isFull, plot, actions, onLegend } =
     props;
+  const { runs, hidden } = props;
   const [isTable, setTable] = useState(false);
   const shown = (): Shown => {
     if (!plot.current) throw new Error("The chart has not been drawn yet. Wait for it, and try again.");
@@ -78,7 +83,8 @@ export function ChartMenu(props: ChartMenuProps) {
     toast({ text: `Copied the picture of ${title}.` });
   };
   const rawCsv = async () => {
-    const names = series.filter(({ run }) => view?.lines.some((line) => line.run === run) ?? true);
+    const names = exportedSeries(series, view?.lines ?? [], hidden);
+    if (names.length === 0) throw new Error("All of its runs are hidden. Show one, and try again.");
     const rawBelow = Math.min(1_000_000, Math.floor(MOST_RAW_POINTS / Math.max(1, names.length)));
     const chart = await fetchBuckets(address, { ...grid, rawBelow, previews: false }, names, [], undefined, decoded);
     if (chart.mode !== "points") {
@@ -86,8 +92,9 @@ export function ChartMenu(props: ChartMenuProps) {
         `A line has more than ${formatInteger(rawBelow)} points here. Zoom in, or download the points of single runs from their pages.`,
       );
     }
+    const nameOf = new Map(runs.map(({ id, name }) => [id, name]));
     const lines = chart.series.map((each) =>
-      toLine({ run: each.run, path: each.path, label: labelOf(view, each.run), colour: 0, dash: 0 }, each),
+      toLine({ run: each.run, path: each.path, label: nameOf.get(each.run) ?? each.run, colour: 0, dash: 0 }, each),
     );
     saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, null)], { type: "text/csv" }));
   };
@@ -177,5 +184,3 @@ export function ChartMenu(props: ChartMenuProps) {
     </>
   );
 }
-
-const labelOf = (view: View | null, run: string): string => view?.lines.find((line) => line.run === run)?.label ?? run;

@@ -35,6 +35,7 @@ export function DataTable({
   }, [line, page]);
   if (!line) return null;
   const hasBand = line.low !== null;
+  const counts = hasBand || line.isGroup;
   return (
     <Dialog title={title} onClose={onClose} wide>
       <SelectField
@@ -54,7 +55,7 @@ export function DataTable({
               <th scope="col">{hasBand ? "Mean" : "Value"}</th>
               {hasBand && <th scope="col">Min</th>}
               {hasBand && <th scope="col">Max</th>}
-              {hasBand && <th scope="col">{line.isGroup ? "Members" : "Points"}</th>}
+              {counts && <th scope="col">{line.isGroup ? "Members" : "Points"}</th>}
             </tr>
           </thead>
           <tbody>
@@ -64,7 +65,7 @@ export function DataTable({
                 <td>{valueText(sample)}</td>
                 {hasBand && <td>{formatExact(sample.min)}</td>}
                 {hasBand && <td>{formatExact(sample.max)}</td>}
-                {hasBand && <td>{formatInteger(sample.members ?? sample.count)}</td>}
+                {counts && <td>{formatInteger(sample.members ?? sample.count)}</td>}
               </tr>
             ))}
           </tbody>

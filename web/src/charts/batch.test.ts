@@ -21,27 +21,32 @@ interface Sent {
 const sent: Sent[] = [];
 const signals: AbortSignal[] = [];
 
-/** A document with a line for each series that was asked for, none of which has points. */
+/** A line for each series that was asked for, none of which has points. */
+const empty = (body: Sent): object => ({
+  mode: "points",
+  grid: null,
+  series: body.series.map(({ run, path }) => ({ run, path, status: "empty", points: 0, columns: {}, forks: [] })),
+  groups: body.groups.map(({ name }) => ({ name, members: 0, columns: {} })),
+});
+let whole = empty;
+
+/** A document whose columns have at most one number. */
 function answer(body: Sent): Response {
-  const directory = {
-    mode: "points",
-    grid: null,
-    series: body.series.map(({ run, path }) => ({ run, path, status: "empty", points: 0, columns: {}, forks: [] })),
-    groups: body.groups.map(({ name }) => ({ name, members: 0, columns: {} })),
-  };
+  const directory = whole(body);
   const json = new TextEncoder().encode(JSON.stringify(directory));
   const size = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(16 + size).fill(32);
+  const bytes = new Uint8Array(16 + size + 8).fill(32);
   bytes.set(new TextEncoder().encode("SMBK"));
   const view = new DataView(bytes.buffer);
   view.setUint16(4, 1, true);
   view.setUint32(8, size, true);
-  view.setUint32(12, 0, true);
+  view.setUint32(12, 8, true);
   bytes.set(json, 16);
   return new Response(bytes);
 }
 
 beforeEach(() => {
+  whole = empty;
   sent.length = 0;
   signals.length = 0;
   vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
@@ -76,6 +81,21 @@ describe("charts of one frame", () => {
       ["b", "b"],
       ["c", "c"],
     ]);
+  });
+
+  it("are charts of points where all of their own lines have points, whatever the others are", async () => {
+    const columns = { step: { type: "f64", offset: 0, length: 1 } };
+    const facts = { status: "ok", points: 1, forks: [] };
+    whole = ({ series }) => ({
+      mode: "buckets",
+      grid: { start: 0, width: 1, buckets: 1 },
+      series: series.map((each) => ({ ...each, ...facts, columns: each.path === "few" ? columns : {} })),
+      groups: [],
+    });
+    const alone = (path: string) => batchedBuckets(HOME, GRID, series(path), [], "range", 0);
+    const [few, many] = await Promise.all([alone("few"), alone("many")]);
+    expect(sent).toHaveLength(1);
+    expect([few.mode, few.grid, many.mode]).toEqual(["points", null, "buckets"]);
   });
 
   it("do not wait for many points of others over time", async () => {

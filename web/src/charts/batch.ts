@@ -1,4 +1,11 @@
-import { type BucketChart, type BucketGrid, fetchBuckets, type PartOfSeries, type SeriesGroup } from "@/api/buckets";
+import {
+  type BucketChart,
+  type BucketGrid,
+  fetchBuckets,
+  hasPoints,
+  type PartOfSeries,
+  type SeriesGroup,
+} from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import { answerTogether } from "@/api/together";
 import { decoded } from "./numbers";
@@ -126,6 +133,13 @@ export function sendAsked(): void {
   for (const key of [...open.keys()]) void send(key);
 }
 
+/** A chart of which all lines have their points is one of points, whatever the others of its request are. */
+function ofOne(chart: BucketChart): BucketChart {
+  const found = chart.series.filter(({ status }) => status === "ok");
+  const isOfPoints = chart.groups.length === 0 && found.length > 0 && found.every(hasPoints);
+  return isOfPoints ? { ...chart, mode: "points", grid: null } : chart;
+}
+
 async function send(key: string): Promise<void> {
   const batch = open.get(key);
   if (!batch) return;
@@ -143,11 +157,13 @@ async function send(key: string): Promise<void> {
     let series = 0;
     let groups = 0;
     for (const wish of wishes) {
-      wish.resolve({
-        ...chart,
-        series: chart.series.slice(series, series + wish.series.length),
-        groups: chart.groups.slice(groups, groups + wish.groups.length),
-      });
+      wish.resolve(
+        ofOne({
+          ...chart,
+          series: chart.series.slice(series, series + wish.series.length),
+          groups: chart.groups.slice(groups, groups + wish.groups.length),
+        }),
+      );
       series += wish.series.length;
       groups += wish.groups.length;
     }

@@ -8,9 +8,9 @@ const sum = (column: ArrayLike<number> | undefined): number => {
   return total;
 };
 
-function notPositive({ y, low }: Line): number {
+function notPositive({ y, low, isGroup }: Line): number {
   let count = 0;
-  const column = low ?? y;
+  const column = isGroup ? y : (low ?? y);
   for (const value of column) if (value <= 0) count++;
   return count;
 }
@@ -19,16 +19,18 @@ function notPositive({ y, low }: Line): number {
 export function captionOf({ lines, yScale }: View, isZoomed: boolean): { shown: string; note: string } {
   const inView = isZoomed ? " in view" : "";
   const own = lines.filter(({ isGroup }) => !isGroup);
+  // A group counts what its members have.
+  const counted = lines.filter(({ isFaint }) => !isFaint);
   const points = own.reduce((total, line) => total + line.points, 0);
   const isRaw = own.every((line) => line.isRaw);
   const count = formatInteger(points);
   const notes: string[] = [];
-  const nan = own.reduce((total, { holes }) => total + sum(holes?.nan), 0);
-  const infinite = own.reduce((total, { holes }) => total + sum(holes?.posInf) + sum(holes?.negInf), 0);
+  const nan = counted.reduce((total, { holes }) => total + sum(holes?.nan), 0);
+  const infinite = counted.reduce((total, { holes }) => total + sum(holes?.posInf) + sum(holes?.negInf), 0);
   if (nan > 0) notes.push(`${formatInteger(nan)} NaN`);
   if (infinite > 0) notes.push(`${formatInteger(infinite)} ±∞`);
   if (yScale === "log") {
-    const dropped = own.reduce((total, line) => total + notPositive(line), 0);
+    const dropped = counted.reduce((total, line) => total + notPositive(line), 0);
     if (dropped > 0) notes.push(`${formatInteger(dropped)} ≤ 0 not on a log axis`);
   }
   const groups = lines.length - own.length;

@@ -16,22 +16,10 @@ export function bucketsFor(width: number, lines: number): number {
   return Math.min(most, Math.max(FEWEST_BUCKETS, Math.round(width / 100) * 100));
 }
 
-const FEW: readonly Statistic[] = [
-  "x",
-  "first",
-  "first_x",
-  "last",
-  "last_x",
-  "min",
-  "min_x",
-  "max",
-  "max_x",
-  "mean",
-  "count",
-];
+const FEW: readonly Statistic[] = ["x", "first_x", "last", "last_x", "min", "min_x", "max", "max_x", "mean", "count"];
 const MANY: readonly Statistic[] = ["x", "min", "max", "mean", "count"];
 
-/** Where extremes are is told of few lines only, where there is room to say it. */
+/** Where extremes are, and what comes last in each bucket, is told of few lines only, where there is room to say it. */
 export const fieldsFor = (lines: number): readonly Statistic[] => (lines > FEW_LINES ? MANY : FEW);
 
 /** So do all of their digits; of many lines, bands are only drawn. */

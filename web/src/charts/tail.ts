@@ -163,7 +163,9 @@ function grownLine(old: BucketLine, more: BucketLine, isRaw: boolean, tail: Tail
   const columns = joined(old.columns, kept, more.columns, tail.first);
   if (!columns) return null;
   const points = isRaw ? columns.step!.length : sum(columns.count, 0);
-  return isRaw && points > tail.rawBelow ? null : { ...old, points, columns, tail_step: more.tail_step };
+  const ends = old.ends && more.ends ? { ...more.ends, first: old.ends.first, first_x: old.ends.first_x } : null;
+  const grown = { ...old, points, columns, tail_step: more.tail_step, ends: ends ?? more.ends ?? old.ends };
+  return isRaw && points > tail.rawBelow ? null : grown;
 }
 
 function goesOn(old: BucketLine, more: BucketLine, by: "x" | "index"): boolean {

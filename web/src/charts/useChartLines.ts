@@ -91,6 +91,13 @@ export function askedOf(
   };
 }
 
+/** Each series that is asked for, once. */
+function seriesOf({ series, groups }: Asked): readonly SeriesName[] {
+  if (groups.length === 0) return series;
+  const all = [...series, ...groups.flatMap((group) => group.series)];
+  return [...new Map(all.map(({ run, path }) => [`${run}\n${path}`, { run, path }])).values()];
+}
+
 function linesOf(
   chart: BucketChart,
   asked: Asked,
@@ -129,6 +136,7 @@ interface ChartLines {
   error: unknown;
   waited: Waited;
   grid: BucketGrid;
+  /** What its lines are made of, those of groups included. */
   series: readonly SeriesName[];
   retry: () => void;
 }
@@ -151,6 +159,7 @@ export function useChartLines(
     () => gridFor({ axis, axisPath, inherited, previews }, zoom, buckets, lines),
     [axis, axisPath, zoom, buckets, inherited, previews, lines],
   );
+  const series = useMemo(() => seriesOf(asked), [asked]);
   const points = Math.max(...metrics.map((metric) => metric.points));
   const lastStep = Math.max(...metrics.map((metric) => metric.last_step));
   const ids = asked.series.map(({ run }) => run);
@@ -225,7 +234,7 @@ export function useChartLines(
     error: answer.error,
     waited,
     grid,
-    series: asked.series,
+    series,
     retry: () => answer.refetch(),
   };
 }

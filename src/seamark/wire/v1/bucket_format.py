@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seamark.model.errors import InvalidInput
 
-__all__ = ["MEDIA_TYPE", "Chart", "Grid", "Group", "Line", "Tail", "decode", "encode", "narrowed"]
+__all__ = ["MEDIA_TYPE", "Chart", "Ends", "Grid", "Group", "Line", "Tail", "decode", "encode", "narrowed"]
 
 MEDIA_TYPE = "application/vnd.seamark.buckets"
 _MAGIC = b"SMBK"
@@ -37,6 +37,15 @@ class Grid:
     buckets: int
 
 
+class Ends(msgspec.Struct, frozen=True):
+    """The first and the last finite value of a line, and from where to where its buckets reach."""
+
+    first_x: float
+    first: float
+    last_x: float
+    last: float
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One series. `columns` have equal lengths: one element for each bucket with points in it, or for each point. Those whose
@@ -53,6 +62,8 @@ class Line:
     """The x where the run and its ancestors left their parents, rising."""
     tail_step: float | None = None
     """Of a line in buckets over another axis than steps: where to read on from when it has grown."""
+    ends: Ends | None = None
+    """Of a line in buckets."""
 
 
 class Tail(msgspec.Struct, frozen=True):
@@ -76,7 +87,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Series on one grid (`mode` "buckets"), or every point of them (`mode` "points", no grid)."""
+    """Series on one grid (`mode` "buckets"), where those of few points have these instead, or every point of all of them (`mode`
+    "points", no grid)."""
 
     mode: str
     grid: Grid | None
@@ -100,6 +112,7 @@ class _Series(msgspec.Struct):
     columns: dict[str, _Array]
     forks: Sequence[float] = ()
     tail_step: float | None = None
+    ends: Ends | None = None
 
 
 class _Group(msgspec.Struct):
@@ -155,7 +168,7 @@ def encode(chart: Chart) -> bytes:
         return places
 
     series = [
-        _Series(each.run, each.path, each.status, each.points, placed(each.columns), each.forks, each.tail_step)
+        _Series(each.run, each.path, each.status, each.points, placed(each.columns), each.forks, each.tail_step, each.ends)
         for each in chart.lines
     ]
     groups = [_Group(each.name, each.members, placed(each.columns), each.tail) for each in chart.groups]
@@ -183,7 +196,7 @@ def decode(content: bytes) -> Chart:
         }
 
     lines = [
-        Line(each.run, each.path, each.status, each.points, viewed(each.columns), tuple(each.forks), each.tail_step)
+        Line(each.run, each.path, each.status, each.points, viewed(each.columns), tuple(each.forks), each.tail_step, each.ends)
         for each in directory.series
     ]
     groups = [Group(each.name, each.members, viewed(each.columns), each.tail) for each in directory.groups]

@@ -21,7 +21,7 @@ from seamark.tracking.charts import ChartLine
 from seamark.tracking.context import Tracking
 from seamark.tracking.x_buckets import GroupBuckets, XBuckets, XPoints
 from seamark.wire.v1 import bucket_format
-from seamark.wire.v1.bucket_format import Chart, Grid, Group, Line, Tail
+from seamark.wire.v1.bucket_format import Chart, Ends, Grid, Group, Line, Tail
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -89,8 +89,8 @@ MOST_SERIES = 1000
 
 
 class BucketsRequest(Body):
-    """Which series, over which part of the axis (inclusive), in how many buckets. When every series has at most `raw_below`
-    points in the range (null: as many as buckets), the answer has the points themselves; with `groups` it never has.
+    """Which series, over which part of the axis (inclusive), in how many buckets. A series that has at most `raw_below` points in
+    the range (null: as many as buckets) comes as these instead where its buckets would say less; with `groups` none does.
 
     `axis` says what x is: steps, seconds since the run was created, seconds since the epoch, or the value of the metric
     `axis_path` of the same run at the same step. `from_step` and `to_step` are for the first of these, `from_x` and `to_x` for all.
@@ -155,15 +155,24 @@ class GridFacts(Answer):
     buckets: int
 
 
+class LineEnds(Answer):
+    """The first and the last finite value of a series in the range; where the first bucket with one begins, and the last one ends."""
+
+    first_x: float
+    first: float
+    last_x: float
+    last: float
+
+
 class LineFacts(Answer):
-    """`columns` has equally long arrays by name: in mode "buckets" `index` (of the bucket), the asked fields and, where there
-    are any, the counts `nan`, `pos_inf` and `neg_inf`; in mode "points" `step`, `timestamp`, `value` and, where the axis is not
-    of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
+    """`columns` has equally long arrays by name: of a line in buckets `index` (of the bucket), the asked fields and, where there
+    are any, the counts `nan`, `pos_inf` and `neg_inf`; of one in points, as all are in mode "points", `step`, `timestamp`, `value` and,
+    where the axis is not of steps, `x`. Previews have columns of their own: `preview_x`, `preview` and `preview_completion`.
 
     `forks` has the x where the run and its ancestors left their parents: up to the last one it shows what it inherited.
 
     `tail_step`, in buckets over another axis than steps: the last bucket and all that is to come can be read from this step on.
-    None where what comes before reaches into it."""
+    None where what comes before reaches into it. `ends` are told of a line in buckets."""
 
     run: str
     path: str
@@ -172,6 +181,7 @@ class LineFacts(Answer):
     columns: dict[str, list[Number]]
     forks: list[float]
     tail_step: float | None
+    ends: LineEnds | None
 
 
 class GroupTail(Answer):
@@ -183,8 +193,9 @@ class GroupTail(Answer):
 
 
 class GroupFacts(Answer):
-    """`members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members in the bucket), `mean`,
-    `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min` and `max`.
+    """`members` counts the series with points in the range; `columns` has `index`, `x`, `n` (members with a finite value in the
+    bucket), `mean`, `median`, `std`, `sem`, `lower_quartile`, `upper_quartile`, `min`, `max` and, where there are any, the counts
+    `nan`, `pos_inf` and `neg_inf`.
 
     `tail` is null over steps, and where a series has no points yet or reaches back into a bucket before."""
 
@@ -415,7 +426,8 @@ def _line(name: SeriesName, line: ChartLine, fields: Sequence[Statistic], *, has
             "preview_completion": line.previews.completion,
         }
     status = "ok" if columns else "empty" if line.total else "no-data"
-    return Line(name.run, name.path, status, line.count, columns, line.forks, line.tail_step)
+    ends = None if line.buckets is None or (found := line.buckets.ends) is None else Ends(*found)
+    return Line(name.run, name.path, status, line.count, columns, line.forks, line.tail_step, ends)
 
 
 def _point_columns(points: XPoints, *, has_x: bool) -> dict[str, NDArray[Any]]:
@@ -432,14 +444,13 @@ def _bucket_columns(buckets: XBuckets, fields: Sequence[Statistic]) -> dict[str,
     for field in dict.fromkeys(fields):
         column: NDArray[Any] = getattr(buckets, field.replace("_step", "_x"))
         columns[field] = column.astype(np.uint32) if field == "count" else column
-    for name, counts in (
-        ("nan", buckets.nan),
-        ("pos_inf", buckets.positive_infinity),
-        ("neg_inf", buckets.negative_infinity),
-    ):
-        if counts.any():
-            columns[name] = counts.astype(np.uint32)
-    return columns
+    return columns | _not_finite(buckets)
+
+
+def _not_finite(buckets: XBuckets | GroupBuckets) -> dict[str, NDArray[Any]]:
+    """How many points are not finite, of each kind that there is."""
+    counts = {"nan": buckets.nan, "pos_inf": buckets.positive_infinity, "neg_inf": buckets.negative_infinity}
+    return {name: each.astype(np.uint32) for name, each in counts.items() if each.any()}
 
 
 def _group_columns(buckets: GroupBuckets) -> dict[str, NDArray[Any]]:
@@ -455,6 +466,7 @@ def _group_columns(buckets: GroupBuckets) -> dict[str, NDArray[Any]]:
         "upper_quartile": buckets.upper_quartile,
         "min": buckets.min,
         "max": buckets.max,
+        **_not_finite(buckets),
     }
 
 
@@ -475,6 +487,7 @@ def _as_json(chart: Chart) -> BucketsAnswer:
                     "columns": _json_columns(line.columns),
                     "forks": list(line.forks),
                     "tail_step": line.tail_step,
+                    "ends": None if line.ends is None else msgspec.structs.asdict(line.ends),
                 }
                 for line in chart.lines
             ],

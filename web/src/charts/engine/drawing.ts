@@ -318,8 +318,9 @@ function clustersOf(
 ): Cluster[] {
   const cells = new Map<number, Cluster>();
   for (const { line } of lines) {
-    const { holes } = line;
-    if (!holes) continue;
+    const { holes, isFaint } = line;
+    // The group that it is in counts them, too.
+    if (!holes || isFaint) continue;
     const counts = holes[kind];
     for (let index = 0; index < counts.length; index++) {
       const [count, place] = [counts[index]!, holes.x[index]!];

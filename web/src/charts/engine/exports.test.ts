@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { niceSplits } from "@/ui/scales";
-import { csvText, svgDocument, tsvText } from "./exports";
-import { toLine } from "./lines";
+import { csvText, exportedSeries, svgDocument, tsvText } from "./exports";
+import { toGroupLine, toLine } from "./lines";
 
 const line = toLine(
   { run: "A-1", path: "loss", label: '=cmd "x",<b>', colour: 0, dash: 1 },
@@ -26,6 +26,16 @@ describe("csvText", () => {
     expect(rows[1]).toBe(`A-1,"'=cmd ""x"",<b>",loss,0,0.1,0.1,0.1,1,0,1970-01-01T00:00:00.000Z`);
     expect(rows[2]).toContain(",1,NaN,");
     expect(rows[3]).toContain(",2,0.30000000000000004,");
+  });
+
+  it("says of a group how many members each place has", () => {
+    const name = { run: "adam", path: "loss", label: "adam", colour: 0, dash: 0, members: new Set(["A-1"]) };
+    const columns = { x: Float64Array.of(1.5), n: Uint32Array.of(4), mean: Float64Array.of(0.5) };
+    const group = toGroupLine(name, { name: "adam", members: 5, columns }, "mean", "none");
+    const rows = csvText([line, group], "step", null).trim().split("\r\n");
+    expect(rows[0]).toMatch(/,points,step,time,members$/);
+    expect(rows[1]).toMatch(/,1,0,1970-01-01T00:00:00.000Z,$/);
+    expect(rows[4]).toBe("adam,adam,loss,1.5,0.5,0.5,0.5,,,,4");
   });
 
   it("ends where the chart does", () => {
@@ -64,4 +74,21 @@ it("writes a chart as a document in which names are text", () => {
 it("splits an axis at round numbers", () => {
   expect(niceSplits([0, 1], 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
   expect(niceSplits([3, 97], 4)).toEqual([25, 50, 75]);
+});
+
+describe("exportedSeries", () => {
+  const series = ["A-1", "A-2", "A-3"].map((run) => ({ run, path: "loss" }));
+  const group = { ...line, run: "adam", isGroup: true, members: new Set(["A-2", "A-3"]) };
+  const exported = (...given: [lines: (typeof line)[], hidden?: string[]]) =>
+    exportedSeries(series, given[0], new Set(given[1] ?? [])).map(({ run }) => run);
+
+  it("are those of the shown lines, and of the members of shown groups", () => {
+    expect(exported([line])).toEqual(["A-1"]);
+    expect(exported([group])).toEqual(["A-2", "A-3"]);
+    expect(exported([])).toEqual([]);
+  });
+
+  it("are without runs that are hidden, though their group is shown", () => {
+    expect(exported([group], ["A-2"])).toEqual(["A-3"]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { AxisKind } from "@/api/buckets";
+import type { AxisKind, SeriesName } from "@/api/buckets";
 import { niceSplits, projector, type Range, type Scale } from "@/ui/scales";
 import { elapsedLabels, stepLabels, valueLabels } from "@/ui/ticks";
 import { AXIS_NAMES } from "./axes";
@@ -157,20 +157,31 @@ export function tsvText(rows: readonly { line: Line; value: number }[]): string 
     .join("\n");
 }
 
+/** The series that shown lines are made of: their own, and those of the members of shown groups, but for runs that are hidden. */
+export function exportedSeries(
+  series: readonly SeriesName[],
+  shown: readonly Line[],
+  hidden: ReadonlySet<string>,
+): SeriesName[] {
+  const runs = new Set(shown.flatMap(({ run, members }) => (members ? [...members] : [run])));
+  return series.filter(({ run }) => runs.has(run) && !hidden.has(run));
+}
+
 /** The positions of lines between two x, one row each. */
 export function csvText(lines: readonly Line[], axis: AxisKind, within: Range | null): string {
-  const rows = [["run", "name", "metric", axis, "value", "min", "max", "points", "step", "time"].join(",")];
+  const withMembers = lines.some(({ isGroup }) => isGroup);
+  const head = ["run", "name", "metric", axis, "value", "min", "max", "points", "step", "time"];
+  const rows = [(withMembers ? [...head, "members"] : head).join(",")];
   for (const line of lines) {
     for (let index = 0; index < line.x.length; index++) {
       const x = line.x[index]!;
       if (within && (x < within[0] || x > within[1])) continue;
       const sample = line.sample(index);
       const time = sample.timestamp === null ? null : new Date(sample.timestamp).toISOString();
-      rows.push(
-        [line.run, line.label, line.path, x, sample.value, sample.min, sample.max, sample.count, sample.step, time]
-          .map(field)
-          .join(","),
-      );
+      const { value, min, max, count, step, members } = sample;
+      const points = line.isGroup ? null : count;
+      const cells = [line.run, line.label, line.path, x, value, min, max, points, step, time];
+      rows.push((withMembers ? [...cells, members] : cells).map(field).join(","));
     }
   }
   return `${rows.join("\r\n")}\r\n`;

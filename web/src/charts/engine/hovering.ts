@@ -67,8 +67,9 @@ function detailsOf(axis: AxisKind, { line, y }: Drawn, index: number, sample: Sa
     details.push(
       { label: `max${where(sample.maxX)}`, value: formatExact(sample.max) },
       { label: `min${where(sample.minX)}`, value: formatExact(sample.min) },
-      { label: "points", value: formatInteger(sample.count) },
     );
+    if (sample.last !== null) details.push({ label: "last", value: formatExact(sample.last) });
+    details.push({ label: "points", value: formatInteger(sample.count) });
   }
   if (sample.nonFinite > 0) details.push({ label: "not finite", value: formatInteger(sample.nonFinite) });
   const fork = line.forks[line.forks.length - 1];
@@ -86,8 +87,8 @@ export function describe(
   palette: Palette,
 ): TooltipContent {
   const head = spot ? placeOf(axis, spot.drawn.line.sample(spot.index)) : { title: placeText(axis, x) };
-  const row = (drawn: Drawn, sample: Sample, isNearest: boolean) => ({
-    label: drawn.line.isGroup || sample.count === 1 ? drawn.line.label : `${drawn.line.label} (mean)`,
+  const row = (drawn: Drawn, sample: Sample, isNearest: boolean, ofMembers = "") => ({
+    label: drawn.line.isGroup || sample.count === 1 ? `${drawn.line.label}${ofMembers}` : `${drawn.line.label} (mean)`,
     value: valueText(sample),
     colour: drawn.colour || palette.text,
     isNearest,
@@ -103,7 +104,10 @@ export function describe(
     .filter(({ drawn: { line }, index }) => index >= 0 && x >= line.x[0]! && x <= line.x[line.x.length - 1]!)
     .map(({ drawn, index }) => ({ drawn, sample: drawn.line.sample(index) }))
     .sort((one, other) => rank(other.sample.value) - rank(one.sample.value));
-  const rows = found.map(({ drawn, sample }) => row(drawn, sample, drawn === spot?.drawn));
+  const rows = found.map(({ drawn, sample }) => {
+    const { members } = sample;
+    return row(drawn, sample, drawn === spot?.drawn, members === null ? "" : `, ${formatInteger(members)} here`);
+  });
   const chosen = spot ? rows.findIndex(({ isNearest }) => isNearest) : -1;
   const first = Math.max(0, Math.min(chosen - MOST_ROWS / 2, rows.length - MOST_ROWS));
   const more = rows.length - MOST_ROWS;

@@ -54,7 +54,6 @@ describe("toLine", () => {
     index: counts(0, 1),
     x: floats(4.5, 14.5),
     count: counts(10, 10),
-    first: floats(5, 3),
     first_x: floats(0, 10),
     last: floats(4, 1),
     last_x: floats(9, 19),
@@ -65,22 +64,25 @@ describe("toLine", () => {
     mean: floats(12, 2),
     nan: counts(0, 2),
   };
+  const ends = { first_x: 0, first: 5, last_x: 19, last: 1 };
 
   it("runs through bucket means, and begins and ends at the true first and last value", () => {
-    const made = toLine(NAME, line(buckets, 20));
+    const made = toLine(NAME, { ...line(buckets, 20), ends });
     expect([...made.x]).toEqual([0, 4.5, 14.5, 19]);
     expect([...made.y]).toEqual([5, 12, 2, 1]);
     expect([[...made.low!], [...made.high!]]).toEqual([
       [2, 2, 0.5, 0.5],
       [99, 99, 3, 3],
     ]);
-    expect(made.sample(1)).toMatchObject({ x: 0, lastX: 9, max: 99, maxX: 6, min: 2, minX: 3, count: 10 });
+    expect(made.sample(1)).toMatchObject({ x: 0, lastX: 9, max: 99, maxX: 6, min: 2, minX: 3, last: 4, count: 10 });
+    expect(made.sample(0)).toMatchObject({ x: 0, lastX: 0, value: 5, count: 1 });
+    expect(made.sample(3)).toMatchObject({ x: 19, lastX: 19, value: 1, count: 1, nonFinite: 0 });
     expect([[...made.holes!.x], [...made.holes!.nan]]).toEqual([[14.5], [2]]);
   });
 
   it("tells no more digits of a narrow band than it has", () => {
     const narrow = { ...buckets, min: Float32Array.of(0.1, 0.1), max: Float32Array.of(99.1, 3.3) };
-    const made = toLine(NAME, line(narrow, 20));
+    const made = toLine(NAME, { ...line(narrow, 20), ends });
     expect(made.sample(1)).toMatchObject({ min: 0.1, max: 99.1 });
     expect(made.low).toBeInstanceOf(Float64Array);
   });
@@ -132,6 +134,12 @@ describe("toGroupLine", () => {
   ] as const)("has the spread %s as its band, none where a member is alone", (spread, low, high) => {
     const made = toGroupLine(NAME, group, "mean", spread);
     expect([[...made.low!], [...made.high!], [...made.y]]).toEqual([low, high, [2, 5]]);
+  });
+
+  it("marks what is not finite in any of its members", () => {
+    const made = toGroupLine(NAME, { ...group, columns: { ...columns, nan: counts(2, 0) } }, "mean", "std");
+    expect([[...made.holes!.x], [...made.holes!.nan], made.sample(0).nonFinite]).toEqual([[0], [2], 2]);
+    expect(toGroupLine(NAME, group, "mean", "std").holes).toBeNull();
   });
 
   it("says how many members there are at each place", () => {

@@ -28,6 +28,8 @@ export interface Sample {
   max: number;
   minX: number | null;
   maxX: number | null;
+  /** Of a bucket, where it is told. */
+  last: number | null;
   nonFinite: number;
   /** Of a group: how many members have a value here. */
   members: number | null;
@@ -96,6 +98,14 @@ function holesOf(x: Float64Array, counts: (index: number) => [nan: number, posIn
     negInf: Uint32Array.from(rows, (row) => counts(row)[2]),
   };
 }
+
+/** What is not finite in each bucket; null where everything is. */
+function holeOf({ nan, pos_inf: posInf, neg_inf: negInf }: BucketLine["columns"]) {
+  if (!(nan ?? posInf ?? negInf)) return null;
+  return (index: number): [number, number, number] => [nan?.[index] ?? 0, posInf?.[index] ?? 0, negInf?.[index] ?? 0];
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, each) => total + each, 0);
 
 /** The infinities of a column as gaps; the column itself when it has none. */
 function finite(column: Float64Array): Float64Array {
@@ -173,6 +183,7 @@ function pointsLine(name: LineName, line: BucketLine): Line {
         max: high ? high[index]! : value,
         minX: null,
         maxX: null,
+        last: null,
         nonFinite,
         members: null,
       };
@@ -180,8 +191,25 @@ function pointsLine(name: LineName, line: BucketLine): Line {
   };
 }
 
+/** The end of a line in buckets: one point, of which its value is all that is known. */
+const pointSample = (x: number, value: number): Sample => ({
+  x,
+  lastX: x,
+  step: null,
+  timestamp: null,
+  count: 1,
+  value,
+  min: value,
+  max: value,
+  minX: null,
+  maxX: null,
+  last: null,
+  nonFinite: 0,
+  members: null,
+});
+
 function bucketsLine(name: LineName, line: BucketLine): Line {
-  const { columns } = line;
+  const { columns, ends } = line;
   const count = columns.count ?? NOTHING;
   const isNarrow = columns.min instanceof Float32Array;
   /** Of a band with half the digits only those that it has. */
@@ -192,27 +220,21 @@ function bucketsLine(name: LineName, line: BucketLine): Line {
   let isRaw = true;
   for (let index = 0; index < buckets && isRaw; index++) isRaw = count[index] === 1;
   // The line runs through the means, and begins and ends at the true first and last value.
-  const begins = !isRaw && columns.first !== undefined && buckets > 0 && at(firstX, 0) < middle[0]!;
-  const ends =
-    !isRaw && columns.last !== undefined && buckets > 0 && at(lastX, buckets - 1) > (middle[buckets - 1] ?? Infinity);
-  const length = buckets + (begins ? 1 : 0) + (ends ? 1 : 0);
-  const spread = (column: Float64Array, first: number, last: number): Float64Array => {
+  const begin = !isRaw && ends && ends.first_x < at(middle, 0) ? ends : null;
+  const end = !isRaw && ends && ends.last_x > at(middle, buckets - 1) ? ends : null;
+  const length = buckets + (begin ? 1 : 0) + (end ? 1 : 0);
+  const spread = (column: Float64Array, first: number | undefined, last: number | undefined): Float64Array => {
     if (length === buckets) return column;
     const made = new Float64Array(length);
-    made.set(column, begins ? 1 : 0);
-    if (begins) made[0] = first;
-    if (ends) made[length - 1] = last;
+    made.set(column, begin ? 1 : 0);
+    if (begin) made[0] = first!;
+    if (end) made[length - 1] = last!;
     return made;
   };
-  const x = spread(middle, at(firstX, 0), at(lastX, buckets - 1));
-  const y = spread(mean, at(columns.first, 0), at(columns.last, buckets - 1));
-  const bucketOf = (index: number) => Math.max(0, Math.min(buckets - 1, index - (begins ? 1 : 0)));
-  const hole = (index: number): [number, number, number] => [
-    columns.nan?.[index] ?? 0,
-    columns.pos_inf?.[index] ?? 0,
-    columns.neg_inf?.[index] ?? 0,
-  ];
-  const hasHoles = Boolean(columns.nan ?? columns.pos_inf ?? columns.neg_inf);
+  const x = spread(middle, begin?.first_x, end?.last_x);
+  const y = spread(mean, begin?.first, end?.last);
+  const bucketOf = (index: number) => Math.max(0, Math.min(buckets - 1, index - (begin ? 1 : 0)));
+  const hole = holeOf(columns);
   return {
     ...name,
     x,
@@ -221,11 +243,12 @@ function bucketsLine(name: LineName, line: BucketLine): Line {
     high: isRaw ? null : spread(max, at(max, 0), at(max, buckets - 1)),
     forks: line.forks,
     preview: previewOf(line),
-    holes: hasHoles ? holesOf(middle, hole) : null,
+    holes: hole && holesOf(middle, hole),
     points: line.points,
     isRaw,
     isGroup: false,
     sample: (index) => {
+      if ((begin && index === 0) || (end && index === length - 1)) return pointSample(x[index]!, y[index]!);
       const bucket = bucketOf(index);
       return {
         x: at(firstX, bucket),
@@ -238,7 +261,8 @@ function bucketsLine(name: LineName, line: BucketLine): Line {
         max: told(at(max, bucket)),
         minX: columns.min_x?.[bucket] ?? null,
         maxX: columns.max_x?.[bucket] ?? null,
-        nonFinite: hole(bucket).reduce((sum, each) => sum + each, 0),
+        last: columns.last?.[bucket] ?? null,
+        nonFinite: hole ? sum(hole(bucket)) : 0,
         members: null,
       };
     },
@@ -265,6 +289,7 @@ export function toGroupLine(name: LineName, group: BucketGroup, middle: "mean" |
   };
   const [low, high] = [around(-1), around(1)];
   const x = floats(columns.x);
+  const hole = holeOf(columns);
   return {
     ...name,
     x,
@@ -273,7 +298,7 @@ export function toGroupLine(name: LineName, group: BucketGroup, middle: "mean" |
     high,
     forks: [],
     preview: null,
-    holes: null,
+    holes: hole && holesOf(x, hole),
     points: group.members,
     isRaw: false,
     isGroup: true,
@@ -288,7 +313,8 @@ export function toGroupLine(name: LineName, group: BucketGroup, middle: "mean" |
       max: high ? high[index]! : y[index]!,
       minX: null,
       maxX: null,
-      nonFinite: 0,
+      last: null,
+      nonFinite: hole ? sum(hole(index)) : 0,
       members: columns.n?.[index] ?? 0,
     }),
   };
