@@ -14,7 +14,7 @@ export function Description({ address, project }: { address: ProjectAddress; pro
   const queries = useQueryClient();
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const canChange = project.role === "owner";
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -24,7 +24,7 @@ export function Description({ address, project }: { address: ProjectAddress; pro
       await queries.invalidateQueries({ queryKey: ["project", address.workspace, address.project] });
       setDraft(null);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     }
   };
   return (
@@ -69,7 +69,7 @@ export function Description({ address, project }: { address: ProjectAddress; pro
                 if (event.key === "Escape") setDraft(null);
               }}
             />
-            {problem && <Banner>{problem}</Banner>}
+            {problem !== null && <Banner error={problem} />}
             <div className={styles.buttons}>
               <Button look="primary" type="submit">
                 Save

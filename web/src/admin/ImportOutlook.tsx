@@ -9,7 +9,7 @@ interface ImportOutlookProps {
   preview: ImportPreview;
   folder: string;
   busy: boolean;
-  problem: string | null;
+  problem: unknown;
   onBegin: () => void;
   onBack: () => void;
 }
@@ -38,7 +38,7 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
           ["With problems", bad === 0 ? "none" : formatInteger(bad)],
         ]}
       />
-      {problem && <Banner>{problem}</Banner>}
+      {problem !== null && <Banner error={problem} />}
       <div className={`${styles.buttons} ${styles.spaced}`}>
         <Button look="primary" onClick={onBegin} disabled={busy}>
           Import {formatInteger(preview.run_count)} {preview.run_count === 1 ? "run" : "runs"}

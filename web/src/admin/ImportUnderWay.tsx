@@ -7,7 +7,7 @@ import { Button, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { Section } from "@/ui/Page";
 import { Banner, Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 import { FactTable } from "./FactTable";
 import { Paging } from "./Paging";
@@ -36,7 +36,7 @@ export function ImportUnderWay({ job: id }: { job: string }) {
       await cancelImport(id);
       await job.refetch();
     } catch (problem) {
-      toast({ tone: "bad", text: problem instanceof Error ? problem.message : String(problem) });
+      toastError(problem);
     }
   };
   const bad = report.data?.bad ?? 0;

@@ -35,7 +35,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
     creates_missing_runs: false,
   });
   const [preview, setPreview] = useState<ImportPreview | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const now = useNow();
@@ -52,7 +52,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
     try {
       await action();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -131,7 +131,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
                   <small>Of neptune-scale, for what began on a server that is gone.</small>
                 </span>
               </label>
-              {problem && <Banner>{problem}</Banner>}
+              {problem !== null && <Banner error={problem} />}
               <div>
                 <Button look="primary" type="submit" disabled={busy || wanted.folder.trim() === ""}>
                   <FolderInput size={15} aria-hidden />

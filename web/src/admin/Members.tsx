@@ -5,7 +5,7 @@ import { Button, Field, IconButton, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Confirm, DataTable } from "@/ui/Page";
 import { Banner } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 
 export interface Member {
@@ -49,7 +49,7 @@ export function Members(props: MembersProps) {
         },
       });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
     await fetchAgain();
   };
@@ -171,7 +171,7 @@ function AddMember({
   const id = useId();
   const [name, setName] = useState("");
   const [role, setRole] = useState(roles[0]?.[0] ?? "");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -182,7 +182,7 @@ function AddMember({
       onAdded();
       onClose();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
       setBusy(false);
     }
   };
@@ -211,7 +211,7 @@ function AddMember({
           </datalist>
         )}
         <SelectField label="Role" value={role} onChange={setRole} options={[...roles]} />
-        {problem && <Banner>{problem}</Banner>}
+        {problem !== null && <Banner error={problem} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={busy || name.trim() === ""}>

@@ -5,7 +5,7 @@ import { listViews, setDefaultView } from "@/api/runs";
 import { SelectField } from "@/ui/controls";
 import { Card, Section } from "@/ui/Page";
 import { Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 
 const SCOPES: readonly [DashboardScope, label: string][] = [
@@ -28,7 +28,7 @@ export function ProjectDefaults({ address, canChange }: { address: ProjectAddres
       await set(ids.next);
       toast({ text: "Everybody begins with this now", undo: () => set(ids.former) });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   const failed = [views, dashboards].find((each) => each.isError && !each.data);

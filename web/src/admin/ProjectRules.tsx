@@ -34,7 +34,7 @@ function Rules({ address, policy, canChange }: { address: ProjectAddress; policy
   const queries = useQueryClient();
   const [trash, setTrash] = useState(policy.trash_days?.toString() ?? "");
   const [idle, setIdle] = useState(policy.idle_days?.toString() ?? "");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const next: Policy = { late_points: policy.late_points, trash_days: toDays(trash), idle_days: toDays(idle) };
   const isSound = areDays(next.trash_days) && areDays(next.idle_days);
   const isChanged = (Object.keys(next) as (keyof Policy)[]).some((name) => next[name] !== policy[name]);
@@ -48,7 +48,7 @@ function Rules({ address, policy, canChange }: { address: ProjectAddress; policy
       await put(wanted);
       toast({ text: "The rules of the project are changed", undo: () => put(policy) });
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     }
   };
   return (
@@ -109,7 +109,7 @@ function Rules({ address, policy, canChange }: { address: ProjectAddress; policy
               disabled={!canChange}
               onChange={(event) => setIdle(event.target.value)}
             />
-            {problem && <Banner>{problem}</Banner>}
+            {problem !== null && <Banner error={problem} />}
             {canChange && (
               <div>
                 <Button look="primary" type="submit" disabled={!isChanged || !isSound}>

@@ -18,7 +18,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Card, Confirm, Page, Section } from "@/ui/Page";
 import { Banner, Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 import { Description } from "./Description";
 import { Members } from "./Members";
@@ -71,7 +71,7 @@ export function ProjectSettings(props: ProjectSettingsProps) {
         undo: () => change(!isArchived),
       });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   return (
@@ -216,7 +216,7 @@ function General({
   const queries = useQueryClient();
   const [name, setName] = useState(project.name);
   const [visibility, setVisibility] = useState(project.visibility);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const isChanged = name.trim() !== project.name || visibility !== project.visibility;
   const submit = async (event: FormEvent) => {
@@ -230,7 +230,7 @@ function General({
       if (changed.name !== project.name) onRenamed(changed.name);
       else await queries.invalidateQueries({ queryKey: ["project", address.workspace, address.project] });
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -262,7 +262,7 @@ function General({
               ([value]) => value === project.visibility || allowedVisibilities.includes(value),
             )}
           />
-          {problem && <Banner>{problem}</Banner>}
+          {problem !== null && <Banner error={problem} />}
           {canChange && (
             <div>
               <Button look="primary" type="submit" disabled={busy || !isChanged || name.trim() === ""}>

@@ -8,7 +8,7 @@ import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { DataTable, Section } from "@/ui/Page";
 import { Banner, CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 
 /** Accounts for scripts that belong to nobody: made, given tokens, shut out. */
@@ -23,7 +23,7 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
     try {
       await action();
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   const setActive = (name: string, isActive: boolean) =>
@@ -149,7 +149,7 @@ function NewServiceAccount({
   onClose: () => void;
 }) {
   const [name, setName] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
@@ -158,7 +158,7 @@ function NewServiceAccount({
       onMade();
       onClose();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     }
   };
   return (
@@ -173,7 +173,7 @@ function NewServiceAccount({
           autoComplete="off"
           required
         />
-        {problem && <Banner>{problem}</Banner>}
+        {problem !== null && <Banner error={problem} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={name.trim() === ""}>

@@ -9,7 +9,7 @@ import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useDebounced, useNow } from "@/ui/hooks";
 import { Confirm, DataTable, Section } from "@/ui/Page";
 import { Banner, CodeBlock, Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 import { Paging } from "./Paging";
 
@@ -31,7 +31,7 @@ export function Users({ me, workspaces }: { me: string; workspaces: readonly str
       await changeUser(account.uuid, body);
       toast({ text });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
     await queries.invalidateQueries({ queryKey: ["admin", "users"] });
   };
@@ -193,7 +193,7 @@ function Invite({
   const [name, setName] = useState("");
   const [workspace, setWorkspace] = useState(workspaces[0] ?? "");
   const [role, setRole] = useState<"member" | "admin">("member");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
@@ -202,7 +202,7 @@ function Invite({
       onClose();
       onMade(made);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     }
   };
   return (
@@ -234,7 +234,7 @@ function Invite({
             ]}
           />
         )}
-        {problem && <Banner>{problem}</Banner>}
+        {problem !== null && <Banner error={problem} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={name.trim() === ""}>

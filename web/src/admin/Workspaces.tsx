@@ -89,7 +89,7 @@ const limited = (count: number, limit: number | null, format: (value: number) =>
 function NewWorkspace({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [name, setName] = useState("");
   const [owner, setOwner] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
@@ -98,7 +98,7 @@ function NewWorkspace({ onMade, onClose }: { onMade: () => void; onClose: () => 
       onMade();
       onClose();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     }
   };
   return (
@@ -120,7 +120,7 @@ function NewWorkspace({ onMade, onClose }: { onMade: () => void; onClose: () => 
           autoComplete="off"
           spellCheck={false}
         />
-        {problem && <Banner>{problem}</Banner>}
+        {problem !== null && <Banner error={problem} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={name.trim() === ""}>

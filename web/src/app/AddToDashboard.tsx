@@ -4,7 +4,7 @@ import { forgetWish, useWish, type Wish } from "@/api/addToDashboard";
 import { addWidgets, createDashboard, dashboardKey, dashboardList, dashboardsKey } from "@/api/dashboards";
 import { project } from "@/api/queries";
 import { Switcher } from "@/dash/Switcher";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { projectHref } from "./addresses";
 
 /** Asks on which dashboard something shall be that a menu elsewhere wants there. */
@@ -34,7 +34,7 @@ function Choose({ wish: { address, widgets } }: { wish: Wish }) {
       });
       await navigate({ href: `${projectHref(address)}?tab=dash&d.id=${id}` });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   const all = canEdit ? list.data.dashboards.filter(({ scope }) => scope === "runs") : [];

@@ -20,7 +20,7 @@ export function FirstSteps({ onDone }: { onDone?: () => void }) {
   const queries = useQueryClient();
   const [workspace, setWorkspace] = useState("");
   const [name, setName] = useState("first");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [made, setMade] = useState<{ project: string; token: Schemas["CreatedToken"] } | null>(null);
   const home = workspace || known.data?.[0]?.name || "";
@@ -48,7 +48,7 @@ export function FirstSteps({ onDone }: { onDone?: () => void }) {
       setMade({ project: identifier, token });
       await queries.invalidateQueries({ queryKey: ["all-projects"] });
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -75,7 +75,7 @@ export function FirstSteps({ onDone }: { onDone?: () => void }) {
           onChange={(event) => setName(event.target.value)}
           required
         />
-        {problem && <Banner>{problem}</Banner>}
+        {problem !== null && <Banner error={problem} />}
         <div>
           <Button look="primary" type="submit" disabled={busy || name.trim() === "" || home === ""}>
             {busy ? "Making them…" : "Make both"}

@@ -33,7 +33,7 @@ export function GettingStarted({ project }: { project: string }) {
           </Button>
         </>
       )}
-      {token.error && <Banner>{token.error.message}</Banner>}
+      {token.error && <Banner error={token.error} />}
       <p>
         Then log a run, with <code>pip install seamark</code> or with the official client that you have:
       </p>

@@ -6,7 +6,7 @@ import type { RunAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
 import { filterOf, parseTableState, toSortKeys } from "@/table/state";
 import { IconButton } from "@/ui/controls";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import type { RunState } from "./runState";
 import { parseSearch } from "./search";
@@ -51,7 +51,7 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
         replace: true,
       });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     } finally {
       isBusy.current = false;
     }

@@ -10,7 +10,7 @@ import { Banner } from "@/ui/states";
 export function ReLogin({ name, onDone, onLeave }: { name: string; onDone: () => void; onLeave: () => void }) {
   const queries = useQueryClient();
   const [password, setPassword] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -23,7 +23,7 @@ export function ReLogin({ name, onDone, onLeave }: { name: string; onDone: () =>
       dispatchEvent(new Event(SIGNED_IN));
       await queries.invalidateQueries();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -32,7 +32,7 @@ export function ReLogin({ name, onDone, onLeave }: { name: string; onDone: () =>
     <Dialog title="Your session has ended" onClose={onLeave}>
       <form onSubmit={submit} className="stack">
         <p>Sign in again as {name}, and go on where you are. What is on the page stays.</p>
-        {problem && <Banner>{problem}</Banner>}
+        {problem !== null && <Banner error={problem} />}
         <input type="hidden" name="username" autoComplete="username" value={name} readOnly />
         <Field
           label="Password"

@@ -9,7 +9,7 @@ import { StageMenu } from "@/models/StageMenu";
 import { Button } from "@/ui/controls";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { Confirm } from "@/ui/Page";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./actions.module.css";
 
 /** What can be done to a run, model or version from its page. */
@@ -48,7 +48,7 @@ export function RunActions({
         },
       });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   const stage = attributeValue(attributes, "sys/stage", "string");

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { RunAddress, RunFacts } from "@/api/queries";
 import { changeRun, setColours } from "@/api/runs";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 
 interface Change {
   name?: string;
@@ -32,7 +32,7 @@ export function useRunEdits(address: RunAddress, run: RunFacts) {
       await action();
     } catch (error) {
       show(before);
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
       return false;
     }
     await fetchAgain();

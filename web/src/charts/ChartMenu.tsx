@@ -9,7 +9,7 @@ import { IconButton } from "@/ui/controls";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { chartWidget } from "./chartWidget";
 import { DataTable } from "./DataTable";
 import { csvText, exportedSeries, picture, type Shown, svgDocument } from "./engine/exports";
@@ -46,7 +46,7 @@ async function tried(action: () => Promise<unknown> | unknown): Promise<void> {
   try {
     await action();
   } catch (error) {
-    toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    toastError(error);
   }
 }
 

@@ -21,7 +21,7 @@ import { type OnPart, type Part, usePartChange } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { useWaited, Waiting } from "@/ui/Waiting";
 import { ControlsDrawer } from "./ControlsDrawer";
@@ -291,7 +291,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
                 const { shownWidgets } = await import("./exporting");
                 addToDashboard({ address, widgets: shownWidgets(sections, state) });
               } catch (error) {
-                toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+                toastError(error);
               }
             }}
           >

@@ -11,7 +11,7 @@ import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu
 import { type OnPart, usePartChange } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { Waiting } from "@/ui/Waiting";
 import { AskStep } from "./AskStep";
@@ -129,7 +129,7 @@ export function SideBySide(props: SideBySideProps) {
         new Blob([write(table)], { type: `${type};charset=utf-8` }),
       );
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
 

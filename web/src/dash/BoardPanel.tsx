@@ -25,7 +25,7 @@ import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { NoRunsContext } from "@/ui/noRuns";
 import { Banner, Empty } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { isTyping } from "@/ui/useKeys";
 import { AddMenu } from "./AddMenu";
 import type { SaveState } from "./autosave";
@@ -84,7 +84,7 @@ export function BoardPanel({
     try {
       board.adopt(await readDashboard(address, dashboard.id));
     } catch (error) {
-      toast({ tone: "bad", text: messageOf(error) });
+      toastError(error);
     }
   };
   const saveAsCopy = async () => {
@@ -94,7 +94,7 @@ export function BoardPanel({
       commands.onChosen(copy.id);
       toast({ text: `Saved your changes as “${copy.name}”.` });
     } catch (error) {
-      toast({ tone: "bad", text: messageOf(error) });
+      toastError(error);
     }
   };
   /** Opens what is about saved versions only when everything is saved. */
@@ -250,8 +250,6 @@ function NoRunsNote() {
     </div>
   );
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const AddAnything = ({ onAsk }: { onAsk: (asked: Asked) => void }) => (
   <AddMenu

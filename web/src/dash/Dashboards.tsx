@@ -21,8 +21,8 @@ import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
-import { BoardPanel, messageOf } from "./BoardPanel";
+import { toast, toastError } from "@/ui/toasts";
+import { BoardPanel } from "./BoardPanel";
 import { NameDialog } from "./dialogs";
 import { type Applied, type Registry, RegistryContext } from "./registry";
 import { Switcher } from "./Switcher";
@@ -74,7 +74,7 @@ export function Dashboards({
     try {
       await action();
     } catch (error) {
-      toast({ tone: "bad", text: messageOf(error) });
+      toastError(error);
     }
     await queries.invalidateQueries({ queryKey: dashboardsKey(address) });
   };

@@ -27,7 +27,7 @@ export function Versions({
   onClose: () => void;
 }) {
   const versions = useQuery(dashboardVersions(address, dashboard.id));
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const now = useNow();
   const restore = async (wanted: number) => {
@@ -36,13 +36,13 @@ export function Versions({
       onRestored(await restoreVersion(address, dashboard.id, wanted, version), wanted);
       onClose();
     } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
+      setError(failure);
       setBusy(false);
     }
   };
   return (
     <Dialog title={`Versions of “${dashboard.name}”`} onClose={onClose}>
-      {error && <Banner>{error}</Banner>}
+      {error !== null && <Banner error={error} />}
       {versions.isPending && <Skeleton lines={5} />}
       {versions.error && !versions.data && (
         <Failure title="The versions could not be loaded" error={versions.error} onRetry={() => versions.refetch()} />

@@ -11,7 +11,7 @@ import { useNow } from "@/ui/hooks";
 import { MoreRows } from "@/ui/MoreRows";
 import { DataTable, Page } from "@/ui/Page";
 import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { textOf, useModelChanges } from "./ModelsPanel";
 import { StageHistory } from "./StageHistory";
 import { StageMenu } from "./StageMenu";
@@ -45,7 +45,7 @@ export function ModelPanel({
       );
       toast({ text: `${id} is there, and waits for its files.` });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
     setMaking(false);
   };

@@ -22,7 +22,7 @@ export function NewModel({
   const queries = useQueryClient();
   const [key, setKey] = useState("");
   const [name, setName] = useState("");
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   // One model, however often it is asked for.
   const [uuid] = useState(freshUuid);
@@ -37,7 +37,7 @@ export function NewModel({
       await queries.invalidateQueries({ queryKey: ["models", project] });
       onMade(id);
     } catch (raised) {
-      setError(raised instanceof Error ? raised.message : String(raised));
+      setError(raised);
       setBusy(false);
     }
   };
@@ -62,7 +62,7 @@ export function NewModel({
           placeholder="Random forest"
           onChange={(event) => setName(event.target.value)}
         />
-        {error && <Banner>{error}</Banner>}
+        {error !== null && <Banner error={error} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={!isValid || isBusy}>

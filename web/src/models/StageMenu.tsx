@@ -3,7 +3,7 @@ import { ChevronDown } from "lucide-react";
 import { STAGES, type Stage, setStage } from "@/api/models";
 import type { ProjectAddress } from "@/api/queries";
 import { Menu, MenuChoices } from "@/ui/Menu";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./models.module.css";
 import { STAGE_TEXTS, StageChip } from "./stages";
 
@@ -36,7 +36,7 @@ export function StageMenu({
       await change(next);
       toast({ text: `${version} is ${STAGE_TEXTS[next]} now`, undo: () => change(stage) });
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   return (

@@ -50,7 +50,7 @@ export function ProfilePanel() {
 function NameForm({ initial, accountName }: { initial: string; accountName: string }) {
   const queries = useQueryClient();
   const [name, setName] = useState(initial);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
@@ -59,7 +59,7 @@ function NameForm({ initial, accountName }: { initial: string; accountName: stri
       await queries.invalidateQueries({ queryKey: ["me"] });
       toast({ text: "Your name is changed" });
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     }
   };
   return (
@@ -71,7 +71,7 @@ function NameForm({ initial, accountName }: { initial: string; accountName: stri
         maxLength={200}
         onChange={(event) => setName(event.target.value)}
       />
-      {problem && <Banner>{problem}</Banner>}
+      {problem !== null && <Banner error={problem} />}
       <div>
         <Button type="submit" disabled={name.trim() === initial}>
           Save
@@ -85,7 +85,7 @@ function PasswordForm({ name }: { name: string }) {
   const queries = useQueryClient();
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -100,7 +100,7 @@ function PasswordForm({ name }: { name: string }) {
       setNext("");
       toast({ text: "Your password is changed" });
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -124,7 +124,7 @@ function PasswordForm({ name }: { name: string }) {
         onChange={(event) => setNext(event.target.value)}
         required
       />
-      {problem && <Banner>{problem}</Banner>}
+      {problem !== null && <Banner error={problem} />}
       <div>
         <Button type="submit" disabled={busy || next === ""}>
           Change the password

@@ -223,7 +223,7 @@ function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCreated: 
           ]}
         />
         <SelectField label="Expires" value={days} onChange={setDays} options={LIFETIMES} />
-        {create.isError && <Banner>{create.error.message}</Banner>}
+        {create.error && <Banner error={create.error} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={name.trim() === "" || create.isPending}>
@@ -247,7 +247,7 @@ function RevokeDialog({ token, onClose }: { token: Token; onClose: () => void })
   return (
     <Dialog title={`Revoke “${token.name}”?`} onClose={onClose}>
       <p>Scripts that use it stop being let in within a second. What they have logged stays. This cannot be undone.</p>
-      {revoke.isError && <Banner>{revoke.error.message}</Banner>}
+      {revoke.error && <Banner error={revoke.error} />}
       <DialogActions>
         <Button onClick={onClose}>Keep it</Button>
         <Button look="danger" onClick={() => revoke.mutate()} disabled={revoke.isPending}>

@@ -9,7 +9,7 @@ import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatInteger, shorten } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./ColumnPicker.module.css";
 import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import { type Column, columnKey, columnModel, FIRST } from "./columns";
@@ -80,7 +80,7 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
     try {
       await work();
     } catch (error) {
-      toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+      toastError(error);
     }
     setBusy(false);
   };

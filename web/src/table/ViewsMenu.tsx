@@ -6,7 +6,7 @@ import { changeView, createView, deleteView, setDefaultView, undeleteView, type 
 import { later } from "@/ui/later";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { copyLink, FROZEN_COPIED, LIVE_COPIED, type ShareLinks } from "@/ui/sharing";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { viewsQuery } from "./questions";
 import { NO_VIEW, sameState, stateOf, type TableState, viewState } from "./state";
 import toolbarStyles from "./Toolbar.module.css";
@@ -14,7 +14,7 @@ import toolbarStyles from "./Toolbar.module.css";
 // Opens only when it is asked for.
 const SaveViewAs = later(async () => (await import("./SaveViewAs")).SaveViewAs);
 
-const report = (error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+const report = (error: unknown) => toastError(error);
 
 export function ViewsMenu({
   address,

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { type BulkAction, type BulkResult, changeInBulk, MOST_AT_ONCE, searchRuns } from "@/api/runs";
 import { formatInteger } from "@/ui/format";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { literal } from "./nqlText";
 
 const IDS_PER_SEARCH = 1_000;
@@ -38,7 +38,7 @@ export function useBulk(address: ProjectAddress, onGone: () => void) {
       cache.invalidateQueries({ queryKey: ["runs", address.workspace, address.project] }),
       cache.invalidateQueries({ queryKey: ["project", address.workspace, address.project] }),
     ]);
-  const fail = (error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+  const fail = (error: unknown) => toastError(error);
 
   /** Which of the runs have the tag, or have it not: only those change, so that only those are changed back. */
   const havingTag = async (ids: readonly string[], path: string, tag: string, has: boolean): Promise<string[]> => {

@@ -2,7 +2,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { exportRuns, type RowsQuery, type RunsFilter } from "@/api/runs";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { FIRST } from "./columns";
 import type { Columns } from "./useColumns";
 
@@ -31,7 +31,7 @@ export function useDownload(address: ProjectAddress, filter: RunsFilter, { sort 
         });
       }
     } catch (error) {
-      toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+      toastError(error);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import { MOST_SHOWN, type Selection, type ShownRun, tooMany } from "@/api/selection";
 import { assignColours } from "@/ui/palette";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import type { RunIds } from "./useRunIds";
 
 export interface Eyes {
@@ -57,7 +57,7 @@ export function useEyes({
     try {
       change(await found, on);
     } catch (error) {
-      toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+      toastError(error);
     }
   };
 

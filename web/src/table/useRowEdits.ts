@@ -1,6 +1,6 @@
 import type { ProjectAddress, TypedValue } from "@/api/queries";
 import { changeRun } from "@/api/runs";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import type { TableRow } from "./cellValue";
 import { editedText } from "./GridRow";
 import type { EditedField } from "./grid";
@@ -32,7 +32,7 @@ export function useRowEdits(address: ProjectAddress, rows: Rows, refresh: () => 
       await changeRun(address, row.id, field === "tags" ? { tags: tagsOf(text) } : { [field]: text });
     } catch (error) {
       back();
-      toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+      toastError(error);
       return false;
     }
     await refresh();

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { MOST_AT_ONCE, type RowsQuery, searchRuns } from "@/api/runs";
 import { formatInteger } from "@/ui/format";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import type { RunIds } from "./useRunIds";
 
 const IDS_PER_SEARCH = 1_000;
@@ -16,7 +16,7 @@ export function useTicks(address: ProjectAddress, query: RowsQuery, between: Run
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another list.
   useEffect(() => setIds((now) => (now.size === 0 ? now : new Set())), [filter]);
 
-  const fail = (error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), tone: "bad" });
+  const fail = (error: unknown) => toastError(error);
   return {
     ids,
     clear: () => setIds(new Set()),

@@ -6,7 +6,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import styles from "./trash.module.css";
 
 const SHOWN = 3;
@@ -62,7 +62,7 @@ function UnderWay({ project, job, canChange }: { project: ProjectAddress; job: J
       await cancelJob(project, job.id);
     } catch (error) {
       setIsAsked(false);
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   const isStopping = isAsked || job.is_cancelled;

@@ -10,7 +10,7 @@ import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/form
 import { useDebounced, useNow } from "@/ui/hooks";
 import { Confirm, DataTable, Page } from "@/ui/Page";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
-import { toast } from "@/ui/toasts";
+import { toast, toastError } from "@/ui/toasts";
 import { Jobs } from "./Jobs";
 import styles from "./trash.module.css";
 
@@ -47,7 +47,7 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
       const { done, errors } = await restoreMany(project, ids);
       setChosen(new Map());
       await fetchAgain();
-      for (const error of errors.slice(0, 2)) toast({ tone: "bad", text: error.message });
+      for (const error of errors.slice(0, 2)) toastError(error);
       if (done.length > 0) {
         toast({
           text: `${named(done)} restored`,
@@ -58,7 +58,7 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
         });
       }
     } catch (error) {
-      toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+      toastError(error);
     }
   };
   const entries = list.data?.entries ?? [];

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { chooseDirection, chosenDirections, type Direction, directionByName } from "@/api/directions";
 import type { ProjectAddress } from "@/api/queries";
 import { MenuChoices, MenuItem } from "./Menu";
-import { toast } from "./toasts";
+import { toastError } from "./toasts";
 import { useCanChange } from "./useCanChange";
 
 export const DIRECTION_TEXT: Record<Direction, string> = {
@@ -29,9 +29,7 @@ export function DirectionChoices({ address, path }: { address: ProjectAddress; p
       label="For everybody in the project"
       value={chosen ?? "name"}
       onChange={(next) =>
-        chooseDirection(queries, address, path, next === "name" ? null : next).catch((error) =>
-          toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) }),
-        )
+        chooseDirection(queries, address, path, next === "name" ? null : next).catch((error) => toastError(error))
       }
       options={[
         ["name", byName],

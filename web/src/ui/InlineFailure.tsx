@@ -1,6 +1,6 @@
 import { Button } from "./controls";
+import { messageOf } from "./errors";
 import styles from "./InlineFailure.module.css";
-import { messageOf } from "./states";
 
 /** What went wrong with something small, in a line: the cause, the request's id, and the way to try again. */
 export function InlineFailure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {

@@ -103,7 +103,7 @@ export function Confirm({
 }) {
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const confirm = async () => {
     setBusy(true);
     setProblem(null);
@@ -111,7 +111,7 @@ export function Confirm({
       await onConfirm();
       onClose();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
       setBusy(false);
     }
   };
@@ -134,7 +134,7 @@ export function Confirm({
             onChange={(event) => setTyped(event.target.value)}
           />
         )}
-        {problem && <Banner>{problem}</Banner>}
+        {problem !== null && <Banner error={problem} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="danger" type="submit" disabled={busy || (word !== undefined && typed.trim() !== word)}>

@@ -35,7 +35,10 @@ function Item({ toast }: { toast: Toast }) {
       onBlur={() => setHeld(false)}
     >
       {toast.tone === "bad" && <CircleAlert size={15} aria-hidden />}
-      <span>{toast.text}</span>
+      <span>
+        {toast.text}
+        {toast.requestId && <span className={styles.request}> request {toast.requestId}</span>}
+      </span>
       {toast.undo && (
         <button type="button" className={styles.undo} onClick={() => undo(toast)}>
           Undo

@@ -1,6 +1,7 @@
 import { CircleAlert, Inbox, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, CopyButton } from "./controls";
+import { messageOf } from "./errors";
 import { useDelayed } from "./hooks";
 import { Progress } from "./Progress";
 import styles from "./states.module.css";
@@ -29,14 +30,6 @@ export function Empty({
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>
   );
-}
-
-export function messageOf(error: unknown): { text: string; requestId?: string } {
-  if (error instanceof Error) {
-    const requestId = "requestId" in error && typeof error.requestId === "string" ? error.requestId : undefined;
-    return { text: error.message, requestId };
-  }
-  return { text: String(error) };
 }
 
 /** What went wrong, where it went wrong, and the way to try again. */
@@ -79,11 +72,16 @@ export function Failure({
   );
 }
 
-export function Banner({ children, action }: { children: ReactNode; action?: ReactNode }) {
+/** Something to know above what it is about; of an error the cause and the request's id. */
+export function Banner({ children, error, action }: { children?: ReactNode; error?: unknown; action?: ReactNode }) {
+  const { text, requestId } = messageOf(error);
   return (
     <div className={styles.banner} role="alert">
       <CircleAlert size={15} aria-hidden />
-      <span>{children}</span>
+      <span>
+        {children ?? text}
+        {requestId && <span className={styles.request}> request {requestId}</span>}
+      </span>
       {action}
     </div>
   );

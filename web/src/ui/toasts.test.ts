@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it } from "vitest";
-import { dismiss, toast, undo, useToasts } from "./toasts";
+import { dismiss, toast, toastError, undo, useToasts } from "./toasts";
 
 const texts = () => useToasts.getState().toasts.map((each) => each.text);
 
@@ -20,6 +20,15 @@ describe("toasts", () => {
     await undo(shown!);
     expect(done).toEqual(["restored"]);
     expect(texts()).toEqual([]);
+  });
+
+  it("says of an error why, and which request the server's log has it under", () => {
+    toastError(Object.assign(new Error("The disk is full."), { requestId: "4be1" }));
+    toastError("no reason");
+    expect(useToasts.getState().toasts).toMatchObject([
+      { text: "The disk is full.", tone: "bad", requestId: "4be1" },
+      { text: "no reason", tone: "bad", requestId: undefined },
+    ]);
   });
 
   it("tells that it could not take back", async () => {

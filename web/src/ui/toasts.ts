@@ -1,9 +1,12 @@
 import { create } from "zustand";
+import { messageOf } from "./errors";
 
 export interface Toast {
   id: number;
   text: string;
   tone: "plain" | "bad";
+  /** By which the server's log knows what went wrong. */
+  requestId?: string | undefined;
   undo?: () => unknown;
 }
 
@@ -20,12 +23,20 @@ let lastId = 0;
 
 /** Says in passing that something was done, or went wrong; `undo` can be had for ten seconds. At most three are shown: the oldest
  * goes first. Returns the toast's id. */
-export function toast({ text, tone = "plain", undo }: Omit<Toast, "id" | "tone"> & { tone?: Toast["tone"] }): number {
+export function toast({
+  text,
+  tone = "plain",
+  requestId,
+  undo,
+}: Omit<Toast, "id" | "tone"> & { tone?: Toast["tone"] }): number {
   lastId += 1;
-  const fresh: Toast = { id: lastId, text, tone, undo };
+  const fresh: Toast = { id: lastId, text, tone, requestId, undo };
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, fresh].slice(-MOST) }));
   return fresh.id;
 }
+
+/** Says in passing why something could not be done. */
+export const toastError = (error: unknown): number => toast({ tone: "bad", ...messageOf(error) });
 
 export function dismiss(id: number): void {
   useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((each) => each.id !== id) }));
@@ -37,6 +48,6 @@ export async function undo({ id, undo: action }: Toast): Promise<void> {
   try {
     await action?.();
   } catch (error) {
-    toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    toastError(error);
   }
 }

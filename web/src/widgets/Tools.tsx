@@ -5,7 +5,7 @@ import { Dialog } from "@/ui/Dialog";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { Menu, MenuItem } from "@/ui/Menu";
-import { toast } from "@/ui/toasts";
+import { toastError } from "@/ui/toasts";
 import { csvOf } from "./csv";
 import { blobOf, pngOf, svgText } from "./picture";
 import styles from "./widgets.module.css";
@@ -31,7 +31,7 @@ async function tried(action: () => Promise<unknown> | unknown): Promise<void> {
   try {
     await action();
   } catch (error) {
-    toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
+    toastError(error);
   }
 }
 

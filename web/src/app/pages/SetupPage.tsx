@@ -21,7 +21,7 @@ export function SetupPage() {
   const [code, setCode] = useState(codeOfThisVisit ?? "");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const differs = again !== "" && again !== password;
   const submit = async (event: FormEvent) => {
@@ -35,7 +35,7 @@ export function SetupPage() {
       await cache.fetchQuery(me());
       await navigate({ to: "/", replace: true });
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
       setBusy(false);
     }
   };
@@ -61,7 +61,7 @@ export function SetupPage() {
             <p>
               You become its admin, under the name <b>admin</b>.
             </p>
-            {problem && <Banner>{problem}</Banner>}
+            {problem !== null && <Banner error={problem} />}
             <Field
               label="Setup code"
               hint="The server printed it at its first start, behind /setup#."

@@ -236,7 +236,7 @@ function CreateProject({ workspace, onClose }: { workspace: string; onClose: () 
           onChange={(value) => setVisibility(value as Visibility)}
           options={VISIBILITY_CHOICES.filter(([value]) => allowed.length === 0 || allowed.includes(value))}
         />
-        {create.isError && <Banner>{create.error.message}</Banner>}
+        {create.error && <Banner error={create.error} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={name.trim() === "" || create.isPending}>
