@@ -449,3 +449,55 @@ test("a run that begins while one reads further down waits behind a pill, and mo
   await expect(pill).toHaveCount(0);
   await api("DELETE", `projects/main/many-runs/runs/${run.id}`);
 });
+
+test("groups follow the order of the table, and so do the first runs that the tabs show", async ({ page }) => {
+  await page.goto(`${RUNS}?group=parameters/optimizer&sel=first:3&sort=-parameters/optimizer`);
+  const groups = page.getByRole("row").filter({ has: page.getByRole("button", { name: /^Open optimizer/ }) });
+  await expect(groups).toHaveCount(3);
+  const sgd = page.getByRole("button", { name: "Show the runs of optimizer sgd" });
+  await expect(groups.first()).toContainText("sgd");
+  await expect(sgd).toHaveAttribute("title", /^3 of \d+ shown$/);
+  await page.getByRole("button", { name: "Name", exact: true }).click();
+  await page.getByRole("button", { name: "Name", exact: true }).click();
+  await expect(page).toHaveURL(/sort=sys%2Fname|sort=sys\/name/);
+  await expect(groups.first()).toContainText("adam");
+  await expect(page.getByRole("button", { name: "Show the runs of optimizer adam" })).toHaveAttribute(
+    "title",
+    /^3 of \d+ shown$/,
+  );
+});
+
+test("an open group keeps its lines while runs begin, and shows at once what is written into one of them", async ({
+  page,
+}) => {
+  const { id } = await make("many-runs", { kind: "run" });
+  // All of them are in one group. Of this sort a new run is the first, and nobody has asked for that.
+  await page.goto("/w/main/p/many-runs/runs?group=nothing&open=-&sort=-sys/id");
+  const first = page
+    .getByRole("row")
+    .filter({ has: page.getByLabel(/^Select MANY-/) })
+    .first();
+  await expect(first).toContainText(id);
+  const other = await make("many-runs", { kind: "run" });
+  const pill = page.getByRole("button", { name: "1 new run", exact: true });
+  await expect(pill).toBeVisible();
+  await expect(first).toContainText(id);
+  await first.click();
+  await page.getByRole("treegrid").focus();
+  let answer = () => {};
+  await page.route(`**/runs/${id}`, async (route) => {
+    if (route.request().method() === "PATCH")
+      await new Promise<void>((done) => {
+        answer = done;
+      });
+    await route.continue();
+  });
+  await page.keyboard.press("e");
+  await page.getByLabel(`Name of ${id}`).fill("written in its group");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: "written in its group" })).toBeVisible();
+  answer();
+  await pill.click();
+  await expect(first).toContainText(other.id);
+  for (const run of [id, other.id]) await api("DELETE", `projects/main/many-runs/runs/${run}`);
+});

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { ProjectAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
 import type { Selection } from "@/api/selection";
+import { firstOfGroups } from "@/table/groupOrder";
 import { filterOf, type TableState, toSortKeys } from "@/table/state";
 
 export const limitOf = (selection: Selection): number =>
@@ -18,9 +19,13 @@ export const shownRuns = (address: ProjectAddress, selection: Selection, table: 
   };
   return queryOptions({
     // Begins like the keys of the table's rows, which are fetched anew together when the project changes.
-    queryKey: ["runs", address.workspace, address.project, "shown", query, limit],
+    queryKey: ["runs", address.workspace, address.project, "shown", query, limit, table.group],
     retry: false,
-    queryFn: async ({ signal }) => (limit === 0 ? [] : (await searchRuns(address, query, 0, limit, signal)).rows),
+    queryFn: async ({ signal }) => {
+      if (limit === 0) return [];
+      if (selection.kind === "first" && table.group) return firstOfGroups(address, query, table, limit, signal);
+      return (await searchRuns(address, query, 0, limit, signal)).rows;
+    },
     placeholderData: keepPreviousData,
   });
 };

@@ -1,5 +1,6 @@
 import type { FoundGroup, FoundGroups, FoundRows, Key, Within } from "@/api/runs";
-import type { TableRow } from "./cellValue";
+import { type TableRow, toTableRow } from "./cellValue";
+import { PageBook } from "./PageBook";
 import type { Span, Stretch } from "./stretches";
 
 export const GROUPS_PER_PAGE = 50;
@@ -18,8 +19,11 @@ interface Level {
   kind: "groups" | "runs";
   depth: number;
   within: readonly Within[];
-  total: number | undefined;
-  pages: Map<number, readonly FoundGroup[] | readonly TableRow[]>;
+  book: PageBook<FoundGroup | TableRow>;
+  /** How many there should be, before the first page says so. */
+  expected: number | undefined;
+  /** Its open groups, as long as nothing has changed. */
+  openGroups?: { version: string; groups: [place: number, level: Level][] };
 }
 
 export type Located =
@@ -41,22 +45,49 @@ export const groupId = (keys: readonly Key[]): string =>
 export class GroupTree {
   readonly key: string;
   readonly #fields: readonly string[];
+  readonly #columns: readonly string[];
   readonly #levels = new Map<string, Level>();
   #open: ReadonlySet<string> = new Set();
+  #runs: number | undefined;
+  #newRuns: number | undefined;
+  #opened = 0;
 
-  constructor(key: string, fields: readonly string[]) {
+  /** `columns` are the keys of the columns that the server works out for runs, in the order of the request. */
+  constructor(key: string, fields: readonly string[], columns: readonly string[]) {
     this.key = key;
     this.#fields = fields;
+    this.#columns = columns;
     this.#level(ROOT, 0, [], undefined);
   }
 
   set open(open: ReadonlySet<string>) {
+    if (open !== this.#open) this.#opened += 1;
     this.#open = open;
   }
 
   /** How many groups there are at the top; undefined until the first answer. */
   get groups(): number | undefined {
-    return this.#levels.get(ROOT)?.total;
+    return this.#levels.get(ROOT)?.book.total;
+  }
+
+  /** How many runs there are in all groups. */
+  get runs(): number | undefined {
+    return this.#newRuns;
+  }
+
+  /** How many runs there are beyond those of the shown order; null while that is the newest. */
+  get waiting(): number | null {
+    for (const { book } of this.#levels.values()) {
+      if (book.total !== undefined && book.waiting !== null) return (this.#newRuns ?? 0) - (this.#runs ?? 0);
+    }
+    return null;
+  }
+
+  /** Another text whenever lines may have moved. */
+  get version(): string {
+    let version = 0;
+    for (const { book } of this.#levels.values()) version += book.version;
+    return `${this.#opened}:${version}`;
   }
 
   /** How many lines there are. */
@@ -64,16 +95,41 @@ export class GroupTree {
     return this.#sizeOf(ROOT);
   }
 
-  takeGroups(wanted: Wanted, { groups, groups_total }: FoundGroups): void {
-    const level = this.#level(wanted.level, wanted.depth, wanted.within, undefined);
-    level.total = groups_total;
-    level.pages.set(wanted.page, groups);
+  takeGroups(wanted: Wanted, answer: FoundGroups, isFree: boolean): void {
+    const { book } = this.#level(wanted.level, wanted.depth, wanted.within, undefined);
+    book.take(wanted.page, answer, answer.groups_total, () => answer.groups, isFree);
+    if (wanted.level !== ROOT || wanted.page !== 0) return;
+    this.#newRuns = answer.total;
+    if (isFree || this.#runs === undefined) this.#runs = answer.total;
   }
 
-  takeRuns(wanted: Wanted, { rows, total }: FoundRows): void {
-    const level = this.#level(wanted.level, wanted.depth, wanted.within, total);
-    level.total = total;
-    level.pages.set(wanted.page, rows);
+  takeRuns(wanted: Wanted, answer: FoundRows, isFree: boolean): void {
+    const { book } = this.#level(wanted.level, wanted.depth, wanted.within, answer.total);
+    const read = () => answer.rows.map((row) => toTableRow(row, this.#columns));
+    book.take(wanted.page, answer, answer.total, read, isFree);
+  }
+
+  /** Shows the newest order of everything; `settled` are the pages that have come last. */
+  accept(settled: readonly Wanted[]): void {
+    for (const { id, book } of this.#levels.values()) {
+      book.accept(settled.filter(({ level }) => level === id).map(({ page }) => page));
+    }
+    this.#runs = this.#newRuns;
+  }
+
+  /** What is asked for next is shown in its order: whoever looks has changed it. */
+  release(): void {
+    for (const { book } of this.#levels.values()) book.release();
+  }
+
+  /** Changes a run before the server has said so; gives the way back. */
+  change(id: string, changed: (row: TableRow) => TableRow): () => void {
+    const back = [...this.#levels.values()].map(({ kind, book }) =>
+      kind === "runs" ? (book as PageBook<TableRow>).change(id, changed) : undefined,
+    );
+    return () => {
+      for (const each of back) each?.();
+    };
   }
 
   locate(index: number): Located {
@@ -102,18 +158,22 @@ export class GroupTree {
       if (located.kind === "loading") want(located.wanted);
       else {
         const level = this.#levelAt(index);
-        if (level) want(this.#wantedAt(level.level, level.index));
+        if (level) {
+          want(this.#wantedAt(level.level, level.index));
+          want(this.#wantedAt(level.level, 0));
+        }
         if (located.kind === "group" && this.#open.has(located.id)) want(this.#wantedAt(this.#childOf(located), 0));
       }
     }
     return [...found.values()];
   }
 
-  #level(id: string, depth: number, within: readonly Within[], total: number | undefined): Level {
+  #level(id: string, depth: number, within: readonly Within[], expected: number | undefined): Level {
     let level = this.#levels.get(id);
     if (!level) {
       const kind = depth < this.#fields.length ? "groups" : "runs";
-      level = { id, kind, depth, within, total, pages: new Map() };
+      const keyOf = (item: FoundGroup | TableRow) => this.#keyOf(level!, item);
+      level = { id, kind, depth, within, book: new PageBook(GROUPS_PER_PAGE, keyOf), expected };
       this.#levels.set(id, level);
     }
     return level;
@@ -127,13 +187,14 @@ export class GroupTree {
   /** The groups of the level that are open and known, by their places. */
   #openGroups(level: Level): [number, Level][] {
     if (level.kind === "runs") return [];
+    const version = `${this.#opened}:${level.book.version}`;
+    if (level.openGroups?.version === version) return level.openGroups.groups;
     const found: [number, Level][] = [];
-    for (const [page, groups] of [...level.pages].sort(([one], [other]) => one - other)) {
-      for (const [place, group] of (groups as readonly FoundGroup[]).entries()) {
-        const located = this.#group(level, group);
-        if (this.#open.has(located.id)) found.push([page * GROUPS_PER_PAGE + place, this.#childOf(located)]);
-      }
+    for (const [place, group] of (level.book as PageBook<FoundGroup>).listed()) {
+      const located = this.#group(level, group);
+      if (this.#open.has(located.id)) found.push([place, this.#childOf(located)]);
     }
+    level.openGroups = { version, groups: found };
     return found;
   }
 
@@ -147,7 +208,7 @@ export class GroupTree {
     const level = this.#levels.get(id);
     if (!level) return 0;
     // One line says that a level is being asked for.
-    let size = level.total ?? (id === ROOT ? 0 : 1);
+    let size = level.book.total ?? level.expected ?? (id === ROOT ? 0 : 1);
     for (const [, child] of this.#openGroups(level)) size += this.#sizeOf(child.id);
     return size;
   }
@@ -156,10 +217,8 @@ export class GroupTree {
     const open = this.#openGroups(level);
     const behind = (place: number) =>
       open.reduce((sum, [before, child]) => (before < place ? sum + this.#sizeOf(child.id) : sum), place);
-    for (const [page, items] of level.pages) {
-      const at = items.findIndex((item) => this.#keyOf(level, item) === key);
-      if (at >= 0) return behind(page * GROUPS_PER_PAGE + at);
-    }
+    const at = level.book.placeOf(key);
+    if (at !== undefined) return behind(at);
     for (const [place, child] of open) {
       const inside = this.#placeIn(child, key);
       if (inside !== undefined) return behind(place) + 1 + inside;
@@ -175,9 +234,9 @@ export class GroupTree {
   #stretches(level: Level, first: number, last: number, found: Stretch[]): number {
     if (level.kind === "runs") {
       const ids: (string | undefined)[] = [];
-      for (let index = first; index <= Math.min(last, (level.total ?? 0) - 1); index++) {
-        const item = level.pages.get(Math.floor(index / GROUPS_PER_PAGE))?.[index % GROUPS_PER_PAGE];
-        ids.push((item as TableRow | undefined)?.id);
+      const total = level.book.total ?? level.expected ?? 0;
+      for (let index = first; index <= Math.min(last, total - 1); index++) {
+        ids.push((level.book as PageBook<TableRow>).at(index)?.id);
       }
       found.push({ within: level.within, offset: first, ids });
       return 0;
@@ -222,8 +281,7 @@ export class GroupTree {
 
   #locate(root: Level, line: number): Located {
     const { level, index } = this.#levelAt(line) ?? { level: root, index: line };
-    const page = Math.floor(index / GROUPS_PER_PAGE);
-    const item = level.pages.get(page)?.[index % GROUPS_PER_PAGE];
+    const item = level.book.at(index);
     if (!item) return { kind: "loading", wanted: this.#wantedAt(level, index) };
     return level.kind === "runs"
       ? { kind: "run", depth: level.depth, row: item as TableRow }

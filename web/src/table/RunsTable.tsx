@@ -139,6 +139,8 @@ export function RunsTable(props: RunsTableProps) {
       open,
       shown: eyes.ids,
       shownRuns: shown ?? NO_RUNS,
+      computedKeys: columns.computedKeys,
+      isFree,
     },
     range,
   );
@@ -153,8 +155,8 @@ export function RunsTable(props: RunsTableProps) {
   const total = isGrouped ? groups.runs : rows.total;
   const all = useRunCount(address, filter.mode, state.q !== undefined || only !== undefined);
   const ticks = useTicks(address, query, runIds.between);
-  const bulk = useBulk(address, rows.release);
-  const saveEdit = useRowEdits(address, rows, bulk.refresh);
+  const bulk = useBulk(address, source.release);
+  const saveEdit = useRowEdits(address, source.change, bulk.refresh);
   useLiveTable(address);
   const hasLines = lines !== undefined;
   useEffect(() => {
@@ -332,18 +334,18 @@ export function RunsTable(props: RunsTableProps) {
           />
         ) : (
           <div className={styles.gridArea}>
-            {rows.waiting !== null && !isGrouped && (
+            {source.waiting !== null && (
               <button
                 type="button"
                 className={styles.pill}
                 onClick={() => {
-                  rows.acceptWaiting();
+                  source.acceptWaiting();
                   grid.current?.toTop();
                 }}
               >
                 <ArrowUp size={13} aria-hidden />
-                {rows.waiting > 0
-                  ? `${formatInteger(rows.waiting)} new ${rows.waiting === 1 ? "run" : "runs"}`
+                {source.waiting > 0
+                  ? `${formatInteger(source.waiting)} new ${source.waiting === 1 ? "run" : "runs"}`
                   : "The order has changed"}
               </button>
             )}

@@ -11,11 +11,12 @@ import {
   searchRuns,
 } from "@/api/runs";
 import { BASE_COLUMNS, type Column, FIRST, parseColumn, ROW_PATHS } from "./columns";
-import { ROWS_PER_PAGE } from "./RowBook";
 import { type TableState, toSortKeys } from "./state";
 
 /* What the table asks before it can show its first rows, apart from the table itself: the page begins to ask it while the code of the
    table is still on its way. */
+
+export const ROWS_PER_PAGE = 100;
 
 const VIEWS_STALE_MILLISECONDS = 30_000;
 const SUGGESTED_STALE_MILLISECONDS = 60_000;

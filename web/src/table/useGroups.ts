@@ -2,10 +2,10 @@ import { keepPreviousData, queryOptions, useQueries, useQuery, useQueryClient } 
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
 import {
+  type FieldName,
   type FoundGroups,
   type FoundRows,
   findGroups,
-  type GroupSort,
   type Key,
   type RowsQuery,
   type RunsFilter,
@@ -13,14 +13,16 @@ import {
 } from "@/api/runs";
 import type { ShownRun } from "@/api/selection";
 import type { Waited } from "@/ui/Waiting";
+import type { TableRow } from "./cellValue";
 import { type ColumnModel, columnModel, isPlace } from "./columns";
 import { GROUPS_PER_PAGE, GroupTree, groupId, type Located, type Wanted } from "./GroupTree";
 import type { GroupItem, Item } from "./grid";
+import { groupSort, placeOfField, sortFields } from "./groupOrder";
 import { groupCell, keyLabel, statusLabel } from "./groupText";
-import { DEFAULT_SORT, toSortKeys } from "./state";
 import type { Span } from "./stretches";
 
-const MOST_COLUMNS = 99;
+/** The server tells of a hundred fields; three may be for the order, and one for the status. */
+const MOST_COLUMNS = 96;
 const STATE = "sys/state";
 const FAILED = "sys/failed";
 const MOST_SHOWN_GROUPS = 500;
@@ -36,6 +38,11 @@ export interface Groups {
   span: (first: number, last: number) => Span;
   /** Another text whenever lines may have moved. */
   version: string;
+  /** How many new runs wait to be shown; null while the order is the newest. */
+  waiting: number | null;
+  acceptWaiting: () => void;
+  release: () => void;
+  change: (id: string, changed: (row: TableRow) => TableRow) => () => void;
   within: (group: GroupItem) => RunsFilter["within"];
   error: unknown;
   isStale: boolean;
@@ -58,22 +65,6 @@ const shownGroups = (address: ProjectAddress, fields: readonly string[], shown: 
     placeholderData: keepPreviousData,
   });
 
-/** The order of the groups that the table's order asks for: by the field itself, or by what a column has on average. */
-export function groupSort(
-  sort: readonly string[] | undefined,
-  field: string,
-  columns: readonly ColumnModel[],
-): GroupSort[] {
-  const keys: GroupSort[] = [];
-  for (const [place, { path, descending }] of toSortKeys(sort).entries()) {
-    const column = (sort ?? DEFAULT_SORT)[place]!.replace(/^-/, "");
-    const index = columns.findIndex((each) => each.key === column);
-    if (path === field) keys.push({ by: "key", index: 0, descending });
-    else if (sort && index >= 0) keys.push({ by: "column", index, descending });
-  }
-  return keys;
-}
-
 /** The table's runs in groups: pages of groups and of their runs, as far as they are open and in sight. */
 export function useGroups(
   address: ProjectAddress,
@@ -85,6 +76,8 @@ export function useGroups(
     open,
     shown,
     shownRuns,
+    computedKeys,
+    isFree,
   }: {
     fields: readonly string[];
     columns: readonly ColumnModel[];
@@ -93,6 +86,10 @@ export function useGroups(
     /** The ids of the runs that the tabs show. */
     shown: readonly string[];
     shownRuns: readonly ShownRun[];
+    /** The columns of `query.computed`. */
+    computedKeys: readonly string[];
+    /** Whether lines may move, because nobody looks beyond the newest. */
+    isFree: boolean;
   },
   { first, last }: { first: number; last: number },
 ): Groups {
@@ -103,17 +100,18 @@ export function useGroups(
   );
   // What a status is called takes two fields.
   const withFailed = fields.includes(STATE) || asked.some(({ path }) => path === STATE);
-  const askedFields = [
+  const askedFields: FieldName[] = [
     ...asked.map(({ path, what }) => ({
       path,
       ...(what && what !== "last" ? { aggregate: what as "min" | "max" | "average" | "variance" } : {}),
     })),
     ...(withFailed ? [{ path: FAILED }] : []),
   ];
+  for (const field of sortFields(sort)) if (placeOfField(askedFields, field) < 0) askedFields.push(field);
   const key = JSON.stringify([address, query, fields, askedFields]);
   const fresh = useRef<GroupTree | null>(null);
   const good = useRef<GroupTree | null>(null);
-  if (fresh.current?.key !== key) fresh.current = new GroupTree(key, fields);
+  if (fresh.current?.key !== key) fresh.current = new GroupTree(key, fields, computedKeys);
   const tree = fresh.current;
   tree.open = open;
 
@@ -123,7 +121,7 @@ export function useGroups(
     if (wanted.kind === "runs") return searchRuns(address, { ...query, filter }, offset, GROUPS_PER_PAGE, signal);
     const field = fields[wanted.depth]!;
     const by = [{ path: field }];
-    const order = groupSort(sort, field, asked);
+    const order = groupSort(sort, field, askedFields);
     return findGroups(
       address,
       filter,
@@ -142,14 +140,12 @@ export function useGroups(
     })),
   });
   let updatedAt = 0;
-  let runs: number | undefined;
   for (const [index, { data, dataUpdatedAt }] of answers.entries()) {
     if (!data) continue;
     updatedAt = Math.max(updatedAt, dataUpdatedAt);
     if ("groups" in data) {
-      tree.takeGroups(wanted[index]!, data);
-      if (wanted[index]!.depth === 0) runs = data.total;
-    } else tree.takeRuns(wanted[index]!, data);
+      tree.takeGroups(wanted[index]!, data, isFree);
+    } else tree.takeRuns(wanted[index]!, data, isFree);
   }
   if (enabled && tree.groups !== undefined) good.current = tree;
   // What has just come may be open itself, and then more is wanted than was known when this rendering began.
@@ -233,14 +229,28 @@ export function useGroups(
   return {
     size: known?.groups === undefined ? undefined : known.size,
     groups: known?.groups,
-    runs,
+    runs: known?.runs,
     itemAt: (index) => {
       const located = known?.locate(index);
       return !located || located.kind === "loading" ? undefined : itemOf(located);
     },
     placeOf: (key) => known?.placeOf(key),
     span: (first, last) => known?.span(first, last) ?? { stretches: [], closed: 0 },
-    version: `${known?.key}:${updatedAt}:${[...open].join()}`,
+    version: `${known?.key}:${known?.version}`,
+    waiting: known?.waiting ?? null,
+    acceptWaiting: () => {
+      known?.accept(wanted);
+      renderAgain();
+    },
+    release: () => good.current?.release(),
+    change: (id, changed) => {
+      const back = good.current?.change(id, changed);
+      renderAgain();
+      return () => {
+        back?.();
+        renderAgain();
+      };
+    },
     within: (group) => {
       const keys = JSON.parse(group.id) as ([string, string] | null)[];
       return keys.map((each, depth) => ({

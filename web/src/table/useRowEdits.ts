@@ -21,10 +21,10 @@ const typedText = (field: EditedField, text: string): TypedValue =>
   field === "tags" ? { type: "stringSet", value: tagsOf(text) } : { type: "string", value: text };
 
 /** Saves what was written into a row: shown at once, and taken back when the server refuses. */
-export function useRowEdits(address: ProjectAddress, rows: Rows, refresh: () => Promise<unknown>) {
+export function useRowEdits(address: ProjectAddress, change: Rows["change"], refresh: () => Promise<unknown>) {
   const send = async (row: TableRow, field: EditedField, text: string) => {
     const path = PATHS[field];
-    const back = rows.change(row.id, (shown) => ({
+    const back = change(row.id, (shown) => ({
       ...shown,
       attributes: { ...shown.attributes, [path]: typedText(field, text) },
     }));

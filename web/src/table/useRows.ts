@@ -3,9 +3,9 @@ import { useCallback, useReducer, useRef } from "react";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
 import type { RowsQuery } from "@/api/runs";
 import type { Waited } from "@/ui/Waiting";
-import type { TableRow } from "./cellValue";
-import { rowsKey, rowsPage } from "./questions";
-import { ROWS_PER_PAGE, RowBook } from "./RowBook";
+import { type TableRow, toTableRow } from "./cellValue";
+import { PageBook } from "./PageBook";
+import { ROWS_PER_PAGE, rowsKey, rowsPage } from "./questions";
 import type { Span } from "./stretches";
 
 export interface Rows {
@@ -14,8 +14,6 @@ export interface Rows {
   rowAt: (index: number) => TableRow | undefined;
   placeOf: (id: string) => number | undefined;
   span: (first: number, last: number) => Span;
-  /** Every row that has been seen, for what is worked out over a column. */
-  seen: () => Iterable<TableRow>;
   /** Another number whenever a row or the order has changed. */
   version: string;
   /** Why the newest question has no answer; the rows are then of the last good one. */
@@ -33,6 +31,12 @@ export interface Rows {
   change: (id: string, changed: (row: TableRow) => TableRow) => () => void;
   retry: () => void;
   waited: Waited;
+}
+
+/** What has come of one question. */
+interface Asked {
+  key: string;
+  book: PageBook<TableRow>;
 }
 
 /** So many rows beyond those in sight are asked for while somebody scrolls: what is fetched in less than their time shows no gaps. */
@@ -62,13 +66,13 @@ export function useRows(
 ): Rows {
   const key = JSON.stringify([address, query]);
   const [, render] = useReducer((count: number) => count + 1, 0);
-  const fresh = useRef<RowBook | null>(null);
-  const good = useRef<RowBook | null>(null);
+  const fresh = useRef<Asked | null>(null);
+  const good = useRef<Asked | null>(null);
   const live = useRef(false);
-  if (fresh.current?.key !== key) fresh.current = new RowBook(key, computedKeys);
-  const book = fresh.current;
+  if (fresh.current?.key !== key) fresh.current = { key, book: new PageBook(ROWS_PER_PAGE, (row) => row.id) };
+  const { book } = fresh.current;
 
-  const pages = enabled ? pagesAround(first, last, good.current?.total) : [];
+  const pages = enabled ? pagesAround(first, last, good.current?.book.total) : [];
   const answers = useQueries({
     queries: pages.map((page) => ({
       ...rowsPage(address, query, page),
@@ -79,24 +83,25 @@ export function useRows(
   let updatedAt = 0;
   for (const [index, answer] of answers.entries()) {
     if (!answer.data) continue;
-    book.take(pages[index]!, answer.data, isFree);
+    const { data } = answer;
+    book.take(pages[index]!, data, data.total, () => data.rows.map((row) => toTableRow(row, computedKeys)), isFree);
     updatedAt = Math.max(updatedAt, answer.dataUpdatedAt);
-    for (const { attributes } of answer.data.rows) {
+    for (const { attributes } of data.rows) {
       const state = attributes["sys/state"];
       if (state?.type === "experimentState" && state.value === "running") isRunning = true;
     }
   }
   live.current = isRunning;
-  if (book.total !== undefined) good.current = book;
-  const shown = book.total !== undefined ? book : good.current;
+  if (book.total !== undefined) good.current = fresh.current;
+  const shown = book.total !== undefined ? book : (good.current?.book ?? null);
   const failed = answers.find((answer) => answer.isError);
 
   const acceptWaiting = () => {
-    good.current?.accept(pages);
+    good.current?.book.accept(pages);
     render();
   };
   const change = useCallback((id: string, changed: (row: TableRow) => TableRow) => {
-    const back = good.current?.change(id, changed);
+    const back = good.current?.book.change(id, changed);
     render();
     return () => {
       back?.();
@@ -109,21 +114,20 @@ export function useRows(
 
   return {
     total: shown?.total,
-    rowAt: (index) => shown?.rowAt(index),
+    rowAt: (index) => shown?.at(index),
     placeOf: (id) => shown?.placeOf(id),
     span: (first, last) => {
-      const ids = Array.from({ length: last - first + 1 }, (_, index) => shown?.rowAt(first + index)?.id);
+      const ids = Array.from({ length: last - first + 1 }, (_, index) => shown?.at(first + index)?.id);
       return { stretches: [{ within: undefined, offset: first, ids }], closed: 0 };
     },
-    seen: () => shown?.rows() ?? [],
-    version: `${shown?.key}:${shown?.version}`,
+    version: `${good.current?.key}:${shown?.version}`,
     error: failed?.error ?? null,
     isStale,
     isRunning,
     updatedAt,
     waiting: shown?.waiting ?? null,
     acceptWaiting,
-    release: () => good.current?.release(),
+    release: () => good.current?.book.release(),
     change,
     retry: () => {
       for (const answer of answers) if (answer.isError) answer.refetch();
