@@ -337,7 +337,8 @@ test("a view is saved for all, opened by its link, and knows when it was changed
   await page.getByLabel("For everybody in the project").check();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("button", { name: "View: Wider" })).toBeVisible();
-  await expect(page).toHaveURL(/view=/);
+  // The address says which view it is, and beside it only what differs.
+  await expect(page).toHaveURL(/runs\?view=[\w-]+&u=1$/);
   const view = new URL(page.url()).searchParams.get("view");
 
   const other = await browser.newContext({ storageState: session });
@@ -350,6 +351,7 @@ test("a view is saved for all, opened by its link, and knows when it was changed
 
   await page.getByLabel("Search runs").fill("deeper");
   await expect(button.getByRole("img", { name: "changed" })).toBeVisible();
+  await expect(page).toHaveURL(/runs\?view=[\w-]+&u=1&q=deeper$/);
   await button.click();
   await page.getByRole("menuitem", { name: "Reset" }).click();
   await expect(page.getByLabel("Search runs")).toHaveValue("wider");

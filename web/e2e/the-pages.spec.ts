@@ -65,6 +65,23 @@ test("what was moved to the trash is restored, or deleted for good with the room
   await expect(page.getByText(/3 deleted for good, .* freed/).first()).toBeVisible();
 });
 
+test("what is searched in a list is part of the address", async ({ page }) => {
+  await page.goto("/admin/users");
+  await page.getByLabel("Search users").fill("no such user");
+  await expect(page).toHaveURL(/users\?search=no\+such\+user$/);
+  await page.getByRole("link", { name: "Audit", exact: true }).click();
+  await expect(page).toHaveURL(/admin\/audit$/);
+  await page.getByLabel("Action").selectOption("session.begin");
+  await expect(page).toHaveURL(/audit\?action=session\.begin$/);
+  await page.reload();
+  await expect(page.getByLabel("Action")).toHaveValue("session.begin");
+  await page.goBack();
+  await expect(page.getByLabel("Action")).toHaveValue("");
+  await page.goto("/w/main/p/digits/trash?search=nothing&page=2");
+  await expect(page.getByLabel("Search the trash")).toHaveValue("nothing");
+  await expect(page.getByRole("heading", { name: "Nothing in the trash matches" })).toBeVisible();
+});
+
 /** A script of 200 points and a file of 3 MB. */
 const LARGE = `
 import neptune, os

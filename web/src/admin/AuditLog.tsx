@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { auditEvents } from "@/api/serverQueries";
 import { Button, SearchInput, SelectField } from "@/ui/controls";
 import { formatDateTime } from "@/ui/format";
-import { useDebounced } from "@/ui/hooks";
+import { useListPlace } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { DataTable, Section } from "@/ui/Page";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./admin.module.css";
@@ -34,33 +34,22 @@ const ACTIONS: Record<string, string> = {
 };
 
 /** Who did what: sign-ins, tokens, members, users, deletions. */
-export function AuditLog() {
-  const [typed, setTyped] = useState("");
-  const search = useDebounced(typed.trim(), 200);
-  const [action, setAction] = useState("");
-  const [pages, setPages] = useState<readonly number[]>([]);
+export function AuditLog(place: PlacedList) {
+  const { state, onState } = place;
+  const { typed, setTyped, search } = useListPlace(place);
+  const { action = "", before: pages = [] } = state;
+  const setPages = (before: readonly number[]) => onState({ ...state, before: before.length > 0 ? before : undefined });
   const before = pages.at(-1);
   const list = useQuery(auditEvents(search, action, before));
   const events = list.data?.events ?? [];
   return (
     <Section title="Who did what" hint="Sign-ins, tokens, members, users and deletions of the last 400 days.">
       <div className={styles.filters}>
-        <SearchInput
-          isMain
-          label="Search by who, or to what"
-          value={typed}
-          onValue={(value) => {
-            setTyped(value);
-            setPages([]);
-          }}
-        />
+        <SearchInput isMain label="Search by who, or to what" value={typed} onValue={setTyped} />
         <SelectField
           label="Action"
           value={action}
-          onChange={(value) => {
-            setAction(value);
-            setPages([]);
-          }}
+          onChange={(value) => onState({ ...state, action: value || undefined, before: undefined })}
           options={[["", "Every action"], ...Object.keys(ACTIONS).map((each): [string, string] => [each, each])]}
         />
       </div>

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { isOver, type Job } from "@/api/adminQueries";
 import { allJobs, serverHealth } from "@/api/serverQueries";
 import { formatAgo, formatBytes, formatDateTime, formatDuration, formatInteger } from "@/ui/format";
-import { useNow } from "@/ui/hooks";
+import { useListPlace, useNow } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { DataTable, Section } from "@/ui/Page";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import styles from "./admin.module.css";
@@ -17,8 +17,8 @@ const KINDS: Record<Job["kind"], string> = {
 };
 
 /** The jobs of all projects, and what the server does by itself. */
-export function ServerJobs() {
-  const [page, setPage] = useState(0);
+export function ServerJobs(place: PlacedList) {
+  const { page, setPage } = useListPlace(place);
   const list = useQuery(allJobs(page * PAGE, PAGE));
   const health = useQuery(serverHealth());
   const now = useNow();

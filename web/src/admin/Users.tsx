@@ -6,7 +6,8 @@ import { type Account, accounts, changeUser, inviteUser, makeSignInLink } from "
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
-import { useDebounced, useNow } from "@/ui/hooks";
+import { useListPlace, useNow } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Section } from "@/ui/Page";
 import { Banner, CodeBlock, Failure, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
@@ -16,10 +17,15 @@ import { Paging } from "./Paging";
 const PAGE = 100;
 
 /** Everybody with an account: who they are, when they were last seen, and what an admin can do for them. */
-export function Users({ me, workspaces }: { me: string; workspaces: readonly string[] }) {
-  const [typed, setTyped] = useState("");
-  const search = useDebounced(typed.trim(), 200);
-  const [page, setPage] = useState(0);
+export function Users({
+  me,
+  workspaces,
+  ...place
+}: {
+  me: string;
+  workspaces: readonly string[];
+} & PlacedList) {
+  const { typed, setTyped, search, page, setPage } = useListPlace(place);
   const [isInviting, setInviting] = useState(false);
   const [resetting, setResetting] = useState<Account | null>(null);
   const [link, setLink] = useState<Schemas["SignInLink"] | null>(null);
@@ -45,15 +51,7 @@ export function Users({ me, workspaces }: { me: string; workspaces: readonly str
       hint={list.data ? `${formatInteger(list.data.total)} accounts, service accounts included` : " "}
       actions={
         <span className={styles.buttons}>
-          <SearchInput
-            isMain
-            label="Search users"
-            value={typed}
-            onValue={(value) => {
-              setTyped(value);
-              setPage(0);
-            }}
-          />
+          <SearchInput isMain label="Search users" value={typed} onValue={setTyped} />
           <Button look="primary" onClick={() => setInviting(true)}>
             <UserPlus size={15} aria-hidden />
             Invite

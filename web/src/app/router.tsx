@@ -8,7 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { me } from "@/api/queries";
-import { parseListState } from "./listState";
+import { parseListState } from "@/ui/listState";
 import { PageFailure } from "./PageFailure";
 import { NotFoundPage } from "./pages/NotFoundPage";
 import { parseRunState } from "./runState";
@@ -84,12 +84,17 @@ const workspacePart = createRoute({
 const project = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project",
+  validateSearch: ({ path, search }: Record<string, unknown>): { path?: string; search?: string } => ({
+    path: typeof path === "string" && path !== "" ? path : undefined,
+    search: typeof search === "string" && search !== "" ? search : undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/ProjectPage"), "ProjectPage"),
 });
 
 const trash = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/trash",
+  validateSearch: parseListState,
   component: lazyRouteComponent(() => import("./pages/TrashPage"), "TrashPage"),
 });
 
@@ -157,6 +162,7 @@ const settings = createRoute({
 const adminPart = createRoute({
   getParentRoute: () => signedIn,
   path: "/admin/$part",
+  validateSearch: parseListState,
   component: lazyRouteComponent(() => import("./pages/AdminPage"), "AdminPage"),
 });
 

@@ -12,7 +12,8 @@ import {
   suggestedQuery,
   viewsQuery,
 } from "@/table/questions";
-import { filterOf, parseTableState, sameState } from "@/table/state";
+import { meantBy, needsView } from "@/table/savedView";
+import { filterOf, NO_VIEW, parseTableState, sameState } from "@/table/state";
 import { parseRunsState, partOf } from "./runsState";
 import { PANELS } from "./runsTabs";
 import { parseSearch } from "./search";
@@ -41,9 +42,10 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
   const account = queries.ensureQueryData(me());
   const facts = queries.fetchQuery(projectQuery(address));
   facts.catch(ignore);
-  const table = parseTableState({ ...state });
+  const said = parseTableState({ ...state });
+  const isPlain = !state.s && (said.view ?? NO_VIEW) === NO_VIEW && sameState(said, {});
   // Beside the table, what is shown there comes first.
-  if (!panel && !state.s && !table.view && !table.only && sameState(table, {})) {
+  if (!panel && isPlain && !said.view && !said.only) {
     account.catch(ignore);
     await putOpening(queries, address, openTable(address)).catch(ignore);
     return;
@@ -54,11 +56,10 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
     panel?.opening &&
     selection.kind === "first" &&
     selection.count > 0 &&
-    !state.s &&
-    !panel.opening.unless.some((key) => panelPart[key]) &&
-    sameState(table, {})
+    isPlain &&
+    !panel.opening.unless.some((key) => panelPart[key])
   ) {
-    await startPanel(queries, panel, address, selection, table, panelPart, account).catch(ignore);
+    await startPanel(queries, panel, address, selection, said, panelPart, account).catch(ignore);
     return;
   }
   const views = queries.fetchQuery(viewsQuery(address));
@@ -66,8 +67,8 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
   // Its requests follow that for the account, whose answer has the token that they need.
   try {
     await account;
-    const isBare = sameState(table, {});
-    const isReplaced = async () => isBare && (table.view ?? (await views).default ?? "none") !== "none";
+    if (state.s) return;
+    const table = needsView(said) ? meantBy(said, await views) : said;
     const suggest = () => {
       const suggested = table.col ? undefined : queries.fetchQuery(suggestedQuery(address));
       suggested?.catch(ignore);
@@ -75,7 +76,6 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
     };
     let suggested: ReturnType<typeof suggest> | undefined;
     if (!panel) suggested = suggest();
-    if (state.s || (await isReplaced())) return;
     if (panel) {
       // What is beside the table waits for nothing but the runs.
       const key = !state.sel || FIRST_RUNS.test(state.sel) ? "" : (await facts).key;

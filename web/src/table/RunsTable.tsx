@@ -44,7 +44,6 @@ import { useRowEdits } from "./useRowEdits";
 import { useRows } from "./useRows";
 import { useRunCount } from "./useRunCount";
 import { type Lines, useRunIds } from "./useRunIds";
-import { useSavedView } from "./useSavedView";
 import { useSeen } from "./useSeen";
 import { useTableKeys } from "./useTableKeys";
 import { useTableQuery } from "./useTableQuery";
@@ -63,6 +62,8 @@ const RANGE_STEP = 25;
 interface RunsTableProps {
   address: ProjectAddress;
   state: TableState;
+  /** Whether it is known that no saved view is to be shown in its place. */
+  isViewKnown: boolean;
   onState: (state: TableState, replace?: boolean) => void;
   selection: Selection;
   onSelection: (selection: Selection) => void;
@@ -97,7 +98,7 @@ function listed(row: TableRow): Item {
 
 /** The runs of a project: search, sort, group, columns, and rows without end. Everything that it shows is in its state. */
 export function RunsTable(props: RunsTableProps) {
-  const { address, state, onState, selection, onSelection, shown, hover } = props;
+  const { address, state, isViewKnown, onState, selection, onSelection, shown, hover } = props;
   const { density, columnWidths, setColumnWidth } = usePreferences();
   const [range, setRange] = useState({ first: 0, last: 0, isAtTop: true });
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -112,7 +113,6 @@ export function RunsTable(props: RunsTableProps) {
   const search = useRef<SearchHandle>(null);
   const grid = useRef<GridHandle>(null);
 
-  const isViewKnown = useSavedView(address, state, onState);
   const only = state.only && selection.kind === "chosen" ? selection.ids : undefined;
   const { filter, columns, query } = useTableQuery(address, state, only);
   const fields = useMemo(() => state.group ?? [], [state.group]);

@@ -32,6 +32,8 @@ export interface TableState {
   ignore?: string[];
   /** The saved view that this began as; `none` where the project's default is not wanted. */
   view?: string;
+  /** What the view keeps and is not wanted of it; only addresses say so. */
+  off?: string[];
 }
 
 export const DEFAULT_SORT = ["-sys/creation_time"];
@@ -65,6 +67,7 @@ export function parseTableState(search: Record<string, unknown>): TableState {
     by: typeof search.by === "string" && search.by !== "" ? search.by.slice(0, LONGEST_PATH) : undefined,
     ignore: toList(search.ignore)?.slice(0, MOST_IGNORED),
     view: typeof search.view === "string" && /^[\w-]{1,64}$/.test(search.view) ? search.view : undefined,
+    off: toList(search.off),
   };
 }
 
@@ -104,9 +107,9 @@ export function withGroups(state: TableState, group: string[]): TableState {
   return { ...state, group: toList(group), open: toList(state.open?.filter((each) => each.split("~").length <= same)) };
 }
 
-/** What a saved view keeps: everything but which view it is and what is shown at the moment. */
+/** What a saved view keeps: everything but which view it is, how that is said, and what is shown at the moment. */
 export function viewState(state: TableState): TableState {
-  const { view: _, only: __, open: ___, ...kept } = state;
+  const { view: _, only: __, open: ___, off: ____, ...kept } = state;
   return kept;
 }
 

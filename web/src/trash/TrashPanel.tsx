@@ -7,7 +7,8 @@ import type { ProjectAddress } from "@/api/queries";
 import { usePaced } from "@/api/usePaced";
 import { Button, SearchInput } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
-import { useDebounced, useNow } from "@/ui/hooks";
+import { useListPlace, useNow } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Page } from "@/ui/Page";
 import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
@@ -17,16 +18,14 @@ import styles from "./trash.module.css";
 const PAGE = 100;
 const KINDS = { run: "Run", model: "Model", modelVersion: "Version", project: "Project" } as const;
 
-interface TrashPanelProps {
+interface TrashPanelProps extends PlacedList {
   project: ProjectAddress;
   canChange: boolean;
 }
 
 /** What was moved to the trash: who, when and how much; taken back, or deleted for good. */
-export function TrashPanel({ project, canChange }: TrashPanelProps) {
-  const [typed, setTyped] = useState("");
-  const search = useDebounced(typed.trim(), 200);
-  const [page, setPage] = useState(0);
+export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
+  const { typed, setTyped, search, page, setPage } = useListPlace(place);
   const [chosen, setChosen] = useState<ReadonlyMap<string, Trashed>>(new Map());
   const [asking, setAsking] = useState<"chosen" | "all" | null>(null);
   const queries = useQueryClient();
@@ -78,15 +77,7 @@ export function TrashPanel({ project, canChange }: TrashPanelProps) {
       }
       actions={
         <>
-          <SearchInput
-            isMain
-            label="Search the trash"
-            value={typed}
-            onValue={(value) => {
-              setTyped(value);
-              setPage(0);
-            }}
-          />
+          <SearchInput isMain label="Search the trash" value={typed} onValue={setTyped} />
           {canChange && (list.data?.total ?? 0) > 0 && search === "" && (
             <Button look="danger" onClick={() => setAsking("all")}>
               <Trash2 size={15} aria-hidden />

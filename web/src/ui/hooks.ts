@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { PlacedList } from "./listState";
 
 let now = Date.now();
 const listeners = new Set<() => void>();
@@ -61,6 +62,19 @@ export function useTyped(
     return () => clearTimeout(timeout);
   }, [typed, milliseconds]);
   return [typed, setTyped];
+}
+
+/** The search and the page of a list whose place is in the address, and how to go to others. */
+export function useListPlace({ state, onState }: PlacedList) {
+  const search = (state.search ?? "").trim();
+  const [typed, setTyped] = useTyped(
+    state.search ?? "",
+    (text) => onState({ ...state, search: text || undefined, page: undefined, before: undefined }, true),
+    200,
+  );
+  const page = (state.page ?? 1) - 1;
+  const setPage = (next: number) => onState({ ...state, page: next > 0 ? next + 1 : undefined });
+  return { typed, setTyped, search, page, setPage };
 }
 
 /** True once `active` has lasted for `milliseconds`: what is quick shows no skeleton. */

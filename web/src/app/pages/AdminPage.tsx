@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { me, workspaces } from "@/api/queries";
 import { useTitle } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { Page } from "@/ui/Page";
 import { Empty, Skeleton } from "@/ui/states";
 import { TabLinks } from "../TabLinks";
@@ -32,6 +33,9 @@ const TITLES: Record<Part, string> = {
 /** What admins look after: the whole server. */
 export function AdminPage() {
   const { part } = useParams({ from: "/signed-in/admin/$part" });
+  const state = useSearch({ from: "/signed-in/admin/$part" });
+  const navigate = useNavigate({ from: "/admin/$part" });
+  const place: PlacedList = { state, onState: (search, replace) => void navigate({ search, replace }) };
   const open = PARTS.find((each) => each === part);
   useTitle(open && TITLES[open], "Server");
   const account = useQuery(me());
@@ -64,13 +68,13 @@ export function AdminPage() {
       <Page title="Server">
         <Suspense fallback={<Skeleton />}>
           {open === "users" && known.data && (
-            <Users me={account.data?.user.name ?? ""} workspaces={known.data.map((each) => each.name)} />
+            <Users me={account.data?.user.name ?? ""} workspaces={known.data.map((each) => each.name)} {...place} />
           )}
           {open === "workspaces" && <Workspaces />}
           {open === "storage" && <ServerStorage />}
           {open === "imports" && <ImportWizard serverUrl={account.data?.server_url ?? location.origin} />}
-          {open === "jobs" && <ServerJobs />}
-          {open === "audit" && <AuditLog />}
+          {open === "jobs" && <ServerJobs {...place} />}
+          {open === "audit" && <AuditLog {...place} />}
           {open === "health" && <ServerHealth />}
         </Suspense>
       </Page>

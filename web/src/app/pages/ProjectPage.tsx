@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Description } from "@/admin/Description";
 import { type ProjectFacts, runningIn } from "@/api/adminQueries";
 import { dashboardList } from "@/api/dashboards";
@@ -13,7 +13,7 @@ import { AttributeTree } from "@/run/AttributeTree";
 import runStyles from "@/run/run.module.css";
 import { firstPath } from "@/run/tree";
 import { formatDateTime, formatInteger } from "@/ui/format";
-import { useTitle } from "@/ui/hooks";
+import { useTitle, useTyped } from "@/ui/hooks";
 import { Card, Page, Section } from "@/ui/Page";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import { AttributePreview } from "../AttributePreview";
@@ -133,8 +133,13 @@ function Activity({ address }: { address: ProjectAddress }) {
 function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey: string }) {
   const own = useMemo(() => ({ ...address, run: projectKey }), [address, projectKey]);
   const attributes = useQuery(runAttributes(own, true));
-  const [selected, setSelected] = useState<string>();
-  const [search, setSearch] = useState("");
+  const { path: selected, search = "" } = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project" });
+  const [typed, setTyped] = useTyped(
+    search,
+    (text) => void navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true }),
+    200,
+  );
   if (attributes.isError && !attributes.data) {
     return (
       <Failure
@@ -163,9 +168,9 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
             <AttributeTree
               attributes={attributes.data}
               selected={chosen}
-              onSelect={setSelected}
-              search={search}
-              onSearch={setSearch}
+              onSelect={(path) => void navigate({ search: (old) => ({ ...old, path }) })}
+              search={typed}
+              onSearch={setTyped}
             />
             <AttributePreview
               address={own}

@@ -5,8 +5,9 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type Selection } from "@/api/selection";
-import { chosenColumns, namedColumns } from "@/table/questions";
+import { chosenColumns, namedColumns, viewsQuery } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
+import { meantBy, needsView, saidOf } from "@/table/savedView";
 import { parseTableState, type TableState } from "@/table/state";
 import { ViewSelector } from "@/table/ViewSelector";
 import { Button } from "@/ui/controls";
@@ -82,18 +83,42 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   const { state, error } = useLongState(address, search, (short) =>
     navigate({ search: versioned(short), replace: true }),
   );
+  const views = useQuery(viewsQuery(address));
+  const known = views.data;
+  const meant = useMemo(
+    () => (state && known ? { ...state, ...meantBy(parseTableState({ ...state }), known) } : state),
+    [state, known],
+  );
+  const say = useCallback(
+    (next: RunsState) => versioned(known ? { ...next, ...saidOf(parseTableState({ ...next }), known) } : next),
+    [known],
+  );
+  // What was said before its view was known, or was saved since, is said by the view.
+  const shorter = search.view !== undefined && search.s === undefined && meant && say(meant);
+  useEffect(() => {
+    if (shorter && stringifySearch({ ...shorter }) !== stringifySearch({ ...search }))
+      navigate({ search: shorter, replace: true });
+  }, [shorter, search, navigate]);
   if (error) return <Failure isPage title="This link's view could not be read" error={error} />;
-  if (!state) return <Skeleton lines={14} />;
-  return <TableAndTabs {...{ address, state, projectKey }} />;
+  // Nothing is shown that the view would change a moment later. A page without a view may begin: there is rarely a default one.
+  const isViewKnown = !state || !needsView(parseTableState({ ...state })) || !views.isPending;
+  if (!meant || (meant.view !== undefined && !isViewKnown)) return <Skeleton lines={14} />;
+  return <TableAndTabs {...{ address, state: meant, isViewKnown, say, projectKey }} />;
 }
 
 function TableAndTabs({
   address,
   state,
+  isViewKnown,
+  say,
   projectKey,
 }: {
   address: ProjectAddress;
   state: RunsState;
+  /** Whether it is known that no other view is to be shown. */
+  isViewKnown: boolean;
+  /** How the address says a state. */
+  say: (state: RunsState) => RunsState;
   projectKey: string;
 }) {
   const { workspace, project } = address;
@@ -117,9 +142,9 @@ function TableAndTabs({
   const change = useCallback(
     (next: (current: RunsState) => RunsState, replace = false) => {
       latest.current = next(latest.current);
-      navigate({ search: versioned(latest.current), replace });
+      navigate({ search: say(latest.current), replace });
     },
-    [navigate],
+    [navigate, say],
   );
   const selection = useMemo(() => parseSelection(state.sel, projectKey), [state.sel, projectKey]);
   const onSelection = useCallback(
@@ -151,10 +176,10 @@ function TableAndTabs({
   const shown = useShownRuns(address, selection, tableState, state.hue ?? 0, panel !== undefined);
 
   const links: ShareLinks = {
-    live: () => linkTo(address, latest.current),
+    live: () => linkTo(address, say(latest.current)),
     frozen: () => {
       const ids = (shown.runs ?? []).map((run) => run.id);
-      return linkTo(address, { ...latest.current, sel: formatSelection({ kind: "chosen", ids }, projectKey) });
+      return linkTo(address, say({ ...latest.current, sel: formatSelection({ kind: "chosen", ids }, projectKey) }));
     },
   };
   useShared(links);
@@ -178,7 +203,7 @@ function TableAndTabs({
             <Link
               key={each}
               from="/w/$workspace/p/$project/runs"
-              search={versioned({ ...state, tab: each === "table" ? undefined : each })}
+              search={say({ ...state, tab: each === "table" ? undefined : each })}
               activeOptions={{ explicitUndefined: true }}
               className={tabStyles.tab}
               aria-current={each === tab ? "page" : undefined}
@@ -196,6 +221,7 @@ function TableAndTabs({
           <RunsTable
             address={address}
             state={tableState}
+            isViewKnown={isViewKnown}
             onState={onState}
             selection={selection}
             onSelection={onSelection}

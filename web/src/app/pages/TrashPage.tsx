@@ -1,10 +1,12 @@
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { TrashPanel } from "@/trash/TrashPanel";
 import { useTitle } from "@/ui/hooks";
 import { OfProject } from "../OfProject";
 
 export function TrashPage() {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/trash" });
+  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/trash" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project/trash" });
   useTitle("Trash", `${workspace}/${project}`);
   return (
     <OfProject address={{ workspace, project }}>
@@ -12,6 +14,8 @@ export function TrashPage() {
         <TrashPanel
           key={facts.uuid}
           project={{ workspace, project }}
+          state={state}
+          onState={(search, replace) => void navigate({ search, replace })}
           canChange={facts.role !== "viewer" && !facts.is_archived}
         />
       )}

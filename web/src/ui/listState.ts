@@ -1,0 +1,31 @@
+/** What the address says of a list: undefined means everything, from its beginning. */
+export interface ListState {
+  search?: string;
+  /** The page in sight, from 2. */
+  page?: number;
+  /** What was done, where the list is of that. */
+  action?: string;
+  /** Of a list that goes on behind an entry: behind which each page after the first begins. */
+  before?: readonly number[];
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+const isId = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+
+export function parseListState({ search, page, action, before }: Record<string, unknown>): ListState {
+  const number = Number(page);
+  const behind = [before ?? []].flat().map(Number);
+  return {
+    search: text(search),
+    page: Number.isSafeInteger(number) && number >= 2 ? number : undefined,
+    action: text(action),
+    before: behind.length > 0 && behind.every(isId) ? behind : undefined,
+  };
+}
+
+/** A list whose place is kept in the address. */
+export interface PlacedList {
+  state: ListState;
+  /** Goes to another place; `replace` where that is no step to go back. */
+  onState: (state: ListState, replace?: boolean) => void;
+}
