@@ -13,6 +13,11 @@ test("the media of the shown runs follow one slider, to the nearest step of each
   await page.getByRole("radio", { name: "Runs as rows" }).click();
   await expect(page).toHaveURL(/m\.rows=runs/);
   await expect(page.getByRole("columnheader", { name: "samples/generated" })).toBeVisible();
+  await page.getByRole("radio", { name: "Steps as columns" }).click();
+  await expect(page.getByRole("columnheader", { name: "step 250", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Open samples\/generated of .* at step 250$/ })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("columnheader", { name: "samples/generated" })).toBeVisible();
 
   await cell.click();
   const dialog = page.getByRole("dialog");

@@ -1,4 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
+import { Download } from "lucide-react";
 import { useContext, useMemo, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
@@ -16,7 +17,7 @@ import { StepSlider } from "./StepSlider";
 import { kindText, Thumb } from "./Thumb";
 import { runMedia, useFollowedMedia } from "./useRunMedia";
 
-const MOST_CELLS = 60;
+const CELLS_AT_ONCE = 60;
 /** So few files are shown themselves: a page, a table, a sound. More of them would each load a document. */
 const MOST_BODIES = 4;
 
@@ -55,9 +56,11 @@ export function FilesOfRuns({
   const hide = useContext(HideContext);
   const [own, setOwn] = useState<number | null>(given);
   const step = onStep ? given : own;
+  const [most, setMost] = useState(CELLS_AT_ONCE);
+  const all = paths.length * runs.length;
   const cells = useMemo(
-    () => paths.flatMap((path) => runs.map((run) => ({ path, run }))).slice(0, MOST_CELLS),
-    [paths, runs],
+    () => paths.flatMap((path) => runs.map((run) => ({ path, run }))).slice(0, most),
+    [paths, runs, most],
   );
   useFollowedMedia(address);
   const answers = useQueries({ queries: cells.map(({ run, path }) => runMedia(address, run.id, path)) });
@@ -123,6 +126,16 @@ export function FilesOfRuns({
                 <span data-exact={step === null || file.step === step}>{`step ${formatStep(file.step)}`}</span>
               )}
               {file?.description && <span title={file.description}>{file.description}</span>}
+              {file && (
+                <a
+                  className={styles.download}
+                  href={file.downloadUrl}
+                  download
+                  aria-label={`Download ${captionOf(file, path)} of ${run.name}`}
+                >
+                  <Download size={13} aria-hidden />
+                </a>
+              )}
             </figcaption>
           </figure>
         ))}
@@ -140,7 +153,14 @@ export function FilesOfRuns({
           />
         )}
         <span className={styles.coverage}>
-          {cells.length < paths.length * runs.length && `The first ${MOST_CELLS} · `}
+          {cells.length < all && (
+            <>
+              The first {formatInteger(cells.length)} of {formatInteger(all)} places{" "}
+              <Button className={styles.more} onClick={() => setMost(most + CELLS_AT_ONCE)}>
+                Show more
+              </Button>{" "}
+            </>
+          )}
           {`${formatInteger(owners)} of ${formatInteger(runs.length)} ${runs.length === 1 ? "run has" : "runs have"} data`}
         </span>
       </div>

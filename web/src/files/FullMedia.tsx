@@ -30,6 +30,8 @@ export interface Comparison {
 interface FullMediaProps {
   address: ProjectAddress;
   runs: readonly ShownRun[];
+  /** Of a run that stands alone: what else it has. */
+  paths?: readonly string[];
   shown: { path: string; run: ShownRun };
   step: number | null;
   isPixelated: boolean;
@@ -46,10 +48,11 @@ interface FullMediaProps {
 const PREVIOUS = "previous";
 const ZOOM_STEP = 1.5;
 
-/** One file in large, alone or beside another one; arrows go on to the next step (left, right) and run (up, down). */
+/** One file in large, alone or beside another one; arrows go on to the next step (left, right) and run, or path of the run (up, down). */
 export function FullMedia({
   address,
   runs,
+  paths = [],
   shown,
   step,
   isPixelated,
@@ -97,9 +100,11 @@ export function FullMedia({
   useView(box, view, setView, "plain");
   // Below the dialog's own, so that the arrows work at once.
   useEffect(() => line.current?.focus(), []);
-  const toRun = (by: number) => {
+  const toOther = (by: number) => {
     const next = runs[runs.findIndex((each) => each.id === run.id) + by];
+    const nextPath = paths[paths.indexOf(path) + by];
     if (next) onShow({ path, run: next });
+    else if (nextPath !== undefined) onShow({ path: nextPath, run });
   };
   const toStep = (by: number) => {
     const next = steps[placeOf(steps, step) + by];
@@ -112,8 +117,8 @@ export function FullMedia({
     const actions: Record<string, () => void> = {
       ArrowLeft: () => toStep(-1),
       ArrowRight: () => toStep(1),
-      ArrowUp: () => toRun(-1),
-      ArrowDown: () => toRun(1),
+      ArrowUp: () => toOther(-1),
+      ArrowDown: () => toOther(1),
       "+": () => zoom(ZOOM_STEP),
       "-": () => zoom(1 / ZOOM_STEP),
       "0": () => zoom(0),
@@ -234,7 +239,7 @@ export function FullMedia({
               file && formatBytes(file.size),
               file && (file.mimeType || "file"),
               steps.length > 1 && "← → step",
-              runs.length > 1 && "↑ ↓ run",
+              runs.length > 1 ? "↑ ↓ run" : paths.length > 1 && "↑ ↓ path",
             ]
               .filter(Boolean)
               .join(" · ")}

@@ -1,4 +1,5 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { Button } from "@/ui/controls";
 import { formatBytes } from "@/ui/format";
 import { Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -6,7 +7,8 @@ import { hexLines } from "./hex";
 import { headKey, useHead } from "./readFile";
 import styles from "./viewers.module.css";
 
-const BYTES = 512;
+const FIRST_BYTES = 512;
+const MOST_BYTES = 64 * 1024;
 
 /** Why a browser cannot draw what many a training script logs. */
 const REASONS: Record<string, string> = {
@@ -21,7 +23,8 @@ const REASONS: Record<string, string> = {
 
 /** The first bytes of a file that nothing here can show, and why. */
 export function HexView({ mimeType, size, url }: { mimeType: string; size: number; url: string }) {
-  const head = useHead(url, size, BYTES);
+  const [most, setMost] = useState(FIRST_BYTES);
+  const head = useHead(url, size, most);
   const lines = useMemo(() => hexLines(head.data ?? new Uint8Array()), [head.data]);
   return (
     <div className={styles.hex}>
@@ -30,7 +33,7 @@ export function HexView({ mimeType, size, url }: { mimeType: string; size: numbe
           `There is no view for ${mimeType || "this kind of file"}. Download it to open it with its own program.`}
       </p>
       {head.isPending && (
-        <WaitingFor answer={head} queryKey={headKey(url, size, BYTES)} what="Loading the first bytes…" lines={4} />
+        <WaitingFor answer={head} queryKey={headKey(url, size, most)} what="Loading the first bytes…" lines={4} />
       )}
       {head.isError && !head.data && <Failure error={head.error} onRetry={() => head.refetch()} />}
       {lines.length > 0 && (
@@ -49,9 +52,16 @@ export function HexView({ mimeType, size, url }: { mimeType: string; size: numbe
           </table>
         </section>
       )}
-      {size > BYTES && (
+      {size > most && (
         <p className={styles.cut}>
-          The first {BYTES} bytes of {formatBytes(size)}.
+          The first {formatBytes(most)} of {formatBytes(size)}.{" "}
+          {most < MOST_BYTES ? (
+            <Button disabled={head.isPlaceholderData} onClick={() => setMost(MOST_BYTES)}>
+              Show {formatBytes(Math.min(size, MOST_BYTES))}
+            </Button>
+          ) : (
+            "Download the file to see all of it."
+          )}
         </p>
       )}
     </div>

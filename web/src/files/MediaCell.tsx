@@ -3,11 +3,16 @@ import { memo } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { formatStep } from "@/ui/format";
+import { InlineFailure } from "@/ui/InlineFailure";
 import { Bone } from "@/ui/states";
 import { captionOf, fileUpTo, saidOf } from "./media";
 import styles from "./media.module.css";
 import { Thumb } from "./Thumb";
 import { runMedia } from "./useRunMedia";
+
+/** How large pictures are, and how high what is said of one below it is, in pixels. */
+export const SIDE_OF = { s: 112, m: 200, l: 340 };
+export const CAPTION_PIXELS = 26;
 
 interface MediaCellProps {
   address: ProjectAddress;
@@ -41,7 +46,11 @@ export const MediaCell = memo(function MediaCell({
   return (
     <div className={styles.cell} onPointerEnter={() => onHover(run.id)} onPointerLeave={() => onHover(null)}>
       {!media && !answer.isError && <Bone />}
-      {answer.isError && !media && <span className={styles.nothing}>could not be loaded</span>}
+      {answer.isError && !media && (
+        <div className={styles.nothing}>
+          <InlineFailure error={answer.error} onRetry={() => void answer.refetch()} />
+        </div>
+      )}
       {media && !file && (
         <span className={styles.nothing}>
           {media.files.length === 0 || isExact ? "–" : `nothing up to step ${formatStep(step ?? 0)}`}

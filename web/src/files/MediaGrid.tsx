@@ -13,6 +13,7 @@ const SIDE_PIXELS = 136;
 
 /** Files in rows and columns, of which only those exist that are in sight. */
 export function MediaGrid({
+  isStale,
   label,
   corner,
   rows,
@@ -20,6 +21,8 @@ export function MediaGrid({
   cellPixels,
   cell,
 }: {
+  /** Whether it answers an earlier question. */
+  isStale: boolean;
   label: string;
   corner: string;
   rows: readonly Heading[];
@@ -52,8 +55,14 @@ export function MediaGrid({
   const shown = across.getVirtualItems();
   const whole = SIDE_PIXELS + columns.length * width;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label={label}>
+    <section
+      ref={scroller}
+      className={styles.scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+      aria-label={label}
+      data-stale={isStale || undefined}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: what is placed piece by piece cannot be a table element. */}
       <div
         role="table"

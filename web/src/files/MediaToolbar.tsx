@@ -9,20 +9,33 @@ import { WHOLE, zoomedAt } from "./useView";
 const SETTLED_MILLISECONDS = 300;
 const ZOOM_STEP = 1.5;
 
-const ROWS: { value: MediaRows; text: string; title: string }[] = [
+interface Choice<T> {
+  value: T;
+  text: string;
+  title: string;
+}
+
+const ROWS: Choice<MediaRows>[] = [
   { value: "paths", text: "Paths", title: "Paths as rows" },
   { value: "runs", text: "Runs", title: "Runs as rows" },
-  { value: "steps", text: "Steps", title: "Steps as rows" },
+  { value: "steps", text: "Steps ↓", title: "Steps as rows" },
+  { value: "across", text: "Steps →", title: "Steps as columns" },
 ];
 
-const SIZES: { value: MediaState["size"]; text: string; title: string }[] = [
+const OF_ONE_RUN: Choice<MediaRows>[] = [
+  { value: "paths", text: "Paths", title: "All paths at one step" },
+  { value: "steps", text: "Steps", title: "All steps of one path" },
+];
+
+const SIZES: Choice<MediaState["size"]>[] = [
   { value: "s", text: "S", title: "Small" },
   { value: "m", text: "M", title: "Medium" },
   { value: "l", text: "L", title: "Large" },
 ];
 
-/** What is shown of the media of many runs, and how. */
+/** What is shown of the media of runs, or of one, and how. */
 export function MediaToolbar({
+  isOfOneRun = false,
   state,
   change,
   paths,
@@ -31,6 +44,7 @@ export function MediaToolbar({
   step,
   onStep,
 }: {
+  isOfOneRun?: boolean;
   state: MediaState;
   change: (changes: Partial<MediaState>) => void;
   paths: readonly string[];
@@ -44,13 +58,13 @@ export function MediaToolbar({
     <div className={styles.toolbar}>
       <SearchInput
         isMain
-        label="Filter media by regex"
-        title="An extended regular expression: a & !b | c"
+        label={isOfOneRun ? "Filter media, /regex/ too" : "Filter media by regex"}
+        title={isOfOneRun ? undefined : "An extended regular expression: a & !b | c"}
         value={typed}
         onValue={setTyped}
         className={styles.filter}
       />
-      {state.rows === "steps" ? (
+      {state.rows === "steps" || state.rows === "across" ? (
         <select
           className={styles.path}
           aria-label="Path"
@@ -64,9 +78,19 @@ export function MediaToolbar({
           ))}
         </select>
       ) : (
-        <StepSlider label="Step of all runs" steps={steps} step={step} onStep={onStep} />
+        <StepSlider
+          label={isOfOneRun ? "Step of all series" : "Step of all runs"}
+          steps={steps}
+          step={step}
+          onStep={onStep}
+        />
       )}
-      <Segments label="Rows" value={state.rows} onChange={(rows) => change({ rows })} options={ROWS} />
+      <Segments
+        label={isOfOneRun ? "What is shown" : "Rows"}
+        value={isOfOneRun && state.rows !== "steps" ? "paths" : state.rows}
+        onChange={(rows) => change({ rows })}
+        options={isOfOneRun ? OF_ONE_RUN : ROWS}
+      />
       <Segments label="Size" value={state.size} onChange={(size) => change({ size })} options={SIZES} />
       <div className={styles.tools}>
         <IconButton
@@ -92,13 +116,15 @@ export function MediaToolbar({
         >
           <Grid2x2 size={15} aria-hidden />
         </IconButton>
-        <IconButton
-          label="Show single files, too"
-          aria-pressed={state.hasFiles}
-          onClick={() => change({ hasFiles: !state.hasFiles })}
-        >
-          <File size={15} aria-hidden />
-        </IconButton>
+        {!isOfOneRun && (
+          <IconButton
+            label="Show single files, too"
+            aria-pressed={state.hasFiles}
+            onClick={() => change({ hasFiles: !state.hasFiles })}
+          >
+            <File size={15} aria-hidden />
+          </IconButton>
+        )}
       </div>
     </div>
   );

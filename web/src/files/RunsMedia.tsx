@@ -1,12 +1,11 @@
-import { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Images } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { ApiError, client, unwrap } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
-import { useDebounced } from "@/ui/hooks";
 import { colourVariable } from "@/ui/palette";
 import { type OnPart, usePartChange } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
@@ -14,14 +13,16 @@ import { Empty, Failure } from "@/ui/states";
 import { useKeys } from "@/ui/useKeys";
 import { WaitingFor } from "@/ui/Waiting";
 import { FullMedia } from "./FullMedia";
-import { MediaCell } from "./MediaCell";
+import { CAPTION_PIXELS, MediaCell, SIDE_OF } from "./MediaCell";
 import { type Heading, MediaGrid } from "./MediaGrid";
 import { MediaToolbar } from "./MediaToolbar";
-import { type RunMedia, unionOfSteps } from "./media";
 import styles from "./media.module.css";
-import { formatMediaState, type MediaState, parseMediaState } from "./mediaState";
+import { formatMediaState, parseMediaState } from "./mediaState";
 import { placeOf } from "./StepSlider";
-import { fetchEarlier, runMedia, useFollowedMedia } from "./useRunMedia";
+import { StepsNote } from "./StepsNote";
+import { useFollowedMedia } from "./useRunMedia";
+import { useSharedStep } from "./useSharedStep";
+import { useSteps } from "./useSteps";
 import { useView } from "./useView";
 
 export interface RunsMediaProps {
@@ -33,15 +34,9 @@ export interface RunsMediaProps {
   onHoverRun: (id: string | null) => void;
 }
 
-const SETTLED_MILLISECONDS = 300;
 const MOST_PATHS = 200;
 const MOST_RUNS = 100;
-/** From so many series, the first ones, the slider knows its steps. */
-const MOST_LEADING = 100;
-
-const SIDE_OF: Record<MediaState["size"], number> = { s: 112, m: 200, l: 340 };
 const AROUND = 12;
-const CAPTION_PIXELS = 26;
 
 const pathsKey = ({ workspace, project }: ProjectAddress, ids: readonly string[], names: string, hasFiles: boolean) => [
   "media",
@@ -93,24 +88,12 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
   const answer = useMediaPaths(address, ids, state.filter, state.hasFiles);
   const paths = useMemo(() => answer.data?.paths ?? [], [answer.data]);
   const path = (state.path !== null && paths.includes(state.path) ? state.path : paths[0]) ?? "";
-  const inRows = useMemo(() => (state.rows === "steps" ? (path ? [path] : []) : paths), [state.rows, path, paths]);
+  const isBySteps = state.rows === "steps" || state.rows === "across";
+  const inRows = useMemo(() => (isBySteps ? (path ? [path] : []) : paths), [isBySteps, path, paths]);
   useFollowedMedia(address);
-  const { steps, cut } = useSteps(address, shownRuns, inRows);
-  const cache = useQueryClient();
-  const earlier = useMutation({
-    mutationFn: () => Promise.all(cut.map((each) => fetchEarlier(cache, address, each.run, each.path))),
-  });
-
-  // While it plays or the slider moves, the step is the page's own: the address would get an entry for each.
-  const [moving, setMoving] = useState<{ step: number; isPlaying: boolean } | null>(null);
-  const step = moving?.step ?? state.step;
-  const settled = useDebounced(moving, SETTLED_MILLISECONDS);
-  useEffect(() => {
-    if (settled === null || settled !== moving || settled.isPlaying) return;
-    change({ step: settled.step });
-    setMoving(null);
-  }, [settled, moving, change]);
-  const toStep = useCallback((next: number, isPlaying = false) => setMoving({ step: next, isPlaying }), []);
+  const known = useSteps(address, shownRuns, inRows);
+  const { steps } = known;
+  const [step, toStep] = useSharedStep(state.step, change);
   const by = (places: number) => {
     const next = steps[placeOf(steps, step) + places];
     if (next !== undefined) toStep(next);
@@ -151,19 +134,20 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
       })),
     [steps],
   );
-  const rows = { paths: ofPaths, runs: ofRuns, steps: ofSteps }[state.rows];
-  const columns = state.rows === "runs" ? ofPaths : ofRuns;
+  const rows = { paths: ofPaths, runs: ofRuns, steps: ofSteps, across: ofRuns }[state.rows];
+  const columns = { paths: ofRuns, runs: ofPaths, steps: ofRuns, across: ofSteps }[state.rows];
+  const areRunsRows = rows === ofRuns;
   const side = SIDE_OF[state.size];
   const cell = (row: number, column: number) => {
-    const run = shownRuns[state.rows === "runs" ? row : column]!;
-    const of = state.rows === "steps" ? path : inRows[state.rows === "runs" ? column : row]!;
+    const [run, other] = areRunsRows ? [shownRuns[row]!, column] : [shownRuns[column]!, row];
+    const of = isBySteps ? path : inRows[other]!;
     return (
       <MediaCell
         address={address}
         path={of}
         run={run}
-        step={state.rows === "steps" ? steps[row]! : step}
-        isExact={state.rows === "steps"}
+        step={isBySteps ? steps[other]! : step}
+        isExact={isBySteps}
         isWhole={state.view.zoom > 1}
         onHover={onHoverRun}
         onOpen={onOpen}
@@ -191,17 +175,7 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
         </p>
       )}
       {answer.data?.isCut && <p className={styles.note}>The first {MOST_PATHS} paths. Filter to see others.</p>}
-      {cut[0] && (
-        <p className={styles.note}>
-          {cut.length === 1
-            ? `Of ${cut[0].path} of ${cut[0].run} the last ${formatInteger(cut[0].known)} of ${formatInteger(cut[0].total)} steps are here.`
-            : `Of ${formatInteger(cut.length)} series the last steps are here, ${formatInteger(cut[0].known)} of ${formatInteger(cut[0].total)} of ${cut[0].path} of ${cut[0].run}.`}{" "}
-          <Button disabled={earlier.isPending} onClick={() => earlier.mutate()}>
-            {earlier.isPending ? "Loading…" : "Load earlier steps"}
-          </Button>{" "}
-          {earlier.isError && <span role="alert">They could not be loaded. Try it again.</span>}
-        </p>
-      )}
+      <StepsNote address={address} steps={known} />
       {(answer.isPending || answer.isPlaceholderData) && (
         <WaitingFor
           answer={answer}
@@ -226,8 +200,9 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
       )}
       {paths.length > 0 && (
         <MediaGrid
-          label={`Files by ${{ paths: "path and run", runs: "run and path", steps: "step and run" }[state.rows]}`}
-          corner={{ paths: "Path", runs: "Run", steps: "Step" }[state.rows]}
+          isStale={answer.isPlaceholderData}
+          label={`Files by ${{ paths: "path and run", runs: "run and path", steps: "step and run", across: "run and step" }[state.rows]}`}
+          corner={{ paths: "Path", runs: "Run", steps: "Step", across: "Run" }[state.rows]}
           rows={rows}
           columns={columns}
           cellPixels={{ width: side + AROUND, height: side + AROUND + CAPTION_PIXELS }}
@@ -253,29 +228,4 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
       )}
     </section>
   );
-}
-
-interface CutSeries {
-  run: string;
-  path: string;
-  known: number;
-  total: number;
-}
-
-/** The steps of what is shown, as far as the first series tell them, and those series of which the beginning is not here. */
-function useSteps(address: ProjectAddress, runs: readonly ShownRun[], paths: readonly string[]) {
-  const leading = useMemo(
-    () => paths.flatMap((path) => runs.map((run) => ({ run: run.id, path }))).slice(0, MOST_LEADING),
-    [paths, runs],
-  );
-  const combine = useCallback(
-    (answers: readonly { data?: RunMedia }[]) => ({
-      steps: unionOfSteps(answers.map(({ data }) => (data?.isSeries ? data.files.map((file) => file.step ?? 0) : []))),
-      cut: answers.flatMap(({ data }, place): CutSeries[] =>
-        data && data.first > 0 ? [{ ...leading[place]!, known: data.files.length, total: data.total }] : [],
-      ),
-    }),
-    [leading],
-  );
-  return useQueries({ queries: leading.map(({ run, path }) => runMedia(address, run, path)), combine });
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import { Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import { tableHeadKey, useTableHead } from "./readFile";
@@ -21,7 +21,7 @@ export function TableView({
 }: {
   columns: readonly Column[];
   rows: readonly (readonly (string | null)[])[];
-  note?: string;
+  note?: ReactNode;
 }) {
   const scroller = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
-import { CopyButton, Segments } from "@/ui/controls";
-import { formatBytes } from "@/ui/format";
+import { Button, CopyButton, Segments } from "@/ui/controls";
+import { formatBytes, formatInteger } from "@/ui/format";
+import { InlineFailure } from "@/ui/InlineFailure";
 import { Markdown } from "@/ui/LazyMarkdown";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -11,8 +12,10 @@ import { textKey, useText } from "./readFile";
 import { TableView } from "./TableView";
 import styles from "./viewers.module.css";
 
-const MOST_TEXT_BYTES = 1_000_000;
-/** Colours are for what people read; more of it would only be slow. */
+const FIRST_BYTES = 1_000_000;
+/** What a page can hold as text and still be scrolled. */
+const MOST_TEXT_BYTES = 32_000_000;
+/** Colours are for what people read; of more of it they come when somebody wants them. */
 const MOST_COLOURED = 200_000;
 const MOST_ROWS = 1000;
 
@@ -27,7 +30,8 @@ interface TextViewProps {
 
 /** A file of text as what it stands for: a table, a tree, a formatted page; or as it was logged. */
 export function TextView({ kind, name, size, url }: TextViewProps) {
-  const content = useText(url, size, MOST_TEXT_BYTES);
+  const [most, setMost] = useState(FIRST_BYTES);
+  const content = useText(url, size, most);
   const [form, setForm] = useState<Form>("made");
   const text = content.data?.text ?? "";
   const isCut = content.data?.isCut ?? false;
@@ -39,8 +43,8 @@ export function TextView({ kind, name, size, url }: TextViewProps) {
     return (
       <WaitingFor
         answer={content}
-        queryKey={textKey(url, size, MOST_TEXT_BYTES)}
-        what={`Loading ${formatBytes(Math.min(size, MOST_TEXT_BYTES))} of text…`}
+        queryKey={textKey(url, size, most)}
+        what={`Loading ${formatBytes(Math.min(size, most))} of text…`}
         lines={8}
       />
     );
@@ -81,9 +85,26 @@ export function TextView({ kind, name, size, url }: TextViewProps) {
           name={kind === "json" ? "x.json" : name}
         />
       )}
+      {content.isPlaceholderData && (
+        <WaitingFor
+          answer={content}
+          queryKey={textKey(url, size, most)}
+          what={`Loading ${formatBytes(Math.min(size, most))} of text…`}
+        />
+      )}
       {isCut && (
         <p className={styles.cut}>
-          The first {formatBytes(MOST_TEXT_BYTES)} of {formatBytes(size)}. Download the file to see all of it.
+          The first {formatBytes(Math.min(size, most))} of {formatBytes(size)}
+          {kind === "json" && "; the tree needs all of it"}.{" "}
+          {content.isError ? (
+            <InlineFailure error={content.error} onRetry={() => void content.refetch()} />
+          ) : most < MOST_TEXT_BYTES ? (
+            <Button disabled={content.isPlaceholderData} onClick={() => setMost(MOST_TEXT_BYTES)}>
+              {size <= MOST_TEXT_BYTES ? "Show all of it" : `Show ${formatBytes(MOST_TEXT_BYTES)}`}
+            </Button>
+          ) : (
+            "Download the file to see all of it."
+          )}
         </p>
       )}
     </div>
@@ -101,42 +122,64 @@ function parsed(text: string): unknown {
 function Source({ text, name }: { text: string; name: string }) {
   const lines = useMemo(() => text.split("\n").length, [text]);
   const numbers = useMemo(() => Array.from({ length: lines }, (_, index) => index + 1).join("\n"), [lines]);
-  const pieces = useMemo(() => tokens(text, text.length > MOST_COLOURED ? "none" : languageOf(name)), [text, name]);
+  const language = languageOf(name);
+  const isLong = text.length > MOST_COLOURED;
+  const [isWanted, want] = useState(false);
+  const isPlain = isLong && !isWanted;
+  const pieces = useMemo(() => tokens(text, isPlain ? "none" : language), [text, language, isPlain]);
   return (
-    <div className={styles.source}>
-      <pre className={styles.numbers} aria-hidden>
-        {numbers}
-      </pre>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <pre className={styles.content} tabIndex={0}>
-        {pieces.map((piece, index) =>
-          piece.kind === "plain" ? (
-            piece.text
-          ) : (
-            <span key={index} data-token={piece.kind}>
-              {piece.text}
-            </span>
-          ),
-        )}
-      </pre>
-    </div>
+    <>
+      {isPlain && language !== "none" && (
+        <p className={styles.plain}>
+          Without colours: it is longer than {formatInteger(MOST_COLOURED)} characters.{" "}
+          <Button onClick={() => want(true)}>Colour it all the same</Button>
+        </p>
+      )}
+      <div className={styles.source}>
+        <pre className={styles.numbers} aria-hidden>
+          {numbers}
+        </pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+        <pre className={styles.content} tabIndex={0}>
+          {pieces.map((piece, index) =>
+            piece.kind === "plain" ? (
+              piece.text
+            ) : (
+              <span key={index} data-token={piece.kind}>
+                {piece.text}
+              </span>
+            ),
+          )}
+        </pre>
+      </div>
+    </>
   );
 }
 
 function CsvTable({ text, name, isCut }: { text: string; name: string; isCut: boolean }) {
+  const [most, setMost] = useState(MOST_ROWS);
   const rows = useMemo(
-    () => parseCsv(text, name.toLowerCase().endsWith(".tsv") ? "\t" : ",", MOST_ROWS + 2),
-    [text, name],
+    () => parseCsv(text, name.toLowerCase().endsWith(".tsv") ? "\t" : ",", most + 2),
+    [text, name, most],
   );
   const [head, ...body] = rows;
   if (!head) return <Empty title="The file is empty" />;
   // The last row of a text that was cut may be half of one.
-  const whole = isCut && body.length <= MOST_ROWS ? body.slice(0, -1) : body.slice(0, MOST_ROWS);
+  const whole = isCut && body.length <= most ? body.slice(0, -1) : body.slice(0, most);
   return (
     <TableView
       columns={head.map((each) => ({ name: each }))}
       rows={whole}
-      note={body.length > MOST_ROWS ? `The first ${MOST_ROWS.toLocaleString("en-US")} rows.` : undefined}
+      note={
+        body.length > most && (
+          <>
+            The first {formatInteger(most)} rows.{" "}
+            <Button onClick={() => setMost(Number.MAX_SAFE_INTEGER)}>
+              {isCut ? "Show all that is loaded" : "Show all rows"}
+            </Button>
+          </>
+        )
+      }
     />
   );
 }

@@ -2,8 +2,9 @@ import type { Part } from "@/ui/part";
 import type { Comparison, ComparisonMode } from "./FullMedia";
 import { formatView, parseView, type View } from "./useView";
 
-/** What the rows stand for; the columns are the runs, or the paths where the runs are the rows. */
-export type MediaRows = "paths" | "runs" | "steps";
+const ROWS = ["paths", "runs", "steps", "across"] as const;
+/** What the rows stand for; the columns are the runs, or the paths where the runs are the rows. `across`: steps are the columns of runs. */
+export type MediaRows = (typeof ROWS)[number];
 
 /** What the address says of the media of many runs. */
 export interface MediaState {
@@ -12,7 +13,7 @@ export interface MediaState {
   /** The step up to which each cell shows its latest file; null: the last of all. */
   step: number | null;
   rows: MediaRows;
-  /** Of which path the rows are the steps; null for the first. */
+  /** Of which path the steps are shown; null for the first. */
   path: string | null;
   /** Whether files that belong to no series are shown, too. */
   hasFiles: boolean;
@@ -42,7 +43,7 @@ export function parseMediaState(part: Part): MediaState {
   return {
     filter: text(part.q),
     step: Number.isFinite(step) ? step : null,
-    rows: part.rows === "runs" || part.rows === "steps" ? part.rows : "paths",
+    rows: ROWS.find((each) => each === part.rows) ?? "paths",
     path: text(part.path) || null,
     hasFiles: part.files === "1",
     isPixelated: part.pixels === "1",

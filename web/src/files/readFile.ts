@@ -1,7 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { request } from "@/api/client";
 
-async function readText(url: string, most: number, signal: AbortSignal): Promise<{ text: string; isCut: boolean }> {
+interface TextPart {
+  text: string;
+  isCut: boolean;
+}
+
+async function readText(url: string, most: number, signal: AbortSignal): Promise<TextPart> {
   const reader = (await request(url, { signal })).body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -23,9 +28,11 @@ export const textKey = (url: string, size: number, most: number) => ["file-text"
 
 /** The text of a file, of which no more is loaded than `most` bytes. */
 export const useText = (url: string, size: number, most: number) =>
-  useQuery({
+  useQuery<TextPart>({
     queryKey: textKey(url, size, most),
     staleTime: 60_000,
+    // More of the same file: what is there stays meanwhile.
+    placeholderData: (before, query) => (query?.queryKey[1] === url ? before : undefined),
     queryFn: ({ signal }) => readText(url, most, signal),
   });
 
@@ -33,9 +40,10 @@ export const headKey = (url: string, size: number, most: number) => ["file-head"
 
 /** The first bytes of a file. */
 export const useHead = (url: string, size: number, most: number) =>
-  useQuery({
+  useQuery<Uint8Array>({
     queryKey: headKey(url, size, most),
     staleTime: 60_000,
+    placeholderData: (before, query) => (query?.queryKey[1] === url ? before : undefined),
     queryFn: async ({ signal }) => {
       // An empty file has no first byte to ask for.
       if (size === 0) return new Uint8Array();

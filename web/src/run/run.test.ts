@@ -1,11 +1,12 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { Attributes } from "@/api/queries";
+import { searchMatcher } from "@/ui/searchMatcher";
 import { collapseReturns, parseAnsi } from "./ansi";
 import { markedUpTo, spanOf, toLines } from "./lines";
 import { choiceOf, NO_CHOICE, parseShown, stateOf } from "./logChoice";
 import { logStreams } from "./streams";
-import { closedAtFirst, firstPath, searchMatcher, visibleNodes } from "./tree";
+import { closedAtFirst, firstPath, visibleNodes } from "./tree";
 
 const float = { type: "float", value: 1 } as const;
 const series = { type: "floatSeries", value: { count: 3 } } as Attributes[string];

@@ -1,4 +1,5 @@
 import type { Attributes, AttributeType } from "@/api/queries";
+import { searchMatcher } from "@/ui/searchMatcher";
 
 export interface TreeNode {
   /** The last segment. */
@@ -37,23 +38,6 @@ function plant(paths: readonly string[]): Branch {
     branch.leaves.push(path);
   }
   return root;
-}
-
-/** Whether a path is what the search asks for: every word in it, or, for `/…/`, the regular expression. */
-export function searchMatcher(search: string): (path: string) => boolean {
-  const text = search.trim();
-  if (text === "") return () => true;
-  const expression = /^\/(.+)\/$/.exec(text)?.[1];
-  if (expression) {
-    try {
-      const compiled = new RegExp(expression, "i");
-      return (path) => compiled.test(path);
-    } catch {
-      return () => false;
-    }
-  }
-  const words = text.toLowerCase().split(/\s+/);
-  return (path) => words.every((word) => path.toLowerCase().includes(word));
 }
 
 /** The visible lines of the tree: namespaces first in each, in natural order; a search opens everything it finds. */
