@@ -33,7 +33,7 @@ export function Description({ address, project }: { address: ProjectAddress; pro
       actions={
         canChange &&
         draft === null && (
-          <Button look="ghost" onClick={() => setDraft(project.description)}>
+          <Button look="ghost" changes onClick={() => setDraft(project.description)}>
             <Pencil size={14} aria-hidden />
             Edit
           </Button>

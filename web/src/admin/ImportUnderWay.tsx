@@ -56,7 +56,7 @@ export function ImportUnderWay({ job: id }: { job: string }) {
           )}
         </span>
         {isLive && (
-          <Button onClick={stop} disabled={is_cancelled}>
+          <Button changes onClick={stop} disabled={is_cancelled}>
             Stop
           </Button>
         )}

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Bot, Plus, Trash2, User } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
+import { useIsDown } from "@/api/reachability";
 import { Button, Field, IconButton, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Confirm, DataTable } from "@/ui/Page";
@@ -35,6 +36,7 @@ interface MembersProps {
 export function Members(props: MembersProps) {
   const { of, what = "member", members, roles, canChange, me, queryKey, onAdd, onRole, onRemove } = props;
   const queries = useQueryClient();
+  const isDown = useIsDown();
   const [isAdding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<string | null>(null);
   const fetchAgain = () => queries.invalidateQueries({ queryKey });
@@ -57,7 +59,7 @@ export function Members(props: MembersProps) {
     <>
       {canChange && (
         <div className={styles.add}>
-          <Button onClick={() => setAdding(true)}>
+          <Button changes onClick={() => setAdding(true)}>
             <Plus size={15} aria-hidden />
             Add a {what}
           </Button>
@@ -92,6 +94,7 @@ export function Members(props: MembersProps) {
                     className={styles.role}
                     aria-label={`Role of ${member.name}`}
                     value={member.role}
+                    disabled={isDown}
                     onChange={(event) => changeRole(member, event.target.value)}
                   >
                     {roles.map(([value, text]) => (
@@ -110,6 +113,7 @@ export function Members(props: MembersProps) {
               <td data-actions="true">
                 {(canChange || member.name === me) && !member.fixed && (
                   <IconButton
+                    changes
                     label={member.name === me ? `Leave ${of}` : `Remove ${member.name}`}
                     onClick={() => setRemoving(member.name)}
                   >

@@ -118,7 +118,7 @@ export function ProjectSettings(props: ProjectSettingsProps) {
                 <b>{project.is_archived ? "Open the project again" : "Archive the project"}</b>
                 <p>An archived project can be read and not written to: scripts that log to it are refused.</p>
               </div>
-              <Button onClick={() => archive(!project.is_archived)}>
+              <Button changes onClick={() => archive(!project.is_archived)}>
                 {project.is_archived ? "Open again" : "Archive"}
               </Button>
             </div>

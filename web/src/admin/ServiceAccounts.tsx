@@ -48,7 +48,7 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
       hint="For scripts that belong to nobody. One sees a project when it is put on the project's list of members."
       actions={
         canChange && (
-          <Button onClick={() => setMaking(true)}>
+          <Button changes onClick={() => setMaking(true)}>
             <Plus size={15} aria-hidden />
             New service account
           </Button>
@@ -99,6 +99,7 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
                   {account.isActive && (
                     <Button
                       look="ghost"
+                      changes
                       aria-label={`New token for ${account.name}`}
                       onClick={() =>
                         attempt(async () =>
@@ -112,6 +113,7 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
                   )}
                   <Button
                     look="ghost"
+                    changes
                     aria-label={`${account.isActive ? "Shut out" : "Let in"} ${account.name}`}
                     onClick={() => setActive(account.name, !account.isActive)}
                   >

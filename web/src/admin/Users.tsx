@@ -111,6 +111,7 @@ export function Users({
                 {account.kind === "person" && account.is_active && account.name !== me && (
                   <Button
                     look="ghost"
+                    changes
                     aria-label={`Reset password of ${account.name}`}
                     onClick={() => setResetting(account)}
                   >
@@ -120,6 +121,7 @@ export function Users({
                 {account.kind === "person" && account.is_active && (
                   <Button
                     look="ghost"
+                    changes
                     aria-label={`${account.is_admin ? "Take admin from" : "Make admin:"} ${account.name}`}
                     onClick={() =>
                       change(
@@ -135,6 +137,7 @@ export function Users({
                 {account.name !== me && (
                   <Button
                     look="ghost"
+                    changes
                     aria-label={`${account.is_active ? "Shut out" : "Let in"} ${account.name}`}
                     onClick={() =>
                       change(

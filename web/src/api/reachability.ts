@@ -14,6 +14,8 @@ const LONGEST_MILLISECONDS = 30_000;
 /** Whether the server answers. What fails for want of an answer says so here; then it is asked until it is back. */
 export const useReachability = create<Reachability>()(() => ({ isDown: false, downSince: 0, retryAt: 0 }));
 
+export const useIsDown = (): boolean => useReachability(({ isDown }) => isDown);
+
 /** Heard when the server answers again after it did not. */
 export const REACHABLE = "seamark:reachable";
 

@@ -132,6 +132,7 @@ function Script({ project, token, onDone }: { project: string; token: Schemas["C
               </span>
               <Button
                 look="primary"
+                changes={false}
                 onClick={() => {
                   onDone?.();
                   navigate({ href: runHref({ workspace, project: name }, first.id) });

@@ -45,7 +45,7 @@ export function ReLogin({ name, onDone, onLeave }: { name: string; onDone: () =>
         />
         <DialogActions>
           <Button onClick={onLeave}>Sign in otherwise</Button>
-          <Button look="primary" type="submit" disabled={busy}>
+          <Button look="primary" changes={false} type="submit" disabled={busy}>
             {busy ? "Signing in…" : "Sign in"}
           </Button>
         </DialogActions>

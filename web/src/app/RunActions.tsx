@@ -69,16 +69,16 @@ export function RunActions({
           }
         >
           {onRename && (
-            <MenuItem icon={<Pencil size={15} aria-hidden />} onSelect={onRename}>
+            <MenuItem changes icon={<Pencil size={15} aria-hidden />} onSelect={onRename}>
               Rename
             </MenuItem>
           )}
           {onAsk && (
             <>
-              <MenuItem icon={<Tags size={15} aria-hidden />} onSelect={() => onAsk("tags")}>
+              <MenuItem changes icon={<Tags size={15} aria-hidden />} onSelect={() => onAsk("tags")}>
                 Tags…
               </MenuItem>
-              <MenuItem icon={<Pencil size={15} aria-hidden />} onSelect={() => onAsk("description")}>
+              <MenuItem changes icon={<Pencil size={15} aria-hidden />} onSelect={() => onAsk("description")}>
                 Description…
               </MenuItem>
               <MenuSeparator />
@@ -86,16 +86,17 @@ export function RunActions({
           )}
           {isRunning && (
             <>
-              <MenuItem icon={<CircleStop size={15} aria-hidden />} onSelect={() => setAsking("stop")}>
+              <MenuItem changes icon={<CircleStop size={15} aria-hidden />} onSelect={() => setAsking("stop")}>
                 Stop the script…
               </MenuItem>
-              <MenuItem icon={<OctagonX size={15} aria-hidden />} onSelect={() => setAsking("abort")}>
+              <MenuItem changes icon={<OctagonX size={15} aria-hidden />} onSelect={() => setAsking("abort")}>
                 Abort the script…
               </MenuItem>
             </>
           )}
           {isTrashed ? (
             <MenuItem
+              changes
               icon={<Undo2 size={15} aria-hidden />}
               onSelect={() => move(restoreMany, trashMany, `${run.id} is restored.`)}
             >
@@ -103,6 +104,7 @@ export function RunActions({
             </MenuItem>
           ) : (
             <MenuItem
+              changes
               icon={<Archive size={15} aria-hidden />}
               onSelect={() => move(trashMany, restoreMany, `${run.id} is in the trash.`)}
             >

@@ -27,9 +27,9 @@ export function TopBar({ onPalette, onPlace }: { onPalette: () => void; onPlace:
 }
 
 function Breadcrumb() {
-  const { workspace, project, run } = useParams({ strict: false });
+  const { workspace, project, run, name, model, version } = useParams({ strict: false });
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const here = run ?? pageTitle(path);
+  const here = version ?? model ?? run ?? name ?? pageTitle(path);
   return (
     <nav className={styles.crumbs} aria-label="Breadcrumb">
       {workspace && (
@@ -42,6 +42,26 @@ function Breadcrumb() {
           <ChevronRight size={13} aria-hidden />
           <Link to="/w/$workspace/p/$project" params={{ workspace, project }} activeOptions={{ exact: true }}>
             {project}
+          </Link>
+        </>
+      )}
+      {workspace && project && model && (
+        <>
+          <ChevronRight size={13} aria-hidden />
+          <Link to="/w/$workspace/p/$project/models" params={{ workspace, project }} activeOptions={{ exact: true }}>
+            Models
+          </Link>
+        </>
+      )}
+      {workspace && project && model && version && (
+        <>
+          <ChevronRight size={13} aria-hidden />
+          <Link
+            to="/w/$workspace/p/$project/models/$model"
+            params={{ workspace, project, model }}
+            activeOptions={{ exact: true }}
+          >
+            {model}
           </Link>
         </>
       )}

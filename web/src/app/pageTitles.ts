@@ -7,7 +7,7 @@ const TITLES: readonly [pattern: RegExp, title: string][] = [
   [/^\/w\/[^/]+\/storage$/, "Storage"],
   [/^\/w\/[^/]+\/settings$/, "Settings"],
   [/^\/w\/[^/]+\/p\/[^/]+\/runs$/, "Runs"],
-  [/^\/w\/[^/]+\/p\/[^/]+\/models(\/|$)/, "Models"],
+  [/^\/w\/[^/]+\/p\/[^/]+\/models$/, "Models"],
   [/^\/w\/[^/]+\/p\/[^/]+\/trash$/, "Trash"],
   [/^\/w\/[^/]+\/p\/[^/]+\/settings$/, "Settings"],
 ];

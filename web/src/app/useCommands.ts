@@ -6,6 +6,7 @@ import {
   BookOpen,
   Bot,
   Boxes,
+  FolderInput,
   FolderKanban,
   HardDrive,
   House,
@@ -83,6 +84,7 @@ export function useCommands(
           page(`Members of ${workspace}`, Users, `${workspaceHref(workspace)}/members`),
           page(`Service accounts of ${workspace}`, Bot, `${workspaceHref(workspace)}/service-accounts`),
           page(`Storage of ${workspace}`, HardDrive, `${workspaceHref(workspace)}/storage`),
+          page(`Settings of ${workspace}`, SlidersHorizontal, `${workspaceHref(workspace)}/settings`),
         ]
       : []),
     page("Home", House, "/", "g h"),
@@ -95,6 +97,7 @@ export function useCommands(
           page("Server: users", Users, "/admin/users"),
           page("Server: workspaces", FolderKanban, "/admin/workspaces"),
           page("Server: storage", HardDrive, "/admin/storage"),
+          page("Server: imports", FolderInput, "/admin/imports"),
           page("Server: jobs", RefreshCw, "/admin/jobs"),
           page("Server: who did what", BookOpen, "/admin/audit"),
           page("Server: health", Server, "/admin/health"),

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider, QueryObserver } from "@tanstack/react
 import { cleanup, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { emitForTests, type RunChange } from "@/api/live";
+import { emitForTests, type RunChange, refresh } from "@/api/live";
 import { LINES_PER_PAGE, logPage } from "@/api/queries";
 import { useLiveQueries } from "./useLiveQueries";
 
@@ -69,6 +69,19 @@ it("has one that is written to asked for anew, but for its full pages", async ()
   await vi.advanceTimersByTimeAsync(SOME_SECONDS);
   await look(true);
   expect(server.asked).toBe(3);
+});
+
+it("fetches what is shown outside of projects, too, when somebody asks for everything anew", async () => {
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+  );
+  renderHook(() => useLiveQueries(undefined), { wrapper });
+  const homes = vi.fn(async () => ["team"]);
+  new QueryObserver(queries, { queryKey: ["workspaces"], queryFn: homes, staleTime: Infinity }).subscribe(() => {});
+  await vi.advanceTimersByTimeAsync(10);
+  refresh();
+  await vi.advanceTimersByTimeAsync(SOME_SECONDS);
+  expect(homes).toHaveBeenCalledTimes(2);
 });
 
 it("knows what changed while nobody looked", async () => {

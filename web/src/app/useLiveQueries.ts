@@ -25,18 +25,17 @@ const CONCERNS: Record<string, Concern> = {
 /** Keys of queries that features look after themselves when something changes. */
 const OWN = new Set(["runs", "charts", "me", "workspaces"]);
 
-/** Fetches what is shown of a project anew when it has changed. */
+/** Fetches what is shown anew: of a project when it has changed, and anywhere when everything is to be fetched. */
 export function useLiveQueries(project: ProjectAddress | undefined): void {
   const fetchAnew = usePaced();
   useChanges(({ everything, runs }: Changes) => {
-    if (!project) return;
     const changed = [...runs.values()];
     fetchAnew({
       predicate: (query) => {
         const kind = String(query.queryKey[0]);
         const concerns = CONCERNS[kind];
         // Of what nobody looks at, only that is marked which changes.
-        if (everything) return !OWN.has(kind) && (query.isActive() || concerns !== undefined);
+        if (everything) return !(project && OWN.has(kind)) && (query.isActive() || concerns !== undefined);
         return concerns !== undefined && changed.some((change) => isOfRun(query, change) && concerns(query, change));
       },
     });

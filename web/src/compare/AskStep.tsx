@@ -36,7 +36,7 @@ export function AskStep({
         />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={isWrong}>
+          <Button look="primary" changes={false} type="submit" disabled={isWrong}>
             Compare
           </Button>
         </DialogActions>

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { STAGES, type Stage, setStage } from "@/api/models";
 import type { ProjectAddress } from "@/api/queries";
+import { useIsDown } from "@/api/reachability";
 import { Menu, MenuChoices } from "@/ui/Menu";
 import { toast, toastError } from "@/ui/toasts";
 import styles from "./models.module.css";
@@ -20,6 +21,7 @@ export function StageMenu({
   canChange: boolean;
 }) {
   const queries = useQueryClient();
+  const isDown = useIsDown();
   if (!canChange) return <StageChip stage={stage} />;
   const change = async (next: Stage) => {
     await setStage(project, version, next);
@@ -42,7 +44,12 @@ export function StageMenu({
   return (
     <Menu
       trigger={
-        <button type="button" className={styles.stageButton} aria-label={`Stage of ${version}: ${STAGE_TEXTS[stage]}`}>
+        <button
+          type="button"
+          className={styles.stageButton}
+          disabled={isDown}
+          aria-label={`Stage of ${version}: ${STAGE_TEXTS[stage]}`}
+        >
           <StageChip stage={stage} />
           <ChevronDown size={13} aria-hidden />
         </button>

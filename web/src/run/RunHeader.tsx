@@ -72,7 +72,7 @@ export function RunHeader({
             <h1 onDoubleClick={edits && (() => edits.onRenaming(true))}>{run.name || run.custom_id || run.id}</h1>
           )}
           {edits && !edits.isRenaming && (
-            <IconButton label="Rename (e)" className={styles.pencil} onClick={() => edits.onRenaming(true)}>
+            <IconButton changes label="Rename (e)" className={styles.pencil} onClick={() => edits.onRenaming(true)}>
               <Pencil size={13} aria-hidden />
             </IconButton>
           )}
@@ -84,7 +84,7 @@ export function RunHeader({
           {run.trashed_at !== null && <span className={styles.type}>in the trash</span>}
           <Tags tags={tags} />
           {edits && (
-            <IconButton label={tags.length > 0 ? "Change the tags (t)" : "Add tags (t)"} onClick={edits.onTags}>
+            <IconButton changes label={tags.length > 0 ? "Change the tags (t)" : "Add tags (t)"} onClick={edits.onTags}>
               <TagsIcon size={14} aria-hidden />
             </IconButton>
           )}

@@ -73,7 +73,7 @@ function NameForm({ initial, accountName }: { initial: string; accountName: stri
       />
       {problem !== null && <Banner error={problem} />}
       <div>
-        <Button type="submit" disabled={name.trim() === initial}>
+        <Button changes type="submit" disabled={name.trim() === initial}>
           Save
         </Button>
       </div>
@@ -126,7 +126,7 @@ function PasswordForm({ name }: { name: string }) {
       />
       {problem !== null && <Banner error={problem} />}
       <div>
-        <Button type="submit" disabled={busy || next === ""}>
+        <Button changes type="submit" disabled={busy || next === ""}>
           Change the password
         </Button>
       </div>

@@ -60,7 +60,11 @@ export function TokensPanel() {
           <Empty
             icon={<KeyRound size={20} />}
             title="No tokens yet"
-            actions={<Button onClick={() => setCreating(true)}>Make the first</Button>}
+            actions={
+              <Button changes onClick={() => setCreating(true)}>
+                Make the first
+              </Button>
+            }
           >
             A training script needs one to log to this server.
           </Empty>

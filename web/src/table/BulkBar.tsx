@@ -69,7 +69,7 @@ export function BulkBar({
       {canChange && (
         <Menu
           trigger={
-            <Button look="ghost">
+            <Button look="ghost" changes>
               <Tag size={14} aria-hidden />
               Tags
             </Button>
@@ -96,12 +96,12 @@ export function BulkBar({
       {canChange && (
         <>
           {isTrash ? (
-            <Button look="ghost" onClick={onRestore}>
+            <Button look="ghost" changes onClick={onRestore}>
               <ArchiveRestore size={14} aria-hidden />
               Restore
             </Button>
           ) : (
-            <Button look="ghost" onClick={onArchive}>
+            <Button look="ghost" changes onClick={onArchive}>
               <Archive size={14} aria-hidden />
               Archive
             </Button>

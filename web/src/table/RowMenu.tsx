@@ -109,16 +109,16 @@ export function RowMenu({
       {canChange && (
         <>
           <MenuSeparator />
-          <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("name")}>
+          <MenuItem changes icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("name")}>
             Rename
           </MenuItem>
-          <MenuItem icon={<Tags size={14} aria-hidden />} onSelect={() => onEdit("tags")}>
+          <MenuItem changes icon={<Tags size={14} aria-hidden />} onSelect={() => onEdit("tags")}>
             Tags…
           </MenuItem>
-          <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("description")}>
+          <MenuItem changes icon={<Pencil size={14} aria-hidden />} onSelect={() => onEdit("description")}>
             Description…
           </MenuItem>
-          <MenuItem icon={<Palette size={14} aria-hidden />} onSelect={onColour}>
+          <MenuItem changes icon={<Palette size={14} aria-hidden />} onSelect={onColour}>
             Colour…
           </MenuItem>
         </>
@@ -132,10 +132,10 @@ export function RowMenu({
       {canChange && statusOf(row.attributes) === "running" && (
         <>
           <MenuSeparator />
-          <MenuItem icon={<CircleStop size={14} aria-hidden />} onSelect={() => onStop("stop")}>
+          <MenuItem changes icon={<CircleStop size={14} aria-hidden />} onSelect={() => onStop("stop")}>
             Ask the script to stop
           </MenuItem>
-          <MenuItem icon={<OctagonX size={14} aria-hidden />} onSelect={() => onStop("abort")}>
+          <MenuItem changes icon={<OctagonX size={14} aria-hidden />} onSelect={() => onStop("abort")}>
             Abort, as failed
           </MenuItem>
         </>
@@ -144,15 +144,15 @@ export function RowMenu({
         <>
           <MenuSeparator />
           {isTrashed ? (
-            <MenuItem icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
+            <MenuItem changes icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
               Restore
             </MenuItem>
           ) : (
-            <MenuItem icon={<Archive size={14} aria-hidden />} onSelect={onArchive}>
+            <MenuItem changes icon={<Archive size={14} aria-hidden />} onSelect={onArchive}>
               Archive
             </MenuItem>
           )}
-          <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={onDelete}>
+          <MenuItem changes icon={<Trash2 size={14} aria-hidden />} onSelect={onDelete}>
             Delete for good…
           </MenuItem>
         </>

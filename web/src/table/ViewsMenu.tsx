@@ -118,11 +118,11 @@ export function ViewsMenu({
         )}
         {all.length === 0 && <MenuLabel>{views.isPending ? "Views…" : "No saved views yet"}</MenuLabel>}
         {current && canChange && (
-          <MenuItem icon={<Save size={14} aria-hidden />} disabled={!isDirty} onSelect={() => save(current)}>
+          <MenuItem changes icon={<Save size={14} aria-hidden />} disabled={!isDirty} onSelect={() => save(current)}>
             Save
           </MenuItem>
         )}
-        <MenuItem icon={<Save size={14} aria-hidden />} onSelect={() => setNaming(true)}>
+        <MenuItem changes icon={<Save size={14} aria-hidden />} onSelect={() => setNaming(true)}>
           Save as…
         </MenuItem>
         <MenuItem
@@ -142,6 +142,7 @@ export function ViewsMenu({
         )}
         {current?.shared && (
           <MenuItem
+            changes
             icon={<Star size={14} aria-hidden />}
             onSelect={() => makeDefault(views.data?.default === current.id ? null : current)}
           >
@@ -149,7 +150,7 @@ export function ViewsMenu({
           </MenuItem>
         )}
         {current && canChange && (
-          <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={() => remove(current)}>
+          <MenuItem changes icon={<Trash2 size={14} aria-hidden />} onSelect={() => remove(current)}>
             Delete the view
           </MenuItem>
         )}

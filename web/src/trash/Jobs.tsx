@@ -76,7 +76,7 @@ function UnderWay({ project, job, canChange }: { project: ProjectAddress; job: J
       </span>
       <span className={styles.grow} />
       {canChange && (
-        <Button onClick={cancel} disabled={isStopping}>
+        <Button changes onClick={cancel} disabled={isStopping}>
           Stop
         </Button>
       )}

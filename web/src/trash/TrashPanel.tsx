@@ -99,7 +99,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
           <b>{formatInteger(chosen.size)} chosen</b>
           <span>{formatBytes(sizeOf(chosen.values()))}</span>
           <span className={styles.grow} />
-          <Button onClick={() => restore([...chosen.keys()])}>
+          <Button changes onClick={() => restore([...chosen.keys()])}>
             <ArchiveRestore size={15} aria-hidden />
             Restore
           </Button>
@@ -179,7 +179,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
               <td data-numeric="true">{formatBytes(entry.size)}</td>
               {canChange && (
                 <td data-actions="true">
-                  <Button onClick={() => restore([entry.id])} aria-label={`Restore ${entry.id}`}>
+                  <Button changes onClick={() => restore([entry.id])} aria-label={`Restore ${entry.id}`}>
                     Restore
                   </Button>
                 </td>

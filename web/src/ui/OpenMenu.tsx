@@ -2,6 +2,7 @@ import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { useIsDown } from "@/api/reachability";
 import { giveFocus } from "./giveFocus";
 import styles from "./Menu.module.css";
 import { type ChoicesProps, type ItemProps, MenuContext, type MenuParts, type SubMenuProps } from "./menuContext";
@@ -69,9 +70,10 @@ export function OpenMenu(props: OpenMenuProps) {
   );
 }
 
-function Item({ icon, onSelect, disabled, children }: ItemProps) {
+function Item({ icon, onSelect, disabled, changes, children }: ItemProps) {
+  const rests = useIsDown() && changes;
   return (
-    <DropdownMenu.Item className={styles.item} onSelect={onSelect} disabled={disabled}>
+    <DropdownMenu.Item className={styles.item} onSelect={onSelect} disabled={disabled || rests}>
       {icon}
       {children}
     </DropdownMenu.Item>

@@ -8,31 +8,59 @@ import {
   useRef,
   useState,
 } from "react";
+import { useIsDown } from "@/api/reachability";
 import { copyText } from "./clipboard";
 import styles from "./controls.module.css";
 import { Tip } from "./Tip";
 import { useKeys } from "./useKeys";
 
+const AWAY = "The server does not answer: nothing can be changed until it is back.";
+
 type Look = "plain" | "primary" | "danger" | "ghost";
+
+interface Changing {
+  /** Whether it has the server change something, which can wait for nobody: it rests while the server is away. */
+  changes?: boolean;
+}
 
 export function Button({
   look = "plain",
   className = "",
+  changes = look === "primary" || look === "danger",
+  disabled,
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look }) {
+}: ButtonHTMLAttributes<HTMLButtonElement> & Changing & { look?: Look }) {
   const extra = look === "plain" ? "" : styles[look];
-  return <button type="button" className={`${styles.button} ${extra} ${className}`} {...rest} />;
+  const rests = useIsDown() && changes;
+  return (
+    <button
+      type="button"
+      className={`${styles.button} ${extra} ${className}`}
+      {...rest}
+      disabled={disabled || rests}
+      title={rests ? AWAY : rest.title}
+    />
+  );
 }
 
 export function IconButton({
   label,
   className = "",
+  changes = false,
+  disabled,
   children,
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { label: string; children: ReactNode }) {
+}: ButtonHTMLAttributes<HTMLButtonElement> & Changing & { label: string; children: ReactNode }) {
+  const rests = useIsDown() && changes;
   return (
-    <Tip text={label}>
-      <button type="button" aria-label={label} className={`${styles.icon} ${className}`} {...rest}>
+    <Tip text={rests ? AWAY : label}>
+      <button
+        type="button"
+        aria-label={label}
+        className={`${styles.icon} ${className}`}
+        {...rest}
+        disabled={disabled || rests}
+      >
         {children}
       </button>
     </Tip>

@@ -4,6 +4,8 @@ export interface ItemProps {
   icon?: ReactNode;
   onSelect: () => void;
   disabled?: boolean;
+  /** Whether it has the server change something: it rests while the server is away. */
+  changes?: boolean;
   children: ReactNode;
 }
 

@@ -108,7 +108,7 @@ export function LoginPage() {
           onChange={(event) => setPassword(event.target.value)}
           required
         />
-        <Button look="primary" type="submit" disabled={busy}>
+        <Button look="primary" changes={false} type="submit" disabled={busy}>
           <LogIn size={15} aria-hidden />
           {busy ? "Signing in…" : "Sign in"}
         </Button>

@@ -93,7 +93,7 @@ export function SetupPage() {
               aria-invalid={differs || undefined}
               required
             />
-            <Button look="primary" type="submit" disabled={busy}>
+            <Button look="primary" changes={false} type="submit" disabled={busy}>
               <KeyRound size={15} aria-hidden />
               {busy ? "Setting up…" : "Set up and sign in"}
             </Button>
