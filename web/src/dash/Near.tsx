@@ -1,13 +1,13 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from "react";
+import { Skeleton } from "@/ui/states";
 import styles from "./dash.module.css";
 
 /** The element that the dashboard scrolls in; null: the page. */
 export const ScrollBox = createContext<HTMLElement | null>(null);
 
-/** Holds what it has only while it is within one viewport of being seen. */
-export function Near({ children }: { children: ReactNode }) {
+/** Whether the element is within one viewport of being seen. */
+function useNear(box: RefObject<HTMLElement | null>): boolean {
   const root = useContext(ScrollBox);
-  const box = useRef<HTMLDivElement>(null);
   const [isNear, setNear] = useState(false);
   useEffect(() => {
     const element = box.current;
@@ -22,10 +22,32 @@ export function Near({ children }: { children: ReactNode }) {
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [root]);
+  }, [box, root]);
+  return isNear;
+}
+
+/** Holds what it has only while it is near. */
+export function Near({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const isNear = useNear(box);
   return (
     <div ref={box} className={styles.near}>
       {isNear && children}
+    </div>
+  );
+}
+
+/** Begins with what it has when it comes near, and keeps that, since nobody knows before how high it is. */
+export function OnceNear({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const isNear = useNear(box);
+  const [hasBegun, setBegun] = useState(false);
+  if (isNear && !hasBegun) setBegun(true);
+  return hasBegun ? (
+    children
+  ) : (
+    <div ref={box}>
+      <Skeleton lines={5} />
     </div>
   );
 }

@@ -24,6 +24,7 @@ import { Grid, type Places } from "./Grid";
 import { HiddenContext } from "./hidden";
 import { compacted } from "./layout";
 import { MovingContext, useHeld } from "./moving";
+import { OnceNear } from "./Near";
 import { groupsOf, inOneSize, MOST_MADE, madeWidgets, untouched, withPlaces } from "./patterns";
 import { type Applied, useRegistry } from "./registry";
 import { usePatternPaths } from "./usePatternPaths";
@@ -187,14 +188,16 @@ export function SectionView({
             </Grid>
           )}
           {section.pattern && (
-            <Made
-              section={section}
-              pattern={section.pattern}
-              applied={applied}
-              actions={canEdit ? actions : null}
-              onCopy={widgetActions.copyTo}
-              announce={announce}
-            />
+            <OnceNear>
+              <Made
+                section={section}
+                pattern={section.pattern}
+                applied={applied}
+                actions={canEdit ? actions : null}
+                onCopy={widgetActions.copyTo}
+                announce={announce}
+              />
+            </OnceNear>
           )}
         </>
       )}
