@@ -235,6 +235,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "projects/{workspace}/{project}/runs/groups"): Call(body={"by": [{"path": "sys/owner"}]}),
     ("POST", "projects/{workspace}/{project}/runs/values"): Call(body={"path": "sys/owner"}),
     ("POST", "projects/{workspace}/{project}/runs/attributes"): Call(body={}),
+    ("POST", "projects/{workspace}/{project}/runs/attributes/several"): Call(body={"asked": [{"names": "loss"}]}),
     ("POST", "projects/{workspace}/{project}/runs/suggested"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/bulk"): _write({"ids": ["{run}"], "action": "add_tags", "tags": ["many"]}),
     ("POST", "projects/{workspace}/{project}/runs/export"): Call(body={"columns": [{"path": "sys/id"}]}),

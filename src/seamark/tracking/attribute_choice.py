@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeType
-from seamark.model.containers import ContainerId
+from seamark.model.containers import ContainerId, ContainerKind
+from seamark.model.errors import InvalidQuery
 from seamark.model.values import Attribute
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.coverage import Coverage, Glance
@@ -25,7 +26,10 @@ __all__ = [
     "NEWEST_FIRST",
     "Candidate",
     "Candidates",
+    "Names",
+    "WantedNamesOf",
     "find_candidates",
+    "find_names",
     "suggest_columns",
     "suggested_by",
 ]
@@ -63,6 +67,41 @@ class Candidates:
     after: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class WantedNamesOf:
+    """The first `limit` names that an extended regular expression admits, of attributes of any of the types."""
+
+    names: str
+    types: tuple[AttributeType, ...] | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in order, each with all of its types. `has_more`: whether there are more."""
+
+    names: list[tuple[str, AttributeType]]
+    has_more: bool
+
+
+def find_names(t: Tracking, caller: Caller, project: str, asked: Sequence[WantedNamesOf]) -> list[Names | InvalidQuery]:
+    """The names of the project's runs for each of several expressions. One that is none has its error instead, and spoils no other.
+
+    Raises ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    answers: list[Names | InvalidQuery] = []
+    for each in asked:
+        try:
+            names = extended_patterns(each.names)
+        except InvalidQuery as error:
+            answers.append(error)
+            continue
+        found, next_path = _page(t, _wanted((home.id,), ContainerKind.RUN, names, each.types), None, each.limit)
+        answers.append(Names([(path, TYPE_OF_CODE[type_]) for path, type_ in found], next_path is not None))
+    return answers
+
+
 def find_candidates(
     t: Tracking,
     caller: Caller,
@@ -85,9 +124,7 @@ def find_candidates(
     selection = selected(t, home, wanted)
     for text in (search, after or ""):
         require_unicode(text)
-    codes = None if types is None else tuple(TYPE_CODES[each] for each in types)
-    asked = WantedNames(selection.projects, (KIND_CODES[wanted.kind],), _filter(search, names), codes)
-    found, next_path = _page(t, asked, after, limit)
+    found, next_path = _page(t, _wanted(selection.projects, wanted.kind, _filter(search, names), types), after, limit)
     total, coverage = (
         (0, list[Coverage]())
         if not with_counts
@@ -136,6 +173,13 @@ def _suggested(t: Tracking, newest: Sequence[int], projects: Sequence[int]) -> S
 
 def _suggestion(glance: Glance) -> Suggestion:
     return Suggestion(glance.path, TYPE_OF_CODE[glance.type], glance.containers, glance.distinct)
+
+
+def _wanted(
+    projects: tuple[int, ...], kind: ContainerKind, names: NameFilter | None, types: Sequence[AttributeType] | None
+) -> WantedNames:
+    codes = None if types is None else tuple(TYPE_CODES[each] for each in types)
+    return WantedNames(projects, (KIND_CODES[kind],), names, codes)
 
 
 def _filter(search: str, names: str) -> NameFilter | None:

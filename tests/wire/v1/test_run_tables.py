@@ -194,6 +194,11 @@ def test_values_and_names_are_offered(alice: Api) -> None:
         "attributes": [{"path": "params/lr", "type": "float", "count": 2, "sample": {"type": "float", "value": 0.2}}],
         "after": None,
     }
+    several = {"asked": [{"names": "^params/lr"}, {"names": "("}, {"names": "o", "types": ["floatSeries"], "limit": 1}]}
+    ours, wrong, first = alice("POST", f"{DIGITS}/runs/attributes/several", several).json["found"]
+    assert ours == {"attributes": [{"path": "params/lr", "type": "float"}], "has_more": False, "reason": None}
+    assert (wrong["attributes"], "expression" in wrong["reason"]) == ([], True)
+    assert (first["attributes"], first["has_more"]) == ([{"path": "loss", "type": "floatSeries"}], True)
     suggested = alice("POST", f"{DIGITS}/runs/suggested", {}).json
     assert [each["path"] for each in suggested["configs"]] == ["params/lr"]
     assert [each["path"] for each in suggested["metrics"]] == ["loss", "short"]
@@ -210,6 +215,8 @@ def test_values_and_names_are_offered(alice: Api) -> None:
         ("values", {}),
         ("values", {"path": "a", "limit": 101}),
         ("attributes", {"names": "("}),
+        ("attributes/several", {"asked": []}),
+        ("attributes/several", {"asked": [{"names": "a"}] * 21}),
         ("attributes", {"limit": 201}),
         ("differing", {"paths": ["a"] * 501}),
         ("compare", {"ids": []}),

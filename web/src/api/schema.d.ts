@@ -1108,6 +1108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/attributes/several": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Several Names
+         * @description Names of attributes of the project's runs for each of several expressions: what the widgets of a dashboard ask for at once.
+         */
+        post: operations["find_several_names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/bulk": {
         parameters: {
             query?: never;
@@ -4345,6 +4365,39 @@ export interface components {
             /** Runs */
             runs: string[];
         };
+        /** NameFacts */
+        NameFacts: {
+            /** Path */
+            path: string;
+            type: components["schemas"]["AttributeType"];
+        };
+        /**
+         * NamesFound
+         * @description The first names in order; `has_more` where there are others. `reason` says why an expression is none, and finds nothing.
+         */
+        NamesFound: {
+            /** Attributes */
+            attributes: components["schemas"]["NameFacts"][];
+            /** Has More */
+            has_more: boolean;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * NamesQuery
+         * @description Names that an extended regular expression admits, of attributes of these types.
+         */
+        NamesQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** Names */
+            names: string;
+            /** Types */
+            types?: components["schemas"]["AttributeType"][] | null;
+        };
         /**
          * NewAccount
          * @description With a `workspace` they become a member of it, in this role.
@@ -5261,6 +5314,19 @@ export interface components {
             patterns: string[];
             /** Runs */
             runs: string[];
+        };
+        /**
+         * SeveralNames
+         * @description `found` is in the order of what was asked.
+         */
+        SeveralNames: {
+            /** Found */
+            found: components["schemas"]["NamesFound"][];
+        };
+        /** SeveralNamesQuery */
+        SeveralNamesQuery: {
+            /** Asked */
+            asked: components["schemas"]["NamesQuery"][];
         };
         /**
          * SideOpening
@@ -8397,6 +8463,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CandidatesFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_several_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralNamesQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralNames"];
                 };
             };
             /** @description A problem document. */

@@ -36,7 +36,7 @@ export const metricsAt = (address: ProjectAddress, runs: readonly string[], path
     placeholderData: keepPreviousData,
     refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
     retry: false,
-    queryFn: () => batchedMetrics(address, runs, paths),
+    queryFn: ({ signal }) => batchedMetrics(address, runs, paths, signal),
   });
 
 /** The metrics that an extended regular expression finds for a chart that stands alone: asked for together with those of others. */
@@ -47,7 +47,7 @@ export const metricsMatching = (address: ProjectAddress, runs: readonly string[]
     placeholderData: keepPreviousData,
     refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
     retry: false,
-    queryFn: () => batchedMatches(address, runs, pattern),
+    queryFn: ({ signal }) => batchedMatches(address, runs, pattern, signal),
   });
 
 export interface MetricSection {

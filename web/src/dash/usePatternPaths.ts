@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { client, unwrap } from "@/api/client";
+import { batchedNames } from "@/api/attributeMatches";
 import type { SectionPattern } from "@/api/dashboards";
 import { useChanges } from "@/api/live";
 import { batchedMatches } from "@/api/metricMatches";
@@ -40,19 +40,12 @@ export function usePatternPaths(
     retry: false,
     queryFn: async ({ signal }): Promise<Found> => {
       const { regex } = pattern!;
-      const params = { path: address };
       if (types) {
-        const found = await unwrap(
-          client.POST("/api/v1/projects/{workspace}/{project}/runs/attributes", {
-            signal,
-            params,
-            body: { ids: [...runs], names: regex, types: [...types], limit: MOST_MADE, counts: false },
-          }),
-        );
+        const found = await batchedNames(address, { names: regex, types, limit: MOST_MADE }, signal);
         const paths = found.attributes.map(({ path }) => path);
         return { paths, total: paths.length };
       }
-      const { metrics, total } = await batchedMatches(address, runs, regex);
+      const { metrics, total } = await batchedMatches(address, runs, regex, signal);
       return { paths: metrics.slice(0, MOST_NAMES).map(({ path }) => path), total };
     },
   });

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { batchedNames } from "@/api/attributeMatches";
 import { isFollowed } from "@/api/live";
 import type { AttributeType } from "@/api/queries";
-import { findAttributes } from "@/api/runs";
 import type { WidgetProps } from "./definition";
 import { useRefetchOfChanges } from "./live";
 
@@ -32,8 +32,7 @@ export function useMatching(
     staleTime: 30_000,
     placeholderData: keepPreviousData,
     refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
-    queryFn: ({ signal }) =>
-      findAttributes(address, { ids }, { names: regex, types, limit: most, counts: false }, signal),
+    queryFn: ({ signal }) => batchedNames(address, { names: regex, types, limit: most }, signal),
   });
   useRefetchOfChanges(
     ({ runs: changed }) => isNeeded && ids.some((id) => (changed.get(id)?.added.length ?? 0) > 0),
@@ -45,7 +44,7 @@ export function useMatching(
   );
   return {
     paths,
-    hasMore: isNeeded && Boolean(answer.data?.after),
+    hasMore: isNeeded && Boolean(answer.data?.has_more),
     isWaiting: isNeeded && !answer.data,
     error: answer.error,
     retry: () => void answer.refetch(),

@@ -1,49 +1,15 @@
 import { attributesOf, type ProjectAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
-import { answerTogether } from "@/api/together";
+import { together } from "@/api/together";
 import type { Field, RunValues } from "./fields";
 
 export type ValuesOfRuns = ReadonlyMap<string, RunValues>;
-
-interface Wish {
-  fields: readonly Field[];
-  signal?: AbortSignal;
-  resolve: (values: ValuesOfRuns) => void;
-  reject: (error: unknown) => void;
-}
-
-interface Batch {
-  address: ProjectAddress;
-  runs: readonly string[];
-  wishes: Wish[];
-}
 
 /** What the server takes in one request. */
 const RUNS_PER_REQUEST = 1_000;
 const COLUMNS_PER_REQUEST = 500;
 const FIRSTS_PER_REQUEST = 50;
 const COMPUTED_VALUES = 20_000;
-
-const open = new Map<string, Batch>();
-
-/** The values of some runs. What several widgets ask for of the same runs in the same frame goes out as one request. */
-export function batchedValues(
-  address: ProjectAddress,
-  runs: readonly string[],
-  fields: readonly Field[],
-  signal?: AbortSignal,
-): Promise<ValuesOfRuns> {
-  const key = JSON.stringify([address, runs]);
-  return new Promise((resolve, reject) => {
-    let batch = open.get(key);
-    if (!batch) {
-      batch = { address, runs, wishes: [] };
-      open.set(key, batch);
-      requestAnimationFrame(() => void send(key));
-    }
-    batch.wishes.push({ fields, signal, resolve, reject });
-  });
-}
 
 interface Piece {
   columns: string[];
@@ -111,15 +77,12 @@ function merged(parts: readonly ValuesOfRuns[]): ValuesOfRuns {
   return all;
 }
 
-async function send(key: string): Promise<void> {
-  const batch = open.get(key);
-  if (!batch) return;
-  open.delete(key);
-  const { address, runs } = batch;
-  await answerTogether(batch.wishes, async (wishes, signal) => {
-    const fields = wishes.flatMap((wish) => wish.fields);
-    const pieces = piecesOf(fields, runs.length);
-    const found = merged(await Promise.all(pieces.map((piece) => read(address, runs, piece, signal))));
-    for (const wish of wishes) wish.resolve(found);
-  });
-}
+/** The values of some runs. What several widgets ask for of the same runs in the same rendering goes out as one request. */
+export const batchedValues = together<readonly Field[], ValuesOfRuns>(async (address, runs, wishes, signal) => {
+  const pieces = piecesOf(
+    wishes.flatMap(({ wanted }) => wanted),
+    runs.length,
+  );
+  const found = merged(await Promise.all(pieces.map((piece) => read(address, runs, piece, signal))));
+  for (const { resolve } of wishes) resolve(found);
+});

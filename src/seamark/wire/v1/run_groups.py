@@ -4,7 +4,9 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from seamark.model.attributes import AttributeType
+from seamark.model.errors import InvalidQuery
 from seamark.tracking import attribute_choice, run_groups
+from seamark.tracking.attribute_choice import Names, WantedNamesOf
 from seamark.tracking.run_groups import GroupColumn, GroupOrder, GroupSort
 from seamark.tracking.suggestions import Suggested, Suggestion
 from seamark.wire.v1.context import (
@@ -127,6 +129,37 @@ class CandidatesFound(Answer):
     after: str | None
 
 
+class NamesQuery(Body):
+    """Names that an extended regular expression admits, of attributes of these types."""
+
+    names: str = Field(max_length=10_000)
+    types: list[AttributeType] | None = Field(default=None, max_length=20)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class SeveralNamesQuery(Body):
+    asked: list[NamesQuery] = Field(min_length=1, max_length=20)
+
+
+class NameFacts(Answer):
+    path: str
+    type: AttributeType
+
+
+class NamesFound(Answer):
+    """The first names in order; `has_more` where there are others. `reason` says why an expression is none, and finds nothing."""
+
+    attributes: list[NameFacts]
+    has_more: bool
+    reason: str | None
+
+
+class SeveralNames(Answer):
+    """`found` is in the order of what was asked."""
+
+    found: list[NamesFound]
+
+
 class SuggestedColumn(Answer):
     """`count` of the considered runs have it, with `distinct` values."""
 
@@ -213,6 +246,24 @@ def find_candidates(
         for each in found.attributes
     ]
     return CandidatesFound(total=found.total, attributes=attributes, after=found.after)
+
+
+@router.post(_RUNS + "/attributes/several", dependencies=[COSTLY])
+def find_several_names(
+    workspace: WorkspaceName, project: ProjectName, body: SeveralNamesQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> SeveralNames:
+    """Names of attributes of the project's runs for each of several expressions: what the widgets of a dashboard ask for at once."""
+    asked = [WantedNamesOf(each.names, None if each.types is None else tuple(each.types), each.limit) for each in body.asked]
+    home = project_identifier(workspace, project)
+    answers = attribute_choice.find_names(tracking, caller, home, asked)
+    return SeveralNames(found=[_names_found(each) for each in answers])
+
+
+def _names_found(answer: Names | InvalidQuery) -> NamesFound:
+    if isinstance(answer, InvalidQuery):
+        return NamesFound(attributes=[], has_more=False, reason=str(answer))
+    attributes = [NameFacts(path=path, type=type_) for path, type_ in answer.names]
+    return NamesFound(attributes=attributes, has_more=answer.has_more, reason=None)
 
 
 @router.post(_RUNS + "/suggested", dependencies=[COSTLY])
