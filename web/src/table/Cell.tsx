@@ -1,18 +1,23 @@
-import { File, FolderClosed, Images } from "lucide-react";
+import { FolderClosed, Images } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { Row, TypedValue } from "@/api/queries";
 import { formatAgo, formatBytes, formatDateTime, shorten } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { later } from "@/ui/later";
 import { type RunStatus, Status } from "@/ui/Status";
 import styles from "./Cell.module.css";
 import { formatCell, numberOf, type TableRow } from "./cellValue";
 import type { ColumnModel } from "./columns";
+
+// Not every table has files.
+const FileIcon = later(async () => (await import("./FileIcon")).FileIcon);
 
 const CHARACTER_PIXELS = 6.3;
 const PADDING_PIXELS = 24;
 /** Of a tag without its text, with the gap to the next one. */
 const CHIP_PIXELS = 23;
 const MORE_PIXELS = 24;
+const FEWEST_CHARACTERS = 8;
 
 export function statusOf(attributes: Row["attributes"]): RunStatus | null {
   const state = attributes["sys/state"];
@@ -54,7 +59,7 @@ export function naturalFormat(column: ColumnModel): Pick<ColumnModel, "format" |
 
 /** How many characters a cell of the column has room for; digits are wider than what texts are made of. */
 export const roomOf = (column: ColumnModel, pixels = CHARACTER_PIXELS): number =>
-  Math.max(8, Math.floor((column.width - PADDING_PIXELS) / pixels));
+  Math.max(FEWEST_CHARACTERS, Math.floor((column.width - PADDING_PIXELS) / pixels));
 
 const fits = (text: string, column: ColumnModel) => shorten(text, roomOf(column));
 
@@ -84,7 +89,9 @@ function Other({ attribute, column }: { attribute: TypedValue; column: ColumnMod
     case "fileRef":
       return (
         <Opening column={column}>
-          <File size={13} aria-hidden />
+          <span className={styles.icon}>
+            <FileIcon extension={attribute.value.ext} />
+          </span>
           {attribute.value.ext || "file"} · {formatBytes(attribute.value.size)}
         </Opening>
       );
@@ -152,6 +159,7 @@ export function tagsThatFit(tags: readonly string[], column: Pick<ColumnModel, "
 /** Tags; the grid takes clicks on them as "only runs with this one". */
 function Chips({ tags, column }: { tags: readonly string[]; column: ColumnModel }) {
   const shown = tagsThatFit(tags, column);
+  const room = column.width - PADDING_PIXELS - CHIP_PIXELS - (shown < tags.length ? MORE_PIXELS : 0);
   return (
     <span className={styles.chips}>
       {tags.slice(0, shown).map((tag) => (
@@ -162,7 +170,7 @@ function Chips({ tags, column }: { tags: readonly string[]; column: ColumnModel 
           data-tag-path={column.path}
           title={`Only runs with ${tag}`}
         >
-          {tag}
+          {shorten(tag, Math.max(FEWEST_CHARACTERS, Math.floor(room / CHARACTER_PIXELS)))}
         </span>
       ))}
       {shown < tags.length && (

@@ -14,16 +14,23 @@ import { isSortable } from "./state";
 
 const FORMAT_CHOICES: [string, string][] = [
   ["", "Automatic"],
-  ["decimal.0", "Decimal, no digits"],
-  ["decimal.2", "Decimal, 2 digits"],
-  ["decimal.4", "Decimal, 4 digits"],
-  ["decimal.6", "Decimal, 6 digits"],
-  ["scientific.3", "Scientific"],
-  ["percent.1", "Percent"],
+  ["decimal", "Decimal"],
+  ["scientific", "Scientific"],
+  ["percent", "Percent"],
   ["duration", "Duration"],
   ["bytes", "Bytes"],
   ["ago", "Relative time"],
 ];
+
+/** Formats that show as many digits as somebody wants; without one, so many digits count. */
+const WITH_DIGITS: ReadonlySet<Format | undefined> = new Set([undefined, "decimal", "scientific", "percent"]);
+const MOST_DIGITS = 10;
+
+function digitChoices(format: Format | undefined): [string, string][] {
+  const fewest = format === undefined ? 1 : 0;
+  const numbers = Array.from({ length: MOST_DIGITS + 1 - fewest }, (_, index) => String(fewest + index));
+  return [["", "As usual"], ...numbers.map((each): [string, string] => [each, each])];
+}
 
 const HEAT_CHOICES: [string, string][] = [
   ["", "Off"],
@@ -89,7 +96,6 @@ export function ColumnMenu(props: ColumnMenuProps) {
     );
   }
   if (asking === "place") return <AskPlace column={column} onSave={change} onClose={onClose} />;
-  const format = column.format ? `${column.format}${column.digits === undefined ? "" : `.${column.digits}`}` : "";
   return (
     <MenuAt at={at} label={`Column ${column.title}`} onClose={() => isAsking.current || onClose()}>
       {isSortable(column.key) && (
@@ -149,17 +155,24 @@ export function ColumnMenu(props: ColumnMenuProps) {
       <SubMenu text="Format">
         <MenuChoices
           label="Format"
-          value={format}
+          value={column.format ?? ""}
           onChange={(next) => {
-            const [name = "", digits] = next.split(".");
-            change({
-              format: name === "" ? undefined : (name as Format),
-              digits: digits === undefined ? undefined : Number(digits),
-            });
+            const chosen = next === "" ? undefined : (next as Format);
+            change({ format: chosen, digits: WITH_DIGITS.has(chosen) ? column.digits : undefined });
           }}
           options={FORMAT_CHOICES}
         />
       </SubMenu>
+      {WITH_DIGITS.has(column.format) && (
+        <SubMenu text={column.format ? "Digits after the point" : "Significant digits"}>
+          <MenuChoices
+            label="Digits"
+            value={String(column.digits ?? "")}
+            onChange={(digits) => change({ digits: digits === "" ? undefined : Number(digits) })}
+            options={digitChoices(column.format)}
+          />
+        </SubMenu>
+      )}
       {props.isNumber && (
         <SubMenu text="Better values">
           <DirectionChoices address={props.address} path={column.path} />

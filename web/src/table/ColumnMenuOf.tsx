@@ -1,15 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ProjectAddress } from "@/api/queries";
+import { findAttributes } from "@/api/runs";
 import type { Place } from "@/ui/place";
 import { ColumnMenu } from "./ColumnMenu";
 import { type ColumnModel, columnKey, formatColumn } from "./columns";
-import { fieldType, OPERATORS, toNql } from "./nqlText";
+import { fieldType, literally, OPERATORS, toNql } from "./nqlText";
 import { MOST_GROUPS, MOST_SORT_KEYS, type TableState, withGroups } from "./state";
+
+const TYPE_STALE_MILLISECONDS = 60_000;
 
 /** The menu of one column of a table: what each of its items makes of the table's state. */
 export function ColumnMenuOf({
   address,
   column,
-  type,
+  type: typeInSight,
   at,
   state,
   onState,
@@ -31,6 +35,17 @@ export function ColumnMenuOf({
   onFilter: (nql: string) => void;
   onClose: () => void;
 }) {
+  const { path } = column;
+  const asked = useQuery({
+    queryKey: ["attribute-type", address.workspace, address.project, path],
+    enabled: typeInSight === undefined,
+    staleTime: TYPE_STALE_MILLISECONDS,
+    retry: false,
+    queryFn: ({ signal }) => findAttributes(address, {}, { names: `^${literally(path)}$`, counts: false }, signal),
+  });
+  // No item comes under the pointer once the menu is there.
+  if (typeInSight === undefined && asked.isPending) return null;
+  const type = typeInSight ?? asked.data?.attributes.find((each) => each.path === path)?.type;
   const text = formatColumn(column);
   const place = written.indexOf(text);
   const pins = state.pins ?? 0;

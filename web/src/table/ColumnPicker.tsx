@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Check, Plus, X } from "lucide-react";
 import { useId, useState } from "react";
 import type { AttributeType, ProjectAddress, TypedValue } from "@/api/queries";
@@ -13,12 +13,17 @@ import { toast, toastError } from "@/ui/toasts";
 import styles from "./ColumnPicker.module.css";
 import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import { type Column, columnKey, columnModel, FIRST } from "./columns";
+import { literally } from "./nqlText";
 
 /** Names come while somebody types, and have 150 ms from a key to the list. */
 const DEBOUNCE_MILLISECONDS = 40;
 const COUNT_AFTER_MILLISECONDS = 300;
 const PAGE = 50;
+/** The server lists so many at once. */
+const MOST_NAMES = 200;
 const MOST_ADDED = 100;
+/** Each row of a table carries all of them. */
+const MOST_COLUMNS = 400;
 const NAMES_PER_LOOK = 500;
 const SAMPLE_CHARACTERS = 24;
 /** As many as the list of names heeds. */
@@ -40,38 +45,55 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
   const [search, setSearch] = useState("");
   const [by, setBy] = useState<By>("text");
   const [active, setActive] = useState(0);
-  const [limit, setLimit] = useState(PAGE);
   const [busy, setBusy] = useState(false);
   const listId = useId();
   const settled = useDebounced(search, DEBOUNCE_MILLISECONDS);
   const wanted = by === "regex" ? { names: settled } : { search: settled };
-  const names = useQuery({
-    queryKey: ["runs", address.workspace, address.project, "attributes", filter, wanted, limit],
+  const key = ["attribute-names", address.workspace, address.project, filter, wanted];
+  const names = useInfiniteQuery({
+    queryKey: key,
     placeholderData: keepPreviousData,
     retry: false,
-    queryFn: ({ signal }) => findAttributes(address, filter, { ...wanted, limit, counts: false }, signal),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam: after }) =>
+      findAttributes(address, filter, { ...wanted, after, limit: PAGE, counts: false }, signal),
+    getNextPageParam: (page) => page.after ?? undefined,
   });
+  const pages = names.data?.pages ?? [];
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = names;
   // How many runs have them takes longer to tell than how they are called, and is asked when nobody types any more.
   const rested = useDebounced(search, COUNT_AFTER_MILLISECONDS);
-  const counted = useQuery({
-    queryKey: ["runs", address.workspace, address.project, "attributes", "counted", filter, wanted, limit],
-    retry: false,
-    enabled: rested === settled,
-    queryFn: ({ signal }) => findAttributes(address, filter, { ...wanted, limit }, signal),
+  const counted = useQueries({
+    queries: pages
+      .map((_, index) => pages[index - 1]?.after ?? undefined)
+      .map((after) => ({
+        queryKey: [...key, "counted", after],
+        retry: false,
+        enabled: rested === settled && !names.isPlaceholderData,
+        queryFn: ({ signal }: { signal: AbortSignal }) =>
+          findAttributes(address, filter, { ...wanted, after, limit: PAGE }, signal),
+      })),
   });
-  const found = merged((counted.data ?? names.data)?.attributes ?? []);
-  const total = counted.data?.total;
+  const found = merged(pages.flatMap((page, index) => (counted[index]?.data ?? page).attributes));
+  const total = counted[0]?.data?.total;
   const chosen = new Set(columns.map((column) => column.path));
   const toggle = (path: string) =>
     onChange(chosen.has(path) ? columns.filter((each) => each.path !== path) : [...columns, { path }]);
-  const add = (paths: readonly string[], what: string) => {
+  /** `isCut`: there are more of them than `paths`. */
+  const add = (paths: readonly string[], what: string, isCut: boolean) => {
     const fresh = [...new Set(paths)].filter((path) => !chosen.has(path) && path !== FIRST);
-    onChange([...columns, ...fresh.slice(0, MOST_ADDED).map((path) => ({ path }))]);
+    const added = fresh.slice(0, Math.min(MOST_ADDED, Math.max(0, MOST_COLUMNS - columns.length)));
+    onChange([...columns, ...added.map((path) => ({ path }))]);
+    const names = added.length === 1 ? what.replace("columns", "column") : what;
+    const isAll = added.length === fresh.length && !isCut;
+    const reason =
+      added.length < MOST_ADDED
+        ? `a table has ${MOST_COLUMNS} columns at most`
+        : `${MOST_ADDED} are added at once, so add again for more`;
     toast({
-      text:
-        fresh.length > MOST_ADDED
-          ? `Added the first ${MOST_ADDED} of ${formatInteger(fresh.length)} ${what}.`
-          : `Added ${formatInteger(fresh.length)} ${fresh.length === 1 ? what.replace("columns", "column") : what}.`,
+      text: isAll
+        ? `Added ${formatInteger(added.length)} ${names}.`
+        : `Added ${formatInteger(added.length)} of ${isCut ? "more than " : ""}${formatInteger(fresh.length)} ${names}: ${reason}.`,
       undo: () => onChange([...columns]),
     });
   };
@@ -86,11 +108,14 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
   };
   const addMatching = () =>
     working(async () => {
-      const { attributes } = await findAttributes(address, filter, { ...wanted, limit: MOST_ADDED + PAGE });
-      add(
-        attributes.map((each) => each.path),
-        "columns",
-      );
+      const paths: string[] = [];
+      let after: string | undefined;
+      do {
+        const answer = await findAttributes(address, filter, { ...wanted, after, limit: MOST_NAMES, counts: false });
+        for (const { path } of answer.attributes) if (!chosen.has(path)) paths.push(path);
+        after = answer.after ?? undefined;
+      } while (after !== undefined && new Set(paths).size <= MOST_ADDED);
+      add(paths, "columns", after !== undefined);
     });
   const addVarying = () =>
     working(async () => {
@@ -102,10 +127,12 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
           after,
           limit: NAMES_PER_LOOK,
         });
-        paths.push(...answer.differing.map((each) => each.path).filter((path) => !/^(sys|monitoring)\//.test(path)));
+        for (const { path } of answer.differing) {
+          if (!chosen.has(path) && !/^(sys|monitoring)\//.test(path)) paths.push(path);
+        }
         after = answer.after ?? undefined;
       } while (after !== undefined && paths.length <= MOST_ADDED);
-      add(paths, "columns in which runs differ");
+      add(paths, "columns in which runs differ", after !== undefined);
     });
   const hideConstant = () =>
     working(async () => {
@@ -138,7 +165,6 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
               onValue={(value) => {
                 setSearch(value);
                 setActive(0);
-                setLimit(PAGE);
               }}
               autoFocus
               role="combobox"
@@ -146,8 +172,10 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
               aria-controls={listId}
               aria-activedescendant={found[active] ? `${listId}-${active}` : undefined}
               onKeyDown={(event) => {
-                if (event.key === "ArrowDown") setActive(Math.min(found.length - 1, active + 1));
-                else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
+                if (event.key === "ArrowDown") {
+                  setActive(Math.min(found.length - 1, active + 1));
+                  if (active + 2 >= found.length && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+                } else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
                 else if (event.key === "Enter" && found[active]) toggle(found[active].path);
                 else return;
                 event.preventDefault();
@@ -199,13 +227,10 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
                 </div>
               ))}
             </div>
-            {names.data?.after && limit < 200 && (
-              <Button look="ghost" onClick={() => setLimit(limit + PAGE)}>
-                More
+            {hasNextPage && (
+              <Button look="ghost" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
+                {isFetchingNextPage ? "Looking for more…" : "More"}
               </Button>
-            )}
-            {names.data?.after && limit >= 200 && (
-              <p className={styles.none}>There are more: type a part of the path.</p>
             )}
           </div>
           <div className={styles.searchRow}>
@@ -274,7 +299,7 @@ export const wordsPattern = (text: string): string =>
     .split(/\s+/)
     .filter((word) => word !== "")
     .slice(0, MOST_WORDS)
-    .map((word) => `(?i)${word.replace(/\W/gu, (sign) => `\\x{${sign.codePointAt(0)!.toString(16)}}`)}`)
+    .map((word) => `(?i)${literally(word)}`)
     .join(" & ");
 
 interface Name {

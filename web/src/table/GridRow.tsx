@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight, EllipsisVertical } from "lucide-react";
 import { memo } from "react";
 import { nameOf } from "@/api/values";
+import { fitText } from "@/ui/fitText";
 import { InlineEdit } from "@/ui/InlineEdit";
 import { later } from "@/ui/later";
 import { colourVariable } from "@/ui/palette";
@@ -17,6 +18,9 @@ import styles from "./table.module.css";
 const Sparkline = later(async () => (await import("./Sparkline")).Sparkline);
 
 const INDENT = 18;
+/** How wide what stands beside the name is, and how heavy the name. */
+const BESIDE_NAME = 137;
+const NAME_WEIGHT = 550;
 
 export interface GridRowProps {
   index: number;
@@ -93,6 +97,7 @@ function FirstCell({
         <RunHead
           row={item.row}
           depth={item.depth}
+          width={firstWidth}
           isEdited={editing === "name"}
           {...{ isChecked, colour, isAutomatic, hasOwnColours, actions }}
         />
@@ -104,6 +109,7 @@ function FirstCell({
 function RunHead({
   row,
   depth,
+  width,
   isChecked,
   colour,
   isAutomatic,
@@ -113,9 +119,12 @@ function RunHead({
 }: {
   row: TableRow;
   depth: number;
+  /** Of the cell. */
+  width: number;
   isEdited: boolean;
 } & Pick<GridRowProps, "isChecked" | "colour" | "isAutomatic" | "hasOwnColours" | "actions">) {
   const name = nameOf(row);
+  const shown = fitText(name, width - BESIDE_NAME - depth * INDENT, NAME_WEIGHT);
   return (
     <>
       {depth > 0 && <span style={{ width: depth * INDENT, flex: "none" }} />}
@@ -156,7 +165,14 @@ function RunHead({
             }}
             onDoubleClick={(event) => event.preventDefault()}
           >
-            {name}
+            {shown === name ? (
+              name
+            ) : (
+              <>
+                <span className="visually-hidden">{name}</span>
+                <span aria-hidden>{shown}</span>
+              </>
+            )}
           </a>
           {name !== row.id && <span className={styles.id}>{row.id}</span>}
         </span>

@@ -246,3 +246,7 @@ export function fromNql(text: string): Clause | null {
     throw error;
   }
 }
+
+/** An extended regular expression in which every sign of the text stands for itself. */
+export const literally = (text: string): string =>
+  text.replace(/\W/gu, (sign) => `\\x{${sign.codePointAt(0)!.toString(16)}}`);
