@@ -5,7 +5,8 @@ import { formatDateTime } from "@/ui/format";
 import { useListPlace } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { DataTable, Section } from "@/ui/Page";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 
 const ACTIONS: Record<string, string> = {
@@ -40,7 +41,8 @@ export function AuditLog(place: PlacedList) {
   const { action = "", before: pages = [] } = state;
   const setPages = (before: readonly number[]) => onState({ ...state, before: before.length > 0 ? before : undefined });
   const before = pages.at(-1);
-  const list = useQuery(auditEvents(search, action, before));
+  const listQuery = auditEvents(search, action, before);
+  const list = useQuery(listQuery);
   const events = list.data?.events ?? [];
   return (
     <Section title="Who did what" hint="Sign-ins, tokens, members, users and deletions of the last 400 days.">
@@ -53,13 +55,17 @@ export function AuditLog(place: PlacedList) {
           options={[["", "Every action"], ...Object.keys(ACTIONS).map((each): [string, string] => [each, each])]}
         />
       </div>
-      {list.isPending && <Skeleton />}
-      {list.isError && !list.data && (
-        <Failure title="The record could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-      )}
+      <WaitingFor
+        answer={list}
+        queryKey={listQuery.queryKey}
+        what="Looking who did what…"
+        failed="The record could not be loaded"
+        isTable
+      />
       {list.data && events.length === 0 && <Empty title="Nothing found">Nobody did such a thing.</Empty>}
       {events.length > 0 && (
         <DataTable
+          answer={list}
           label="Who did what"
           head={
             <>

@@ -6,8 +6,9 @@ import { cancelImport, importJob, importReport, type RunVerification } from "@/a
 import { Button, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { Section } from "@/ui/Page";
-import { Banner, Failure, Skeleton } from "@/ui/states";
+import { Banner } from "@/ui/states";
 import { toastError } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { FactTable } from "./FactTable";
 import { Paging } from "./Paging";
@@ -27,9 +28,16 @@ export function ImportUnderWay({ job: id }: { job: string }) {
   });
   const isLive = job.data !== undefined && !isOver(job.data);
   const report = useQuery(importReport(id, isLive, onlyBad, page * PAGE, PAGE));
-  if (job.isPending) return <Skeleton lines={3} />;
-  if (job.isError && !job.data)
-    return <Failure title="The import could not be loaded" error={job.error} onRetry={() => job.refetch()} />;
+  if (!job.data)
+    return (
+      <WaitingFor
+        answer={job}
+        queryKey={importJob(id).queryKey}
+        what="Looking for the import…"
+        failed="The import could not be loaded"
+        lines={3}
+      />
+    );
   const { state, done, total, error, is_cancelled, subject } = job.data;
   const stop = async () => {
     try {

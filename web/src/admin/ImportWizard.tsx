@@ -7,7 +7,8 @@ import { Button, Field } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Card, Section } from "@/ui/Page";
-import { Banner, CodeBlock, Failure, Skeleton } from "@/ui/states";
+import { Banner, CodeBlock } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { FactTable } from "./FactTable";
 import { ImportOutlook } from "./ImportOutlook";
@@ -39,9 +40,16 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const now = useNow();
-  if (list.isPending) return <Skeleton lines={4} />;
-  if (list.isError && !list.data)
-    return <Failure title="The imports could not be loaded" error={list.error} onRetry={() => list.refetch()} />;
+  if (!list.data)
+    return (
+      <WaitingFor
+        answer={list}
+        queryKey={importsOfMine().queryKey}
+        what="Looking for imports…"
+        failed="The imports could not be loaded"
+        lines={4}
+      />
+    );
   const { any_folder, shared_folder, imports } = list.data;
   const mine = project === undefined ? imports : imports.filter((job) => job.subject.endsWith(` into ${project}`));
   const open = shown ?? mine.find((job) => !isOver(job))?.id ?? null;

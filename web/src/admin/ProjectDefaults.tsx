@@ -4,8 +4,8 @@ import type { ProjectAddress } from "@/api/queries";
 import { listViews, setDefaultView } from "@/api/runs";
 import { SelectField } from "@/ui/controls";
 import { Card, Section } from "@/ui/Page";
-import { Failure, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { WaitingForAll } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 
 const SCOPES: readonly [DashboardScope, label: string][] = [
@@ -31,11 +31,18 @@ export function ProjectDefaults({ address, canChange }: { address: ProjectAddres
       toastError(error);
     }
   };
-  const failed = [views, dashboards].find((each) => each.isError && !each.data);
-  if (failed) {
-    return <Failure title="The defaults could not be loaded" error={failed.error} onRetry={() => failed.refetch()} />;
-  }
-  if (!views.data || !dashboards.data) return <Skeleton lines={4} />;
+  if (!views.data || !dashboards.data)
+    return (
+      <WaitingForAll
+        parts={[
+          { answer: views, queryKey: viewsKey },
+          { answer: dashboards, queryKey: dashboardList(address).queryKey },
+        ]}
+        what="Looking for the defaults…"
+        failed="The defaults could not be loaded"
+        lines={4}
+      />
+    );
   const shared = views.data.views.filter((view) => view.shared);
   const chosenView = views.data.default ?? "";
   return (

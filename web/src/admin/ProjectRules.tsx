@@ -4,21 +4,26 @@ import { changePolicy, type Policy, policyOf } from "@/api/adminQueries";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { Card, Section } from "@/ui/Page";
-import { Banner, Failure, Skeleton } from "@/ui/states";
+import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 
 const MOST_DAYS = 3_650;
 
 /** What happens to points that come too late, and for how long what nobody needs is kept. */
 export function ProjectRules({ address, canChange }: { address: ProjectAddress; canChange: boolean }) {
-  const policy = useQuery(policyOf(address));
+  const policyQuery = policyOf(address);
+  const policy = useQuery(policyQuery);
   return (
     <>
-      {policy.isPending && <Skeleton lines={6} />}
-      {policy.isError && !policy.data && (
-        <Failure title="The rules could not be loaded" error={policy.error} onRetry={() => policy.refetch()} />
-      )}
+      <WaitingFor
+        answer={policy}
+        queryKey={policyQuery.queryKey}
+        what="Looking for the rules…"
+        failed="The rules could not be loaded"
+        lines={6}
+      />
       {policy.data && (
         <Rules key={JSON.stringify(policy.data)} address={address} policy={policy.data} canChange={canChange} />
       )}

@@ -17,8 +17,9 @@ import { importsOfMine } from "@/api/importQueries";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Card, Confirm, Page, Section } from "@/ui/Page";
-import { Banner, Failure, Skeleton } from "@/ui/states";
+import { Banner, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { Description } from "./Description";
 import { Members } from "./Members";
@@ -56,7 +57,8 @@ interface ProjectSettingsProps {
 export function ProjectSettings(props: ProjectSettingsProps) {
   const { address, project, isWorkspaceAdmin, serverUrl, onDeleted } = props;
   const queries = useQueryClient();
-  const members = useQuery(projectMembers(address));
+  const membersQuery = projectMembers(address);
+  const members = useQuery(membersQuery);
   const [asking, setAsking] = useState<"delete" | null>(null);
   const isOwner = project.role === "owner";
   const archive = async (isArchived: boolean) => {
@@ -83,10 +85,14 @@ export function ProjectSettings(props: ProjectSettingsProps) {
         title="Members"
         hint="Who reads, who writes and who manages. Access that comes from the workspace is changed there."
       >
-        {members.isPending && <Skeleton lines={4} />}
-        {members.isError && !members.data && (
-          <Failure title="The members could not be loaded" error={members.error} onRetry={() => members.refetch()} />
-        )}
+        <WaitingFor
+          answer={members}
+          queryKey={membersQuery.queryKey}
+          what="Looking for members…"
+          failed="The members could not be loaded"
+          lines={4}
+          isTable
+        />
         {members.data && <ProjectMembers {...props} canChange={isOwner} kind="person" members={members.data} />}
       </Section>
       <Section

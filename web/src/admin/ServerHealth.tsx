@@ -2,15 +2,22 @@ import { useQuery } from "@tanstack/react-query";
 import { serverHealth } from "@/api/serverQueries";
 import { formatBytes, formatDateTime, formatDuration, formatInteger } from "@/ui/format";
 import { DataTable, Section } from "@/ui/Page";
-import { Failure, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 
 /** How the server that answers is: its version, its stores, what waits, and the room on its disk. */
 export function ServerHealth() {
-  const health = useQuery(serverHealth());
-  if (health.isPending) return <Skeleton />;
-  if (health.isError && !health.data)
-    return <Failure title="The server could not be asked" error={health.error} onRetry={() => health.refetch()} />;
+  const healthQuery = serverHealth();
+  const health = useQuery(healthQuery);
+  if (!health.data)
+    return (
+      <WaitingFor
+        answer={health}
+        queryKey={healthQuery.queryKey}
+        what="Asking the server…"
+        failed="The server could not be asked"
+      />
+    );
   const found = health.data;
   const used = found.disk_total && found.disk_free !== null ? found.disk_total - found.disk_free : null;
   return (

@@ -5,7 +5,8 @@ import { formatAgo, formatBytes, formatDateTime, formatDuration, formatInteger }
 import { useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { DataTable, Section } from "@/ui/Page";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { Paging } from "./Paging";
 
@@ -19,21 +20,28 @@ const KINDS: Record<Job["kind"], string> = {
 /** The jobs of all projects, and what the server does by itself. */
 export function ServerJobs(place: PlacedList) {
   const { page, setPage } = useListPlace(place);
-  const list = useQuery(allJobs(page * PAGE, PAGE));
-  const health = useQuery(serverHealth());
+  const listQuery = allJobs(page * PAGE, PAGE);
+  const list = useQuery(listQuery);
+  const healthQuery = serverHealth();
+  const health = useQuery(healthQuery);
   const now = useNow();
   return (
     <>
       <Section title="Jobs" hint="What goes on after the request that asked for it. They are remembered for 90 days.">
-        {list.isPending && <Skeleton lines={4} />}
-        {list.isError && !list.data && (
-          <Failure title="The jobs could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-        )}
+        <WaitingFor
+          answer={list}
+          queryKey={listQuery.queryKey}
+          what="Looking for jobs…"
+          failed="The jobs could not be loaded"
+          lines={4}
+          isTable
+        />
         {list.data?.jobs.length === 0 && (
           <Empty title="No jobs yet">Who empties a trash, imports runs or deletes a project begins one.</Empty>
         )}
         {list.data && list.data.jobs.length > 0 && (
           <DataTable
+            answer={list}
             label="Jobs"
             head={
               <>
@@ -74,10 +82,14 @@ export function ServerJobs(place: PlacedList) {
         {list.data && <Paging page={page} size={PAGE} total={list.data.total} onPage={setPage} />}
       </Section>
       <Section title="Housekeeping" hint="What the server that answers does by itself, once a minute.">
-        {health.isPending && <Skeleton lines={4} />}
-        {health.isError && !health.data && (
-          <Failure title="The chores could not be looked at" error={health.error} onRetry={() => health.refetch()} />
-        )}
+        <WaitingFor
+          answer={health}
+          queryKey={healthQuery.queryKey}
+          what="Looking for jobs…"
+          failed="The chores could not be looked at"
+          lines={4}
+          isTable
+        />
         {health.data && (
           <DataTable
             label="What the server does by itself"

@@ -7,13 +7,15 @@ import { createToken } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { DataTable, Section } from "@/ui/Page";
-import { Banner, CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
+import { Banner, CodeBlock, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 
 /** Accounts for scripts that belong to nobody: made, given tokens, shut out. */
 export function ServiceAccounts({ workspace, canChange }: { workspace: string; canChange: boolean }) {
-  const active = useQuery(serviceAccounts(workspace, false));
+  const activeQuery = serviceAccounts(workspace, false);
+  const active = useQuery(activeQuery);
   const inactive = useQuery(serviceAccounts(workspace, true));
   const queries = useQueryClient();
   const [isMaking, setMaking] = useState(false);
@@ -55,14 +57,14 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
         )
       }
     >
-      {active.isPending && <Skeleton lines={3} />}
-      {active.isError && !active.data && (
-        <Failure
-          title="The service accounts could not be loaded"
-          error={active.error}
-          onRetry={() => active.refetch()}
-        />
-      )}
+      <WaitingFor
+        answer={active}
+        queryKey={activeQuery.queryKey}
+        what="Looking for service accounts…"
+        failed="The service accounts could not be loaded"
+        lines={3}
+        isTable
+      />
       {active.data && rows.length === 0 && (
         <Empty icon={<Bot size={20} />} title="No service accounts yet">
           {canChange

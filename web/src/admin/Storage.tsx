@@ -6,7 +6,8 @@ import { type Kept, type StorageUse, serverStorage, workspaceStorage } from "@/a
 import { formatAgo, formatBytes, formatDate, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Section } from "@/ui/Page";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { Facts, FactTable } from "./FactTable";
 import { StorageByAttribute } from "./StorageByAttribute";
@@ -17,19 +18,33 @@ const WEEK_MILLISECONDS = 7 * 24 * 3_600_000;
 
 /** Where the room of a workspace goes. */
 export function WorkspaceStorage({ workspace }: { workspace: string }) {
-  const use = useQuery(workspaceStorage(workspace));
-  if (use.isPending) return <Skeleton />;
-  if (use.isError && !use.data)
-    return <Failure title="The storage could not be looked at" error={use.error} onRetry={() => use.refetch()} />;
+  const query = workspaceStorage(workspace);
+  const use = useQuery(query);
+  if (!use.data)
+    return (
+      <WaitingFor
+        answer={use}
+        queryKey={query.queryKey}
+        what="Measuring the storage…"
+        failed="The storage could not be looked at"
+      />
+    );
   return <Use use={use.data} workspace={workspace} />;
 }
 
 /** Where the room of the whole server goes. */
 export function ServerStorage() {
-  const use = useQuery(serverStorage());
-  if (use.isPending) return <Skeleton />;
-  if (use.isError && !use.data)
-    return <Failure title="The storage could not be looked at" error={use.error} onRetry={() => use.refetch()} />;
+  const query = serverStorage();
+  const use = useQuery(query);
+  if (!use.data)
+    return (
+      <WaitingFor
+        answer={use}
+        queryKey={query.queryKey}
+        what="Measuring the storage…"
+        failed="The storage could not be looked at"
+      />
+    );
   return (
     <>
       <Use use={use.data} />

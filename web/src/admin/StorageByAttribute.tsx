@@ -4,7 +4,8 @@ import { type Kept, storageByAttribute } from "@/api/serverQueries";
 import { Button, SelectField } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Section } from "@/ui/Page";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { FactTable } from "./FactTable";
 
@@ -31,7 +32,8 @@ export function StorageByAttribute({
   of: Kept | undefined;
   onOf: (of: Kept | undefined) => void;
 }) {
-  const use = useQuery(storageByAttribute(workspace, of));
+  const query = storageByAttribute(workspace, of);
+  const use = useQuery(query);
   const chosen = of ? `${of.workspace}/${of.project}` : "";
   return (
     <Section
@@ -63,10 +65,14 @@ export function StorageByAttribute({
           </span>
         )}
       </div>
-      {use.isPending && <Skeleton lines={5} />}
-      {use.isError && !use.data && (
-        <Failure title="The attributes could not be summed up" error={use.error} onRetry={() => use.refetch()} />
-      )}
+      <WaitingFor
+        answer={use}
+        queryKey={query.queryKey}
+        what="Summing up attributes…"
+        failed="The attributes could not be summed up"
+        lines={5}
+        isTable
+      />
       {use.data?.attributes.length === 0 && <Empty title="Nothing is kept here">No series and no files.</Empty>}
       {use.data && use.data.attributes.length > 0 && (
         <>

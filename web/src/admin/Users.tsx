@@ -9,8 +9,9 @@ import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Section } from "@/ui/Page";
-import { Banner, CodeBlock, Failure, Skeleton } from "@/ui/states";
+import { Banner, CodeBlock } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { Paging } from "./Paging";
 
@@ -29,7 +30,8 @@ export function Users({
   const [isInviting, setInviting] = useState(false);
   const [resetting, setResetting] = useState<Account | null>(null);
   const [link, setLink] = useState<Schemas["SignInLink"] | null>(null);
-  const list = useQuery(accounts(search, page * PAGE, PAGE));
+  const listQuery = accounts(search, page * PAGE, PAGE);
+  const list = useQuery(listQuery);
   const queries = useQueryClient();
   const now = useNow();
   const change = async (account: Account, body: Schemas["AccountChange"], text: string) => {
@@ -59,12 +61,16 @@ export function Users({
         </span>
       }
     >
-      {list.isPending && <Skeleton />}
-      {list.isError && !list.data && (
-        <Failure title="The users could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-      )}
+      <WaitingFor
+        answer={list}
+        queryKey={listQuery.queryKey}
+        what="Looking for users…"
+        failed="The users could not be loaded"
+        isTable
+      />
       {list.data && (
         <DataTable
+          answer={list}
           label="Users"
           head={
             <>

@@ -2,16 +2,23 @@ import { useQuery } from "@tanstack/react-query";
 import { workspaceStatus } from "@/api/adminQueries";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Section } from "@/ui/Page";
-import { Failure, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 
 /** How much a workspace holds, and how much it may. */
 export function WorkspaceFacts({ workspace, visibilities }: { workspace: string; visibilities: readonly string[] }) {
-  const status = useQuery(workspaceStatus(workspace));
-  if (status.isPending) return <Skeleton lines={4} />;
-  if (status.isError && !status.data) {
-    return <Failure title="The workspace could not be loaded" error={status.error} onRetry={() => status.refetch()} />;
-  }
+  const statusQuery = workspaceStatus(workspace);
+  const status = useQuery(statusQuery);
+  if (!status.data)
+    return (
+      <WaitingFor
+        answer={status}
+        queryKey={statusQuery.queryKey}
+        what="Looking for the workspace…"
+        failed="The workspace could not be loaded"
+        lines={4}
+      />
+    );
   const { stored_bytes, stored_bytes_limit, projects, projects_limit, members, service_accounts } = status.data;
   return (
     <Section title="Storage and limits" hint="Limits are set by who runs the server, with seamark workspace limit.">

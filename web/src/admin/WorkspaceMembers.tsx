@@ -7,7 +7,7 @@ import {
   workspaceMembers,
 } from "@/api/adminQueries";
 import { Section } from "@/ui/Page";
-import { Failure, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { Members } from "./Members";
 
 const ROLES: readonly [WorkspaceRole, string][] = [
@@ -18,16 +18,21 @@ const ROLES: readonly [WorkspaceRole, string][] = [
 /** The people of a workspace. */
 export function WorkspaceMembers({ workspace, canChange, me }: { workspace: string; canChange: boolean; me: string }) {
   const query = workspaceMembers(workspace);
-  const list = useQuery(query);
+  const listQuery = query;
+  const list = useQuery(listQuery);
   return (
     <Section
       title="Members"
       hint="Members see the projects that are visible to the workspace. Admins see and manage all of them."
     >
-      {list.isPending && <Skeleton lines={4} />}
-      {list.isError && !list.data && (
-        <Failure title="The members could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-      )}
+      <WaitingFor
+        answer={list}
+        queryKey={listQuery.queryKey}
+        what="Looking for members…"
+        failed="The members could not be loaded"
+        lines={4}
+        isTable
+      />
       {list.data && (
         <Members
           of={workspace}

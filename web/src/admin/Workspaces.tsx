@@ -8,13 +8,15 @@ import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Section } from "@/ui/Page";
-import { Banner, Failure, Skeleton } from "@/ui/states";
+import { Banner } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { FactTable } from "./FactTable";
 
 /** All workspaces of the server, in figures. */
 export function Workspaces() {
-  const list = useQuery(workspaceSummaries());
+  const listQuery = workspaceSummaries();
+  const list = useQuery(listQuery);
   const [isMaking, setMaking] = useState(false);
   const queries = useQueryClient();
   const now = useNow();
@@ -29,10 +31,14 @@ export function Workspaces() {
         </Button>
       }
     >
-      {list.isPending && <Skeleton lines={4} />}
-      {list.isError && !list.data && (
-        <Failure title="The workspaces could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-      )}
+      <WaitingFor
+        answer={list}
+        queryKey={listQuery.queryKey}
+        what="Looking for workspaces…"
+        failed="The workspaces could not be loaded"
+        lines={4}
+        isTable
+      />
       {list.data && (
         <FactTable
           label="Workspaces"

@@ -7,7 +7,8 @@ import type { Schemas } from "@/api/client";
 import { createToken, workspaces } from "@/api/queries";
 import { Button, Field, Segments, SelectField } from "@/ui/controls";
 import { Card } from "@/ui/Page";
-import { Banner, CodeBlock, Skeleton } from "@/ui/states";
+import { Banner, CodeBlock } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { projectHref, runHref } from "./addresses";
 import styles from "./first.module.css";
 import { firstCommands, type Generation, SNIPPETS } from "./snippets";
@@ -24,7 +25,8 @@ export function FirstSteps({ onDone }: { onDone?: () => void }) {
   const [busy, setBusy] = useState(false);
   const [made, setMade] = useState<{ project: string; token: Schemas["CreatedToken"] } | null>(null);
   const home = workspace || known.data?.[0]?.name || "";
-  if (known.isPending) return <Skeleton />;
+  if (!known.data)
+    return <WaitingFor answer={known} queryKey={workspaces().queryKey} what="Looking for your workspaces…" />;
   if (known.data?.length === 0) {
     return (
       <Card>

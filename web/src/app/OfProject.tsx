@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import type { ProjectFacts } from "@/api/adminQueries";
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
-import { Failure, Skeleton } from "@/ui/states";
+import { Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 
 /** A page about a project, once it is known that there is one that may be seen. */
 export function OfProject({
@@ -29,5 +30,7 @@ export function OfProject({
       </Failure>
     );
   }
-  return <Skeleton lines={9} />;
+  return (
+    <WaitingFor answer={facts} queryKey={projectQuery(address).queryKey} what="Looking for the project…" lines={9} />
+  );
 }

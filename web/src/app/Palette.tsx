@@ -31,8 +31,9 @@ export function Palette({
   const settled = useDebounced(typed.trim(), 150);
   const navigate = useNavigate();
   const { matches: projects } = useProjectsFound(typed);
+  const query = runsNamed(project ?? { workspace: "", project: "" }, settled);
   const runs = useQuery({
-    ...runsNamed(project ?? { workspace: "", project: "" }, settled),
+    ...query,
     enabled: project !== undefined && settled !== "",
   });
   const go = (href: string) => () => {
@@ -95,6 +96,7 @@ export function Palette({
         onTyped={setTyped}
         options={options}
         empty={runs.isFetching ? "Searching…" : `Nothing is called “${typed}”.`}
+        asked={project && settled !== "" ? { answer: runs, queryKey: query.queryKey } : undefined}
         footer="↑ ↓ to choose · Enter to go · Esc to close"
       />
     </Dialog>

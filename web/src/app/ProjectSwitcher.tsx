@@ -19,13 +19,17 @@ export function useProjectsFound(typed: string) {
   const found = useQuery({ ...allProjects(settled), enabled: known.isSuccess && !isComplete && settled !== "" });
   const projects = isComplete || settled === "" ? known.data?.projects : (found.data ?? known.data)?.projects;
   const matches = fuzzyFilter(typed, projects ?? [], (each) => `${each.workspace}/${each.name}`).slice(0, MOST);
-  return { matches, isPending: known.isPending, error: known.error };
+  const isSearched = !isComplete && settled !== "";
+  const asked = isSearched
+    ? { answer: found, queryKey: allProjects(settled).queryKey }
+    : { answer: known, queryKey: allProjects("").queryKey };
+  return { matches, isPending: known.isPending, asked };
 }
 
 export function ProjectSwitcher({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const navigate = useNavigate();
-  const { matches, isPending, error } = useProjectsFound(typed);
+  const { matches, isPending, asked } = useProjectsFound(typed);
   return (
     <Dialog title="Switch to another project" onClose={onClose} bare>
       <Options
@@ -50,7 +54,8 @@ export function ProjectSwitcher({ onClose }: { onClose: () => void }) {
             navigate({ href: projectHref({ workspace: item.workspace, project: item.name }) });
           },
         }))}
-        empty={isPending ? "Loading…" : error ? error.message : `No project has “${typed}” in its name.`}
+        asked={asked}
+        empty={isPending ? "Loading…" : `No project has “${typed}” in its name.`}
       />
     </Dialog>
   );

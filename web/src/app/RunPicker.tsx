@@ -23,7 +23,8 @@ export function RunPicker({
 }) {
   const [typed, setTyped] = useState("");
   const settled = useDebounced(typed.trim(), 150);
-  const runs = useQuery(runsNamed(address, settled, 30));
+  const query = runsNamed(address, settled, 30);
+  const runs = useQuery(query);
   const options = (runs.data ?? [])
     .filter(({ id }) => id !== address.run)
     .map(({ id, uuid, name }) => ({
@@ -59,6 +60,7 @@ export function RunPicker({
         onTyped={setTyped}
         options={options}
         empty={runs.isFetching ? "Searching…" : `No other run is called “${typed}”.`}
+        asked={{ answer: runs, queryKey: query.queryKey }}
         footer="↑ ↓ to choose · Enter to compare · Esc to close"
       />
     </Dialog>

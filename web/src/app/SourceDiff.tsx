@@ -10,7 +10,7 @@ import { patchesBetween } from "@/run/patchesBetween";
 import { commonPatches, differingValues, type Sources, sourcesOf } from "@/run/sources";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
-import { Failure, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./source.module.css";
 import { differingFiles } from "./sourceFiles";
 
@@ -46,10 +46,12 @@ export function SourceDiff({ address, attributes, other, onClose }: SourceDiffPr
           Close
         </Button>
       </header>
-      {answer.isError && !answer.data && (
-        <Failure title={`${other} could not be loaded`} error={answer.error} onRetry={answer.refetch} />
-      )}
-      {answer.isPending && <Skeleton lines={6} />}
+      <WaitingFor
+        answer={answer}
+        queryKey={runAttributes(there, false).queryKey}
+        what={`Loading ${other}…`}
+        failed={`${other} could not be loaded`}
+      />
       {answer.data && others && (
         <>
           <h3>Values</h3>
@@ -140,8 +142,9 @@ function Uncommitted({
 }) {
   const common = commonPatches(theirs, here);
   const [before, after] = common ? [common.before, common.after] : [theirs.patches[0], here.patches[0]];
+  const queryKey = ["source-patches", address, there.run, before, after];
   const answer = useQuery({
-    queryKey: ["source-patches", address, there.run, before, after],
+    queryKey,
     enabled: before !== undefined || after !== undefined,
     staleTime: 60_000,
     queryFn: ({ signal }) =>
@@ -158,8 +161,7 @@ function Uncommitted({
           : "Neither run has uncommitted changes."}
       </p>
     );
-  if (answer.isError && !answer.data) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
-  if (!answer.data) return <Skeleton lines={3} />;
+  if (!answer.data) return <WaitingFor answer={answer} queryKey={queryKey} what="Comparing…" lines={3} />;
   const patches = answer.data.map((each) => parsePatch(each?.text ?? ""));
   const isCut = answer.data.some((each) => each?.isCut);
   if (common && !isCut) {
@@ -209,8 +211,9 @@ function Texts({
   theirs: readonly string[];
 }) {
   const paths = [...new Set([...here, ...theirs])].sort();
+  const queryKey = ["source-texts", address, there.run, paths];
   const answer = useQuery({
-    queryKey: ["source-texts", address, there.run, paths],
+    queryKey,
     enabled: paths.length > 0,
     staleTime: 60_000,
     queryFn: ({ signal }) =>
@@ -225,8 +228,7 @@ function Texts({
       ),
   });
   if (paths.length === 0) return <p className={styles.note}>{`${title}: neither run has any.`}</p>;
-  if (answer.isError && !answer.data) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
-  if (!answer.data) return <Skeleton lines={3} />;
+  if (!answer.data) return <WaitingFor answer={answer} queryKey={queryKey} what="Comparing…" lines={3} />;
   const differing = answer.data.filter((file) => file.hunks.length > 0);
   return differing.length === 0 ? (
     <p className={styles.note}>{`${title}: the same in both.`}</p>
@@ -237,14 +239,14 @@ function Texts({
 
 function Files({ path, address, there }: { path: string; address: RunAddress | null; there: RunAddress | null }) {
   const queries = useQueryClient();
+  const queryKey = ["source-files", address, there, path];
   const answer = useQuery({
-    queryKey: ["source-files", address, there, path],
+    queryKey,
     staleTime: 60_000,
     queryFn: ({ signal }) =>
       differingFiles(queries, there && { address: there, path }, address && { address, path }, signal),
   });
-  if (answer.isError && !answer.data) return <Failure error={answer.error} onRetry={() => answer.refetch()} />;
-  if (!answer.data) return <Skeleton lines={3} />;
+  if (!answer.data) return <WaitingFor answer={answer} queryKey={queryKey} what="Comparing…" lines={3} />;
   const { files, same, left } = answer.data;
   return (
     <>

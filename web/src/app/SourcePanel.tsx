@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { CodeXml, GitCompareArrows } from "lucide-react";
 import { useMemo, useState } from "react";
 import { readFileText } from "@/api/fileText";
@@ -12,7 +12,8 @@ import { Facts } from "@/run/ScalarPreview";
 import { sourcesOf } from "@/run/sources";
 import { Button, CopyButton, SearchInput } from "@/ui/controls";
 import { formatDateTime, formatInteger } from "@/ui/format";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { RunPicker } from "./RunPicker";
 import { SourceDiff } from "./SourceDiff";
 import styles from "./source.module.css";
@@ -115,19 +116,20 @@ export function SourcePanel({ address, attributes, other, onOther }: SourcePanel
   );
 }
 
-const useText = (address: RunAddress, path: string) =>
-  useQuery({
+const textOf = (address: RunAddress, path: string) =>
+  queryOptions({
     queryKey: ["source-text", address, path],
     staleTime: 60_000,
     queryFn: ({ signal }) => readFileText(address, path, undefined, signal),
   });
 
 function Patch({ address, path }: { address: RunAddress; path: string }) {
-  const answer = useText(address, path);
+  const answer = useQuery(textOf(address, path));
   const files = useMemo(() => parsePatch(answer.data?.text ?? ""), [answer.data]);
-  if (answer.isError && !answer.data)
-    return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
-  if (!answer.data) return <Skeleton lines={4} />;
+  if (!answer.data) {
+    const { queryKey } = textOf(address, path);
+    return <WaitingFor answer={answer} queryKey={queryKey} what={`Reading ${path}…`} failed={path} lines={4} />;
+  }
   return (
     <section aria-label={`Patch ${path}`}>
       <h2>{/upstream/.test(path) ? "Commits that were not pushed" : "Uncommitted changes"}</h2>
@@ -143,16 +145,17 @@ function Patch({ address, path }: { address: RunAddress; path: string }) {
 
 function Dependencies({ address, path }: { address: RunAddress; path: string }) {
   const [search, setSearch] = useState("");
-  const answer = useText(address, path);
+  const answer = useQuery(textOf(address, path));
   const lines = useMemo(
     () => (answer.data?.text ?? "").split(/\r?\n/).filter((line) => line.trim() !== ""),
     [answer.data],
   );
   const wanted = search.trim().toLowerCase();
   const shown = lines.filter((line) => line.toLowerCase().includes(wanted));
-  if (answer.isError && !answer.data)
-    return <Failure title={path} error={answer.error} onRetry={() => answer.refetch()} />;
-  if (!answer.data) return <Skeleton lines={4} />;
+  if (!answer.data) {
+    const { queryKey } = textOf(address, path);
+    return <WaitingFor answer={answer} queryKey={queryKey} what={`Reading ${path}…`} failed={path} lines={4} />;
+  }
   return (
     <section aria-label={path}>
       <header className={styles.head}>

@@ -5,7 +5,7 @@ import { csvUrl, floatPoints, type RunAddress } from "@/api/queries";
 import { toNumber } from "@/api/values";
 import { Button, IconButton } from "@/ui/controls";
 import { formatDateTime, formatExact, formatInteger, formatNumber, formatStep } from "@/ui/format";
-import { Skeleton } from "@/ui/states";
+import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
@@ -93,14 +93,15 @@ export function SeriesPreview({ address, path, value, settings, onSettings, zoom
 
 function Points({ address, path, count, live }: { address: RunAddress; path: string; count: number; live: boolean }) {
   const [page, setPage] = useState(0);
-  const answer = useQuery(floatPoints(address, path, page * POINTS_PER_PAGE, POINTS_PER_PAGE, live && page === 0));
+  const query = floatPoints(address, path, page * POINTS_PER_PAGE, POINTS_PER_PAGE, live && page === 0);
+  const answer = useQuery(query);
   const total = answer.data?.total ?? count;
   const pages = Math.max(1, Math.ceil(total / POINTS_PER_PAGE));
   const rowsHere = Math.max(0, Math.min(POINTS_PER_PAGE, total - page * POINTS_PER_PAGE));
   return (
     <div className={styles.points}>
       {answer.data ? (
-        <table aria-label={`Points of ${path}`}>
+        <table aria-label={`Points of ${path}`} {...staleMarks(answer)}>
           <thead>
             <tr>
               <th scope="col">Step</th>
@@ -120,7 +121,13 @@ function Points({ address, path, count, live }: { address: RunAddress; path: str
         </table>
       ) : (
         <div className={styles.rowsToCome} style={{ height: HEAD_PIXELS + ROW_PIXELS * rowsHere }}>
-          <Skeleton lines={5} />
+          <WaitingFor
+            answer={answer}
+            queryKey={query.queryKey}
+            what="Loading points…"
+            failed="The points could not be loaded"
+            lines={5}
+          />
         </div>
       )}
       <div className={styles.pager}>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DashboardDocument, dashboardOf } from "@/api/dashboards";
-import { Failure, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { Board } from "./Board";
 import { type Applied, type Registry, RegistryContext } from "./registry";
 
@@ -9,11 +9,19 @@ const nothing = () => {};
 
 /** A dashboard to look at, in the middle of a page. Sections can be opened and closed, which is not kept. */
 export function DashboardToLookAt({ id, applied, registry }: { id: string; applied: Applied; registry: Registry }) {
-  const { data, error, refetch } = useQuery(dashboardOf(applied.address, id));
+  const query = dashboardOf(applied.address, id);
+  const answer = useQuery(query);
+  const { data } = answer;
   const [own, setOwn] = useState<{ of: DashboardDocument; document: DashboardDocument } | null>(null);
-  if (error && !data)
-    return <Failure title="The dashboard could not be loaded" error={error} onRetry={() => refetch()} />;
-  if (!data) return <Skeleton lines={6} />;
+  if (!data)
+    return (
+      <WaitingFor
+        answer={answer}
+        queryKey={query.queryKey}
+        what="Loading the dashboard…"
+        failed="The dashboard could not be loaded"
+      />
+    );
   return (
     <RegistryContext value={registry}>
       <Board

@@ -20,8 +20,9 @@ import { project } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import type { RunHover } from "@/ui/runHover";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import { BoardPanel } from "./BoardPanel";
 import { NameDialog } from "./dialogs";
 import { type Applied, type Registry, RegistryContext } from "./registry";
@@ -85,9 +86,18 @@ export function Dashboards({
       onChosen(made.id);
     });
 
-  if (list.isPending || facts.isPending) return <Skeleton lines={8} />;
-  if (list.error && !list.data)
-    return <Failure title="The dashboards could not be loaded" error={list.error} onRetry={() => list.refetch()} />;
+  if (!list.data || facts.isPending)
+    return (
+      <WaitingForAll
+        parts={[
+          { answer: list, queryKey: dashboardList(address).queryKey },
+          { answer: facts, queryKey: project(address).queryKey },
+        ]}
+        what="Looking for dashboards…"
+        failed="The dashboards could not be loaded"
+        lines={8}
+      />
+    );
   return (
     <RegistryContext value={registry}>
       {id === null ? (
@@ -171,25 +181,24 @@ function Open({
   done: (action: () => Promise<unknown>) => Promise<void>;
 }) {
   const { address } = applied;
-  const { data: dashboard, error, refetch } = useQuery(dashboardOf(address, id));
+  const answer = useQuery(dashboardOf(address, id));
+  const { data: dashboard, error } = answer;
   if (error && !dashboard) {
     const isGone = error instanceof ApiError && error.status === 404;
     return (
-      <Empty
-        icon={<LayoutDashboard size={20} />}
+      <Failure
         title={isGone ? "There is no such dashboard any more" : "The dashboard could not be loaded"}
-        actions={
-          <>
-            {!isGone && <Button onClick={() => refetch()}>Try again</Button>}
-            <Button onClick={onSwitch}>Choose another one</Button>
-          </>
-        }
+        error={error}
+        onRetry={isGone ? undefined : () => answer.refetch()}
       >
-        {error.message}
-      </Empty>
+        <Button onClick={onSwitch}>Choose another one</Button>
+      </Failure>
     );
   }
-  if (!dashboard) return <Skeleton lines={8} />;
+  if (!dashboard) {
+    const { queryKey } = dashboardOf(address, id);
+    return <WaitingFor answer={answer} queryKey={queryKey} what="Loading the dashboard…" lines={8} />;
+  }
   const duplicate = () =>
     done(async () => {
       const copy = await duplicateDashboard(address, id);

@@ -6,7 +6,8 @@ import { Button } from "@/ui/controls";
 import { Dialog } from "@/ui/Dialog";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { Banner, Failure, Skeleton } from "@/ui/states";
+import { Banner } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./dash.module.css";
 
 /** What a dashboard was, and the way back to it. */
@@ -26,7 +27,8 @@ export function Versions({
   onRestored: (dashboard: Dashboard, from: number) => void;
   onClose: () => void;
 }) {
-  const versions = useQuery(dashboardVersions(address, dashboard.id));
+  const versionsQuery = dashboardVersions(address, dashboard.id);
+  const versions = useQuery(versionsQuery);
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const now = useNow();
@@ -43,10 +45,13 @@ export function Versions({
   return (
     <Dialog title={`Versions of “${dashboard.name}”`} onClose={onClose}>
       {error !== null && <Banner error={error} />}
-      {versions.isPending && <Skeleton lines={5} />}
-      {versions.error && !versions.data && (
-        <Failure title="The versions could not be loaded" error={versions.error} onRetry={() => versions.refetch()} />
-      )}
+      <WaitingFor
+        answer={versions}
+        queryKey={versionsQuery.queryKey}
+        what="Looking for versions…"
+        failed="The versions could not be loaded"
+        lines={5}
+      />
       {versions.data && (
         <ol className={styles.versions}>
           {versions.data.map((each, index) => (

@@ -62,6 +62,7 @@ export function MediaGrid({
       tabIndex={0}
       aria-label={label}
       data-stale={isStale || undefined}
+      aria-busy={isStale || undefined}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: what is placed piece by piece cannot be a table element. */}
       <div

@@ -13,7 +13,8 @@ import { DataTable } from "@/ui/Page";
 import { coloursOfValues, colourVariable } from "@/ui/palette";
 import { Status } from "@/ui/Status";
 import { ticksOf } from "@/ui/scales";
-import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { Banner, Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./lineage.module.css";
 import { KINDS, type Measured, MeasuredBy } from "./Measured";
 import { type Axis, type Drawing, drawn, ordered, type Placed } from "./tree";
@@ -47,7 +48,8 @@ interface LineageProps {
 export function Lineage({ address, runs, state, onState, hovered, onHover, runLink, onToggle }: LineageProps) {
   const ids = useMemo(() => runs.map((run) => run.id).sort(), [runs]);
   const fetchAnew = usePaced();
-  const answer = useQuery(lineageOf(address, ids, state.measure));
+  const answerQuery = lineageOf(address, ids, state.measure);
+  const answer = useQuery(answerQuery);
   useChanges(({ everything, runs: changed }) => {
     const concerns = [...changed.values()].some(
       ({ isNew, isGone, values }) => isNew || isGone || values === "many" || values.length > 0,
@@ -61,10 +63,15 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
     [answer.data, measure],
   );
   const colourOf = (id: string): number | undefined => byValue?.colours.get(id) ?? shown.get(id)?.colour;
-  if (answer.isPending) return <Skeleton />;
-  if (answer.isError && !answer.data) {
-    return <Failure title="The lineage could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />;
-  }
+  if (!answer.data)
+    return (
+      <WaitingFor
+        answer={answer}
+        queryKey={answerQuery.queryKey}
+        what="Looking for forks…"
+        failed="The lineage could not be loaded"
+      />
+    );
   const relatives = answer.data.runs;
   const forks = relatives.filter((run) => run.parent !== null).length;
   return (

@@ -10,8 +10,9 @@ import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/form
 import { useNow } from "@/ui/hooks";
 import { MoreRows } from "@/ui/MoreRows";
 import { DataTable, Page } from "@/ui/Page";
-import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
+import { CodeBlock, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import { textOf, useModelChanges } from "./ModelsPanel";
 import { StageHistory } from "./StageHistory";
 import { StageMenu } from "./StageMenu";
@@ -30,7 +31,8 @@ export function ModelPanel({
   versionLink: (id: string, content: ReactNode) => ReactNode;
   metadataLink: ReactNode;
 }) {
-  const versions = useInfiniteQuery(versionsOf(project, model.id));
+  const versionsQuery = versionsOf(project, model.id);
+  const versions = useInfiniteQuery(versionsQuery);
   const [opened, setOpened] = useState<string | null>(null);
   const now = useNow();
   useModelChanges(project);
@@ -69,10 +71,13 @@ export function ModelPanel({
       }
     >
       {model.description && <p>{model.description}</p>}
-      {versions.isPending && <Skeleton />}
-      {versions.isError && !versions.data && (
-        <Failure title="The versions could not be loaded" error={versions.error} onRetry={() => versions.refetch()} />
-      )}
+      <WaitingFor
+        answer={versions}
+        queryKey={versionsQuery.queryKey}
+        what="Looking for versions…"
+        failed="The versions could not be loaded"
+        isTable
+      />
       {versions.data && rows.length === 0 && (
         <Empty icon={<Layers size={20} />} title="No versions yet">
           <CodeBlock
@@ -83,6 +88,7 @@ export function ModelPanel({
       )}
       {rows.length > 0 && (
         <DataTable
+          answer={versions}
           label={`Versions of ${model.id}`}
           head={
             <>

@@ -12,7 +12,8 @@ import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow, useTyped } from "@/ui/hooks";
 import { MoreRows } from "@/ui/MoreRows";
 import { DataTable, Page } from "@/ui/Page";
-import { CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
+import { CodeBlock, Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./models.module.css";
 import { NewModel } from "./NewModel";
 import { StageChip } from "./stages";
@@ -82,7 +83,8 @@ export function ModelsPanel({
 }) {
   const [isMaking, setMaking] = useState(false);
   const [typed, setTyped] = useTyped(search, onSearch, 200);
-  const models = useInfiniteQuery(modelsOf(project, search.trim()));
+  const modelsQuery = modelsOf(project, search.trim());
+  const models = useInfiniteQuery(modelsQuery);
   const now = useNow();
   useModelChanges(project);
   const { total, entries } = listOf(models.data?.pages ?? []);
@@ -106,10 +108,13 @@ export function ModelsPanel({
       }
     >
       {isMaking && <NewModel project={project} onMade={onOpen} onClose={() => setMaking(false)} />}
-      {models.isPending && <Skeleton />}
-      {models.isError && !models.data && (
-        <Failure title="The models could not be loaded" error={models.error} onRetry={() => models.refetch()} />
-      )}
+      <WaitingFor
+        answer={models}
+        queryKey={modelsQuery.queryKey}
+        what="Looking for models…"
+        failed="The models could not be loaded"
+        isTable
+      />
       {models.data && total === 0 && isSearched && (
         <Empty title="No model matches" actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}>
           {`No model of ${project.project} has “${search.trim()}” in its name, id, tags, owner or description.`}
@@ -130,6 +135,7 @@ export function ModelsPanel({
       )}
       {total > 0 && (
         <DataTable
+          answer={models}
           label="Models"
           head={
             <>

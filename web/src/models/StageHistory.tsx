@@ -3,18 +3,25 @@ import { stageHistory, toStage } from "@/api/models";
 import type { ProjectAddress } from "@/api/queries";
 import { formatAgo, formatDateTime } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { Failure, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./models.module.css";
 import { StageChip } from "./stages";
 
 /** Who put a version on which stage, and when; the latest first. */
 export function StageHistory({ project, version }: { project: ProjectAddress; version: string }) {
-  const history = useQuery(stageHistory(project, version));
+  const historyQuery = stageHistory(project, version);
+  const history = useQuery(historyQuery);
   const now = useNow();
-  if (history.isPending) return <Skeleton lines={2} />;
-  if (history.isError && !history.data) {
-    return <Failure title="The history could not be loaded" error={history.error} onRetry={() => history.refetch()} />;
-  }
+  if (!history.data)
+    return (
+      <WaitingFor
+        answer={history}
+        queryKey={historyQuery.queryKey}
+        what="Looking for its stages…"
+        failed="The history could not be loaded"
+        lines={2}
+      />
+    );
   if (history.data.length === 0)
     return <p className={styles.quiet}>Its stage has not been changed since it was made.</p>;
   return (

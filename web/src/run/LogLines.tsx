@@ -1,7 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { formatClock, formatDateTime, formatInteger } from "@/ui/format";
-import { useDelayed } from "@/ui/hooks";
 import { LogRail } from "./LogRail";
 import { LogText, type Mark } from "./LogText";
 import { type Line, lineAt, type MarkedLines } from "./lines";
@@ -151,10 +150,10 @@ export function LogLines(props: LogLinesProps) {
     if (!follow || !isUsed) return;
     if (element.scrollHeight - element.scrollTop - element.clientHeight > LEFT_END_PIXELS) onFollow(false);
   };
-  const isStale = useDelayed(isOnTheWay && isLoading);
+  const isStale = isOnTheWay && isLoading;
   const digits = formatInteger((lines[lines.length - 1]?.number ?? 0) + 1).length;
   return (
-    <div className={styles.body} data-stale={isStale || undefined}>
+    <div className={styles.body} data-stale={isStale ? "" : undefined} aria-busy={isStale}>
       <div
         ref={scroller}
         id="log-lines"

@@ -4,14 +4,16 @@ import { changePassword, changeProfile } from "@/api/adminQueries";
 import { me, signInWithPassword } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { Card, Section } from "@/ui/Page";
-import { Banner, Skeleton } from "@/ui/states";
+import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./settings.module.css";
 
 /** Who one is: the name that is shown, the workspaces, the password. */
 export function ProfilePanel() {
   const account = useQuery(me());
-  if (!account.data) return <Skeleton lines={4} />;
+  if (!account.data)
+    return <WaitingFor answer={account} queryKey={me().queryKey} what="Looking who you are…" lines={4} />;
   const { user, memberships } = account.data;
   return (
     <>

@@ -7,7 +7,8 @@ import { Button, Field, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatDate, formatDateTime } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
-import { Banner, CodeBlock, Empty, Failure, Skeleton } from "@/ui/states";
+import { Banner, CodeBlock, Empty } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import styles from "./settings.module.css";
 
 type Token = Schemas["TokenFacts"];
@@ -31,7 +32,8 @@ const PROJECTS_OFFERED = 500;
 
 /** The API tokens of the signed-in person: what scripts sign in with. */
 export function TokensPanel() {
-  const list = useQuery(tokens());
+  const listQuery = tokens();
+  const list = useQuery(listQuery);
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<Token | null>(null);
   const [created, setCreated] = useState<Created | null>(null);
@@ -51,10 +53,14 @@ export function TokensPanel() {
         </Button>
       </div>
       {created && <NewToken created={created} onDone={() => setCreated(null)} />}
-      {list.isPending && <Skeleton lines={4} />}
-      {list.isError && !list.data && (
-        <Failure title="The tokens could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-      )}
+      <WaitingFor
+        answer={list}
+        queryKey={listQuery.queryKey}
+        what="Looking for tokens…"
+        failed="The tokens could not be loaded"
+        lines={4}
+        isTable
+      />
       {list.data &&
         (list.data.length === 0 ? (
           <Empty

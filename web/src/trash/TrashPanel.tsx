@@ -10,8 +10,9 @@ import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/form
 import { useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Page } from "@/ui/Page";
-import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { Banner, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import { Jobs } from "./Jobs";
 import styles from "./trash.module.css";
 
@@ -29,7 +30,8 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Trashed>>(new Map());
   const [asking, setAsking] = useState<"chosen" | "all" | null>(null);
   const queries = useQueryClient();
-  const list = useQuery(trashOf(project, search, page * PAGE, PAGE));
+  const listQuery = trashOf(project, search, page * PAGE, PAGE);
+  const list = useQuery(listQuery);
   const days = useQuery(policyOf(project)).data?.trash_days ?? null;
   const now = useNow();
   const fetchAnew = usePaced();
@@ -112,10 +114,13 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
           </Button>
         </div>
       )}
-      {list.isPending && <Skeleton />}
-      {list.isError && !list.data && (
-        <Failure title="The trash could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-      )}
+      <WaitingFor
+        answer={list}
+        queryKey={listQuery.queryKey}
+        what="Looking into the trash…"
+        failed="The trash could not be loaded"
+        isTable
+      />
       {list.data && entries.length === 0 && (
         <Empty icon={<Trash2 size={20} />} title={search ? "Nothing in the trash matches" : "The trash is empty"}>
           {search
@@ -125,6 +130,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
       )}
       {entries.length > 0 && (
         <DataTable
+          answer={list}
           label="What is in the trash"
           head={
             <>

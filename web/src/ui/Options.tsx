@@ -1,5 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { InlineFailure } from "./InlineFailure";
 import styles from "./Options.module.css";
+import { type Asked, staleMarks } from "./Waiting";
 
 export interface Option {
   key: string;
@@ -17,6 +19,7 @@ export function Options({
   onTyped,
   options,
   empty,
+  asked,
   footer,
 }: {
   label: string;
@@ -25,6 +28,8 @@ export function Options({
   onTyped: (typed: string) => void;
   options: readonly Option[];
   empty: ReactNode;
+  /** What the options are asked by, where the server is: old ones are marked, and what went wrong is said. */
+  asked?: Asked;
   footer?: ReactNode;
 }) {
   const id = useId();
@@ -70,7 +75,14 @@ export function Options({
         onChange={(event) => onTyped(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <div ref={list} id={id} role="listbox" aria-label={label} className={styles.list}>
+      <div
+        ref={list}
+        id={id}
+        role="listbox"
+        aria-label={label}
+        className={styles.list}
+        {...(asked && staleMarks(asked.answer))}
+      >
         {options.map((option, index) => (
           <div key={option.key} role="presentation">
             {option.group !== options[index - 1]?.group && (
@@ -95,7 +107,13 @@ export function Options({
           </div>
         ))}
       </div>
-      {options.length === 0 && <div className={styles.empty}>{empty}</div>}
+      {asked?.answer.isError ? (
+        <div className={styles.empty}>
+          <InlineFailure error={asked.answer.error} onRetry={() => asked.answer.refetch()} />
+        </div>
+      ) : (
+        options.length === 0 && <div className={styles.empty}>{empty}</div>
+      )}
       {footer && <div className={styles.footer}>{footer}</div>}
     </div>
   );

@@ -3,6 +3,7 @@ import { Button, Field } from "./controls";
 import { Dialog, DialogActions } from "./Dialog";
 import styles from "./Page.module.css";
 import { Banner } from "./states";
+import { type Asked, staleMarks } from "./Waiting";
 
 /** A page of text, forms and tables, in a column of a readable width. */
 export function Page({
@@ -65,16 +66,19 @@ export function DataTable({
   head,
   children,
   isSteady = false,
+  answer,
 }: {
   label: string;
   head: ReactNode;
   children: ReactNode;
+  /** Where its lines come from, to mark those that answer an earlier question. */
+  answer?: Asked["answer"];
   /** Its columns keep their widths whatever is in them, since what is in them changes while it is looked at. */
   isSteady?: boolean;
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className={styles.tableBox} tabIndex={0} aria-label={label}>
+    <section className={styles.tableBox} tabIndex={0} aria-label={label} {...(answer && staleMarks(answer))}>
       <table className={styles.table} data-steady={isSteady}>
         <thead>
           <tr>{head}</tr>

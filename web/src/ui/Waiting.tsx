@@ -1,10 +1,12 @@
 import { type QueryKey, type UseQueryResult, useQueryClient } from "@tanstack/react-query";
 import { CirclePause, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
+import { ApiError, Unreachable } from "@/api/client";
 import { Button } from "./controls";
+import { InlineFailure } from "./InlineFailure";
 import { Progress } from "./Progress";
 import progressStyles from "./Progress.module.css";
-import { Empty, Skeleton } from "./states";
+import { Empty, Failure, Skeleton } from "./states";
 import styles from "./Waiting.module.css";
 
 /** What can be said and done of an answer that is not there yet. */
@@ -20,18 +22,38 @@ export interface Waited {
   retry: () => void;
 }
 
-type Answer = Pick<UseQueryResult, "isPending" | "isPlaceholderData" | "isError" | "fetchStatus" | "refetch">;
+type Answer = Pick<UseQueryResult, "isPending" | "isPlaceholderData" | "isError" | "fetchStatus"> & {
+  data: unknown;
+  error: unknown;
+  refetch: () => unknown;
+};
+
+/**
+ * For what shows an answer to an earlier question until the newest one comes: `base.css` dims it, once that takes longer than a blink.
+ */
+export const staleMarks = ({ isPlaceholderData, fetchStatus }: Pick<Answer, "isPlaceholderData" | "fetchStatus">) =>
+  isPlaceholderData ? ({ "data-stale": "", "aria-busy": fetchStatus !== "idle" } as const) : undefined;
 
 /** A query as something that can be given up; `key` is its key. One that is not enabled yet has not been given up. */
-export function useWaited(answer: Answer, key: QueryKey, isEnabled = true): Waited {
+export function useWaited(answer: Omit<Answer, "data" | "error">, key: QueryKey, isEnabled = true): Waited {
   const queries = useQueryClient();
   return {
     isPending: answer.isPending,
     isStale: answer.isPlaceholderData && !answer.isError,
     isAsked: answer.fetchStatus !== "idle" || !isEnabled,
-    cancel: isEnabled ? () => void queries.cancelQueries({ queryKey: key }) : undefined,
+    cancel: isEnabled ? () => void queries.cancelQueries({ queryKey: key, exact: true }) : undefined,
     retry: () => void answer.refetch(),
   };
+}
+
+interface Said {
+  /** What is done meanwhile. */
+  what: string;
+  lines?: number;
+  /** In a place such as a chart, where there is no room for an icon and a heading. */
+  isSmall?: boolean;
+  /** What comes is a table in a frame. */
+  isTable?: boolean;
 }
 
 /**
@@ -44,16 +66,11 @@ export function Waiting({
   what,
   lines = 6,
   isSmall = false,
-}: {
-  waited: Waited;
-  what: string;
-  lines?: number;
-  /** In a place such as a chart, where there is no room for an icon and a heading. */
-  isSmall?: boolean;
-}): ReactNode {
+  isTable = false,
+}: { waited: Waited } & Said): ReactNode {
   const { isPending, isStale, isAsked, cancel, retry } = waited;
   if (isPending) {
-    if (isAsked) return <Skeleton lines={lines} what={what} onCancel={cancel} />;
+    if (isAsked) return <Skeleton lines={lines} what={what} isTable={isTable} onCancel={cancel} />;
     if (isSmall) return <GivenUp text="Not loaded: it was given up." onRetry={retry} />;
     return (
       <Empty
@@ -79,20 +96,57 @@ export function Waiting({
   );
 }
 
-/** The same for a query as it is; `queryKey` is its key. */
-export function WaitingFor({
-  answer,
-  queryKey,
-  ...said
-}: {
+/** A question with its answer. */
+export interface Asked {
   answer: Answer;
   queryKey: QueryKey;
-  what: string;
-  lines?: number;
-  isSmall?: boolean;
-}): ReactNode {
-  return <Waiting waited={useWaited(answer, queryKey)} {...said} />;
 }
+
+/** Asks to sign in over the page, or leads to where one does. */
+const isSignedOut = (error: unknown) => error instanceof ApiError && error.status === 401;
+
+/** The same for queries that are shown together, and what went wrong with them: `failed` is its heading. */
+export function WaitingForAll({
+  parts,
+  failed,
+  ...said
+}: Said & { parts: readonly Asked[]; failed?: string }): ReactNode {
+  const queries = useQueryClient();
+  const open = parts.filter(({ answer }) => answer.isPending || answer.isPlaceholderData);
+  const broken = parts.filter(({ answer }) => answer.isError);
+  const retry = () => {
+    for (const { answer } of [...open, ...broken]) void answer.refetch();
+  };
+  const lost = broken.find(({ answer }) => answer.data === undefined);
+  if (lost && isSignedOut(lost.answer.error)) return <Skeleton lines={said.lines} isTable={said.isTable} />;
+  if (lost) return <Failure title={failed} error={lost.answer.error} onRetry={retry} />;
+  // That the server is silent is said at the top of the page.
+  const late = broken.find(({ answer: { error } }) => !(error instanceof Unreachable || isSignedOut(error)));
+  if (late) {
+    return (
+      <div className={styles.over}>
+        <div className={progressStyles.progress}>
+          <InlineFailure error={late.answer.error} onRetry={retry} />
+        </div>
+      </div>
+    );
+  }
+  const waited: Waited = {
+    isPending: open.some(({ answer }) => answer.isPending),
+    isStale: open.length > 0,
+    isAsked: open.some(({ answer }) => answer.fetchStatus !== "idle"),
+    cancel: () => {
+      for (const { queryKey } of open) void queries.cancelQueries({ queryKey, exact: true });
+    },
+    retry,
+  };
+  return <Waiting waited={waited} {...said} />;
+}
+
+/** The same for one query; `queryKey` is its key. */
+export const WaitingFor = ({ answer, queryKey, ...said }: Said & Asked & { failed?: string }) => (
+  <WaitingForAll parts={[{ answer, queryKey }]} {...said} />
+);
 
 const GivenUp = ({ text, onRetry }: { text: string; onRetry: () => void }) => (
   <div className={styles.over}>

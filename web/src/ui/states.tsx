@@ -94,15 +94,18 @@ export function Banner({ children, error, action }: { children?: ReactNode; erro
 export function Skeleton({
   lines = 6,
   what = "Loading…",
+  isTable = false,
   onCancel,
 }: {
   lines?: number;
   what?: string;
-  onCancel?: () => void;
+  /** Lines as high as those of a table, in its frame. */
+  isTable?: boolean;
+  onCancel?: (() => void) | undefined;
 }) {
   const shown = useDelayed(true);
   return (
-    <div className={styles.bones} aria-busy="true">
+    <div className={`${styles.bones} ${isTable ? styles.framed : ""}`} aria-busy="true">
       <span className="visually-hidden">Loading</span>
       {shown && Array.from({ length: lines }, (_, index) => <span key={index} className={styles.bone} aria-hidden />)}
       <div className={styles.said}>

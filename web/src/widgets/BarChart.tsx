@@ -45,7 +45,7 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
     () => [field, isGrouped ? groupBy : null].filter((each) => each !== null),
     [field, groupBy, isGrouped],
   );
-  const { values, error, isStale, retry } = useValues(address, runs, field ? fields : []);
+  const { values, asked } = useValues(address, runs, field ? fields : []);
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
@@ -76,7 +76,7 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
 
   if (!field) return <NothingChosen what="attribute" />;
   if (runs.length === 0) return <NoRuns />;
-  if (!values) return <Waiting error={error} onRetry={retry} />;
+  if (!values) return <Waiting asked={asked} />;
   if (bars.length === 0) return <NoData runs={runs.length} paths={[fieldTitle(field)]} />;
 
   const names = Math.min(MOST_NAMES_PIXELS, Math.round(width * NAMES_SHARE));
@@ -110,7 +110,7 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
   });
   return (
     <Frame
-      isStale={isStale}
+      asked={asked}
       note={`${coverageText(valued, runs.length)}${isGrouped ? ` · ${middle} of ${formatInteger(bars.length)} ${bars.length === 1 ? "group" : "groups"}${band === "none" ? "" : `, ${BAND_NAMES[band].toLowerCase()}`}` : ""}`}
       tools={<Tools title={title} table={table} drawing={svg} />}
     >

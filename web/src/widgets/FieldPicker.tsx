@@ -8,6 +8,8 @@ import { TYPE_NAMES } from "@/api/values";
 import { IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
+import { staleMarks } from "@/ui/Waiting";
 import { type Field, fieldKey, fieldTitle, WHATS, type What } from "./fields";
 import { useValues } from "./useValues";
 import styles from "./widgets.module.css";
@@ -68,8 +70,7 @@ function useSuggestions(
   return {
     found: [...byPath.values()],
     hasMore: Boolean(names.data?.after),
-    error: names.error,
-    isPending: names.isPending,
+    names,
   };
 }
 
@@ -95,7 +96,7 @@ function PathSearch({ label, address, runs, types, shown, placeholder, onPath }:
   const [active, setActive] = useState(0);
   const search = useDebounced(typed ?? "", DEBOUNCE_MILLISECONDS);
   const isOpen = typed !== null;
-  const { found, hasMore, error, isPending } = useSuggestions(address, runs, search, types, isOpen);
+  const { found, hasMore, names } = useSuggestions(address, runs, search, types, isOpen);
   const choose = ({ path, types: of }: Suggestion) => {
     onPath(path, of);
     setTyped(null);
@@ -138,10 +139,10 @@ function PathSearch({ label, address, runs, types, shown, placeholder, onPath }:
         }}
       />
       {isOpen && (
-        <div id={`${id}-list`} role="listbox" aria-label={label} className={styles.suggestions}>
-          {error && <p className={styles.hint}>{error.message}</p>}
-          {isPending && !error && <p className={styles.hint}>Looking for attributes …</p>}
-          {!isPending && !error && found.length === 0 && (
+        <div id={`${id}-list`} role="listbox" aria-label={label} className={styles.suggestions} {...staleMarks(names)}>
+          {names.isError && <InlineFailure error={names.error} onRetry={() => names.refetch()} />}
+          {names.isPending && <p className={styles.hint}>Looking for attributes …</p>}
+          {names.isSuccess && found.length === 0 && (
             <p className={styles.hint}>No attribute of these runs has “{search}” in its path.</p>
           )}
           {found.map((each, index) => (

@@ -3,7 +3,7 @@ import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { EditContext, HideContext } from "@/ui/inPlace";
 import { NoRunsContext } from "@/ui/noRuns";
-import { Failure, Skeleton } from "@/ui/states";
+import { type Asked, staleMarks, WaitingFor } from "@/ui/Waiting";
 import styles from "./widgets.module.css";
 
 /** "3 of 5 runs have data". */
@@ -18,16 +18,18 @@ interface FrameProps {
   legend?: ReactNode;
   /** Buttons at the end of the line below. */
   tools?: ReactNode;
-  isStale?: boolean;
+  /** What the values were asked by: those of an earlier question are marked. */
+  asked?: Asked;
 }
 
 /** What a widget shows, above a line that says of how much. */
-export function Frame({ children, note, legend, tools, isStale = false }: FrameProps) {
+export function Frame({ children, note, legend, tools, asked }: FrameProps) {
   return (
     <div className={styles.frame}>
-      <div className={styles.body} data-stale={isStale || undefined}>
+      <div className={styles.body} {...(asked && staleMarks(asked.answer))}>
         {children}
       </div>
+      {asked && !asked.answer.isPending && <WaitingFor {...asked} what="Loading values…" isSmall />}
       {legend && <div className={styles.legends}>{legend}</div>}
       {(note || tools) && (
         <div className={styles.foot}>
@@ -103,14 +105,8 @@ export function NoData({ runs, paths }: { runs: number; paths: readonly string[]
 }
 
 /** What stands in the place of values that are not there yet, or cannot be had. */
-export function Waiting({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  return error ? (
-    <div className={styles.scroll}>
-      <Failure title="The values could not be loaded" error={error} onRetry={onRetry} />
-    </div>
-  ) : (
-    <div className={styles.waiting}>
-      <Skeleton lines={3} />
-    </div>
-  );
-}
+export const Waiting = ({ asked }: { asked: Asked }) => (
+  <div className={styles.waiting} data-failed={asked.answer.isError || undefined}>
+    <WaitingFor {...asked} what="Loading values…" failed="The values could not be loaded" lines={3} isSmall />
+  </div>
+);

@@ -68,8 +68,9 @@ export function HistogramView({
   );
   const asked = paths.length * runs.length;
   const bins = names.length === 1 ? BINS_ALONE : BINS;
+  const queryKey = ["histograms", address.workspace, address.project, names, zoom];
   const answer = useQuery({
-    queryKey: ["histograms", address.workspace, address.project, names, zoom],
+    queryKey,
     enabled: names.length > 0,
     retry: false,
     staleTime: 30_000,
@@ -109,7 +110,7 @@ export function HistogramView({
   }, [answer.data, runs, paths.length]);
   const steps = useMemo(() => stepsOf(shown.map((each) => each.columns)), [shown]);
 
-  if (!answer.data) return <Waiting error={answer.error} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <Waiting asked={{ answer, queryKey }} />;
   if (shown.length === 0 && zoom && answer.data.some(({ status }) => status === "empty"))
     return (
       <Nothing title={`Nothing was logged from step ${formatStep(zoom.from)} to ${formatStep(zoom.to)}`}>
@@ -166,7 +167,7 @@ export function HistogramView({
   });
   return (
     <Frame
-      isStale={answer.isPlaceholderData}
+      asked={{ answer, queryKey }}
       note={[...(isOfOneRun ? [pointsText(shown)] : [coverageText(having, runs.length)]), ...remarks].join(" · ")}
       legend={
         isZoomable && (

@@ -24,11 +24,11 @@ export function log(View: LogView): WidgetDefinition {
   function Log({ options, address, runs }: WidgetProps<LogOptions>) {
     const { path } = options;
     const fields = useMemo(() => (path ? [{ path }, { path: STATE }] : []), [path]);
-    const { values, error, isStale, retry } = useValues(address, runs, fields);
+    const { values, asked } = useValues(address, runs, fields);
     const [chosen, choose] = useState("");
     if (path === "") return <NothingChosen what="text" />;
     if (runs.length === 0) return <NoRuns />;
-    if (!values) return <Waiting error={error} onRetry={retry} />;
+    if (!values) return <Waiting asked={asked} />;
     const countOf = (id: string) => {
       const value = values.get(id)?.attributes[path];
       return value?.type === "stringSeries" ? value.value.count : 0;
@@ -39,7 +39,7 @@ export function log(View: LogView): WidgetDefinition {
     const state = values.get(shown.id)?.attributes[STATE];
     return (
       <Frame
-        isStale={isStale}
+        asked={asked}
         note={coverageText(having.length, runs.length)}
         tools={
           having.length > 1 && (

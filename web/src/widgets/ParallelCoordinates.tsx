@@ -43,7 +43,7 @@ interface Stroke {
 function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHoverRun }: WidgetProps<ParallelOptions>) {
   const { axes: fields, colour, logs } = options;
   const asked = useMemo(() => (colour ? [...fields, colour] : fields), [fields, colour]);
-  const { values, error, isStale, retry } = useValues(address, runs, asked);
+  const { values, asked: valuesAsked } = useValues(address, runs, asked);
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
@@ -71,7 +71,7 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
 
   if (fields.length < 2) return <NothingChosen what="attributes for two or more axes" />;
   if (runs.length === 0) return <NoRuns />;
-  if (!values || !axes) return <Waiting error={error} onRetry={retry} />;
+  if (!values || !axes) return <Waiting asked={valuesAsked} />;
   if (strokes.length === 0) return <NoData runs={runs.length} paths={fields.map(fieldTitle)} />;
 
   const complete = runs.filter((run) => axes.every((axis) => axis.shareOf(run) !== null)).length;
@@ -87,7 +87,7 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
   });
   return (
     <Frame
-      isStale={isStale}
+      asked={valuesAsked}
       note={
         <>
           {coverageText(complete, runs.length)}

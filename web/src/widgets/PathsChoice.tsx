@@ -93,7 +93,7 @@ export function OfPaths({
   const found = usePaths({ address, runs }, options.paths, options.regex, most, types);
   if (isNothingChosen(options)) return <NothingChosen what={what} />;
   if (runs.length === 0) return <NoRuns />;
-  if (found.isWaiting) return <Waiting error={found.error} onRetry={found.retry} />;
+  if (found.isWaiting) return <Waiting asked={found.asked} />;
   if (found.paths.length === 0) return <NoData runs={runs.length} paths={[options.regex]} />;
   return children(found.paths);
 }

@@ -48,7 +48,7 @@ interface Placed extends Point {
 function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: WidgetProps<ScatterOptions>) {
   const { x, y, size, colour, xScale, yScale, pareto } = options;
   const fields = useMemo(() => [x, y, size, colour].filter((field) => field !== null), [x, y, size, colour]);
-  const { values, error, isStale, retry } = useValues(address, runs, x && y ? fields : []);
+  const { values, asked } = useValues(address, runs, x && y ? fields : []);
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
@@ -121,7 +121,7 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
 
   if (!x || !y) return <NothingChosen what="attributes for both axes" />;
   if (runs.length === 0) return <NoRuns />;
-  if (!values || !found) return <Waiting error={error} onRetry={retry} />;
+  if (!values || !found) return <Waiting asked={asked} />;
   if (found.points.length === 0) return <NoData runs={runs.length} paths={[fieldTitle(x), fieldTitle(y)]} />;
 
   const typeOf = (field: Field) =>
@@ -156,7 +156,7 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
   }. Arrow keys go from run to run, Enter opens one.`;
   return (
     <Frame
-      isStale={isStale}
+      asked={asked}
       note={
         <>
           {coverageText(found.points.length, runs.length)}

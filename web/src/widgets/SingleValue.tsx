@@ -34,10 +34,10 @@ const DEFAULTS: SingleValueOptions = { field: null, of: "first", format: "auto",
 
 function SingleValue({ options, address, runs, hoveredRun }: WidgetProps<SingleValueOptions>) {
   const { field, of, format, digits } = options;
-  const { values, error, isStale, retry } = useValues(address, runs, field ? [field] : []);
+  const { values, asked } = useValues(address, runs, field ? [field] : []);
   if (!field) return <NothingChosen what="attribute" />;
   if (runs.length === 0) return <NoRuns />;
-  if (!values) return <Waiting error={error} onRetry={retry} />;
+  if (!values) return <Waiting asked={asked} />;
   const textOf = (id: string): string | null => {
     const number = fieldNumber(values.get(id), field);
     const isTime = values.get(id)?.attributes[field.path]?.type === "datetime";
@@ -50,7 +50,7 @@ function SingleValue({ options, address, runs, hoveredRun }: WidgetProps<SingleV
   const note = `${fieldName(field)} · ${coverageText(having.length, runs.length)}`;
   if (of === "all") {
     return (
-      <Frame note={note} isStale={isStale}>
+      <Frame note={note} asked={asked}>
         <ul className={styles.figures}>
           {having.slice(0, MOST_SHOWN).map((run) => (
             <li
@@ -78,14 +78,14 @@ function SingleValue({ options, address, runs, hoveredRun }: WidgetProps<SingleV
   );
   if (!picked) {
     return (
-      <Frame note={note} isStale={isStale}>
+      <Frame note={note} asked={asked}>
         <NothingChosen what="numeric attribute" />
       </Frame>
     );
   }
   const shown = picked.run ? textOf(picked.run.id) : formatAs(picked.number ?? Number.NaN, format, digits);
   return (
-    <Frame note={note} isStale={isStale}>
+    <Frame note={note} asked={asked}>
       <div className={styles.figure}>
         <b title={String(picked.number ?? shown)}>{shown}</b>
         <span className={styles.of}>

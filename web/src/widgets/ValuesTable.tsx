@@ -35,7 +35,7 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
     const all = [...options.fields, ...found].slice(0, MOST_FIELDS);
     return all.length > 0 ? all : NO_FIELDS;
   }, [options.fields, matching.paths]);
-  const { values, error, isStale, retry } = useValues(address, runs, fields);
+  const { values, asked } = useValues(address, runs, fields);
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -61,9 +61,9 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
 
   if (options.fields.length === 0 && options.regex === "") return <NothingChosen what="attribute" />;
   if (runs.length === 0) return <NoRuns />;
-  if (matching.isWaiting) return <Waiting error={matching.error} onRetry={matching.retry} />;
+  if (matching.isWaiting) return <Waiting asked={matching.asked} />;
   if (fields.length === 0) return <NoData runs={runs.length} paths={[options.regex]} />;
-  if (!values) return <Waiting error={error} onRetry={retry} />;
+  if (!values) return <Waiting asked={asked} />;
   const having = runs.filter((run) => fields.some((field) => fieldText(values.get(run.id), field) !== null));
   if (having.length === 0) return <NoData runs={runs.length} paths={fields.map(fieldTitle)} />;
 
@@ -81,7 +81,7 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
   const after = rows.getTotalSize() - (items[items.length - 1]?.end ?? 0);
   return (
     <Frame
-      isStale={isStale}
+      asked={asked}
       note={`${coverageText(having.length, runs.length)}${matching.hasMore ? ` · the first ${formatInteger(fields.length)} attributes` : ""}`}
       tools={<Tools title={title} table={table} hasTable={false} />}
     >

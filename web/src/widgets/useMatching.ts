@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { batchedNames } from "@/api/attributeMatches";
 import { isFollowed } from "@/api/live";
 import type { AttributeType } from "@/api/queries";
+import type { Asked } from "@/ui/Waiting";
 import type { WidgetProps } from "./definition";
 import { useRefetchOfChanges } from "./live";
 
@@ -12,8 +13,7 @@ interface Matching {
   paths: readonly string[];
   hasMore: boolean;
   isWaiting: boolean;
-  error: unknown;
-  retry: () => void;
+  asked: Asked;
 }
 
 /** The attributes of the runs that an extended regular expression finds; none for an empty one. */
@@ -25,8 +25,9 @@ export function useMatching(
 ): Matching {
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const isNeeded = regex !== "" && ids.length > 0;
+  const queryKey = ["widget-names", address.workspace, address.project, ids, regex, types, most];
   const answer = useQuery({
-    queryKey: ["widget-names", address.workspace, address.project, ids, regex, types, most],
+    queryKey,
     enabled: isNeeded,
     retry: false,
     staleTime: 30_000,
@@ -46,8 +47,7 @@ export function useMatching(
     paths,
     hasMore: isNeeded && Boolean(answer.data?.has_more),
     isWaiting: isNeeded && !answer.data,
-    error: answer.error,
-    retry: () => void answer.refetch(),
+    asked: { answer, queryKey },
   };
 }
 

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { isFollowed, touchesAny } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import type { Asked } from "@/ui/Waiting";
 import { type Field, fieldKey } from "./fields";
 import { useRefetchOfChanges } from "./live";
 import { batchedValues, type ValuesOfRuns } from "./values";
@@ -13,10 +14,8 @@ const POLL_MILLISECONDS = 10_000;
 export interface ValuesAnswer {
   /** Undefined until they are known. */
   values: ValuesOfRuns | undefined;
-  error: unknown;
-  /** Whether these are of other runs or fields, which are on their way. */
-  isStale: boolean;
-  retry: () => void;
+  /** These may be of other runs or fields, while the right ones are on their way. */
+  asked: Asked;
 }
 
 const NONE: ValuesOfRuns = new Map();
@@ -31,8 +30,9 @@ export function useValues(
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const keys = [...new Set(fields.map(fieldKey))].sort();
   const isNeeded = enabled && fields.length > 0 && ids.length > 0;
+  const queryKey = ["widget-values", address.workspace, address.project, ids, keys];
   const answer = useQuery({
-    queryKey: ["widget-values", address.workspace, address.project, ids, keys],
+    queryKey,
     enabled: isNeeded,
     retry: false,
     staleTime: FRESH_MILLISECONDS,
@@ -55,8 +55,6 @@ export function useValues(
   );
   return {
     values: isNeeded ? answer.data : NONE,
-    error: answer.error,
-    isStale: answer.isPlaceholderData,
-    retry: () => void answer.refetch(),
+    asked: { answer, queryKey },
   };
 }

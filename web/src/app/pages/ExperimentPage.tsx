@@ -3,8 +3,9 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { isFollowed, useChanges } from "@/api/live";
 import { headOf, POLL_MILLISECONDS } from "@/api/queries";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Failure } from "@/ui/states";
 import { toast } from "@/ui/toasts";
+import { WaitingFor } from "@/ui/Waiting";
 import { RunView } from "./RunPage";
 
 const IS_HEAD = "sys/experiment/is_head";
@@ -34,11 +35,14 @@ export function ExperimentPage() {
       toast({ text: `${head.data} stands for “${name}” now; before it was ${former.current}.` });
     former.current = head.data;
   }, [head.data, name]);
-  if (head.isPending) return <Skeleton lines={9} />;
   if (head.isError && head.data === undefined)
     return (
       <Failure isPage title="The experiment could not be looked up" error={head.error} onRetry={() => head.refetch()} />
     );
+  if (head.data === undefined) {
+    const { queryKey } = headOf({ workspace, project }, name);
+    return <WaitingFor answer={head} queryKey={queryKey} what="Looking for the experiment…" lines={9} />;
+  }
   if (!head.data) {
     return (
       <Empty title="There is no such experiment">

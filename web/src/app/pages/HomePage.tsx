@@ -7,28 +7,41 @@ import { allProjects, me, workspaces } from "@/api/queries";
 import { formatAgo, formatInteger } from "@/ui/format";
 import { useNow, useTitle } from "@/ui/hooks";
 import { DataTable, Page, Section } from "@/ui/Page";
-import { Failure, Skeleton } from "@/ui/states";
+import { Skeleton } from "@/ui/states";
+import { WaitingForAll } from "@/ui/Waiting";
 import { RunList } from "../RunList";
 import styles from "./pages.module.css";
 
 const FirstSteps = lazy(async () => ({ default: (await import("../FirstSteps")).FirstSteps }));
 const MOST = 8;
+const RUNNING = recentRuns({ running: true, limit: MOST });
+const MINE = recentRuns({ mine: true, limit: MOST });
+const LATEST = allProjects("", MOST);
 
 /** What somebody comes back to: what runs at this moment, their own runs, and the projects in which something happened. */
 export function HomePage() {
   useTitle("Home");
   const account = useQuery(me());
-  const running = useQuery(recentRuns({ running: true, limit: MOST }));
-  const mine = useQuery(recentRuns({ mine: true, limit: MOST }));
-  const projects = useQuery({ ...allProjects("", MOST), refetchInterval: 20_000 });
+  const running = useQuery(RUNNING);
+  const mine = useQuery(MINE);
+  const projects = useQuery({ ...LATEST, refetchInterval: 20_000 });
   const homes = useQuery(workspaces());
   // Whoever began with the first steps stays with them until their first run is there.
   const [isFirst, setFirst] = useState<boolean | null>(null);
-  const failed = [running, mine, projects, homes].find((each) => each.isError && !each.data);
-  if (failed) {
-    return <Failure title="The start page could not be loaded" error={failed.error} onRetry={() => failed.refetch()} />;
-  }
-  if (!running.data || !mine.data || !projects.data || !homes.data) return <Skeleton lines={9} />;
+  if (!running.data || !mine.data || !projects.data || !homes.data)
+    return (
+      <WaitingForAll
+        parts={[
+          { answer: running, queryKey: RUNNING.queryKey },
+          { answer: mine, queryKey: MINE.queryKey },
+          { answer: projects, queryKey: LATEST.queryKey },
+          { answer: homes, queryKey: workspaces().queryKey },
+        ]}
+        what="Looking for runs and projects…"
+        failed="The start page could not be loaded"
+        lines={9}
+      />
+    );
   const name = account.data?.user.display_name || account.data?.user.name;
   if (isFirst ?? projects.data.total === 0) {
     if (isFirst === null) setFirst(true);

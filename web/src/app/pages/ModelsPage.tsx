@@ -6,7 +6,8 @@ import { project as projectQuery, runFacts } from "@/api/queries";
 import { ModelPanel } from "@/models/ModelPanel";
 import { ModelsPanel } from "@/models/ModelsPanel";
 import { useTitle } from "@/ui/hooks";
-import { Failure, Skeleton } from "@/ui/states";
+import { Failure } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { OfProject } from "../OfProject";
 
 /** The registry of a project. */
@@ -61,7 +62,10 @@ export function ModelPage() {
       />
     );
   }
-  if (!facts.data) return <Skeleton lines={9} />;
+  if (!facts.data) {
+    const { queryKey } = runFacts({ workspace, project, run: model });
+    return <WaitingFor answer={facts} queryKey={queryKey} what="Loading the model…" lines={9} />;
+  }
   return (
     <ModelPanel
       project={{ workspace, project }}

@@ -15,7 +15,8 @@ import { firstPath } from "@/run/tree";
 import { formatDateTime, formatInteger } from "@/ui/format";
 import { useTitle, useTyped } from "@/ui/hooks";
 import { Card, Page, Section } from "@/ui/Page";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Empty, Skeleton } from "@/ui/states";
+import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview } from "../AttributePreview";
 import { OfProject } from "../OfProject";
 import { RunList } from "../RunList";
@@ -39,12 +40,13 @@ export function ProjectPage() {
 
 function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectFacts }) {
   // Together, so that no part that comes later pushes another down.
+  const own = { ...address, run: facts.key };
   const parts = [
-    useQuery(dashboardList(address)),
-    useQuery(latestRuns(address)),
-    useQuery(runAttributes({ ...address, run: facts.key }, true)),
+    { answer: useQuery(dashboardList(address)), queryKey: dashboardList(address).queryKey },
+    { answer: useQuery(latestRuns(address)), queryKey: latestRuns(address).queryKey },
+    { answer: useQuery(runAttributes(own, true)), queryKey: runAttributes(own, true).queryKey },
   ];
-  const isComing = parts.some((part) => part.isPending);
+  const isComing = parts.some(({ answer }) => answer.isPending);
   return (
     <Page
       title={facts.name}
@@ -52,7 +54,7 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
     >
       <Description address={address} project={facts} />
       {isComing ? (
-        <Skeleton lines={8} />
+        <WaitingForAll parts={parts} what="Loading the project…" lines={8} />
       ) : (
         <Suspense fallback={<Skeleton lines={8} />}>
           <ProjectDashboard address={address} />
@@ -75,12 +77,16 @@ function Activity({ address }: { address: ProjectAddress }) {
       fetchAnew({ queryKey: runningIn(address).queryKey });
     }
   });
-  if (latest.isPending) return <Skeleton lines={5} />;
-  if (latest.isError && !latest.data) {
+  if (!latest.data)
     return (
-      <Failure title="The latest runs could not be loaded" error={latest.error} onRetry={() => latest.refetch()} />
+      <WaitingFor
+        answer={latest}
+        queryKey={query.queryKey}
+        what="Looking for runs…"
+        failed="The latest runs could not be loaded"
+        lines={5}
+      />
     );
-  }
   const alive = running.data ?? 0;
   const runs = latest.data.rows.slice(0, LATEST).map((row) => {
     const text = (path: string) => attributeValue(row.attributes, path, "string") ?? "";
@@ -140,16 +146,16 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
     (text) => void navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true }),
     200,
   );
-  if (attributes.isError && !attributes.data) {
+  if (!attributes.data)
     return (
-      <Failure
-        title="The project's metadata could not be loaded"
-        error={attributes.error}
-        onRetry={() => attributes.refetch()}
+      <WaitingFor
+        answer={attributes}
+        queryKey={runAttributes(own, true).queryKey}
+        what="Loading the metadata…"
+        failed="The project's metadata could not be loaded"
+        lines={4}
       />
     );
-  }
-  if (!attributes.data) return <Skeleton lines={4} />;
   const isEmpty = Object.keys(attributes.data).every((path) => path.startsWith("sys/"));
   const chosen = selected ?? firstPath(attributes.data);
   return (

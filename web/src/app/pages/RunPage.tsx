@@ -23,6 +23,7 @@ import { RunHover } from "@/ui/runHover";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { useKeys } from "@/ui/useKeys";
+import { WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview } from "../AttributePreview";
 import { InfoPanel } from "../InfoPanel";
 import { RunHead } from "../RunHead";
@@ -70,7 +71,17 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
       />
     );
   }
-  if (!facts.data || !attributes.data) return <Skeleton lines={9} />;
+  if (!facts.data || !attributes.data)
+    return (
+      <WaitingForAll
+        parts={[
+          { answer: facts, queryKey: runFacts(address).queryKey },
+          { answer: attributes, queryKey: runAttributes(address, live).queryKey },
+        ]}
+        what="Loading the run…"
+        lines={9}
+      />
+    );
   return <Loaded address={address} run={facts.data} attributes={attributes.data} live={live} />;
 }
 

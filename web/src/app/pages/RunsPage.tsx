@@ -23,6 +23,7 @@ import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { toast } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
+import { WaitingFor } from "@/ui/Waiting";
 import { OnTopBar } from "../OnTopBar";
 import { PageFailure } from "../PageFailure";
 import {
@@ -69,7 +70,10 @@ export function RunsPage() {
       </Failure>
     );
   }
-  if (!facts.data) return <Skeleton lines={14} />;
+  if (!facts.data) {
+    const { queryKey } = projectQuery({ workspace, project });
+    return <WaitingFor answer={facts} queryKey={queryKey} what="Looking for the project…" lines={14} />;
+  }
   return <ProjectRuns key={`${workspace}/${project}`} projectKey={facts.data.key} />;
 }
 

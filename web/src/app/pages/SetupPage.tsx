@@ -5,7 +5,8 @@ import { type FormEvent, useState } from "react";
 import { me, setUp, setupState } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
-import { Banner, Failure, Skeleton } from "@/ui/states";
+import { Banner } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { Logo } from "../Logo";
 import { takeCode } from "../oneTimeCode";
 import styles from "./pages.module.css";
@@ -46,10 +47,13 @@ export function SetupPage() {
           <Logo size={40} />
           <h1>Set up Seamark</h1>
         </div>
-        {state.isPending && <Skeleton lines={4} />}
-        {state.isError && (
-          <Failure title="The server could not be asked" error={state.error} onRetry={() => state.refetch()} />
-        )}
+        <WaitingFor
+          answer={state}
+          queryKey={setupState().queryKey}
+          what="Asking the server…"
+          failed="The server could not be asked"
+          lines={4}
+        />
         {state.data?.is_open === false && (
           <p>
             This server is set up, or its code is too old. <Link to="/login">Sign in</Link>; on its machine{" "}

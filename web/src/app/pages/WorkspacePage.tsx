@@ -11,7 +11,8 @@ import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatBytes, formatDateTime, formatInteger, toPlainLine } from "@/ui/format";
 import { useNow, useTitle, useTyped } from "@/ui/hooks";
 import { MoreRows } from "@/ui/MoreRows";
-import { Banner, Empty, Failure, Skeleton } from "@/ui/states";
+import { Banner, Empty } from "@/ui/states";
+import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import type { ProjectListSort } from "../router";
 import styles from "./pages.module.css";
 import { WorkspaceNav } from "./WorkspaceTabs";
@@ -50,7 +51,8 @@ export function WorkspacePage() {
   const [creating, setCreating] = useState(false);
   const now = useNow();
 
-  const list = useInfiniteQuery(projects(workspace, settled.trim(), sort));
+  const listQuery = projects(workspace, settled.trim(), sort);
+  const list = useInfiniteQuery(listQuery);
   const { total, entries } = listOf(list.data?.pages ?? []);
   // Summing up takes longer than listing, and is not waited for.
   const storage = useQuery({ ...workspaceStorage(workspace), staleTime: 60_000 });
@@ -75,10 +77,13 @@ export function WorkspacePage() {
             New project
           </Button>
         </div>
-        {list.isPending && <Skeleton />}
-        {list.isError && !list.data && (
-          <Failure title="The projects could not be loaded" error={list.error} onRetry={() => list.refetch()} />
-        )}
+        <WaitingFor
+          answer={list}
+          queryKey={listQuery.queryKey}
+          what="Looking for projects…"
+          failed="The projects could not be loaded"
+          isTable
+        />
         {list.data &&
           (entries.length === 0 ? (
             settled.trim() ? (
@@ -98,7 +103,7 @@ export function WorkspacePage() {
               </Empty>
             )
           ) : (
-            <div className={styles.tableBox}>
+            <div className={styles.tableBox} {...staleMarks(list)}>
               <table className={styles.table}>
                 <thead>
                   <tr>
