@@ -23,6 +23,7 @@ from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
 from seamark.tracking import jobs, lineage
 from seamark.tracking.context import Tracking
+from seamark.tracking.downtime import wake_interrupted
 from seamark.transfer.folders import FolderImporter
 from seamark.wire import journal, neptune2, neptune3, v1
 from seamark.wire.problems import problem_response
@@ -77,6 +78,7 @@ def create_app(
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         tracking.later(lambda: lineage.refresh_stale(tracking))
         await anyio.to_thread.run_sync(lambda: jobs.resume(tracking, is_start=True))
+        await anyio.to_thread.run_sync(lambda: wake_interrupted(tracking))
         async with Housekeeping(tracking).running():
             yield
 

@@ -73,6 +73,8 @@ class Columns:
         self._scratch.mkdir(exist_ok=True)
         self.is_exclusive = is_exclusive
         """Whether this process alone writes to the store, so that what it remembers of it is true."""
+        self.written_before = log.written_at
+        """When this server's last process last wrote something, in milliseconds; None where there was none."""
         create_tables(engine)
         engine.put_merges_behind()
         self._replay(log)
