@@ -24,7 +24,8 @@ from seamark.model.operations import (
 from seamark.model.values import GitRef, Histogram
 from seamark.server.settings import ServerSettings
 from seamark.server.stores import open_stores
-from seamark.tracking import containers, file_series, files, operations, projects, signing_in, users
+from seamark.stores.catalog import ArtifactFile
+from seamark.tracking import artifacts, containers, file_series, files, operations, projects, signing_in, users
 from seamark.tracking.context import Commit, Tracking
 from tests.e2e.pictures import confusion_matrix, learned_sample
 
@@ -35,6 +36,7 @@ SPIKE_STEP = 123_456
 SPIKE_VALUE = 987.654321
 LONG_POINTS = 200_000
 MANY_RUNS = 450
+ARTIFACT = "a11" + "0" * 61
 WIDE_METRICS = 1_000
 HEARD_EVERY_MS = 19_000
 _MICROS = 1_000_000
@@ -122,6 +124,13 @@ def _weights(path: str, began: int, steps: int = 60) -> AppendHistograms:
     )
 
 
+def _artifact(tracking: Tracking, caller: Caller, project: str) -> None:
+    """An artifact of more files than a page of them lists at once."""
+    artifacts.create_artifact(tracking, caller, project, ARTIFACT)
+    files = [ArtifactFile(f"images/{place:05}.png", f"{place:040x}", "Local", 1_000) for place in range(5_200)]
+    artifacts.add_files(tracking, caller, project, ARTIFACT, files)
+
+
 def _lines(path: str, lines: Sequence[str], began: int, every_ms: float) -> AppendStrings:
     return AppendStrings(
         path,
@@ -167,6 +176,7 @@ def seed(data_dir: Path, now: int | None = None) -> Seeded:
         create(tracking, writer.caller, "main", "empty", key="EMP", visibility=Visibility.PRIVATE)
         create(tracking, writer.caller, "main", "live", key="LIVE", visibility=Visibility.PRIVATE)
         best = _digits(writer, moment)
+        _artifact(tracking, writer.caller, "main/digits")
         long = _long(writer, moment)
         _many(writer, moment)
         writer.wait()

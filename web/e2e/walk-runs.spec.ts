@@ -16,6 +16,7 @@ const PLACES: readonly Place[] = [
   { at: BEST },
   { at: `${BEST}?tab=charts` },
   { at: `${BEST}?tab=dash` },
+  { at: `/w/main/p/digits/artifacts/${"a11".padEnd(64, "0")}` },
   { at: `${BEST}?tab=media` },
   { at: `${BEST}?tab=logs` },
   { at: `${BEST}?tab=monitoring` },

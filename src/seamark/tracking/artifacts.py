@@ -12,16 +12,19 @@ from seamark.stores.catalog import Artifact, ArtifactFile
 from seamark.stores.columns import attribute_id
 from seamark.tracking.access import require_project
 from seamark.tracking.context import Tracking
+from seamark.tracking.queries import require_unicode
 
 __all__ = [
     "ArtifactUse",
     "FoundArtifact",
+    "FoundFiles",
     "add_files",
     "add_part",
     "artifact_hash",
     "create_artifact",
     "create_version",
     "find_artifact",
+    "find_files",
     "list_files",
 ]
 
@@ -84,6 +87,29 @@ def list_files(t: Tracking, caller: Caller, project: str, hash: str) -> list[Art
     """The artifact's files, sorted by path. Raises ArtifactNotFound and ProjectNotFound."""
     home = require_project(t, caller, project)
     return t.catalog.artifacts.files(home.id, t.catalog.artifacts.get(home.id, hash).hash)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFiles:
+    """Some files of an artifact, of which it has `total`; `matching` of them are what was asked for."""
+
+    files: list[ArtifactFile]
+    matching: int
+    total: int
+
+
+def find_files(
+    t: Tracking, caller: Caller, project: str, hash: str, *, search: str = "", offset: int = 0, limit: int | None = None
+) -> FoundFiles:
+    """The artifact's files that have `search` in their path (in any case) or at the beginning of their hash, in order of their
+    paths, from number `offset` on.
+
+    Raises ArtifactNotFound, ProjectNotFound and InvalidQuery.
+    """
+    require_unicode(search)
+    home = require_project(t, caller, project)
+    known = t.catalog.artifacts.get(home.id, hash).hash
+    return FoundFiles(*t.catalog.artifacts.find_files(home.id, known, search, offset, limit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,20 @@ def test_the_files_of_an_artifact_come_whole_or_the_first_of_them(alice: Api) ->
     assert (len(some["files"]), some["total"], whole["total"]) == (1, 2, 2)
 
 
+def test_files_of_an_artifact_are_searched_by_path_and_hash(alice: Api) -> None:
+    def paths(**query: object) -> list[str]:
+        return [file["path"] for file in alice("GET", f"{HOME}/{ARTIFACT}/files", **query).json["files"]]
+
+    whole = alice("GET", f"{HOME}/{ARTIFACT}/files").json["files"]
+    assert paths(search="B.CSV") == ["data/b.csv"]
+    assert "data/a.csv" in paths(search=whole[0]["hash"][:6])
+    assert paths(search=whole[0]["hash"] + "0") == []
+    assert paths(search="%") == paths(search="data_") == []
+    assert paths(offset=1) == ["data/b.csv"]
+    found = alice("GET", f"{HOME}/{ARTIFACT}/files", search="csv", limit=1).json
+    assert (len(found["files"]), found["matching"], found["total"]) == (1, 2, 2)
+
+
 def test_an_artifact_that_nobody_made_is_not_found(alice: Api, stranger: Api) -> None:
     assert alice("GET", f"{HOME}/{'0' * 64}").status == 404
     assert stranger("GET", f"{HOME}/{ARTIFACT}").status == 404

@@ -2450,11 +2450,13 @@ export interface components {
         };
         /**
          * ArtifactFiles
-         * @description `total` counts all of the artifact's files.
+         * @description `total` counts all of the artifact's files, `matching` those that were searched for.
          */
         ArtifactFiles: {
             /** Files */
             files: components["schemas"]["ArtifactFileFacts"][];
+            /** Matching */
+            matching: number;
             /** Total */
             total: number;
         };
@@ -7114,7 +7116,10 @@ export interface operations {
     list_artifact_files: {
         parameters: {
             query?: {
-                /** @description The first so many; all of them when it is not given. */
+                /** @description A part of the path, in any case, or the hash's beginning. */
+                search?: string;
+                offset?: number;
+                /** @description At most so many; all when it is not given. */
                 limit?: number | null;
             };
             header?: never;

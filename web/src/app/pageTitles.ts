@@ -8,6 +8,7 @@ const TITLES: readonly [pattern: RegExp, title: string][] = [
   [/^\/w\/[^/]+\/settings$/, "Settings"],
   [/^\/w\/[^/]+\/p\/[^/]+\/runs$/, "Runs"],
   [/^\/w\/[^/]+\/p\/[^/]+\/models$/, "Models"],
+  [/^\/w\/[^/]+\/p\/[^/]+\/artifacts\//, "Artifact"],
   [/^\/w\/[^/]+\/p\/[^/]+\/trash$/, "Trash"],
   [/^\/w\/[^/]+\/p\/[^/]+\/settings$/, "Settings"],
 ];

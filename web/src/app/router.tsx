@@ -145,6 +145,12 @@ const version = createRoute({
   component: lazyRouteComponent(() => import("./pages/ModelVersionPage"), "ModelVersionPage"),
 });
 
+const artifact = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/w/$workspace/p/$project/artifacts/$hash",
+  component: lazyRouteComponent(() => import("./pages/ArtifactPage"), "ArtifactPage"),
+});
+
 const settingsPart = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings/$part",
@@ -188,6 +194,7 @@ const routes = root.addChildren([
     models,
     model,
     version,
+    artifact,
     trash,
     projectSettings,
     settingsPart,

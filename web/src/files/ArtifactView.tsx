@@ -1,17 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Fingerprint } from "lucide-react";
 import { useMemo, useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { ApiError, client, type Schemas, unwrap } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
-import { CopyButton, SearchInput } from "@/ui/controls";
+import { Button, CopyButton, SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
+import { useDebounced } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./artifact.module.css";
 import { TableView } from "./TableView";
 
-const MOST_FILES = 5_000;
+const FILES_AT_ONCE = 5_000;
+const TYPING_MILLISECONDS = 250;
 
 const COLUMNS = ["Path", "Size", "Modified", "Hash", "Where"].map((name) => ({ name }));
 
@@ -31,41 +34,71 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
         }),
       ),
   });
-  const filesKey = ["artifact-files", address.workspace, address.project, hash];
-  const files = useQuery({
+  const [typed, setTyped] = useState("");
+  const search = useDebounced(typed, TYPING_MILLISECONDS);
+  const filesKey = ["artifact-files", address.workspace, address.project, hash, search];
+  const files = useInfiniteQuery({
     queryKey: filesKey,
     retry: false,
     // A hash stands for its files, which never change once they are known.
     staleTime: 60_000,
-    queryFn: ({ signal }) =>
+    placeholderData: keepPreviousData,
+    initialPageParam: 0,
+    getNextPageParam: (last: Schemas["ArtifactFiles"], _pages, offset: number) =>
+      offset + last.files.length < last.matching ? offset + last.files.length : undefined,
+    queryFn: ({ signal, pageParam: offset }) =>
       unwrap(
         client.GET("/api/v1/projects/{workspace}/{project}/artifacts/{hash}/files", {
           signal,
-          params: { ...artifactPath(address, hash), query: { limit: MOST_FILES } },
+          params: { ...artifactPath(address, hash), query: { search, offset, limit: FILES_AT_ONCE } },
         }),
       ),
   });
-  const [filter, setFilter] = useState("");
-  const rows = useMemo(() => {
-    const wanted = filter.toLowerCase();
-    return (files.data?.files ?? [])
-      .filter((file) => file.path.toLowerCase().includes(wanted) || file.hash.startsWith(wanted))
-      .map((file) => [
-        file.path,
-        file.size === null ? null : formatBytes(file.size),
-        file.metadata.last_modified ?? null,
-        file.hash,
-        file.metadata.file_path ?? file.metadata.location ?? file.type,
-      ]);
-  }, [files.data, filter]);
-  const total = files.data?.total ?? 0;
+  const rows = useMemo(
+    () =>
+      (files.data?.pages ?? [])
+        .flatMap((page) => page.files)
+        .map((file) => [
+          file.path,
+          file.size === null ? null : formatBytes(file.size),
+          file.metadata.last_modified ?? null,
+          file.hash,
+          file.metadata.file_path ?? file.metadata.location ?? file.type,
+        ]),
+    [files.data],
+  );
+  const { total = 0, matching = 0 } = files.data?.pages[0] ?? {};
+  const isSome = rows.length < total;
+  const note = isSome && (
+    <>
+      {search === ""
+        ? `The first ${formatInteger(rows.length)} of ${formatInteger(total)} files.`
+        : `${rows.length < matching ? `The first ${formatInteger(rows.length)} of ` : ""}${formatInteger(matching)} of ${formatInteger(total)} files.`}{" "}
+      {files.isFetchNextPageError ? (
+        <InlineFailure error={files.error} onRetry={() => void files.fetchNextPage()} />
+      ) : (
+        files.hasNextPage && (
+          <Button disabled={files.isFetching} onClick={() => void files.fetchNextPage()}>
+            {files.isFetchingNextPage ? "Loading…" : "Show more"}
+          </Button>
+        )
+      )}
+    </>
+  );
   const others = (details.data?.used_by ?? []).filter((use) => use.id !== run);
+  if (details.error instanceof ApiError && details.error.status === 404)
+    return <Failure title="There is no such artifact" error={details.error} onRetry={() => details.refetch()} />;
   return (
     <div className={styles.artifact}>
       <header className={styles.head}>
         <Fingerprint size={16} aria-hidden />
         <code title={hash}>{hash}</code>
         <CopyButton text={hash} label="Copy the hash" />
+        {run !== undefined && (
+          <Link to="/w/$workspace/p/$project/artifacts/$hash" params={{ ...address, hash }}>
+            Its own page
+          </Link>
+        )}
         <span>
           {files.data && `${formatInteger(total)} ${total === 1 ? "file" : "files"}`}
           {details.data?.size != null && ` · ${formatBytes(details.data.size)}`}
@@ -84,33 +117,37 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
         {total > 0 && (
           <>
             <div className={styles.filter}>
-              <SearchInput label="Filter files" value={filter} onValue={setFilter} />
+              <SearchInput label="Filter all files by path or hash" value={typed} onValue={setTyped} />
             </div>
-            {rows.length === 0 ? (
-              <Empty title="No file under this filter" />
-            ) : (
-              <TableView
-                columns={COLUMNS}
-                rows={rows}
-                note={
-                  total > MOST_FILES
-                    ? `The first ${formatInteger(MOST_FILES)} of ${formatInteger(total)} files.`
-                    : undefined
-                }
-              />
-            )}
+            <div className={styles.found} data-stale={files.isPlaceholderData || undefined}>
+              {files.isPlaceholderData && (
+                <WaitingFor answer={files} queryKey={filesKey} what="Looking through its files…" />
+              )}
+              {rows.length === 0 ? (
+                <Empty
+                  title="No file under this filter"
+                  actions={<Button onClick={() => setTyped("")}>Clear the filter</Button>}
+                >{`None of ${formatInteger(total)} files has “${search}” in its path.`}</Empty>
+              ) : (
+                <TableView columns={COLUMNS} rows={rows} note={note} />
+              )}
+            </div>
           </>
         )}
       </section>
       <section aria-label="Used by" className={styles.part}>
-        <h3>Used by</h3>
+        <h2>Used by</h2>
         {details.isPending && (
           <WaitingFor answer={details} queryKey={detailsKey} what="Looking who uses it…" lines={3} />
         )}
         {details.isError && !details.data && (
           <Failure title="Its users could not be listed" error={details.error} onRetry={() => details.refetch()} />
         )}
-        {details.data && others.length === 0 && <p className={styles.none}>No other run has these very files.</p>}
+        {details.data && others.length === 0 && (
+          <p className={styles.none}>
+            {run === undefined ? "Nothing has these very files any more." : "No other run has these very files."}
+          </p>
+        )}
         {others.length > 0 && (
           <ul className={styles.uses}>
             {others.map((use) => (

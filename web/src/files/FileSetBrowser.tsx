@@ -10,22 +10,30 @@ import { WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 
-interface Opened {
-  path: string;
-  size: number;
+/** Where somebody is in a file set: in the directory `src` by `src/`, at a file by its path; undefined at its top. */
+export interface Inside {
+  inside?: string | undefined;
+  onInside?: (inside: string | undefined) => void;
 }
 
 /** The members of a file set: directories to walk through, files to look at. */
-export function FileSetBrowser({ address, path, size }: { address: RunAddress; path: string; size: number }) {
-  const [directory, setDirectory] = useState("");
-  const [opened, setOpened] = useState<Opened | null>(null);
+export function FileSetBrowser({
+  address,
+  path,
+  size,
+  inside: kept,
+  onInside,
+}: { address: RunAddress; path: string; size: number } & Inside) {
+  const [own, setOwn] = useState<string>();
+  const inside = (onInside ? kept : own) ?? "";
+  const go = onInside ?? setOwn;
+  const directory = inside.slice(0, Math.max(0, inside.lastIndexOf("/")));
+  const openedPath = inside.endsWith("/") || inside === "" ? null : inside;
   const now = useNow();
   const listing = useQuery(members(address, path, directory));
   const segments = directory === "" ? [] : directory.split("/");
-  const enter = (next: string) => {
-    setDirectory(next);
-    setOpened(null);
-  };
+  const enter = (next: string) => go(next === "" ? undefined : `${next}/`);
+  const opened = listing.data?.members.find((member) => !member.is_directory && member.path === openedPath);
   return (
     <div className={styles.browser}>
       <div className={styles.crumbs}>
@@ -61,10 +69,8 @@ export function FileSetBrowser({ address, path, size }: { address: RunAddress; p
               <li key={member.path}>
                 <button
                   type="button"
-                  aria-pressed={opened?.path === member.path}
-                  onClick={() =>
-                    member.is_directory ? enter(member.path) : setOpened({ path: member.path, size: member.size })
-                  }
+                  aria-pressed={openedPath === member.path}
+                  onClick={() => (member.is_directory ? enter(member.path) : go(member.path))}
                 >
                   {member.is_directory ? (
                     <Folder size={15} aria-hidden className={styles.folder} />
@@ -86,6 +92,11 @@ export function FileSetBrowser({ address, path, size }: { address: RunAddress; p
             ))}
           </ul>
         ))}
+      {openedPath !== null && listing.data && !opened && (
+        <Empty title="There is no such file" actions={<Button onClick={() => enter(directory)}>Close it</Button>}>
+          {`The file set has no “${openedPath}”.`}
+        </Empty>
+      )}
       {opened && (
         <FileView
           key={opened.path}

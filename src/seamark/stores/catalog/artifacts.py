@@ -72,6 +72,21 @@ class Artifacts:
             rows = connection.execute(sa.select(artifact_files).where(_belongs(project_id, hash))).all()
         return sorted((_file_of(row) for row in rows), key=lambda file: file.path)
 
+    def find_files(
+        self, project_id: ProjectId, hash: str, search: str, offset: int, limit: int | None
+    ) -> tuple[list[ArtifactFile], int, int]:
+        """Files with `search` in their path or at the beginning of their hash, in order of their paths, from number `offset` on; how
+        many there are of these, and of all."""
+        path, digest = artifact_files.c.path, artifact_files.c.hash
+        wanted = sa.or_(path.icontains(search, autoescape=True), digest.startswith(search.lower(), autoescape=True))
+        of_all = sa.select(sa.func.count()).where(_belongs(project_id, hash))
+        found = sa.select(artifact_files).where(_belongs(project_id, hash), wanted)
+        with self._database.read() as connection:
+            total = connection.execute(of_all).scalar_one()
+            matching = connection.execute(of_all.where(wanted)).scalar_one() if search else total
+            rows = connection.execute(found.order_by(path).offset(offset).limit(limit)).all()
+        return [_file_of(row) for row in rows], matching, total
+
 
 def _is(project_id: ProjectId, hash: str) -> sa.ColumnElement[bool]:
     return sa.and_(artifacts.c.project_id == project_id, artifacts.c.hash == hash)

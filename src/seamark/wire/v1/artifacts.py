@@ -26,9 +26,10 @@ class ArtifactFileFacts(Answer):
 
 
 class ArtifactFiles(Answer):
-    """`total` counts all of the artifact's files."""
+    """`total` counts all of the artifact's files, `matching` those that were searched for."""
 
     files: list[ArtifactFileFacts]
+    matching: int
     total: int
 
 
@@ -60,16 +61,21 @@ def list_artifact_files(
     hash: ArtifactHash,
     tracking: CurrentTracking,
     caller: CurrentCaller,
-    limit: Annotated[int | None, Query(ge=1, description="The first so many; all of them when it is not given.")] = None,
+    search: Annotated[str, Query(max_length=1024, description="A part of the path, in any case, or the hash's beginning.")] = "",
+    offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int | None, Query(ge=1, le=2**62, description="At most so many; all when it is not given.")] = None,
 ) -> ArtifactFiles:
     """The files of an artifact, in order of their paths."""
-    found = artifacts.list_files(tracking, caller, project_identifier(workspace, project), hash)
+    found = artifacts.find_files(
+        tracking, caller, project_identifier(workspace, project), hash, search=search, offset=offset, limit=limit
+    )
     return ArtifactFiles(
         files=[
             ArtifactFileFacts(path=file.path, hash=file.hash, type=file.type, size=file.size, metadata=dict(file.metadata))
-            for file in found[:limit]
+            for file in found.files
         ],
-        total=len(found),
+        matching=found.matching,
+        total=found.total,
     )
 
 

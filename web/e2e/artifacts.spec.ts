@@ -1,0 +1,23 @@
+import { expect, expectAccessible, test } from "./fixtures";
+
+const HASH = "a11".padEnd(64, "0");
+
+test("an artifact has a page by its hash, on which all of its files are searched", async ({ page }) => {
+  await page.goto(`/w/main/p/digits/artifacts/${HASH}`);
+  await expect(page.getByText("5,200 files", { exact: true })).toBeVisible();
+  const table = page.getByRole("table", { name: "" }).first();
+  await expect(table).toHaveAttribute("aria-rowcount", "5001");
+  await expect(page.getByText("The first 5,000 of 5,200 files.")).toBeVisible();
+  await expectAccessible(page);
+  const filter = page.getByLabel("Filter all files by path or hash");
+  // Behind those that are listed at first.
+  await filter.fill("05199.PNG");
+  await expect(page.getByRole("cell", { name: "images/05199.png" })).toBeVisible();
+  await expect(page.getByText("1 of 5,200 files.")).toBeVisible();
+  await filter.fill("nowhere");
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect(table).toHaveAttribute("aria-rowcount", "5201");
+  await page.goto("/w/main/p/digits/artifacts/none");
+  await expect(page.getByRole("heading", { name: "There is no such artifact" })).toBeVisible();
+});
