@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DashboardScope, dashboardList, dashboardsKey, setDefaultDashboard } from "@/api/dashboards";
 import type { ProjectAddress } from "@/api/queries";
 import { listViews, setDefaultView } from "@/api/runs";
@@ -13,11 +13,17 @@ const SCOPES: readonly [DashboardScope, label: string][] = [
   ["run", "Dashboard of a run"],
 ];
 
+export const viewsOf = (address: ProjectAddress) =>
+  queryOptions({
+    queryKey: ["views", address.workspace, address.project],
+    queryFn: ({ signal }) => listViews(address, signal),
+  });
+
 /** With what everybody begins who opens the project and has chosen nothing else. */
 export function ProjectDefaults({ address, canChange }: { address: ProjectAddress; canChange: boolean }) {
   const queries = useQueryClient();
-  const viewsKey = ["views", address.workspace, address.project];
-  const views = useQuery({ queryKey: viewsKey, queryFn: ({ signal }) => listViews(address, signal) });
+  const { queryKey: viewsKey } = viewsOf(address);
+  const views = useQuery(viewsOf(address));
   const dashboards = useQuery(dashboardList(address));
   const change = async (put: (id: string | null) => Promise<unknown>, key: readonly unknown[], ids: Ids) => {
     const set = async (id: string) => {

@@ -9,21 +9,23 @@ import {
   type ProjectFacts,
   type ProjectMember,
   type ProjectRole,
+  policyOf,
   projectMembers,
   removeProjectMember,
   serviceAccounts,
 } from "@/api/adminQueries";
+import { dashboardList } from "@/api/dashboards";
 import { importsOfMine } from "@/api/importQueries";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Card, Confirm, Page, Section } from "@/ui/Page";
 import { Banner, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
-import { WaitingFor } from "@/ui/Waiting";
+import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { Description } from "./Description";
 import { Members } from "./Members";
-import { ProjectDefaults } from "./ProjectDefaults";
+import { ProjectDefaults, viewsOf } from "./ProjectDefaults";
 import { ProjectRules } from "./ProjectRules";
 
 const ROLES: readonly [ProjectRole, string][] = [
@@ -59,6 +61,15 @@ export function ProjectSettings(props: ProjectSettingsProps) {
   const queries = useQueryClient();
   const membersQuery = projectMembers(address);
   const members = useQuery(membersQuery);
+  // Together, so that no part that comes later pushes another down.
+  const parts = [
+    { answer: members, queryKey: membersQuery.queryKey },
+    { answer: useQuery(policyOf(address)), queryKey: policyOf(address).queryKey },
+    { answer: useQuery(viewsOf(address)), queryKey: viewsOf(address).queryKey },
+    { answer: useQuery(dashboardList(address)), queryKey: dashboardList(address).queryKey },
+    { answer: useQuery(importsOfMine()), queryKey: importsOfMine().queryKey },
+  ];
+  const isComing = parts.some(({ answer }) => answer.isPending);
   const [asking, setAsking] = useState<"delete" | null>(null);
   const isOwner = project.role === "owner";
   const archive = async (isArchived: boolean) => {
@@ -81,68 +92,79 @@ export function ProjectSettings(props: ProjectSettingsProps) {
       {!isOwner && <Banner>{`Only owners of the project may change this, and you are ${project.role}.`}</Banner>}
       <General {...props} canChange={isOwner} />
       <Description address={address} project={project} />
-      <Section
-        title="Members"
-        hint="Who reads, who writes and who manages. Access that comes from the workspace is changed there."
-      >
-        <WaitingFor
-          answer={members}
-          queryKey={membersQuery.queryKey}
-          what="Looking for members…"
-          failed="The members could not be loaded"
-          lines={4}
-          isTable
+      {isComing ? (
+        <WaitingForAll
+          parts={parts}
+          what="Looking for the settings…"
+          failed="The settings could not be loaded"
+          lines={9}
         />
-        {members.data && <ProjectMembers {...props} canChange={isOwner} kind="person" members={members.data} />}
-      </Section>
-      <Section
-        title="Service accounts"
-        hint={
-          <>
-            Accounts for scripts that belong to nobody.{" "}
-            <Link to="/w/$workspace/$part" params={{ workspace: address.workspace, part: "service-accounts" }}>
-              They are made for the workspace
-            </Link>
-            , and see the projects that list them.
-          </>
-        }
-      >
-        {members.data && (
-          <ProjectMembers {...props} canChange={isOwner} kind="service_account" members={members.data} />
-        )}
-      </Section>
-      <ProjectRules address={address} canChange={isOwner} />
-      <ProjectDefaults address={address} canChange={project.role !== "viewer" && !project.is_archived} />
-      {isOwner && !project.is_archived && (
-        <ProjectImport project={`${address.workspace}/${address.project}`} serverUrl={serverUrl} />
-      )}
-      {isOwner && (
-        <Section title="Danger zone">
-          <div className={styles.danger}>
-            <div>
-              <div>
-                <b>{project.is_archived ? "Open the project again" : "Archive the project"}</b>
-                <p>An archived project can be read and not written to: scripts that log to it are refused.</p>
+      ) : (
+        <>
+          <Section
+            title="Members"
+            hint="Who reads, who writes and who manages. Access that comes from the workspace is changed there."
+          >
+            <WaitingFor
+              answer={members}
+              queryKey={membersQuery.queryKey}
+              what="Looking for members…"
+              failed="The members could not be loaded"
+              lines={4}
+              isTable
+            />
+            {members.data && <ProjectMembers {...props} canChange={isOwner} kind="person" members={members.data} />}
+          </Section>
+          <Section
+            title="Service accounts"
+            hint={
+              <>
+                Accounts for scripts that belong to nobody.{" "}
+                <Link to="/w/$workspace/$part" params={{ workspace: address.workspace, part: "service-accounts" }}>
+                  They are made for the workspace
+                </Link>
+                , and see the projects that list them.
+              </>
+            }
+          >
+            {members.data && (
+              <ProjectMembers {...props} canChange={isOwner} kind="service_account" members={members.data} />
+            )}
+          </Section>
+          <ProjectRules address={address} canChange={isOwner} />
+          <ProjectDefaults address={address} canChange={project.role !== "viewer" && !project.is_archived} />
+          {isOwner && !project.is_archived && (
+            <ProjectImport project={`${address.workspace}/${address.project}`} serverUrl={serverUrl} />
+          )}
+          {isOwner && (
+            <Section title="Danger zone">
+              <div className={styles.danger}>
+                <div>
+                  <div>
+                    <b>{project.is_archived ? "Open the project again" : "Archive the project"}</b>
+                    <p>An archived project can be read and not written to: scripts that log to it are refused.</p>
+                  </div>
+                  <Button changes onClick={() => archive(!project.is_archived)}>
+                    {project.is_archived ? "Open again" : "Archive"}
+                  </Button>
+                </div>
+                <div>
+                  <div>
+                    <b>Delete the project</b>
+                    <p>
+                      {isWorkspaceAdmin
+                        ? "All runs, models and files go for good, at once."
+                        : `Only admins of the workspace ${address.workspace} may delete projects.`}
+                    </p>
+                  </div>
+                  <Button look="danger" disabled={!isWorkspaceAdmin} onClick={() => setAsking("delete")}>
+                    Delete…
+                  </Button>
+                </div>
               </div>
-              <Button changes onClick={() => archive(!project.is_archived)}>
-                {project.is_archived ? "Open again" : "Archive"}
-              </Button>
-            </div>
-            <div>
-              <div>
-                <b>Delete the project</b>
-                <p>
-                  {isWorkspaceAdmin
-                    ? "All runs, models and files go for good, at once."
-                    : `Only admins of the workspace ${address.workspace} may delete projects.`}
-                </p>
-              </div>
-              <Button look="danger" disabled={!isWorkspaceAdmin} onClick={() => setAsking("delete")}>
-                Delete…
-              </Button>
-            </div>
-          </div>
-        </Section>
+            </Section>
+          )}
+        </>
       )}
       {asking === "delete" && (
         <Confirm

@@ -6,7 +6,7 @@ import { useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { DataTable, Section } from "@/ui/Page";
 import { Empty } from "@/ui/states";
-import { WaitingFor } from "@/ui/Waiting";
+import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { Paging } from "./Paging";
 
@@ -25,6 +25,17 @@ export function ServerJobs(place: PlacedList) {
   const healthQuery = serverHealth();
   const health = useQuery(healthQuery);
   const now = useNow();
+  // Together: the length of the one is where the other begins.
+  if (list.isPending || health.isPending)
+    return (
+      <WaitingForAll
+        parts={[
+          { answer: list, queryKey: listQuery.queryKey },
+          { answer: health, queryKey: healthQuery.queryKey },
+        ]}
+        what="Looking for jobs…"
+      />
+    );
   return (
     <>
       <Section title="Jobs" hint="What goes on after the request that asked for it. They are remembered for 90 days.">

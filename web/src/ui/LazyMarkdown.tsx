@@ -1,11 +1,17 @@
 import { lazy, Suspense } from "react";
-import { Skeleton } from "./states";
+import styles from "./states.module.css";
 
 const Loaded = lazy(() => import("./Markdown").then((module) => ({ default: module.Markdown })));
 
-/** A text in Markdown; what understands it is loaded with the first one. */
+/** A text in Markdown; what understands it is loaded with the first one, and the text takes its place until then. */
 export const Markdown = ({ text }: { text: string }) => (
-  <Suspense fallback={<Skeleton lines={3} />}>
+  <Suspense
+    fallback={
+      <p className={styles.toCome} aria-busy="true">
+        {text}
+      </p>
+    }
+  >
     <Loaded text={text} />
   </Suspense>
 );
