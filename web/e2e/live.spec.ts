@@ -105,3 +105,27 @@ test("new runs that stand where nobody looks are told, and move nothing until th
   await page.getByRole("button", { name: "1 new run" }).click();
   await expect(page.getByTestId("run-count")).toHaveText(`${before + 1} runs`);
 });
+
+test("the table is hidden and shown by a button, and asks for nothing while nobody sees it", async ({
+  page,
+  startRun,
+}) => {
+  const run = await startRun("main/live");
+  await page.goto("/w/main/p/live/runs?tab=charts&sel=first:1");
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
+  await page.getByRole("button", { name: "Hide the table" }).click();
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeHidden();
+  const columns: number[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/runs/search")) columns.push(request.postDataJSON().columns.length);
+  });
+  await run.log("hidden/loss", "logFloats", [1]);
+  await expect(page.getByRole("region", { name: "hidden/loss" })).toBeVisible();
+  // The tabs still follow the first runs, of which they need the names alone.
+  await expect.poll(() => columns.length).toBeGreaterThan(0);
+  expect(Math.max(...columns)).toBe(1);
+  await startRun("main/live");
+  await page.keyboard.press("\\");
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Hide the table" })).toBeVisible();
+});

@@ -26,7 +26,7 @@ export function ProjectDashboard({ address }: { address: ProjectAddress }) {
 
 function Shown({ address, id, name }: { address: ProjectAddress; id: string; name: string }) {
   const [hoveredRun] = useState(() => new RunHover());
-  const { runs } = useShownRuns(address, DEFAULT_SELECTION, NEWEST, 0);
+  const { runs } = useShownRuns(address, DEFAULT_SELECTION, NEWEST, 0, { isUrgent: true, isTableAsked: false });
   const applied = useMemo(
     () => runs && { address, runs, hoveredRun, onHoverRun: hoveredRun.publish },
     [address, runs, hoveredRun],

@@ -18,7 +18,7 @@ import { parseRunsState, partOf } from "./runsState";
 import { PANELS } from "./runsTabs";
 import { parseSearch } from "./search";
 import { shownRuns } from "./shownRuns";
-import { startPanel } from "./startPanel";
+import { isTableSeen, startPanel } from "./startPanel";
 
 const ignore = () => undefined;
 /** Selections that are understood without knowing the project's key. */
@@ -82,6 +82,7 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
       const shown = await queries.fetchQuery(shownRuns(address, parseSelection(state.sel, key), table));
       const ids = shown.map(({ id }) => id);
       panel.begin(queries, address, ids, panelPart, namedColumns(table)).catch(ignore);
+      if (!isTableSeen()) return;
       suggested = suggest();
     }
     if (table.group || table.diff || table.only) return;

@@ -3,7 +3,9 @@ import type { ProjectAddress } from "@/api/queries";
 import type { Selection } from "@/api/selection";
 import { chosenColumns, rowsPage, rowsQuery, suggestedQuery, viewsQuery } from "@/table/questions";
 import type { TableState } from "@/table/state";
+import { NARROW } from "@/ui/hooks";
 import type { Part } from "@/ui/part";
+import { usePreferences } from "@/ui/preferences";
 import type { RunsPanel } from "./runsTabs";
 import { limitOf, shownRuns } from "./shownRuns";
 
@@ -12,6 +14,9 @@ const COURTESY_MILLISECONDS = 1_500;
 
 /** When what is in the cache by now is on the screen: the first frame from here shows it, and the second comes behind that. */
 const drawn = () => new Promise<unknown>((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
+/** Whether somebody looks at the table beside a panel. */
+export const isTableSeen = (): boolean => !usePreferences.getState().isPaneHidden && !matchMedia(NARROW).matches;
 
 /**
  * Lets a panel find in the cache what it begins with of the newest runs, in one answer, and has it ask for the rest. The table beside it
@@ -55,9 +60,11 @@ export async function startPanel(
       ...viewsAsked,
       queryFn: async (context) => (await opening)?.views ?? (await viewsAsked.queryFn!(context)),
     }),
-    queries.fetchQuery({ ...suggested, queryFn: (context) => courtesy.then(() => suggested.queryFn!(context)) }),
+    isTableSeen()
+      ? queries.fetchQuery({ ...suggested, queryFn: (context) => courtesy.then(() => suggested.queryFn!(context)) })
+      : null,
   ]);
-  if (views.default !== null) return;
+  if (views.default !== null || !columns) return;
   const query = rowsQuery({}, {}, chosenColumns(undefined, columns), []);
   await queries.prefetchQuery(rowsPage(address, query, 0));
 }

@@ -17,19 +17,20 @@ const NOTHING: FoundRow[] = [];
 /**
  * The runs that the tabs show, in the order of the table, with their colours; undefined until they are known.
  *
- * Where somebody waits for them (`isUrgent`) they are asked for by themselves, until the table knows its first page, too.
+ * Where somebody waits for them (`isUrgent`) they are asked for by themselves, until the table knows its first page, too, and where
+ * the table is not seen (`isTableAsked`) always.
  */
 export function useShownRuns(
   address: ProjectAddress,
   selection: Selection,
   table: TableState,
   shuffle: number,
-  isUrgent = false,
+  { isUrgent, isTableAsked }: { isUrgent: boolean; isTableAsked: boolean },
 ): { runs: readonly ShownRun[] | undefined; legend: ColourLegend | undefined; error: unknown } {
   const limit = limitOf(selection);
-  const listed = useTableQuery(address, table, undefined);
+  const listed = useTableQuery(address, table, undefined, isTableAsked);
   // The first runs of a table without groups are those of its first page, which it asks for anyway.
-  const isOfTable = selection.kind === "first" && limit <= ROWS_PER_PAGE && !table.group;
+  const isOfTable = isTableAsked && selection.kind === "first" && limit <= ROWS_PER_PAGE && !table.group;
   const page = useQuery({
     ...rowsPage(address, listed.query, 0),
     enabled: isOfTable && limit > 0 && listed.columns.isReady,

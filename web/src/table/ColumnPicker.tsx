@@ -79,23 +79,10 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
   const chosen = new Set(columns.map((column) => column.path));
   const toggle = (path: string) =>
     onChange(chosen.has(path) ? columns.filter((each) => each.path !== path) : [...columns, { path }]);
-  /** `isCut`: there are more of them than `paths`. */
   const add = (paths: readonly string[], what: string, isCut: boolean) => {
-    const fresh = [...new Set(paths)].filter((path) => !chosen.has(path) && path !== FIRST);
-    const added = fresh.slice(0, Math.min(MOST_ADDED, Math.max(0, MOST_COLUMNS - columns.length)));
-    onChange([...columns, ...added.map((path) => ({ path }))]);
-    const names = added.length === 1 ? what.replace("columns", "column") : what;
-    const isAll = added.length === fresh.length && !isCut;
-    const reason =
-      added.length < MOST_ADDED
-        ? `a table has ${MOST_COLUMNS} columns at most`
-        : `${MOST_ADDED} are added at once, so add again for more`;
-    toast({
-      text: isAll
-        ? `Added ${formatInteger(added.length)} ${names}.`
-        : `Added ${formatInteger(added.length)} of ${isCut ? "more than " : ""}${formatInteger(fresh.length)} ${names}: ${reason}.`,
-      undo: () => onChange([...columns]),
-    });
+    const { next, text } = withAdded(columns, paths, what, isCut);
+    onChange(next);
+    toast({ text, undo: () => onChange([...columns]) });
   };
   const working = async (work: () => Promise<void>) => {
     setBusy(true);
@@ -291,6 +278,28 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
       </DialogActions>
     </Dialog>
   );
+}
+
+/** The columns with those of these paths that there is room for, and what to say of it; `isCut`: there are more than `paths`. */
+export function withAdded(
+  columns: readonly Column[],
+  paths: readonly string[],
+  what: string,
+  isCut: boolean,
+): { next: Column[]; text: string } {
+  const chosen = new Set(columns.map((column) => column.path));
+  const fresh = [...new Set(paths)].filter((path) => !chosen.has(path) && path !== FIRST);
+  const added = fresh.slice(0, Math.min(MOST_ADDED, Math.max(0, MOST_COLUMNS - columns.length)));
+  const next = [...columns, ...added.map((path) => ({ path }))];
+  const names = added.length === 1 ? what.replace("columns", "column") : what;
+  const count = formatInteger(added.length);
+  if (added.length === fresh.length && !isCut) return { next, text: `Added ${count} ${names}.` };
+  const reason =
+    added.length < MOST_ADDED
+      ? `a table has ${MOST_COLUMNS} columns at most`
+      : `${MOST_ADDED} are added at once, so add again for more`;
+  const of = `${isCut ? "more than " : ""}${formatInteger(fresh.length)}`;
+  return { next, text: `Added ${count} of ${of} ${names}: ${reason}.` };
 }
 
 /** Names that have each of the words, in any case, as an extended regular expression; every sign in them stands for itself. */

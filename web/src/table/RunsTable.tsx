@@ -11,6 +11,7 @@ import type { ColourLegend } from "@/ui/palette";
 import { below } from "@/ui/place";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
+import { useIsPaneHidden } from "@/ui/Split";
 import type { ShareLinks } from "@/ui/sharing";
 import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
@@ -114,14 +115,19 @@ export function RunsTable(props: RunsTableProps) {
   const grid = useRef<GridHandle>(null);
 
   const only = state.only && selection.kind === "chosen" ? selection.ids : undefined;
-  const { filter, columns, query } = useTableQuery(address, state, only);
+  // Nobody looks at it; what it knows stays.
+  const isHidden = useIsPaneHidden();
+  const { filter, columns, query } = useTableQuery(address, state, only, !isHidden);
   const fields = useMemo(() => state.group ?? [], [state.group]);
   const isReady = columns.isReady && isViewKnown;
   const isGrouped = fields.length > 0;
   // Nothing moves under a name that is being typed, or away from a menu.
   const isHeld = editing !== null || opened !== null;
   const isFree = !isHeld && range.isAtTop && (state.sort === undefined || state.sort[0] === "-sys/creation_time");
-  const rows = useRows(address, query, columns.computedKeys, range, { enabled: isReady && !isGrouped, isFree });
+  const rows = useRows(address, query, columns.computedKeys, range, {
+    enabled: isReady && !isGrouped && !isHidden,
+    isFree,
+  });
   // The groups need to know what is shown, and what is shown may be a range of their lines.
   const lineSource = useRef<Lines>(rows);
   const runIds = useRunIds(address, query, {
@@ -141,6 +147,7 @@ export function RunsTable(props: RunsTableProps) {
       shownRuns: shown ?? NO_RUNS,
       computedKeys: columns.computedKeys,
       isFree,
+      isAsked: !isHidden,
     },
     range,
   );
@@ -153,7 +160,7 @@ export function RunsTable(props: RunsTableProps) {
   lineSource.current = source;
   const lines = isGrouped ? groups.size : rows.total;
   const total = isGrouped ? groups.runs : rows.total;
-  const all = useRunCount(address, filter.mode, state.q !== undefined || only !== undefined);
+  const all = useRunCount(address, filter.mode, !isHidden && (state.q !== undefined || only !== undefined));
   const ticks = useTicks(address, query, runIds.between);
   const bulk = useBulk(address, source.release);
   const saveEdit = useRowEdits(address, source.change, bulk.refresh);

@@ -23,14 +23,14 @@ export interface Columns {
 }
 
 /** The columns of the address, or those that the project suggests: settings that vary and metrics that most runs have. */
-export function useColumns(address: ProjectAddress, state: TableState, filter: RunsFilter): Columns {
+export function useColumns(address: ProjectAddress, state: TableState, filter: RunsFilter, isAsked: boolean): Columns {
   const widths = usePreferences((preferences) => preferences.columnWidths);
-  const suggested = useQuery({ ...suggestedQuery(address), enabled: state.col === undefined });
+  const suggested = useQuery({ ...suggestedQuery(address), enabled: isAsked && state.col === undefined });
   const chosen = useMemo(() => chosenColumns(state.col, suggested.data), [state.col, suggested.data]);
   const paths = useMemo(() => [...new Set(chosen.map((column) => column.path))].slice(0, MOST_COMPARED), [chosen]);
   const differing = useQuery({
     queryKey: ["runs", address.workspace, address.project, "differing", filter, paths],
-    enabled: state.diff !== undefined && paths.length > 0,
+    enabled: isAsked && state.diff !== undefined && paths.length > 0,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => findDiffering(address, filter, { paths }, signal),
   });

@@ -51,10 +51,10 @@ export interface Groups {
   waited: Waited;
 }
 
-const shownGroups = (address: ProjectAddress, fields: readonly string[], shown: readonly string[]) =>
+const shownGroups = (address: ProjectAddress, fields: readonly string[], shown: readonly string[], isAsked: boolean) =>
   queryOptions({
     queryKey: ["runs", address.workspace, address.project, "shown-groups", fields, shown],
-    enabled: fields.length > 0 && shown.length > 0,
+    enabled: isAsked && fields.length > 0 && shown.length > 0,
     queryFn: ({ signal }) =>
       findGroups(
         address,
@@ -78,6 +78,7 @@ export function useGroups(
     shownRuns,
     computedKeys,
     isFree,
+    isAsked,
   }: {
     fields: readonly string[];
     columns: readonly ColumnModel[];
@@ -90,6 +91,8 @@ export function useGroups(
     computedKeys: readonly string[];
     /** Whether lines may move, because nobody looks beyond the newest. */
     isFree: boolean;
+    /** Whether somebody looks: what is known stays meanwhile. */
+    isAsked: boolean;
   },
   { first, last }: { first: number; last: number },
 ): Groups {
@@ -129,7 +132,7 @@ export function useGroups(
       signal,
     );
   };
-  const wanted = enabled ? tree.wanted(first, last) : [];
+  const wanted = enabled && isAsked ? tree.wanted(first, last) : [];
   const groupsKey = ["runs", address.workspace, address.project, "groups", key, sort];
   const answers = useQueries({
     queries: wanted.map((each) => ({
@@ -150,14 +153,14 @@ export function useGroups(
   if (enabled && tree.groups !== undefined) good.current = tree;
   // What has just come may be open itself, and then more is wanted than was known when this rendering began.
   const [, renderAgain] = useReducer((count: number) => count + 1, 0);
-  const isBehind = enabled && tree.wanted(first, last).length > wanted.length;
+  const isBehind = enabled && isAsked && tree.wanted(first, last).length > wanted.length;
   useEffect(() => {
     if (isBehind) renderAgain();
   });
   const known = tree.groups === undefined ? good.current : tree;
   if (known) known.open = open;
 
-  const shownIn = useQuery(shownGroups(address, fields, shown));
+  const shownIn = useQuery(shownGroups(address, fields, shown, isAsked));
   const shownCounts = useMemo(() => {
     const counts = new Map<string, number>();
     for (const { key: keys, count } of (shown.length > 0 && shownIn.data?.groups) || []) {

@@ -14,6 +14,15 @@ const Hidden = createContext(false);
 /** Whether the pane that this is in makes room for the one beside it. */
 export const useIsPaneHidden = (): boolean => useContext(Hidden);
 
+/** Whether the left pane makes room wherever something stands beside it, and whether that is for somebody to choose. */
+export function usePane(): { isHidden: boolean; isChosen: boolean } {
+  const isPaneHidden = usePreferences((preferences) => preferences.isPaneHidden);
+  const { isFocused } = useFocusMode();
+  const isNarrow = useMedia(NARROW);
+  const isForced = isFocused || isNarrow;
+  return { isHidden: isPaneHidden || isForced, isChosen: !isForced };
+}
+
 interface SplitProps {
   /** What stands at the right, to remember the ratio by; null gives the left pane everything. */
   beside: string | null;
@@ -27,11 +36,10 @@ interface SplitProps {
  * A narrow window shows one of the two, and so does the focus on the content.
  */
 export function Split({ beside, left, right }: SplitProps) {
-  const { splitRatios, isPaneHidden, setSplitRatio } = usePreferences();
+  const { splitRatios, setSplitRatio } = usePreferences();
+  const { isHidden } = usePane();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
-  const { isFocused } = useFocusMode();
-  const isNarrow = useMedia(NARROW);
   const drag = useRef<{ x: number; width: number } | null>(null);
 
   const largest = Math.max(SMALLEST_LEFT, width - SMALLEST_RIGHT);
@@ -40,7 +48,7 @@ export function Split({ beside, left, right }: SplitProps) {
   const leftWidth = Math.round(clamp(ratio * width));
   // Before it is measured, too, the panes are as wide as they will be: nothing in them has to be laid out twice.
   const share = `min(max(${SMALLEST_LEFT}px, 100% - ${SMALLEST_RIGHT}px), max(${SMALLEST_LEFT}px, ${100 * ratio}%))`;
-  const hidden = beside !== null && (isPaneHidden || isFocused || isNarrow);
+  const hidden = beside !== null && isHidden;
   const resize = (wanted: number) => {
     if (beside !== null && width > 0) setSplitRatio(beside, clamp(wanted) / width);
   };

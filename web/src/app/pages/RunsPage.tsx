@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { EyeOff, Rows3 } from "lucide-react";
+import { EyeOff, PanelLeftClose, PanelLeftOpen, Rows3 } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
@@ -10,14 +10,14 @@ import { RunsTable } from "@/table/RunsTable";
 import { meantBy, needsView, saidOf } from "@/table/savedView";
 import { parseTableState, type TableState } from "@/table/state";
 import { ViewSelector } from "@/table/ViewSelector";
-import { Button } from "@/ui/controls";
+import { Button, IconButton } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
 import { later } from "@/ui/later";
 import { NoRunsContext, type WhyNoRuns } from "@/ui/noRuns";
 import type { OnPart } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import { RunHover } from "@/ui/runHover";
-import { Split } from "@/ui/Split";
+import { Split, usePane } from "@/ui/Split";
 import { type ShareLinks, useShared } from "@/ui/sharing";
 import { Empty, Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
@@ -128,6 +128,7 @@ function TableAndTabs({
   const { workspace, project } = address;
   const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs" });
   const { togglePane } = usePreferences();
+  const pane = usePane();
   const [hover] = useState(() => new RunHover());
   const tab: RunsTab = state.tab && PANELS[state.tab] ? state.tab : "table";
   const panel = PANELS[tab];
@@ -177,7 +178,10 @@ function TableAndTabs({
     () => whyNoRuns(selection, tableState, onSelection, onState),
     [selection, tableState, onSelection, onState],
   );
-  const shown = useShownRuns(address, selection, tableState, state.hue ?? 0, panel !== undefined);
+  const shown = useShownRuns(address, selection, tableState, state.hue ?? 0, {
+    isUrgent: panel !== undefined,
+    isTableAsked: panel === undefined || !pane.isHidden,
+  });
 
   const links: ShareLinks = {
     live: () => linkTo(address, say(latest.current)),
@@ -217,6 +221,15 @@ function TableAndTabs({
               {PANELS[each]?.title ?? "Table"}
             </Link>
           ))}
+          {panel && pane.isChosen && (
+            <IconButton
+              className={styles.paneButton}
+              label={pane.isHidden ? "Show the table (\\)" : "Hide the table (\\)"}
+              onClick={togglePane}
+            >
+              {pane.isHidden ? <PanelLeftOpen size={16} aria-hidden /> : <PanelLeftClose size={16} aria-hidden />}
+            </IconButton>
+          )}
         </nav>
       )}
       <Split
