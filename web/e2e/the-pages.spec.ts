@@ -191,6 +191,14 @@ test("forks are drawn as a tree and listed as a table", async ({ page }) => {
   await page.getByLabel("Which of its values").selectOption("min");
   await expect(page).toHaveURL(/l\.of=min/);
   await expect(page.locator("li", { hasText: "branch-3" })).toContainText("0.8134");
+  // Runs that have nothing to do with a fork are drawn, too, and lead to those that have.
+  const alone = await make("forks", { kind: "run", custom_id: "alone" });
+  await page.goto("/w/main/p/forks/runs?tab=lineage&sel=first:1");
+  await expect(page.getByRole("list", { name: "Runs and their forks" })).toContainText(alone.id);
+  await expect(page.getByText("1 run of the project is a fork.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Show the newest forks" }).click();
+  await expect(page.getByRole("list", { name: "Runs and their forks" })).toContainText(`fork of ${root.id} at step 5`);
 });
 
 test("a description shows what it means and does nothing else", async ({ page }) => {

@@ -62,7 +62,11 @@ export function AuditLog(place: PlacedList) {
         failed="The record could not be loaded"
         isTable
       />
-      {list.data && events.length === 0 && <Empty title="Nothing found">Nobody did such a thing.</Empty>}
+      {list.data && events.length === 0 && (
+        <Empty title="Nothing found" actions={<Button onClick={() => onState({})}>Show what anybody did</Button>}>
+          Nobody did such a thing.
+        </Empty>
+      )}
       {events.length > 0 && (
         <DataTable
           answer={list}

@@ -5,7 +5,7 @@ import { useIsDown } from "@/api/reachability";
 import { Button, Field, IconButton, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Confirm, DataTable } from "@/ui/Page";
-import { Banner } from "@/ui/states";
+import { Banner, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 
@@ -65,7 +65,20 @@ export function Members(props: MembersProps) {
           </Button>
         </div>
       )}
-      {members.length === 0 && <p className={styles.quiet}>No {what} is on the project’s list.</p>}
+      {members.length === 0 && (
+        <Empty
+          title={`No ${what} is on the project’s list`}
+          actions={
+            canChange && (
+              <Button changes onClick={() => setAdding(true)}>
+                Add the first
+              </Button>
+            )
+          }
+        >
+          Only who is on it, or in the workspace as its visibility says, comes in.
+        </Empty>
+      )}
       {members.length > 0 && (
         <DataTable
           label={what === "member" ? `Members of ${of}` : `Service accounts of ${of}`}

@@ -48,7 +48,9 @@ export function ServerJobs(place: PlacedList) {
           isTable
         />
         {list.data?.jobs.length === 0 && (
-          <Empty title="No jobs yet">Who empties a trash, imports runs or deletes a project begins one.</Empty>
+          <Empty title="No jobs yet" command="seamark import FOLDER">
+            Who empties a trash, imports runs or deletes a project begins one. An import from the command line:
+          </Empty>
         )}
         {list.data && list.data.jobs.length > 0 && (
           <DataTable

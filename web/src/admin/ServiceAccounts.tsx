@@ -66,10 +66,14 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
         isTable
       />
       {active.data && rows.length === 0 && (
-        <Empty icon={<Bot size={20} />} title="No service accounts yet">
+        <Empty
+          icon={<Bot size={20} />}
+          title="No service accounts yet"
+          command={`seamark service-account create NAME --workspace ${workspace}`}
+        >
           {canChange
-            ? "Make one for a cluster or a pipeline, so that its runs do not hang on a person's account."
-            : "An admin of the workspace can make one for a cluster or a pipeline."}
+            ? "Make one for a cluster or a pipeline, so that its runs do not hang on a person's account: above, or on the server."
+            : "An admin of the workspace can make one for a cluster or a pipeline, and so can who runs the server."}
         </Empty>
       )}
       {rows.length > 0 && (

@@ -67,7 +67,12 @@ function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
   const trash = use.projects.filter((each) => each.trash_bytes > 0);
   const before = use.days.findLast((each) => each.at <= now - 4 * WEEK_MILLISECONDS);
   const first = use.days[0];
-  if (use.projects.length === 0) return <Empty title="No projects yet">What they keep will be told here.</Empty>;
+  if (use.projects.length === 0)
+    return (
+      <Empty title="No projects yet" command="seamark project create WORKSPACE/NAME">
+        What they keep will be told here. A script that names a project makes it, and so does who runs the server:
+      </Empty>
+    );
   return (
     <>
       <Section title="Storage" hint="Points and files, before the stores compress them; the trash included.">

@@ -73,7 +73,11 @@ export function StorageByAttribute({
         lines={5}
         isTable
       />
-      {use.data?.attributes.length === 0 && <Empty title="Nothing is kept here">No series and no files.</Empty>}
+      {use.data?.attributes.length === 0 && (
+        <Empty title="Nothing is kept here" command={'run["train/loss"].append(loss)'}>
+          No series and no files. A script logs the first:
+        </Empty>
+      )}
       {use.data && use.data.attributes.length > 0 && (
         <>
           <FactTable

@@ -128,6 +128,22 @@ export const stopRun = (project: ProjectAddress, run: string, kind: "stop" | "ab
     }),
   );
 
+/** The newest runs of a project that were forked from others, and how many there are. */
+export const newestForks = (project: ProjectAddress, limit: number) =>
+  queryOptions({
+    queryKey: ["forks", project, limit],
+    queryFn: async ({ signal }) => {
+      const { total, rows } = await unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
+          signal,
+          params: inProject(project),
+          body: { query: "(`sys/forking/parent`:string EXISTS)", columns: [], limit },
+        }),
+      );
+      return { total, ids: rows.map(({ id }) => id) };
+    },
+  });
+
 export const changeProject = (project: ProjectAddress, body: Schemas["ProjectChanges"]) =>
   unwrap(client.PATCH("/api/v1/projects/{workspace}/{project}", { params: inProject(project), body }));
 

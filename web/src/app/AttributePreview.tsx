@@ -73,9 +73,17 @@ export function AttributePreview({
 }: AttributePreviewProps) {
   const attribute = path === undefined ? undefined : attributes[path];
   if (path === undefined)
-    return <Empty title="Nothing logged yet">What the script logs appears here within seconds.</Empty>;
+    return (
+      <Empty title="Nothing logged yet" command={'run["train/loss"].append(loss)'}>
+        What the script logs appears here within seconds:
+      </Empty>
+    );
   if (!attribute && live)
-    return <Empty title={`“${path}” is not logged yet`}>It appears here once the script logs it.</Empty>;
+    return (
+      <Empty title={`“${path}” is not logged yet`} command={`run["${path}"] = value`}>
+        It appears here once the script logs it:
+      </Empty>
+    );
   if (!attribute)
     return <Empty title="There is no such attribute">{`This run has no “${path}”. Choose another on the left.`}</Empty>;
   const body = (): ReactNode => {

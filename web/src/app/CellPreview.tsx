@@ -102,6 +102,10 @@ function Content({
     case "artifact":
       return <ArtifactView address={address} hash={attribute.value.hash} run={run} />;
     default:
-      return <Empty title="There is no such file">{`${run} has no file “${path}”, or is gone. Close this.`}</Empty>;
+      return (
+        <Empty title="There is no such file" command={`run["${path}"].upload("${path.split("/").at(-1)}")`}>
+          {`${run} has no file “${path}”, or is gone. A script attaches one:`}
+        </Empty>
+      );
   }
 }

@@ -30,6 +30,7 @@ export function LineageTab({ address, runs, onShow, part, onPart, hoveredRun, on
           of: measure?.kind === "last" ? undefined : measure?.kind,
         }))
       }
+      onShow={onShow}
       hovered={hovered}
       onHover={onHoverRun}
       onToggle={(id) => {

@@ -62,10 +62,13 @@ export function SourcePanel({ address, attributes, other, onOther }: SourcePanel
         />
       )}
       {isEmpty && !other && (
-        <Empty icon={<CodeXml size={20} />} title="No source code was logged" actions={compare}>
-          <p>
-            Log it with <code>init_run(source_files=["*.py"])</code>.
-          </p>
+        <Empty
+          icon={<CodeXml size={20} />}
+          title="No source code was logged"
+          command={'run = neptune.init_run(source_files=["*.py"])'}
+          actions={compare}
+        >
+          Files beside the script are logged where it asks for them:
         </Empty>
       )}
       {!isEmpty && (

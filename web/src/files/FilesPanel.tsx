@@ -74,10 +74,8 @@ export function FilesPanel({
   const found = useMemo(() => Object.keys(attributes).filter((each) => isListed(attributes[each])), [attributes]);
   if (found.length === 0) {
     return (
-      <Empty icon={<FolderOpen size={20} />} title="No files">
-        <p>
-          Attach one with <code>run["model"].upload("model.pt")</code>.
-        </p>
+      <Empty icon={<FolderOpen size={20} />} title="No files" command={'run["model"].upload("model.pt")'}>
+        A script attaches one:
       </Empty>
     );
   }

@@ -43,11 +43,12 @@ export function MediaPanel({
   );
   if (series.length + pictures.length === 0) {
     return (
-      <Empty icon={<Images size={20} />} title="No media">
-        <p>
-          Log one for each step with <code>run["samples"].append(figure)</code>, or one alone with{" "}
-          <code>run["plot"].upload(figure)</code>.
-        </p>
+      <Empty
+        icon={<Images size={20} />}
+        title="No media"
+        command={'run["samples"].append(figure)\nrun["plot"].upload(figure)'}
+      >
+        A script logs one for each step, or one alone:
       </Empty>
     );
   }

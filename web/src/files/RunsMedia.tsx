@@ -191,11 +191,10 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
         <Empty
           icon={<Images size={20} />}
           title={state.filter ? "No media under this filter" : "The runs have no media"}
+          command={state.filter ? undefined : 'run["samples"].append(figure)'}
           actions={state.filter ? <Button onClick={() => change({ filter: "" })}>Clear the filter</Button> : undefined}
         >
-          <p>
-            Log a picture for each step with <code>run["samples"].append(figure)</code>.
-          </p>
+          {state.filter ? "Other media of the runs stand under other names." : "A script logs a picture for each step:"}
         </Empty>
       )}
       {paths.length > 0 && (

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Eye, EyeOff, GitFork } from "lucide-react";
+import { Eye, EyeOff } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { type LineageRun, lineageOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
@@ -13,10 +13,11 @@ import { DataTable } from "@/ui/Page";
 import { coloursOfValues, colourVariable } from "@/ui/palette";
 import { Status } from "@/ui/Status";
 import { ticksOf } from "@/ui/scales";
-import { Banner, Empty } from "@/ui/states";
+import { Banner } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./lineage.module.css";
 import { KINDS, type Measured, MeasuredBy } from "./Measured";
+import { NoForks } from "./NoForks";
 import { type Axis, type Drawing, drawn, ordered, type Placed } from "./tree";
 
 const ROW = 30;
@@ -42,10 +43,12 @@ interface LineageProps {
   runLink: (id: string, content: ReactNode) => ReactNode;
   /** Shows a run beside the table, or no longer. */
   onToggle: (id: string) => void;
+  /** Shows these runs in the place of those that are. */
+  onShow: (ids: readonly string[]) => void;
 }
 
 /** The trees of forks that the selected runs belong to, along steps or time; as a table for whoever does not see lines. */
-export function Lineage({ address, runs, state, onState, hovered, onHover, runLink, onToggle }: LineageProps) {
+export function Lineage({ address, runs, state, onState, hovered, onHover, runLink, onToggle, onShow }: LineageProps) {
   const ids = useMemo(() => runs.map((run) => run.id).sort(), [runs]);
   const fetchAnew = usePaced();
   const answerQuery = lineageOf(address, ids, state.measure);
@@ -112,13 +115,8 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
       {!answer.data.is_complete && (
         <Banner>These trees have more runs than can be shown: the first {formatInteger(relatives.length)} are.</Banner>
       )}
-      {forks === 0 && (
-        <Empty icon={<GitFork size={20} />} title="None of the selected runs was forked">
-          A run is forked with init_run(fork_run_id=…, fork_step=…) of the 3.x API. It sees its parent's points up to
-          that step.
-        </Empty>
-      )}
-      {forks > 0 &&
+      {forks === 0 && <NoForks address={address} onShow={onShow} />}
+      {relatives.length > 0 &&
         (state.view === "tree" ? (
           <Tree
             relatives={relatives}

@@ -10,7 +10,7 @@ import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/form
 import { useNow } from "@/ui/hooks";
 import { MoreRows } from "@/ui/MoreRows";
 import { DataTable, Page } from "@/ui/Page";
-import { CodeBlock, Empty } from "@/ui/states";
+import { Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
 import { textOf, useModelChanges } from "./ModelsPanel";
@@ -79,11 +79,12 @@ export function ModelPanel({
         isTable
       />
       {versions.data && rows.length === 0 && (
-        <Empty icon={<Layers size={20} />} title="No versions yet">
-          <CodeBlock
-            text={`import neptune\n\nproject = "${project.workspace}/${project.project}"\nversion = neptune.init_model_version(project=project, model="${model.id}")\nversion["model/binary"].upload("model.pkl")`}
-            label="the script"
-          />
+        <Empty
+          icon={<Layers size={20} />}
+          title="No versions yet"
+          command={`import neptune\n\nproject = "${project.workspace}/${project.project}"\nversion = neptune.init_model_version(project=project, model="${model.id}")\nversion["model/binary"].upload("model.pkl")`}
+        >
+          {canChange ? "Begin one above, or from a script:" : "A script makes the first:"}
         </Empty>
       )}
       {rows.length > 0 && (

@@ -57,10 +57,14 @@ export function LogViewer({ streams, path, onPath, ...rest }: LogViewerProps) {
   const stream = streams.find((each) => each.path === path) ?? streams[0];
   if (!stream)
     return (
-      <Empty icon={<Terminal size={20} />} title="No text was logged">
-        Nothing was written to the console, or the script did not capture it:{" "}
-        <code>init_run(capture_stdout=True, capture_stderr=True)</code>. Lines of your own come with{" "}
-        <code>run["log"].append("…")</code>.
+      <Empty
+        icon={<Terminal size={20} />}
+        title="No text was logged"
+        command={
+          'run = neptune.init_run(capture_stdout=True, capture_stderr=True)\nrun["log"].append("a line of its own")'
+        }
+      >
+        Nothing was written to the console, or the script did not capture it. The next one does with:
       </Empty>
     );
   const picker =

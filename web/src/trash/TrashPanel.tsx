@@ -19,6 +19,9 @@ import styles from "./trash.module.css";
 const PAGE = 100;
 const KINDS = { run: "Run", model: "Model", modelVersion: "Version", project: "Project" } as const;
 
+const trashing = ({ workspace, project }: ProjectAddress) =>
+  `neptune.management.trash_objects(project="${workspace}/${project}", ids=["ID"])`;
+
 interface TrashPanelProps extends PlacedList {
   project: ProjectAddress;
   canChange: boolean;
@@ -122,10 +125,15 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
         isTable
       />
       {list.data && entries.length === 0 && (
-        <Empty icon={<Trash2 size={20} />} title={search ? "Nothing in the trash matches" : "The trash is empty"}>
+        <Empty
+          icon={<Trash2 size={20} />}
+          title={search ? "Nothing in the trash matches" : "The trash is empty"}
+          command={search ? undefined : trashing(project)}
+          actions={search && <Button onClick={() => setTyped("")}>Clear the search</Button>}
+        >
           {search
             ? `Nothing in the trash has “${search}” in its id or name.`
-            : "Runs, models and versions that are archived or deleted wait here until they are restored or deleted for good."}
+            : "Runs, models and versions that are archived wait here until they are restored or deleted for good. They come here from their menus, or by a script:"}
         </Empty>
       )}
       {entries.length > 0 && (

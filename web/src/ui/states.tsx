@@ -6,15 +6,19 @@ import { useDelayed } from "./hooks";
 import { Progress } from "./Progress";
 import styles from "./states.module.css";
 
+/** Says that there is nothing, and what to do that there be something: what to type somewhere else, or a button here. */
 export function Empty({
   icon,
   title,
   isPage = false,
   children,
+  command,
   actions,
 }: {
   icon?: ReactNode;
   title: string;
+  /** What is typed into a terminal or a script. */
+  command?: string;
   /** Whether there is nothing else on the page: then this is its heading. */
   isPage?: boolean;
   children?: ReactNode;
@@ -27,6 +31,7 @@ export function Empty({
       </span>
       {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {typeof children === "string" ? <p>{children}</p> : children}
+      {command && <CodeBlock text={command} label="the command" />}
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>
   );

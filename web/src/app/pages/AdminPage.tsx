@@ -44,8 +44,8 @@ export function AdminPage() {
   if (account.data && !account.data.user.is_admin) {
     return (
       <Page title="Server">
-        <Empty title="Only admins of the server see this">
-          You are signed in as {account.data.user.name}, who is not one. Ask an admin of the server to make you one.
+        <Empty title="Only admins of the server see this" actions={<Link to="/">To your projects</Link>}>
+          {`You are signed in as ${account.data.user.name}, who is not one. Ask an admin of the server to make you one, under Server, Users.`}
         </Empty>
       </Page>
     );

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { isFollowed, useChanges } from "@/api/live";
 import { headOf, POLL_MILLISECONDS } from "@/api/queries";
@@ -45,8 +45,21 @@ export function ExperimentPage() {
   }
   if (!head.data) {
     return (
-      <Empty title="There is no such experiment">
-        {`No run of ${workspace}/${project} stands for “${name}”. Check its spelling, or look for it in the table of runs.`}
+      <Empty
+        isPage
+        title="There is no such experiment"
+        command={`run = neptune_scale.Run(project="${workspace}/${project}", experiment_name="${name}")`}
+        actions={
+          <Link
+            to="/w/$workspace/p/$project/runs"
+            params={{ workspace, project }}
+            search={{ q: name, mode: "text", list: "experiments" }}
+          >
+            Look for it among the experiments
+          </Link>
+        }
+      >
+        {`No run of ${workspace}/${project} stands for “${name}”. Check its spelling. A script begins it with:`}
       </Empty>
     );
   }

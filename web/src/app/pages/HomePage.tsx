@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Building2, ChevronRight } from "lucide-react";
+import { Building2, ChevronRight, Rows3 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { recentRuns } from "@/api/adminQueries";
 import { allProjects, me, workspaces } from "@/api/queries";
 import { formatAgo, formatInteger } from "@/ui/format";
 import { useNow, useTitle } from "@/ui/hooks";
-import { DataTable, Page, Section } from "@/ui/Page";
-import { Skeleton } from "@/ui/states";
+import { Card, DataTable, Page, Section } from "@/ui/Page";
+import { Empty, Skeleton } from "@/ui/states";
 import { WaitingForAll } from "@/ui/Waiting";
 import { RunList } from "../RunList";
+import { SNIPPETS } from "../snippets";
 import styles from "./pages.module.css";
 
 const FirstSteps = lazy(async () => ({ default: (await import("../FirstSteps")).FirstSteps }));
@@ -42,6 +43,8 @@ export function HomePage() {
         lines={9}
       />
     );
+  const latest = projects.data.projects[0];
+  const first = latest ? `${latest.workspace}/${latest.name}` : `${homes.data[0]?.name ?? "workspace"}/first`;
   const name = account.data?.user.display_name || account.data?.user.name;
   if (isFirst ?? projects.data.total === 0) {
     if (isFirst === null) setFirst(true);
@@ -67,7 +70,11 @@ export function HomePage() {
         {mine.data.total > 0 ? (
           <RunList label="My runs" runs={mine.data.runs} />
         ) : (
-          <p className={styles.quiet}>You have not logged a run yet. Open a project to see how.</p>
+          <Card>
+            <Empty icon={<Rows3 size={20} />} title="You have not logged a run yet" command={SNIPPETS.second(first)}>
+              What scripts log with your API token stands here. The shortest one:
+            </Empty>
+          </Card>
         )}
       </Section>
       <Section title="Recent projects">

@@ -162,10 +162,12 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
     <Section title="Project metadata" hint="What belongs to no single run: a data set's version, a summary, a plan.">
       {isEmpty ? (
         <Card>
-          <Empty icon={<ListTree size={20} />} title="No metadata of the project itself">
-            <p>
-              Log some with <code>{`neptune.init_project(project="${address.workspace}/${address.project}")`}</code>
-            </p>
+          <Empty
+            icon={<ListTree size={20} />}
+            title="No metadata of the project itself"
+            command={`project = neptune.init_project(project="${address.workspace}/${address.project}")\nproject["dataset/version"] = "v1"`}
+          >
+            A script logs to the project as to a run:
           </Empty>
         </Card>
       ) : (

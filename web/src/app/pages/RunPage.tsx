@@ -313,17 +313,19 @@ function Loaded({
         {tab === "charts" &&
           charts(
             isOwnSeries,
-            <Empty icon={<ChartLine size={20} />} title="No metrics logged">
-              <p>
-                Log one with <code>run["train/loss"].append(loss)</code>.
-              </p>
+            <Empty icon={<ChartLine size={20} />} title="No metrics logged" command={'run["train/loss"].append(loss)'}>
+              A script logs one step by step:
             </Empty>,
           )}
         {tab === "monitoring" &&
           charts(
             isOfHost,
-            <Empty icon={<Activity size={20} />} title="No hardware metrics">
-              The script ended before the first measurement, or ran with capture_hardware_metrics=False.
+            <Empty
+              icon={<Activity size={20} />}
+              title="No hardware metrics"
+              command="run = neptune.init_run(capture_hardware_metrics=True)"
+            >
+              The script ended before the first measurement, or did not measure. The next one does with:
             </Empty>,
           )}
         {tab === "dash" && (
