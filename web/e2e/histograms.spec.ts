@@ -56,7 +56,7 @@ test("fewer steps of a histogram series are looked at, by pointer, by keyboard a
   await page.getByRole("button", { name: "Show all steps" }).click();
   await expect(heat).toHaveAccessibleName(/: 60 steps from 0 to 590/);
   await first.waitFor({ state: "hidden" });
-  await page.goto("/w/main/p/long-runs/runs/LONG-2?path=forked/weights&zoom=1000..2000");
+  await page.goto("/w/main/p/long-runs/runs/LONG-2?path=forked/weights&c.zoom=1000..2000");
   await expect(page.getByText("Nothing was logged from step 1,000 to 2,000")).toBeVisible();
   await page.getByRole("button", { name: "Show all steps" }).click();
   await expect(heat).toHaveAccessibleName(/: 60 steps from 0 to 590/);

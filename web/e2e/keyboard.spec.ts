@@ -67,7 +67,7 @@ const KEYS: readonly [at: string, keys: readonly string[]][] = [
   [`${RUNS}?tab=side`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d"]],
   [`${RUNS}?tab=media`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "←→", "0"]],
   [`${RUNS}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "s", "y", "i", "←→↑↓", "+−0"]],
-  [`${LONG}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, "/", "1–9", "jk", "e", "t", "y", "←→↑↓", "+−0"]],
+  [`${LONG}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, "/", "1–9", "jk", "e", "t", "s", "y", "i", "←→↑↓", "+−0"]],
 ];
 
 test("the list of keys names those that work on the page, and no others", async ({ page }) => {

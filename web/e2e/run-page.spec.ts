@@ -25,21 +25,18 @@ test("the attribute tree is searched and shows each type", async ({ page }) => {
 
 test("going back leads through the attributes that were looked at, and the axes that they had", async ({ page }) => {
   await page.goto(`${BEST}?path=train/loss`);
-  await page
-    .getByRole("button", { name: "Log", exact: true })
-    .or(page.getByText("Log", { exact: true }))
-    .first()
-    .click();
-  await expect(page).toHaveURL(/y=log/);
+  await page.getByRole("button", { name: "Controls" }).click();
+  await page.getByRole("radiogroup", { name: "Vertical scale" }).getByText("Log", { exact: true }).click();
+  await expect(page).toHaveURL(/c\.ys=log/);
   await page
     .getByRole("treeitem", { name: /^learning_rate/ })
     .first()
     .click();
   await expect(page).toHaveURL(/path=parameters\/learning_rate/);
   await page.goBack();
-  await expect(page).toHaveURL(/path=train\/loss.*y=log/);
+  await expect(page).toHaveURL(/path=train\/loss.*c\.ys=log/);
   await page.goBack();
-  await expect(page).not.toHaveURL(/y=log/);
+  await expect(page).not.toHaveURL(/c\.ys=log/);
   await expect(page.locator("[data-mode] canvas")).toBeVisible();
 });
 
@@ -96,8 +93,8 @@ test("zooming into a long series reaches its raw points and a spike's exact valu
     await page.mouse.down();
     await page.mouse.move(Math.min(over.x + over.width - 2, centre + half), over.y + 90, { steps: 4 });
     await page.mouse.up();
-    await expect(page).toHaveURL(new RegExp(`zoom=(?!${from}\\.\\.${to})`));
-    const zoom = new URL(page.url()).searchParams.get("zoom")!.split("..").map(Number);
+    await expect(page).toHaveURL(new RegExp(`c\\.zoom=(?!${from}\\.\\.${to}(&|$))`));
+    const zoom = new URL(page.url()).searchParams.get("c.zoom")!.split("..").map(Number);
     [from, to] = [zoom[0]!, zoom[1]!];
     expect(from).toBeLessThan(seeded.spikeStep);
     expect(to).toBeGreaterThan(seeded.spikeStep);
@@ -145,10 +142,11 @@ test("a bucket tells its exact extremes and where they are", async ({ page }) =>
 test("values that are not finite are counted and marked", async ({ page }) => {
   await page.goto(`${LONG}?path=broken`);
   await expect(page.getByText("2 NaN · 2 ±∞")).toBeVisible();
-  await page.getByRole("radio", { name: "Log" }).click();
-  await expect(page).toHaveURL(/y=log/);
-  await page.getByRole("radio", { name: "Elapsed" }).click();
-  await expect(page).toHaveURL(/x=elapsed/);
+  await page.getByRole("button", { name: "Controls" }).click();
+  await page.getByRole("radiogroup", { name: "Vertical scale" }).getByText("Log", { exact: true }).click();
+  await expect(page).toHaveURL(/c\.ys=log/);
+  await page.getByLabel("Horizontal axis").selectOption("Relative time");
+  await expect(page).toHaveURL(/c\.x=relative/);
   await expectAccessible(page);
 });
 
@@ -169,10 +167,55 @@ test("charts share requests, zoom together and are filtered", async ({ page }) =
   await page.mouse.up();
   await expect(page.getByRole("button", { name: "Show everything (double-click)" })).toHaveCount(6);
   await page.getByRole("button", { name: "Show everything", exact: true }).click();
-  await page.getByRole("searchbox", { name: "Filter charts" }).fill("accuracy");
+  await page.getByRole("searchbox", { name: "Filter metrics" }).fill("accuracy");
   await expect(page.locator("[data-mode]")).toHaveCount(1);
-  await page.getByRole("button", { name: "Open validation/accuracy" }).click();
+  await page.getByRole("button", { name: "Menu of validation/accuracy" }).click();
+  await page.getByRole("menuitem", { name: "Open the attribute" }).click();
   await expect(page.getByRole("table", { name: "Points of validation/accuracy" })).toBeVisible();
+});
+
+test("charts of a run have the controls, sections and menus of those of many runs, and keep them", async ({ page }) => {
+  await page.goto(`${BEST}?tab=charts`);
+  await expect(page.locator("[data-mode] canvas").first()).toBeVisible();
+  await page.keyboard.press("s");
+  const drawer = page.getByRole("complementary", { name: "Controls of all charts" });
+  await drawer.getByLabel("Smoothing").selectOption("Gaussian");
+  await expect(drawer.getByLabel("Average groups of runs")).toHaveCount(0);
+  await drawer.getByRole("button", { name: "Close the controls" }).click();
+  await page.getByRole("button", { name: "Plot all of train in one chart" }).click();
+  await page.getByRole("button", { name: "Menu of validation/loss" }).click();
+  await page.getByRole("menuitem", { name: "Logarithmic vertical axis" }).click();
+  await page.getByRole("button", { name: "validation 3" }).click();
+  await page.reload();
+  await expect(page).toHaveURL(/c\.smooth=gaussian/);
+  await expect(page.getByRole("region", { name: "train in one chart" }).locator("canvas")).toBeVisible();
+  await expect(page.getByRole("region", { name: "validation/loss" })).toHaveCount(0);
+  await page.getByRole("button", { name: "validation 3" }).click();
+  await expect(page.getByRole("region", { name: "validation/loss" })).toContainText("controls of its own");
+
+  // Other tabs come and go, and the hardware has charts of its own, by time.
+  await page.getByRole("link", { name: /^Monitoring/ }).click();
+  await expect(page.getByRole("region", { name: /atlas-04 · process 41873/ })).toBeVisible();
+  await page.getByRole("button", { name: "Controls" }).click();
+  await expect(page.getByLabel("Horizontal axis")).toHaveValue("absolute");
+  await expect(page.getByLabel("Smoothing", { exact: true })).toHaveValue("none");
+  await expectAccessible(page);
+  await page.getByLabel("Horizontal axis").selectOption("Step");
+  await expect(page).toHaveURL(/h\.x=step/);
+  await page.getByRole("link", { name: /^Charts/ }).click();
+  await page.getByRole("button", { name: "Controls" }).click();
+  await expect(page.getByLabel("Smoothing", { exact: true })).toHaveValue("gaussian");
+  await expect(page.getByLabel("Horizontal axis")).toHaveValue("step");
+
+  // The preview of an attribute draws as its chart does.
+  await page.getByRole("link", { name: /^Attributes/ }).click();
+  await page.getByRole("searchbox", { name: "Search attributes" }).fill("validation/loss");
+  await page.getByRole("treeitem", { name: /^loss/ }).click();
+  await page.getByRole("button", { name: "Controls" }).click();
+  await expect(page.getByLabel("Smoothing", { exact: true })).toHaveValue("gaussian");
+  await expect(
+    page.getByRole("radiogroup", { name: "Vertical scale" }).getByRole("radio", { name: "Log", exact: true }),
+  ).toBeChecked();
 });
 
 test("the console is read, searched and switched", async ({ page }) => {

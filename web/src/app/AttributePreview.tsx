@@ -1,8 +1,9 @@
 import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
 import { TYPE_NAMES } from "@/api/values";
-import type { ChartSettings } from "@/charts/SeriesChart";
 import { SeriesPreview } from "@/charts/SeriesPreview";
+import { useChartsState } from "@/charts/useChartsState";
 import { ArtifactView } from "@/files/ArtifactView";
 import { FileSeriesViewer } from "@/files/FileSeriesViewer";
 import { FileSetBrowser } from "@/files/FileSetBrowser";
@@ -13,30 +14,34 @@ import { python2, python3 } from "@/run/python";
 import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
 import { CopyButton } from "@/ui/controls";
+import type { OnPart, Part } from "@/ui/part";
 import { Empty, Skeleton } from "@/ui/states";
-import type { StepRange } from "./runState";
 
 const HistogramView = lazy(async () => ({ default: (await import("@/widgets/HistogramView")).HistogramView }));
 
 interface AttributePreviewProps {
   address: RunAddress;
+  /** The run as charts know it. */
+  run: ShownRun;
   /** What queries of the 3.x API know the run by. */
   runId?: string;
   attributes: Attributes;
   path: string | undefined;
-  settings: ChartSettings;
-  onSettings: (settings: ChartSettings) => void;
-  zoom: StepRange | null;
-  onZoom: (range: StepRange | null) => void;
+  /** What the address says of charts. */
+  part: Part;
+  onPart: OnPart;
   live: boolean;
 }
 
 function RunHistogram({
   address: { workspace, project, run },
   path,
-  zoom,
-  onZoom,
-}: { address: RunAddress; path: string } & Pick<AttributePreviewProps, "zoom" | "onZoom">) {
+  part,
+  onPart,
+}: { address: RunAddress; path: string } & Pick<AttributePreviewProps, "part" | "onPart">) {
+  const { state, change } = useChartsState(part, onPart);
+  const { zoom } = state;
+  const isBySteps = state.controls.axis === "step";
   const home = useMemo(() => ({ workspace, project }), [workspace, project]);
   // It stands alone, so that neither name nor colour tells it from others.
   const runs = useMemo(() => [{ id: run, uuid: run, name: path, colour: 0 }], [run, path]);
@@ -51,8 +56,9 @@ function RunHistogram({
           title={path}
           mode="heat"
           isOfOneRun
-          zoom={zoom}
-          onZoom={onZoom}
+          // What is zoomed on another axis says nothing of steps.
+          zoom={isBySteps ? zoom && { from: zoom[0], to: zoom[1] } : undefined}
+          onZoom={isBySteps ? (next) => change({ zoom: next && [next.from, next.to] }) : undefined}
         />
       </Suspense>
     </div>
@@ -60,17 +66,7 @@ function RunHistogram({
 }
 
 /** One attribute in full, each type with what suits it. */
-export function AttributePreview({
-  address,
-  runId,
-  attributes,
-  path,
-  settings,
-  onSettings,
-  zoom,
-  onZoom,
-  live,
-}: AttributePreviewProps) {
+export function AttributePreview({ address, run, runId, attributes, path, part, onPart, live }: AttributePreviewProps) {
   const attribute = path === undefined ? undefined : attributes[path];
   if (path === undefined)
     return (
@@ -93,17 +89,16 @@ export function AttributePreview({
           <SeriesPreview
             key={path}
             address={address}
+            run={run}
             path={path}
             value={attribute.value}
-            settings={settings}
-            onSettings={onSettings}
-            zoom={zoom}
-            onZoom={onZoom}
+            part={part}
+            onPart={onPart}
             live={live}
           />
         );
       case "histogramSeries":
-        return <RunHistogram key={path} address={address} path={path} zoom={zoom} onZoom={onZoom} />;
+        return <RunHistogram key={path} address={address} path={path} part={part} onPart={onPart} />;
       case "stringSeries":
         return (
           <LogViewer

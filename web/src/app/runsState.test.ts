@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { parseTableState } from "@/table/state";
-import { parseRunsState, partOf, versioned, withPart, withTable } from "./runsState";
+import { partOf, withPart } from "./parts";
+import { parseRunsState, versioned, withTable } from "./runsState";
 import { parseSearch, stringifySearch } from "./search";
 
 const reloaded = (text: string) => parseRunsState(parseSearch(text));

@@ -1,5 +1,5 @@
 import { parseTableState, type TableState } from "@/table/state";
-import type { NextPart, Part } from "@/ui/part";
+import { partsOf } from "./parts";
 import { stringifySearch } from "./search";
 
 export const RUNS_TABS = ["table", "charts", "side", "dash", "media", "lineage"] as const;
@@ -24,7 +24,7 @@ export interface RunsState extends TableState {
   [part: `${PanelLetter}.${string}`]: string | readonly string[] | undefined;
 }
 
-const PART = /^[csdml]\.[\w-]{1,64}$/;
+const LETTERS = "csdml";
 const MOST_SHUFFLES = 999;
 /** What addresses of this version of the app are written in. A later one may say what this one does not know. */
 export const ADDRESS_VERSION = 1;
@@ -32,12 +32,6 @@ export const ADDRESS_VERSION = 1;
 export function parseRunsState(search: Record<string, unknown>): RunsState {
   const tab = RUNS_TABS.find((each) => each === search.tab);
   const hue = Number(search.hue);
-  const parts: Record<string, string | readonly string[]> = {};
-  for (const [name, value] of Object.entries(search)) {
-    if (!PART.test(name)) continue;
-    if (typeof value === "string") parts[name] = value;
-    else if (Array.isArray(value)) parts[name] = value.filter((each): each is string => typeof each === "string");
-  }
   return {
     ...parseTableState(search),
     tab: tab === "table" ? undefined : tab,
@@ -46,7 +40,7 @@ export function parseRunsState(search: Record<string, unknown>): RunsState {
     hue: Number.isInteger(hue) && hue > 0 && hue <= MOST_SHUFFLES ? hue : undefined,
     u: typeof search.u === "string" && /^[1-9]\d{0,3}$/.test(search.u) ? search.u : undefined,
     s: typeof search.s === "string" && /^[\w-]{1,128}$/.test(search.s) ? search.s : undefined,
-    ...parts,
+    ...partsOf(search, LETTERS),
   };
 }
 
@@ -54,22 +48,6 @@ export function parseRunsState(search: Record<string, unknown>): RunsState {
 export function versioned(state: RunsState): RunsState {
   const isSaid = Object.entries(state).some(([name, value]) => name !== "u" && value !== undefined);
   return { ...state, u: isSaid ? String(ADDRESS_VERSION) : undefined };
-}
-
-/** What belongs to the panel, without its letter. */
-export function partOf(state: RunsState, letter: PanelLetter): Part {
-  const part: Record<string, string | readonly string[]> = {};
-  for (const [name, value] of Object.entries(state)) {
-    if (value !== undefined && name.startsWith(`${letter}.`)) part[name.slice(2)] = value as string | readonly string[];
-  }
-  return part;
-}
-
-/** The state with the panel's part replaced; what the part leaves undefined is gone from the address. */
-export function withPart(state: RunsState, letter: PanelLetter, part: NextPart): RunsState {
-  const kept = Object.entries(state).filter(([name]) => !name.startsWith(`${letter}.`));
-  const added = Object.entries(part).filter(([, value]) => value !== undefined);
-  return Object.fromEntries([...kept, ...added.map(([name, value]) => [`${letter}.${name}`, value])]) as RunsState;
 }
 
 const TABLE_FIELDS = Object.keys(parseTableState({})) as (keyof TableState)[];

@@ -14,7 +14,8 @@ import {
 } from "@/table/questions";
 import { meantBy, needsView } from "@/table/savedView";
 import { filterOf, NO_VIEW, parseTableState, sameState } from "@/table/state";
-import { parseRunsState, partOf } from "./runsState";
+import { partOf } from "./parts";
+import { parseRunsState } from "./runsState";
 import { PANELS } from "./runsTabs";
 import { parseSearch } from "./search";
 import { shownRuns } from "./shownRuns";

@@ -120,6 +120,9 @@ export function ChartMenu(props: ChartMenuProps) {
         <MenuItem onSelect={() => actions.override(path, { yScale: isLog ? "linear" : "log" })}>
           {isLog ? "Linear vertical axis" : "Logarithmic vertical axis"}
         </MenuItem>
+        {actions.open && paths[0] === path && (
+          <MenuItem onSelect={() => actions.open?.(path)}>Open the attribute</MenuItem>
+        )}
         {!isFull && actions.edit && <MenuItem onSelect={() => actions.edit?.(path)}>Controls of this chart</MenuItem>}
         {actions.pin && (
           <MenuItem onSelect={() => actions.pin?.(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>

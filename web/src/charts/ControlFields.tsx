@@ -20,10 +20,18 @@ interface ControlFieldsProps {
   metrics: readonly Pick<Metric, "path">[];
   /** Whether they are the controls of many charts, which can zoom together. */
   ofAll?: boolean;
+  /** Whether there are no runs to average. */
+  isOfOneRun?: boolean;
 }
 
 /** Everything that can be said about how charts are drawn. */
-export function ControlFields({ controls, onControls, metrics, ofAll = false }: ControlFieldsProps) {
+export function ControlFields({
+  controls,
+  onControls,
+  metrics,
+  ofAll = false,
+  isOfOneRun = false,
+}: ControlFieldsProps) {
   const set = (changes: Partial<Controls>) => onControls({ ...controls, ...changes });
   const listId = useId();
   return (
@@ -133,17 +141,19 @@ export function ControlFields({ controls, onControls, metrics, ofAll = false }: 
           options={(["1", "1.5", "2", "3"] as const).map((value) => ({ value, text: value }))}
         />
       </Labelled>
-      <SelectField
-        label="Average groups of runs"
-        value={controls.groups}
-        onChange={(groups) => set({ groups: groups as Controls["groups"] })}
-        options={[
-          ["off", "Off"],
-          ["mean", "Mean"],
-          ["median", "Median"],
-        ]}
-      />
-      {controls.groups !== "off" && (
+      {!isOfOneRun && (
+        <SelectField
+          label="Average groups of runs"
+          value={controls.groups}
+          onChange={(groups) => set({ groups: groups as Controls["groups"] })}
+          options={[
+            ["off", "Off"],
+            ["mean", "Mean"],
+            ["median", "Median"],
+          ]}
+        />
+      )}
+      {!isOfOneRun && controls.groups !== "off" && (
         <>
           <SelectField
             label="Spread"

@@ -13,13 +13,28 @@ interface DrawerProps {
   reset: Controls;
   onControls: (controls: Controls) => void;
   metrics: readonly Metric[];
+  isOfOneRun?: boolean;
+  /** Whether there is no other chart beside the one. */
+  isAlone?: boolean;
   onClose: () => void;
 }
 
 /** How all charts are drawn, or one of them otherwise, at the side of them. */
-export function ControlsDrawer({ title, controls, reset, onControls, metrics, onClose }: DrawerProps) {
+export function ControlsDrawer({
+  title,
+  controls,
+  reset,
+  onControls,
+  metrics,
+  isOfOneRun,
+  isAlone,
+  onClose,
+}: DrawerProps) {
   return (
-    <aside className={styles.drawer} aria-label={title ? `Controls of ${title}` : "Controls of all charts"}>
+    <aside
+      className={styles.drawer}
+      aria-label={title ? `Controls of ${title}` : isAlone ? "Controls of the chart" : "Controls of all charts"}
+    >
       <div className={styles.drawerHead}>
         <h2 title={title}>{title ? `Only ${title}` : "Controls"}</h2>
         <Button disabled={isSame(controls, reset)} onClick={() => onControls(reset)}>
@@ -30,7 +45,13 @@ export function ControlsDrawer({ title, controls, reset, onControls, metrics, on
         </IconButton>
       </div>
       <div className={styles.drawerBody}>
-        <ControlFields controls={controls} onControls={onControls} metrics={metrics} ofAll={title === ""} />
+        <ControlFields
+          controls={controls}
+          onControls={onControls}
+          metrics={metrics}
+          ofAll={title === "" && !isAlone}
+          isOfOneRun={isOfOneRun}
+        />
       </div>
     </aside>
   );

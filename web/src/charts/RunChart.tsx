@@ -35,7 +35,7 @@ export interface ChartActions {
   off?: (path: string) => void;
   full: (path: string) => void;
   hide: (runs: readonly string[]) => void;
-  average: () => void;
+  average?: () => void;
   /** Puts legends below their charts. */
   attach?: () => void;
   filter?: () => void;
@@ -43,6 +43,8 @@ export interface ChartActions {
   fewer?: (runs: number) => void;
   /** Opens the controls of one chart. */
   edit?: (path: string) => void;
+  /** Opens the series of a chart as an attribute. */
+  open?: (path: string) => void;
   /** Gives a link to the chart alone. */
   link?: (path: string) => string;
 }
@@ -57,11 +59,19 @@ export interface RunChartProps {
   path: string;
   controls: Controls;
   zoom: Range | null;
+  /** What is seen while nothing is zoomed, for charts with one axis between them; without it all of the lines. */
+  whole?: Range | null;
+  /** Told how far the lines go while nothing is zoomed. */
+  onExtent?: (path: string, extent: Range) => void;
   hidden: ReadonlySet<string>;
   /** Whether it is drawn otherwise than the charts around it. */
   hasOwn: boolean;
   isPinned: boolean;
   isFull: boolean;
+  /** Whether there is no other run that it could be of. */
+  isOfOneRun?: boolean;
+  /** What stands beside the title. */
+  figure?: string;
   /** Without a border, to fill a parent that has one. */
   isBare?: boolean;
   withLegend: boolean;
@@ -107,6 +117,10 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     isPinned,
     isFull,
     isBare,
+    isOfOneRun,
+    figure,
+    whole = null,
+    onExtent,
     withLegend,
     legendColumns,
     bus,
@@ -142,6 +156,14 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const first = Math.min(...metrics.map((metric) => metric.first_step));
   const span = controls.axis === "step" ? last - first : null;
   const smooth = useSmoothed(lines, controls.smoothing, controls.strength, span);
+  useEffect(() => {
+    if (!onExtent || !lines || grid.range) return;
+    const drawn = lines.filter((line) => line.x.length > 0);
+    if (drawn.length === 0) return;
+    const first = Math.min(...drawn.map((line) => line.x[0]!));
+    onExtent(path, [first, Math.max(...drawn.map((line) => line.x[line.x.length - 1]!))]);
+  }, [onExtent, lines, grid.range, path]);
+  const seen = range ?? whole;
   const view = useMemo<View | null>(() => {
     if (!smooth) return null;
     const shown = withoutHidden(smooth, hidden);
@@ -151,7 +173,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       axis: controls.axis,
       xScale: controls.xScale,
       yScale: controls.yScale,
-      x: range,
+      x: seen,
       y: controls.yRange,
       outliers: controls.outliers,
       band: controls.band,
@@ -159,7 +181,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       lineWidth: shown.length > MANY_LINES ? Math.min(1, width) : width,
       tooltip: controls.tooltip,
     };
-  }, [smooth, hidden, controls, range]);
+  }, [smooth, hidden, controls, seen]);
 
   const caption = view ? captionOf(view, settled !== null) : { shown: "", note: "" };
   const drawn = new Set(lines?.flatMap(({ members, run }) => (members ? [...members] : run)));
@@ -172,7 +194,9 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const isEmpty = view !== null && view.lines.length === 0;
   // Over a small chart it would cover the lines; there it comes with a click, and stands beside it.
   const isLarge = isFull || (!isBare && width >= LARGE.width && height >= LARGE.height);
-  const floats = lines !== null && !withLegend && isLarge;
+  // What is alone needs no list.
+  const isAlone = isOfOneRun === true && metrics.length === 1;
+  const floats = lines !== null && !withLegend && isLarge && !isAlone;
   const openLegend = () => {
     const { left, right, top } = card.current!.getBoundingClientRect();
     setPin({ x: null, beside: { left, right, top } });
@@ -183,7 +207,8 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     <section
       ref={card}
       className={styles.card}
-      aria-label={title}
+      // Alone in a preview it stands in a region of the same name already.
+      aria-label={isBare && isOfOneRun ? undefined : title}
       data-mode={view ? (view.lines.every((line) => line.isRaw) ? "points" : "buckets") : undefined}
       data-full={isFull || undefined}
       data-bare={isBare || undefined}
@@ -200,12 +225,13 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
           </span>
         )}
         {coverage && !isBare && <span className={styles.coverage}>{coverage}</span>}
+        {figure && <span className={styles.figure}>{figure}</span>}
         {isZoomed && (
           <IconButton label="Show everything (double-click)" onClick={() => actions.zoom(path, null)}>
             <RotateCcw size={14} aria-hidden />
           </IconButton>
         )}
-        {!withLegend && !isLarge && width >= ROOM_FOR_LEGEND && (
+        {!withLegend && !isLarge && width >= ROOM_FOR_LEGEND && !isAlone && (
           <IconButton
             label={`Legend of ${title}`}
             aria-expanded={pin !== null}
@@ -287,9 +313,15 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
         {isEmpty && (
           <div className={styles.over}>
             {lines && lines.length > 0 ? (
-              "All of its runs are hidden."
+              `All of its ${isOfOneRun ? "lines" : "runs"} are hidden.`
             ) : settled ? (
               "No points in this range."
+            ) : isOfOneRun ? (
+              controls.axis === "metric" ? (
+                `No points at steps of ${controls.axisPath}.`
+              ) : (
+                "This series has no points."
+              )
             ) : (
               <div className={styles.absent}>
                 {`0 of ${formatInteger(runs.length)} selected ${runs.length === 1 ? "run" : "runs"} logged ${
@@ -315,7 +347,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
               ? `${formatInteger(wanted)} lines, showing ${formatInteger(shown)} — narrow by`
               : `Averages leave out ${formatInteger(left)} of ${formatInteger(runs.length)} runs — narrow by`}
           </span>
-          {controls.groups === "off" && <Button onClick={actions.average}>groups</Button>}
+          {controls.groups === "off" && actions.average && <Button onClick={actions.average}>groups</Button>}
           {actions.filter && <Button onClick={actions.filter}>regex</Button>}
           {fewer > 0 && actions.fewer && (
             <Button
@@ -325,7 +357,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
               selection
             </Button>
           )}
-          {!actions.fewer && (
+          {!actions.fewer && !isOfOneRun && (
             <span>
               {controls.groups === "off" || actions.filter ? "or select" : "selecting"} fewer runs in the table.
             </span>
@@ -334,7 +366,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       )}
       <div className={styles.foot}>
         <span>
-          {isBare && `${ofRuns} ${runs.length === 1 ? "has" : "have"} data${caption.shown && " · "}`}
+          {isBare && !isOfOneRun && `${ofRuns} ${runs.length === 1 ? "has" : "have"} data${caption.shown && " · "}`}
           {caption.shown}
         </span>
         <span>{caption.note || (range ? spanText(controls.axis, range[0], range[1]) : "")}</span>

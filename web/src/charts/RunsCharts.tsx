@@ -1,4 +1,4 @@
-import { type QueryClient, replaceEqualDeep } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import {
   ChartLine,
   ChevronRight,
@@ -9,7 +9,7 @@ import {
   List,
   SlidersHorizontal,
 } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { addToDashboard } from "@/api/addToDashboard";
 import { Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
@@ -17,7 +17,7 @@ import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useSize, useTyped } from "@/ui/hooks";
-import { type OnPart, type Part, usePartChange } from "@/ui/part";
+import type { OnPart, Part } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { Banner, Empty, Failure } from "@/ui/states";
@@ -28,10 +28,11 @@ import { ControlsDrawer } from "./ControlsDrawer";
 import { askFirst, columnsFor, GAP, rememberWidth } from "./early";
 import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
-import type { Zoom } from "./engine/plot";
+import type { Range } from "./engine/scales";
 import { FullChart } from "./FullChart";
 import type { LegendColumns } from "./LegendTable";
 import {
+  BY_NAMESPACE,
   type Metric,
   type MetricSection,
   type Metrics,
@@ -39,23 +40,15 @@ import {
   metricSections,
   notHidden,
   PINNED,
-  sectionTitle,
+  type Sectioning,
 } from "./metrics";
 import { Rows } from "./Rows";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import styles from "./runsCharts.module.css";
 import { Sections } from "./Sections";
-import {
-  type ChartsState,
-  type Columns,
-  type Controls,
-  DEFAULTS,
-  formatChartsState,
-  type Height,
-  isDefault,
-  parseChartsState,
-  toggled,
-} from "./state";
+import { type Columns, type Controls, DEFAULTS, type Height, isSame, parseChartsState, toggled } from "./state";
+import { chartActions, drawnAs, useChartsState } from "./useChartsState";
+import { together, useExtents } from "./useExtents";
 import { useMetrics } from "./useMetrics";
 
 export interface RunsChartsProps {
@@ -66,9 +59,30 @@ export interface RunsChartsProps {
   part: Part;
   onPart: OnPart;
   /** Shows just these runs instead. */
-  onShow: (runs: readonly string[]) => void;
+  onShow?: (runs: readonly string[]) => void;
   hoveredRun: RunHover;
-  onHoverRun: (id: string | null) => void;
+  /** What is otherwise where all charts are of one run. */
+  ofRun?: OfRun;
+}
+
+export interface OfRun {
+  /** Which of its series have charts here. */
+  wanted: (path: string) => boolean;
+  sectioning?: Sectioning;
+  /** How charts are drawn while nobody says otherwise. */
+  defaults?: Controls;
+  /** How far it goes on an axis: all charts show at least this, and what any of them has beyond it. Null: each shows what it has. */
+  boundsOn?: (axis: Controls["axis"]) => Range | null;
+  /** What stands beside the name of a chart. */
+  figureOf: (path: string) => string;
+  /** Opens a series as an attribute. */
+  onOpen: (path: string) => void;
+  /** With what the address says of these charts begins. */
+  letter: string;
+  /** What else can be done with what is in sight. */
+  aside?: ReactNode;
+  /** What stands here when it has no such series. */
+  empty: ReactNode;
 }
 
 const FILTER_MILLISECONDS = 250;
@@ -93,16 +107,19 @@ export async function beginCharts(
   await askFirst(address, runs, state, metrics);
 }
 
-/** One chart for each metric of the selected runs, by namespace. */
-export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onShow, hoveredRun }: RunsChartsProps) {
-  // What an address says as before stays the same object, so that a change elsewhere in it draws no chart anew.
-  const known = useRef<ChartsState | null>(null);
-  const state = useMemo(() => {
-    const parsed = parseChartsState(part);
-    known.current = known.current ? replaceEqualDeep(known.current, parsed) : parsed;
-    return known.current;
-  }, [part]);
-  const change = usePartChange(onPart, parseChartsState, formatChartsState);
+/** One chart for each metric of the selected runs, or of one run, by namespace. */
+export function RunsCharts({
+  address,
+  runs,
+  pinned = NO_PATHS,
+  part,
+  onPart,
+  onShow,
+  hoveredRun,
+  ofRun,
+}: RunsChartsProps) {
+  const { wanted, sectioning = BY_NAMESPACE, defaults = DEFAULTS, letter = "c" } = ofRun ?? {};
+  const { state, change, onControls } = useChartsState(part, onPart, defaults);
   const [bus] = useState(() => new HoverBus());
   const live = useLiveCharts();
   /** Whose controls are open: a chart's path, "" for all charts. */
@@ -117,64 +134,60 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
   const answer = useMetrics(address, ids, state.filter);
   const waited = useWaited(answer, metricNames(address, ids, state.filter).queryKey);
   const found = answer.data;
+  const metrics = useMemo(
+    () => (wanted && found ? found.metrics.filter(({ path }) => wanted(path)) : (found?.metrics ?? NOTHING)),
+    [found, wanted],
+  );
+  const isCut = found !== undefined && found.total > found.metrics.length;
+  const total = found && (isCut ? found.total : metrics.length);
+  const isEmpty = ofRun !== undefined && total === 0 && state.filter === "";
   const sections = useMemo(
-    () => metricSections(notHidden(found?.metrics ?? NOTHING, state.off), state.pinned),
-    [found, state.off, state.pinned],
+    () => metricSections(notHidden(metrics, state.off), state.pinned, sectioning),
+    [metrics, state.off, state.pinned, sectioning],
   );
   const hiddenCharts = state.off.length;
   const hidden = useMemo(() => new Set(state.hidden), [state.hidden]);
 
   const fewer = useRef((_count: number) => {});
-  fewer.current = (count) => onShow(ids.slice(0, count));
+  fewer.current = (count) => onShow?.(ids.slice(0, count));
+  const open = useRef((_path: string) => {});
+  open.current = (path) => ofRun?.onOpen(path);
+  const isOfRuns = ofRun === undefined;
   const { controls, overrides } = state;
   const actions = useMemo<ChartActions>(() => {
-    const override = ({ overrides, controls }: ChartsState, path: string, changes: Partial<Controls>) => {
-      const next: Partial<Controls> = { ...overrides[path], ...changes };
-      // What is as in all other charts is no exception.
-      for (const name of Object.keys(next) as (keyof Controls)[])
-        if (String(next[name]) === String(controls[name])) delete next[name];
-      const { [path]: _, ...others } = overrides;
-      return Object.keys(next).length > 0 ? { ...others, [path]: next } : others;
-    };
+    const { average, ...others } = chartActions(change);
     return {
-      zoom: (path: string, zoom: Zoom | null) =>
-        change((state) => {
-          const { xRange, yRange, syncZoom } = state.controls;
-          if (!zoom) return { zoom: null, overrides: override(state, path, { xRange, yRange }) };
-          if (syncZoom) return { zoom: zoom.x, overrides: override(state, path, { yRange: zoom.y }) };
-          return { overrides: override(state, path, { xRange: zoom.x, yRange: zoom.y }) };
-        }),
-      override: (path, changes) => change((state) => ({ overrides: override(state, path, changes) })),
-      pin: (path) => change(({ pinned }) => ({ pinned: toggled(pinned, path) })),
-      off: (path) =>
-        change(({ off, full }) => ({
-          off: [...off.filter((each) => each !== path), path],
-          full: full === path ? "" : full,
-        })),
-      full: (path) => change({ full: path }),
-      hide: (hidden) => change({ hidden }),
-      average: () => change(({ controls }) => ({ controls: { ...controls, groups: "mean" } })),
-      attach: () => change({ legend: true }),
+      ...others,
+      ...(isOfRuns
+        ? { average, fewer: (count: number) => fewer.current(count) }
+        : { open: (path: string) => open.current(path) }),
       filter: () => search.current?.focus(),
-      fewer: (count) => fewer.current(count),
       edit: setDrawer,
       link: (path) => {
         const link = new URL(location.href);
-        link.searchParams.set("c.full", path);
+        link.searchParams.set(`${letter}.full`, path);
         return link.href;
       },
     };
-  }, [change]);
+  }, [change, isOfRuns, letter]);
   const { legendColumns: chosen } = state;
   const legendColumns = useMemo<LegendColumns>(
     () => ({ address, pinned, chosen, onChosen: (legendColumns) => change({ legendColumns }) }),
     [address, pinned, chosen, change],
   );
-  const onControls = (next: Controls) => {
-    // A range of one axis means nothing on another.
-    const isOther = next.axis !== controls.axis || next.axisPath !== controls.axisPath;
-    change({ controls: next, zoom: isOther ? null : state.zoom });
-  };
+  const boundsOn = ofRun?.boundsOn;
+  const bounds = useMemo(() => boundsOn?.(controls.axis) ?? null, [boundsOn, controls.axis]);
+  const [extents, onExtent] = useExtents(`${controls.axis} ${controls.axisPath}`);
+  const whole = useMemo(
+    () =>
+      bounds &&
+      together(
+        bounds,
+        extents,
+        metrics.map(({ path }) => path),
+      ),
+    [bounds, extents, metrics],
+  );
 
   useKeys("charts", {
     ...(state.zoom && { "0": () => change({ zoom: null }) }),
@@ -189,28 +202,28 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
   const hasLegend = state.legend ?? prefersLegend;
   const height = HEIGHTS[state.height] + (hasLegend ? LEGEND_HEIGHT : 0);
   const propsOf = (path: string, title: string, metrics: readonly Metric[]): RunChartProps => {
-    const own = overrides[path];
-    const mine = own ? { ...controls, ...own } : controls;
-    const sameAxis = mine.axis === controls.axis && mine.axisPath === controls.axisPath;
+    const drawn = drawnAs(state, path);
+    const isOnSameAxis = drawn.controls.axis === controls.axis && drawn.controls.axisPath === controls.axisPath;
     return {
+      ...drawn,
       address,
       runs,
       metrics,
       title,
       path,
-      controls: mine,
-      zoom: sameAxis && controls.syncZoom ? state.zoom : null,
       hidden,
-      hasOwn: own !== undefined,
-      isPinned: state.pinned.includes(path),
       isFull: false,
+      isOfOneRun: !isOfRuns,
+      figure: ofRun?.figureOf(path),
+      whole: isOnSameAxis ? whole : null,
+      onExtent: bounds && isOnSameAxis ? onExtent : undefined,
       withLegend: hasLegend,
-      legendColumns,
+      legendColumns: isOfRuns ? legendColumns : undefined,
       bus,
       hover: hoveredRun,
       live,
       actions,
-      onWidth,
+      onWidth: isOfRuns ? onWidth : undefined,
     };
   };
   const collapsed = useMemo(() => new Set(state.collapsed), [state.collapsed]);
@@ -220,124 +233,130 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
     const isMerged = state.merged.includes(name);
     return HEAD_HEIGHT + (isMerged ? mergedHeight + GAP : Math.ceil(metrics.length / columns) * (height + GAP));
   };
-  const full = state.full === "" ? null : fullOf(state.full, found?.metrics ?? [], sections);
+  const full = state.full === "" ? null : fullOf(state.full, metrics, sections);
   const areAllClosed = sections.length > 0 && sections.every((section) => collapsed.has(section.name));
 
   return (
     <div className={styles.panel}>
       <div className={styles.main}>
-        <div className={styles.toolbar}>
-          <SearchInput
-            isMain
-            ref={search}
-            className={styles.filter}
-            label="Filter metrics"
-            title="Extended regular expression: loss & !^val | accuracy"
-            value={typed}
-            onValue={setTyped}
-          />
-          {state.zoom && <Button onClick={() => change({ zoom: null })}>Show everything</Button>}
-          {state.hidden.length > 0 && (
-            <Button onClick={() => change({ hidden: [] })}>Show {formatInteger(state.hidden.length)} hidden</Button>
-          )}
-          {hiddenCharts > 0 && (
-            <Button title={state.off.join("\n")} onClick={() => change({ off: [] })}>
-              {hiddenCharts === 1 ? "Show 1 hidden chart" : `Show ${formatInteger(hiddenCharts)} hidden charts`}
-            </Button>
-          )}
-          <span className={styles.spacer} />
-          <span className={styles.count} aria-live="polite">
-            {found ? `${formatInteger(found.total)} ${found.total === 1 ? "metric" : "metrics"}` : ""}
-          </span>
-          <label className={styles.choice}>
-            <span className="visually-hidden">Charts in a row</span>
-            <select value={state.columns} onChange={(event) => change({ columns: event.target.value as Columns })}>
-              {(["auto", "1", "2", "3", "4", "5", "6"] as const).map((each) => (
-                <option key={each} value={each}>
-                  {each === "auto" ? "Auto columns" : each === "1" ? "1 column" : `${each} columns`}
-                </option>
-              ))}
-            </select>
-          </label>
-          <Segments
-            label="Height of charts"
-            value={state.height}
-            onChange={(height) => change({ height })}
-            options={[
-              { value: "s", text: "S", title: "Small" },
-              { value: "m", text: "M", title: "Medium" },
-              { value: "l", text: "L", title: "Large" },
-            ]}
-          />
-          <IconButton
-            label={hasLegend ? "No legends below the charts" : "Show a legend below each chart"}
-            aria-pressed={hasLegend}
-            onClick={() => change({ legend: hasLegend === prefersLegend ? !hasLegend : null })}
-          >
-            <List size={15} aria-hidden />
-          </IconButton>
-          <IconButton
-            label={areAllClosed ? "Expand all sections" : "Collapse all sections"}
-            disabled={sections.length === 0}
-            onClick={() => change({ collapsed: areAllClosed ? [] : sections.map((section) => section.name) })}
-          >
-            {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
-          </IconButton>
-          <IconButton
-            label="Export the shown charts to a dashboard"
-            disabled={sections.length === 0}
-            onClick={async () => {
-              try {
-                const { shownWidgets } = await import("./exporting");
-                addToDashboard({ address, widgets: shownWidgets(sections, state) });
-              } catch (error) {
-                toastError(error);
-              }
-            }}
-          >
-            <LayoutDashboard size={15} aria-hidden />
-          </IconButton>
-          <Button
-            aria-expanded={drawer === ""}
-            className={styles.controlsButton}
-            onClick={() => setDrawer(drawer === "" ? null : "")}
-          >
-            <SlidersHorizontal size={14} aria-hidden />
-            Controls
-            {!isDefault(controls) && (
-              <span className={styles.dot}>
-                <span className="visually-hidden">changed</span>
-              </span>
+        {!isEmpty && (
+          <div className={styles.toolbar}>
+            <SearchInput
+              isMain
+              ref={search}
+              className={styles.filter}
+              label="Filter metrics"
+              title="Extended regular expression: loss & !^val | accuracy"
+              value={typed}
+              onValue={setTyped}
+            />
+            {state.zoom && <Button onClick={() => change({ zoom: null })}>Show everything</Button>}
+            {ofRun?.aside}
+            {state.hidden.length > 0 && (
+              <Button onClick={() => change({ hidden: [] })}>Show {formatInteger(state.hidden.length)} hidden</Button>
             )}
-          </Button>
-        </div>
+            {hiddenCharts > 0 && (
+              <Button title={state.off.join("\n")} onClick={() => change({ off: [] })}>
+                {hiddenCharts === 1 ? "Show 1 hidden chart" : `Show ${formatInteger(hiddenCharts)} hidden charts`}
+              </Button>
+            )}
+            <span className={styles.spacer} />
+            <span className={styles.count} aria-live="polite">
+              {total === undefined ? "" : `${formatInteger(total)} ${total === 1 ? "metric" : "metrics"}`}
+            </span>
+            <label className={styles.choice}>
+              <span className="visually-hidden">Charts in a row</span>
+              <select value={state.columns} onChange={(event) => change({ columns: event.target.value as Columns })}>
+                {(["auto", "1", "2", "3", "4", "5", "6"] as const).map((each) => (
+                  <option key={each} value={each}>
+                    {each === "auto" ? "Auto columns" : each === "1" ? "1 column" : `${each} columns`}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <Segments
+              label="Height of charts"
+              value={state.height}
+              onChange={(height) => change({ height })}
+              options={[
+                { value: "s", text: "S", title: "Small" },
+                { value: "m", text: "M", title: "Medium" },
+                { value: "l", text: "L", title: "Large" },
+              ]}
+            />
+            <IconButton
+              label={hasLegend ? "No legends below the charts" : "Show a legend below each chart"}
+              aria-pressed={hasLegend}
+              onClick={() => change({ legend: hasLegend === prefersLegend ? !hasLegend : null })}
+            >
+              <List size={15} aria-hidden />
+            </IconButton>
+            <IconButton
+              label={areAllClosed ? "Expand all sections" : "Collapse all sections"}
+              disabled={sections.length === 0}
+              onClick={() => change({ collapsed: areAllClosed ? [] : sections.map((section) => section.name) })}
+            >
+              {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
+            </IconButton>
+            <IconButton
+              label="Export the shown charts to a dashboard"
+              disabled={sections.length === 0}
+              onClick={async () => {
+                try {
+                  const { shownWidgets } = await import("./exporting");
+                  addToDashboard({ address, widgets: shownWidgets(sections, state) });
+                } catch (error) {
+                  toastError(error);
+                }
+              }}
+            >
+              <LayoutDashboard size={15} aria-hidden />
+            </IconButton>
+            <Button
+              aria-expanded={drawer === ""}
+              className={styles.controlsButton}
+              onClick={() => setDrawer(drawer === "" ? null : "")}
+            >
+              <SlidersHorizontal size={14} aria-hidden />
+              Controls
+              {!isSame(controls, defaults) && (
+                <span className={styles.dot}>
+                  <span className="visually-hidden">changed</span>
+                </span>
+              )}
+            </Button>
+          </div>
+        )}
         <div ref={box} className={styles.sections}>
           {answer.isError && !found && (
             <Failure title="The metrics could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />
           )}
           {answer.isError && found && !(answer.error instanceof Unreachable) && <Banner>{answer.error.message}</Banner>}
           <Waiting waited={waited} lines={10} what="Looking for metrics…" />
-          {found && found.total === 0 && (
+          {total === 0 && !isEmpty && (
             <Empty
               icon={<ChartLine size={20} />}
               title={state.filter ? "No metric matches" : "No metrics yet"}
               actions={state.filter && <Button onClick={() => setTyped("")}>Clear the filter</Button>}
             >
-              {state.filter
-                ? `None of the ${formatInteger(runs.length)} selected runs has a metric that “${state.filter}” finds.`
-                : "None of the selected runs has logged a series of numbers."}
+              {!state.filter
+                ? "None of the selected runs has logged a series of numbers."
+                : isOfRuns
+                  ? `None of the ${formatInteger(runs.length)} selected runs has a metric that “${state.filter}” finds.`
+                  : `This run has no metric here that “${state.filter}” finds.`}
             </Empty>
           )}
-          {found && found.total > 0 && sections.length === 0 && (
+          {isEmpty && ofRun?.empty}
+          {metrics.length > 0 && sections.length === 0 && (
             <Empty
               icon={<ChartLine size={20} />}
               title="All of these charts are hidden"
               actions={<Button onClick={() => change({ off: [] })}>Show them</Button>}
             >
-              They stay hidden in this view until they are shown again.
+              They stay hidden {isOfRuns ? "in this view" : "on this page"} until they are shown again.
             </Empty>
           )}
-          {found && found.total > found.metrics.length && (
+          {found && isCut && (
             <p className={styles.limit} role="note">
               The first {formatInteger(found.metrics.length)} of {formatInteger(found.total)} metrics are shown. Filter
               them to see the others.
@@ -361,7 +380,7 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
                         {() => (
                           <RunChart
                             key={section.name}
-                            {...propsOf(section.name, `${sectionTitle(section.name)} in one chart`, section.metrics)}
+                            {...propsOf(section.name, `${section.title} in one chart`, section.metrics)}
                           />
                         )}
                       </Rows>
@@ -391,9 +410,10 @@ export function RunsCharts({ address, runs, pinned = NO_PATHS, part, onPart, onS
           key={drawer}
           title={drawer}
           controls={{ ...controls, ...overrides[drawer] }}
-          reset={drawer === "" ? DEFAULTS : controls}
+          reset={drawer === "" ? defaults : controls}
           onControls={drawer === "" ? onControls : (next) => actions.override(drawer, next)}
-          metrics={found?.metrics ?? []}
+          metrics={metrics}
+          isOfOneRun={!isOfRuns}
           onClose={() => setDrawer(null)}
         />
       )}
@@ -419,7 +439,7 @@ function fullOf(full: string, metrics: readonly Metric[], sections: readonly Met
   const metric = metrics.find(({ path }) => path === full);
   if (metric) return { path: full, title: full, metrics: [metric] };
   const section = sections.find(({ name }) => name === full);
-  return section ? { path: full, title: `${sectionTitle(full)} in one chart`, metrics: section.metrics } : null;
+  return section ? { path: full, title: `${section.title} in one chart`, metrics: section.metrics } : null;
 }
 
 function useLiveCharts(): LiveCharts | null {
@@ -447,7 +467,7 @@ function Section({
   onMerge: () => void;
   children: React.ReactNode;
 }) {
-  const title = sectionTitle(section.name);
+  const { title } = section;
   return (
     <section className={styles.section} aria-label={`${title}, ${section.metrics.length} charts`}>
       <div className={styles.sectionHead}>

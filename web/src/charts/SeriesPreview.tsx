@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight, Download, RotateCcw } from "lucide-react";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { csvUrl, floatPoints, type RunAddress } from "@/api/queries";
+import { csvUrl, floatPoints, type RunAddress, type TypedValue } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
 import { toNumber } from "@/api/values";
-import { Button, IconButton } from "@/ui/controls";
+import { IconButton } from "@/ui/controls";
 import { formatDateTime, formatExact, formatInteger, formatNumber, formatStep } from "@/ui/format";
+import type { OnPart, Part } from "@/ui/part";
 import { staleMarks, WaitingFor } from "@/ui/Waiting";
-import { ChartControls } from "./ChartControls";
 import styles from "./charts.module.css";
-import { HoverBus } from "./engine/hover";
-import { colourIndex } from "./engine/palette";
-import { type FloatSeries, seriesFacts } from "./facts";
-import { type AxisRange, type ChartSettings, SeriesChart } from "./SeriesChart";
+import { SeriesChart } from "./SeriesChart";
+
+type FloatSeries = Extract<TypedValue, { type: "floatSeries" }>["value"];
 
 const POINTS_PER_PAGE = 50;
 /** How high the head of the table of points and each of its rows are: what is kept free for them while they are on their way. */
@@ -20,18 +20,16 @@ const ROW_PIXELS = 26;
 
 interface SeriesPreviewProps {
   address: RunAddress;
+  run: ShownRun;
   path: string;
   value: FloatSeries;
-  settings: ChartSettings;
-  onSettings: (settings: ChartSettings) => void;
-  zoom: AxisRange | null;
-  onZoom: (range: AxisRange | null) => void;
+  part: Part;
+  onPart: OnPart;
   live: boolean;
 }
 
 /** One float series in full: its figures, its chart, its points. */
-export function SeriesPreview({ address, path, value, settings, onSettings, zoom, onZoom, live }: SeriesPreviewProps) {
-  const [bus] = useState(() => new HoverBus());
+export function SeriesPreview({ address, run, path, value, part, onPart, live }: SeriesPreviewProps) {
   const figure = (number: number | string | null) => (number === null ? "–" : formatNumber(toNumber(number), 6));
   const deviation = value.variance === null ? null : Math.sqrt(Math.max(0, toNumber(value.variance)));
   const figures: [string, string][] = [
@@ -53,38 +51,14 @@ export function SeriesPreview({ address, path, value, settings, onSettings, zoom
           </div>
         ))}
       </dl>
-      <div className={styles.controls}>
-        <ChartControls
-          settings={settings}
-          onChange={(next) => {
-            onSettings(next);
-            // A range of one axis means nothing on another.
-            if (zoom && next.xAxis !== settings.xAxis) onZoom(null);
-          }}
-        />
-        {zoom && (
-          <Button onClick={() => onZoom(null)}>
-            <RotateCcw size={14} aria-hidden />
-            Show everything
-          </Button>
-        )}
-        <span className={styles.spacer} />
-        <Button onClick={() => location.assign(csvUrl(address, path))}>
-          <Download size={14} aria-hidden />
-          CSV
-        </Button>
-      </div>
       <SeriesChart
         address={address}
+        run={run}
         path={path}
-        facts={seriesFacts(value)}
-        colour={colourIndex(path)}
-        settings={settings}
-        zoom={zoom}
-        onZoom={onZoom}
-        bus={bus}
-        live={live}
-        tall
+        value={value}
+        part={part}
+        onPart={onPart}
+        onDownload={() => location.assign(csvUrl(address, path))}
       />
       <Points address={address} path={path} count={value.count} live={live} />
     </div>

@@ -1,7 +1,7 @@
 import { MOST_WIDGETS, type NewWidget } from "@/api/dashboards";
 import { formatInteger } from "@/ui/format";
 import { chartWidget } from "./chartWidget";
-import { type MetricSection, sectionTitle } from "./metrics";
+import type { MetricSection } from "./metrics";
 import type { ChartsState } from "./state";
 
 /**
@@ -12,8 +12,7 @@ export function shownWidgets(sections: readonly MetricSection[], state: ChartsSt
   const controlsOf = (path: string) => ({ ...state.controls, ...state.overrides[path] });
   const widgets = sections
     .filter(({ name }) => !state.collapsed.includes(name))
-    .flatMap(({ name, metrics }): NewWidget[] => {
-      const section = sectionTitle(name);
+    .flatMap(({ name, title: section, metrics }): NewWidget[] => {
       const paths = metrics.map(({ path }) => path);
       return state.merged.includes(name)
         ? [{ ...chartWidget(paths, `${section} in one chart`, controlsOf(name)), section }]

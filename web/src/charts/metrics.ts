@@ -52,41 +52,71 @@ export const metricsMatching = (address: ProjectAddress, runs: readonly string[]
 
 export interface MetricSection {
   name: string;
+  title: string;
   metrics: Metric[];
+}
+
+/** How metrics are put into sections. */
+export interface Sectioning {
+  nameOf: (path: string) => string;
+  titleOf: (name: string) => string;
 }
 
 const natural = new Intl.Collator("en", { numeric: true });
 
-/** The latest sections: tens of thousands of metrics are put in order once, though several ask for it. */
-const latest = { metrics: undefined as readonly Metric[] | undefined, pinned: "", sections: [] as MetricSection[] };
+/** By the first level of their namespace. */
+export const BY_NAMESPACE: Sectioning = {
+  nameOf: (path) => {
+    const slash = path.indexOf("/");
+    return slash < 0 ? "" : path.slice(0, slash);
+  },
+  titleOf: (name) => name || "Metrics",
+};
 
-/** Metrics by the first level of their namespace, in natural order: pinned ones first, then those without a namespace. */
-export function metricSections(metrics: readonly Metric[], pinned: readonly string[]): MetricSection[] {
+/** The latest sections: tens of thousands of metrics are put in order once, though several ask for it. */
+const latest = {
+  metrics: undefined as readonly Metric[] | undefined,
+  pinned: "",
+  sectioning: BY_NAMESPACE,
+  sections: [] as MetricSection[],
+};
+
+/** Metrics by their section, in natural order of the sections' titles: pinned ones first, then those without a namespace. */
+export function metricSections(
+  metrics: readonly Metric[],
+  pinned: readonly string[],
+  sectioning = BY_NAMESPACE,
+): MetricSection[] {
   const names = pinned.join("\n");
-  if (latest.metrics !== metrics || latest.pinned !== names)
-    Object.assign(latest, { metrics, pinned: names, sections: inSections(metrics, pinned) });
+  if (latest.metrics !== metrics || latest.pinned !== names || latest.sectioning !== sectioning)
+    Object.assign(latest, { metrics, pinned: names, sectioning, sections: inSections(metrics, pinned, sectioning) });
   return latest.sections;
 }
 
-function inSections(metrics: readonly Metric[], pinned: readonly string[]): MetricSection[] {
+function inSections(
+  metrics: readonly Metric[],
+  pinned: readonly string[],
+  { nameOf, titleOf }: Sectioning,
+): MetricSection[] {
   const chosen = new Set(pinned);
   const sections = new Map<string, MetricSection>();
-  const first: MetricSection = { name: PINNED, metrics: [] };
+  const first: MetricSection = { name: PINNED, title: "Pinned", metrics: [] };
   for (const metric of metrics) {
     if (chosen.has(metric.path)) {
       first.metrics.push(metric);
       continue;
     }
-    const slash = metric.path.indexOf("/");
-    const name = slash < 0 ? "" : metric.path.slice(0, slash);
+    const name = nameOf(metric.path);
     let section = sections.get(name);
     if (!section) {
-      section = { name, metrics: [] };
+      section = { name, title: titleOf(name), metrics: [] };
       sections.set(name, section);
     }
     section.metrics.push(metric);
   }
-  const found = [...sections.values()].sort((one, other) => natural.compare(one.name, other.name));
+  const found = [...sections.values()].sort(
+    (one, other) => Number(one.name !== "") - Number(other.name !== "") || natural.compare(one.title, other.title),
+  );
   for (const section of found) section.metrics.sort((one, other) => natural.compare(one.path, other.path));
   first.metrics.sort((one, other) => pinned.indexOf(one.path) - pinned.indexOf(other.path));
   return first.metrics.length > 0 ? [first, ...found] : found;
@@ -99,7 +129,5 @@ export function notHidden(metrics: readonly Metric[], off: readonly string[]): r
   return metrics.filter(({ path }) => !hidden.has(path));
 }
 
-/** No namespace has a slash. */
+/** The name of the section of pinned metrics: no namespace begins with a slash. */
 export const PINNED = "/pinned";
-
-export const sectionTitle = (name: string): string => (name === PINNED ? "Pinned" : name || "Metrics");

@@ -1,5 +1,5 @@
 import type { AxisKind } from "@/api/buckets";
-import type { Part } from "@/ui/part";
+import type { NextPart, Part } from "@/ui/part";
 import type { Spread } from "./engine/lines";
 import type { Outliers, Range, Scale } from "./engine/scales";
 import type { SmoothingKind } from "./engine/smooth";
@@ -201,8 +201,8 @@ const list = (value: string | readonly string[] | undefined): readonly string[] 
 const one = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === "string" ? value : value?.[0];
 
-/** The state that an address carries; what it does not understand is left out. */
-export function parseChartsState(part: Part): ChartsState {
+/** The state that an address carries; what it does not understand is left out, and what it does not say is as in `defaults`. */
+export function parseChartsState(part: Part, defaults = DEFAULTS): ChartsState {
   const overrides: Record<string, Partial<Controls>> = {};
   for (const text of list(part.of)) {
     const fields = new URLSearchParams(text);
@@ -211,11 +211,11 @@ export function parseChartsState(part: Part): ChartsState {
   }
   const columns = one(part.cols) ?? "";
   const height = one(part.high) ?? "";
-  const controls = { ...DEFAULTS, ...parseControls((name) => one(part[name])) };
+  const controls = { ...defaults, ...parseControls((name) => one(part[name])) };
   return {
     filter: one(part.q) ?? "",
     // An axis of no metric is none.
-    controls: controls.axis === "metric" && controls.axisPath === "" ? { ...controls, axis: "step" } : controls,
+    controls: controls.axis === "metric" && controls.axisPath === "" ? { ...controls, axis: defaults.axis } : controls,
     columns: /^[1-6]$/.test(columns) ? (columns as Columns) : "auto",
     height: height === "s" || height === "l" ? height : "m",
     legend: LEGENDS.get(one(part.legend) ?? "") ?? null,
@@ -232,7 +232,7 @@ export function parseChartsState(part: Part): ChartsState {
 }
 
 /** The state for the address; defaults are left out. */
-export function formatChartsState(state: ChartsState): Record<string, string | readonly string[] | undefined> {
+export function formatChartsState(state: ChartsState, defaults = DEFAULTS): NextPart {
   const some = (names: readonly string[]) => (names.length > 0 ? names : undefined);
   const overrides = Object.entries(state.overrides)
     .map(([path, controls]) => {
@@ -243,7 +243,7 @@ export function formatChartsState(state: ChartsState): Record<string, string | r
     .filter(Boolean);
   return {
     q: state.filter || undefined,
-    ...Object.fromEntries(formatControls(state.controls, DEFAULTS)),
+    ...Object.fromEntries(formatControls(state.controls, defaults)),
     cols: state.columns === "auto" ? undefined : state.columns,
     high: state.height === "m" ? undefined : state.height,
     legend: state.legend === null ? undefined : state.legend ? "1" : "0",
@@ -267,8 +267,6 @@ export function changedControls(controls: Controls): Partial<Controls> {
 
 export const isSame = (one: Controls, other: Controls): boolean =>
   CONTROLS.every((name) => String(one[name]) === String(other[name]));
-
-export const isDefault = (controls: Controls): boolean => isSame(controls, DEFAULTS);
 
 /** A name that is in a list goes, another one comes. */
 export const toggled = (names: readonly string[], name: string): readonly string[] =>

@@ -1,34 +1,34 @@
 import { useCallback, useState } from "react";
-import type { AxisRange } from "./SeriesChart";
+import type { Range } from "./engine/scales";
 
-type Extents = ReadonlyMap<string, AxisRange>;
+type Extents = ReadonlyMap<string, Range>;
 
 const NONE = { axis: "", of: new Map() as Extents };
 
-/** How far each series of a panel goes on its axis, as the charts tell that have loaded theirs. */
-export function useExtents(axis: string): [Extents, (path: string, from: number, to: number) => void] {
+/** How far the lines of each chart go on their axis, as the charts tell that have loaded theirs. */
+export function useExtents(axis: string): [Extents, (path: string, extent: Range) => void] {
   const [known, setKnown] = useState(NONE);
   const tell = useCallback(
-    (path: string, from: number, to: number) =>
+    (path: string, extent: Range) =>
       setKnown((before) => {
         const of = before.axis === axis ? before.of : NONE.of;
         const own = of.get(path);
-        if (own && own.from === from && own.to === to) return before;
-        return { axis, of: new Map(of).set(path, { from, to }) };
+        if (own && own[0] === extent[0] && own[1] === extent[1]) return before;
+        return { axis, of: new Map(of).set(path, extent) };
       }),
     [axis],
   );
   return [known.axis === axis ? known.of : NONE.of, tell];
 }
 
-/** The least that holds the bounds and these series, as far as they are known; null where that is nothing. */
-export function together(bounds: AxisRange, extents: Extents, paths: Iterable<string>): AxisRange | null {
-  let { from, to } = bounds;
+/** The least that holds the bounds and these charts, as far as they are known; null where that is nothing. */
+export function together(bounds: Range, extents: Extents, paths: Iterable<string>): Range | null {
+  let [from, to] = bounds;
   for (const path of paths) {
     const own = extents.get(path);
     if (!own) continue;
-    from = Math.min(from, own.from);
-    to = Math.max(to, own.to);
+    from = Math.min(from, own[0]);
+    to = Math.max(to, own[1]);
   }
-  return from < to ? { from, to } : null;
+  return from < to ? [from, to] : null;
 }

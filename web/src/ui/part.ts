@@ -4,6 +4,12 @@ import { useCallback } from "react";
 export type Part = Readonly<Record<string, string | readonly string[]>>;
 /** The same to come; what is undefined leaves the address. */
 export type NextPart = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** A part that was to come, as it is then. */
+export const saidOf = (next: NextPart): Part =>
+  Object.fromEntries(
+    Object.entries(next).filter((each): each is [string, string | readonly string[]] => each[1] !== undefined),
+  );
+
 /** Changes a panel's part of the address, from what it is by then and not from what was last drawn. */
 export type OnPart = (next: (part: Part) => NextPart) => void;
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Description } from "@/admin/Description";
 import { type ProjectFacts, runningIn } from "@/api/adminQueries";
 import { dashboardList } from "@/api/dashboards";
@@ -15,6 +15,8 @@ import { firstPath } from "@/run/tree";
 import { formatDateTime, formatInteger } from "@/ui/format";
 import { useTitle, useTyped } from "@/ui/hooks";
 import { Card, Page, Section } from "@/ui/Page";
+import { homeColour } from "@/ui/palette";
+import { type OnPart, type Part, saidOf } from "@/ui/part";
 import { Empty, Skeleton } from "@/ui/states";
 import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview } from "../AttributePreview";
@@ -146,6 +148,13 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
     (text) => void navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true }),
     200,
   );
+  // Charts of it are looked at in passing: the address of the page says nothing of them.
+  const [part, setPart] = useState<Part>({});
+  const onPart = useCallback<OnPart>((next) => setPart((now) => saidOf(next(now))), []);
+  const shown = useMemo(
+    () => ({ id: projectKey, uuid: projectKey, name: address.project, colour: homeColour(projectKey) }),
+    [projectKey, address.project],
+  );
   if (!attributes.data)
     return (
       <WaitingFor
@@ -184,10 +193,9 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
               address={own}
               attributes={attributes.data}
               path={chosen}
-              settings={{ xAxis: "step", logY: false }}
-              onSettings={() => {}}
-              zoom={null}
-              onZoom={() => {}}
+              run={shown}
+              part={part}
+              onPart={onPart}
               live={false}
             />
           </div>

@@ -1,33 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
-import { Activity, ChartLine } from "lucide-react";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
-import { timeOfStep } from "@/api/logs";
 import { type Attributes, type RunAddress, type RunFacts, runAttributes, runFacts } from "@/api/queries";
-import { attributeValue } from "@/api/values";
-import { ChartsPanel } from "@/charts/ChartsPanel";
-import type { AxisRange, ChartSettings } from "@/charts/SeriesChart";
+import { metricNames } from "@/charts/metrics";
+import { formatRange, parseChartsState } from "@/charts/state";
 import { FilesPanel, isListed } from "@/files/FilesPanel";
 import { MediaPanel } from "@/files/MediaPanel";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
 import { choiceOf, stateOf } from "@/run/logChoice";
-import { hostsOf, processesOf } from "@/run/processes";
 import runStyles from "@/run/run.module.css";
 import { isMonitoring, logStreams } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
 import { PHONE, useMedia, useTitle } from "@/ui/hooks";
+import type { OnPart } from "@/ui/part";
 import { RunHover } from "@/ui/runHover";
-import { Empty, Failure, Skeleton } from "@/ui/states";
+import { Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { useKeys } from "@/ui/useKeys";
 import { WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview } from "../AttributePreview";
 import { InfoPanel } from "../InfoPanel";
+import { partOf, partsOf, withPart } from "../parts";
+import { HardwareCharts, isOwnSeries, MetricCharts, timeInSight, useShownRun } from "../RunCharts";
 import { RunHead } from "../RunHead";
-import { formatZoom, parseRunState, parseZoom, type RunState, type StepRange, TABS, type Tab } from "../runState";
+import { type ChartsLetter, parseRunState, type RunState, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
 import styles from "./pages.module.css";
 
@@ -55,6 +54,10 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
   const facts = useQuery(runFacts(address));
   const live = facts.data?.state === "running";
   const attributes = useQuery(runAttributes(address, live));
+  const wanted = useSearch({ strict: false, select: (search) => chartsFilter(parseRunState({ ...search })) });
+  // Charts wait for the names of metrics alone, which come beside what else the page shows.
+  const names = metricNames({ workspace, project }, [facts.data?.id ?? ""], wanted ?? "");
+  useQuery({ ...names, enabled: wanted !== null && facts.isSuccess });
   useTitle(facts.data?.name || facts.data?.custom_id || id, `${workspace}/${project}`);
   const error = facts.error ?? attributes.error;
   const missing = error instanceof ApiError && error.status === 404;
@@ -85,43 +88,17 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
   return <Loaded address={address} run={facts.data} attributes={attributes.data} live={live} />;
 }
 
+/** The filter of the charts that the address opens; null where it opens none. */
+function chartsFilter(state: RunState): string | null {
+  const letter = state.tab === "charts" ? "c" : state.tab === "monitoring" ? "h" : null;
+  return letter && parseChartsState(partOf(state, letter)).filter;
+}
+
 function countOf(attributes: Attributes, wanted: (path: string, type: Attributes[string]["type"]) => boolean): number {
   let count = 0;
   for (const [path, attribute] of Object.entries(attributes)) if (wanted(path, attribute.type)) count++;
   return count;
 }
-
-/** Processes of a run begin to measure at other times, and so count other steps. */
-const usualAxis = (tab: Tab): ChartSettings["xAxis"] => (tab === "monitoring" ? "clock" : "step");
-
-/** When a place on a horizontal axis was, in milliseconds; null where nothing tells. */
-async function timeOf(
-  address: RunAddress,
-  attributes: Attributes,
-  axis: ChartSettings["xAxis"],
-  x: number,
-  createdAt: number,
-): Promise<number | null> {
-  if (axis === "clock") return Math.round(x * 1000);
-  if (axis === "elapsed") return Math.round(createdAt + x * 1000);
-  const path = Object.keys(attributes).find((each) => isOwnSeries(each) && attributes[each]?.type === "floatSeries");
-  return path === undefined ? null : timeOfStep(address, path, x);
-}
-
-/** From where to where a run lived, as far as is known without its points. */
-function lifeOf(run: RunFacts, attributes: Attributes, axis: ChartSettings["xAxis"]): AxisRange {
-  if (axis === "step") {
-    const steps = Object.entries(attributes).map(([path, { type, value }]) =>
-      type === "floatSeries" && isMonitoring(path) ? (value.last_step ?? 0) : 0,
-    );
-    return { from: 0, to: steps.reduce((most, step) => Math.max(most, step), 0) };
-  }
-  const begin = run.created_at / 1000;
-  const end = (attributeValue(attributes, "sys/ping_time", "datetime") ?? run.created_at) / 1000;
-  return axis === "clock" ? { from: begin, to: end } : { from: 0, to: end - begin };
-}
-
-const isOwnSeries = (path: string) => !isMonitoring(path) && !path.startsWith("sys/");
 
 function Loaded({
   address,
@@ -140,41 +117,44 @@ function Loaded({
   const tab = state.tab ?? "attributes";
   const [hover] = useState(() => new RunHover());
   const isPhone = useMedia(PHONE);
+  // Changes that follow each other before the page has rendered must not undo one another.
+  const latest = useRef(state);
+  // Before the effects of what is in the page, which may change it again.
+  useLayoutEffect(() => {
+    latest.current = state;
+  }, [state]);
   const change = useCallback(
-    (changes: Partial<RunState>, replace = false) =>
-      navigate({ to: ".", search: (old) => ({ ...parseRunState({ ...old }), ...changes }), replace }),
+    (changes: Partial<RunState> | ((now: RunState) => RunState), replace = false) => {
+      const now = latest.current;
+      latest.current = typeof changes === "function" ? changes(now) : { ...now, ...changes };
+      navigate({ to: ".", search: { ...latest.current }, replace });
+    },
     [navigate],
   );
-  const settings = useMemo<ChartSettings>(
-    () => ({ xAxis: state.x ?? usualAxis(tab), logY: state.y === "log" }),
-    [state.x, state.y, tab],
-  );
-  const onSettings = (next: ChartSettings) =>
-    change({ x: next.xAxis === usualAxis(tab) ? undefined : next.xAxis, y: next.logY ? "log" : undefined });
-  const zoom = useMemo(() => parseZoom(state.zoom), [state.zoom]);
-  const onZoom = useCallback((range: StepRange | null) => change({ zoom: formatZoom(range) }), [change]);
+  const parts = useMemo(() => ({ c: partOf(state, "c"), h: partOf(state, "h") }), [state]);
+  const onParts = useMemo<Record<ChartsLetter, OnPart>>(() => {
+    const of =
+      (letter: ChartsLetter): OnPart =>
+      (next) =>
+        change((now) => withPart(now, letter, next(partOf(now, letter))));
+    return { c: of("c"), h: of("h") };
+  }, [change]);
+  const inSight = useMemo(() => parseChartsState(parts.c), [parts]);
+  const shown = useShownRun(run);
   const choice = useMemo(
     () => choiceOf({ search: state.search, find: state.find, show: state.show }),
     [state.search, state.find, state.show],
   );
   const onShowMetrics = (from: number, to: number) => {
     // A second on either side, so that a moment is a range, too.
-    const zoom = formatZoom({ from: from / 1000 - 1, to: to / 1000 + 1 });
-    change({
-      tab: "charts",
-      x: "clock",
-      zoom,
-      search: undefined,
-      find: undefined,
-      show: undefined,
-      at: undefined,
-      line: undefined,
-      path: undefined,
-    });
+    const zoom = formatRange([from / 1000 - 1, to / 1000 + 1]);
+    change(({ in: table, ...now }) =>
+      withPart({ tab: "charts", in: table, ...partsOf(now, "ch") }, "c", { ...partOf(now, "c"), x: "absolute", zoom }),
+    );
   };
   const showLogs = async () => {
-    const at = zoom && (await timeOf(address, attributes, settings.xAxis, zoom.from, run.created_at));
-    if (at !== null) change({ tab: "logs", at, line: undefined, path: undefined, search: undefined, zoom: undefined });
+    const at = await timeInSight(address, attributes, run.created_at, inSight);
+    if (at !== null) change({ tab: "logs", at, line: undefined, path: undefined, search: undefined });
   };
   const router = useRouter();
   const linkTo = useCallback(
@@ -209,58 +189,7 @@ function Loaded({
     ),
   );
 
-  const processes = useMemo(() => processesOf(attributes), [attributes]);
-  const hosts = useMemo(() => hostsOf(processes.values()), [processes]);
-  const bounds = useMemo(() => lifeOf(run, attributes, settings.xAxis), [run, attributes, settings.xAxis]);
-  const titleOf = useCallback((namespace: string) => processes.get(namespace)?.title, [processes]);
-  const isOfHost = useCallback(
-    (path: string) => {
-      if (!isMonitoring(path)) return false;
-      const namespace = path.split("/").slice(0, 2).join("/");
-      return state.host === undefined || processes.get(namespace)?.host === state.host;
-    },
-    [processes, state.host],
-  );
-  const hostFilter = hosts.length > 1 && (
-    <select
-      aria-label="Host"
-      className={styles.host}
-      value={state.host ?? ""}
-      onChange={(event) => change({ host: event.target.value || undefined })}
-    >
-      <option value="">All {hosts.length} hosts</option>
-      {hosts.map((host) => (
-        <option key={host}>{host}</option>
-      ))}
-    </select>
-  );
-
-  const charts = (wanted: (path: string) => boolean, empty: React.ReactNode) => (
-    <ChartsPanel
-      key={tab}
-      address={address}
-      attributes={attributes}
-      wanted={wanted}
-      filter={state.search ?? ""}
-      onFilter={(search) => change({ search: search || undefined }, true)}
-      settings={settings}
-      onSettings={onSettings}
-      zoom={zoom}
-      onZoom={onZoom}
-      onOpen={open}
-      live={live}
-      empty={empty}
-      titleOf={tab === "monitoring" ? titleOf : undefined}
-      bounds={tab === "monitoring" ? bounds : undefined}
-      aside={
-        <>
-          {tab === "monitoring" && hostFilter}
-          {zoom && streams.length > 0 && <Button onClick={() => void showLogs()}>Show logs here</Button>}
-        </>
-      }
-    />
-  );
-
+  const ofCharts = { address, run, attributes, hoveredRun: hover, onOpen: open };
   return (
     <div className={styles.runPage}>
       <RunHead address={address} run={run} attributes={attributes} state={state} isReadOnly={isPhone} />
@@ -272,9 +201,10 @@ function Loaded({
             search={{
               tab: each === "attributes" ? undefined : each,
               in: state.in,
-              x: state.x,
-              y: state.y,
-              zoom: each === "monitoring" ? undefined : state.zoom,
+              ...partsOf(state, "ch"),
+              // A chart that fills the window is of one tab.
+              "c.full": undefined,
+              "h.full": undefined,
             }}
             activeOptions={{ explicitUndefined: true }}
             aria-current={each === tab ? "page" : undefined}
@@ -291,7 +221,7 @@ function Loaded({
             <AttributeTree
               attributes={attributes}
               selected={chosen}
-              onSelect={(path) => change({ path, zoom: undefined })}
+              onSelect={(path) => change({ path, "c.zoom": undefined })}
               search={state.search ?? ""}
               onSearch={(search) => change({ search: search || undefined }, true)}
               kind={state.kind}
@@ -299,35 +229,37 @@ function Loaded({
             />
             <AttributePreview
               address={address}
+              run={shown}
               runId={run.custom_id ?? run.id}
               attributes={attributes}
               path={chosen}
-              settings={settings}
-              onSettings={onSettings}
-              zoom={zoom}
-              onZoom={onZoom}
+              part={parts.c}
+              onPart={onParts.c}
               live={live}
             />
           </div>
         )}
-        {tab === "charts" &&
-          charts(
-            isOwnSeries,
-            <Empty icon={<ChartLine size={20} />} title="No metrics logged" command={'run["train/loss"].append(loss)'}>
-              A script logs one step by step:
-            </Empty>,
-          )}
-        {tab === "monitoring" &&
-          charts(
-            isOfHost,
-            <Empty
-              icon={<Activity size={20} />}
-              title="No hardware metrics"
-              command="run = neptune.init_run(capture_hardware_metrics=True)"
-            >
-              The script ended before the first measurement, or did not measure. The next one does with:
-            </Empty>,
-          )}
+        {tab === "charts" && (
+          <MetricCharts
+            {...ofCharts}
+            part={parts.c}
+            onPart={onParts.c}
+            aside={
+              inSight.zoom &&
+              inSight.controls.axis !== "metric" &&
+              streams.length > 0 && <Button onClick={() => void showLogs()}>Show logs here</Button>
+            }
+          />
+        )}
+        {tab === "monitoring" && (
+          <HardwareCharts
+            {...ofCharts}
+            part={parts.h}
+            onPart={onParts.h}
+            host={state.host}
+            onHost={(host) => change({ host })}
+          />
+        )}
         {tab === "dash" && (
           <Suspense fallback={<Skeleton lines={8} />}>
             <RunDashboards
@@ -353,7 +285,7 @@ function Loaded({
             linkTo={linkTo}
             onLine={(line) => change({ line, at: undefined })}
             choice={choice}
-            onChoice={(next, goesOn) => change(stateOf(next), goesOn)}
+            onChoice={(next, goesOn) => change({ ...stateOf(next) }, goesOn)}
             onShowMetrics={counts.charts ? onShowMetrics : undefined}
           />
         )}

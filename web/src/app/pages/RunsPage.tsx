@@ -26,15 +26,14 @@ import { useKeys } from "@/ui/useKeys";
 import { WaitingFor } from "@/ui/Waiting";
 import { OnTopBar } from "../OnTopBar";
 import { PageFailure } from "../PageFailure";
+import { partOf, withPart } from "../parts";
 import {
   ADDRESS_VERSION,
   formatList,
-  partOf,
   RUNS_TABS,
   type RunsState,
   type RunsTab,
   versioned,
-  withPart,
   withTable,
 } from "../runsState";
 import { PANELS, type RunsPanel, useLoadedPanel } from "../runsTabs";

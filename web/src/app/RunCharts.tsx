@@ -1,0 +1,145 @@
+import { Activity, ChartLine } from "lucide-react";
+import { useCallback, useMemo, useRef } from "react";
+import { timeOfStep } from "@/api/logs";
+import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
+import { attributeValue, toNumber } from "@/api/values";
+import { type OfRun, RunsCharts } from "@/charts/RunsCharts";
+import { type ChartsState, type Controls, DEFAULTS } from "@/charts/state";
+import { hostsOf, processesOf } from "@/run/processes";
+import { isMonitoring } from "@/run/streams";
+import { formatNumber } from "@/ui/format";
+import { homeColour } from "@/ui/palette";
+import type { OnPart, Part } from "@/ui/part";
+import type { RunHover } from "@/ui/runHover";
+import type { Range } from "@/ui/scales";
+import { Empty } from "@/ui/states";
+import styles from "./pages/pages.module.css";
+
+interface RunChartsProps {
+  address: RunAddress;
+  run: RunFacts;
+  attributes: Attributes;
+  part: Part;
+  onPart: OnPart;
+  hoveredRun: RunHover;
+  /** Opens an attribute. */
+  onOpen: (path: string) => void;
+}
+
+/** Whether a series is one that the script logged itself. */
+export const isOwnSeries = (path: string): boolean => !isMonitoring(path) && !path.startsWith("sys/");
+
+/** A run as charts know it; the same object while nothing of it changes. */
+export function useShownRun({ id, uuid, name, colour }: RunFacts): ShownRun {
+  return useMemo(() => ({ id, uuid, name: name || id, colour: colour ?? homeColour(id) }), [id, uuid, name, colour]);
+}
+
+type Common = Pick<OfRun, "figureOf" | "onOpen">;
+
+function Charts({ address, run, attributes, ofRun, ...others }: RunChartsProps & { ofRun: Omit<OfRun, keyof Common> }) {
+  const { workspace, project } = address;
+  const home = useMemo(() => ({ workspace, project }), [workspace, project]);
+  const shown = useShownRun(run);
+  const runs = useMemo(() => [shown], [shown]);
+  const figureOf = (path: string) => {
+    const attribute = attributes[path];
+    const last = attribute?.type === "floatSeries" ? attribute.value.last : null;
+    return last === null ? "" : formatNumber(toNumber(last));
+  };
+  const { part, onPart, hoveredRun, onOpen } = others;
+  return <RunsCharts address={home} {...{ runs, part, onPart, hoveredRun }} ofRun={{ ...ofRun, figureOf, onOpen }} />;
+}
+
+/** The charts of what a run logged. */
+export function MetricCharts({ aside, ...props }: RunChartsProps & Pick<OfRun, "aside">) {
+  const empty = (
+    <Empty icon={<ChartLine size={20} />} title="No metrics logged" command={'run["train/loss"].append(loss)'}>
+      A script logs one step by step:
+    </Empty>
+  );
+  return <Charts {...props} ofRun={{ letter: "c", wanted: isOwnSeries, aside, empty }} />;
+}
+
+/** Processes of a run begin to measure at other times, and so count other steps. */
+const BY_TIME: Controls = { ...DEFAULTS, axis: "absolute" };
+
+/** From where to where a run lived, as far as is known without its points. */
+function lifeOf(run: RunFacts, attributes: Attributes, axis: Controls["axis"]): Range | null {
+  if (axis === "metric") return null;
+  if (axis === "step") {
+    const steps = Object.entries(attributes).map(([path, { type, value }]) =>
+      type === "floatSeries" && isMonitoring(path) ? (value.last_step ?? 0) : 0,
+    );
+    return [0, steps.reduce((most, step) => Math.max(most, step), 0)];
+  }
+  const begin = run.created_at / 1000;
+  const end = (attributeValue(attributes, "sys/ping_time", "datetime") ?? run.created_at) / 1000;
+  return axis === "absolute" ? [begin, end] : [0, end - begin];
+}
+
+const namespaceOf = (path: string): string => path.split("/").slice(0, 2).join("/");
+
+/** The charts of the hardware that a run ran on, by its processes. */
+export function HardwareCharts({
+  host,
+  onHost,
+  ...props
+}: RunChartsProps & { host: string | undefined; onHost: (host: string | undefined) => void }) {
+  const { run, attributes } = props;
+  const processes = useMemo(() => processesOf(attributes), [attributes]);
+  const hosts = useMemo(() => hostsOf(processes.values()), [processes]);
+  // Attributes change with every point, titles and hosts hardly ever: charts are put into sections anew for these alone.
+  const told = JSON.stringify([...processes.values()].map(({ namespace, title, host }) => [namespace, title, host]));
+  const latest = useRef(processes);
+  latest.current = processes;
+  const { sectioning, wanted } = useMemo(() => {
+    const known = new Map((JSON.parse(told) as [string, string, string | null][]).map((each) => [each[0], each]));
+    return {
+      sectioning: {
+        nameOf: namespaceOf,
+        titleOf: (namespace: string) => known.get(namespace)?.[1] ?? namespace,
+      },
+      wanted: (path: string) =>
+        isMonitoring(path) && (host === undefined || known.get(namespaceOf(path))?.[2] === host),
+    };
+  }, [told, host]);
+  const boundsOn = useCallback((axis: Controls["axis"]) => lifeOf(run, attributes, axis), [run, attributes]);
+  const aside = hosts.length > 1 && (
+    <select
+      aria-label="Host"
+      className={styles.host}
+      value={host ?? ""}
+      onChange={(event) => onHost(event.target.value || undefined)}
+    >
+      <option value="">All {hosts.length} hosts</option>
+      {hosts.map((each) => (
+        <option key={each}>{each}</option>
+      ))}
+    </select>
+  );
+  const empty = (
+    <Empty
+      icon={<Activity size={20} />}
+      title="No hardware metrics"
+      command="run = neptune.init_run(capture_hardware_metrics=True)"
+    >
+      The script ended before the first measurement, or did not measure. The next one does with:
+    </Empty>
+  );
+  return <Charts {...props} ofRun={{ letter: "h", defaults: BY_TIME, wanted, sectioning, boundsOn, aside, empty }} />;
+}
+
+/** When what is in sight of all charts begins, in milliseconds; null where nothing tells. */
+export async function timeInSight(
+  address: RunAddress,
+  attributes: Attributes,
+  createdAt: number,
+  { zoom, controls: { axis } }: ChartsState,
+): Promise<number | null> {
+  if (!zoom || axis === "metric") return null;
+  if (axis === "absolute") return Math.round(zoom[0] * 1000);
+  if (axis === "relative") return Math.round(createdAt + zoom[0] * 1000);
+  const path = Object.keys(attributes).find((each) => isOwnSeries(each) && attributes[each]?.type === "floatSeries");
+  return path === undefined ? null : timeOfStep(address, path, zoom[0]);
+}
