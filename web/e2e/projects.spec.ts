@@ -68,3 +68,20 @@ test("a project that is deleted while it is looked at says that it is gone", asy
   await ofRun.bringToFront();
   await expect(ofRun.getByRole("heading", { name: "There is no such run" })).toBeVisible();
 });
+
+test("what was changed of a project can be taken back", async ({ page }) => {
+  await api("POST", "workspaces/main/projects", { name: "before", visibility: "workspace" });
+  await page.goto("/w/main/p/before/settings");
+  await page.getByLabel("Name", { exact: true }).fill("after");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(/\/p\/after\/settings$/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page).toHaveURL(/\/p\/before\/settings$/);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("before");
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.getByLabel("Description, in Markdown").fill("Said in haste.");
+  await page.getByRole("button", { name: "Save", exact: true }).last().click();
+  await expect(page.getByText("Said in haste.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(page.getByText("Said in haste.")).toHaveCount(0);
+});

@@ -7,6 +7,7 @@ import { Button } from "@/ui/controls";
 import { Markdown } from "@/ui/LazyMarkdown";
 import { Card, Section } from "@/ui/Page";
 import { Banner } from "@/ui/states";
+import { toast } from "@/ui/toasts";
 import styles from "./admin.module.css";
 
 /** What the project is about, in Markdown; its owners edit it in place. */
@@ -20,9 +21,14 @@ export function Description({ address, project }: { address: ProjectAddress; pro
     event.preventDefault();
     setProblem(null);
     try {
-      await changeProject(address, { description: draft ?? "" });
-      await queries.invalidateQueries({ queryKey: ["project", address.workspace, address.project] });
+      const change = async (description: string) => {
+        await changeProject(address, { description });
+        await queries.invalidateQueries({ queryKey: ["project", address.workspace, address.project] });
+      };
+      const former = project.description;
+      await change(draft ?? "");
       setDraft(null);
+      if (draft !== former) toast({ text: "The description is changed", undo: () => change(former) });
     } catch (error) {
       setProblem(error);
     }

@@ -252,11 +252,16 @@ function General({
     setBusy(true);
     setProblem(null);
     try {
-      const changed = await changeProject(address, { name: name.trim(), visibility });
-      await queries.invalidateQueries({ queryKey: ["projects", address.workspace] });
-      toast({ text: "The project is changed" });
-      if (changed.name !== project.name) onRenamed(changed.name);
-      else await queries.invalidateQueries({ queryKey: ["project", address.workspace, address.project] });
+      const change = async (of: string, next: { name: string; visibility: typeof visibility }) => {
+        const changed = await changeProject({ ...address, project: of }, next);
+        await queries.invalidateQueries({ queryKey: ["projects", address.workspace] });
+        if (changed.name !== of) onRenamed(changed.name);
+        else await queries.invalidateQueries({ queryKey: ["project", address.workspace, of] });
+        return changed.name;
+      };
+      const former = { name: project.name, visibility: project.visibility };
+      const changed = await change(address.project, { name: name.trim(), visibility });
+      toast({ text: "The project is changed", undo: () => change(changed, former) });
     } catch (error) {
       setProblem(error);
     } finally {

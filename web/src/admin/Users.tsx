@@ -35,13 +35,21 @@ export function Users({
   const queries = useQueryClient();
   const now = useNow();
   const change = async (account: Account, body: Schemas["AccountChange"], text: string) => {
+    const fetchAgain = () => queries.invalidateQueries({ queryKey: ["admin", "users"] });
+    const { is_admin, is_active } = account;
     try {
       await changeUser(account.uuid, body);
-      toast({ text });
+      toast({
+        text,
+        undo: async () => {
+          await changeUser(account.uuid, body.is_admin === undefined ? { is_active } : { is_admin });
+          await fetchAgain();
+        },
+      });
     } catch (error) {
       toastError(error);
     }
-    await queries.invalidateQueries({ queryKey: ["admin", "users"] });
+    await fetchAgain();
   };
   const made = async (fresh: Schemas["SignInLink"]) => {
     setLink(fresh);

@@ -57,9 +57,18 @@ function NameForm({ initial, accountName }: { initial: string; accountName: stri
     event.preventDefault();
     setProblem(null);
     try {
-      await changeProfile(name);
-      await queries.invalidateQueries({ queryKey: ["me"] });
-      toast({ text: "Your name is changed" });
+      const change = async (next: string) => {
+        await changeProfile(next);
+        await queries.invalidateQueries({ queryKey: ["me"] });
+      };
+      await change(name);
+      toast({
+        text: "Your name is changed",
+        undo: async () => {
+          await change(initial);
+          setName(initial);
+        },
+      });
     } catch (error) {
       setProblem(error);
     }

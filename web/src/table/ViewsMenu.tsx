@@ -69,9 +69,14 @@ export function ViewsMenu({
   };
   const makeDefault = async (view: View | null) => {
     try {
+      const former = views.data?.default ?? null;
       await setDefaultView(address, view?.id ?? null);
       toast({
         text: view ? `“${view.name}” is now what everybody sees first.` : "The project has no default view any more.",
+        undo: async () => {
+          await setDefaultView(address, former);
+          await refresh();
+        },
       });
     } catch (error) {
       report(error);

@@ -1,4 +1,7 @@
-/** Numbers, sizes and times as people read them. Pure functions; the locale's rules come from Intl. */
+/** Numbers, sizes and times as people read them. Pure functions.
+ *
+ * Dates and times are written as the browser's locale has them. Numbers are written as code writes them, whatever the locale: they stand
+ * beside values that scripts logged and queries compare, and a point must not part thousands here and tenths there. */
 
 const significant = new Map<number, Intl.NumberFormat>();
 

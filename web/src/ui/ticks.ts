@@ -44,8 +44,8 @@ const ELAPSED = [
 export const elapsedIncrements = ELAPSED;
 
 const two = (value: number): string => String(value).padStart(2, "0");
-const day = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" });
-const month = new Intl.DateTimeFormat("en-US", { month: "short", year: "numeric" });
+const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
+const month = new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric" });
 
 /** Labels for seconds since the epoch, in the time zone of whoever looks: the day stands at the first label and where it changes. */
 export function timeLabels(splits: readonly number[]): string[] {
