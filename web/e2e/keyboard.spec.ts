@@ -58,7 +58,7 @@ test("dialogs keep the focus in themselves, close by Escape, and give it back", 
 /** Which keys the help names, page by page, beside those that work everywhere. */
 const EVERYWHERE = ["⌘/CtrlK", "?", "gh", "[", "f", "r", "Esc"];
 const OF_PROJECT = ["gw", "gp", "gr", "gd", "gm", "gt", "gs", "l"];
-const OF_ROWS = ["/", "R", "jk↓↑", "x", "v", "Shiftv", "Enter", "e", "t", "p", ".", "cs"];
+const OF_ROWS = ["/", "R", "jk↓↑", "←→", "x", "v", "Shiftv", "Enter", "e", "t", "p", ".", "cs"];
 const KEYS: readonly [at: string, keys: readonly string[]][] = [
   ["/", EVERYWHERE],
   ["/admin/audit", [...EVERYWHERE, "/"]],
@@ -146,4 +146,64 @@ test("what takes long says so, and can be given up and asked for again", async (
   isSlow = false;
   await page.getByRole("button", { name: "Load it" }).click();
   await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+});
+
+test("the cells of the table are read, copied and opened with keys, and Escape leads back to the row", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(RUNS);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  const grid = page.getByRole("grid", { name: "Runs" });
+  const cell = page.locator("#run-cell");
+  await grid.focus();
+  await expect(grid).toHaveAttribute("aria-activedescendant", "run-row-0");
+  await page.keyboard.press("ArrowRight");
+  await expect(cell).toHaveAttribute("aria-colindex", "2");
+  await expect(grid).toHaveAttribute("aria-activedescendant", "run-cell");
+  // To the last column, which the grid brings into sight.
+  const last = Number(await grid.getAttribute("aria-colcount"));
+  for (let column = 3; column <= last; column++) await page.keyboard.press("ArrowRight");
+  await expect(cell).toHaveAttribute("aria-colindex", String(last));
+  await expect(cell).toBeInViewport();
+  for (let column = last; column > 2; column--) {
+    if ((await cell.getAttribute("data-column")) === "sys/tags") break;
+    await page.keyboard.press("ArrowLeft");
+  }
+  await expect(cell).toHaveAttribute("data-column", "sys/tags");
+  // The whole value, as for who points at it.
+  await expect(page.getByRole("button", { name: "Copy the value" })).toBeVisible();
+  await page.keyboard.press("Control+c");
+  const tags = (await page.evaluate(() => navigator.clipboard.readText())).split(", ");
+  expect(tags[0]).not.toBe("");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: `Only runs with ${tags[0]}` })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(grid).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: `Only runs with ${tags[0]}` }).press("Enter");
+  await expect(page.getByTestId("run-count")).toHaveText(/ of 37 runs$/);
+  await expect(page).toHaveURL(/sys(%2F|\/)tags/);
+  await grid.focus();
+  await page.keyboard.press("Escape");
+  await expect(cell).toHaveCount(0);
+  await expect(grid).toHaveAttribute("aria-activedescendant", /run-row/);
+});
+
+test("columns are moved, and made wider, with arrows on their menu's button", async ({ page }) => {
+  await page.goto(RUNS);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  const head = page.getByRole("columnheader", { name: /Owner/ });
+  const button = head.getByRole("button", { name: "Menu of the column Owner" });
+  const before = Number(await head.getAttribute("aria-colindex"));
+  await button.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(head).toHaveAttribute("aria-colindex", String(before - 1));
+  await expect(button).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(head).toHaveAttribute("aria-colindex", String(before));
+  const width = (await head.boundingBox())!.width;
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(async () => (await head.boundingBox())!.width).toBeGreaterThan(width);
 });

@@ -49,6 +49,7 @@ export const KEYS: readonly { group: string; rows: readonly KeyRow[] }[] = [
     rows: [
       row(of("search", "R"), "R", "search by a regular expression, or no longer; in the search box Alt R"),
       row(of("rows", "j", "k"), "j k ↓ ↑", "move through the rows"),
+      row(of("cells", "ArrowLeft"), "← →", "read the cells of the row; Enter opens one, ⌘/Ctrl C copies it"),
       row(of("rows", "x"), "x", "select a row"),
       row(of("rows", "Escape"), "Esc", "select none"),
       row(of("rows", "v"), "v", "show or hide a run"),

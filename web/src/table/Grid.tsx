@@ -1,16 +1,22 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { later } from "@/ui/later";
+import { below, type Place } from "@/ui/place";
 import type { RunHover } from "@/ui/runHover";
 import { useKeptPlace } from "@/ui/useKeptPlace";
+import { exactOf, isOpened } from "./cellValue";
 import { type ColumnModel, FIRST } from "./columns";
-import { GridRow } from "./GridRow";
+import { ACTIVE_CELL, GridRow } from "./GridRow";
 import { type EditedField, type GridActions, type Item, keyOf, type PlacedColumn } from "./grid";
 import { type HeaderActions, HeaderCell, PinLine, Resizer, SortButton } from "./Header";
 import type { Extent } from "./heat";
 import { sortOf } from "./state";
 import styles from "./table.module.css";
+import { useActiveCell } from "./useActiveCell";
 import { useLatest } from "./useLatest";
 import { type CardPlace, ValueCard } from "./ValueCard";
+
+const TagMenu = later(async () => (await import("./TagMenu")).TagMenu);
 
 export const HEADER_HEIGHT = 34;
 const OVERSCAN_ROWS = 6;
@@ -73,6 +79,7 @@ export function Grid(props: GridProps) {
     props;
   const scroller = useRef<HTMLDivElement>(null);
   const [card, setCard] = useState<CardPlace | null>(null);
+  const [tags, setTags] = useState<{ at: Place; path: string; tags: readonly string[] } | null>(null);
   const cardTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   // As many columns stay as leave room for the others; on a narrow pane that may be none.
@@ -109,6 +116,7 @@ export function Grid(props: GridProps) {
     estimateSize: (index) => columns[staying + index]?.width ?? 100,
     overscan: OVERSCAN_COLUMNS,
     paddingStart: frozenWidth,
+    scrollPaddingStart: frozenWidth,
     useFlushSync: false,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualisers keep measurements of what they were given before.
@@ -163,6 +171,35 @@ export function Grid(props: GridProps) {
     const from = Math.max(first, Math.min(last, active.place));
     go(by > 0 ? from + by - 1 : from + by);
   };
+  const { cell: activeCell, across, leave } = useActiveCell(columns.length);
+  const item = current === undefined ? undefined : itemAt(current);
+  const activeColumn = item?.kind === "run" ? columns[activeCell - 1] : undefined;
+  const goAcross = (by: number) => {
+    const column = across(by);
+    if (column !== undefined && column >= staying) cells.scrollToIndex(column - staying);
+    else scroller.current?.scrollTo({ left: 0 });
+  };
+  /** What a click does on what is in the cell; false where there is nothing to click. */
+  const openCell = () => {
+    const element = document.getElementById(ACTIVE_CELL);
+    if (!activeColumn || item?.kind !== "run" || !element) return false;
+    const value = item.row.attributes[activeColumn.path];
+    if (isOpened(value)) props.onFile(item.row.id, activeColumn.path);
+    else if (value?.type === "stringSet" && value.value.length > 0)
+      setTags({ at: below(element), path: activeColumn.path, tags: value.value });
+    else return false;
+    return true;
+  };
+  // The whole value of the cell that is read, as of the one that the pointer rests on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that change under it are no reason to show it again.
+  useEffect(() => {
+    if (!activeColumn || item?.kind !== "run" || document.activeElement !== scroller.current) return;
+    cardTimer.current = setTimeout(() => {
+      const cell = document.getElementById(ACTIVE_CELL);
+      if (cell) setCard({ cell, row: item.row, column: activeColumn });
+    }, CARD_MILLISECONDS);
+    return () => clearTimeout(cardTimer.current);
+  }, [current, activeCell]);
   const press = (key: string) => {
     const index = current ?? -1;
     const element = scroller.current?.querySelector(`#run-row-${index}`) ?? null;
@@ -208,10 +245,13 @@ export function Grid(props: GridProps) {
     else if (event.key === "PageUp") move(-page);
     else if (event.key === "Home") go(0);
     else if (event.key === "End") go(total - 1);
-    else if (press(event.key)) {
+    else if (event.key === "Escape" && activeCell > 0) leave();
+    else if (event.key === "Enter" && openCell()) {
+      // The cell has been opened.
+    } else if (press(event.key)) {
       // It has been dealt with.
-    } else if (event.key === "ArrowRight") scroller.current?.scrollBy({ left: 160 });
-    else if (event.key === "ArrowLeft") scroller.current?.scrollBy({ left: -160 });
+    } else if (event.key === "ArrowRight") goAcross(1);
+    else if (event.key === "ArrowLeft") goAcross(-1);
     else return;
     event.preventDefault();
   };
@@ -251,13 +291,21 @@ export function Grid(props: GridProps) {
         aria-rowcount={total + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
-        aria-activedescendant={total > 0 && current !== undefined ? `run-row-${current}` : undefined}
+        aria-activedescendant={
+          total === 0 || current === undefined ? undefined : activeCell > 0 ? ACTIVE_CELL : `run-row-${current}`
+        }
         tabIndex={0}
         className={`${styles.grid} ${props.isStale ? styles.stale : ""}`}
         onKeyDown={onKeyDown}
         onFocus={(event) => {
           // From now on the first row is meant as itself.
           if (event.target === event.currentTarget && current === 0) active.choose(0);
+        }}
+        onCopy={(event) => {
+          const text = item?.kind === "run" && activeColumn ? exactOf(item.row, activeColumn) : null;
+          if (event.target !== event.currentTarget || text === null || !getSelection()?.isCollapsed) return;
+          event.preventDefault();
+          event.clipboardData.setData("text/plain", text);
         }}
         onPointerOver={showCard}
         onScroll={card ? hideCard : undefined}
@@ -292,7 +340,13 @@ export function Grid(props: GridProps) {
             <Resizer width={firstWidth} onResize={(next) => header.resize(FIRST, next)} />
           </div>
           {placed.map((each) => (
-            <HeaderCell key={each.column.key} placed={each} sort={sort} actions={header} />
+            <HeaderCell
+              key={each.column.key}
+              placed={each}
+              neighbours={[columns[each.index - 1]?.key, columns[each.index + 1]?.key]}
+              sort={sort}
+              actions={header}
+            />
           ))}
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
@@ -311,6 +365,7 @@ export function Grid(props: GridProps) {
                 columns={placed}
                 extents={extents}
                 isActive={virtual.index === current}
+                activeCell={virtual.index === current ? activeCell : 0}
                 isChecked={id !== "" && props.checked.has(id)}
                 colour={props.colours.get(id)}
                 isAutomatic={props.isAutomatic}
@@ -326,6 +381,16 @@ export function Grid(props: GridProps) {
       </div>
       {columns.length > 0 && <PinLine left={frozenWidth} edges={edges} pins={staying} onPins={props.onPins} />}
       {card && <ValueCard {...card} onLeave={hideCard} />}
+      {tags && (
+        <TagMenu
+          {...tags}
+          onTag={(tag) => props.onTag(tags.path, tag)}
+          onClose={() => {
+            setTags(null);
+            scroller.current?.focus();
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -18,6 +18,8 @@ import styles from "./table.module.css";
 const Sparkline = later(async () => (await import("./Sparkline")).Sparkline);
 
 const INDENT = 18;
+/** The id of the cell that the keyboard reads. */
+export const ACTIVE_CELL = "run-cell";
 /** How wide what stands beside the name is, and how heavy the name. */
 const BESIDE_NAME = 137;
 const NAME_WEIGHT = 550;
@@ -31,6 +33,8 @@ export interface GridRowProps {
   columns: readonly PlacedColumn[];
   extents: ReadonlyMap<string, Extent>;
   isActive: boolean;
+  /** The cell that is read, from 1 on; 0 is the row as a whole. */
+  activeCell: number;
   isChecked: boolean;
   /** The run's colour while the tabs show it. */
   colour: number | undefined;
@@ -226,8 +230,9 @@ function GroupHead({ group, actions }: { group: GroupItem; actions: GridActions 
   );
 }
 
-function RowCell({ placed, item, extents, editing, actions }: { placed: PlacedColumn } & GridRowProps) {
+function RowCell({ placed, item, extents, editing, activeCell, actions }: { placed: PlacedColumn } & GridRowProps) {
   const { column, index, left, isPinned, isNumeric } = placed;
+  const isActive = activeCell === index + 1;
   const row = item?.kind === "run" ? item.row : undefined;
   const field = FIELD_OF[column.path];
   const heat =
@@ -237,6 +242,8 @@ function RowCell({ placed, item, extents, editing, actions }: { placed: PlacedCo
     // biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus.
     <div
       role="gridcell"
+      id={isActive ? ACTIVE_CELL : undefined}
+      data-active={isActive || undefined}
       aria-colindex={index + 2}
       data-column={column.key}
       className={`${styles.cell} ${isPinned ? styles.pinned : ""} ${isNumeric ? styles.numeric : ""}`}

@@ -5,6 +5,7 @@ import { isSortable, sortOf } from "./state";
 import styles from "./table.module.css";
 
 const SMALLEST_COLUMN = 60;
+const KEY_STEP = 16;
 
 export interface HeaderActions {
   sort: (column: string, add: boolean) => void;
@@ -19,10 +20,13 @@ export interface HeaderActions {
 /** The head of a column: sort by a click, the rest in its menu; drag it to another place, its edge to another width. */
 export function HeaderCell({
   placed: { column, index, left, isPinned, isNumeric },
+  neighbours,
   sort,
   actions,
 }: {
   placed: PlacedColumn;
+  /** The columns to its left and right, in whose places arrows put it. */
+  neighbours: readonly [left: string | undefined, right: string | undefined];
   sort: readonly string[] | undefined;
   actions: HeaderActions;
 }) {
@@ -63,7 +67,17 @@ export function HeaderCell({
         className={styles.headerMenu}
         aria-label={`Menu of the column ${column.title}${column.note ? ` ${column.note}` : ""}`}
         aria-haspopup="menu"
+        title="Press arrows to move the column, Shift with arrows to make it wider or narrower"
+        aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight"
         onClick={(event) => actions.menu(column.key, event.currentTarget)}
+        onKeyDown={(event) => {
+          const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+          if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          event.preventDefault();
+          const place = neighbours[by < 0 ? 0 : 1];
+          if (event.shiftKey) actions.resize(column.key, Math.max(SMALLEST_COLUMN, column.width + by * KEY_STEP));
+          else if (place !== undefined) actions.move(column.key, place);
+        }}
       >
         <ChevronDown size={13} aria-hidden />
       </button>
