@@ -1,5 +1,5 @@
 import { LOG_FINDS, type LogFind, parseShown } from "@/run/logChoice";
-import { KINDS, type Kind } from "@/run/tree";
+import { type Listed, parseListed } from "@/run/tree";
 import { partsOf } from "./parts";
 
 export const TABS = ["attributes", "charts", "dash", "media", "logs", "monitoring", "files", "source", "info"] as const;
@@ -28,8 +28,8 @@ export interface RunState {
   line?: number;
   /** The run that the source is compared with. */
   with?: string;
-  /** Which kind of attributes the tree lists. */
-  kind?: Kind;
+  /** Which types of attributes the tree lists. */
+  kind?: Listed;
   /** The host whose processes are shown. */
   host?: string;
   /** The table that the run was opened from: what it lists, and in which order. */
@@ -57,7 +57,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     at: whole(search.at),
     line: whole(search.line, 1),
     with: text(search.with),
-    kind: KINDS.find((each) => each === search.kind),
+    kind: parseListed(search.kind),
     host: text(search.host),
     in: text(search.in),
     ...partsOf(search, LETTERS),

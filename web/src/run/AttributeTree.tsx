@@ -24,7 +24,7 @@ import { TYPE_NAMES, toNumber } from "@/api/values";
 import { SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger, formatNumber } from "@/ui/format";
 import styles from "./run.module.css";
-import { closedAtFirst, KINDS, type Kind, kindCounts, ofKind, visibleNodes } from "./tree";
+import { closedAtFirst, countKinds, type Kind, type Listed, listedOf, parseListed, visibleNodes } from "./tree";
 
 const ICONS: Record<AttributeType, LucideIcon> = {
   float: Hash,
@@ -55,24 +55,25 @@ interface AttributeTreeProps {
   onSelect: (path: string) => void;
   search: string;
   onSearch: (search: string) => void;
-  /** Only types of this kind are listed. */
-  kind?: Kind | undefined;
-  onKind?: (kind: Kind | undefined) => void;
+  /** Only these types are listed. */
+  kind?: Listed | undefined;
+  onKind?: (kind: Listed | undefined) => void;
 }
 
 const KIND_NAMES: Record<Kind, string> = {
   values: "Values",
-  series: "Metrics",
-  texts: "Texts",
+  series: "Metrics and histograms",
+  texts: "Texts over steps",
   files: "Files",
-  other: "Artifacts, Git",
+  other: "Artifacts and Git",
 };
 
 /** All attributes of a run as a tree that is operated with arrow keys. */
 export function AttributeTree(props: AttributeTreeProps) {
   const { attributes: all, selected, onSelect, search, onSearch, kind, onKind } = props;
-  const attributes = useMemo(() => ofKind(all, kind), [all, kind]);
-  const counts = useMemo(() => kindCounts(all), [all]);
+  const attributes = useMemo(() => listedOf(all, kind), [all, kind]);
+  const counts = useMemo(() => countKinds(all), [all]);
+  const listedCount = Object.keys(attributes).length;
   const scroller = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(attributes, selected));
   const [cursor, setCursor] = useState<string | undefined>(selected);
@@ -127,17 +128,27 @@ export function AttributeTree(props: AttributeTreeProps) {
         <SearchInput isMain label="Search attributes, /regex/ too" value={search} onValue={onSearch} />
         {onKind && (
           <select
-            aria-label="Kind of attributes"
+            aria-label="Types of attributes"
             className={styles.kind}
-            value={kind ?? ""}
-            onChange={(event) => onKind(KINDS.find((each) => each === event.target.value))}
+            value={counts.find((each) => each.kind === kind && each.types.length === 1)?.types[0]?.type ?? kind ?? ""}
+            onChange={(event) => onKind(parseListed(event.target.value))}
           >
-            <option value="">All ({formatInteger(Object.keys(all).length)})</option>
-            {KINDS.filter((each) => counts[each] > 0 || each === kind).map((each) => (
-              <option key={each} value={each}>
-                {KIND_NAMES[each]} ({formatInteger(counts[each])})
-              </option>
+            <option value="">All types ({formatInteger(Object.keys(all).length)})</option>
+            {counts.map((each) => (
+              <optgroup key={each.kind} label={KIND_NAMES[each.kind]}>
+                {each.types.length > 1 && (
+                  <option value={each.kind}>
+                    All {KIND_NAMES[each.kind].toLowerCase()} ({formatInteger(each.count)})
+                  </option>
+                )}
+                {each.types.map(({ type, count }) => (
+                  <option key={type} value={type}>
+                    {TYPE_NAMES[type]} ({formatInteger(count)})
+                  </option>
+                ))}
+              </optgroup>
             ))}
+            {kind !== undefined && listedCount === 0 && <option value={kind}>None of this type</option>}
           </select>
         )}
       </div>
@@ -155,7 +166,7 @@ export function AttributeTree(props: AttributeTreeProps) {
             {search
               ? `Nothing here is called “${search}”.`
               : kind
-                ? "There is none of this kind."
+                ? "There is none of this type."
                 : "Nothing logged yet."}
           </p>
         )}

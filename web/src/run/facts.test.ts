@@ -4,7 +4,7 @@ import type { Attributes } from "@/api/queries";
 import { sizesOf } from "./info";
 import { hostsOf, processesOf } from "./processes";
 import { python2, python3 } from "./python";
-import { kindCounts, kindOf, ofKind } from "./tree";
+import { countKinds, kindOf, listedOf, parseListed } from "./tree";
 
 const series = (count: number) => ({ type: "floatSeries", value: { count } }) as Attributes[string];
 
@@ -53,10 +53,22 @@ describe("Python for an attribute", () => {
   });
 });
 
-it("filters attributes by kinds of types", () => {
+it("lists attributes by kinds of types, and by each type", () => {
   const attributes: Attributes = { a: series(1), b: { type: "int", value: 1 }, c: { type: "bool", value: true } };
   expect(kindOf("histogramSeries")).toBe("series");
-  expect(kindCounts(attributes)).toEqual({ values: 2, series: 1, texts: 0, files: 0, other: 0 });
-  expect(Object.keys(ofKind(attributes, "values"))).toEqual(["b", "c"]);
-  expect(ofKind(attributes, undefined)).toBe(attributes);
+  expect(countKinds(attributes)).toEqual([
+    {
+      kind: "values",
+      count: 2,
+      types: [
+        { type: "int", count: 1 },
+        { type: "bool", count: 1 },
+      ],
+    },
+    { kind: "series", count: 1, types: [{ type: "floatSeries", count: 1 }] },
+  ]);
+  expect(Object.keys(listedOf(attributes, "values"))).toEqual(["b", "c"]);
+  expect(Object.keys(listedOf(attributes, "bool"))).toEqual(["c"]);
+  expect(listedOf(attributes, undefined)).toBe(attributes);
+  expect([parseListed("files"), parseListed("file"), parseListed("nonsense")]).toEqual(["files", "file", undefined]);
 });

@@ -1,4 +1,5 @@
 import type { Attributes, AttributeType } from "@/api/queries";
+import { TYPE_NAMES } from "@/api/values";
 import { searchMatcher } from "@/ui/searchMatcher";
 
 export interface TreeNode {
@@ -100,14 +101,38 @@ export function kindOf(type: AttributeType): Kind {
   }
 }
 
-export function kindCounts(attributes: Attributes): Record<Kind, number> {
-  const counts: Record<Kind, number> = { values: 0, series: 0, texts: 0, files: 0, other: 0 };
-  for (const { type } of Object.values(attributes)) counts[kindOf(type)]++;
-  return counts;
+/** Which types are listed: those of a kind, or one alone. */
+export type Listed = Kind | AttributeType;
+
+export const parseListed = (text: unknown): Listed | undefined =>
+  KINDS.find((each) => each === text) ?? TYPES.find((each) => each === text);
+
+const TYPES = Object.keys(TYPE_NAMES) as AttributeType[];
+
+export interface KindCounts {
+  kind: Kind;
+  count: number;
+  /** The types of it that there are. */
+  types: { type: AttributeType; count: number }[];
 }
 
-/** The attributes of a kind; all of them without one. */
-export function ofKind(attributes: Attributes, kind: Kind | undefined): Attributes {
-  if (kind === undefined) return attributes;
-  return Object.fromEntries(Object.entries(attributes).filter(([, { type }]) => kindOf(type) === kind));
+/** How many attributes there are of each kind and type, without those that there are none of. */
+export function countKinds(attributes: Attributes): KindCounts[] {
+  const counts = new Map<AttributeType, number>();
+  for (const { type } of Object.values(attributes)) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return KINDS.flatMap((kind) => {
+    const types = TYPES.flatMap((type) => {
+      const count = counts.get(type) ?? 0;
+      return count > 0 && kindOf(type) === kind ? [{ type, count }] : [];
+    });
+    return types.length > 0 ? [{ kind, count: types.reduce((sum, { count }) => sum + count, 0), types }] : [];
+  });
+}
+
+/** The attributes that are listed; all of them without a choice. */
+export function listedOf(attributes: Attributes, listed: Listed | undefined): Attributes {
+  if (listed === undefined) return attributes;
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([, { type }]) => type === listed || kindOf(type) === listed),
+  );
 }
