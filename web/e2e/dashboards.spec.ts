@@ -5,7 +5,7 @@ import { expect, expectAccessible, RUNS, test } from "./fixtures";
 async function makeDashboard(page: Page, called: string): Promise<void> {
   await page
     .getByRole("button", { name: "New dashboard" })
-    .or(page.getByRole("button", { name: /^Losses|^Metrics|^Bare/ }))
+    .or(page.getByRole("button", { name: /^Losses|^Metrics|^Bare|^By hand/ }))
     .click();
   const find = page.getByRole("combobox", { name: "Find a dashboard" });
   const name = page.getByLabel("Name", { exact: true });
@@ -242,4 +242,65 @@ test("a dashboard from JSON asks for runs, lends widgets to other sections, and 
   await expect(page).toHaveURL(/q=%28%60validation/);
   await filters.getByRole("button", { name: /^Remove the filter/ }).click();
   await expect(axes.getByRole("button", { name: "Clear brushes" })).toHaveCount(0);
+});
+
+const CHART = { x: 0, y: 0, w: 6, h: 8, kind: "line_chart", options: { paths: ["train/loss"], legend: true } };
+const LOOKED_AT = {
+  format: 1,
+  sections: [
+    {
+      id: "s1",
+      title: "Looks",
+      widgets: [
+        { ...CHART, id: "w1", title: "Curve" },
+        { ...CHART, id: "w2", title: "Found", x: 6, options: { regex: "^validation/" } },
+        { id: "w3", kind: "values_table", title: "Values", x: 0, y: 8, w: 6, h: 6, options: { regex: "^validation/" } },
+        { id: "w4", kind: "files", title: "Pictures", x: 6, y: 8, w: 6, h: 6, options: { regex: "picture" } },
+        { id: "w5", kind: "histogram", title: "Bins", x: 0, y: 14, w: 6, h: 6, options: { regex: "weights" } },
+      ],
+    },
+  ],
+};
+
+test("how widgets are looked at is kept in the address, and what they look for is asked for at once", async ({
+  page,
+}) => {
+  await page.goto(`${RUNS}?tab=dash`);
+  await makeDashboard(page, "Looks");
+  await page.getByRole("button", { name: "Menu of the dashboard" }).click();
+  await page.getByRole("menuitem", { name: "JSON…" }).click();
+  await page.getByLabel("The document as JSON").fill(JSON.stringify(LOOKED_AT));
+  const asked: unknown[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/runs/attributes/several")) asked.push(request.postDataJSON().asked);
+  });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const curve = page.getByRole("article", { name: "Curve" });
+  const rows = curve.getByRole("list", { name: /^Lines/ }).getByRole("button");
+  await expect(rows.first()).toHaveAttribute("aria-pressed", "true");
+  const table = page.getByRole("article", { name: "Values" });
+  const heading = table.getByRole("columnheader").nth(1);
+  await expect(heading).toBeVisible();
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toHaveLength(3);
+
+  await rows.first().click();
+  await expect(rows.first()).toHaveAttribute("aria-pressed", "false");
+  await curve.getByRole("img").focus();
+  await page.keyboard.press("+");
+  const reset = curve.getByRole("button", { name: "Show everything (double-click)" });
+  await expect(reset).toBeVisible();
+  await heading.getByRole("button").click();
+  await expect(heading).toHaveAttribute("aria-sort", "ascending");
+
+  await page.reload();
+  await expect(reset).toBeVisible();
+  await expect(rows.first()).toHaveAttribute("aria-pressed", "false");
+  await expect(heading).toHaveAttribute("aria-sort", "ascending");
+  await page.goBack();
+  await expect(heading).toHaveAttribute("aria-sort", "none");
+  await expect(reset).toBeVisible();
+  await page.locator("body").press("0");
+  await expect(reset).toHaveCount(0);
+  await expect(rows.first()).toHaveAttribute("aria-pressed", "false");
 });

@@ -2,26 +2,35 @@ import { useMemo } from "react";
 import type { RunFacts } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Dashboards } from "@/dash/Dashboards";
+import { LooksContext } from "@/dash/looks";
+import { PinnedColumns } from "@/ui/look";
 import { NarrowingContext } from "@/ui/narrowing";
 import { homeColour } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
 import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
 import { narrowingOf } from "./narrowing";
 import type { PanelProps } from "./runsTabs";
+import { useLooks } from "./useLooks";
 
-/** The dashboards beside the runs table; `d.id` in the address is the one that is open. */
-export function DashboardTab({ address, runs, part, onPart, table, onTable, hoveredRun, onHoverRun }: PanelProps) {
+/** The dashboards beside the runs table; `d.id` in the address is the one that is open, `d.look` how its widgets are looked at. */
+export function DashboardTab(props: PanelProps) {
+  const { address, runs, pinned, part, onPart, table, onTable, hoveredRun, onHoverRun } = props;
+  const looks = useLooks("d.look", part.look, (next) => onPart((now) => ({ ...now, look: next(now.look) })));
   const chosen = typeof part.id === "string" ? part.id : undefined;
   const narrowing = useMemo(() => narrowingOf(table, onTable), [table, onTable]);
   return (
     <NarrowingContext value={narrowing}>
-      <Dashboards
-        scope="runs"
-        registry={DASHBOARD_WIDGETS}
-        chosen={chosen}
-        onChosen={(id) => onPart((now) => ({ ...now, id }))}
-        {...{ address, runs, hoveredRun, onHoverRun }}
-      />
+      <PinnedColumns value={pinned}>
+        <LooksContext value={looks}>
+          <Dashboards
+            scope="runs"
+            registry={DASHBOARD_WIDGETS}
+            chosen={chosen}
+            onChosen={(id) => onPart((now) => ({ ...now, id, look: undefined }))}
+            {...{ address, runs, hoveredRun, onHoverRun }}
+          />
+        </LooksContext>
+      </PinnedColumns>
     </NarrowingContext>
   );
 }
@@ -32,23 +41,38 @@ interface RunDashboardsProps {
   run: Pick<RunFacts, "id" | "uuid" | "name" | "colour">;
   chosen: string | undefined;
   onChosen: (id: string | undefined) => void;
+  /** How its widgets are looked at, as `look` in the address. */
+  look: readonly string[] | undefined;
+  onLook: (next: (look: readonly string[] | undefined) => readonly string[] | undefined) => void;
   hoveredRun: RunHover;
 }
 
 /** The dashboards of a run's own page, which show it alone. */
-export function RunDashboards({ workspace, project, run, chosen, onChosen, hoveredRun }: RunDashboardsProps) {
+export function RunDashboards({
+  workspace,
+  project,
+  run,
+  chosen,
+  onChosen,
+  look,
+  onLook,
+  hoveredRun,
+}: RunDashboardsProps) {
+  const looks = useLooks("look", look, onLook);
   const { id, uuid, name } = run;
   const colour = run.colour ?? homeColour(id);
   const address = useMemo(() => ({ workspace, project }), [workspace, project]);
   const runs = useMemo<readonly ShownRun[]>(() => [{ id, uuid, name: name || id, colour }], [id, uuid, name, colour]);
   return (
-    <Dashboards
-      scope="run"
-      registry={DASHBOARD_WIDGETS}
-      chosen={chosen}
-      onChosen={onChosen}
-      onHoverRun={hoveredRun.publish}
-      {...{ address, runs, hoveredRun }}
-    />
+    <LooksContext value={looks}>
+      <Dashboards
+        scope="run"
+        registry={DASHBOARD_WIDGETS}
+        chosen={chosen}
+        onChosen={onChosen}
+        onHoverRun={hoveredRun.publish}
+        {...{ address, runs, hoveredRun }}
+      />
+    </LooksContext>
   );
 }

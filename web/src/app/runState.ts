@@ -14,6 +14,8 @@ export interface RunState {
   tab?: Tab;
   /** The dashboard that is open. */
   dash?: string;
+  /** How its widgets are looked at. */
+  look?: readonly string[];
   /** The attribute, file or stream that the tab shows. */
   path?: string;
   /** The search in the attribute tree or the logs. */
@@ -39,6 +41,11 @@ export interface RunState {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
+const texts = (value: unknown): readonly string[] | undefined => {
+  const all = (Array.isArray(value) ? value : [value]).flatMap((each) => text(each) ?? []);
+  return all.length > 0 ? all : undefined;
+};
+
 /** Addresses hold texts; what is set within the page may be a number already. */
 function whole(value: unknown, least = Number.MIN_SAFE_INTEGER): number | undefined {
   const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
@@ -50,6 +57,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
   return {
     tab: tab === "attributes" ? undefined : tab,
     dash: text(search.dash),
+    look: texts(search.look),
     path: text(search.path),
     search: text(search.search),
     find: LOG_FINDS.find((each) => each === search.find),

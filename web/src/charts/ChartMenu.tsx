@@ -98,7 +98,7 @@ export function ChartMenu(props: ChartMenuProps) {
     );
     saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, null)], { type: "text/csv" }));
   };
-  const { link } = actions;
+  const { link, canAdd } = actions;
   const paths = [...new Set(series.map((each) => each.path))];
   const addToDash = () => {
     addToDashboard({ address, widgets: [chartWidget(paths, title, controls)] });
@@ -167,7 +167,7 @@ export function ChartMenu(props: ChartMenuProps) {
         <MenuItem disabled={!view || series.length === 0} onSelect={() => tried(rawCsv)}>
           Download CSV of all points
         </MenuItem>
-        {link && series.length > 0 && <MenuItem onSelect={addToDash}>Add to a dashboard…</MenuItem>}
+        {canAdd && series.length > 0 && <MenuItem onSelect={addToDash}>Add to a dashboard…</MenuItem>}
         {link && (
           <MenuItem
             onSelect={() =>

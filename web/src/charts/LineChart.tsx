@@ -1,15 +1,18 @@
-import { useContext, useEffect, useMemo, useState } from "react";
+import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
-import { HideContext } from "@/ui/inPlace";
+import { EditContext, HideContext } from "@/ui/inPlace";
+import { PinnedColumns, useLook } from "@/ui/look";
 import type { RunHover } from "@/ui/runHover";
 import { Failure, Skeleton } from "@/ui/states";
+import { useKeys } from "@/ui/useKeys";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
-import type { Range } from "./engine/scales";
 import { FullChart } from "./FullChart";
+import type { LegendColumns } from "./LegendTable";
+import { formatChartLook, parseChartLook } from "./look";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import { type Controls, DEFAULTS } from "./state";
 import { useChosenMetrics } from "./useMetrics";
@@ -25,48 +28,52 @@ export interface LineChartProps {
   title: string;
   /** What is not as in all charts: axes, ranges, scales, smoothing, averaged groups and so on (`readControls` reads stored ones). */
   controls: Partial<Controls>;
-  /** What is chosen in the chart itself, where it should be kept; it is forgotten with the chart otherwise. */
-  onControls?: (controls: Partial<Controls>) => void;
   withLegend?: boolean;
-  /** A zoom that several charts share; without `onZoom` each has its own. */
-  zoom?: Range | null;
-  onZoom?: (zoom: Range | null) => void;
   hoveredRun: RunHover;
 }
 
-const NOT_HIDDEN: readonly string[] = [];
 /** Charts that stand alone still hover together: what the pointer shows in one it shows in all of the page. */
 const bus = new HoverBus();
 
 /** Some metrics of some runs in one chart that stands alone, as on dashboards. It fills its parent, which has a height. */
 export function LineChart(props: LineChartProps) {
-  const { address, runs, paths, pattern, title, onControls, onZoom, hoveredRun } = props;
+  const { address, runs, paths, pattern, title, hoveredRun } = props;
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
   const hide = useContext(HideContext);
+  const edit = useContext(EditContext);
+  const pinned = useContext(PinnedColumns);
   const { metrics, error, retry } = useChosenMetrics(address, ids, paths, pattern);
-  const [own, setOwn] = useState<Partial<Controls>>({});
-  const [ownZoom, setOwnZoom] = useState<Range | null>(null);
-  const [hidden, setHidden] = useState(NOT_HIDDEN);
-  const [isFull, setFull] = useState(false);
+  const { state, change, link } = useLook(parseChartLook, formatChartLook);
   const live = useSharedLive();
+  const { zoom, hidden, legendColumns: chosen, controls: own } = state;
   const hiddenRuns = useMemo(() => new Set(hidden), [hidden]);
-  const given = props.controls;
-  const controls = useMemo(() => ({ ...DEFAULTS, ...given, ...own }), [given, own]);
+  const kept = useMemo(() => ({ ...DEFAULTS, ...props.controls }), [props.controls]);
+  const controls = useMemo(() => ({ ...kept, ...own }), [kept, own]);
+  const toAll = useRef<() => string>(null);
+  toAll.current = link && (() => link({ ...state, isFull: true }));
+  const hasLink = link !== null;
   const actions = useMemo<ChartActions>(() => {
     const override = (changes: Partial<Controls>) =>
-      onControls ? onControls({ ...given, ...changes }) : setOwn((before) => ({ ...before, ...changes }));
+      change(({ controls }) => ({ controls: ownOf({ ...controls, ...changes }, kept) }));
     return {
-      zoom: (_, zoom) => {
-        (onZoom ?? setOwnZoom)(zoom?.x ?? null);
-        // A box is looked at in passing, and nothing to be kept.
-        setOwn(({ yRange: _, ...others }) => (zoom?.y ? { ...others, yRange: zoom.y } : others));
-      },
+      zoom: (_, zoom) =>
+        change(({ controls: { yRange: _, ...others } }) => ({
+          zoom: zoom?.x ?? null,
+          controls: zoom?.y ? { ...others, yRange: zoom.y } : others,
+        })),
       override: (_, changes) => override(changes),
-      full: (path) => setFull(path !== ""),
-      hide: setHidden,
+      full: (path) => change({ isFull: path !== "" }),
+      hide: (hidden) => change({ hidden }),
       average: () => override({ groups: "mean" }),
+      edit: edit ? () => edit() : undefined,
+      link: hasLink ? () => toAll.current!() : undefined,
     };
-  }, [given, onControls, onZoom]);
+  }, [kept, change, edit, hasLink]);
+  const legendColumns = useMemo<LegendColumns>(
+    () => ({ address, pinned, chosen, onChosen: (legendColumns) => change({ legendColumns }) }),
+    [address, pinned, chosen, change],
+  );
+  useResetKey(zoom !== null || own.yRange != null, () => actions.zoom(title, null));
   if (error && !metrics)
     return (
       <div className={styles.instead}>
@@ -98,8 +105,9 @@ export function LineChart(props: LineChartProps) {
     title,
     path: title,
     controls,
-    zoom: onZoom ? (props.zoom ?? null) : ownZoom,
+    zoom,
     hidden: hiddenRuns,
+    legendColumns,
     hasOwn: false,
     isPinned: false,
     withLegend: props.withLegend ?? false,
@@ -110,8 +118,8 @@ export function LineChart(props: LineChartProps) {
   return (
     <>
       <RunChart {...chart} isBare isFull={false} live={live} />
-      {isFull && (
-        <FullChart title={title} onClose={() => setFull(false)}>
+      {state.isFull && (
+        <FullChart title={title} onClose={() => change({ isFull: false })}>
           <RunChart {...chart} isFull live={null} />
         </FullChart>
       )}
@@ -125,6 +133,37 @@ function absence(runs: number, paths: readonly string[], pattern: string): strin
   if (paths.length === 0 && pattern === "") return "The chart has no metric";
   const what = paths.length === 1 && pattern === "" ? paths[0] : "a metric of this chart";
   return `0 of ${runs} selected ${runs === 1 ? "run" : "runs"} logged ${what}`;
+}
+
+/** Without what is as it is kept anyway. */
+function ownOf(controls: Partial<Controls>, kept: Controls): Partial<Controls> {
+  const names = Object.keys(controls) as (keyof Controls)[];
+  const differing = names.filter((name) => String(controls[name]) !== String(kept[name]));
+  return Object.fromEntries(differing.map((name) => [name, controls[name]]));
+}
+
+const resets = new Set<() => void>();
+
+/** `0` shows everything again in all charts that are zoomed. */
+function useResetKey(isZoomed: boolean, reset: () => void): void {
+  const latest = useRef(reset);
+  latest.current = reset;
+  useEffect(() => {
+    if (!isZoomed) return;
+    const mine = () => latest.current();
+    resets.add(mine);
+    return () => void resets.delete(mine);
+  }, [isZoomed]);
+  useKeys(
+    "charts",
+    isZoomed
+      ? {
+          "0": () => {
+            for (const each of [...resets]) each();
+          },
+        }
+      : {},
+  );
 }
 
 let shared: LiveCharts | null = null;

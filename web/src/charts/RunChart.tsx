@@ -47,6 +47,8 @@ export interface ChartActions {
   open?: (path: string) => void;
   /** Gives a link to the chart alone. */
   link?: (path: string) => string;
+  /** Whether it can be added to a dashboard, as one that is on none yet. */
+  canAdd?: boolean;
 }
 
 export interface RunChartProps {

@@ -46,7 +46,17 @@ import { Rows } from "./Rows";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import styles from "./runsCharts.module.css";
 import { Sections } from "./Sections";
-import { type Columns, type Controls, DEFAULTS, type Height, isSame, parseChartsState, toggled } from "./state";
+import {
+  type Columns,
+  type Controls,
+  DEFAULTS,
+  type Height,
+  isSame,
+  isZoomed,
+  parseChartsState,
+  toggled,
+  unzoomed,
+} from "./state";
 import { chartActions, drawnAs, useChartsState } from "./useChartsState";
 import { together, useExtents } from "./useExtents";
 import { useMetrics } from "./useMetrics";
@@ -168,6 +178,7 @@ export function RunsCharts({
         link.searchParams.set(`${letter}.full`, path);
         return link.href;
       },
+      canAdd: true,
     };
   }, [change, isOfRuns, letter]);
   const { legendColumns: chosen } = state;
@@ -190,7 +201,7 @@ export function RunsCharts({
   );
 
   useKeys("charts", {
-    ...(state.zoom && { "0": () => change({ zoom: null }) }),
+    ...(isZoomed(state) && { "0": () => change(unzoomed) }),
     y: () => onControls({ ...controls, yScale: controls.yScale === "log" ? "linear" : "log" }),
     i: () => onControls({ ...controls, inherited: !controls.inherited }),
     s: () => setDrawer(""),
@@ -250,7 +261,7 @@ export function RunsCharts({
               value={typed}
               onValue={setTyped}
             />
-            {state.zoom && <Button onClick={() => change({ zoom: null })}>Show everything</Button>}
+            {isZoomed(state) && <Button onClick={() => change(unzoomed)}>Show everything</Button>}
             {ofRun?.aside}
             {state.hidden.length > 0 && (
               <Button onClick={() => change({ hidden: [] })}>Show {formatInteger(state.hidden.length)} hidden</Button>

@@ -6,10 +6,12 @@ import {
   changedControls,
   DEFAULTS,
   formatChartsState,
+  isZoomed,
   parseChartsState,
   parseRange,
   readControls,
   toggled,
+  unzoomed,
 } from "./state";
 
 const again = (part: Part) => {
@@ -131,5 +133,21 @@ describe("controls that are stored", () => {
     expect(readControls(wrong)).toEqual({});
     expect(readControls("log")).toEqual({});
     expect(readControls(null)).toEqual({});
+  });
+});
+
+describe("going back to everything", () => {
+  const state = parseChartsState({ zoom: "1..2", of: ["p=a&.yr=0..1&.ys=log", "p=b&.xr=3..4", "p=c&.ys=log"] });
+
+  it("takes the zooms of all charts, and leaves what else they have of their own", () => {
+    const after = { ...state, ...unzoomed(state) };
+    expect(after.zoom).toBeNull();
+    expect(after.overrides).toEqual({ a: { yScale: "log" }, c: { yScale: "log" } });
+    expect([isZoomed(state), isZoomed(after)]).toEqual([true, false]);
+  });
+
+  it("is there for a chart that zooms by itself", () => {
+    expect(isZoomed(parseChartsState({ sync: "0", of: "p=b&.xr=3..4" }))).toBe(true);
+    expect(isZoomed(parseChartsState({ of: "p=c&.ys=log" }))).toBe(false);
   });
 });

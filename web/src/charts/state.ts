@@ -156,7 +156,8 @@ function formatControl(value: Controls[keyof Controls]): string | undefined {
   return value === null ? undefined : String(value);
 }
 
-function parseControls(text: (name: string) => string | undefined): Partial<Controls> {
+/** The controls that some texts name; what is not understood is left out. */
+export function parseControls(text: (name: string) => string | undefined): Partial<Controls> {
   const controls: Record<string, unknown> = {};
   for (const name of CONTROLS) {
     const given = text(NAMES[name]);
@@ -185,7 +186,8 @@ export function readControls(stored: unknown): Partial<Controls> {
   return controls;
 }
 
-function formatControls(controls: Partial<Controls>, omit: Partial<Controls>): [string, string][] {
+/** What stands for controls that are not as the others, by name. */
+export function formatControls(controls: Partial<Controls>, omit: Partial<Controls>): [string, string][] {
   const written: [string, string][] = [];
   for (const name of CONTROLS) {
     const value = controls[name];
@@ -196,9 +198,9 @@ function formatControls(controls: Partial<Controls>, omit: Partial<Controls>): [
   return written;
 }
 
-const list = (value: string | readonly string[] | undefined): readonly string[] =>
+export const list = (value: string | readonly string[] | undefined): readonly string[] =>
   (value === undefined ? [] : typeof value === "string" ? [value] : value).slice(0, MOST_NAMES);
-const one = (value: string | readonly string[] | undefined): string | undefined =>
+export const one = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === "string" ? value : value?.[0];
 
 /** The state that an address carries; what it does not understand is left out, and what it does not say is as in `defaults`. */
@@ -267,6 +269,18 @@ export function changedControls(controls: Controls): Partial<Controls> {
 
 export const isSame = (one: Controls, other: Controls): boolean =>
   CONTROLS.every((name) => String(one[name]) === String(other[name]));
+
+/** Whether one of the charts does not show everything that the others' controls let it show. */
+export const isZoomed = ({ zoom, overrides }: ChartsState): boolean =>
+  zoom !== null || Object.values(overrides).some(({ xRange, yRange }) => Boolean(xRange ?? yRange));
+
+/** What shows everything in all charts again, whether they zoom together or each by itself. */
+export function unzoomed({ overrides }: ChartsState): Pick<ChartsState, "zoom" | "overrides"> {
+  const others = Object.entries(overrides)
+    .map(([path, { xRange: _x, yRange: _y, ...rest }]) => [path, rest] as const)
+    .filter(([, rest]) => Object.keys(rest).length > 0);
+  return { zoom: null, overrides: Object.fromEntries(others) };
+}
 
 /** A name that is in a list goes, another one comes. */
 export const toggled = (names: readonly string[], name: string): readonly string[] =>

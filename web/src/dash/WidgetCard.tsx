@@ -8,6 +8,7 @@ import { SubMenu } from "@/ui/MenuAt";
 import styles from "./dash.module.css";
 import type { Handles } from "./Grid";
 import { Guard } from "./Guard";
+import { KeptLook } from "./KeptLook";
 import { MovingContext } from "./moving";
 import { Near } from "./Near";
 import { type Applied, titleOf, useRegistry } from "./registry";
@@ -86,7 +87,9 @@ export function WidgetCard({
           <Guard>
             <HideContext value={hide}>
               <EditContext value={edit}>
-                <Content kind={widget.kind} options={widget.options} title={title} {...applied} />
+                <KeptLook id={id}>
+                  <Content kind={widget.kind} options={widget.options} title={title} {...applied} />
+                </KeptLook>
               </EditContext>
             </HideContext>
           </Guard>

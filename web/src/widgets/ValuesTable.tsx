@@ -1,7 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, Table2 } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { formatInteger } from "@/ui/format";
+import { useLook } from "@/ui/look";
 import { colourVariable } from "@/ui/palette";
 import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Words } from "./editing";
@@ -10,7 +11,7 @@ import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./F
 import { type Field, fieldCell, fieldExact, fieldKey, fieldName, fieldNumber, fieldText, fieldTitle } from "./fields";
 import { fieldsOf, rawOf, textOf } from "./options";
 import { RunLink } from "./RunLink";
-import { type Sorting, sortedRuns } from "./sorting";
+import { formatSort, parseSort, type Sorting, sortedRuns, UNSORTED } from "./sorting";
 import { Tools } from "./Tools";
 import { useMatching } from "./useMatching";
 import { useValues } from "./useValues";
@@ -36,7 +37,11 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
     return all.length > 0 ? all : NO_FIELDS;
   }, [options.fields, matching.paths]);
   const { values, asked } = useValues(address, runs, fields);
-  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const { state: sort, change } = useLook(parseSort, formatSort);
+  const sorting = useMemo<Sorting | null>(() => {
+    const field = fields.find((each) => fieldKey(each) === sort.by);
+    return field ? { field, descending: sort.descending } : null;
+  }, [fields, sort]);
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const ordered = useMemo(
@@ -67,10 +72,10 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
   const having = runs.filter((run) => fields.some((field) => fieldText(values.get(run.id), field) !== null));
   if (having.length === 0) return <NoData runs={runs.length} paths={fields.map(fieldTitle)} />;
 
-  const sort = (field: Field) => {
-    const isSame = sorting && fieldKey(sorting.field) === fieldKey(field);
+  const sortBy = (field: Field) => {
+    const by = fieldKey(field);
     // Up, down, and as in the table again.
-    setSorting(!isSame ? { field, descending: false } : sorting.descending ? null : { field, descending: true });
+    change((now) => (now.by !== by ? { by, descending: false } : now.descending ? UNSORTED : { by, descending: true }));
   };
   const table = () => ({
     head: ["Run", "Id", ...fields.map(fieldTitle)],
@@ -99,7 +104,7 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
                     scope="col"
                     aria-sort={isSorted ? (sorting.descending ? "descending" : "ascending") : "none"}
                   >
-                    <button type="button" title={fieldTitle(field)} onClick={() => sort(field)}>
+                    <button type="button" title={fieldTitle(field)} onClick={() => sortBy(field)}>
                       <span>{fieldName(field)}</span>
                       {isSorted &&
                         (sorting.descending ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />)}

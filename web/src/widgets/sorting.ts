@@ -1,4 +1,5 @@
 import type { ShownRun } from "@/api/selection";
+import type { NextPart, Part } from "@/ui/part";
 import { type Field, fieldNumber, fieldText } from "./fields";
 import type { ValuesOfRuns } from "./values";
 
@@ -6,6 +7,24 @@ export interface Sorting {
   field: Field;
   descending: boolean;
 }
+
+/** By which field (its key) and how somebody has sorted; by "" the runs stay in the order of the table. */
+interface Sort {
+  by: string;
+  descending: boolean;
+}
+
+export const UNSORTED: Sort = { by: "", descending: false };
+
+/** As in the table's address: a minus before what descends. */
+export function parseSort({ sort }: Part): Sort {
+  if (typeof sort !== "string") return UNSORTED;
+  return sort.startsWith("-") ? { by: sort.slice(1), descending: true } : { by: sort, descending: false };
+}
+
+export const formatSort = ({ by, descending }: Sort): NextPart => ({
+  sort: by === "" ? undefined : `${descending ? "-" : ""}${by}`,
+});
 
 /** The runs by a field: numbers before texts, and what has no value (or none that compares) last in both directions. */
 export function sortedRuns(

@@ -141,6 +141,10 @@ function Loaded({
   }, [change]);
   const inSight = useMemo(() => parseChartsState(parts.c), [parts]);
   const shown = useShownRun(run);
+  const onLook = useCallback(
+    (next: (look: RunState["look"]) => RunState["look"]) => change((now) => ({ ...now, look: next(now.look) })),
+    [change],
+  );
   const choice = useMemo(
     () => choiceOf({ search: state.search, find: state.find, show: state.show }),
     [state.search, state.find, state.show],
@@ -267,7 +271,9 @@ function Loaded({
               project={address.project}
               run={run}
               chosen={state.dash}
-              onChosen={(dash) => change({ dash })}
+              onChosen={(dash) => change({ dash, look: undefined })}
+              look={state.look}
+              onLook={onLook}
               hoveredRun={hover}
             />
           </Suspense>
