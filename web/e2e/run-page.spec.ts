@@ -409,3 +409,25 @@ test("addresses of the old web apps of both generations lead to the run", async 
   await expect(page).toHaveURL(/\/w\/main\/p\/long-runs\/experiments\/llm%207b/);
   await expect(heading).toHaveText("llm 7b");
 });
+
+test("on a phone a run is looked at, whatever part of it, and nothing changes it", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  const changing = page.getByRole("button", {
+    name: /^(Rename|Change the tags|Add tags|Actions for|Compare|New dashboard|Add|Export the shown charts to a dashboard)/,
+  });
+  for (const tab of ["", "?tab=charts", "?tab=dash", "?tab=monitoring", "?tab=files", "?tab=source", "?tab=info"]) {
+    await page.goto(`/w/main/p/digits/runs/DIG-37${tab}`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
+    await expect(changing).toHaveCount(0);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(390);
+  }
+  await page.goto("/w/main/p/digits/runs/DIG-37?tab=charts");
+  await page
+    .getByRole("button", { name: /^Menu of/ })
+    .first()
+    .click();
+  await expect(page.getByRole("menuitem").first()).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "Add to a dashboard…" })).toHaveCount(0);
+});

@@ -8,6 +8,7 @@ import { copyText } from "@/ui/clipboard";
 import { IconButton } from "@/ui/controls";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
+import { PHONE, useMedia } from "@/ui/hooks";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { toast, toastError } from "@/ui/toasts";
 import { chartWidget } from "./chartWidget";
@@ -65,6 +66,7 @@ export function ChartMenu(props: ChartMenuProps) {
     props;
   const { runs, hidden } = props;
   const [isTable, setTable] = useState(false);
+  const isPhone = useMedia(PHONE);
   const shown = (): Shown => {
     if (!plot.current) throw new Error("The chart has not been drawn yet. Wait for it, and try again.");
     const { axis, xScale, yScale, lineWidth } = controls;
@@ -167,7 +169,7 @@ export function ChartMenu(props: ChartMenuProps) {
         <MenuItem disabled={!view || series.length === 0} onSelect={() => tried(rawCsv)}>
           Download CSV of all points
         </MenuItem>
-        {canAdd && series.length > 0 && <MenuItem onSelect={addToDash}>Add to a dashboard…</MenuItem>}
+        {canAdd && !isPhone && series.length > 0 && <MenuItem onSelect={addToDash}>Add to a dashboard…</MenuItem>}
         {link && (
           <MenuItem
             onSelect={() =>

@@ -16,7 +16,7 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
-import { useSize, useTyped } from "@/ui/hooks";
+import { PHONE, useMedia, useSize, useTyped } from "@/ui/hooks";
 import type { OnPart, Part } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
@@ -132,6 +132,7 @@ export function RunsCharts({
   const { state, change, onControls } = useChartsState(part, onPart, defaults);
   const [bus] = useState(() => new HoverBus());
   const live = useLiveCharts();
+  const isPhone = useMedia(PHONE);
   /** Whose controls are open: a chart's path, "" for all charts. */
   const [drawer, setDrawer] = useState<string | null>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -309,20 +310,22 @@ export function RunsCharts({
             >
               {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
             </IconButton>
-            <IconButton
-              label="Export the shown charts to a dashboard"
-              disabled={sections.length === 0}
-              onClick={async () => {
-                try {
-                  const { shownWidgets } = await import("./exporting");
-                  addToDashboard({ address, widgets: shownWidgets(sections, state) });
-                } catch (error) {
-                  toastError(error);
-                }
-              }}
-            >
-              <LayoutDashboard size={15} aria-hidden />
-            </IconButton>
+            {!isPhone && (
+              <IconButton
+                label="Export the shown charts to a dashboard"
+                disabled={sections.length === 0}
+                onClick={async () => {
+                  try {
+                    const { shownWidgets } = await import("./exporting");
+                    addToDashboard({ address, widgets: shownWidgets(sections, state) });
+                  } catch (error) {
+                    toastError(error);
+                  }
+                }}
+              >
+                <LayoutDashboard size={15} aria-hidden />
+              </IconButton>
+            )}
             <Button
               aria-expanded={drawer === ""}
               className={styles.controlsButton}

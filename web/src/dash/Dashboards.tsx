@@ -22,6 +22,7 @@ import { Button } from "@/ui/controls";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { useCanChange } from "@/ui/useCanChange";
 import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import { BoardPanel } from "./BoardPanel";
 import { NameDialog } from "./dialogs";
@@ -53,7 +54,8 @@ export function Dashboards({
 }: DashboardsProps) {
   const list = useQuery(dashboardList(address));
   const facts = useQuery(project(address));
-  const canEdit = facts.data !== undefined && facts.data.role !== "viewer" && !facts.data.is_archived;
+  const canChange = useCanChange(address);
+  const canEdit = facts.data !== undefined && canChange;
   const applied = useMemo<Applied>(
     () => ({ address, runs, hoveredRun, onHoverRun }),
     [address, runs, hoveredRun, onHoverRun],

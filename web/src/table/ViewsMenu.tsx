@@ -3,6 +3,7 @@ import { Bookmark, Link2, RotateCcw, Save, Share2, Star, Trash2 } from "lucide-r
 import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { changeView, createView, deleteView, setDefaultView, undeleteView, type View } from "@/api/runs";
+import { PHONE, useMedia } from "@/ui/hooks";
 import { later } from "@/ui/later";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { copyLink, FROZEN_COPIED, LIVE_COPIED, type ShareLinks } from "@/ui/sharing";
@@ -83,7 +84,8 @@ export function ViewsMenu({
     }
     await refresh();
   };
-  const canChange = current !== undefined && (current.mine || current.shared);
+  const isPhone = useMedia(PHONE);
+  const canChange = !isPhone && current !== undefined && (current.mine || current.shared);
 
   return (
     <>
@@ -127,9 +129,11 @@ export function ViewsMenu({
             Save
           </MenuItem>
         )}
-        <MenuItem changes icon={<Save size={14} aria-hidden />} onSelect={() => setNaming(true)}>
-          Save as…
-        </MenuItem>
+        {!isPhone && (
+          <MenuItem changes icon={<Save size={14} aria-hidden />} onSelect={() => setNaming(true)}>
+            Save as…
+          </MenuItem>
+        )}
         <MenuItem
           icon={<RotateCcw size={14} aria-hidden />}
           disabled={!isDirty}
@@ -145,7 +149,7 @@ export function ViewsMenu({
             No view
           </MenuItem>
         )}
-        {current?.shared && (
+        {current?.shared && !isPhone && (
           <MenuItem
             changes
             icon={<Star size={14} aria-hidden />}
