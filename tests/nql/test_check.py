@@ -70,3 +70,9 @@ def test_every_condition_that_passes_applies_to_some_type(expression: Expression
     except NqlSyntaxError:
         return
     assert all(condition_types(condition) for condition in conditions(expression))
+
+
+@pytest.mark.parametrize("word", ["failed", "Finished"])
+def test_what_people_call_a_state_is_explained(word: str) -> None:
+    with pytest.raises(NqlSyntaxError, match="sys/failed"):
+        check(parse(f"sys/state:experimentState = {word}"))

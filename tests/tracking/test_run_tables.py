@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from seamark.model.access import Caller, ProjectRole
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import InvalidQuery, ProjectNotFound
 from seamark.model.operations import AppendFloats, Assign
 from seamark.model.values import FloatSeriesSummary
 from seamark.nql import Aggregate, NqlSyntaxError
-from seamark.tracking import attribute_choice, comparison, purging, run_groups, run_tables, table_exports, trash
+from seamark.tracking import attribute_choice, comparison, members, purging, run_groups, run_tables, table_exports, trash, users
 from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.tracking.run_filters import Field, Membership, RunFilter
 from seamark.tracking.run_groups import GroupOrder, Groups, GroupSort
@@ -65,6 +66,25 @@ def test_a_query_words_a_pattern_and_ids_combine(world: World) -> None:
     trash.trash(world.t, world.owner, project, [ids[0]]).commit.wait(60)
     assert _ids(world, project, text="net") == [ids[3], ids[2], ids[1]]
     assert _ids(world, project, text="net", query="`sys/trashed`:bool = true") == [ids[0]]
+
+
+def test_the_owner_me_is_whoever_asks(world: World) -> None:
+    project = world.a_project()
+    run = world.a_run(project)
+    other = Caller(users.create_user(world.t, users.operator(world.t), "other"))
+    members.add_member(world.t, world.owner, project, "other", ProjectRole.VIEWER)
+
+    def found(caller: Caller, query: str) -> list[str]:
+        page = run_tables.search_runs(world.t, caller, project, RunFilter(query), sort=(), columns=(), offset=0, limit=10)
+        return [row.sys_id for row in page.rows]
+
+    assert found(world.owner, "(`sys/owner`:string = me)") == [run.sys_id]
+    assert found(world.owner, '`sys/owner` == "me" AND NOT (`sys/owner`:string != me OR `sys/id`:string = "me")') == [run.sys_id]
+    assert found(other, "(`sys/owner`:string = me)") == []
+    assert found(other, "(`sys/owner`:string != me)") == [run.sys_id]
+    # A pattern is one, and other attributes mean what they say.
+    assert found(world.owner, '(`sys/owner`:string MATCHES "^me$")') == []
+    assert found(world.owner, "(`sys/name`:string = me)") == []
 
 
 def test_experiments_are_shown_by_their_heads(world: World) -> None:

@@ -50,6 +50,10 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EARLIEST_MS = (date.min.toordinal() - _EPOCH_DAY) * _DAY_MS
 _LATEST_MS = (date.max.toordinal() - _EPOCH_DAY + 1) * _DAY_MS - 1
 _STATES = ("running", "idle")
+_STATE_ADVICE = {
+    "failed": "A run that failed is idle and has `sys/failed`:bool = true.",
+    "finished": "A run that finished is idle and has `sys/failed`:bool != true.",
+}
 
 
 def as_number(literal: Literal) -> int | float:
@@ -96,7 +100,7 @@ def as_state(literal: Literal) -> str:
     """The run state that a literal is, in lower case."""
     text = literal.text.strip().lower()
     if text not in _STATES:
-        raise _misread(literal, "a run state", _STATES)
+        raise _misread(literal, "a run state", _STATES, _STATE_ADVICE.get(text, ""))
     return text
 
 

@@ -121,7 +121,7 @@ def find_candidates(
     Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    selection = selected(t, home, wanted)
+    selection = selected(t, home, wanted, caller)
     for text in (search, after or ""):
         require_unicode(text)
     found, next_path = _page(t, _wanted(selection.projects, wanted.kind, _filter(search, names), types), after, limit)
@@ -146,7 +146,7 @@ def suggest_columns(t: Tracking, caller: Caller, project: str, wanted: RunFilter
     Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    _, newest = t.columns.table.find(selected(t, home, wanted), [NEWEST_FIRST], limit=CONSIDERED)
+    _, newest = t.columns.table.find(selected(t, home, wanted, caller), [NEWEST_FIRST], limit=CONSIDERED)
     return suggested_by(t, home, newest) if wanted == RunFilter() else _suggested(t, newest, (home.id,))
 
 

@@ -72,7 +72,7 @@ def change_many(
     adds = action in (BulkAction.ADD_TAGS, BulkAction.ADD_GROUP_TAGS)
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=adds)
     _check_tags(tags, is_wanted=is_tagging)
-    identifiers = _identifiers(t, home, chosen)
+    identifiers = _identifiers(t, caller, home, chosen)
     if is_tagging:
         return _tag(t, caller, home, identifiers, _TAGGING[action](frozenset(tags)))
     return _MOVES[action](t, caller, project, identifiers)
@@ -85,12 +85,12 @@ def _check_tags(tags: Sequence[str], *, is_wanted: bool) -> None:
         raise InvalidInput(f"Give at most {_MAX_TAGS} tags of 1 to {_MAX_TAG_CHARACTERS:,} characters each.")
 
 
-def _identifiers(t: Tracking, home: Project, chosen: Chosen) -> Sequence[str]:
+def _identifiers(t: Tracking, caller: Caller, home: Project, chosen: Chosen) -> Sequence[str]:
     if chosen.filter is None:
         identifiers: Sequence[str] = list(dict.fromkeys(chosen.ids or ()))
         total = len(identifiers)
     else:
-        total, found = t.columns.table.find(selected(t, home, chosen.filter), (), limit=MOST_RUNS)
+        total, found = t.columns.table.find(selected(t, home, chosen.filter, caller), (), limit=MOST_RUNS)
         names = t.catalog.containers.names(map(ContainerId, found))
         identifiers = [names[ContainerId(each)].sys_id for each in found if each in names]
     if chosen.expected is not None and chosen.expected != total:

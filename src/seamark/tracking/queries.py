@@ -1,19 +1,26 @@
 """What callers write to find something: queries and regular expressions, understood and checked."""
 
+from dataclasses import replace
 from typing import Any
 
 import re2
 
+from seamark.model.access import Caller
 from seamark.model.errors import InvalidQuery
 from seamark.nql import (
+    And,
     Comparison,
+    Everything,
     Expression,
     Literal,
     Matches,
+    Not,
     NqlSyntaxError,
     Operand,
     Operator,
+    Or,
     QueryType,
+    Term,
     check,
     conditions,
     conjunction,
@@ -24,6 +31,7 @@ from seamark.stores.columns.names import NameAlternative, NameFilter
 from seamark.tracking.appending import are_unicode
 
 __all__ = [
+    "asked_by",
     "compiled",
     "extended_patterns",
     "is_admitted",
@@ -38,6 +46,8 @@ _OPTIONS: Any = _re2.Options()
 _OPTIONS.log_errors = False
 _MAX_PATTERN_BYTES = 100_000
 _MAX_PATTERNS = 100
+_OWNER = "sys/owner"
+_ME = "me"
 
 
 def understood(query: str) -> Expression:
@@ -51,6 +61,28 @@ def understood(query: str) -> Expression:
             except InvalidQuery as error:
                 raise NqlSyntaxError(str(error).removesuffix("."), position=condition.pattern.span.start).within(query) from None
     return expression
+
+
+def asked_by(caller: Caller, expression: Expression) -> Expression:
+    """The expression with the caller's name where it compares `sys/owner` with `me`, so that a link or a view that says so shows
+    everybody their own. Whoever is called "me" is found by a pattern: `MATCHES "^me$"`."""
+    return expression if isinstance(expression, Everything) else _term_asked_by(caller.user.name, expression)
+
+
+def _term_asked_by(name: str, term: Term) -> Term:
+    match term:
+        case And(terms):
+            return And(tuple(_term_asked_by(name, each) for each in terms), term.span)
+        case Or(terms):
+            return Or(tuple(_term_asked_by(name, each) for each in terms), term.span)
+        case Not(inner):
+            return Not(_term_asked_by(name, inner), term.span)
+        case Comparison(operand, operator, literal) if (
+            operand.path == _OWNER and operator in (Operator.EQ, Operator.NE) and literal.text == _ME
+        ):
+            return replace(term, literal=replace(literal, text=name))
+        case _:
+            return term
 
 
 def without_trashed(expression: Expression) -> Expression:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from seamark.model.access import Project
+from seamark.model.access import Caller, Project
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.errors import InvalidQuery
 from seamark.nql import Comparison, Literal, Operand, Operator, QueryType, conjunction
@@ -15,7 +15,7 @@ from seamark.stores.columns.search import Selection
 from seamark.tracking.appending import are_unicode
 from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
-from seamark.tracking.queries import extended_patterns, require_unicode, understood, without_trashed
+from seamark.tracking.queries import asked_by, extended_patterns, require_unicode, understood, without_trashed
 
 __all__ = ["Field", "FieldKey", "Membership", "RunFilter", "containers_named", "require_fields", "selected"]
 
@@ -25,7 +25,7 @@ _ONLY_HEADS = Comparison(Operand("sys/experiment/is_head", QueryType.BOOL), Oper
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """`query` is of the Neptune Query Language, `regex` an extended regular expression for the name, or else the custom id. Each word of `text` is
+    """`query` is of the Neptune Query Language, in which the owner `me` is whoever asks, `regex` an extended regular expression for the name, or else the custom id. Each word of `text` is
     contained in name, id, tags, owner or description. `ids` (sys ids or UUIDs) are the only ones that count, where given.
     `heads_only` keeps of each experiment its head run, and nothing else. What is in the trash is left out unless the query says
     something about `sys/trashed`."""
@@ -39,12 +39,12 @@ class RunFilter:
     within: tuple[Membership, ...] = ()
 
 
-def selected(t: Tracking, home: Project, wanted: RunFilter) -> Selection:
-    """The containers of the project that meet the filter.
+def selected(t: Tracking, home: Project, wanted: RunFilter, caller: Caller) -> Selection:
+    """The containers of the project that meet the filter, as the caller means it: the owner `me` is whoever asks.
 
     Raises NqlSyntaxError, and InvalidQuery for a pattern that is no regular expression.
     """
-    expression = without_trashed(understood(wanted.query))
+    expression = without_trashed(asked_by(caller, understood(wanted.query)))
     if wanted.heads_only:
         expression = conjunction([expression, _ONLY_HEADS])
     require_unicode(wanted.text)

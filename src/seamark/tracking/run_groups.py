@@ -32,7 +32,7 @@ def find_groups(
     Raises NqlSyntaxError, InvalidQuery (also for a sort key that names no field or column), ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    selection = selected(t, home, wanted)
+    selection = selected(t, home, wanted, caller)
     require_fields([*by, *columns])
     for key in sort:
         among = {GroupOrder.COUNT: 1, GroupOrder.KEY: len(by), GroupOrder.COLUMN: len(columns)}[key.by]
@@ -51,7 +51,7 @@ def find_values(
     Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    selection = selected(t, home, wanted)
+    selection = selected(t, home, wanted, caller)
     require_fields([field])
     require_unicode(prefix)
     return t.columns.table.values(selection, field, prefix=prefix, limit=limit)

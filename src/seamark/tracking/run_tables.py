@@ -82,7 +82,7 @@ def search_runs(
     Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    selection = selected(t, home, wanted)
+    selection = selected(t, home, wanted, caller)
     total, ids = t.columns.table.find(selection, [_typed(each) for each in sort], offset=offset, limit=limit)
     return RunRows(total, _rows_of(t, home, ids, columns, computed, selection.now_ms))
 
@@ -99,7 +99,7 @@ def open_table(t: Tracking, caller: Caller, project: str, *, columns: Sequence[s
     Raises ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    selection = selected(t, home, RunFilter())
+    selection = selected(t, home, RunFilter(), caller)
     total, newest = t.columns.table.find(selection, [NEWEST_FIRST], limit=CONSIDERED)
     suggested = suggested_by(t, home, newest)
     paths = list(dict.fromkeys((*columns, *(each.path for each in (*suggested.metrics, *suggested.configs)))))
@@ -141,7 +141,7 @@ def find_differences(
     Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    selection = selected(t, home, wanted)
+    selection = selected(t, home, wanted, caller)
     next_path = None
     if paths is None:
         require_unicode(after or "")

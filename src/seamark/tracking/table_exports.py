@@ -71,7 +71,7 @@ def export_table(
     """
     home = access.require_project(t, caller, project)
     require_fields(columns)
-    selection = selected(t, home, wanted)
+    selection = selected(t, home, wanted, caller)
     total, found = t.columns.table.find(selection, sort, limit=_MAX_ROWS)
     if total > _MAX_ROWS:
         raise InvalidQuery(f"The table has {total:,} rows; at most {_MAX_ROWS:,} are exported at once. Narrow the query.")

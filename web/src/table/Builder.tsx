@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useId, useState } from "react";
-import { attributeNames, me, type ProjectAddress } from "@/api/queries";
+import { attributeNames, type ProjectAddress } from "@/api/queries";
 import { findValues } from "@/api/runs";
 import { TYPE_NAMES } from "@/api/values";
 import { Button, IconButton, Segments } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
 import styles from "./Builder.module.css";
+import { stateNote, valueOffers } from "./completion";
 import { keyLabel } from "./groupText";
 import {
   type Clause,
@@ -15,6 +16,7 @@ import {
   type FieldType,
   fieldType,
   fromNql,
+  hasKnownValues,
   isClause,
   type Join,
   OPERATORS,
@@ -168,11 +170,10 @@ function ConditionRow({
   const prefix = condition.type === "stringSet" ? (value.split(",").pop() ?? "").trim() : value;
   const values = useQuery({
     queryKey: ["runs", address.workspace, address.project, "values", path, condition.type, prefix],
-    enabled: path !== "" && needsValue && ["string", "stringSet", "bool", "experimentState"].includes(condition.type),
+    enabled: path !== "" && needsValue && hasKnownValues(condition.type),
     queryFn: ({ signal }) =>
       findValues(address, {}, { path, type: condition.type as never, prefix, limit: MOST_OFFERS }, signal),
   });
-  const own = useQuery(me()).data?.user.name;
   const withType = (type: FieldType): Condition => ({
     ...condition,
     type,
@@ -251,12 +252,15 @@ function ConditionRow({
             onChange={(event) => onChange({ ...condition, value: event.target.value })}
           />
           <datalist id={`${id}-values`}>
-            {path === "sys/owner" && own && <option value={own} label={`${own} (me)`} />}
+            {valueOffers({ kind: "value", prefix: "", start: 0, end: 0, path, type: condition.type }).map(
+              ({ text, note }) => (
+                <option key={text} value={text} label={`${text} (${note})`} />
+              ),
+            )}
             {(values.data?.values ?? []).map(({ key, count }) => {
               const text = key ? (key.type === "bool" ? keyLabel(key) : key.value) : "";
-              return key && !(path === "sys/owner" && text === own) ? (
-                <option key={text} value={head + text} label={`${text} (${count})`} />
-              ) : null;
+              const note = key?.type === "experimentState" ? `${stateNote(text)}, ${count}` : count;
+              return key && <option key={text} value={head + text} label={`${text} (${note})`} />;
             })}
           </datalist>
         </>
@@ -264,6 +268,11 @@ function ConditionRow({
       <IconButton label="Remove the condition" onClick={onRemove}>
         <X size={14} aria-hidden />
       </IconButton>
+      {needsValue && condition.type === "experimentState" && (
+        <p className={styles.hint}>
+          Runs that finished and runs that failed are both idle: <code>sys/failed</code> tells them apart.
+        </p>
+      )}
     </div>
   );
 }

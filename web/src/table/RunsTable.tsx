@@ -43,7 +43,7 @@ import { useLatest } from "./useLatest";
 import { useLiveTable } from "./useLiveTable";
 import { useRowEdits } from "./useRowEdits";
 import { useRows } from "./useRows";
-import { useRunCount } from "./useRunCount";
+import { useFoundCount, useRunCount } from "./useRunCount";
 import { type Lines, useRunIds } from "./useRunIds";
 import { useSeen } from "./useSeen";
 import { useTableKeys } from "./useTableKeys";
@@ -161,6 +161,7 @@ export function RunsTable(props: RunsTableProps) {
   const lines = isGrouped ? groups.size : rows.total;
   const total = isGrouped ? groups.runs : rows.total;
   const all = useRunCount(address, filter.mode, !isHidden && (state.q !== undefined || only !== undefined));
+  const found = useFoundCount(address, query, { isStale: source.isStale, isKnown: lines !== undefined });
   const ticks = useTicks(address, query, runIds.between);
   const bulk = useBulk(address, source.release);
   const saveEdit = useRowEdits(address, source.change, bulk.refresh);
@@ -433,7 +434,7 @@ export function RunsTable(props: RunsTableProps) {
           </div>
         )}
         <StatusBar
-          total={total}
+          total={found ?? total}
           all={all}
           groups={isGrouped ? groups.groups : undefined}
           kind={state.list ? "experiment" : "run"}

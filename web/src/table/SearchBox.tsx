@@ -6,10 +6,10 @@ import { findValues } from "@/api/runs";
 import { IconButton } from "@/ui/controls";
 import { useDebounced } from "@/ui/hooks";
 import { Menu, MenuChoices } from "@/ui/Menu";
-import { type Offer, take, type Wish, wishAt, wordOffers } from "./completion";
+import { type Offer, phraseOffers, stateNote, take, valueOffers, type Wish, wishAt, wordOffers } from "./completion";
 import { keyLabel } from "./groupText";
 import { isRefusal, oneLineReason, wrongPlace } from "./nql";
-import { fieldType, literal } from "./nqlText";
+import { fieldType, hasKnownValues, literal } from "./nqlText";
 import styles from "./Search.module.css";
 import type { SearchMode } from "./state";
 
@@ -271,7 +271,7 @@ function useOffers(address: ProjectAddress, wish: Wish | null): Offer[] {
   });
   const values = useQuery({
     queryKey: ["runs", address.workspace, address.project, "values", wish?.path, wish?.type, wish?.prefix],
-    enabled: wantsValue && wish.type !== "floatSeries" && wish.type !== "datetime",
+    enabled: wantsValue && hasKnownValues(wish.type!),
     queryFn: ({ signal }) =>
       findValues(
         address,
@@ -282,23 +282,23 @@ function useOffers(address: ProjectAddress, wish: Wish | null): Offer[] {
   });
   if (!wish) return [];
   if (wantsField) {
-    return (names.data?.attributes ?? []).flatMap(({ path, type }) => {
+    const fields = (names.data?.attributes ?? []).flatMap(({ path, type }) => {
       const known = fieldType(type);
       return known ? [{ insert: `\`${path}\`:${known} `, text: path, note: known }] : [];
     });
+    return [...phraseOffers(wish), ...fields];
   }
   if (wantsValue) {
-    return (values.data?.values ?? []).flatMap(({ key, count }) =>
-      key
-        ? [
-            {
-              insert: literal(wish.type!, key.value),
-              text: wish.type === "stringSet" ? key.value : keyLabel(key),
-              note: count.toLocaleString("en-US"),
-            },
-          ]
-        : [],
-    );
+    const known = (values.data?.values ?? []).flatMap(({ key, count }) => {
+      if (!key) return [];
+      const note = [wish.type === "experimentState" ? stateNote(key.value) : "", count.toLocaleString("en-US")];
+      return {
+        insert: literal(wish.type!, key.value),
+        text: wish.type === "stringSet" ? key.value : keyLabel(key),
+        note: note.filter((each) => each !== "").join(" · "),
+      };
+    });
+    return [...valueOffers(wish), ...known];
   }
   return wordOffers(wish);
 }

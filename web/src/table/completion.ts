@@ -69,6 +69,50 @@ export interface Offer {
   note?: string;
 }
 
+/** What people look for by a word that no field has. */
+const PHRASES: readonly { words: string; insert: string; text: string }[] = [
+  { words: "running status", insert: '(`sys/state`:experimentState = "running")', text: "runs under way" },
+  { words: "failed status", insert: "(`sys/failed`:bool = True)", text: "runs that failed" },
+  {
+    words: "finished succeeded status",
+    insert: '((`sys/state`:experimentState = "idle") AND (`sys/failed`:bool != True))',
+    text: "runs that finished",
+  },
+  { words: "mine me owner", insert: '(`sys/owner`:string = "me")', text: "my own runs" },
+];
+const FEWEST_CHARACTERS = 2;
+
+/** Whole conditions for the word that has been typed in the place of a field. */
+export function phraseOffers({ kind, prefix }: Wish): Offer[] {
+  const typed = prefix.toLowerCase();
+  if (kind !== "field" || typed.length < FEWEST_CHARACTERS) return [];
+  return PHRASES.filter(({ words }) => words.split(" ").some((word) => word.startsWith(typed))).map(
+    ({ insert, text }) => ({ insert, text, note: "condition" }),
+  );
+}
+
+const AGO: readonly [string, string][] = [
+  ["-1h", "an hour ago"],
+  ["-1d", "a day ago"],
+  ["-7d", "a week ago"],
+  ["-30d", "30 days ago"],
+  ["-1y", "a year ago"],
+];
+
+/** What stands for a value without being one that runs have. */
+export function valueOffers({ kind, prefix, path, type }: Wish): Offer[] {
+  if (kind !== "value") return [];
+  const typed = prefix.toLowerCase();
+  if (type === "datetime") {
+    return AGO.filter(([text]) => text.startsWith(typed)).map(([text, note]) => ({ insert: `"${text}"`, text, note }));
+  }
+  return path === "sys/owner" && "me".startsWith(typed) ? [{ insert: '"me"', text: "me", note: "whoever looks" }] : [];
+}
+
+/** What a run's state is called where people read it. */
+export const stateNote = (state: string): string =>
+  ({ running: "under way", idle: "finished or failed" })[state.toLowerCase()] ?? "";
+
 /** Operators and connectives that begin with what has been typed. */
 export function wordOffers(wish: Wish): Offer[] {
   const fitting = (words: readonly string[]) =>

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
-import { take, wishAt, wordOffers } from "./completion";
+import { phraseOffers, take, valueOffers, wishAt, wordOffers } from "./completion";
 import { type Clause, fromNql, toNql } from "./nqlText";
 
 const loss = { path: "train/loss", type: "floatSeries", aggregate: "min", operator: "<", value: "0.5" } as const;
@@ -36,7 +36,7 @@ describe("conditions and NQL", () => {
     "(`a`:int = 1) AND ((`b`:int = 1) OR ((`c`:int = 1) AND (`d`:int = 1)))",
     "`a` = 1",
     "(`a`:int = ",
-    "(`a`:gitRef EXISTS)",
+    "(`a`:gitRef = 1)",
   ])("%s is beyond the builder", (text) => expect(fromNql(text)).toBeNull());
 });
 
@@ -64,6 +64,27 @@ describe("what is expected at the caret", () => {
     const words = (text: string) => wordOffers(at(text)!).map((offer) => offer.text);
     expect(words("(`a`:stringSet |")).toEqual(["CONTAINS", "NOT CONTAINS", "EXISTS", "NOT EXISTS"]);
     expect(words("(`a`:bool !|")).toEqual(["!="]);
+    expect(words("(`a`:artifact |")).toEqual(["=", "!=", "CONTAINS", "NOT CONTAINS", "EXISTS", "NOT EXISTS"]);
+    expect(words("(`a`:stringSeries M|")).toEqual(["MATCHES"]);
+    expect(words("(`a`:histogramSeries |")).toEqual(["EXISTS", "NOT EXISTS"]);
+  });
+
+  it("offers whole conditions for what people call a run's status, and for their own runs", () => {
+    const phrases = (text: string) => phraseOffers(at(text)!).map((offer) => offer.insert);
+    expect(phrases("fail|")).toEqual(["(`sys/failed`:bool = True)"]);
+    expect(phrases("(`a`:int = 1) AND finished|")).toEqual([
+      '((`sys/state`:experimentState = "idle") AND (`sys/failed`:bool != True))',
+    ]);
+    expect(phrases("mine|")).toEqual(['(`sys/owner`:string = "me")']);
+    expect(phrases("(`a`:string = fail|")).toEqual([]);
+    for (const phrase of phrases("status|")) expect(fromNql(phrase)).not.toBeNull();
+  });
+
+  it("offers instants before now, and whoever looks as the owner", () => {
+    const values = (text: string) => valueOffers(at(text)!).map((offer) => offer.insert);
+    expect(values('(`a`:datetime > "-7|')).toEqual(['"-7d"']);
+    expect(values('(`sys/owner`:string = "|')).toEqual(['"me"']);
+    expect(values('(`sys/name`:string = "|')).toEqual([]);
   });
 
   it("puts in what was chosen, with its quotes, once", () => {

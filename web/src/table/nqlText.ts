@@ -10,8 +10,15 @@ export type FieldType =
   | "floatSeries"
   | "stringSeries"
   | "experimentState"
+  | "artifact"
   | "file"
-  | "artifact";
+  | "fileSet"
+  | "fileRef"
+  | "imageSeries"
+  | "fileRefSeries"
+  | "histogramSeries"
+  | "gitRef"
+  | "notebookRef";
 
 export type Join = "AND" | "OR";
 
@@ -33,7 +40,9 @@ export interface Clause {
 export const isClause = (item: Condition | Clause): item is Clause => "items" in item;
 
 const COMPARISONS = ["=", "!=", ">", ">=", "<", "<="];
+const CONTAINING = ["CONTAINS", "NOT CONTAINS"];
 const EXISTENCE = ["EXISTS", "NOT EXISTS"];
+const ON_TEXTS = ["=", "!=", ...CONTAINING, "MATCHES", "NOT MATCHES", ...EXISTENCE];
 export const SET_OPERATORS = ["has any of", "has all of", "has none of"];
 
 export const OPERATORS: Record<FieldType, readonly string[]> = {
@@ -41,14 +50,24 @@ export const OPERATORS: Record<FieldType, readonly string[]> = {
   int: [...COMPARISONS, ...EXISTENCE],
   datetime: [...COMPARISONS, ...EXISTENCE],
   floatSeries: [...COMPARISONS, ...EXISTENCE],
-  string: ["=", "!=", "CONTAINS", "NOT CONTAINS", "MATCHES", "NOT MATCHES", ...EXISTENCE],
-  stringSeries: EXISTENCE,
+  string: ON_TEXTS,
+  stringSeries: ON_TEXTS,
   bool: ["=", "!=", ...EXISTENCE],
   stringSet: [...SET_OPERATORS, ...EXISTENCE],
-  experimentState: ["=", "!="],
+  experimentState: ["=", "!=", ...EXISTENCE],
+  artifact: ["=", "!=", ...CONTAINING, ...EXISTENCE],
   file: EXISTENCE,
-  artifact: EXISTENCE,
+  fileSet: EXISTENCE,
+  fileRef: EXISTENCE,
+  imageSeries: EXISTENCE,
+  fileRefSeries: EXISTENCE,
+  histogramSeries: EXISTENCE,
+  gitRef: EXISTENCE,
+  notebookRef: EXISTENCE,
 };
+
+/** Types whose values are worth listing: of the others hardly two runs have the same. */
+export const hasKnownValues = (type: FieldType): boolean => type !== "floatSeries" && type !== "datetime";
 
 export const SERIES_AGGREGATES = ["last", "min", "max", "average", "variance"];
 

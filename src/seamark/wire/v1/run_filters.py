@@ -71,10 +71,11 @@ class Within(FieldName):
 
 
 class RunsFilter(Body):
-    """All members must hold; what is left out holds for every run. `query` is NQL. Each word of `text` is contained, in any case, in
-    name, id, custom id, experiment, tags, group tags, owner or description. `regex` is an extended regular expression of RE2 for
-    the name, or else the custom id: `a & !b | c`. `mode` `experiments` leaves only heads of experiments. `ids` are sys/ids or UUIDs. What is in
-    the trash is left out unless `query` asks for `sys/trashed`."""
+    """All members must hold; what is left out holds for every run. `query` is NQL, in which the owner `me` is whoever asks:
+    `sys/owner = me`. Each word of `text` is contained, in any case, in name, id, custom id, experiment, tags, group tags, owner or
+    description. `regex` is an extended regular expression of RE2 for the name, or else the custom id: `a & !b | c`. `mode`
+    `experiments` leaves only heads of experiments. `ids` are sys/ids or UUIDs. What is in the trash is left out unless `query` asks
+    for `sys/trashed`."""
 
     query: str = Field(default="", max_length=100_000)
     text: str = Field(default="", max_length=1000)
