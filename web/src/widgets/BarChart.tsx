@@ -5,7 +5,7 @@ import { formatInteger, formatNumber } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
 import { padded, projector, type Scale, symlogThreshold, ticksOf } from "@/ui/scales";
 import { labelsOf } from "./Axes";
-import { BANDS, type Band, type Bar, barsOfGroups, barsOfRuns, MIDDLES, type Middle, ORDERS, type Order } from "./bars";
+import { BANDS, type Band, barsOfGroups, barsOfRuns, MIDDLES, type Middle, ORDERS, type Order } from "./bars";
 import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Choice } from "./editing";
 import { FieldPicker } from "./FieldPicker";
@@ -13,6 +13,7 @@ import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./F
 import { type Field, fieldText, fieldTitle, finiteOf } from "./fields";
 import { choiceOf, fieldOf, rawOf } from "./options";
 import { Tools } from "./Tools";
+import { useCursor } from "./useCursor";
 import { useRoom } from "./useRoom";
 import { useValues } from "./useValues";
 import styles from "./widgets.module.css";
@@ -74,6 +75,35 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
     return hoveredRun.subscribe(mark);
   }, [hoveredRun]);
 
+  const open = (id: string) => {
+    const run = bars.find(({ key }) => key === id)?.run;
+    if (isGrouped || !run) return;
+    void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run: run.id }, search: {} });
+  };
+  // Of groups none is pointed at elsewhere: which one the cursor is at is known here alone.
+  const stood = useRef<string | null>(null);
+  const { announced, keys } = useCursor({
+    stops: () =>
+      bars.map((bar) => {
+        const range =
+          bar.low === null || bar.high === null ? "" : `, ${formatNumber(bar.low)} to ${formatNumber(bar.high)}`;
+        const members = isGrouped ? `${range}, ${formatInteger(bar.n)} ${bar.n === 1 ? "run" : "runs"}` : "";
+        return { id: bar.key, text: `${bar.name}: ${formatNumber(bar.value)}${members}` };
+      }),
+    current: () => stood.current,
+    onMove: (id) => {
+      stood.current = id;
+      for (const element of svg.current?.querySelectorAll<SVGGElement>("[data-bar]") ?? []) {
+        const isHere = element.dataset.bar === id;
+        element.toggleAttribute("data-hovered", isHere);
+        if (isHere) element.scrollIntoView({ block: "nearest" });
+      }
+      const bar = bars.find(({ key }) => key === id);
+      onHoverRun(isGrouped || !bar ? null : bar.run.id);
+    },
+    onOpen: open,
+  });
+
   if (!field) return <NothingChosen what="attribute" />;
   if (runs.length === 0) return <NoRuns />;
   if (!values) return <Waiting asked={asked} />;
@@ -96,10 +126,6 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
   const labels = labelsOf({ scale, range, at }, ticks, false);
   const drawnHeight = Math.max(height, bars.length * ROW + FOOT);
   const bottom = bars.length * ROW + 2;
-  const open = (bar: Bar) => {
-    if (isGrouped) return;
-    void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run: bar.run.id }, search: {} });
-  };
   const table = () => ({
     head: isGrouped
       ? ["Group", `${fieldTitle(field)}, ${middle}`, "Low", "High", "Runs"]
@@ -114,13 +140,13 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
       note={`${coverageText(valued, runs.length)}${isGrouped ? ` · ${middle} of ${formatInteger(bars.length)} ${bars.length === 1 ? "group" : "groups"}${band === "none" ? "" : `, ${BAND_NAMES[band].toLowerCase()}`}` : ""}`}
       tools={<Tools title={title} table={table} drawing={svg} />}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div ref={room} className={styles.bars} tabIndex={0}>
+      <div ref={room} className={styles.bars}>
         {width > 60 && (
           <svg
             ref={svg}
             role="img"
-            aria-label={`${title}. ${bars.length} bars from ${formatNumber(Math.min(...bars.map((bar) => bar.value)))} to ${formatNumber(Math.max(...bars.map((bar) => bar.value)))}.`}
+            aria-label={`${title}. ${bars.length} bars from ${formatNumber(Math.min(...bars.map((bar) => bar.value)))} to ${formatNumber(Math.max(...bars.map((bar) => bar.value)))}. Arrow keys go from bar to bar${isGrouped ? "" : ", Enter opens a run"}.`}
+            {...keys}
             width={width}
             height={drawnHeight}
             className={styles.plot}
@@ -140,15 +166,16 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
               const [left, right] = [Math.min(zero, at(bar.value)), Math.max(zero, at(bar.value))];
               const end = Math.max(right, bar.high === null ? 0 : at(bar.high));
               return (
-                // biome-ignore lint/a11y/noStaticElementInteractions: the table of the data has the same links for the keyboard.
+                // biome-ignore lint/a11y/noStaticElementInteractions: the keys of the chart do the same.
                 <g
                   key={bar.key}
                   className={styles.bar}
+                  data-bar={bar.key}
                   data-run={isGrouped ? undefined : bar.run.id}
                   data-open={!isGrouped || undefined}
                   onPointerEnter={() => onHoverRun(isGrouped ? null : bar.run.id)}
                   onPointerLeave={() => onHoverRun(null)}
-                  onClick={() => open(bar)}
+                  onClick={() => open(bar.key)}
                 >
                   <rect className={styles.rowGround} x={0} y={index * ROW + 1} width={width} height={ROW} />
                   <text x={names} y={middleOfRow + 4} textAnchor="end" className={styles.barName}>
@@ -183,6 +210,9 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
             })}
           </svg>
         )}
+        <span className="visually-hidden" aria-live="polite">
+          {announced}
+        </span>
       </div>
     </Frame>
   );

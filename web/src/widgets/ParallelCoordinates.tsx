@@ -10,12 +10,13 @@ import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Flag } from "./editing";
 import { FieldPicker, FieldsPicker } from "./FieldPicker";
 import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./Frame";
-import { type Field, fieldCell, fieldKey, fieldName, fieldTitle } from "./fields";
+import { type Field, fieldCell, fieldKey, fieldName, fieldText, fieldTitle } from "./fields";
 import { LegendLine } from "./LegendLine";
 import { fieldOf, fieldsOf, rawOf, textsOf } from "./options";
 import { isWithin, pathOf } from "./parallel";
 import { Tools } from "./Tools";
 import { useBrushes } from "./useBrushes";
+import { useCursor } from "./useCursor";
 import { useRoom } from "./useRoom";
 import { useValues } from "./useValues";
 import styles from "./widgets.module.css";
@@ -69,6 +70,22 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
     });
   }, [axes, values, runs, colour, width, bottom, partOf]);
 
+  const open = (run: string) =>
+    void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run }, search: {} });
+  const { announced, keys } = useCursor({
+    stops: () =>
+      strokes
+        .filter(({ isIn }) => isIn)
+        .map(({ id, name }) => {
+          const ofRun = values?.get(id);
+          const told = fields.map((field) => `${fieldTitle(field)} ${fieldText(ofRun, field) ?? "–"}`);
+          return { id, text: `${name}: ${told.join(", ")}` };
+        }),
+    current: () => hoveredRun.current,
+    onMove: onHoverRun,
+    onOpen: open,
+  });
+
   if (fields.length < 2) return <NothingChosen what="attributes for two or more axes" />;
   if (runs.length === 0) return <NoRuns />;
   if (!values || !axes) return <Waiting asked={valuesAsked} />;
@@ -112,20 +129,14 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
           // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn into, and its brushes must be reachable.
           <svg
             ref={svg}
-            aria-label={`${title}. ${strokes.length} runs across ${fields.map(fieldTitle).join(", ")}.`}
+            aria-label={`${title}. ${strokes.length} runs across ${fields.map(fieldTitle).join(", ")}. Arrow keys go from run to run, Enter opens one.`}
+            {...keys}
             role="group"
             width={width}
             height={height}
             className={styles.plot}
           >
-            <Strokes
-              strokes={strokes}
-              hover={hoveredRun}
-              onHover={onHoverRun}
-              onOpen={(run) =>
-                void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run }, search: {} })
-              }
-            />
+            <Strokes strokes={strokes} hover={hoveredRun} onHover={onHoverRun} onOpen={open} />
             <Hovered strokes={strokes} hover={hoveredRun} x={width / 2} y={height - 3} />
             {axes.map((axis, index) => (
               <BrushedAxis
@@ -140,6 +151,9 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
             ))}
           </svg>
         )}
+        <span className="visually-hidden" aria-live="polite">
+          {announced}
+        </span>
       </div>
     </Frame>
   );
@@ -177,7 +191,7 @@ const Strokes = memo(function Strokes({
       {/* Thin lines are hard to point at. */}
       {strokes.map(({ id, path, isIn }) =>
         isIn ? (
-          // biome-ignore lint/a11y/noStaticElementInteractions: the data table has the same runs for the keyboard.
+          // biome-ignore lint/a11y/noStaticElementInteractions: the keys of the chart do the same.
           <path
             key={`${id} wide`}
             d={path}

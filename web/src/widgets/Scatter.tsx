@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChartScatter } from "lucide-react";
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { formatNumber } from "@/ui/format";
 import { useHoveredRun } from "@/ui/runHover";
 import type { Scale } from "@/ui/scales";
@@ -15,6 +15,7 @@ import { LegendLine } from "./LegendLine";
 import { choiceOf, fieldOf, rawOf } from "./options";
 import { axisFor, type Better, frontCorners, nearest, type Point, paretoFront } from "./points";
 import { Tools } from "./Tools";
+import { useCursor } from "./useCursor";
 import { useRoom } from "./useRoom";
 import { useValues } from "./useValues";
 import styles from "./widgets.module.css";
@@ -52,7 +53,6 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
-  const [announced, announce] = useState("");
 
   const found = useMemo(() => {
     if (!values || !x || !y) return null;
@@ -119,13 +119,26 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
     [navigate, address],
   );
 
+  const typeOf = (field: Field) =>
+    runs.map((run) => values?.get(run.id)?.attributes[field.path]?.type).find((type) => type !== undefined);
+  const { announced, keys } = useCursor({
+    stops: () =>
+      [...(drawn?.placed ?? [])]
+        .sort((one, other) => one.px - other.px || one.py - other.py)
+        .map(({ run, x: across, y: up }) => ({
+          id: run.id,
+          text: `${run.name}: ${fieldTitle(x!)} ${axisText(across, typeOf(x!))}, ${fieldTitle(y!)} ${axisText(up, typeOf(y!))}`,
+        })),
+    current: () => hoveredRun.current,
+    onMove: onHoverRun,
+    onOpen: open,
+  });
+
   if (!x || !y) return <NothingChosen what="attributes for both axes" />;
   if (runs.length === 0) return <NoRuns />;
   if (!values || !found) return <Waiting asked={asked} />;
   if (found.points.length === 0) return <NoData runs={runs.length} paths={[fieldTitle(x), fieldTitle(y)]} />;
 
-  const typeOf = (field: Field) =>
-    runs.map((run) => values.get(run.id)?.attributes[field.path]?.type).find((type) => type !== undefined);
   const best = new Set(drawn?.front.map(({ run }) => run.id));
   const table = () => ({
     head: ["Run", "Id", ...fields.map(fieldTitle), ...(pareto === "off" ? [] : ["On the Pareto front"])],
@@ -140,16 +153,6 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
     const bounds = event.currentTarget.getBoundingClientRect();
     const at = nearest(drawn?.placed ?? [], event.clientX - bounds.left, event.clientY - bounds.top, REACH_PIXELS);
     onHoverRun(at?.run.id ?? null);
-  };
-  const step = (by: number) => {
-    const ordered = [...(drawn?.placed ?? [])].sort((one, other) => one.px - other.px || one.py - other.py);
-    const current = ordered.findIndex(({ run }) => run.id === hoveredRun.current);
-    const next = ordered[Math.min(ordered.length - 1, Math.max(0, current < 0 ? 0 : current + by))];
-    if (!next) return;
-    onHoverRun(next.run.id);
-    announce(
-      `${next.run.name}: ${fieldTitle(x)} ${axisText(next.x, typeOf(x))}, ${fieldTitle(y)} ${axisText(next.y, typeOf(y))}`,
-    );
   };
   const summary = `${found.points.length} runs by ${fieldTitle(x)} and ${fieldTitle(y)}${
     best.size > 0 ? `, ${best.size} of them on the Pareto front` : ""
@@ -186,6 +189,7 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
     >
       <div ref={room} className={styles.room}>
         {drawn && (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: Enter does the same.
           <svg
             ref={svg}
             role="img"
@@ -193,21 +197,10 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
             width={width}
             height={height}
             className={styles.plot}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from run to run.
-            tabIndex={0}
             onPointerMove={place}
             onPointerLeave={() => onHoverRun(null)}
             onClick={() => hoveredRun.current && open(hoveredRun.current)}
-            onKeyDown={(event) => {
-              const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-              if (by !== undefined) step(by);
-              else if (event.key === "Enter" && hoveredRun.current) open(hoveredRun.current);
-              else if (event.key === "Escape") onHoverRun(null);
-              else return;
-              event.preventDefault();
-              event.stopPropagation();
-            }}
-            onBlur={() => onHoverRun(null)}
+            {...keys}
           >
             <Axes
               box={drawn.box}
