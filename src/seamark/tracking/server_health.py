@@ -10,6 +10,7 @@ from typing import Literal
 
 from seamark.model.access import Caller
 from seamark.model.errors import SeamarkError
+from seamark.stores.columns import Compaction
 from seamark.tracking.access import require_server_admin
 from seamark.tracking.context import Tracking, now_ms
 
@@ -31,6 +32,8 @@ class ServerHealth:
     python: str
     started_at: int
     stores: list[StoreAnswer]
+    compactions: list[Compaction]
+    """Empty where the column store does not answer."""
     disk_total: int | None
     disk_free: int | None
 
@@ -53,9 +56,18 @@ def look(t: Tracking, caller: Caller, data_dir: Path | None) -> ServerHealth:
         platform.python_version(),
         _STARTED_AT,
         stores,
+        _compactions(t),
         None if disk is None else disk.total,
         None if disk is None else disk.free,
     )
+
+
+def _compactions(t: Tracking) -> list[Compaction]:
+    try:
+        return t.columns.inspection.read_compactions()
+    except SeamarkError:
+        # What is wrong is said where the store is asked whether it answers.
+        return []
 
 
 def _ask(name: Literal["catalog", "columns", "files"], kind: str, question: Callable[[], object]) -> StoreAnswer:

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { isOver, type Job } from "@/api/adminQueries";
 import { allJobs, serverHealth } from "@/api/serverQueries";
-import { formatAgo, formatBytes, formatDateTime, formatDuration, formatInteger } from "@/ui/format";
+import { formatAgo, formatBytes, formatCount, formatDateTime, formatDuration, formatInteger } from "@/ui/format";
 import { useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { DataTable, Section } from "@/ui/Page";
@@ -94,6 +94,51 @@ export function ServerJobs(place: PlacedList) {
         )}
         {list.data && <Paging page={page} size={PAGE} total={list.data.total} onPage={setPage} />}
       </Section>
+      {health.data && health.data.compactions.length > 0 && (
+        <Section
+          title="Compactions"
+          hint="The column store joins the parts of its tables to larger ones whenever it has time, which makes reading faster."
+        >
+          <DataTable
+            isSteady
+            label="Compactions"
+            head={
+              <>
+                <th scope="col">Table</th>
+                <th scope="col" data-numeric="true">
+                  Parts
+                </th>
+                <th scope="col" data-numeric="true">
+                  Rows
+                </th>
+                <th scope="col" data-numeric="true">
+                  On the disk
+                </th>
+                <th scope="col">Under way</th>
+              </>
+            }
+          >
+            {health.data.compactions.map((each) => (
+              <tr key={each.table}>
+                <th scope="row">{each.table}</th>
+                <td data-numeric="true">{formatInteger(each.parts)}</td>
+                <td data-numeric="true">{formatCount(each.rows)}</td>
+                <td data-numeric="true">{formatBytes(each.bytes)}</td>
+                <td>
+                  {each.merging > 0 ? (
+                    <>
+                      <progress max={1} value={each.progress} aria-label={`Done of joining parts of ${each.table}`} />{" "}
+                      {formatInteger(each.merging)} parts, {formatDuration(each.seconds)}
+                    </>
+                  ) : (
+                    "–"
+                  )}
+                </td>
+              </tr>
+            ))}
+          </DataTable>
+        </Section>
+      )}
       <Section title="Housekeeping" hint="What the server that answers does by itself, once a minute.">
         <WaitingFor
           answer={health}

@@ -2806,6 +2806,27 @@ export interface components {
             };
         };
         /**
+         * Compaction
+         * @description A table of the column store: its rows lie in so many `parts`, which take so many bytes on the disk. `merging` of them are becoming
+         *     one, done to the share `progress` since `seconds`; 0 where the table rests.
+         */
+        Compaction: {
+            /** Bytes */
+            bytes: number;
+            /** Merging */
+            merging: number;
+            /** Parts */
+            parts: number;
+            /** Progress */
+            progress: number;
+            /** Rows */
+            rows: number;
+            /** Seconds */
+            seconds: number;
+            /** Table */
+            table: string;
+        };
+        /**
          * ComparisonQuery
          * @description The runs with these `ids` (sys/ids or UUIDs). `names` is an extended regular expression for paths. Numbers may lie apart by the
          *     share `tolerance` of the one that is farther from zero. Of the `series` something else counts than of all others.
@@ -3744,6 +3765,8 @@ export interface components {
             commit_failures: number;
             /** Commits */
             commits: number;
+            /** Compactions */
+            compactions: components["schemas"]["Compaction"][];
             /** Disk Free */
             disk_free: number | null;
             /** Disk Total */

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from seamark.stores.columns import attributes
+from seamark.stores.columns.compactions import Compaction, read_compactions
 from seamark.stores.columns.engine import Engine, EngineError
 from seamark.stores.columns.schema import FLOAT_TILES, LINE_SPANS, TABLES_OF
 from seamark.stores.columns.tile_checking import remove_tiles, wrong_tiles
@@ -40,6 +41,11 @@ class Inspection:
         """Removes the tiles of these series, which are then read from their points until there are tiles again."""
         with Translated():
             remove_tiles(self._engine, series)
+
+    def read_compactions(self) -> list[Compaction]:
+        """In how many parts the tables are, and which of these are becoming one."""
+        with Translated():
+            return read_compactions(self._engine)
 
     def read_footprint(self) -> dict[str, tuple[int, int]]:
         """Rows, and bytes on the disk, of each table, the largest first."""

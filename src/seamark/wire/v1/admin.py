@@ -139,6 +139,19 @@ class Activity(Answer):
     error: str | None
 
 
+class Compaction(Answer):
+    """A table of the column store: its rows lie in so many `parts`, which take so many bytes on the disk. `merging` of them are becoming
+    one, done to the share `progress` since `seconds`; 0 where the table rests."""
+
+    table: str
+    parts: int
+    rows: int
+    bytes: int
+    merging: int
+    progress: float
+    seconds: float
+
+
 class Health(Answer):
     """How this process of the server is. `waiting_rows` are acknowledged and not in the tables yet. Disk space is that of the data
     directory, in bytes; null where that cannot be told."""
@@ -156,6 +169,7 @@ class Health(Answer):
     disk_total: int | None
     disk_free: int | None
     activities: list[Activity]
+    compactions: list[Compaction]
 
 
 @router.get("/users")
@@ -306,6 +320,7 @@ def get_health(tracking: CurrentTracking, settings: CurrentSettings, caller: Cur
         disk_total=found.disk_total,
         disk_free=found.disk_free,
         activities=[Activity.model_validate(each, from_attributes=True) for each in tracking.activities.all()],
+        compactions=[Compaction.model_validate(each, from_attributes=True) for each in found.compactions],
     )
 
 
