@@ -66,8 +66,14 @@ const KEYS: readonly [at: string, keys: readonly string[]][] = [
   [RUNS, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6"]],
   [`${RUNS}?tab=side`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d"]],
   [`${RUNS}?tab=media`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "←→", "0"]],
-  [`${RUNS}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "s", "y", "i", "←→↑↓", "+−0"]],
-  [`${LONG}?tab=charts`, [...EVERYWHERE, ...OF_PROJECT, "/", "1–9", "jk", "e", "t", "s", "y", "i", "←→↑↓", "+−0"]],
+  [
+    `${RUNS}?tab=charts`,
+    [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "s", "y", "i", "←→↑↓", "Space", "+−0"],
+  ],
+  [
+    `${LONG}?tab=charts`,
+    [...EVERYWHERE, ...OF_PROJECT, "/", "1–9", "jk", "e", "t", "s", "y", "i", "←→↑↓", "Space", "+−0"],
+  ],
 ];
 
 test("the list of keys names those that work on the page, and no others", async ({ page }) => {
@@ -206,4 +212,32 @@ test("columns are moved, and made wider, with arrows on their menu's button", as
   const width = (await head.boundingBox())!.width;
   await page.keyboard.press("Shift+ArrowRight");
   await expect.poll(async () => (await head.boundingBox())!.width).toBeGreaterThan(width);
+});
+
+test("values of a chart are pinned with a key, and what is pinned is moved with arrows", async ({ page }) => {
+  await page.goto(`${RUNS}?tab=charts`);
+  const chart = page.getByRole("img", { name: /Space pins them/ }).first();
+  await expect(page.locator("canvas").first()).toBeVisible();
+  await loaded(page);
+  await chart.focus();
+  // Nothing is read yet.
+  await page.keyboard.press(" ");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press(" ");
+  const values = page.getByRole("dialog", { name: /^Values of .* at / });
+  await expect(values).toHaveCount(1);
+  await expect(values).toBeVisible();
+  const before = (await values.boundingBox())!;
+  await values.getByRole("button", { name: "Move the legend" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(async () => (await values.boundingBox())!.y).toBeGreaterThan(before.y);
+  await page.keyboard.press("Escape");
+  await expect(values).toHaveCount(0);
+  const line = page.getByRole("separator", { name: "Width of the table" });
+  await line.focus();
+  await page.keyboard.press("End");
+  await expect(line).toHaveAttribute("aria-valuenow", (await line.getAttribute("aria-valuemax"))!);
+  await page.keyboard.press("Home");
+  await expect(line).toHaveAttribute("aria-valuenow", (await line.getAttribute("aria-valuemin"))!);
 });

@@ -70,6 +70,7 @@ export const KEYS: readonly { group: string; rows: readonly KeyRow[] }[] = [
       row(of("charts", "y"), "y", "logarithmic y axis"),
       row(of("charts", "i"), "i", "inherited points"),
       row(of("chart", "ArrowLeft"), "← → ↑ ↓", "read the values of the chart in focus"),
+      row(of("chart", " "), "Space", "pin the values that are read there"),
       row(of("chart", "+"), "+ − 0", "zoom the chart in focus"),
       row(of("side", "d"), "d", "only differences"),
       row(of("media", "ArrowLeft"), "← →", "step by step through images"),

@@ -24,6 +24,7 @@ interface ChartProps {
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, PageDown: 20, PageUp: -20 };
 const LINES: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 const OWN_KEYS = [...Object.keys(STEPS), ...Object.keys(LINES), "+", "-", "0"];
+const PINNING_KEYS = [...OWN_KEYS, " "];
 
 /** The thin hand between React and the plot. */
 export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin, onOpen, ref }: ChartProps) {
@@ -36,7 +37,7 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
   const current = useRef(view);
   useImperativeHandle<Plot | null, Plot | null>(ref, () => plot.current);
 
-  useClaimedKeys("chart", OWN_KEYS);
+  useClaimedKeys("chart", onPin ? PINNING_KEYS : OWN_KEYS);
 
   useEffect(() => {
     if (!root.current) return;
@@ -72,7 +73,7 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
         ref={root}
         className={styles.canvas}
         role="img"
-        aria-label={`${label}. ${summary} Arrow keys read its values, 0 shows everything.`}
+        aria-label={`${label}. ${summary} Arrow keys read its values,${onPin ? " Space pins them," : ""} 0 shows everything.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the crosshair.
         tabIndex={0}
         onKeyDown={(event) => {
@@ -81,6 +82,7 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
           else if (event.key === "0") onReset();
           else if (event.key === "+" || event.key === "=") plot.current?.zoomBy(0.5);
           else if (event.key === "-") plot.current?.zoomBy(2);
+          else if (event.key === " " && onPin) plot.current?.pin();
           else if (event.key === "Enter" && onOpen) onOpen();
           else if (event.key === "Escape" && plot.current?.isRead) plot.current.leave();
           else return;

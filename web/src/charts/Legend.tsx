@@ -13,6 +13,14 @@ import { type LegendColumns, LegendTable } from "./LegendTable";
 import styles from "./legend.module.css";
 import { Swatch } from "./Swatch";
 
+const MOVE_PIXELS = 16;
+const MOVES: Record<string, readonly [x: number, y: number]> = {
+  ArrowLeft: [-MOVE_PIXELS, 0],
+  ArrowRight: [MOVE_PIXELS, 0],
+  ArrowUp: [0, -MOVE_PIXELS],
+  ArrowDown: [0, MOVE_PIXELS],
+};
+
 interface LegendProps {
   lines: readonly Line[];
   axis: AxisKind;
@@ -211,7 +219,8 @@ export function PinnedLegend(
       <div
         className={styles.head}
         onPointerDown={(event) => {
-          if ((event.target as Element).closest("button")) return;
+          const button = (event.target as Element).closest("button");
+          if (button && !button.classList.contains(styles.grip!)) return;
           const start = { x: event.clientX - place.left, y: event.clientY - place.top };
           const head = event.currentTarget;
           head.setPointerCapture(event.pointerId);
@@ -224,7 +233,25 @@ export function PinnedLegend(
           head.addEventListener("pointerup", () => head.removeEventListener("pointermove", move), { once: true });
         }}
       >
-        <GripHorizontal size={14} aria-hidden />
+        <button
+          type="button"
+          className={styles.grip}
+          aria-label="Move the legend"
+          title="Drag, or press arrows"
+          aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown"
+          onKeyDown={(event) => {
+            const by = MOVES[event.key];
+            if (!by) return;
+            event.preventDefault();
+            // Arrows read the values of the chart below otherwise.
+            event.stopPropagation();
+            const next = { left: Math.max(0, place.left + by[0]), top: Math.max(0, place.top + by[1]) };
+            if (!isApart) floating.place = next;
+            setPlace(next);
+          }}
+        >
+          <GripHorizontal size={14} aria-hidden />
+        </button>
         <span>{where}</span>
         <IconButton label="Copy the values as a table" onClick={copy}>
           <Copy size={14} aria-hidden />

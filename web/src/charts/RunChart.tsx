@@ -266,6 +266,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
           onLegend={withLegend || isLarge ? undefined : openLegend}
         />
       </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the chart in it. */}
       <div
         ref={body}
         className={styles.body}
@@ -273,6 +274,10 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
         onPointerDown={(event) => {
           const { clientX, clientY } = event;
           pointer.current = { left: clientX, right: clientX, top: clientY - 40 };
+        }}
+        // What a key pins stands beside the chart.
+        onKeyDown={({ currentTarget }) => {
+          pointer.current = currentTarget.getBoundingClientRect();
         }}
       >
         {isLive && view && !isEmpty && (

@@ -16,7 +16,7 @@ import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
 import styles from "./media.module.css";
 import { placeOf, StepSlider } from "./StepSlider";
 import { runMedia } from "./useRunMedia";
-import { useView, type View, WHOLE, zoomedAt } from "./useView";
+import { useView, type View, WHOLE, within, zoomedAt } from "./useView";
 
 export type ComparisonMode = "side" | "blink" | "difference";
 
@@ -47,6 +47,8 @@ interface FullMediaProps {
 
 const PREVIOUS = "previous";
 const ZOOM_STEP = 1.5;
+/** Of the picture's place. */
+const PAN_STEP = 0.1;
 
 /** One file in large, alone or beside another one; arrows go on to the next step (left, right) and run, or path of the run (up, down). */
 export function FullMedia({
@@ -110,6 +112,8 @@ export function FullMedia({
     const next = steps[placeOf(steps, step) + by];
     if (next !== undefined) onStep(next);
   };
+  const pan = (x: number, y: number) =>
+    setView(within({ ...view, x: view.x + x * PAN_STEP, y: view.y + y * PAN_STEP }));
   const zoom = (by: number) => setView(by === 0 ? WHOLE : zoomedAt(view, by, 0, 0));
   const onKeyDown = (event: React.KeyboardEvent) => {
     const target = event.target as HTMLElement;
@@ -119,11 +123,15 @@ export function FullMedia({
       ArrowRight: () => toStep(1),
       ArrowUp: () => toOther(-1),
       ArrowDown: () => toOther(1),
+      "Shift+ArrowLeft": () => pan(1, 0),
+      "Shift+ArrowRight": () => pan(-1, 0),
+      "Shift+ArrowUp": () => pan(0, 1),
+      "Shift+ArrowDown": () => pan(0, -1),
       "+": () => zoom(ZOOM_STEP),
       "-": () => zoom(1 / ZOOM_STEP),
       "0": () => zoom(0),
     };
-    const action = actions[event.key];
+    const action = actions[event.shiftKey && event.key.startsWith("Arrow") ? `Shift+${event.key}` : event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
     action();
     event.preventDefault();

@@ -87,10 +87,15 @@ export function Split({ beside, left, right }: SplitProps) {
               }}
               onDoubleClick={() => resize(DEFAULT_RATIO * width)}
               onKeyDown={(event) => {
-                const by = { ArrowLeft: -KEY_STEP, ArrowRight: KEY_STEP }[event.key];
-                if (by === undefined) return;
+                const next = {
+                  ArrowLeft: leftWidth - KEY_STEP,
+                  ArrowRight: leftWidth + KEY_STEP,
+                  Home: SMALLEST_LEFT,
+                  End: largest,
+                }[event.key];
+                if (next === undefined) return;
                 event.preventDefault();
-                resize(leftWidth + by);
+                resize(next);
               }}
             />
           )}

@@ -228,6 +228,13 @@ export class Plot {
     this.#events.onZoom({ x: rounded(x), y: this.#view.y });
   }
 
+  /** Pins the place that the keyboard reads, as a click pins the one that the pointer is at. */
+  pin(): void {
+    const plot = this.#uplot;
+    if (this.isRead && plot?.cursor.left !== undefined)
+      this.#events.onPin(this.#nearestPlace(plot, plot.posToVal(plot.cursor.left, "x")));
+  }
+
   leave(): void {
     this.#cursor = "other";
     this.#place = null;
