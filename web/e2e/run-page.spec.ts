@@ -247,7 +247,8 @@ test("the console is read, searched and switched", async ({ page }) => {
 
 test("the media of a run are shown in large, and walked through with arrows", async ({ page }) => {
   await page.goto(`${BEST}?tab=media`);
-  await page.getByRole("button", { name: "Show samples/generated in large" }).click();
+  await page.getByRole("button", { name: /^Open samples\/generated/ }).click();
+  await expect(page).toHaveURL(/m\.open=DIG-37(~|%7E)samples\/generated/);
   const dialog = page.getByRole("dialog");
   const step = dialog.getByText(/^step [\d,]+ · Drawn after/);
   await expect(step).toBeVisible();
@@ -257,22 +258,32 @@ test("the media of a run are shown in large, and walked through with arrows", as
   await dialog.getByRole("button", { name: "Show pixels with their edges" }).click();
   await expect(dialog.getByText("↑ ↓ run")).toHaveCount(0);
   await expectAccessible(page);
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("dialog", { name: /confusion_matrix/ })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
+  await page.goBack();
+  await expect(dialog).toBeVisible();
 });
 
 test("image series follow the slider", async ({ page }) => {
   await page.goto(`${BEST}?tab=media`);
-  const image = page.getByRole("img", { name: "Drawn after 5750 steps" });
+  const image = page.getByRole("img", { name: /^Drawn after 5750 steps/ });
   await expect(image).toBeVisible();
-  expect(await image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(280);
+  // What is small on the page is small on the wire.
+  expect(await image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(256);
   await page.getByRole("slider", { name: "Step" }).focus();
   await page.keyboard.press("Home");
-  await expect(page.getByRole("img", { name: "Drawn after 0 steps" })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Drawn after 0 steps/ })).toBeVisible();
   await page.getByRole("button", { name: "Next step" }).click();
-  await expect(page.getByRole("img", { name: "Drawn after 250 steps" })).toBeVisible();
-  await expect(page.getByRole("img", { name: "confusion_matrix.png" })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Drawn after 250 steps/ })).toBeVisible();
+  await expect(page).toHaveURL(/m\.step=250/);
+  await expect(page.getByRole("img", { name: /^confusion_matrix/ })).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole("radio", { name: "All steps of one path" }).click();
+  await expect(page.getByRole("heading", { name: "step 500" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: /^Open samples\/generated .* at step 500$/ })).toBeVisible();
 });
 
 test("files are shown as what they are", async ({ page }) => {
@@ -289,6 +300,12 @@ test("files are shown as what they are", async ({ page }) => {
   await page.getByRole("button", { name: /^data/ }).click();
   await page.getByRole("button", { name: /^loader.py/ }).click();
   await expect(page.getByText("def load():")).toBeVisible();
+  await expect(page).toHaveURL(/path=source_code\/files&inside=data\/loader\.py/);
+  await page.reload();
+  await expect(page.getByText("def load():")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText("def load():")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^loader.py/ })).toBeVisible();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "All as ZIP" }).click();
   expect((await download).suggestedFilename()).toContain("files");

@@ -6,7 +6,7 @@ import { SeriesPreview } from "@/charts/SeriesPreview";
 import { useChartsState } from "@/charts/useChartsState";
 import { ArtifactView } from "@/files/ArtifactView";
 import { FileSeriesViewer } from "@/files/FileSeriesViewer";
-import { FileSetBrowser } from "@/files/FileSetBrowser";
+import { FileSetBrowser, type Inside } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
 import { EditHistory } from "@/run/EditHistory";
 import { LogViewer } from "@/run/LogViewer";
@@ -19,7 +19,7 @@ import { Empty, Skeleton } from "@/ui/states";
 
 const HistogramView = lazy(async () => ({ default: (await import("@/widgets/HistogramView")).HistogramView }));
 
-interface AttributePreviewProps {
+interface AttributePreviewProps extends Inside {
   address: RunAddress;
   /** The run as charts know it. */
   run: ShownRun;
@@ -66,7 +66,18 @@ function RunHistogram({
 }
 
 /** One attribute in full, each type with what suits it. */
-export function AttributePreview({ address, run, runId, attributes, path, part, onPart, live }: AttributePreviewProps) {
+export function AttributePreview({
+  address,
+  run,
+  runId,
+  attributes,
+  path,
+  part,
+  onPart,
+  inside,
+  onInside,
+  live,
+}: AttributePreviewProps) {
   const attribute = path === undefined ? undefined : attributes[path];
   if (path === undefined)
     return (
@@ -117,7 +128,7 @@ export function AttributePreview({ address, run, runId, attributes, path, part, 
       case "fileRef":
         return <FilePreview key={path} address={address} path={path} value={attribute.value} />;
       case "fileSet":
-        return <FileSetBrowser key={path} address={address} path={path} size={attribute.value.size} />;
+        return <FileSetBrowser key={path} {...{ address, path, inside, onInside }} size={attribute.value.size} />;
       case "artifact":
         return <ArtifactView key={path} address={address} hash={attribute.value.hash} run={address.run} />;
       default:

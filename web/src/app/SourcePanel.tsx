@@ -24,10 +24,14 @@ interface SourcePanelProps {
   /** The run that this one is compared with. */
   other: string | undefined;
   onOther: (run: string | undefined) => void;
+  /** The file set in which somebody is, and where in it. */
+  path: string | undefined;
+  inside: string | undefined;
+  onInside: (path: string, inside: string | undefined) => void;
 }
 
 /** Where the run's code comes from: its entry point, commit, patches, files and dependencies; and how another run's differs. */
-export function SourcePanel({ address, attributes, other, onOther }: SourcePanelProps) {
+export function SourcePanel({ address, attributes, other, onOther, path: at, inside, onInside }: SourcePanelProps) {
   const [isChoosing, setIsChoosing] = useState(false);
   const sources = useMemo(() => sourcesOf(attributes), [attributes]);
   const { entrypoint, git, patches, dependencies, sets, others } = sources;
@@ -106,6 +110,8 @@ export function SourcePanel({ address, attributes, other, onOther }: SourcePanel
                 address={address}
                 path={path}
                 size={attributeValue(attributes, path, "fileSet")?.size ?? 0}
+                inside={path === at ? inside : undefined}
+                onInside={(next) => onInside(path, next)}
               />
             </section>
           ))}

@@ -7,7 +7,9 @@ export type Tab = (typeof TABS)[number];
 
 /** The letters of the charts of a run, and of those of the hardware that it ran on. */
 export type ChartsLetter = "c" | "h";
-const LETTERS = "ch";
+/** The letters of all of its panels: of these, and of its media. */
+export type PanelLetter = ChartsLetter | "m";
+export const LETTERS = "chm";
 
 /** What the address says of a run's page. Undefined means: the default. */
 export interface RunState {
@@ -18,6 +20,8 @@ export interface RunState {
   look?: readonly string[];
   /** The attribute, file or stream that the tab shows. */
   path?: string;
+  /** Where in the file set of the path somebody is: a directory by `src/`, a file by its path. */
+  inside?: string;
   /** The search in the attribute tree or the logs. */
   search?: string;
   /** How logs are searched, if not for a text in any case. */
@@ -36,7 +40,7 @@ export interface RunState {
   host?: string;
   /** The table that the run was opened from: what it lists, and in which order. */
   in?: string;
-  [part: `${ChartsLetter}.${string}`]: string | readonly string[] | undefined;
+  [part: `${PanelLetter}.${string}`]: string | readonly string[] | undefined;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
@@ -59,6 +63,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     dash: text(search.dash),
     look: texts(search.look),
     path: text(search.path),
+    inside: text(search.inside),
     search: text(search.search),
     find: LOG_FINDS.find((each) => each === search.find),
     show: parseShown(search.show),

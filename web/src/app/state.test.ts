@@ -35,14 +35,19 @@ describe("the state of a runs table", () => {
 });
 
 describe("the state of a run's page", () => {
-  it("knows its tabs and charts and nothing else", () => {
+  it("knows its tabs, charts and media and nothing else", () => {
     expect(parseRunState(parseSearch("tab=charts&c.x=relative&c.pin=a&c.pin=b&h.zoom=1..2"))).toMatchObject({
       tab: "charts",
       "c.x": "relative",
       "c.pin": ["a", "b"],
       "h.zoom": "1..2",
     });
-    expect(parseRunState({ tab: "attributes", "m.x": "1", "c.": "x", zoom: "1..2" })).toEqual({});
+    expect(parseRunState({ tab: "attributes", "s.x": "1", "c.": "x", zoom: "1..2" })).toEqual({});
+    expect(parseRunState(parseSearch("tab=media&m.step=600&m.open=a~b"))).toMatchObject({
+      "m.step": "600",
+      "m.open": "a~b",
+    });
+    expect(parseRunState(parseSearch("tab=files&path=code&inside=src/"))).toMatchObject({ inside: "src/" });
     expect(parseRunState({ tab: "nonsense" }).tab).toBeUndefined();
     expect(parseRunState(parseSearch("tab=logs&at=1700000000000&line=718"))).toMatchObject({ at: 1.7e12, line: 718 });
     expect(parseRunState(parseSearch("line=0&at=soon"))).toEqual({});

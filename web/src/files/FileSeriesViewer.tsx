@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Images, Maximize2 } from "lucide-react";
+import { Images } from "lucide-react";
 import { useMemo, useState } from "react";
 import { filePoints, filePointUrl, MOST_FILE_POINTS, type RunAddress } from "@/api/queries";
-import { Button, IconButton } from "@/ui/controls";
+import { Button } from "@/ui/controls";
 import { formatBytes, formatDateTime, formatInteger, formatStep } from "@/ui/format";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -14,30 +14,11 @@ import { Picture } from "./Picture";
 import { StepSlider } from "./StepSlider";
 
 /** The files of a series, one step at a time. */
-export function FileSeriesViewer({
-  address,
-  path,
-  live,
-  title,
-  step: shared,
-  onStep,
-  onEnlarge,
-}: {
-  address: RunAddress;
-  path: string;
-  live: boolean;
-  title?: string;
-  /** The step of several series that are shown together, of which each has its file up to there; null is the newest. */
-  step?: number | null;
-  onStep?: (step: number | null) => void;
-  onEnlarge?: () => void;
-}) {
+export function FileSeriesViewer({ address, path, live }: { address: RunAddress; path: string; live: boolean }) {
   const [first, setFirst] = useState<number | null>(null);
   const answer = useQuery(filePoints(address, path, live, first));
   // Null follows the newest step.
-  const [own, setOwn] = useState<number | null>(null);
-  const chosen = shared === undefined ? own : shared;
-  const setChosen = onStep ?? setOwn;
+  const [chosen, setChosen] = useState<number | null>(null);
   const points = answer.data?.points;
   const steps = useMemo(() => (points ?? []).map((point) => point.step), [points]);
 
@@ -66,18 +47,6 @@ export function FileSeriesViewer({
   const caption = saidOf(file);
   return (
     <div className={styles.series}>
-      {title && (
-        <div className={styles.seriesHead}>
-          <h2 className={styles.seriesTitle} title={title}>
-            {title}
-          </h2>
-          {onEnlarge && (
-            <IconButton label={`Show ${title} in large`} onClick={onEnlarge}>
-              <Maximize2 size={14} aria-hidden />
-            </IconButton>
-          )}
-        </div>
-      )}
       {isPicture(file.name, file.mime_type) ? (
         <Picture name={file.description || name} url={url} />
       ) : (

@@ -1,16 +1,12 @@
-import { Download, Maximize2, ShieldCheck } from "lucide-react";
-import { Button, IconButton } from "@/ui/controls";
+import { Download, ShieldCheck } from "lucide-react";
+import { Button } from "@/ui/controls";
 import { formatBytes } from "@/ui/format";
 import { FileBody, type FileBodyProps } from "./FileBody";
 import styles from "./files.module.css";
 import { previewKind } from "./kind";
 
 /** A file with its name, its size, and the way to download it. */
-export function FileView({
-  downloadUrl,
-  onEnlarge,
-  ...file
-}: FileBodyProps & { downloadUrl: string; onEnlarge?: (() => void) | undefined }) {
+export function FileView({ downloadUrl, ...file }: FileBodyProps & { downloadUrl: string }) {
   const { name, mimeType, size } = file;
   return (
     <figure className={styles.file}>
@@ -28,11 +24,6 @@ export function FileView({
             <ShieldCheck size={13} aria-hidden />
             sandboxed
           </span>
-        )}
-        {onEnlarge && (
-          <IconButton label={`Show ${name} in large`} onClick={onEnlarge}>
-            <Maximize2 size={14} aria-hidden />
-          </IconButton>
         )}
         <Button onClick={() => location.assign(downloadUrl)}>
           <Download size={14} aria-hidden />

@@ -4,7 +4,7 @@ import { type Attributes, fileUrl, type RunAddress, type TypedValue } from "@/ap
 import { formatBytes } from "@/ui/format";
 import { Empty } from "@/ui/states";
 import { ArtifactView } from "./ArtifactView";
-import { FileSetBrowser } from "./FileSetBrowser";
+import { FileSetBrowser, type Inside } from "./FileSetBrowser";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 
@@ -29,17 +29,7 @@ export function fileName(path: string, value: FileAttribute): string {
   return `${last}.${value.ext}`;
 }
 
-export function FilePreview({
-  address,
-  path,
-  value,
-  onEnlarge,
-}: {
-  address: RunAddress;
-  path: string;
-  value: FileAttribute;
-  onEnlarge?: () => void;
-}) {
+export function FilePreview({ address, path, value }: { address: RunAddress; path: string; value: FileAttribute }) {
   return (
     <FileView
       name={fileName(path, value)}
@@ -47,7 +37,6 @@ export function FilePreview({
       size={value.size}
       url={fileUrl(address, path, undefined, "inline", value.tag)}
       downloadUrl={fileUrl(address, path, undefined, "attachment")}
-      onEnlarge={onEnlarge}
     />
   );
 }
@@ -65,12 +54,13 @@ export function FilesPanel({
   attributes,
   path,
   onPath,
+  ...inSet
 }: {
   address: RunAddress;
   attributes: Attributes;
   path: string | undefined;
   onPath: (path: string) => void;
-}) {
+} & Inside) {
   const found = useMemo(() => Object.keys(attributes).filter((each) => isListed(attributes[each])), [attributes]);
   if (found.length === 0) {
     return (
@@ -104,7 +94,7 @@ export function FilesPanel({
           <ArtifactView address={address} hash={attribute.value.hash} run={address.run} />
         )}
         {attribute?.type === "fileSet" && (
-          <FileSetBrowser address={address} path={chosen} size={attribute.value.size} />
+          <FileSetBrowser address={address} path={chosen} size={attribute.value.size} {...inSet} />
         )}
       </div>
     </div>

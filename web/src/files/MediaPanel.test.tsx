@@ -1,37 +1,100 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, expect, it } from "vitest";
-import { type Attributes, filePoints } from "@/api/queries";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Attributes } from "@/api/queries";
+import type { OnPart, Part } from "@/ui/part";
 import { MediaPanel } from "./MediaPanel";
+import { toRunMedia } from "./media";
+import { runMedia } from "./useRunMedia";
 
-const ADDRESS = { workspace: "team", project: "digits", run: "DIG-1" };
+const HOME = { workspace: "team", project: "digits" };
+const ADDRESS = { ...HOME, run: "DIG-1" };
 
-function seriesOf(name: string, steps: readonly number[]) {
+function seriesOf(path: string, steps: readonly number[]) {
   const points = steps.map((step, index) => ({
     index,
     step,
     timestamp: 0,
-    file: { name: `${name}.png`, description: `${name} at ${step}`, size: 1, mime_type: "image/png", tag: "t" },
+    file: { name: `${path}.png`, description: `${path} at ${step}`, size: 1, mime_type: "image/png", tag: "t" },
   }));
-  return { total: points.length, points };
+  return toRunMedia(HOME, "DIG-1", path, { file: null, series: { total: points.length, points } } as never);
 }
 
-afterEach(cleanup);
-
-it("shows all series of a run at one step, or at the last one before it", () => {
-  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
-  queries.setQueryData(filePoints(ADDRESS, "a", false).queryKey, seriesOf("a", [0, 10, 20]) as never);
-  queries.setQueryData(filePoints(ADDRESS, "b", false).queryKey, seriesOf("b", [0, 5, 15]) as never);
+/** The panel with an address of its own. */
+function Panel({ paths, begin = {} }: { paths: readonly string[]; begin?: Part }) {
+  const [part, setPart] = useState<Part>(begin);
+  const onPart: OnPart = (next) =>
+    setPart((now) => Object.fromEntries(Object.entries(next(now)).filter(([, value]) => value !== undefined)) as Part);
   const attributes = Object.fromEntries(
-    ["a", "b"].map((path) => [path, { type: "imageSeries", value: { count: 3 } }]),
+    paths.map((path) => [path, { type: "imageSeries", value: { count: 3 } }]),
   ) as unknown as Attributes;
+  return (
+    <>
+      <MediaPanel address={ADDRESS} attributes={attributes} part={part} onPart={onPart} />
+      <output aria-label="Address">{new URLSearchParams(part as Record<string, string>).toString()}</output>
+    </>
+  );
+}
+
+function show(series: Record<string, readonly number[]>, begin?: Part) {
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  for (const [path, steps] of Object.entries(series))
+    queries.setQueryData(runMedia(HOME, "DIG-1", path).queryKey, seriesOf(path, steps));
   render(
     <QueryClientProvider client={queries}>
-      <MediaPanel address={ADDRESS} attributes={attributes} live={false} />
+      <Panel paths={Object.keys(series)} begin={begin} />
     </QueryClientProvider>,
   );
-  const shown = () => screen.getAllByRole("img").map((image) => image.getAttribute("alt"));
-  expect(shown()).toEqual(["a at 20", "b at 15"]);
-  fireEvent.change(screen.getAllByRole("slider")[0]!, { target: { value: "1" } });
-  expect(shown()).toEqual(["a at 10", "b at 5"]);
+}
+
+const seen = () => screen.getAllByRole("img").map((image) => image.getAttribute("alt")?.replace(" of DIG-1", ""));
+const address = () => screen.getByLabelText("Address").textContent;
+
+beforeEach(() => {
+  // A window of three rows of two pictures.
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(440);
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+it("shows all series of a run at one step, or at the last one before it, and keeps it in the address", async () => {
+  vi.useFakeTimers();
+  show({ a: [0, 10, 20], b: [0, 5, 15] });
+  expect(seen()).toEqual(["a at 20", "b at 15"]);
+  fireEvent.click(screen.getByRole("button", { name: "Previous step" }));
+  expect(seen()).toEqual(["a at 10", "b at 15"]);
+  fireEvent.change(screen.getByRole("slider"), { target: { value: "2" } });
+  expect(seen()).toEqual(["a at 10", "b at 5"]);
+  await act(() => vi.advanceTimersByTimeAsync(400));
+  expect(address()).toBe("step=10");
+});
+
+it("shows only what is near, as small pictures", () => {
+  show(Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`p${String(index).padStart(2, "0")}`, [0]])));
+  expect(seen().length).toBeLessThan(12);
+  expect(screen.getAllByRole("img")[0]?.getAttribute("src")).toContain("/thumbnail?");
+  expect(screen.getAllByRole("listitem")[0]?.getAttribute("aria-setsize")).toBe("90");
+});
+
+it("shows all steps of one series, and opens one of them in large", () => {
+  show({ a: [0, 10, 20], b: [0, 5] }, { rows: "steps", path: "b" });
+  expect(seen()).toEqual(["b at 0", "b at 5"]);
+  fireEvent.click(screen.getByRole("button", { name: "Open b of DIG-1 at step 0" }));
+  expect(address()).toContain("step=0");
+  expect(address()).toContain("open=DIG-1%7Eb");
+  expect(screen.getByRole("dialog")).toBeDefined();
+});
+
+it("says of how many series the slider has the steps, and reads those of more", () => {
+  show(Object.fromEntries(Array.from({ length: 130 }, (_, index) => [`p${index}`, [index]])));
+  expect(screen.getByText(/The slider has the steps of 100 of 130 series/)).toBeDefined();
+  expect(screen.getByRole<HTMLInputElement>("slider").max).toBe("99");
+  fireEvent.click(screen.getByRole("button", { name: "Read those of more" }));
+  expect(screen.queryByText(/The slider has the steps/)).toBeNull();
+  expect(screen.getByRole<HTMLInputElement>("slider").max).toBe("129");
 });

@@ -1,47 +1,90 @@
 import { Images } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
+import type { ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
+import { Button } from "@/ui/controls";
+import { formatStep } from "@/ui/format";
+import { type OnPart, type Part, usePartChange } from "@/ui/part";
+import { searchMatcher } from "@/ui/searchMatcher";
 import { Empty } from "@/ui/states";
-import { FileSeriesViewer } from "./FileSeriesViewer";
-import { FilePreview, isFile, isFileSeries } from "./FilesPanel";
+import { useKeys } from "@/ui/useKeys";
+import { isFile, isFileSeries } from "./FilesPanel";
 import { FullMedia } from "./FullMedia";
-import styles from "./files.module.css";
 import { previewKind } from "./kind";
+import { CAPTION_PIXELS, MediaCell, SIDE_OF } from "./MediaCell";
+import { MediaGallery } from "./MediaGallery";
+import type { Heading } from "./MediaGrid";
+import { MediaToolbar } from "./MediaToolbar";
+import styles from "./media.module.css";
+import { formatMediaState, parseMediaState } from "./mediaState";
+import { placeOf } from "./StepSlider";
+import { StepsNote } from "./StepsNote";
 import { useFollowedMedia } from "./useRunMedia";
+import { useSharedStep } from "./useSharedStep";
+import { useSteps } from "./useSteps";
+import { useView } from "./useView";
 
 /** What is looked at or listened to, and not read. */
 const SEEN = new Set(["image", "audio", "video"]);
 
-/** Series of files, which follow one step, and single pictures, sounds and films beside each other. */
+const nobody = () => undefined;
+
+/** The media of a run as small pictures: series of files at one step, or one series at all of them, and single files that are looked at. */
 export function MediaPanel({
-  address,
+  address: { workspace, project, run: id },
   attributes,
-  live,
+  part,
+  onPart,
 }: {
   address: RunAddress;
   attributes: Attributes;
-  live: boolean;
+  part: Part;
+  onPart: OnPart;
 }) {
-  const series = useMemo(() => Object.keys(attributes).filter((path) => isFileSeries(attributes[path])), [attributes]);
-  const [step, setStep] = useState<number | null>(null);
-  const [large, setLarge] = useState<string | null>(null);
-  const [isPixelated, setPixelated] = useState(false);
-  useFollowedMedia(address);
-  const run = useMemo(() => {
-    const id = attributeValue(attributes, "sys/id", "string") ?? address.run;
-    return { id, uuid: id, name: attributeValue(attributes, "sys/name", "string") || id, colour: 0 };
-  }, [attributes, address.run]);
-  const pictures = useMemo(
-    () =>
-      Object.entries(attributes).flatMap(([path, attribute]) =>
-        isFile(attribute) && SEEN.has(previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type))
-          ? [{ path, value: attribute.value }]
-          : [],
-      ),
-    [attributes],
+  const home = useMemo(() => ({ workspace, project }), [workspace, project]);
+  const state = useMemo(() => parseMediaState(part), [part]);
+  const change = usePartChange(onPart, parseMediaState, formatMediaState);
+  const sysId = attributeValue(attributes, "sys/id", "string") ?? id;
+  const name = attributeValue(attributes, "sys/name", "string") || sysId;
+  const runs = useMemo<ShownRun[]>(() => [{ id: sysId, uuid: sysId, name, colour: 0 }], [sysId, name]);
+  const run = runs[0]!;
+  const all = useMemo(() => {
+    const series = Object.keys(attributes).filter((path) => isFileSeries(attributes[path]));
+    const single = Object.entries(attributes).flatMap(([path, attribute]) =>
+      isFile(attribute) && SEEN.has(previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type)) ? [path] : [],
+    );
+    return { series, single };
+  }, [attributes]);
+  const shown = useMemo(() => {
+    const wanted = searchMatcher(state.filter);
+    return { series: all.series.filter(wanted), single: all.single.filter(wanted) };
+  }, [all, state.filter]);
+  const paths = useMemo(() => [...shown.series, ...shown.single], [shown]);
+  const isBySteps = state.rows === "steps" && shown.series.length > 0;
+  const path = (state.path !== null && shown.series.includes(state.path) ? state.path : shown.series[0]) ?? "";
+  const told = useMemo(() => (isBySteps ? [path] : shown.series), [isBySteps, path, shown.series]);
+  const known = useSteps(home, runs, told);
+  const { steps } = known;
+  const [step, toStep] = useSharedStep(state.step, change);
+  const by = (places: number) => {
+    const next = steps[placeOf(steps, step) + places];
+    if (next !== undefined) toStep(next);
+  };
+  useKeys("media", {
+    ArrowLeft: () => by(-1),
+    ArrowRight: () => by(1),
+    "0": () => change({ view: parseMediaState({}).view }),
+  });
+  useFollowedMedia(home);
+  const box = useRef<HTMLElement>(null);
+  useView(box, state.view, (view) => change({ view }), "ctrl");
+  const onOpen = useCallback(
+    (of: string, on: ShownRun, at: number | null) =>
+      change({ open: { run: on.id, path: of }, ...(at === null ? {} : { step: at }) }),
+    [change],
   );
-  if (series.length + pictures.length === 0) {
+  if (all.series.length + all.single.length === 0)
     return (
       <Empty
         icon={<Images size={20} />}
@@ -51,37 +94,74 @@ export function MediaPanel({
         A script logs one for each step, or one alone:
       </Empty>
     );
-  }
+  const cards: Heading[] = isBySteps
+    ? steps.map((each) => ({ key: `${path} ${each}`, title: path, content: `step ${formatStep(each)}` }))
+    : paths.map((each) => ({ key: each, title: each, content: each }));
+  const side = SIDE_OF[state.size];
+  const open = state.open && paths.includes(state.open.path) ? state.open.path : null;
   return (
-    <div className={styles.gallery}>
-      {series.map((path) => (
-        <FileSeriesViewer
-          key={path}
-          address={address}
-          path={path}
-          live={live}
-          title={path}
-          step={step}
-          onStep={setStep}
-          onEnlarge={() => setLarge(path)}
-        />
-      ))}
-      {pictures.map(({ path, value }) => (
-        <FilePreview key={path} address={address} path={path} value={value} onEnlarge={() => setLarge(path)} />
-      ))}
-      {large !== null && (
-        <FullMedia
-          address={address}
-          runs={[run]}
-          shown={{ path: large, run }}
-          step={step}
-          isPixelated={isPixelated}
-          onPixelated={setPixelated}
-          onShow={({ path }) => setLarge(path)}
-          onStep={setStep}
-          onClose={() => setLarge(null)}
+    <section
+      ref={box}
+      className={styles.panel}
+      aria-label="Media"
+      data-size={state.size}
+      data-pixelated={state.isPixelated ? "" : undefined}
+      data-zoomed={state.view.zoom > 1 ? "" : undefined}
+    >
+      <MediaToolbar
+        isOfOneRun
+        state={state}
+        change={change}
+        paths={shown.series}
+        path={path}
+        steps={steps}
+        step={step}
+        onStep={toStep}
+      />
+      <StepsNote address={home} steps={known} />
+      {paths.length === 0 ? (
+        <Empty
+          icon={<Images size={20} />}
+          title="No media under this filter"
+          actions={<Button onClick={() => change({ filter: "" })}>Clear the filter</Button>}
+        >{`None of ${all.series.length + all.single.length} paths matches “${state.filter}”.`}</Empty>
+      ) : (
+        <MediaGallery
+          label={isBySteps ? `Files of ${path} by step` : "Files by path"}
+          cards={cards}
+          cardPixels={{ width: side, height: side + CAPTION_PIXELS }}
+          card={(place) => (
+            <MediaCell
+              address={home}
+              path={isBySteps ? path : paths[place]!}
+              run={run}
+              step={isBySteps ? steps[place]! : step}
+              isExact={isBySteps}
+              isWhole={state.view.zoom > 1}
+              onHover={nobody}
+              onOpen={onOpen}
+            />
+          )}
         />
       )}
-    </div>
+      {open !== null && (
+        <FullMedia
+          address={home}
+          runs={runs}
+          paths={paths}
+          shown={{ path: open, run }}
+          step={step}
+          isPixelated={state.isPixelated}
+          onPixelated={(isPixelated) => change({ isPixelated })}
+          view={state.view}
+          onView={(view) => change({ view })}
+          comparison={state.comparison}
+          onComparison={(comparison) => change({ comparison })}
+          onShow={(next) => change({ open: { run: run.id, path: next.path } })}
+          onStep={toStep}
+          onClose={() => change({ open: null, comparison: null })}
+        />
+      )}
+    </section>
   );
 }

@@ -26,7 +26,7 @@ import { InfoPanel } from "../InfoPanel";
 import { partOf, partsOf, withPart } from "../parts";
 import { HardwareCharts, isOwnSeries, MetricCharts, timeInSight, useShownRun } from "../RunCharts";
 import { RunHead } from "../RunHead";
-import { type ChartsLetter, parseRunState, type RunState, TABS, type Tab } from "../runState";
+import { LETTERS, type PanelLetter, parseRunState, type RunState, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
 import styles from "./pages.module.css";
 
@@ -131,13 +131,13 @@ function Loaded({
     },
     [navigate],
   );
-  const parts = useMemo(() => ({ c: partOf(state, "c"), h: partOf(state, "h") }), [state]);
-  const onParts = useMemo<Record<ChartsLetter, OnPart>>(() => {
+  const parts = useMemo(() => ({ c: partOf(state, "c"), h: partOf(state, "h"), m: partOf(state, "m") }), [state]);
+  const onParts = useMemo<Record<PanelLetter, OnPart>>(() => {
     const of =
-      (letter: ChartsLetter): OnPart =>
+      (letter: PanelLetter): OnPart =>
       (next) =>
         change((now) => withPart(now, letter, next(partOf(now, letter))));
-    return { c: of("c"), h: of("h") };
+    return { c: of("c"), h: of("h"), m: of("m") };
   }, [change]);
   const inSight = useMemo(() => parseChartsState(parts.c), [parts]);
   const shown = useShownRun(run);
@@ -153,7 +153,11 @@ function Loaded({
     // A second on either side, so that a moment is a range, too.
     const zoom = formatRange([from / 1000 - 1, to / 1000 + 1]);
     change(({ in: table, ...now }) =>
-      withPart({ tab: "charts", in: table, ...partsOf(now, "ch") }, "c", { ...partOf(now, "c"), x: "absolute", zoom }),
+      withPart({ tab: "charts", in: table, ...partsOf(now, LETTERS) }, "c", {
+        ...partOf(now, "c"),
+        x: "absolute",
+        zoom,
+      }),
     );
   };
   const showLogs = async () => {
@@ -188,7 +192,13 @@ function Loaded({
     Object.fromEntries(
       TABS.map((each, index) => [
         String(index + 1),
-        () => change({ tab: each === "attributes" ? undefined : each, path: undefined, search: undefined }),
+        () =>
+          change({
+            tab: each === "attributes" ? undefined : each,
+            path: undefined,
+            inside: undefined,
+            search: undefined,
+          }),
       ]),
     ),
   );
@@ -205,10 +215,12 @@ function Loaded({
             search={{
               tab: each === "attributes" ? undefined : each,
               in: state.in,
-              ...partsOf(state, "ch"),
-              // A chart that fills the window is of one tab.
+              ...partsOf(state, LETTERS),
+              // What fills the window is of one tab.
               "c.full": undefined,
               "h.full": undefined,
+              "m.open": undefined,
+              "m.with": undefined,
             }}
             activeOptions={{ explicitUndefined: true }}
             aria-current={each === tab ? "page" : undefined}
@@ -225,7 +237,7 @@ function Loaded({
             <AttributeTree
               attributes={attributes}
               selected={chosen}
-              onSelect={(path) => change({ path, "c.zoom": undefined })}
+              onSelect={(path) => change({ path, inside: undefined, "c.zoom": undefined })}
               search={state.search ?? ""}
               onSearch={(search) => change({ search: search || undefined }, true)}
               kind={state.kind}
@@ -239,6 +251,8 @@ function Loaded({
               path={chosen}
               part={parts.c}
               onPart={onParts.c}
+              inside={state.inside}
+              onInside={(inside) => change({ path: chosen, inside })}
               live={live}
             />
           </div>
@@ -278,7 +292,7 @@ function Loaded({
             />
           </Suspense>
         )}
-        {tab === "media" && <MediaPanel address={address} attributes={attributes} live={live} />}
+        {tab === "media" && <MediaPanel address={address} attributes={attributes} part={parts.m} onPart={onParts.m} />}
         {tab === "logs" && (
           <LogViewer
             address={address}
@@ -300,7 +314,9 @@ function Loaded({
             address={address}
             attributes={attributes}
             path={state.path}
-            onPath={(path) => change({ path }, true)}
+            onPath={(path) => change({ path, inside: undefined })}
+            inside={state.inside}
+            onInside={(inside) => change({ inside })}
           />
         )}
         {tab === "source" && (
@@ -309,6 +325,9 @@ function Loaded({
             attributes={attributes}
             other={state.with}
             onOther={(other) => change({ with: other }, true)}
+            path={state.path}
+            inside={state.inside}
+            onInside={(path, inside) => change({ path, inside })}
           />
         )}
         {tab === "info" && <InfoPanel run={run} attributes={attributes} />}
