@@ -142,6 +142,19 @@ export function ControlFields({
         />
       </Labelled>
       {!isOfOneRun && (
+        <Labelled text="Dashes tell apart">
+          <Segments
+            label="Dashes tell apart"
+            value={controls.dashes}
+            onChange={(dashes) => set({ dashes })}
+            options={[
+              { value: "metric", text: "Metrics", title: "Metrics of a run, where a chart has several" },
+              { value: "run", text: "Runs", title: "Runs, or averaged groups, besides by their colours" },
+            ]}
+          />
+        </Labelled>
+      )}
+      {!isOfOneRun && (
         <SelectField
           label="Average groups of runs"
           value={controls.groups}

@@ -19,6 +19,8 @@ export interface Controls {
   outliers: Outliers;
   band: "auto" | "on" | "off";
   lineWidth: "1" | "1.5" | "2" | "3";
+  /** What dashes tell apart; colours tell runs. */
+  dashes: "metric" | "run";
   points: "auto" | "never" | "always";
   groups: "off" | "mean" | "median";
   spread: Spread;
@@ -42,6 +44,7 @@ export const DEFAULTS: Controls = {
   outliers: "none",
   band: "auto",
   lineWidth: "1.5",
+  dashes: "metric",
   points: "auto",
   groups: "off",
   spread: "std",
@@ -91,6 +94,7 @@ const CHOICES: { [Name in keyof Controls]?: readonly string[] } = {
   outliers: ["none", "p1", "p5"],
   band: ["auto", "on", "off"],
   lineWidth: ["1", "1.5", "2", "3"],
+  dashes: ["metric", "run"],
   points: ["auto", "never", "always"],
   groups: ["off", "mean", "median"],
   spread: ["none", "std", "sem", "minmax", "iqr"],
@@ -110,6 +114,7 @@ const NAMES: Record<keyof Controls, string> = {
   outliers: "out",
   band: "band",
   lineWidth: "width",
+  dashes: "dash",
   points: "points",
   groups: "avg",
   spread: "spread",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ShownRun } from "@/api/selection";
 import type { Metric } from "./metrics";
 import { DEFAULTS } from "./state";
-import { askedOf, MOST_LINES, runsThatFit } from "./useChartLines";
+import { askedOf, linesOf, MOST_LINES, runsThatFit } from "./useChartLines";
 
 const runs = (count: number, group?: (index: number) => string): ShownRun[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -69,5 +69,33 @@ describe("what a chart asks for", () => {
       expect(total).toBeGreaterThan(900);
       expect(total).toBeLessThanOrEqual(1000);
     }
+  });
+});
+
+describe("dashes", () => {
+  const shown = runs(2, (index) => (index === 0 ? "even" : "odd"));
+  const byId = new Map(shown.map((run) => [run.id, run]));
+  const metrics = [metric("a"), metric("b")];
+  const points = { step: Float64Array.of(0), value: Float64Array.of(1) };
+  const group = { index: Uint32Array.of(0), x: Float64Array.of(0), n: Uint32Array.of(1), mean: Float64Array.of(1) };
+  const dashesOf = (controls: typeof DEFAULTS) => {
+    const asked = askedOf(shown, metrics, controls);
+    const chart = {
+      mode: "points" as const,
+      grid: null,
+      series: asked.series.map((each) => ({ ...each, status: "ok" as const, points: 1, columns: points, forks: [] })),
+      groups: asked.groups.map(({ name }) => ({ name, members: 1, columns: group })),
+    };
+    return linesOf(chart, asked, byId, 2, controls).map(({ run, path, dash }) => `${run} ${path} ${dash}`);
+  };
+
+  it("tell metrics apart unless they shall tell runs", () => {
+    expect(dashesOf(DEFAULTS)).toEqual(["A-0 a 0", "A-0 b 1", "A-1 a 0", "A-1 b 1"]);
+    expect(dashesOf({ ...DEFAULTS, dashes: "run" })).toEqual(["A-0 a 0", "A-0 b 0", "A-1 a 1", "A-1 b 1"]);
+  });
+
+  it("tell averaged groups apart as runs", () => {
+    const named = { ...averaged, spread: "none" as const, dashes: "run" as const };
+    expect(dashesOf(named)).toEqual(["even a 0", "even b 0", "odd a 1", "odd b 1"]);
   });
 });

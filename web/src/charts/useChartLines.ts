@@ -98,27 +98,33 @@ function seriesOf({ series, groups }: Asked): readonly SeriesName[] {
   return [...new Map(all.map(({ run, path }) => [`${run}\n${path}`, { run, path }])).values()];
 }
 
-function linesOf(
+/** The lines of what was asked for, of the runs that are still shown. */
+export function linesOf(
   chart: BucketChart,
   asked: Asked,
   runs: ReadonlyMap<string, ShownRun>,
   metrics: number,
-  controls: Pick<Controls, "groups" | "spread">,
+  controls: Pick<Controls, "groups" | "spread" | "dashes">,
 ): Line[] {
   const labelOf = (name: string, path: string) => (metrics > 1 ? `${name} · ${path}` : name);
+  const owners = controls.groups === "off" ? [...runs.keys()] : asked.groupRuns.map(({ name }) => name);
+  const places = new Map([...new Set(owners)].map((owner, place) => [owner, place]));
+  const dashOf = (owner: string, ofMetric: number) => (controls.dashes === "run" ? (places.get(owner) ?? 0) : ofMetric);
   const lines: Line[] = [];
   chart.series.forEach((series, index) => {
     const member = asked.members[index];
     const run = member && runs.get(member.run.id);
     if (!run || series.status !== "ok") return;
     const { path } = member.metric;
-    const name = { run: run.id, path, label: labelOf(run.name, path), colour: run.colour, dash: member.dash };
+    const dash = dashOf(run.id, member.dash);
+    const name = { run: run.id, path, label: labelOf(run.name, path), colour: run.colour, dash };
     lines.push(toLine({ ...name, isFaint: controls.groups !== "off" }, series));
   });
   chart.groups.forEach((group, index) => {
     const named = asked.groupRuns[index];
     if (!named || group.members === 0 || controls.groups === "off") return;
-    const { name: run, colour, dash } = named;
+    const { name: run, colour } = named;
+    const dash = dashOf(run, named.dash);
     const { path } = named.metric;
     const label = `${labelOf(run, path)} (${controls.groups} of ${group.members})`;
     const members = new Set(asked.groups[index]?.series.map((series) => series.run));
@@ -151,7 +157,7 @@ export function useChartLines(
   width: number,
   enabled: boolean,
 ): ChartLines {
-  const { axis, axisPath, inherited, previews, groups, members, spread } = controls;
+  const { axis, axisPath, inherited, previews, groups, members, spread, dashes } = controls;
   const asked = useMemo(() => askedOf(runs, metrics, { groups, members }), [runs, metrics, groups, members]);
   const lines = asked.series.length + asked.groups.length;
   const buckets = bucketsFor(width, lines);
@@ -223,8 +229,8 @@ export function useChartLines(
   const drawn = useMemo(() => {
     if (!fits || !drawnChart || !drawnOf) return null;
     const known = new Map(runs.map((run) => [run.id, run]));
-    return linesOf(drawnChart, drawnOf, known, metrics.length, { groups, spread });
-  }, [drawnChart, drawnOf, fits, runs, metrics.length, groups, spread]);
+    return linesOf(drawnChart, drawnOf, known, metrics.length, { groups, spread, dashes });
+  }, [drawnChart, drawnOf, fits, runs, metrics.length, groups, spread, dashes]);
   return {
     lines: drawn,
     axis,
