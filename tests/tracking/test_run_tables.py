@@ -349,6 +349,29 @@ def test_an_export_has_all_runs_in_order_and_a_type_for_each_column(
         export()
 
 
+def test_an_export_has_values_at_a_place_for_every_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_exports, "_ROWS_OF_PAGE", 2)
+    project = world.a_project()
+    runs = [world.a_run(project) for _ in range(3)]
+    for number, run in enumerate(runs[:2]):
+        world.do(run, _floats("loss", {1: 5.0 + number, 2: 1.0, 3: 4.0}), _floats("acc", {2: 0.5 + number, 3: 0.9}))
+    columns = [
+        Computed("loss", FIRST),
+        Field("sys/id"),
+        Computed("acc", AT_MIN, of="loss"),
+        Computed("loss", AT_STEP, step=3 * STEP),
+    ]
+    found = table_exports.export_table(
+        world.t, world.owner, project, RunFilter(), sort=[Sort("sys/id", descending=True)], columns=columns
+    )
+    assert [kind.value for kind in found.types] == ["float", "text", "float", "float"]
+    assert [row for page in found.pages for row in page] == [
+        [None, runs[2].sys_id, None, None],
+        [6.0, runs[1].sys_id, 1.5, 4.0],
+        [5.0, runs[0].sys_id, 0.5, 4.0],
+    ]
+
+
 def _statements(world: World, ask: Callable[[], object]) -> list[str]:
     """What the engine is asked to read for it."""
     del world.engine.queries[:]

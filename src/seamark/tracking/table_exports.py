@@ -22,7 +22,9 @@ from seamark.model.values import (
 )
 from seamark.stores.columns.rows import TYPE_OF_CODE
 from seamark.tracking import access
+from seamark.tracking.computed_values import MOST_COMPUTED, Computed, compute
 from seamark.tracking.context import Tracking
+from seamark.tracking.queries import require_unicode
 from seamark.tracking.run_filters import Field, RunFilter, require_fields, selected
 from seamark.tracking.search import STATE, Sort, attributes_of
 
@@ -62,26 +64,33 @@ class ExportedTable:
 
 
 def export_table(
-    t: Tracking, caller: Caller, project: str, wanted: RunFilter, *, sort: Sequence[Sort], columns: Sequence[Field]
+    t: Tracking, caller: Caller, project: str, wanted: RunFilter, *, sort: Sequence[Sort], columns: Sequence[Field | Computed]
 ) -> ExportedTable:
-    """All runs that meet the filter now, in order. Of a float series its aggregate, of sets the members with commas, of files their names.
+    """All runs that meet the filter now, in order. Of a float series its aggregate, or a value that is computed page by page, of sets
+    the members with commas, of files their names.
 
     A column whose attribute has always been a number, a truth value or a time has that type; every other one is text.
     Raises NqlSyntaxError, InvalidQuery (also for more than a million runs), ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    require_fields(columns)
+    fields = [column for column in columns if isinstance(column, Field)]
+    require_fields(fields)
+    for column in columns:
+        if isinstance(column, Computed):
+            require_unicode(f"{column.path}{column.of or ''}")
     selection = selected(t, home, wanted, caller)
     total, found = t.columns.table.find(selection, sort, limit=_MAX_ROWS)
     if total > _MAX_ROWS:
         raise InvalidQuery(f"The table has {total:,} rows; at most {_MAX_ROWS:,} are exported at once. Narrow the query.")
-    types_of = t.columns.table.types_of(selection, [column.path for column in columns])
+    types_of = t.columns.table.types_of(selection, [field.path for field in fields])
     types = [_column_type(column, {TYPE_OF_CODE[code] for code in types_of.get(column.path, ())}) for column in columns]
     ids = [ContainerId(each) for each in found]
     return ExportedTable(total, types, _pages(t, home, ids, columns, types, selection.now_ms))
 
 
-def _column_type(column: Field, types: set[AttributeType]) -> ColumnType:
+def _column_type(column: Field | Computed, types: set[AttributeType]) -> ColumnType:
+    if isinstance(column, Computed):
+        return ColumnType.FLOAT
     if column.type is not None:
         types &= {column.type}
     if types and types <= _FLOATS and types != {AttributeType.INT}:
@@ -90,19 +99,31 @@ def _column_type(column: Field, types: set[AttributeType]) -> ColumnType:
 
 
 def _pages(
-    t: Tracking, home: Project, ids: Sequence[ContainerId], columns: Sequence[Field], types: Sequence[ColumnType], now: int
+    t: Tracking,
+    home: Project,
+    ids: Sequence[ContainerId],
+    columns: Sequence[Field | Computed],
+    types: Sequence[ColumnType],
+    now: int,
 ) -> Generator[list[list[Cell]]]:
-    size = max(1, min(_ROWS_OF_PAGE, _CELLS_OF_PAGE // max(1, len(columns))))
-    paths = {column.path for column in columns}
-    for start in range(0, len(ids), size):
-        some = ids[start : start + size]
+    computed = [column for column in columns if isinstance(column, Computed)]
+    size = min(_ROWS_OF_PAGE, _CELLS_OF_PAGE // max(1, len(columns)), MOST_COMPUTED // max(1, len(computed)))
+    paths = {column.path for column in columns if isinstance(column, Field)}
+    for start in range(0, len(ids), max(1, size)):
+        some = ids[start : start + max(1, size)]
         attributes = attributes_of(t, home, some, paths, now)
         present = t.catalog.containers.names(some)
+        there = [container for container in some if container in present]
         rows: list[list[Cell]] = []
-        for container in some:
-            if container in present:
-                by_path = {each.path: each for each in attributes[container]}
-                rows.append([_cell(by_path.get(each.path), each, kind) for each, kind in zip(columns, types, strict=True)])
+        for container, values in zip(there, compute(t, there, computed), strict=True):
+            by_path = {each.path: each for each in attributes[container]}
+            found = iter(values)
+            rows.append(
+                [
+                    next(found) if isinstance(each, Computed) else _cell(by_path.get(each.path), each, kind)
+                    for each, kind in zip(columns, types, strict=True)
+                ]
+            )
         yield rows
 
 

@@ -283,6 +283,20 @@ def test_a_table_is_exported_as_csv(alice: Api) -> None:
     assert alice("PATCH", f"{DIGITS}/runs/DIG-2", {"name": "the second"}).status == 200
 
 
+def test_values_at_a_place_of_a_series_are_exported(alice: Api) -> None:
+    columns = [
+        {"path": "sys/id"},
+        {"path": "loss", "what": "at_step", "step": 500, "title": "at 500"},
+        {"path": "loss", "what": "first"},
+    ]
+    answer = alice("POST", f"{DIGITS}/runs/export", {"columns": columns, "text": "first", "format": "parquet"})
+    assert answer.status == 200, answer.body
+    (row,) = _parquet(answer.body).to_pylist()
+    assert (row["sys/id"], row["at 500"]) == ("DIG-1", value_at(500))
+    wrong = [{"path": "loss", "what": "at_step"}], [{"path": "loss", "what": "first"}] * 51
+    assert [alice("POST", f"{DIGITS}/runs/export", {"columns": each}).status for each in wrong] == [400, 400]
+
+
 def test_a_table_is_exported_as_parquet(alice: Api) -> None:
     body = {"columns": _EXPORTED, "sort": [{"path": "params/lr"}], "format": "parquet", "text": "first"}
     answer = alice("POST", f"{DIGITS}/runs/export", body)

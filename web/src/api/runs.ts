@@ -250,7 +250,7 @@ export async function exportRuns(
   what: {
     format: "csv" | "parquet";
     sort: readonly SortKey[];
-    columns: readonly { path: string; title?: string; aggregate?: SortKey["aggregate"] }[];
+    columns: readonly (Schemas["ExportedColumn"] | Schemas["ExportedValue"])[];
   },
 ): Promise<Blob> {
   const response = await request(`${base(address)}/runs/export`, {

@@ -3245,7 +3245,7 @@ export interface components {
         /** ExportQuery */
         ExportQuery: {
             /** Columns */
-            columns: components["schemas"]["ExportedColumn"][];
+            columns: (components["schemas"]["ExportedValue"] | components["schemas"]["ExportedColumn"])[];
             /**
              * Format
              * @default csv
@@ -3304,6 +3304,21 @@ export interface components {
             /** Title */
             title?: string | null;
             type?: components["schemas"]["AttributeType"] | null;
+        };
+        /**
+         * ExportedValue
+         * @description A value at a place of a float series. `title` is what the file calls it; null: the path.
+         */
+        ExportedValue: {
+            /** Of */
+            of?: string | null;
+            /** Path */
+            path: string;
+            /** Step */
+            step?: number | null;
+            /** Title */
+            title?: string | null;
+            what: components["schemas"]["ComputedKind"];
         };
         /**
          * FieldName

@@ -1,11 +1,12 @@
 """Downloading a whole table of runs."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from seamark.tracking.computed_values import Computed
 from seamark.tracking.table_exports import export_table
 from seamark.wire.v1.context import (
     COSTLY,
@@ -17,6 +18,7 @@ from seamark.wire.v1.context import (
 )
 from seamark.wire.v1.downloads import download_response
 from seamark.wire.v1.run_filters import FieldName, RunsFilter, SortKey, sort_of
+from seamark.wire.v1.search import ComputedColumn
 from seamark.wire.v1.table_files import CSV_TYPE, PARQUET_TYPE, csv_chunks, parquet_chunks
 
 __all__ = ["router"]
@@ -25,6 +27,7 @@ router = APIRouter(tags=["runs"])
 
 _MOST_IDS = 10_000
 """As many as the table of the web app selects at once."""
+_MOST_COMPUTED = 50
 
 
 class ExportedColumn(FieldName):
@@ -33,11 +36,26 @@ class ExportedColumn(FieldName):
     title: str | None = Field(default=None, max_length=1024)
 
 
+class ExportedValue(ComputedColumn):
+    """A value at a place of a float series. `title` is what the file calls it; null: the path."""
+
+    title: str | None = Field(default=None, max_length=1024)
+
+    def field(self) -> Computed:
+        return self.computed()
+
+
 class ExportQuery(RunsFilter):
     format: Literal["csv", "parquet"] = "csv"
     sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
     ids: list[str] | None = Field(default=None, max_length=_MOST_IDS)
-    columns: list[ExportedColumn] = Field(min_length=1, max_length=500)
+    columns: list[ExportedValue | ExportedColumn] = Field(min_length=1, max_length=500)
+
+    @model_validator(mode="after")
+    def _computes_no_more_than_a_table(self) -> Self:
+        if sum(isinstance(each, ExportedValue) for each in self.columns) > _MOST_COMPUTED:
+            raise ValueError(f"at most {_MOST_COMPUTED} columns are of values at a place of a series")
+        return self
 
 
 @router.post(
