@@ -16,7 +16,7 @@ from tests.interop.signals import signal_until_ended
 @pytest.fixture(scope="module", autouse=True)
 def states(client: OfficialClient) -> Iterator[subprocess.Popen[str]]:
     """A script that waits most of its time, and so begins before the other tests."""
-    with client.within(client.folder / "states").started("states", patience=60) as process:
+    with client.within(client.folder / "states").started("states", patience=15) as process:
         yield process
 
 
@@ -47,7 +47,7 @@ def test_an_abort_signal_marks_the_run_as_failed(client: OfficialClient, server:
     assert read["sys/failed"] is True
 
 
-def test_a_run_is_active_while_its_process_lives_and_inactive_some_time_after(states: subprocess.Popen[str]) -> None:
+def test_a_run_is_active_while_it_is_logged_to_and_inactive_soon_after_it_has_stopped(states: subprocess.Popen[str]) -> None:
     output, errors = states.communicate(timeout=120)
     seen = read_observations("states", states.returncode, output, errors)
     assert seen["while_running"] == [True, False]

@@ -34,6 +34,11 @@ class Sessions:
             if len(self._heard) > _MAX_CONTAINERS:
                 self._heard.popitem(last=False)
 
+    def heard_at(self, container: ContainerId) -> int:
+        """When the last sign of life came, in milliseconds since the epoch; 0 where none is remembered."""
+        with self._lock:
+            return max(self._heard.get(container, {}).values(), default=0)
+
     def end(self, container: ContainerId, session: str, now: int) -> bool:
         """Takes note that a session is over. Whether no other one gave a sign of life lately."""
         with self._lock:

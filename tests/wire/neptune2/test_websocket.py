@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.interop.server import Server
+from tests.interop.waiting import until
 from tests.wire.neptune2.conftest import LEADERBOARD, Api
 
 
@@ -72,3 +75,35 @@ def test_unknown_signals_and_other_peoples_runs_are_refused(api: Api, stranger: 
     assert send(api, "neptune/stop", run_id, seconds=-1) == 400
     assert send(api, "neptune/stop", "RUN-99999") == 404
     assert send(stranger, "neptune/stop", run_id) == 404
+
+
+def is_running(api: Api, run_id: str) -> bool:
+    known = api.get(f"{LEADERBOARD}/attributes", experimentId=run_id).json["systemAttributes"]
+    return known["state"]["value"] == "running"
+
+
+def test_a_run_is_over_soon_after_its_last_listener_has_left_in_order(api: Api) -> None:
+    project = api.project("runs")
+    left, killed, watched = (api.run(project)["id"] for _ in range(3))
+    assert all(is_running(api, each) for each in (left, killed, watched))
+    with listening(api, watched):
+        with listening(api, killed) as torn:
+            torn.socket.shutdown(socket.SHUT_RDWR)
+        for each in (watched, left):
+            with listening(api, each):
+                """Goes away at once."""
+        until(lambda: not is_running(api, left), what="the run to be over", seconds=12)
+        # Of neither of these anything else is known after the same time.
+        assert is_running(api, killed)
+        assert is_running(api, watched)
+
+
+def test_who_may_only_look_at_a_run_does_not_end_it_by_leaving(api: Api, stranger: Api, server: Server) -> None:
+    server.seamark("project", "create", "lab/shown", "--visibility", "public")
+    project = api.project("shown")
+    looked_at, left = api.run(project)["id"], api.run(project)["id"]
+    for who, run in ((stranger, looked_at), (api, left)):
+        with listen(api.url, project, run, who.access_token):
+            """Goes away at once."""
+    until(lambda: not is_running(api, left), what="the run to be over", seconds=12)
+    assert is_running(api, looked_at)

@@ -18,12 +18,14 @@ from seamark.tracking.context import Tracking
 from seamark.tracking.signals import SignalFeed, SignalKind
 from seamark.wire.http import bearer_token
 from seamark.wire.neptune2.bodies import SignalDetailsBody
+from seamark.wire.neptune2.departures import Departures
 
 __all__ = ["signal_route"]
 
 _log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 30.0
 _HEARTBEAT = " "
+_NORMAL_CLOSURE = 1000
 _POLICY_VIOLATION = 1008
 
 
@@ -35,6 +37,7 @@ class _SignalMessage(msgspec.Struct):
 def signal_route(tracking: Tracking) -> WebSocketRoute:
     """The route under which the client listens for the signals of one run."""
     feed = SignalFeed(tracking.catalog)
+    departures = Departures(tracking)
 
     async def listen(websocket: WebSocket) -> None:
         try:
@@ -43,10 +46,14 @@ def signal_route(tracking: Tracking) -> WebSocketRoute:
             # Before the connection is accepted this answers the handshake with 403.
             await websocket.close(_POLICY_VIOLATION)
             return
+        departures.come(container)
+        in_order = False
         try:
-            await _serve(websocket, feed, container, lambda: _may_listen(tracking, caller, container))
+            in_order = await _serve(websocket, feed, container, lambda: _may_listen(tracking, caller, container))
         except WebSocketDisconnect:
             _log.debug("The listener of %s is gone", container.sys_id)
+        finally:
+            departures.leave(caller, container, in_order=in_order)
 
     return WebSocketRoute("/api/notifications/v1/runs/{projectId}/{runId}/signal", listen, name="signals")
 
@@ -68,8 +75,8 @@ def _may_listen(tracking: Tracking, caller: Caller, container: Container) -> boo
     return True
 
 
-async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, may_listen: Callable[[], bool]) -> None:
-    """Sends signals and heartbeats until the client leaves, at once, or may no longer see the run."""
+async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, may_listen: Callable[[], bool]) -> bool:
+    """Sends signals and heartbeats until the client leaves, at once, or may no longer see the run. Whether it left in order."""
     loop = asyncio.get_running_loop()
     messages: asyncio.Queue[str] = asyncio.Queue()
 
@@ -81,12 +88,12 @@ async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, m
     try:
         # Only now: once the handshake is over, no signal is missed.
         await websocket.accept()
-        await _send_until_closed(websocket, messages, may_listen)
+        return await _send_until_closed(websocket, messages, may_listen)
     finally:
         feed.unsubscribe(subscription)
 
 
-async def _send_until_closed(websocket: WebSocket, messages: "asyncio.Queue[str]", may_listen: Callable[[], bool]) -> None:
+async def _send_until_closed(websocket: WebSocket, messages: "asyncio.Queue[str]", may_listen: Callable[[], bool]) -> bool:
     # The client never writes; reading is how its closing is noticed, which it waits for.
     gone = asyncio.create_task(_until_closed(websocket))
     try:
@@ -98,15 +105,18 @@ async def _send_until_closed(websocket: WebSocket, messages: "asyncio.Queue[str]
                 continue
             message.cancel()
             if gone in done:
-                return
+                break
             if not await to_thread.run_sync(may_listen):
                 await websocket.close(_POLICY_VIOLATION)
-                return
+                return False
             await websocket.send_text(_HEARTBEAT)
+        return await gone
     finally:
         gone.cancel()
 
 
-async def _until_closed(websocket: WebSocket) -> None:
-    while (await websocket.receive())["type"] != "websocket.disconnect":
+async def _until_closed(websocket: WebSocket) -> bool:
+    """Whether it was closed in order."""
+    while (message := await websocket.receive())["type"] != "websocket.disconnect":
         pass
+    return message.get("code") == _NORMAL_CLOSURE
