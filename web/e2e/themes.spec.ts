@@ -2,7 +2,17 @@ import type { Page } from "@playwright/test";
 import { BEST, expect, RUNS, test } from "./fixtures";
 import { loaded } from "./walking";
 
-const PAGES = [`${RUNS}?tab=charts`, `${RUNS}?tab=side`, BEST, "/"];
+const PAGES = [
+  ...[`${RUNS}?tab=charts`, `${RUNS}?tab=side`, BEST, "/"],
+  ...[
+    "/w/main",
+    "/w/main/p/digits",
+    "/w/main/p/digits/models",
+    "/w/main/p/digits/trash",
+    "/admin/jobs",
+    "/settings/tokens",
+  ],
+];
 const CELL = 24;
 
 /** How light each square of the window is as it is painted, from 0 to 255, row by row. */

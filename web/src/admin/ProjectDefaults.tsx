@@ -1,6 +1,7 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DashboardScope, dashboardList, dashboardsKey, setDefaultDashboard } from "@/api/dashboards";
 import type { ProjectAddress } from "@/api/queries";
+import { useIsDown } from "@/api/reachability";
 import { listViews, setDefaultView } from "@/api/runs";
 import { SelectField } from "@/ui/controls";
 import { Card, Section } from "@/ui/Page";
@@ -21,6 +22,7 @@ export const viewsOf = (address: ProjectAddress) =>
 
 /** With what everybody begins who opens the project and has chosen nothing else. */
 export function ProjectDefaults({ address, canChange }: { address: ProjectAddress; canChange: boolean }) {
+  const isDown = useIsDown();
   const queries = useQueryClient();
   const { queryKey: viewsKey } = viewsOf(address);
   const views = useQuery(viewsOf(address));
@@ -57,7 +59,7 @@ export function ProjectDefaults({ address, canChange }: { address: ProjectAddres
       hint="With what everybody begins. Views and dashboards are saved, and shared, where they are made."
     >
       <Card>
-        <fieldset className={`${styles.form} ${styles.bare}`} disabled={!canChange}>
+        <fieldset className={`${styles.form} ${styles.bare}`} disabled={!canChange || isDown}>
           <legend className="visually-hidden">Defaults</legend>
           <SelectField
             label="View of the runs table"

@@ -4,6 +4,7 @@ import { FolderKanban } from "lucide-react";
 import { useState } from "react";
 import { allProjects } from "@/api/queries";
 import { Dialog } from "@/ui/Dialog";
+import { formatInteger } from "@/ui/format";
 import { fuzzyFilter } from "@/ui/fuzzy";
 import { useDebounced } from "@/ui/hooks";
 import { Highlighted, Options } from "@/ui/Options";
@@ -18,18 +19,20 @@ export function useProjectsFound(typed: string) {
   const isComplete = (known.data?.total ?? 0) <= (known.data?.projects.length ?? 0);
   const found = useQuery({ ...allProjects(settled), enabled: known.isSuccess && !isComplete && settled !== "" });
   const projects = isComplete || settled === "" ? known.data?.projects : (found.data ?? known.data)?.projects;
-  const matches = fuzzyFilter(typed, projects ?? [], (each) => `${each.workspace}/${each.name}`).slice(0, MOST);
+  const all = fuzzyFilter(typed, projects ?? [], (each) => `${each.workspace}/${each.name}`);
+  const matches = all.slice(0, MOST);
   const isSearched = !isComplete && settled !== "";
   const asked = isSearched
     ? { answer: found, queryKey: allProjects(settled).queryKey }
     : { answer: known, queryKey: allProjects("").queryKey };
-  return { matches, isPending: known.isPending, asked };
+  const total = isComplete ? all.length : ((isSearched ? found.data : known.data)?.total ?? all.length);
+  return { matches, total, isPending: known.isPending, asked };
 }
 
 export function ProjectSwitcher({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const navigate = useNavigate();
-  const { matches, isPending, asked } = useProjectsFound(typed);
+  const { matches, total, isPending, asked } = useProjectsFound(typed);
   return (
     <Dialog title="Switch to another project" onClose={onClose} bare>
       <Options
@@ -55,6 +58,11 @@ export function ProjectSwitcher({ onClose }: { onClose: () => void }) {
           },
         }))}
         asked={asked}
+        footer={
+          matches.length === MOST && total > MOST
+            ? `The first ${MOST} of ${formatInteger(total)} projects: a few letters find the others.`
+            : undefined
+        }
         empty={isPending ? "Loading…" : `No project has “${typed}” in its name.`}
       />
     </Dialog>

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { GitFork } from "lucide-react";
 import { useState } from "react";
 import { type Attributes, project as projectQuery, type RunAddress, type RunFacts } from "@/api/queries";
+import { useIsDown } from "@/api/reachability";
 import { formatSelection } from "@/api/selection";
 import { RunHeader } from "@/run/RunHeader";
 import runStyles from "@/run/run.module.css";
@@ -52,9 +53,10 @@ export function RunHead({
   const { change, choose } = useRunEdits(address, run);
   const canChange = !isReadOnly && run.role !== "viewer" && facts.data?.is_archived !== true;
   const canEdit = canChange && run.kind !== "project" && run.trashed_at === null;
+  const isDown = useIsDown();
   const isRun = run.kind === "run";
   const ask = (kind: "tags" | "description" | "comparison") => setOpened({ kind });
-  useKeys("run-edits", canEdit ? { e: () => setIsRenaming(true), t: () => ask("tags") } : NO_KEYS);
+  useKeys("run-edits", canEdit && !isDown ? { e: () => setIsRenaming(true), t: () => ask("tags") } : NO_KEYS);
 
   /** Beside the table that the run was opened from. */
   const compare = (others: readonly string[]) => {
@@ -117,6 +119,7 @@ export function RunHead({
               style={{ color: colourVariable(colour) }}
               aria-label={`Colour of ${run.id}`}
               title="Its colour in charts and tables"
+              disabled={isDown}
               onClick={(event) => setOpened({ kind: "colour", at: below(event.currentTarget) })}
             />
           ) : (

@@ -1,6 +1,7 @@
 import { Pencil, Tags as TagsIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Attributes, RunFacts } from "@/api/queries";
+import { useIsDown } from "@/api/reachability";
 import { attributeValue, toNumber } from "@/api/values";
 import { CopyButton, IconButton } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatDuration } from "@/ui/format";
@@ -45,6 +46,7 @@ export function RunHeader({
   actions?: ReactNode;
 }) {
   const now = useNow();
+  const isDown = useIsDown();
   const status = runStatus(run);
   const seconds = attributeValue(attributes, "sys/running_time", "float");
   const duration =
@@ -69,7 +71,9 @@ export function RunHeader({
               />
             </span>
           ) : (
-            <h1 onDoubleClick={edits && (() => edits.onRenaming(true))}>{run.name || run.custom_id || run.id}</h1>
+            <h1 onDoubleClick={edits && !isDown ? () => edits.onRenaming(true) : undefined}>
+              {run.name || run.custom_id || run.id}
+            </h1>
           )}
           {edits && !edits.isRenaming && (
             <IconButton changes label="Rename (e)" className={styles.pencil} onClick={() => edits.onRenaming(true)}>

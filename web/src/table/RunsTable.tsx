@@ -2,6 +2,7 @@ import { ArrowUp } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
+import { useIsDown } from "@/api/reachability";
 import { searchRuns } from "@/api/runs";
 import { MOST_SHOWN, type Selection, type ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
@@ -105,6 +106,7 @@ export function RunsTable(props: RunsTableProps) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [editing, setEditing] = useState<{ id: string; field: EditedField } | null>(null);
   const canChange = useCanChange(address);
+  const canEdit = !useIsDown() && canChange;
   const open = useMemo(() => new Set(state.open?.map(parseGroup)), [state.open]);
   // Groups that are opened quickly, one after the other, must not close one another.
   const newest = useRef(state);
@@ -217,7 +219,7 @@ export function RunsTable(props: RunsTableProps) {
       onState(newest.current);
     },
     eyeGroup: (group, on) => void eyeGroup(group, on),
-    edit: (row, field) => canChange && setEditing({ id: row.id, field }),
+    edit: (row, field) => canEdit && setEditing({ id: row.id, field }),
     save: (row, field, text) => {
       setEditing(null);
       void saveEdit(row, field, text);
@@ -259,8 +261,8 @@ export function RunsTable(props: RunsTableProps) {
     else if (key === "x" || key === " ") void ticks.tick(row.id, !ticks.ids.has(row.id), false);
     else if (key === "v") eyes.toggle(row.id, !eyes.colours.has(row.id), false);
     else if (key === "V") eyes.only([row.id]);
-    else if (key === "e" && canChange) setEditing({ id: row.id, field: "name" });
-    else if (key === "t" && canChange) setOpened({ kind: "ask", row, field: "tags" });
+    else if (key === "e" && canEdit) setEditing({ id: row.id, field: "name" });
+    else if (key === "t" && canEdit) setOpened({ kind: "ask", row, field: "tags" });
     else if (key === "p") {
       const column = columns.models.find(({ path }) => isOpened(row.attributes[path]));
       if (column) props.onFile(row.id, column.path);
