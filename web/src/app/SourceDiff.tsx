@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { readFileText } from "@/api/fileText";
 import { type Attributes, type RunAddress, runAttributes } from "@/api/queries";
 import { PatchViewer } from "@/run/PatchViewer";
@@ -9,10 +9,10 @@ import { parsePatch, patchOf } from "@/run/patch";
 import { patchesBetween } from "@/run/patchesBetween";
 import { commonPatches, differingValues, type Sources, sourcesOf } from "@/run/sources";
 import { Button } from "@/ui/controls";
-import { formatInteger } from "@/ui/format";
-import { WaitingFor } from "@/ui/Waiting";
+import { formatBytes, formatInteger } from "@/ui/format";
+import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import styles from "./source.module.css";
-import { differingFiles } from "./sourceFiles";
+import { differingFiles, MOST_BYTES } from "./sourceFiles";
 
 interface SourceDiffProps {
   address: RunAddress;
@@ -239,23 +239,41 @@ function Texts({
 
 function Files({ path, address, there }: { path: string; address: RunAddress | null; there: RunAddress | null }) {
   const queries = useQueryClient();
-  const queryKey = ["source-files", address, there, path];
+  const [share, setShare] = useState(1);
+  const queryKey = ["source-files", address, there, path, share];
   const answer = useQuery({
     queryKey,
     staleTime: 60_000,
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      differingFiles(queries, there && { address: there, path }, address && { address, path }, signal),
+      differingFiles(queries, there && { address: there, path }, address && { address, path }, share, signal),
   });
   if (!answer.data) return <WaitingFor answer={answer} queryKey={queryKey} what="Comparing…" lines={3} />;
-  const { files, same, left } = answer.data;
+  const { files, same, large, rest } = answer.data;
+  const hasRest = rest.files + rest.directories > 0;
   return (
-    <>
+    <div {...staleMarks(answer)}>
       {files.length > 0 && <PatchViewer title={path} files={files} />}
       <p className={styles.note}>
-        {files.length === 0 ? `${path}: no file differs. ` : ""}
+        {files.length === 0 ? `${path}: no file differs${hasRest ? " among those that were compared" : ""}. ` : ""}
         {same > 0 && `${formatInteger(same)} ${same === 1 ? "file is" : "files are"} the same. `}
-        {left.length > 0 && `${formatInteger(left.length)} were not compared: they are too many or too large.`}
+        {large.length > 0 &&
+          `As large as each other and alike in their first ${formatBytes(MOST_BYTES)}: ${large.join(", ")}. `}
+        {hasRest && (
+          <>
+            {[
+              rest.files > 0 && `${formatInteger(rest.files)} files`,
+              rest.directories > 0 && `${formatInteger(rest.directories)} directories`,
+            ]
+              .filter(Boolean)
+              .join(" and ")}{" "}
+            were not compared yet.{" "}
+            <Button disabled={answer.isFetching} onClick={() => setShare(share * 4)}>
+              {answer.isFetching ? "Comparing…" : "Compare more"}
+            </Button>
+          </>
+        )}
       </p>
-    </>
+    </div>
   );
 }

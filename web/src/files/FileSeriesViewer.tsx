@@ -5,7 +5,7 @@ import { filePoints, filePointUrl, MOST_FILE_POINTS, type RunAddress } from "@/a
 import { Button } from "@/ui/controls";
 import { formatBytes, formatDateTime, formatInteger, formatStep } from "@/ui/format";
 import { Empty, Failure } from "@/ui/states";
-import { WaitingFor } from "@/ui/Waiting";
+import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 import { isPicture } from "./kind";
@@ -46,7 +46,7 @@ export function FileSeriesViewer({ address, path, live }: { address: RunAddress;
   const url = filePointUrl(address, path, point.index, "inline", file.tag);
   const caption = saidOf(file);
   return (
-    <div className={styles.series}>
+    <div className={styles.series} {...staleMarks(answer)}>
       {isPicture(file.name, file.mime_type) ? (
         <Picture name={file.description || name} url={url} />
       ) : (

@@ -1,14 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Download, File, Folder, FolderOpen } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { fileUrl, members, type RunAddress, zipUrl } from "@/api/queries";
-import { Button } from "@/ui/controls";
-import { formatAgo, formatBytes, formatDateTime } from "@/ui/format";
+import { Button, SearchInput } from "@/ui/controls";
+import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { searchMatcher } from "@/ui/searchMatcher";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
+import { VirtualRows } from "./VirtualRows";
+
+/** So few are seen at a glance. */
+const FEW_FILES = 20;
+const NONE: readonly never[] = [];
 
 /** Where somebody is in a file set: in the directory `src` by `src/`, at a file by its path; undefined at its top. */
 export interface Inside {
@@ -29,10 +35,19 @@ export function FileSetBrowser({
   const go = onInside ?? setOwn;
   const directory = inside.slice(0, Math.max(0, inside.lastIndexOf("/")));
   const openedPath = inside.endsWith("/") || inside === "" ? null : inside;
+  const [filter, setFilter] = useState("");
   const now = useNow();
   const listing = useQuery(members(address, path, directory));
   const segments = directory === "" ? [] : directory.split("/");
-  const enter = (next: string) => go(next === "" ? undefined : `${next}/`);
+  const enter = (next: string) => {
+    setFilter("");
+    go(next === "" ? undefined : `${next}/`);
+  };
+  const all = listing.data?.members ?? NONE;
+  const shown = useMemo(() => {
+    const isWanted = searchMatcher(filter);
+    return all.filter((member) => isWanted(member.name));
+  }, [all, filter]);
   const opened = listing.data?.members.find((member) => !member.is_directory && member.path === openedPath);
   return (
     <div className={styles.browser}>
@@ -64,33 +79,46 @@ export function FileSetBrowser({
         (listing.data.members.length === 0 ? (
           <Empty icon={<FolderOpen size={20} />} title="This directory is empty" />
         ) : (
-          <ul className={styles.members}>
-            {listing.data.members.map((member) => (
-              <li key={member.path}>
-                <button
-                  type="button"
-                  aria-pressed={openedPath === member.path}
-                  onClick={() => (member.is_directory ? enter(member.path) : go(member.path))}
-                >
-                  {member.is_directory ? (
-                    <Folder size={15} aria-hidden className={styles.folder} />
-                  ) : (
-                    <File size={15} aria-hidden />
-                  )}
-                  <span className={styles.name}>{member.name}</span>
-                  <span
-                    className={styles.when}
-                    title={member.modified_at ? formatDateTime(member.modified_at) : undefined}
+          <div className={styles.members}>
+            {all.length > FEW_FILES && (
+              <SearchInput label="Filter this directory" value={filter} onValue={setFilter} className={styles.filter} />
+            )}
+            {shown.length === 0 && (
+              <p className={styles.none}>{`None of ${formatInteger(all.length)} is called “${filter}”.`}</p>
+            )}
+            <VirtualRows
+              key={directory}
+              count={shown.length}
+              keyOf={(place) => shown[place]!.path}
+              current={shown.findIndex((member) => member.path === openedPath)}
+              row={(place) => {
+                const member = shown[place]!;
+                return (
+                  <button
+                    type="button"
+                    aria-pressed={openedPath === member.path}
+                    onClick={() => (member.is_directory ? enter(member.path) : go(member.path))}
                   >
-                    {member.modified_at ? formatAgo(member.modified_at, now) : ""}
-                  </span>
-                  <span className={styles.size}>
-                    {member.is_directory && member.size === 0 ? "" : formatBytes(member.size)}
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
+                    {member.is_directory ? (
+                      <Folder size={15} aria-hidden className={styles.folder} />
+                    ) : (
+                      <File size={15} aria-hidden />
+                    )}
+                    <span className={styles.name}>{member.name}</span>
+                    <span
+                      className={styles.when}
+                      title={member.modified_at ? formatDateTime(member.modified_at) : undefined}
+                    >
+                      {member.modified_at ? formatAgo(member.modified_at, now) : ""}
+                    </span>
+                    <span className={styles.size}>
+                      {member.is_directory && member.size === 0 ? "" : formatBytes(member.size)}
+                    </span>
+                  </button>
+                );
+              }}
+            />
+          </div>
         ))}
       {openedPath !== null && listing.data && !opened && (
         <Empty title="There is no such file" actions={<Button onClick={() => enter(directory)}>Close it</Button>}>

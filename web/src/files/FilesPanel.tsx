@@ -1,12 +1,15 @@
 import { File, FolderClosed, FolderOpen, Package } from "lucide-react";
 import { useMemo } from "react";
 import { type Attributes, fileUrl, type RunAddress, type TypedValue } from "@/api/queries";
-import { formatBytes } from "@/ui/format";
+import { SearchInput } from "@/ui/controls";
+import { formatBytes, formatInteger } from "@/ui/format";
+import { searchMatcher } from "@/ui/searchMatcher";
 import { Empty } from "@/ui/states";
 import { ArtifactView } from "./ArtifactView";
 import { FileSetBrowser, type Inside } from "./FileSetBrowser";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
+import { VirtualRows } from "./VirtualRows";
 
 type AnyFile = Extract<TypedValue, { type: "file" | "fileRef" }>;
 export type FileAttribute = AnyFile["value"];
@@ -54,14 +57,19 @@ export function FilesPanel({
   attributes,
   path,
   onPath,
+  search,
+  onSearch,
   ...inSet
 }: {
   address: RunAddress;
   attributes: Attributes;
   path: string | undefined;
   onPath: (path: string) => void;
+  search: string;
+  onSearch: (search: string) => void;
 } & Inside) {
   const found = useMemo(() => Object.keys(attributes).filter((each) => isListed(attributes[each])), [attributes]);
+  const shown = useMemo(() => found.filter(searchMatcher(search)), [found, search]);
   if (found.length === 0) {
     return (
       <Empty icon={<FolderOpen size={20} />} title="No files" command={'run["model"].upload("model.pt")'}>
@@ -74,19 +82,30 @@ export function FilesPanel({
   return (
     <div className={styles.fileList}>
       <nav aria-label="Files">
-        {found.map((each) => {
-          const value = attributes[each];
-          const Icon = value?.type === "fileSet" || value?.type === "artifact" ? ICONS[value.type] : File;
-          return (
-            <button key={each} type="button" aria-current={each === chosen} onClick={() => onPath(each)} title={each}>
-              <Icon size={14} aria-hidden />
-              <span className={styles.name}>{each}</span>
-              <span className={styles.size}>
-                {isFile(value) || value?.type === "fileSet" ? formatBytes(value.value.size) : ""}
-              </span>
-            </button>
-          );
-        })}
+        <SearchInput isMain label="Filter files, /regex/ too" value={search} onValue={onSearch} />
+        {shown.length === 0 && (
+          <p className={styles.none}>{`None of ${formatInteger(found.length)} is called “${search}”.`}</p>
+        )}
+        <VirtualRows
+          isTall
+          count={shown.length}
+          keyOf={(place) => shown[place]!}
+          current={shown.indexOf(chosen)}
+          row={(place) => {
+            const each = shown[place]!;
+            const value = attributes[each];
+            const Icon = value?.type === "fileSet" || value?.type === "artifact" ? ICONS[value.type] : File;
+            return (
+              <button type="button" aria-current={each === chosen} onClick={() => onPath(each)} title={each}>
+                <Icon size={14} aria-hidden />
+                <span className={styles.name}>{each}</span>
+                <span className={styles.size}>
+                  {isFile(value) || value?.type === "fileSet" ? formatBytes(value.value.size) : ""}
+                </span>
+              </button>
+            );
+          }}
+        />
       </nav>
       <div className={styles.fileView} key={chosen}>
         {isFile(attribute) && <FilePreview address={address} path={chosen} value={attribute.value} />}

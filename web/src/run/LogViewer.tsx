@@ -406,8 +406,8 @@ function Stream({
           </>
         )}
         <span className={styles.spacer} />
-        {failed ? (
-          <InlineFailure error={failed.error} onRetry={failed.retry} />
+        {failed || (window.failed && lines.length > 0) ? (
+          <InlineFailure error={(failed ?? window.failed)?.error} onRetry={(failed ?? window.failed)?.retry} />
         ) : problem ? (
           <span role="alert">{problem}</span>
         ) : (

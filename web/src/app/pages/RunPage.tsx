@@ -315,6 +315,8 @@ function Loaded({
             attributes={attributes}
             path={state.path}
             onPath={(path) => change({ path, inside: undefined })}
+            search={state.search ?? ""}
+            onSearch={(search) => change({ search: search || undefined }, true)}
             inside={state.inside}
             onInside={(inside) => change({ inside })}
           />
