@@ -26,3 +26,34 @@ test("J and K go on to the runs below and above in the table, and keep the tab",
   await expect(page.getByText("This is the first run.")).toBeVisible();
   await expectAccessible(page);
 });
+
+test("J and K walk through the groups of a table, only the shown runs, and those that a tab showed", async ({
+  page,
+}) => {
+  const idOf = (address: string) => new URL(address).pathname.split("/").pop()!;
+  const walk = async (key: string, ids: readonly string[]) => {
+    for (const id of ids) {
+      await expect(page).toHaveURL((url) => url.pathname.endsWith(`/${id}`));
+      // The keys are there when the run is.
+      await expect(page.getByRole("button", { name: "Copy the id" }).locator("..")).toHaveText(id);
+      await page.keyboard.press(key);
+    }
+  };
+  const open = ["adam", "rmsprop", "sgd"].map((each) => `&open=string:${each}`).join("");
+  await page.goto(`${RUNS}?sort=sys/id&sel=1-6&only=shown&group=parameters/optimizer${open}`);
+  const links = page.getByRole("treegrid").getByRole("link");
+  await expect(links).toHaveCount(6);
+  const ids = (await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))).map(idOf);
+  expect(ids).not.toEqual([...ids].sort());
+  await links.first().click();
+  await walk("Shift+J", ids);
+  await expect(page.getByText("This is the last run.")).toBeVisible();
+  await walk("Shift+K", [...ids].reverse());
+  await expect(page.getByText("This is the first run.")).toBeVisible();
+
+  // Of hundreds of runs these are shown, and none beyond them is walked to.
+  await page.goto("/w/main/p/many-runs/runs?tab=lineage&sel=3.440&sort=sys/id&l.view=table");
+  await page.getByRole("link", { name: /./ }).and(page.locator('[href*="MANY-3?"]')).first().click();
+  await walk("Shift+J", ["MANY-3", "MANY-440"]);
+  await expect(page.getByText("This is the last run.")).toBeVisible();
+});

@@ -21,7 +21,17 @@ from seamark.tracking.run_filters import RunFilter, selected
 from seamark.tracking.search import Sort, attributes_of
 from seamark.tracking.suggestions import Suggested
 
-__all__ = ["Differences", "Opened", "RunRow", "RunRows", "find_differences", "open_table", "search_runs"]
+__all__ = [
+    "Differences",
+    "Neighbours",
+    "Opened",
+    "RunRow",
+    "RunRows",
+    "find_differences",
+    "find_neighbours",
+    "open_table",
+    "search_runs",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,16 @@ class RunRows:
 
     total: int
     rows: list[RunRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a run stands among `total`, from 0, and the sys/ids of those before and after it; all None where it does not stand there."""
+
+    total: int
+    place: int | None
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +105,26 @@ def search_runs(
     selection = selected(t, home, wanted, caller)
     total, ids = t.columns.table.find(selection, [_typed(each) for each in sort], offset=offset, limit=limit)
     return RunRows(total, _rows_of(t, home, ids, columns, computed, selection.now_ms))
+
+
+def find_neighbours(
+    t: Tracking, caller: Caller, project: str, wanted: RunFilter, *, run: str, sort: Sequence[Sort]
+) -> Neighbours:
+    """The runs that stand beside one (a sys/id or UUID) among those that meet the filter.
+
+    Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    _, found = t.columns.table.find(selected(t, home, replace(wanted, ids=(run,)), caller), [], limit=1)
+    total, ids = t.columns.table.find(selected(t, home, wanted, caller), [_typed(each) for each in sort])
+    place = ids.index(found[0]) if found and found[0] in ids else None
+    if place is None:
+        return Neighbours(total, None, None, None)
+    beside = [ContainerId(ids[at]) for at in (place - 1, place + 1) if 0 <= at < len(ids)]
+    names = t.catalog.containers.names(beside)
+    sys_ids = [names[each].sys_id if each in names else None for each in beside]
+    before = sys_ids[0] if place > 0 else None
+    return Neighbours(total, place, before, sys_ids[-1] if place + 1 < len(ids) else None)
 
 
 def _typed(key: Sort) -> Sort:

@@ -31,6 +31,26 @@ def test_the_parts_of_a_filter_combine(alice: Api) -> None:
     assert names(within=[{"path": "params/nothing", "key": None}], text="the") == ["the first"]
 
 
+def test_a_run_has_neighbours_where_it_stands(alice: Api) -> None:
+    def beside(run: str, **body: object) -> tuple[object, ...]:
+        answer = alice("POST", f"{DIGITS}/runs/neighbours", {"run": run, **body})
+        assert answer.status == 200, answer.body
+        return tuple(answer.json[name] for name in ("place", "before", "after"))
+
+    sort = [{"path": "sys/id"}]
+    listed = alice("POST", f"{DIGITS}/runs/search", {"columns": [], "sort": sort}).json
+    ids = [row["id"] for row in listed["rows"]]
+    assert len(ids) == listed["total"] > 1
+    for place, run in enumerate(ids):
+        assert beside(run, sort=sort) == (place, ids[place - 1] if place else None, (*ids, None)[place + 1])
+    assert beside(listed["rows"][1]["uuid"], sort=sort)[0] == 1
+    assert beside(ids[1], ids=[ids[1]]) == (0, None, None)
+    assert beside(ids[0], ids=ids[1:]) == (None, None, None)
+    assert beside(ids[0], query="`params/lr` > 1e9") == beside("DIG-999") == (None, None, None)
+    within = [{"path": "params/lr", "key": {"type": "float", "value": "0.1"}}]
+    assert beside("DIG-1", within=within) == (0, None, None)
+
+
 def test_rows_say_which_id_the_script_gave(alice: Api) -> None:
     rows = alice("POST", f"{DIGITS}/runs/search", {"columns": []}).json["rows"]
     assert {"my/second", None} <= {row["custom_id"] for row in rows}

@@ -87,6 +87,12 @@ export const searchRuns = (
 ): Promise<FoundRows> =>
   ask(address, "POST", "runs/search", { ...filter, sort, columns, computed, offset, limit }, signal);
 
+export const findNeighbours = (
+  address: ProjectAddress,
+  { filter, sort }: Pick<RowsQuery, "filter" | "sort">,
+  run: string,
+): Promise<Schemas["NeighboursFound"]> => ask(address, "POST", "runs/neighbours", { ...filter, sort, run });
+
 export const findDiffering = (
   address: ProjectAddress,
   filter: RunsFilter,

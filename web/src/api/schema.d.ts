@@ -1228,6 +1228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Neighbours
+         * @description Which runs stand beside one among those that match a query: what leads from run to run, however long the list is.
+         */
+        post: operations["find_neighbours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/search": {
         parameters: {
             query?: never;
@@ -4437,6 +4457,69 @@ export interface components {
             names: string;
             /** Types */
             types?: components["schemas"]["AttributeType"][] | null;
+        };
+        /**
+         * NeighboursFound
+         * @description `place` is where the run stands among `total`, from 0, `before` and `after` are the sys/ids of those beside it. All three are null
+         *     where it does not stand there.
+         */
+        NeighboursFound: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Place */
+            place: number | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * NeighboursQuery
+         * @description `run` is a sys/id or UUID.
+         */
+        NeighboursQuery: {
+            /** Ids */
+            ids?: string[] | null;
+            /** @default run */
+            kind?: components["schemas"]["ContainerKind"];
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode?: "runs" | "experiments";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex?: string;
+            /** Run */
+            run: string;
+            /**
+             * Sort
+             * @default [
+             *       {
+             *         "descending": true,
+             *         "path": "sys/creation_time"
+             *       }
+             *     ]
+             */
+            sort?: components["schemas"]["SortKey"][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Within
+             * @default []
+             */
+            within?: components["schemas"]["Within"][];
         };
         /**
          * NewAccount
@@ -8736,6 +8819,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_neighbours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeighboursQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighboursFound"];
                 };
             };
             /** @description A problem document. */

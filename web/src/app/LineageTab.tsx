@@ -2,12 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { MOST_SHOWN, tooMany } from "@/api/selection";
 import { Lineage, type LineageState } from "@/lineage/Lineage";
 import { useHoveredRun } from "@/ui/runHover";
+import { useRunSearch } from "@/ui/runList";
 import { toast } from "@/ui/toasts";
 import type { PanelProps } from "./runsTabs";
 
 /** The lineage of what the table shows. */
 export function LineageTab({ address, runs, onShow, part, onPart, hoveredRun, onHoverRun }: PanelProps) {
   const shown = runs.map((run) => run.id);
+  const search = useRunSearch();
   const hovered = useHoveredRun(hoveredRun);
   const state: LineageState = {
     axis: part.axis === "time" ? "time" : "step",
@@ -41,7 +43,7 @@ export function LineageTab({ address, runs, onShow, part, onPart, hoveredRun, on
         else onShow([...others, id]);
       }}
       runLink={(run, content) => (
-        <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...address, run }} search={{}}>
+        <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...address, run }} search={search}>
           {content}
         </Link>
       )}

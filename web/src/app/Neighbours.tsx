@@ -3,18 +3,21 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useRef } from "react";
 import type { RunAddress } from "@/api/queries";
-import { searchRuns } from "@/api/runs";
-import { filterOf, parseTableState, toSortKeys } from "@/table/state";
+import { parseSelection } from "@/api/selection";
+import { neighbourOf } from "@/table/neighbours";
+import { filterOf } from "@/table/state";
 import { IconButton } from "@/ui/controls";
 import { toast, toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import type { RunState } from "./runState";
+import { parseRunsState } from "./runsState";
 import { parseSearch } from "./search";
+import { shownRuns } from "./shownRuns";
 
-const MOST_RUNS = 1_000;
+/** A list of the first runs of a table is that of a moment; who walks through it should not lose the place. */
 const FRESH_MILLISECONDS = 30_000;
 
-/** Goes on to the runs above and below this one in the table that it was opened from, keeping what is shown. */
+/** Goes on to the runs above and below this one in the list that it was opened from, keeping what is shown. */
 export function Neighbours({ address, id, state }: { address: RunAddress; id: string; state: RunState }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -24,30 +27,28 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
     if (isBusy.current) return;
     isBusy.current = true;
     try {
-      const table = parseTableState(parseSearch(state.in ?? ""));
-      const ids = await queries.fetchQuery({
-        queryKey: ["neighbours", workspace, project, state.in],
-        staleTime: FRESH_MILLISECONDS,
-        queryFn: async ({ signal }) => {
-          const query = { filter: filterOf(table, undefined), sort: toSortKeys(table.sort), columns: [], computed: [] };
-          return (await searchRuns({ workspace, project }, query, 0, MOST_RUNS, signal)).rows.map((row) => row.id);
-        },
-      });
-      const place = ids.indexOf(id);
-      const next = place < 0 ? undefined : ids[place + by];
-      if (next === undefined) {
+      const table = parseRunsState(parseSearch(state.in ?? ""));
+      const home = { workspace, project };
+      const selection = parseSelection(table.sel, id.slice(0, id.lastIndexOf("-")));
+      const only =
+        table.only &&
+        (await queries.fetchQuery({ ...shownRuns(home, selection, table), staleTime: FRESH_MILLISECONDS })).map(
+          (row) => row.id,
+        );
+      const found = await neighbourOf(home, filterOf(table, only), table, id, by);
+      if (typeof found === "string") {
         toast({
           text:
-            place < 0
-              ? "This run is not among the first of its table."
-              : `This is the ${by > 0 ? "last" : "first"} run.`,
+            found === "end"
+              ? `This is the ${by > 0 ? "last" : "first"} run.`
+              : "The list that led here no longer has this run, or never had. Open another one from the table to go on.",
         });
         return;
       }
       void navigate({
         to: "/w/$workspace/p/$project/runs/$run",
-        params: { workspace, project, run: next },
-        search: state,
+        params: { workspace, project, run: found.run },
+        search: { ...state },
         replace: true,
       });
     } catch (error) {

@@ -66,11 +66,15 @@ export function RunHead({
     void navigate({
       to: "/w/$workspace/p/$project/runs",
       params: home,
-      search: { ...table, tab: "side", sel },
+      search: { ...table, only: undefined, tab: "side", sel },
     });
   };
   const runLink = (id: string) => (
-    <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...home, run: id }} search={{ tab: state.tab }}>
+    <Link
+      to="/w/$workspace/p/$project/runs/$run"
+      params={{ ...home, run: id }}
+      search={{ tab: state.tab, in: state.in }}
+    >
       {id}
     </Link>
   );
@@ -100,7 +104,7 @@ export function RunHead({
                     void navigate({
                       to: "/w/$workspace/p/$project/runs/$run",
                       params: { ...home, run: child },
-                      search: { tab: state.tab },
+                      search: { tab: state.tab, in: state.in },
                     })
                   }
                 >

@@ -58,6 +58,24 @@ export function withTable(state: RunsState, table: TableState, drawn: TableState
   return { ...state, ...Object.fromEntries(changed.map((name) => [name, table[name]])) };
 }
 
+/** The longest list that addresses of its runs carry. */
+const LONGEST_LIST = 1_200;
+
 /** Which runs a table lists, and in which order, as the address of one of them carries it; undefined for the default. */
-export const formatList = ({ q, mode, list, sort }: TableState): string | undefined =>
-  stringifySearch({ q, mode, list, sort }).slice(1) || undefined;
+export function formatList({
+  q,
+  mode,
+  list,
+  sort,
+  group,
+  only,
+  sel,
+}: TableState & Pick<RunsState, "sel">): string | undefined {
+  const table = { q, mode, list, sort, group };
+  // What is shown is said where nothing else is listed.
+  const text = stringifySearch(only ? { ...table, only, sel } : table);
+  return (text.length > LONGEST_LIST ? stringifySearch(table) : text).slice(1) || undefined;
+}
+
+/** The list of the runs that the tabs show. */
+export const formatShownList = (state: RunsState): string | undefined => formatList({ ...state, only: "shown" });

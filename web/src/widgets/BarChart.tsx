@@ -3,6 +3,7 @@ import { ChartBarBig } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { formatInteger, formatNumber } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
+import { useRunSearch } from "@/ui/runList";
 import { padded, projector, type Scale, symlogThreshold, ticksOf } from "@/ui/scales";
 import { labelsOf } from "./Axes";
 import { BANDS, type Band, barsOfGroups, barsOfRuns, MIDDLES, type Middle, ORDERS, type Order } from "./bars";
@@ -50,6 +51,7 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
+  const search = useRunSearch();
 
   const { bars, valued } = useMemo(() => {
     if (!values || !field) return { bars: [], valued: 0 };
@@ -78,7 +80,7 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
   const open = (id: string) => {
     const run = bars.find(({ key }) => key === id)?.run;
     if (isGrouped || !run) return;
-    void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run: run.id }, search: {} });
+    void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run: run.id }, search });
   };
   // Of groups none is pointed at elsewhere: which one the cursor is at is known here alone.
   const stood = useRef<string | null>(null);

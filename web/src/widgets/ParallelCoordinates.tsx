@@ -4,6 +4,7 @@ import { memo, useEffect, useMemo, useRef } from "react";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useHoveredRun } from "@/ui/runHover";
+import { useRunSearch } from "@/ui/runList";
 import { AXIS_TOP, BrushedAxis } from "./BrushedAxis";
 import { coloursBy } from "./colours";
 import { define, type EditorProps, type WidgetProps } from "./definition";
@@ -48,6 +49,7 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
+  const search = useRunSearch();
   const bottom = Math.max(AXIS_TOP + 40, height - BOTTOM);
   const { axes, partOf, brush, clear, isBrushed, note } = useBrushes(
     values,
@@ -71,7 +73,7 @@ function ParallelCoordinates({ options, title, address, runs, hoveredRun, onHove
   }, [axes, values, runs, colour, width, bottom, partOf]);
 
   const open = (run: string) =>
-    void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run }, search: {} });
+    void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run }, search });
   const { announced, keys } = useCursor({
     stops: () =>
       strokes

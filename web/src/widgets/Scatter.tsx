@@ -3,6 +3,7 @@ import { ChartScatter } from "lucide-react";
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { formatNumber } from "@/ui/format";
 import { useHoveredRun } from "@/ui/runHover";
+import { useRunSearch } from "@/ui/runList";
 import type { Scale } from "@/ui/scales";
 import { Axes, type Box } from "./Axes";
 import { coloursBy } from "./colours";
@@ -53,6 +54,7 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
   const svg = useRef<SVGSVGElement>(null);
   const { room, width, height } = useRoom();
   const navigate = useNavigate();
+  const search = useRunSearch();
 
   const found = useMemo(() => {
     if (!values || !x || !y) return null;
@@ -114,9 +116,8 @@ function Scatter({ options, title, address, runs, hoveredRun, onHoverRun }: Widg
   }, [found, values, width, height, xScale, yScale, size, pareto]);
 
   const open = useCallback(
-    (run: string) =>
-      void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run }, search: {} }),
-    [navigate, address],
+    (run: string) => void navigate({ to: "/w/$workspace/p/$project/runs/$run", params: { ...address, run }, search }),
+    [navigate, address, search],
   );
 
   const typeOf = (field: Field) =>

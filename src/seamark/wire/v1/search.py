@@ -92,6 +92,23 @@ class Rows(Answer):
     rows: list[Row]
 
 
+class NeighboursQuery(RunsFilter):
+    """`run` is a sys/id or UUID."""
+
+    run: str = Field(max_length=200)
+    sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
+
+
+class NeighboursFound(Answer):
+    """`place` is where the run stands among `total`, from 0, `before` and `after` are the sys/ids of those beside it. All three are null
+    where it does not stand there."""
+
+    total: int
+    place: int | None
+    before: str | None
+    after: str | None
+
+
 class AttributeName(Answer):
     path: str
     type: AttributeType
@@ -141,6 +158,16 @@ def search_runs(
         limit=body.limit,
     )
     return answered(rows_of(page))
+
+
+@router.post("/projects/{workspace}/{project}/runs/neighbours", dependencies=[COSTLY])
+def find_neighbours(
+    workspace: WorkspaceName, project: ProjectName, body: NeighboursQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> NeighboursFound:
+    """Which runs stand beside one among those that match a query: what leads from run to run, however long the list is."""
+    home = project_identifier(workspace, project)
+    found = run_tables.find_neighbours(tracking, caller, home, body.run_filter(), run=body.run, sort=sort_of(body.sort))
+    return NeighboursFound(total=found.total, place=found.place, before=found.before, after=found.after)
 
 
 @router.post("/projects/{workspace}/{project}/runs/differing", dependencies=[COSTLY])

@@ -17,6 +17,7 @@ import { Button } from "@/ui/controls";
 import { PHONE, useMedia, useTitle } from "@/ui/hooks";
 import type { OnPart } from "@/ui/part";
 import { RunHover } from "@/ui/runHover";
+import { RunListContext } from "@/ui/runList";
 import { Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
 import { useKeys } from "@/ui/useKeys";
@@ -280,16 +281,18 @@ function Loaded({
         )}
         {tab === "dash" && (
           <Suspense fallback={<Skeleton lines={8} />}>
-            <RunDashboards
-              workspace={address.workspace}
-              project={address.project}
-              run={run}
-              chosen={state.dash}
-              onChosen={(dash) => change({ dash, look: undefined })}
-              look={state.look}
-              onLook={onLook}
-              hoveredRun={hover}
-            />
+            <RunListContext value={state.in}>
+              <RunDashboards
+                workspace={address.workspace}
+                project={address.project}
+                run={run}
+                chosen={state.dash}
+                onChosen={(dash) => change({ dash, look: undefined })}
+                look={state.look}
+                onLook={onLook}
+                hoveredRun={hover}
+              />
+            </RunListContext>
           </Suspense>
         )}
         {tab === "media" && <MediaPanel address={address} attributes={attributes} part={parts.m} onPart={onParts.m} />}

@@ -17,6 +17,7 @@ import { NoRunsContext, type WhyNoRuns } from "@/ui/noRuns";
 import type { OnPart } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import { RunHover } from "@/ui/runHover";
+import { RunListContext } from "@/ui/runList";
 import { Split, usePane } from "@/ui/Split";
 import { type ShareLinks, useShared } from "@/ui/sharing";
 import { Empty, Failure, Skeleton } from "@/ui/states";
@@ -30,6 +31,7 @@ import { partOf, withPart } from "../parts";
 import {
   ADDRESS_VERSION,
   formatList,
+  formatShownList,
   RUNS_TABS,
   type RunsState,
   type RunsTab,
@@ -173,6 +175,7 @@ function TableAndTabs({
     (table: TableState, replace?: boolean) => change((current) => withTable(current, table, drawn.current), replace),
     [change],
   );
+  const list = formatList(state);
   const why = useMemo(
     () => whyNoRuns(selection, tableState, onSelection, onState),
     [selection, tableState, onSelection, onState],
@@ -247,13 +250,13 @@ function TableAndTabs({
             hover={hover}
             links={links}
             runHref={(row) =>
-              `/w/${encode(workspace)}/p/${encode(project)}/runs/${encode(row.id)}${stringifySearch({ in: formatList(tableState) })}`
+              `/w/${encode(workspace)}/p/${encode(project)}/runs/${encode(row.id)}${stringifySearch({ in: list })}`
             }
             onOpen={(row) =>
               navigate({
                 to: "/w/$workspace/p/$project/runs/$run",
                 params: { workspace, project, run: row.id },
-                search: { in: formatList(tableState) },
+                search: { in: list },
               })
             }
             onFile={(run, path) => onFile(`${run}/${path}`)}
@@ -270,18 +273,20 @@ function TableAndTabs({
         }
         right={
           panel && (
-            <Beside
-              panel={panel}
-              shown={shown}
-              address={address}
-              state={state}
-              table={tableState}
-              onTable={onState}
-              why={why}
-              hover={hover}
-              onShow={(ids) => onSelection({ kind: "chosen", ids })}
-              onPart={onPart}
-            />
+            <RunListContext value={formatShownList(state)}>
+              <Beside
+                panel={panel}
+                shown={shown}
+                address={address}
+                state={state}
+                table={tableState}
+                onTable={onState}
+                why={why}
+                hover={hover}
+                onShow={(ids) => onSelection({ kind: "chosen", ids })}
+                onPart={onPart}
+              />
+            </RunListContext>
           )
         }
       />
