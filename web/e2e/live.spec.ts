@@ -125,6 +125,8 @@ test("the table is hidden and shown by a button, and asks for nothing while nobo
   await expect.poll(() => columns.length).toBeGreaterThan(0);
   expect(Math.max(...columns)).toBe(1);
   await startRun("main/live");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Show the table" })).toBeVisible();
   await page.keyboard.press("\\");
   await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Hide the table" })).toBeVisible();
