@@ -171,7 +171,7 @@ export function Grid(props: GridProps) {
     const from = Math.max(first, Math.min(last, active.place));
     go(by > 0 ? from + by - 1 : from + by);
   };
-  const { cell: activeCell, across, leave } = useActiveCell(columns.length);
+  const { cell: activeCell, across, leave } = useActiveCell(columns);
   const item = current === undefined ? undefined : itemAt(current);
   const activeColumn = item?.kind === "run" ? columns[activeCell - 1] : undefined;
   const goAcross = (by: number) => {
