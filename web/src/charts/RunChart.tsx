@@ -148,6 +148,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     settled,
     width,
     grant !== "none",
+    isOfOneRun,
   );
   /** Where values are taken, null for the last ones, and what the panel that lists them stands beside. */
   const [pin, setPin] = useState<{ x: number | null; beside: Spared } | null>(null);

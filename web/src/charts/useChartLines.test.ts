@@ -78,16 +78,24 @@ describe("dashes", () => {
   const metrics = [metric("a"), metric("b")];
   const points = { step: Float64Array.of(0), value: Float64Array.of(1) };
   const group = { index: Uint32Array.of(0), x: Float64Array.of(0), n: Uint32Array.of(1), mean: Float64Array.of(1) };
-  const dashesOf = (controls: typeof DEFAULTS) => {
-    const asked = askedOf(shown, metrics, controls);
+  const drawn = (controls: typeof DEFAULTS, of = shown, isOfOneRun = false) => {
+    const asked = askedOf(of, metrics, controls);
     const chart = {
       mode: "points" as const,
       grid: null,
       series: asked.series.map((each) => ({ ...each, status: "ok" as const, points: 1, columns: points, forks: [] })),
       groups: asked.groups.map(({ name }) => ({ name, members: 1, columns: group })),
     };
-    return linesOf(chart, asked, byId, 2, controls).map(({ run, path, dash }) => `${run} ${path} ${dash}`);
+    return linesOf(chart, asked, byId, 2, controls, isOfOneRun);
   };
+  const dashesOf = (controls: typeof DEFAULTS) =>
+    drawn(controls).map(({ run, path, dash }) => `${run} ${path} ${dash}`);
+
+  it("are beside colours and names of metrics where there is no other run", () => {
+    const lines = drawn(DEFAULTS, [shown[0]!], true);
+    expect(lines.map(({ run, label, dash }) => `${run} ${label} ${dash}`)).toEqual(["A-0 a 0", "A-0 b 1"]);
+    expect(new Set(lines.map(({ colour }) => colour)).size).toBe(2);
+  });
 
   it("tell metrics apart unless they shall tell runs", () => {
     expect(dashesOf(DEFAULTS)).toEqual(["A-0 a 0", "A-0 b 1", "A-1 a 0", "A-1 b 1"]);

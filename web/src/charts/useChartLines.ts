@@ -4,6 +4,7 @@ import type { BucketChart, BucketGrid, SeriesGroup, SeriesName } from "@/api/buc
 import { isFollowed } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { assignColours } from "@/ui/palette";
 import { useWaited, type Waited } from "@/ui/Waiting";
 import { batchedBuckets } from "./batch";
 import { type Line, toGroupLine, toLine } from "./engine/lines";
@@ -105,7 +106,10 @@ export function linesOf(
   runs: ReadonlyMap<string, ShownRun>,
   metrics: number,
   controls: Pick<Controls, "groups" | "spread" | "dashes">,
+  isOfOneRun = false,
 ): Line[] {
+  // Where no other run can be, metrics are told apart by names and colours of their own.
+  const colours = isOfOneRun && metrics > 1 ? assignColours(asked.members.map(({ metric }) => metric.path)) : undefined;
   const labelOf = (name: string, path: string) => (metrics > 1 ? `${name} · ${path}` : name);
   const owners = controls.groups === "off" ? [...runs.keys()] : asked.groupRuns.map(({ name }) => name);
   const places = new Map([...new Set(owners)].map((owner, place) => [owner, place]));
@@ -117,7 +121,8 @@ export function linesOf(
     if (!run || series.status !== "ok") return;
     const { path } = member.metric;
     const dash = dashOf(run.id, member.dash);
-    const name = { run: run.id, path, label: labelOf(run.name, path), colour: run.colour, dash };
+    const label = colours ? path : labelOf(run.name, path);
+    const name = { run: run.id, path, label, colour: colours?.get(path) ?? run.colour, dash };
     lines.push(toLine({ ...name, isFaint: controls.groups !== "off" }, series));
   });
   chart.groups.forEach((group, index) => {
@@ -156,6 +161,7 @@ export function useChartLines(
   zoom: Range | null,
   width: number,
   enabled: boolean,
+  isOfOneRun = false,
 ): ChartLines {
   const { axis, axisPath, inherited, previews, groups, members, spread, dashes } = controls;
   const asked = useMemo(() => askedOf(runs, metrics, { groups, members }), [runs, metrics, groups, members]);
@@ -229,8 +235,8 @@ export function useChartLines(
   const drawn = useMemo(() => {
     if (!fits || !drawnChart || !drawnOf) return null;
     const known = new Map(runs.map((run) => [run.id, run]));
-    return linesOf(drawnChart, drawnOf, known, metrics.length, { groups, spread, dashes });
-  }, [drawnChart, drawnOf, fits, runs, metrics.length, groups, spread, dashes]);
+    return linesOf(drawnChart, drawnOf, known, metrics.length, { groups, spread, dashes }, isOfOneRun);
+  }, [drawnChart, drawnOf, fits, runs, metrics.length, groups, spread, dashes, isOfOneRun]);
   return {
     lines: drawn,
     axis,
