@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import { copyText } from "@/ui/clipboard";
-import { toLine } from "./engine/lines";
+import { toGroupLine, toLine } from "./engine/lines";
 import { LegendRows, PinnedLegend } from "./Legend";
 
 vi.mock("@/ui/clipboard", () => ({ copyText: vi.fn(async () => undefined) }));
@@ -54,4 +54,23 @@ it("isolates a group without hiding its members", () => {
   );
   fireEvent.click(screen.getByRole("button", { name: /name of adam/ }), { altKey: true });
   expect(onHide).toHaveBeenCalledWith(["sgd"]);
+});
+
+it("says of a group's value over how many members it is, where some have none there", () => {
+  const columns = { x: Float64Array.of(0, 9), n: Uint32Array.of(3, 1), mean: Float64Array.of(2, 0.5) };
+  const name = { run: "adam", path: "loss", label: "adam", colour: 0, dash: 0, members: new Set(["A-1"]) };
+  const rows = (x: number | null) => (
+    <LegendRows
+      lines={[toGroupLine(name, { name: "adam", members: 3, columns }, "mean", "none")]}
+      axis="step"
+      x={x}
+      hidden={new Set()}
+      onHide={() => undefined}
+      onHoverRun={() => undefined}
+    />
+  );
+  const { rerender } = render(rows(null));
+  expect(screen.getByRole("button").textContent).toBe("adam0.5 (1 here)");
+  rerender(rows(0));
+  expect(screen.getByRole("button").textContent).toBe("adam2");
 });

@@ -46,7 +46,9 @@ function entriesOf(lines: readonly Line[], x: number | null): Entry[] {
       const sample = line.sample(index);
       // At a chosen place values are exact; at the ends of the lines names need the room more.
       const text = x === null ? formatExact(Number(sample.value.toPrecision(6))) : valueText(sample);
-      return { line, value: sample.value, text };
+      // The last members of a group may be few.
+      const isOfSome = sample.members !== null && sample.members < line.points;
+      return { line, value: sample.value, text: isOfSome ? `${text} (${sample.members} here)` : text };
     });
 }
 
