@@ -15,10 +15,18 @@ interface AxeWindow {
 }
 
 /** Violations of WCAG 2.2 AA that a machine can find, or of one rule; a user's file in a frame is its author's. */
-export async function violations(page: Page, exclude: readonly string[] = [], only?: string): Promise<string[]> {
+export async function violations(
+  page: Page,
+  exclude: readonly string[] = [],
+  only?: string,
+  within?: string,
+): Promise<string[]> {
   // Once for a document: bringing it along for each look takes longer than looking does.
   if (!(await page.evaluate(() => (window as AxeWindow).axe !== undefined))) await page.evaluate(AXE);
-  const where = { exclude: ["iframe", ...exclude].map((selector) => [selector]) };
+  const where = {
+    ...(within && { include: [[within]] }),
+    exclude: ["iframe", ...exclude].map((selector) => [selector]),
+  };
   const rules = { "label-content-name-mismatch": { enabled: true }, "target-size": { enabled: true } };
   const runOnly = only ? { type: "rule", values: [only] } : { type: "tag", values: TAGS };
   const how = { runOnly, iframes: false, resultTypes: ["violations"], ...(!only && { rules }) };

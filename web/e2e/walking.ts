@@ -33,7 +33,7 @@ export async function open(page: Page, at: string): Promise<void> {
 const SETTLES_MILLISECONDS = 10_000;
 
 /** What a look finds and goes on finding: a page that has just been made narrow or dark may need another frame on a busy machine. */
-async function lasting(page: Page, look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+export async function lasting(page: Page, look: () => Promise<readonly string[]>): Promise<readonly string[]> {
   const deadline = Date.now() + SETTLES_MILLISECONDS;
   let found = await look();
   while (found.length > 0 && Date.now() < deadline) {

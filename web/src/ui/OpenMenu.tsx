@@ -1,6 +1,6 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useIsDown } from "@/api/reachability";
 import { giveFocus } from "./giveFocus";
@@ -30,6 +30,11 @@ export function OpenMenu(props: OpenMenuProps) {
   const isLeft = useRef(false);
   // What is focused while it opens, if nothing opens it: a row, from which a key called it.
   const [before] = useState(() => trigger ?? document.activeElement);
+  // It would stay where what it belongs to has been.
+  useEffect(() => {
+    addEventListener("resize", onClose);
+    return () => removeEventListener("resize", onClose);
+  }, [onClose]);
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
       {/* In the body: what is fixed within a transformed element does not lie where the window is meant. */}
