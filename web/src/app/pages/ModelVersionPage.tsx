@@ -1,5 +1,4 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
 import styles from "@/models/models.module.css";
 import { StageHistory } from "@/models/StageHistory";
 import { RunView } from "./RunPage";
@@ -13,10 +12,8 @@ export function ModelVersionPage() {
     <>
       <div className={styles.ofModel}>
         <Link to="/w/$workspace/p/$project/models/$model" params={{ workspace, project, model }}>
-          Versions of {model}
+          All versions of {model}
         </Link>
-        <ChevronRight size={13} aria-hidden />
-        <span>{version}</span>
         <details>
           <summary>Stage history</summary>
           <div>
