@@ -8,10 +8,12 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from queue import SimpleQueue
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from seamark.client.capture import hardware
 from seamark.client.capture.gpus import find_gpus
 from seamark.client.capture.hardware import HardwareCapture, HardwareSeries, capture_hardware
 from tests.client.capture.nvml import Card, nvml_with
@@ -40,16 +42,46 @@ def listener(monkeypatch: pytest.MonkeyPatch) -> _Listener:
 def test_processor_and_memory_are_measured_at_once(listener: _Listener) -> None:
     before = time.time() * 1000
     capture = listener.capture()
-    processor, memory = listener.series.get(timeout=20)
+    processor, memory, *network = listener.series.get(timeout=20)
     sample, when = listener.samples.get(timeout=20)
     capture.stop()
     assert processor == HardwareSeries("monitoring/1f/cpu", "%", 0.0, 100.0)
     assert (memory.path, memory.unit, memory.minimum) == ("monitoring/1f/memory", "GB", 0.0)
+    assert memory.maximum is not None
     assert 0 < memory.maximum <= psutil.virtual_memory().total / 2**30
-    assert set(sample) == {"monitoring/1f/cpu", "monitoring/1f/memory"}
+    assert set(sample) == {"monitoring/1f/cpu", "monitoring/1f/memory", *(series.path for series in network)}
     assert 0 <= sample["monitoring/1f/cpu"] <= 100
     assert 0 < sample["monitoring/1f/memory"] <= memory.maximum
     assert int(before) <= when <= time.time() * 1000
+
+
+def test_the_network_is_measured_without_what_stays_on_the_machine(listener: _Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {"lo": 10**12, "veth12": 10**11, "eth0": 5_000_000}
+
+    def counters(pernic: bool) -> dict[str, SimpleNamespace]:
+        return {name: SimpleNamespace(bytes_recv=count, bytes_sent=2 * count) for name, count in counts.items()}
+
+    times = iter(float(second) for second in range(100))
+    monkeypatch.setattr(psutil, "net_io_counters", counters)
+    monkeypatch.setattr(hardware, "time", SimpleNamespace(monotonic=lambda: next(times) // 2, time_ns=time.time_ns))
+    (received, read_received), (sent, read_sent) = hardware._network_gauges("m")  # pyright: ignore[reportPrivateUsage]
+    assert received == HardwareSeries("m/network_received", "MB/s", 0.0, None)
+    assert sent == HardwareSeries("m/network_sent", "MB/s", 0.0, None)
+    counts["lo"] += 10**9
+    counts["eth0"] += 3_000_000
+    assert (read_received(), read_sent()) == (3.0, 6.0)
+    # The interface is another one: what it counted before, nobody knows.
+    counts["eth0"] = 0
+    assert read_received() is None
+
+
+def test_where_the_network_is_hidden_it_is_not_measured(listener: _Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hidden(pernic: bool) -> None:
+        raise PermissionError("/proc/net/dev")
+
+    monkeypatch.setattr(psutil, "net_io_counters", hidden)
+    listener.capture().stop(timeout_seconds=20)
+    assert [series.path for series in listener.series.get_nowait()] == ["monitoring/1f/cpu", "monitoring/1f/memory"]
 
 
 def test_samples_come_with_the_period_until_it_is_stopped(listener: _Listener) -> None:
@@ -117,7 +149,7 @@ def test_without_a_driver_there_are_no_cards_and_no_noise(
     listener: _Listener, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listener.capture().stop(timeout_seconds=20)
-    assert len(listener.series.get_nowait()) == 2
+    assert not [series for series in listener.series.get_nowait() if "gpu" in series.path]
     monkeypatch.setitem(sys.modules, "pynvml", None)
     assert find_gpus({}) == []
     assert caplog.records == []

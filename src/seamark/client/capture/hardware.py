@@ -1,6 +1,6 @@
-"""Use of processor, memory and GPUs, measured at regular times by a thread.
+"""Use of processor, memory, network and GPUs, measured at regular times by a thread.
 
-Names, units and the period are those of the official 2.x client. In a container, or wherever a control group limits this process,
+Names, units and the period are those of the official 2.x client, which does not measure the network. In a container, or wherever a control group limits this process,
 processor and memory are those of the group, and full means the limit.
 """
 
@@ -21,6 +21,7 @@ PERIOD_SECONDS = 10.0
 _BASELINE_SECONDS = 0.1
 """Use of the processor is the difference between two looks; the first sample comes this long after the first look."""
 _GIGABYTE = 2**30
+_INNER_INTERFACES = ("lo", "docker", "veth", "br-", "virbr", "cni", "flannel", "cali", "ifb")
 
 Reading = Callable[[], float | None]
 
@@ -32,7 +33,7 @@ class HardwareSeries:
     path: str
     unit: str
     minimum: float
-    maximum: float
+    maximum: float | None
 
 
 SeriesListener = Callable[[Sequence[HardwareSeries]], None]
@@ -93,7 +94,7 @@ def capture_hardware(
 
 
 def _gauges(namespace: str) -> list[tuple[HardwareSeries, Reading]]:
-    return [*_machine_gauges(namespace), *_gpu_gauges(namespace, find_gpus(os.environ))]
+    return [*_machine_gauges(namespace), *_network_gauges(namespace), *_gpu_gauges(namespace, find_gpus(os.environ))]
 
 
 def _machine_gauges(namespace: str) -> list[tuple[HardwareSeries, Reading]]:
@@ -130,6 +131,46 @@ def _machine_gauges(namespace: str) -> list[tuple[HardwareSeries, Reading]]:
         (HardwareSeries(f"{namespace}/cpu", "%", 0.0, 100.0), read_cpu),
         (HardwareSeries(f"{namespace}/memory", "GB", 0.0, full / _GIGABYTE), read_memory),
     ]
+
+
+def _network_gauges(namespace: str) -> list[tuple[HardwareSeries, Reading]]:
+    try:
+        received, sent = _network_bytes()
+    except (ImportError, OSError):
+        # That psutil is missing was said; and some containers hide what the kernel counts.
+        return []
+
+    def reading(place: int, first: int) -> Reading:
+        return _Rate(lambda: _network_bytes()[place], first).per_second
+
+    return [
+        (HardwareSeries(f"{namespace}/network_received", "MB/s", 0.0, None), reading(0, received)),
+        (HardwareSeries(f"{namespace}/network_sent", "MB/s", 0.0, None), reading(1, sent)),
+    ]
+
+
+def _network_bytes() -> tuple[int, int]:
+    """What came in and went out by all interfaces but those that lead nowhere or to containers, whose bytes are counted twice."""
+    import psutil
+
+    counters = psutil.net_io_counters(pernic=True)
+    real = [counter for name, counter in counters.items() if not name.startswith(_INNER_INTERFACES)]
+    return sum(each.bytes_recv for each in real), sum(each.bytes_sent for each in real)
+
+
+class _Rate:
+    """By how many millions a count has grown in a second, since the last look."""
+
+    def __init__(self, count: Callable[[], int], first: int) -> None:
+        self._count = count
+        self._last, self._looked_at = first, time.monotonic()
+
+    def per_second(self) -> float | None:
+        count, now = self._count(), time.monotonic()
+        grown, passed = count - self._last, now - self._looked_at
+        self._last, self._looked_at = count, now
+        # An interface that goes takes its count with it.
+        return grown / passed / 1e6 if passed > 0 and grown >= 0 else None
 
 
 class _GroupUsage:
