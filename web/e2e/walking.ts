@@ -75,6 +75,11 @@ export async function troublesOf(page: Page, places: readonly Place[]): Promise<
     await page.setViewportSize({ width: 720, height: 450 });
     await drawn(page);
     await note("narrow", () => lost(page));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await drawn(page);
+    await note("on a phone", () => lost(page));
+    await page.setViewportSize({ width: 720, height: 450 });
+    await drawn(page);
     await note("focus", () => unringed(page));
   }
   return wrong;
