@@ -63,10 +63,10 @@ def understood(query: str) -> Expression:
     return expression
 
 
-def asked_by(caller: Caller, expression: Expression) -> Expression:
+def asked_by(caller: Caller | None, expression: Expression) -> Expression:
     """The expression with the caller's name where it compares `sys/owner` with `me`, so that a link or a view that says so shows
-    everybody their own. Whoever is called "me" is found by a pattern: `MATCHES "^me$"`."""
-    return expression if isinstance(expression, Everything) else _term_asked_by(caller.user.name, expression)
+    everybody their own. Whoever is called "me" is found by a pattern: `MATCHES "^me$"`. The server, which has no caller, is nobody."""
+    return expression if caller is None or isinstance(expression, Everything) else _term_asked_by(caller.user.name, expression)
 
 
 def _term_asked_by(name: str, term: Term) -> Term:

@@ -49,7 +49,7 @@ def _move_idle(t: Tracking, home: Project, policy: ProjectPolicy) -> None:
         f'(`sys/modification_time`:datetime < "{since:%Y-%m-%dT%H:%M:%SZ}") AND NOT (`sys/tags`:stringSet CONTAINS "{KEEP_TAG}") '
         "AND NOT (`sys/experiment/is_head`:bool = true)"
     )
-    _, found = t.columns.table.find(selected(t, home, RunFilter(query), THE_SERVER), ())
+    _, found = t.columns.table.find(selected(t, home, RunFilter(query), None), ())
     parents = t.catalog.containers.parents(home.id)
     chosen = [ContainerId(each) for each in found if each not in parents][:_AT_ONCE]
     idle = [each for each in t.catalog.containers.many(chosen) if not each.is_trashed]

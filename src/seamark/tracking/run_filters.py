@@ -39,8 +39,8 @@ class RunFilter:
     within: tuple[Membership, ...] = ()
 
 
-def selected(t: Tracking, home: Project, wanted: RunFilter, caller: Caller) -> Selection:
-    """The containers of the project that meet the filter, as the caller means it: the owner `me` is whoever asks.
+def selected(t: Tracking, home: Project, wanted: RunFilter, caller: Caller | None) -> Selection:
+    """The containers of the project that meet the filter, as the caller means it: the owner `me` is whoever asks. None: the server itself.
 
     Raises NqlSyntaxError, and InvalidQuery for a pattern that is no regular expression.
     """
