@@ -43,11 +43,18 @@ test("a password signs in and leads to the page that was asked for", async ({ pa
   await expect(page.getByTestId("run-count")).toHaveText("3 of 37 runs");
 });
 
-test("an address in `next` that leads elsewhere is ignored", async ({ page }) => {
-  await page.goto("/login?next=//example.org/");
-  await signIn(page);
-  await expect(page).toHaveURL(`${seeded.url}/`);
-});
+for (const [what, next] of [
+  ["two slashes", "//evil.example/"],
+  ["a tab between two slashes", "/%09/evil.example/runs/by-custom-id%3F"],
+  ["a line break and a backslash", "/%0A%5Cevil.example/runs/by-custom-id%3F"],
+  ["two slashes behind a dot", "/.//evil.example/runs/by-custom-id%3F"],
+]) {
+  test(`an address in \`next\` that leads elsewhere is ignored: ${what}`, async ({ page }) => {
+    await page.goto(`/login?next=${next}`);
+    await signIn(page);
+    await expect(page).toHaveURL(`${seeded.url}/`);
+  });
+}
 
 test("signing out ends the session", async ({ page }) => {
   await page.goto("/login");

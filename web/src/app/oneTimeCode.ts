@@ -6,5 +6,14 @@ export function takeCode(): string | null {
   query.delete("code");
   const rest = query.toString();
   history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : ""));
-  return decodeURIComponent(code);
+  return decoded(code);
+}
+
+/** A code is refused by the server and not here, so one with a stray % stays as it is. */
+function decoded(code: string): string {
+  try {
+    return decodeURIComponent(code);
+  } catch {
+    return code;
+  }
 }

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { me } from "@/api/queries";
 import { parseListState } from "@/ui/listState";
+import { addressOfOurs } from "./nextAddress";
 import { PageFailure } from "./PageFailure";
 import { NotFoundPage } from "./pages/NotFoundPage";
 import { parseRunState } from "./runState";
@@ -26,8 +27,7 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: (search: Record<string, unknown>): { next?: string } => ({
-    // Only an address of ours: a link must not lead the signed-in person elsewhere.
-    next: typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) ? search.next : undefined,
+    next: addressOfOurs(search.next),
   }),
   component: lazyRouteComponent(() => import("./pages/LoginPage"), "LoginPage"),
 });
