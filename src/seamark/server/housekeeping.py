@@ -90,6 +90,9 @@ class Housekeeping:
                     chore()
             except (SeamarkError, OSError) as error:
                 _log.warning("Housekeeping: %s failed and will be tried again: %s", name, error)
+            except Exception:
+                # A fault of ours in one chore must not end all of them until the server is started again.
+                _log.exception("Housekeeping: %s failed and will be tried again.", name)
 
     def _expire_staged(self, now: int) -> None:
         if now >= self._staged_at:

@@ -113,14 +113,17 @@ class Places:
         found = self._t.columns.read_time_buckets(segments, cut)
         cut_up = [of_steps(each.buckets, 1000) for each in found]
         is_few = max((int(line.count.sum()) for line in cut_up), default=0) <= raw_below
-        lines: list[Line] = []
-        for place, (each, line) in enumerate(zip(found, cut_up, strict=True)):
-            if not (is_few or hides_few(line, raw_below)):
-                lines.append(line)
-                continue
-            steps = each.steps or (0, -1)
-            (points,) = read_points_of(self._t, [self._series[place]], from_step=steps[0], to_step=steps[1])
-            lines.append(_within(in_order(self._placed(place, points, points)), within))
+        few = [place for place, line in enumerate(cut_up) if is_few or hides_few(line, raw_below)]
+        spans = [found[place].steps or (0, -1) for place in few]
+        points_of = read_points_of(
+            self._t,
+            [self._series[place] for place in few],
+            from_step=[first for first, _ in spans],
+            to_step=[last for _, last in spans],
+        )
+        lines: list[Line] = [*cut_up]
+        for place, points in zip(few, points_of, strict=True):
+            lines[place] = _within(in_order(self._placed(place, points, points)), within)
         return (0.0, 0.0, 0, lines) if is_few else (start / 1000, width / 1000, buckets, lines)
 
     def _learn_times(self, segments: Sequence[Sequence[Segment]]) -> list[tuple[int, int]]:

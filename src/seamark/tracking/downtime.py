@@ -1,6 +1,10 @@
 """What a server that was away must not take for the silence of others."""
 
-from seamark.model.containers import ContainerId, ContainerKind
+import logging
+from collections.abc import Sequence
+
+from seamark.model.containers import Container, ContainerId, ContainerKind
+from seamark.model.errors import SeamarkError
 from seamark.nql import parse
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.tracking.context import Tracking
@@ -10,8 +14,12 @@ __all__ = ["wake_interrupted"]
 
 _RUNNING = '(`sys/state`:experimentState = "running")'
 _MOST = 10_000
+_AT_ONCE = 100
+"""So many are done before the server answers; nobody should wait for thousands."""
 _CLOCK_MS = 100
 """By so much the time of a file may be behind that of what was written to it."""
+
+_log = logging.getLogger(__name__)
 
 
 def wake_interrupted(t: Tracking) -> int:
@@ -33,7 +41,17 @@ def wake_interrupted(t: Tracking) -> int:
         limit=_MOST,
         now_ms=written + _CLOCK_MS,
     )
-    commits = [wake(t, each) for each in t.catalog.containers.many([ContainerId(each) for each in found])]
-    for commit in commits:
-        commit.wait()
-    return len(commits)
+    interrupted = t.catalog.containers.many([ContainerId(each) for each in found])
+    _wake(t, interrupted[:_AT_ONCE])
+    if rest := interrupted[_AT_ONCE:]:
+        t.later(lambda: _wake(t, rest))
+    return len(interrupted)
+
+
+def _wake(t: Tracking, containers: Sequence[Container]) -> None:
+    """Those that cannot be, as when they are just being removed, stay as they are: they wake by their next sign of life."""
+    for container in containers:
+        try:
+            wake(t, container).wait()
+        except SeamarkError as error:
+            _log.warning("%s may be shown as finished until it is heard of: %s", container.sys_id, error)

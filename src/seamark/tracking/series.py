@@ -307,14 +307,15 @@ def read_points_of(
     series: Sequence[FoundSeries | None],
     *,
     from_step: int | Sequence[int | None] | None = None,
-    to_step: int | None = None,
+    to_step: int | Sequence[int | None] | None = None,
 ) -> list[FloatPoints]:
-    """Every point of each series between two steps (micros, inclusive), in step order: a few statements for all of them. The
-    first step may be one for each series."""
+    """Every point of each series between two steps (micros, inclusive), in step order: a few statements for all of them. Either
+    step may be one for each series."""
     firsts = from_step if isinstance(from_step, Sequence) else [from_step] * len(series)
+    lasts = to_step if isinstance(to_step, Sequence) else [to_step] * len(series)
     chosen = [
-        (each, Span(first, to_step))
-        for each, first in zip(series, firsts, strict=True)
+        (each, Span(first, last))
+        for each, first, last in zip(series, firsts, lasts, strict=True)
         if each is not None and each.type is AttributeType.FLOAT_SERIES
     ]
     rows = iter(read_pieces(t, "float_points", chosen))
