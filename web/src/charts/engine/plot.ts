@@ -17,6 +17,7 @@ import {
   padded,
   projector,
   type Range,
+  rounded,
   type Scale,
   symlogThreshold,
   valueExtent,
@@ -225,7 +226,7 @@ export class Plot {
     const { left } = plot.cursor;
     const at = left !== undefined && left >= 0 ? left : width / 2;
     const x: Range = [plot.posToVal(at - at * factor, "x"), plot.posToVal(at + (width - at) * factor, "x")];
-    this.#events.onZoom({ x: rounded(x), y: this.#view.y });
+    this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: this.#view.y });
   }
 
   /** Pins the place that the keyboard reads, as a click pins the one that the pointer is at. */
@@ -410,7 +411,8 @@ export class Plot {
     const x: Range = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
     const y: Range | null =
       isBox && height >= SMALLEST_DRAG_PIXELS ? [plot.posToVal(top + height, "y"), plot.posToVal(top, "y")] : null;
-    const zoom = { x: rounded(x), y: y && rounded(y) };
+    const { xScale, yScale } = this.#view;
+    const zoom = { x: rounded(x, xScale), y: y && rounded(y, yScale) };
     // At once; the page follows when it has rendered.
     this.#view = { ...this.#view, x: zoom.x, y: zoom.y ?? this.#view.y };
     this.#rescale();
@@ -441,7 +443,7 @@ export class Plot {
     this.#align(plot);
     plot.over.addEventListener("mouseleave", () => this.leave());
     attachGestures(plot, {
-      onZoom: (x) => this.#events.onZoom({ x: rounded(x), y: this.#view.y }),
+      onZoom: (x) => this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: this.#view.y }),
       onClick: (x) => this.#events.onPin(this.#nearestPlace(plot, x)),
     });
   }
@@ -535,13 +537,6 @@ const inSight = ({ x }: Line, [from, to]: Range): number => {
   for (const each of x) if (each >= from && each <= to) count++;
   return count;
 };
-
-/** A pointer is not finer than a thousandth of what it drags over. */
-function rounded([from, to]: Range): Range {
-  const places = Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(to - from))));
-  const round = (value: number) => Number(value.toFixed(places));
-  return round(to) > round(from) ? [round(from), round(to)] : [from, to];
-}
 
 /** Logarithmic axes have more splits than room for labels: powers of ten, and where there are few of these all. */
 function sparse(splits: readonly (number | null)[]): string[] {

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { type Line, toLine } from "./lines";
-import { extent, indicesWithin, padded, projector, symlogThreshold, valueExtent } from "./scales";
+import { extent, indicesWithin, padded, projector, rounded, symlogThreshold, valueExtent } from "./scales";
 
 const made = (x: number[], y: number[]): Line =>
   toLine(
@@ -71,4 +71,19 @@ it("leaves room around values, but none below zero that are never below it", () 
   expect(padded([0, 0], "linear")).toEqual([-1, 1]);
   expect(padded(null, "log")).toEqual([1, 10]);
   expect(symlogThreshold([-2000, 30])).toBe(1);
+});
+
+describe("a range that a pointer chooses", () => {
+  it("has the digits that its span needs where the scale is linear", () => {
+    expect(rounded([0.123456, 2.34567], "linear")).toEqual([0.123, 2.346]);
+    expect(rounded([1234.56, 98765.4], "linear")).toEqual([1235, 98765]);
+    expect(rounded([1.23456e-15, 9.87654e-15], "linear")).toEqual([1.235e-15, 9.877e-15]);
+  });
+
+  it("keeps both ends to a thousandth where it is not, so that none becomes 0", () => {
+    expect(rounded([1.23456e-5, 0.3], "log")).toEqual([1.235e-5, 0.3]);
+    expect(rounded([0.312345, 1000.4321], "log")).toEqual([0.3123, 1000]);
+    expect(rounded([-1.23456e-6, 1234.567], "symlog")).toEqual([-1.235e-6, 1235]);
+    expect(rounded([1000.1234, 1000.5678], "log")).toEqual([1000.123, 1000.568]);
+  });
 });

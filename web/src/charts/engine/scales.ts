@@ -70,3 +70,14 @@ export function valueExtent(
   const place = (part: number) => ordered[Math.round(part * (ordered.length - 1))]!;
   return [place(share), place(1 - share)];
 }
+
+/** A range as a pointer chooses it, which is not finer than about a thousandth of what it drags over: of the span, or where the scale is not
+ * linear, of each end. */
+export function rounded([from, to]: Range, scale: Scale): Range {
+  const span = to - from;
+  const places = Math.max(0, Math.min(100, 3 - Math.floor(Math.log10(span))));
+  const finer = Math.max(0, Math.round(Math.log10(Math.max(Math.abs(from), Math.abs(to)) / span)));
+  const digits = Math.min(17, 4 + finer);
+  const round = (value: number) => Number(scale === "linear" ? value.toFixed(places) : value.toPrecision(digits));
+  return round(to) > round(from) ? [round(from), round(to)] : [from, to];
+}
