@@ -32,7 +32,8 @@ export function ColumnMenuOf({
   /** All chosen columns, as the address has them. */
   written: readonly string[];
   onFit: () => void;
-  onFilter: (nql: string) => void;
+  /** Has this condition hold, too, and asks for more of it. */
+  onFilter: (condition: string) => void;
   onClose: () => void;
 }) {
   const { path } = column;
@@ -100,20 +101,10 @@ export function ColumnMenuOf({
         const known = fieldType(type ?? "string") ?? "string";
         const aggregate =
           column.what && ["min", "max", "average", "variance"].includes(column.what) ? column.what : undefined;
-        const fresh = toNql({
-          join: "AND",
-          items: [
-            {
-              path: column.path,
-              type: known,
-              aggregate,
-              operator: OPERATORS[known].includes("EXISTS") ? "EXISTS" : "=",
-              value: "running",
-            },
-          ],
-        });
-        const before = state.mode === undefined && state.q ? state.q : "";
-        onFilter(before ? `${before} AND ${fresh}` : fresh);
+        const operator = OPERATORS[known].includes("EXISTS") ? "EXISTS" : "=";
+        onFilter(
+          toNql({ join: "AND", items: [{ path: column.path, type: known, aggregate, operator, value: "running" }] }),
+        );
       }}
       onClose={onClose}
     />

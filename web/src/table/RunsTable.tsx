@@ -28,7 +28,7 @@ import { type EditedField, type GridActions, type GroupItem, type Item, typeOf }
 import { widestCell } from "./gridDom";
 import { InsteadOfGrid } from "./InsteadOfGrid";
 import { isRefusal } from "./nql";
-import { literal } from "./nqlText";
+import { literal, withCondition } from "./nqlText";
 import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
 import { StatusBar } from "./StatusBar";
 import { nextSort, parseGroup, type TableState, withToggled } from "./state";
@@ -272,11 +272,9 @@ export function RunsTable(props: RunsTableProps) {
     return true;
   };
 
-  const tagFilter = (path: string, tag: string) => {
-    const condition = `(\`${path}\`:stringSet CONTAINS ${literal("string", tag)})`;
-    const before = state.mode === undefined && state.q ? state.q : "";
-    if (before.includes(condition)) return;
-    onState({ ...state, mode: undefined, q: before ? `(${before}) AND ${condition}` : condition });
+  const filterBy = (condition: string) => {
+    const q = withCondition(state.mode === undefined ? (state.q ?? "") : "", condition);
+    onState({ ...state, mode: undefined, q });
   };
   const download = useDownload(address, filter, query, columns);
   // The end of a session and of the server is said once, for the whole page.
@@ -408,7 +406,7 @@ export function RunsTable(props: RunsTableProps) {
               editing={editing}
               actions={actions}
               onKey={onKey}
-              onTag={tagFilter}
+              onTag={(path, tag) => filterBy(`(\`${path}\`:stringSet CONTAINS ${literal("string", tag)})`)}
               onFile={props.onFile}
               onRange={onRange}
               hover={hover}
@@ -449,8 +447,8 @@ export function RunsTable(props: RunsTableProps) {
           onOpened={setOpened}
           typeOf={(path) => typeOf(path, itemAt, range)}
           onFit={header.fit}
-          onFilter={(q) => {
-            onState({ ...state, mode: undefined, q });
+          onFilter={(condition) => {
+            filterBy(condition);
             search.current?.openBuilder();
           }}
           hrefOf={props.runHref}

@@ -37,8 +37,8 @@ interface TableOverlaysProps {
   typeOf: (path: string) => string | undefined;
   /** Gives the column of this key the width that it needs. */
   onFit: (column: string) => void;
-  /** Opens the builder with this query. */
-  onFilter: (nql: string) => void;
+  /** Has this condition hold, too, and opens the builder with it. */
+  onFilter: (condition: string) => void;
   hrefOf: (row: TableRow) => string;
   colourOf: (row: TableRow) => number | undefined;
   onOpenRow: (row: TableRow) => void;

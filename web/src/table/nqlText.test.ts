@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { phraseOffers, take, valueOffers, wishAt, wordOffers } from "./completion";
-import { type Clause, fromNql, toNql } from "./nqlText";
+import { type Clause, fromNql, toNql, withCondition } from "./nqlText";
 
 const loss = { path: "train/loss", type: "floatSeries", aggregate: "min", operator: "<", value: "0.5" } as const;
 const name = { path: "sys/name", type: "string", operator: "MATCHES", value: 'a"b\\d+' } as const;
@@ -96,4 +96,20 @@ describe("what is expected at the caret", () => {
       caret: 11,
     });
   });
+});
+
+describe("a condition that must hold, too", () => {
+  const a = "(`a`:int = 1)";
+  const b = "(`b`:int = 2)";
+  const fresh = "(`c`:float EXISTS)";
+  it.each([
+    ["", fresh],
+    [a, `${a} AND ${fresh}`],
+    [`${a} AND ${b}`, `${a} AND ${b} AND ${fresh}`],
+    [`${a} OR ${b}`, `(${a} OR ${b}) AND ${fresh}`],
+    [`${a} AND ${b} OR ${a}`, `(${a} AND ${b} OR ${a}) AND ${fresh}`],
+    [`NOT ${fresh}`, `(NOT ${fresh}) AND ${fresh}`],
+    [`${fresh} OR ${a}`, `(${fresh} OR ${a}) AND ${fresh}`],
+  ])("narrows `%s`", (query, narrowed) => expect(withCondition(query, fresh)).toBe(narrowed));
+  it("is not said twice", () => expect(withCondition(`${fresh} AND ${a}`, fresh)).toBe(`${fresh} AND ${a}`));
 });

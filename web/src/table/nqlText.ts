@@ -266,6 +266,16 @@ export function fromNql(text: string): Clause | null {
   }
 }
 
+/** The query with a condition that must hold, too. */
+export function withCondition(query: string, condition: string): string {
+  if (query.trim() === "") return condition;
+  const read = fromNql(query);
+  // What cannot be read may have OR at its top.
+  if (read?.join !== "AND") return `(${query}) AND ${condition}`;
+  const isThere = read.items.some((item) => toNql({ join: "AND", items: [item] }) === condition);
+  return isThere ? query : `${query} AND ${condition}`;
+}
+
 /** An extended regular expression in which every sign of the text stands for itself. */
 export const literally = (text: string): string =>
   text.replace(/\W/gu, (sign) => `\\x{${sign.codePointAt(0)!.toString(16)}}`);
