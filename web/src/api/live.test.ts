@@ -92,6 +92,18 @@ describe("the live stream", () => {
     expect(heard.at(-1)!.runs.get("R-0")!.step).toBe(39);
   });
 
+  it("tells of what it had heard just before a pause", async () => {
+    stream.follow("/events");
+    sources[0]!.say("hello", {}, "e.0");
+    sources[0]!.say("changes", told(change("R-1")), "e.1");
+    sources[0]!.say("changes", told(change("R-2")), "e.2");
+    stream.pause(true);
+    stream.pause(false);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(heard.flatMap((each) => [...each.runs.keys()])).toEqual(["R-1", "R-2"]);
+    expect(sources[1]!.url).toContain("e.2");
+  });
+
   it("has everything fetched when it begins to listen only long after the page asked", async () => {
     stream.follow("/events");
     await vi.advanceTimersByTimeAsync(8_000);

@@ -100,6 +100,8 @@ export class LiveStream {
   }
 
   #begin(): void {
+    // The cursor is behind what was gathered before a stop: nobody tells of it again.
+    this.#flush();
     if (this.#url === null) this.#show("off");
     else if (this.#isPaused) this.#show("paused");
     else this.#stream();
