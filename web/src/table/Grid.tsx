@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { later } from "@/ui/later";
 import { below, type Place } from "@/ui/place";
@@ -7,7 +7,7 @@ import { useKeptPlace } from "@/ui/useKeptPlace";
 import { exactOf, isOpened } from "./cellValue";
 import { type ColumnModel, FIRST } from "./columns";
 import { ACTIVE_CELL, GridRow } from "./GridRow";
-import { type EditedField, type GridActions, type Item, keyOf, type PlacedColumn } from "./grid";
+import { type EditedField, FIELD_OF, type GridActions, type Item, keyOf, type PlacedColumn } from "./grid";
 import { type HeaderActions, HeaderCell, PinLine, Resizer, SortButton } from "./Header";
 import type { Extent } from "./heat";
 import { sortOf } from "./state";
@@ -73,6 +73,13 @@ interface GridProps {
   ref?: Ref<GridHandle>;
 }
 
+/** Those in sight, and one more that must exist wherever it is: an editor that vanished would take what was typed with it. */
+const keeping = (kept: number | undefined) => (range: Range) => {
+  const inSight = defaultRangeExtractor(range);
+  if (kept === undefined || kept < 0 || kept >= range.count || inSight.includes(kept)) return inSight;
+  return [...inSight, kept].sort((one, other) => one - other);
+};
+
 /** A grid of any number of rows and columns of which only those in sight exist. */
 export function Grid(props: GridProps) {
   const { total, itemAt, rowHeight, columns, pins, firstWidth, sort, header, numeric, extents, hover, actions, ref } =
@@ -100,11 +107,17 @@ export function Grid(props: GridProps) {
     staying += 1;
   }
 
+  const { editing } = props;
+  const editedRow = editing ? props.placeOf(editing.id) : undefined;
+  const editedColumn = editing
+    ? columns.findIndex((column, index) => index >= staying && FIELD_OF[column.path] === editing.field)
+    : -1;
   const rows = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN_ROWS,
+    rangeExtractor: useMemo(() => keeping(editedRow), [editedRow]),
     scrollPaddingStart: HEADER_HEIGHT,
     // Rendering within the scroll event would have the other virtualiser read its place from a page that must be laid out first.
     useFlushSync: false,
@@ -115,6 +128,7 @@ export function Grid(props: GridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => columns[staying + index]?.width ?? 100,
     overscan: OVERSCAN_COLUMNS,
+    rangeExtractor: useMemo(() => keeping(editedColumn - staying), [editedColumn, staying]),
     paddingStart: frozenWidth,
     scrollPaddingStart: frozenWidth,
     useFlushSync: false,
@@ -126,10 +140,15 @@ export function Grid(props: GridProps) {
 
   const virtualRows = rows.getVirtualItems();
   const virtualCells = cells.getVirtualItems();
-  const first = virtualRows[0]?.index ?? 0;
-  const last = virtualRows[virtualRows.length - 1]?.index ?? 0;
+  // Not of the rows themselves, of which one may be far from the others.
+  const first = Math.max(0, (rows.range?.startIndex ?? 0) - OVERSCAN_ROWS);
+  const last = Math.max(0, Math.min((rows.range?.endIndex ?? 0) + OVERSCAN_ROWS, total - 1));
   const isAtTop = (rows.scrollOffset ?? 0) < rowHeight;
   const { onRange } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is gone to once, when the edit begins.
+  useEffect(() => {
+    if (editedRow !== undefined) rows.scrollToIndex(editedRow);
+  }, [editing]);
   useEffect(() => onRange(first, last, isAtTop), [first, last, isAtTop, onRange]);
 
   // The rows take this list as it is: it is another one only when other columns are in sight.

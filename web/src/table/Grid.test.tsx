@@ -1,0 +1,89 @@
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { RunHover } from "@/ui/runHover";
+import type { TableRow } from "./cellValue";
+import { columnModel } from "./columns";
+import { Grid } from "./Grid";
+import type { GridActions, Item } from "./grid";
+
+const HEIGHT = 300;
+const NO_SET: ReadonlySet<string> = new Set();
+const NO_MAP = new Map<string, never>();
+
+const ITEMS = Array.from({ length: 500 }, (_, index): Item => {
+  const name = { type: "string", value: `run ${index}` };
+  return { kind: "run", row: { id: `R-${index}`, attributes: { "sys/name": name } } as unknown as TableRow, depth: 0 };
+});
+const COLUMNS = [columnModel({ path: "sys/state" }, {})];
+const nothing = () => undefined;
+const ACTIONS = { hover: nothing, cancelEdit: nothing, href: () => "/" } as unknown as GridActions;
+const HEADER = { sort: nothing, resize: nothing, fit: nothing, menu: nothing, move: nothing };
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(HEIGHT);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(800);
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const grid = (over: Partial<Parameters<typeof Grid>[0]> = {}) => (
+  <Grid
+    total={ITEMS.length}
+    itemAt={(index) => ITEMS[index]}
+    placeOf={(key) => ITEMS.findIndex((item) => item.kind === "run" && item.row.id === key)}
+    order=""
+    rowHeight={30}
+    columns={COLUMNS}
+    pins={0}
+    onPins={nothing}
+    firstWidth={270}
+    sort={undefined}
+    header={HEADER}
+    firstHeader={null}
+    numeric={NO_SET}
+    extents={NO_MAP}
+    checked={NO_SET}
+    colours={NO_MAP}
+    isAutomatic={false}
+    hasOwnColours
+    editing={null}
+    actions={ACTIONS}
+    onKey={() => false}
+    onTag={nothing}
+    onFile={nothing}
+    onRange={nothing}
+    hover={new RunHover()}
+    isStale={false}
+    isTree={false}
+    {...over}
+  />
+);
+
+const scrollTo = (top: number) =>
+  act(() => {
+    const scroller = screen.getByLabelText("Runs");
+    scroller.scrollTop = top;
+    fireEvent.scroll(scroller);
+  });
+
+test("a name under edit keeps what was typed when its row is scrolled away", () => {
+  const onRange = vi.fn();
+  render(grid({ editing: { id: "R-2", field: "name" }, onRange }));
+  fireEvent.change(screen.getByLabelText("Name of R-2"), { target: { value: "half a na" } });
+  scrollTo(9_000);
+  expect(screen.getByLabelText("Select R-300")).toBeTruthy();
+  expect(screen.queryByLabelText("Select R-20")).toBeNull();
+  expect(screen.getByLabelText<HTMLInputElement>("Name of R-2").value).toBe("half a na");
+  expect(onRange.mock.lastCall![0]).toBeGreaterThan(250);
+});
+
+test("a row that is edited from out of sight comes into sight", () => {
+  const { rerender } = render(grid());
+  scrollTo(9_000);
+  expect(screen.queryByLabelText("Select R-2")).toBeNull();
+  rerender(grid({ editing: { id: "R-2", field: "name" } }));
+  expect(screen.getByLabelText("Name of R-2")).toBeTruthy();
+  expect(screen.getByLabelText("Runs").scrollTop).toBeLessThan(90);
+});
