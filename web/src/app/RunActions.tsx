@@ -115,7 +115,7 @@ export function RunActions({
       )}
       {asking !== null && (
         <Confirm
-          title={asking === "stop" ? "Stop the script?" : "Abort the script?"}
+          title={`${asking === "stop" ? "Stop" : "Abort"} the script of ${run.id}?`}
           action={asking === "stop" ? "Stop it" : "Abort it"}
           onConfirm={async () => {
             await stopRun(home, run.id, asking);

@@ -15,6 +15,8 @@ import {
   moveToPlace,
   moveToSection,
   placeWidgets,
+  putBackSection,
+  putBackWidget,
   removeSection,
   removeWidget,
 } from "./document";
@@ -23,6 +25,7 @@ import { placeText } from "./Grid";
 import { Moving, MovingContext } from "./moving";
 import { type Applied, titleOf, useRegistry } from "./registry";
 import { type SectionActions, SectionView, sectionTitle } from "./SectionView";
+import type { OpenBoard } from "./useBoard";
 import type { WidgetActions } from "./WidgetCard";
 
 /** What is asked before something is changed. */
@@ -43,15 +46,13 @@ export function Board({
   asked,
   onAsk,
   onChange,
-  onUndo,
 }: {
   document: DashboardDocument;
   applied: Applied;
   canEdit: boolean;
   asked: Asked | null;
   onAsk: (asked: Asked | null) => void;
-  onChange: (document: DashboardDocument) => void;
-  onUndo: () => void;
+  onChange: OpenBoard["change"];
 }) {
   const registry = useRegistry();
   const [announced, setAnnounced] = useState("");
@@ -61,9 +62,10 @@ export function Board({
   useEffect(() => () => moving.stop(), [moving, document]);
   const add = (section: string | null, of: string) =>
     isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onAsk({ kind: "add", section, of });
-  const removed = (next: DashboardDocument, what: string) => {
+  /** What else has been changed since then stays when it is put back. */
+  const removed = (next: DashboardDocument, what: string, id: string, putBack: typeof putBackWidget) => {
     onChange(next);
-    toast({ text: `Deleted ${what}.`, undo: onUndo });
+    toast({ text: `Deleted ${what}.`, undo: () => onChange((now) => putBack(now, document, id)) });
   };
   /** The widget is in another section now, where the focus follows it. */
   const arrived = (next: DashboardDocument, { id }: Widget) => {
@@ -77,7 +79,8 @@ export function Board({
     edit: (widget) => onAsk({ kind: "edit", widget }),
     duplicate: (widget) =>
       isFull(document) ? toast({ tone: "bad", text: TOO_MANY }) : onChange(duplicateWidget(document, widget.id)),
-    remove: (widget) => removed(removeWidget(document, widget.id), `“${titleOf(registry, widget)}”`),
+    remove: (widget) =>
+      removed(removeWidget(document, widget.id), `“${titleOf(registry, widget)}”`, widget.id, putBackWidget),
     copyTo: ({ kind, title, w, h, options }) =>
       addToDashboard({ address: applied.address, widgets: [{ kind, title, w, h, options }] }),
     moveTo: (widget, section) => arrived(moveToSection(document, widget.id, section), widget),
@@ -88,7 +91,8 @@ export function Board({
     pattern: (section) => onAsk({ kind: "pattern", section }),
     shape: ({ id }, pattern) => onChange(changeSection(document, id, { pattern })),
     move: ({ id }, by) => onChange(moveSection(document, id, by)),
-    remove: (section) => removed(removeSection(document, section.id), `the section “${sectionTitle(section)}”`),
+    remove: ({ id, ...section }) =>
+      removed(removeSection(document, id), `the section “${sectionTitle(section)}”`, id, putBackSection),
     place: ({ id }, widgets) => onChange(placeWidgets(document, id, widgets)),
     send: (widget, section, places) => arrived(moveToPlace(document, widget.id, section, places), widget),
     hop: (widget, { id }, by) => {

@@ -205,7 +205,6 @@ export function BoardPanel({
                 asked={asked}
                 onAsk={setAsked}
                 onChange={board.change}
-                onUndo={board.undo}
               />
             </HiddenContext>
           )}

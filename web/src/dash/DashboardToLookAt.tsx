@@ -22,16 +22,16 @@ export function DashboardToLookAt({ id, applied, registry }: { id: string; appli
         failed="The dashboard could not be loaded"
       />
     );
+  const document = own?.of === data.document ? own.document : data.document;
   return (
     <RegistryContext value={registry}>
       <Board
-        document={own?.of === data.document ? own.document : data.document}
+        document={document}
         applied={applied}
         canEdit={false}
         asked={null}
         onAsk={nothing}
-        onChange={(document) => setOwn({ of: data.document, document })}
-        onUndo={nothing}
+        onChange={(next) => setOwn({ of: data.document, document: typeof next === "function" ? next(document) : next })}
       />
     </RegistryContext>
   );

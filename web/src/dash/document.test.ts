@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type DashboardDocument,
   EMPTY_DOCUMENT,
+  MOST_WIDGETS,
   type SectionPattern,
   type Widget,
   withWidgetsAppended,
@@ -18,6 +19,8 @@ import {
   moveToPlace,
   moveToSection,
   placeWidgets,
+  putBackSection,
+  putBackWidget,
   removeSection,
   removeWidget,
   widgetsOf,
@@ -39,6 +42,13 @@ function two(): DashboardDocument {
   let document = addSection(addSection(EMPTY_DOCUMENT, { title: "one" }), { title: "two" });
   document = addWidget(document, document.sections[0]!.id, widget("a"));
   return addWidget(document, document.sections[0]!.id, widget("b"));
+}
+
+/** With as many widgets as a dashboard may have. */
+function filled(document: DashboardDocument): DashboardDocument {
+  for (let count = widgetsOf(document); count < MOST_WIDGETS; count++)
+    document = addWidget(document, null, widget(`more-${count}`));
+  return document;
 }
 
 const placesOf = (document: DashboardDocument) =>
@@ -76,6 +86,28 @@ describe("a document", () => {
       [["b", 0, 0]],
     ]);
     expect(removeWidget(document, "a").sections[0]!.widgets.map(({ id }) => id)).toEqual(["b"]);
+  });
+
+  it("gets back what was removed, and keeps what has been changed since", () => {
+    let before = two();
+    const [one, other] = before.sections.map(({ id }) => id);
+    before = addWidget(before, one!, widget("c", 12));
+    const since = moveToSection(removeWidget(before, "a"), "b", other!);
+    expect(placesOf(since)).toEqual(["c 0 0"]);
+    const back = putBackWidget(since, before, "a");
+    expect(placesOf(back)).toEqual(["c 0 4", "a 0 0"]);
+    expect(back.sections[1]!.widgets.map(({ id }) => id)).toEqual(["b"]);
+    expect(putBackWidget(back, before, "a")).toBe(back);
+    const alone = putBackWidget(removeSection(since, one!), before, "a");
+    expect(alone.sections.map(({ widgets }) => widgets.map(({ id }) => id))).toEqual([["b", "a"]]);
+    const renamed = changeSection(removeSection(before, one!), other!, { title: "renamed" });
+    expect(titles(putBackSection(renamed, before, one!))).toEqual(["one", "renamed"]);
+  });
+
+  it("takes back nothing for which there is no room any more", () => {
+    const before = two();
+    const full = filled(removeWidget(before, "a"));
+    expect(() => putBackWidget(full, before, "a")).toThrow("no room");
   });
 
   it("takes a widget over the edge of its section to the nearest place in the one beside it", () => {

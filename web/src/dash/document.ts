@@ -105,6 +105,39 @@ export const removeWidget = (document: DashboardDocument, id: string): Dashboard
   ),
 });
 
+/** The document with what was put back, if that is not too much. Raises an error that says so. */
+function withinLimits(document: DashboardDocument): DashboardDocument {
+  if (widgetsOf(document) > MOST_WIDGETS || document.sections.length > MOST_SECTIONS)
+    throw new Error("There is no room any more for what was deleted. Delete something else of the dashboard first.");
+  return document;
+}
+
+/** A section that was removed stands again where it stood before, whatever has become of the others. */
+export function putBackSection(document: DashboardDocument, before: DashboardDocument, id: string): DashboardDocument {
+  const place = before.sections.findIndex((section) => section.id === id);
+  const section = before.sections[place];
+  if (!section || document.sections.some((each) => each.id === id)) return document;
+  const sections = [...document.sections];
+  sections.splice(place, 0, section);
+  return withinLimits({ ...document, sections });
+}
+
+/** A widget that was removed stands again where it stood before, or at the top of the last section if its own is gone. */
+export function putBackWidget(document: DashboardDocument, before: DashboardDocument, id: string): DashboardDocument {
+  const former = before.sections.find(({ widgets }) => widgets.some((each) => each.id === id));
+  const widget = findWidget(before, id);
+  if (!former || !widget || findWidget(document, id)) return document;
+  if (document.sections.length === 0) return addWidget(document, null, widget);
+  const home = document.sections.find((section) => section.id === former.id) ?? document.sections.at(-1)!;
+  const to = home.id === former.id ? widget : { x: 0, y: 0 };
+  return withinLimits(
+    withSection(document, home.id, (section) => ({
+      ...section,
+      widgets: moved([...section.widgets, widget], id, to),
+    })),
+  );
+}
+
 export function duplicateWidget(document: DashboardDocument, id: string): DashboardDocument {
   const section = document.sections.find(({ widgets }) => widgets.some((widget) => widget.id === id));
   const widget = section?.widgets.find((each) => each.id === id);

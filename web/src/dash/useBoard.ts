@@ -15,7 +15,7 @@ export interface OpenBoard {
   canUndo: boolean;
   canRedo: boolean;
   /** Every change can be undone, and is saved by itself for those who may change the dashboard. */
-  change: (document: DashboardDocument) => void;
+  change: (next: DashboardDocument | ((now: DashboardDocument) => DashboardDocument)) => void;
   undo: () => void;
   redo: () => void;
   /** Saves now what waits; false when that was not possible. */
@@ -121,7 +121,10 @@ export function useBoard(
     state,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
-    change: useCallback((document) => become(changed(latest.current, document)), [become]),
+    change: useCallback(
+      (next) => become(changed(latest.current, typeof next === "function" ? next(latest.current.present) : next)),
+      [become],
+    ),
     undo: useCallback(() => become(undone(latest.current)), [become]),
     redo: useCallback(() => become(redone(latest.current)), [become]),
     flush: useCallback(async () => {

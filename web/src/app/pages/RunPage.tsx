@@ -46,7 +46,9 @@ const TITLES: Record<Tab, string> = {
 };
 
 export function RunPage() {
-  return <RunView {...useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" })} />;
+  const address = useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
+  // What is open or half written over one run is not meant for another.
+  return <RunView key={Object.values(address).join("/")} {...address} />;
 }
 
 /** A run under whichever address names it. */

@@ -1,0 +1,50 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { afterEach, expect, it, vi } from "vitest";
+import { runAttributes, runFacts } from "@/api/queries";
+import { RunPage } from "./RunPage";
+
+const address = vi.hoisted(() => ({ workspace: "team", project: "digits", run: "DIG-1" }));
+const search = vi.hoisted((): Record<string, unknown> => ({ tab: "info" }));
+vi.mock("@tanstack/react-router", async (original) => ({
+  ...(await original<typeof import("@tanstack/react-router")>()),
+  useParams: () => ({ ...address }),
+  useSearch: ({ select }: { select: (search: unknown) => unknown }) => select(search),
+  useNavigate: () => () => {},
+  useRouter: () => ({}),
+  Link: ({ children, search: to }: { children: React.ReactNode; search: object }) => (
+    <a href={`?${JSON.stringify(to)}`}>{children}</a>
+  ),
+}));
+vi.mock("../RunHead", () => ({
+  RunHead: () => {
+    const [text, setText] = useState("");
+    return <input aria-label="Name" value={text} onChange={(event) => setText(event.target.value)} />;
+  },
+}));
+vi.mock("../InfoPanel", () => ({ InfoPanel: () => null }));
+
+afterEach(cleanup);
+
+function page() {
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  for (const run of ["DIG-1", "DIG-2"]) {
+    const home = { ...address, run };
+    queries.setQueryData(runFacts(home).queryKey, { id: run, custom_id: null, name: run, state: "finished" } as never);
+    queries.setQueryData(runAttributes(home, false).queryKey, {});
+  }
+  return (
+    <QueryClientProvider client={queries}>
+      <RunPage />
+    </QueryClientProvider>
+  );
+}
+
+it("takes nothing that is half written over one run to another", () => {
+  const view = render(page());
+  fireEvent.change(screen.getByLabelText("Name"), { target: { value: "of the first" } });
+  address.run = "DIG-2";
+  view.rerender(page());
+  expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("");
+});
