@@ -165,7 +165,10 @@ export function RunsTable(props: RunsTableProps) {
   const all = useRunCount(address, filter.mode, !isHidden && (state.q !== undefined || only !== undefined));
   const found = useFoundCount(address, query, { isStale: source.isStale, isKnown: lines !== undefined });
   const ticks = useTicks(address, query, runIds.between);
-  const bulk = useBulk(address, source.release);
+  const bulk = useBulk(address, (gone) => {
+    source.release();
+    ticks.drop(gone);
+  });
   const saveEdit = useRowEdits(address, source.change, bulk.refresh);
   useLiveTable(address);
   const hasLines = lines !== undefined;
@@ -420,9 +423,9 @@ export function RunsTable(props: RunsTableProps) {
                 onTags={(action, tags) => void bulk.run(ticked, action, tags)}
                 address={address}
                 progress={bulk.progress}
-                onArchive={() => void bulk.run(ticked, "trash").then(ticks.drop)}
-                onRestore={() => void bulk.run(ticked, "restore").then(ticks.drop)}
-                onDelete={() => void bulk.run(ticked, "delete").then(ticks.drop)}
+                onArchive={() => void bulk.run(ticked, "trash")}
+                onRestore={() => void bulk.run(ticked, "restore")}
+                onDelete={() => void bulk.run(ticked, "delete")}
                 onCompare={() => {
                   eyes.only(ticked);
                   props.onCompare(ticked);

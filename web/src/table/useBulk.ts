@@ -29,8 +29,8 @@ const BACK: Partial<Record<BulkAction, BulkAction>> = {
   restore: "trash",
 };
 
-/** Does something with many runs, says so, and offers the way back where there is one; `onGone` hears of other runs than before. */
-export function useBulk(address: ProjectAddress, onGone: () => void) {
+/** Does something with many runs, says so, and offers the way back where there is one; `onGone` hears which runs are gone from where they were listed. */
+export function useBulk(address: ProjectAddress, onGone: (ids: readonly string[]) => void) {
   const cache = useQueryClient();
   const [progress, setProgress] = useState<{ count: number; of: number } | null>(null);
   const refresh = () =>
@@ -65,7 +65,7 @@ export function useBulk(address: ProjectAddress, onGone: () => void) {
               const undone = await changeInBulk(address, result.done, back, tags);
               if (undone.failure) throw undone.failure;
             }
-            if (!action.endsWith("tags")) onGone();
+            if (!action.endsWith("tags")) onGone([...done]);
             await refresh();
           }
         : undefined;
@@ -76,8 +76,8 @@ export function useBulk(address: ProjectAddress, onGone: () => void) {
     });
   };
 
-  /** All of the ids must be named; at most as many as the server takes at once. Gives those that were dealt with. */
-  const run = async (ids: readonly string[], action: BulkAction, tags: string[] = []): Promise<string[]> => {
+  /** All of the ids must be named; at most as many as the server takes at once. */
+  const run = async (ids: readonly string[], action: BulkAction, tags: string[] = []): Promise<void> => {
     const results: { result: BulkResult; tags?: string[] }[] = [];
     const chosen = ids.slice(0, MOST_AT_ONCE);
     const report = (count: number) =>
@@ -103,9 +103,8 @@ export function useBulk(address: ProjectAddress, onGone: () => void) {
       fail(error);
     }
     setProgress(null);
-    if (!action.endsWith("tags")) onGone();
+    if (!action.endsWith("tags")) onGone(results.flatMap(({ result }) => result.done));
     await refresh();
-    return results.flatMap(({ result }) => result.done);
   };
   return { refresh, fail, run, progress };
 }

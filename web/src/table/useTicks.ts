@@ -15,20 +15,30 @@ export function useTicks(address: ProjectAddress, query: RowsQuery, between: Run
   // What is no longer listed must not be deleted by a click on what is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another list.
   useEffect(() => setIds((now) => (now.size === 0 ? now : new Set())), [filter]);
+  const newest = useRef(filter);
+  newest.current = filter;
+  /** Ticks what was looked for, unless another list has come in the meantime. */
+  const take = (change: (now: ReadonlySet<string>) => ReadonlySet<string>): boolean => {
+    const isListed = newest.current === filter;
+    if (isListed) setIds(change);
+    return isListed;
+  };
 
   const fail = (error: unknown) => toastError(error);
   return {
     ids,
     clear: () => setIds(new Set()),
-    drop: (gone: readonly string[]) => setIds((now) => new Set([...now].filter((id) => !gone.includes(id)))),
-    only: (id: string) => setIds(new Set([id])),
+    drop: (gone: readonly string[]) => {
+      const dropped = new Set(gone);
+      setIds((now) => new Set([...now].filter((id) => !dropped.has(id))));
+    },
     /** Ticks a run, or all from the one that was ticked before. */
     tick: async (id: string, on: boolean, range: boolean): Promise<void> => {
       const from = range ? before.current : null;
       before.current = id;
       try {
         const found = from === null ? [id] : await between(from, id, MOST_AT_ONCE);
-        setIds((now) => {
+        take((now) => {
           const next = new Set(now);
           for (const id of found) {
             if (on) next.add(id);
@@ -45,13 +55,12 @@ export function useTicks(address: ProjectAddress, query: RowsQuery, between: Run
       const wanted = Math.min(total, MOST_AT_ONCE);
       try {
         const found = new Set<string>();
-        for (let offset = 0; offset < wanted; offset += IDS_PER_SEARCH) {
+        for (let offset = 0; offset < wanted && newest.current === filter; offset += IDS_PER_SEARCH) {
           const asked = { ...query, columns: [], computed: [] };
           const { rows } = await searchRuns(address, asked, offset, Math.min(IDS_PER_SEARCH, wanted - offset));
           for (const row of rows) found.add(row.id);
         }
-        setIds(found);
-        if (total > wanted) {
+        if (take(() => found) && total > wanted) {
           toast({
             text: `The first ${formatInteger(wanted)} of ${formatInteger(total)} runs are selected: the most that can be changed at once.`,
           });
