@@ -3,7 +3,7 @@ import type { RunFacts } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Dashboards } from "@/dash/Dashboards";
 import { LooksContext } from "@/dash/looks";
-import { PinnedColumns } from "@/ui/look";
+import { OneRunContext, PinnedColumns } from "@/ui/look";
 import { NarrowingContext } from "@/ui/narrowing";
 import { homeColour } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
@@ -64,15 +64,17 @@ export function RunDashboards({
   const address = useMemo(() => ({ workspace, project }), [workspace, project]);
   const runs = useMemo<readonly ShownRun[]>(() => [{ id, uuid, name: name || id, colour }], [id, uuid, name, colour]);
   return (
-    <LooksContext value={looks}>
-      <Dashboards
-        scope="run"
-        registry={DASHBOARD_WIDGETS}
-        chosen={chosen}
-        onChosen={onChosen}
-        onHoverRun={hoveredRun.publish}
-        {...{ address, runs, hoveredRun }}
-      />
-    </LooksContext>
+    <OneRunContext value={true}>
+      <LooksContext value={looks}>
+        <Dashboards
+          scope="run"
+          registry={DASHBOARD_WIDGETS}
+          chosen={chosen}
+          onChosen={onChosen}
+          onHoverRun={hoveredRun.publish}
+          {...{ address, runs, hoveredRun }}
+        />
+      </LooksContext>
+    </OneRunContext>
   );
 }

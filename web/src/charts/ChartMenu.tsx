@@ -86,7 +86,7 @@ export function ChartMenu(props: ChartMenuProps) {
   };
   const rawCsv = async () => {
     const names = exportedSeries(series, view?.lines ?? [], hidden);
-    if (names.length === 0) throw new Error("All of its runs are hidden. Show one, and try again.");
+    if (names.length === 0) throw new Error("All of its lines are hidden. Show one, and try again.");
     const rawBelow = Math.min(1_000_000, Math.floor(MOST_RAW_POINTS / Math.max(1, names.length)));
     const chart = await fetchBuckets(address, { ...grid, rawBelow, previews: false }, names, [], undefined, decoded);
     if (chart.mode !== "points") {

@@ -56,6 +56,28 @@ it("isolates a group without hiding its members", () => {
   expect(onHide).toHaveBeenCalledWith(["sgd"]);
 });
 
+it("isolates a metric where its run is the only one", () => {
+  const onHide = vi.fn();
+  const metric = (path: string) => ({ ...line("A-1", 1), path, label: path, hiddenAs: path });
+  const rows = (hidden: string[]) => (
+    <LegendRows
+      lines={[metric("loss"), metric("accuracy")]}
+      axis="step"
+      x={null}
+      hidden={new Set(hidden)}
+      onHide={onHide}
+      onHoverRun={() => undefined}
+    />
+  );
+  const { rerender } = render(rows([]));
+  fireEvent.click(screen.getByRole("button", { name: /loss/ }));
+  expect(onHide).toHaveBeenLastCalledWith(["loss"]);
+  rerender(rows(["loss"]));
+  expect(screen.getAllByRole("button", { pressed: true })).toHaveLength(1);
+  fireEvent.click(screen.getByRole("button", { name: /accuracy/ }), { altKey: true });
+  expect(onHide).toHaveBeenLastCalledWith([]);
+});
+
 it("says of a group's value over how many members it is, where some have none there", () => {
   const columns = { x: Float64Array.of(0, 9), n: Uint32Array.of(3, 1), mean: Float64Array.of(2, 0.5) };
   const name = { run: "adam", path: "loss", label: "adam", colour: 0, dash: 0, members: new Set(["A-1"]) };

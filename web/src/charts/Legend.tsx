@@ -8,7 +8,7 @@ import { toast } from "@/ui/toasts";
 import { placeText } from "./engine/axes";
 import { tsvText } from "./engine/exports";
 import { valueText } from "./engine/hovering";
-import { type Line, nearestIndex } from "./engine/lines";
+import { hiddenAs, type Line, nearestIndex } from "./engine/lines";
 import { type LegendColumns, LegendTable } from "./LegendTable";
 import styles from "./legend.module.css";
 import { Swatch } from "./Swatch";
@@ -27,7 +27,7 @@ interface LegendProps {
   /** Where values are taken; null: at the end of each line. */
   x: number | null;
   hidden: ReadonlySet<string>;
-  onHide: (runs: readonly string[]) => void;
+  onHide: (names: readonly string[]) => void;
   onHoverRun: (run: string | null) => void;
 }
 
@@ -58,18 +58,18 @@ function isFound(search: string): (entry: Entry) => boolean {
   return ({ line }) => words.every((word) => line.label.toLowerCase().includes(word));
 }
 
-/** What is hidden when one run is hidden or shown; to isolate it hides all others, or shows them again. */
-function hiddenAfter(lines: readonly Line[], hidden: ReadonlySet<string>, run: string, isolate: boolean): string[] {
-  if (!isolate) return hidden.has(run) ? [...hidden].filter((each) => each !== run) : [...hidden, run];
-  const runs = [...new Set(lines.filter((line) => !line.isFaint).map((line) => line.run))];
-  const others = runs.filter((each) => each !== run);
-  const isAlone = !hidden.has(run) && others.every((each) => hidden.has(each));
+/** What is hidden when the lines of one name are hidden or shown; to isolate it hides all others, or shows them again. */
+function hiddenAfter(lines: readonly Line[], hidden: ReadonlySet<string>, name: string, isolate: boolean): string[] {
+  if (!isolate) return hidden.has(name) ? [...hidden].filter((each) => each !== name) : [...hidden, name];
+  const names = [...new Set(lines.filter((line) => !line.isFaint).map(hiddenAs))];
+  const others = names.filter((each) => each !== name);
+  const isAlone = !hidden.has(name) && others.every((each) => hidden.has(each));
   return isAlone
-    ? [...hidden].filter((each) => !runs.includes(each))
-    : [...new Set([...hidden, ...others])].filter((each) => each !== run);
+    ? [...hidden].filter((each) => !names.includes(each))
+    : [...new Set([...hidden, ...others])].filter((each) => each !== name);
 }
 
-/** The runs of a chart with their values: a click hides one, with alt all others. */
+/** The lines of a chart with their values: a click hides a run, or where it is the only one a metric, with alt all others. */
 export function LegendRows({
   lines,
   axis,
@@ -85,7 +85,7 @@ export function LegendRows({
     const rank = (value: number) => (Number.isNaN(value) ? -Infinity : value);
     return byValue ? found.sort((one, other) => rank(other.value) - rank(one.value)) : found;
   }, [lines, x, search, byValue]);
-  const toggle = (run: string, isolate: boolean) => onHide(hiddenAfter(lines, hidden, run, isolate));
+  const toggle = (line: Line, isolate: boolean) => onHide(hiddenAfter(lines, hidden, hiddenAs(line), isolate));
   return (
     <ul className={styles.rows} aria-label={`Lines${x === null ? "" : ` at ${placeText(axis, x)}`}`}>
       {entries.map(({ line, text }) => (
@@ -93,9 +93,9 @@ export function LegendRows({
           <button
             type="button"
             className={styles.row}
-            aria-pressed={!hidden.has(line.run)}
+            aria-pressed={!hidden.has(hiddenAs(line))}
             title={`${line.label}\nClick: hide or show. Alt-click: only this one.`}
-            onClick={(event) => toggle(line.run, event.altKey)}
+            onClick={(event) => toggle(line, event.altKey)}
             onMouseEnter={() => onHoverRun(line.run)}
             onMouseLeave={() => onHoverRun(null)}
             onFocus={() => onHoverRun(line.run)}
@@ -193,7 +193,7 @@ export function PinnedLegend(
   const Box = isApart ? "div" : "section";
   const where = x === null ? "Last values" : placeText(axis, x);
   const copy = async () => {
-    const rows = entriesOf(lines, x).filter(({ line }) => !hidden.has(line.run));
+    const rows = entriesOf(lines, x).filter(({ line }) => !hidden.has(hiddenAs(line)));
     await copyText(tsvText(rows));
     toast({ text: x === null ? `Copied ${rows.length} last values.` : `Copied ${rows.length} values at ${where}.` });
   };
@@ -296,7 +296,7 @@ export function PinnedLegend(
               entries={entries}
               columns={columns}
               hidden={hidden}
-              onToggle={(run, isolate) => onHide(hiddenAfter(lines, hidden, run, isolate))}
+              onToggle={(name, isolate) => onHide(hiddenAfter(lines, hidden, name, isolate))}
               onHoverRun={onHoverRun}
             />
           ) : (

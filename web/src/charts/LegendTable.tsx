@@ -6,6 +6,7 @@ import { findAttributes, searchRuns } from "@/api/runs";
 import { IconButton } from "@/ui/controls";
 import { useDebounced } from "@/ui/hooks";
 import { exactText, numberOf } from "@/ui/typedValue";
+import { hiddenAs } from "./engine/lines";
 import type { Entry } from "./Legend";
 import styles from "./legend.module.css";
 import { Swatch } from "./Swatch";
@@ -72,7 +73,7 @@ export function LegendTable({
   entries: readonly Entry[];
   columns: LegendColumns;
   hidden: ReadonlySet<string>;
-  onToggle: (run: string, isolate: boolean) => void;
+  onToggle: (name: string, isolate: boolean) => void;
   onHoverRun: (run: string | null) => void;
 }) {
   const [order, setOrder] = useState({ by: VALUE, isRising: false });
@@ -141,9 +142,9 @@ export function LegendTable({
                 <button
                   type="button"
                   className={styles.row}
-                  aria-pressed={!hidden.has(line.run)}
+                  aria-pressed={!hidden.has(hiddenAs(line))}
                   title={`${line.label}\nClick: hide or show. Alt-click: only this one.`}
-                  onClick={(event) => onToggle(line.run, event.altKey)}
+                  onClick={(event) => onToggle(hiddenAs(line), event.altKey)}
                   onFocus={() => onHoverRun(line.run)}
                   onBlur={() => onHoverRun(null)}
                 >

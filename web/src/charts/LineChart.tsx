@@ -3,7 +3,7 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { EditContext, HideContext } from "@/ui/inPlace";
-import { PinnedColumns, useLook } from "@/ui/look";
+import { OneRunContext, PinnedColumns, useLook } from "@/ui/look";
 import type { RunHover } from "@/ui/runHover";
 import { Failure, Skeleton } from "@/ui/states";
 import { useKeys } from "@/ui/useKeys";
@@ -42,12 +42,17 @@ export function LineChart(props: LineChartProps) {
   const hide = useContext(HideContext);
   const edit = useContext(EditContext);
   const pinned = useContext(PinnedColumns);
+  const isOfOneRun = useContext(OneRunContext);
   const { metrics, error, retry } = useChosenMetrics(address, ids, paths, pattern);
   const { state, change, link } = useLook(parseChartLook, formatChartLook);
   const live = useSharedLive();
   const { zoom, hidden, legendColumns: chosen, controls: own } = state;
-  const hiddenRuns = useMemo(() => new Set(hidden), [hidden]);
-  const kept = useMemo(() => ({ ...DEFAULTS, ...props.controls }), [props.controls]);
+  const hiddenLines = useMemo(() => new Set(hidden), [hidden]);
+  const kept = useMemo<Controls>(
+    // Of one run there is no average.
+    () => ({ ...DEFAULTS, ...props.controls, ...(isOfOneRun && { groups: "off" }) }),
+    [props.controls, isOfOneRun],
+  );
   const controls = useMemo(() => ({ ...kept, ...own }), [kept, own]);
   const toAll = useRef<() => string>(null);
   toAll.current = link && (() => link({ ...state, isFull: true }));
@@ -64,11 +69,11 @@ export function LineChart(props: LineChartProps) {
       override: (_, changes) => override(changes),
       full: (path) => change({ isFull: path !== "" }),
       hide: (hidden) => change({ hidden }),
-      average: () => override({ groups: "mean" }),
+      average: isOfOneRun ? undefined : () => override({ groups: "mean" }),
       edit: edit ? () => edit() : undefined,
       link: hasLink ? () => toAll.current!() : undefined,
     };
-  }, [kept, change, edit, hasLink]);
+  }, [kept, change, edit, hasLink, isOfOneRun]);
   const legendColumns = useMemo<LegendColumns>(
     () => ({ address, pinned, chosen, onChosen: (legendColumns) => change({ legendColumns }) }),
     [address, pinned, chosen, change],
@@ -106,8 +111,9 @@ export function LineChart(props: LineChartProps) {
     path: title,
     controls,
     zoom,
-    hidden: hiddenRuns,
-    legendColumns,
+    hidden: hiddenLines,
+    legendColumns: isOfOneRun ? undefined : legendColumns,
+    isOfOneRun,
     hasOwn: false,
     isPinned: false,
     withLegend: props.withLegend ?? false,

@@ -34,7 +34,7 @@ export interface ChartActions {
   /** Hides a whole chart. */
   off?: (path: string) => void;
   full: (path: string) => void;
-  hide: (runs: readonly string[]) => void;
+  hide: (names: readonly string[]) => void;
   average?: () => void;
   /** Puts legends below their charts. */
   attach?: () => void;

@@ -78,7 +78,7 @@ export interface ChartsState {
   pinned: readonly string[];
   /** Paths of charts that are not shown. */
   off: readonly string[];
-  /** Runs that the legend hides. */
+  /** What the legend hides: runs, or in charts of one run metrics. */
   hidden: readonly string[];
   /** The chart that fills the window. */
   full: string;

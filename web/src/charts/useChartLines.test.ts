@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ShownRun } from "@/api/selection";
+import { withoutHidden } from "./engine/lines";
 import type { Metric } from "./metrics";
 import { DEFAULTS } from "./state";
 import { askedOf, linesOf, MOST_LINES, runsThatFit } from "./useChartLines";
@@ -95,6 +96,13 @@ describe("dashes", () => {
     const lines = drawn(DEFAULTS, [shown[0]!], true);
     expect(lines.map(({ run, label, dash }) => `${run} ${label} ${dash}`)).toEqual(["A-0 a 0", "A-0 b 1"]);
     expect(new Set(lines.map(({ colour }) => colour)).size).toBe(2);
+  });
+
+  it("are hidden by their metrics there, and with their runs elsewhere", () => {
+    const hiddenOf = (of: typeof shown, isOfOneRun: boolean, name: string) =>
+      withoutHidden(drawn(DEFAULTS, of, isOfOneRun), new Set([name])).map(({ run, path }) => `${run} ${path}`);
+    expect(hiddenOf([shown[0]!], true, "a")).toEqual(["A-0 b"]);
+    expect(hiddenOf(shown, false, "A-0")).toEqual(["A-1 a", "A-1 b"]);
   });
 
   it("tell metrics apart unless they shall tell runs", () => {

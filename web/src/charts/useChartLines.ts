@@ -122,7 +122,8 @@ export function linesOf(
     const { path } = member.metric;
     const dash = dashOf(run.id, member.dash);
     const label = colours ? path : labelOf(run.name, path);
-    const name = { run: run.id, path, label, colour: colours?.get(path) ?? run.colour, dash };
+    const hiddenAs = isOfOneRun ? path : run.id;
+    const name = { run: run.id, path, label, colour: colours?.get(path) ?? run.colour, dash, hiddenAs };
     lines.push(toLine({ ...name, isFaint: controls.groups !== "off" }, series));
   });
   chart.groups.forEach((group, index) => {

@@ -15,6 +15,9 @@ export const LookContext = createContext<Look | null>(null);
 /** The paths of the columns that stay in place in the table beside. */
 export const PinnedColumns = createContext<readonly string[]>([]);
 
+/** Whether all widgets show the same run alone, as on its own page. */
+export const OneRunContext = createContext(false);
+
 /** What is given of a part. */
 export const given = (part: NextPart): Part =>
   Object.fromEntries(

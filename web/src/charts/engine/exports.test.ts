@@ -88,6 +88,11 @@ describe("exportedSeries", () => {
     expect(exported([])).toEqual([]);
   });
 
+  it("are of the metrics that are shown of a run", () => {
+    const both = [...series, { run: "A-1", path: "accuracy" }];
+    expect(exportedSeries(both, [line], new Set(["accuracy"]))).toEqual([{ run: "A-1", path: "loss" }]);
+  });
+
   it("are without runs that are hidden, though their group is shown", () => {
     expect(exported([group], ["A-2"])).toEqual(["A-3"]);
   });

@@ -163,8 +163,10 @@ export function exportedSeries(
   shown: readonly Line[],
   hidden: ReadonlySet<string>,
 ): SeriesName[] {
-  const runs = new Set(shown.flatMap(({ run, members }) => (members ? [...members] : [run])));
-  return series.filter(({ run }) => runs.has(run) && !hidden.has(run));
+  const drawn = new Set(
+    shown.flatMap(({ run, path, members }) => [...(members ?? [run])].map((each) => `${each}\n${path}`)),
+  );
+  return series.filter(({ run, path }) => drawn.has(`${run}\n${path}`) && !hidden.has(run));
 }
 
 /** The positions of lines between two x, one row each. */

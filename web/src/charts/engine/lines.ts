@@ -47,6 +47,8 @@ export interface LineName {
   dash: number;
   /** Drawn in the background: a member of a group that is drawn itself. */
   isFaint?: boolean;
+  /** What the legend hides it as, where that is not its run. */
+  hiddenAs?: string;
   /** Of a group: the runs in it. */
   members?: ReadonlySet<string>;
 }
@@ -320,10 +322,13 @@ export function toGroupLine(name: LineName, group: BucketGroup, middle: "mean" |
   };
 }
 
+/** What the legend hides a line as: its run, with all lines of it, or in charts of one run its metric. */
+export const hiddenAs = (line: LineName): string => line.hiddenAs ?? line.run;
+
 /** The lines that are not hidden: with a group its members go, too, since they are drawn for its sake. */
 export function withoutHidden(lines: readonly Line[], hidden: ReadonlySet<string>): readonly Line[] {
-  const gone = new Set(lines.flatMap(({ run, members }) => (members && hidden.has(run) ? [...members] : [])));
-  return lines.filter(({ run, isFaint }) => !hidden.has(run) && !(isFaint && gone.has(run)));
+  const gone = new Set(lines.flatMap((line) => (line.members && hidden.has(hiddenAs(line)) ? [...line.members] : [])));
+  return lines.filter((line) => !hidden.has(hiddenAs(line)) && !(line.isFaint && gone.has(line.run)));
 }
 
 /** The index of the last position at or before `x`; -1 when there is none. */
