@@ -10,6 +10,9 @@ type Frozen<T> = {
 /** What requests about a table have in common: which runs they are about. All of it must hold. */
 export type RunsFilter = Frozen<Pick<Schemas["RunsQuery"], "query" | "text" | "regex" | "mode" | "ids" | "within">>;
 
+/** In the trash or not: those who name runs mean them wherever they are, and a query that does not speak of the trash leaves it out. */
+export const ANY_RUN = "(`sys/trashed`:bool = true OR `sys/trashed`:bool = false)";
+
 /** A value of a field, as text for all types; null: the runs without the field. It is given back as it came. */
 export type Key = Schemas["Key"] | null;
 export type FieldName = Schemas["FieldName"];

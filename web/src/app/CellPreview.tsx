@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useId, useMemo } from "react";
 import type { Attributes, ProjectAddress } from "@/api/queries";
-import { searchRuns } from "@/api/runs";
+import { ANY_RUN, searchRuns } from "@/api/runs";
 import { nameOf } from "@/api/values";
 import { ArtifactView } from "@/files/ArtifactView";
 import { FileSeriesViewer } from "@/files/FileSeriesViewer";
@@ -14,9 +14,6 @@ import { Dialog } from "@/ui/Dialog";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./preview.module.css";
-
-/** In the trash or not: whatever the table lists can be looked at. */
-const ANY_RUN = "(`sys/trashed`:bool = true) OR (`sys/trashed`:bool = false)";
 
 /** What a run has in a column of files, over the table; the other columns of files are a step away. */
 export function CellPreview({

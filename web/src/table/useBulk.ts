@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { type BulkAction, type BulkResult, changeInBulk, MOST_AT_ONCE, searchRuns } from "@/api/runs";
+import { ANY_RUN, type BulkAction, type BulkResult, changeInBulk, MOST_AT_ONCE, searchRuns } from "@/api/runs";
 import { formatInteger } from "@/ui/format";
 import { toast, toastError } from "@/ui/toasts";
 import { literal } from "./nqlText";
@@ -42,7 +42,7 @@ export function useBulk(address: ProjectAddress, onGone: (ids: readonly string[]
 
   /** Which of the runs have the tag, or have it not: only those change, so that only those are changed back. */
   const havingTag = async (ids: readonly string[], path: string, tag: string, has: boolean): Promise<string[]> => {
-    const query = `(\`${path}\`:stringSet ${has ? "CONTAINS" : "NOT CONTAINS"} ${literal("string", tag)})`;
+    const query = `(\`${path}\`:stringSet ${has ? "CONTAINS" : "NOT CONTAINS"} ${literal("string", tag)}) AND ${ANY_RUN}`;
     const found: string[] = [];
     for (let start = 0; start < ids.length; start += IDS_PER_SEARCH) {
       const filter = { ids: ids.slice(start, start + IDS_PER_SEARCH), query };

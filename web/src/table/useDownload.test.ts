@@ -1,6 +1,11 @@
-import { expect, test } from "vitest";
+import { renderHook } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { ANY_RUN, exportRuns } from "@/api/runs";
 import { columnModel } from "./columns";
-import { exportedColumns } from "./useDownload";
+import { exportedColumns, useDownload } from "./useDownload";
+
+vi.mock(import("@/api/runs"), async (original) => ({ ...(await original()), exportRuns: vi.fn() }));
+vi.mock("@/ui/download", () => ({ saveFile: vi.fn() }));
 
 test("a file has all columns of the table, told apart by what they show of a series", () => {
   const models = [
@@ -20,4 +25,15 @@ test("a file has all columns of the table, told apart by what they show of a ser
     { path: "loss", title: "Begin", what: "first" },
     { path: "acc", title: "acc at min of loss", what: "at_min_of", of: "loss" },
   ]);
+});
+
+test("a file of ticked runs has them also when they are in the trash", async () => {
+  const columns = { models: [], chosen: [], computed: [], computedKeys: [], isReady: true };
+  const filter = { query: "`sys/trashed`:bool = true" };
+  const query = { filter, sort: [], columns: [], computed: [] };
+  const { result } = renderHook(() => useDownload({ workspace: "team", project: "digits" }, filter, query, columns));
+  await result.current("csv", ["DIG-1"]);
+  expect(vi.mocked(exportRuns).mock.lastCall?.[1]).toEqual({ ids: ["DIG-1"], query: ANY_RUN });
+  await result.current("csv");
+  expect(vi.mocked(exportRuns).mock.lastCall?.[1]).toEqual(filter);
 });
