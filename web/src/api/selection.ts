@@ -17,6 +17,9 @@ export interface ShownRun {
 /** The first so many runs of the live table, or runs chosen one by one. */
 export type Selection = { kind: "first"; count: number } | { kind: "chosen"; ids: readonly string[] };
 
+/** Selects other runs. A function is called at once, with what is selected now, whatever has been drawn of it. */
+export type SetSelection = (next: Selection | ((now: Selection) => Selection)) => void;
+
 export const MOST_SHOWN = 1_000;
 export const DEFAULT_SELECTION: Selection = { kind: "first", count: 5 };
 

@@ -3,8 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import { ApiError, Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import { useIsDown } from "@/api/reachability";
-import { searchRuns } from "@/api/runs";
-import { MOST_SHOWN, type Selection, type ShownRun } from "@/api/selection";
+import type { Selection, SetSelection, ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { later, whenIdle } from "@/ui/later";
@@ -24,7 +23,7 @@ import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { FilterChips } from "./FilterChips";
 import { Grid, type GridHandle } from "./Grid";
-import { type EditedField, type GridActions, type GroupItem, type Item, typeOf } from "./grid";
+import { type EditedField, type GridActions, type Item, typeOf } from "./grid";
 import { widestCell } from "./gridDom";
 import { InsteadOfGrid } from "./InsteadOfGrid";
 import { isRefusal } from "./nql";
@@ -68,7 +67,7 @@ interface RunsTableProps {
   isViewKnown: boolean;
   onState: (state: TableState, replace?: boolean) => void;
   selection: Selection;
-  onSelection: (selection: Selection) => void;
+  onSelection: SetSelection;
   /** The selected runs with their colours; undefined until they are known. */
   shown: readonly ShownRun[] | undefined;
   /** What their colours stand for, where they stand for the values of a field. */
@@ -80,8 +79,8 @@ interface RunsTableProps {
   onOpen: (row: TableRow) => void;
   /** Shows what the run has in a column of files. */
   onFile: (run: string, path: string) => void;
-  /** Leads to where the ticked runs are compared. */
-  onCompare: (ids: readonly string[]) => void;
+  /** Leads to where the shown runs are compared. */
+  onCompare: () => void;
   /** Shown when the project has no run at all. */
   empty: ReactNode;
 }
@@ -136,7 +135,7 @@ export function RunsTable(props: RunsTableProps) {
     placeOf: (key) => lineSource.current.placeOf(key),
     span: (first, last) => lineSource.current.span(first, last),
   });
-  const eyes = useEyes({ selection, onSelection, shown, between: runIds.between });
+  const eyes = useEyes(address, query, { selection, onSelection, shown, between: runIds.between });
   const groups = useGroups(
     address,
     query,
@@ -192,23 +191,6 @@ export function RunsTable(props: RunsTableProps) {
 
   const setModels = (col: readonly string[]) => onState({ ...state, col: [...col] });
   const written = columns.chosen.map(formatColumn);
-  const eyeGroup = async (group: GroupItem, on: boolean) => {
-    try {
-      const asked = { ...query, filter: { ...filter, within: groups.within(group) }, columns: [], computed: [] };
-      const answer = await searchRuns(address, asked, 0, MOST_SHOWN);
-      eyes.change(
-        answer.rows.map((row) => row.id),
-        on,
-      );
-      if (answer.total > MOST_SHOWN) {
-        toast({
-          text: `The group has ${formatInteger(answer.total)} runs; its first ${formatInteger(MOST_SHOWN)} are shown.`,
-        });
-      }
-    } catch (error) {
-      bulk.fail(error);
-    }
-  };
   const actions: GridActions = useLatest({
     href: props.runHref,
     open: props.onOpen,
@@ -221,7 +203,7 @@ export function RunsTable(props: RunsTableProps) {
       newest.current = withToggled(newest.current, id);
       onState(newest.current);
     },
-    eyeGroup: (group, on) => void eyeGroup(group, on),
+    eyeGroup: (group, on) => eyes.toggleAll(groups.within(group), on),
     edit: (row, field) => canEdit && setEditing({ id: row.id, field }),
     save: (row, field, text) => {
       setEditing(null);
@@ -427,8 +409,7 @@ export function RunsTable(props: RunsTableProps) {
                 onRestore={() => void bulk.run(ticked, "restore")}
                 onDelete={() => void bulk.run(ticked, "delete")}
                 onCompare={() => {
-                  eyes.only(ticked);
-                  props.onCompare(ticked);
+                  if (eyes.only(ticked)) props.onCompare();
                 }}
                 onExport={(format) => download(format, ticked)}
                 onClear={ticks.clear}

@@ -1,5 +1,8 @@
 import { useMemo, useRef } from "react";
-import { MOST_SHOWN, type Selection, type ShownRun, tooMany } from "@/api/selection";
+import type { ProjectAddress } from "@/api/queries";
+import { type RowsQuery, type RunsFilter, searchRuns } from "@/api/runs";
+import { MOST_SHOWN, type Selection, type SetSelection, type ShownRun, tooMany } from "@/api/selection";
+import { formatInteger } from "@/ui/format";
 import { assignColours } from "@/ui/palette";
 import { toast, toastError } from "@/ui/toasts";
 import type { RunIds } from "./useRunIds";
@@ -11,51 +14,85 @@ export interface Eyes {
   colours: ReadonlyMap<string, number>;
   /** `range` goes on from the eye that was clicked before. */
   toggle: (id: string, on: boolean, range: boolean) => void;
-  only: (ids: readonly string[]) => void;
-  change: (ids: readonly string[], on: boolean) => void;
+  /** The runs of a group. */
+  toggleAll: (within: RunsFilter["within"], on: boolean) => void;
+  /** Shows these and no others; gives whether so many can be shown. */
+  only: (ids: readonly string[]) => boolean;
   /** Shows these runs, too, once they are known. */
   add: (found: Promise<readonly string[]>) => void;
   /** Stops following the table: what is shown now stays. */
   keep: () => void;
 }
 
+const idsOf = (selection: Selection, shown: readonly ShownRun[] | undefined): readonly string[] =>
+  selection.kind === "chosen" ? selection.ids : (shown ?? []).map((run) => run.id);
+
 /** The eyes of the table's rows: what they show now, and what a click on them makes of the selection. */
-export function useEyes({
-  selection,
-  onSelection,
-  shown,
-  between,
-}: {
-  selection: Selection;
-  onSelection: (selection: Selection) => void;
-  shown: readonly ShownRun[] | undefined;
-  between: RunIds["between"];
-}): Eyes {
+export function useEyes(
+  address: ProjectAddress,
+  query: RowsQuery,
+  {
+    selection,
+    onSelection,
+    shown,
+    between,
+  }: {
+    selection: Selection;
+    onSelection: SetSelection;
+    shown: readonly ShownRun[] | undefined;
+    between: RunIds["between"];
+  },
+): Eyes {
   const before = useRef<string | null>(null);
-  const ids = useMemo(
-    () => (selection.kind === "chosen" ? selection.ids : (shown ?? []).map((run) => run.id)),
-    [selection, shown],
-  );
+  const ids = useMemo(() => idsOf(selection, shown), [selection, shown]);
   const colours = useMemo(() => {
     const known = new Map((shown ?? []).map((run) => [run.id, run.colour]));
     return assignColours(ids, known);
   }, [ids, shown]);
+  const newest = useRef(shown);
+  newest.current = shown;
 
-  const choose = (next: ReadonlySet<string>) => {
-    if (next.size > MOST_SHOWN) toast({ text: tooMany(next.size), tone: "bad" });
-    else onSelection({ kind: "chosen", ids: [...next] });
+  /** Gives whether they could be shown. */
+  const choose = (next: (now: Set<string>) => ReadonlySet<string>): boolean => {
+    let wanted = 0;
+    onSelection((now) => {
+      const chosen = next(new Set(idsOf(now, newest.current)));
+      wanted = chosen.size;
+      return wanted > MOST_SHOWN ? now : { kind: "chosen", ids: [...chosen] };
+    });
+    if (wanted > MOST_SHOWN) toast({ text: tooMany(wanted), tone: "bad" });
+    return wanted <= MOST_SHOWN;
   };
-  const change = (changed: readonly string[], on: boolean) => {
-    const next = new Set(ids);
-    for (const id of changed) {
-      if (on) next.add(id);
-      else next.delete(id);
-    }
-    choose(next);
-  };
+  const change = (changed: readonly string[], on: boolean): boolean =>
+    choose((now) => {
+      for (const id of changed) {
+        if (on) now.add(id);
+        else now.delete(id);
+      }
+      return now;
+    });
   const changeAll = async (found: Promise<readonly string[]>, on: boolean) => {
     try {
       change(await found, on);
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const toggleAll = async (within: RunsFilter["within"], on: boolean) => {
+    try {
+      // Of a group of any size, no more can be hidden than are shown.
+      const filter = { ...query.filter, within, ...(on ? {} : { ids }) };
+      const asked = { ...query, filter, columns: [], computed: [] };
+      const { rows, total } = await searchRuns(address, asked, 0, MOST_SHOWN);
+      const isDone = change(
+        rows.map((row) => row.id),
+        on,
+      );
+      if (isDone && total > MOST_SHOWN) {
+        toast({
+          text: `The group has ${formatInteger(total)} runs; its first ${formatInteger(MOST_SHOWN)} are shown.`,
+        });
+      }
     } catch (error) {
       toastError(error);
     }
@@ -70,9 +107,9 @@ export function useEyes({
       if (from === null) change([id], on);
       else void changeAll(between(from, id, MOST_SHOWN), on);
     },
-    only: (chosen) => choose(new Set(chosen)),
-    change,
-    keep: () => choose(new Set(ids)),
+    toggleAll: (within, on) => void toggleAll(within, on),
+    only: (chosen) => choose(() => new Set(chosen)),
+    keep: () => choose((now) => now),
     add: (found) => void changeAll(found, true),
   };
 }

@@ -4,7 +4,7 @@ import { EyeOff, PanelLeftClose, PanelLeftOpen, Rows3 } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
-import { formatSelection, parseSelection, type Selection } from "@/api/selection";
+import { formatSelection, parseSelection, type SetSelection } from "@/api/selection";
 import { chosenColumns, namedColumns, viewsQuery } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
 import { meantBy, needsView, saidOf } from "@/table/savedView";
@@ -147,14 +147,21 @@ function TableAndTabs({
   }, [state]);
   const change = useCallback(
     (next: (current: RunsState) => RunsState, replace = false) => {
-      latest.current = next(latest.current);
+      const changed = next(latest.current);
+      if (changed === latest.current) return;
+      latest.current = changed;
       navigate({ search: say(latest.current), replace });
     },
     [navigate, say],
   );
   const selection = useMemo(() => parseSelection(state.sel, projectKey), [state.sel, projectKey]);
-  const onSelection = useCallback(
-    (next: Selection) => change((current) => ({ ...current, sel: formatSelection(next, projectKey) })),
+  const onSelection = useCallback<SetSelection>(
+    (next) =>
+      change((current) => {
+        const now = parseSelection(current.sel, projectKey);
+        const chosen = typeof next === "function" ? next(now) : next;
+        return chosen === now ? current : { ...current, sel: formatSelection(chosen, projectKey) };
+      }),
     [change, projectKey],
   );
   const letter = panel?.letter;

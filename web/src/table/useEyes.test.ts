@@ -1,0 +1,82 @@
+import { act, renderHook } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { type FoundRows, searchRuns } from "@/api/runs";
+import { MOST_SHOWN, type Selection, type SetSelection } from "@/api/selection";
+import { useToasts } from "@/ui/toasts";
+import { useEyes } from "./useEyes";
+
+vi.mock("@/api/runs", () => ({ searchRuns: vi.fn() }));
+
+const address = { workspace: "team", project: "digits" };
+const query = { filter: { text: "a" }, sort: [], columns: [], computed: [] };
+const idsTo = (last: number) => Array.from({ length: last }, (_, index) => `D-${index + 1}`);
+const found = (ids: readonly string[], total = ids.length): FoundRows => ({
+  total,
+  rows: ids.map((id) => ({ id, uuid: id, attributes: {} })),
+});
+const within = (value: string) => [{ path: "optimizer", key: { type: "string" as const, value } }];
+
+/** The eyes of a page that draws what is selected only when it is told to. */
+function eyesOf(ids: readonly string[]) {
+  const page: { selection: Selection } = { selection: { kind: "chosen", ids } };
+  const onSelection: SetSelection = (next) => {
+    page.selection = typeof next === "function" ? next(page.selection) : next;
+  };
+  const between = vi.fn();
+  const { result } = renderHook(() =>
+    useEyes(address, query, { selection: page.selection, onSelection, shown: undefined, between }),
+  );
+  return { eyes: result.current, page };
+}
+const shownOf = ({ selection }: { selection: Selection }) => selection.kind === "chosen" && selection.ids;
+const told = () => useToasts.getState().toasts.map(({ text }) => text);
+
+beforeEach(() => {
+  vi.mocked(searchRuns).mockReset();
+  useToasts.setState({ toasts: [] });
+});
+
+test("groups that are shown one soon after the other are both shown", async () => {
+  const { eyes, page } = eyesOf(["D-1"]);
+  vi.mocked(searchRuns).mockImplementation(async (_, { filter }) =>
+    found([filter.within?.[0]?.key?.value === "adam" ? "D-2" : "D-3"]),
+  );
+  await act(async () => {
+    eyes.toggleAll(within("adam"), true);
+    eyes.toggleAll(within("sgd"), true);
+  });
+  await vi.waitFor(() => expect(shownOf(page)).toEqual(["D-1", "D-2", "D-3"]));
+});
+
+test("runs whose eyes are clicked before the page is drawn again are all shown", () => {
+  const { eyes, page } = eyesOf([]);
+  eyes.toggle("D-1", true, false);
+  eyes.toggle("D-2", true, false);
+  expect(shownOf(page)).toEqual(["D-1", "D-2"]);
+});
+
+test("of a group of more runs than can be shown, all that are shown are hidden", async () => {
+  const { eyes, page } = eyesOf(["D-1", "D-5000"]);
+  vi.mocked(searchRuns).mockImplementation(async (_, { filter }) =>
+    filter.ids ? found(["D-5000"]) : found(idsTo(MOST_SHOWN), 6_000),
+  );
+  await act(async () => eyes.toggleAll(within("adam"), false));
+  await vi.waitFor(() => expect(shownOf(page)).toEqual(["D-1"]));
+  expect(told()).toEqual([]);
+});
+
+test("a group that cannot be shown beside what is shown is refused, and nothing else is said", async () => {
+  const { eyes, page } = eyesOf(["D-5001"]);
+  vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN), 6_000));
+  await act(async () => eyes.toggleAll(within("adam"), true));
+  await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^1,001 runs are too many/)]));
+  expect(shownOf(page)).toEqual(["D-5001"]);
+});
+
+test("runs that are too many to be shown are told from those that can be", () => {
+  const { eyes, page } = eyesOf(["D-1"]);
+  expect(eyes.only(idsTo(MOST_SHOWN + 1))).toBe(false);
+  expect(shownOf(page)).toEqual(["D-1"]);
+  expect(eyes.only(["D-2"])).toBe(true);
+  expect(shownOf(page)).toEqual(["D-2"]);
+});
