@@ -126,7 +126,7 @@ export function ChartMenu(props: ChartMenuProps) {
           <MenuItem onSelect={() => actions.open?.(path)}>Open the attribute</MenuItem>
         )}
         {!isFull && actions.edit && <MenuItem onSelect={() => actions.edit?.(path)}>Controls of this chart</MenuItem>}
-        {actions.pin && (
+        {actions.pin && paths[0] === path && (
           <MenuItem onSelect={() => actions.pin?.(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
         )}
         {actions.off && paths[0] === path && <MenuItem onSelect={() => actions.off?.(path)}>Hide this chart</MenuItem>}

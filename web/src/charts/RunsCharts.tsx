@@ -33,9 +33,12 @@ import { FullChart } from "./FullChart";
 import type { LegendColumns } from "./LegendTable";
 import {
   BY_NAMESPACE,
+  chartAt,
   type Metric,
   type MetricSection,
   type Metrics,
+  mergedPath,
+  mergedTitle,
   metricNames,
   metricSections,
   notHidden,
@@ -245,7 +248,7 @@ export function RunsCharts({
     const isMerged = state.merged.includes(name);
     return HEAD_HEIGHT + (isMerged ? mergedHeight + GAP : Math.ceil(metrics.length / columns) * (height + GAP));
   };
-  const full = state.full === "" ? null : fullOf(state.full, metrics, sections);
+  const full = state.full === "" ? null : chartAt(state.full, metrics, sections);
   const areAllClosed = sections.length > 0 && sections.every((section) => collapsed.has(section.name));
 
   return (
@@ -394,7 +397,7 @@ export function RunsCharts({
                         {() => (
                           <RunChart
                             key={section.name}
-                            {...propsOf(section.name, `${section.title} in one chart`, section.metrics)}
+                            {...propsOf(mergedPath(section.name), mergedTitle(section), section.metrics)}
                           />
                         )}
                       </Rows>
@@ -422,7 +425,7 @@ export function RunsCharts({
       {drawer !== null && (
         <ControlsDrawer
           key={drawer}
-          title={drawer}
+          title={drawer && (chartAt(drawer, metrics, sections)?.title ?? drawer)}
           controls={{ ...controls, ...overrides[drawer] }}
           reset={drawer === "" ? defaults : controls}
           onControls={drawer === "" ? onControls : (next) => actions.override(drawer, next)}
@@ -447,13 +450,6 @@ const NO_PATHS: readonly string[] = [];
 function MetricChart({ metric, props }: { metric: Metric; props: RunChartProps }) {
   const metrics = useMemo(() => [metric], [metric]);
   return <RunChart {...props} metrics={metrics} />;
-}
-
-function fullOf(full: string, metrics: readonly Metric[], sections: readonly MetricSection[]) {
-  const metric = metrics.find(({ path }) => path === full);
-  if (metric) return { path: full, title: full, metrics: [metric] };
-  const section = sections.find(({ name }) => name === full);
-  return section ? { path: full, title: `${section.title} in one chart`, metrics: section.metrics } : null;
 }
 
 function useLiveCharts(): LiveCharts | null {

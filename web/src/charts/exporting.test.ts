@@ -11,12 +11,17 @@ const sectionsOf = (...paths: string[]) =>
   );
 
 it("makes a widget of each chart of the open sections, drawn as here", () => {
-  const state = parseChartsState({ closed: ["b"], one: ["c"], avg: "mean", of: ["p=a/x&.ys=log"] });
+  const state = parseChartsState({
+    closed: ["b"],
+    one: ["c"],
+    avg: "mean",
+    of: ["p=a/x&.ys=log", "p=c/&.by=0.2", "p=c&.by=0.9"],
+  });
   const widgets = shownWidgets(sectionsOf("a/x", "a/y", "b/x", "c/x", "c/y"), state);
   expect(widgets.map(({ section, title, options }) => [section, title, options.paths, options.controls])).toEqual([
     ["a", "", ["a/x"], { groups: "mean", yScale: "log" }],
     ["a", "", ["a/y"], { groups: "mean" }],
-    ["c", "c in one chart", ["c/x", "c/y"], { groups: "mean" }],
+    ["c", "c in one chart", ["c/x", "c/y"], { groups: "mean", strength: 0.2 }],
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { MOST_WIDGETS, type NewWidget } from "@/api/dashboards";
 import { formatInteger } from "@/ui/format";
 import { chartWidget } from "./chartWidget";
-import type { MetricSection } from "./metrics";
+import { type MetricSection, mergedPath, mergedTitle } from "./metrics";
 import type { ChartsState } from "./state";
 
 /**
@@ -15,7 +15,7 @@ export function shownWidgets(sections: readonly MetricSection[], state: ChartsSt
     .flatMap(({ name, title: section, metrics }): NewWidget[] => {
       const paths = metrics.map(({ path }) => path);
       return state.merged.includes(name)
-        ? [{ ...chartWidget(paths, `${section} in one chart`, controlsOf(name)), section }]
+        ? [{ ...chartWidget(paths, mergedTitle({ title: section }), controlsOf(mergedPath(name))), section }]
         : paths.map((path) => ({ ...chartWidget([path], path, controlsOf(path)), section }));
     });
   if (widgets.length === 0) {

@@ -129,5 +129,18 @@ export function notHidden(metrics: readonly Metric[], off: readonly string[]): r
   return metrics.filter(({ path }) => !hidden.has(path));
 }
 
+/** How the chart of a whole section is told from others, and from that of a metric with the name of the section. */
+export const mergedPath = (section: string): string => `${section}/`;
+
+/** The chart at a path, with its title: of a metric, or of a whole section. Null where there is none. */
+export function chartAt(path: string, metrics: readonly Metric[], sections: readonly MetricSection[]) {
+  const metric = metrics.find((each) => each.path === path);
+  if (metric) return { path, title: path, metrics: [metric] };
+  const section = sections.find(({ name }) => mergedPath(name) === path);
+  return section ? { path, title: mergedTitle(section), metrics: section.metrics } : null;
+}
+
+export const mergedTitle = ({ title }: Pick<MetricSection, "title">): string => `${title} in one chart`;
+
 /** The name of the section of pinned metrics: no namespace begins with a slash. */
 export const PINNED = "/pinned";

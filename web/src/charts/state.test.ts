@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Part } from "@/ui/part";
 import type { Metric } from "./metrics";
-import { metricSections, notHidden, PINNED } from "./metrics";
+import { chartAt, mergedPath, metricSections, notHidden, PINNED } from "./metrics";
 import {
   changedControls,
   DEFAULTS,
@@ -96,6 +96,27 @@ it("lists metrics by the first level of their names, pinned ones first, in natur
     ["a", ["a/deep/y"]],
     ["b", ["b/x9", "b/x10"]],
   ]);
+});
+
+it("finds the chart of a metric, and that of a section, though they may be called the same", () => {
+  const metrics = ["loss", "train", "train/a", "train/b"].map((path) => ({
+    path,
+    runs: 1,
+    points: 1,
+    first_step: 0,
+    last_step: 0,
+  }));
+  const sections = metricSections(metrics, []);
+  const found = (path: string) => {
+    const chart = chartAt(path, metrics, sections);
+    return chart && [chart.title, chart.metrics.map(({ path }) => path)];
+  };
+  expect(found("train")).toEqual(["train", ["train"]]);
+  expect(found(mergedPath("train"))).toEqual(["train in one chart", ["train/a", "train/b"]]);
+  expect(found(mergedPath(""))).toEqual(["Metrics in one chart", ["loss", "train"]]);
+  expect(found("")).toBeNull();
+  const own = parseChartsState({ full: mergedPath(""), of: [`p=${mergedPath("")}&.ys=log`] });
+  expect([own.full, own.overrides]).toEqual(["/", { "/": { yScale: "log" } }]);
 });
 
 it("leaves out the charts that are hidden, which the address tells", () => {
