@@ -39,6 +39,14 @@ describe("the state of the runs page", () => {
     expect(withTable(sorted, { ...drawn, q: "x" }, drawn)).toMatchObject({ q: "x", sort: ["b"] });
   });
 
+  it("changes the table as it is now, however old what was drawn is", () => {
+    const state = reloaded("sort=a&col=x&tab=charts");
+    const next = withTable(state, (now) => ({ ...now, col: [...(now.col ?? []), "y"] }), { q: "former" });
+    expect(next).toMatchObject({ sort: ["a"], col: ["x", "y"], tab: "charts" });
+    expect(next.q).toBeUndefined();
+    expect(withTable(state, (now) => now, {})).toBe(state);
+  });
+
   it("carries the version in which it is written, unless all of it is the default", () => {
     expect(stringifySearch({ ...versioned(reloaded("q=x")) })).toBe("?q=x&u=1");
     expect(stringifySearch({ ...versioned(reloaded("u=1")) })).toBe("");

@@ -1,4 +1,4 @@
-import { parseTableState, type TableState } from "@/table/state";
+import { parseTableState, type SetTableState, type TableState } from "@/table/state";
 import { partsOf } from "./parts";
 import { stringifySearch } from "./search";
 
@@ -52,8 +52,15 @@ export function versioned(state: RunsState): RunsState {
 
 const TABLE_FIELDS = Object.keys(parseTableState({})) as (keyof TableState)[];
 
-/** The state with what `table` has otherwise than the one that was drawn, which may be older than the state. */
-export function withTable(state: RunsState, table: TableState, drawn: TableState): RunsState {
+/** The state with what `next` has otherwise than the table that was drawn, which may be older than the state; or with what `next` makes
+ * of the table as it is now. */
+export function withTable(state: RunsState, next: Parameters<SetTableState>[0], drawn: TableState): RunsState {
+  if (typeof next === "function") {
+    const now = parseTableState({ ...state });
+    const table = next(now);
+    return table === now ? state : withTable(state, table, now);
+  }
+  const table = next;
   const changed = TABLE_FIELDS.filter((name) => table[name] !== drawn[name]);
   return { ...state, ...Object.fromEntries(changed.map((name) => [name, table[name]])) };
 }

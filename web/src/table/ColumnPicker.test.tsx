@@ -1,7 +1,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { findAttributes } from "@/api/runs";
+import { findAttributes, findDiffering } from "@/api/runs";
+import { undo, useToasts } from "@/ui/toasts";
 import { ColumnPicker, withAdded } from "./ColumnPicker";
 import type { Column } from "./columns";
 
@@ -58,4 +59,53 @@ test("a table does not get more columns than its rows can carry", () => {
   const { next, text } = withAdded(many, NAMES.slice(0, 101), "columns", true);
   expect(next).toHaveLength(400);
   expect(text).toBe("Added 10 of more than 101 columns: a table has 400 columns at most.");
+});
+
+/** A picker of a page that draws its columns only once. */
+function picker(first: readonly string[]) {
+  const page = { columns: first.map((path): Column => ({ path })) };
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <ColumnPicker
+        address={{ workspace: "team", project: "digits" }}
+        filter={{}}
+        columns={page.columns}
+        onChange={(change) => {
+          page.columns = [...change(page.columns)];
+        }}
+        onReset={vi.fn()}
+        onClose={vi.fn()}
+      />
+    </QueryClientProvider>,
+  );
+  const paths = () => page.columns.map(({ path }) => path);
+  const undoLast = () => undo(useToasts.getState().toasts.at(-1)!);
+  return { page, paths, undoLast };
+}
+const differing = (varying: readonly string[], constant: readonly string[]) =>
+  vi.mocked(findDiffering).mockResolvedValue({
+    differing: varying.map((path) => ({ path })),
+    constant: constant.map((path) => ({ path })),
+    after: null,
+  } as never);
+
+test("columns chosen while others are looked for stay, and stay when those are taken back", async () => {
+  const { page, paths, undoLast } = picker(["a"]);
+  differing(["b", "c"], []);
+  fireEvent.click(screen.getByText("Add all varying"));
+  page.columns = [{ path: "a" }, { path: "meanwhile" }];
+  await waitFor(() => expect(paths()).toEqual(["a", "meanwhile", "b", "c"]));
+  page.columns = [...page.columns, { path: "later" }];
+  await undoLast();
+  expect(paths()).toEqual(["a", "meanwhile", "later"]);
+});
+
+test("columns that are the same everywhere come back to where they were, and others stay", async () => {
+  const { page, paths, undoLast } = picker(["a", "b", "c"]);
+  differing([], ["b"]);
+  fireEvent.click(screen.getByText("Hide constant"));
+  await waitFor(() => expect(paths()).toEqual(["a", "c"]));
+  page.columns = [...page.columns, { path: "later" }];
+  await undoLast();
+  expect(paths()).toEqual(["a", "b", "c", "later"]);
 });

@@ -33,7 +33,8 @@ interface ColumnPickerProps {
   address: ProjectAddress;
   filter: RunsFilter;
   columns: readonly Column[];
-  onChange: (columns: Column[]) => void;
+  /** Makes other columns of those that there are now. */
+  onChange: (change: (now: readonly Column[]) => readonly Column[]) => void;
   onReset: () => void;
   onClose: () => void;
 }
@@ -78,12 +79,16 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
   const total = counted[0]?.data?.total;
   const chosen = new Set(columns.map((column) => column.path));
   const toggle = (path: string) =>
-    onChange(chosen.has(path) ? columns.filter((each) => each.path !== path) : [...columns, { path }]);
-  const add = (paths: readonly string[], what: string, isCut: boolean) => {
-    const { next, text } = withAdded(columns, paths, what, isCut);
-    onChange(next);
-    toast({ text, undo: () => onChange([...columns]) });
-  };
+    onChange((now) => {
+      const others = now.filter((each) => each.path !== path);
+      return others.length < now.length ? others : [...now, { path }];
+    });
+  const add = (paths: readonly string[], what: string, isCut: boolean) =>
+    onChange((now) => {
+      const { next, added, text } = withAdded(now, paths, what, isCut);
+      toast({ text, undo: () => onChange((then) => then.filter(({ path }) => !added.has(path))) });
+      return next;
+    });
   const working = async (work: () => Promise<void>) => {
     setBusy(true);
     try {
@@ -126,19 +131,23 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
       const paths = [...chosen];
       const { constant } = await findDiffering(address, filter, { paths });
       const same = new Set(constant.map((each) => each.path));
-      const kept = columns.filter((column) => !same.has(column.path));
-      onChange(kept);
-      toast({
-        text: `Hid ${formatInteger(columns.length - kept.length)} columns that are the same everywhere.`,
-        undo: () => onChange([...columns]),
+      onChange((now) => {
+        const kept = now.filter((column) => !same.has(column.path));
+        toast({
+          text: `Hid ${formatInteger(now.length - kept.length)} columns that are the same everywhere.`,
+          undo: () => onChange((then) => withRestored(then, now, same)),
+        });
+        return kept;
       });
     });
-  const move = (index: number, step: number) => {
-    const next = [...columns];
-    const [moved] = next.splice(index, 1);
-    if (moved !== undefined) next.splice(index + step, 0, moved);
-    onChange(next);
-  };
+  const move = (column: Column, step: number) =>
+    onChange((now) => {
+      const next = [...now];
+      const index = next.findIndex((each) => columnKey(each) === columnKey(column));
+      const [moved] = index < 0 ? [] : next.splice(index, 1);
+      if (moved !== undefined) next.splice(index + step, 0, moved);
+      return next;
+    });
   return (
     <Dialog title="Columns" onClose={onClose} wide>
       <div className={styles.panes}>
@@ -241,19 +250,19 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
                     <i>{column.prefix}</i>
                     {title}
                   </span>
-                  <IconButton label={`Move ${title} up`} disabled={index === 0} onClick={() => move(index, -1)}>
+                  <IconButton label={`Move ${title} up`} disabled={index === 0} onClick={() => move(each, -1)}>
                     <ArrowUp size={13} aria-hidden />
                   </IconButton>
                   <IconButton
                     label={`Move ${title} down`}
                     disabled={index === columns.length - 1}
-                    onClick={() => move(index, 1)}
+                    onClick={() => move(each, 1)}
                   >
                     <ArrowDown size={13} aria-hidden />
                   </IconButton>
                   <IconButton
                     label={`Hide ${title}`}
-                    onClick={() => onChange(columns.filter((other) => other !== each))}
+                    onClick={() => onChange((now) => now.filter((other) => columnKey(other) !== columnKey(each)))}
                   >
                     <X size={13} aria-hidden />
                   </IconButton>
@@ -286,20 +295,34 @@ export function withAdded(
   paths: readonly string[],
   what: string,
   isCut: boolean,
-): { next: Column[]; text: string } {
+): { next: Column[]; added: ReadonlySet<string>; text: string } {
   const chosen = new Set(columns.map((column) => column.path));
   const fresh = [...new Set(paths)].filter((path) => !chosen.has(path) && path !== FIRST);
-  const added = fresh.slice(0, Math.min(MOST_ADDED, Math.max(0, MOST_COLUMNS - columns.length)));
-  const next = [...columns, ...added.map((path) => ({ path }))];
-  const names = added.length === 1 ? what.replace("columns", "column") : what;
-  const count = formatInteger(added.length);
-  if (added.length === fresh.length && !isCut) return { next, text: `Added ${count} ${names}.` };
+  const added = new Set(fresh.slice(0, Math.min(MOST_ADDED, Math.max(0, MOST_COLUMNS - columns.length))));
+  const next = [...columns, ...[...added].map((path) => ({ path }))];
+  const names = added.size === 1 ? what.replace("columns", "column") : what;
+  const count = formatInteger(added.size);
+  if (added.size === fresh.length && !isCut) return { next, added, text: `Added ${count} ${names}.` };
   const reason =
-    added.length < MOST_ADDED
+    added.size < MOST_ADDED
       ? `a table has ${MOST_COLUMNS} columns at most`
       : `${MOST_ADDED} are added at once, so add again for more`;
   const of = `${isCut ? "more than " : ""}${formatInteger(fresh.length)}`;
-  return { next, text: `Added ${count} of ${of} ${names}: ${reason}.` };
+  return { next, added, text: `Added ${count} of ${of} ${names}: ${reason}.` };
+}
+
+/** The columns with those of these paths that were among `former`, where they were. */
+export function withRestored(
+  columns: readonly Column[],
+  former: readonly Column[],
+  paths: ReadonlySet<string>,
+): Column[] {
+  const next = [...columns];
+  for (const [index, column] of former.entries()) {
+    const isThere = next.some((each) => columnKey(each) === columnKey(column));
+    if (paths.has(column.path) && !isThere) next.splice(index, 0, column);
+  }
+  return next;
 }
 
 /** Names that have each of the words, in any case, as an extended regular expression; every sign in them stands for itself. */

@@ -30,7 +30,7 @@ import { isRefusal } from "./nql";
 import { literal, withCondition } from "./nqlText";
 import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
 import { StatusBar } from "./StatusBar";
-import { nextSort, parseGroup, type TableState, withToggled } from "./state";
+import { nextSort, parseGroup, type SetTableState, type TableState, withToggled } from "./state";
 import { type Opened, preloadOverlays, TableOverlays } from "./TableOverlays";
 import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
@@ -65,7 +65,7 @@ interface RunsTableProps {
   state: TableState;
   /** Whether it is known that no saved view is to be shown in its place. */
   isViewKnown: boolean;
-  onState: (state: TableState, replace?: boolean) => void;
+  onState: SetTableState;
   selection: Selection;
   onSelection: SetSelection;
   /** The selected runs with their colours; undefined until they are known. */
@@ -107,11 +107,6 @@ export function RunsTable(props: RunsTableProps) {
   const canChange = useCanChange(address);
   const canEdit = !useIsDown() && canChange;
   const open = useMemo(() => new Set(state.open?.map(parseGroup)), [state.open]);
-  // Groups that are opened quickly, one after the other, must not close one another.
-  const newest = useRef(state);
-  useEffect(() => {
-    newest.current = state;
-  }, [state]);
   const search = useRef<SearchHandle>(null);
   const grid = useRef<GridHandle>(null);
 
@@ -199,10 +194,7 @@ export function RunsTable(props: RunsTableProps) {
     hover: hover.publish,
     menu: (row, element) => setOpened({ kind: "row", row, at: below(element) }),
     colour: (row, element) => setOpened({ kind: "colour", row, at: below(element) }),
-    toggleGroup: ({ id }) => {
-      newest.current = withToggled(newest.current, id);
-      onState(newest.current);
-    },
+    toggleGroup: ({ id }) => onState((now) => withToggled(now, id)),
     eyeGroup: (group, on) => eyes.toggleAll(groups.within(group), on),
     edit: (row, field) => canEdit && setEditing({ id: row.id, field }),
     save: (row, field, text) => {

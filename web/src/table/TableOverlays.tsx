@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import type { ProjectAddress } from "@/api/queries";
 import type { RunsFilter } from "@/api/runs";
 import { later } from "@/ui/later";
@@ -6,8 +7,9 @@ import type { Place } from "@/ui/place";
 import type { TableRow } from "./cellValue";
 import { formatColumn } from "./columns";
 import type { EditedField } from "./grid";
+import { chosenColumns, suggestedQuery } from "./questions";
 import type { RowOpened } from "./RowDialogs";
-import type { TableState } from "./state";
+import type { SetTableState, TableState } from "./state";
 import type { useBulk } from "./useBulk";
 import type { Columns } from "./useColumns";
 
@@ -30,7 +32,7 @@ interface TableOverlaysProps {
   address: ProjectAddress;
   filter: RunsFilter;
   state: TableState;
-  onState: (state: TableState) => void;
+  onState: SetTableState;
   columns: Columns;
   bulk: ReturnType<typeof useBulk>;
   /** The type of the attribute, where a run in sight has it. */
@@ -49,6 +51,7 @@ interface TableOverlaysProps {
 /** The menus and dialogs of the table, of which one is open at most. */
 export function TableOverlays(props: TableOverlaysProps) {
   const { opened, onOpened, address, filter, state, onState, columns } = props;
+  const cache = useQueryClient();
   const close = () => onOpened(null);
   if (!opened) return null;
   if (opened.kind === "columns") {
@@ -57,8 +60,13 @@ export function TableOverlays(props: TableOverlaysProps) {
         address={address}
         filter={filter}
         columns={columns.chosen}
-        onChange={(next) => onState({ ...state, col: next.map(formatColumn) })}
-        onReset={() => onState({ ...state, col: undefined })}
+        onChange={(change) =>
+          onState((now) => {
+            const suggested = cache.getQueryData(suggestedQuery(address).queryKey);
+            return { ...now, col: change(chosenColumns(now.col, suggested)).map(formatColumn) };
+          })
+        }
+        onReset={() => onState((now) => ({ ...now, col: undefined }))}
         onClose={close}
       />
     );

@@ -9,7 +9,7 @@ import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu
 import { copyLink, FROZEN_COPIED, LIVE_COPIED, type ShareLinks } from "@/ui/sharing";
 import { toast, toastError } from "@/ui/toasts";
 import { viewsQuery } from "./questions";
-import { NO_VIEW, sameState, stateOf, type TableState, viewState } from "./state";
+import { NO_VIEW, type SetTableState, sameState, stateOf, type TableState, viewState } from "./state";
 import toolbarStyles from "./Toolbar.module.css";
 
 // Opens only when it is asked for.
@@ -25,7 +25,7 @@ export function ViewsMenu({
 }: {
   address: ProjectAddress;
   state: TableState;
-  onState: (state: TableState) => void;
+  onState: SetTableState;
   links: ShareLinks;
 }) {
   const cache = useQueryClient();
@@ -55,7 +55,7 @@ export function ViewsMenu({
   const remove = async (view: View) => {
     try {
       await deleteView(address, view);
-      if (state.view === view.id) onState({ ...state, view: undefined });
+      onState((now) => (now.view === view.id ? { ...now, view: undefined } : now));
       toast({
         text: `Deleted the view “${view.name}”.`,
         undo: async () => {
@@ -177,7 +177,7 @@ export function ViewsMenu({
             try {
               const view = await createView(address, { name, state: saved, shared });
               await refresh();
-              onState({ ...state, view: view.id });
+              onState((now) => ({ ...now, view: view.id }));
             } catch (error) {
               report(error);
             }

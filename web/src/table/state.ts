@@ -36,6 +36,9 @@ export interface TableState {
   off?: string[];
 }
 
+/** Shows another state. A function is called at once, with what is shown now, whatever was drawn when it was made. */
+export type SetTableState = (next: TableState | ((now: TableState) => TableState), replace?: boolean) => void;
+
 export const DEFAULT_SORT = ["-sys/creation_time"];
 export const MOST_SORT_KEYS = 3;
 export const MOST_GROUPS = 3;

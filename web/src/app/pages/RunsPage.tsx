@@ -8,7 +8,7 @@ import { formatSelection, parseSelection, type SetSelection } from "@/api/select
 import { chosenColumns, namedColumns, viewsQuery } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
 import { meantBy, needsView, saidOf } from "@/table/savedView";
-import { parseTableState, type TableState } from "@/table/state";
+import { parseTableState, type SetTableState, type TableState } from "@/table/state";
 import { ViewSelector } from "@/table/ViewSelector";
 import { Button, IconButton } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
@@ -178,8 +178,8 @@ function TableAndTabs({
   useLayoutEffect(() => {
     drawn.current = tableState;
   }, [tableState]);
-  const onState = useCallback(
-    (table: TableState, replace?: boolean) => change((current) => withTable(current, table, drawn.current), replace),
+  const onState = useCallback<SetTableState>(
+    (next, replace) => change((current) => withTable(current, next, drawn.current), replace),
     [change],
   );
   const list = formatList(state);
