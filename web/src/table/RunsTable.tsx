@@ -19,6 +19,7 @@ import { useCanChange } from "@/ui/useCanChange";
 import { Waiting } from "@/ui/Waiting";
 import { ColourLegendBar } from "./ColourLegendBar";
 import { isOpened, type TableRow } from "./cellValue";
+import { changeFilter } from "./changeFilter";
 import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { FilterChips } from "./FilterChips";
@@ -249,10 +250,7 @@ export function RunsTable(props: RunsTableProps) {
     return true;
   };
 
-  const filterBy = (condition: string) => {
-    const q = withCondition(state.mode === undefined ? (state.q ?? "") : "", condition);
-    onState({ ...state, mode: undefined, q });
-  };
+  const filterBy = (condition: string) => changeFilter(onState, (nql) => withCondition(nql, condition));
   const download = useDownload(address, filter, query, columns);
   // The end of a session and of the server is said once, for the whole page.
   const isSaid =
@@ -286,6 +284,7 @@ export function RunsTable(props: RunsTableProps) {
                   mode: mode === "nql" || q.trim() === "" ? undefined : mode,
                 })
               }
+              onFilter={(nql) => changeFilter(onState, () => nql)}
               error={source.error}
               hasRows={lines !== undefined}
             />
@@ -423,10 +422,7 @@ export function RunsTable(props: RunsTableProps) {
           onOpened={setOpened}
           typeOf={(path) => typeOf(path, itemAt, range)}
           onFit={header.fit}
-          onFilter={(condition) => {
-            filterBy(condition);
-            search.current?.openBuilder();
-          }}
+          onFilter={(condition) => search.current?.openBuilder(filterBy(condition))}
           hrefOf={props.runHref}
           colourOf={(row) => eyes.colours.get(row.id)}
           onOpenRow={props.onOpen}

@@ -32,6 +32,8 @@ interface SearchBoxProps {
   value: string;
   mode: Mode;
   onChange: (query: string, mode: Mode) => void;
+  /** Lists what was built. */
+  onFilter: (nql: string) => void;
   error: unknown;
   /** Whether rows of an earlier query are still shown. */
   hasRows: boolean;
@@ -41,17 +43,19 @@ interface SearchBoxProps {
 export interface SearchHandle {
   focus: () => void;
   toggleRegex: () => void;
-  openBuilder: () => void;
+  /** With this query, or else with the one in the box. */
+  openBuilder: (nql?: string) => void;
 }
 
 /** One input for words, regular expressions and NQL. What is wrong is underlined and explained; the rows stay meanwhile. */
-export function SearchBox({ address, value, mode, onChange, error, hasRows, ref }: SearchBoxProps) {
+export function SearchBox({ address, value, mode, onChange, onFilter, error, hasRows, ref }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const [shownMode, setShownMode] = useState(mode);
   const [scroll, setScroll] = useState(0);
   const [wish, setWish] = useState<Wish | null>(null);
   const [active, setActive] = useState(-1);
-  const [building, setBuilding] = useState(false);
+  /** What the builder begins with, while it is open. */
+  const [building, setBuilding] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
 
@@ -86,10 +90,11 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
     input.current?.focus();
   };
   const toggleRegex = () => setMode(shownMode === "regex" ? "text" : "regex");
+  const openBuilder = (nql = shownMode === "nql" ? text : "") => setBuilding(nql);
   useImperativeHandle(ref, () => ({
     focus: () => input.current?.focus(),
     toggleRegex,
-    openBuilder: () => setBuilding(true),
+    openBuilder,
   }));
 
   const settled = useDebounced(wish, OFFER_MILLISECONDS);
@@ -229,7 +234,7 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
             <X size={14} aria-hidden />
           </IconButton>
         )}
-        <IconButton label="Build a filter" onClick={() => setBuilding(true)}>
+        <IconButton label="Build a filter" onClick={() => openBuilder()}>
           {shownMode === "nql" && text ? (
             <ListFilter size={15} aria-hidden />
           ) : (
@@ -243,17 +248,18 @@ export function SearchBox({ address, value, mode, onChange, error, hasRows, ref 
           {hasRows && " The rows below are of the last search that could be read."}
         </p>
       )}
-      {building && (
+      {building !== null && (
         <Suspense fallback={null}>
           <Builder
             address={address}
-            text={shownMode === "nql" ? text : ""}
+            text={building}
             onApply={(next) => {
               setShownMode("nql");
               setText(next);
-              send(next, "nql");
+              sent.current = next;
+              onFilter(next);
             }}
-            onClose={() => setBuilding(false)}
+            onClose={() => setBuilding(null)}
           />
         </Suspense>
       )}
