@@ -59,7 +59,7 @@ export function ControlFields({
           label="Metric on the horizontal axis"
           value={controls.axisPath}
           list={listId}
-          onCommit={(axisPath) => axisPath && set({ axisPath })}
+          onCommit={(axisPath) => axisPath && set({ axisPath, xRange: null })}
         />
       )}
       <datalist id={listId}>

@@ -62,10 +62,11 @@ export function LineChart(props: LineChartProps) {
       change(({ controls }) => ({ controls: ownOf({ ...controls, ...changes }, kept) }));
     return {
       zoom: (_, zoom) =>
-        change(({ controls: { yRange: _, ...others } }) => ({
-          zoom: zoom?.x ?? null,
-          controls: zoom?.y ? { ...others, yRange: zoom.y } : others,
-        })),
+        change(({ controls }) => {
+          const { yRange, ...others } = controls;
+          const y = zoom && (zoom.y ?? yRange);
+          return { zoom: zoom?.x ?? null, controls: y ? { ...others, yRange: y } : others };
+        }),
       override: (_, changes) => override(changes),
       full: (path) => change({ isFull: path !== "" }),
       hide: (hidden) => change({ hidden }),
@@ -111,6 +112,7 @@ export function LineChart(props: LineChartProps) {
     path: title,
     controls,
     zoom,
+    zoomY: own.yRange ?? null,
     hidden: hiddenLines,
     legendColumns: isOfOneRun ? undefined : legendColumns,
     isOfOneRun,

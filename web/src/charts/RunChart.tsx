@@ -61,6 +61,8 @@ export interface RunChartProps {
   path: string;
   controls: Controls;
   zoom: Range | null;
+  /** Of a box, before what the controls fix. */
+  zoomY: Range | null;
   /** What is seen while nothing is zoomed, for charts with one axis between them; without it all of the lines. */
   whole?: Range | null;
   /** Told how far the lines go while nothing is zoomed. */
@@ -114,6 +116,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     path,
     controls,
     zoom,
+    zoomY,
     hidden,
     hasOwn,
     isPinned,
@@ -177,14 +180,14 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
       xScale: controls.xScale,
       yScale: controls.yScale,
       x: seen,
-      y: controls.yRange,
+      y: zoomY ?? controls.yRange,
       outliers: controls.outliers,
       band: controls.band,
       points: controls.points,
       lineWidth: shown.length > MANY_LINES ? Math.min(1, width) : width,
       tooltip: controls.tooltip,
     };
-  }, [smooth, hidden, controls, seen]);
+  }, [smooth, hidden, controls, seen, zoomY]);
 
   const caption = view ? captionOf(view, settled !== null) : { shown: "", note: "" };
   const drawn = new Set(lines?.flatMap(({ members, run }) => (members ? [...members] : run)));
@@ -193,7 +196,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
   const coverage = have < runs.length && !isBare ? ofRuns : "";
   const slash = title.lastIndexOf("/") + 1;
   const fewer = runsThatFit(runs.length, metrics.length, left);
-  const isZoomed = zoom !== null || controls.yRange !== null;
+  const isZoomed = zoom !== null || zoomY !== null;
   const isEmpty = view !== null && view.lines.length === 0;
   // Over a small chart it would cover the lines; there it comes with a click, and stands beside it.
   const isLarge = isFull || (!isBare && width >= LARGE.width && height >= LARGE.height);

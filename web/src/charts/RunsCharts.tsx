@@ -58,7 +58,7 @@ import {
   isZoomed,
   parseChartsState,
   toggled,
-  unzoomed,
+  UNZOOMED,
 } from "./state";
 import { chartActions, drawnAs, useChartsState } from "./useChartsState";
 import { together, useExtents } from "./useExtents";
@@ -167,7 +167,7 @@ export function RunsCharts({
   const open = useRef((_path: string) => {});
   open.current = (path) => ofRun?.onOpen(path);
   const isOfRuns = ofRun === undefined;
-  const { controls, overrides } = state;
+  const { controls } = state;
   const actions = useMemo<ChartActions>(() => {
     const { average, ...others } = chartActions(change);
     return {
@@ -205,7 +205,7 @@ export function RunsCharts({
   );
 
   useKeys("charts", {
-    ...(isZoomed(state) && { "0": () => change(unzoomed) }),
+    ...(isZoomed(state) && { "0": () => change(UNZOOMED) }),
     y: () => onControls({ ...controls, yScale: controls.yScale === "log" ? "linear" : "log" }),
     i: () => onControls({ ...controls, inherited: !controls.inherited }),
     s: () => setDrawer(""),
@@ -265,7 +265,7 @@ export function RunsCharts({
               value={typed}
               onValue={setTyped}
             />
-            {isZoomed(state) && <Button onClick={() => change(unzoomed)}>Show everything</Button>}
+            {isZoomed(state) && <Button onClick={() => change(UNZOOMED)}>Show everything</Button>}
             {ofRun?.aside}
             {state.hidden.length > 0 && (
               <Button onClick={() => change({ hidden: [] })}>Show {formatInteger(state.hidden.length)} hidden</Button>
@@ -426,7 +426,7 @@ export function RunsCharts({
         <ControlsDrawer
           key={drawer}
           title={drawer && (chartAt(drawer, metrics, sections)?.title ?? drawer)}
-          controls={{ ...controls, ...overrides[drawer] }}
+          controls={drawer === "" ? controls : drawnAs(state, drawer).controls}
           reset={drawer === "" ? defaults : controls}
           onControls={drawer === "" ? onControls : (next) => actions.override(drawer, next)}
           metrics={metrics}

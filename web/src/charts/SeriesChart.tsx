@@ -53,7 +53,7 @@ export function SeriesChart({ address, run, path, value, part, onPart, onDownloa
     return { zoom, override, full, hide, edit: () => setOpen(true) };
   }, [change]);
   const isFull = state.full === path;
-  const isZoomed = drawn.zoom !== null || controls.xRange !== null || controls.yRange !== null;
+  const isZoomed = drawn.zoom !== null || drawn.zoomY !== null;
   const chart: Omit<RunChartProps, "isFull"> = {
     ...drawn,
     address: home,

@@ -64,7 +64,7 @@ interface First {
 
 /** What the charts that come first will ask for, as far as that can be told before they are there. */
 export function firstAsked(runs: readonly string[], state: ChartsState, metrics: readonly Metric[]): First[] {
-  const { controls, overrides, zoom, collapsed, merged, pinned, off } = state;
+  const { controls, overrides, zoom, zooms, collapsed, merged, pinned, off } = state;
   // Averages are over the groups of the table.
   if (controls.groups !== "off" || state.full !== "" || runs.length === 0) return [];
   const range = zoom ?? controls.xRange;
@@ -74,7 +74,7 @@ export function firstAsked(runs: readonly string[], state: ChartsState, metrics:
     .filter(({ name }) => !collapsed.includes(name) && !merged.includes(name))
     .flatMap((section) => section.metrics)
     .slice(0, Math.max(1, Math.min(MOST_CHARTS, Math.floor(MOST_SERIES / runs.length))))
-    .filter(({ path }) => !overrides[path])
+    .filter(({ path }) => !overrides[path] && !zooms[path]?.x)
     .map(({ path, points, last_step }) => ({
       grid,
       series: runs.map((run) => ({ run, path })),

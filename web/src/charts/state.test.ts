@@ -6,12 +6,10 @@ import {
   changedControls,
   DEFAULTS,
   formatChartsState,
-  isZoomed,
   parseChartsState,
   parseRange,
   readControls,
   toggled,
-  unzoomed,
 } from "./state";
 
 const again = (part: Part) => {
@@ -45,10 +43,12 @@ describe("the state of charts in the address", () => {
       pin: ["train/loss"],
       hide: ["A-1", "A-2"],
       full: "train/loss",
-      of: ["p=a%2Fb%26c&.ys=log&.yr=0..1"],
+      of: ["p=a%2Fb%26c&.ys=log&.xr=auto&.yr=0..1"],
+      in: ["p=a%2Fb%26c&.yr=0..1", "p=loss&.xr=1..2&.yr=0..1"],
     };
     expect(again(part)).toEqual(part);
-    expect(parseChartsState(part).overrides).toEqual({ "a/b&c": { yScale: "log", yRange: [0, 1] } });
+    expect(parseChartsState(part).overrides).toEqual({ "a/b&c": { yScale: "log", yRange: [0, 1], xRange: null } });
+    expect(parseChartsState(part).zooms).toEqual({ "a/b&c": { y: [0, 1] }, loss: { x: [1, 2], y: [0, 1] } });
   });
 
   it("says of legends only what differs from the browser's preference", () => {
@@ -154,21 +154,5 @@ describe("controls that are stored", () => {
     expect(readControls(wrong)).toEqual({});
     expect(readControls("log")).toEqual({});
     expect(readControls(null)).toEqual({});
-  });
-});
-
-describe("going back to everything", () => {
-  const state = parseChartsState({ zoom: "1..2", of: ["p=a&.yr=0..1&.ys=log", "p=b&.xr=3..4", "p=c&.ys=log"] });
-
-  it("takes the zooms of all charts, and leaves what else they have of their own", () => {
-    const after = { ...state, ...unzoomed(state) };
-    expect(after.zoom).toBeNull();
-    expect(after.overrides).toEqual({ a: { yScale: "log" }, c: { yScale: "log" } });
-    expect([isZoomed(state), isZoomed(after)]).toEqual([true, false]);
-  });
-
-  it("is there for a chart that zooms by itself", () => {
-    expect(isZoomed(parseChartsState({ sync: "0", of: "p=b&.xr=3..4" }))).toBe(true);
-    expect(isZoomed(parseChartsState({ of: "p=c&.ys=log" }))).toBe(false);
   });
 });

@@ -58,6 +58,11 @@ export const DEFAULTS: Controls = {
 export type Columns = "auto" | "1" | "2" | "3" | "4" | "5" | "6";
 export type Height = "s" | "m" | "l";
 
+export interface OwnZoom {
+  x?: Range;
+  y?: Range;
+}
+
 /** What the address says of the charts of many runs. */
 export interface ChartsState {
   /** An extended regular expression. */
@@ -69,7 +74,10 @@ export interface ChartsState {
   legend: boolean | null;
   /** Attributes that stand beside pinned values. */
   legendColumns: readonly string[];
+  /** Of all charts that zoom together. */
   zoom: Range | null;
+  /** Of single charts, by path: boxes, and what does not zoom with the others. */
+  zooms: Readonly<Record<string, OwnZoom>>;
   /** Names of sections that are closed. */
   collapsed: readonly string[];
   /** Names of sections with all of their metrics in one chart. */
@@ -126,6 +134,8 @@ const NAMES: Record<keyof Controls, string> = {
 };
 const CONTROLS = Object.keys(NAMES) as (keyof Controls)[];
 const MOST_NAMES = 500;
+/** A range that the data decides, where all other charts have a fixed one. */
+const AUTO = "auto";
 const LEGENDS = new Map([
   ["1", true],
   ["0", false],
@@ -151,14 +161,14 @@ function parseControl(name: keyof Controls, text: string): Controls[keyof Contro
     const strength = Number(text);
     return strength >= 0 && strength <= 1 ? strength : undefined;
   }
-  if (name === "xRange" || name === "yRange") return parseRange(text) ?? undefined;
+  if (name === "xRange" || name === "yRange") return text === AUTO ? null : (parseRange(text) ?? undefined);
   return text === "1" ? true : text === "0" ? false : undefined;
 }
 
 function formatControl(value: Controls[keyof Controls]): string | undefined {
   if (typeof value === "boolean") return value ? "1" : "0";
   if (Array.isArray(value)) return formatRange(value as unknown as Range);
-  return value === null ? undefined : String(value);
+  return value === null ? AUTO : String(value);
 }
 
 /** The controls that some texts name; what is not understood is left out. */
@@ -216,6 +226,12 @@ export function parseChartsState(part: Part, defaults = DEFAULTS): ChartsState {
     const path = fields.get("p");
     if (path) overrides[path] = parseControls((name) => fields.get(`.${name}`) ?? undefined);
   }
+  const zooms: Record<string, OwnZoom> = {};
+  for (const text of list(part.in)) {
+    const fields = new URLSearchParams(text);
+    const [path, x, y] = [fields.get("p"), parseRange(fields.get(".xr")), parseRange(fields.get(".yr"))];
+    if (path && (x || y)) zooms[path] = { ...(x && { x }), ...(y && { y }) };
+  }
   const columns = one(part.cols) ?? "";
   const height = one(part.high) ?? "";
   const controls = { ...defaults, ...parseControls((name) => one(part[name])) };
@@ -228,6 +244,7 @@ export function parseChartsState(part: Part, defaults = DEFAULTS): ChartsState {
     legend: LEGENDS.get(one(part.legend) ?? "") ?? null,
     legendColumns: list(part.with),
     zoom: parseRange(one(part.zoom)),
+    zooms,
     collapsed: list(part.closed),
     merged: list(part.one),
     pinned: list(part.pin),
@@ -248,6 +265,12 @@ export function formatChartsState(state: ChartsState, defaults = DEFAULTS): Next
       return [...fields].length > 1 ? fields.toString() : "";
     })
     .filter(Boolean);
+  const zooms = Object.entries(state.zooms).map(([path, { x, y }]) => {
+    const fields = new URLSearchParams({ p: path });
+    if (x) fields.set(".xr", formatRange(x)!);
+    if (y) fields.set(".yr", formatRange(y)!);
+    return fields.toString();
+  });
   return {
     q: state.filter || undefined,
     ...Object.fromEntries(formatControls(state.controls, defaults)),
@@ -256,6 +279,7 @@ export function formatChartsState(state: ChartsState, defaults = DEFAULTS): Next
     legend: state.legend === null ? undefined : state.legend ? "1" : "0",
     with: some(state.legendColumns),
     zoom: formatRange(state.zoom),
+    in: some(zooms),
     closed: some(state.collapsed),
     one: some(state.merged),
     pin: some(state.pinned),
@@ -275,17 +299,12 @@ export function changedControls(controls: Controls): Partial<Controls> {
 export const isSame = (one: Controls, other: Controls): boolean =>
   CONTROLS.every((name) => String(one[name]) === String(other[name]));
 
-/** Whether one of the charts does not show everything that the others' controls let it show. */
-export const isZoomed = ({ zoom, overrides }: ChartsState): boolean =>
-  zoom !== null || Object.values(overrides).some(({ xRange, yRange }) => Boolean(xRange ?? yRange));
+/** Whether one of the charts does not show everything that the controls let it show. */
+export const isZoomed = ({ zoom, zooms }: Pick<ChartsState, "zoom" | "zooms">): boolean =>
+  zoom !== null || Object.keys(zooms).length > 0;
 
 /** What shows everything in all charts again, whether they zoom together or each by itself. */
-export function unzoomed({ overrides }: ChartsState): Pick<ChartsState, "zoom" | "overrides"> {
-  const others = Object.entries(overrides)
-    .map(([path, { xRange: _x, yRange: _y, ...rest }]) => [path, rest] as const)
-    .filter(([, rest]) => Object.keys(rest).length > 0);
-  return { zoom: null, overrides: Object.fromEntries(others) };
-}
+export const UNZOOMED: Pick<ChartsState, "zoom" | "zooms"> = { zoom: null, zooms: {} };
 
 /** A name that is in a list goes, another one comes. */
 export const toggled = (names: readonly string[], name: string): readonly string[] =>

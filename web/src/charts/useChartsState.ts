@@ -3,7 +3,15 @@ import { useCallback, useMemo, useRef } from "react";
 import { type Change, type OnPart, type Part, usePartChange } from "@/ui/part";
 import type { Zoom } from "./engine/plot";
 import type { ChartActions, RunChartProps } from "./RunChart";
-import { type ChartsState, type Controls, DEFAULTS, formatChartsState, parseChartsState, toggled } from "./state";
+import {
+  type ChartsState,
+  type Controls,
+  DEFAULTS,
+  formatChartsState,
+  type OwnZoom,
+  parseChartsState,
+  toggled,
+} from "./state";
 
 interface UsedState {
   state: ChartsState;
@@ -29,13 +37,8 @@ export function useChartsState(part: Part, onPart: OnPart, defaults = DEFAULTS):
       change((state) => {
         const before = of === undefined ? state.controls : drawnAs(state, of).controls;
         const controls = { ...state.controls, ...differing(next, before) };
-        // A range of one axis means nothing on another.
-        const isOther = controls.axis !== state.controls.axis || controls.axisPath !== state.controls.axisPath;
-        return {
-          controls,
-          zoom: isOther ? null : state.zoom,
-          overrides: of === undefined ? state.overrides : overridden({ ...state, controls }, of, next),
-        };
+        const overrides = of === undefined ? state.overrides : overridden({ ...state, controls }, of, next);
+        return { controls, ...settled(state, { ...state, controls, overrides }) };
       }),
     [change],
   );
@@ -60,17 +63,54 @@ function overridden(
   return Object.keys(next).length > 0 ? { ...others, [path]: next } : others;
 }
 
+const axisOf = ({ axis, axisPath }: Controls): string => `${axis} ${axisPath}`;
+
+/** What remains of fixed ranges and zooms: on another axis they mean nothing, and a range that is fixed now counts at once. */
+function settled(before: ChartsState, after: ChartsState): Pick<ChartsState, "overrides" | "zoom" | "zooms"> {
+  const drawn = (path: string) => [drawnAs(before, path).controls, drawnAs(after, path).controls] as const;
+  const isSameX = (one: Controls, other: Controls) =>
+    axisOf(one) === axisOf(other) && String(one.xRange) === String(other.xRange);
+  const overrides = Object.entries(after.overrides).map(([path, own]) => {
+    const [was, is] = drawn(path);
+    if (axisOf(was) === axisOf(is) || !own.xRange || String(was.xRange) !== String(is.xRange))
+      return [path, own] as const;
+    const { xRange: _, ...rest } = own;
+    return [path, rest] as const;
+  });
+  const zooms = Object.entries(after.zooms).map(([path, { x, y }]) => {
+    const [was, is] = drawn(path);
+    const left: OwnZoom = { ...(x && isSameX(was, is) && { x }) };
+    if (y && String(was.yRange) === String(is.yRange)) left.y = y;
+    return [path, left] as const;
+  });
+  return {
+    overrides: withoutEmpty(overrides),
+    zoom: isSameX(before.controls, after.controls) ? after.zoom : null,
+    zooms: withoutEmpty(zooms),
+  };
+}
+
+const withoutEmpty = <Own extends object>(entries: readonly (readonly [string, Own])[]): Record<string, Own> =>
+  Object.fromEntries(entries.filter(([, own]) => Object.keys(own).length > 0));
+
+/** Whether a chart zooms together with the others. */
+const isTogether = ({ controls }: ChartsState, mine: Controls): boolean =>
+  controls.syncZoom && axisOf(mine) === axisOf(controls);
+
 /** What charts do that keep what they do in the state. */
 export const chartActions = (change: Change<ChartsState>) =>
   ({
     zoom: (path: string, zoom: Zoom | null) =>
       change((state) => {
-        const { xRange, yRange, syncZoom } = state.controls;
-        if (!zoom) return { zoom: null, overrides: overridden(state, path, { xRange, yRange }) };
-        if (syncZoom) return { zoom: zoom.x, overrides: overridden(state, path, { yRange: zoom.y }) };
-        return { overrides: overridden(state, path, { xRange: zoom.x, yRange: zoom.y }) };
+        const together = isTogether(state, drawnAs(state, path).controls);
+        const { [path]: own, ...others } = state.zooms;
+        if (!zoom) return { zoom: together ? null : state.zoom, zooms: others };
+        const y = zoom.y ?? own?.y;
+        if (!together) return { zooms: { ...others, [path]: { x: zoom.x, ...(y && { y }) } } };
+        return { zoom: zoom.x, zooms: y ? { ...others, [path]: { y } } : others };
       }),
-    override: (path, changes) => change((state) => ({ overrides: overridden(state, path, changes) })),
+    override: (path, changes) =>
+      change((state) => settled(state, { ...state, overrides: overridden(state, path, changes) })),
     pin: (path) => change(({ pinned }) => ({ pinned: toggled(pinned, path) })),
     off: (path) =>
       change(({ off, full }) => ({
@@ -85,15 +125,19 @@ export const chartActions = (change: Change<ChartsState>) =>
 
 /** How a chart is drawn by all that the state says of it. */
 export function drawnAs(
-  { controls, overrides, zoom, pinned }: ChartsState,
+  state: ChartsState,
   path: string,
-): Pick<RunChartProps, "controls" | "zoom" | "hasOwn" | "isPinned"> {
+): Pick<RunChartProps, "controls" | "zoom" | "zoomY" | "hasOwn" | "isPinned"> {
+  const { controls, overrides, zoom, zooms, pinned } = state;
   const own = overrides[path];
-  const mine = own ? { ...controls, ...own } : controls;
-  const sameAxis = mine.axis === controls.axis && mine.axisPath === controls.axisPath;
+  const drawn = own ? { ...controls, ...own } : controls;
+  // A range of the others' axis is none of its own.
+  const mine = own && axisOf(drawn) !== axisOf(controls) ? { ...drawn, xRange: own.xRange ?? null } : drawn;
+  const { x = null, y = null } = zooms[path] ?? {};
   return {
     controls: mine,
-    zoom: sameAxis && controls.syncZoom ? zoom : null,
+    zoom: (isTogether(state, mine) ? zoom : null) ?? x,
+    zoomY: y,
     hasOwn: own !== undefined,
     isPinned: pinned.includes(path),
   };

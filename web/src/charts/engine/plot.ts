@@ -26,7 +26,7 @@ import { hideTooltip, showTooltip } from "./tooltip";
 
 export interface Zoom {
   x: Range;
-  /** Of a box; null lets the values decide. */
+  /** Of a box; null leaves it as it is. */
   y: Range | null;
 }
 
@@ -226,7 +226,7 @@ export class Plot {
     const { left } = plot.cursor;
     const at = left !== undefined && left >= 0 ? left : width / 2;
     const x: Range = [plot.posToVal(at - at * factor, "x"), plot.posToVal(at + (width - at) * factor, "x")];
-    this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: this.#view.y });
+    this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: null });
   }
 
   /** Pins the place that the keyboard reads, as a click pins the one that the pointer is at. */
@@ -443,7 +443,7 @@ export class Plot {
     this.#align(plot);
     plot.over.addEventListener("mouseleave", () => this.leave());
     attachGestures(plot, {
-      onZoom: (x) => this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: this.#view.y }),
+      onZoom: (x) => this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: null }),
       onClick: (x) => this.#events.onPin(this.#nearestPlace(plot, x)),
     });
   }
