@@ -7,6 +7,7 @@ import { parseSelection } from "@/api/selection";
 import { neighbourOf } from "@/table/neighbours";
 import { filterOf } from "@/table/state";
 import { IconButton } from "@/ui/controls";
+import { useIsHere } from "@/ui/hooks";
 import { toast, toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import type { RunState } from "./runState";
@@ -22,6 +23,9 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
   const queries = useQueryClient();
   const navigate = useNavigate();
   const isBusy = useRef(false);
+  const isHere = useIsHere();
+  const now = useRef(state);
+  now.current = state;
   const { workspace, project } = address;
   const go = async (by: 1 | -1) => {
     if (isBusy.current) return;
@@ -36,6 +40,8 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
           (row) => row.id,
         );
       const found = await neighbourOf(home, filterOf(table, only), table, id, by);
+      // Whoever has gone elsewhere meanwhile is not taken on.
+      if (!isHere.current) return;
       if (typeof found === "string") {
         toast({
           text:
@@ -48,11 +54,11 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
       void navigate({
         to: "/w/$workspace/p/$project/runs/$run",
         params: { workspace, project, run: found.run },
-        search: { ...state },
+        search: { ...now.current },
         replace: true,
       });
     } catch (error) {
-      toastError(error);
+      if (isHere.current) toastError(error);
     } finally {
       isBusy.current = false;
     }

@@ -167,3 +167,15 @@ export function useTitle(...parts: (string | undefined)[]): void {
     document.title = title;
   }, [title]);
 }
+
+/** Whether the component is there still, for what comes when it may be gone. */
+export function useIsHere(): RefObject<boolean> {
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  return isHere;
+}

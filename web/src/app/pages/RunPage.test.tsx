@@ -48,3 +48,11 @@ it("takes nothing that is half written over one run to another", () => {
   view.rerender(page());
   expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("");
 });
+
+it("keeps at its tabs what the keys that open them keep", () => {
+  Object.assign(search, { dash: "d1", look: ["w=w1&.mode=bars"], host: "node-1", kind: "floatSeries" });
+  render(page());
+  const link = screen.getByRole<HTMLAnchorElement>("link", { name: "Logs" });
+  const to = JSON.parse(decodeURIComponent(link.search.slice(1)));
+  expect(to).toMatchObject({ tab: "logs", dash: "d1", look: ["w=w1&.mode=bars"], host: "node-1", kind: "floatSeries" });
+});

@@ -14,12 +14,13 @@ import runStyles from "@/run/run.module.css";
 import { isMonitoring, logStreams } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
-import { PHONE, useMedia, useTitle } from "@/ui/hooks";
+import { PHONE, useIsHere, useMedia, useTitle } from "@/ui/hooks";
 import type { OnPart } from "@/ui/part";
 import { RunHover } from "@/ui/runHover";
 import { RunListContext } from "@/ui/runList";
 import { Failure, Skeleton } from "@/ui/states";
 import tabStyles from "@/ui/Tabs.module.css";
+import { toast, toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview } from "../AttributePreview";
@@ -44,6 +45,8 @@ const TITLES: Record<Tab, string> = {
   source: "Source code",
   info: "Info",
 };
+
+const NO_TIME = "When that step was is not known, so the logs cannot be opened there.";
 
 export function RunPage() {
   const address = useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
@@ -120,6 +123,7 @@ function Loaded({
   const tab = state.tab ?? "attributes";
   const [hover] = useState(() => new RunHover());
   const isPhone = useMedia(PHONE);
+  const isHere = useIsHere();
   // Changes that follow each other before the page has rendered must not undo one another.
   const latest = useRef(state);
   // Before the effects of what is in the page, which may change it again.
@@ -164,8 +168,15 @@ function Loaded({
     );
   };
   const showLogs = async () => {
-    const at = await timeInSight(address, attributes, run.created_at, inSight);
-    if (at !== null) change({ tab: "logs", at, line: undefined, path: undefined, search: undefined });
+    try {
+      const at = await timeInSight(address, attributes, run.created_at, inSight);
+      // Whoever has gone elsewhere meanwhile is not taken there.
+      if (!isHere.current || latest.current.tab !== "charts") return;
+      if (at === null) toast({ tone: "bad", text: NO_TIME });
+      else change({ tab: "logs", at, line: undefined, path: undefined, search: undefined });
+    } catch (error) {
+      toastError(error);
+    }
   };
   const router = useRouter();
   const linkTo = useCallback(
@@ -217,6 +228,10 @@ function Loaded({
             to="."
             search={{
               tab: each === "attributes" ? undefined : each,
+              dash: state.dash,
+              look: state.look,
+              host: state.host,
+              kind: state.kind,
               in: state.in,
               ...partsOf(state, LETTERS),
               // What fills the window is of one tab.
