@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseTableState } from "@/table/state";
 import { partOf, withPart } from "./parts";
-import { parseRunsState, versioned, withTable } from "./runsState";
+import { formatShownList, parseRunsState, versioned, withTable } from "./runsState";
 import { parseSearch, stringifySearch } from "./search";
 
 const reloaded = (text: string) => parseRunsState(parseSearch(text));
@@ -45,6 +45,11 @@ describe("the state of the runs page", () => {
     expect(next).toMatchObject({ sort: ["a"], col: ["x", "y"], tab: "charts" });
     expect(next.q).toBeUndefined();
     expect(withTable(state, (now) => now, {})).toBe(state);
+  });
+
+  it("lists the runs that the tabs show, whatever the table lists", () => {
+    expect(formatShownList(reloaded("q=x&mode=text&sort=a&sel=1-3"))).toBe("sort=a&only=shown&sel=1-3");
+    expect(formatShownList(reloaded("q=x&sort=a"))).toBe("q=x&sort=a&only=shown");
   });
 
   it("carries the version in which it is written, unless all of it is the default", () => {

@@ -1,3 +1,4 @@
+import { parseSelection } from "@/api/selection";
 import { parseTableState, type SetTableState, type TableState } from "@/table/state";
 import { partsOf } from "./parts";
 import { stringifySearch } from "./search";
@@ -84,5 +85,9 @@ export function formatList({
   return (text.length > LONGEST_LIST ? stringifySearch(table) : text).slice(1) || undefined;
 }
 
-/** The list of the runs that the tabs show. */
-export const formatShownList = (state: RunsState): string | undefined => formatList({ ...state, only: "shown" });
+/** The list of the runs that the tabs show: those that were chosen are shown whatever the table lists. */
+export function formatShownList(state: RunsState): string | undefined {
+  const isChosen = parseSelection(state.sel, "").kind === "chosen";
+  const listed = isChosen ? { ...state, q: undefined, mode: undefined, list: undefined } : state;
+  return formatList({ ...listed, only: "shown" });
+}

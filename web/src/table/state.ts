@@ -74,13 +74,12 @@ export function parseTableState(search: Record<string, unknown>): TableState {
   };
 }
 
-/** Which runs the state is about. */
-export function filterOf(state: TableState, only: readonly string[] | undefined): RunsFilter {
-  const filter: RunsFilter = state.list ? { mode: "experiments" } : {};
-  if (only) return { ...filter, ids: only };
-  if (!state.q) return filter;
-  return { ...filter, [state.mode ?? "query"]: state.q };
-}
+/** Which runs the state is about, of those of `only` where it is given. */
+export const filterOf = ({ list, q, mode }: TableState, only: readonly string[] | undefined): RunsFilter => ({
+  ...(list && { mode: "experiments" }),
+  ...(only && { ids: only }),
+  ...(q && { [mode ?? "query"]: q }),
+});
 
 /** A group, given by its id of GroupTree, for the address: `string:adam~int:32` is 32 within adam, `-` stands for no value. */
 export const formatGroup = (id: string): string =>

@@ -4,6 +4,7 @@ import { wordsPattern } from "./ColumnPicker";
 import { groupId } from "./GroupTree";
 import { oneLineReason, tokenAt, wrongPlace } from "./nql";
 import {
+  filterOf,
   formatGroup,
   nextSort,
   parseGroup,
@@ -33,6 +34,14 @@ describe("sorting by clicks on headers", () => {
     expect(sortOf(undefined, "sys/creation_time")).toEqual({ direction: "descending", place: 0 });
     expect(sortOf(["a", "-b"], "b")).toEqual({ direction: "descending", place: 1 });
     expect(sortOf(["a"], "b")).toBeNull();
+  });
+});
+
+describe("which runs a table is about", () => {
+  it("is said by all that its state says of them", () => {
+    expect(filterOf({}, undefined)).toEqual({});
+    expect(filterOf({ q: "a", list: "experiments" }, undefined)).toEqual({ query: "a", mode: "experiments" });
+    expect(filterOf({ q: "a", mode: "regex", only: "shown" }, ["D-1"])).toEqual({ regex: "a", ids: ["D-1"] });
   });
 });
 
