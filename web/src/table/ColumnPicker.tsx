@@ -33,8 +33,8 @@ interface ColumnPickerProps {
   address: ProjectAddress;
   filter: RunsFilter;
   columns: readonly Column[];
-  /** Makes other columns of those that there are now. */
-  onChange: (change: (now: readonly Column[]) => readonly Column[]) => void;
+  /** Makes other columns of those that there are now; `moved` is the one that is put to another place. */
+  onChange: (change: (now: readonly Column[]) => readonly Column[], moved?: Column) => void;
   onReset: () => void;
   onClose: () => void;
 }
@@ -147,7 +147,7 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
       const [moved] = index < 0 ? [] : next.splice(index, 1);
       if (moved !== undefined) next.splice(index + step, 0, moved);
       return next;
-    });
+    }, column);
   return (
     <Dialog title="Columns" onClose={onClose} wide>
       <div className={styles.panes}>

@@ -29,6 +29,7 @@ import { widestCell } from "./gridDom";
 import { InsteadOfGrid } from "./InsteadOfGrid";
 import { isRefusal } from "./nql";
 import { literal, withCondition } from "./nqlText";
+import { chosenPins, pinsAfter } from "./pins";
 import { type Mode, SearchBox, type SearchHandle } from "./SearchBox";
 import { StatusBar } from "./StatusBar";
 import { nextSort, parseGroup, type SetTableState, type TableState, withToggled } from "./state";
@@ -185,7 +186,6 @@ export function RunsTable(props: RunsTableProps) {
     setRange((now) => (now.first === next.first && now.last === next.last && now.isAtTop === isAtTop ? now : next));
   }, []);
 
-  const setModels = (col: readonly string[]) => onState({ ...state, col: [...col] });
   const written = columns.chosen.map(formatColumn);
   const actions: GridActions = useLatest({
     href: props.runHref,
@@ -221,7 +221,7 @@ export function RunsTable(props: RunsTableProps) {
       if (text === undefined || target === undefined) return;
       const rest = written.filter((each) => each !== text);
       rest.splice(rest.indexOf(target) + (from < to ? 1 : 0), 0, text);
-      setModels(rest);
+      onState({ ...state, col: rest, pins: pinsAfter(written, rest, state.pins ?? 0, text) });
     },
   });
 
@@ -342,8 +342,10 @@ export function RunsTable(props: RunsTableProps) {
               order={source.version}
               rowHeight={ROW_HEIGHTS[density]}
               columns={columns.models}
-              pins={state.pins ?? 0}
-              onPins={(pins) => onState({ ...state, pins: pins || undefined })}
+              pins={columns.pins}
+              onPins={(count) =>
+                onState({ ...state, pins: chosenPins(columns.chosen, columns.models, count) || undefined })
+              }
               firstWidth={columnWidths[FIRST] ?? FIRST_WIDTH}
               sort={state.sort}
               header={header}

@@ -7,6 +7,7 @@ import type { Place } from "@/ui/place";
 import type { TableRow } from "./cellValue";
 import { formatColumn } from "./columns";
 import type { EditedField } from "./grid";
+import { pinsAfter } from "./pins";
 import { chosenColumns, suggestedQuery } from "./questions";
 import type { RowOpened } from "./RowDialogs";
 import type { SetTableState, TableState } from "./state";
@@ -60,13 +61,15 @@ export function TableOverlays(props: TableOverlaysProps) {
         address={address}
         filter={filter}
         columns={columns.chosen}
-        onChange={(change) =>
+        onChange={(change, moved) =>
           onState((now) => {
-            const suggested = cache.getQueryData(suggestedQuery(address).queryKey);
-            return { ...now, col: change(chosenColumns(now.col, suggested)).map(formatColumn) };
+            const before = chosenColumns(now.col, cache.getQueryData(suggestedQuery(address).queryKey));
+            const col = change(before).map(formatColumn);
+            const pins = pinsAfter(before.map(formatColumn), col, now.pins ?? 0, moved && formatColumn(moved));
+            return { ...now, col, pins };
           })
         }
-        onReset={() => onState((now) => ({ ...now, col: undefined }))}
+        onReset={() => onState((now) => ({ ...now, col: undefined, pins: undefined }))}
         onClose={close}
       />
     );

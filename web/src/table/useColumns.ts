@@ -5,6 +5,7 @@ import { type ComputedColumn, findDiffering, type RunsFilter } from "@/api/runs"
 import { usePreferences } from "@/ui/preferences";
 import { useDirections } from "@/ui/useDirections";
 import { type Column, type ColumnModel, columnModel, isPlace } from "./columns";
+import { shownPins } from "./pins";
 import { chosenColumns, suggestedQuery } from "./questions";
 import type { TableState } from "./state";
 
@@ -15,6 +16,8 @@ export interface Columns {
   models: readonly ColumnModel[];
   /** Those that were chosen, also where they do not differ. */
   chosen: readonly Column[];
+  /** How many of those that are shown stay in place. */
+  pins: number;
   /** What the server works out for each row, and the columns it is for. */
   computed: readonly ComputedColumn[];
   computedKeys: readonly string[];
@@ -59,8 +62,22 @@ export function useColumns(address: ProjectAddress, state: TableState, filter: R
   return {
     models,
     chosen,
+    pins: useMemo(() => shownPins(chosen, models, state.pins ?? 0), [chosen, models, state.pins]),
     computed: useMemo(() => JSON.parse(computedText) as ComputedColumn[], [computedText]),
     computedKeys: useMemo(() => JSON.parse(keysText) as string[], [keysText]),
     isReady: state.col !== undefined || !suggested.isPending,
   };
+}
+
+const NOTHING: readonly string[] = [];
+
+/** The paths of the columns that stay in place, shown or not. */
+export function usePinnedPaths(address: ProjectAddress, { col, pins }: TableState): readonly string[] {
+  const suggested = useQuery({ ...suggestedQuery(address), enabled: pins !== undefined && col === undefined });
+  return useMemo(() => {
+    if (pins === undefined) return NOTHING;
+    return chosenColumns(col, suggested.data)
+      .slice(0, pins)
+      .map(({ path }) => path);
+  }, [col, pins, suggested.data]);
 }

@@ -5,10 +5,11 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type SetSelection } from "@/api/selection";
-import { chosenColumns, namedColumns, viewsQuery } from "@/table/questions";
+import { namedColumns, viewsQuery } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
 import { meantBy, needsView, saidOf } from "@/table/savedView";
 import { parseTableState, type SetTableState, type TableState } from "@/table/state";
+import { usePinnedPaths } from "@/table/useColumns";
 import { ViewSelector } from "@/table/ViewSelector";
 import { Button, IconButton } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
@@ -328,10 +329,7 @@ function Beside({
   const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
   const { Panel, error: missing } = useLoadedPanel(panel);
   const columns = useMemo(() => namedColumns({ col: state.col }), [state.col]);
-  const pinned = useMemo(
-    () => (state.pins ? chosenColumns(state.col, undefined).slice(0, state.pins) : []).map(({ path }) => path),
-    [state.col, state.pins],
-  );
+  const pinned = usePinnedPaths(address, table);
   if (!runs) return error ? <Failure title="The selected runs could not be loaded" error={error} /> : <Skeleton />;
   if (runs.length === 0 && !panel.isForNoRuns) {
     return (
