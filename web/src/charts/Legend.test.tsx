@@ -36,7 +36,37 @@ it("copies the values of the runs that are shown, and not of those that are hidd
     />,
   );
   fireEvent.click(screen.getByRole("button", { name: "Copy the values as a table" }));
-  expect(copyText).toHaveBeenCalledWith("run\tname\tmetric\tvalue\nA-2\tname of A-2\tloss\t0.25");
+  expect(copyText).toHaveBeenCalledWith("run\tname\tmetric\tstep\tvalue\nA-2\tname of A-2\tloss\t3\t0.25");
+});
+
+it("has no value of a run where it has ended, or has not begun", () => {
+  const columns = { step: Float64Array.of(10, 20), value: Float64Array.of(1, 2) };
+  const short = toLine(
+    { run: "A-1", path: "loss", label: "short", colour: 0, dash: 0 },
+    { run: "A-1", path: "loss", status: "ok", points: 2, forks: [], columns },
+  );
+  const rows = (x: number | null) => (
+    <PinnedLegend
+      title="loss"
+      lines={[short]}
+      axis="step"
+      x={x}
+      beside={{ left: 0, right: 0, top: 0 }}
+      hidden={new Set()}
+      onHide={() => undefined}
+      onHoverRun={() => undefined}
+      onClose={() => undefined}
+    />
+  );
+  const { rerender } = render(rows(14));
+  const textAt = (x: number | null) => {
+    rerender(rows(x));
+    return screen.getByRole("button", { name: /^short/ }).textContent;
+  };
+  expect([14, 20, 21, 9, null].map(textAt)).toEqual(["short1", "short2", "short–", "short–", "short2"]);
+  rerender(rows(1000));
+  fireEvent.click(screen.getByRole("button", { name: "Copy the values as a table" }));
+  expect(copyText).toHaveBeenLastCalledWith("run\tname\tmetric\tstep\tvalue\nA-1\tshort\tloss\t\t");
 });
 
 it("isolates a group without hiding its members", () => {

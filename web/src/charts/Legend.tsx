@@ -33,22 +33,36 @@ interface LegendProps {
 
 export interface Entry {
   line: Line;
-  value: number;
+  /** Where its value is; null where it has none. */
+  x: number | null;
+  value: number | null;
   text: string;
+}
+
+/** The position of a line at a place, or its last one; -1 where it has none: what has ended has no value any more. */
+function indexAt({ x: positions, sample }: Line, x: number | null): number {
+  const last = positions.length - 1;
+  if (x === null || last < 0) return last;
+  return x < sample(0).x || x > sample(last).lastX ? -1 : nearestIndex(positions, x);
 }
 
 function entriesOf(lines: readonly Line[], x: number | null): Entry[] {
   return lines
     .filter((line) => !line.isFaint)
     .map((line) => {
-      const index = x === null ? line.x.length - 1 : nearestIndex(line.x, x);
-      if (index < 0) return { line, value: Number.NaN, text: "–" };
+      const index = indexAt(line, x);
+      if (index < 0) return { line, x: null, value: null, text: "–" };
       const sample = line.sample(index);
       // At a chosen place values are exact; at the ends of the lines names need the room more.
       const text = x === null ? formatExact(Number(sample.value.toPrecision(6))) : valueText(sample);
       // The last members of a group may be few.
       const isOfSome = sample.members !== null && sample.members < line.points;
-      return { line, value: sample.value, text: isOfSome ? `${text} (${sample.members} here)` : text };
+      return {
+        line,
+        x: line.x[index]!,
+        value: sample.value,
+        text: isOfSome ? `${text} (${sample.members} here)` : text,
+      };
     });
 }
 
@@ -82,7 +96,7 @@ export function LegendRows({
 }: LegendProps & { search?: string; byValue?: boolean }) {
   const entries = useMemo(() => {
     const found = entriesOf(lines, x).filter(isFound(search));
-    const rank = (value: number) => (Number.isNaN(value) ? -Infinity : value);
+    const rank = (value: number | null) => (value === null || Number.isNaN(value) ? -Infinity : value);
     return byValue ? found.sort((one, other) => rank(other.value) - rank(one.value)) : found;
   }, [lines, x, search, byValue]);
   const toggle = (line: Line, isolate: boolean) => onHide(hiddenAfter(lines, hidden, hiddenAs(line), isolate));
@@ -152,7 +166,8 @@ export function PinnedLegend(
   const [search, setSearch] = useState("");
   const [byValue, setByValue] = useState(true);
   const [place, setPlace] = useState(() => (beside ? besides(beside) : (floating.place ?? { left: -1, top: 8 })));
-  const entries = useMemo(() => entriesOf(lines, x).filter(isFound(search)), [lines, x, search]);
+  const entries = useMemo(() => entriesOf(lines, x), [lines, x]);
+  const found = useMemo(() => entries.filter(isFound(search)), [entries, search]);
   useLayoutEffect(() => {
     // At the upper right, until somebody moves it.
     const chart = panel.current?.parentElement;
@@ -193,9 +208,10 @@ export function PinnedLegend(
   const Box = isApart ? "div" : "section";
   const where = x === null ? "Last values" : placeText(axis, x);
   const copy = async () => {
-    const rows = entriesOf(lines, x).filter(({ line }) => !hidden.has(hiddenAs(line)));
-    await copyText(tsvText(rows));
-    toast({ text: x === null ? `Copied ${rows.length} last values.` : `Copied ${rows.length} values at ${where}.` });
+    const rows = entries.filter(({ line }) => !hidden.has(hiddenAs(line)));
+    await copyText(tsvText(rows, axis));
+    const count = rows.filter(({ value }) => value !== null).length;
+    toast({ text: x === null ? `Copied ${count} last values.` : `Copied ${count} values at ${where}.` });
   };
   return (
     // No dialog element: an open one silences the keys of the page, and this panel stays open beside them.
@@ -294,6 +310,7 @@ export function PinnedLegend(
           {columns ? (
             <LegendTable
               entries={entries}
+              found={found}
               columns={columns}
               hidden={hidden}
               onToggle={(name, isolate) => onHide(hiddenAfter(lines, hidden, name, isolate))}

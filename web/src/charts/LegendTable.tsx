@@ -65,12 +65,15 @@ const NAME = "/";
 /** The lines with their values and with attributes of their runs, in the order of any of these. */
 export function LegendTable({
   entries,
+  found,
   columns,
   hidden,
   onToggle,
   onHoverRun,
 }: {
   entries: readonly Entry[];
+  /** Those of them that are listed: attributes are known of all, whatever is searched for. */
+  found: readonly Entry[];
   columns: LegendColumns;
   hidden: ReadonlySet<string>;
   onToggle: (name: string, isolate: boolean) => void;
@@ -88,16 +91,16 @@ export function LegendTable({
   const cells = useCells(columns, runs, paths);
   const rows = useMemo(() => {
     const orderOf = ({ line, value }: Entry): Cell["order"] | undefined => {
-      if (order.by === VALUE) return Number.isNaN(value) ? undefined : value;
+      if (order.by === VALUE) return value === null || Number.isNaN(value) ? undefined : value;
       return order.by === NAME ? line.label : cells.get(line.run)?.get(order.by)?.order;
     };
     // What has none comes last, whichever way.
-    return [...entries].sort((one, other) => {
+    return [...found].sort((one, other) => {
       const [a, b] = [orderOf(one), orderOf(other)];
       if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
       return order.isRising ? compared(a, b) : compared(b, a);
     });
-  }, [entries, cells, order]);
+  }, [found, cells, order]);
   const head = (by: string, text: string) => (
     <th key={by} scope="col" aria-sort={order.by !== by ? "none" : order.isRising ? "ascending" : "descending"}>
       <span>

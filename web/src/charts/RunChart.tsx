@@ -24,6 +24,7 @@ import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
 import { runsThatFit, useChartLines } from "./useChartLines";
+import { usePin } from "./usePin";
 import { useSmoothed } from "./useSmoothed";
 
 /** What one chart may change of the page. What is left out is not offered. */
@@ -153,8 +154,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     grant !== "none",
     isOfOneRun,
   );
-  /** Where values are taken, null for the last ones, and what the panel that lists them stands beside. */
-  const [pin, setPin] = useState<{ x: number | null; beside: Spared } | null>(null);
+  const [pin, setPin] = usePin(`${controls.axis} ${controls.axisPath}`);
   const card = useRef<HTMLElement>(null);
   const pointer = useRef<Spared>({ left: 0, right: 0, top: 0 });
 

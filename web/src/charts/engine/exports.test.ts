@@ -45,10 +45,10 @@ describe("csvText", () => {
 
 it("copies values as cells that stay cells, and that no spreadsheet runs", () => {
   const named = { ...line, label: "a\tb\nc" };
-  expect(tsvText([{ line: named, value: 0.30000000000000004 }])).toBe(
-    "run\tname\tmetric\tvalue\nA-1\ta b c\tloss\t0.30000000000000004",
+  expect(tsvText([{ line: named, x: 2, value: 0.30000000000000004 }], "step")).toBe(
+    "run\tname\tmetric\tstep\tvalue\nA-1\ta b c\tloss\t2\t0.30000000000000004",
   );
-  expect(tsvText([{ line, value: Number.NaN }])).toContain(`A-1\t'=cmd "x",<b>\tloss\tNaN`);
+  expect(tsvText([{ line, x: 1, value: Number.NaN }], "step")).toContain(`A-1\t'=cmd "x",<b>\tloss\t1\tNaN`);
 });
 
 it("writes a chart as a document in which names are text", () => {

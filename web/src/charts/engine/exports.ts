@@ -150,9 +150,12 @@ function field(value: string | number | null): string {
 }
 
 /** The values of lines at one place, to be pasted into a spreadsheet: as cells between tabs, since quotes would be pasted, too. */
-export function tsvText(rows: readonly { line: Line; value: number }[]): string {
-  const cells = rows.map(({ line, value }) => [line.run, line.label, line.path, value]);
-  return [["run", "name", "metric", "value"], ...cells]
+export function tsvText(
+  rows: readonly { line: Line; x: number | null; value: number | null }[],
+  axis: AxisKind,
+): string {
+  const cells = rows.map(({ line, x, value }) => [line.run, line.label, line.path, x, value]);
+  return [["run", "name", "metric", axis, "value"], ...cells]
     .map((row) => row.map((each) => cell(each).replace(/[\t\r\n]+/g, " ")).join("\t"))
     .join("\n");
 }
