@@ -40,7 +40,7 @@ export function RowDialogs({
   bulk: ReturnType<typeof useBulk>;
   onOpen: () => void;
   onRename: () => void;
-  onSave: (field: EditedField, text: string) => void;
+  onSave: (field: EditedField, value: string | readonly string[]) => void;
 }) {
   const { row } = opened;
   if (opened.kind === "ask") {
@@ -52,7 +52,7 @@ export function RowDialogs({
           title={`Tags of ${row.id}`}
           path="sys/tags"
           value={tags?.type === "stringSet" ? tags.value : []}
-          onSave={(next) => onSave("tags", next.join(", "))}
+          onSave={(next) => onSave("tags", next)}
           onClose={onClose}
         />
       );

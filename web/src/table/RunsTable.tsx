@@ -197,7 +197,14 @@ export function RunsTable(props: RunsTableProps) {
     colour: (row, element) => setOpened({ kind: "colour", row, at: below(element) }),
     toggleGroup: ({ id }) => onState((now) => withToggled(now, id)),
     eyeGroup: (group, on) => eyes.toggleAll(groups.within(group), on),
-    edit: (row, field) => canEdit && setEditing({ id: row.id, field }),
+    edit: (row, field) => {
+      if (!canEdit) return;
+      const tags = field === "tags" ? row.attributes["sys/tags"] : undefined;
+      // Where commas stand between tags, none can stand in them.
+      const isListed = tags?.type !== "stringSet" || !tags.value.some((tag) => tag.includes(","));
+      if (isListed) setEditing({ id: row.id, field });
+      else setOpened({ kind: "ask", row, field });
+    },
     save: (row, field, text) => {
       setEditing(null);
       void saveEdit(row, field, text);
@@ -429,7 +436,7 @@ export function RunsTable(props: RunsTableProps) {
           colourOf={(row) => eyes.colours.get(row.id)}
           onOpenRow={props.onOpen}
           onRename={(row) => setEditing({ id: row.id, field: "name" })}
-          onSave={(row, field, text) => void saveEdit(row, field, text)}
+          onSave={(row, field, value) => void saveEdit(row, field, value)}
         />
       </div>
     </TableProject.Provider>

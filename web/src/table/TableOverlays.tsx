@@ -46,7 +46,7 @@ interface TableOverlaysProps {
   colourOf: (row: TableRow) => number | undefined;
   onOpenRow: (row: TableRow) => void;
   onRename: (row: TableRow) => void;
-  onSave: (row: TableRow, field: EditedField, text: string) => void;
+  onSave: (row: TableRow, field: EditedField, value: string | readonly string[]) => void;
 }
 
 /** The menus and dialogs of the table, of which one is open at most. */
@@ -104,7 +104,7 @@ export function TableOverlays(props: TableOverlaysProps) {
       bulk={props.bulk}
       onOpen={() => props.onOpenRow(row)}
       onRename={() => props.onRename(row)}
-      onSave={(field, text) => props.onSave(row, field, text)}
+      onSave={(field, value) => props.onSave(row, field, value)}
     />
   );
 }

@@ -6,6 +6,7 @@ import { findValues } from "@/api/runs";
 import { Button } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
+import { tagsOf } from "./grid";
 import styles from "./TagsDialog.module.css";
 
 const DEBOUNCE_MILLISECONDS = 120;
@@ -44,11 +45,7 @@ export function TagsDialog({
     },
   });
   const offers = (found.data ?? []).filter(({ tag }) => !tags.includes(tag));
-  const add = (text: string) => {
-    const fresh = text
-      .split(",")
-      .map((each) => each.trim())
-      .filter((each) => each !== "");
+  const add = (fresh: readonly string[]) => {
     setTags([...new Set([...tags, ...fresh])]);
     setTyped("");
     setActive(-1);
@@ -56,20 +53,19 @@ export function TagsDialog({
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === "ArrowDown" && offers.length > 0) setActive((active + 1) % offers.length);
     else if (event.key === "ArrowUp" && offers.length > 0) setActive((active <= 0 ? offers.length : active) - 1);
-    else if (event.key === "Enter" && active >= 0 && offers[active]) add(offers[active].tag);
-    else if ((event.key === "Enter" || event.key === ",") && typed.trim() !== "") add(typed);
+    else if (event.key === "Enter" && active >= 0 && offers[active]) add([offers[active].tag]);
+    else if ((event.key === "Enter" || event.key === ",") && typed.trim() !== "") add(tagsOf(typed));
     else if (event.key === "Backspace" && typed === "") setTags(tags.slice(0, -1));
     else return;
     if (event.key !== "Backspace") event.preventDefault();
   };
-  const remaining = typed.trim() === "" ? tags : [...new Set([...tags, typed.trim()])];
   return (
     <Dialog title={title} onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          onSave([...remaining]);
+          onSave([...new Set([...tags, ...tagsOf(typed)])]);
           onClose();
         }}
       >
@@ -115,7 +111,7 @@ export function TagsDialog({
               aria-selected={index === active}
               className={styles.offer}
               onPointerDown={(event) => event.preventDefault()}
-              onClick={() => add(tag)}
+              onClick={() => add([tag])}
             >
               <span>{tag}</span>
               <small>

@@ -65,6 +65,16 @@ export const FIELD_OF: Readonly<Record<string, EditedField>> = {
   "sys/description": "description",
 };
 
+/** The tags that somebody has typed, with commas between them. */
+export const tagsOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ""),
+  ),
+];
+
 /** The type of the attribute, where a run in sight has it. */
 export function typeOf(
   path: string,
