@@ -1,5 +1,6 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useReducer, useRef } from "react";
+import { isFollowed } from "@/api/live";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
 import type { RowsQuery } from "@/api/runs";
 import type { Waited } from "@/ui/Waiting";
@@ -76,7 +77,7 @@ export function useRows(
   const answers = useQueries({
     queries: pages.map((page) => ({
       ...rowsPage(address, query, page),
-      refetchInterval: live.current ? POLL_MILLISECONDS : (false as const),
+      refetchInterval: () => (live.current && !isFollowed() ? POLL_MILLISECONDS : false),
     })),
   });
   let isRunning = false;
