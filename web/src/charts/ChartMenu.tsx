@@ -125,7 +125,7 @@ export function ChartMenu(props: ChartMenuProps) {
         {actions.open && paths[0] === path && (
           <MenuItem onSelect={() => actions.open?.(path)}>Open the attribute</MenuItem>
         )}
-        {!isFull && actions.edit && <MenuItem onSelect={() => actions.edit?.(path)}>Controls of this chart</MenuItem>}
+        {actions.edit && <MenuItem onSelect={() => actions.edit?.(path)}>Controls of this chart</MenuItem>}
         {actions.pin && paths[0] === path && (
           <MenuItem onSelect={() => actions.pin?.(path)}>{isPinned ? "Unpin" : "Pin to the top"}</MenuItem>
         )}

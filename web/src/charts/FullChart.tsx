@@ -2,11 +2,26 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import { IconButton } from "@/ui/controls";
+import { isTyping } from "@/ui/useKeys";
 import styles from "./runsCharts.module.css";
 
 /** One chart over the whole window. Not in the browser's top layer, where menus could not stand above it; the page behind is inert
  * instead. */
-export function FullChart({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function FullChart({
+  title,
+  onClose,
+  keys = {},
+  drawer,
+  children,
+}: {
+  title: string;
+  onClose: () => void;
+  /** What keys do (by `event.key`), which those of the page behind do not reach. */
+  keys?: Readonly<Record<string, () => void>>;
+  /** What stands at the side of the chart. */
+  drawer?: ReactNode;
+  children: ReactNode;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const page = document.getElementById("root");
@@ -29,15 +44,26 @@ export function FullChart({ title, onClose, children }: { title: string; onClose
       tabIndex={-1}
       onKeyDown={(event) => {
         // Menus are children here and elsewhere in the document: theirs is not ours.
-        if (event.key === "Escape" && event.currentTarget.contains(event.target as Node)) onClose();
+        if (!event.currentTarget.contains(event.target as Node)) return;
+        if (event.key === "Escape") onClose();
+        if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+        const action = keys[event.key];
+        if (!action) return;
+        event.preventDefault();
+        action();
       }}
     >
-      <div className={styles.fullClose}>
-        <IconButton label="Back to all charts" onClick={onClose}>
-          <X size={17} aria-hidden />
-        </IconButton>
+      <div className={styles.fullRow}>
+        <div className={styles.fullMain}>
+          <div className={styles.fullClose}>
+            <IconButton label="Back to all charts" onClick={onClose}>
+              <X size={17} aria-hidden />
+            </IconButton>
+          </div>
+          {children}
+        </div>
+        {drawer}
       </div>
-      {children}
     </dialog>,
     document.body,
   );

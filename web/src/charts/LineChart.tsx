@@ -7,6 +7,7 @@ import { OneRunContext, PinnedColumns, useLook } from "@/ui/look";
 import type { RunHover } from "@/ui/runHover";
 import { Failure, Skeleton } from "@/ui/states";
 import { useKeys } from "@/ui/useKeys";
+import { ControlsDrawer } from "./ControlsDrawer";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import { LiveCharts } from "./engine/live";
@@ -15,6 +16,7 @@ import type { LegendColumns } from "./LegendTable";
 import { formatChartLook, parseChartLook } from "./look";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import { type Controls, DEFAULTS } from "./state";
+import { chartKeys } from "./useChartsState";
 import { useChosenMetrics } from "./useMetrics";
 
 export interface LineChartProps {
@@ -79,6 +81,9 @@ export function LineChart(props: LineChartProps) {
     () => ({ address, pinned, chosen, onChosen: (legendColumns) => change({ legendColumns }) }),
     [address, pinned, chosen, change],
   );
+  const [isOpen, setOpen] = useState(false);
+  // What the widget is changed by is behind the full window.
+  const inFull = useMemo<ChartActions>(() => ({ ...actions, edit: () => setOpen(true) }), [actions]);
   useResetKey(zoom !== null || own.yRange != null, () => actions.zoom(title, null));
   if (error && !metrics)
     return (
@@ -127,8 +132,26 @@ export function LineChart(props: LineChartProps) {
     <>
       <RunChart {...chart} isBare isFull={false} live={live} />
       {state.isFull && (
-        <FullChart title={title} onClose={() => change({ isFull: false })}>
-          <RunChart {...chart} isFull live={null} />
+        <FullChart
+          title={title}
+          onClose={() => change({ isFull: false })}
+          keys={chartKeys(title, controls, inFull)}
+          drawer={
+            isOpen && (
+              <ControlsDrawer
+                title=""
+                controls={controls}
+                reset={kept}
+                onControls={(next) => actions.override(title, next)}
+                metrics={metrics}
+                isOfOneRun={isOfOneRun}
+                isAlone
+                onClose={() => setOpen(false)}
+              />
+            )
+          }
+        >
+          <RunChart {...chart} actions={inFull} isFull live={null} />
         </FullChart>
       )}
     </>

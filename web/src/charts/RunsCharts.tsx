@@ -60,7 +60,7 @@ import {
   toggled,
   UNZOOMED,
 } from "./state";
-import { chartActions, drawnAs, useChartsState } from "./useChartsState";
+import { chartActions, chartKeys, drawnAs, useChartsState } from "./useChartsState";
 import { together, useExtents } from "./useExtents";
 import { useMetrics } from "./useMetrics";
 
@@ -249,6 +249,19 @@ export function RunsCharts({
     return HEAD_HEIGHT + (isMerged ? mergedHeight + GAP : Math.ceil(metrics.length / columns) * (height + GAP));
   };
   const full = state.full === "" ? null : chartAt(state.full, metrics, sections);
+  const drawerOf = (path: string | null) =>
+    path !== null && (
+      <ControlsDrawer
+        key={path}
+        title={path && (chartAt(path, metrics, sections)?.title ?? path)}
+        controls={path === "" ? controls : drawnAs(state, path).controls}
+        reset={path === "" ? defaults : controls}
+        onControls={path === "" ? onControls : (next) => actions.override(path, next)}
+        metrics={metrics}
+        isOfOneRun={!isOfRuns}
+        onClose={() => setDrawer(null)}
+      />
+    );
   const areAllClosed = sections.length > 0 && sections.every((section) => collapsed.has(section.name));
 
   return (
@@ -422,20 +435,14 @@ export function RunsCharts({
           )}
         </div>
       </div>
-      {drawer !== null && (
-        <ControlsDrawer
-          key={drawer}
-          title={drawer && (chartAt(drawer, metrics, sections)?.title ?? drawer)}
-          controls={drawer === "" ? controls : drawnAs(state, drawer).controls}
-          reset={drawer === "" ? defaults : controls}
-          onControls={drawer === "" ? onControls : (next) => actions.override(drawer, next)}
-          metrics={metrics}
-          isOfOneRun={!isOfRuns}
-          onClose={() => setDrawer(null)}
-        />
-      )}
+      {(!full || drawer !== full.path) && drawerOf(drawer)}
       {full && (
-        <FullChart title={full.title} onClose={() => change({ full: "" })}>
+        <FullChart
+          title={full.title}
+          onClose={() => change({ full: "" })}
+          keys={chartKeys(full.path, drawnAs(state, full.path).controls, actions)}
+          drawer={drawer === full.path && drawerOf(drawer)}
+        >
           <RunChart {...propsOf(full.path, full.title, full.metrics)} isFull live={null} onWidth={undefined} />
         </FullChart>
       )}

@@ -14,7 +14,7 @@ import { metricsAt } from "./metrics";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import chartStyles from "./runsCharts.module.css";
 import { DEFAULTS, isSame } from "./state";
-import { chartActions, drawnAs, useChartsState } from "./useChartsState";
+import { chartActions, chartKeys, drawnAs, useChartsState } from "./useChartsState";
 
 interface SeriesChartProps {
   address: RunAddress;
@@ -69,6 +69,18 @@ export function SeriesChart({ address, run, path, value, part, onPart, onDownloa
     live: null,
     actions,
   };
+  const drawer = isOpen && (
+    <ControlsDrawer
+      title=""
+      controls={controls}
+      reset={DEFAULTS}
+      onControls={(next) => onControls(next, path)}
+      metrics={metrics}
+      isOfOneRun
+      isAlone
+      onClose={() => setOpen(false)}
+    />
+  );
   return (
     <>
       <div className={styles.controls}>
@@ -97,21 +109,15 @@ export function SeriesChart({ address, run, path, value, part, onPart, onDownloa
         <div className={styles.tall}>
           <RunChart {...chart} isBare isFull={false} />
         </div>
-        {isOpen && (
-          <ControlsDrawer
-            title=""
-            controls={controls}
-            reset={DEFAULTS}
-            onControls={(next) => onControls(next, path)}
-            metrics={metrics}
-            isOfOneRun
-            isAlone
-            onClose={() => setOpen(false)}
-          />
-        )}
+        {!isFull && drawer}
       </div>
       {isFull && (
-        <FullChart title={path} onClose={() => actions.full("")}>
+        <FullChart
+          title={path}
+          onClose={() => actions.full("")}
+          keys={chartKeys(path, controls, actions)}
+          drawer={drawer}
+        >
           <RunChart {...chart} isFull />
         </FullChart>
       )}

@@ -123,6 +123,14 @@ export const chartActions = (change: Change<ChartsState>) =>
     attach: () => change({ legend: true }),
   }) satisfies ChartActions;
 
+/** What keys do where one chart has the whole window. */
+export const chartKeys = (path: string, { yScale, inherited }: Controls, { override, edit, zoom }: ChartActions) => ({
+  y: () => override(path, { yScale: yScale === "log" ? "linear" : "log" }),
+  i: () => override(path, { inherited: !inherited }),
+  "0": () => zoom(path, null),
+  ...(edit && { s: () => edit(path) }),
+});
+
 /** How a chart is drawn by all that the state says of it. */
 export function drawnAs(
   state: ChartsState,
