@@ -8,7 +8,7 @@ import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
 import { useTyped } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
-import { type OnPart, usePartChange } from "@/ui/part";
+import { MOST_NAMED, type OnPart, usePartChange } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
@@ -22,6 +22,7 @@ import { namespaces, shownAttributes, sideRows } from "./rows";
 import { SideGrid } from "./SideGrid";
 import { type Aggregate, formatSideState, parseSideState, type SideState, TOLERANCES } from "./state";
 import { type Looked, TextDifference } from "./TextDifference";
+import { titlesOf } from "./titles";
 import { readAll, useAttributes } from "./useComparison";
 import { exactText } from "./values";
 
@@ -105,6 +106,23 @@ export function SideBySide(props: SideBySideProps) {
   const [looked, setLooked] = useState<Looked | null>(null);
   useKeys("side", { d: () => change({ onlyDifferences: !state.onlyDifferences }) });
 
+  const fold = (path: string) => {
+    if (state.closed.length >= MOST_NAMED && !state.closed.includes(path)) {
+      toast({ text: `${MOST_NAMED} namespaces are folded, and no more can be.` });
+      return;
+    }
+    change(({ closed }) => ({
+      closed: closed.includes(path) ? closed.filter((each) => each !== path) : [...closed, path],
+    }));
+  };
+  const foldAll = () => {
+    const closed = namespaces(all ?? []);
+    change({ closed });
+    if (closed.length > MOST_NAMED) {
+      toast({ text: `Folded ${MOST_NAMED} of ${formatInteger(closed.length)} namespaces: no more can be.` });
+    }
+  };
+
   const save = async (format: Format) => {
     const leaves = sideRows(attributes, new Set(), pinned).flatMap(({ attribute }) => (attribute ? [attribute] : []));
     if (leaves.length > MOST_EXPORTED) {
@@ -117,7 +135,7 @@ export function SideBySide(props: SideBySideProps) {
     try {
       const cellOf = await readAll(address, ids, leaves, measures);
       const table: Exported = {
-        header: ["attribute", ...ordered.map((run) => run.name)],
+        header: ["attribute", ...titlesOf(ordered)],
         rows: leaves.map(({ path }) => [
           path,
           ...ordered.map((run) => exactText(cellOf(path, run.id) ?? undefined, summaryOf(measures.of(path)))),
@@ -165,7 +183,7 @@ export function SideBySide(props: SideBySideProps) {
           label="Change"
           title="Change against the reference run"
           isOn={state.changes}
-          onToggle={(changes) => change({ changes, reference: state.reference || (runs[0]?.id ?? "") })}
+          onToggle={(changes) => change({ changes, reference: (reference ?? runs[0])?.id ?? "" })}
         />
         <span className={styles.spacer} />
         <Menu
@@ -204,7 +222,7 @@ export function SideBySide(props: SideBySideProps) {
           <MenuSeparator />
           <MenuItem
             icon={<ListTree size={14} aria-hidden />}
-            onSelect={() => change({ closed: areAllClosed ? [] : namespaces(all ?? []) })}
+            onSelect={() => (areAllClosed ? change({ closed: [] }) : foldAll())}
           >
             {areAllClosed ? "Unfold all namespaces" : "Fold all namespaces"}
           </MenuItem>
@@ -268,12 +286,14 @@ export function SideBySide(props: SideBySideProps) {
           hover={hoveredRun}
           onHover={onHoverRun}
           onReference={(run) => change({ reference: run === state.reference ? "" : run })}
-          onFold={(path) =>
-            change(({ closed }) => ({
-              closed: closed.includes(path) ? closed.filter((each) => each !== path) : [...closed, path],
-            }))
-          }
-          onIgnore={(path) => ignore([...ignored, path])}
+          onFold={fold}
+          onIgnore={(path) => {
+            if (ignored.length < MOST_NAMED) ignore([...ignored, path]);
+            else
+              toast({
+                text: `${MOST_NAMED} attributes are ignored, and no more can be. Filter by their names instead.`,
+              });
+          }}
           onLook={setLooked}
         />
       )}
@@ -284,7 +304,9 @@ export function SideBySide(props: SideBySideProps) {
           onClose={() => setAsking(false)}
         />
       )}
-      {looked && <TextDifference looked={looked} onClose={() => setLooked(null)} />}
+      {looked && (
+        <TextDifference key={`${looked.run.id}/${looked.path}`} looked={looked} onClose={() => setLooked(null)} />
+      )}
       {all && (
         <p className={styles.status} role="status">
           <b>{formatInteger(attributes.length)}</b> of {formatInteger(all.length)} attributes ·{" "}

@@ -21,6 +21,7 @@ import type { SideRow } from "./rows";
 import { SideCell } from "./SideCell";
 import type { SideState } from "./state";
 import type { Looked } from "./TextDifference";
+import { repeatedNames } from "./titles";
 import { useCells } from "./useComparison";
 import { exactText, isLong } from "./values";
 
@@ -87,6 +88,7 @@ export function SideGrid(props: SideGridProps) {
     const bounds = element?.getBoundingClientRect();
     if (bounds) setDirecting({ path, at: { x: bounds.left, y: bounds.bottom } });
   };
+  const repeated = useMemo(() => repeatedNames(runs), [runs]);
   const pathWidth = seen > 0 && seen < NARROW ? 190 : 280;
   const cellWidth = state.changes ? WIDTHS.withChange : WIDTHS.plain;
   const frozen = reference ? 1 : 0;
@@ -228,6 +230,7 @@ export function SideGrid(props: SideGridProps) {
             <span className={styles.runName} title={`${run.name} (${run.id})`}>
               {run.name}
             </span>
+            {repeated.has(run.name) && run.name !== run.id && <span className={styles.runId}>{run.id}</span>}
             <IconButton
               label={isFrozen ? "No reference run" : `Compare with ${run.id}`}
               aria-pressed={isFrozen}

@@ -1,9 +1,10 @@
 import { X } from "lucide-react";
-import { useMemo } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import type { ShownRun } from "@/api/selection";
 import { CopyButton, IconButton } from "@/ui/controls";
 import { difference, words } from "@/ui/diff";
 import styles from "./compare.module.css";
+import { titlesOf } from "./titles";
 
 /** A long text of one run, and what another run has there; null where that has nothing. */
 export interface Looked {
@@ -27,14 +28,36 @@ export function TextDifference({ looked, onClose }: { looked: Looked; onClose: (
         : [{ kind: "same" as const, parts: [text.slice(0, MOST_CHARACTERS)] }],
     [isCompared, before, text],
   );
+  const [otherTitle, title] = titlesOf([other, run]);
+  // It has the focus while it is there, wherever that was.
+  const box = useRef<HTMLElement>(null);
+  const content = useRef<HTMLPreElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    const focused = document.activeElement;
+    content.current?.focus({ preventScroll: true });
+    return () => {
+      const now = document.activeElement;
+      if (focused instanceof HTMLElement && (now === document.body || element?.contains(now))) focused.focus();
+    };
+  }, []);
   return (
-    <section className={styles.difference} aria-label={`${path} of ${run.name}`}>
+    <section
+      ref={box}
+      className={styles.difference}
+      aria-label={`${path} of ${run.name}`}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
       <header>
         <b title={path}>{path}</b>
         <span>
           {isCompared ? (
             <>
-              <del>{other.name}</del> → <ins>{run.name}</ins>
+              <del>{otherTitle}</del> → <ins>{title}</ins>
             </>
           ) : (
             run.name
@@ -46,7 +69,7 @@ export function TextDifference({ looked, onClose }: { looked: Looked; onClose: (
         </IconButton>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <pre tabIndex={0}>
+      <pre ref={content} tabIndex={0}>
         {edits.map(({ kind, parts }, index) => {
           const part = parts.join("");
           return kind === "same" ? (

@@ -1,4 +1,5 @@
-import type { Part } from "@/ui/part";
+import { MOST_NAMED, type Part } from "@/ui/part";
+
 /** What the address says of the side-by-side view. */
 
 export const SCOPES = ["all", "configs", "metrics", "tags", "source"] as const;
@@ -26,7 +27,6 @@ export interface SideState {
   closed: readonly string[];
 }
 
-const MOST_NAMES = 300;
 export const TOLERANCES = [0, 1e-9, 1e-6, 1e-3, 0.01, 0.05] as const;
 
 const one = (value: string | readonly string[] | undefined): string =>
@@ -35,7 +35,7 @@ const one = (value: string | readonly string[] | undefined): string =>
 const list = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined
     ? []
-    : [...new Set(typeof value === "string" ? [value] : value)].filter(Boolean).slice(0, MOST_NAMES);
+    : [...new Set(typeof value === "string" ? [value] : value)].filter(Boolean).slice(0, MOST_NAMED);
 
 export function parseSideState(part: Part): SideState {
   const tolerance = Number(one(part.tol));
@@ -67,6 +67,6 @@ export function formatSideState(state: SideState): Record<string, string | reado
     agg: state.aggregate === "last" ? undefined : state.aggregate,
     at: state.aggregate === "at_step" ? String(state.step) : undefined,
     tol: state.tolerance === 0 ? undefined : String(state.tolerance),
-    closed: state.closed.length > 0 ? state.closed.slice(0, MOST_NAMES) : undefined,
+    closed: state.closed.length > 0 ? state.closed.slice(0, MOST_NAMED) : undefined,
   };
 }

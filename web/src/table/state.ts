@@ -1,5 +1,6 @@
 import type { SortKey } from "@/api/queries";
 import type { RunsFilter, View } from "@/api/runs";
+import { MOST_NAMED } from "@/ui/part";
 import { AGGREGATES, escaped, parseColumn, unescaped } from "./columns";
 
 export type SearchMode = "text" | "regex";
@@ -44,7 +45,6 @@ export const MOST_SORT_KEYS = 3;
 export const MOST_GROUPS = 3;
 const MOST_OPEN = 200;
 const LONGEST_PATH = 1_024;
-const MOST_IGNORED = 300;
 
 /** One value or many under the same name, as a list without empty ones. */
 export function toList(value: unknown): string[] | undefined {
@@ -68,7 +68,7 @@ export function parseTableState(search: Record<string, unknown>): TableState {
     diff: search.diff === "1" || search.diff === 1 ? "1" : undefined,
     only: search.only === "shown" ? "shown" : undefined,
     by: typeof search.by === "string" && search.by !== "" ? search.by.slice(0, LONGEST_PATH) : undefined,
-    ignore: toList(search.ignore)?.slice(0, MOST_IGNORED),
+    ignore: toList(search.ignore)?.slice(0, MOST_NAMED),
     view: typeof search.view === "string" && /^[\w-]{1,64}$/.test(search.view) ? search.view : undefined,
     off: toList(search.off),
   };

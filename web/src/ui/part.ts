@@ -2,6 +2,8 @@ import { useCallback } from "react";
 
 /** What an address says of one panel, by the names that the panel gives it. */
 export type Part = Readonly<Record<string, string | readonly string[]>>;
+/** An address names so many attributes that are left out, and so many namespaces that are folded. */
+export const MOST_NAMED = 300;
 /** The same to come; what is undefined leaves the address. */
 export type NextPart = Readonly<Record<string, string | readonly string[] | undefined>>;
 /** A part that was to come, as it is then. */

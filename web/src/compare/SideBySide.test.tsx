@@ -1,0 +1,93 @@
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { saveFile } from "@/ui/download";
+import { OpenMenu } from "@/ui/Menu";
+import { MOST_NAMED } from "@/ui/part";
+import { RunHover } from "@/ui/runHover";
+import { useToasts } from "@/ui/toasts";
+import { SideBySide, type SideBySideProps } from "./SideBySide";
+
+const TEXT = `${"a long text ".repeat(30)}`;
+const cellOf = vi.hoisted(() => (path: string) => ({ type: "string", value: path === "note" ? "" : path }));
+vi.mock("@/ui/useDirections", () => ({ useDirections: () => () => "neither" }));
+vi.mock("@/ui/download", () => ({ saveFile: vi.fn() }));
+vi.mock("./useComparison", () => ({
+  useAttributes: () => ({
+    answer: {
+      data: {
+        attributes: ["note", "space/size"].map((path) => ({
+          ...{ path, type: "string", count: 2, differs: true, isEmpty: false },
+        })),
+        byLast: 0,
+        isCut: false,
+      },
+    },
+    waited: { isPending: false, isStale: false, isAsked: false, retry: () => undefined },
+  }),
+  readAll: async () => cellOf,
+  useCells: () => (path: string) => (path === "note" ? { type: "string", value: TEXT } : cellOf(path)),
+}));
+
+beforeEach(async () => {
+  await OpenMenu.preload();
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(400);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(900);
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const RUNS = [
+  { id: "DIG-1", uuid: "1", name: "train", colour: 0 },
+  { id: "DIG-2", uuid: "2", name: "train", colour: 1 },
+  { id: "DIG-3", uuid: "3", name: "tune", colour: 2 },
+];
+
+function shown(over: Partial<SideBySideProps> = {}) {
+  const onPart = vi.fn();
+  const onTable = vi.fn();
+  const part = over.part ?? {};
+  const props = { runs: RUNS, table: {}, part, onPart, onTable, hoveredRun: new RunHover(), onHoverRun: vi.fn() };
+  render(<SideBySide address={{ workspace: "team", project: "digits" }} {...props} {...over} />);
+  return { onTable, onPart, next: () => onPart.mock.lastCall![0](part) };
+}
+
+test("runs of one name are told apart, on the page and in files", async () => {
+  shown();
+  const headers = screen.getAllByRole("columnheader").map((each) => each.textContent);
+  expect(headers).toEqual(["Attribute", "trainDIG-1", "trainDIG-2", "tune"]);
+  fireEvent.click(screen.getByLabelText("Export"));
+  await act(async () => fireEvent.click(await screen.findByText("CSV")));
+  const file = vi.mocked(saveFile).mock.lastCall![1] as Blob;
+  expect((await file.text()).split("\r\n")[0]).toBe("attribute,train (DIG-1),train (DIG-2),tune");
+});
+
+test("changes are against a run that is shown, though the reference is not any more", () => {
+  const { next } = shown({ part: { ref: "DIG-9" } });
+  fireEvent.click(screen.getByText("Change"));
+  expect(next()).toMatchObject({ change: "1", ref: "DIG-1" });
+});
+
+test("a long text has the focus while it is open, and Escape closes it", () => {
+  shown();
+  const grid = screen.getByRole("treegrid");
+  act(() => grid.focus());
+  fireEvent.keyDown(grid, { key: "ArrowRight" });
+  fireEvent.keyDown(grid, { key: "Enter" });
+  expect(screen.getByLabelText("note of train").contains(document.activeElement)).toBe(true);
+  fireEvent.keyDown(document.activeElement!, { key: "Escape" });
+  expect(screen.queryByLabelText("note of train")).toBeNull();
+  expect(document.activeElement).toBe(grid);
+});
+
+test("what cannot be folded or left out any more is said", () => {
+  const names = Array.from({ length: MOST_NAMED }, (_, index) => `other/${index}`);
+  const { onPart, onTable } = shown({ table: { ignore: names }, part: { closed: names } });
+  fireEvent.click(screen.getByLabelText("Ignore note"));
+  expect(useToasts.getState().toasts.at(-1)!.text).toMatch(/^300 attributes are ignored/);
+  fireEvent.click(screen.getByText("space"));
+  expect(useToasts.getState().toasts.at(-1)!.text).toMatch(/^300 namespaces are folded/);
+  expect(onPart).not.toHaveBeenCalled();
+  expect(onTable).not.toHaveBeenCalled();
+});
