@@ -23,7 +23,6 @@ export function BulkBar({
   address,
   count,
   progress,
-  isTrash,
   onTags,
   onArchive,
   onRestore,
@@ -36,11 +35,11 @@ export function BulkBar({
   count: number;
   /** How far a change of more runs than one request takes has come. */
   progress: { count: number; of: number } | null;
-  /** Whether the table lists what is in the trash. */
-  isTrash: boolean;
   onTags: (action: keyof typeof TITLES, tags: string[]) => void;
-  onArchive: () => void;
-  onRestore: () => void;
+  /** Undefined where all of them are archived. */
+  onArchive: (() => void) | undefined;
+  /** Undefined where none of them is in the trash. */
+  onRestore: (() => void) | undefined;
   onDelete: () => void;
   onCompare: () => void;
   onExport: (format: "csv" | "parquet") => void;
@@ -95,12 +94,13 @@ export function BulkBar({
       </Menu>
       {canChange && (
         <>
-          {isTrash ? (
+          {onRestore && (
             <Button look="ghost" changes onClick={onRestore}>
               <ArchiveRestore size={14} aria-hidden />
               Restore
             </Button>
-          ) : (
+          )}
+          {onArchive && (
             <Button look="ghost" changes onClick={onArchive}>
               <Archive size={14} aria-hidden />
               Archive

@@ -26,6 +26,7 @@ import { statusOf } from "./Cell";
 import type { TableRow } from "./cellValue";
 import type { EditedField } from "./grid";
 import styles from "./RowMenu.module.css";
+import { isTrashed } from "./trash";
 
 async function copy(text: string, what: string): Promise<void> {
   await copyText(text);
@@ -87,8 +88,6 @@ export function RowMenu({
   onClose: () => void;
 }) {
   const canChange = useCanChange(address);
-  const trashed = row.attributes["sys/trashed"];
-  const isTrashed = trashed?.type === "bool" && trashed.value;
   const parent = row.attributes["sys/forking/parent"];
   const step = row.attributes["sys/forking/step"];
   return (
@@ -143,7 +142,7 @@ export function RowMenu({
       {canChange && (
         <>
           <MenuSeparator />
-          {isTrashed ? (
+          {isTrashed(row) ? (
             <MenuItem changes icon={<ArchiveRestore size={14} aria-hidden />} onSelect={onRestore}>
               Restore
             </MenuItem>

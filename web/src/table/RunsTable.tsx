@@ -37,6 +37,7 @@ import { type Opened, preloadOverlays, TableOverlays } from "./TableOverlays";
 import { Toolbar } from "./Toolbar";
 import styles from "./table.module.css";
 import { TableProject } from "./tableProject";
+import { trashable } from "./trash";
 import { useBulk } from "./useBulk";
 import { useDownload } from "./useDownload";
 import { useEyes } from "./useEyes";
@@ -264,8 +265,12 @@ export function RunsTable(props: RunsTableProps) {
     source.error instanceof Unreachable || (source.error instanceof ApiError && source.error.status === 401);
   const broken = source.error !== null && !isRefusal(source.error) && !isSaid;
   const isEmpty = lines === undefined || lines === 0 || !isReady;
-  const isTrash = /sys\/trashed/.test(state.q ?? "");
   const ticked = [...ticks.ids];
+  const { canArchive, canRestore } = trashable(ticked, (id) => {
+    const place = source.placeOf(id);
+    const item = place === undefined ? undefined : itemAt(place);
+    return item?.kind === "run" ? item.row : undefined;
+  });
   const onUntick = ticked.length > 0 ? ticks.clear : undefined;
   useTableKeys(search, grid, { hasRows: !isEmpty, onShuffle: props.onShuffle, onUntick });
 
@@ -401,12 +406,11 @@ export function RunsTable(props: RunsTableProps) {
             {ticked.length > 0 && (
               <BulkBar
                 count={ticked.length}
-                isTrash={isTrash}
                 onTags={(action, tags) => void bulk.run(ticked, action, tags)}
                 address={address}
                 progress={bulk.progress}
-                onArchive={() => void bulk.run(ticked, "trash")}
-                onRestore={() => void bulk.run(ticked, "restore")}
+                onArchive={canArchive ? () => void bulk.run(ticked, "trash") : undefined}
+                onRestore={canRestore ? () => void bulk.run(ticked, "restore") : undefined}
                 onDelete={() => void bulk.run(ticked, "delete")}
                 onCompare={() => {
                   if (eyes.only(ticked)) props.onCompare();
