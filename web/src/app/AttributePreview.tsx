@@ -31,6 +31,8 @@ interface AttributePreviewProps extends Inside {
   part: Part;
   onPart: OnPart;
   live: boolean;
+  /** What else can be done with what is in sight of a chart. */
+  aside?: ReactNode;
 }
 
 function RunHistogram({
@@ -77,6 +79,7 @@ export function AttributePreview({
   inside,
   onInside,
   live,
+  aside,
 }: AttributePreviewProps) {
   const attribute = path === undefined ? undefined : attributes[path];
   if (path === undefined)
@@ -106,6 +109,7 @@ export function AttributePreview({
             part={part}
             onPart={onPart}
             live={live}
+            aside={aside}
           />
         );
       case "histogramSeries":

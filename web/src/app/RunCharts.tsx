@@ -5,7 +5,8 @@ import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { attributeValue, toNumber } from "@/api/values";
 import { type OfRun, RunsCharts } from "@/charts/RunsCharts";
-import { type ChartsState, type Controls, DEFAULTS } from "@/charts/state";
+import { type ChartsState, type Controls, DEFAULTS, parseChartsState } from "@/charts/state";
+import { drawnAs } from "@/charts/useChartsState";
 import { hostsOf, processesOf } from "@/run/processes";
 import { isMonitoring } from "@/run/streams";
 import { formatNumber } from "@/ui/format";
@@ -84,8 +85,9 @@ const namespaceOf = (path: string): string => path.split("/").slice(0, 2).join("
 export function HardwareCharts({
   host,
   onHost,
+  aside,
   ...props
-}: RunChartsProps & { host: string | undefined; onHost: (host: string | undefined) => void }) {
+}: RunChartsProps & Pick<OfRun, "aside"> & { host: string | undefined; onHost: (host: string | undefined) => void }) {
   const { run, attributes } = props;
   const processes = useMemo(() => processesOf(attributes), [attributes]);
   const hosts = useMemo(() => hostsOf(processes.values()), [processes]);
@@ -105,7 +107,7 @@ export function HardwareCharts({
     };
   }, [told, host]);
   const boundsOn = useCallback((axis: Controls["axis"]) => lifeOf(run, attributes, axis), [run, attributes]);
-  const aside = hosts.length > 1 && (
+  const ofHosts = hosts.length > 1 && (
     <select
       aria-label="Host"
       className={styles.host}
@@ -127,19 +129,48 @@ export function HardwareCharts({
       The script ended before the first measurement, or did not measure. The next one does with:
     </Empty>
   );
-  return <Charts {...props} ofRun={{ letter: "h", defaults: BY_TIME, wanted, sectioning, boundsOn, aside, empty }} />;
+  const beside = (
+    <>
+      {ofHosts}
+      {aside}
+    </>
+  );
+  return (
+    <Charts {...props} ofRun={{ letter: "h", defaults: BY_TIME, wanted, sectioning, boundsOn, aside: beside, empty }} />
+  );
 }
 
-/** When what is in sight of all charts begins, in milliseconds; null where nothing tells. */
+/** What charts of the run are zoomed to, and which of them where it is one alone. */
+export interface InSight {
+  axis: Controls["axis"];
+  from: number;
+  path?: string;
+}
+
+/** What the chart of one series is zoomed to, or what all are together, or else the one that was zoomed last; null where nothing tells a time. */
+export function inSightOf(state: ChartsState, only?: string): InSight | null {
+  const { controls, zoom, zooms } = state;
+  const path = only ?? (zoom ? undefined : Object.keys(zooms).findLast((each) => zooms[each]?.x));
+  const drawn = path === undefined ? { controls, zoom } : drawnAs(state, path);
+  const { axis } = drawn.controls;
+  return drawn.zoom && axis !== "metric" ? { axis, from: drawn.zoom[0], path } : null;
+}
+
+/** When what is in sight begins, in milliseconds; null where nothing tells. Steps are those of its series, or of the first that is wanted. */
 export async function timeInSight(
   address: RunAddress,
   attributes: Attributes,
   createdAt: number,
-  { zoom, controls: { axis } }: ChartsState,
+  { axis, from, path }: InSight,
+  wanted = isOwnSeries,
 ): Promise<number | null> {
-  if (!zoom || axis === "metric") return null;
-  if (axis === "absolute") return Math.round(zoom[0] * 1000);
-  if (axis === "relative") return Math.round(createdAt + zoom[0] * 1000);
-  const path = Object.keys(attributes).find((each) => isOwnSeries(each) && attributes[each]?.type === "floatSeries");
-  return path === undefined ? null : timeOfStep(address, path, zoom[0]);
+  if (axis === "absolute") return Math.round(from * 1000);
+  if (axis === "relative") return Math.round(createdAt + from * 1000);
+  const isSeries = (each: string) => attributes[each]?.type === "floatSeries";
+  const series = path !== undefined && isSeries(path) ? path : undefined;
+  const counting = series ?? Object.keys(attributes).find((each) => wanted(each) && isSeries(each));
+  return counting === undefined ? null : timeOfStep(address, counting, from);
 }
+
+/** What the address says of the charts of a run's hardware. */
+export const hardwareState = (part: Part): ChartsState => parseChartsState(part, BY_TIME);

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, RotateCcw, SlidersHorizontal } from "lucide-react";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { RunAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
@@ -23,6 +23,8 @@ interface SeriesChartProps {
   value: { count: number; last_step: number | null };
   part: Part;
   onPart: OnPart;
+  /** What else can be done with what is in sight. */
+  aside?: ReactNode;
   /** Downloads all of its points. */
   onDownload: () => void;
 }
@@ -30,7 +32,7 @@ interface SeriesChartProps {
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The chart of one series of a run, alone: drawn as among the charts of the run, by what the same part of the address says. */
-export function SeriesChart({ address, run, path, value, part, onPart, onDownload }: SeriesChartProps) {
+export function SeriesChart({ address, run, path, value, part, onPart, aside, onDownload }: SeriesChartProps) {
   const { workspace, project } = address;
   const home = useMemo(() => ({ workspace, project }), [workspace, project]);
   const { state, change, onControls } = useChartsState(part, onPart);
@@ -99,6 +101,7 @@ export function SeriesChart({ address, run, path, value, part, onPart, onDownloa
             Show everything
           </Button>
         )}
+        {aside}
         <span className={styles.spacer} />
         <Button onClick={onDownload}>
           <Download size={14} aria-hidden />

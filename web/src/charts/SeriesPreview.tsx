@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { csvUrl, floatPoints, type RunAddress, type TypedValue } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { toNumber } from "@/api/values";
@@ -26,10 +26,12 @@ interface SeriesPreviewProps {
   part: Part;
   onPart: OnPart;
   live: boolean;
+  /** What else can be done with what is in sight of its chart. */
+  aside?: ReactNode;
 }
 
 /** One float series in full: its figures, its chart, its points. */
-export function SeriesPreview({ address, run, path, value, part, onPart, live }: SeriesPreviewProps) {
+export function SeriesPreview({ address, run, path, value, part, onPart, live, aside }: SeriesPreviewProps) {
   const figure = (number: number | string | null) => (number === null ? "–" : formatNumber(toNumber(number), 6));
   const deviation = value.variance === null ? null : Math.sqrt(Math.max(0, toNumber(value.variance)));
   const figures: [string, string][] = [
@@ -58,6 +60,7 @@ export function SeriesPreview({ address, run, path, value, part, onPart, live }:
         value={value}
         part={part}
         onPart={onPart}
+        aside={aside}
         onDownload={() => location.assign(csvUrl(address, path))}
       />
       <Points address={address} path={path} count={value.count} live={live} />

@@ -26,7 +26,16 @@ import { WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview } from "../AttributePreview";
 import { InfoPanel } from "../InfoPanel";
 import { partOf, partsOf, withPart } from "../parts";
-import { HardwareCharts, isOwnSeries, MetricCharts, timeInSight, useShownRun } from "../RunCharts";
+import {
+  HardwareCharts,
+  hardwareState,
+  type InSight,
+  inSightOf,
+  isOwnSeries,
+  MetricCharts,
+  timeInSight,
+  useShownRun,
+} from "../RunCharts";
 import { RunHead } from "../RunHead";
 import { LETTERS, type PanelLetter, parseRunState, type RunState, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
@@ -146,7 +155,6 @@ function Loaded({
         change((now) => withPart(now, letter, next(partOf(now, letter))));
     return { c: of("c"), h: of("h"), m: of("m") };
   }, [change]);
-  const inSight = useMemo(() => parseChartsState(parts.c), [parts]);
   const shown = useShownRun(run);
   const onLook = useCallback(
     (next: (look: RunState["look"]) => RunState["look"]) => change((now) => ({ ...now, look: next(now.look) })),
@@ -167,11 +175,12 @@ function Loaded({
       }),
     );
   };
-  const showLogs = async () => {
+  const showLogs = async (inSight: InSight, wanted?: (path: string) => boolean) => {
+    const { tab } = latest.current;
     try {
-      const at = await timeInSight(address, attributes, run.created_at, inSight);
+      const at = await timeInSight(address, attributes, run.created_at, inSight, wanted);
       // Whoever has gone elsewhere meanwhile is not taken there.
-      if (!isHere.current || latest.current.tab !== "charts") return;
+      if (!isHere.current || latest.current.tab !== tab) return;
       if (at === null) toast({ tone: "bad", text: NO_TIME });
       else change({ tab: "logs", at, line: undefined, path: undefined, search: undefined });
     } catch (error) {
@@ -217,6 +226,8 @@ function Loaded({
     ),
   );
 
+  const logsHere = (inSight: InSight | null, wanted?: (path: string) => boolean) =>
+    inSight && streams.length > 0 && <Button onClick={() => void showLogs(inSight, wanted)}>Show logs here</Button>;
   const ofCharts = { address, run, attributes, hoveredRun: hover, onOpen: open };
   return (
     <div className={styles.runPage}>
@@ -269,6 +280,7 @@ function Loaded({
               path={chosen}
               part={parts.c}
               onPart={onParts.c}
+              aside={logsHere(inSightOf(parseChartsState(parts.c), chosen))}
               inside={state.inside}
               onInside={(inside) => change({ path: chosen, inside })}
               live={live}
@@ -280,11 +292,7 @@ function Loaded({
             {...ofCharts}
             part={parts.c}
             onPart={onParts.c}
-            aside={
-              inSight.zoom &&
-              inSight.controls.axis !== "metric" &&
-              streams.length > 0 && <Button onClick={() => void showLogs()}>Show logs here</Button>
-            }
+            aside={logsHere(inSightOf(parseChartsState(parts.c)))}
           />
         )}
         {tab === "monitoring" && (
@@ -294,6 +302,7 @@ function Loaded({
             onPart={onParts.h}
             host={state.host}
             onHost={(host) => change({ host })}
+            aside={logsHere(inSightOf(hardwareState(parts.h)), isMonitoring)}
           />
         )}
         {tab === "dash" && (
