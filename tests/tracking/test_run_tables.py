@@ -279,6 +279,29 @@ def test_columns_are_chosen_by_their_names_with_how_many_runs_have_them(
     assert isinstance(found.attributes[0].sample and found.attributes[0].sample.value, FloatSeriesSummary)
 
 
+def test_names_are_those_of_some_runs_however_many_others_have(world: World) -> None:
+    project = world.a_project()
+    crowd, ours, theirs = (world.a_run(project) for _ in range(3))
+    world.do(crowd, *(Assign(f"p/{number:03}", number) for number in range(100)))
+    world.do(ours, Assign("p/041", "text"), Assign("p/098", 1), Assign("q/own", 1))
+    world.do(theirs, Assign("p/099", 1))
+
+    def names(regex: str, limit: int, *runs: Container, types: tuple[AttributeType, ...] | None = None) -> tuple[Any, bool]:
+        asked = attribute_choice.WantedNamesOf(regex, types, limit)
+        ids = [str(run.uuid) for run in runs]
+        (found,) = attribute_choice.find_names(world.t, world.owner, project, [asked], ids)
+        assert isinstance(found, attribute_choice.Names)
+        return found.names, found.has_more
+
+    text, own, whole = ("p/041", AttributeType.STRING), ("q/own", AttributeType.INT), ("p/098", AttributeType.INT)
+    assert names("^[pq]/", 2, ours) == ([text, whole], True)
+    assert names("^[pq]/", 3, ours) == ([text, whole, own], False)
+    assert names("^[pq]/", 9, ours, theirs)[0] == [text, whole, ("p/099", AttributeType.INT), own]
+    assert sorted(names("^p/041", 9, ours, crowd)[0]) == sorted([("p/041", AttributeType.INT), text])
+    assert names("^p/", 9, ours, types=(AttributeType.STRING,)) == ([text], False)
+    assert names("^p/", 9) == ([], False)
+
+
 def test_a_name_with_several_types_stays_together(world: World) -> None:
     project = world.a_project()
     for value in (1, "one", 0.5):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeType
@@ -17,7 +17,7 @@ from seamark.tracking import access
 from seamark.tracking.attribute_tables import attributes_of_table
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
-from seamark.tracking.run_filters import RunFilter, selected
+from seamark.tracking.run_filters import RunFilter, containers_named, selected
 from seamark.tracking.search import Sort
 from seamark.tracking.suggestions import Suggested, Suggestion
 
@@ -38,6 +38,7 @@ _MAX_WORDS = 20
 CONSIDERED = 100
 """Of so many runs is told what to show first."""
 NEWEST_FIRST = Sort("sys/creation_time", AttributeType.DATETIME)
+_MOST_NAMES_AT_ONCE = 20_000
 _SUGGESTED_CONFIGS = 5
 _SUGGESTED_METRICS = 3
 _HIDDEN = ("sys/", "monitoring/", "source_code/", "runtime/")
@@ -84,12 +85,16 @@ class Names:
     has_more: bool
 
 
-def find_names(t: Tracking, caller: Caller, project: str, asked: Sequence[WantedNamesOf]) -> list[Names | InvalidQuery]:
-    """The names of the project's runs for each of several expressions. One that is none has its error instead, and spoils no other.
+def find_names(
+    t: Tracking, caller: Caller, project: str, asked: Sequence[WantedNamesOf], ids: Sequence[str] | None = None
+) -> list[Names | InvalidQuery]:
+    """The names of the project's runs for each of several expressions: of all that there have been, or of what those with these ids
+    (sys ids or UUIDs) have. An expression that is none has its error instead, and spoils no other.
 
     Raises ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
+    containers = None if ids is None else [each.id for each in containers_named(t, home, ids).values()]
     answers: list[Names | InvalidQuery] = []
     for each in asked:
         try:
@@ -97,7 +102,8 @@ def find_names(t: Tracking, caller: Caller, project: str, asked: Sequence[Wanted
         except InvalidQuery as error:
             answers.append(error)
             continue
-        found, next_path = _page(t, _wanted((home.id,), ContainerKind.RUN, names, each.types), None, each.limit)
+        wanted = _wanted((home.id,), ContainerKind.RUN, names, each.types)
+        found, next_path = _page(t, wanted, None, each.limit, containers)
         answers.append(Names([(path, TYPE_OF_CODE[type_]) for path, type_ in found], next_path is not None))
     return answers
 
@@ -191,21 +197,36 @@ def _filter(search: str, names: str) -> NameFilter | None:
     return NameFilter(tuple(NameAlternative((*words, *each.matching), each.not_matching) for each in alternatives))
 
 
-def _page(t: Tracking, asked: WantedNames, after: str | None, limit: int) -> tuple[list[tuple[str, int]], str | None]:
-    """The first names, each with all of its types; and the last of them where there are more."""
+def _page(
+    t: Tracking, asked: WantedNames, after: str | None, limit: int, containers: Sequence[int] | None = None
+) -> tuple[list[tuple[str, int]], str | None]:
+    """The first names, each with all of its types; and the last of them where there are more. `containers`: of what these have."""
     found: dict[tuple[str, int], None] = {}
     place = None if after is None else (after, 255)
-    paths = 0
+    paths, most = 0, limit + 1
     while paths <= limit:
-        page = t.columns.read_names(asked, limit=limit + 1, after=place)
-        found.update(dict.fromkeys(page))
+        page = t.columns.read_names(asked, limit=most, after=place)
+        found.update(dict.fromkeys(page if containers is None else _had(t, asked, page, containers)))
         paths = len({path for path, _ in found})
-        if len(page) <= limit:
+        if len(page) < most:
             break
         place = page[-1]
+        if containers is not None:
+            # Containers that have few of the first names have perhaps the last of tens of thousands.
+            most = min(most * 4, _MOST_NAMES_AT_ONCE)
     kept = sorted({path for path, _ in found})[:limit]
     chosen = [each for each in found if each[0] in set(kept)]
     return chosen, kept[-1] if paths > limit and kept else None
+
+
+def _had(t: Tracking, asked: WantedNames, names: Sequence[tuple[str, int]], containers: Sequence[int]) -> list[tuple[str, int]]:
+    """Which of the names of a project these containers have, with their types there. To ask for names that are known is much cheaper
+    than to match an expression against all that the containers have."""
+    if not names:
+        return []
+    paths = tuple(dict.fromkeys(path for path, _ in names))
+    exact = replace(asked, names=None, paths=paths)
+    return t.columns.read_names(exact, containers, limit=len(paths) * len(AttributeType))
 
 
 def _samples(t: Tracking, coverage: Sequence[Coverage], projects: Sequence[int]) -> dict[tuple[int, str], Attribute]:

@@ -219,6 +219,11 @@ def test_values_and_names_are_offered(alice: Api) -> None:
     assert ours == {"attributes": [{"path": "params/lr", "type": "float"}], "has_more": False, "reason": None}
     assert (wrong["attributes"], "expression" in wrong["reason"]) == ([], True)
     assert (first["attributes"], first["has_more"]) == ([{"path": "loss", "type": "floatSeries"}], True)
+    here, gone = (
+        alice("POST", f"{DIGITS}/runs/attributes/several", {"ids": ids, "asked": [{"names": "^short$"}]}).json["found"][0]
+        for ids in (["DIG-1"], ["DIG-99"])
+    )
+    assert (here["attributes"], gone["attributes"]) == ([{"path": "short", "type": "floatSeries"}], [])
     suggested = alice("POST", f"{DIGITS}/runs/suggested", {}).json
     assert [each["path"] for each in suggested["configs"]] == ["params/lr"]
     assert [each["path"] for each in suggested["metrics"]] == ["loss", "short"]

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { batchedNames } from "./attributeMatches";
 import { client } from "./client";
+import { WrongPattern } from "./together";
 
 const HOME = { workspace: "w", project: "p" };
+const RUNS = ["P-1", "P-2"];
 interface Asked {
+  ids: string[];
   asked: { names: string; types: string[] | null; limit: number }[];
 }
 const sent: Asked[] = [];
@@ -25,13 +28,14 @@ afterEach(() => vi.restoreAllMocks());
 
 it("asks once for what several widgets look for, of which a wrong one spoils no other", async () => {
   const [files, wrong, again, all] = await Promise.allSettled([
-    batchedNames(HOME, { names: "^samples/", types: ["file"], limit: 20 }),
-    batchedNames(HOME, { names: "(", limit: 20 }),
-    batchedNames(HOME, { names: "^samples/", types: ["file"], limit: 20 }),
-    batchedNames(HOME, { names: "^samples/", limit: 20 }),
+    batchedNames(HOME, RUNS, { names: "^samples/", types: ["file"], limit: 20 }),
+    batchedNames(HOME, RUNS, { names: "(", limit: 20 }),
+    batchedNames(HOME, RUNS, { names: "^samples/", types: ["file"], limit: 20 }),
+    batchedNames(HOME, RUNS, { names: "^samples/", limit: 20 }),
   ]);
   expect(sent).toEqual([
     {
+      ids: RUNS,
       asked: [
         { names: "^samples/", types: ["file"], limit: 20 },
         { names: "(", types: null, limit: 20 },
@@ -39,7 +43,7 @@ it("asks once for what several widgets look for, of which a wrong one spoils no 
       ],
     },
   ]);
-  expect(wrong).toMatchObject({ status: "rejected", reason: new Error("That is not a regular expression.") });
+  expect(wrong).toMatchObject({ status: "rejected", reason: new WrongPattern("That is not a regular expression.") });
   expect([files, again, all]).toMatchObject([
     { value: { attributes: [{ type: "file" }] } },
     { value: { attributes: [{ type: "file" }] } },
@@ -51,9 +55,9 @@ it("asks for no more than a request takes, and not for what nobody waits for any
   const gone = new AbortController();
   gone.abort(new Error("gone"));
   const names = Array.from({ length: 25 }, (_, index) => `p${index}`);
-  const left = batchedNames(HOME, { names: "left", limit: 5 }, gone.signal);
+  const left = batchedNames(HOME, RUNS, { names: "left", limit: 5 }, gone.signal);
   await Promise.all([
-    ...names.map((each) => batchedNames(HOME, { names: each, limit: 5 })),
+    ...names.map((each) => batchedNames(HOME, RUNS, { names: each, limit: 5 })),
     expect(left).rejects.toThrow(),
   ]);
   expect(sent.map(({ asked }) => asked.length)).toEqual([20, 5]);

@@ -1,5 +1,5 @@
 import { client, type Schemas, unwrap } from "./client";
-import type { AttributeType, ProjectAddress } from "./queries";
+import type { AttributeType } from "./queries";
 import { answerEach, together } from "./together";
 
 export type FoundNames = Schemas["NamesFound"];
@@ -13,20 +13,20 @@ interface WantedNames {
 
 const PER_REQUEST = 20;
 
-const ask = together<WantedNames, FoundNames>((path, _, wishes, signal) =>
+/**
+ * Names of attributes that some runs have. What several widgets and sections look for in the same rendering is one request. An
+ * expression that is none is a WrongPattern.
+ */
+export const batchedNames = together<WantedNames, FoundNames>((path, runs, wishes, signal) =>
   answerEach(wishes, PER_REQUEST, async (some) => {
     const asked = some.map(({ types, ...rest }) => ({ ...rest, types: types ? [...types] : null }));
     const { found } = await unwrap(
       client.POST("/api/v1/projects/{workspace}/{project}/runs/attributes/several", {
         signal,
         params: { path },
-        body: { asked },
+        body: { ids: [...runs], asked },
       }),
     );
     return found;
   }),
 );
-
-/** Names of attributes of a project's runs. What several widgets and sections look for in the same rendering is one request. */
-export const batchedNames = (project: ProjectAddress, wanted: WantedNames, signal?: AbortSignal): Promise<FoundNames> =>
-  ask(project, [], wanted, signal);

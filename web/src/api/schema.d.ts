@@ -1119,7 +1119,7 @@ export interface paths {
         put?: never;
         /**
          * Find Several Names
-         * @description Names of attributes of the project's runs for each of several expressions: what the widgets of a dashboard ask for at once.
+         * @description Names of attributes of runs for each of several expressions: what the widgets of a dashboard ask for at once.
          */
         post: operations["find_several_names"];
         delete?: never;
@@ -5447,10 +5447,15 @@ export interface components {
             /** Found */
             found: components["schemas"]["NamesFound"][];
         };
-        /** SeveralNamesQuery */
+        /**
+         * SeveralNamesQuery
+         * @description `ids` are sys/ids or UUIDs: the names are of what these runs have.
+         */
         SeveralNamesQuery: {
             /** Asked */
             asked: components["schemas"]["NamesQuery"][];
+            /** Ids */
+            ids?: string[] | null;
         };
         /**
          * SideOpening

@@ -76,6 +76,9 @@ export function partsOf<T>(list: readonly T[], most: number): T[][] {
   return parts;
 }
 
+/** What somebody has written that finds nothing, since it is no pattern; the message says why. */
+export class WrongPattern extends Error {}
+
 /** Answers each different wish once, so many in a request. One whose answer has a reason why there is none spoils no other. */
 export async function answerEach<Wanted, Answer extends { reason: string | null }>(
   wishes: readonly Wish<Wanted, Answer>[],
@@ -92,6 +95,6 @@ export async function answerEach<Wanted, Answer extends { reason: string | null 
   for (const { wanted, resolve, reject } of wishes) {
     const answer = answers.get(JSON.stringify(wanted))!;
     if (answer.reason === null) resolve(answer);
-    else reject(new Error(answer.reason));
+    else reject(new WrongPattern(answer.reason));
   }
 }

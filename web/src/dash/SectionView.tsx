@@ -287,10 +287,10 @@ function Made({
           />
         )}
       </Grid>
-      {(groups.length > MOST_MADE || data.total > data.paths.length) && (
+      {(groups.length > MOST_MADE || data.total > data.paths.length || data.isMore) && (
         <p className={styles.quiet} role="note">
-          The first {formatInteger(widgets.length)} of {formatInteger(Math.max(groups.length, data.total))} are shown.
-          Narrow the pattern to see the others.
+          The first {formatInteger(widgets.length)} of {data.isMore && "more than "}
+          {formatInteger(Math.max(groups.length, data.total))} are shown. Narrow the pattern to see the others.
         </p>
       )}
     </div>

@@ -137,7 +137,7 @@ export function PatternDialog({
               : error
                 ? error.message
                 : data
-                  ? `${formatInteger(data.total)} attributes of the shown runs match, which makes ${formatInteger(count)} ${count === 1 ? "widget" : "widgets"} now.`
+                  ? `${data.isMore ? "More than " : ""}${formatInteger(data.total)} attributes of the shown runs match, which makes ${formatInteger(count)} ${count === 1 ? "widget" : "widgets"} now.`
                   : "Looking…"}
         </p>
         <DialogActions>

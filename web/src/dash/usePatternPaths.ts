@@ -21,6 +21,8 @@ interface Found {
   paths: readonly string[];
   /** How many there are, of which `paths` are the first. */
   total: number;
+  /** Whether there are more than that, which nobody has counted. */
+  isMore: boolean;
 }
 
 /** The attributes of the runs that a section makes widgets of. */
@@ -41,12 +43,12 @@ export function usePatternPaths(
     queryFn: async ({ signal }): Promise<Found> => {
       const { regex } = pattern!;
       if (types) {
-        const found = await batchedNames(address, { names: regex, types, limit: MOST_MADE }, signal);
-        const paths = found.attributes.map(({ path }) => path);
-        return { paths, total: paths.length };
+        const found = await batchedNames(address, runs, { names: regex, types, limit: MOST_MADE }, signal);
+        const paths = [...new Set(found.attributes.map(({ path }) => path))];
+        return { paths, total: paths.length, isMore: found.has_more };
       }
       const { metrics, total } = await batchedMatches(address, runs, regex, signal);
-      return { paths: metrics.slice(0, MOST_NAMES).map(({ path }) => path), total };
+      return { paths: metrics.slice(0, MOST_NAMES).map(({ path }) => path), total, isMore: false };
     },
   });
   const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);

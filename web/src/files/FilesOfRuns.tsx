@@ -33,6 +33,8 @@ export interface FilesOfRunsProps {
    */
   step?: number | null;
   onStep?: (step: number) => void;
+  /** Whether the paths are the first of more. */
+  isCut?: boolean;
   /** Whether enlarged pixels keep their edges. */
   isPixelated?: boolean;
   onHoverRun?: (id: string | null) => void;
@@ -50,6 +52,7 @@ export function FilesOfRuns({
   paths,
   step: given = null,
   onStep,
+  isCut = false,
   isPixelated = false,
   onHoverRun,
 }: FilesOfRunsProps) {
@@ -162,6 +165,7 @@ export function FilesOfRuns({
             </>
           )}
           {`${formatInteger(owners)} of ${formatInteger(runs.length)} ${runs.length === 1 ? "run has" : "runs have"} data`}
+          {isCut && ` · the first ${formatInteger(paths.length)} names that match`}
         </span>
       </div>
       {full && (

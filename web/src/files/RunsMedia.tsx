@@ -1,9 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Images } from "lucide-react";
 import { useCallback, useMemo, useRef } from "react";
-import { ApiError, client, unwrap } from "@/api/client";
-import type { ProjectAddress } from "@/api/queries";
+import { batchedNames } from "@/api/attributeMatches";
+import { useChanges } from "@/api/live";
+import type { AttributeType, ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { WrongPattern } from "@/api/together";
+import { usePaced } from "@/api/usePaced";
 import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
@@ -34,6 +37,8 @@ export interface RunsMediaProps {
   onHoverRun: (id: string | null) => void;
 }
 
+const SERIES: readonly AttributeType[] = ["imageSeries", "fileRefSeries"];
+const FILES: readonly AttributeType[] = ["file", "fileRef"];
 const MOST_PATHS = 200;
 const MOST_RUNS = 100;
 const AROUND = 12;
@@ -54,26 +59,20 @@ function useMediaPaths(
   names: string,
   hasFiles: boolean,
 ) {
+  const fetchAnew = usePaced();
+  useChanges(({ everything, runs }) => {
+    if (everything || ids.some((id) => (runs.get(id)?.added.length ?? 0) > 0))
+      fetchAnew({ queryKey: ["media", workspace, project, ids] });
+  });
   return useQuery({
     queryKey: pathsKey({ workspace, project }, ids, names, hasFiles),
     retry: false,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const answer = await unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/runs/attributes", {
-          signal,
-          params: { path: { workspace, project } },
-          body: {
-            ids: [...ids],
-            names,
-            types: ["imageSeries", "fileRefSeries", ...(hasFiles ? (["file", "fileRef"] as const) : [])],
-            limit: MOST_PATHS,
-          },
-        }),
-      );
-      const paths = answer.attributes.filter((each) => each.count > 0).map((each) => each.path);
-      return { paths: [...new Set(paths)], isCut: answer.after !== null };
+      const types = hasFiles ? [...SERIES, ...FILES] : SERIES;
+      const answer = await batchedNames({ workspace, project }, ids, { names, types, limit: MOST_PATHS }, signal);
+      return { paths: [...new Set(answer.attributes.map((each) => each.path))], isCut: answer.has_more };
     },
   });
 }
@@ -113,7 +112,7 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
   );
   const openRun = shownRuns.find((run) => run.id === state.open?.run);
 
-  const wrong = answer.error instanceof ApiError && answer.error.status === 400 ? answer.error.message : null;
+  const wrong = answer.error instanceof WrongPattern ? answer.error.message : null;
   const ofRuns: Heading[] = shownRuns.map((run) => ({
     key: run.id,
     title: `${run.name} (${run.id})`,

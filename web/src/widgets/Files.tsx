@@ -17,6 +17,8 @@ export type FilesView = ComponentType<{
   address: WidgetProps["address"];
   runs: WidgetProps["runs"];
   paths: readonly string[];
+  /** Whether the paths are the first of more. */
+  isCut: boolean;
   isPixelated: boolean;
   onHoverRun: WidgetProps["onHoverRun"];
 }>;
@@ -44,9 +46,7 @@ export function files(View: FilesView): WidgetDefinition {
   function Files({ options, address, runs, onHoverRun }: WidgetProps<FilesOptions>) {
     return (
       <OfPaths {...{ options, address, runs }} types={TYPES} what="file" most={MOST_PATHS}>
-        {(paths) => (
-          <View address={address} runs={runs} paths={paths} isPixelated={options.pixelated} onHoverRun={onHoverRun} />
-        )}
+        {(paths, isCut) => <View {...{ address, runs, paths, isCut, onHoverRun }} isPixelated={options.pixelated} />}
       </OfPaths>
     );
   }

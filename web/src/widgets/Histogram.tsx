@@ -17,7 +17,7 @@ function HistogramWidget({ options, title, address, runs }: WidgetProps<Histogra
   const { mode } = options;
   return (
     <OfPaths {...{ options, address, runs }} types={TYPES} what="histogram series" most={MOST_PATHS}>
-      {(paths) => <HistogramView key={mode} {...{ address, runs, paths, title, mode }} />}
+      {(paths, isCut) => <HistogramView key={mode} {...{ address, runs, paths, title, mode, isCut }} />}
     </OfPaths>
   );
 }

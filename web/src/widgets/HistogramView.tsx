@@ -37,6 +37,8 @@ interface HistogramViewProps {
   mode: HistogramMode;
   /** Whether it stands on the page of its run, which has no others to count. */
   isOfOneRun?: boolean;
+  /** Whether the paths are the first of more. */
+  isCut?: boolean;
   /** The steps in sight, where the address of the page keeps them. */
   zoom?: StepSpan | null;
   onZoom?: (zoom: StepSpan | null) => void;
@@ -53,6 +55,7 @@ export function HistogramView({
   title,
   mode: first,
   isOfOneRun = false,
+  isCut = false,
   zoom: kept,
   onZoom,
 }: HistogramViewProps) {
@@ -136,6 +139,7 @@ export function HistogramView({
   const drawn = mode === "bars" ? names.length : Math.min(names.length, panels.length);
   if (names.length < asked || panels.length < shown.length)
     remarks.push(`the first ${formatInteger(drawn)} of ${formatInteger(asked)} series`);
+  if (isCut) remarks.push(`the first ${formatInteger(paths.length)} names that match`);
   const lines = mostRidges(size.height);
   const isThinned = mode === "ridge" && panels.some(({ columns }) => columns.steps.length > lines);
   if (isThinned) remarks.push(`${formatInteger(lines)} lines of each`);

@@ -88,12 +88,13 @@ export function OfPaths({
   /** What is chosen, in the singular. */
   what: string;
   most: number;
-  children: (paths: readonly string[]) => ReactNode;
+  /** `isCut`: the expression finds more of them than are shown. */
+  children: (paths: readonly string[], isCut: boolean) => ReactNode;
 }) {
   const found = usePaths({ address, runs }, options.paths, options.regex, most, types);
   if (isNothingChosen(options)) return <NothingChosen what={what} />;
   if (runs.length === 0) return <NoRuns />;
   if (found.isWaiting) return <Waiting asked={found.asked} />;
   if (found.paths.length === 0) return <NoData runs={runs.length} paths={[options.regex]} />;
-  return children(found.paths);
+  return children(found.paths, found.hasMore);
 }

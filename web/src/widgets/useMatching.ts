@@ -33,7 +33,7 @@ export function useMatching(
     staleTime: 30_000,
     placeholderData: keepPreviousData,
     refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
-    queryFn: ({ signal }) => batchedNames(address, { names: regex, types, limit: most }, signal),
+    queryFn: ({ signal }) => batchedNames(address, ids, { names: regex, types, limit: most }, signal),
   });
   useRefetchOfChanges(
     ({ runs: changed }) => isNeeded && ids.some((id) => (changed.get(id)?.added.length ?? 0) > 0),
@@ -64,5 +64,6 @@ export function usePaths(
     () => [...new Set([...chosen, ...matching.paths])].slice(0, most),
     [chosen, matching.paths, most],
   );
-  return { ...matching, paths };
+  const isCut = paths.length < new Set([...chosen, ...matching.paths]).size;
+  return { ...matching, paths, hasMore: matching.hasMore || isCut };
 }

@@ -71,7 +71,8 @@ def read_names_of(
     """Like `read_names`, of what these containers have, each once."""
     if not containers:
         return []
-    selection = f"SELECT DISTINCT path, {wanted.type} AS shown FROM {source_of_rows(containers)}"
+    source = source_of_rows(containers, wanted.attributes, wanted.projects)
+    selection = f"SELECT DISTINCT path, {wanted.type} AS shown FROM {source}"
     return _names(engine, selection, ["deleted = 0"], wanted, limit, after, by_path=False)
 
 

@@ -138,6 +138,9 @@ class NamesQuery(Body):
 
 
 class SeveralNamesQuery(Body):
+    """`ids` are sys/ids or UUIDs: the names are of what these runs have."""
+
+    ids: list[str] | None = Field(default=None, max_length=1000)
     asked: list[NamesQuery] = Field(min_length=1, max_length=20)
 
 
@@ -252,10 +255,10 @@ def find_candidates(
 def find_several_names(
     workspace: WorkspaceName, project: ProjectName, body: SeveralNamesQuery, tracking: CurrentTracking, caller: CurrentCaller
 ) -> SeveralNames:
-    """Names of attributes of the project's runs for each of several expressions: what the widgets of a dashboard ask for at once."""
+    """Names of attributes of runs for each of several expressions: what the widgets of a dashboard ask for at once."""
     asked = [WantedNamesOf(each.names, None if each.types is None else tuple(each.types), each.limit) for each in body.asked]
     home = project_identifier(workspace, project)
-    answers = attribute_choice.find_names(tracking, caller, home, asked)
+    answers = attribute_choice.find_names(tracking, caller, home, asked, body.ids)
     return SeveralNames(found=[_names_found(each) for each in answers])
 
 
