@@ -60,6 +60,8 @@ export interface Dashboard extends DashboardFacts {
 
 export const EMPTY_DOCUMENT: DashboardDocument = { format: 1, sections: [] };
 export const MOST_WIDGETS = 200;
+/** Of a line chart on a dashboard. */
+export const MOST_METRICS = 100;
 export const MOST_SECTIONS = 50;
 export const MOST_PLACES = 400;
 export const COLUMNS = 12;

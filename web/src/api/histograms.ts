@@ -1,5 +1,6 @@
 import { client, type Schemas, unwrap } from "./client";
 import type { ProjectAddress } from "./queries";
+import { answerTogether, partsOf } from "./together";
 
 /** A histogram series as columns over common bins. */
 export type HistogramColumns = Schemas["HistogramSeriesColumns"];
@@ -64,31 +65,19 @@ async function send(key: string): Promise<void> {
   if (!batch) return;
   open.delete(key);
   const { address, columns, bins, span } = batch;
-  const wishes = batch.wishes.filter((wish) => !wish.signal?.aborted);
-  for (const wish of batch.wishes) if (wish.signal?.aborted) wish.reject(wish.signal.reason);
-  const wanted = [...new Map(wishes.flatMap((wish) => wish.series).map((each) => [keyOf(each), each])).values()];
   const most = Math.max(1, Math.min(SERIES_PER_REQUEST, Math.floor(VALUES_PER_REQUEST / (columns * bins))));
-  try {
-    const parts: Promise<{ series: HistogramColumns[] }>[] = [];
-    for (let from = 0; from < wanted.length; from += most) {
-      parts.push(
-        unwrap(
-          client.POST("/api/v1/projects/{workspace}/{project}/series/histograms", {
-            params: { path: { workspace: address.workspace, project: address.project } },
-            body: {
-              series: wanted.slice(from, from + most),
-              columns,
-              bins,
-              from_step: span?.from,
-              to_step: span?.to,
-            },
-          }),
-        ),
-      );
-    }
+  await answerTogether(batch.wishes, async (wishes, signal) => {
+    const wanted = [...new Map(wishes.flatMap((wish) => wish.series).map((each) => [keyOf(each), each])).values()];
+    const parts = partsOf(wanted, most).map((series) =>
+      unwrap(
+        client.POST("/api/v1/projects/{workspace}/{project}/series/histograms", {
+          signal,
+          params: { path: { workspace: address.workspace, project: address.project } },
+          body: { series, columns, bins, from_step: span?.from, to_step: span?.to },
+        }),
+      ),
+    );
     const found = new Map((await Promise.all(parts)).flatMap((part) => part.series).map((each) => [keyOf(each), each]));
     for (const wish of wishes) wish.resolve(wish.series.map((each) => found.get(keyOf(each))!));
-  } catch (error) {
-    for (const wish of wishes) wish.reject(error);
-  }
+  });
 }

@@ -103,7 +103,7 @@ export function ChartMenu(props: ChartMenuProps) {
   const { link, canAdd } = actions;
   const paths = [...new Set(series.map((each) => each.path))];
   const addToDash = () => {
-    addToDashboard({ address, widgets: [chartWidget(paths, title, controls)] });
+    void tried(() => addToDashboard({ address, widgets: [chartWidget(paths, title, controls)] }));
   };
   const isLog = controls.yScale === "log";
   return (

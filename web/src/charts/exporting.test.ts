@@ -29,6 +29,9 @@ it("says what to do when there are none, or more than a dashboard holds", () => 
   const many = Array.from({ length: 201 }, (_, index) => `a/${index}`);
   expect(() => shownWidgets(sectionsOf(...many), parseChartsState({}))).toThrow("201 charts are shown");
   expect(() => shownWidgets(sectionsOf("a/x"), parseChartsState({ closed: ["a"] }))).toThrow("No chart is shown");
+  const merged = parseChartsState({ one: ["a"] });
+  expect(() => shownWidgets(sectionsOf(...many), merged)).toThrow("201 metrics in one chart");
+  expect(shownWidgets(sectionsOf(...many.slice(0, 100)), merged)).toHaveLength(1);
 });
 
 it("puts them side by side into sections of their names, and again into the same ones", () => {

@@ -1,5 +1,6 @@
 import { ChartLine } from "lucide-react";
 import type { ComponentType } from "react";
+import { MOST_METRICS } from "@/api/dashboards";
 import { define, type EditorProps, type WidgetDefinition, type WidgetProps } from "./definition";
 import { Flag } from "./editing";
 import { NoRuns, NothingChosen } from "./Frame";
@@ -33,7 +34,6 @@ export interface LineCharts<Controls> {
   readControls: (stored: unknown) => Controls;
 }
 
-const MOST_PATHS = 100;
 const TYPES = ["floatSeries"] as const;
 
 /** The line chart, drawn by what the charts have for it. */
@@ -65,7 +65,7 @@ export function lineChart<Controls>({ Chart, Fields, readControls }: LineCharts<
     const set = (changes: Partial<Chosen>) => onChange({ ...options, ...changes });
     return (
       <div className={styles.form}>
-        <PathsFields {...props} types={TYPES} label="Metrics" most={MOST_PATHS} example="^train/.*loss" />
+        <PathsFields {...props} types={TYPES} label="Metrics" most={MOST_METRICS} example="^train/.*loss" />
         <Flag label="Legend below the chart" value={options.legend} onChange={(legend) => set({ legend })} />
         <Fields controls={options.controls} onControls={(controls) => set({ controls })} paths={options.paths} />
       </div>
@@ -82,13 +82,13 @@ export function lineChart<Controls>({ Chart, Fields, readControls }: LineCharts<
     parse: (options) => {
       const raw = rawOf(options);
       return {
-        ...pathsChoiceOf(raw, MOST_PATHS),
+        ...pathsChoiceOf(raw, MOST_METRICS),
         controls: readControls(raw.controls),
         legend: flagOf(raw.legend, false),
       };
     },
     titleOf: titleOfPaths,
-    forPaths: (paths) => ({ ...defaults(), paths: paths.slice(0, MOST_PATHS) }),
+    forPaths: (paths) => ({ ...defaults(), paths: paths.slice(0, MOST_METRICS) }),
     Widget: LineChart,
     Editor,
   });
