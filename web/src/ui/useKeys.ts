@@ -15,6 +15,14 @@ function isOfFocused(key: string, target: EventTarget | null): boolean {
   return MOVING.has(key) && !target.matches("button:not([role]), a");
 }
 
+const SIGN = /^[^\p{L}\p{N}\s]$/u;
+
+/** Whether a modifier makes something else of the key. Many keyboards have signs such as `[` and `\` only with AltGr or Option. */
+function isModified(event: KeyboardEvent): boolean {
+  if (event.metaKey || !(event.ctrlKey || event.altKey)) return event.metaKey;
+  return !SIGN.test(event.key) || (event.ctrlKey && !event.getModifierState("AltGraph"));
+}
+
 /**
  * Page-wide keys (by `event.key`), silent while someone types, in a dialog, or with a modifier held.
  *
@@ -26,7 +34,7 @@ export function useKeys(scope: string, keys: Record<string, (event: KeyboardEven
   useClaimedKeys(scope, Object.keys(keys));
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (isModified(event) || event.defaultPrevented) return;
       if (isTyping(event.target) || document.querySelector("dialog[open], [role=menu]")) return;
       const action = current.current[event.key];
       if (action && !isOfFocused(event.key, event.target)) {
