@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container
-from seamark.model.errors import StoreUnavailable
+from seamark.model.errors import Conflict, StoreUnavailable
 from seamark.stores.catalog import Job, JobState
 from seamark.tracking import access, audit, jobs
 from seamark.tracking.context import Commit, Tracking
@@ -39,12 +39,19 @@ class PurgeStarted:
     jobs: list[Job]
 
 
-def start_purge(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str] | None) -> PurgeStarted:
+def start_purge(
+    t: Tracking, caller: Caller, project: str, identifiers: Sequence[str] | None, *, expected: int | None = None
+) -> PurgeStarted:
     """Begins to remove trashed containers (and the versions of models) with all of their data, for good; everything that is in the
-    trash now, when no identifiers are given. Raises ProjectNotFound, AccessDenied (contributors only)."""
+    trash now, `expected` of them where given, when no identifiers are. Raises ProjectNotFound, AccessDenied (contributors only),
+    Conflict (another number than expected is in the trash)."""
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     if identifiers is None:
         doomed = t.catalog.containers.trashed(home.id)
+        if expected is not None and expected != len(doomed):
+            raise Conflict(
+                f"Entries in the trash: {len(doomed):,}, and not {expected:,} any more. Look at them again, and repeat it."
+            )
         updated, errors = [f"{home.qualified_name}/{container.sys_id}" for container in doomed], list[BulkError]()
     else:
         found, updated, errors = find_named(t, home, identifiers)
@@ -66,14 +73,20 @@ def start_removal(t: Tracking, home: Project, doomed: Sequence[Container], by: s
 
 
 def purge(
-    t: Tracking, caller: Caller, project: str, identifiers: Sequence[str] | None, patience_seconds: float = float("inf")
+    t: Tracking,
+    caller: Caller,
+    project: str,
+    identifiers: Sequence[str] | None,
+    patience_seconds: float = float("inf"),
+    *,
+    expected: int | None = None,
 ) -> BulkResult:
     """As `start_purge`, and waits until it is done: `job` of the result is what goes on after so many seconds.
 
     Raises StoreUnavailable when the store is away; it is tried again all the same.
     """
     failures = t.jobs.failures
-    started = start_purge(t, caller, project, identifiers)
+    started = start_purge(t, caller, project, identifiers, expected=expected)
     deadline = time.monotonic() + patience_seconds
     under_way = started.jobs
     while True:

@@ -56,7 +56,12 @@ def test_the_trash_says_who_when_and_how_much_and_gives_the_room_back(admin: Api
     found = admin("GET", f"{PROJECT}/trash", search=ids[0].lower(), limit=1).json
     assert [each["id"] for each in found["entries"]] == ids[:1]
     assert admin("POST", f"{PROJECT}/trash/restore", {"ids": ids[:1]}).json["done"] == ids[:1]
-    assert len(admin("POST", f"{PROJECT}/trash/purge", {"ids": None}).json["done"]) == 1
+    since = admin("POST", f"{PROJECT}/trash/purge", {"ids": None, "expect": 2})
+    assert since.status == 409
+    assert "1, and not 2 any more" in since.json["detail"]
+    assert admin("POST", f"{PROJECT}/trash/purge", {"ids": ids[1:], "expect": 1}).status == 400
+    assert admin("GET", f"{PROJECT}/trash").json["total"] == 1
+    assert len(admin("POST", f"{PROJECT}/trash/purge", {"ids": None, "expect": 1}).json["done"]) == 1
     until(lambda: all(job["state"] == "done" for job in admin("GET", f"{PROJECT}/jobs").json["jobs"]), what="the end of the job")
     (job,) = admin("GET", f"{PROJECT}/jobs").json["jobs"]
     assert (job["total"], job["freed_bytes"], job["created_by"]) == (1, sizes[ids[1]], "admin")

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { isOver, type Job } from "@/api/adminQueries";
 import { allJobs, serverHealth } from "@/api/serverQueries";
 import { formatAgo, formatBytes, formatCount, formatDateTime, formatDuration, formatInteger } from "@/ui/format";
-import { useListPlace, useNow } from "@/ui/hooks";
+import { useLastPage, useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { DataTable, Section } from "@/ui/Page";
 import { Empty } from "@/ui/states";
@@ -22,6 +22,7 @@ export function ServerJobs(place: PlacedList) {
   const { page, setPage } = useListPlace(place);
   const listQuery = allJobs(page * PAGE, PAGE);
   const list = useQuery(listQuery);
+  useLastPage(place, PAGE, list);
   const healthQuery = serverHealth();
   const health = useQuery(healthQuery);
   const now = useNow();
@@ -47,7 +48,7 @@ export function ServerJobs(place: PlacedList) {
           lines={4}
           isTable
         />
-        {list.data?.jobs.length === 0 && (
+        {list.data?.total === 0 && (
           <Empty title="No jobs yet" command="seamark import FOLDER">
             Who empties a trash, imports runs or deletes a project begins one. An import from the command line:
           </Empty>

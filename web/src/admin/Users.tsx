@@ -6,7 +6,7 @@ import { type Account, accounts, changeUser, inviteUser, makeSignInLink } from "
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
-import { useListPlace, useNow } from "@/ui/hooks";
+import { useLastPage, useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Section } from "@/ui/Page";
 import { Banner, CodeBlock } from "@/ui/states";
@@ -32,6 +32,7 @@ export function Users({
   const [link, setLink] = useState<Schemas["SignInLink"] | null>(null);
   const listQuery = accounts(search, page * PAGE, PAGE);
   const list = useQuery(listQuery);
+  useLastPage(place, PAGE, list);
   const queries = useQueryClient();
   const now = useNow();
   const change = async (account: Account, body: Schemas["AccountChange"], text: string) => {

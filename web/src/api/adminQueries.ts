@@ -83,11 +83,12 @@ export const trashMany = (project: ProjectAddress, ids: readonly string[]) =>
     }),
   );
 
-export const purgeMany = (project: ProjectAddress, ids: readonly string[] | null) =>
+/** Deletes these for good; or all that is in the trash, which has so many entries. */
+export const purgeMany = (project: ProjectAddress, doomed: readonly string[] | { expect: number }) =>
   unwrap(
     client.POST("/api/v1/projects/{workspace}/{project}/trash/purge", {
       params: inProject(project),
-      body: { ids: ids === null ? null : [...ids] },
+      body: "expect" in doomed ? { ids: null, expect: doomed.expect } : { ids: [...doomed] },
     }),
   );
 

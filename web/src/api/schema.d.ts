@@ -4976,9 +4976,12 @@ export interface components {
         };
         /**
          * Purged
-         * @description What to delete for good, by sys/id or UUID; null: everything in the trash.
+         * @description What to delete for good, by sys/id or UUID; null: everything in the trash. `expect` is how many entries it had when somebody
+         *     looked: another number is a conflict.
          */
         Purged: {
+            /** Expect */
+            expect?: number | null;
             /** Ids */
             ids: string[] | null;
         };

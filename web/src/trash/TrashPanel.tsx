@@ -7,7 +7,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { usePaced } from "@/api/usePaced";
 import { Button, SearchInput } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
-import { useListPlace, useNow } from "@/ui/hooks";
+import { useLastPage, useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Page } from "@/ui/Page";
 import { Banner, Empty } from "@/ui/states";
@@ -31,10 +31,11 @@ interface TrashPanelProps extends PlacedList {
 export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
   const { typed, setTyped, search, page, setPage } = useListPlace(place);
   const [chosen, setChosen] = useState<ReadonlyMap<string, Trashed>>(new Map());
-  const [asking, setAsking] = useState<"chosen" | "all" | null>(null);
+  const [asking, setAsking] = useState<Doomed | null>(null);
   const queries = useQueryClient();
   const listQuery = trashOf(project, search, page * PAGE, PAGE);
   const list = useQuery(listQuery);
+  useLastPage(place, PAGE, list);
   const days = useQuery(policyOf(project)).data?.trash_days ?? null;
   const now = useNow();
   const fetchAnew = usePaced();
@@ -84,7 +85,11 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
         <>
           <SearchInput isMain label="Search the trash" value={typed} onValue={setTyped} />
           {canChange && (list.data?.total ?? 0) > 0 && search === "" && (
-            <Button look="danger" onClick={() => setAsking("all")}>
+            <Button
+              look="danger"
+              disabled={list.isPlaceholderData}
+              onClick={() => setAsking({ ...list.data!, ids: null })}
+            >
               <Trash2 size={15} aria-hidden />
               Empty the trash
             </Button>
@@ -108,7 +113,10 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
             <ArchiveRestore size={15} aria-hidden />
             Restore
           </Button>
-          <Button look="danger" onClick={() => setAsking("chosen")}>
+          <Button
+            look="danger"
+            onClick={() => setAsking({ ids: [...chosen.keys()], total: chosen.size, size: sizeOf(chosen.values()) })}
+          >
             <Trash2 size={15} aria-hidden />
             Delete for good
           </Button>
@@ -124,7 +132,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
         failed="The trash could not be loaded"
         isTable
       />
-      {list.data && entries.length === 0 && (
+      {list.data?.total === 0 && (
         <Empty
           icon={<Trash2 size={20} />}
           title={search ? "Nothing in the trash matches" : "The trash is empty"}
@@ -216,18 +224,8 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
           </Button>
         </div>
       )}
-      {asking !== null && list.data && (
-        <Purge
-          project={project}
-          ids={asking === "chosen" ? [...chosen.keys()] : null}
-          total={asking === "chosen" ? chosen.size : list.data.total}
-          size={asking === "chosen" ? sizeOf(chosen.values()) : list.data.size}
-          onDone={() => {
-            setChosen(new Map());
-            void fetchAgain();
-          }}
-          onClose={() => setAsking(null)}
-        />
+      {asking && (
+        <Purge project={project} doomed={asking} onDone={() => setChosen(new Map())} onClose={() => setAsking(null)} />
       )}
     </Page>
   );
@@ -237,27 +235,32 @@ const sizeOf = (entries: Iterable<Trashed>): number => [...entries].reduce((sum,
 
 const named = (ids: readonly string[]): string => (ids.length === 1 ? ids[0]! : `${formatInteger(ids.length)} entries`);
 
+/** What is to be deleted, as it was when somebody asked for it; without ids all that is in the trash. */
+interface Doomed {
+  ids: readonly string[] | null;
+  total: number;
+  size: number;
+}
+
 /** Asks before things are deleted for good, which is then the work of a job. */
 function Purge({
   project,
-  ids,
-  total,
-  size,
+  doomed: { ids, total, size },
   onDone,
   onClose,
 }: {
   project: ProjectAddress;
-  ids: readonly string[] | null;
-  total: number;
-  size: number;
+  doomed: Doomed;
   onDone: () => void;
   onClose: () => void;
 }) {
   const queries = useQueryClient();
   const run = async () => {
-    const { errors } = await purgeMany(project, ids);
+    const { errors } = await purgeMany(project, ids ?? { expect: total }).finally(() => {
+      for (const queryKey of [["trash", project], jobsOf(project).queryKey])
+        void queries.invalidateQueries({ queryKey });
+    });
     onDone();
-    void queries.invalidateQueries({ queryKey: jobsOf(project).queryKey });
     if (errors.length > 0) throw new Error(errors[0]!.message);
   };
   return (

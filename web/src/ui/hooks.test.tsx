@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { useTyped } from "./hooks";
+import { useLastPage, useTyped } from "./hooks";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -21,4 +21,23 @@ it("tells what was typed once the typing rests, and never again when the value c
   expect(result.current[0]).toBe("");
   act(() => void vi.advanceTimersByTime(1_000));
   expect(told).toHaveBeenCalledTimes(1);
+});
+
+it.each([
+  ["behind the end", { page: 4, total: 101 }, 3],
+  ["of an empty list", { page: 2, total: 0 }, undefined],
+  ["just behind the end", { page: 3, total: 100 }, 2],
+])("leads from a page %s to the last one", (_, { page, total }, last) => {
+  const onState = vi.fn();
+  renderHook(() => useLastPage({ state: { page }, onState }, 50, { data: { total }, isPlaceholderData: false }));
+  expect(onState).toHaveBeenCalledWith({ page: last }, true);
+});
+
+it("leads nowhere from a page that there may be", () => {
+  const onState = vi.fn();
+  const state = { page: 3 };
+  renderHook(() => useLastPage({ state, onState }, 50, { data: { total: 101 }, isPlaceholderData: false }));
+  renderHook(() => useLastPage({ state, onState }, 50, { data: { total: 1 }, isPlaceholderData: true }));
+  renderHook(() => useLastPage({ state, onState }, 50, { data: undefined, isPlaceholderData: false }));
+  expect(onState).not.toHaveBeenCalled();
 });

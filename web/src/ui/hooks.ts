@@ -77,6 +77,18 @@ export function useListPlace({ state, onState }: PlacedList) {
   return { typed, setTyped, search, page, setPage };
 }
 
+/** Leads from a page behind the end, as of a list that has become shorter, to the last one. */
+export function useLastPage(
+  { state, onState }: PlacedList,
+  size: number,
+  { data, isPlaceholderData }: { data: { total: number } | undefined; isPlaceholderData: boolean },
+): void {
+  const last = data && !isPlaceholderData ? Math.max(1, Math.ceil(data.total / size)) : Number.POSITIVE_INFINITY;
+  useEffect(() => {
+    if ((state.page ?? 1) > last) onState({ ...state, page: last > 1 ? last : undefined }, true);
+  }, [state, last, onState]);
+}
+
 /** True once `active` has lasted for `milliseconds`: what is quick shows no skeleton. */
 export function useDelayed(active: boolean, milliseconds = 150): boolean {
   const [shown, setShown] = useState(false);

@@ -1,9 +1,9 @@
 """The trash of a project: many runs, models and model versions at once."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seamark.model.containers import ContainerKind
 from seamark.tracking import purging, trash
@@ -35,9 +35,17 @@ class Chosen(Body):
 
 
 class Purged(Body):
-    """What to delete for good, by sys/id or UUID; null: everything in the trash."""
+    """What to delete for good, by sys/id or UUID; null: everything in the trash. `expect` is how many entries it had when somebody
+    looked: another number is a conflict."""
 
     ids: list[str] | None = Field(max_length=10_000)
+    expect: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _expects_of_all(self) -> Self:
+        if self.ids is not None and self.expect is not None:
+            raise ValueError("give expect only where ids is null")
+        return self
 
 
 class NotDone(Answer):
@@ -137,7 +145,9 @@ def purge_many(
 ) -> PurgeOutcome:
     """Deletes what is in the trash with all of its data, for good. What takes longer than two seconds goes on as a job, also when
     the server is stopped; asking for the same again follows the same job."""
-    result = purging.purge(tracking, caller, project_identifier(workspace, project), body.ids, _PATIENCE_SECONDS)
+    result = purging.purge(
+        tracking, caller, project_identifier(workspace, project), body.ids, _PATIENCE_SECONDS, expected=body.expect
+    )
     job = None if result.job is None else job_facts(result.job)
     return PurgeOutcome(**_outcome(result).model_dump(), job=job)
 

@@ -1,0 +1,69 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { ListState } from "@/ui/listState";
+import { TrashPanel } from "./TrashPanel";
+
+const server = vi.hoisted(() => {
+  const server = { total: 0, purged: [] as unknown[] };
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const { pathname, searchParams } = new URL(request.url);
+    const answer = (body: unknown, status = 200) =>
+      new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+    if (pathname.endsWith("/jobs")) return answer({ jobs: [] });
+    if (pathname.endsWith("/policy")) return answer({ trash_days: null });
+    if (pathname.endsWith("/purge")) {
+      server.purged.push(await request.json());
+      return answer({ detail: "Entries in the trash: 3, and not 2 any more." }, 409);
+    }
+    const offset = Number(searchParams.get("offset"));
+    const entries = Array.from({ length: Math.max(0, Math.min(100, server.total - offset)) }, (_, index) => ({
+      ...{ id: `SH-${offset + index}`, uuid: `${offset + index}`, kind: "run", name: "a run", owner: "ann" },
+      ...{ created_at: 1, trashed_at: 2, trashed_by: "ann", size: 10 },
+    }));
+    return answer({ total: server.total, size: 10 * server.total, entries });
+  });
+  return server;
+});
+const went = vi.fn();
+
+beforeEach(() => {
+  server.purged.length = 0;
+  went.mockClear();
+});
+afterEach(cleanup);
+
+const shown = (state: ListState = {}) =>
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <TrashPanel project={{ workspace: "team", project: "shelf" }} canChange state={state} onState={went} />
+    </QueryClientProvider>,
+  );
+
+it("empties the trash as it was when somebody asked, and says so where it is another by then", async () => {
+  server.total = 2;
+  shown();
+  fireEvent.click(await screen.findByRole("button", { name: "Empty the trash" }));
+  server.total = 3;
+  const dialog = within(screen.getByRole("dialog"));
+  fireEvent.change(dialog.getByRole("textbox"), { target: { value: "shelf" } });
+  fireEvent.click(dialog.getByRole("button", { name: "Delete 2 for good" }));
+  await waitFor(() => expect(server.purged).toEqual([{ ids: null, expect: 2 }]));
+  expect(await dialog.findByText(/3, and not 2 any more/)).toBeTruthy();
+  expect(await screen.findByText(/3 entries keep/)).toBeTruthy();
+});
+
+it("goes from a page that is no more to the last one, and does not call the trash empty", async () => {
+  server.total = 100;
+  shown({ page: 2, search: "a" });
+  await waitFor(() => expect(went).toHaveBeenCalledWith({ page: undefined, search: "a" }, true));
+  expect(screen.queryByText("The trash is empty")).toBeNull();
+  expect(screen.queryByText("Nothing in the trash matches")).toBeNull();
+});
+
+it("stays on a page that there is", async () => {
+  server.total = 101;
+  shown({ page: 2 });
+  expect(await screen.findByText("SH-100")).toBeTruthy();
+  expect(went).not.toHaveBeenCalled();
+});
