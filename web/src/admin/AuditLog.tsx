@@ -31,6 +31,7 @@ const ACTIONS: Record<string, string> = {
   "project.delete": "Deleted the project",
   "trash.move": "Moved idle runs to the trash of",
   "trash.purge": "Deleted for good in",
+  "import.start": "Began an import into",
   "job.cancel": "Stopped a job in",
 };
 

@@ -25,7 +25,12 @@ export function ProjectRules({ address, canChange }: { address: ProjectAddress; 
         lines={6}
       />
       {policy.data && (
-        <Rules key={JSON.stringify(policy.data)} address={address} policy={policy.data} canChange={canChange} />
+        <Rules
+          key={`${address.workspace}/${address.project}`}
+          address={address}
+          policy={policy.data}
+          canChange={canChange}
+        />
       )}
     </>
   );
@@ -37,30 +42,43 @@ const areDays = (days: number | null): boolean =>
 
 function Rules({ address, policy, canChange }: { address: ProjectAddress; policy: Policy; canChange: boolean }) {
   const queries = useQueryClient();
-  const [trash, setTrash] = useState(policy.trash_days?.toString() ?? "");
-  const [idle, setIdle] = useState(policy.idle_days?.toString() ?? "");
+  // What is typed and not saved yet outlives a change of the rules, by a choice here or by somebody else.
+  const [drafts, setDrafts] = useState<{ trash?: string; idle?: string }>({});
+  const { trash = policy.trash_days?.toString() ?? "", idle = policy.idle_days?.toString() ?? "" } = drafts;
   const [problem, setProblem] = useState<unknown>(null);
-  const next: Policy = { late_points: policy.late_points, trash_days: toDays(trash), idle_days: toDays(idle) };
-  const isSound = areDays(next.trash_days) && areDays(next.idle_days);
-  const isChanged = (Object.keys(next) as (keyof Policy)[]).some((name) => next[name] !== policy[name]);
-  const put = async (wanted: Policy) => {
-    await changePolicy(address, wanted);
-    await queries.invalidateQueries({ queryKey: policyOf(address).queryKey });
+  const days = { trash_days: toDays(trash), idle_days: toDays(idle) };
+  const isSound = areDays(days.trash_days) && areDays(days.idle_days);
+  const changes: Partial<Policy> = {
+    ...(days.trash_days !== policy.trash_days && { trash_days: days.trash_days }),
+    ...(days.idle_days !== policy.idle_days && { idle_days: days.idle_days }),
   };
-  const change = async (wanted: Policy) => {
+  const isChanged = Object.keys(changes).length > 0;
+  /** Changes these rules and no others, whatever somebody else has made of those since; gives what there was before. */
+  const put = async (wanted: Partial<Policy>): Promise<Policy> => {
+    const before = await queries.fetchQuery({ ...policyOf(address), staleTime: 0 });
+    queries.setQueryData(policyOf(address).queryKey, await changePolicy(address, { ...before, ...wanted }));
+    return before;
+  };
+  const change = async (wanted: Partial<Policy>) => {
     setProblem(null);
     try {
-      await put(wanted);
-      toast({ text: "The rules of the project are changed", undo: () => put(policy) });
+      const before = await put(wanted);
+      const former = Object.fromEntries(Object.keys(wanted).map((name) => [name, before[name as keyof Policy]]));
+      toast({ text: "The rules of the project are changed", undo: () => put(former) });
+      return true;
     } catch (error) {
       setProblem(error);
+      return false;
     }
+  };
+  const save = async () => {
+    if (await change(changes)) setDrafts({});
   };
   return (
     <form
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        void change(next);
+        void save();
       }}
     >
       <Section title="Steps" hint="A series takes points in the order of their steps, and one for each step.">
@@ -70,14 +88,14 @@ function Rules({ address, policy, canChange }: { address: ProjectAddress; policy
             <Choice
               name="late"
               checked={policy.late_points === "refuse"}
-              onChoose={() => change({ ...policy, late_points: "refuse" })}
+              onChoose={() => change({ late_points: "refuse" })}
               title="is refused, and its script is told"
               hint="As on neptune.ai: a line in its log, or a call of what it handles errors with."
             />
             <Choice
               name="late"
               checked={policy.late_points === "ignore"}
-              onChoose={() => change({ ...policy, late_points: "ignore" })}
+              onChoose={() => change({ late_points: "ignore" })}
               title="is left out without a word"
               hint="For trainings that go on from a checkpoint and log some steps again: the first points stay. The run counts what was left out."
             />
@@ -96,7 +114,7 @@ function Rules({ address, policy, canChange }: { address: ProjectAddress; policy
               placeholder="never"
               value={trash}
               disabled={!canChange}
-              onChange={(event) => setTrash(event.target.value)}
+              onChange={(event) => setDrafts({ ...drafts, trash: event.target.value })}
             />
             <Field
               label="Move idle runs to the trash after, in days"
@@ -112,7 +130,7 @@ function Rules({ address, policy, canChange }: { address: ProjectAddress; policy
               placeholder="never"
               value={idle}
               disabled={!canChange}
-              onChange={(event) => setIdle(event.target.value)}
+              onChange={(event) => setDrafts({ ...drafts, idle: event.target.value })}
             />
             {problem !== null && <Banner error={problem} />}
             {canChange && (

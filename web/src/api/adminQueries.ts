@@ -107,18 +107,21 @@ export const cancelJob = (project: ProjectAddress, job: string) =>
     client.POST("/api/v1/projects/{workspace}/{project}/jobs/{job}/cancel", { params: { path: { ...project, job } } }),
   );
 
+/** With the number that was asked for, since what stands in its place may answer an earlier question. */
 export const lineageOf = (project: ProjectAddress, runs: readonly string[], measure?: Schemas["LineageMeasure"]) =>
   queryOptions({
     queryKey: ["lineage", project, runs, measure],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      unwrap(
+    queryFn: async ({ signal }) => {
+      const found = await unwrap(
         client.POST("/api/v1/projects/{workspace}/{project}/lineage", {
           signal,
           params: inProject(project),
           body: { runs: [...runs], limit: 2000, measure },
         }),
-      ),
+      );
+      return { ...found, measure };
+    },
   });
 
 export const stopRun = (project: ProjectAddress, run: string, kind: "stop" | "abort") =>

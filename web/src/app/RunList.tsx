@@ -5,8 +5,8 @@ import { useNow } from "@/ui/hooks";
 import { DataTable } from "@/ui/Page";
 import { Status } from "@/ui/Status";
 
-/** Runs of any projects, in a few words each. */
-export function RunList({ label, runs }: { label: string; runs: readonly RecentRun[] }) {
+/** Runs of any projects, in a few words each, as they were at `asOf`: how long those that run have run counts on from there. */
+export function RunList({ label, runs, asOf }: { label: string; runs: readonly RecentRun[]; asOf: number }) {
   const now = useNow();
   return (
     <DataTable
@@ -49,7 +49,7 @@ export function RunList({ label, runs }: { label: string; runs: readonly RecentR
             </Link>
           </td>
           <td data-numeric="true">
-            {formatDuration(run.state === "running" ? (now - run.created_at) / 1000 : run.seconds)}
+            {formatDuration(run.seconds + (run.state === "running" ? Math.max(0, now - asOf) / 1000 : 0))}
           </td>
           <td title={formatDateTime(run.created_at)}>{formatAgo(run.created_at, now)}</td>
         </tr>

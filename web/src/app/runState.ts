@@ -57,7 +57,7 @@ function whole(value: unknown, least = Number.MIN_SAFE_INTEGER): number | undefi
 }
 
 export function parseRunState(search: Record<string, unknown>): RunState {
-  const tab = TABS.find((each) => each === search.tab);
+  const tab = search.tab === "artifacts" ? "files" : TABS.find((each) => each === search.tab);
   return {
     tab: tab === "attributes" ? undefined : tab,
     dash: text(search.dash),

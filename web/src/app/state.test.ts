@@ -42,6 +42,8 @@ describe("the state of a run's page", () => {
       "c.pin": ["a", "b"],
       "h.zoom": "1..2",
     });
+    // Artifacts are among the files.
+    expect(parseRunState({ tab: "artifacts", path: "data" })).toEqual({ tab: "files", path: "data" });
     expect(parseRunState({ tab: "attributes", "s.x": "1", "c.": "x", zoom: "1..2" })).toEqual({});
     expect(parseRunState(parseSearch("tab=media&m.step=600&m.open=a~b"))).toMatchObject({
       "m.step": "600",

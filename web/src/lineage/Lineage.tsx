@@ -14,7 +14,7 @@ import { coloursOfValues, colourVariable } from "@/ui/palette";
 import { Status } from "@/ui/Status";
 import { ticksOf } from "@/ui/scales";
 import { Banner } from "@/ui/states";
-import { WaitingFor } from "@/ui/Waiting";
+import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import styles from "./lineage.module.css";
 import { KINDS, type Measured, MeasuredBy } from "./Measured";
 import { NoForks } from "./NoForks";
@@ -61,9 +61,14 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
   });
   const shown = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
   const measure = state.measure;
+  const { path, kind } = answer.data?.measure ?? {};
+  const isMeasured = measure !== undefined && measure.path === path && measure.kind === kind;
   const byValue = useMemo(
-    () => measure && answer.data && coloursOfValues(new Map(answer.data.runs.map((run) => [run.id, run.value]))),
-    [answer.data, measure],
+    () =>
+      isMeasured && answer.data
+        ? coloursOfValues(new Map(answer.data.runs.map((run) => [run.id, run.value])))
+        : undefined,
+    [answer.data, isMeasured],
   );
   const colourOf = (id: string): number | undefined => byValue?.colours.get(id) ?? shown.get(id)?.colour;
   if (!answer.data)
@@ -112,33 +117,41 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
           {forks === 1 ? "fork" : "forks"}
         </span>
       </div>
-      {!answer.data.is_complete && (
-        <Banner>These trees have more runs than can be shown: the first {formatInteger(relatives.length)} are.</Banner>
-      )}
-      {forks === 0 && <NoForks address={address} onShow={onShow} />}
-      {relatives.length > 0 &&
-        (state.view === "tree" ? (
-          <Tree
-            relatives={relatives}
-            shown={shown}
-            axis={state.axis}
-            hovered={hovered}
-            onHover={onHover}
-            onToggle={onToggle}
-            colourOf={colourOf}
-            isMeasured={measure !== undefined}
-            runLink={runLink}
-          />
-        ) : (
-          <Table
-            relatives={relatives}
-            shown={shown}
-            measure={measure}
-            colourOf={colourOf}
-            onToggle={onToggle}
-            runLink={runLink}
-          />
-        ))}
+      <div className={styles.answer}>
+        <WaitingFor answer={answer} queryKey={answerQuery.queryKey} what="Looking for forks…" />
+        <div className={styles.body} {...staleMarks(answer)}>
+          {!answer.data.is_complete && (
+            <Banner>
+              These trees have more runs than can be shown: the first {formatInteger(relatives.length)} are.
+            </Banner>
+          )}
+          {forks === 0 && <NoForks address={address} onShow={onShow} />}
+          {relatives.length > 0 &&
+            (state.view === "tree" ? (
+              <Tree
+                relatives={relatives}
+                shown={shown}
+                axis={state.axis}
+                hovered={hovered}
+                onHover={onHover}
+                onToggle={onToggle}
+                colourOf={colourOf}
+                isMeasured={isMeasured}
+                runLink={runLink}
+              />
+            ) : (
+              <Table
+                relatives={relatives}
+                shown={shown}
+                measure={measure}
+                isMeasured={isMeasured}
+                colourOf={colourOf}
+                onToggle={onToggle}
+                runLink={runLink}
+              />
+            ))}
+        </div>
+      </div>
     </div>
   );
 }
@@ -151,6 +164,7 @@ interface TreeProps {
   onHover: (id: string | null) => void;
   onToggle: (id: string) => void;
   colourOf: (id: string) => number | undefined;
+  /** The values of the runs are those of the number that colours stand for. */
   isMeasured: boolean;
   runLink: (id: string, content: ReactNode) => ReactNode;
 }
@@ -222,6 +236,7 @@ function Tree(props: TreeProps) {
             data-row={row}
             data-shown={shown.has(run.id)}
             style={{ top: TOP + row * ROW }}
+            onFocus={() => setActive(row)}
             onMouseEnter={() => onHover(run.id)}
             onMouseLeave={() => onHover(null)}
           >
@@ -338,6 +353,7 @@ function Table({
   relatives,
   shown,
   measure,
+  isMeasured,
   colourOf,
   onToggle,
   runLink,
@@ -345,6 +361,7 @@ function Table({
   relatives: readonly LineageRun[];
   shown: ReadonlyMap<string, ShownRun>;
   measure: Measured | undefined;
+  isMeasured: boolean;
   colourOf: (id: string) => number | undefined;
   onToggle: (id: string) => void;
   runLink: (id: string, content: ReactNode) => ReactNode;
@@ -389,7 +406,9 @@ function Table({
                 {run.is_trashed ? " · in the trash" : ""}
               </small>
             </th>
-            {measure && <td data-numeric="true">{run.value === null ? "–" : formatNumber(run.value)}</td>}
+            {measure && (
+              <td data-numeric="true">{isMeasured && (run.value === null ? "–" : formatNumber(run.value))}</td>
+            )}
             <td>
               <Status status={run.state} />
             </td>

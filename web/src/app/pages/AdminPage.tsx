@@ -6,6 +6,7 @@ import { useTitle } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Page } from "@/ui/Page";
 import { Empty, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { TabLinks } from "../TabLinks";
 import { NotFoundPage } from "./NotFoundPage";
 
@@ -67,6 +68,15 @@ export function AdminPage() {
       </TabLinks>
       <Page title="Server">
         <Suspense fallback={<Skeleton />}>
+          {open === "users" && (
+            <WaitingFor
+              answer={known}
+              queryKey={workspaces().queryKey}
+              what="Looking for workspaces…"
+              failed="The workspaces could not be loaded"
+              isTable
+            />
+          )}
           {open === "users" && known.data && (
             <Users me={account.data?.user.name ?? ""} workspaces={known.data.map((each) => each.name)} {...place} />
           )}

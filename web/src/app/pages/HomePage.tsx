@@ -60,7 +60,7 @@ export function HomePage() {
     <Page title="Home" subtitle={name ? `Signed in as ${name}` : undefined}>
       {running.data.total > 0 && (
         <Section title="Running now" hint={`${formatInteger(running.data.total)} in your projects`}>
-          <RunList label="Running now" runs={running.data.runs} />
+          <RunList label="Running now" runs={running.data.runs} asOf={running.dataUpdatedAt} />
         </Section>
       )}
       <Section
@@ -68,7 +68,7 @@ export function HomePage() {
         hint={mine.data.total > 0 ? `${formatInteger(mine.data.total)}, the newest first` : undefined}
       >
         {mine.data.total > 0 ? (
-          <RunList label="My runs" runs={mine.data.runs} />
+          <RunList label="My runs" runs={mine.data.runs} asOf={mine.dataUpdatedAt} />
         ) : (
           <Card>
             <Empty icon={<Rows3 size={20} />} title="You have not logged a run yet" command={SNIPPETS.second(first)}>

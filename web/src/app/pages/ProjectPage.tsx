@@ -121,7 +121,7 @@ function Activity({ address }: { address: ProjectAddress }) {
       }
     >
       {runs.length > 0 ? (
-        <RunList label="Latest runs" runs={runs} />
+        <RunList label="Latest runs" runs={runs} asOf={latest.dataUpdatedAt} />
       ) : (
         <Card>
           <p className={styles.quiet}>

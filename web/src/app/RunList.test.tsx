@@ -1,0 +1,24 @@
+import { cleanup, render, screen } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import type { RecentRun } from "@/api/adminQueries";
+import { formatDuration } from "@/ui/format";
+import { RunList } from "./RunList";
+
+vi.mock("@tanstack/react-router", () => ({
+  Link: ({ children }: { children: unknown }) => <a href="/">{children as string}</a>,
+}));
+
+afterEach(cleanup);
+
+const HOUR = 3_600_000;
+const run = (id: string, state: RecentRun["state"]): RecentRun => ({
+  ...{ id, uuid: id, name: id, owner: "ann", workspace: "team", project: "shelf", state },
+  ...{ created_at: Date.now() - 30 * 24 * HOUR, seconds: 600 },
+});
+
+it("says how long runs have run, and not how long ago they were created", () => {
+  const asOf = Date.now() - HOUR - 30_000;
+  render(<RunList label="Runs" runs={[run("goes on", "running"), run("ended", "finished")]} asOf={asOf} />);
+  const cells = screen.getAllByRole("row").map((row) => row.querySelector("[data-numeric]")!.textContent);
+  expect(cells).toEqual(["Duration", formatDuration(600 + 3_600), formatDuration(600)]);
+});
