@@ -14,6 +14,16 @@ test("an artifact has a page by its hash, on which all of its files are searched
   await filter.fill("05199.PNG");
   await expect(page.getByRole("cell", { name: "images/05199.png" })).toBeVisible();
   await expect(page.getByText("1 of 5,200 files.")).toBeVisible();
+  // A search that the server does not answer can be changed, and one that is in the address is there again.
+  await expect(page).toHaveURL(/search=05199/);
+  await page.route(/\/files\?search=broken/, (route) => route.fulfill({ status: 500 }));
+  await filter.fill("broken");
+  await expect(page.getByRole("heading", { name: "The files could not be listed" })).toBeVisible();
+  await filter.fill("05198");
+  await expect(page.getByRole("cell", { name: "images/05198.png" })).toBeVisible();
+  await page.reload();
+  await expect(filter).toHaveValue("05198");
+  await expect(page.getByText("1 of 5,200 files.")).toBeVisible();
   await filter.fill("nowhere");
   await page.getByRole("button", { name: "Clear the filter" }).click();
   await page.getByRole("button", { name: "Show more" }).click();

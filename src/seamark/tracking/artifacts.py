@@ -101,8 +101,8 @@ class FoundFiles:
 def find_files(
     t: Tracking, caller: Caller, project: str, hash: str, *, search: str = "", offset: int = 0, limit: int | None = None
 ) -> FoundFiles:
-    """The artifact's files that have `search` in their path (in any case) or at the beginning of their hash, in order of their
-    paths, from number `offset` on.
+    """The artifact's files that have `search` in their path (in any case; on SQLite of the letters A to Z only) or at the beginning of
+    their hash, in order of their paths, from number `offset` on.
 
     Raises ArtifactNotFound, ProjectNotFound and InvalidQuery.
     """

@@ -7246,7 +7246,7 @@ export interface operations {
     list_artifact_files: {
         parameters: {
             query?: {
-                /** @description A part of the path, in any case, or the hash's beginning. */
+                /** @description A part of the path, in any case (of the letters A to Z only, where the catalog is SQLite), or the hash's beginning. */
                 search?: string;
                 offset?: number;
                 /** @description At most so many; all when it is not given. */

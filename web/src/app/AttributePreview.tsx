@@ -134,7 +134,9 @@ export function AttributePreview({
       case "fileSet":
         return <FileSetBrowser key={path} {...{ address, path, inside, onInside }} size={attribute.value.size} />;
       case "artifact":
-        return <ArtifactView key={path} address={address} hash={attribute.value.hash} run={address.run} />;
+        return (
+          <ArtifactView key={path} {...{ address, inside, onInside }} hash={attribute.value.hash} run={address.run} />
+        );
       default:
         return (
           <>

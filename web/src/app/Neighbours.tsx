@@ -4,7 +4,7 @@ import { ChevronDown, ChevronUp } from "lucide-react";
 import { useRef } from "react";
 import type { RunAddress } from "@/api/queries";
 import { parseSelection } from "@/api/selection";
-import { neighbourOf } from "@/table/neighbours";
+import { type NoNeighbour, neighbourOf } from "@/table/neighbours";
 import { filterOf } from "@/table/state";
 import { IconButton } from "@/ui/controls";
 import { useIsHere } from "@/ui/hooks";
@@ -17,6 +17,14 @@ import { shownRuns } from "./shownRuns";
 
 /** A list of the first runs of a table is that of a moment; who walks through it should not lose the place. */
 const FRESH_MILLISECONDS = 30_000;
+
+const WHY_NOT: Record<NoNeighbour, (by: 1 | -1) => string> = {
+  end: (by) => `This is the ${by > 0 ? "last" : "first"} run.`,
+  absent: () =>
+    "The list that led here no longer has this run, or never had. Open another one from the table to go on.",
+  far: () =>
+    "The list that led here has too many groups to find the next one. Narrow it, or open a run of the next group from the table.",
+};
 
 /** Goes on to the runs above and below this one in the list that it was opened from, keeping what is shown. */
 export function Neighbours({ address, id, state }: { address: RunAddress; id: string; state: RunState }) {
@@ -43,12 +51,7 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
       // Whoever has gone elsewhere meanwhile is not taken on.
       if (!isHere.current) return;
       if (typeof found === "string") {
-        toast({
-          text:
-            found === "end"
-              ? `This is the ${by > 0 ? "last" : "first"} run.`
-              : "The list that led here no longer has this run, or never had. Open another one from the table to go on.",
-        });
+        toast({ text: WHY_NOT[found](by) });
         return;
       }
       void navigate({

@@ -148,6 +148,7 @@ const version = createRoute({
 const artifact = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/artifacts/$hash",
+  validateSearch: parseListState,
   component: lazyRouteComponent(() => import("./pages/ArtifactPage"), "ArtifactPage"),
 });
 

@@ -6,11 +6,12 @@ import { ApiError, client, type Schemas, unwrap } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, CopyButton, SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
-import { useDebounced } from "@/ui/hooks";
+import { useTyped } from "@/ui/hooks";
 import { InlineFailure } from "@/ui/InlineFailure";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./artifact.module.css";
+import type { Inside } from "./FileSetBrowser";
 import { TableView } from "./TableView";
 
 const FILES_AT_ONCE = 5_000;
@@ -20,8 +21,17 @@ const COLUMNS = ["Path", "Size", "Modified", "Hash", "Where"].map((name) => ({ n
 
 const artifactPath = ({ workspace, project }: ProjectAddress, hash: string) => ({ path: { workspace, project, hash } });
 
-/** An artifact: the files that it stands for, which stay where they are, and the runs that use the very same. */
-export function ArtifactView({ address, hash, run }: { address: ProjectAddress; hash: string; run?: string }) {
+/**
+ * An artifact: the files that it stands for, which stay where they are, and the runs that use the very same. `inside` is what its files are
+ * searched for.
+ */
+export function ArtifactView({
+  address,
+  hash,
+  run,
+  inside,
+  onInside,
+}: { address: ProjectAddress; hash: string; run?: string } & Inside) {
   const detailsKey = ["artifact", address.workspace, address.project, hash];
   const details = useQuery({
     queryKey: detailsKey,
@@ -34,8 +44,10 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
         }),
       ),
   });
-  const [typed, setTyped] = useState("");
-  const search = useDebounced(typed, TYPING_MILLISECONDS);
+  const [own, setOwn] = useState<string>();
+  const search = (onInside ? inside : own) ?? "";
+  const go = onInside ?? setOwn;
+  const [typed, setTyped] = useTyped(search, (text) => go(text || undefined, true), TYPING_MILLISECONDS);
   const filesKey = ["artifact-files", address.workspace, address.project, hash, search];
   const files = useInfiniteQuery({
     queryKey: filesKey,
@@ -105,6 +117,11 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
         </span>
       </header>
       <section aria-label="Files of the artifact" className={styles.part}>
+        {(total > 0 || !files.data) && (
+          <div className={styles.filter}>
+            <SearchInput label="Filter all files by path or hash" value={typed} onValue={setTyped} />
+          </div>
+        )}
         {files.isPending && <WaitingFor answer={files} queryKey={filesKey} what="Loading the list of its files…" />}
         {files.isError && !files.data && (
           <Failure title="The files could not be listed" error={files.error} onRetry={() => files.refetch()} />
@@ -115,24 +132,19 @@ export function ArtifactView({ address, hash, run }: { address: ProjectAddress; 
           </Empty>
         )}
         {total > 0 && (
-          <>
-            <div className={styles.filter}>
-              <SearchInput label="Filter all files by path or hash" value={typed} onValue={setTyped} />
-            </div>
-            <div className={styles.found} data-stale={files.isPlaceholderData || undefined}>
-              {files.isPlaceholderData && (
-                <WaitingFor answer={files} queryKey={filesKey} what="Looking through its files…" />
-              )}
-              {rows.length === 0 ? (
-                <Empty
-                  title="No file under this filter"
-                  actions={<Button onClick={() => setTyped("")}>Clear the filter</Button>}
-                >{`None of ${formatInteger(total)} files has “${search}” in its path.`}</Empty>
-              ) : (
-                <TableView columns={COLUMNS} rows={rows} note={note} />
-              )}
-            </div>
-          </>
+          <div className={styles.found} data-stale={files.isPlaceholderData || undefined}>
+            {files.isPlaceholderData && (
+              <WaitingFor answer={files} queryKey={filesKey} what="Looking through its files…" />
+            )}
+            {rows.length === 0 ? (
+              <Empty
+                title="No file under this filter"
+                actions={<Button onClick={() => setTyped("")}>Clear the filter</Button>}
+              >{`None of ${formatInteger(total)} files has “${search}” in its path.`}</Empty>
+            ) : (
+              <TableView columns={COLUMNS} rows={rows} note={note} />
+            )}
+          </div>
         )}
       </section>
       <section aria-label="Used by" className={styles.part}>

@@ -19,7 +19,8 @@ const NONE: readonly never[] = [];
 /** Where somebody is in a file set: in the directory `src` by `src/`, at a file by its path; undefined at its top. */
 export interface Inside {
   inside?: string | undefined;
-  onInside?: (inside: string | undefined) => void;
+  /** Goes to another place; `replace` where that is no step to go back. */
+  onInside?: (inside: string | undefined, replace?: boolean) => void;
 }
 
 /** The members of a file set: directories to walk through, files to look at. */

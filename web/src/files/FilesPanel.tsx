@@ -110,7 +110,7 @@ export function FilesPanel({
       <div className={styles.fileView} key={chosen}>
         {isFile(attribute) && <FilePreview address={address} path={chosen} value={attribute.value} />}
         {attribute?.type === "artifact" && (
-          <ArtifactView address={address} hash={attribute.value.hash} run={address.run} />
+          <ArtifactView address={address} hash={attribute.value.hash} run={address.run} {...inSet} />
         )}
         {attribute?.type === "fileSet" && (
           <FileSetBrowser address={address} path={chosen} size={attribute.value.size} {...inSet} />

@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
 import { searchRuns } from "@/api/runs";
+import { messageOf } from "@/ui/errors";
 import { formatInteger } from "@/ui/format";
 import { relaxations } from "./relaxing";
 import { filterOf, type TableState } from "./state";
@@ -32,12 +33,16 @@ export function Without({
   return (
     <ul className={styles.list} aria-label="Without a part of the search">
       {relaxed.map((each, index) => {
-        const count = counts[index]?.data;
+        const { data: count, error } = counts[index]!;
         return (
           <li key={each.part}>
-            <button type="button" onClick={() => onState(each.state)}>
+            <button
+              type="button"
+              title={error ? `It could not be counted: ${messageOf(error).text}` : undefined}
+              onClick={() => onState(each.state)}
+            >
               Without <b>{each.part}</b>:{" "}
-              {count === undefined ? "…" : `${formatInteger(count)} ${count === 1 ? "run" : "runs"}`}
+              {count === undefined ? (error ? "–" : "…") : `${formatInteger(count)} ${count === 1 ? "run" : "runs"}`}
             </button>
           </li>
         );

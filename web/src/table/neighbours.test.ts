@@ -12,16 +12,17 @@ const RUNS = [
   { id: "R-5", groups: [null, "y"] },
 ];
 const FIELDS = ["one", "other"];
+const MANY = Array.from({ length: 12_000 }, (_, index) => ({ id: `M-${index}`, groups: [`${index}`, null] }));
 
 function chosen({ ids, within }: RunsFilter) {
-  return RUNS.filter(
+  return (api.isLong ? MANY : RUNS).filter(
     (run) =>
       (ids ?? [run.id]).includes(run.id) &&
       (within ?? []).every(({ path, key }) => run.groups[FIELDS.indexOf(path)] === (key?.value ?? null)),
   );
 }
 
-const api = vi.hoisted(() => ({ asked: 0 }));
+const api = vi.hoisted(() => ({ asked: 0, isLong: false }));
 vi.mock("@/api/runs", () => ({
   findNeighbours: async (_: unknown, { filter }: { filter: RunsFilter }, run: string) => {
     api.asked += 1;
@@ -60,6 +61,7 @@ async function walk(group: string[] | undefined, by: 1 | -1, filter: RunsFilter 
 
 beforeEach(() => {
   api.asked = 0;
+  api.isLong = false;
 });
 
 it("walks through a list with one question a step", async () => {
@@ -76,4 +78,24 @@ it("stays among the runs that are listed, and says where one is not", async () =
   expect(await walk(["one"], 1, { ids: ["R-1", "R-4"] })).toEqual(["R-1", "R-4", "end"]);
   expect(await neighbourOf(PROJECT, {}, {}, "R-9", 1)).toBe("absent");
   expect(await neighbourOf(PROJECT, {}, { group: ["one"] }, "R-9", 1)).toBe("absent");
+});
+
+it("finds the next of many groups near the last one", async () => {
+  api.isLong = true;
+  const beside = (run: string, by: 1 | -1) => neighbourOf(PROJECT, {}, { group: ["one"] }, run, by);
+  expect(await beside("M-3999", 1)).toEqual({ run: "M-4000" });
+  api.asked = 0;
+  expect(await beside("M-4000", 1)).toEqual({ run: "M-4001" });
+  expect(await beside("M-4001", -1)).toEqual({ run: "M-4000" });
+  expect(await beside("M-4000", -1)).toEqual({ run: "M-3999" });
+  // The group of the run, its place in it, the groups beside it, and the first and last run of the next.
+  expect(api.asked).toBeLessThanOrEqual(3 * 5);
+  expect(await beside("M-499", 1)).toEqual({ run: "M-500" });
+  expect(await beside("M-0", -1)).toBe("end");
+});
+
+it("gives up where there are too many groups to look through", async () => {
+  api.isLong = true;
+  expect(await neighbourOf(PROJECT, {}, { group: ["one"], sort: ["other"] }, "M-9000", 1)).toBe("far");
+  expect(api.asked).toBeLessThanOrEqual(12);
 });

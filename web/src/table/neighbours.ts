@@ -3,10 +3,16 @@ import { findGroups, findNeighbours, type RunsFilter, searchRuns, type Within } 
 import { groupSort, sortFields } from "./groupOrder";
 import { type TableState, toSortKeys } from "./state";
 
-const GROUPS_AT_ONCE = 200;
+const GROUPS_AT_ONCE = 500;
+/** Groups are looked through from the first on, each page as costly as the whole: of so many at most. */
+const MOST_GROUPS = 5_000;
+const MOST_PLACES = 100;
 
-/** The ends of a list, and what is not in it. */
-export type NoNeighbour = "end" | "absent";
+/** Where the group stands that was gone to last, by the list that it is in. */
+const places = new Map<string, number>();
+
+/** The ends of a list, what is not in it, and what is behind more groups than are looked through. */
+export type NoNeighbour = "end" | "absent" | "far";
 export type Neighbour = { run: string } | NoNeighbour;
 
 /** The run that stands above or below another in a table, with its groups: behind the last run of a group stands the first of the next. */
@@ -30,21 +36,31 @@ export async function neighbourOf(
     { path: group[within.length]!, key },
   ];
 
-  /** The group above or below one of its level. */
-  const groupBeside = async (within: readonly Within[], key: Within["key"]) => {
+  /** The group above or below one of its level; null behind the last. */
+  const groupBeside = async (within: readonly Within[], key: Within["key"]): Promise<Within[] | "far" | null> => {
+    const list = JSON.stringify([address, filter, group, table.sort, within]);
     const own = JSON.stringify(key);
-    let before: Within[] | null = null;
-    let isBehind = false;
+    const look = async (offset: number): Promise<{ total: number; found?: Within[] | null }> => {
+      const { groups, groups_total: total } = await groupsAt(within, offset, GROUPS_AT_ONCE);
+      const at = groups.findIndex((each) => JSON.stringify(each.key[0] ?? null) === own);
+      if (at < 0) return { total };
+      const place = offset + at + by;
+      if (place < 0 || place >= total) return { total, found: null };
+      const beside = groups[at + by] ?? (await groupsAt(within, place, 1)).groups[0];
+      if (places.size >= MOST_PLACES) places.clear();
+      places.set(list, place);
+      return { total, found: beside ? inside(within, beside.key[0] ?? null) : null };
+    };
+    const known = places.get(list);
+    if (known !== undefined) {
+      const { found } = await look(Math.max(0, known - GROUPS_AT_ONCE / 2));
+      if (found !== undefined) return found;
+    }
     for (let offset = 0, total = 1; offset < total; offset += GROUPS_AT_ONCE) {
-      const { groups, groups_total } = await groupsAt(within, offset, GROUPS_AT_ONCE);
-      total = groups_total;
-      for (const { key } of groups) {
-        const found = inside(within, key[0] ?? null);
-        if (isBehind) return found;
-        if (JSON.stringify(key[0] ?? null) !== own) before = found;
-        else if (by < 0) return before;
-        else isBehind = true;
-      }
+      if (offset >= MOST_GROUPS) return "far";
+      const looked = await look(offset);
+      if (looked.found !== undefined) return looked.found;
+      total = looked.total;
     }
     return null;
   };
@@ -82,6 +98,7 @@ export async function neighbourOf(
     const { key } = within[within.length - 1]!;
     within = within.slice(0, -1);
     const beside = await groupBeside(within, key);
+    if (beside === "far") return beside;
     if (beside) return endOf(beside);
   }
   return "end";

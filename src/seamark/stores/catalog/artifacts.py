@@ -75,8 +75,8 @@ class Artifacts:
     def find_files(
         self, project_id: ProjectId, hash: str, search: str, offset: int, limit: int | None
     ) -> tuple[list[ArtifactFile], int, int]:
-        """Files with `search` in their path or at the beginning of their hash, in order of their paths, from number `offset` on; how
-        many there are of these, and of all."""
+        """Files with `search` in their path, in any case, or at the beginning of their hash, in order of their paths, from number `offset`
+        on; how many there are of these, and of all. SQLite knows the case of the letters A to Z only."""
         path, digest = artifact_files.c.path, artifact_files.c.hash
         wanted = sa.or_(path.icontains(search, autoescape=True), digest.startswith(search.lower(), autoescape=True))
         of_all = sa.select(sa.func.count()).where(_belongs(project_id, hash))

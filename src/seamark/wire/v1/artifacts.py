@@ -61,7 +61,13 @@ def list_artifact_files(
     hash: ArtifactHash,
     tracking: CurrentTracking,
     caller: CurrentCaller,
-    search: Annotated[str, Query(max_length=1024, description="A part of the path, in any case, or the hash's beginning.")] = "",
+    search: Annotated[
+        str,
+        Query(
+            max_length=1024,
+            description="A part of the path, in any case (of the letters A to Z only, where the catalog is SQLite), or the hash's beginning.",
+        ),
+    ] = "",
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int | None, Query(ge=1, le=2**62, description="At most so many; all when it is not given.")] = None,
 ) -> ArtifactFiles:

@@ -282,7 +282,7 @@ function Loaded({
               onPart={onParts.c}
               aside={logsHere(inSightOf(parseChartsState(parts.c), chosen))}
               inside={state.inside}
-              onInside={(inside) => change({ path: chosen, inside })}
+              onInside={(inside, replace) => change({ path: chosen, inside }, replace)}
               live={live}
             />
           </div>
@@ -347,7 +347,7 @@ function Loaded({
             search={state.search ?? ""}
             onSearch={(search) => change({ search: search || undefined }, true)}
             inside={state.inside}
-            onInside={(inside) => change({ inside })}
+            onInside={(inside, replace) => change({ inside }, replace)}
           />
         )}
         {tab === "source" && (
