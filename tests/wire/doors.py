@@ -230,6 +230,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("POST", "containers/{uuid}/heartbeat"): Call(places={"uuid": "run_id"}, writes=True),
     ("PUT", "containers/{uuid}/times"): Call(places={"uuid": "run_id"}, body={"heard_at": 1_000}, writes=True, manages=True),
     ("POST", "projects/{workspace}/{project}/runs/search"): Call(body={}),
+    ("POST", "projects/{workspace}/{project}/runs/neighbours"): Call(body={"run": "{run}"}),
     ("POST", "projects/{workspace}/{project}/runs/differing"): Call(body={}),
     ("POST", "projects/{workspace}/{project}/runs/compare"): Call(body={"ids": ["{run}"]}),
     ("POST", "projects/{workspace}/{project}/runs/groups"): Call(body={"by": [{"path": "sys/owner"}]}),
