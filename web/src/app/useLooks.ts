@@ -1,6 +1,7 @@
 import { replaceEqualDeep } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { formatLooks, type KeptLooks, type Looks, parseLooks } from "@/dash/looks";
+import { linkWith } from "@/ui/sharing";
 
 type Texts = readonly string[] | undefined;
 
@@ -22,12 +23,7 @@ export function useLooks(
     () => ({
       looks,
       onLooks: (next) => change.current((texts) => formatLooks(next(parseLooks(texts)))),
-      link: (looks) => {
-        const link = new URL(location.href);
-        link.searchParams.delete(name);
-        for (const text of formatLooks(looks) ?? []) link.searchParams.append(name, text);
-        return link.href;
-      },
+      link: (looks) => linkWith({ [name]: formatLooks(looks) }),
     }),
     [name, looks],
   );

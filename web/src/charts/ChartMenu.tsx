@@ -174,7 +174,7 @@ export function ChartMenu(props: ChartMenuProps) {
           <MenuItem
             onSelect={() =>
               tried(async () => {
-                await copyText(link(path));
+                await copyText(await link(path));
                 toast({ text: `Copied the link to ${title}.` });
               })
             }

@@ -56,7 +56,7 @@ export function LineChart(props: LineChartProps) {
     [props.controls, isOfOneRun],
   );
   const controls = useMemo(() => ({ ...kept, ...own }), [kept, own]);
-  const toAll = useRef<() => string>(null);
+  const toAll = useRef<() => Promise<string>>(null);
   toAll.current = link && (() => link({ ...state, isFull: true }));
   const hasLink = link !== null;
   const actions = useMemo<ChartActions>(() => {

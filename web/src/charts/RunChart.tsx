@@ -47,7 +47,7 @@ export interface ChartActions {
   /** Opens the series of a chart as an attribute. */
   open?: (path: string) => void;
   /** Gives a link to the chart alone. */
-  link?: (path: string) => string;
+  link?: (path: string) => Promise<string>;
   /** Whether it can be added to a dashboard, as one that is on none yet. */
   canAdd?: boolean;
 }

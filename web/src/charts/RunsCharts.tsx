@@ -20,6 +20,7 @@ import { PHONE, useMedia, useSize, useTyped } from "@/ui/hooks";
 import type { OnPart, Part } from "@/ui/part";
 import { usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
+import { linkWith } from "@/ui/sharing";
 import { Banner, Empty, Failure } from "@/ui/states";
 import { toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
@@ -177,11 +178,7 @@ export function RunsCharts({
         : { open: (path: string) => open.current(path) }),
       filter: () => search.current?.focus(),
       edit: setDrawer,
-      link: (path) => {
-        const link = new URL(location.href);
-        link.searchParams.set(`${letter}.full`, path);
-        return link.href;
-      },
+      link: (path) => linkWith({ [`${letter}.full`]: path }),
       canAdd: true,
     };
   }, [change, isOfRuns, letter]);

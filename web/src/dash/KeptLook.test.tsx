@@ -27,7 +27,7 @@ let address: Looks = {};
 function Page() {
   const [looks, setLooks] = useState<Looks>({ w2: { by: "y" } });
   address = looks;
-  return <LooksContext value={{ looks, onLooks: setLooks, link: () => "" }}>{widgets}</LooksContext>;
+  return <LooksContext value={{ looks, onLooks: setLooks, link: async () => "" }}>{widgets}</LooksContext>;
 }
 
 it("has each widget's look kept by the address, and draws no other anew when one changes", () => {

@@ -9,7 +9,7 @@ export type Looks = Readonly<Record<string, Part>>;
 export interface KeptLooks {
   looks: Looks;
   onLooks: (next: (looks: Looks) => Looks) => void;
-  link: (looks: Looks) => string;
+  link: (looks: Looks) => Promise<string>;
 }
 
 export const LooksContext = createContext<KeptLooks | null>(null);

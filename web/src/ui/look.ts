@@ -6,7 +6,7 @@ export interface Look {
   part: Part;
   onPart: OnPart;
   /** The address of the page with the widget looked at so. */
-  link: (part: NextPart) => string;
+  link: (part: NextPart) => Promise<string>;
 }
 
 /** Null where nobody keeps it but the widget itself, for as long as it is there. */

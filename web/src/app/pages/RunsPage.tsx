@@ -194,7 +194,7 @@ function TableAndTabs({
   });
 
   const links: ShareLinks = {
-    live: () => linkTo(address, say(latest.current)),
+    live: (more) => linkTo(address, say({ ...latest.current, ...more })),
     frozen: () => {
       const ids = (shown.runs ?? []).map((run) => run.id);
       return linkTo(address, say({ ...latest.current, sel: formatSelection({ kind: "chosen", ids }, projectKey) }));
