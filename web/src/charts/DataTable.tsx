@@ -7,9 +7,10 @@ import { formatExact, formatInteger } from "@/ui/format";
 import styles from "./charts.module.css";
 import { AXIS_NAMES, placeText } from "./engine/axes";
 import { valueText } from "./engine/hovering";
-import type { Line } from "./engine/lines";
+import { BAND_NAMES, type Line, spreadOf } from "./engine/lines";
 
 const ROWS = 50;
+const capitalized = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
 /** What a chart shows of one of its lines, as a table. */
 export function DataTable({
@@ -35,6 +36,7 @@ export function DataTable({
   }, [line, page]);
   if (!line) return null;
   const hasBand = line.low !== null;
+  const band = hasBand ? (BAND_NAMES[spreadOf(line)] ?? []) : [];
   const counts = hasBand || line.isGroup;
   return (
     <Dialog title={title} onClose={onClose} wide>
@@ -52,9 +54,12 @@ export function DataTable({
           <thead>
             <tr>
               <th scope="col">{AXIS_NAMES[axis]}</th>
-              <th scope="col">{hasBand ? "Mean" : "Value"}</th>
-              {hasBand && <th scope="col">Min</th>}
-              {hasBand && <th scope="col">Max</th>}
+              <th scope="col">{capitalized(line.average?.of ?? (hasBand ? "mean" : "value"))}</th>
+              {band.map((name) => (
+                <th key={name} scope="col">
+                  {capitalized(name)}
+                </th>
+              ))}
               {counts && <th scope="col">{line.isGroup ? "Members" : "Points"}</th>}
             </tr>
           </thead>

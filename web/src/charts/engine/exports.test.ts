@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { niceSplits } from "@/ui/scales";
 import { csvText, exportedSeries, svgDocument, tsvText } from "./exports";
-import { toGroupLine, toLine } from "./lines";
+import { type Line, type Spread, toGroupLine, toLine } from "./lines";
 
 const line = toLine(
   { run: "A-1", path: "loss", label: '=cmd "x",<b>', colour: 0, dash: 1 },
@@ -35,7 +35,30 @@ describe("csvText", () => {
     const rows = csvText([line, group], "step", null).trim().split("\r\n");
     expect(rows[0]).toMatch(/,points,step,time,members$/);
     expect(rows[1]).toMatch(/,1,0,1970-01-01T00:00:00.000Z,$/);
-    expect(rows[4]).toBe("adam,adam,loss,1.5,0.5,0.5,0.5,,,,4");
+    expect(rows[4]).toBe("adam,adam,loss,1.5,0.5,,,,,,4");
+  });
+
+  it("names the spread of groups, beside the least and greatest values of their members", () => {
+    const name = { run: "adam", path: "loss", label: "adam", colour: 0, dash: 0, members: new Set(["A-1"]) };
+    const columns = {
+      x: Float64Array.of(1.5),
+      n: Uint32Array.of(4),
+      mean: Float64Array.of(0.5),
+      std: Float64Array.of(0.25),
+      lower_quartile: Float64Array.of(0.1),
+      upper_quartile: Float64Array.of(0.9),
+    };
+    const group = (spread: Spread) => toGroupLine(name, { name: "adam", members: 5, columns }, "mean", spread);
+    const rowsOf = (...lines: Line[]) => csvText(lines, "step", null).trim().split("\r\n");
+    expect(rowsOf(group("std"))).toEqual([
+      "run,name,metric,step,value,mean - std,mean + std,points,step,time,members",
+      "adam,adam,loss,1.5,0.5,0.25,0.75,,,,4",
+    ]);
+    const withMember = rowsOf(line, group("iqr"));
+    expect(withMember[0]).toContain(",value,min,max,lower quartile,upper quartile,points,");
+    expect(withMember[1]).toContain(",0,0.1,0.1,0.1,,,1,0,");
+    expect(withMember[4]).toBe("adam,adam,loss,1.5,0.5,,,0.1,0.9,,,,4");
+    expect(rowsOf(group("none"))[0]).toBe("run,name,metric,step,value,points,step,time,members");
   });
 
   it("ends where the chart does", () => {

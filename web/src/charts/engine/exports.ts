@@ -3,7 +3,7 @@ import { niceSplits, projector, type Range, type Scale } from "@/ui/scales";
 import { elapsedLabels, stepLabels, valueLabels } from "@/ui/ticks";
 import { AXIS_NAMES } from "./axes";
 import { type Drawn, dashOf, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
-import type { Line } from "./lines";
+import { BAND_NAMES, type Line, spreadOf } from "./lines";
 import { escapeXml, SvgPainter } from "./painter";
 import { palette } from "./palette";
 
@@ -172,12 +172,15 @@ export function exportedSeries(
   return series.filter(({ run, path }) => drawn.has(`${run}\n${path}`) && !hidden.has(run));
 }
 
-/** The positions of lines between two x, one row each. */
+/** The positions of lines between two x, one row each; what their bands are has columns of its own. */
 export function csvText(lines: readonly Line[], axis: AxisKind, within: Range | null): string {
   const withMembers = lines.some(({ isGroup }) => isGroup);
-  const head = ["run", "name", "metric", axis, "value", "min", "max", "points", "step", "time"];
+  const spreads = [...new Set(lines.map(spreadOf))].filter((spread) => BAND_NAMES[spread]);
+  const bands = spreads.flatMap((spread) => BAND_NAMES[spread] ?? []).map((name) => name.replaceAll("−", "-"));
+  const head = ["run", "name", "metric", axis, "value", ...bands, "points", "step", "time"];
   const rows = [(withMembers ? [...head, "members"] : head).join(",")];
   for (const line of lines) {
+    const own = spreadOf(line);
     for (let index = 0; index < line.x.length; index++) {
       const x = line.x[index]!;
       if (within && (x < within[0] || x > within[1])) continue;
@@ -185,7 +188,8 @@ export function csvText(lines: readonly Line[], axis: AxisKind, within: Range | 
       const time = sample.timestamp === null ? null : new Date(sample.timestamp).toISOString();
       const { value, min, max, count, step, members } = sample;
       const points = line.isGroup ? null : count;
-      const cells = [line.run, line.label, line.path, x, value, min, max, points, step, time];
+      const ends = spreads.flatMap((spread) => (spread === own ? [min, max] : [null, null]));
+      const cells = [line.run, line.label, line.path, x, value, ...ends, points, step, time];
       rows.push((withMembers ? [...cells, members] : cells).map(field).join(","));
     }
   }

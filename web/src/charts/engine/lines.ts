@@ -69,10 +69,24 @@ export interface Line extends LineName {
   points: number;
   isRaw: boolean;
   isGroup: boolean;
+  /** Of a group: what its values and its band are. */
+  average?: { of: "mean" | "median"; spread: Spread };
   sample: (index: number) => Sample;
 }
 
 export type Spread = "none" | "std" | "sem" | "minmax" | "iqr";
+
+/** What the ends of a band are called; null where there is none. */
+export const BAND_NAMES: Record<Spread, readonly [low: string, high: string] | null> = {
+  none: null,
+  std: ["mean − std", "mean + std"],
+  sem: ["mean − sem", "mean + sem"],
+  minmax: ["min", "max"],
+  iqr: ["lower quartile", "upper quartile"],
+};
+
+/** What the band of a line is: of a single one its least and greatest values. */
+export const spreadOf = ({ average }: Pick<Line, "average">): Spread => average?.spread ?? "minmax";
 
 const NOTHING = new Float64Array();
 const NARROW_DIGITS = 7;
@@ -304,6 +318,7 @@ export function toGroupLine(name: LineName, group: BucketGroup, middle: "mean" |
     points: group.members,
     isRaw: false,
     isGroup: true,
+    average: { of: middle, spread },
     sample: (index) => ({
       x: x[index]!,
       lastX: x[index]!,
