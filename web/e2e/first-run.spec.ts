@@ -95,9 +95,18 @@ test("a page that waits for a run and its series goes on after a restart of the 
   await expect(page.getByRole("alert")).toContainText("The server does not answer");
   expect(await page.getByRole("main").boundingBox()).toEqual(place);
   const before = await count();
+  const stream = page.waitForResponse(
+    (answer) =>
+      /\/events(\?|$)/.test(answer.url()) && answer.headers()["content-type"]?.startsWith("text/event-stream") === true,
+    PATIENT,
+  );
   await server.start();
   await expect(page.getByRole("alert")).toHaveCount(0);
+  expect((await stream).status()).toBe(200);
   await expect.poll(count, PATIENT).toBeGreaterThan(before);
+  // What was missed is fetched once; what comes after it is told over the new stream.
+  const caughtUp = await count();
+  await expect.poll(count, PATIENT).toBeGreaterThan(caughtUp);
 
   await page.getByRole("button", { name: "Actions for FIR-3" }).click();
   await page.getByRole("menuitem", { name: "Stop the script…" }).click();

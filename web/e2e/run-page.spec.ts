@@ -417,6 +417,24 @@ test("addresses of the old web apps of both generations lead to the run", async 
   await page.goto("/o/main/org/digits/runs/details?viewId=standard-view&detailsTab=metadata&shortId=DIG-36&type=run");
   await expect(page).toHaveURL(/\/w\/main\/p\/digits\/runs\/DIG-36/);
   await expect(heading).toBeVisible();
+  await page.goto("/o/main/digits/runs/details?runIdentificationKey=DIG-37&type=run&detailsTab=artifacts");
+  await expect(page).toHaveURL(/\/w\/main\/p\/digits\/runs\/DIG-37\?tab=files/);
+  await expect(heading).toHaveText("label-smoothing-wide");
+  await page.goto("/o/main/digits/e/DIG-37/charts");
+  await expect(page).toHaveURL(/\/w\/main\/p\/digits\/runs\/DIG-37\?tab=charts/);
+  await expect(heading).toHaveText("label-smoothing-wide");
+
+  await api("POST", "workspaces/main/projects", { name: "old-models", key: "OLDM", visibility: "workspace" });
+  const model = await make("old-models", { kind: "model", key: "TREE" });
+  const version = await make("old-models", { kind: "modelVersion", model: model.id });
+  await page.goto(`/main/old-models/m/${model.id}`);
+  await expect(page).toHaveURL(new RegExp(`/w/main/p/old-models/models/${model.id}$`));
+  await expect(heading).toHaveText(model.id);
+  for (const old of [`m/${model.id}/v/${version.id}`, `v/${version.id}`]) {
+    await page.goto(`/main/old-models/${old}`);
+    await expect(page).toHaveURL(new RegExp(`/w/main/p/old-models/models/${model.id}/${version.id}$`));
+    await expect(heading).toHaveText(version.id);
+  }
 
   await make("long-runs", { kind: "run", custom_id: "llm/7b seed=1", experiment: "llm 7b" });
   await page.goto("/main/long-runs/-/run/?customId=llm%2F7b%20seed%3D1");

@@ -13,11 +13,13 @@ test("runs stand side by side: differences, changes against a reference, and wha
   const row = (name: string) => page.locator(ROWS).filter({ has: page.getByRole("rowheader", { name, exact: true }) });
   await expect(row("optimizer").getByRole("gridcell").first()).not.toHaveText("");
   const all = Number(await grid.getAttribute("aria-rowcount"));
+  await expect(row("hidden_units").getByRole("gridcell")).toHaveText(["256", "256"]);
 
   await page.getByRole("button", { name: "Differences" }).click();
   await expect(page).toHaveURL(/s\.diff=1/);
   await expect.poll(async () => Number(await grid.getAttribute("aria-rowcount"))).toBeLessThan(all);
   await expect(row("loss")).toBeVisible();
+  await expect(row("hidden_units")).toHaveCount(0);
 
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await expect(page).toHaveURL(/s\.ref=DIG-37/);

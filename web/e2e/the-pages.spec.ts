@@ -91,11 +91,19 @@ run["weights"].upload(neptune.types.File.from_content(os.urandom(3_000_000)))
 run.stop()
 `;
 
+/** What a project takes of the server's room, in bytes. */
+const roomOf = async (project: string): Promise<number> => {
+  const { projects } = await api("GET", "workspaces/main/storage");
+  const found = projects.find((each: { project: string }) => each.project === project);
+  return found ? found.run_bytes + found.shared_bytes : 0;
+};
+
 test("a run that is archived and deleted for good frees the room that it took", async ({ page }) => {
   await api("POST", "workspaces/main/projects", { name: "room", visibility: "workspace", key: "ROOM" });
   const env = { PATH: process.env.PATH, NEPTUNE_API_TOKEN: seeded.token, OAUTHLIB_INSECURE_TRANSPORT: "1" };
   const cwd = mkdtempSync(join(tmpdir(), "seamark-room-"));
   execFileSync(required("SEAMARK_TEST_PYTHON"), ["-c", LARGE], { cwd, env, stdio: "pipe" });
+  await expect.poll(() => roomOf("room")).toBeGreaterThan(3_000_000);
   await page.goto("/w/main/p/room/runs");
   await page.getByRole("checkbox", { name: "Select ROOM-1" }).check();
   await page.getByRole("button", { name: "Archive", exact: true }).click();
@@ -107,6 +115,7 @@ test("a run that is archived and deleted for good frees the room that it took", 
   await page.getByLabel("Type “room” to go on").fill("room");
   await page.getByRole("button", { name: "Delete 1 for good" }).click();
   await expect(page.getByText(/1 deleted for good, 3\.\d+ MB freed/).first()).toBeVisible();
+  await expect.poll(() => roomOf("room")).toBeLessThan(100_000);
 });
 
 test("a model and its first version are made in the browser", async ({ page }) => {
