@@ -32,3 +32,29 @@ it("says how many files were not compared yet, and compares more of them", async
   const all = await compare(4);
   expect([all.same, all.rest]).toEqual([309, { files: 0, directories: 0 }]);
 });
+
+it("tells of no file as new that the other side may have, where it was not looked into", async () => {
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  const side = (run: string) => ({ address: { workspace: "team", project: "digits", run }, path: "code" });
+  const has = (run: string, directory: string, names: string[], isDirectory = false) =>
+    queries.setQueryData(members(side(run).address, "code", directory).queryKey, {
+      directory,
+      members: names.map((name) => {
+        const path = directory ? `${directory}/${name}` : name;
+        return { name, path, is_directory: isDirectory, size: 5, modified_at: null };
+      }),
+    } as never);
+  const crowd = Array.from({ length: 200 }, (_, place) => `d${String(place).padStart(3, "0")}`);
+  // The one has directories before `src` that the other has not, so that it comes to `src` later.
+  has("DIG-3", "", [...crowd, "src"], true);
+  for (const each of crowd) has("DIG-3", each, []);
+  has("DIG-3", "src", ["a.py"]);
+  has("DIG-4", "", ["src"], true);
+  has("DIG-4", "src", ["a.py", "b.py"]);
+  const compare = (share: number) =>
+    differingFiles(queries, side("DIG-3"), side("DIG-4"), share, new AbortController().signal);
+  const first = await compare(1);
+  expect([first.files, first.rest]).toEqual([[], { files: 0, directories: 2 }]);
+  const all = await compare(2);
+  expect([all.files.map(({ after }) => after), all.same, all.rest.directories]).toEqual([["src/b.py"], 1, 0]);
+});

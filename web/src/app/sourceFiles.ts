@@ -21,11 +21,11 @@ export interface FilesDifference {
 interface Listed {
   /** The sizes of the files. */
   files: Map<string, number>;
-  /** How many directories were not looked into. */
-  rest: number;
+  /** The directories that were not looked into. */
+  rest: ReadonlySet<string>;
 }
 
-const NOTHING: Listed = { files: new Map(), rest: 0 };
+const NOTHING: Listed = { files: new Map(), rest: new Set() };
 
 /** The files of a set with their sizes, of so many of its directories. */
 async function listed(queries: QueryClient, address: RunAddress, path: string, most: number): Promise<Listed> {
@@ -38,7 +38,14 @@ async function listed(queries: QueryClient, address: RunAddress, path: string, m
       if (member.is_directory) waiting.push(member.path);
       else found.set(member.path, member.size);
   }
-  return { files: found, rest: waiting.length };
+  return { files: found, rest: new Set(waiting) };
+}
+
+/** Whether the side may have the file, in a directory that was not looked into. */
+function mayHave({ rest }: Listed, file: string): boolean {
+  for (let end = file.indexOf("/"); end >= 0; end = file.indexOf("/", end + 1))
+    if (rest.has(file.slice(0, end))) return true;
+  return false;
 }
 
 /** How the files of a set differ from those of another run's; `share` says how many times as many are looked at as at first. */
@@ -49,26 +56,27 @@ export async function differingFiles(
   share: number,
   signal: AbortSignal,
 ): Promise<FilesDifference> {
-  const [old, fresh] = await Promise.all(
-    [before, after].map((side) =>
-      side ? listed(queries, side.address, side.path, DIRECTORIES_AT_ONCE * share) : NOTHING,
-    ),
-  );
-  const names = [...new Set([...(old?.files.keys() ?? []), ...(fresh?.files.keys() ?? [])])].sort();
+  const list = (side: typeof before) =>
+    side ? listed(queries, side.address, side.path, DIRECTORIES_AT_ONCE * share) : NOTHING;
+  const [old, fresh] = await Promise.all([list(before), list(after)]);
+  // What one side has is new only where the other was looked into.
+  const names = [...new Set([...old.files.keys(), ...fresh.files.keys()])]
+    .filter((name) => !mayHave(old, name) && !mayHave(fresh, name))
+    .sort();
   const wanted = names.slice(0, FILES_AT_ONCE * share);
   const result: FilesDifference = {
     files: [],
     same: 0,
     large: [],
-    rest: { files: names.length - wanted.length, directories: Math.max(old?.rest ?? 0, fresh?.rest ?? 0) },
+    rest: { files: names.length - wanted.length, directories: new Set([...old.rest, ...fresh.rest]).size },
   };
   const compared = new Map<string, PatchFile | null>();
   const compare = async (name: string) => {
-    const read = async (side: typeof before, sizes: Listed | undefined) =>
-      side && sizes?.files.has(name) ? await readFileText(side.address, side.path, name, signal, MOST_BYTES) : null;
+    const read = async (side: typeof before, sizes: Listed) =>
+      side && sizes.files.has(name) ? await readFileText(side.address, side.path, name, signal, MOST_BYTES) : null;
     const [one, other] = await Promise.all([read(before, old), read(after, fresh)]);
     const isSame =
-      one !== null && other !== null && one.text === other.text && old?.files.get(name) === fresh?.files.get(name);
+      one !== null && other !== null && one.text === other.text && old.files.get(name) === fresh.files.get(name);
     if (isSame && !one.isCut) return compared.set(name, null);
     if (isSame) return result.large.push(name);
     const isOdd = one?.isBinary || other?.isBinary || one?.isCut || other?.isCut;
