@@ -9,7 +9,7 @@ import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
 import { isPicture } from "./kind";
-import { nearestUpTo, saidOf } from "./media";
+import { nearestUpTo, orNewest, saidOf } from "./media";
 import { Picture } from "./Picture";
 import { StepSlider } from "./StepSlider";
 
@@ -61,7 +61,7 @@ export function FileSeriesViewer({ address, path, live }: { address: RunAddress;
       )}
       {caption && <p className={styles.description}>{caption}</p>}
       <div className={styles.slider}>
-        <StepSlider label="Step" steps={steps} step={chosen} onStep={setChosen} />
+        <StepSlider label="Step" steps={steps} step={chosen} onStep={(step) => setChosen(orNewest(steps, step))} />
         <span className={styles.of} title={formatDateTime(point.timestamp)}>
           {formatInteger(point.index + 1)} of {formatInteger(total)} · {formatBytes(file.size)}
         </span>

@@ -1,7 +1,10 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, expect, it } from "vitest";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { afterEach, expect, it, vi } from "vitest";
 import type { ShownRun } from "@/api/selection";
+import { given, LookContext } from "@/ui/look";
+import type { Part } from "@/ui/part";
 import { FilesOfRuns } from "./FilesOfRuns";
 import { toRunMedia } from "./media";
 import { runMedia } from "./useRunMedia";
@@ -27,7 +30,10 @@ function show(count: number) {
   );
 }
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 it("lets each file be downloaded", () => {
   show(1);
@@ -41,4 +47,51 @@ it("says how many files it shows, and shows more", () => {
   fireEvent.click(screen.getByRole("button", { name: "Show more" }));
   expect(screen.getAllByRole("link")).toHaveLength(70);
   expect(screen.queryByText(/The first/)).toBeNull();
+});
+
+/** What a dashboard does: it keeps how its widgets are looked at, and lets go of those that are far away. */
+function Kept({ isNear }: { isNear: boolean }) {
+  const [part, setPart] = useState<Part>({});
+  const look = {
+    part,
+    onPart: (next: (part: Part) => object) => setPart((now) => given(next(now) as Part)),
+    link: () => "",
+  };
+  return (
+    <LookContext value={look}>
+      {isNear && (
+        <FilesOfRuns address={HOME} runs={[{ id: "DIG-1", uuid: "1", name: "one", colour: 0 }]} paths={["plot"]} />
+      )}
+      <output aria-label="Kept">{new URLSearchParams(part as Record<string, string>).toString()}</output>
+    </LookContext>
+  );
+}
+
+it("is as it was when it has been away, and goes back to the newest step", async () => {
+  vi.useFakeTimers();
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  const points = [0, 10, 20].map((step, index) => ({
+    index,
+    step,
+    timestamp: 0,
+    file: { name: "plot.png", description: `at ${step}`, size: 1, mime_type: "image/png", tag: "t" },
+  }));
+  const media = toRunMedia(HOME, "DIG-1", "plot", { file: null, series: { total: 3, points } } as never);
+  queries.setQueryData(runMedia(HOME, "DIG-1", "plot").queryKey, media);
+  const page = (isNear: boolean) => (
+    <QueryClientProvider client={queries}>
+      <Kept isNear={isNear} />
+    </QueryClientProvider>
+  );
+  const rest = () => act(() => vi.advanceTimersByTimeAsync(400));
+  const { rerender } = render(page(true));
+  fireEvent.click(screen.getByRole("button", { name: "Previous step" }));
+  await rest();
+  rerender(page(false));
+  rerender(page(true));
+  expect(screen.getByText("at 10")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Next step" }));
+  await rest();
+  expect(screen.getByText("at 20")).toBeTruthy();
+  expect(screen.getByLabelText("Kept").textContent).toBe("");
 });

@@ -6,7 +6,9 @@ import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
 import { HideContext } from "@/ui/inPlace";
+import { useLook } from "@/ui/look";
 import { colourVariable } from "@/ui/palette";
+import type { NextPart, Part } from "@/ui/part";
 import { Failure, Skeleton } from "@/ui/states";
 import { FileBody } from "./FileBody";
 import { FullMedia } from "./FullMedia";
@@ -16,10 +18,30 @@ import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
 import { StepSlider } from "./StepSlider";
 import { kindText, Thumb } from "./Thumb";
 import { runMedia, useFollowedMedia } from "./useRunMedia";
+import { useSharedStep } from "./useSharedStep";
 
 const CELLS_AT_ONCE = 60;
+/** What an address may ask for. */
+const MOST_CELLS = 20_000;
 /** So few files are shown themselves: a page, a table, a sound. More of them would each load a document. */
 const MOST_BODIES = 4;
+
+/** How the files are looked at: up to which step (null: the newest), and how many of them. */
+interface FilesLook {
+  step: number | null;
+  most: number;
+}
+
+function parseFilesLook(part: Part): FilesLook {
+  const step = typeof part.step === "string" && part.step !== "" ? Number(part.step) : Number.NaN;
+  const most = Math.min(MOST_CELLS, Number(part.most));
+  return { step: Number.isFinite(step) ? step : null, most: most > CELLS_AT_ONCE ? Math.floor(most) : CELLS_AT_ONCE };
+}
+
+const formatFilesLook = ({ step, most }: FilesLook): NextPart => ({
+  step: step === null ? undefined : String(step),
+  most: most > CELLS_AT_ONCE ? String(most) : undefined,
+});
 
 export interface FilesOfRunsProps {
   address: ProjectAddress;
@@ -27,12 +49,6 @@ export interface FilesOfRunsProps {
   runs: readonly ShownRun[];
   /** Paths of files, of file series, or of references to either. */
   paths: readonly string[];
-  /**
-   * The step up to which each series shows its latest file; null for the last of all. Without `onStep` the component keeps the
-   * step itself, and this is where it begins.
-   */
-  step?: number | null;
-  onStep?: (step: number) => void;
   /** Whether the paths are the first of more. */
   isCut?: boolean;
   /** Whether enlarged pixels keep their edges. */
@@ -50,16 +66,13 @@ export function FilesOfRuns({
   address,
   runs,
   paths,
-  step: given = null,
-  onStep,
   isCut = false,
   isPixelated = false,
   onHoverRun,
 }: FilesOfRunsProps) {
   const hide = useContext(HideContext);
-  const [own, setOwn] = useState<number | null>(given);
-  const step = onStep ? given : own;
-  const [most, setMost] = useState(CELLS_AT_ONCE);
+  const { state, change } = useLook(parseFilesLook, formatFilesLook);
+  const { most } = state;
   const all = paths.length * runs.length;
   const cells = useMemo(
     () => paths.flatMap((path) => runs.map((run) => ({ path, run }))).slice(0, most),
@@ -73,6 +86,7 @@ export function FilesOfRuns({
   const steps = unionOfSteps(
     answers.map((answer) => (answer.data?.isSeries ? answer.data.files.map((file) => file.step ?? 0) : [])),
   );
+  const [step, toStep] = useSharedStep(state.step, change, steps);
   const found = cells.flatMap(({ path, run }, place) => {
     const media = answers[place]?.data;
     const file = media && fileUpTo(media, step);
@@ -144,22 +158,12 @@ export function FilesOfRuns({
         ))}
       </div>
       <div className={styles.foot}>
-        {steps.length > 1 && (
-          <StepSlider
-            label="Step"
-            steps={steps}
-            step={step}
-            onStep={(next) => {
-              setOwn(next);
-              onStep?.(next);
-            }}
-          />
-        )}
+        {steps.length > 1 && <StepSlider label="Step" steps={steps} step={step} onStep={toStep} />}
         <span className={styles.coverage}>
           {cells.length < all && (
             <>
               The first {formatInteger(cells.length)} of {formatInteger(all)} places{" "}
-              <Button className={styles.more} onClick={() => setMost(most + CELLS_AT_ONCE)}>
+              <Button className={styles.more} onClick={() => change({ most: most + CELLS_AT_ONCE })}>
                 Show more
               </Button>{" "}
             </>
@@ -176,10 +180,7 @@ export function FilesOfRuns({
           step={step}
           isPixelated={isPixelated}
           onShow={setFull}
-          onStep={(next) => {
-            setOwn(next);
-            onStep?.(next);
-          }}
+          onStep={toStep}
           onClose={() => setFull(null)}
         />
       )}

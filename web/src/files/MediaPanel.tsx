@@ -66,7 +66,7 @@ export function MediaPanel({
   const told = useMemo(() => (isBySteps ? [path] : shown.series), [isBySteps, path, shown.series]);
   const known = useSteps(home, runs, told);
   const { steps } = known;
-  const [step, toStep] = useSharedStep(state.step, change);
+  const [step, toStep] = useSharedStep(state.step, change, steps);
   const by = (places: number) => {
     const next = steps[placeOf(steps, step) + places];
     if (next !== undefined) toStep(next);

@@ -92,7 +92,7 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
   useFollowedMedia(address);
   const known = useSteps(address, shownRuns, inRows);
   const { steps } = known;
-  const [step, toStep] = useSharedStep(state.step, change);
+  const [step, toStep] = useSharedStep(state.step, change, steps);
   const by = (places: number) => {
     const next = steps[placeOf(steps, step) + places];
     if (next !== undefined) toStep(next);

@@ -120,6 +120,10 @@ export function nearestUpTo(points: readonly { step: number | null }[], step: nu
   return low - 1;
 }
 
+/** The step to keep of one that was chosen among these: at their end null, which stays with the newest. */
+export const orNewest = (steps: readonly number[], step: number): number | null =>
+  step === steps[steps.length - 1] ? null : step;
+
 /** All steps that any of the series has, in order. */
 export const unionOfSteps = (series: Iterable<readonly number[]>): number[] => {
   const steps = new Set<number>();

@@ -1,22 +1,17 @@
-import { useCallback, useEffect, useState } from "react";
-import { useDebounced } from "@/ui/hooks";
-import type { Change } from "@/ui/part";
-import type { MediaState } from "./mediaState";
+import { useCallback } from "react";
+import { useSettled } from "@/ui/useSettled";
+import { orNewest } from "./media";
 
-const SETTLED_MILLISECONDS = 300;
-
-/** The step that everything shows. While it plays or the slider moves it is the page's own: the address would get an entry for each. */
+/** The step that everything shows, of all that there are; null stays with the newest. */
 export function useSharedStep(
   kept: number | null,
-  change: Change<MediaState>,
+  change: (changes: { step: number | null }) => void,
+  steps: readonly number[],
 ): [step: number | null, toStep: (step: number, isPlaying?: boolean) => void] {
-  const [moving, setMoving] = useState<{ step: number; isPlaying: boolean } | null>(null);
-  const settled = useDebounced(moving, SETTLED_MILLISECONDS);
-  useEffect(() => {
-    if (settled === null || settled !== moving || settled.isPlaying) return;
-    change({ step: settled.step });
-    setMoving(null);
-  }, [settled, moving, change]);
-  const toStep = useCallback((step: number, isPlaying = false) => setMoving({ step, isPlaying }), []);
-  return [moving?.step ?? kept, toStep];
+  const [step, move] = useSettled(kept, (next) => change({ step: next }));
+  const toStep = useCallback(
+    (next: number, isPlaying = false) => move(orNewest(steps, next), isPlaying),
+    [move, steps],
+  );
+  return [step, toStep];
 }

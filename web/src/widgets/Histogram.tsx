@@ -1,7 +1,8 @@
 import { Grid3x3 } from "lucide-react";
 import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Choice } from "./editing";
-import { HISTOGRAM_MODES, type HistogramMode, HistogramView } from "./HistogramView";
+import { HistogramView } from "./HistogramView";
+import { HISTOGRAM_MODES, type HistogramMode } from "./histogramLook";
 import { choiceOf, rawOf } from "./options";
 import { OfPaths, type PathsChoice, PathsFields, pathsChoiceOf, titleOfPaths } from "./PathsChoice";
 import styles from "./widgets.module.css";
@@ -17,7 +18,7 @@ function HistogramWidget({ options, title, address, runs }: WidgetProps<Histogra
   const { mode } = options;
   return (
     <OfPaths {...{ options, address, runs }} types={TYPES} what="histogram series" most={MOST_PATHS}>
-      {(paths, isCut) => <HistogramView key={mode} {...{ address, runs, paths, title, mode, isCut }} />}
+      {(paths, isCut) => <HistogramView {...{ address, runs, paths, title, mode, isCut }} />}
     </OfPaths>
   );
 }

@@ -6,18 +6,18 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, Segments } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
+import { useLook } from "@/ui/look";
 import { colourVariable } from "@/ui/palette";
+import { useSettled } from "@/ui/useSettled";
 import { coverageText, Frame, NoData, Nothing, Waiting } from "./Frame";
 import { HeatMap, mostRidges, Ridges, type Shown, StepBars } from "./HistogramPanels";
 import { columnUpTo, edgesExtent, remarksOf, stepsOf } from "./histogram";
+import { formatHistogramLook, type HistogramMode, parseHistogramLook } from "./histogramLook";
 import { useRefetchOfChanges } from "./live";
 import { StepsInSight } from "./StepsInSight";
 import { Tools } from "./Tools";
 import { useRoom } from "./useRoom";
 import styles from "./widgets.module.css";
-
-export const HISTOGRAM_MODES = ["heat", "ridge", "bars"] as const;
-export type HistogramMode = (typeof HISTOGRAM_MODES)[number];
 
 const COLUMNS = 200;
 const BINS = 100;
@@ -59,12 +59,12 @@ export function HistogramView({
   zoom: kept,
   onZoom,
 }: HistogramViewProps) {
-  const [own, setOwn] = useState<StepSpan | null>(null);
-  const zoom = kept === undefined ? own : kept;
+  const { state: look, change } = useLook(parseHistogramLook, formatHistogramLook);
+  const zoom = kept === undefined ? look.zoom : kept;
   // Steps have six places.
   const micros = (step: number) => Number(step.toFixed(6));
   const changeZoom = (next: StepSpan | null) =>
-    (onZoom ?? setOwn)(next && { from: micros(next.from), to: micros(next.to) });
+    (onZoom ?? ((zoom) => change({ zoom })))(next && { from: micros(next.from), to: micros(next.to) });
   const names = useMemo(
     () => paths.flatMap((path) => runs.map((run): HistogramName => ({ run: run.id, path }))).slice(0, MOST_PANELS * 4),
     [paths, runs],
@@ -89,9 +89,8 @@ export function HistogramView({
       }),
     () => answer.refetch(),
   );
-  const [chosen, choose] = useState<HistogramMode | null>(null);
-  const mode = chosen ?? first;
-  const [step, setStep] = useState<number | null>(null);
+  const mode = look.mode ?? first;
+  const [step, setStep] = useSettled(look.step, (step) => change({ step }));
   const [said, say] = useState("");
   const { room, width, height } = useRoom();
   const body = useRef<HTMLDivElement | null>(null);
@@ -183,7 +182,7 @@ export function HistogramView({
           <Segments
             label="How the histograms are shown"
             value={mode}
-            onChange={choose}
+            onChange={(next) => change({ mode: next === first ? null : next })}
             options={[
               { value: "heat", text: "Heat map" },
               { value: "ridge", text: "Ridges" },

@@ -1,6 +1,8 @@
 import { ScrollText } from "lucide-react";
-import { type ComponentType, useMemo, useState } from "react";
+import { type ComponentType, useMemo } from "react";
 import type { RunAddress } from "@/api/queries";
+import { useLook } from "@/ui/look";
+import type { NextPart, Part } from "@/ui/part";
 import { define, type EditorProps, type WidgetDefinition, type WidgetProps } from "./definition";
 import { PathPicker } from "./FieldPicker";
 import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./Frame";
@@ -19,13 +21,17 @@ export type LogView = ComponentType<{ address: RunAddress; path: string; count: 
 const TYPES = ["stringSeries"] as const;
 const STATE = "sys/state";
 
+/** Whose text is shown; of the first where it says nobody's. */
+const parseLook = (part: Part) => ({ run: textOf(part.run, 256) });
+const formatLook = ({ run }: { run: string }): NextPart => ({ run: run || undefined });
+
 /** The text of one run, which a choice above it names, shown by what the run page has for it. */
 export function log(View: LogView): WidgetDefinition {
   function Log({ options, address, runs }: WidgetProps<LogOptions>) {
     const { path } = options;
     const fields = useMemo(() => (path ? [{ path }, { path: STATE }] : []), [path]);
     const { values, asked } = useValues(address, runs, fields);
-    const [chosen, choose] = useState("");
+    const { state: chosen, change } = useLook(parseLook, formatLook);
     if (path === "") return <NothingChosen what="text" />;
     if (runs.length === 0) return <NoRuns />;
     if (!values) return <Waiting asked={asked} />;
@@ -34,7 +40,7 @@ export function log(View: LogView): WidgetDefinition {
       return value?.type === "stringSeries" ? value.value.count : 0;
     };
     const having = runs.filter((run) => countOf(run.id) > 0);
-    const shown = having.find((run) => run.id === chosen) ?? having[0];
+    const shown = having.find((run) => run.id === chosen.run) ?? having[0];
     if (!shown) return <NoData runs={runs.length} paths={[path]} />;
     const state = values.get(shown.id)?.attributes[STATE];
     return (
@@ -47,7 +53,7 @@ export function log(View: LogView): WidgetDefinition {
               aria-label="Run whose text is shown"
               className={styles.choose}
               value={shown.id}
-              onChange={(event) => choose(event.target.value)}
+              onChange={(event) => change({ run: event.target.value })}
             >
               {having.map((run) => (
                 <option key={run.id} value={run.id}>

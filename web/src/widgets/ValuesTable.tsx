@@ -30,12 +30,13 @@ const NO_FIELDS: readonly Field[] = [];
 
 function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: WidgetProps<TableOptions>) {
   const matching = useMatching({ address, runs }, options.regex, MOST_FIELDS);
-  const fields = useMemo(() => {
+  const wanted = useMemo(() => {
     const chosen = new Set(options.fields.map((field) => field.path));
     const found = matching.paths.filter((path) => !chosen.has(path)).map((path) => ({ path }));
-    const all = [...options.fields, ...found].slice(0, MOST_FIELDS);
-    return all.length > 0 ? all : NO_FIELDS;
+    return [...options.fields, ...found];
   }, [options.fields, matching.paths]);
+  const fields = useMemo(() => (wanted.length > 0 ? wanted.slice(0, MOST_FIELDS) : NO_FIELDS), [wanted]);
+  const isCut = matching.hasMore || wanted.length > fields.length;
   const { values, asked } = useValues(address, runs, fields);
   const { state: sort, change } = useLook(parseSort, formatSort);
   const sorting = useMemo<Sorting | null>(() => {
@@ -87,7 +88,7 @@ function ValuesTable({ options, title, address, runs, hoveredRun, onHoverRun }: 
   return (
     <Frame
       asked={asked}
-      note={`${coverageText(having.length, runs.length)}${matching.hasMore ? ` · the first ${formatInteger(fields.length)} attributes` : ""}`}
+      note={`${coverageText(having.length, runs.length)}${isCut ? ` · the first ${formatInteger(fields.length)} attributes` : ""}`}
       tools={<Tools title={title} table={table} hasTable={false} />}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}

@@ -1,14 +1,35 @@
-import { useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useContext, useEffect, useMemo, useRef } from "react";
 import type { ShownRun } from "@/api/selection";
+import { useLook } from "@/ui/look";
 import { canNarrow, type FieldRange, isSameField, type NarrowedField, NarrowingContext } from "@/ui/narrowing";
+import type { NextPart, Part } from "@/ui/part";
 import type { Range } from "@/ui/scales";
+import { useSettled } from "@/ui/useSettled";
 import { type Field, fieldKey } from "./fields";
 import { type Extent, NO_EXTENT, type ParallelAxis, parallelAxis } from "./parallel";
 import type { ValuesOfRuns } from "./values";
 
 const PAUSE_MILLISECONDS = 400;
-const NONE: ReadonlyMap<string, Range> = new Map();
+/** By the keys of their fields. */
+type Parts = ReadonlyMap<string, Range>;
+const NONE: Parts = new Map();
 const NO_RANGES: readonly FieldRange[] = [];
+
+/** `0.2..0.8 train/loss`; what is not understood is left out. */
+export function parseBrushes({ brush }: Part): { parts: Parts } {
+  const parts = new Map<string, Range>();
+  for (const text of typeof brush === "string" ? [brush] : (brush ?? [])) {
+    const [, from, to, key] = /^([\d.]+?)\.\.([\d.]+) (.+)$/s.exec(text) ?? [];
+    const part: Range = [Number(from), Number(to)];
+    if (key && part[0] >= 0 && part[0] <= part[1] && part[1] <= 1) parts.set(key, part);
+  }
+  return { parts };
+}
+
+export function formatBrushes({ parts }: { parts: Parts }): NextPart {
+  const texts = [...parts].map(([key, part]) => `${part.map((end) => Number(end.toFixed(4))).join("..")} ${key}`);
+  return { brush: texts.length > 0 ? texts : undefined };
+}
 
 interface Brushes {
   axes: readonly ParallelAxis[] | null;
@@ -42,7 +63,11 @@ export function useBrushes(
   const narrowing = useContext(NarrowingContext);
   const ranges = narrowing?.ranges ?? NO_RANGES;
   /** Parts by the keys of their fields: those that are being drawn, and those that the table knows nothing of. */
-  const [own, setOwn] = useState(NONE);
+  const { state: kept, change } = useLook(parseBrushes, formatBrushes);
+  const [own, setOwn] = useSettled(kept.parts, (parts) => change({ parts }));
+  // Brushes that follow each other before they are drawn must not undo one another.
+  const latest = useRef(own);
+  latest.current = own;
   const spans = useRef(new Map<string, Extent>());
 
   const rangeOf = useCallback(
@@ -84,26 +109,28 @@ export function useBrushes(
     [own, rangeOf],
   );
 
-  const put = (axis: ParallelAxis, part: Range | null) =>
-    setOwn((before) => {
-      const next = new Map(before);
-      if (part && (part[0] > 0 || part[1] < 1)) next.set(fieldKey(axis.field), part);
-      else next.delete(fieldKey(axis.field));
-      return next;
-    });
+  const put = (axis: ParallelAxis, part: Range | null, isDone: boolean) => {
+    const next = new Map(latest.current);
+    if (part && (part[0] > 0 || part[1] < 1)) next.set(fieldKey(axis.field), part);
+    else next.delete(fieldKey(axis.field));
+    latest.current = next;
+    setOwn(next, !isDone);
+  };
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const canTell = narrowing !== null && narrowing.whyNot === null;
   const tell = (axis: ParallelAxis, part: Range | null) => {
     const field = narrowed(axis);
     if (!field || !narrowing) return;
-    put(axis, null);
+    put(axis, null, true);
     narrowing.narrow([{ ...field, ...(part ? axis.rangeAt(part) : {}) }]);
   };
   const brush = (axis: ParallelAxis, part: Range | null, isDone: boolean) => {
-    put(axis, part);
+    const isTold = canTell && narrowed(axis) !== null;
+    // What the table keeps the address keeps with its query.
+    put(axis, part, isDone && !isTold);
     clearTimeout(timer.current);
-    if (!canTell || !narrowed(axis) || !isDone) return;
+    if (!isTold || !isDone) return;
     // Keys come one after the other.
     timer.current = setTimeout(() => tell(axis, part), part ? PAUSE_MILLISECONDS : 0);
   };
