@@ -55,7 +55,7 @@ function Kept({ isNear }: { isNear: boolean }) {
   const look = {
     part,
     onPart: (next: (part: Part) => object) => setPart((now) => given(next(now) as Part)),
-    link: () => "",
+    link: async () => "",
   };
   return (
     <LookContext value={look}>

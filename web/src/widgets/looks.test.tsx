@@ -46,7 +46,11 @@ function Brushed() {
 }
 function Dashboard({ isNear }: { isNear: boolean }) {
   const [part, setPart] = useState<Part>({});
-  const look = { part, onPart: (next: (part: Part) => NextPart) => setPart((now) => given(next(now))), link: () => "" };
+  const look = {
+    part,
+    onPart: (next: (part: Part) => NextPart) => setPart((now) => given(next(now))),
+    link: async () => "",
+  };
   return <LookContext value={look}>{isNear && <Brushed />}</LookContext>;
 }
 
