@@ -82,3 +82,14 @@ test("an export of neptune.ai is looked at, imported and compared, and its runs 
   await page.goto("/main/exported/e/EXP-2");
   await expect(page.getByRole("heading", { name: "exported 2", level: 1 })).toBeVisible();
 });
+
+test("the users of the server are waited for, and can be asked for again, where the workspaces fail", async ({
+  page,
+}) => {
+  await page.route("**/api/v1/workspaces", (route) => route.fulfill({ status: 500 }));
+  await page.goto("/admin/users");
+  await expect(page.getByRole("heading", { name: "The workspaces could not be loaded" })).toBeVisible();
+  await page.unroute("**/api/v1/workspaces");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("region", { name: "Users" }).getByRole("row", { name: /^admin/ })).toBeVisible();
+});
