@@ -512,3 +512,35 @@ test("an open group keeps its lines while runs begin, and shows at once what is 
   await expect(first).toContainText(other.id);
   for (const run of [id, other.id]) await api("DELETE", `projects/main/many-runs/runs/${run}`);
 });
+
+test("whoever goes back from a run finds the table as they left it", async ({ page }) => {
+  await page.goto("/w/main/p/many-runs/runs");
+  await expect(page.getByTestId("run-count")).toHaveText("450 runs");
+  const grid = page.getByRole("grid", { name: "Runs" });
+  const top = () => grid.evaluate((element) => element.scrollTop);
+  await grid.focus();
+  await page.keyboard.press("End");
+  await expect(grid).toHaveAttribute("aria-activedescendant", "run-row-449");
+  for (let step = 0; step < 4; step++) await page.keyboard.press("PageUp");
+  await page.keyboard.press("x");
+  const active = (await grid.getAttribute("aria-activedescendant"))!;
+  const row = page.locator(`#${active}`);
+  const run = await row.getAttribute("data-run");
+  const left = await top();
+  expect(left).toBeGreaterThan(5_000);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/runs/${run}`));
+  await page.goBack();
+  await expect(row).toHaveAttribute("data-run", run!);
+  await expect(row).toHaveAttribute("aria-selected", "true");
+  await expect(grid).toHaveAttribute("aria-activedescendant", active);
+  expect(await top()).toBe(left);
+  // Who comes by another way begins at the top.
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await expect(grid).toHaveCount(0);
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await expect(page.getByTestId("run-count")).toHaveText("450 runs");
+  expect(await top()).toBe(0);
+});

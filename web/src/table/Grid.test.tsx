@@ -1,9 +1,10 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { createRef } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { RunHover } from "@/ui/runHover";
 import type { TableRow } from "./cellValue";
 import { columnModel } from "./columns";
-import { Grid } from "./Grid";
+import { Grid, type GridHandle } from "./Grid";
 import type { GridActions, Item } from "./grid";
 
 const HEIGHT = 300;
@@ -77,6 +78,20 @@ test("a name under edit keeps what was typed when its row is scrolled away", () 
   expect(screen.queryByLabelText("Select R-20")).toBeNull();
   expect(screen.getByLabelText<HTMLInputElement>("Name of R-2").value).toBe("half a na");
   expect(onRange.mock.lastCall![0]).toBeGreaterThan(250);
+});
+
+test("whoever comes back is where they were", () => {
+  const place = createRef<GridHandle>();
+  const { unmount } = render(grid({ ref: place }));
+  act(() => place.current!.move(1));
+  scrollTo(9_000);
+  const left = place.current!.place();
+  expect(left).toEqual({ top: 9_000, left: 0, active: { key: "R-1", place: 1 } });
+  unmount();
+  const back = createRef<GridHandle>();
+  render(grid({ ref: back, begin: left }));
+  expect(back.current!.place()).toEqual(left);
+  expect(screen.getByLabelText("Select R-300")).toBeTruthy();
 });
 
 test("a row that is edited from out of sight comes into sight", () => {

@@ -15,6 +15,7 @@ import styles from "./table.module.css";
 import { useActiveCell } from "./useActiveCell";
 import { useLatest } from "./useLatest";
 import { type CardPlace, ValueCard } from "./ValueCard";
+import type { GridPlace } from "./visits";
 
 const TagMenu = later(async () => (await import("./TagMenu")).TagMenu);
 
@@ -33,9 +34,12 @@ export interface GridHandle {
   press: (key: string) => void;
   /** The first and the last line that can be seen, more than half of each. */
   inSight: () => [first: number, last: number];
+  place: () => GridPlace;
 }
 
 interface GridProps {
+  /** Where it begins: where somebody was who comes back. */
+  begin?: GridPlace | undefined;
   total: number;
   itemAt: (index: number) => Item | undefined;
   /** Where the line of this key stands, if it is known. */
@@ -117,6 +121,7 @@ export function Grid(props: GridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN_ROWS,
+    initialOffset: props.begin?.top ?? 0,
     rangeExtractor: useMemo(() => keeping(editedRow), [editedRow]),
     scrollPaddingStart: HEADER_HEIGHT,
     // Rendering within the scroll event would have the other virtualiser read its place from a page that must be laid out first.
@@ -128,6 +133,7 @@ export function Grid(props: GridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => columns[staying + index]?.width ?? 100,
     overscan: OVERSCAN_COLUMNS,
+    initialOffset: props.begin?.left ?? 0,
     rangeExtractor: useMemo(() => keeping(editedColumn - staying), [editedColumn, staying]),
     paddingStart: frozenWidth,
     scrollPaddingStart: frozenWidth,
@@ -175,7 +181,7 @@ export function Grid(props: GridProps) {
     const item = itemAt(index);
     return item && keyOf(item);
   };
-  const active = useKeptPlace(total, keyAt, props.placeOf, props.order);
+  const active = useKeptPlace(total, keyAt, props.placeOf, props.order, props.begin?.active);
   const { choose } = useLatest({ choose: active.choose });
   /** No row is active where the one that was has left the table: keys must not act on whatever came in its place. */
   const current = active.isGone ? undefined : active.place;
@@ -241,6 +247,11 @@ export function Grid(props: GridProps) {
       const to = Math.round((scrollTop + clientHeight - HEADER_HEIGHT) / rowHeight) - 1;
       return [from, Math.max(from, Math.min(to, total - 1))];
     },
+    place: () => ({
+      top: scroller.current?.scrollTop ?? 0,
+      left: scroller.current?.scrollLeft ?? 0,
+      active: active.chosen,
+    }),
   }));
 
   // A run that the pointer is over elsewhere is marked without rendering the table.

@@ -1,5 +1,5 @@
 import { ArrowUp } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError, Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import { useIsDown } from "@/api/reachability";
@@ -53,6 +53,7 @@ import { useTableKeys } from "./useTableKeys";
 import { useTableQuery } from "./useTableQuery";
 import { useTicks } from "./useTicks";
 import { ViewsMenu } from "./ViewsMenu";
+import { keepVisit, visitOf } from "./visits";
 
 // It stands over the rows only once some are selected.
 const BulkBar = later(async () => (await import("./BulkBar")).BulkBar);
@@ -65,6 +66,8 @@ const RANGE_STEP = 25;
 
 interface RunsTableProps {
   address: ProjectAddress;
+  /** The entry of the browser's history that this is. */
+  entry: string;
   state: TableState;
   /** Whether it is known that no saved view is to be shown in its place. */
   isViewKnown: boolean;
@@ -104,7 +107,8 @@ function listed(row: TableRow): Item {
 export function RunsTable(props: RunsTableProps) {
   const { address, state, isViewKnown, onState, selection, onSelection, shown, hover } = props;
   const { density, columnWidths, setColumnWidth } = usePreferences();
-  const [range, setRange] = useState({ first: 0, last: 0, isAtTop: true });
+  const [before] = useState(() => visitOf(props.entry));
+  const [range, setRange] = useState(before?.range ?? { first: 0, last: 0, isAtTop: true });
   const [opened, setOpened] = useState<Opened | null>(null);
   const [editing, setEditing] = useState<{ id: string; field: EditedField } | null>(null);
   const canChange = useCanChange(address);
@@ -161,7 +165,14 @@ export function RunsTable(props: RunsTableProps) {
   const total = isGrouped ? groups.runs : rows.total;
   const all = useRunCount(address, filter.mode, !isHidden && (state.q !== undefined || only !== undefined));
   const found = useFoundCount(address, query, { isStale: source.isStale, isKnown: lines !== undefined });
-  const ticks = useTicks(address, query, runIds.between);
+  const ticks = useTicks(address, query, runIds.between, before?.ticks);
+  const { leave } = useLatest({
+    leave: () => {
+      const place = grid.current?.place();
+      if (place) keepVisit(props.entry, { range, place, ticks: ticks.ids });
+    },
+  });
+  useLayoutEffect(() => leave, [leave]);
   const bulk = useBulk(address, (gone) => {
     source.release();
     ticks.drop(gone);
@@ -348,6 +359,7 @@ export function RunsTable(props: RunsTableProps) {
             <Waiting waited={source.waited} what="Looking for runs…" />
             <Grid
               ref={grid}
+              begin={before?.place}
               total={lines ?? 0}
               itemAt={itemAt}
               placeOf={source.placeOf}

@@ -1,4 +1,4 @@
-import { act, renderHook } from "@testing-library/react";
+import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { type FoundRows, searchRuns } from "@/api/runs";
 import { useTicks } from "./useTicks";
@@ -56,4 +56,17 @@ test("all runs are ticked, and those that are gone no longer", async () => {
   await act(() => result.current.all(3));
   act(() => result.current.drop(["D-2"]));
   expect([...result.current.ids]).toEqual(["D-1", "D-3"]);
+});
+
+test("whoever comes back finds their ticks, but for runs that are not listed any more", async () => {
+  vi.mocked(searchRuns).mockResolvedValue(rows("D-1"));
+  const kept = new Set(["D-1", "D-2"]);
+  const { result, rerender } = renderHook(({ text }) => useTicks(address, query(text), vi.fn(), kept), {
+    initialProps: { text: "a" },
+  });
+  expect([...result.current.ids]).toEqual(["D-1", "D-2"]);
+  await waitFor(() => expect([...result.current.ids]).toEqual(["D-1"]));
+  expect(vi.mocked(searchRuns).mock.lastCall![1].filter).toEqual({ text: "a", ids: ["D-1", "D-2"] });
+  rerender({ text: "b" });
+  expect(result.current.ids.size).toBe(0);
 });

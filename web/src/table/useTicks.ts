@@ -7,14 +7,25 @@ import type { RunIds } from "./useRunIds";
 
 const IDS_PER_SEARCH = 1_000;
 
-/** The ticked runs, by their ids. They are for the table alone and not in the address. */
-export function useTicks(address: ProjectAddress, query: RowsQuery, between: RunIds["between"]) {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The ticked runs, by their ids. They are for the table alone and not in the address; `kept` were ticked by whoever comes back. */
+export function useTicks(
+  address: ProjectAddress,
+  query: RowsQuery,
+  between: RunIds["between"],
+  kept: ReadonlySet<string> = NOTHING,
+) {
+  const [ids, setIds] = useState(kept);
   const before = useRef<string | null>(null);
   const filter = JSON.stringify([address, query.filter]);
+  const listed = useRef(filter);
   // What is no longer listed must not be deleted by a click on what is.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another list.
-  useEffect(() => setIds((now) => (now.size === 0 ? now : new Set())), [filter]);
+  useEffect(() => {
+    if (listed.current === filter) return;
+    listed.current = filter;
+    setIds((now) => (now.size === 0 ? now : new Set()));
+  }, [filter]);
   const newest = useRef(filter);
   newest.current = filter;
   /** Ticks what was looked for, unless another list has come in the meantime. */
@@ -25,6 +36,21 @@ export function useTicks(address: ProjectAddress, query: RowsQuery, between: Run
   };
 
   const fail = (error: unknown) => toastError(error);
+  // Some of them may have left the list in the meantime, by what was done on their own pages.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when somebody comes back.
+  useEffect(() => {
+    const look = async () => {
+      const wanted = [...kept].filter((id) => query.filter.ids?.includes(id) ?? true);
+      const found = new Set<string>();
+      for (let start = 0; start < wanted.length; start += IDS_PER_SEARCH) {
+        const within = { ...query.filter, ids: wanted.slice(start, start + IDS_PER_SEARCH) };
+        const asked = { filter: within, sort: [], columns: [], computed: [] };
+        for (const { id } of (await searchRuns(address, asked, 0, IDS_PER_SEARCH)).rows) found.add(id);
+      }
+      take((now) => new Set([...now].filter((id) => found.has(id) || !kept.has(id))));
+    };
+    if (kept.size > 0) look().catch(() => take(() => NOTHING));
+  }, []);
   return {
     ids,
     clear: () => setIds(new Set()),

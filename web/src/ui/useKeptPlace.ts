@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 
 /** What was chosen from a list: what it is, once that is known, and where it stood. */
-interface Kept {
+export interface Chosen {
   key: string | undefined;
   place: number;
 }
@@ -11,12 +11,14 @@ export interface KeptPlace {
   place: number;
   /** It is no longer in the list: whatever has its place is something else. */
   isGone: boolean;
+  /** Null until something is chosen. */
+  chosen: Chosen | null;
   choose: (place: number) => void;
 }
 
 /** Where what was chosen stands by now. */
 export function whereIs(
-  kept: Kept,
+  kept: Chosen,
   count: number,
   keyAt: (place: number) => string | undefined,
   placeOf: (key: string) => number | undefined,
@@ -27,20 +29,22 @@ export function whereIs(
   return now === undefined ? { place, isGone: true } : { place: now, isGone: false };
 }
 
-const FIRST: Kept = { key: undefined, place: 0 };
+const FIRST: Chosen = { key: undefined, place: 0 };
 
 /**
  * What is chosen in a list that changes by itself: kept by its key, so that what comes and goes above it does not choose another.
  *
  * `order` is another value whenever the keys may have moved. Until something is chosen it is whatever comes first.
+ * `before` was chosen when somebody was here before.
  */
 export function useKeptPlace(
   count: number,
   keyAt: (place: number) => string | undefined,
   placeOf: (key: string) => number | undefined,
   order: unknown,
+  before: Chosen | null = null,
 ): KeptPlace {
-  const [kept, setKept] = useState<Kept | null>(null);
+  const [kept, setKept] = useState(before);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `order` stands for what the two functions give.
   const found = useMemo(() => whereIs(kept ?? FIRST, count, keyAt, placeOf), [kept, count, order]);
   // What was not loaded when it was chosen is known by its key as soon as it is.
@@ -49,5 +53,5 @@ export function useKeptPlace(
     const key = kept.key ?? keyAt(found.place);
     if (key !== kept.key || found.place !== kept.place) setKept({ key, place: found.place });
   });
-  return { ...found, choose: (place) => setKept({ key: keyAt(place), place }) };
+  return { ...found, chosen: kept, choose: (place) => setKept({ key: keyAt(place), place }) };
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { EyeOff, PanelLeftClose, PanelLeftOpen, Rows3 } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
@@ -86,6 +86,10 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   const search = useSearch({ from: "/signed-in/w/$workspace/p/$project/runs" });
   const navigate = useNavigate({ from: "/w/$workspace/p/$project/runs" });
   const address = useMemo(() => ({ workspace, project }), [workspace, project]);
+  const { history } = useRouter();
+  // While the next page loads, the browser is there already.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search is another entry of the history.
+  const entry = useMemo(() => history.location.state.__TSR_key ?? "", [search]);
   const { state, error } = useLongState(address, search, (short) =>
     navigate({ search: versioned(short), replace: true }),
   );
@@ -109,17 +113,19 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   // Nothing is shown that the view would change a moment later. A page without a view may begin: there is rarely a default one.
   const isViewKnown = !state || !needsView(parseTableState({ ...state })) || !views.isPending;
   if (!meant || (meant.view !== undefined && !isViewKnown)) return <Skeleton lines={14} />;
-  return <TableAndTabs {...{ address, state: meant, isViewKnown, say, projectKey }} />;
+  return <TableAndTabs {...{ address, entry, state: meant, isViewKnown, say, projectKey }} />;
 }
 
 function TableAndTabs({
   address,
+  entry,
   state,
   isViewKnown,
   say,
   projectKey,
 }: {
   address: ProjectAddress;
+  entry: string;
   state: RunsState;
   /** Whether it is known that no other view is to be shown. */
   isViewKnown: boolean;
@@ -247,6 +253,7 @@ function TableAndTabs({
         left={
           <RunsTable
             address={address}
+            entry={entry}
             state={tableState}
             isViewKnown={isViewKnown}
             onState={onState}
