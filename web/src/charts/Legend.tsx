@@ -226,7 +226,11 @@ export function PinnedLegend(
       style={
         isApart
           ? place
-          : { left: `min(${place.left}px, calc(100% - 140px))`, top: `min(${place.top}px, calc(100% - 40px))` }
+          : {
+              // Controls beside the chart may have left it less room since.
+              left: `max(0px, min(${place.left}px, calc(100% - ${FLOATING_WIDTH + 8}px)))`,
+              top: `min(${place.top}px, calc(100% - 40px))`,
+            }
       }
       onKeyDown={(event) => {
         if (event.key !== "Escape" || (!isApart && x === null)) return;
