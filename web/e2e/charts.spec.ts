@@ -96,8 +96,15 @@ test("a chart has a menu, a table of its data, and the whole window when asked",
   await chart.getByRole("button", { name: "forked/loss in full" }).click();
   await expect(page.getByRole("dialog", { name: "forked/loss" }).locator("canvas")).toBeVisible();
   await expect(page).toHaveURL(/c\.full=forked\/loss/);
+  // Its controls stand beside it.
+  await page.keyboard.press("s");
+  const controls = page.getByRole("dialog").getByRole("complementary", { name: "Controls of forked/loss" });
+  await controls.getByLabel("Smoothing").selectOption("Gaussian");
   await page.mouse.move(600, 400);
   await expectAccessible(page);
+  await controls.getByRole("button", { name: "Reset" }).click();
+  await controls.getByRole("button", { name: "Close the controls" }).click();
+  await page.getByRole("dialog").focus();
   // Its legend floats over the lines, and goes below them when asked.
   const legend = page.getByRole("region", { name: "Legend of forked/loss" });
   await legend.getByLabel("Search lines").fill("trunk");

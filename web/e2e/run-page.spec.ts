@@ -183,6 +183,9 @@ test("charts of a run have the controls, sections and menus of those of many run
   await expect(drawer.getByLabel("Average groups of runs")).toHaveCount(0);
   await drawer.getByRole("button", { name: "Close the controls" }).click();
   await page.getByRole("button", { name: "Plot all of train in one chart" }).click();
+  const lines = page.getByRole("region", { name: "train in one chart" }).getByRole("list", { name: "Lines" });
+  await lines.getByRole("button", { name: /learning_rate/ }).click();
+  await expect(lines.getByRole("button", { pressed: true })).toHaveCount(2);
   await page.getByRole("button", { name: "Menu of validation/loss" }).click();
   await page.getByRole("menuitem", { name: "Logarithmic vertical axis" }).click();
   await page.getByRole("button", { name: "validation 3" }).click();
