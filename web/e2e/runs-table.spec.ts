@@ -522,10 +522,11 @@ test("whoever goes back from a run finds the table as they left it", async ({ pa
   await page.keyboard.press("End");
   await expect(grid).toHaveAttribute("aria-activedescendant", "run-row-449");
   for (let step = 0; step < 4; step++) await page.keyboard.press("PageUp");
-  await page.keyboard.press("x");
   const active = (await grid.getAttribute("aria-activedescendant"))!;
   const row = page.locator(`#${active}`);
+  await expect(row).toHaveAttribute("data-run", /^MANY-/);
   const run = await row.getAttribute("data-run");
+  await page.keyboard.press("x");
   const left = await top();
   expect(left).toBeGreaterThan(5_000);
   await page.keyboard.press("Enter");
@@ -543,4 +544,20 @@ test("whoever goes back from a run finds the table as they left it", async ({ pa
   await page.keyboard.press("r");
   await expect(page.getByTestId("run-count")).toHaveText("450 runs");
   expect(await top()).toBe(0);
+});
+
+test("keys select rows one after the other, back again, and all up to one", async ({ page }) => {
+  await page.goto("/w/main/p/many-runs/runs");
+  await expect(page.getByTestId("run-count")).toHaveText("450 runs");
+  const selected = page.locator("[role=row][aria-selected=true]");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(selected).toHaveCount(3);
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect(selected).toHaveCount(2);
+  for (let step = 0; step < 4; step++) await page.keyboard.press("j");
+  await page.keyboard.press("Shift+X");
+  await expect(selected).toHaveCount(6);
+  await page.keyboard.press("?");
+  await expect(page.getByText("select rows one after the other")).toBeVisible();
 });

@@ -51,6 +51,8 @@ export const KEYS: readonly { group: string; rows: readonly KeyRow[] }[] = [
       row(of("rows", "j", "k"), "j k ↓ ↑", "move through the rows"),
       row(of("cells", "ArrowLeft"), "← →", "read the cells of the row; Enter opens one, ⌘/Ctrl C copies it"),
       row(of("rows", "x"), "x", "select a row"),
+      row(of("rows", "X"), "Shift x", "select all rows from the one that was selected before"),
+      row(of("rows", "ArrowDown"), "Shift ↓ ↑", "select rows one after the other"),
       row(of("rows", "Escape"), "Esc", "select none"),
       row(of("rows", "v"), "v", "show or hide a run"),
       row(of("rows", "V"), "Shift v", "show only this run"),

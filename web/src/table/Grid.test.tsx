@@ -52,6 +52,7 @@ const grid = (over: Partial<Parameters<typeof Grid>[0]> = {}) => (
     editing={null}
     actions={ACTIONS}
     onKey={() => false}
+    onExtend={nothing}
     onTag={nothing}
     onFile={nothing}
     onRange={nothing}
@@ -101,4 +102,37 @@ test("a row that is edited from out of sight comes into sight", () => {
   rerender(grid({ editing: { id: "R-2", field: "name" } }));
   expect(screen.getByLabelText("Name of R-2")).toBeTruthy();
   expect(screen.getByLabelText("Runs").scrollTop).toBeLessThan(90);
+});
+
+test("Shift with arrows selects from run to run", () => {
+  const onExtend = vi.fn();
+  render(grid({ onExtend }));
+  const scroller = screen.getByLabelText("Runs");
+  fireEvent.keyDown(scroller, { key: "ArrowDown", shiftKey: true });
+  fireEvent.keyDown(scroller, { key: "ArrowDown" });
+  fireEvent.keyDown(scroller, { key: "ArrowUp", shiftKey: true });
+  expect(onExtend.mock.calls).toEqual([
+    ["R-0", "R-1"],
+    ["R-2", "R-1"],
+  ]);
+});
+
+test("keys make the column of the names wider and narrower", () => {
+  const resize = vi.fn();
+  render(grid({ header: { ...HEADER, resize } }));
+  const name = screen.getByRole("button", { name: "Name" });
+  fireEvent.keyDown(name, { key: "ArrowRight", shiftKey: true });
+  fireEvent.keyDown(name, { key: "ArrowLeft", shiftKey: true });
+  fireEvent.keyDown(name, { key: "ArrowLeft" });
+  expect(resize.mock.calls).toEqual([
+    ["sys/name", 286],
+    ["sys/name", 254],
+  ]);
+});
+
+test("a run in a group says how deep it stands", () => {
+  const item = { ...ITEMS[1]!, depth: 2 } as Item;
+  render(grid({ itemAt: (index) => (index === 1 ? item : ITEMS[index]), isTree: true }));
+  expect(document.getElementById("run-row-1")?.getAttribute("aria-level")).toBe("3");
+  expect(document.getElementById("run-row-0")?.getAttribute("aria-level")).toBeNull();
 });

@@ -8,7 +8,7 @@ import { exactOf, isOpened } from "./cellValue";
 import { type ColumnModel, FIRST } from "./columns";
 import { ACTIVE_CELL, GridRow } from "./GridRow";
 import { type EditedField, FIELD_OF, type GridActions, type Item, keyOf, type PlacedColumn } from "./grid";
-import { type HeaderActions, HeaderCell, PinLine, Resizer, SortButton } from "./Header";
+import { type HeaderActions, HeaderCell, PinLine, Resizer, SortButton, stepOf, widened } from "./Header";
 import type { Extent } from "./heat";
 import { sortOf } from "./state";
 import styles from "./table.module.css";
@@ -20,6 +20,7 @@ import type { GridPlace } from "./visits";
 const TagMenu = later(async () => (await import("./TagMenu")).TagMenu);
 
 export const HEADER_HEIGHT = 34;
+const FIRST_TITLE = "Name\nPress Shift with arrows to make the column wider or narrower";
 const OVERSCAN_ROWS = 6;
 const OVERSCAN_COLUMNS = 2;
 const CARD_MILLISECONDS = 450;
@@ -28,7 +29,8 @@ const SMALLEST_REST = 140;
 
 export interface GridHandle {
   focus: () => void;
-  move: (by: number) => void;
+  /** Goes so many lines further; `isExtending` selects the run that it comes to, beside the one that it comes from. */
+  move: (by: number, isExtending?: boolean) => void;
   toTop: () => void;
   /** Does what the key means for the active row, whatever has the focus. */
   press: (key: string) => void;
@@ -66,6 +68,8 @@ interface GridProps {
   actions: GridActions;
   /** Keys that act on the row that is active. True when the key meant something. */
   onKey: (key: string, item: Item | undefined, element: Element | null) => boolean;
+  /** Selects a run beside the one that the keyboard comes from. */
+  onExtend: (from: string | undefined, to: string) => void;
   onTag: (path: string, tag: string) => void;
   /** Shows what the run has in a column of files. */
   onFile: (run: string, path: string) => void;
@@ -185,19 +189,21 @@ export function Grid(props: GridProps) {
   const { choose } = useLatest({ choose: active.choose });
   /** No row is active where the one that was has left the table: keys must not act on whatever came in its place. */
   const current = active.isGone ? undefined : active.place;
+  const item = current === undefined ? undefined : itemAt(current);
   const go = (to: number) => {
     const next = Math.max(0, Math.min(total - 1, to));
     active.choose(next);
     rows.scrollToIndex(next);
   };
-  const move = (by: number) => {
+  const move = (by: number, isExtending = false) => {
+    const to = isExtending && current !== undefined ? itemAt(current + by) : undefined;
+    if (to?.kind === "run") props.onExtend(item?.kind === "run" ? item.row.id : undefined, to.row.id);
     if (current !== undefined) return go(current + by);
     // On from where it was, as far as that is in sight.
     const from = Math.max(first, Math.min(last, active.place));
     go(by > 0 ? from + by - 1 : from + by);
   };
   const { cell: activeCell, across, leave } = useActiveCell(columns);
-  const item = current === undefined ? undefined : itemAt(current);
   const activeColumn = item?.kind === "run" ? columns[activeCell - 1] : undefined;
   const goAcross = (by: number) => {
     const column = across(by);
@@ -232,9 +238,9 @@ export function Grid(props: GridProps) {
   };
   useImperativeHandle(ref, () => ({
     focus: () => scroller.current?.focus(),
-    move: (by) => {
+    move: (by, isExtending) => {
       scroller.current?.focus();
-      move(by);
+      move(by, isExtending);
     },
     toTop: () => rows.scrollToIndex(0),
     press: (key) => {
@@ -269,8 +275,8 @@ export function Grid(props: GridProps) {
     hideCard();
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
-    if (event.key === "ArrowDown" || event.key === "j") move(1);
-    else if (event.key === "ArrowUp" || event.key === "k") move(-1);
+    if (event.key === "ArrowDown" || event.key === "j") move(1, event.shiftKey);
+    else if (event.key === "ArrowUp" || event.key === "k") move(-1, event.shiftKey);
     else if (event.key === "PageDown") move(page);
     else if (event.key === "PageUp") move(-page);
     else if (event.key === "Home") go(0);
@@ -362,9 +368,15 @@ export function Grid(props: GridProps) {
             aria-sort={sortOf(sort, FIRST)?.direction ?? "none"}
             className={`${styles.headerCell} ${styles.frozen}`}
             style={{ width: firstWidth }}
+            onKeyDown={(event) => {
+              const by = event.shiftKey ? stepOf(event) : undefined;
+              if (by === undefined) return;
+              event.preventDefault();
+              header.resize(FIRST, widened(firstWidth, by));
+            }}
           >
             {props.firstHeader}
-            <SortButton column={FIRST} title="Name" sort={sort} onSort={header.sort}>
+            <SortButton column={FIRST} title={FIRST_TITLE} sort={sort} onSort={header.sort}>
               Name
             </SortButton>
             <Resizer width={firstWidth} onResize={(next) => header.resize(FIRST, next)} />

@@ -59,7 +59,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isChecked}
-      aria-level={item?.kind === "group" ? item.depth + 1 : undefined}
+      aria-level={item && (item.kind === "group" || item.depth > 0) ? item.depth + 1 : undefined}
       aria-expanded={item?.kind === "group" ? item.isOpen : undefined}
       data-run={row?.id}
       data-active={isActive}

@@ -7,6 +7,14 @@ import styles from "./table.module.css";
 const SMALLEST_COLUMN = 60;
 const KEY_STEP = 16;
 
+/** By how much an arrow makes a column wider; undefined for any other key. */
+export function stepOf(event: React.KeyboardEvent): number | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  return { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+}
+
+export const widened = (width: number, by: number): number => Math.max(SMALLEST_COLUMN, width + by * KEY_STEP);
+
 export interface HeaderActions {
   sort: (column: string, add: boolean) => void;
   resize: (column: string, width: number) => void;
@@ -71,11 +79,11 @@ export function HeaderCell({
         aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight"
         onClick={(event) => actions.menu(column.key, event.currentTarget)}
         onKeyDown={(event) => {
-          const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-          if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          const by = stepOf(event);
+          if (by === undefined) return;
           event.preventDefault();
           const place = neighbours[by < 0 ? 0 : 1];
-          if (event.shiftKey) actions.resize(column.key, Math.max(SMALLEST_COLUMN, column.width + by * KEY_STEP));
+          if (event.shiftKey) actions.resize(column.key, widened(column.width, by));
           else if (place !== undefined) actions.move(column.key, place);
         }}
       >

@@ -256,6 +256,7 @@ export function RunsTable(props: RunsTableProps) {
     const { row } = item;
     if (key === "Enter") props.onOpen(row);
     else if (key === "x" || key === " ") void ticks.tick(row.id, !ticks.ids.has(row.id), false);
+    else if (key === "X") void ticks.tick(row.id, true, true);
     else if (key === "v") eyes.toggle(row.id, !eyes.colours.has(row.id), false);
     else if (key === "V") eyes.only([row.id]);
     else if (key === "e" && canEdit) setEditing({ id: row.id, field: "name" });
@@ -408,6 +409,7 @@ export function RunsTable(props: RunsTableProps) {
               editing={editing}
               actions={actions}
               onKey={onKey}
+              onExtend={ticks.extend}
               onTag={(path, tag) => filterBy(`(\`${path}\`:stringSet CONTAINS ${literal("string", tag)})`)}
               onFile={props.onFile}
               onRange={onRange}

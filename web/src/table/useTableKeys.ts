@@ -6,7 +6,7 @@ import type { GridHandle } from "./Grid";
 import type { SearchHandle } from "./SearchBox";
 
 /** Done to the active row, whatever has the focus. */
-const KEYS_OF_ROWS = ["x", "v", "V", "e", "t", "p", ".", "Enter"];
+const KEYS_OF_ROWS = ["x", "X", "v", "V", "e", "t", "p", ".", "Enter"];
 
 /** The table's keys for the whole page, while it is in sight. "R" searches by a regular expression; "c s" deals the colours anew. */
 export function useTableKeys(
@@ -24,8 +24,8 @@ export function useTableKeys(
       : {
           j: move(1),
           k: move(-1),
-          ArrowDown: move(1),
-          ArrowUp: move(-1),
+          ArrowDown: (event: KeyboardEvent) => grid.current?.move(1, event.shiftKey),
+          ArrowUp: (event: KeyboardEvent) => grid.current?.move(-1, event.shiftKey),
           ...(onUntick && { Escape: onUntick }),
           ...Object.fromEntries(KEYS_OF_ROWS.map((key) => [key, () => grid.current?.press(key)])),
         },

@@ -70,3 +70,12 @@ test("whoever comes back finds their ticks, but for runs that are not listed any
   rerender({ text: "b" });
   expect(result.current.ids.size).toBe(0);
 });
+
+test("ticks go on from run to run, and back", () => {
+  const { result } = ticked();
+  act(() => result.current.extend("D-1", "D-2"));
+  act(() => result.current.extend("D-2", "D-3"));
+  expect([...result.current.ids].sort()).toEqual(["D-1", "D-2", "D-3"]);
+  act(() => result.current.extend("D-3", "D-2"));
+  expect([...result.current.ids].sort()).toEqual(["D-1", "D-2"]);
+});

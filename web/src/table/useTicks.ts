@@ -76,6 +76,17 @@ export function useTicks(
         fail(error);
       }
     },
+    /** Goes on from a ticked run to the one beside it, or back again. */
+    extend: (from: string | undefined, to: string): void => {
+      before.current = to;
+      take((now) => {
+        const next = new Set(now).add(to);
+        if (from === undefined) return next;
+        if (now.has(from) && now.has(to)) next.delete(from);
+        else next.add(from);
+        return next;
+      });
+    },
     /** Ticks all runs of the query, as many as can be changed at once. */
     all: async (total: number): Promise<void> => {
       const wanted = Math.min(total, MOST_AT_ONCE);
