@@ -58,7 +58,7 @@ test("dialogs keep the focus in themselves, close by Escape, and give it back", 
 /** Which keys the help names, page by page, beside those that work everywhere. */
 const EVERYWHERE = ["⌘/CtrlK", "?", "gh", "[", "f", "r", "Esc"];
 const OF_PROJECT = ["gw", "gp", "gr", "gd", "gm", "gt", "gs", "l"];
-const OF_ROWS = ["/", "R", "jk↓↑", "←→", "x", "v", "Shiftv", "Enter", "e", "t", "p", ".", "cs"];
+const OF_ROWS = ["/", "R", "jk↓↑", "←→", "x", "v", "Shiftv", "Shiftx", "Shift↓↑", "Enter", "e", "t", "p", ".", "cs"];
 const KEYS: readonly [at: string, keys: readonly string[]][] = [
   ["/", EVERYWHERE],
   ["/admin/audit", [...EVERYWHERE, "/"]],
