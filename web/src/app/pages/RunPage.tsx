@@ -60,7 +60,8 @@ const NO_TIME = "When that step was is not known, so the logs cannot be opened t
 export function RunPage() {
   const address = useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
   // What is open or half written over one run is not meant for another.
-  return <RunView key={Object.values(address).join("/")} {...address} />;
+  const { workspace, project, run } = address;
+  return <RunView key={`${workspace}/${project}/${run}`} {...address} />;
 }
 
 /** A run under whichever address names it. */
