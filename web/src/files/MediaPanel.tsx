@@ -44,7 +44,7 @@ export function MediaPanel({
 }) {
   const home = useMemo(() => ({ workspace, project }), [workspace, project]);
   const state = useMemo(() => parseMediaState(part), [part]);
-  const change = usePartChange(onPart, parseMediaState, formatMediaState);
+  const changePart = usePartChange(onPart, parseMediaState, formatMediaState);
   const sysId = attributeValue(attributes, "sys/id", "string") ?? id;
   const name = attributeValue(attributes, "sys/name", "string") || sysId;
   const runs = useMemo<ShownRun[]>(() => [{ id: sysId, uuid: sysId, name, colour: 0 }], [sysId, name]);
@@ -66,7 +66,7 @@ export function MediaPanel({
   const told = useMemo(() => (isBySteps ? [path] : shown.series), [isBySteps, path, shown.series]);
   const known = useSteps(home, runs, told);
   const { steps } = known;
-  const [step, toStep] = useSharedStep(state.step, change, steps);
+  const [step, toStep, change] = useSharedStep(state.step, changePart, steps);
   const by = (places: number) => {
     const next = steps[placeOf(steps, step) + places];
     if (next !== undefined) toStep(next);

@@ -80,7 +80,7 @@ function useMediaPaths(
 /** The files of the shown runs, at one step: paths or steps in rows and runs in columns, or the other way round. */
 export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMediaProps) {
   const state = useMemo(() => parseMediaState(part), [part]);
-  const change = usePartChange(onPart, parseMediaState, formatMediaState);
+  const changePart = usePartChange(onPart, parseMediaState, formatMediaState);
 
   const shownRuns = useMemo(() => runs.slice(0, MOST_RUNS), [runs]);
   const ids = useMemo(() => shownRuns.map((run) => run.id), [shownRuns]);
@@ -92,7 +92,7 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
   useFollowedMedia(address);
   const known = useSteps(address, shownRuns, inRows);
   const { steps } = known;
-  const [step, toStep] = useSharedStep(state.step, change, steps);
+  const [step, toStep, change] = useSharedStep(state.step, changePart, steps);
   const by = (places: number) => {
     const next = steps[placeOf(steps, step) + places];
     if (next !== undefined) toStep(next);
