@@ -13,7 +13,8 @@ from seamark.tracking.operations import wake
 __all__ = ["wake_interrupted"]
 
 _RUNNING = '(`sys/state`:experimentState = "running")'
-_MOST = 10_000
+_MOST = 1_000
+"""Of more at once, as after a seed or an import, the others wake by their next sign of life: nobody should wait for theirs."""
 _AT_ONCE = 100
 """So many are done before the server answers; nobody should wait for thousands."""
 _CLOCK_MS = 100
