@@ -13,6 +13,7 @@ from seamark.model.errors import InvalidQuery, ProjectNotFound
 from seamark.model.operations import AppendFloats, Assign
 from seamark.model.values import FloatSeriesSummary
 from seamark.nql import Aggregate, NqlSyntaxError
+from seamark.stores.columns.tiles import FEWEST_POINTS
 from seamark.tracking import attribute_choice, comparison, members, purging, run_groups, run_tables, table_exports, trash, users
 from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.tracking.run_filters import Field, Membership, RunFilter
@@ -173,6 +174,81 @@ def test_a_page_of_too_many_computed_values_is_refused(world: World) -> None:
         world.a_run(project)
     with pytest.raises(InvalidQuery, match="computed"):
         _rows(world, project, None, *[Computed("loss", FIRST)] * 10_000)
+
+
+def _sorted(
+    world: World, project: str, computed: Computed, *, descending: bool, wanted: RunFilter | None = None
+) -> list[tuple[str, float | None]]:
+    """The rows in the order of a computed column, with what it shows."""
+    sort = [Sort(computed.path, descending=descending, computed=computed)]
+    return [(row.sys_id, row.computed[0]) for row in _rows(world, project, wanted, computed, sort=sort)]
+
+
+def test_rows_come_in_the_order_of_what_a_computed_column_shows(world: World) -> None:
+    project = world.a_project()
+    high, low, tied, other, without = (world.a_run(project) for _ in range(5))
+    world.do(high, _floats("acc", {0: 0.1, 1: 0.9}), _floats("loss", {0: 4.0, 1: 3.0}))
+    world.do(low, _floats("acc", {0: 0.9, 1: 0.1}), _floats("loss", {0: 1.0, 1: 9.0}))
+    world.do(tied, _floats("acc", {0: 0.5, 1: math.inf, 2: 0.5}), _floats("loss", {0: 2.0, 1: 8.0, 2: 7.0}))
+    world.do(other, _floats("loss", {5.5: math.nan}))
+    world.do(without, Assign("loss", 1.0))
+    end = [(other.sys_id, None), (without.sys_id, None)]
+    first = [(low.sys_id, 1.0), (tied.sys_id, 2.0), (high.sys_id, 4.0)]
+    assert [each for each, _ in _sorted(world, project, Computed("loss", FIRST), descending=False)] == [
+        *(each for each, _ in first),
+        other.sys_id,
+        without.sys_id,
+    ]
+    at_one = [(low.sys_id, 9.0), (tied.sys_id, 8.0), (high.sys_id, 3.0)]
+    assert _sorted(world, project, Computed("loss", AT_STEP, step=STEP), descending=True) == [*at_one, *end[::-1]]
+    at_most = [(high.sys_id, 3.0), (tied.sys_id, 2.0), (low.sys_id, 1.0)]
+    assert _sorted(world, project, Computed("loss", AT_MAX, of="acc"), descending=True) == [*at_most, *end[::-1]]
+    at_least = [(tied.sys_id, 2.0), (high.sys_id, 4.0), (low.sys_id, 9.0)]
+    assert _sorted(world, project, Computed("loss", AT_MIN, of="acc"), descending=False) == [*at_least, *end[::-1]]
+
+
+def test_forks_and_long_series_have_their_places_in_the_order_of_computed_values(world: World) -> None:
+    project = world.project
+    parent = world.a_run()
+    world.do(parent, _floats("acc", {0: 0.1, 1: 0.9, 2: 1.0}), _floats("loss", {0: 4.0, 1: 3.0, 2: 2.0}))
+    fork = world.a_fork(parent, 1)
+    world.do(fork, _floats("acc", {2: 0.3}), _floats("loss", {2: 9.0}))
+    long = world.a_run()
+    steps = [step * STEP for step in range(FEWEST_POINTS)]
+    guide = [1.0 if step == 777 else 0.0 for step in range(FEWEST_POINTS)]
+    world.do(long, AppendFloats("acc", guide, steps, [0] * len(steps)), _floats("loss", {777: 2.5}))
+    wanted = RunFilter(ids=(parent.sys_id, fork.sys_id, long.sys_id))
+    assert _sorted(world, project, Computed("loss", AT_MAX, of="acc"), descending=True, wanted=wanted) == [
+        (fork.sys_id, 3.0),
+        (long.sys_id, 2.5),
+        (parent.sys_id, 2.0),
+    ]
+    assert _sorted(world, project, Computed("loss", AT_STEP, step=2 * STEP), descending=True, wanted=wanted)[:2] == [
+        (fork.sys_id, 9.0),
+        (parent.sys_id, 2.0),
+    ]
+    firsts = _sorted(world, project, Computed("loss", FIRST), descending=False, wanted=wanted)
+    assert firsts == [(long.sys_id, 2.5), (fork.sys_id, 4.0), (parent.sys_id, 4.0)]
+    exported = table_exports.export_table(
+        world.t,
+        world.owner,
+        project,
+        wanted,
+        sort=[Sort("loss", descending=False, computed=Computed("loss", FIRST))],
+        columns=[Field("sys/id")],
+    )
+    assert [row for page in exported.pages for row in page] == [[each] for each, _ in firsts]
+
+
+def test_an_order_by_computed_values_follows_what_is_written(world: World) -> None:
+    project = world.a_project()
+    one, two = world.a_run(project), world.a_run(project)
+    world.do(one, _floats("acc", {0: 0.1}), _floats("loss", {0: 4.0, 1: 1.0}))
+    world.do(two, _floats("acc", {0: 0.1}), _floats("loss", {0: 3.0, 1: 2.0}))
+    wanted = Computed("loss", AT_MAX, of="acc")
+    assert _sorted(world, project, wanted, descending=True) == [(one.sys_id, 4.0), (two.sys_id, 3.0)]
+    world.do(one, _floats("acc", {1: 0.9}))
+    assert _sorted(world, project, wanted, descending=True) == [(two.sys_id, 3.0), (one.sys_id, 1.0)]
 
 
 def _compared(

@@ -1,8 +1,7 @@
 """What a cell shows of a float series besides what its summary says: its first value, or that at a step which another series names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,32 +9,18 @@ from seamark.model.attributes import AttributeType
 from seamark.model.containers import ContainerId
 from seamark.model.errors import InvalidQuery
 from seamark.stores.columns.buckets import Cut
+from seamark.stores.columns.computed import Computed, ComputedKind
+from seamark.stores.columns.search import Selection, SortKey
 from seamark.stores.columns.tiles import level_for
 from seamark.tracking.context import Tracking
+from seamark.tracking.queries import require_unicode
 from seamark.tracking.segments import FoundSeries, WantedSeries, find_series
 
-__all__ = ["MOST_COMPUTED", "Computed", "ComputedKind", "compute"]
+__all__ = ["MOST_COMPUTED", "Computed", "ComputedKind", "compute", "with_known"]
 
 MOST_COMPUTED = 20_000
 """Values that are looked up at once."""
 _Point = tuple[int, int, int, int]
-
-
-class ComputedKind(StrEnum):
-    FIRST = "first"
-    AT_STEP = "at_step"
-    AT_MIN_OF = "at_min_of"
-    AT_MAX_OF = "at_max_of"
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """The value of the float series `path` at its first step, at `step` (micros), or where the float series `of` is least or greatest."""
-
-    path: str
-    kind: ComputedKind
-    step: int | None = None
-    of: str | None = None
 
 
 def compute(t: Tracking, containers: Sequence[ContainerId], wanted: Sequence[Computed]) -> list[list[float | None]]:
@@ -54,6 +39,27 @@ def compute(t: Tracking, containers: Sequence[ContainerId], wanted: Sequence[Com
     points = [[series.point(container, each) for each in wanted] for container in containers]
     found = t.columns.table.floats_at(sorted({point for row in points for point in row if point is not None}))
     return [[None if point is None else found.get(point) for point in row] for row in points]
+
+
+def with_known(t: Tracking, selection: Selection, sort: Sequence[SortKey]) -> list[SortKey]:
+    """The keys of an order of these containers, with what the columns cannot tell by themselves: computed values of forks, which
+    their lineage decides, and those at the extremes of long series, which are read from tiles.
+
+    Raises InvalidQuery when these are more than twenty thousand.
+    """
+    return [key if key.computed is None else _with_known(t, selection, key, key.computed) for key in sort]
+
+
+def _with_known(t: Tracking, selection: Selection, key: SortKey, wanted: Computed) -> SortKey:
+    require_unicode(f"{wanted.path}{wanted.of or ''}")
+    found = [ContainerId(each) for each in t.columns.table.find_intricate(selection, wanted)]
+    if len(found) > MOST_COMPUTED:
+        raise InvalidQuery(
+            f"The order by {wanted.path} needs the series of {len(found):,} forks or long runs; at most {MOST_COMPUTED:,} are looked "
+            "through at once. Filter the table, or sort by another column."
+        )
+    values = zip(found, compute(t, found, [wanted]), strict=True)
+    return replace(key, known=tuple([(container, value) for container, [value] in values if value is not None]))
 
 
 class _Series:

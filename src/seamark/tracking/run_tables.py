@@ -11,10 +11,11 @@ from seamark.model.values import Attribute
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.names import WantedNames
 from seamark.stores.columns.rows import KIND_CODES, TYPE_OF_CODE
+from seamark.stores.columns.search import Selection
 from seamark.tracking import access
 from seamark.tracking.appending import are_unicode
 from seamark.tracking.attribute_choice import CONSIDERED, NEWEST_FIRST, suggested_by
-from seamark.tracking.computed_values import Computed, compute
+from seamark.tracking.computed_values import Computed, compute, with_known
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
 from seamark.tracking.run_filters import RunFilter, selected
@@ -103,7 +104,7 @@ def search_runs(
     """
     home = access.require_project(t, caller, project)
     selection = selected(t, home, wanted, caller)
-    total, ids = t.columns.table.find(selection, [_typed(each) for each in sort], offset=offset, limit=limit)
+    total, ids = t.columns.table.find(selection, _order(t, selection, sort), offset=offset, limit=limit)
     return RunRows(total, _rows_of(t, home, ids, columns, computed, selection.now_ms))
 
 
@@ -116,7 +117,8 @@ def find_neighbours(
     """
     home = access.require_project(t, caller, project)
     _, found = t.columns.table.find(selected(t, home, replace(wanted, ids=(run,)), caller), [], limit=1)
-    total, ids = t.columns.table.find(selected(t, home, wanted, caller), [_typed(each) for each in sort])
+    selection = selected(t, home, wanted, caller)
+    total, ids = t.columns.table.find(selection, _order(t, selection, sort))
     place = ids.index(found[0]) if found and found[0] in ids else None
     if place is None:
         return Neighbours(total, None, None, None)
@@ -127,9 +129,13 @@ def find_neighbours(
     return Neighbours(total, place, before, sys_ids[-1] if place + 1 < len(ids) else None)
 
 
+def _order(t: Tracking, selection: Selection, sort: Sequence[Sort]) -> list[Sort]:
+    return [_typed(each) for each in with_known(t, selection, sort)]
+
+
 def _typed(key: Sort) -> Sort:
     """The key, with its type where every run has it of the same: numbers alone are sorted twice as fast."""
-    is_time = key.path == NEWEST_FIRST.path and key.type is None
+    is_time = key.path == NEWEST_FIRST.path and key.type is None and key.computed is None
     return replace(key, type=NEWEST_FIRST.type) if is_time else key
 
 

@@ -22,7 +22,7 @@ from seamark.model.values import (
 )
 from seamark.stores.columns.rows import TYPE_OF_CODE
 from seamark.tracking import access
-from seamark.tracking.computed_values import MOST_COMPUTED, Computed, compute
+from seamark.tracking.computed_values import MOST_COMPUTED, Computed, compute, with_known
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import require_unicode
 from seamark.tracking.run_filters import Field, RunFilter, require_fields, selected
@@ -79,7 +79,7 @@ def export_table(
         if isinstance(column, Computed):
             require_unicode(f"{column.path}{column.of or ''}")
     selection = selected(t, home, wanted, caller)
-    total, found = t.columns.table.find(selection, sort, limit=_MAX_ROWS)
+    total, found = t.columns.table.find(selection, with_known(t, selection, sort), limit=_MAX_ROWS)
     if total > _MAX_ROWS:
         raise InvalidQuery(f"The table has {total:,} rows; at most {_MAX_ROWS:,} are exported at once. Narrow the query.")
     types_of = t.columns.table.types_of(selection, [field.path for field in fields])

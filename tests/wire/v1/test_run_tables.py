@@ -100,6 +100,21 @@ def test_cells_may_be_computed(alice: Api) -> None:
     assert LONG > 500
 
 
+def test_rows_may_be_sorted_by_computed_cells(alice: Api) -> None:
+    at = {"what": "at_step", "step": 0}
+    for descending in (False, True):
+        body = {
+            "columns": [],
+            "computed": [{"path": "loss", **at}],
+            "sort": [{"path": "loss", "at": at, "descending": descending}],
+        }
+        rows = alice("POST", f"{DIGITS}/runs/search", body).json["rows"]
+        shown = [row["computed"][0] for row in rows]
+        known = [each for each in shown if each is not None]
+        assert known == sorted(known, reverse=descending)
+        assert shown == [*known, *[None] * (len(shown) - len(known))]
+
+
 def test_columns_that_differ_are_told(alice: Api) -> None:
     body = {"paths": ["params/lr", "params/seed", "sys/failed", "nothing"]}
     answer = alice("POST", f"{DIGITS}/runs/differing", body)
@@ -165,6 +180,7 @@ def test_runs_stand_side_by_side(alice: Api) -> None:
         {"computed": [{"path": "loss", "what": "at_min_of"}]},
         {"computed": [{"path": "loss", "what": "at_step", "step": 1e300}]},
         {"computed": [{"path": "loss", "what": "median"}]},
+        {"sort": [{"path": "loss", "at": {"what": "at_max_of"}}]},
     ],
 )
 def test_a_wrong_request_is_a_problem_of_the_request(alice: Api, body: object) -> None:

@@ -21,7 +21,7 @@ export type AttributeType = TypedValue["type"];
 export type Attributes = Readonly<Record<string, TypedValue>>;
 export type RunFacts = Schemas["RunFacts"];
 export type Row = Schemas["Row"];
-export type SortKey = Schemas["SortKey"];
+export type SortKey = Schemas["TableSortKey"];
 export type ProjectSort = NonNullable<
   NonNullable<import("./schema").operations["list_projects"]["parameters"]["query"]>["sort"]
 >;

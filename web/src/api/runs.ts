@@ -17,6 +17,7 @@ export const ANY_RUN = "(`sys/trashed`:bool = true OR `sys/trashed`:bool = false
 export type Key = Schemas["Key"] | null;
 export type FieldName = Schemas["FieldName"];
 export type Within = Schemas["Within"];
+export type PlaceInSeries = Omit<Schemas["ComputedColumn"], "path">;
 export type ComputedColumn = Schemas["ComputedColumn"];
 
 /** A row; `custom_id` is the id that the run's script gave, `colour` the one that somebody chose for it. */

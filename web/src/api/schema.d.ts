@@ -2914,8 +2914,7 @@ export interface components {
         };
         /**
          * ComputedColumn
-         * @description A value of the float series `path` that its summary does not have: the first one, the one at `step`, or the one at the step
-         *     where the float series `of` is least or greatest.
+         * @description A value at a place of the float series `path`.
          */
         ComputedColumn: {
             /** Of */
@@ -3301,7 +3300,7 @@ export interface components {
              *       }
              *     ]
              */
-            sort?: components["schemas"]["SortKey"][];
+            sort?: components["schemas"]["TableSortKey"][];
             /**
              * Text
              * @default
@@ -4509,7 +4508,7 @@ export interface components {
              *       }
              *     ]
              */
-            sort?: components["schemas"]["SortKey"][];
+            sort?: components["schemas"]["TableSortKey"][];
             /**
              * Text
              * @default
@@ -4817,6 +4816,18 @@ export interface components {
             name: string;
             /** Password */
             password: string;
+        };
+        /**
+         * PlaceInSeries
+         * @description A value of a float series that its summary does not have: the first one, the one at `step`, or the one at the step where the
+         *     float series `of` is least or greatest.
+         */
+        PlaceInSeries: {
+            /** Of */
+            of?: string | null;
+            /** Step */
+            step?: number | null;
+            what: components["schemas"]["ComputedKind"];
         };
         /**
          * Policy
@@ -5335,7 +5346,7 @@ export interface components {
              *       }
              *     ]
              */
-            sort?: components["schemas"]["SortKey"][];
+            sort?: components["schemas"]["TableSortKey"][];
             /**
              * Text
              * @default
@@ -5739,6 +5750,22 @@ export interface components {
              *     ]
              */
             sort?: components["schemas"]["SortKey"][];
+        };
+        /**
+         * TableSortKey
+         * @description A sort key of a table. With `at` it sorts by this value of the float series; runs without it come last.
+         */
+        TableSortKey: {
+            aggregate?: components["schemas"]["Aggregate"] | null;
+            at?: components["schemas"]["PlaceInSeries"] | null;
+            /**
+             * Descending
+             * @default false
+             */
+            descending?: boolean;
+            /** Path */
+            path: string;
+            type?: components["schemas"]["AttributeType"] | null;
         };
         /**
          * TableUse

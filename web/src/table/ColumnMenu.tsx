@@ -10,7 +10,6 @@ import type { Place } from "@/ui/place";
 import { Ask } from "./Ask";
 import styles from "./Ask.module.css";
 import { AGGREGATES, type Column, type ColumnModel, type Format, type Heat, isPlace, type What } from "./columns";
-import { isSortable } from "./state";
 
 const FORMAT_CHOICES: [string, string][] = [
   ["", "Automatic"],
@@ -98,20 +97,16 @@ export function ColumnMenu(props: ColumnMenuProps) {
   if (asking === "place") return <AskPlace column={column} onSave={change} onClose={onClose} />;
   return (
     <MenuAt at={at} label={`Column ${column.title}`} onClose={() => isAsking.current || onClose()}>
-      {isSortable(column.key) && (
-        <>
-          <MenuItem icon={<ArrowUp size={14} aria-hidden />} onSelect={() => onSort(false, false)}>
-            Sort ascending
-          </MenuItem>
-          <MenuItem icon={<ArrowDown size={14} aria-hidden />} onSelect={() => onSort(true, false)}>
-            Sort descending
-          </MenuItem>
-          <MenuItem icon={<ArrowDown size={14} aria-hidden />} onSelect={() => onSort(true, true)}>
-            Then by this, descending
-          </MenuItem>
-          <MenuSeparator />
-        </>
-      )}
+      <MenuItem icon={<ArrowUp size={14} aria-hidden />} onSelect={() => onSort(false, false)}>
+        Sort ascending
+      </MenuItem>
+      <MenuItem icon={<ArrowDown size={14} aria-hidden />} onSelect={() => onSort(true, false)}>
+        Sort descending
+      </MenuItem>
+      <MenuItem icon={<ArrowDown size={14} aria-hidden />} onSelect={() => onSort(true, true)}>
+        Then by this, descending
+      </MenuItem>
+      <MenuSeparator />
       <MenuItem
         icon={isPinned ? <PinOff size={14} aria-hidden /> : <Pin size={14} aria-hidden />}
         onSelect={() => props.onPin(!isPinned)}

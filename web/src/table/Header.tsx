@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, ChevronDown } from "lucide-react";
 import { useRef } from "react";
 import type { PlacedColumn } from "./grid";
-import { isSortable, sortOf } from "./state";
+import { sortOf } from "./state";
 import styles from "./table.module.css";
 
 const SMALLEST_COLUMN = 60;
@@ -116,14 +116,6 @@ export function SortButton({
 }) {
   const sorted = sortOf(sort, column);
   const isOne = (sort?.length ?? 1) === 1;
-  const text = <span className={styles.headerText}>{children}</span>;
-  if (!isSortable(column)) {
-    return (
-      <span className={styles.sortButton} title={title.split("\n", 1)[0]}>
-        {text}
-      </span>
-    );
-  }
   return (
     <button
       type="button"
@@ -131,7 +123,7 @@ export function SortButton({
       title={title}
       onClick={(event) => onSort(column, event.shiftKey)}
     >
-      {text}
+      <span className={styles.headerText}>{children}</span>
       {sorted &&
         (sorted.direction === "ascending" ? <ArrowUp size={12} aria-hidden /> : <ArrowDown size={12} aria-hidden />)}
       {sorted && !isOne && <sup>{sorted.place + 1}</sup>}

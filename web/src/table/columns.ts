@@ -1,3 +1,4 @@
+import type { PlaceInSeries } from "@/api/runs";
 import type { DirectionOf } from "@/ui/useDirections";
 
 /** What stands in a column, and how it is written in an address and in a saved view. */
@@ -87,6 +88,13 @@ export function parseColumn(text: string): Column {
 
 /** What the column shows, without how it looks. */
 export const columnKey = ({ path, what, at }: Column): string => formatColumn({ path, what, at });
+
+/** The value that the server looks up in the series; undefined for those that it keeps. */
+export function placeOf({ what, at }: Column): PlaceInSeries | undefined {
+  if (what === "first") return { what };
+  if (what === "at_step") return { what, step: Number(at) };
+  return what === "at_min_of" || what === "at_max_of" ? { what, of: at! } : undefined;
+}
 
 export const isPlace = (what: What | undefined): boolean => oneOf(PLACES, what ?? "") !== undefined;
 

@@ -42,6 +42,11 @@ describe("the order of groups", () => {
       { by: "column", index: 2, descending: true },
     ]);
   });
+
+  it("leaves out what groups have no value of", () => {
+    const sort = ["loss~what=first", "-sys/name"];
+    expect(groupSort(sort, "optimizer", sortFields(sort))).toEqual([{ by: "column", index: 0, descending: true }]);
+  });
 });
 
 describe("the first runs of a grouped table", () => {

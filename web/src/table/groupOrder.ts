@@ -10,11 +10,11 @@ import {
 } from "@/api/runs";
 import { toSortKeys } from "./state";
 
-/** What the order of the groups is told from, beside what they are grouped by. */
+/** What the order of the groups is told from, beside what they are grouped by: groups have no values at places of series. */
 export const sortFields = (sort: readonly string[] | undefined): FieldName[] =>
-  sort === undefined
-    ? []
-    : toSortKeys(sort).map(({ path, aggregate }) => ({ path, ...(aggregate === undefined ? {} : { aggregate }) }));
+  toSortKeys(sort === undefined ? [] : sort).flatMap(({ path, aggregate, at }) =>
+    at ? [] : [{ path, ...(aggregate ? { aggregate } : {}) }],
+  );
 
 const isSame = (one: FieldName, other: FieldName): boolean =>
   one.path === other.path && (one.aggregate ?? "last") === (other.aggregate ?? "last");
@@ -32,7 +32,8 @@ export function groupSort(
   field: string,
   columns: readonly FieldName[],
 ): GroupSort[] {
-  return toSortKeys(sort).flatMap(({ path, descending = false, aggregate }): GroupSort[] => {
+  return toSortKeys(sort).flatMap(({ path, descending = false, aggregate, at }): GroupSort[] => {
+    if (at) return [];
     if (path === field) return [{ by: "key", index: 0, descending }];
     if (sort === undefined) return [];
     return [{ by: "column", index: placeOfField(columns, { path, aggregate }), descending }];

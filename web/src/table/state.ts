@@ -1,7 +1,7 @@
 import type { SortKey } from "@/api/queries";
 import type { RunsFilter, View } from "@/api/runs";
 import { MOST_NAMED } from "@/ui/part";
-import { AGGREGATES, escaped, parseColumn, unescaped } from "./columns";
+import { AGGREGATES, escaped, parseColumn, placeOf, unescaped } from "./columns";
 
 export type SearchMode = "text" | "regex";
 
@@ -130,8 +130,11 @@ export function sameState(one: TableState, other: TableState): boolean {
 export function toSortKeys(sort: readonly string[] | undefined): SortKey[] {
   return (sort ?? DEFAULT_SORT).map((key) => {
     const descending = key.startsWith("-");
-    const { path, what } = parseColumn(descending ? key.slice(1) : key);
-    const aggregate = AGGREGATES.find((each) => each === what && each !== "first" && each !== "last");
+    const column = parseColumn(descending ? key.slice(1) : key);
+    const { path, what } = column;
+    const at = placeOf(column);
+    if (at) return { path, descending, at };
+    const aggregate = AGGREGATES.find((each) => each === what && each !== "last");
     return { path, descending, ...(aggregate ? { aggregate: aggregate as SortKey["aggregate"] } : {}) };
   });
 }
@@ -163,9 +166,3 @@ export function nextSort(sort: readonly string[] | undefined, column: string, ad
   else keys[known] = next;
   return keys.length > 0 ? keys.slice(-MOST_SORT_KEYS) : undefined;
 }
-
-/** Whether the server can sort by what the column shows. */
-export const isSortable = (column: string): boolean => {
-  const { what } = parseColumn(column);
-  return what === undefined || ["last", "min", "max", "average", "variance"].includes(what);
-};

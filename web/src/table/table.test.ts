@@ -100,6 +100,11 @@ describe("the state of a table", () => {
       { path: "train/loss", descending: true, aggregate: "min" },
       { path: "a", descending: false },
     ]);
+    expect(toSortKeys(["loss~what=first", "-loss~what=at_step~at=2.5", "loss~what=at_max_of~at=acc"])).toEqual([
+      { path: "loss", descending: false, at: { what: "first" } },
+      { path: "loss", descending: true, at: { what: "at_step", step: 2.5 } },
+      { path: "loss", descending: false, at: { what: "at_max_of", of: "acc" } },
+    ]);
   });
 });
 

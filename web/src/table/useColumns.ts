@@ -4,7 +4,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { type ComputedColumn, findDiffering, type RunsFilter } from "@/api/runs";
 import { usePreferences } from "@/ui/preferences";
 import { useDirections } from "@/ui/useDirections";
-import { type Column, type ColumnModel, columnModel, isPlace } from "./columns";
+import { type Column, type ColumnModel, columnModel, placeOf } from "./columns";
 import { shownPins } from "./pins";
 import { chosenColumns, suggestedQuery } from "./questions";
 import type { TableState } from "./state";
@@ -50,14 +50,14 @@ export function useColumns(address: ProjectAddress, state: TableState, filter: R
       .filter(({ key }) => !known.has(key) && known.add(key));
   }, [chosen, widths, directionOf, state.diff, differing.data]);
 
-  const worked = useMemo(() => models.filter((column) => isPlace(column.what) || column.what === "first"), [models]);
-  const computedText = JSON.stringify(
-    worked.map(({ path, what, at }): ComputedColumn => {
-      const kind = what as ComputedColumn["what"];
-      if (kind === "first") return { path, what: kind };
-      return kind === "at_step" ? { path, what: kind, step: Number(at) } : { path, what: kind, of: at! };
-    }),
+  const worked = useMemo(
+    () =>
+      models.flatMap((column) =>
+        placeOf(column) ? [{ ...placeOf(column)!, path: column.path, key: column.key }] : [],
+      ),
+    [models],
   );
+  const computedText = JSON.stringify(worked.map(({ key: _, ...computed }): ComputedColumn => computed));
   const keysText = JSON.stringify(worked.map((column) => column.key));
   return {
     models,

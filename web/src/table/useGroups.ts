@@ -14,7 +14,7 @@ import {
 import type { ShownRun } from "@/api/selection";
 import type { Waited } from "@/ui/Waiting";
 import type { TableRow } from "./cellValue";
-import { type ColumnModel, columnModel, isPlace } from "./columns";
+import { type ColumnModel, columnModel, placeOf } from "./columns";
 import { GROUPS_PER_PAGE, GroupTree, groupId, type Located, type Wanted } from "./GroupTree";
 import type { GroupItem, Item } from "./grid";
 import { groupSort, placeOfField, sortFields } from "./groupOrder";
@@ -97,10 +97,7 @@ export function useGroups(
   { first, last }: { first: number; last: number },
 ): Groups {
   const enabled = fields.length > 0;
-  const asked = useMemo(
-    () => columns.filter((column) => !isPlace(column.what) && column.what !== "first").slice(0, MOST_COLUMNS),
-    [columns],
-  );
+  const asked = useMemo(() => columns.filter((column) => !placeOf(column)).slice(0, MOST_COLUMNS), [columns]);
   // What a status is called takes two fields.
   const withFailed = fields.includes(STATE) || asked.some(({ path }) => path === STATE);
   const askedFields: FieldName[] = [

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 
 from seamark.model.attributes import AttributeType
 from seamark.nql import Expression
+from seamark.stores.columns.computed import Computed, computed_values, intricate_series
 from seamark.stores.columns.conditions import NO_NARROWING, Compiler, Narrowing
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.fields import NUMERIC, STATE, TEXTUAL, natural, number, state
 from seamark.stores.columns.rows import TYPE_CODES
 from seamark.stores.columns.sql import integers, page
 
-__all__ = ["Question", "Selection", "SortKey", "answer", "find_selected", "question_of"]
+__all__ = ["Question", "Selection", "SortKey", "answer", "find_intricate", "find_selected", "question_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
     """Order by the value of an attribute. With a type only values of that type count (`float` takes every number, `string`
     the text of every simple value, unless the type `is_exact`); containers without one come last in either direction.
-    `is_natural` orders texts as people do: numbers within them as numbers, in any case."""
+    `is_natural` orders texts as people do: numbers within them as numbers, in any case.
+
+    With `computed` the order is by that instead, whose `known` values are given by container (see `computed_values`)."""
 
     path: str
     type: AttributeType | None = None
@@ -26,6 +29,8 @@ class SortKey:
     aggregate: str = "last"
     is_exact: bool = False
     is_natural: bool = False
+    computed: Computed | None = None
+    known: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,19 @@ def find_selected(
     return answer(engine, question_of(engine, selection, sort), offset=offset, limit=limit) if selection.projects else (0, [])
 
 
+def find_intricate(engine: Engine, selection: Selection, wanted: Computed) -> list[int]:
+    """The selected containers whose values a `SortKey` must be given: those of `intricate_series`."""
+    compiler = selection.compiler()
+    series = intricate_series(compiler, wanted)
+    # Most projects have none.
+    if not engine.query(f"{series} LIMIT 1", compiler.parameters.values).num_rows:
+        return []
+    table = engine.query(
+        f"SELECT container FROM ({selection.containers(compiler)}) WHERE container IN ({series})", compiler.parameters.values
+    )
+    return values_of(table, "container")
+
+
 def answer(engine: Engine, question: Question, *, offset: int, limit: int | None) -> tuple[int, list[int]]:
     """How many containers are selected, and the ids of those from `offset` on, at most `limit`, in order."""
     parameters = dict(question.parameters)
@@ -126,14 +144,17 @@ def answer(engine: Engine, question: Question, *, offset: int, limit: int | None
 
 def _sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int) -> tuple[str, list[str], bool]:
     """A SELECT of the sort value of every container that has one, the terms of an ORDER BY it, and whether it is a number."""
-    where = compiler.rows_of(key.path)
-    if key.path == STATE:
-        number_, text, types = None, state(compiler.now_ms), None
+    if key.computed is not None:
+        where = f"FROM ({computed_values(compiler, key.computed, key.known)})"
+        number_, text = "value", None
+    elif key.path == STATE:
+        where = compiler.rows_of(key.path)
+        number_, text = None, state(compiler.now_ms)
     else:
         number_, text, types = _sort_value(key)
         # A series without the aggregate has no sort value.
         has = f"(type != {TYPE_CODES[AttributeType.FLOAT_SERIES]} OR {'points' if key.aggregate == 'last' else 'finite'} > 0)"
-        where += f" AND type IN {integers(TYPE_CODES[each] for each in types)} AND {has}"
+        where = f"{compiler.rows_of(key.path)} AND type IN {integers(TYPE_CODES[each] for each in types)} AND {has}"
     direction = "DESC" if key.descending else "ASC"
     chosen, order = ["container", f"1 AS has{position}"], [f"s{position}.has{position} DESC"]
     # What all rows have the same of is not worth a column: a text costs as much as everything else.

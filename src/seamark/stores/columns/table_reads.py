@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from seamark.stores.columns import coverage, definitions, differences, field_values, groups, points, search
+from seamark.stores.columns.computed import Computed
 from seamark.stores.columns.coverage import Coverage, Glance
 from seamark.stores.columns.differences import Difference
 from seamark.stores.columns.engine import Engine
@@ -38,6 +39,12 @@ class TableReads:
         self._writer.settle(projects=selection.projects)
         with Translated():
             return search.find_selected(self._engine, selection, sort, offset=offset, limit=limit)
+
+    def find_intricate(self, selection: Selection, wanted: Computed) -> list[int]:
+        """The selected containers whose values an order needs to be given."""
+        self._writer.settle(projects=selection.projects)
+        with Translated():
+            return search.find_intricate(self._engine, selection, wanted)
 
     def differences(self, selection: Selection, attributes: Sequence[int]) -> tuple[int, list[Difference]]:
         """How many containers are selected, and those of the attributes that at least one of them has."""

@@ -19,7 +19,7 @@ from seamark.wire.v1.context import (
     WorkspaceName,
     project_identifier,
 )
-from seamark.wire.v1.run_filters import SortKey, sort_of
+from seamark.wire.v1.run_filters import TableSortKey, sort_of
 from seamark.wire.v1.search import Rows, rows_of
 from seamark.wire.v1.views import Views, views_of
 
@@ -68,7 +68,7 @@ def open_charts(
 
 def newest_rows(tracking: Tracking, caller: Caller, project: str, count: int) -> tuple[Rows, list[str]]:
     """The newest runs as a tab beside the table shows them, and their ids."""
-    newest = sort_of([SortKey(path="sys/creation_time", descending=True)])
+    newest = sort_of([TableSortKey(path="sys/creation_time", descending=True)])
     page = run_tables.search_runs(tracking, caller, project, RunFilter(), sort=newest, columns=_COLUMNS, offset=0, limit=count)
     return rows_of(page), [row.sys_id for row in page.rows]
 

@@ -6,14 +6,16 @@ from pydantic import Field, model_validator
 
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import ContainerKind
+from seamark.model.steps import step_to_micros
 from seamark.nql.ast import Aggregate
 from seamark.stores.columns.rows import TYPE_CODES, TYPE_OF_CODE
+from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.tracking.run_filters import Field as RunField
 from seamark.tracking.run_filters import FieldKey, Membership, RunFilter
 from seamark.tracking.search import Sort
 from seamark.wire.v1.context import Answer, Body
 
-__all__ = ["FieldName", "Key", "KeyGiven", "RunsFilter", "SortKey", "key_of", "sort_of"]
+__all__ = ["FieldName", "Key", "KeyGiven", "PlaceInSeries", "RunsFilter", "SortKey", "TableSortKey", "key_of", "sort_of"]
 
 _SPELLINGS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 _FLOATS = (AttributeType.FLOAT, AttributeType.FLOAT_SERIES)
@@ -27,6 +29,32 @@ class SortKey(Body):
     type: AttributeType | None = None
     descending: bool = False
     aggregate: Aggregate | None = None
+
+
+class PlaceInSeries(Body):
+    """A value of a float series that its summary does not have: the first one, the one at `step`, or the one at the step where the
+    float series `of` is least or greatest."""
+
+    what: ComputedKind
+    step: float | None = Field(default=None, allow_inf_nan=False)
+    of: str | None = Field(default=None, min_length=1, max_length=1024)
+
+    @model_validator(mode="after")
+    def _names_what_it_needs(self) -> Self:
+        if (self.step is not None) != (self.what is ComputedKind.AT_STEP):
+            raise ValueError("at_step needs a step, and nothing else does")
+        if (self.of is not None) != (self.what in (ComputedKind.AT_MIN_OF, ComputedKind.AT_MAX_OF)):
+            raise ValueError("at_min_of and at_max_of need `of`, and nothing else does")
+        return self
+
+    def of_series(self, path: str) -> Computed:
+        return Computed(path, self.what, None if self.step is None else step_to_micros(self.step), self.of)
+
+
+class TableSortKey(SortKey):
+    """A sort key of a table. With `at` it sorts by this value of the float series; runs without it come last."""
+
+    at: PlaceInSeries | None = None
 
 
 class FieldName(Body):
@@ -103,7 +131,7 @@ class RunsFilter(Body):
         )
 
 
-def sort_of(keys: list[SortKey]) -> list[Sort]:
+def sort_of(keys: list[TableSortKey]) -> list[Sort]:
     """Texts in the order that people expect."""
     return [
         Sort(
@@ -112,6 +140,7 @@ def sort_of(keys: list[SortKey]) -> list[Sort]:
             descending=key.descending,
             aggregate=(key.aggregate or Aggregate.LAST).value,
             is_natural=True,
+            computed=None if key.at is None else key.at.of_series(key.path),
         )
         for key in keys
     ]

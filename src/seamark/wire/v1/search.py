@@ -1,20 +1,18 @@
 """The runs table: rows that match a query, and the names for its columns."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from seamark.model.attributes import AttributeDefinition, AttributeType
 from seamark.model.containers import ContainerKind
-from seamark.model.steps import step_to_micros
 from seamark.tracking import run_tables, search
-from seamark.tracking.computed_values import Computed, ComputedKind
+from seamark.tracking.computed_values import Computed
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
-    Body,
     CurrentCaller,
     CurrentTracking,
     ProjectName,
@@ -22,7 +20,7 @@ from seamark.wire.v1.context import (
     answered,
     project_identifier,
 )
-from seamark.wire.v1.run_filters import RunsFilter, SortKey, sort_of
+from seamark.wire.v1.run_filters import PlaceInSeries, RunsFilter, TableSortKey, sort_of
 from seamark.wire.v1.values import Number, TypedValue, number, typed_value
 
 __all__ = ["DEFAULT_COLUMNS", "Rows", "router", "rows_of"]
@@ -43,31 +41,19 @@ DEFAULT_COLUMNS = (
 """What a row shows when a search names no columns."""
 
 
-class ComputedColumn(Body):
-    """A value of the float series `path` that its summary does not have: the first one, the one at `step`, or the one at the step
-    where the float series `of` is least or greatest."""
+class ComputedColumn(PlaceInSeries):
+    """A value at a place of the float series `path`."""
 
     path: str = Field(min_length=1, max_length=1024)
-    what: ComputedKind
-    step: float | None = Field(default=None, allow_inf_nan=False)
-    of: str | None = Field(default=None, min_length=1, max_length=1024)
-
-    @model_validator(mode="after")
-    def _names_what_it_needs(self) -> Self:
-        if (self.step is not None) != (self.what is ComputedKind.AT_STEP):
-            raise ValueError("at_step needs a step, and nothing else does")
-        if (self.of is not None) != (self.what in (ComputedKind.AT_MIN_OF, ComputedKind.AT_MAX_OF)):
-            raise ValueError("at_min_of and at_max_of need `of`, and nothing else does")
-        return self
 
     def computed(self) -> Computed:
-        return Computed(self.path, self.what, None if self.step is None else step_to_micros(self.step), self.of)
+        return self.of_series(self.path)
 
 
 class RunsQuery(RunsFilter):
     """`columns` null asks for the default ones, [] for none."""
 
-    sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
+    sort: list[TableSortKey] = Field(default=[TableSortKey(path="sys/creation_time", descending=True)], max_length=3)
     columns: list[str] | None = Field(default=None, max_length=500)
     computed: list[ComputedColumn] = Field(default=[], max_length=50)
     offset: int = Field(default=0, ge=0)
@@ -96,7 +82,7 @@ class NeighboursQuery(RunsFilter):
     """`run` is a sys/id or UUID."""
 
     run: str = Field(max_length=200)
-    sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
+    sort: list[TableSortKey] = Field(default=[TableSortKey(path="sys/creation_time", descending=True)], max_length=3)
 
 
 class NeighboursFound(Answer):

@@ -17,7 +17,7 @@ from seamark.wire.v1.context import (
     project_identifier,
 )
 from seamark.wire.v1.downloads import download_response
-from seamark.wire.v1.run_filters import FieldName, RunsFilter, SortKey, sort_of
+from seamark.wire.v1.run_filters import FieldName, RunsFilter, TableSortKey, sort_of
 from seamark.wire.v1.search import ComputedColumn
 from seamark.wire.v1.table_files import CSV_TYPE, PARQUET_TYPE, csv_chunks, parquet_chunks
 
@@ -47,7 +47,7 @@ class ExportedValue(ComputedColumn):
 
 class ExportQuery(RunsFilter):
     format: Literal["csv", "parquet"] = "csv"
-    sort: list[SortKey] = Field(default=[SortKey(path="sys/creation_time", descending=True)], max_length=3)
+    sort: list[TableSortKey] = Field(default=[TableSortKey(path="sys/creation_time", descending=True)], max_length=3)
     ids: list[str] | None = Field(default=None, max_length=_MOST_IDS)
     columns: list[ExportedValue | ExportedColumn] = Field(min_length=1, max_length=500)
 
