@@ -80,7 +80,7 @@ def test_summaries_of_a_lineage_are_those_of_the_points_that_each_run_sees(world
 def _check(summary: FloatSeriesSummary, points: dict[int, float]) -> None:
     last = max(points)
     finite = [value for value in points.values() if math.isfinite(value)]
-    assert (summary.count, summary.last_step_micros) == (len(points), last * STEP)
+    assert (summary.count, summary.first_step_micros, summary.last_step_micros) == (len(points), min(points) * STEP, last * STEP)
     assert summary.last == pytest.approx(points[last], nan_ok=True)
     if not finite:
         assert (summary.min, summary.max, summary.average, summary.variance) == (None, None, None, None)

@@ -80,7 +80,7 @@ _OF_EVERY_TYPE: dict[AttributeType, tuple[Callable[[str], Operation], object]] =
     AttributeType.NOTEBOOK_REF: (lambda path: Assign(path, NotebookRef("i", "n")), NotebookRef("i", "n")),
     AttributeType.FLOAT_SERIES: (
         lambda path: AppendFloats(path, [2.0], [STEP], [NOW]),
-        FloatSeriesSummary(1, 2.0, STEP, NOW, 2.0, 2.0, 2.0, 0.0),
+        FloatSeriesSummary(1, 2.0, STEP, NOW, 2.0, 2.0, 2.0, 0.0, first_step_micros=STEP),
     ),
     AttributeType.STRING_SERIES: (lambda path: AppendStrings(path, ["t"], [STEP], [NOW]), StringSeriesSummary(1, "t", STEP, NOW)),
     AttributeType.FILE_SERIES: (lambda path: AppendFiles(path, [_POINT], [STEP], [NOW]), FileSeriesSummary(1, _POINT, STEP, NOW)),

@@ -87,6 +87,7 @@ class FloatSeriesSummary:
     unit: str | None = None
     has_preview: bool = False
     """Whether there are previews after the last point."""
+    first_step_micros: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

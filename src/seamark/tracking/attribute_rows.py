@@ -213,6 +213,7 @@ def _summary(
                 detail.max,
                 detail.unit,
                 has_preview(row),
+                row.first_step if has_points else None,
             )
         case AttributeType.STRING_SERIES:
             return StringSeriesSummary(row.points, row.string_value if has_points else None, step, time)

@@ -67,15 +67,15 @@ def _texts_of_series(table: pa.Table) -> Iterator[StringSeriesSummary]:
 def _float_series(table: pa.Table) -> Iterator[FloatSeriesSummary]:
     names = (
         *("points", "float_value", "last_step", "last_time", "finite", "min", "max", "mean", "m2", "preview_step"),
-        "detail",
+        *("detail", "first_step"),
     )
     columns = (_objects(table, name) for name in names)
-    for points, last, step, time, finite, low, high, mean, m2, preview, detail in zip(*columns, strict=True):
+    for points, last, step, time, finite, low, high, mean, m2, preview, detail, first in zip(*columns, strict=True):
         has_preview = preview > (step if points else NO_PREVIEW)
         of_points = (points, last, step, time) if points else (0, None, None, None)
         of_finite = (low, high, mean, m2 / finite) if finite else (None, None, None, None)
         configured = series_configuration(detail) if detail else (None, None, None)
-        yield FloatSeriesSummary(*of_points, *of_finite, *configured, has_preview)
+        yield FloatSeriesSummary(*of_points, *of_finite, *configured, has_preview, first if points else None)
 
 
 def _any_value(table: pa.Table) -> Iterator[AttributeValue]:

@@ -39,7 +39,7 @@ ONE_OF_EACH: list[tuple[AttributeType, AttributeValue]] = [
     (AttributeType.GIT_REF, GitRef("abc", remotes=("origin",))),
     (AttributeType.NOTEBOOK_REF, NotebookRef("id")),
     (AttributeType.RUN_STATE, "running"),
-    (AttributeType.FLOAT_SERIES, FloatSeriesSummary(count=1, last=math.inf, last_step_micros=1_500_000)),
+    (AttributeType.FLOAT_SERIES, FloatSeriesSummary(2, math.inf, 1_500_000, has_preview=True, first_step_micros=500_000)),
     (AttributeType.STRING_SERIES, StringSeriesSummary(count=1, last="x")),
     (AttributeType.FILE_SERIES, FileSeriesSummary(count=1, last=FilePoint("key", 3))),
     (AttributeType.FILE_REF_SERIES, FileSeriesSummary()),
@@ -59,8 +59,9 @@ def test_every_type_is_covered() -> None:
 
 
 def test_steps_are_decimals_and_infinity_has_a_name() -> None:
-    shown = typed_value(Attribute("path", *ONE_OF_EACH[13])).model_dump()
-    assert (shown["value"]["last"], shown["value"]["last_step"]) == ("Infinity", 1.5)
+    shown = typed_value(Attribute("path", *ONE_OF_EACH[13])).model_dump()["value"]
+    assert (shown["last"], shown["first_step"], shown["last_step"]) == ("Infinity", 0.5, 1.5)
+    assert shown["has_preview"]
 
 
 @given(st.floats())

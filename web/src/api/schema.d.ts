@@ -3549,7 +3549,8 @@ export interface components {
         };
         /**
          * FloatSeriesFacts
-         * @description A float series at a glance. `min` to `variance` are over its finite values.
+         * @description A float series at a glance. `min` to `variance` are over its finite values; `has_preview`: there are previews after the last
+         *     point.
          */
         FloatSeriesFacts: {
             /** Average */
@@ -3560,6 +3561,10 @@ export interface components {
             config_min: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Count */
             count: number;
+            /** First Step */
+            first_step: number | null;
+            /** Has Preview */
+            has_preview: boolean;
             /** Last */
             last: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Last Step */

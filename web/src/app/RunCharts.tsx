@@ -4,6 +4,7 @@ import { timeOfStep } from "@/api/logs";
 import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { attributeValue, toNumber } from "@/api/values";
+import { metricsOf } from "@/charts/metricsOf";
 import { type OfRun, RunsCharts } from "@/charts/RunsCharts";
 import { type ChartsState, type Controls, DEFAULTS, parseChartsState } from "@/charts/state";
 import { drawnAs } from "@/charts/useChartsState";
@@ -36,20 +37,23 @@ export function useShownRun({ id, uuid, name, colour }: RunFacts): ShownRun {
   return useMemo(() => ({ id, uuid, name: name || id, colour: colour ?? homeColour(id) }), [id, uuid, name, colour]);
 }
 
-type Common = Pick<OfRun, "figureOf" | "onOpen">;
+type Common = Pick<OfRun, "all" | "figureOf" | "onOpen">;
 
 function Charts({ address, run, attributes, ofRun, ...others }: RunChartsProps & { ofRun: Omit<OfRun, keyof Common> }) {
   const { workspace, project } = address;
   const home = useMemo(() => ({ workspace, project }), [workspace, project]);
   const shown = useShownRun(run);
   const runs = useMemo(() => [shown], [shown]);
+  const all = useMemo(() => metricsOf(attributes), [attributes]);
   const figureOf = (path: string) => {
     const attribute = attributes[path];
     const last = attribute?.type === "floatSeries" ? attribute.value.last : null;
     return last === null ? "" : formatNumber(toNumber(last));
   };
   const { part, onPart, hoveredRun, onOpen } = others;
-  return <RunsCharts address={home} {...{ runs, part, onPart, hoveredRun }} ofRun={{ ...ofRun, figureOf, onOpen }} />;
+  return (
+    <RunsCharts address={home} {...{ runs, part, onPart, hoveredRun }} ofRun={{ ...ofRun, all, figureOf, onOpen }} />
+  );
 }
 
 /** The charts of what a run logged. */

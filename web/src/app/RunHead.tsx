@@ -34,12 +34,15 @@ export function RunHead({
   address,
   run,
   attributes,
+  asOf,
   state,
   isReadOnly,
 }: {
   address: RunAddress;
   run: RunFacts;
   attributes: Attributes;
+  /** When the attributes were as they are here, in milliseconds. */
+  asOf: number;
   state: RunState;
   /** On a phone nothing is changed, nor compared. */
   isReadOnly: boolean;
@@ -85,6 +88,7 @@ export function RunHead({
       <RunHeader
         run={run}
         attributes={attributes}
+        asOf={asOf}
         runLink={runLink}
         experimentLink={(name) => (
           <Link to="/w/$workspace/p/$project/experiments/$name" params={{ ...home, name }} search={{}}>

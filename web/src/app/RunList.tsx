@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { RecentRun } from "@/api/adminQueries";
-import { formatAgo, formatDateTime, formatDuration } from "@/ui/format";
+import { formatAgo, formatDateTime, formatDuration, ranFor } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { DataTable } from "@/ui/Page";
 import { Status } from "@/ui/Status";
@@ -48,9 +48,7 @@ export function RunList({ label, runs, asOf }: { label: string; runs: readonly R
               {run.workspace}/{run.project}
             </Link>
           </td>
-          <td data-numeric="true">
-            {formatDuration(run.seconds + (run.state === "running" ? Math.max(0, now - asOf) / 1000 : 0))}
-          </td>
+          <td data-numeric="true">{formatDuration(ranFor(run.seconds, run.state === "running", asOf, now))}</td>
           <td title={formatDateTime(run.created_at)}>{formatAgo(run.created_at, now)}</td>
         </tr>
       ))}

@@ -80,6 +80,8 @@ export interface RunsChartsProps {
 }
 
 export interface OfRun {
+  /** All of its series. */
+  all: Metrics;
   /** Which of its series have charts here. */
   wanted: (path: string) => boolean;
   sectioning?: Sectioning;
@@ -146,9 +148,10 @@ export function RunsCharts({
   const [typed, setTyped] = useTyped(state.filter, (filter) => change({ filter }), FILTER_MILLISECONDS);
 
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
-  const answer = useMetrics(address, ids, state.filter);
+  const answer = useMetrics(address, ids, state.filter, ofRun?.all);
   const waited = useWaited(answer, metricNames(address, ids, state.filter).queryKey);
-  const found = answer.data;
+  const known = state.filter === "" ? ofRun?.all : undefined;
+  const found = known ?? answer.data;
   const metrics = useMemo(
     () => (wanted && found ? found.metrics.filter(({ path }) => wanted(path)) : (found?.metrics ?? NOTHING)),
     [found, wanted],
@@ -358,8 +361,10 @@ export function RunsCharts({
           {answer.isError && !found && (
             <Failure title="The metrics could not be loaded" error={answer.error} onRetry={() => answer.refetch()} />
           )}
-          {answer.isError && found && !(answer.error instanceof Unreachable) && <Banner>{answer.error.message}</Banner>}
-          <Waiting waited={waited} lines={10} what="Looking for metrics…" />
+          {answer.isError && !known && found && !(answer.error instanceof Unreachable) && (
+            <Banner>{answer.error.message}</Banner>
+          )}
+          {!known && <Waiting waited={waited} lines={10} what="Looking for metrics…" />}
           {total === 0 && !isEmpty && (
             <Empty
               icon={<ChartLine size={20} />}

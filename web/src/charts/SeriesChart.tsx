@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { Download, RotateCcw, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import type { RunAddress } from "@/api/queries";
@@ -10,7 +9,6 @@ import { ControlsDrawer } from "./ControlsDrawer";
 import styles from "./charts.module.css";
 import { HoverBus } from "./engine/hover";
 import { FullChart } from "./FullChart";
-import { metricsAt } from "./metrics";
 import { type ChartActions, RunChart, type RunChartProps } from "./RunChart";
 import chartStyles from "./runsCharts.module.css";
 import { DEFAULTS, isSame } from "./state";
@@ -20,7 +18,7 @@ interface SeriesChartProps {
   address: RunAddress;
   run: ShownRun;
   path: string;
-  value: { count: number; last_step: number | null };
+  value: { count: number; first_step: number | null; last_step: number | null };
   part: Part;
   onPart: OnPart;
   /** What else can be done with what is in sight. */
@@ -42,12 +40,9 @@ export function SeriesChart({ address, run, path, value, part, onPart, aside, on
   const runs = useMemo(() => [run], [run]);
   const drawn = drawnAs(state, path);
   const { controls } = drawn;
-  const { count, last_step } = value;
-  // Smoothing takes its distances from the whole of a series, of which nothing else needs to know where it begins.
-  const named = useQuery({ ...metricsAt(home, [run.id], [path]), enabled: controls.smoothing !== "none" });
-  const first_step = named.data?.[0]?.first_step ?? 0;
+  const { count, first_step, last_step } = value;
   const metrics = useMemo(
-    () => [{ path, runs: 1, points: count, first_step, last_step: last_step ?? count }],
+    () => [{ path, runs: 1, points: count, first_step: first_step ?? 0, last_step: last_step ?? count }],
     [path, count, first_step, last_step],
   );
   const actions = useMemo<ChartActions>(() => {

@@ -2,18 +2,22 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
-import { type Metric, metricNames, metricsAt, metricsMatching } from "./metrics";
+import { type Metric, type Metrics, metricNames, metricsAt, metricsMatching } from "./metrics";
 
 const SHORTEST_PAUSE_MILLISECONDS = 1_000;
 /** A server that needs long is asked less often: at most this share of its time goes into one page. */
 const LARGEST_SHARE = 0.1;
 
-/** The metrics of the runs, asked for again soon after one of them has got points. */
-export function useMetrics(address: ProjectAddress, runs: readonly string[], pattern: string) {
-  const answer = useQuery(metricNames(address, runs, pattern));
-  useAskedAgain(runs, answer.refetch);
+/** The metrics of the runs, asked for again soon after one of them has got points. Where `all` are known, only for a pattern. */
+export function useMetrics(address: ProjectAddress, runs: readonly string[], pattern: string, all?: Metrics) {
+  const isAsked = all === undefined || pattern !== "";
+  const names = metricNames(address, runs, pattern);
+  const answer = useQuery({ ...names, enabled: isAsked, placeholderData: (former) => former ?? all });
+  useAskedAgain(runs, isAsked ? answer.refetch : NOTHING_TO_ASK);
   return answer;
 }
+
+const NOTHING_TO_ASK = async () => {};
 
 interface ChosenMetrics {
   /** Null until they are known. */

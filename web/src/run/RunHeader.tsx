@@ -4,7 +4,7 @@ import type { Attributes, RunFacts } from "@/api/queries";
 import { useIsDown } from "@/api/reachability";
 import { attributeValue, toNumber } from "@/api/values";
 import { CopyButton, IconButton } from "@/ui/controls";
-import { formatAgo, formatDateTime, formatDuration } from "@/ui/format";
+import { formatAgo, formatDateTime, formatDuration, ranFor } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { InlineEdit } from "@/ui/InlineEdit";
 import { type RunStatus, Status, Tags } from "@/ui/Status";
@@ -28,6 +28,7 @@ export interface RunEdits {
 export function RunHeader({
   run,
   attributes,
+  asOf,
   runLink,
   experimentLink,
   forks,
@@ -37,6 +38,8 @@ export function RunHeader({
 }: {
   run: RunFacts;
   attributes: Attributes;
+  /** When the attributes were as they are here, in milliseconds. */
+  asOf: number;
   runLink: (id: string) => ReactNode;
   experimentLink: (name: string) => ReactNode;
   /** The runs that were forked from this one. */
@@ -49,8 +52,7 @@ export function RunHeader({
   const isDown = useIsDown();
   const status = runStatus(run);
   const seconds = attributeValue(attributes, "sys/running_time", "float");
-  const duration =
-    status === "running" ? (now - run.created_at) / 1000 : seconds === undefined ? null : toNumber(seconds);
+  const duration = seconds === undefined ? null : ranFor(toNumber(seconds), status === "running", asOf, now);
   const host = attributeValue(attributes, "sys/hostname", "string");
   const tags = [...run.tags, ...run.group_tags];
   return (

@@ -49,6 +49,10 @@ export function formatCount(value: number): string {
   return (value < 10_000 ? whole : compact).format(value);
 }
 
+/** For how long a run has run, in seconds: as the server had it `asOf`, and counted on from there while the run goes on. */
+export const ranFor = (seconds: number, isRunning: boolean, asOf: number, now: number): number =>
+  seconds + (isRunning ? Math.max(0, now - asOf) / 1000 : 0);
+
 export function formatInteger(value: number): string {
   return whole.format(value);
 }

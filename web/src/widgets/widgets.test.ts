@@ -54,7 +54,9 @@ describe("values of fields", () => {
   const summary = {
     count: 3,
     last: 0.5,
+    first_step: 0,
     last_step: 2,
+    has_preview: false,
     last_timestamp: 0,
     min: 0.25,
     max: "NaN",

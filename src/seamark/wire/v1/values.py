@@ -150,10 +150,12 @@ class RunStateAttribute(_Value):
 
 
 class FloatSeriesFacts(_Value):
-    """A float series at a glance. `min` to `variance` are over its finite values."""
+    """A float series at a glance. `min` to `variance` are over its finite values; `has_preview`: there are previews after the last
+    point."""
 
     count: int
     last: Number | None
+    first_step: float | None
     last_step: float | None
     last_timestamp: int | None
     min: Number | None
@@ -163,6 +165,7 @@ class FloatSeriesFacts(_Value):
     config_min: Number | None
     config_max: Number | None
     unit: str | None
+    has_preview: bool
 
 
 class FloatSeriesAttribute(_Value):
@@ -350,6 +353,7 @@ def _float_series(summary: FloatSeriesSummary) -> FloatSeriesFacts:
     return FloatSeriesFacts(
         count=summary.count,
         last=_optional_number(summary.last),
+        first_step=optional_step(summary.first_step_micros),
         last_step=optional_step(summary.last_step_micros),
         last_timestamp=summary.last_timestamp,
         min=_optional_number(summary.min),
@@ -359,6 +363,7 @@ def _float_series(summary: FloatSeriesSummary) -> FloatSeriesFacts:
         config_min=_optional_number(summary.config_min),
         config_max=_optional_number(summary.config_max),
         unit=summary.unit,
+        has_preview=summary.has_preview,
     )
 
 

@@ -71,9 +71,9 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
   const live = facts.data?.state === "running";
   const attributes = useQuery(runAttributes(address, live));
   const wanted = useSearch({ strict: false, select: (search) => chartsFilter(parseRunState({ ...search })) });
-  // Charts wait for the names of metrics alone, which come beside what else the page shows.
-  const names = metricNames({ workspace, project }, [facts.data?.id ?? ""], wanted ?? "");
-  useQuery({ ...names, enabled: wanted !== null && facts.isSuccess });
+  // Filtered charts wait for the names of metrics alone, which come beside what else the page shows.
+  const names = metricNames({ workspace, project }, [facts.data?.id ?? ""], wanted);
+  useQuery({ ...names, enabled: wanted !== "" && facts.isSuccess });
   useTitle(facts.data?.name || facts.data?.custom_id || id, `${workspace}/${project}`);
   const error = facts.error ?? attributes.error;
   const missing = error instanceof ApiError && error.status === 404;
@@ -101,13 +101,21 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
         lines={9}
       />
     );
-  return <Loaded address={address} run={facts.data} attributes={attributes.data} live={live} />;
+  return (
+    <Loaded
+      address={address}
+      run={facts.data}
+      attributes={attributes.data}
+      asOf={attributes.dataUpdatedAt}
+      live={live}
+    />
+  );
 }
 
-/** The filter of the charts that the address opens; null where it opens none. */
-function chartsFilter(state: RunState): string | null {
+/** The filter of the charts that the address opens, if any. */
+function chartsFilter(state: RunState): string {
   const letter = state.tab === "charts" ? "c" : state.tab === "monitoring" ? "h" : null;
-  return letter && parseChartsState(partOf(state, letter)).filter;
+  return letter ? parseChartsState(partOf(state, letter)).filter : "";
 }
 
 function countOf(attributes: Attributes, wanted: (path: string, type: Attributes[string]["type"]) => boolean): number {
@@ -120,11 +128,13 @@ function Loaded({
   address,
   run,
   attributes,
+  asOf,
   live,
 }: {
   address: RunAddress;
   run: RunFacts;
   attributes: Attributes;
+  asOf: number;
   live: boolean;
 }) {
   // The page of a run and that of an experiment read their address alike.
@@ -232,7 +242,7 @@ function Loaded({
   const ofCharts = { address, run, attributes, hoveredRun: hover, onOpen: open };
   return (
     <div className={styles.runPage}>
-      <RunHead address={address} run={run} attributes={attributes} state={state} isReadOnly={isPhone} />
+      <RunHead address={address} run={run} attributes={attributes} asOf={asOf} state={state} isReadOnly={isPhone} />
       <nav className={tabStyles.list} aria-label="Run">
         {TABS.map((each) => (
           <Link
