@@ -1,5 +1,5 @@
 import { Images } from "lucide-react";
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
@@ -8,7 +8,6 @@ import { formatStep } from "@/ui/format";
 import { type OnPart, type Part, usePartChange } from "@/ui/part";
 import { searchMatcher } from "@/ui/searchMatcher";
 import { Empty } from "@/ui/states";
-import { useKeys } from "@/ui/useKeys";
 import { isFile, isFileSeries } from "./FilesPanel";
 import { FullMedia } from "./FullMedia";
 import { previewKind } from "./kind";
@@ -18,12 +17,8 @@ import type { Heading } from "./MediaGrid";
 import { MediaToolbar } from "./MediaToolbar";
 import styles from "./media.module.css";
 import { formatMediaState, parseMediaState } from "./mediaState";
-import { placeOf } from "./StepSlider";
 import { StepsNote } from "./StepsNote";
-import { useFollowedMedia } from "./useRunMedia";
-import { useSharedStep } from "./useSharedStep";
-import { useSteps } from "./useSteps";
-import { useView } from "./useView";
+import { useLooking } from "./useLooking";
 
 /** What is looked at or listened to, and not read. */
 const SEEN = new Set(["image", "audio", "video"]);
@@ -64,26 +59,8 @@ export function MediaPanel({
   const isBySteps = state.rows === "steps" && shown.series.length > 0;
   const path = (state.path !== null && shown.series.includes(state.path) ? state.path : shown.series[0]) ?? "";
   const told = useMemo(() => (isBySteps ? [path] : shown.series), [isBySteps, path, shown.series]);
-  const known = useSteps(home, runs, told);
-  const { steps } = known;
-  const [step, toStep, change] = useSharedStep(state.step, changePart, steps);
-  const by = (places: number) => {
-    const next = steps[placeOf(steps, step) + places];
-    if (next !== undefined) toStep(next);
-  };
-  useKeys("media", {
-    ArrowLeft: () => by(-1),
-    ArrowRight: () => by(1),
-    "0": () => change({ view: parseMediaState({}).view }),
-  });
-  useFollowedMedia(home);
   const box = useRef<HTMLElement>(null);
-  useView(box, state.view, (view) => change({ view }), "ctrl");
-  const onOpen = useCallback(
-    (of: string, on: ShownRun, at: number | null) =>
-      change({ open: { run: on.id, path: of }, ...(at === null ? {} : { step: at }) }),
-    [change],
-  );
+  const { known, steps, step, toStep, change, onOpen } = useLooking(home, runs, told, state, changePart, box);
   if (all.series.length + all.single.length === 0)
     return (
       <Empty

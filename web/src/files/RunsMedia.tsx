@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Images } from "lucide-react";
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { batchedNames } from "@/api/attributeMatches";
 import { useChanges } from "@/api/live";
 import type { AttributeType, ProjectAddress } from "@/api/queries";
@@ -13,7 +13,6 @@ import { colourVariable } from "@/ui/palette";
 import { type OnPart, usePartChange } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
-import { useKeys } from "@/ui/useKeys";
 import { WaitingFor } from "@/ui/Waiting";
 import { FullMedia } from "./FullMedia";
 import { CAPTION_PIXELS, MediaCell, SIDE_OF } from "./MediaCell";
@@ -21,12 +20,8 @@ import { type Heading, MediaGrid } from "./MediaGrid";
 import { MediaToolbar } from "./MediaToolbar";
 import styles from "./media.module.css";
 import { formatMediaState, parseMediaState } from "./mediaState";
-import { placeOf } from "./StepSlider";
 import { StepsNote } from "./StepsNote";
-import { useFollowedMedia } from "./useRunMedia";
-import { useSharedStep } from "./useSharedStep";
-import { useSteps } from "./useSteps";
-import { useView } from "./useView";
+import { useLooking } from "./useLooking";
 
 export interface RunsMediaProps {
   address: ProjectAddress;
@@ -89,27 +84,8 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
   const path = (state.path !== null && paths.includes(state.path) ? state.path : paths[0]) ?? "";
   const isBySteps = state.rows === "steps" || state.rows === "across";
   const inRows = useMemo(() => (isBySteps ? (path ? [path] : []) : paths), [isBySteps, path, paths]);
-  useFollowedMedia(address);
-  const known = useSteps(address, shownRuns, inRows);
-  const { steps } = known;
-  const [step, toStep, change] = useSharedStep(state.step, changePart, steps);
-  const by = (places: number) => {
-    const next = steps[placeOf(steps, step) + places];
-    if (next !== undefined) toStep(next);
-  };
-  useKeys("media", {
-    ArrowLeft: () => by(-1),
-    ArrowRight: () => by(1),
-    "0": () => change({ view: parseMediaState({}).view }),
-  });
-
   const box = useRef<HTMLElement>(null);
-  useView(box, state.view, (view) => change({ view }), "ctrl");
-  const onOpen = useCallback(
-    (of: string, run: ShownRun, at: number | null) =>
-      change({ open: { run: run.id, path: of }, ...(at === null ? {} : { step: at }) }),
-    [change],
-  );
+  const { known, steps, step, toStep, change, onOpen } = useLooking(address, shownRuns, inRows, state, changePart, box);
   const openRun = shownRuns.find((run) => run.id === state.open?.run);
 
   const wrong = answer.error instanceof WrongPattern ? answer.error.message : null;
