@@ -215,8 +215,8 @@ def _page(
             # Containers that have few of the first names have perhaps the last of tens of thousands.
             most = min(most * 4, _MOST_NAMES_AT_ONCE)
     kept = sorted({path for path, _ in found})[:limit]
-    chosen = [each for each in found if each[0] in set(kept)]
-    return chosen, kept[-1] if paths > limit and kept else None
+    shown = set(kept)
+    return [each for each in found if each[0] in shown], kept[-1] if paths > limit and kept else None
 
 
 def _had(t: Tracking, asked: WantedNames, names: Sequence[tuple[str, int]], containers: Sequence[int]) -> list[tuple[str, int]]:

@@ -82,6 +82,32 @@ describe("rows of a project that grows", () => {
     expect(rows.waiting).toBe(1);
   });
 
+  it("are forgotten once they are neither shown nor wait to be", () => {
+    const rows = book();
+    for (let newest = 1; newest <= 1000; newest++) {
+      const ids = Array.from({ length: Math.min(newest, 100) }, (_, index) => `R-${newest - index}`);
+      take(rows, 0, newest, ids, true);
+    }
+    const isKnown = (id: string) => rows.change(id, (row) => row) !== undefined;
+    expect([isKnown("R-1"), isKnown("R-700"), isKnown("R-901")]).toEqual([false, false, true]);
+  });
+
+  it("are kept while they are shown, however many have come since", () => {
+    const rows = book();
+    take(rows, 0, 2, ["B", "A"]);
+    for (let newest = 100; newest < 1000; newest++) {
+      take(
+        rows,
+        0,
+        newest,
+        Array.from({ length: 100 }, (_, index) => `R-${newest - index}`),
+      );
+    }
+    expect(order(rows, 2)).toEqual(["B", "A"]);
+    rows.accept([0]);
+    expect(rows.at(99)?.id).toBe("R-900");
+  });
+
   it("can be changed ahead of the server, and back", () => {
     const rows = book();
     take(rows, 0, 1, ["A"]);
@@ -91,5 +117,14 @@ describe("rows of a project that grows", () => {
     back?.();
     expect(rows.at(0)).toBe(before);
     expect(rows.change("B", (row) => row)).toBeUndefined();
+  });
+
+  it("that were changed ahead of the server keep what it has said since, though it refuses the change", () => {
+    const rows = book();
+    take(rows, 0, 1, [{ id: "A", value: 1 }]);
+    const back = rows.change("A", (row) => ({ ...row, value: 2 }));
+    take(rows, 0, 1, [{ id: "A", value: 3 }]);
+    back?.();
+    expect(rows.at(0)?.value).toBe(3);
   });
 });

@@ -86,6 +86,7 @@ export class PageBook<T> {
     // The first page is asked for again with whatever is in sight: it knows the number best.
     if (page === 0) this.#newTotal = total;
     if (isFree || this.#total === undefined || (page === 0 && this.#isReleased)) this.accept([page]);
+    if (this.#items.size > 2 * this.#perPage * this.#pages.size) this.#forget();
   }
 
   /** Shows the newest order of all pages that have come; those of `settled` have come last. */
@@ -105,13 +106,21 @@ export class PageBook<T> {
     this.#isReleased = true;
   }
 
-  /** Changes an item before the server has said so; gives the way back. */
+  /** Forgets what no page lists any more: a project that gets runs for hours would fill the memory with them. */
+  #forget(): void {
+    const listed = new Set([...this.#pages.values()].flatMap(({ shown, newest }) => [...shown, ...newest]));
+    for (const key of this.#items.keys()) if (!listed.has(key)) this.#items.delete(key);
+  }
+
+  /** Changes an item before the server has said so; gives the way back, which leaves it as it is where something newer has come. */
   change(key: string, changed: (item: T) => T): (() => void) | undefined {
     const before = this.#items.get(key);
     if (before === undefined) return undefined;
-    this.#items.set(key, changed(before));
+    const after = changed(before);
+    this.#items.set(key, after);
     this.#version += 1;
     return () => {
+      if (this.#items.get(key) !== after) return;
       this.#items.set(key, before);
       this.#version += 1;
     };
