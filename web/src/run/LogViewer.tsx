@@ -158,21 +158,34 @@ function Stream({
     [show],
   );
   const { path } = stream;
+  const count = useRef(stream.count);
+  count.current = stream.count;
   const goToPlace = useCallback(
-    async (wanted: Parameters<typeof textPlace>[2], signal?: AbortSignal) => {
+    async (wanted: Parameters<typeof textPlace>[2], signal: AbortSignal) => {
       const place = await textPlace(address, path, wanted, signal);
-      if (!signal?.aborted) go(place ? place.index : Math.max(0, stream.count - 1), place?.line ?? null);
+      if (!signal.aborted) go(place ? place.index : Math.max(0, count.current - 1), place?.line ?? null);
       return place;
     },
-    [address, path, stream.count, go],
+    [address, path, go],
   );
+  const sought = useRef<AbortController>(null);
+  /** Gives up what was looked for before: whoever wants to be somewhere else is not taken there by a late answer. */
+  const seek = useCallback((): AbortController => {
+    sought.current?.abort();
+    sought.current = new AbortController();
+    return sought.current;
+  }, []);
+  const goNow = (index: number, line: number | null = null) => {
+    seek();
+    go(index, line);
+  };
   /** Does what may fail, and offers it again then. */
-  const attempt = useCallback(async (action: () => Promise<void>, signal?: AbortSignal) => {
+  const attempt = useCallback(async (action: () => Promise<void>, signal: AbortSignal) => {
     setFailed(null);
     try {
       await action();
     } catch (error) {
-      if (!signal?.aborted) setFailed({ error, retry: () => void attempt(action, signal) });
+      if (!signal.aborted) setFailed({ error, retry: () => void attempt(action, signal) });
     }
   }, []);
   useEffect(() => {
@@ -189,13 +202,13 @@ function Stream({
       arrivedAt.current = undefined;
       return;
     }
-    const stop = new AbortController();
+    const wish = seek();
     void attempt(async () => {
-      await goToPlace(line !== undefined ? { line: line - 1 } : { time: at ?? 0 }, stop.signal);
-      if (!stop.signal.aborted) arrivedAt.current = aim;
-    }, stop.signal);
-    return () => stop.abort();
-  }, [aim, at, line, goToPlace, attempt]);
+      await goToPlace(line !== undefined ? { line: line - 1 } : { time: at ?? 0 }, wish.signal);
+      if (!wish.signal.aborted) arrivedAt.current = aim;
+    }, wish.signal);
+    return () => wish.abort();
+  }, [aim, at, line, goToPlace, attempt, seek]);
 
   const arrive = (number: number) => {
     arrivedAt.current = `line ${number + 1}`;
@@ -209,15 +222,17 @@ function Stream({
     }
     const wanted = "line" in place ? { line: Math.min(place.line, Math.max(0, lineCount - 1)) } : place;
     if ("line" in wanted && !inPieces) {
-      go(wanted.line, wanted.line);
+      goNow(wanted.line, wanted.line);
       arrive(wanted.line);
       return;
     }
+    const { signal } = seek();
     void attempt(async () => {
-      const found = await goToPlace(wanted);
+      const found = await goToPlace(wanted, signal);
+      if (signal.aborted) return;
       if (found) arrive(found.line);
       else setProblem("There is nothing as late as that; this is the end.");
-    });
+    }, signal);
   };
 
   // The first match at or behind what is in sight is pointed out as soon as it is known, but for who comes to a place of its own.
@@ -229,13 +244,16 @@ function Stream({
     go(first.index, first.line);
   }, [query, first, onlyHits, go]);
 
-  const step = (by: -1 | 1) => void attempt(() => stepBy(by));
-  const stepBy = async (by: -1 | 1) => {
+  const step = (by: -1 | 1) => {
+    const { signal } = seek();
+    void attempt(() => stepBy(by, signal), signal);
+  };
+  const stepBy = async (by: -1 | 1, signal: AbortSignal) => {
     const seen = { index: top.current?.index ?? 0, line: top.current?.number ?? 0 };
     const from = current ?? (by > 0 ? { ...seen, line: seen.line - 1 } : seen);
     const edge = by > 0 ? search.hits[0] : search.hits[search.hits.length - 1];
     const hit = (await search.next(from, by)) ?? edge;
-    if (!hit) return;
+    if (!hit || signal.aborted) return;
     setStepped(hit);
     go(hit.index, hit.line);
   };
@@ -284,7 +302,7 @@ function Stream({
           title={stream.title}
           onGo={(hit: TextHit) => {
             change({ onlyHits: false });
-            go(hit.index, hit.line);
+            goNow(hit.index, hit.line);
           }}
         />
       ) : (
@@ -304,7 +322,7 @@ function Stream({
         hits={search.hits}
         selected={selected}
         onSelect={onSelect}
-        onGo={go}
+        onGo={goNow}
         onTop={onTop}
       />
     );
