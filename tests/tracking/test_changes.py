@@ -206,6 +206,19 @@ def test_a_run_that_lived_before_anybody_watched_is_heard_of_when_it_falls_silen
     listener.watcher.leave()
 
 
+def test_a_run_that_stays_silent_after_the_servers_absence_is_heard_of(world: World) -> None:
+    project = world.a_project()
+    run = world.a_run(project)
+    heartbeat(world.t, run).wait(60)
+    left_at = world.now
+    world.now += 3_600_000
+    world.t.absence.span = (left_at, world.now)
+    listener = Listener(world, project)
+    world.now += 20_000
+    listener.hears(run, "sys/state")
+    listener.watcher.leave()
+
+
 def test_a_run_of_which_the_last_session_ends_is_heard_of_at_once(world: World, listener: Listener) -> None:
     run = world.a_run(_project_of(world, listener))
     heartbeat(world.t, run, "a").wait()

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from seamark.model.errors import SeamarkError, TooLarge
+from seamark.server.attendance import Attendance
 from seamark.server.gate import Gate
 from seamark.server.health import health_routes
 from seamark.server.housekeeping import Housekeeping
@@ -23,7 +24,6 @@ from seamark.server.settings import ServerSettings
 from seamark.server.web import STATIC_DIRECTORY, web_routes
 from seamark.tracking import jobs, lineage
 from seamark.tracking.context import Tracking
-from seamark.tracking.downtime import wake_interrupted
 from seamark.transfer.folders import FolderImporter
 from seamark.wire import journal, neptune2, neptune3, v1
 from seamark.wire.problems import problem_response
@@ -78,8 +78,7 @@ def create_app(
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         tracking.later(lambda: lineage.refresh_stale(tracking))
         await anyio.to_thread.run_sync(lambda: jobs.resume(tracking, is_start=True))
-        await anyio.to_thread.run_sync(lambda: wake_interrupted(tracking))
-        async with Housekeeping(tracking).running():
+        async with Attendance(tracking, settings.data_dir).running(), Housekeeping(tracking).running():
             yield
 
     gate = Middleware(

@@ -6,6 +6,7 @@ import msgspec
 
 from seamark.model.attributes import SERIES_TYPES, AttributeType
 from seamark.model.containers import Container
+from seamark.model.moments import Moment
 from seamark.model.values import (
     ArtifactValue,
     Attribute,
@@ -22,7 +23,6 @@ from seamark.model.values import (
     StringSeriesSummary,
 )
 from seamark.stores.columns import AttributeRow, attribute_id
-from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.rows import KIND_CODES, NO_PREVIEW, TYPE_CODES, TYPE_OF_CODE
 
 __all__ = [
@@ -158,9 +158,9 @@ def has_preview(row: AttributeRow) -> bool:
     return row.preview_step > (row.last_step if row.points else NO_PREVIEW)
 
 
-def run_state(ping_time: int, now: int) -> Attribute:
+def run_state(ping_time: int, now: Moment) -> Attribute:
     """The attribute `sys/state`, which follows from when the container was last heard of."""
-    return Attribute("sys/state", AttributeType.RUN_STATE, "running" if ping_time > now - IDLE_AFTER_MS else "idle")
+    return Attribute("sys/state", AttributeType.RUN_STATE, "running" if now.is_running(ping_time) else "idle")
 
 
 def _value(row: AttributeRow, type_: AttributeType) -> AttributeValue:

@@ -16,9 +16,9 @@ from uuid import UUID
 from seamark.model.access import ProjectId
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import Busy
+from seamark.model.moments import Absence
 from seamark.stores.catalog import Catalog, Job
 from seamark.stores.columns import Batch, Columns
-from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.tracking.changes import ContainerChange, Definition, changes_of, project_of
 
 __all__ = ["ChangeFeed", "Changed", "Changes", "Watcher"]
@@ -123,10 +123,11 @@ class Watcher:
 class ChangeFeed:
     """The changes of the projects that are watched. Thread-safe. One thread does the work while anybody watches."""
 
-    def __init__(self, catalog: Catalog, columns: Columns, clock: Callable[[], int]) -> None:
+    def __init__(self, catalog: Catalog, columns: Columns, clock: Callable[[], int], absence: Absence) -> None:
         self._catalog = catalog
         self._columns = columns
         self._clock = clock
+        self._absence = absence
         self._lock = threading.Lock()
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
@@ -327,7 +328,7 @@ class ChangeFeed:
         """Notes the runs that lived before anybody watched."""
         if not project.look_at or time.monotonic() < project.look_at:
             return
-        since = project.begun_at - IDLE_AFTER_MS
+        since = self._absence.moment(project.begun_at).alive_since
         living = [each for each in self._columns.read_written(project_id, since) if each.heard_at >= since]
         with self._lock:
             project.look_at = 0.0
@@ -367,8 +368,8 @@ class ChangeFeed:
 
     def _note_ended(self, project: _Project) -> None:
         """Runs that nothing was heard of for a while count as ended, which nobody writes down."""
-        before = self._clock() - IDLE_AFTER_MS
-        for container_id in [each for each, at in project.heard.items() if at <= before]:
+        now = self._absence.moment(self._clock())
+        for container_id in [each for each, at in project.heard.items() if not now.is_running(at)]:
             del project.heard[container_id]
             self._add(project, container_id, ContainerChange(values=frozenset({"sys/state"})))
 
@@ -390,7 +391,7 @@ class ChangeFeed:
             for container_id in (ContainerId(fact.container) for fact in fresh):
                 self._add(project, container_id, ContainerChange(container_id in new, values=None, added=None, series=None))
             for fact in found:
-                if fact.heard_at > now - IDLE_AFTER_MS:
+                if self._absence.moment(now).is_running(fact.heard_at):
                     self._add(project, ContainerId(fact.container), ContainerChange(heard_at=fact.heard_at))
             project.written = {ContainerId(each.container): each.written_at for each in found}
             project.asked_from = now - _OVERLAP_MS

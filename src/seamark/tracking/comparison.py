@@ -120,7 +120,7 @@ def _are_same(values: Sequence[float | None], tolerance: float) -> bool:
 
 def _put_state(t: Tracking, home: Project, containers: Sequence[ContainerId], found: Compared) -> None:
     """Adds the state to the columns: it follows from when the run was last heard of, and is not kept."""
-    states = attributes_of(t, home, containers, {STATE}, t.clock())
+    states = attributes_of(t, home, containers, {STATE}, t.now())
     values = [attribute.value for each in states.values() for attribute in each]
     if not values:
         return

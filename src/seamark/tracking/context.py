@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seamark.model.errors import StoreUnavailable
+from seamark.model.moments import Absence, Moment
 from seamark.model.operations import OperationError
 from seamark.stores.blobs import Blobs, DiskCache
 from seamark.stores.catalog import Catalog
@@ -71,6 +72,8 @@ class Tracking:
     """What forks inherit and do not show yet."""
     changes: ChangeFeed
     """What those hear who watch a project."""
+    absence: Absence = field(default_factory=Absence)
+    """When this server was away."""
     activities: Activities = field(default_factory=lambda: Activities(now_ms))
     """What the process does by itself."""
     jobs: JobThread = field(default_factory=JobThread)
@@ -94,6 +97,9 @@ class Tracking:
 
     def __post_init__(self) -> None:
         self.line_numbers = LineNumbers(self.columns)
+
+    def now(self) -> Moment:
+        return self.absence.moment(self.clock())
 
     def later(self, action: Callable[[], None]) -> None:
         """Runs the action in the background, behind what waits there already; at once while the server stops."""
@@ -123,6 +129,7 @@ def open_tracking(
     """Puts the stores together; `Tracking.close` closes them."""
     states = ContainerStates(columns)
     columns.on_failure(states.clear)
+    absence = Absence()
     background = ThreadPoolExecutor(1, thread_name_prefix="tracking-background")
     return Tracking(
         catalog,
@@ -133,7 +140,8 @@ def open_tracking(
         states,
         background,
         LatePoints(catalog.stale_forks),
-        ChangeFeed(catalog, columns, clock),
+        ChangeFeed(catalog, columns, clock, absence),
+        absence=absence,
         thumbnails=thumbnails,
     )
 

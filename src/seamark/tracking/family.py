@@ -8,7 +8,6 @@ from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerId
 from seamark.stores.columns import AttributeRow, attribute_id
-from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.rows import TYPE_CODES
 from seamark.tracking import access
 from seamark.tracking.context import Tracking
@@ -93,7 +92,7 @@ def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container], 
     rows = t.columns.read_container_rows(list(found), wanted, projects={home.id})
     values = {(row.container, row.attribute): row for row in rows}
     last_steps = t.columns.read_last_steps(list(found), _NOT_OF_TRAINING) if len(found) <= _MOST_WITH_STEPS else {}
-    alive_since = t.clock() - IDLE_AFTER_MS
+    now = t.now()
     relatives: list[Relative] = []
     for each in found.values():
         name, ping, failed, time = (values.get((each.id, attribute)) for attribute in (_NAME, _PING, _FAILED, _TIME))
@@ -103,7 +102,7 @@ def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container], 
                 container=each,
                 parent=None if parent is None else parent.sys_id,
                 name=(name.string_value if name is not None else "") or each.run_id,
-                is_running=ping is not None and ping.int_value > alive_since,
+                is_running=ping is not None and now.is_running(ping.int_value),
                 has_failed=failed is not None and bool(failed.int_value),
                 seconds=0.0 if time is None else time.float_value,
                 last_step=last_steps.get(each.id),

@@ -7,6 +7,7 @@ from seamark.model.access import Caller, ProjectRole
 from seamark.model.attributes import AttributeType, check_path
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import InvalidPath
+from seamark.model.moments import IDLE_AFTER_MS
 from seamark.model.operations import (
     AddStrings,
     AppendFiles,
@@ -31,7 +32,6 @@ from seamark.model.operations import (
 from seamark.model.steps import next_whole_step
 from seamark.model.values import ArtifactValue, FileSetValue, FileValue, GitRef, NotebookRef
 from seamark.stores.columns import AttributeRow, Batch
-from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.tracking import access, lineage, policies
@@ -53,7 +53,7 @@ from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
 from seamark.tracking.value_checks import fault_of_value, type_of_value
 
-__all__ = ["applied_requests", "apply_unchecked", "edit", "execute", "heartbeat", "wake", "write_system_values"]
+__all__ = ["applied_requests", "apply_unchecked", "edit", "execute", "heartbeat", "write_system_values"]
 
 _WRITABLE_SYSTEM_PATHS = frozenset(
     {"sys/name", "sys/description", "sys/tags", "sys/group_tags", "sys/failed", "sys/hostname", "sys/stage"}
@@ -124,11 +124,6 @@ def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: 
             writing.is_over = t.sessions.end(container.id, session, now)
 
     return _write(t, container, change, is_client=True, is_change=False)
-
-
-def wake(t: Tracking, container: Container) -> Commit:
-    """Has the container count as running for the time in which something can be heard of it."""
-    return _write(t, container, lambda _: None, is_client=True, is_change=False)
 
 
 def write_system_values(t: Tracking, container: Container, operations: Sequence[Operation], *, is_change: bool = True) -> Commit:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from seamark.model.access import Caller, Project, ProjectId
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container, ContainerId, ContainerKind
+from seamark.model.moments import Moment
 from seamark.nql import Expression
 from seamark.stores.columns import attribute_id
-from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.rows import KIND_CODES
 from seamark.stores.columns.search import SortKey as Sort
 from seamark.tracking.context import Tracking
@@ -39,7 +39,7 @@ def recent_runs(t: Tracking, caller: Caller, *, is_mine: bool, is_running: bool,
     projects = {project.id: project for project in readable_projects(t, caller)}
     if not projects:
         return 0, []
-    now = t.clock()
+    now = t.now()
     total, found = t.columns.find_containers(
         list(projects),
         [KIND_CODES[ContainerKind.RUN]],
@@ -47,7 +47,7 @@ def recent_runs(t: Tracking, caller: Caller, *, is_mine: bool, is_running: bool,
         [_NEWEST_FIRST],
         offset=0,
         limit=limit,
-        now_ms=now,
+        now=now,
     )
     containers = t.catalog.containers.many([ContainerId(each) for each in found])
     return total, _described(t, containers, projects, now)
@@ -59,7 +59,9 @@ def _expression(caller: Caller, *, is_mine: bool, is_running: bool) -> Expressio
     return without_trashed(understood(" AND ".join(conditions)))
 
 
-def _described(t: Tracking, containers: Sequence[Container], projects: Mapping[ProjectId, Project], now: int) -> list[RecentRun]:
+def _described(
+    t: Tracking, containers: Sequence[Container], projects: Mapping[ProjectId, Project], now: Moment
+) -> list[RecentRun]:
     wanted = {each.project_id for each in containers}
     rows = t.columns.read_container_rows([each.id for each in containers], [_NAME, _PING, _FAILED, _TIME], projects=wanted)
     values = {(row.container, row.attribute): row for row in rows}
@@ -71,7 +73,7 @@ def _described(t: Tracking, containers: Sequence[Container], projects: Mapping[P
                 container=each,
                 project=projects[each.project_id],
                 name=(name.string_value if name is not None else "") or each.run_id,
-                is_running=ping is not None and ping.int_value > now - IDLE_AFTER_MS,
+                is_running=ping is not None and now.is_running(ping.int_value),
                 has_failed=failed is not None and bool(failed.int_value),
                 seconds=0.0 if time is None else time.float_value,
             )

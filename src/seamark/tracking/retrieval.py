@@ -126,7 +126,7 @@ def search_runs(
         keys,
         offset=max(0, offset),
         limit=min(limit, MAX_PAGE),
-        now_ms=t.clock(),
+        now=t.now(),
     )
     runs = {run.id: run for run in t.catalog.containers.many(map(ContainerId, found))}
     attributes = _projection(t, found, columns, {home.id for home in homes})

@@ -61,7 +61,7 @@ def selected(t: Tracking, home: Project, wanted: RunFilter, caller: Caller | Non
         within=wanted.within,
         containers=None if wanted.ids is None else tuple(each.id for each in containers_named(t, home, wanted.ids).values()),
     )
-    return Selection((home.id,), (KIND_CODES[wanted.kind],), expression, t.clock(), narrowing)
+    return Selection((home.id,), (KIND_CODES[wanted.kind],), expression, t.now(), narrowing)
 
 
 def require_fields(fields: Sequence[Field]) -> None:

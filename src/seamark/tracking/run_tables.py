@@ -7,6 +7,7 @@ from uuid import UUID
 from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeDefinition
 from seamark.model.containers import ContainerId
+from seamark.model.moments import Moment
 from seamark.model.values import Attribute
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.names import WantedNames
@@ -105,7 +106,7 @@ def search_runs(
     home = access.require_project(t, caller, project)
     selection = selected(t, home, wanted, caller)
     total, ids = t.columns.table.find(selection, _order(t, selection, sort), offset=offset, limit=limit)
-    return RunRows(total, _rows_of(t, home, ids, columns, computed, selection.now_ms))
+    return RunRows(total, _rows_of(t, home, ids, columns, computed, selection.now))
 
 
 def find_neighbours(
@@ -151,11 +152,11 @@ def open_table(t: Tracking, caller: Caller, project: str, *, columns: Sequence[s
     paths = list(dict.fromkeys((*columns, *(each.path for each in (*suggested.metrics, *suggested.configs)))))
     if not with_rows:
         return Opened(suggested, paths, None)
-    return Opened(suggested, paths, RunRows(total, _rows_of(t, home, newest, paths, (), selection.now_ms)))
+    return Opened(suggested, paths, RunRows(total, _rows_of(t, home, newest, paths, (), selection.now)))
 
 
 def _rows_of(
-    t: Tracking, home: Project, ids: Sequence[int], columns: Sequence[str], computed: Sequence[Computed], now: int
+    t: Tracking, home: Project, ids: Sequence[int], columns: Sequence[str], computed: Sequence[Computed], now: Moment
 ) -> list[RunRow]:
     found = [ContainerId(each) for each in ids]
     names = t.catalog.containers.names(found)

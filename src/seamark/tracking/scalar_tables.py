@@ -12,6 +12,7 @@ import pyarrow as pa
 from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import ContainerId, ContainerKind
+from seamark.model.moments import Moment
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.rows import TYPE_OF_CODE
 from seamark.tracking.attribute_rows import run_state
@@ -110,7 +111,7 @@ def _fill(rows: dict[ContainerId, ScalarRow], places: dict[tuple[str, AttributeT
 
 
 def _add_states(
-    rows: dict[ContainerId, ScalarRow], places: dict[tuple[str, AttributeType], int], now: int, *, is_shown: bool
+    rows: dict[ContainerId, ScalarRow], places: dict[tuple[str, AttributeType], int], now: Moment, *, is_shown: bool
 ) -> None:
     """Puts the state, which follows from when a container was last heard of, beside that time, or in its place."""
     ping = places.get((PING, AttributeType.DATETIME))

@@ -7,6 +7,7 @@ from uuid import UUID
 from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeDefinition, AttributeType
 from seamark.model.containers import ContainerId, ContainerKind
+from seamark.model.moments import Moment
 from seamark.model.values import Attribute
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
@@ -96,7 +97,7 @@ class FoundPage:
     total: int
     found: list[ContainerId]
     columns: set[str] | None
-    now: int
+    now: Moment
 
 
 def find_page(
@@ -117,9 +118,9 @@ def find_page(
     expression = understood(query)
     if hide_trashed:
         expression = without_trashed(expression)
-    now = t.clock()
+    now = t.now()
     total, found = t.columns.find_containers(
-        [home.id], [KIND_CODES[kind] for kind in kinds], expression, sort, offset=max(0, offset), limit=limit, now_ms=now
+        [home.id], [KIND_CODES[kind] for kind in kinds], expression, sort, offset=max(0, offset), limit=limit, now=now
     )
     # What is not Unicode names no attribute.
     wanted = None if columns is None else {path for path in columns if are_unicode([path])}
@@ -127,7 +128,7 @@ def find_page(
 
 
 def attributes_of(
-    t: Tracking, home: Project, containers: Sequence[ContainerId], wanted: set[str] | None, now: int
+    t: Tracking, home: Project, containers: Sequence[ContainerId], wanted: set[str] | None, now: Moment
 ) -> dict[ContainerId, list[Attribute]]:
     """The attributes of the wanted paths (all when None) of each container."""
     found: dict[ContainerId, list[Attribute]] = {container: [] for container in containers}

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from seamark.model.containers import ContainerId
-from seamark.stores.columns.fields import IDLE_AFTER_MS
+from seamark.model.moments import IDLE_AFTER_MS
 
 __all__ = ["Sessions"]
 

@@ -8,6 +8,7 @@ from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import ContainerId
 from seamark.model.errors import InvalidQuery
+from seamark.model.moments import Moment
 from seamark.model.values import (
     ArtifactValue,
     Attribute,
@@ -85,7 +86,7 @@ def export_table(
     types_of = t.columns.table.types_of(selection, [field.path for field in fields])
     types = [_column_type(column, {TYPE_OF_CODE[code] for code in types_of.get(column.path, ())}) for column in columns]
     ids = [ContainerId(each) for each in found]
-    return ExportedTable(total, types, _pages(t, home, ids, columns, types, selection.now_ms))
+    return ExportedTable(total, types, _pages(t, home, ids, columns, types, selection.now))
 
 
 def _column_type(column: Field | Computed, types: set[AttributeType]) -> ColumnType:
@@ -104,7 +105,7 @@ def _pages(
     ids: Sequence[ContainerId],
     columns: Sequence[Field | Computed],
     types: Sequence[ColumnType],
-    now: int,
+    now: Moment,
 ) -> Generator[list[list[Cell]]]:
     computed = [column for column in columns if isinstance(column, Computed)]
     size = min(_ROWS_OF_PAGE, _CELLS_OF_PAGE // max(1, len(columns)), MOST_COMPUTED // max(1, len(computed)))

@@ -6,6 +6,7 @@ from seamark.model.access import Caller
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.errors import AttributeNotFound
+from seamark.model.moments import Moment
 from seamark.model.values import Attribute
 from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.tracking import access
@@ -35,7 +36,7 @@ def read_attributes(
     )
     if not rows and paths is None and prefix is None:
         rows = _newborn(t, container)
-    attributes = attributes_of_rows(rows, t.clock())
+    attributes = attributes_of_rows(rows, t.now())
     if paths is not None:
         known = set(paths)
         attributes = [attribute for attribute in attributes if attribute.path in known]
@@ -52,7 +53,7 @@ def read_attribute(t: Tracking, caller: Caller, identifier: str, path: str, *typ
     return found[0]
 
 
-def attributes_of_rows(rows: Sequence[AttributeRow], now: int) -> list[Attribute]:
+def attributes_of_rows(rows: Sequence[AttributeRow], now: Moment) -> list[Attribute]:
     """The rows as attributes, with the run state that follows from the ping time."""
     attributes = [attribute_of_row(row) for row in rows]
     attributes += [run_state(row.int_value, now) for row in rows if row.path == _PING]

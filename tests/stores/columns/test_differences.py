@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from seamark.model.attributes import AttributeType
+from seamark.model.moments import Moment
 from seamark.nql import parse
 from seamark.stores.columns import AttributeRow, Columns, attribute_id
 from seamark.stores.columns import differences as module
@@ -20,7 +21,7 @@ _PATHS = ["same", "text", "type", "missing", "nobody", "nan", "set", "series", "
 def _read(
     columns: Columns, project: int, query: str = "", containers: tuple[int, ...] | None = None
 ) -> tuple[int, set[str], set[str]]:
-    selection = Selection((project,), (RUN,), parse(query), 0, Narrowing(containers=containers))
+    selection = Selection((project,), (RUN,), parse(query), Moment(0, 0), Narrowing(containers=containers))
     names = {attribute_id(path): path for path in _PATHS}
     total, found = columns.table.differences(selection, list(names))
     return (

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from seamark.model.attributes import AttributeType
+from seamark.model.moments import IDLE_AFTER_MS, Moment
 from seamark.nql import parse
 from seamark.stores.columns import AttributeRow, Columns, attribute_id
 from seamark.stores.columns.conditions import Membership, Narrowing
@@ -28,6 +29,7 @@ TEXT, INT, FLOAT, BOOL, SET = (
 )
 SERIES, TIME = AttributeType.FLOAT_SERIES, AttributeType.DATETIME
 NOW = 1_700_000_000_000
+AT = Moment(NOW, NOW - IDLE_AFTER_MS)
 COUNT, KEY, COLUMN = GroupOrder.COUNT, GroupOrder.KEY, GroupOrder.COLUMN
 
 
@@ -56,7 +58,7 @@ class Project:
 
     def selection(self, query: str = "", **narrowing: Any) -> Selection:
         self.store()
-        return Selection((self.id,), (RUN,), parse(query), NOW, Narrowing(**narrowing))
+        return Selection((self.id,), (RUN,), parse(query), AT, Narrowing(**narrowing))
 
     def groups(
         self,

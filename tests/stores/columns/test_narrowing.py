@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from seamark.model.attributes import AttributeType
+from seamark.model.moments import IDLE_AFTER_MS, Moment
 from seamark.nql import parse
 from seamark.stores.columns import Columns
 from seamark.stores.columns.conditions import Membership, Narrowing
@@ -17,6 +18,7 @@ from seamark.stores.columns.search import Selection, SortKey
 from tests.stores.columns.builders import RUN, a_batch, a_row, new_id, write
 
 NOW = 1_700_000_000_000
+AT = Moment(NOW, NOW - IDLE_AFTER_MS)
 TEXT, FLOAT, INT = AttributeType.STRING, AttributeType.FLOAT, AttributeType.INT
 
 
@@ -28,7 +30,7 @@ class Runs:
 
     def found(self, query: str = "", sort: Sequence[SortKey] = (), **narrowing: object) -> list[int]:
         """Places of the runs that are selected: without an order the oldest first."""
-        selection = Selection((self.project,), (RUN,), parse(query), NOW, Narrowing(**narrowing))  # pyright: ignore[reportArgumentType]
+        selection = Selection((self.project,), (RUN,), parse(query), AT, Narrowing(**narrowing))  # pyright: ignore[reportArgumentType]
         total, found = self.columns.table.find(selection, sort)
         assert total == len(found)
         places = [self.ids.index(each) for each in found]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seamark.model.attributes import AttributeType
+from seamark.model.moments import IDLE_AFTER_MS, Moment
 from seamark.nql import parse
 from seamark.stores.columns import AttributeRow, Columns
 from seamark.stores.columns.conditions import Narrowing
@@ -22,6 +23,7 @@ from tests.effort import examples
 from tests.stores.columns.builders import RUN, a_batch, a_float_table, a_row, new_id, write
 
 NOW = 1_700_000_000_000
+AT = Moment(NOW, NOW - IDLE_AFTER_MS)
 TEXT, FLOAT, BOOL, TIME = AttributeType.STRING, AttributeType.FLOAT, AttributeType.BOOL, AttributeType.DATETIME
 NEWEST = SortKey("sys/creation_time", TIME)
 ALIVE = "(`sys/trashed`:bool = false)"
@@ -49,7 +51,7 @@ class Runs:
         )
 
     def selection(self, query: str = ALIVE, **narrowing: Any) -> Selection:
-        return Selection((self.project,), (RUN,), parse(query), NOW, Narrowing(**narrowing))
+        return Selection((self.project,), (RUN,), parse(query), AT, Narrowing(**narrowing))
 
     def found(self, *sort: SortKey, query: str = ALIVE, offset: int = 0, limit: int | None = None) -> tuple[int, list[int]]:
         total, found = self.columns.table.find(self.selection(query), sort or (NEWEST,), offset=offset, limit=limit)

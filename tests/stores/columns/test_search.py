@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from seamark.model.attributes import AttributeType
 from seamark.model.errors import InvalidQuery
+from seamark.model.moments import IDLE_AFTER_MS, Moment
 from seamark.nql import (
     Aggregate,
     And,
@@ -34,13 +35,13 @@ from seamark.nql import (
 )
 from seamark.nql.evaluate import FloatSeriesValue, TypedValue, evaluate
 from seamark.stores.columns import AttributeRow, Columns
-from seamark.stores.columns.fields import IDLE_AFTER_MS
 from seamark.stores.columns.search import SortKey
 from tests.effort import examples
 from tests.nql import strategies
 from tests.stores.columns.builders import RUN, a_batch, a_row, new_id, write
 
 NOW = 1_700_000_000_000
+AT = Moment(NOW, NOW - IDLE_AFTER_MS)
 _ODD_PATHS = ["a", "b/c", "sys/state", "sys/ping_time", "it's`a\\b\nc\0", "x) OR 1=1 --", "{t0:String}", "ü/ß"]
 _PATHS = st.sampled_from(_ODD_PATHS)
 Attributes = Mapping[str, TypedValue]
@@ -117,7 +118,7 @@ def _store(columns: Columns, several: Sequence[Attributes]) -> tuple[int, list[i
 
 def _find(columns: Columns, project: int, expression: Expression, sort: Sequence[SortKey] = (), **page: int) -> list[int]:
     page = {"offset": 0, "limit": 1000, **page}
-    total, found = columns.find_containers([project], [RUN], expression, sort, now_ms=NOW, **page)
+    total, found = columns.find_containers([project], [RUN], expression, sort, now=AT, **page)
     if page["offset"] == 0 and page["limit"] == 1000:
         assert total == len(found)
     return found
@@ -283,7 +284,7 @@ def test_a_query_of_too_many_lookups_is_refused_before_it_is_begun(columns: Colu
 def test_an_offset_beyond_every_number_is_beyond_the_last_row(columns: Columns) -> None:
     project, containers = _store(columns, [{}, {}])
     for offset in (2**62, 2**63, 2**64, 10**30):
-        assert columns.find_containers([project], [1], parse(""), (), offset=offset, limit=10**30, now_ms=NOW) == (
+        assert columns.find_containers([project], [1], parse(""), (), offset=offset, limit=10**30, now=AT) == (
             len(containers),
             [],
         )
@@ -297,7 +298,7 @@ def test_only_containers_of_the_project_and_kind_are_found(columns: Columns, que
     expression = check(parse(query))
     assert _find(columns, project, expression) == containers[::-1]
     for kinds in ([], [4]):
-        assert columns.find_containers([project], kinds, expression, (), offset=0, limit=10, now_ms=NOW) == (0, [])
+        assert columns.find_containers([project], kinds, expression, (), offset=0, limit=10, now=AT) == (0, [])
 
 
 def test_a_deleted_attribute_is_not_there(columns: Columns) -> None:
@@ -346,11 +347,11 @@ def test_pages_of_a_sorted_search_join_up(columns: Columns) -> None:
     assert sorted(whole) == containers
     paged: list[int] = []
     for offset in range(0, 60, 9):
-        total, page = columns.find_containers([project], [RUN], parse(""), sort, offset=offset, limit=9, now_ms=NOW)
+        total, page = columns.find_containers([project], [RUN], parse(""), sort, offset=offset, limit=9, now=AT)
         assert total == 50
         paged += page
     assert paged == whole
-    assert columns.find_containers([project], [RUN], parse(""), sort, offset=0, limit=0, now_ms=NOW) == (50, [])
+    assert columns.find_containers([project], [RUN], parse(""), sort, offset=0, limit=0, now=AT) == (50, [])
 
 
 def test_runs_can_be_sorted_by_their_state(columns: Columns) -> None:

@@ -56,8 +56,6 @@ class Segment:
 
 class CommitLog:
     def __init__(self, directory: Path) -> None:
-        self.written_at = _last_change(directory)
-        """When something was last written to it before it was opened, in milliseconds; None when nothing ever was."""
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
 
@@ -87,14 +85,6 @@ class CommitLog:
 
     def _path(self, number: int) -> Path:
         return self._directory / f"{number:020d}{_SUFFIX}"
-
-
-def _last_change(directory: Path) -> int | None:
-    """When a segment was last made, written to or removed."""
-    if not directory.is_dir():
-        return None
-    files = [directory, *directory.glob(f"*{_SUFFIX}")]
-    return max(path.stat().st_mtime_ns for path in files) // 1_000_000
 
 
 def _sync_directory(directory: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from seamark.model.attributes import AttributeType
 from seamark.model.errors import InvalidQuery
+from seamark.model.moments import Moment
 from seamark.nql import (
     Aggregate,
     And,
@@ -71,11 +72,11 @@ NO_NARROWING = Narrowing()
 
 
 class Compiler:
-    def __init__(self, projects: Sequence[int], now_ms: int, containers: Sequence[int] | None = None) -> None:
+    def __init__(self, projects: Sequence[int], now: Moment, containers: Sequence[int] | None = None) -> None:
         """`containers` are the only ones whose rows are read."""
         self.in_projects = f"project = {int(projects[0])}" if len(projects) == 1 else f"project IN {integers(projects)}"
         self._among = "" if containers is None else f" AND container IN {integers(containers)}"
-        self.now_ms = int(now_ms)
+        self.now = now
         self._lookups = 0
         self.parameters = Parameters()
         self.attributes: set[int] = set()
@@ -150,7 +151,7 @@ class Compiler:
         have = f"SELECT container {self.values_of(field)}"
         if key is None:
             return f"container NOT IN ({have})"
-        text = key_text(field.path, field.aggregate, self.now_ms)
+        text = key_text(field.path, field.aggregate, self.now)
         is_equal = f"{key_type(field.path)} = {int(key.type)} AND {text} = {self.parameters.text(key.text)}"
         return f"container IN ({have} AND {is_equal})"
 
@@ -187,7 +188,7 @@ class Compiler:
     def _one_of(self, operand: Operand, group: Sequence[Comparison]) -> str:
         values: dict[QueryType, list[str]] = {}
         for comparison in group:
-            for kind, value in comparison_values(comparison, self.now_ms).items():
+            for kind, value in comparison_values(comparison, self.now.ms).items():
                 if not (isinstance(value, float) and math.isnan(value)):
                     values.setdefault(kind, []).append(self._literal(value, inline=True))
         tests = [
@@ -218,7 +219,7 @@ class Compiler:
             case Exists():
                 return [self._is_type(kind, operand) for kind in sorted(condition_types(condition))]
             case Comparison(operator=operator):
-                values = comparison_values(condition, self.now_ms)
+                values = comparison_values(condition, self.now.ms)
                 return [self._comparison(kind, operand, operator, value) for kind, value in values.items()]
             case Contains(literal=literal, negated=negated):
                 return [self._contains(kind, operand, literal.text, negated) for kind in sorted(condition_types(condition))]
@@ -286,7 +287,7 @@ class Compiler:
                     Aggregate.VARIANCE: "(m2 / finite)",
                 }.get(operand.aggregate or Aggregate.LAST, "float_value")
             case QueryType.EXPERIMENT_STATE:
-                return state(self.now_ms)
+                return state(self.now)
             case _:
                 return "string_value"
 

@@ -34,7 +34,7 @@ def read_field_values(engine: Engine, selection: Selection, field: Field, *, pre
     )
     total, having = (int(values_of(counts, name)[0] or 0) for name in ("total", "having"))
     kind = f"if(type = {_SET}, toUInt8({_TEXT}), {key_type(field.path)})"
-    text = key_text(field.path, field.aggregate, selection.now_ms)
+    text = key_text(field.path, field.aggregate, selection.now)
     begins = f"startsWith(lowerUTF8(text), lowerUTF8({compiler.parameters.text(prefix)}))" if prefix else "1"
     table = engine.query(
         f"SELECT kind, text, count() AS containers, count() OVER () AS found FROM "

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from seamark.model.attributes import AttributeType
+from seamark.model.moments import Moment
 from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.rows import TYPE_CODES, attribute_id
 from seamark.stores.columns.sql import integers
 
 __all__ = [
     "GIT_REF",
-    "IDLE_AFTER_MS",
     "NUMERIC",
     "STATE",
     "TEXTUAL",
@@ -24,9 +24,6 @@ __all__ = [
     "state",
     "stored_attribute",
 ]
-
-IDLE_AFTER_MS = 20_000
-"""A run is running while something was heard of it within this time."""
 
 STATE = "sys/state"
 _PING = "sys/ping_time"
@@ -63,9 +60,9 @@ def stored_attribute(path: str) -> int:
     return attribute_id(_PING if path == STATE else path)
 
 
-def state(now_ms: int) -> str:
+def state(now: Moment) -> str:
     """The state of a run, from the row of its last sign of life."""
-    return f"if(int_value > {int(now_ms) - IDLE_AFTER_MS}, 'running', 'idle')"
+    return f"if(int_value > {int(now.alive_since)}, 'running', 'idle')"
 
 
 def number(aggregate: str) -> str:
@@ -89,11 +86,11 @@ def key_type(path: str) -> str:
     return f"toUInt8({TYPE_CODES[AttributeType.RUN_STATE]})" if path == STATE else "type"
 
 
-def key_text(path: str, aggregate: str, now_ms: int, among: Collection[int] | None = None) -> str:
+def key_text(path: str, aggregate: str, now: Moment, among: Collection[int] | None = None) -> str:
     """The value of a row as a text: equal texts of one type are equal values. Of files it only says that there is one. Where it is
     known `among` which types the row's is, only their columns are read."""
     if path == STATE:
-        return state(now_ms)
+        return state(now)
     branches = [
         (_TEXTUAL, "string_value"),
         ((TYPE_CODES[AttributeType.BOOL],), "if(int_value = 0, 'false', 'true')"),

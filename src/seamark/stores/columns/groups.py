@@ -146,7 +146,7 @@ def _keyed(compiler: Compiler, selection: Selection, by: Sequence[Field], types:
     """A SELECT of the container, the kind, text and number of each of its fields, of kind 0 where it has none, and a hash of them."""
     chosen, joins = ["u.container AS container"], list[str]()
     for place, field in enumerate(by):
-        text = key_text(field.path, field.aggregate, selection.now_ms, types.get(field.path))
+        text = key_text(field.path, field.aggregate, selection.now, types.get(field.path))
         value = "toFloat64(0)" if field.path == STATE else f"if(type IN {_NUMBERS}, {number(field.aggregate)}, toFloat64(0))"
         joins.append(
             f"LEFT ANY JOIN (SELECT container, {key_type(field.path)} AS kind, {text} AS text, {value} AS number, cityHash64(kind, text) AS hash "
@@ -159,7 +159,7 @@ def _keyed(compiler: Compiler, selection: Selection, by: Sequence[Field], types:
 
 
 def _column_values(compiler: Compiler, field: Field, place: int) -> str:
-    text = key_text(field.path, field.aggregate, compiler.now_ms)
+    text = key_text(field.path, field.aggregate, compiler.now)
     is_number = "0" if field.path == STATE else f"type IN {_NUMBERS}"
     value = f"if({is_number} AND isFinite({number(field.aggregate)}), {number(field.aggregate)}, NULL)"
     return f"SELECT container, 1 AS has, {value} AS value, if({is_number}, '', {text}) AS text {compiler.values_of(field)}"
@@ -268,9 +268,7 @@ class _Reading:
         keyed = _keyed(compiler, self.selection, self.by, self.types)
         members = f"SELECT container, id FROM ({keyed}) WHERE id IN {integers(self.sizes)}"
         has_texts = is_state or bool(self.worded)
-        text = (
-            f"if(is_number, '', {key_text(like.path, like.aggregate, self.selection.now_ms, self.worded)})" if has_texts else "''"
-        )
+        text = f"if(is_number, '', {key_text(like.path, like.aggregate, self.selection.now, self.worded)})" if has_texts else "''"
         of_type = "1" if like.type is None or is_state else f"type = {TYPE_CODES[like.type]}"
         counts = f"deleted = 0 AND {of_type} AND {has_value(like.aggregate)}"
         rows = (

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from seamark.model.moments import Moment
 from seamark.stores.columns.batches import Batch
 from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.rows import UInt64Array
@@ -26,6 +27,7 @@ from seamark.stores.columns.writer import GroupWriter
 
 __all__ = ["Orders"]
 
+_NEVER = Moment(0, 0)
 _MOST_ORDERS = 32
 _MOST_CONTAINERS = 2_000_000
 """In all orders together; each takes some twenty bytes."""
@@ -126,7 +128,7 @@ class Orders:
     def _order_of(self, question: Question, selection: Selection, sort: Sequence[SortKey]) -> _Order | None:
         """What is kept for the question, if that is worth it."""
         # What depends on the time is another question each time; a few containers are found at once.
-        is_lasting = question == question_of(self._engine, replace(selection, now_ms=0), sort)
+        is_lasting = question == question_of(self._engine, replace(selection, now=_NEVER), sort)
         if not is_lasting or selection.narrowing.containers is not None:
             return None
         with self._lock:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from seamark.model.attributes import AttributeType
+from seamark.model.moments import Moment
 from seamark.nql import Expression
 from seamark.stores.columns.computed import Computed, computed_values, intricate_series
 from seamark.stores.columns.conditions import NO_NARROWING, Compiler, Narrowing
@@ -40,11 +41,11 @@ class Selection:
     projects: tuple[int, ...]
     kinds: tuple[int, ...]
     expression: Expression
-    now_ms: int
+    now: Moment
     narrowing: Narrowing = NO_NARROWING
 
     def compiler(self) -> Compiler:
-        return Compiler(self.projects, self.now_ms, self.narrowing.containers)
+        return Compiler(self.projects, self.now, self.narrowing.containers)
 
     def containers(self, compiler: Compiler) -> str:
         """A SELECT of them, each once."""
@@ -149,7 +150,7 @@ def _sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int
         number_, text = "value", None
     elif key.path == STATE:
         where = compiler.rows_of(key.path)
-        number_, text = None, state(compiler.now_ms)
+        number_, text = None, state(compiler.now)
     else:
         number_, text, types = _sort_value(key)
         # A series without the aggregate has no sort value.

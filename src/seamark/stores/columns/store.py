@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from seamark.model.errors import StoreUnavailable
+from seamark.model.moments import Moment
 from seamark.nql import Expression
 from seamark.nql.ast import Aggregate
 from seamark.stores.columns import attributes, definitions, points
@@ -73,8 +74,6 @@ class Columns:
         self._scratch.mkdir(exist_ok=True)
         self.is_exclusive = is_exclusive
         """Whether this process alone writes to the store, so that what it remembers of it is true."""
-        self.written_before = log.written_at
-        """When this server's last process last wrote something, in milliseconds; None where there was none."""
         create_tables(engine)
         engine.put_merges_behind()
         self._replay(log)
@@ -482,9 +481,9 @@ class Columns:
         *,
         offset: int,
         limit: int,
-        now_ms: int,
+        now: Moment,
     ) -> tuple[int, list[int]]:
-        return self.table.find(Selection(tuple(projects), tuple(kinds), expression, now_ms), sort, offset=offset, limit=limit)
+        return self.table.find(Selection(tuple(projects), tuple(kinds), expression, now), sort, offset=offset, limit=limit)
 
     def delete_containers(self, containers: Sequence[int]) -> None:
         """Removes everything of these containers."""

@@ -1,0 +1,33 @@
+"""Points in time, and who counts as running at them."""
+
+from dataclasses import dataclass
+
+__all__ = ["IDLE_AFTER_MS", "Absence", "Moment"]
+
+IDLE_AFTER_MS = 20_000
+"""A run is running while something was heard of it within this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time in milliseconds since the epoch. What was heard of after `alive_since` is running then."""
+
+    ms: int
+    alive_since: int
+
+    def is_running(self, heard_at: int) -> bool:
+        return heard_at > self.alive_since
+
+
+@dataclass(slots=True)
+class Absence:
+    """From when to when the server was away for the last time. Nothing could be heard of anybody then, so it counts for nobody's
+    silence."""
+
+    span: tuple[int, int] = (0, 0)
+
+    def moment(self, ms: int) -> Moment:
+        """A time after it. What was running when the server left is running until it could be heard of again."""
+        left_at, back_at = self.span
+        since = ms - IDLE_AFTER_MS
+        return Moment(ms, since if since >= back_at else since - (back_at - left_at))

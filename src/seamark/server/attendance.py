@@ -1,0 +1,72 @@
+"""Until when the server was there, so that it does not take its own absence for the silence of others."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from anyio import to_thread
+
+from seamark.tracking.context import Tracking
+
+__all__ = ["Attendance"]
+
+_log = logging.getLogger(__name__)
+_INTERVAL_SECONDS = 1.0
+_AWAY_AFTER_MS = 5_000
+"""A server that is only busy notes late that it is there."""
+
+
+class Attendance:
+    """A file whose time is the last one at which the server was there, and a task that keeps it so."""
+
+    def __init__(self, tracking: Tracking, directory: Path, interval_seconds: float = _INTERVAL_SECONDS) -> None:
+        self._tracking = tracking
+        self._path = directory / "attended"
+        self._interval = interval_seconds
+        self._noted_at = self._path.stat().st_mtime_ns // 1_000_000 if self._path.exists() else None
+        self._is_failing = False
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Notes that the server is there, until the block ends."""
+        await to_thread.run_sync(self.note)
+        stopped = asyncio.Event()
+        task = asyncio.create_task(self._notes(stopped))
+        try:
+            yield
+        finally:
+            stopped.set()
+            await task
+
+    def note(self) -> None:
+        """Sets the file's time, or makes it. What was running when that was last done counts as running until it could be heard of
+        again, if that was long ago: the server did not run meanwhile, or its machine slept.
+
+        Where other servers write to the same store, they have heard of it meanwhile.
+        """
+        now = self._tracking.clock()
+        if self._tracking.columns.is_exclusive and self._noted_at is not None and now - self._noted_at > _AWAY_AFTER_MS:
+            self._tracking.absence.span = (self._noted_at, now)
+        self._noted_at = now
+        try:
+            self._path.touch()
+            os.utime(self._path, ns=(now * 1_000_000, now * 1_000_000))
+        except OSError as error:
+            if not self._is_failing:
+                _log.warning(
+                    "The server cannot note that it is there (%s). If it is away for long, runs that go on meanwhile will be shown as "
+                    "finished until they are heard of again. Make the data directory writable, and see that its disk has room.",
+                    error,
+                )
+            self._is_failing = True
+        else:
+            self._is_failing = False
+
+    async def _notes(self, stopped: asyncio.Event) -> None:
+        while not stopped.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), self._interval)
+            await to_thread.run_sync(self.note)
