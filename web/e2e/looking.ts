@@ -149,3 +149,46 @@ export const vanishing: Look = (page) =>
     }
     return [...new Set(found)];
   });
+
+/** Where something can be written or chosen, and no border or ground of three to one says where that is. */
+export const faint: Look = (page) =>
+  page.evaluate(() => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
+    canvas.canvas.width = canvas.canvas.height = 1;
+    /** What is seen where these colours lie over each other, the lowest first. */
+    const seen = (colours: readonly string[]) => {
+      for (const colour of colours) {
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+      }
+      const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map((each) => {
+        const share = each / 255;
+        return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+    };
+    const groundsOf = (element: Element | null): string[] =>
+      element ? [...groundsOf(element.parentElement), getComputedStyle(element).backgroundColor] : ["white"];
+    const contrast = (one: number, other: number) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    const isMarked = (element: Element) => {
+      const { borderBottomStyle, borderBottomWidth, borderBottomColor } = getComputedStyle(element);
+      const outside = groundsOf(element.parentElement);
+      const lines =
+        borderBottomStyle !== "none" && Number.parseFloat(borderBottomWidth) >= 1 ? [borderBottomColor] : [];
+      const ground = seen(outside);
+      return (
+        contrast(seen(groundsOf(element)), ground) >= 3 ||
+        lines.some((line) => contrast(seen([...outside, line]), ground) >= 3)
+      );
+    };
+    const fields = "input:not([type=checkbox], [type=radio], [type=range], [type=hidden]), select, textarea";
+    return [...document.querySelectorAll(fields)]
+      .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each !== document.activeElement)
+      .filter((each) => {
+        const { width, height } = each.getBoundingClientRect();
+        // A field may be drawn by the box that it is in.
+        const boxes = [each, each.parentElement, each.parentElement?.parentElement].filter((box) => box != null);
+        return width > 2 && height > 2 && !boxes.some(isMarked);
+      })
+      .map((each) => `${each.tagName} "${each.ariaLabel ?? each.id}" of ${each.className} can hardly be seen`);
+  });

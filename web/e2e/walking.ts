@@ -1,7 +1,7 @@
-// Walks over pages, and looks at each in eight ways.
+// Walks over pages, and looks at each in nine ways.
 import type { Page } from "@playwright/test";
 import { expect } from "./fixtures";
-import { axe, lost, moving, unringed, vanishing } from "./looking";
+import { axe, faint, lost, moving, unringed, vanishing } from "./looking";
 
 export const PROJECT = "/w/main/p/digits";
 export interface Place {
@@ -56,11 +56,13 @@ export async function troublesOf(page: Page, places: readonly Place[]): Promise<
     if (key) await page.keyboard.press(key);
     await drawn(page);
     await note("", () => axe(page));
+    await note("faint", () => faint(page));
     await note("moves", () => moving(page));
     await page.emulateMedia({ colorScheme: "dark" });
     await expect(page.locator("html[data-theme=dark]")).toBeAttached();
     await drawn(page);
     await note("dark", () => axe(page, "color-contrast"));
+    await note("faint in the dark", () => faint(page));
     await page.emulateMedia({ forcedColors: "active" });
     await note("forced colours", () => vanishing(page));
     await page.emulateMedia({ forcedColors: "none" });
