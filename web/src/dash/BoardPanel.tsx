@@ -18,6 +18,7 @@ import {
 } from "lucide-react";
 import { type ReactNode, useContext, useEffect, useState } from "react";
 import { createDashboard, type Dashboard, readDashboard } from "@/api/dashboards";
+import { useIsDown } from "@/api/reachability";
 import { useClaimedKeys } from "@/ui/activeKeys";
 import { Button, IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
@@ -78,7 +79,8 @@ export function BoardPanel({
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const hidden = useHidden(applied.runs);
   const hiddenCount = document.sections.flatMap(({ widgets }) => widgets).filter(({ id }) => hidden.ids.has(id)).length;
-  useUndoKeys(canEdit, board.undo, board.redo);
+  const isDown = useIsDown();
+  useUndoKeys(canEdit && !isDown, board.undo, board.redo);
 
   const reload = async () => {
     try {
@@ -112,15 +114,19 @@ export function BoardPanel({
           <ChevronDown size={14} aria-hidden />
         </Button>
         <span className={styles.state} role="status" data-state={state.kind}>
-          {canEdit ? STATES[state.kind] : "You may look at it; members of the project change it"}
+          {!canEdit
+            ? "You may look at it; members of the project change it"
+            : isDown && state.kind === "saved"
+              ? "The server is away: it cannot be changed"
+              : STATES[state.kind]}
         </span>
         <span className={styles.spacer} />
         {canEdit && (
           <>
-            <IconButton label="Undo (Ctrl Z)" disabled={!board.canUndo} onClick={board.undo}>
+            <IconButton changes label="Undo (Ctrl Z)" disabled={!board.canUndo} onClick={board.undo}>
               <Undo2 size={15} aria-hidden />
             </IconButton>
-            <IconButton label="Redo (Ctrl Shift Z)" disabled={!board.canRedo} onClick={board.redo}>
+            <IconButton changes label="Redo (Ctrl Shift Z)" disabled={!board.canRedo} onClick={board.redo}>
               <Redo2 size={15} aria-hidden />
             </IconButton>
             <AddAnything onAsk={setAsked} />
@@ -136,13 +142,18 @@ export function BoardPanel({
         >
           {canEdit && (
             <>
-              <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={commands.onRename}>
+              <MenuItem changes icon={<Pencil size={14} aria-hidden />} onSelect={commands.onRename}>
                 Rename…
               </MenuItem>
-              <MenuItem icon={<Copy size={14} aria-hidden />} onSelect={() => board.flush().then(commands.onDuplicate)}>
+              <MenuItem
+                changes
+                icon={<Copy size={14} aria-hidden />}
+                onSelect={() => board.flush().then(commands.onDuplicate)}
+              >
                 Duplicate
               </MenuItem>
               <MenuItem
+                changes
                 icon={isDefault ? <StarOff size={14} aria-hidden /> : <Star size={14} aria-hidden />}
                 onSelect={commands.onDefault}
               >
@@ -160,7 +171,7 @@ export function BoardPanel({
           {canEdit && (
             <>
               <MenuSeparator />
-              <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={commands.onDelete}>
+              <MenuItem changes icon={<Trash2 size={14} aria-hidden />} onSelect={commands.onDelete}>
                 Delete the dashboard
               </MenuItem>
             </>
@@ -172,7 +183,9 @@ export function BoardPanel({
           action={
             <span className={styles.ways}>
               <Button onClick={reload}>Load it again</Button>
-              <Button onClick={saveAsCopy}>Save mine as a copy</Button>
+              <Button changes onClick={saveAsCopy}>
+                Save mine as a copy
+              </Button>
             </span>
           }
         >
@@ -180,7 +193,15 @@ export function BoardPanel({
         </Banner>
       )}
       {state.kind === "failed" && (
-        <Banner action={<Button onClick={() => board.flush()}>Try again</Button>}>{state.message}</Banner>
+        <Banner
+          action={
+            <Button changes onClick={() => board.flush()}>
+              Try again
+            </Button>
+          }
+        >
+          {state.message}
+        </Banner>
       )}
       {applied.runs.length === 0 && <NoRunsNote />}
       {hiddenCount > 0 && (
@@ -278,7 +299,7 @@ function NothingOnIt({ canEdit, onAsk }: { canEdit: boolean; onAsk: (asked: Aske
         canEdit && (
           <>
             <AddAnything onAsk={onAsk} />
-            <Button onClick={() => onAsk({ kind: "pattern", section: null })}>
+            <Button changes onClick={() => onAsk({ kind: "pattern", section: null })}>
               <Sparkles size={14} aria-hidden />
               Widgets from a pattern
             </Button>

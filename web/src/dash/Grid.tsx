@@ -8,6 +8,8 @@ import {
   useRef,
 } from "react";
 import { COLUMNS, type Widget } from "@/api/dashboards";
+import { useIsDown } from "@/api/reachability";
+import { AWAY } from "@/ui/controls";
 import { useSize } from "@/ui/hooks";
 import styles from "./dash.module.css";
 import { type Direction, resized, stepped } from "./layout";
@@ -32,6 +34,8 @@ const GROWTH: Record<Direction, { w: number; h: number }> = {
 
 /** What a card needs to be moved and resized by. */
 export interface Handles {
+  /** Why nothing is moved or resized for the moment, though it could be; what is held already is let go as ever. */
+  resting: string | null;
   onMove: (event: PointerEvent) => void;
   onResize: (event: PointerEvent) => void;
   onKey: (event: KeyboardEvent) => void;
@@ -91,6 +95,7 @@ export function Grid({
   const isNarrow = width > 0 && width < NARROW_PIXELS;
   const column = width / COLUMNS;
   const canMove = places !== null && !isNarrow;
+  const resting = useIsDown() ? AWAY : null;
 
   useEffect(() => {
     if (!canMove || !zone.current) return;
@@ -108,7 +113,7 @@ export function Grid({
     if (placed) places.announce(placeText(placed));
   };
   const begin = (widget: Widget, isMove: boolean) => (event: PointerEvent) => {
-    if (event.button !== 0 || column === 0) return;
+    if (event.button !== 0 || column === 0 || resting) return;
     event.preventDefault();
     moving.begin(event, event.currentTarget as HTMLElement, scroller, id, widget, isMove, onDrop);
   };
@@ -118,6 +123,10 @@ export function Grid({
     if (!places || !direction || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    if (resting) {
+      places.announce(resting);
+      return;
+    }
     const growth = GROWTH[direction];
     const found = event.shiftKey
       ? resized(widgets, widget.id, { w: widget.w + growth.w, h: widget.h + growth.h })
@@ -144,7 +153,7 @@ export function Grid({
       {width > 0 &&
         widgets.map((widget) => {
           const handles = canMove
-            ? { onMove: begin(widget, true), onResize: begin(widget, false), onKey: onKey(widget) }
+            ? { resting, onMove: begin(widget, true), onResize: begin(widget, false), onKey: onKey(widget) }
             : null;
           const isHeld = held?.widget.id === widget.id;
           const place = shown.find((each) => each.id === widget.id) ?? widget;

@@ -119,7 +119,7 @@ export function SectionView({
             <AddMenu
               onKind={(kind) => actions.add(section, kind)}
               trigger={
-                <IconButton label={`Add a widget to ${title}`} className={styles.small}>
+                <IconButton changes label={`Add a widget to ${title}`} className={styles.small}>
                   <Plus size={15} aria-hidden />
                 </IconButton>
               }
@@ -132,14 +132,15 @@ export function SectionView({
                 </IconButton>
               }
             >
-              <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => actions.rename(section)}>
+              <MenuItem changes icon={<Pencil size={14} aria-hidden />} onSelect={() => actions.rename(section)}>
                 Rename…
               </MenuItem>
-              <MenuItem icon={<Sparkles size={14} aria-hidden />} onSelect={() => actions.pattern(section)}>
+              <MenuItem changes icon={<Sparkles size={14} aria-hidden />} onSelect={() => actions.pattern(section)}>
                 {section.pattern ? "Change the pattern…" : "Make widgets from a pattern…"}
               </MenuItem>
               {section.pattern && (section.pattern.size || section.pattern.places) && (
                 <MenuItem
+                  changes
                   icon={<LayoutGrid size={14} aria-hidden />}
                   onSelect={() => section.pattern && actions.shape(section, untouched(section.pattern))}
                 >
@@ -147,6 +148,7 @@ export function SectionView({
                 </MenuItem>
               )}
               <MenuItem
+                changes
                 icon={<ArrowUp size={14} aria-hidden />}
                 disabled={isFirst}
                 onSelect={() => actions.move(section, -1)}
@@ -154,6 +156,7 @@ export function SectionView({
                 Move up
               </MenuItem>
               <MenuItem
+                changes
                 icon={<ArrowDown size={14} aria-hidden />}
                 disabled={isLast}
                 onSelect={() => actions.move(section, 1)}
@@ -161,7 +164,7 @@ export function SectionView({
                 Move down
               </MenuItem>
               <MenuSeparator />
-              <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={() => actions.remove(section)}>
+              <MenuItem changes icon={<Trash2 size={14} aria-hidden />} onSelect={() => actions.remove(section)}>
                 Delete the section
               </MenuItem>
             </Menu>
@@ -273,12 +276,13 @@ function Made({
               actions && (
                 <>
                   <MenuItem
+                    changes
                     icon={<Grid2x2 size={14} aria-hidden />}
                     onSelect={() => actions.shape(section, inOneSize(pattern, widgets, widget.w, widget.h))}
                   >
                     All of this section in this size
                   </MenuItem>
-                  <MenuItem icon={<CopyPlus size={14} aria-hidden />} onSelect={() => onCopy(widget)}>
+                  <MenuItem changes icon={<CopyPlus size={14} aria-hidden />} onSelect={() => onCopy(widget)}>
                     Copy to a dashboard…
                   </MenuItem>
                 </>

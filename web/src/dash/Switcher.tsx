@@ -1,6 +1,7 @@
 import { LayoutDashboard, Plus } from "lucide-react";
 import { useState } from "react";
 import type { DashboardFacts } from "@/api/dashboards";
+import { useIsDown } from "@/api/reachability";
 import { Dialog } from "@/ui/Dialog";
 import { formatAgo, formatInteger } from "@/ui/format";
 import { fuzzyMatch } from "@/ui/fuzzy";
@@ -27,6 +28,7 @@ export function Switcher({
 }) {
   const [typed, setTyped] = useState("");
   const now = useNow();
+  const isDown = useIsDown();
   const name = typed.trim();
   const found = dashboards
     .flatMap((dashboard) => {
@@ -55,7 +57,7 @@ export function Switcher({
       onClose();
     },
   }));
-  if (canEdit) {
+  if (canEdit && !isDown) {
     options.push({
       key: "",
       group: "New",

@@ -69,6 +69,7 @@ export function Versions({
               ) : (
                 canEdit && (
                   <Button
+                    changes
                     disabled={isBusy}
                     aria-label={`Restore version ${each.version}`}
                     onClick={() => restore(each.version)}

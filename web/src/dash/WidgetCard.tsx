@@ -54,14 +54,20 @@ export function WidgetCard({
   }, [moving, widget.id]);
   return (
     <article className={styles.card} aria-label={title}>
-      <header className={styles.head} data-movable={handles !== null} onPointerDown={onHead(handles)}>
+      <header
+        className={styles.head}
+        data-movable={handles !== null}
+        data-resting={handles?.resting != null}
+        onPointerDown={onHead(handles)}
+      >
         {handles && (
           <button
             type="button"
             className={styles.grip}
             ref={grip}
             aria-label={`Move or resize ${title}`}
-            title="Drag, or press arrows to move and Shift with arrows to resize"
+            aria-disabled={handles.resting !== null}
+            title={handles.resting ?? "Drag, or press arrows to move and Shift with arrows to resize"}
             aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Shift+ArrowLeft Shift+ArrowRight"
             onKeyDown={handles.onKey}
           >
@@ -95,7 +101,7 @@ export function WidgetCard({
           </Guard>
         </Near>
       </div>
-      {handles && <div className={styles.corner} onPointerDown={handles.onResize} aria-hidden />}
+      {handles && !handles.resting && <div className={styles.corner} onPointerDown={handles.onResize} aria-hidden />}
     </article>
   );
 }
@@ -113,26 +119,26 @@ export function WidgetItems({
 }) {
   return (
     <>
-      <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => actions.edit(widget)}>
+      <MenuItem changes icon={<Pencil size={14} aria-hidden />} onSelect={() => actions.edit(widget)}>
         Edit…
       </MenuItem>
-      <MenuItem icon={<Copy size={14} aria-hidden />} onSelect={() => actions.duplicate(widget)}>
+      <MenuItem changes icon={<Copy size={14} aria-hidden />} onSelect={() => actions.duplicate(widget)}>
         Duplicate
       </MenuItem>
-      <MenuItem icon={<CopyPlus size={14} aria-hidden />} onSelect={() => actions.copyTo(widget)}>
+      <MenuItem changes icon={<CopyPlus size={14} aria-hidden />} onSelect={() => actions.copyTo(widget)}>
         Copy to a dashboard…
       </MenuItem>
       {elsewhere.length > 0 && (
         <SubMenu icon={<FolderInput size={14} aria-hidden />} text="Move to">
           {elsewhere.map(({ id, title: name }) => (
-            <MenuItem key={id} onSelect={() => actions.moveTo(widget, id)}>
+            <MenuItem changes key={id} onSelect={() => actions.moveTo(widget, id)}>
               {name}
             </MenuItem>
           ))}
         </SubMenu>
       )}
       <MenuSeparator />
-      <MenuItem icon={<Trash2 size={14} aria-hidden />} onSelect={() => actions.remove(widget)}>
+      <MenuItem changes icon={<Trash2 size={14} aria-hidden />} onSelect={() => actions.remove(widget)}>
         Delete
       </MenuItem>
     </>

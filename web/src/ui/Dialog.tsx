@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
-import { IconButton } from "./controls";
+import { useIsDown } from "@/api/reachability";
+import { AWAY, IconButton } from "./controls";
 import styles from "./Dialog.module.css";
 import { giveBackFocus } from "./giveFocus";
 
@@ -78,6 +79,13 @@ export function Dialog({
   );
 }
 
-export const DialogActions = ({ children }: { children: ReactNode }) => (
-  <div className={styles.actions}>{children}</div>
-);
+/** The buttons that end a dialog. Why some of them rest is said beside them, since the page's own word of it is behind the dialog. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  const isDown = useIsDown();
+  return (
+    <div className={styles.actions}>
+      {isDown && <p role="status">{AWAY}</p>}
+      {children}
+    </div>
+  );
+}

@@ -14,7 +14,7 @@ import styles from "./controls.module.css";
 import { Tip } from "./Tip";
 import { useKeys } from "./useKeys";
 
-const AWAY = "The server does not answer: nothing can be changed until it is back.";
+export const AWAY = "The server does not answer: nothing can be changed until it is back.";
 
 type Look = "plain" | "primary" | "danger" | "ghost";
 

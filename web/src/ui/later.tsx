@@ -27,7 +27,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
         () => isShown && setLoaded(true),
         () =>
           toast({
-            text: "A part of the page could not be loaded: the server is away, or was upgraded. Reload the page.",
+            text: "A part of the page could not be loaded. Try again when the server answers; if it was upgraded, reload the page.",
             tone: "bad",
           }),
       );
