@@ -16,7 +16,7 @@ from seamark.stores.catalog import Job, JobState
 from seamark.tracking import access, audit, jobs
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.removal import remove_for_good
-from seamark.tracking.trash import BulkError, BulkResult, find_named, only_trashed, sizes_of, with_versions
+from seamark.tracking.trash import BulkError, BulkResult, find_named, fingerprint_of, only_trashed, sizes_of, with_versions
 
 __all__ = ["PurgeStarted", "purge", "start_purge", "start_removal"]
 
@@ -40,17 +40,17 @@ class PurgeStarted:
 
 
 def start_purge(
-    t: Tracking, caller: Caller, project: str, identifiers: Sequence[str] | None, *, expected: int | None = None
+    t: Tracking, caller: Caller, project: str, identifiers: Sequence[str] | None, *, fingerprint: str | None = None
 ) -> PurgeStarted:
     """Begins to remove trashed containers (and the versions of models) with all of their data, for good; everything that is in the
-    trash now, `expected` of them where given, when no identifiers are. Raises ProjectNotFound, AccessDenied (contributors only),
-    Conflict (another number than expected is in the trash)."""
+    trash now when no identifiers are given. Raises ProjectNotFound, AccessDenied (contributors only), Conflict (the trash has not
+    in it what `fingerprint` is of)."""
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     if identifiers is None:
         doomed = t.catalog.containers.trashed(home.id)
-        if expected is not None and expected != len(doomed):
+        if fingerprint is not None and fingerprint != fingerprint_of(doomed):
             raise Conflict(
-                f"Entries in the trash: {len(doomed):,}, and not {expected:,} any more. Look at them again, and repeat it."
+                "The trash has changed since you looked: something was moved there, restored or deleted. Look at it again, and repeat it."
             )
         updated, errors = [f"{home.qualified_name}/{container.sys_id}" for container in doomed], list[BulkError]()
     else:
@@ -79,14 +79,14 @@ def purge(
     identifiers: Sequence[str] | None,
     patience_seconds: float = float("inf"),
     *,
-    expected: int | None = None,
+    fingerprint: str | None = None,
 ) -> BulkResult:
     """As `start_purge`, and waits until it is done: `job` of the result is what goes on after so many seconds.
 
     Raises StoreUnavailable when the store is away; it is tried again all the same.
     """
     failures = t.jobs.failures
-    started = start_purge(t, caller, project, identifiers, expected=expected)
+    started = start_purge(t, caller, project, identifiers, fingerprint=fingerprint)
     deadline = time.monotonic() + patience_seconds
     under_way = started.jobs
     while True:

@@ -1,9 +1,11 @@
 """Moving containers to the trash and back. `purging` removes them for good."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
+
+import xxhash
 
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerId, ContainerKind
@@ -22,6 +24,7 @@ __all__ = [
     "TrashPage",
     "TrashedContainer",
     "find_named",
+    "fingerprint_of",
     "list_trash",
     "mark",
     "only_trashed",
@@ -69,11 +72,13 @@ class TrashedContainer:
 
 @dataclass(frozen=True, slots=True)
 class TrashPage:
-    """A page of what is in the trash, the latest first; `total` and `size` are those of all of it."""
+    """A page of what the search finds in the trash, the latest first; `total` and `size` are those of all that it finds,
+    `fingerprint` that of the whole trash."""
 
     total: int
     size: int
     entries: list[TrashedContainer]
+    fingerprint: str
 
 
 def trash(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str]) -> BulkResult:
@@ -118,7 +123,15 @@ def list_trash(t: Tracking, caller: Caller, project: str, *, search: str = "", o
     entries = [
         TrashedContainer(each, names.get(each.id, each.sys_id), sizes.get(each.id, 0)) for each in found[offset : offset + limit]
     ]
-    return TrashPage(len(found), sum(sizes.values()), entries)
+    return TrashPage(len(found), sum(sizes.values()), entries, fingerprint_of(trashed))
+
+
+def fingerprint_of(containers: Iterable[Container]) -> str:
+    """A short text that is another one as soon as another container is among these, or one of them is not."""
+    digest = xxhash.xxh3_128()
+    for uuid in sorted(container.uuid.bytes for container in containers):
+        digest.update(uuid)
+    return digest.hexdigest()
 
 
 def sizes_of(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, int]:

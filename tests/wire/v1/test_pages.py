@@ -55,13 +55,21 @@ def test_the_trash_says_who_when_and_how_much_and_gives_the_room_back(admin: Api
     assert trash["size"] == sum(sizes.values())
     found = admin("GET", f"{PROJECT}/trash", search=ids[0].lower(), limit=1).json
     assert [each["id"] for each in found["entries"]] == ids[:1]
+    assert found["fingerprint"] == trash["fingerprint"]
     assert admin("POST", f"{PROJECT}/trash/restore", {"ids": ids[:1]}).json["done"] == ids[:1]
-    since = admin("POST", f"{PROJECT}/trash/purge", {"ids": None, "expect": 2})
+    everything = {"ids": None, "fingerprint": trash["fingerprint"]}
+    assert admin("POST", f"{PROJECT}/trash/purge", everything).status == 409
+    # As many as there were, but not the same.
+    other = client.run("main/pages")["shortId"]
+    assert admin("POST", f"{PROJECT}/trash", {"ids": [other]}).status == 200
+    assert admin("GET", f"{PROJECT}/trash").json["total"] == 2
+    since = admin("POST", f"{PROJECT}/trash/purge", everything)
     assert since.status == 409
-    assert "1, and not 2 any more" in since.json["detail"]
-    assert admin("POST", f"{PROJECT}/trash/purge", {"ids": ids[1:], "expect": 1}).status == 400
-    assert admin("GET", f"{PROJECT}/trash").json["total"] == 1
-    assert len(admin("POST", f"{PROJECT}/trash/purge", {"ids": None, "expect": 1}).json["done"]) == 1
+    assert "has changed since you looked" in since.json["detail"]
+    assert admin("POST", f"{PROJECT}/trash/purge", everything | {"ids": ids[1:]}).status == 400
+    assert admin("POST", f"{PROJECT}/trash/restore", {"ids": [other]}).status == 200
+    everything = {"ids": None, "fingerprint": admin("GET", f"{PROJECT}/trash").json["fingerprint"]}
+    assert len(admin("POST", f"{PROJECT}/trash/purge", everything).json["done"]) == 1
     until(lambda: all(job["state"] == "done" for job in admin("GET", f"{PROJECT}/jobs").json["jobs"]), what="the end of the job")
     (job,) = admin("GET", f"{PROJECT}/jobs").json["jobs"]
     assert (job["total"], job["freed_bytes"], job["created_by"]) == (1, sizes[ids[1]], "admin")

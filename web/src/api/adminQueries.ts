@@ -83,12 +83,12 @@ export const trashMany = (project: ProjectAddress, ids: readonly string[]) =>
     }),
   );
 
-/** Deletes these for good; or all that is in the trash, which has so many entries. */
-export const purgeMany = (project: ProjectAddress, doomed: readonly string[] | { expect: number }) =>
+/** Deletes these for good; or all that is in the trash, if that is still what has this fingerprint. */
+export const purgeMany = (project: ProjectAddress, doomed: readonly string[] | { fingerprint: string }) =>
   unwrap(
     client.POST("/api/v1/projects/{workspace}/{project}/trash/purge", {
       params: inProject(project),
-      body: "expect" in doomed ? { ids: null, expect: doomed.expect } : { ids: [...doomed] },
+      body: "fingerprint" in doomed ? { ids: null, fingerprint: doomed.fingerprint } : { ids: [...doomed] },
     }),
   );
 

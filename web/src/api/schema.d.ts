@@ -4992,12 +4992,12 @@ export interface components {
         };
         /**
          * Purged
-         * @description What to delete for good, by sys/id or UUID; null: everything in the trash. `expect` is how many entries it had when somebody
-         *     looked: another number is a conflict.
+         * @description What to delete for good, by sys/id or UUID; null: everything in the trash. `fingerprint` is what the trash had when somebody
+         *     looked: if anything else is in it by now, that is a conflict.
          */
         Purged: {
-            /** Expect */
-            expect?: number | null;
+            /** Fingerprint */
+            fingerprint?: string | null;
             /** Ids */
             ids: string[] | null;
         };
@@ -5865,10 +5865,13 @@ export interface components {
         /**
          * Trash
          * @description A page of the trash, the latest first. `total` and `size` (bytes) are those of all that the search finds.
+         *     `fingerprint` is that of the whole trash: another one as soon as something comes into it or leaves it.
          */
         Trash: {
             /** Entries */
             entries: components["schemas"]["Trashed"][];
+            /** Fingerprint */
+            fingerprint: string;
             /** Size */
             size: number;
             /** Total */

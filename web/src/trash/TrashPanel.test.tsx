@@ -5,7 +5,7 @@ import type { ListState } from "@/ui/listState";
 import { TrashPanel } from "./TrashPanel";
 
 const server = vi.hoisted(() => {
-  const server = { total: 0, purged: [] as unknown[] };
+  const server = { total: 0, fingerprint: "f1", purged: [] as unknown[] };
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, searchParams } = new URL(request.url);
     const answer = (body: unknown, status = 200) =>
@@ -14,14 +14,14 @@ const server = vi.hoisted(() => {
     if (pathname.endsWith("/policy")) return answer({ trash_days: null });
     if (pathname.endsWith("/purge")) {
       server.purged.push(await request.json());
-      return answer({ detail: "Entries in the trash: 3, and not 2 any more." }, 409);
+      return answer({ detail: "The trash has changed since you looked." }, 409);
     }
     const offset = Number(searchParams.get("offset"));
     const entries = Array.from({ length: Math.max(0, Math.min(100, server.total - offset)) }, (_, index) => ({
       ...{ id: `SH-${offset + index}`, uuid: `${offset + index}`, kind: "run", name: "a run", owner: "ann" },
       ...{ created_at: 1, trashed_at: 2, trashed_by: "ann", size: 10 },
     }));
-    return answer({ total: server.total, size: 10 * server.total, entries });
+    return answer({ total: server.total, size: 10 * server.total, fingerprint: server.fingerprint, entries });
   });
   return server;
 });
@@ -44,13 +44,19 @@ it("empties the trash as it was when somebody asked, and says so where it is ano
   server.total = 2;
   shown();
   fireEvent.click(await screen.findByRole("button", { name: "Empty the trash" }));
-  server.total = 3;
+  // One came and another one went.
+  server.fingerprint = "f2";
   const dialog = within(screen.getByRole("dialog"));
   fireEvent.change(dialog.getByRole("textbox"), { target: { value: "shelf" } });
   fireEvent.click(dialog.getByRole("button", { name: "Delete 2 for good" }));
-  await waitFor(() => expect(server.purged).toEqual([{ ids: null, expect: 2 }]));
-  expect(await dialog.findByText(/3, and not 2 any more/)).toBeTruthy();
-  expect(await screen.findByText(/3 entries keep/)).toBeTruthy();
+  await waitFor(() => expect(server.purged).toEqual([{ ids: null, fingerprint: "f1" }]));
+  expect(await dialog.findByText(/has changed since you looked/)).toBeTruthy();
+  // What is said to go, and what goes, are as they were asked for until the dialog is closed; then it is looked at anew.
+  fireEvent.click(dialog.getByRole("button", { name: "Cancel" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Empty the trash" }));
+  fireEvent.change(screen.getByRole("textbox"), { target: { value: "shelf" } });
+  fireEvent.click(screen.getByRole("button", { name: "Delete 2 for good" }));
+  await waitFor(() => expect(server.purged[1]).toEqual({ ids: null, fingerprint: "f2" }));
 });
 
 it("goes from a page that is no more to the last one, and does not call the trash empty", async () => {

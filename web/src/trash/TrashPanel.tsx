@@ -31,7 +31,7 @@ interface TrashPanelProps extends PlacedList {
 export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
   const { typed, setTyped, search, page, setPage } = useListPlace(place);
   const [chosen, setChosen] = useState<ReadonlyMap<string, Trashed>>(new Map());
-  const [asking, setAsking] = useState<Doomed | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const queries = useQueryClient();
   const listQuery = trashOf(project, search, page * PAGE, PAGE);
   const list = useQuery(listQuery);
@@ -88,7 +88,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
             <Button
               look="danger"
               disabled={list.isPlaceholderData}
-              onClick={() => setAsking({ ...list.data!, ids: null })}
+              onClick={() => setAsking({ ...list.data!, doomed: list.data! })}
             >
               <Trash2 size={15} aria-hidden />
               Empty the trash
@@ -115,7 +115,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
           </Button>
           <Button
             look="danger"
-            onClick={() => setAsking({ ids: [...chosen.keys()], total: chosen.size, size: sizeOf(chosen.values()) })}
+            onClick={() => setAsking({ doomed: [...chosen.keys()], total: chosen.size, size: sizeOf(chosen.values()) })}
           >
             <Trash2 size={15} aria-hidden />
             Delete for good
@@ -225,7 +225,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
         </div>
       )}
       {asking && (
-        <Purge project={project} doomed={asking} onDone={() => setChosen(new Map())} onClose={() => setAsking(null)} />
+        <Purge project={project} asked={asking} onDone={() => setChosen(new Map())} onClose={() => setAsking(null)} />
       )}
     </Page>
   );
@@ -235,9 +235,9 @@ const sizeOf = (entries: Iterable<Trashed>): number => [...entries].reduce((sum,
 
 const named = (ids: readonly string[]): string => (ids.length === 1 ? ids[0]! : `${formatInteger(ids.length)} entries`);
 
-/** What is to be deleted, as it was when somebody asked for it; without ids all that is in the trash. */
-interface Doomed {
-  ids: readonly string[] | null;
+/** What is to be deleted, as it was when somebody asked for it: these ids, or the whole trash. */
+interface Asking {
+  doomed: readonly string[] | { fingerprint: string };
   total: number;
   size: number;
 }
@@ -245,18 +245,18 @@ interface Doomed {
 /** Asks before things are deleted for good, which is then the work of a job. */
 function Purge({
   project,
-  doomed: { ids, total, size },
+  asked: { doomed, total, size },
   onDone,
   onClose,
 }: {
   project: ProjectAddress;
-  doomed: Doomed;
+  asked: Asking;
   onDone: () => void;
   onClose: () => void;
 }) {
   const queries = useQueryClient();
   const run = async () => {
-    const { errors } = await purgeMany(project, ids ?? { expect: total }).finally(() => {
+    const { errors } = await purgeMany(project, doomed).finally(() => {
       for (const queryKey of [["trash", project], jobsOf(project).queryKey])
         void queries.invalidateQueries({ queryKey });
     });
@@ -265,7 +265,7 @@ function Purge({
   };
   return (
     <Confirm
-      title={ids === null ? "Empty the trash?" : "Delete for good?"}
+      title={"fingerprint" in doomed ? "Empty the trash?" : "Delete for good?"}
       word={project.project}
       action={`Delete ${formatInteger(total)} for good`}
       onConfirm={run}

@@ -35,16 +35,16 @@ class Chosen(Body):
 
 
 class Purged(Body):
-    """What to delete for good, by sys/id or UUID; null: everything in the trash. `expect` is how many entries it had when somebody
-    looked: another number is a conflict."""
+    """What to delete for good, by sys/id or UUID; null: everything in the trash. `fingerprint` is what the trash had when somebody
+    looked: if anything else is in it by now, that is a conflict."""
 
     ids: list[str] | None = Field(max_length=10_000)
-    expect: int | None = Field(default=None, ge=0)
+    fingerprint: str | None = Field(default=None, max_length=64)
 
     @model_validator(mode="after")
-    def _expects_of_all(self) -> Self:
-        if self.ids is not None and self.expect is not None:
-            raise ValueError("give expect only where ids is null")
+    def _is_of_all(self) -> Self:
+        if self.ids is not None and self.fingerprint is not None:
+            raise ValueError("give fingerprint only where ids is null")
         return self
 
 
@@ -84,11 +84,13 @@ class Trashed(Answer):
 
 
 class Trash(Answer):
-    """A page of the trash, the latest first. `total` and `size` (bytes) are those of all that the search finds."""
+    """A page of the trash, the latest first. `total` and `size` (bytes) are those of all that the search finds.
+    `fingerprint` is that of the whole trash: another one as soon as something comes into it or leaves it."""
 
     total: int
     size: int
     entries: list[Trashed]
+    fingerprint: str
 
 
 @router.get(_PREFIX, dependencies=[COSTLY])
@@ -120,6 +122,7 @@ def list_trash(
             )
             for each in page.entries
         ],
+        fingerprint=page.fingerprint,
     )
 
 
@@ -146,7 +149,7 @@ def purge_many(
     """Deletes what is in the trash with all of its data, for good. What takes longer than two seconds goes on as a job, also when
     the server is stopped; asking for the same again follows the same job."""
     result = purging.purge(
-        tracking, caller, project_identifier(workspace, project), body.ids, _PATIENCE_SECONDS, expected=body.expect
+        tracking, caller, project_identifier(workspace, project), body.ids, _PATIENCE_SECONDS, fingerprint=body.fingerprint
     )
     job = None if result.job is None else job_facts(result.job)
     return PurgeOutcome(**_outcome(result).model_dump(), job=job)
