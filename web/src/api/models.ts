@@ -93,12 +93,17 @@ async function withVersions(
   });
 }
 
+/** The versions of a model, for requests about a table. */
+export const versionsIn = (model: string) => ({
+  kind: "modelVersion" as const,
+  query: `(\`sys/model_id\`:string = "${model.replace(/["\\]/g, "\\$&")}")`,
+});
+
 /** The versions of a model; the newest first. */
 export const versionsOf = (project: ProjectAddress, model: string) =>
   inPages(["model-versions", project, model], async (part, signal): Promise<Listed<Row>> => {
-    const query = `(\`sys/model_id\`:string = "${model.replace(/["\\]/g, "\\$&")}")`;
     const columns = [...MODEL_COLUMNS, "sys/stage", "sys/size"];
-    const found = await search(project, { query, kind: "modelVersion", columns, ...part }, signal);
+    const found = await search(project, { ...versionsIn(model), columns, ...part }, signal);
     return { total: found.total, entries: found.rows };
   });
 

@@ -8,7 +8,9 @@ type Frozen<T> = {
 };
 
 /** What requests about a table have in common: which runs they are about. All of it must hold. */
-export type RunsFilter = Frozen<Pick<Schemas["RunsQuery"], "query" | "text" | "regex" | "mode" | "ids" | "within">>;
+export type RunsFilter = Frozen<
+  Pick<Schemas["RunsQuery"], "query" | "text" | "regex" | "kind" | "mode" | "ids" | "within">
+>;
 
 /** In the trash or not: those who name runs mean them wherever they are, and a query that does not speak of the trash leaves it out. */
 export const ANY_RUN = "(`sys/trashed`:bool = true OR `sys/trashed`:bool = false)";

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { RunFacts } from "@/api/queries";
 import { type Neighbour, neighbourOf } from "@/table/neighbours";
 import { useToasts } from "@/ui/toasts";
 import { Neighbours } from "./Neighbours";
@@ -11,9 +12,10 @@ vi.mock("@tanstack/react-router", () => ({ useNavigate: () => navigate }));
 vi.mock("@/table/neighbours", () => ({ neighbourOf: vi.fn() }));
 
 const HOME = { workspace: "team", project: "digits", run: "DIG-1" };
-const page = (state: RunState) => (
+const RUN: Pick<RunFacts, "id" | "kind"> = { id: "DIG-1", kind: "run" };
+const page = (state: RunState, run = RUN) => (
   <QueryClientProvider client={new QueryClient()}>
-    <Neighbours address={HOME} id="DIG-1" state={state} />
+    <Neighbours address={HOME} run={run} state={state} />
   </QueryClientProvider>
 );
 
@@ -49,4 +51,22 @@ it("takes nobody along who has left meanwhile, and tells them of no failure", as
   other.unmount();
   await act(async () => found.reject(new Error("The list could not be read.")));
   expect(useToasts.getState().toasts).toEqual([]);
+});
+
+it("goes from a version of a model to the next in the model's list, and says where that ends", async () => {
+  render(page({ tab: "files" }, { id: "DIG-FOREST-3", kind: "modelVersion" }));
+  fireEvent.keyDown(window, { key: "j" });
+  const [home, filter, table, id, by] = vi.mocked(neighbourOf).mock.lastCall!;
+  expect(home).toEqual({ workspace: "team", project: "digits" });
+  expect(filter).toEqual({ kind: "modelVersion", query: '(`sys/model_id`:string = "DIG-FOREST")' });
+  expect([table, id, by]).toEqual([{}, "DIG-FOREST-3", 1]);
+  await act(async () => found.resolve({ run: "DIG-FOREST-2" }));
+  expect(navigate.mock.lastCall?.[0]).toMatchObject({
+    to: "/w/$workspace/p/$project/models/$model/$version",
+    params: { model: "DIG-FOREST", version: "DIG-FOREST-2" },
+    search: { tab: "files" },
+  });
+  fireEvent.click(screen.getByRole("button", { name: "Previous version (K)" }));
+  await act(async () => found.resolve("end"));
+  expect(useToasts.getState().toasts.at(-1)?.text).toBe("This is the newest version of the model.");
 });

@@ -2,7 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useRef } from "react";
-import type { RunAddress } from "@/api/queries";
+import { versionsIn } from "@/api/models";
+import type { RunAddress, RunFacts } from "@/api/queries";
 import { parseSelection } from "@/api/selection";
 import { type NoNeighbour, neighbourOf } from "@/table/neighbours";
 import { filterOf } from "@/table/state";
@@ -18,7 +19,9 @@ import { shownRuns } from "./shownRuns";
 /** A list of the first runs of a table is that of a moment; who walks through it should not lose the place. */
 const FRESH_MILLISECONDS = 30_000;
 
-const WHY_NOT: Record<NoNeighbour, (by: 1 | -1) => string> = {
+type WhyNot = Record<NoNeighbour, (by: 1 | -1) => string>;
+
+const WHY_NOT: WhyNot = {
   end: (by) => `This is the ${by > 0 ? "last" : "first"} run.`,
   absent: () =>
     "The list that led here no longer has this run, or never had. Open another one from the table to go on.",
@@ -26,8 +29,25 @@ const WHY_NOT: Record<NoNeighbour, (by: 1 | -1) => string> = {
     "The list that led here has too many groups to find the next one. Narrow it, or open a run of the next group from the table.",
 };
 
-/** Goes on to the runs above and below this one in the list that it was opened from, keeping what is shown. */
-export function Neighbours({ address, id, state }: { address: RunAddress; id: string; state: RunState }) {
+const WHY_NO_VERSION: WhyNot = {
+  ...WHY_NOT,
+  end: (by) => `This is the ${by > 0 ? "oldest" : "newest"} version of the model.`,
+  absent: () => "The list of the model’s versions does not have this one, which is in the trash or on its way there.",
+};
+
+/**
+ * Goes on to the runs above and below this one in the list that it was opened from, keeping what is shown; from a version of a
+ * model to those beside it in the model's list.
+ */
+export function Neighbours({
+  address,
+  run: { id, kind },
+  state,
+}: {
+  address: RunAddress;
+  run: Pick<RunFacts, "id" | "kind">;
+  state: RunState;
+}) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const isBusy = useRef(false);
@@ -35,31 +55,44 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
   const now = useRef(state);
   now.current = state;
   const { workspace, project } = address;
+  const parent = id.slice(0, id.lastIndexOf("-"));
+  const isVersion = kind === "modelVersion";
+  const runBeside = async (by: 1 | -1) => {
+    const home = { workspace, project };
+    const table = parseRunsState(parseSearch(state.in ?? ""));
+    const selection = parseSelection(table.sel, parent);
+    const only =
+      table.only &&
+      (await queries.fetchQuery({ ...shownRuns(home, selection, table), staleTime: FRESH_MILLISECONDS })).map(
+        (row) => row.id,
+      );
+    return neighbourOf(home, filterOf(table, only), table, id, by);
+  };
   const go = async (by: 1 | -1) => {
     if (isBusy.current) return;
     isBusy.current = true;
     try {
-      const table = parseRunsState(parseSearch(state.in ?? ""));
-      const home = { workspace, project };
-      const selection = parseSelection(table.sel, id.slice(0, id.lastIndexOf("-")));
-      const only =
-        table.only &&
-        (await queries.fetchQuery({ ...shownRuns(home, selection, table), staleTime: FRESH_MILLISECONDS })).map(
-          (row) => row.id,
-        );
-      const found = await neighbourOf(home, filterOf(table, only), table, id, by);
+      const found = isVersion
+        ? await neighbourOf({ workspace, project }, versionsIn(parent), {}, id, by)
+        : await runBeside(by);
       // Whoever has gone elsewhere meanwhile is not taken on.
       if (!isHere.current) return;
       if (typeof found === "string") {
-        toast({ text: WHY_NOT[found](by) });
+        toast({ text: (isVersion ? WHY_NO_VERSION : WHY_NOT)[found](by) });
         return;
       }
-      void navigate({
-        to: "/w/$workspace/p/$project/runs/$run",
-        params: { workspace, project, run: found.run },
-        search: { ...now.current },
-        replace: true,
-      });
+      const shown = { search: { ...now.current }, replace: true };
+      void (isVersion
+        ? navigate({
+            to: "/w/$workspace/p/$project/models/$model/$version",
+            params: { workspace, project, model: parent, version: found.run },
+            ...shown,
+          })
+        : navigate({
+            to: "/w/$workspace/p/$project/runs/$run",
+            params: { workspace, project, run: found.run },
+            ...shown,
+          }));
     } catch (error) {
       if (isHere.current) toastError(error);
     } finally {
@@ -69,10 +102,10 @@ export function Neighbours({ address, id, state }: { address: RunAddress; id: st
   useKeys("run", { J: () => void go(1), K: () => void go(-1), j: () => void go(1), k: () => void go(-1) });
   return (
     <>
-      <IconButton label="Previous run (K)" onClick={() => void go(-1)}>
+      <IconButton label={`Previous ${isVersion ? "version" : "run"} (K)`} onClick={() => void go(-1)}>
         <ChevronUp size={15} aria-hidden />
       </IconButton>
-      <IconButton label="Next run (J)" onClick={() => void go(1)}>
+      <IconButton label={`Next ${isVersion ? "version" : "run"} (J)`} onClick={() => void go(1)}>
         <ChevronDown size={15} aria-hidden />
       </IconButton>
     </>

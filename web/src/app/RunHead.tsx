@@ -146,7 +146,7 @@ export function RunHead({
         }
         actions={
           <>
-            <Neighbours address={address} id={run.id} state={state} />
+            {(isRun || run.kind === "modelVersion") && <Neighbours address={address} run={run} state={state} />}
             {isRun && !isReadOnly && (
               <Button title="Beside other runs, attribute by attribute" onClick={() => ask("comparison")}>
                 Compare
