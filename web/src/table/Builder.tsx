@@ -19,6 +19,8 @@ import {
   hasKnownValues,
   isClause,
   type Join,
+  lastMember,
+  memberText,
   OPERATORS,
   SERIES_AGGREGATES,
   toNql,
@@ -29,7 +31,7 @@ const DEBOUNCE_MILLISECONDS = 150;
 const EMPTY: Condition = { path: "", type: "string", operator: "=", value: "" };
 const HINTS: Partial<Record<FieldType, string>> = {
   datetime: "-7d, 2026-11-21",
-  stringSet: "tag, another tag",
+  stringSet: 'tag, "tag, with comma"',
   bool: "True or False",
   experimentState: "running or idle",
 };
@@ -167,7 +169,8 @@ function ConditionRow({
   const names = useQuery(attributeNames(address, { search: path, limit: MOST_OFFERS }));
   const types = (names.data?.attributes ?? []).filter((each) => each.path === condition.path);
   const needsValue = !condition.operator.endsWith("EXISTS");
-  const prefix = condition.type === "stringSet" ? (value.split(",").pop() ?? "").trim() : value;
+  const isSet = condition.type === "stringSet";
+  const { head, prefix } = isSet ? lastMember(value) : { head: "", prefix: value };
   const values = useQuery({
     queryKey: ["runs", address.workspace, address.project, "values", path, condition.type, prefix],
     enabled: path !== "" && needsValue && hasKnownValues(condition.type),
@@ -185,7 +188,6 @@ function ConditionRow({
     const type = found && fieldType(found.type);
     onChange({ ...(type ? withType(type) : condition), path: next });
   };
-  const head = condition.type === "stringSet" && value.includes(",") ? `${value.replace(/,[^,]*$/, ", ")}` : "";
   return (
     <div className={styles.row}>
       <input
@@ -260,7 +262,8 @@ function ConditionRow({
             {(values.data?.values ?? []).map(({ key, count }) => {
               const text = key ? (key.type === "bool" ? keyLabel(key) : key.value) : "";
               const note = key?.type === "experimentState" ? `${stateNote(text)}, ${count}` : count;
-              return key && <option key={text} value={head + text} label={`${text} (${note})`} />;
+              const written = isSet ? head + memberText(text) : text;
+              return key && <option key={text} value={written} label={`${text} (${note})`} />;
             })}
           </datalist>
         </>

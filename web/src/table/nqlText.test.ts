@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { phraseOffers, take, valueOffers, wishAt, wordOffers } from "./completion";
-import { type Clause, fromNql, toNql, withCondition } from "./nqlText";
+import { type Clause, fromNql, lastMember, toNql, withCondition } from "./nqlText";
 
 const loss = { path: "train/loss", type: "floatSeries", aggregate: "min", operator: "<", value: "0.5" } as const;
 const name = { path: "sys/name", type: "string", operator: "MATCHES", value: 'a"b\\d+' } as const;
@@ -17,6 +17,8 @@ describe("conditions and NQL", () => {
     { join: "AND", items: [loss] },
     { join: "OR", items: [name, there, failed] },
     { join: "AND", items: [recent, { join: "OR", items: [loss, name] }, tags] },
+    { join: "AND", items: [{ ...tags, value: '"a, b", c, """d"""' }] },
+    { join: "AND", items: [{ ...tags, operator: "has all of", value: '"last, first"' }] },
     { join: "OR", items: [none, { join: "AND", items: [tags, failed] }] },
   ])("round-trip %#", (clause) => expect(fromNql(toNql(clause))).toEqual(clause));
 
@@ -25,6 +27,22 @@ describe("conditions and NQL", () => {
       '(min(`train/loss`:floatSeries) < 0.5) AND ((`sys/tags`:stringSet CONTAINS "a") OR (`sys/tags`:stringSet CONTAINS "b"))',
     );
   });
+
+  it("keep tags whole that have commas or quotes", () => {
+    const text = '((`sys/tags`:stringSet CONTAINS "a, b") OR (`sys/tags`:stringSet CONTAINS "\\"c\\""))';
+    expect(toNql({ join: "AND", items: [{ ...tags, value: '"a, b" , """c"""' }] })).toBe(text);
+    expect(fromNql(text)?.items).toEqual([{ ...tags, value: '"a, b", """c"""' }]);
+  });
+
+  it.each([
+    ["", "", ""],
+    ["ba", "", "ba"],
+    ["a, ba", "a, ", "ba"],
+    ['"a, b", c', '"a, b", ', "c"],
+    ['a, "b, c', "a, ", "b, c"],
+    ["a,", "a, ", ""],
+    ['"a"b, c', '"a"b, ', "c"],
+  ])("%s goes on behind %s from %s", (text, head, prefix) => expect(lastMember(text)).toEqual({ head, prefix }));
 
   it("leave out what says nothing yet", () => {
     expect(toNql({ join: "AND", items: [{ ...loss, value: " " }, failed] })).toBe("(`sys/failed`:bool = True)");

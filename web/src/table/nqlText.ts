@@ -83,11 +83,30 @@ export function literal(type: FieldType, value: string): string {
   return quote(value);
 }
 
-const values = (text: string) =>
-  text
-    .split(",")
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
+const MEMBER = /\s*(?:"((?:[^"]|"")*)"?\s*|([^,]*))(,|$)/y;
+
+/** The members of a set as the builder writes them: with commas between them, and quotes around those that have commas or quotes. */
+function* membersOf(text: string): Generator<{ at: number; value: string }> {
+  MEMBER.lastIndex = 0;
+  for (let at = 0; at <= text.length; at = MEMBER.lastIndex) {
+    const [, quoted, plain = "", end] = MEMBER.exec(text)!;
+    const place = MEMBER.lastIndex;
+    yield { at, value: quoted?.replaceAll('""', '"') ?? plain.trim() };
+    if (end === "") return;
+    MEMBER.lastIndex = place;
+  }
+}
+
+export const memberText = (value: string): string =>
+  /[",]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+
+/** What stands before the last member of a set, and what that begins with. */
+export function lastMember(text: string): { head: string; prefix: string } {
+  const { at, value } = [...membersOf(text)].at(-1)!;
+  return { head: at === 0 ? "" : `${text.slice(0, at)} `, prefix: value };
+}
+
+const values = (text: string) => [...membersOf(text)].map(({ value }) => value).filter((each) => each !== "");
 
 function conditionText(condition: Condition): string {
   const { path, type, aggregate, operator, value } = condition;
@@ -228,8 +247,7 @@ class Reader {
     if (at.kind !== "string" && at.kind !== "word") throw new Beyond();
     const value = at.kind === "string" ? unquoted(at.text) : at.text;
     if (!isSet) return { ...field, operator, value };
-    if (value.includes(",")) throw new Beyond();
-    return { ...field, operator: negated ? "has none of" : "has all of", value };
+    return { ...field, operator: negated ? "has none of" : "has all of", value: memberText(value) };
   }
 }
 
@@ -244,7 +262,7 @@ function asSet({ join, items }: Clause): Condition | undefined {
       item.type === first.type &&
       item.operator === first.operator &&
       SET_OPERATORS.includes(item.operator) &&
-      !item.value.includes(","),
+      values(item.value).length === 1,
   );
   if (!isAlike) return undefined;
   const value = items.map((item) => (item as Condition).value).join(", ");
