@@ -71,7 +71,7 @@ function picker(first: readonly string[]) {
         filter={{}}
         columns={page.columns}
         onChange={(change) => {
-          page.columns = [...change(page.columns)];
+          page.columns = [...change(page.columns, 0)];
         }}
         onReset={vi.fn()}
         onClose={vi.fn()}

@@ -33,8 +33,14 @@ interface ColumnPickerProps {
   address: ProjectAddress;
   filter: RunsFilter;
   columns: readonly Column[];
-  /** Makes other columns of those that there are now; `moved` is the one that is put to another place. */
-  onChange: (change: (now: readonly Column[]) => readonly Column[], moved?: Column) => void;
+  /**
+   * Makes other columns of those that there are now, of which `pins` stay in place. `moved` is the one that is put to another place,
+   * `again` are those that are to stay once they are back.
+   */
+  onChange: (
+    change: (now: readonly Column[], pins: number) => readonly Column[],
+    known?: { moved?: Column; again?: readonly Column[] },
+  ) => void;
   onReset: () => void;
   onClose: () => void;
 }
@@ -131,23 +137,26 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
       const paths = [...chosen];
       const { constant } = await findDiffering(address, filter, { paths });
       const same = new Set(constant.map((each) => each.path));
-      onChange((now) => {
+      onChange((now, pins) => {
         const kept = now.filter((column) => !same.has(column.path));
         toast({
           text: `Hid ${formatInteger(now.length - kept.length)} columns that are the same everywhere.`,
-          undo: () => onChange((then) => withRestored(then, now, same)),
+          undo: () => onChange((then) => withRestored(then, now, same), { again: now.slice(0, pins) }),
         });
         return kept;
       });
     });
   const move = (column: Column, step: number) =>
-    onChange((now) => {
-      const next = [...now];
-      const index = next.findIndex((each) => columnKey(each) === columnKey(column));
-      const [moved] = index < 0 ? [] : next.splice(index, 1);
-      if (moved !== undefined) next.splice(index + step, 0, moved);
-      return next;
-    }, column);
+    onChange(
+      (now) => {
+        const next = [...now];
+        const index = next.findIndex((each) => columnKey(each) === columnKey(column));
+        const [moved] = index < 0 ? [] : next.splice(index, 1);
+        if (moved !== undefined) next.splice(index + step, 0, moved);
+        return next;
+      },
+      { moved: column },
+    );
   return (
     <Dialog title="Columns" onClose={onClose} wide>
       <div className={styles.panes}>

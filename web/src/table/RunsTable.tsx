@@ -240,7 +240,7 @@ export function RunsTable(props: RunsTableProps) {
       if (text === undefined || target === undefined) return;
       const rest = written.filter((each) => each !== text);
       rest.splice(rest.indexOf(target) + (from < to ? 1 : 0), 0, text);
-      onState({ ...state, col: rest, pins: pinsAfter(written, rest, state.pins ?? 0, text) });
+      onState({ ...state, col: rest, pins: pinsAfter(written, rest, state.pins ?? 0, { moved: text }) });
     },
   });
 

@@ -61,12 +61,12 @@ export function TableOverlays(props: TableOverlaysProps) {
         address={address}
         filter={filter}
         columns={columns.chosen}
-        onChange={(change, moved) =>
+        onChange={(change, { moved, again } = {}) =>
           onState((now) => {
             const before = chosenColumns(now.col, cache.getQueryData(suggestedQuery(address).queryKey));
-            const col = change(before).map(formatColumn);
-            const pins = pinsAfter(before.map(formatColumn), col, now.pins ?? 0, moved && formatColumn(moved));
-            return { ...now, col, pins };
+            const col = change(before, now.pins ?? 0).map(formatColumn);
+            const known = { moved: moved && formatColumn(moved), again: again?.map(formatColumn) ?? [] };
+            return { ...now, col, pins: pinsAfter(before.map(formatColumn), col, now.pins ?? 0, known) };
           })
         }
         onReset={() => onState((now) => ({ ...now, col: undefined, pins: undefined }))}

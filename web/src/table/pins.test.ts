@@ -21,8 +21,14 @@ test("pins go with the columns that are hidden, and not to the next", () => {
 });
 
 test("a column that is moved among pinned ones is pinned, and one that is moved away from them is not", () => {
-  expect(pinsAfter(["a", "b", "c"], ["a", "c", "b"], 2, "c")).toBe(3);
-  expect(pinsAfter(["a", "b", "c"], ["a", "c", "b"], 2, "b")).toBe(1);
-  expect(pinsAfter(["a", "b", "c"], ["b", "a", "c"], 2, "a")).toBe(2);
-  expect(pinsAfter(["a", "b", "c", "d"], ["a", "b", "d", "c"], 2, "d")).toBe(2);
+  expect(pinsAfter(["a", "b", "c"], ["a", "c", "b"], 2, { moved: "c" })).toBe(3);
+  expect(pinsAfter(["a", "b", "c"], ["a", "c", "b"], 2, { moved: "b" })).toBe(1);
+  expect(pinsAfter(["a", "b", "c"], ["b", "a", "c"], 2, { moved: "a" })).toBe(2);
+  expect(pinsAfter(["a", "b", "c", "d"], ["a", "b", "d", "c"], 2, { moved: "d" })).toBe(2);
+});
+
+test("columns that are hidden and come back are pinned as they were", () => {
+  expect(pinsAfter(["c"], ["a", "b", "c"], 0, { again: ["a", "b"] })).toBe(2);
+  expect(pinsAfter(["b", "c"], ["a", "b", "c"], 1, { again: ["a", "b"] })).toBe(2);
+  expect(pinsAfter(["c", "later"], ["a", "c", "later"], 0, { again: ["a", "gone"] })).toBe(1);
 });

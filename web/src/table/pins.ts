@@ -16,15 +16,16 @@ export function chosenPins(chosen: readonly Column[], shown: readonly { key: str
  * How many columns stay in place once others are chosen, each given as text: those that did, as far as they are still there, and what came
  * to stand before one of them.
  *
- * `moved` stays in place where it was put before one that does, and no longer where it was put behind one that does not.
+ * `moved` stays in place where it was put before one that does, and no longer where it was put behind one that does not. `again` are
+ * those that did before they were hidden.
  */
 export function pinsAfter(
   before: readonly string[],
   after: readonly string[],
   pins: number,
-  moved?: string,
+  { moved, again = [] }: { moved?: string | undefined; again?: readonly string[] } = {},
 ): number | undefined {
-  const pinned = new Set(before.slice(0, pins));
+  const pinned = new Set([...before.slice(0, pins), ...again]);
   const wasPinned = moved !== undefined && pinned.delete(moved);
   const others = after.filter((each) => each !== moved).findLastIndex((each) => pinned.has(each)) + 1;
   const place = moved === undefined ? Number.POSITIVE_INFINITY : after.indexOf(moved);

@@ -64,7 +64,7 @@ export function parseTableState(search: Record<string, unknown>): TableState {
     open: toList(search.open)?.slice(-MOST_OPEN),
     sort: toList(search.sort)?.slice(0, MOST_SORT_KEYS),
     col: toList(search.col),
-    pins: Number.isInteger(pins) && pins > 0 && pins <= 50 ? pins : undefined,
+    pins: Number.isInteger(pins) && pins > 0 ? pins : undefined,
     diff: search.diff === "1" || search.diff === 1 ? "1" : undefined,
     only: search.only === "shown" ? "shown" : undefined,
     by: typeof search.by === "string" && search.by !== "" ? search.by.slice(0, LONGEST_PATH) : undefined,
