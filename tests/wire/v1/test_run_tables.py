@@ -252,7 +252,7 @@ def test_values_and_names_are_offered(alice: Api) -> None:
         ("groups", {"by": []}),
         ("groups", {"by": [{"path": "a"}] * 4}),
         ("groups", {"by": [{"path": "a"}], "sort": [{"by": "column"}]}),
-        ("groups", {"by": [{"path": "a"}], "limit": 501}),
+        ("groups", {"by": [{"path": "a"}], "limit": 1_001}),
         ("values", {}),
         ("values", {"path": "a", "limit": 101}),
         ("attributes", {"names": "("}),

@@ -12,6 +12,8 @@ export interface ShownRun {
   group?: string;
   /** What the table calls the groups that it stands in, from the top down. */
   groups?: readonly string[];
+  /** That of the group as a whole; undefined where colours stand for the values of a field. */
+  groupColour?: number;
 }
 
 /** The first so many runs of the live table, or runs chosen one by one. */

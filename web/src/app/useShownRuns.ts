@@ -63,18 +63,22 @@ export function useShownRuns(
     if (!found || !coloured) return undefined;
     const groupOf = (row: FoundRow) =>
       table.group?.map((path) => exactOf(row, { path }) ?? "—").join(" · ") || undefined;
+    const groups = found.map((row) => table.group?.map((path) => labelOf(row, path)));
+    const names = groups.map((labels) => JSON.stringify(labels ?? []));
+    const groupColours = assignColours([...new Set(names)], new Map(), shuffle);
     const told = found.map(
-      (row): ShownRun => ({
+      (row, place): ShownRun => ({
         id: row.id,
         uuid: row.uuid,
         name: nameOf(row),
         colour: coloured.colours.get(row.id) ?? 0,
         group: groupOf(row),
-        groups: table.group?.map((path) => labelOf(row, path)),
+        groups: groups[place],
+        ...(table.group && table.by === undefined && { groupColour: groupColours.get(names[place]!)! }),
       }),
     );
     known.current = known.current ? replaceEqualDeep(known.current, told) : told;
     return known.current;
-  }, [found, coloured, table.group]);
+  }, [found, coloured, shuffle, table.group, table.by]);
   return { runs, legend: coloured?.legend, error: limit === 0 ? null : answer.error };
 }

@@ -75,9 +75,10 @@ export function askedOf(
   const some = metrics.slice(0, most);
   const mostRuns = Math.max(1, Math.floor(most / some.length));
   for (const [name, grouped] of groupsOf(runs.slice(0, mostRuns))) {
+    const first = grouped[0]!;
     some.forEach((metric, dash) => {
       groups.push({ name, series: grouped.map((run) => ({ run: run.id, path: metric.path })) });
-      groupRuns.push({ name, colour: grouped[0]!.colour, metric, dash });
+      groupRuns.push({ name, colour: first.groupColour ?? first.colour, metric, dash });
     });
   }
   const drawn = controls.members ? kept.slice(0, most) : [];

@@ -1,4 +1,6 @@
 import { EyeIcon, EyeOff, Star } from "lucide-react";
+import { MOST_SHOWN } from "@/api/selection";
+import { formatInteger } from "@/ui/format";
 import { colourVariable, homeColour, NO_VALUE } from "@/ui/palette";
 import type { TableRow } from "./cellValue";
 import styles from "./Eye.module.css";
@@ -47,15 +49,20 @@ export function GroupEye({
   onToggle: (on: boolean) => void;
 }) {
   const state = shown === 0 ? "false" : shown >= count ? "true" : "mixed";
+  const showsMore = shown < Math.min(count, MOST_SHOWN);
   return (
     <button
       type="button"
       className={styles.eye}
       aria-pressed={state}
       aria-label={`Show the runs of ${name}`}
-      title={shown === 0 ? "Click to show its runs" : `${shown} of ${count} shown`}
+      title={
+        shown === 0
+          ? "Click to show its runs"
+          : `${formatInteger(shown)} of ${formatInteger(count)} shown: click to ${showsMore ? "show all" : "hide them"}`
+      }
       tabIndex={-1}
-      onClick={() => onToggle(state !== "true")}
+      onClick={() => onToggle(showsMore)}
     >
       {shown > 0 ? <EyeIcon size={15} aria-hidden /> : <EyeOff size={15} aria-hidden />}
       {state === "mixed" && <span className={styles.partly} />}

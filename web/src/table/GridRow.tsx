@@ -218,7 +218,7 @@ function GroupHead({ group, actions }: { group: GroupItem; actions: GridActions 
       />
       <span
         className={styles.groupColour}
-        data-on={group.colour !== undefined}
+        data-on={group.shown > 0}
         style={group.colour === undefined ? undefined : { color: colourVariable(group.colour) }}
         aria-hidden
       />

@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import { ApiError, Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import { useIsDown } from "@/api/reachability";
-import type { Selection, SetSelection, ShownRun } from "@/api/selection";
+import { MOST_SHOWN, type Selection, type SetSelection, type ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { later, whenIdle } from "@/ui/later";
@@ -149,6 +149,7 @@ export function RunsTable(props: RunsTableProps) {
       shown: eyes.ids,
       shownRuns: shown ?? NO_RUNS,
       computedKeys: columns.computedKeys,
+      hasOwnColours: state.by === undefined,
       isFree,
       isAsked: !isHidden,
     },
@@ -249,7 +250,7 @@ export function RunsTable(props: RunsTableProps) {
     if (item.kind === "group") {
       if (key === "Enter" || (key === "ArrowRight" && !item.isOpen) || (key === "ArrowLeft" && item.isOpen)) {
         actions.toggleGroup(item);
-      } else if (key === "v") actions.eyeGroup(item, item.shown < item.count);
+      } else if (key === "v") actions.eyeGroup(item, item.shown < Math.min(item.count, MOST_SHOWN));
       else return false;
       return true;
     }

@@ -16,7 +16,7 @@ export interface GroupItem {
   field: string;
   label: string;
   count: number;
-  /** That of its first shown run; undefined while none is shown. */
+  /** That of its line in a chart; undefined where colours stand for the values of a field and none of its runs is shown. */
   colour: number | undefined;
   isOpen: boolean;
   /** What its runs have in the columns, as text; null where they have nothing. */

@@ -2,7 +2,7 @@ import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { type FoundRows, searchRuns } from "@/api/runs";
 import { MOST_SHOWN, type Selection, type SetSelection } from "@/api/selection";
-import { useToasts } from "@/ui/toasts";
+import { take, useToasts } from "@/ui/toasts";
 import { useEyes } from "./useEyes";
 
 vi.mock("@/api/runs", () => ({ searchRuns: vi.fn() }));
@@ -65,12 +65,25 @@ test("of a group of more runs than can be shown, all that are shown are hidden",
   expect(told()).toEqual([]);
 });
 
+test("a group that has no room beside what is shown is offered alone", async () => {
+  const { eyes, page } = eyesOf(["D-5001"]);
+  vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN)));
+  await act(async () => eyes.toggleAll(within("adam"), true));
+  await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^1,001 runs are too many/)]));
+  expect(useToasts.getState().toasts[0]!.offer?.text).toBe("Show these alone");
+  expect(shownOf(page)).toEqual(["D-5001"]);
+});
+
 test("a group that cannot be shown beside what is shown is refused, and nothing else is said", async () => {
   const { eyes, page } = eyesOf(["D-5001"]);
   vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN), 6_000));
   await act(async () => eyes.toggleAll(within("adam"), true));
-  await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^1,001 runs are too many/)]));
+  await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^6,001 runs are too many/)]));
   expect(shownOf(page)).toEqual(["D-5001"]);
+  const refusal = useToasts.getState().toasts[0]!;
+  expect(refusal.offer?.text).toBe("Show the first 1,000 of these alone");
+  await take(refusal);
+  expect(shownOf(page)).toEqual(idsTo(MOST_SHOWN));
 });
 
 test("runs that are too many to be shown are told from those that can be", () => {

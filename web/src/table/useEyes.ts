@@ -24,6 +24,13 @@ export interface Eyes {
   keep: () => void;
 }
 
+/** Runs that can be shown where others cannot; `further` are those that are not even among them. */
+interface Offer {
+  ids: readonly string[];
+  further: number;
+  text: string;
+}
+
 const idsOf = (selection: Selection, shown: readonly ShownRun[] | undefined): readonly string[] =>
   selection.kind === "chosen" ? selection.ids : (shown ?? []).map((run) => run.id);
 
@@ -52,25 +59,35 @@ export function useEyes(
   const newest = useRef(shown);
   newest.current = shown;
 
-  /** Gives whether they could be shown. */
-  const choose = (next: (now: Set<string>) => ReadonlySet<string>): boolean => {
+  /** Gives whether they could be shown; where not, and there are some to show in their place, these are offered. */
+  const choose = (next: (now: Set<string>) => ReadonlySet<string>, instead?: Offer): boolean => {
     let wanted = 0;
     onSelection((now) => {
       const chosen = next(new Set(idsOf(now, newest.current)));
       wanted = chosen.size;
       return wanted > MOST_SHOWN ? now : { kind: "chosen", ids: [...chosen] };
     });
-    if (wanted > MOST_SHOWN) toast({ text: tooMany(wanted), tone: "bad" });
+    if (wanted > MOST_SHOWN) {
+      const offer = instead && { text: instead.text, take: () => onSelection({ kind: "chosen", ids: instead.ids }) };
+      toast({ text: tooMany(wanted + (instead?.further ?? 0)), tone: "bad", offer });
+    }
     return wanted <= MOST_SHOWN;
   };
-  const change = (changed: readonly string[], on: boolean): boolean =>
-    choose((now) => {
-      for (const id of changed) {
-        if (on) now.add(id);
-        else now.delete(id);
-      }
-      return now;
-    });
+  const change = (changed: readonly string[], on: boolean, total = changed.length): boolean => {
+    const isWhole = total <= MOST_SHOWN;
+    const text = isWhole ? "Show these alone" : `Show the first ${formatInteger(MOST_SHOWN)} of these alone`;
+    const instead = { ids: changed.slice(0, MOST_SHOWN), further: total - changed.length, text };
+    return choose(
+      (now) => {
+        for (const id of changed) {
+          if (on) now.add(id);
+          else now.delete(id);
+        }
+        return now;
+      },
+      on ? instead : undefined,
+    );
+  };
   const changeAll = async (found: Promise<readonly string[]>, on: boolean) => {
     try {
       change(await found, on);
@@ -87,6 +104,7 @@ export function useEyes(
       const isDone = change(
         rows.map((row) => row.id),
         on,
+        on ? total : rows.length,
       );
       if (isDone && total > MOST_SHOWN) {
         toast({
@@ -108,7 +126,10 @@ export function useEyes(
       else void changeAll(between(from, id, MOST_SHOWN), on);
     },
     toggleAll: (within, on) => void toggleAll(within, on),
-    only: (chosen) => choose(() => new Set(chosen)),
+    only: (chosen) => {
+      const text = `Show the first ${formatInteger(MOST_SHOWN)}`;
+      return choose(() => new Set(chosen), { ids: chosen.slice(0, MOST_SHOWN), further: 0, text });
+    },
     keep: () => choose((now) => now),
     add: (found) => void changeAll(found, true),
   };

@@ -11,7 +11,8 @@ import {
   type RunsFilter,
   searchRuns,
 } from "@/api/runs";
-import type { ShownRun } from "@/api/selection";
+import { MOST_SHOWN, type ShownRun } from "@/api/selection";
+import { homeColour } from "@/ui/palette";
 import type { Waited } from "@/ui/Waiting";
 import type { TableRow } from "./cellValue";
 import { type ColumnModel, columnModel, placeOf } from "./columns";
@@ -25,7 +26,6 @@ import type { Span } from "./stretches";
 const MOST_COLUMNS = 96;
 const STATE = "sys/state";
 const FAILED = "sys/failed";
-const MOST_SHOWN_GROUPS = 500;
 
 export interface Groups {
   /** How many lines there are; undefined until the first answer. */
@@ -51,15 +51,23 @@ export interface Groups {
   waited: Waited;
 }
 
-const shownGroups = (address: ProjectAddress, fields: readonly string[], shown: readonly string[], isAsked: boolean) =>
+/** How many of the shown runs each group has: of those that the table lists, as the groups themselves count. */
+const shownGroups = (
+  address: ProjectAddress,
+  filter: RunsFilter,
+  fields: readonly string[],
+  shown: readonly string[],
+  isAsked: boolean,
+) =>
   queryOptions({
-    queryKey: ["runs", address.workspace, address.project, "shown-groups", fields, shown],
+    queryKey: ["runs", address.workspace, address.project, "shown-groups", filter, fields, shown],
     enabled: isAsked && fields.length > 0 && shown.length > 0,
+    retry: false,
     queryFn: ({ signal }) =>
       findGroups(
         address,
-        { ids: shown },
-        { by: fields.map((path) => ({ path })), columns: [], limit: MOST_SHOWN_GROUPS },
+        { ...filter, ids: shown },
+        { by: fields.map((path) => ({ path })), columns: [], limit: MOST_SHOWN },
         signal,
       ),
     placeholderData: keepPreviousData,
@@ -77,6 +85,7 @@ export function useGroups(
     shown,
     shownRuns,
     computedKeys,
+    hasOwnColours,
     isFree,
     isAsked,
   }: {
@@ -89,6 +98,8 @@ export function useGroups(
     shownRuns: readonly ShownRun[];
     /** The columns of `query.computed`. */
     computedKeys: readonly string[];
+    /** Whether colours stand for runs and groups, and not for the values of a field. */
+    hasOwnColours: boolean;
     /** Whether lines may move, because nobody looks beyond the newest. */
     isFree: boolean;
     /** Whether somebody looks: what is known stays meanwhile. */
@@ -157,25 +168,32 @@ export function useGroups(
   const known = tree.groups === undefined ? good.current : tree;
   if (known) known.open = open;
 
-  const shownIn = useQuery(shownGroups(address, fields, shown, isAsked));
+  const shownIn = useQuery(shownGroups(address, query.filter, fields, shown, isAsked));
+  // While a query cannot be read, the groups of the last good one stay, and their eyes with them.
+  const counted = useRef<FoundGroups["groups"]>(undefined);
+  if (shownIn.data) counted.current = shownIn.data.groups;
+  const ofShown = counted.current;
   const shownCounts = useMemo(() => {
     const counts = new Map<string, number>();
-    for (const { key: keys, count } of (shown.length > 0 && shownIn.data?.groups) || []) {
+    for (const { key: keys, count } of (shown.length > 0 && ofShown) || []) {
       for (let depth = 1; depth <= keys.length; depth++) {
         const id = groupId(keys.slice(0, depth));
         counts.set(id, (counts.get(id) ?? 0) + count);
       }
     }
     return counts;
-  }, [shownIn.data, shown]);
+  }, [ofShown, shown]);
 
-  // A group has the colour of its first shown run, as its line in a chart does.
+  // A group has the colour of its line in a chart, also when that is hidden again.
+  const drawn = useRef(new Map<string, number>());
   const colours = useMemo(() => {
     const found = new Map<string, number>();
-    for (const { groups, colour } of shownRuns) {
-      for (let depth = 1; depth <= (groups?.length ?? 0); depth++) {
-        const name = JSON.stringify(groups!.slice(0, depth));
-        if (!found.has(name)) found.set(name, colour);
+    for (const { groups = [], groupColour, colour } of shownRuns) {
+      const name = JSON.stringify(groups);
+      if (groupColour !== undefined) drawn.current.set(name, groupColour);
+      for (let depth = 1; depth <= groups.length && groupColour === undefined; depth++) {
+        const outer = JSON.stringify(groups.slice(0, depth));
+        if (!found.has(outer)) found.set(outer, colour);
       }
     }
     return found;
@@ -184,7 +202,8 @@ export function useGroups(
     const labels = (JSON.parse(id) as ([string, string] | null)[]).map((each) =>
       keyLabel(each && ({ type: each[0], value: each[1] } as Key)),
     );
-    return colours.get(JSON.stringify(labels));
+    const name = JSON.stringify(labels);
+    return !hasOwnColours ? colours.get(name) : (drawn.current.get(name) ?? homeColour(name));
   };
 
   // A line that says the same is the same object, so that it is not drawn again.
@@ -194,7 +213,7 @@ export function useGroups(
     const source = located.kind === "run" ? located.row : located.group;
     const isOpen = located.kind === "group" && open.has(located.id);
     const count = located.kind === "group" ? (shownCounts.get(located.id) ?? 0) : 0;
-    const colour = located.kind === "group" && count > 0 ? colourOf(located.id) : undefined;
+    const colour = located.kind === "group" ? colourOf(located.id) : undefined;
     const now =
       located.kind === "run" ? `run ${located.depth}` : `${signature} ${located.id} ${isOpen} ${count} ${colour}`;
     const before = made.current.get(source);

@@ -2,7 +2,7 @@ import { CircleAlert, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { IconButton } from "./controls";
 import styles from "./Toasts.module.css";
-import { dismiss, SHOWN_MILLISECONDS, type Toast, undo, useToasts } from "./toasts";
+import { dismiss, SHOWN_MILLISECONDS, type Toast, take, undo, useToasts } from "./toasts";
 
 /** The corner in which toasts appear, read out politely. */
 export function Toasts() {
@@ -42,6 +42,11 @@ function Item({ toast }: { toast: Toast }) {
       {toast.undo && (
         <button type="button" className={styles.undo} onClick={() => undo(toast)}>
           Undo
+        </button>
+      )}
+      {toast.offer && (
+        <button type="button" className={styles.undo} onClick={() => take(toast)}>
+          {toast.offer.text}
         </button>
       )}
       <IconButton label="Dismiss" onClick={() => dismiss(toast.id)}>

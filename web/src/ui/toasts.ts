@@ -8,6 +8,8 @@ export interface Toast {
   /** By which the server's log knows what went wrong. */
   requestId?: string | undefined;
   undo?: () => unknown;
+  /** What can be done instead. */
+  offer?: { text: string; take: () => unknown } | undefined;
 }
 
 const MOST = 3;
@@ -28,9 +30,10 @@ export function toast({
   tone = "plain",
   requestId,
   undo,
+  offer,
 }: Omit<Toast, "id" | "tone"> & { tone?: Toast["tone"] }): number {
   lastId += 1;
-  const fresh: Toast = { id: lastId, text, tone, requestId, undo };
+  const fresh: Toast = { id: lastId, text, tone, requestId, undo, offer };
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, fresh].slice(-MOST) }));
   return fresh.id;
 }
@@ -43,7 +46,12 @@ export function dismiss(id: number): void {
 }
 
 /** Takes back what a toast tells of; that it could not be taken back is a toast of its own. */
-export async function undo({ id, undo: action }: Toast): Promise<void> {
+export const undo = ({ id, undo: action }: Toast): Promise<void> => follow(id, action);
+
+/** Does what a toast offers. */
+export const take = ({ id, offer }: Toast): Promise<void> => follow(id, offer?.take);
+
+async function follow(id: number, action: (() => unknown) | undefined): Promise<void> {
   dismiss(id);
   try {
     await action?.();

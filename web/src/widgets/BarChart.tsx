@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChartBarBig } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
+import type { ShownRun } from "@/api/selection";
 import { formatInteger, formatNumber } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
 import { useRunSearch } from "@/ui/runList";
@@ -66,6 +67,9 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
       bars: isGrouped ? barsOfGroups(known, groupOf, middle, band, order) : barsOfRuns(known, order),
     };
   }, [values, runs, field, groupBy, isGrouped, middle, band, order, scale]);
+
+  // The table's own groups have colours of their own.
+  const colourOf = ({ colour, groupColour = colour }: ShownRun) => (isGrouped && !groupBy ? groupColour : colour);
 
   // Hovering renders nothing: the bars of the run are marked where they stand.
   useEffect(() => {
@@ -190,7 +194,7 @@ function BarChart({ options, title, address, runs, hoveredRun, onHoverRun }: Wid
                     width={Math.max(1, right - left)}
                     height={14}
                     rx={2}
-                    style={{ fill: colourVariable(bar.run.colour) }}
+                    style={{ fill: colourVariable(colourOf(bar.run)) }}
                     data-mark
                   />
                   {bar.low !== null && bar.high !== null && (

@@ -46,7 +46,7 @@ class GroupsQuery(RunsFilter):
     columns: list[FieldName] = Field(default=[], max_length=100)
     sort: list[GroupSortKey] = Field(default=[], max_length=3)
     offset: int = Field(default=0, ge=0)
-    limit: int = Field(default=50, ge=1, le=500)
+    limit: int = Field(default=50, ge=1, le=1_000)
 
 
 class GroupColumnFacts(Answer):
