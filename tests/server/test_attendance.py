@@ -6,8 +6,9 @@ import pytest
 
 from seamark.model.containers import Container, ContainerKind
 from seamark.model.moments import IDLE_AFTER_MS, Moment
+from seamark.model.operations import AssignDatetime
 from seamark.server.attendance import Attendance
-from seamark.tracking.operations import heartbeat
+from seamark.tracking.operations import heartbeat, write_system_values
 from seamark.tracking.recent_runs import recent_runs
 from seamark.tracking.search import search_containers
 from tests.tracking.core_world import NOW, World, a_world, a_world_again
@@ -72,6 +73,37 @@ def test_what_is_heard_of_again_after_an_absence_runs_for_as_long_as_ever(tmp_pa
         world.now += 19_999
         assert _found_running(world) == [run.sys_id]
         world.now += 1
+        assert _found_running(world) == []
+
+
+@pytest.mark.parametrize("away_for", [6_000, 19_000, _AN_HOUR])
+@pytest.mark.parametrize("ended_after", [1, 3_000, 14_000])
+def test_what_ends_right_after_an_absence_has_ended(tmp_path: Path, away_for: int, ended_after: int) -> None:
+    with a_world(tmp_path) as world:
+        run = world.a_run()
+        attendance = Attendance(world.t, tmp_path)
+        attendance.note()
+        world.now += away_for
+        attendance.note()
+        _hear(world, run, world.now + ended_after, is_last=True)
+        heard_at = world.system(run)["ping_time"]
+        for _ in range(6):
+            assert _states(world, run) == ["idle"]
+            assert _found_running(world) == []
+            world.now += 4_000
+        # When it ended is told as well as ever: by less than a minute, however long the server was away.
+        assert isinstance(heard_at, int) and heard_at > NOW + away_for - 2 * IDLE_AFTER_MS
+
+
+def test_what_was_heard_of_elsewhere_while_the_server_was_away_is_not_running_for_that(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        imported = world.a_run()
+        attendance = Attendance(world.t, tmp_path)
+        attendance.note()
+        world.now += _AN_HOUR
+        write_system_values(world.t, imported, [AssignDatetime("sys/ping_time", NOW + _AN_HOUR // 2)]).wait(60)
+        attendance.note()
+        assert _states(world, imported) == ["idle"]
         assert _found_running(world) == []
 
 

@@ -328,8 +328,8 @@ class ChangeFeed:
         """Notes the runs that lived before anybody watched."""
         if not project.look_at or time.monotonic() < project.look_at:
             return
-        since = self._absence.moment(project.begun_at).alive_since
-        living = [each for each in self._columns.read_written(project_id, since) if each.heard_at >= since]
+        begun = self._absence.moment(project.begun_at)
+        living = [each for each in self._columns.read_written(project_id, begun.earliest) if begun.is_running(each.heard_at)]
         with self._lock:
             project.look_at = 0.0
             for each in living:

@@ -62,7 +62,9 @@ def stored_attribute(path: str) -> int:
 
 def state(now: Moment) -> str:
     """The state of a run, from the row of its last sign of life."""
-    return f"if(int_value > {int(now.alive_since)}, 'running', 'idle')"
+    first, last = map(int, now.excused)
+    is_excused = f" OR (int_value > {first} AND int_value <= {last})" if last > first else ""
+    return f"if(int_value > {int(now.alive_since)}{is_excused}, 'running', 'idle')"
 
 
 def number(aggregate: str) -> str:
