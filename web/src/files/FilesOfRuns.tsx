@@ -158,7 +158,10 @@ export function FilesOfRuns({
         ))}
       </div>
       <div className={styles.foot}>
-        {steps.length > 1 && <StepSlider label="Step" steps={steps} step={step} onStep={toStep} />}
+        {/* What plays stops when a file is opened over it. */}
+        {steps.length > 1 && (
+          <StepSlider key={full ? "covered" : "seen"} label="Step" steps={steps} step={step} onStep={toStep} />
+        )}
         <span className={styles.coverage}>
           {cells.length < all && (
             <>

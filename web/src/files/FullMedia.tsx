@@ -41,7 +41,8 @@ interface FullMediaProps {
   onComparison?: (comparison: Comparison | null) => void;
   onPixelated?: (isPixelated: boolean) => void;
   onShow: (shown: { path: string; run: ShownRun }) => void;
-  onStep: (step: number) => void;
+  /** `isMoving` while more steps are about to follow. */
+  onStep: (step: number, isMoving?: boolean) => void;
   onClose: () => void;
 }
 
@@ -144,9 +145,7 @@ export function FullMedia({
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are the dialog's, which has the focus. */}
       <div ref={box} className={styles.full} data-pixelated={isPixelated ? "" : undefined} onKeyDown={onKeyDown}>
         <div className={styles.fullBar}>
-          {steps.length > 1 && (
-            <StepSlider label="Step of the file" steps={steps} step={step} onStep={(next) => onStep(next)} />
-          )}
+          {steps.length > 1 && <StepSlider label="Step of the file" steps={steps} step={step} onStep={onStep} />}
           {isDrawn && (
             <>
               <IconButton label="Enlarge" onClick={() => zoom(ZOOM_STEP)}>

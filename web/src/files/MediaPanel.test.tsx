@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Attributes } from "@/api/queries";
@@ -97,4 +97,34 @@ it("says of how many series the slider has the steps, and reads those of more", 
   fireEvent.click(screen.getByRole("button", { name: "Read those of more" }));
   expect(screen.queryByText(/The slider has the steps/)).toBeNull();
   expect(screen.getByRole<HTMLInputElement>("slider").max).toBe("129");
+});
+
+const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
+
+it("plays in large without a word in the address for each step, and keeps the one where it was left", async () => {
+  vi.useFakeTimers();
+  show({ a: [0, 10, 20, 30] }, { step: "0", open: "DIG-1~a" });
+  fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Play" }));
+  await pass(400);
+  await pass(350);
+  expect(within(screen.getByRole("dialog")).getByText("a at 10", { exact: false })).toBeDefined();
+  expect(address()).toBe("step=0&open=DIG-1%7Ea");
+  await pass(50);
+  fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  await pass(1_000);
+  expect(address()).toBe("step=20");
+  expect(seen()).toEqual(["a at 20"]);
+});
+
+it("no longer plays once a picture is opened over it", async () => {
+  vi.useFakeTimers();
+  show({ a: [0, 10, 20, 30] }, { step: "0" });
+  fireEvent.click(screen.getByRole("button", { name: "Play" }));
+  await pass(400);
+  fireEvent.click(screen.getByRole("button", { name: /Open a of DIG-1/ }));
+  await pass(2_000);
+  expect(address()).toBe("step=10&open=DIG-1%7Ea");
+  fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  await pass(2_000);
+  expect(address()).toBe("step=10");
 });

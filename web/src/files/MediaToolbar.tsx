@@ -79,6 +79,8 @@ export function MediaToolbar({
         </select>
       ) : (
         <StepSlider
+          // What plays stops when a file is opened over it.
+          key={state.open ? "covered" : "seen"}
           label={isOfOneRun ? "Step of all series" : "Step of all runs"}
           steps={steps}
           step={step}

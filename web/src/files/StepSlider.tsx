@@ -1,5 +1,5 @@
 import { Pause, Play, StepBack, StepForward } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { IconButton } from "@/ui/controls";
 import { formatStep } from "@/ui/format";
 import { nearestUpTo } from "./media";
@@ -26,24 +26,22 @@ export function StepSlider({
     const found = steps[Math.max(0, Math.min(steps.length - 1, next))];
     if (found !== undefined) onStep(found, isMoving);
   };
+  const latest = useRef({ to, place });
+  latest.current = { to, place };
+  const { length } = steps;
   useEffect(() => {
-    if (!playing || steps.length < 2) return;
-    const timer = setTimeout(() => to((place + 1) % steps.length, true), PLAY_MILLISECONDS);
+    if (!playing || length < 2) return;
+    const timer = setTimeout(() => latest.current.to((place + 1) % length, true), PLAY_MILLISECONDS);
     return () => clearTimeout(timer);
-  });
+  }, [playing, place, length]);
+  // However playing ends, no more steps follow.
+  useEffect(() => (playing ? () => latest.current.to(latest.current.place, false) : undefined), [playing]);
   return (
     <div className={styles.steps}>
       <IconButton label="Previous step" disabled={place <= 0} onClick={() => to(place - 1, false)}>
         <StepBack size={14} aria-hidden />
       </IconButton>
-      <IconButton
-        label={playing ? "Pause" : "Play"}
-        disabled={steps.length < 2}
-        onClick={() => {
-          setPlaying(!playing);
-          if (playing) to(place, false);
-        }}
-      >
+      <IconButton label={playing ? "Pause" : "Play"} disabled={steps.length < 2} onClick={() => setPlaying(!playing)}>
         {playing ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
       </IconButton>
       <IconButton label="Next step" disabled={place >= steps.length - 1} onClick={() => to(place + 1, false)}>
