@@ -21,7 +21,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   const Shown = (props: P) => {
     const [, setLoaded] = useState(Loaded !== undefined);
     useEffect(() => {
-      if (Loaded) return;
+      // Also where the code is there: it may have come since this was drawn without it.
       let isShown = true;
       fetchCode().then(
         () => isShown && setLoaded(true),
