@@ -14,7 +14,18 @@ from seamark.model.operations import AppendFloats, Assign
 from seamark.model.values import FloatSeriesSummary
 from seamark.nql import Aggregate, NqlSyntaxError
 from seamark.stores.columns.tiles import FEWEST_POINTS
-from seamark.tracking import attribute_choice, comparison, members, purging, run_groups, run_tables, table_exports, trash, users
+from seamark.tracking import (
+    attribute_choice,
+    comparison,
+    containers,
+    members,
+    purging,
+    run_groups,
+    run_tables,
+    table_exports,
+    trash,
+    users,
+)
 from seamark.tracking.computed_values import Computed, ComputedKind
 from seamark.tracking.run_filters import Field, Membership, RunFilter
 from seamark.tracking.run_groups import GroupOrder, Groups, GroupSort
@@ -378,6 +389,27 @@ def test_names_are_those_of_some_runs_however_many_others_have(world: World) -> 
     assert names("^p/", 9) == ([], False)
 
 
+def test_ids_name_containers_of_any_kind(world: World) -> None:
+    project = world.a_project()
+    run = world.a_run(project)
+    model = containers.create_model(world.t, world.owner, project, "FOREST").container
+    version = containers.create_model_version(world.t, world.owner, str(model.uuid)).container
+    world.do(version, Assign("params/depth", 4), Assign("sys/name", "deep"))
+
+    assert _ids(world, project, ids=(version.sys_id,)) == [version.sys_id]
+    assert set(_ids(world, project, ids=(run.sys_id, version.sys_id))) == {run.sys_id, version.sys_id}
+    assert _ids(world, project, ids=(version.sys_id,), kind=ContainerKind.RUN) == []
+    assert _ids(world, project) == [run.sys_id]
+    depth = ("params/depth", AttributeType.INT)
+    asked = attribute_choice.WantedNamesOf("^params/", None, 9)
+    (names,) = attribute_choice.find_names(world.t, world.owner, project, [asked], [version.sys_id])
+    assert isinstance(names, attribute_choice.Names)
+    assert names.names == [depth]
+    of_version = RunFilter(ids=(version.sys_id,))
+    found = attribute_choice.find_candidates(world.t, world.owner, project, of_version, names="^params/", limit=9)
+    assert [(each.path, each.type, each.runs) for each in found.attributes] == [(*depth, 1)]
+
+
 def test_a_name_with_several_types_stays_together(world: World) -> None:
     project = world.a_project()
     for value in (1, "one", 0.5):
@@ -554,3 +586,14 @@ def test_series_are_compared_by_their_values_at_a_place(world: World, monkeypatc
         world.t, world.owner, project, [runs[0].sys_id, runs[1].sys_id], names=names, measure=first, limit=100
     )
     assert (cut.by_last, cut.attributes.differs) == (4, [True, False, True, True]), "too many are compared by their last values"
+
+
+def test_runs_in_the_trash_are_compared_where_they_are_named(world: World) -> None:
+    project = world.a_project()
+    runs = [world.a_run(project) for _ in range(2)]
+    for seed, run in enumerate(runs):
+        world.do(run, Assign("params/seed", seed))
+    ids = [run.sys_id for run in runs]
+    trash.trash(world.t, world.owner, project, [ids[1]]).commit.wait(60)
+    found = comparison.compare_runs(world.t, world.owner, project, ids, names="^params/", limit=9)
+    assert (found.runs, found.attributes.containers, found.attributes.differs) == (2, [2], [True])

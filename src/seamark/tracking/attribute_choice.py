@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 
 from seamark.model.access import Caller, Project
 from seamark.model.attributes import AttributeType
-from seamark.model.containers import ContainerId, ContainerKind
+from seamark.model.containers import ContainerId
 from seamark.model.errors import InvalidQuery
 from seamark.model.values import Attribute
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.coverage import Coverage, Glance
 from seamark.stores.columns.names import NameAlternative, NameFilter, WantedNames
-from seamark.stores.columns.rows import KIND_CODES, TYPE_CODES, TYPE_OF_CODE
+from seamark.stores.columns.rows import TYPE_CODES, TYPE_OF_CODE
 from seamark.tracking import access
 from seamark.tracking.attribute_tables import attributes_of_table
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
-from seamark.tracking.run_filters import RunFilter, containers_named, selected
+from seamark.tracking.run_filters import RunFilter, containers_named, kinds_of, selected
 from seamark.tracking.search import Sort
 from seamark.tracking.suggestions import Suggested, Suggestion
 
@@ -88,13 +88,14 @@ class Names:
 def find_names(
     t: Tracking, caller: Caller, project: str, asked: Sequence[WantedNamesOf], ids: Sequence[str] | None = None
 ) -> list[Names | InvalidQuery]:
-    """The names of the project's runs for each of several expressions: of all that there have been, or of what those with these ids
-    (sys ids or UUIDs) have. An expression that is none has its error instead, and spoils no other.
+    """The names of the project's runs for each of several expressions: of all that there have been, or of what those that these ids
+    (sys ids or UUIDs) name have, runs or not. An expression that is none has its error instead, and spoils no other.
 
     Raises ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
-    containers = None if ids is None else [each.id for each in containers_named(t, home, ids).values()]
+    named = None if ids is None else list(containers_named(t, home, ids).values())
+    containers = None if named is None else [each.id for each in named]
     answers: list[Names | InvalidQuery] = []
     for each in asked:
         try:
@@ -102,7 +103,7 @@ def find_names(
         except InvalidQuery as error:
             answers.append(error)
             continue
-        wanted = _wanted((home.id,), ContainerKind.RUN, names, each.types)
+        wanted = _wanted((home.id,), kinds_of(named), names, each.types)
         found, next_path = _page(t, wanted, None, each.limit, containers)
         answers.append(Names([(path, TYPE_OF_CODE[type_]) for path, type_ in found], next_path is not None))
     return answers
@@ -130,7 +131,7 @@ def find_candidates(
     selection = selected(t, home, wanted, caller)
     for text in (search, after or ""):
         require_unicode(text)
-    found, next_path = _page(t, _wanted(selection.projects, wanted.kind, _filter(search, names), types), after, limit)
+    found, next_path = _page(t, _wanted(selection.projects, selection.kinds, _filter(search, names), types), after, limit)
     total, coverage = (
         (0, list[Coverage]())
         if not with_counts
@@ -182,10 +183,10 @@ def _suggestion(glance: Glance) -> Suggestion:
 
 
 def _wanted(
-    projects: tuple[int, ...], kind: ContainerKind, names: NameFilter | None, types: Sequence[AttributeType] | None
+    projects: tuple[int, ...], kinds: tuple[int, ...], names: NameFilter | None, types: Sequence[AttributeType] | None
 ) -> WantedNames:
     codes = None if types is None else tuple(TYPE_CODES[each] for each in types)
-    return WantedNames(projects, (KIND_CODES[kind],), names, codes)
+    return WantedNames(projects, kinds, names, codes)
 
 
 def _filter(search: str, names: str) -> NameFilter | None:

@@ -52,15 +52,15 @@ def compare_runs(
     limit: int,
 ) -> Comparison:
     """The first `limit` attributes behind `after`, by path, of the runs with these sys ids or UUIDs, whose name an extended regular
-    expression admits. Ids that name no run of the project are passed over. Of a float series the `measure` counts, or that of its path
-    in `measures`.
+    expression admits. Those in the trash count, too; ids that name no run of the project are passed over. Of a float series the
+    `measure` counts, or that of its path in `measures`.
 
     Raises InvalidQuery for a pattern that is no regular expression, ProjectNotFound.
     """
     home = access.require_project(t, caller, project)
     require_unicode(after or "")
     patterns = extended_patterns(names)
-    containers = sorted({each.id for each in containers_named(t, home, ids).values() if each.trashed_at is None})
+    containers = sorted({each.id for each in containers_named(t, home, ids).values()})
     own = measures or {}
     found, next_path = t.columns.read_comparison(
         containers,

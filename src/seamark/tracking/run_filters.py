@@ -17,7 +17,7 @@ from seamark.tracking.context import Tracking
 from seamark.tracking.names import is_uuid
 from seamark.tracking.queries import asked_by, extended_patterns, require_unicode, understood, without_trashed
 
-__all__ = ["Field", "FieldKey", "Membership", "RunFilter", "containers_named", "require_fields", "selected"]
+__all__ = ["Field", "FieldKey", "Membership", "RunFilter", "containers_named", "kinds_of", "require_fields", "selected"]
 
 _MAX_WORDS = 50
 _ONLY_HEADS = Comparison(Operand("sys/experiment/is_head", QueryType.BOOL), Operator.EQ, Literal("true"))
@@ -26,14 +26,15 @@ _ONLY_HEADS = Comparison(Operand("sys/experiment/is_head", QueryType.BOOL), Oper
 @dataclass(frozen=True, slots=True)
 class RunFilter:
     """`query` is of the Neptune Query Language, in which the owner `me` is whoever asks, `regex` an extended regular expression for the name, or else the custom id. Each word of `text` is
-    contained in name, id, tags, owner or description. `ids` (sys ids or UUIDs) are the only ones that count, where given.
+    contained in name, id, tags, owner or description. `ids` (sys ids or UUIDs) are the only ones that count, where given. `kind` None:
+    runs, or whatever the ids name.
     `heads_only` keeps of each experiment its head run, and nothing else. What is in the trash is left out unless the query says
     something about `sys/trashed`."""
 
     query: str = ""
     text: str = ""
     regex: str = ""
-    kind: ContainerKind = ContainerKind.RUN
+    kind: ContainerKind | None = None
     heads_only: bool = False
     ids: tuple[str, ...] | None = None
     within: tuple[Membership, ...] = ()
@@ -55,13 +56,20 @@ def selected(t: Tracking, home: Project, wanted: RunFilter, caller: Caller | Non
     for each in wanted.within:
         if each.key is not None:
             require_unicode(each.key.text)
+    named = None if wanted.ids is None else list(containers_named(t, home, wanted.ids).values())
+    kinds = kinds_of(named) if wanted.kind is None else (KIND_CODES[wanted.kind],)
     narrowing = Narrowing(
         words=tuple(words),
         names=extended_patterns(wanted.regex),
         within=wanted.within,
-        containers=None if wanted.ids is None else tuple(each.id for each in containers_named(t, home, wanted.ids).values()),
+        containers=None if named is None else tuple(each.id for each in named),
     )
-    return Selection((home.id,), (KIND_CODES[wanted.kind],), expression, t.now(), narrowing)
+    return Selection((home.id,), kinds, expression, t.now(), narrowing)
+
+
+def kinds_of(named: Sequence[Container] | None) -> tuple[int, ...]:
+    """The codes of the kinds that a question is about: those of the containers that it names; it is about runs if it names none."""
+    return tuple(sorted({KIND_CODES[each.kind] for each in named or ()})) or (KIND_CODES[ContainerKind.RUN],)
 
 
 def require_fields(fields: Sequence[Field]) -> None:

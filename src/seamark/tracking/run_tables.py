@@ -11,7 +11,7 @@ from seamark.model.moments import Moment
 from seamark.model.values import Attribute
 from seamark.stores.columns import attribute_id
 from seamark.stores.columns.names import WantedNames
-from seamark.stores.columns.rows import KIND_CODES, TYPE_OF_CODE
+from seamark.stores.columns.rows import TYPE_OF_CODE
 from seamark.stores.columns.search import Selection
 from seamark.tracking import access
 from seamark.tracking.appending import are_unicode
@@ -192,7 +192,7 @@ def find_differences(
     next_path = None
     if paths is None:
         require_unicode(after or "")
-        found = _names(t, home.id, wanted, names, after, limit + 1)
+        found = _names(t, selection, names, after, limit + 1)
         if len(found) > limit:
             found = found[:limit]
             next_path = found[-1]
@@ -207,9 +207,9 @@ def find_differences(
     return Differences(total, differing, constant, next_path)
 
 
-def _names(t: Tracking, project_id: int, wanted: RunFilter, names: str, after: str | None, count: int) -> list[str]:
+def _names(t: Tracking, selection: Selection, names: str, after: str | None, count: int) -> list[str]:
     """The first of the names behind `after`, of all containers that there have been, each once."""
-    asked = WantedNames((project_id,), (KIND_CODES[wanted.kind],), names=extended_patterns(names))
+    asked = WantedNames(selection.projects, selection.kinds, names=extended_patterns(names))
     found: dict[str, None] = {}
     place = None if after is None else (after, 255)
     while len(found) < count:

@@ -15,6 +15,9 @@ export type RunsFilter = Frozen<
 /** In the trash or not: those who name runs mean them wherever they are, and a query that does not speak of the trash leaves it out. */
 export const ANY_RUN = "(`sys/trashed`:bool = true OR `sys/trashed`:bool = false)";
 
+/** These, whatever they are and wherever. */
+export const namedBy = (ids: readonly string[]): RunsFilter => ({ ids, query: ANY_RUN });
+
 /** A value of a field, as text for all types; null: the runs without the field. It is given back as it came. */
 export type Key = Schemas["Key"] | null;
 export type FieldName = Schemas["FieldName"];

@@ -2751,8 +2751,7 @@ export interface components {
             counts?: boolean;
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Limit
              * @default 50
@@ -3165,8 +3164,7 @@ export interface components {
             after?: string | null;
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Limit
              * @default 200
@@ -3273,8 +3271,7 @@ export interface components {
             format?: "csv" | "parquet";
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Mode
              * @default runs
@@ -3748,8 +3745,7 @@ export interface components {
             columns?: components["schemas"]["FieldName"][];
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Limit
              * @default 50
@@ -4484,8 +4480,7 @@ export interface components {
         NeighboursQuery: {
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Mode
              * @default runs
@@ -5265,14 +5260,13 @@ export interface components {
          * @description All members must hold; what is left out holds for every run. `query` is NQL, in which the owner `me` is whoever asks:
          *     `sys/owner = me`. Each word of `text` is contained, in any case, in name, id, custom id, experiment, tags, group tags, owner or
          *     description. `regex` is an extended regular expression of RE2 for the name, or else the custom id: `a & !b | c`. `mode`
-         *     `experiments` leaves only heads of experiments. `ids` are sys/ids or UUIDs. What is in the trash is left out unless `query` asks
-         *     for `sys/trashed`.
+         *     `experiments` leaves only heads of experiments. `ids` are sys/ids or UUIDs. Without `kind` it is about runs, or about whatever
+         *     `ids` name. What is in the trash is left out unless `query` asks for `sys/trashed`.
          */
         RunsFilter: {
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Mode
              * @default runs
@@ -5314,8 +5308,7 @@ export interface components {
             computed?: components["schemas"]["ComputedColumn"][];
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Limit
              * @default 50
@@ -5940,8 +5933,7 @@ export interface components {
             aggregate?: components["schemas"]["Aggregate"] | null;
             /** Ids */
             ids?: string[] | null;
-            /** @default run */
-            kind?: components["schemas"]["ContainerKind"];
+            kind?: components["schemas"]["ContainerKind"] | null;
             /**
              * Limit
              * @default 20

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useId, useMemo } from "react";
 import type { Attributes, ProjectAddress } from "@/api/queries";
-import { ANY_RUN, searchRuns } from "@/api/runs";
+import { namedBy, searchRuns } from "@/api/runs";
 import { nameOf } from "@/api/values";
 import { ArtifactView } from "@/files/ArtifactView";
 import { FileSeriesViewer } from "@/files/FileSeriesViewer";
@@ -39,7 +39,7 @@ export function CellPreview({
     queryKey,
     retry: false,
     queryFn: ({ signal }) => {
-      const filter = { ids: [run], query: ANY_RUN };
+      const filter = namedBy([run]);
       return searchRuns(address, { filter, sort: [], columns: ["sys/name", ...paths], computed: [] }, 0, 1, signal);
     },
   });

@@ -4,9 +4,11 @@ import { GitFork } from "lucide-react";
 import { useState } from "react";
 import { type Attributes, project as projectQuery, type RunAddress, type RunFacts } from "@/api/queries";
 import { useIsDown } from "@/api/reachability";
+import { ANY_RUN } from "@/api/runs";
 import { formatSelection } from "@/api/selection";
 import { RunHeader } from "@/run/RunHeader";
 import runStyles from "@/run/run.module.css";
+import { isOfTrash } from "@/table/state";
 import { Button } from "@/ui/controls";
 import { later } from "@/ui/later";
 import { Menu, MenuItem } from "@/ui/Menu";
@@ -69,7 +71,11 @@ export function RunHead({
     void navigate({
       to: "/w/$workspace/p/$project/runs",
       params: home,
-      search: { ...table, only: undefined, tab: "side", sel },
+      search: {
+        ...table,
+        ...(run.trashed_at !== null && !isOfTrash(table) && { q: ANY_RUN, mode: undefined }),
+        ...{ only: undefined, tab: "side", sel },
+      },
     });
   };
   const runLink = (id: string) => (

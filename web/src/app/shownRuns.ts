@@ -1,9 +1,9 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { ProjectAddress } from "@/api/queries";
-import { searchRuns } from "@/api/runs";
+import { namedBy, searchRuns } from "@/api/runs";
 import type { Selection } from "@/api/selection";
 import { firstOfGroups } from "@/table/groupOrder";
-import { filterOf, type TableState, toSortKeys } from "@/table/state";
+import { filterOf, isOfTrash, type TableState, toSortKeys } from "@/table/state";
 
 export const limitOf = (selection: Selection): number =>
   selection.kind === "first" ? selection.count : selection.ids.length;
@@ -12,7 +12,12 @@ export const limitOf = (selection: Selection): number =>
 export const shownRuns = (address: ProjectAddress, selection: Selection, table: TableState) => {
   const limit = limitOf(selection);
   const query = {
-    filter: selection.kind === "first" ? filterOf(table, undefined) : { ids: selection.ids },
+    filter:
+      selection.kind === "first"
+        ? filterOf(table, undefined)
+        : isOfTrash(table)
+          ? namedBy(selection.ids)
+          : { ids: selection.ids },
     sort: toSortKeys(table.sort),
     columns: [...new Set(["sys/name", ...(table.group ?? []), ...(table.by ? [table.by] : [])])],
     computed: [],

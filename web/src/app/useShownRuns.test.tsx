@@ -2,11 +2,13 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { DEFAULT_SELECTION } from "@/api/selection";
+import { ANY_RUN } from "@/api/runs";
+import { DEFAULT_SELECTION, type Selection } from "@/api/selection";
+import type { TableState } from "@/table/state";
 import { useShownRuns } from "./useShownRuns";
 
 const asked = vi.hoisted(() => {
-  const bodies: { columns?: string[]; limit?: number }[] = [];
+  const bodies: { columns?: string[]; limit?: number; query?: string; ids?: string[] }[] = [];
   vi.stubGlobal("fetch", async (path: string, { body }: { body: string }) => {
     bodies.push(JSON.parse(body));
     const rows = [{ id: "DIG-1", uuid: "1", attributes: {} }];
@@ -17,14 +19,13 @@ const asked = vi.hoisted(() => {
 });
 
 const address = { workspace: "team", project: "digits" };
-const table = {};
 
-function show(isTableAsked: boolean) {
+function show(isTableAsked: boolean, selection: Selection = DEFAULT_SELECTION, table: TableState = {}) {
   const queries = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={queries}>{children}</QueryClientProvider>
   );
-  return renderHook(() => useShownRuns(address, DEFAULT_SELECTION, table, 0, { isUrgent: false, isTableAsked }), {
+  return renderHook(() => useShownRuns(address, selection, table, 0, { isUrgent: false, isTableAsked }), {
     wrapper,
   }).result;
 }
@@ -43,4 +44,15 @@ test("nothing of a table that nobody sees is asked for, but its first runs", asy
   const found = show(false);
   await waitFor(() => expect(found.current.runs?.[0]?.id).toBe("DIG-1"));
   expect(asked).toEqual([expect.objectContaining({ limit: 5, columns: ["sys/name"] })]);
+});
+
+test("chosen runs are shown from the trash where the table lists what is there", async () => {
+  const chosen: Selection = { kind: "chosen", ids: ["DIG-1"] };
+  const found = show(false, chosen, { q: "`sys/trashed`:bool = true" });
+  await waitFor(() => expect(found.current.runs?.[0]?.id).toBe("DIG-1"));
+  expect(asked[0]).toMatchObject({ ids: ["DIG-1"], query: ANY_RUN });
+  show(false, chosen, { q: "`params/lr`:float > 1" });
+  await waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]).toMatchObject({ ids: ["DIG-1"] });
+  expect(asked[1]?.query).toBeUndefined();
 });

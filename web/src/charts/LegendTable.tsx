@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { attributesOf, type ProjectAddress } from "@/api/queries";
-import { findAttributes, searchRuns } from "@/api/runs";
+import { findAttributes, namedBy, searchRuns } from "@/api/runs";
 import { IconButton } from "@/ui/controls";
 import { useDebounced } from "@/ui/hooks";
 import { exactText, numberOf } from "@/ui/typedValue";
@@ -37,7 +37,7 @@ function useCells({ address }: LegendColumns, runs: readonly string[], paths: re
     placeholderData: keepPreviousData,
     retry: false,
     queryFn: async ({ signal }) => {
-      const query = { filter: { ids: runs }, sort: [], columns: paths, computed: [] };
+      const query = { filter: namedBy(runs), sort: [], columns: paths, computed: [] };
       return (await searchRuns(address, query, 0, runs.length, signal)).rows;
     },
   });

@@ -10,6 +10,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { client, type Schemas, unwrap } from "@/api/client";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress, TypedValue } from "@/api/queries";
+import { ANY_RUN } from "@/api/runs";
 import type { ShownRun } from "@/api/selection";
 import { useWaited } from "@/ui/Waiting";
 import { computedColumn, isPlaced, type Measures, measuresOf, type SeriesColumn, withPlaced } from "./measure";
@@ -112,7 +113,7 @@ async function search(
     client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
       signal,
       params: { path: { workspace, project } },
-      body: { ids: [...ids], columns: paths, computed, sort: [], limit: 1000 },
+      body: { ids: [...ids], query: ANY_RUN, columns: paths, computed, sort: [], limit: 1000 },
     }),
   );
   return cellsOf(paths, answer, computed);

@@ -81,6 +81,9 @@ export const filterOf = ({ list, q, mode }: TableState, only: readonly string[] 
   ...(q && { [mode ?? "query"]: q }),
 });
 
+/** Whether its query says something about the trash, as the server sees it. */
+export const isOfTrash = ({ q, mode }: TableState): boolean => mode === undefined && !!q?.includes("sys/trashed");
+
 /** A group, given by its id of GroupTree, for the address: `string:adam~int:32` is 32 within adam, `-` stands for no value. */
 export const formatGroup = (id: string): string =>
   (JSON.parse(id) as ([string, string] | null)[]).map((key) => (key ? `${key[0]}:${escaped(key[1])}` : "-")).join("~");

@@ -1,5 +1,5 @@
 import type { ProjectAddress } from "@/api/queries";
-import { ANY_RUN, exportRuns, type RowsQuery, type RunsFilter } from "@/api/runs";
+import { exportRuns, namedBy, type RowsQuery, type RunsFilter } from "@/api/runs";
 import { saveFile } from "@/ui/download";
 import { toastError } from "@/ui/toasts";
 import { FIRST } from "./columns";
@@ -24,7 +24,7 @@ export function useDownload(address: ProjectAddress, filter: RunsFilter, { sort 
   return async (format: "csv" | "parquet", ids?: readonly string[]): Promise<void> => {
     const shown = exportedColumns(columns);
     try {
-      const blob = await exportRuns(address, ids ? { ids, query: ANY_RUN } : filter, {
+      const blob = await exportRuns(address, ids ? namedBy(ids) : filter, {
         format,
         sort,
         columns: [{ path: "sys/id", title: "Id" }, { path: FIRST, title: "Name" }, ...shown],

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import type { AttributeType, ProjectAddress } from "@/api/queries";
-import { findAttributes } from "@/api/runs";
+import { findAttributes, namedBy } from "@/api/runs";
 import type { ShownRun } from "@/api/selection";
 import { TYPE_NAMES } from "@/api/values";
 import { IconButton } from "@/ui/controls";
@@ -41,7 +41,7 @@ function useSuggestions(
   types: readonly AttributeType[] | undefined,
   enabled: boolean,
 ) {
-  const filter = useMemo(() => (runs.length > 0 ? { ids: runs.map((run) => run.id) } : {}), [runs]);
+  const filter = useMemo(() => (runs.length > 0 ? namedBy(runs.map((run) => run.id)) : {}), [runs]);
   const shared = ["widget-fields", address.workspace, address.project, filter, search, types];
   const wanted = { search, types, limit: PAGE };
   const names = useQuery({

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { client } from "@/api/client";
 import { batchedHistograms } from "@/api/histograms";
+import { ANY_RUN } from "@/api/runs";
 import { batchedValues } from "./values";
 
 const ADDRESS = { workspace: "team", project: "digits" };
@@ -49,6 +50,7 @@ it("asks once for what several widgets want of the same runs in a frame", async 
   expect(bodies).toHaveLength(2);
   expect(bodies[0]).toMatchObject({
     ids: ["R-1", "R-2"],
+    query: ANY_RUN,
     columns: ["a", "b"],
     computed: [{ path: "a", what: "first" }],
   });

@@ -1,5 +1,5 @@
 import { attributesOf, type ProjectAddress } from "@/api/queries";
-import { searchRuns } from "@/api/runs";
+import { namedBy, searchRuns } from "@/api/runs";
 import { together } from "@/api/together";
 import type { Field, RunValues } from "./fields";
 
@@ -39,7 +39,7 @@ async function read(
   signal: AbortSignal,
 ): Promise<ValuesOfRuns> {
   const computed = firsts.map((path) => ({ path, what: "first" as const }));
-  const query = { filter: { ids: runs }, sort: [], columns, computed };
+  const query = { filter: namedBy(runs), sort: [], columns, computed };
   const { rows } = await searchRuns(address, query, 0, RUNS_PER_REQUEST, signal);
   return new Map(
     rows.map((row) => [

@@ -102,20 +102,20 @@ class RunsFilter(Body):
     """All members must hold; what is left out holds for every run. `query` is NQL, in which the owner `me` is whoever asks:
     `sys/owner = me`. Each word of `text` is contained, in any case, in name, id, custom id, experiment, tags, group tags, owner or
     description. `regex` is an extended regular expression of RE2 for the name, or else the custom id: `a & !b | c`. `mode`
-    `experiments` leaves only heads of experiments. `ids` are sys/ids or UUIDs. What is in the trash is left out unless `query` asks
-    for `sys/trashed`."""
+    `experiments` leaves only heads of experiments. `ids` are sys/ids or UUIDs. Without `kind` it is about runs, or about whatever
+    `ids` name. What is in the trash is left out unless `query` asks for `sys/trashed`."""
 
     query: str = Field(default="", max_length=100_000)
     text: str = Field(default="", max_length=1000)
     regex: str = Field(default="", max_length=10_000)
-    kind: ContainerKind = ContainerKind.RUN
+    kind: ContainerKind | None = None
     mode: Literal["runs", "experiments"] = "runs"
     ids: list[str] | None = Field(default=None, max_length=1000)
     within: list[Within] = Field(default=[], max_length=3)
 
     @model_validator(mode="after")
     def _has_experiments_of_runs_only(self) -> Self:
-        if self.mode == "experiments" and self.kind is not ContainerKind.RUN:
+        if self.mode == "experiments" and self.kind not in (None, ContainerKind.RUN):
             raise ValueError("only runs belong to experiments")
         return self
 
