@@ -22,6 +22,10 @@ export type Selection = { kind: "first"; count: number } | { kind: "chosen"; ids
 /** Selects other runs. A function is called at once, with what is selected now, whatever has been drawn of it. */
 export type SetSelection = (next: Selection | ((now: Selection) => Selection)) => void;
 
+/** The ids of the selected runs; of the first ones, those that are shown. */
+export const idsOf = (selection: Selection, shown: readonly ShownRun[] | undefined): readonly string[] =>
+  selection.kind === "chosen" ? selection.ids : (shown ?? []).map((run) => run.id);
+
 export const MOST_SHOWN = 1_000;
 export const DEFAULT_SELECTION: Selection = { kind: "first", count: 5 };
 

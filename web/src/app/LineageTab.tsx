@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { MOST_SHOWN, tooMany } from "@/api/selection";
+import { idsOf, MOST_SHOWN, tooMany } from "@/api/selection";
 import { Lineage, type LineageState } from "@/lineage/Lineage";
 import { useHoveredRun } from "@/ui/runHover";
 import { useRunSearch } from "@/ui/runList";
@@ -7,8 +7,8 @@ import { toast } from "@/ui/toasts";
 import type { PanelProps } from "./runsTabs";
 
 /** The lineage of what the table shows. */
-export function LineageTab({ address, runs, onShow, part, onPart, hoveredRun, onHoverRun }: PanelProps) {
-  const shown = runs.map((run) => run.id);
+export function LineageTab(props: PanelProps) {
+  const { address, runs, onShow, onSelection, part, onPart, hoveredRun, onHoverRun } = props;
   const search = useRunSearch();
   const hovered = useHoveredRun(hoveredRun);
   const state: LineageState = {
@@ -18,6 +18,18 @@ export function LineageTab({ address, runs, onShow, part, onPart, hoveredRun, on
       typeof part.by === "string" && part.by !== ""
         ? { path: part.by, kind: part.of === "min" || part.of === "max" ? part.of : "last" }
         : undefined,
+  };
+  const onToggle = (id: string) => {
+    let refused: string | undefined;
+    onSelection((now) => {
+      const shown = idsOf(now, runs);
+      const others = shown.filter((each) => each !== id);
+      const next = others.length < shown.length ? others : [...shown, id];
+      if (next.length === 0) refused = `${id} is the only run that is shown. Show another one first.`;
+      else if (next.length > MOST_SHOWN) refused = tooMany(next.length);
+      return refused === undefined ? { kind: "chosen", ids: next } : now;
+    });
+    if (refused !== undefined) toast({ text: refused });
   };
   return (
     <Lineage
@@ -35,13 +47,7 @@ export function LineageTab({ address, runs, onShow, part, onPart, hoveredRun, on
       onShow={onShow}
       hovered={hovered}
       onHover={onHoverRun}
-      onToggle={(id) => {
-        const others = shown.filter((each) => each !== id);
-        if (others.length === 0) toast({ text: `${id} is the only run that is shown. Show another one first.` });
-        else if (others.length < shown.length) onShow(others);
-        else if (others.length >= MOST_SHOWN) toast({ text: tooMany(others.length + 1) });
-        else onShow([...others, id]);
-      }}
+      onToggle={onToggle}
       runLink={(run, content) => (
         <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...address, run }} search={search}>
           {content}

@@ -3,7 +3,7 @@ import { type ComponentType, useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import { openCharts, openSide } from "@/api/runs";
-import type { ShownRun } from "@/api/selection";
+import type { SetSelection, ShownRun } from "@/api/selection";
 import type { Column } from "@/table/columns";
 import type { TableState } from "@/table/state";
 import type { OnPart, Part } from "@/ui/part";
@@ -17,6 +17,7 @@ export interface PanelProps {
   runs: readonly ShownRun[];
   /** Shows these runs and no others. */
   onShow: (ids: readonly string[]) => void;
+  onSelection: SetSelection;
   /** The paths of the table's pinned columns. */
   pinned: readonly string[];
   /** Those columns of the table that the address names. */

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { type RowsQuery, type RunsFilter, searchRuns } from "@/api/runs";
-import { MOST_SHOWN, type Selection, type SetSelection, type ShownRun, tooMany } from "@/api/selection";
+import { idsOf, MOST_SHOWN, type Selection, type SetSelection, type ShownRun, tooMany } from "@/api/selection";
 import { formatInteger } from "@/ui/format";
 import { assignColours } from "@/ui/palette";
 import { toast, toastError } from "@/ui/toasts";
@@ -30,9 +30,6 @@ interface Offer {
   further: number;
   text: string;
 }
-
-const idsOf = (selection: Selection, shown: readonly ShownRun[] | undefined): readonly string[] =>
-  selection.kind === "chosen" ? selection.ids : (shown ?? []).map((run) => run.id);
 
 /** The eyes of the table's rows: what they show now, and what a click on them makes of the selection. */
 export function useEyes(

@@ -298,7 +298,7 @@ function TableAndTabs({
                 onTable={onState}
                 why={why}
                 hover={hover}
-                onShow={(ids) => onSelection({ kind: "chosen", ids })}
+                onSelection={onSelection}
                 onPart={onPart}
               />
             </RunListContext>
@@ -319,7 +319,7 @@ function Beside({
   onTable,
   why,
   hover,
-  onShow,
+  onSelection,
   onPart,
 }: {
   panel: RunsPanel;
@@ -330,7 +330,7 @@ function Beside({
   address: { workspace: string; project: string };
   state: RunsState;
   hover: RunHover;
-  onShow: (ids: readonly string[]) => void;
+  onSelection: SetSelection;
   onPart: OnPart;
 }) {
   const part = useMemo(() => partOf(state, panel.letter), [state, panel.letter]);
@@ -357,7 +357,8 @@ function Beside({
       <Panel
         address={address}
         runs={runs}
-        onShow={onShow}
+        onShow={(ids) => onSelection({ kind: "chosen", ids })}
+        onSelection={onSelection}
         pinned={pinned}
         columns={columns}
         part={part}
