@@ -15,6 +15,7 @@ import { Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, IconButton, SearchInput, Segments } from "@/ui/controls";
+import { ALL_FOLDED, folding, NONE_FOLDED, withFold } from "@/ui/folds";
 import { formatInteger } from "@/ui/format";
 import { PHONE, useMedia, useSize, useTyped } from "@/ui/hooks";
 import type { OnPart, Part } from "@/ui/part";
@@ -241,10 +242,10 @@ export function RunsCharts({
       onWidth: isOfRuns ? onWidth : undefined,
     };
   };
-  const collapsed = useMemo(() => new Set(state.collapsed), [state.collapsed]);
+  const isCollapsed = useMemo(() => folding(state.collapsed), [state.collapsed]);
   const mergedHeight = Math.max(height, HEIGHTS.l);
   const heightOf = ({ name, metrics }: MetricSection) => {
-    if (collapsed.has(name)) return HEAD_HEIGHT;
+    if (isCollapsed(name)) return HEAD_HEIGHT;
     const isMerged = state.merged.includes(name);
     return HEAD_HEIGHT + (isMerged ? mergedHeight + GAP : Math.ceil(metrics.length / columns) * (height + GAP));
   };
@@ -262,7 +263,7 @@ export function RunsCharts({
         onClose={() => setDrawer(null)}
       />
     );
-  const areAllClosed = sections.length > 0 && sections.every((section) => collapsed.has(section.name));
+  const areAllClosed = sections.length > 0 && sections.every((section) => isCollapsed(section.name));
 
   return (
     <div className={styles.panel}>
@@ -322,7 +323,7 @@ export function RunsCharts({
             <IconButton
               label={areAllClosed ? "Expand all sections" : "Collapse all sections"}
               disabled={sections.length === 0}
-              onClick={() => change({ collapsed: areAllClosed ? [] : sections.map((section) => section.name) })}
+              onClick={() => change({ collapsed: areAllClosed ? NONE_FOLDED : ALL_FOLDED })}
             >
               {areAllClosed ? <ChevronsUpDown size={15} aria-hidden /> : <ChevronsDownUp size={15} aria-hidden />}
             </IconButton>
@@ -402,9 +403,9 @@ export function RunsCharts({
                   <Section
                     key={section.name}
                     section={section}
-                    isOpen={!collapsed.has(section.name)}
+                    isOpen={!isCollapsed(section.name)}
                     isMerged={state.merged.includes(section.name)}
-                    onOpen={() => change(({ collapsed }) => ({ collapsed: toggled(collapsed, section.name) }))}
+                    onOpen={() => change(({ collapsed }) => ({ collapsed: withFold(collapsed, section.name) }))}
                     onMerge={() => change(({ merged }) => ({ merged: toggled(merged, section.name) }))}
                   >
                     {state.merged.includes(section.name) ? (

@@ -1,5 +1,6 @@
 import type { BucketGrid, SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
+import { folding } from "@/ui/folds";
 import { usePreferences } from "@/ui/preferences";
 import { askEarly, sendAsked } from "./batch";
 import { bucketsFor, company, gridFor } from "./grid";
@@ -70,8 +71,9 @@ export function firstAsked(runs: readonly string[], state: ChartsState, metrics:
   const range = zoom ?? controls.xRange;
   const buckets = bucketsFor(expectedWidth(state.columns), runs.length);
   const grid = gridFor(controls, range, buckets, runs.length);
+  const isCollapsed = folding(collapsed);
   return metricSections(notHidden(metrics, off), pinned)
-    .filter(({ name }) => !collapsed.includes(name) && !merged.includes(name))
+    .filter(({ name }) => !isCollapsed(name) && !merged.includes(name))
     .flatMap((section) => section.metrics)
     .slice(0, Math.max(1, Math.min(MOST_CHARTS, Math.floor(MOST_SERIES / runs.length))))
     .filter(({ path }) => !overrides[path] && !zooms[path]?.x)

@@ -1,4 +1,5 @@
 import { MOST_WIDGETS, type NewWidget } from "@/api/dashboards";
+import { folding } from "@/ui/folds";
 import { formatInteger } from "@/ui/format";
 import { chartWidget } from "./chartWidget";
 import { type MetricSection, mergedPath, mergedTitle } from "./metrics";
@@ -10,8 +11,9 @@ import type { ChartsState } from "./state";
  */
 export function shownWidgets(sections: readonly MetricSection[], state: ChartsState): NewWidget[] {
   const controlsOf = (path: string) => ({ ...state.controls, ...state.overrides[path] });
+  const isCollapsed = folding(state.collapsed);
   const widgets = sections
-    .filter(({ name }) => !state.collapsed.includes(name))
+    .filter(({ name }) => !isCollapsed(name))
     .flatMap(({ name, title: section, metrics }): NewWidget[] => {
       const paths = metrics.map(({ path }) => path);
       return state.merged.includes(name)

@@ -1,4 +1,5 @@
 import type { AxisKind } from "@/api/buckets";
+import { type Folds, formatFolds, parseFolds } from "@/ui/folds";
 import type { NextPart, Part } from "@/ui/part";
 import type { Spread } from "./engine/lines";
 import type { Outliers, Range, Scale } from "./engine/scales";
@@ -78,8 +79,8 @@ export interface ChartsState {
   zoom: Range | null;
   /** Of single charts, by path: boxes, and what does not zoom with the others. */
   zooms: Readonly<Record<string, OwnZoom>>;
-  /** Names of sections that are closed. */
-  collapsed: readonly string[];
+  /** The sections that are closed. */
+  collapsed: Folds;
   /** Names of sections with all of their metrics in one chart. */
   merged: readonly string[];
   /** Paths of charts that come first. */
@@ -245,7 +246,7 @@ export function parseChartsState(part: Part, defaults = DEFAULTS): ChartsState {
     legendColumns: list(part.with),
     zoom: parseRange(one(part.zoom)),
     zooms,
-    collapsed: list(part.closed),
+    collapsed: parseFolds(part, MOST_NAMES),
     merged: list(part.one),
     pinned: list(part.pin),
     off: list(part.off),
@@ -280,7 +281,7 @@ export function formatChartsState(state: ChartsState, defaults = DEFAULTS): Next
     with: some(state.legendColumns),
     zoom: formatRange(state.zoom),
     in: some(zooms),
-    closed: some(state.collapsed),
+    ...formatFolds(state.collapsed),
     one: some(state.merged),
     pin: some(state.pinned),
     off: some(state.off),

@@ -5,6 +5,7 @@ import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button, SearchInput, Segments } from "@/ui/controls";
 import { saveFile } from "@/ui/download";
+import { ALL_FOLDED, NONE_FOLDED, withFold } from "@/ui/folds";
 import { formatInteger } from "@/ui/format";
 import { useTyped } from "@/ui/hooks";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
@@ -18,7 +19,7 @@ import { AskStep } from "./AskStep";
 import styles from "./compare.module.css";
 import { type Exported, FORMATS, type Format } from "./exports";
 import { measuresOf, type SeriesColumn, summaryOf } from "./measure";
-import { namespaces, shownAttributes, sideRows } from "./rows";
+import { foldedSpaces, shownAttributes, sideRows } from "./rows";
 import { SideGrid } from "./SideGrid";
 import { type Aggregate, formatSideState, parseSideState, type SideState, TOLERANCES } from "./state";
 import { type Looked, TextDifference } from "./TextDifference";
@@ -101,30 +102,27 @@ export function SideBySide(props: SideBySideProps) {
   const { answer, waited } = useAttributes(address, ids, state, measures);
   const all = answer.data?.attributes;
   const attributes = useMemo(() => (all ? shownAttributes(all, state, ignored) : []), [all, state, ignored]);
-  const rows = useMemo(() => sideRows(attributes, new Set(state.closed), pinned), [attributes, state.closed, pinned]);
+  const rows = useMemo(
+    () => sideRows(attributes, foldedSpaces(state.folds), pinned),
+    [attributes, state.folds, pinned],
+  );
   const [isAsking, setAsking] = useState(false);
   const [looked, setLooked] = useState<Looked | null>(null);
   useKeys("side", { d: () => change({ onlyDifferences: !state.onlyDifferences }) });
 
   const fold = (path: string) => {
-    if (state.closed.length >= MOST_NAMED && !state.closed.includes(path)) {
-      toast({ text: `${MOST_NAMED} namespaces are folded, and no more can be.` });
+    const { isAll, names } = state.folds;
+    if (names.length >= MOST_NAMED && !names.includes(path)) {
+      toast({ text: `${MOST_NAMED} namespaces are ${isAll ? "unfolded" : "folded"}, and no more can be one by one.` });
       return;
     }
-    change(({ closed }) => ({
-      closed: closed.includes(path) ? closed.filter((each) => each !== path) : [...closed, path],
-    }));
-  };
-  const foldAll = () => {
-    const closed = namespaces(all ?? []);
-    change({ closed });
-    if (closed.length > MOST_NAMED) {
-      toast({ text: `Folded ${MOST_NAMED} of ${formatInteger(closed.length)} namespaces: no more can be.` });
-    }
+    change(({ folds }) => ({ folds: withFold(folds, path) }));
   };
 
   const save = async (format: Format) => {
-    const leaves = sideRows(attributes, new Set(), pinned).flatMap(({ attribute }) => (attribute ? [attribute] : []));
+    const leaves = sideRows(attributes, foldedSpaces(NONE_FOLDED), pinned).flatMap(({ attribute }) =>
+      attribute ? [attribute] : [],
+    );
     if (leaves.length > MOST_EXPORTED) {
       toast({
         tone: "bad",
@@ -152,8 +150,9 @@ export function SideBySide(props: SideBySideProps) {
   };
 
   const wrong = answer.error instanceof ApiError && answer.error.status === 400 ? answer.error.message : null;
-  const areAllClosed =
-    rows.length > 0 && rows.every((row) => row.attribute === null || row.depth === 0) && state.closed.length > 0;
+  const areAllFolded =
+    rows.some((row) => row.attribute === null) &&
+    rows.every((row) => (row.attribute === null ? !row.isOpen : row.depth === 0));
   return (
     <section className={styles.panel} aria-label="Side by side">
       <div className={styles.toolbar}>
@@ -222,9 +221,9 @@ export function SideBySide(props: SideBySideProps) {
           <MenuSeparator />
           <MenuItem
             icon={<ListTree size={14} aria-hidden />}
-            onSelect={() => (areAllClosed ? change({ closed: [] }) : foldAll())}
+            onSelect={() => change({ folds: areAllFolded ? NONE_FOLDED : ALL_FOLDED })}
           >
-            {areAllClosed ? "Unfold all namespaces" : "Fold all namespaces"}
+            {areAllFolded ? "Unfold all namespaces" : "Fold all namespaces"}
           </MenuItem>
           <MenuItem icon={<EyeOff size={14} aria-hidden />} disabled={ignored.length === 0} onSelect={() => ignore([])}>
             {ignored.length === 0 ? "No attribute is ignored" : `Show ${ignored.length} ignored again`}

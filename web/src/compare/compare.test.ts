@@ -1,9 +1,10 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { TypedValue } from "@/api/queries";
+import { ALL_FOLDED, type Folds, withFold } from "@/ui/folds";
 import { toCsv, toLatex, toMarkdown } from "./exports";
 import { isPlaced, measureNote, measuresOf, summaryOf, withPlaced } from "./measure";
-import { type Attribute, inTreeOrder, isInScope, shownAttributes, sideRows } from "./rows";
+import { type Attribute, foldedSpaces, inTreeOrder, isInScope, shownAttributes, sideRows } from "./rows";
 import { formatSideState, parseSideState } from "./state";
 import { ValueBook } from "./ValueBook";
 import { changeOf, changeText, exactText, isSame, shortText } from "./values";
@@ -32,8 +33,8 @@ describe("the address", () => {
   });
 
   it("knows nothing of wrong values", () => {
-    const state = parseSideState({ scope: "x", agg: "y", tol: "0.5", closed: ["sys", "sys", ""] });
-    expect(state).toMatchObject({ scope: "all", aggregate: "last", tolerance: 0, closed: ["sys"] });
+    const state = parseSideState({ scope: "x", agg: "y", tol: "0.5", closed: ["sys", "sys"] });
+    expect(state).toMatchObject({ scope: "all", aggregate: "last", tolerance: 0, folds: { names: ["sys"] } });
   });
 });
 
@@ -41,7 +42,7 @@ describe("rows", () => {
   const attributes = ["train/loss", "train/layer10/w", "train/layer9/w", "b", "a"].map((path) => attribute(path));
 
   it("are a tree in natural order, namespaces first, whose attributes are numbered", () => {
-    const rows = sideRows(inTreeOrder(attributes), new Set(["train/layer9"]));
+    const rows = sideRows(inTreeOrder(attributes), (space) => space === "train/layer9");
     expect(rows.map((row) => [row.depth, row.name, row.attribute ? row.leaf : `(${row.count})`])).toEqual([
       [0, "train", "(3)"],
       [1, "layer9", "(1)"],
@@ -57,14 +58,14 @@ describe("rows", () => {
     const many = Array.from({ length: 10_000 }, (_, index) => attribute(`layer${index % 500}/p${index}`));
     const begin = performance.now();
     const ordered = inTreeOrder(many);
-    for (let turn = 0; turn < 5; turn++) expect(sideRows(ordered, new Set())).toHaveLength(10_500);
+    for (let turn = 0; turn < 5; turn++) expect(sideRows(ordered, () => false)).toHaveLength(10_500);
     expect(performance.now() - begin).toBeLessThan(5_000);
   });
 
   it("count what is inside of closed namespaces, and show nothing of it", () => {
     const paths = ["a/b/c/x", "a/b/y", "a/b2/z", "a/w", "a//v", "/u", "a/b/c", "b"];
     const rows = (...closed: string[]) =>
-      sideRows(inTreeOrder(paths.map((path) => attribute(path))), new Set(closed)).map(
+      sideRows(inTreeOrder(paths.map((path) => attribute(path))), (space) => closed.includes(space)).map(
         ({ path, depth, count, attribute }) => (attribute ? path : `${" ".repeat(depth)}${path}/ ${count}`),
       );
     expect(rows()).toEqual([
@@ -134,8 +135,15 @@ describe("rows", () => {
     expect(scopes(attribute("monitoring/cpu", { type: "floatSeries" }))).toEqual([]);
   });
 
+  it("are the outermost namespaces alone where all are folded, and one that is opened shows what is in it", () => {
+    const named = (folds: Folds) => sideRows(inTreeOrder(attributes), foldedSpaces(folds)).map(({ path }) => path);
+    expect(named(ALL_FOLDED)).toEqual(["train", "a", "b"]);
+    expect(named(withFold(ALL_FOLDED, "train"))).toContain("train/layer9/w");
+    expect(named(withFold(withFold(ALL_FOLDED, "train"), "train/layer9"))).not.toContain("train/layer9/w");
+  });
+
   it("that are pinned stand above all others, in their order", () => {
-    const rows = sideRows(inTreeOrder(["a/x", "b/y", "c"].map((path) => attribute(path))), new Set(), [
+    const rows = sideRows(inTreeOrder(["a/x", "b/y", "c"].map((path) => attribute(path))), () => false, [
       "c",
       "b/y",
       "gone",

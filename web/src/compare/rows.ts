@@ -1,5 +1,6 @@
 import type { Schemas } from "@/api/client";
 import type { AttributeType } from "@/api/queries";
+import { type Folds, folding } from "@/ui/folds";
 import type { SideState } from "./state";
 
 /** An attribute that at least one of the runs has. */
@@ -149,7 +150,7 @@ function shared(one: string, other: string): number {
 /** The visible lines of attributes that are in the order of the tree: those of the paths `first`, then the tree. */
 export function sideRows(
   attributes: readonly Attribute[],
-  closed: ReadonlySet<string>,
+  isFolded: (namespace: string) => boolean,
   first: readonly string[] = [],
 ): SideRow[] {
   const rows: SideRow[] = [];
@@ -175,7 +176,7 @@ export function sideRows(
       for (const left of around.splice(kept)) if (!left.isOpen) hidden--;
       for (let to = next.indexOf("/", from); to >= 0; to = next.indexOf("/", from)) {
         const whole = next.slice(0, to);
-        const isOpen = !closed.has(whole);
+        const isOpen = !isFolded(whole);
         const row = {
           path: whole,
           name: next.slice(from, to),
@@ -200,7 +201,6 @@ export function sideRows(
   return rows;
 }
 
-/** The outermost namespaces, for folding everything. */
-export const namespaces = (attributes: readonly Attribute[]): string[] => [
-  ...new Set(attributes.filter(({ path }) => path.includes("/")).map(({ path }) => path.slice(0, path.indexOf("/")))),
-];
+/** Which namespaces are folded: where all are, the outermost, so that one which is opened again shows everything in it. */
+export const foldedSpaces = (folds: Folds): ((namespace: string) => boolean) =>
+  folding(folds, (namespace) => !namespace.includes("/"));

@@ -1,3 +1,4 @@
+import { type Folds, formatFolds, parseFolds } from "@/ui/folds";
 import { MOST_NAMED, type Part } from "@/ui/part";
 
 /** What the address says of the side-by-side view. */
@@ -23,19 +24,14 @@ export interface SideState {
   step: number;
   /** The share by which numbers may lie apart and still count as the same. */
   tolerance: number;
-  /** Namespaces whose attributes are folded away. */
-  closed: readonly string[];
+  /** The namespaces whose attributes are folded away. */
+  folds: Folds;
 }
 
 export const TOLERANCES = [0, 1e-9, 1e-6, 1e-3, 0.01, 0.05] as const;
 
 const one = (value: string | readonly string[] | undefined): string =>
   typeof value === "string" ? value : (value?.[0] ?? "");
-
-const list = (value: string | readonly string[] | undefined): readonly string[] =>
-  value === undefined
-    ? []
-    : [...new Set(typeof value === "string" ? [value] : value)].filter(Boolean).slice(0, MOST_NAMED);
 
 export function parseSideState(part: Part): SideState {
   const tolerance = Number(one(part.tol));
@@ -52,7 +48,7 @@ export function parseSideState(part: Part): SideState {
     aggregate: isPlaced ? aggregate : "last",
     step: aggregate === "at_step" && isPlaced ? step : 0,
     tolerance: TOLERANCES.find((each) => each === tolerance) ?? 0,
-    closed: list(part.closed),
+    folds: parseFolds(part, MOST_NAMED),
   };
 }
 
@@ -67,6 +63,6 @@ export function formatSideState(state: SideState): Record<string, string | reado
     agg: state.aggregate === "last" ? undefined : state.aggregate,
     at: state.aggregate === "at_step" ? String(state.step) : undefined,
     tol: state.tolerance === 0 ? undefined : String(state.tolerance),
-    closed: state.closed.length > 0 ? state.closed.slice(0, MOST_NAMED) : undefined,
+    ...formatFolds(state.folds),
   };
 }

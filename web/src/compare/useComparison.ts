@@ -14,7 +14,7 @@ import { ANY_RUN } from "@/api/runs";
 import type { ShownRun } from "@/api/selection";
 import { useWaited } from "@/ui/Waiting";
 import { computedColumn, isPlaced, type Measures, measuresOf, type SeriesColumn, withPlaced } from "./measure";
-import { type Attribute, attributesOf, shownAttributes } from "./rows";
+import { type Attribute, attributesOf, foldedSpaces, shownAttributes } from "./rows";
 import { parseSideState, type SideState } from "./state";
 import { type Cells, ValueBook } from "./ValueBook";
 
@@ -258,7 +258,12 @@ export async function beginSide(
   const wanted = attributesQuery(address, runs, state, measures);
   if (opening.comparison) queries.setQueryData(wanted.queryKey, attributesFound(opening.comparison));
   const { attributes } = await queries.fetchQuery(wanted);
-  const isOpen = ({ path }: Attribute) => !state.closed.some((space) => path.startsWith(`${space}/`));
+  const isFolded = foldedSpaces(state.folds);
+  const isOpen = ({ path }: Attribute) => {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+      if (isFolded(path.slice(0, slash))) return false;
+    return true;
+  };
   const leaves = shownAttributes(attributes, state).filter(isOpen).slice(0, ROWS_PER_BLOCK);
   const ordered = [...runs.filter((id) => id === state.reference), ...runs.filter((id) => id !== state.reference)];
   const ids = ordered.slice(0, RUNS_PER_BLOCK);
