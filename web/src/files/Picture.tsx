@@ -7,9 +7,9 @@ const SMALL_PIXELS = 128;
 
 /** An image with its size; a small one is enlarged without being smoothed. */
 export function Picture({ name, url }: { name: string; url: string }) {
-  const [broken, setBroken] = useState(false);
+  const [broken, setBroken] = useState<string | null>(null);
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
-  if (broken)
+  if (broken === url)
     return (
       <Empty icon={<ImageOff size={20} />} title="The image cannot be shown">
         It is damaged, or not the kind that its name says.
@@ -22,7 +22,7 @@ export function Picture({ name, url }: { name: string; url: string }) {
         alt={name}
         data-measured={size !== null}
         data-small={size !== null && size.width < SMALL_PIXELS && size.height < SMALL_PIXELS}
-        onError={() => setBroken(true)}
+        onError={() => setBroken(url)}
         onLoad={(event) =>
           setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
         }
