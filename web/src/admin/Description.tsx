@@ -33,6 +33,11 @@ export function Description({ address, project }: { address: ProjectAddress; pro
       setProblem(error);
     }
   };
+  const leave = () => {
+    setDraft(null);
+    if (draft !== null && draft !== project.description)
+      toast({ text: "The description stays as it was", undo: () => setDraft(draft) });
+  };
   return (
     <Section
       title="Description"
@@ -72,7 +77,7 @@ export function Description({ address, project }: { address: ProjectAddress; pro
               autoFocus
               onChange={(event) => setDraft(event.target.value)}
               onKeyDown={(event) => {
-                if (event.key === "Escape") setDraft(null);
+                if (event.key === "Escape") leave();
               }}
             />
             {problem !== null && <Banner error={problem} />}
@@ -80,7 +85,7 @@ export function Description({ address, project }: { address: ProjectAddress; pro
               <Button look="primary" type="submit">
                 Save
               </Button>
-              <Button onClick={() => setDraft(null)}>Cancel</Button>
+              <Button onClick={leave}>Cancel</Button>
               <span className={styles.quiet}>Markdown</span>
             </div>
           </form>

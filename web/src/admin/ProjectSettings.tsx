@@ -16,7 +16,7 @@ import {
 } from "@/api/adminQueries";
 import { dashboardList } from "@/api/dashboards";
 import { importsOfMine } from "@/api/importQueries";
-import type { ProjectAddress } from "@/api/queries";
+import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Card, Confirm, Page, Section } from "@/ui/Page";
 import { Banner, Skeleton } from "@/ui/states";
@@ -51,7 +51,7 @@ interface ProjectSettingsProps {
   isWorkspaceAdmin: boolean;
   me: string;
   serverUrl: string;
-  onRenamed: (name: string) => void;
+  onRenamed: (name: string) => Promise<void>;
   onDeleted: () => void;
 }
 
@@ -242,25 +242,34 @@ function General({
   onRenamed,
 }: ProjectSettingsProps & { canChange: boolean }) {
   const queries = useQueryClient();
-  const [name, setName] = useState(project.name);
-  const [visibility, setVisibility] = useState(project.visibility);
+  // What was changed here and nothing else: what others change meanwhile is shown, and stays.
+  const [draft, setDraft] = useState<{ name?: string | undefined; visibility?: Visibility | undefined }>({});
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const isChanged = name.trim() !== project.name || visibility !== project.visibility;
+  const { name = project.name, visibility = project.visibility } = draft;
+  const changes = {
+    name: name.trim() === project.name ? undefined : name.trim(),
+    visibility: visibility === project.visibility ? undefined : visibility,
+  };
+  const isChanged = changes.name !== undefined || changes.visibility !== undefined;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
     try {
-      const change = async (of: string, next: { name: string; visibility: typeof visibility }) => {
+      const change = async (of: string, next: typeof changes) => {
         const changed = await changeProject({ ...address, project: of }, next);
+        queries.setQueryData(projectQuery({ ...address, project: changed.name }).queryKey, changed);
         await queries.invalidateQueries({ queryKey: ["projects", address.workspace] });
-        if (changed.name !== of) onRenamed(changed.name);
-        else await queries.invalidateQueries({ queryKey: ["project", address.workspace, of] });
+        if (changed.name !== of) await onRenamed(changed.name);
         return changed.name;
       };
-      const former = { name: project.name, visibility: project.visibility };
-      const changed = await change(address.project, { name: name.trim(), visibility });
+      const former = {
+        name: changes.name && project.name,
+        visibility: changes.visibility && project.visibility,
+      };
+      const changed = await change(address.project, changes);
+      setDraft({});
       toast({ text: "The project is changed", undo: () => change(changed, former) });
     } catch (error) {
       setProblem(error);
@@ -276,7 +285,7 @@ function General({
             label="Name"
             hint="Scripts name the project by it: a new name needs a change in them."
             value={name}
-            onChange={(event) => setName(event.target.value)}
+            onChange={(event) => setDraft({ ...draft, name: event.target.value })}
             disabled={!canChange}
             required
           />
@@ -290,7 +299,10 @@ function General({
           <SelectField
             label="Visibility"
             value={visibility}
-            onChange={(value) => setVisibility(value as Visibility)}
+            disabled={!canChange}
+            onChange={(value) =>
+              setDraft({ ...draft, visibility: value === project.visibility ? undefined : (value as Visibility) })
+            }
             options={VISIBILITIES.filter(
               ([value]) => value === project.visibility || allowedVisibilities.includes(value),
             )}

@@ -15,7 +15,7 @@ export function ProjectSettingsPage() {
     <OfProject address={{ workspace, project }}>
       {(facts) => (
         <ProjectSettings
-          key={`${facts.uuid} ${facts.name} ${facts.visibility}`}
+          key={facts.uuid}
           address={{ workspace, project }}
           project={facts}
           allowedVisibilities={known?.allowed_visibilities ?? []}

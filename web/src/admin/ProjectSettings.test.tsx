@@ -1,0 +1,87 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import type { ProjectFacts } from "@/api/adminQueries";
+import { undo, useToasts } from "@/ui/toasts";
+import { ProjectSettings } from "./ProjectSettings";
+
+vi.mock("@tanstack/react-router", () => ({ Link: () => null }));
+const server = vi.hoisted(() => {
+  const server = { project: {} as ProjectFacts, asked: [] as unknown[] };
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method !== "PATCH") return new Promise(() => {});
+    const changes = await request.json();
+    server.asked.push(changes);
+    server.project = { ...server.project, ...changes };
+    return new Response(JSON.stringify(server.project), { headers: { "Content-Type": "application/json" } });
+  });
+  return server;
+});
+
+const PROJECT = { name: "shelf", key: "SHE", visibility: "public", role: "owner", description: "" } as ProjectFacts;
+const queries = new QueryClient();
+const onRenamed = vi.fn(async () => {});
+const page = (project: ProjectFacts) => (
+  <QueryClientProvider client={queries}>
+    <ProjectSettings
+      address={{ workspace: "team", project: project.name }}
+      project={project}
+      allowedVisibilities={["private", "workspace", "public"]}
+      isWorkspaceAdmin
+      me="ada"
+      serverUrl="http://localhost"
+      onRenamed={onRenamed}
+      onDeleted={() => {}}
+    />
+  </QueryClientProvider>
+);
+const name = () => screen.getByRole<HTMLInputElement>("textbox", { name: /^Name/ });
+const visibility = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Visibility" });
+const save = () => fireEvent.click(screen.getByRole("button", { name: "Save" }));
+const lastToast = () => useToasts.getState().toasts.at(-1)!;
+
+afterEach(() => {
+  cleanup();
+  queries.clear();
+  server.asked = [];
+  useToasts.setState({ toasts: [] });
+});
+
+it("renames a project and leaves alone who sees it, as does Undo", async () => {
+  server.project = { ...PROJECT, visibility: "private" };
+  render(page(PROJECT));
+  fireEvent.change(name(), { target: { value: "shelves" } });
+  save();
+  await waitFor(() => expect(lastToast()?.text).toBe("The project is changed"));
+  expect(onRenamed).toHaveBeenLastCalledWith("shelves");
+  await act(() => undo(lastToast()));
+  expect(server.asked).toEqual([{ name: "shelves" }, { name: "shelf" }]);
+  expect(server.project.visibility).toBe("private");
+});
+
+it("shows what another owner changes beside what is typed here", () => {
+  const { rerender } = render(page(PROJECT));
+  fireEvent.change(name(), { target: { value: "shelves" } });
+  fireEvent.change(visibility(), { target: { value: "workspace" } });
+  fireEvent.change(visibility(), { target: { value: "public" } });
+  rerender(page({ ...PROJECT, visibility: "private" }));
+  expect([name().value, visibility().value]).toEqual(["shelves", "private"]);
+});
+
+it("lets only owners choose who sees it", () => {
+  render(page({ ...PROJECT, role: "viewer" }));
+  expect(visibility().disabled).toBe(true);
+});
+
+it("gives a discarded description back", async () => {
+  render(page({ ...PROJECT, description: "Books" }));
+  fireEvent.click(screen.getByRole("button", { name: "Edit" }));
+  const text = () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: /Description/ });
+  fireEvent.keyDown(text(), { key: "Escape" });
+  expect(useToasts.getState().toasts).toEqual([]);
+  fireEvent.click(screen.getByRole("button", { name: "Edit" }));
+  fireEvent.change(text(), { target: { value: "Books and what they weigh" } });
+  fireEvent.keyDown(text(), { key: "Escape" });
+  await act(() => undo(lastToast()));
+  expect(text().value).toBe("Books and what they weigh");
+});
