@@ -52,7 +52,7 @@ lint-python: setup
 	$(VENV)/pyright
 
 lint-web: setup
-	cd web && npm run --silent lint && npm run --silent typecheck
+	cd web && npm run --silent lint && npm run --silent typecheck && npm run --silent size
 
 format: setup
 	$(VENV)/ruff format

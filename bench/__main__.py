@@ -42,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], None]] = {
     "web": web.run,
     **{f"web.{name}": scene for name, scene in web.SCENES.items()},
     "web_rivals": web_rivals.run,
+    **{f"web_rivals.{name}": scene for name, scene in web_rivals.SCENES.items()},
 }
 
 

@@ -1,6 +1,7 @@
 """The web app in Chromium: first rows and scrolling of the largest table, its groups and names, fifty runs side by side, twenty thousand
 charts, a hundred long series and a thousand short ones in one chart, consoles of ten million lines."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -12,18 +13,24 @@ from bench.harness import Server, report
 from bench.population import open_population
 from bench.seeding import open_seeding
 from seamark.model.operations import AppendFloats, Assign, Operation
+from seamark.server.web import STATIC_DIRECTORY
 
 _WEB = Path(__file__).parents[1] / "web"
 _PATIENCE_SECONDS = 900.0
+_ALL_SCRIPTS = "JavaScript of all pages, kB compressed"
 _GOALS = {
     "JavaScript of the first page, kB compressed": 200,
+    _ALL_SCRIPTS: 600,
     "first rows, cold cache, ms": 1_200,
     "first rows, warm cache, ms": 500,
     "… of which the request for them, ms": 150,
+    "first rows with 20 columns, warm cache, ms": 500,
     "frame while scrolling, median ms": 17,
     "frame while scrolling, 95th percentile ms": 34,
     "a request for more rows meanwhile, 95th percentile ms": 100,
+    "frames with a row that is not there yet, at a wheel's pace, %": 0,
     "sorted by another column, ms": 700,
+    "filtered by a value, ms": 700,
     "grouped, with 20 columns, ms": 700,
     "names in the column picker, ms after a key": 150,
     "the first window with its values, from the address, ms": 500,
@@ -31,10 +38,13 @@ _GOALS = {
     "only differences, ms": 300,
     "all again, ms": 300,
     "the charts in sight drawn, ms": 800,
-    "… 12 of them, from their points on, ms of scripts": 60,
+    "12 charts in sight drawn, ms": 800,
+    "… from their points on, ms of scripts": 60,
+    "one move of the pointer over 12 charts, 95th percentile ms": 8,
     "… the longest, ms": 100,
     "most canvases at once": 40,
     "memory of scripts afterwards, MB": 250,
+    "the chart drawn, the first time after a start, ms": 2_500,
     "the chart drawn, from the address, ms": 1_000,
     "… of which the slowest request for points, ms": 400,
     "one move of the pointer, 95th percentile ms": 8,
@@ -158,6 +168,12 @@ def run(directory: Path, quick: bool) -> None:
             scene(directory / name, quick)
 
 
+def _all_scripts() -> float:
+    """Kilobytes of JavaScript, of all pages, as it travels."""
+    scripts = (STATIC_DIRECTORY / "assets").glob("*.js")
+    return sum(len(gzip.compress(script.read_bytes(), 9)) for script in scripts) / 1_000
+
+
 def _measure(scene: str, data: Path, project: str, what: str) -> None:
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     node = shutil.which("node")
@@ -172,6 +188,10 @@ def _measure(scene: str, data: Path, project: str, what: str) -> None:
         ).stdout.strip()
         command = [node, "bench/budgets.mjs", scene, server.url, link, project, browser]
         answer = subprocess.run(command, cwd=_WEB, check=True, stdout=subprocess.PIPE, text=True).stdout
-    for name, figure in json.loads(answer).items():
+    for name, measured in {**json.loads(answer), **({_ALL_SCRIPTS: _all_scripts()} if scene == "table" else {})}.items():
         goal = _GOALS.get(name)
-        report(f"{what}: {name}", f"{figure:,.1f}", "" if goal is None else f"goal {goal:,}")
+        figures = sorted(measured if isinstance(measured, list) else [measured])
+        shown = f"{figures[len(figures) // 2]:,.1f}"
+        if len(figures) > 1:
+            shown += f" (slowest of {len(figures)}: {figures[-1]:,.1f})"
+        report(f"{what}: {name}", shown, "" if goal is None else f"goal {goal:,}")

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from seamark.model.operations import AppendFloats, Assign
 from seamark.tracking.containers import create_run
 from seamark.tracking.operations import apply_unchecked
 
-__all__ = ["run"]
+__all__ = ["SCENES", "run"]
 
 _ROOT = Path(__file__).parents[1]
 _WEB = _ROOT / "web"
@@ -35,26 +35,37 @@ _NAMES = {"seamark": "Seamark", "mlflow": "MLflow", "aim": "Aim"}
 
 
 def run(directory: Path, quick: bool) -> None:
-    chosen = os.environ.get("SEAMARK_BENCH_RIVALS_PYTHON")
-    python = Path(chosen) if chosen else _ROOT / ".venvs" / "rivals" / "bin" / "python"
-    scenes = {
-        "table": Data(100, 20, 2, 20) if quick else Data(2_000, 20, 5, 20),
-        "wide": Data(5, 5, 100, 100) if quick else Data(5, 5, 1_000, 1_000),
-        "deep": Data(100, 1, 1, 200) if quick else Data(100, 1, 1, 10_000),
-    }
-    for scene, data in scenes.items():
+    for name, scene in SCENES.items():
+        scene(directory / name, quick)
+
+
+def _scene(scene: str, whole: Data, small: Data, trackers: Sequence[str]) -> Callable[[Path, bool], None]:
+    def measured(directory: Path, quick: bool) -> None:
+        chosen = os.environ.get("SEAMARK_BENCH_RIVALS_PYTHON")
+        python = Path(chosen) if chosen else _ROOT / ".venvs" / "rivals" / "bin" / "python"
+        directory.mkdir(exist_ok=True)
+        data = small if quick else whole
         what = f"{data.runs:,} runs × {data.params} params, {data.metrics:,} metrics × {data.points:,} points"
-        ours = _seamark(directory / f"seamark-{scene}", scene, data, quick)
+        ours = _seamark(directory / "seamark", scene, data, quick)
         for name, milliseconds in ours.items():
             report(f"{what}: {name}", f"{milliseconds:,.0f} ms")
-        for tracker in ("mlflow", "aim") if scene == "table" else ("mlflow",):
+        for tracker in trackers:
             try:
-                theirs = _rival(directory / f"{tracker}-{scene}", python, tracker, scene, data, quick)
+                theirs = _rival(directory / tracker, python, tracker, scene, data, quick)
             except (OSError, RuntimeError, subprocess.SubprocessError) as error:
                 report(f"… with {_NAMES[tracker]}", "not measured", str(error))
                 continue
             for name, milliseconds in theirs.items():
                 report(f"… {name}, {_NAMES[tracker]}", f"{milliseconds:,.0f} ms", f"{milliseconds / ours[name]:.1f} × ours")
+
+    return measured
+
+
+SCENES = {
+    "table": _scene("table", Data(2_000, 20, 5, 20), Data(100, 20, 2, 20), ["mlflow", "aim"]),
+    "wide": _scene("wide", Data(5, 5, 1_000, 1_000), Data(5, 5, 100, 100), ["mlflow"]),
+    "deep": _scene("deep", Data(100, 1, 1, 10_000), Data(100, 1, 1, 200), ["mlflow"]),
+}
 
 
 def _seamark(folder: Path, scene: str, data: Data, quick: bool) -> dict[str, float]:
