@@ -188,7 +188,10 @@ def _measure(scene: str, data: Path, project: str, what: str) -> None:
         ).stdout.strip()
         command = [node, "bench/budgets.mjs", scene, server.url, link, project, browser]
         answer = subprocess.run(command, cwd=_WEB, check=True, stdout=subprocess.PIPE, text=True).stdout
-    for name, measured in {**json.loads(answer), **({_ALL_SCRIPTS: _all_scripts()} if scene == "table" else {})}.items():
+    answers: dict[str, float | list[float]] = json.loads(answer)
+    if scene == "table":
+        answers[_ALL_SCRIPTS] = _all_scripts()
+    for name, measured in answers.items():
         goal = _GOALS.get(name)
         figures = sorted(measured if isinstance(measured, list) else [measured])
         shown = f"{figures[len(figures) // 2]:,.1f}"
