@@ -1,4 +1,4 @@
-import { api, expect, expectAccessible, make, RUNS, test } from "./fixtures";
+import { api, expect, expectAccessible, make, RUNS, seeded, test } from "./fixtures";
 
 const cell = (row: number, column: string) => `[role=row][aria-rowindex="${row}"] [data-column="${column}"]`;
 const SEARCH = "Search runs";
@@ -324,11 +324,13 @@ test("a name is edited in its place, and the change can be taken back", async ({
   await expect(page.getByRole("link", { name: "wider-2" })).toBeVisible();
 });
 
-test("a view is saved for all, opened by its link, and knows when it was changed", async ({
+test("a view is saved for all, opened by a colleague who got its link, and knows when it was changed", async ({
   page,
   browser,
-  session,
+  context,
 }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: seeded.url });
+  const { url } = await api("POST", "admin/users", { name: "colleague" });
   await page.goto(`${RUNS}?q=wider&mode=text&group=parameters/optimizer&col=train/loss&sort=-train/loss`);
   const button = page.getByRole("button", { name: /^View: / });
   await button.click();
@@ -339,11 +341,17 @@ test("a view is saved for all, opened by its link, and knows when it was changed
   await expect(page.getByRole("button", { name: "View: Wider" })).toBeVisible();
   // The address says which view it is, and beside it only what differs.
   await expect(page).toHaveURL(/runs\?view=[\w-]+&u=1$/);
-  const view = new URL(page.url()).searchParams.get("view");
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("menuitem", { name: "Link to this live view" }).click();
+  await expect(page.getByLabel("Notifications").getByText("Copied the link").last()).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
 
-  const other = await browser.newContext({ storageState: session });
+  const other = await browser.newContext();
   const second = await other.newPage();
-  await second.goto(`${new URL(page.url()).origin}${RUNS}?view=${view}`);
+  await second.goto(url);
+  await expect(second.getByRole("heading", { name: "Home" })).toBeVisible();
+  await second.goto(link);
+  await expect(second.getByRole("button", { name: "View: Wider" })).toBeVisible();
   await expect(second.getByTestId("run-count")).toHaveText("5 of 37 runs");
   await expect(second.getByText("3 groups")).toBeVisible();
   await expect(second.getByRole("columnheader", { name: "train/loss" })).toHaveAttribute("aria-sort", "descending");

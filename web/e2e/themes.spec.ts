@@ -3,15 +3,10 @@ import { BEST, expect, RUNS, test } from "./fixtures";
 import { loaded } from "./walking";
 
 const PAGES = [
-  ...[`${RUNS}?tab=charts`, `${RUNS}?tab=side`, BEST, "/"],
-  ...[
-    "/w/main",
-    "/w/main/p/digits",
-    "/w/main/p/digits/models",
-    "/w/main/p/digits/trash",
-    "/admin/jobs",
-    "/settings/tokens",
-  ],
+  ...["table", "charts", "side", "dash", "lineage"].map((tab) => `${RUNS}?tab=${tab}`),
+  ...["attributes", "charts", "logs", "monitoring", "source", "info"].map((tab) => `${BEST}?tab=${tab}`),
+  ...["/", "/w/main", "/w/main/p/digits", "/w/main/p/digits/models", "/w/main/p/digits/trash"],
+  ...["/w/main/p/digits/settings", "/admin/jobs", "/settings/tokens"],
 ];
 const CELL = 24;
 
