@@ -7,6 +7,7 @@ import { Dialog } from "@/ui/Dialog";
 import { fuzzyFilter } from "@/ui/fuzzy";
 import { useDebounced } from "@/ui/hooks";
 import { Highlighted, type Option, Options } from "@/ui/Options";
+import { isKnown } from "@/ui/useWhenKnown";
 import { projectHref, runHref } from "./addresses";
 import { useProjectsFound } from "./ProjectSwitcher";
 import { useCommands } from "./useCommands";
@@ -40,27 +41,29 @@ export function Palette({
     onClose();
     navigate({ href });
   };
+  const doing: Option[] = fuzzyFilter(typed, commands, (each) => each.text)
+    .slice(0, typed === "" ? commands.length : MOST_OF_A_KIND)
+    .map(({ item, places }) => ({
+      key: `command ${item.text}`,
+      group: item.group,
+      content: (
+        <>
+          <item.Icon size={15} aria-hidden />
+          <span>
+            <Highlighted text={item.text} places={places} />
+          </span>
+          {item.keys && <kbd>{item.keys}</kbd>}
+        </>
+      ),
+      onChoose: () => {
+        onClose();
+        item.run();
+      },
+    }))
+    .sort((one, other) => Number(one.group > other.group ? -1 : one.group < other.group));
+  const isAnswered = !project || typed.trim() === "" || isKnown(typed.trim(), settled, runs);
   const options: Option[] = [
-    ...fuzzyFilter(typed, commands, (each) => each.text)
-      .slice(0, typed === "" ? commands.length : MOST_OF_A_KIND)
-      .map(({ item, places }) => ({
-        key: `command ${item.text}`,
-        group: item.group,
-        content: (
-          <>
-            <item.Icon size={15} aria-hidden />
-            <span>
-              <Highlighted text={item.text} places={places} />
-            </span>
-            {item.keys && <kbd>{item.keys}</kbd>}
-          </>
-        ),
-        onChoose: () => {
-          onClose();
-          item.run();
-        },
-      }))
-      .sort((one, other) => Number(one.group > other.group ? -1 : one.group < other.group)),
+    ...doing,
     ...(project && settled !== "" && typed.trim() !== "" ? (runs.data ?? []) : []).map((run) => ({
       key: `run ${run.uuid}`,
       group: `Runs of ${project?.project}`,
@@ -95,6 +98,7 @@ export function Palette({
         typed={typed}
         onTyped={setTyped}
         options={options}
+        known={isAnswered ? undefined : doing.length}
         empty={runs.isFetching ? "Searching…" : `Nothing is called “${typed}”.`}
         asked={project && settled !== "" ? { answer: runs, queryKey: query.queryKey } : undefined}
         footer="↑ ↓ to choose · Enter to go · Esc to close"

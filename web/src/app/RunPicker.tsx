@@ -5,6 +5,7 @@ import { type RunAddress, runsNamed } from "@/api/queries";
 import { Dialog } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
 import { Options } from "@/ui/Options";
+import { isKnown } from "@/ui/useWhenKnown";
 
 /** Chooses another run of the project by its name or id; those of latest first. */
 export function RunPicker({
@@ -59,6 +60,7 @@ export function RunPicker({
         typed={typed}
         onTyped={setTyped}
         options={options}
+        known={isKnown(typed.trim(), settled, runs) ? undefined : alone && typed === "" ? 1 : 0}
         empty={runs.isFetching ? "Searching…" : `No other run is called “${typed}”.`}
         asked={{ answer: runs, queryKey: query.queryKey }}
         footer="↑ ↓ to choose · Enter to compare · Esc to close"

@@ -5,7 +5,10 @@ import { searchRuns } from "@/api/runs";
 import { toLine } from "./engine/lines";
 import { PinnedLegend } from "./Legend";
 
-vi.mock("@/api/runs", () => ({ findAttributes: vi.fn(), searchRuns: vi.fn(async () => ({ rows: [] })) }));
+vi.mock("@/api/runs", async (original) => ({
+  ...(await original()),
+  searchRuns: vi.fn(async () => ({ rows: [] })),
+}));
 
 afterEach(cleanup);
 

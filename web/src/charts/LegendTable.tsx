@@ -6,6 +6,7 @@ import { findAttributes, namedBy, searchRuns } from "@/api/runs";
 import { IconButton } from "@/ui/controls";
 import { useDebounced } from "@/ui/hooks";
 import { exactText, numberOf } from "@/ui/typedValue";
+import { isKnown, useWhenKnown } from "@/ui/useWhenKnown";
 import { hiddenAs } from "./engine/lines";
 import type { Entry } from "./Legend";
 import styles from "./legend.module.css";
@@ -189,12 +190,16 @@ function AddColumn({ columns, shown }: { columns: LegendColumns; shown: readonly
     onChosen([...chosen, path]);
     setText("");
   };
+  const wanted = text.trim();
+  const addFound = useWhenKnown(wanted, isKnown(wanted, search, found), () =>
+    add(names.includes(wanted) ? wanted : names[0]),
+  );
   return (
     <form
       className={styles.add}
       onSubmit={(event) => {
         event.preventDefault();
-        add(names.includes(text.trim()) ? text.trim() : names[0]);
+        addFound();
       }}
     >
       <input

@@ -10,6 +10,7 @@ import { formatInteger, shorten } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { Failure, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { isKnown, useWhenKnown } from "@/ui/useWhenKnown";
 import styles from "./ColumnPicker.module.css";
 import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import { type Column, columnKey, columnModel, FIRST } from "./columns";
@@ -89,6 +90,9 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
       const others = now.filter((each) => each.path !== path);
       return others.length < now.length ? others : [...now, { path }];
     });
+  const toggleActive = useWhenKnown(search, isKnown(search, settled, names), () => {
+    if (found[active]) toggle(found[active].path);
+  });
   const add = (paths: readonly string[], what: string, isCut: boolean) =>
     onChange((now) => {
       const { next, added, text } = withAdded(now, paths, what, isCut);
@@ -181,7 +185,7 @@ export function ColumnPicker({ address, filter, columns, onChange, onReset, onCl
                   setActive(Math.min(found.length - 1, active + 1));
                   if (active + 2 >= found.length && hasNextPage && !isFetchingNextPage) void fetchNextPage();
                 } else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
-                else if (event.key === "Enter" && found[active]) toggle(found[active].path);
+                else if (event.key === "Enter") toggleActive();
                 else return;
                 event.preventDefault();
               }}

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { InlineFailure } from "./InlineFailure";
 import styles from "./Options.module.css";
+import { useWhenKnown } from "./useWhenKnown";
 import { type Asked, staleMarks } from "./Waiting";
 
 export interface Option {
@@ -18,6 +19,7 @@ export function Options({
   typed,
   onTyped,
   options,
+  known = Number.POSITIVE_INFINITY,
   empty,
   asked,
   footer,
@@ -27,6 +29,8 @@ export function Options({
   typed: string;
   onTyped: (typed: string) => void;
   options: readonly Option[];
+  /** So many of the first are found for what is typed; Enter waits for the others, which are of letters before. */
+  known?: number;
   empty: ReactNode;
   /** What the options are asked by, where the server is: old ones are marked, and what went wrong is said. */
   asked?: Asked;
@@ -36,6 +40,7 @@ export function Options({
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const chosen = Math.min(active, options.length - 1);
+  const choose = useWhenKnown(typed, Math.max(0, chosen) < known, () => options[chosen]?.onChoose());
   // biome-ignore lint/correctness/useExhaustiveDependencies: other words, another best match.
   useEffect(() => setActive(0), [typed]);
   useEffect(() => {
@@ -53,7 +58,7 @@ export function Options({
       );
     } else if (event.key === "Enter") {
       event.preventDefault();
-      options[chosen]?.onChoose();
+      choose();
     }
   };
   return (

@@ -9,6 +9,7 @@ import { IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useDebounced } from "@/ui/hooks";
 import { InlineFailure } from "@/ui/InlineFailure";
+import { isKnown, useWhenKnown } from "@/ui/useWhenKnown";
 import { staleMarks } from "@/ui/Waiting";
 import { type Field, fieldKey, fieldTitle, WHATS, type What } from "./fields";
 import { useValues } from "./useValues";
@@ -101,6 +102,12 @@ function PathSearch({ label, address, runs, types, shown, placeholder, onPath }:
     onPath(path, of);
     setTyped(null);
   };
+  const text = typed ?? "";
+  const chooseActive = useWhenKnown(text, isKnown(text, search, names), () => {
+    const one = found[active];
+    if (one) choose(one);
+    else if (text.trim() !== "") choose({ path: text.trim(), types: [], count: undefined });
+  });
   return (
     <div className={styles.picker}>
       <input
@@ -129,9 +136,7 @@ function PathSearch({ label, address, runs, types, shown, placeholder, onPath }:
           else if (event.key === "ArrowDown") setActive(Math.min(found.length - 1, active + 1));
           else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
           else if (event.key === "Enter" && isOpen) {
-            const one = found[active];
-            if (one) choose(one);
-            else if (typed.trim() !== "") choose({ path: typed.trim(), types: [], count: undefined });
+            chooseActive();
           } else if (event.key === "Escape" && isOpen) setTyped(null);
           else return;
           event.preventDefault();
