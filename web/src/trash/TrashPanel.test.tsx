@@ -12,6 +12,7 @@ const server = vi.hoisted(() => {
       new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
     if (pathname.endsWith("/jobs")) return answer({ jobs: [] });
     if (pathname.endsWith("/policy")) return answer({ trash_days: null });
+    if (pathname.endsWith("/restore")) return answer({ done: (await request.json()).ids, errors: [] });
     if (pathname.endsWith("/purge")) {
       server.purged.push(await request.json());
       return answer({ detail: "The trash has changed since you looked." }, 409);
@@ -31,14 +32,18 @@ beforeEach(() => {
   server.purged.length = 0;
   went.mockClear();
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  queries.clear();
+});
 
-const shown = (state: ListState = {}) =>
-  render(
-    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <TrashPanel project={{ workspace: "team", project: "shelf" }} canChange state={state} onState={went} />
-    </QueryClientProvider>,
-  );
+const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+const panel = (state: ListState = {}) => (
+  <QueryClientProvider client={queries}>
+    <TrashPanel project={{ workspace: "team", project: "shelf" }} canChange state={state} onState={went} />
+  </QueryClientProvider>
+);
+const shown = (state?: ListState) => render(panel(state));
 
 it("empties the trash as it was when somebody asked, and says so where it is another by then", async () => {
   server.total = 2;
@@ -72,4 +77,22 @@ it("stays on a page that there is", async () => {
   shown({ page: 2 });
   expect(await screen.findByText("SH-100")).toBeTruthy();
   expect(went).not.toHaveBeenCalled();
+});
+
+it("keeps ticks of other rows and pages, and none of what a new search does not list", async () => {
+  server.total = 150;
+  const { rerender } = shown();
+  fireEvent.click(await screen.findByRole("checkbox", { name: "Choose all on this page" }));
+  rerender(panel({ page: 2 }));
+  await screen.findByText("SH-149");
+  fireEvent.click(screen.getByRole("checkbox", { name: "Choose all on this page" }));
+  expect(screen.getByText("150 chosen")).toBeTruthy();
+  fireEvent.click(screen.getByRole("checkbox", { name: "Choose all on this page" }));
+  expect(screen.getByText("100 chosen")).toBeTruthy();
+  fireEvent.click(screen.getByRole("checkbox", { name: "Choose SH-100" }));
+  fireEvent.click(screen.getByRole("button", { name: "Restore SH-101" }));
+  fireEvent.click(screen.getByRole("button", { name: "Restore SH-100" }));
+  await waitFor(() => expect(screen.getByText("100 chosen")).toBeTruthy());
+  rerender(panel({ search: "a run" }));
+  expect(screen.queryByText(/chosen/)).toBeNull();
 });

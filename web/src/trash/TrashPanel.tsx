@@ -22,6 +22,9 @@ const KINDS = { run: "Run", model: "Model", modelVersion: "Version", project: "P
 const trashing = ({ workspace, project }: ProjectAddress) =>
   `neptune.management.trash_objects(project="${workspace}/${project}", ids=["ID"])`;
 
+type Chosen = ReadonlyMap<string, Trashed>;
+const NONE: Chosen = new Map();
+
 interface TrashPanelProps extends PlacedList {
   project: ProjectAddress;
   canChange: boolean;
@@ -30,7 +33,13 @@ interface TrashPanelProps extends PlacedList {
 /** What was moved to the trash: who, when and how much; taken back, or deleted for good. */
 export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
   const { typed, setTyped, search, page, setPage } = useListPlace(place);
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Trashed>>(new Map());
+  const [chosen, setChosen] = useState<Chosen>(NONE);
+  const [searched, setSearched] = useState(search);
+  if (searched !== search) {
+    // What a new search does not list must not go with what it lists.
+    setSearched(search);
+    setChosen(NONE);
+  }
   const [asking, setAsking] = useState<Asking | null>(null);
   const queries = useQueryClient();
   const listQuery = trashOf(project, search, page * PAGE, PAGE);
@@ -46,11 +55,19 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
     if (everything || concerns) fetchAnew({ queryKey: ["trash", project] });
   });
 
+  const choose = (change: (now: Map<string, Trashed>) => void) =>
+    setChosen((before) => {
+      const now = new Map(before);
+      change(now);
+      return now;
+    });
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["trash", project] });
   const restore = async (ids: readonly string[]) => {
     try {
       const { done, errors } = await restoreMany(project, ids);
-      setChosen(new Map());
+      choose((now) => {
+        for (const id of done) now.delete(id);
+      });
       await fetchAgain();
       for (const error of errors.slice(0, 2)) toastError(error);
       if (done.length > 0) {
@@ -67,11 +84,13 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
     }
   };
   const entries = list.data?.entries ?? [];
-  const toggle = (entry: Trashed) => {
-    const next = new Map(chosen);
-    if (!next.delete(entry.id)) next.set(entry.id, entry);
-    setChosen(next);
-  };
+  const tick = (ticked: readonly Trashed[], on: boolean) =>
+    choose((now) => {
+      for (const entry of ticked) {
+        if (on) now.set(entry.id, entry);
+        else now.delete(entry.id);
+      }
+    });
   const areAllChosen = entries.length > 0 && entries.every((entry) => chosen.has(entry.id));
   return (
     <Page
@@ -120,7 +139,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
             <Trash2 size={15} aria-hidden />
             Delete for good
           </Button>
-          <Button look="ghost" onClick={() => setChosen(new Map())}>
+          <Button look="ghost" onClick={() => setChosen(NONE)}>
             Clear
           </Button>
         </div>
@@ -156,9 +175,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
                     type="checkbox"
                     aria-label="Choose all on this page"
                     checked={areAllChosen}
-                    onChange={() =>
-                      setChosen(areAllChosen ? new Map() : new Map(entries.map((each) => [each.id, each])))
-                    }
+                    onChange={() => tick(entries, !areAllChosen)}
                   />
                 </th>
               )}
@@ -186,7 +203,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
                     type="checkbox"
                     aria-label={`Choose ${entry.id}`}
                     checked={chosen.has(entry.id)}
-                    onChange={() => toggle(entry)}
+                    onChange={() => tick([entry], !chosen.has(entry.id))}
                   />
                 </td>
               )}
@@ -225,7 +242,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
         </div>
       )}
       {asking && (
-        <Purge project={project} asked={asking} onDone={() => setChosen(new Map())} onClose={() => setAsking(null)} />
+        <Purge project={project} asked={asking} onDone={() => setChosen(NONE)} onClose={() => setAsking(null)} />
       )}
     </Page>
   );
