@@ -330,7 +330,7 @@ test("a view is saved for all, opened by a colleague who got its link, and knows
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: seeded.url });
-  const { url } = await api("POST", "admin/users", { name: "colleague" });
+  const { url } = await api("POST", "admin/users", { name: "colleague", workspace: "main" });
   await page.goto(`${RUNS}?q=wider&mode=text&group=parameters/optimizer&col=train/loss&sort=-train/loss`);
   const button = page.getByRole("button", { name: /^View: / });
   await button.click();
@@ -349,7 +349,7 @@ test("a view is saved for all, opened by a colleague who got its link, and knows
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(url);
-  await expect(second.getByRole("heading", { name: "Home" })).toBeVisible();
+  await expect(second.getByRole("button", { name: "Account: colleague" })).toBeVisible();
   await second.goto(link);
   await expect(second.getByRole("button", { name: "View: Wider" })).toBeVisible();
   await expect(second.getByTestId("run-count")).toHaveText("5 of 37 runs");
