@@ -28,17 +28,17 @@ export function useTicks(
   }, [filter]);
   const newest = useRef(filter);
   newest.current = filter;
-  /** Ticks what was looked for, unless another list has come in the meantime. */
-  const take = (change: (now: ReadonlySet<string>) => ReadonlySet<string>): boolean => {
-    const isListed = newest.current === filter;
-    if (isListed) setIds(change);
-    return isListed;
+  const cleared = useRef(0);
+  /** Tells later whether what is looked for now may be ticked: neither has another list come, nor was everything unticked meanwhile. */
+  const looking = () => {
+    const before = cleared.current;
+    return () => newest.current === filter && cleared.current === before;
   };
 
-  const fail = (error: unknown) => toastError(error);
   // Some of them may have left the list in the meantime, by what was done on their own pages.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when somebody comes back.
   useEffect(() => {
+    const isWanted = looking();
     const look = async () => {
       const wanted = [...kept].filter((id) => query.filter.ids?.includes(id) ?? true);
       const found = new Set<string>();
@@ -47,13 +47,23 @@ export function useTicks(
         const asked = { filter: within, sort: [], columns: [], computed: [] };
         for (const { id } of (await searchRuns(address, asked, 0, IDS_PER_SEARCH)).rows) found.add(id);
       }
-      take((now) => new Set([...now].filter((id) => found.has(id) || !kept.has(id))));
+      return found;
     };
-    if (kept.size > 0) look().catch(() => take(() => NOTHING));
+    const keep = (found: ReadonlySet<string>) => {
+      if (isWanted()) setIds((now) => new Set([...now].filter((id) => found.has(id) || !kept.has(id))));
+    };
+    if (kept.size > 0)
+      look().then(keep, (error) => {
+        keep(NOTHING);
+        toastError(error);
+      });
   }, []);
   return {
     ids,
-    clear: () => setIds(new Set()),
+    clear: () => {
+      cleared.current += 1;
+      setIds(new Set());
+    },
     drop: (gone: readonly string[]) => {
       const dropped = new Set(gone);
       setIds((now) => new Set([...now].filter((id) => !dropped.has(id))));
@@ -62,9 +72,11 @@ export function useTicks(
     tick: async (id: string, on: boolean, range: boolean): Promise<void> => {
       const from = range ? before.current : null;
       before.current = id;
+      const isWanted = looking();
       try {
         const found = from === null ? [id] : await between(from, id, MOST_AT_ONCE);
-        take((now) => {
+        if (!isWanted()) return;
+        setIds((now) => {
           const next = new Set(now);
           for (const id of found) {
             if (on) next.add(id);
@@ -73,13 +85,13 @@ export function useTicks(
           return next;
         });
       } catch (error) {
-        fail(error);
+        toastError(error);
       }
     },
     /** Goes on from a ticked run to the one beside it, or back again. */
     extend: (from: string | undefined, to: string): void => {
       before.current = to;
-      take((now) => {
+      setIds((now) => {
         const next = new Set(now).add(to);
         if (from === undefined) return next;
         if (now.has(from) && now.has(to)) next.delete(from);
@@ -90,20 +102,23 @@ export function useTicks(
     /** Ticks all runs of the query, as many as can be changed at once. */
     all: async (total: number): Promise<void> => {
       const wanted = Math.min(total, MOST_AT_ONCE);
+      const isWanted = looking();
       try {
         const found = new Set<string>();
-        for (let offset = 0; offset < wanted && newest.current === filter; offset += IDS_PER_SEARCH) {
+        for (let offset = 0; offset < wanted && isWanted(); offset += IDS_PER_SEARCH) {
           const asked = { ...query, columns: [], computed: [] };
           const { rows } = await searchRuns(address, asked, offset, Math.min(IDS_PER_SEARCH, wanted - offset));
           for (const row of rows) found.add(row.id);
         }
-        if (take(() => found) && total > wanted) {
+        if (!isWanted()) return;
+        setIds(found);
+        if (total > wanted) {
           toast({
             text: `The first ${formatInteger(wanted)} of ${formatInteger(total)} runs are selected: the most that can be changed at once.`,
           });
         }
       } catch (error) {
-        fail(error);
+        toastError(error);
       }
     },
   };
