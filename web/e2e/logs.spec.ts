@@ -125,6 +125,57 @@ test("metrics are shown for lines of which the first have left the memory, marke
   await expect(page).toHaveURL(/tab=charts.*&c\.x=absolute&c\.zoom=/);
   await page.goBack();
   await expect(log.locator("[data-current]")).toContainText("step 18999");
+  await expect(page.getByText(/18,991 lines marked/)).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText(/^1 line marked/)).toBeVisible();
   await page.goBack();
   await expect(log.locator("[data-current]")).toContainText("step 9");
+  await page.goBack();
+  await expect(page.getByText(/marked/)).toHaveCount(0);
+});
+
+test("marked lines are in the address, and who comes by it alone begins with them", async ({ page, startRun }) => {
+  const address = await aLongConsole(startRun);
+  await page.goto(`${address}&marked=101-103`);
+  const log = page.getByRole("log", { name: "stdout" });
+  await expect(log.locator("[data-selected]")).toHaveText([/101.*step 100$/, /102.*step 101$/, /103.*step 102$/]);
+  await expect(page.getByText(/^3 lines marked/)).toBeVisible();
+  const top = await log.evaluate((element) => element.scrollTop);
+  await log.getByText("105", { exact: true }).click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/marked=101-105/);
+  await expect(page.getByText(/^5 lines marked/)).toBeVisible();
+  expect(await log.evaluate((element) => element.scrollTop)).toBe(top);
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await expect(page).not.toHaveURL(/marked/);
+  await page.goBack();
+  await expect(log.locator("[data-selected]")).toHaveCount(5);
+});
+
+test("a chart that is zoomed leads to the lines that were logged meanwhile", async ({ page, startRun }) => {
+  const run = await startRun("main/live");
+  const later = async () => {
+    const now = Date.now();
+    await expect.poll(() => Date.now()).toBeGreaterThan(now + 1);
+  };
+  // Of the two metrics each counts steps of its own.
+  await run.log("train/loss", "logFloats", [3, 2], 0);
+  await run.log("monitoring/1/stdout", "logStrings", ["before"], 0);
+  await later();
+  await run.log("train/loss", "logFloats", [1, 0.5], 100);
+  await run.log("monitoring/1/stdout", "logStrings", ["one", "two"], 1);
+  await run.log("monitoring/1/stderr", "logStrings", ["warned"], 0);
+  await run.log("aaa/epoch", "logFloats", [1], 1);
+  await run.log("train/loss", "logFloats", [0.4], 150);
+  await later();
+  await run.log("monitoring/1/stdout", "logStrings", ["behind"], 3);
+  await page.goto(`/w/main/p/live/runs/${run.id}?tab=charts&c.zoom=90..160`);
+  await page.getByRole("button", { name: "Show logs here" }).click();
+  await expect(page).toHaveURL(/tab=logs&.*at=\d+&until=\d+/);
+  const log = page.getByRole("log", { name: "stdout" });
+  await expect(log.locator("[data-selected]")).toHaveText([/one$/, /two$/]);
+  await page
+    .getByRole("radio", { name: "stderr" })
+    .or(page.getByRole("button", { name: "stderr" }))
+    .click();
+  await expect(page.getByRole("log", { name: "stderr" }).locator("[data-selected]")).toHaveText([/warned$/]);
 });

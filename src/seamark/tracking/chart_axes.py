@@ -106,8 +106,8 @@ class Places:
         ends = self._learn_times(segments)
         first = None if within.first is None else math.ceil(within.first * 1000)
         last = None if within.last is None else math.floor(within.last * 1000)
-        start = min((low for low, _ in ends), default=0) if first is None else first
-        end = max((high for _, high in ends), default=0) if last is None else last
+        start = min((low for low, _, _ in ends), default=0) if first is None else first
+        end = max((high for _, high, _ in ends), default=0) if last is None else last
         width = max(1, -(-(end - start + 1) // buckets))
         cut = TimeCut(start, width, buckets, self._shifts_of, first, last)
         found = self._t.columns.read_time_buckets(segments, cut)
@@ -126,9 +126,22 @@ class Places:
             lines[place] = _within(in_order(self._placed(place, points, points)), within)
         return (0.0, 0.0, 0, lines) if is_few else (start / 1000, width / 1000, buckets, lines)
 
-    def _learn_times(self, segments: Sequence[Sequence[Segment]]) -> list[tuple[int, int]]:
-        """Learns from the engine how far the clocks of all series are ahead of the axis. Gives from where to where each reaches."""
-        ends: list[tuple[int, int]] = []
+    def moments(self, within: Range) -> list[tuple[int, int]]:
+        """From when to when, in milliseconds since the epoch, the series and what they inherit were logged within a part of an axis of
+        time."""
+        first = -math.inf if within.first is None else within.first * 1000
+        last = math.inf if within.last is None else within.last * 1000
+        ends = self._learn_times([[] if each is None else list(each.segments) for each in self._series])
+        return [
+            (round(max(low, first)) + shift, round(min(high, last)) + shift)
+            for low, high, shift in ends
+            if low <= last and high >= first
+        ]
+
+    def _learn_times(self, segments: Sequence[Sequence[Segment]]) -> list[tuple[int, int, int]]:
+        """Learns from the engine how far the clocks of all series are ahead of the axis. Gives from where to where each reaches on it,
+        and that."""
+        ends: list[tuple[int, int, int]] = []
         for place, (pieces, times) in enumerate(zip(segments, self._t.columns.read_piece_times(segments), strict=True)):
             reached = 0
             forks: list[float] = []
@@ -141,7 +154,7 @@ class Places:
                 self._shifts_of[segment.container, segment.attribute] = shift
                 self._shifts[place] = shift
                 reached = each.end - shift
-                ends.append((each.first - shift, each.last - shift))
+                ends.append((each.first - shift, each.last - shift, shift))
                 if segment.until is not None:
                     forks.append(reached / 1000)
             self._forks[place] = forks

@@ -52,6 +52,15 @@ def test_buckets_are_exact(alice: Api) -> None:
     assert "neg_inf" not in line.columns
 
 
+def test_what_is_in_sight_of_a_chart_was_logged_from_when_to_when(alice: Api) -> None:
+    address = f"{DIGITS}/runs/DIG-1/series"
+    points = alice("GET", f"{address}/points?path=loss&from_step=10&to_step=20").json["points"]
+    found = alice("POST", f"{address}/moments", {"paths": ["loss", "nothing"], "from_x": 9.5, "to_x": 20}).json
+    assert found == {"first": points[0]["timestamp"], "last": points[-1]["timestamp"]}
+    assert alice("POST", f"{address}/moments", {"paths": ["loss"], "from_x": LONG + 5}).json is None
+    assert alice("POST", f"{address}/moments", {"paths": ["loss"], "axis": "metric"}).status == 400
+
+
 def test_no_spike_is_lost_however_far_one_zooms_out(alice: Api) -> None:
     (line,) = buckets(alice, series=series("loss"), buckets=1, raw_below=0, fields=["max", "max_step"]).lines
     assert (line.columns["max"].tolist(), line.columns["max_step"].tolist()) == ([SPIKE], [SPIKE_STEP])

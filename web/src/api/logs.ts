@@ -58,15 +58,14 @@ export const textPlace = (
     }),
   );
 
-/** When a metric was at a step, in milliseconds; null when it ended before. */
-export async function timeOfStep(address: RunAddress, path: string, step: number): Promise<number | null> {
-  const answer = await unwrap(
-    client.GET("/api/v1/projects/{workspace}/{project}/runs/{run}/series/points", {
-      params: { ...pathOf(address), query: { path, from_step: step, limit: 1 } },
+/** From when to when a run logged what some metrics have in a part of a chart, in milliseconds; null where they have nothing there. */
+export const momentsOf = (address: RunAddress, body: Schemas["MomentsQuery"]): Promise<Schemas["Moments"] | null> =>
+  unwrap(
+    client.POST("/api/v1/projects/{workspace}/{project}/runs/{run}/series/moments", {
+      params: pathOf(address),
+      body,
     }),
   );
-  return typeof answer === "string" ? null : (answer.points[0]?.timestamp ?? null);
-}
 
 /** The address of a whole text, to save. */
 export function textUrl({ workspace, project, run }: RunAddress, path: string, times: boolean): string {

@@ -1556,6 +1556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/{run}/series/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Moments
+         * @description From when to when was logged what some float series have in a part of a chart; null where they have nothing there.
+         */
+        post: operations["read_moments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/{run}/series/points": {
         parameters: {
             query?: never;
@@ -4424,6 +4444,34 @@ export interface components {
             pattern?: string;
             /** Runs */
             runs: string[];
+        };
+        /**
+         * Moments
+         * @description In milliseconds since the epoch.
+         */
+        Moments: {
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+        };
+        /**
+         * MomentsQuery
+         * @description A part of an axis of steps, seconds since the run was created, or seconds since the epoch, both ends included.
+         */
+        MomentsQuery: {
+            /**
+             * Axis
+             * @default step
+             * @enum {string}
+             */
+            axis?: "step" | "relative" | "absolute";
+            /** From X */
+            from_x?: number | null;
+            /** Paths */
+            paths: string[];
+            /** To X */
+            to_x?: number | null;
         };
         /** NameFacts */
         NameFacts: {
@@ -9573,6 +9621,46 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+                /** @description The sys/id of a run, model or model version (CLS-12), the project's key for its own metadata, or a UUID. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MomentsQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moments"] | null;
                 };
             };
             /** @description A problem document. */

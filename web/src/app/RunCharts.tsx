@@ -1,9 +1,10 @@
 import { Activity, ChartLine } from "lucide-react";
 import { useCallback, useMemo, useRef } from "react";
-import { timeOfStep } from "@/api/logs";
+import { momentsOf } from "@/api/logs";
 import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { attributeValue, toNumber } from "@/api/values";
+import type { Metric } from "@/charts/metrics";
 import { metricsOf } from "@/charts/metricsOf";
 import { type OfRun, RunsCharts } from "@/charts/RunsCharts";
 import { type ChartsState, type Controls, DEFAULTS, parseChartsState } from "@/charts/state";
@@ -133,10 +134,10 @@ export function HardwareCharts({
       The script ended before the first measurement, or did not measure. The next one does with:
     </Empty>
   );
-  const beside = (
+  const beside: OfRun["aside"] = (shownAt) => (
     <>
       {ofHosts}
-      {aside}
+      {aside?.(shownAt)}
     </>
   );
   return (
@@ -148,6 +149,7 @@ export function HardwareCharts({
 export interface InSight {
   axis: Controls["axis"];
   from: number;
+  to: number;
   path?: string;
 }
 
@@ -157,23 +159,27 @@ export function inSightOf(state: ChartsState, only?: string): InSight | null {
   const path = only ?? (zoom ? undefined : Object.keys(zooms).findLast((each) => zooms[each]?.x));
   const drawn = path === undefined ? { controls, zoom } : drawnAs(state, path);
   const { axis } = drawn.controls;
-  return drawn.zoom && axis !== "metric" ? { axis, from: drawn.zoom[0], path } : null;
+  return drawn.zoom && axis !== "metric" ? { axis, from: drawn.zoom[0], to: drawn.zoom[1], path } : null;
 }
 
-/** When what is in sight begins, in milliseconds; null where nothing tells. Steps are those of its series, or of the first that is wanted. */
-export async function timeInSight(
+const MOST_ASKED = 200;
+
+/** Some of many metrics: of what was logged together, and so begins, ends and counts alike, one comes before the others. */
+function some(metrics: readonly Metric[]): readonly Metric[] {
+  const alike = new Map(metrics.map((each) => [`${each.points} ${each.first_step} ${each.last_step}`, each]));
+  return [...new Set([...alike.values(), ...metrics])].slice(0, MOST_ASKED);
+}
+
+/** From when to when was logged what these metrics show of what is in sight, in milliseconds; null where they show nothing there. */
+export async function timesInSight(
   address: RunAddress,
-  attributes: Attributes,
-  createdAt: number,
-  { axis, from, path }: InSight,
-  wanted = isOwnSeries,
-): Promise<number | null> {
-  if (axis === "absolute") return Math.round(from * 1000);
-  if (axis === "relative") return Math.round(createdAt + from * 1000);
-  const isSeries = (each: string) => attributes[each]?.type === "floatSeries";
-  const series = path !== undefined && isSeries(path) ? path : undefined;
-  const counting = series ?? Object.keys(attributes).find((each) => wanted(each) && isSeries(each));
-  return counting === undefined ? null : timeOfStep(address, counting, from);
+  { axis, from, to }: InSight,
+  metrics: readonly Metric[],
+): Promise<{ first: number; last: number } | null> {
+  if (axis === "metric") return null;
+  if (axis === "absolute") return { first: Math.floor(from * 1000), last: Math.ceil(to * 1000) };
+  const there = axis === "step" ? metrics.filter((each) => each.first_step <= to && each.last_step >= from) : metrics;
+  return momentsOf(address, { axis, from_x: from, to_x: to, paths: some(there).map(({ path }) => path) });
 }
 
 /** What the address says of the charts of a run's hardware. */

@@ -1,32 +1,44 @@
 import { expect, it, vi } from "vitest";
-import { timeOfStep } from "@/api/logs";
-import type { Attributes } from "@/api/queries";
+import { momentsOf } from "@/api/logs";
 import { parseChartsState } from "@/charts/state";
-import { isMonitoring } from "@/run/streams";
-import { hardwareState, inSightOf, timeInSight } from "./RunCharts";
+import { hardwareState, inSightOf, timesInSight } from "./RunCharts";
 
-vi.mock("@/api/logs", () => ({ timeOfStep: vi.fn(async () => 77) }));
+const SPAN = vi.hoisted(() => ({ first: 77, last: 99 }));
+vi.mock("@/api/logs", () => ({ momentsOf: vi.fn(async () => SPAN) }));
 
 const ADDRESS = { workspace: "w", project: "p", run: "R-1" };
-const ATTRIBUTES = {
-  loss: { type: "floatSeries" },
-  "monitoring/a/cpu": { type: "floatSeries" },
-} as unknown as Attributes;
+const metric = (path: string, points: number, first_step: number, last_step: number) => ({
+  ...{ path, runs: 1, points, first_step, last_step },
+});
 
 it("is what all charts are zoomed to, or the one that was zoomed last where they do not zoom together", () => {
-  expect(inSightOf(parseChartsState({ zoom: "5..6" }))).toEqual({ axis: "step", from: 5 });
+  expect(inSightOf(parseChartsState({ zoom: "5..6" }))).toEqual({ axis: "step", from: 5, to: 6 });
   const apart = { sync: "0", of: "p=b&.x=relative", in: ["p=a&.xr=1..2", "p=b&.xr=3..4", "p=c&.yr=0..1"] };
-  expect(inSightOf(parseChartsState(apart))).toEqual({ axis: "relative", from: 3, path: "b" });
-  expect(inSightOf(parseChartsState(apart), "a")).toEqual({ axis: "step", from: 1, path: "a" });
+  expect(inSightOf(parseChartsState(apart))).toEqual({ axis: "relative", from: 3, to: 4, path: "b" });
+  expect(inSightOf(parseChartsState(apart), "a")).toEqual({ axis: "step", from: 1, to: 2, path: "a" });
   expect(inSightOf(parseChartsState(apart), "c")).toBeNull();
   expect(inSightOf(parseChartsState({ x: "metric", xm: "tokens", zoom: "5..6" }))).toBeNull();
   expect(inSightOf(parseChartsState({}))).toBeNull();
 });
 
-it("is by time for hardware, unless somebody has it by steps, which are those of a measurement", async () => {
+it("is by time for hardware, unless somebody has it by steps", async () => {
   const byTime = inSightOf(hardwareState({ zoom: "1000..2000" }))!;
-  expect(await timeInSight(ADDRESS, ATTRIBUTES, 0, byTime, isMonitoring)).toBe(1_000_000);
+  expect(await timesInSight(ADDRESS, byTime, [])).toEqual({ first: 1_000_000, last: 2_000_000 });
+  expect(momentsOf).not.toHaveBeenCalled();
   const bySteps = inSightOf(hardwareState({ x: "step", zoom: "5..6" }))!;
-  expect(await timeInSight(ADDRESS, ATTRIBUTES, 0, bySteps, isMonitoring)).toBe(77);
-  expect(timeOfStep).toHaveBeenLastCalledWith(ADDRESS, "monitoring/a/cpu", 5);
+  expect(await timesInSight(ADDRESS, bySteps, [metric("monitoring/a/cpu", 3, 0, 9)])).toBe(SPAN);
+  const asked = { axis: "step", from_x: 5, to_x: 6, paths: ["monitoring/a/cpu"] };
+  expect(momentsOf).toHaveBeenLastCalledWith(ADDRESS, asked);
+});
+
+it("is asked for of what has points there, and of each that was logged by itself before the many that were logged together", async () => {
+  const layers = Array.from({ length: 300 }, (_, index) => metric(`layers/${index}`, 10, 0, 9));
+  const shown = [...layers, metric("later", 10, 20, 29), metric("val/loss", 2, 0, 9)];
+  await timesInSight(ADDRESS, { axis: "step", from: 5, to: 6 }, shown);
+  const { paths } = vi.mocked(momentsOf).mock.lastCall![1];
+  expect(paths).toHaveLength(200);
+  expect(paths).toContain("val/loss");
+  expect(paths).not.toContain("later");
+  await timesInSight(ADDRESS, { axis: "relative", from: 5, to: 6 }, shown);
+  expect(vi.mocked(momentsOf).mock.lastCall![1].paths).toContain("later");
 });

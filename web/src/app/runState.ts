@@ -1,4 +1,4 @@
-import { LOG_FINDS, type LogFind, parseShown } from "@/run/logChoice";
+import { LOG_FINDS, type LogFind, parseMarked, parseShown } from "@/run/logChoice";
 import { type Listed, parseListed } from "@/run/tree";
 import { partsOf } from "./parts";
 
@@ -30,8 +30,12 @@ export interface RunState {
   show?: string;
   /** When the logs begin, in milliseconds. */
   at?: number;
+  /** Until when the lines of logs from there on are marked, in milliseconds. */
+  until?: number;
   /** The line at which the logs begin, from 1. */
   line?: number;
+  /** Which lines of them are marked: `12-40`. */
+  marked?: string;
   /** The run that the source is compared with. */
   with?: string;
   /** Which types of attributes the tree lists. */
@@ -68,7 +72,9 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     find: LOG_FINDS.find((each) => each === search.find),
     show: parseShown(search.show),
     at: whole(search.at),
+    until: whole(search.until),
     line: whole(search.line, 1),
+    marked: parseMarked(search.marked) ? text(search.marked) : undefined,
     with: text(search.with),
     kind: parseListed(search.kind),
     host: text(search.host),

@@ -35,6 +35,13 @@ describe("the state of a runs table", () => {
 });
 
 describe("the state of a run's page", () => {
+  it("knows marked lines, and none that cannot be", () => {
+    expect(parseRunState(parseSearch("tab=logs&marked=12-40&at=5&until=9"))).toEqual({
+      ...{ tab: "logs", marked: "12-40", at: 5, until: 9 },
+    });
+    for (const marked of ["40-12", "0-3", "3", "a-b", "1-2-3"]) expect(parseRunState({ marked })).toEqual({});
+  });
+
   it("knows its tabs, charts and media and nothing else", () => {
     expect(parseRunState(parseSearch("tab=charts&c.x=relative&c.pin=a&c.pin=b&h.zoom=1..2"))).toMatchObject({
       tab: "charts",

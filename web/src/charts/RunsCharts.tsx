@@ -96,8 +96,8 @@ export interface OfRun {
   onOpen: (path: string) => void;
   /** With what the address says of these charts begins. */
   letter: string;
-  /** What else can be done with what is in sight. */
-  aside?: ReactNode;
+  /** What else can be done with what is in sight; `shownAt` tells what the chart at a path shows, or all of them do. */
+  aside?: (shownAt: (path?: string) => readonly Metric[]) => ReactNode;
   /** What stands here when it has no such series. */
   empty: ReactNode;
 }
@@ -263,6 +263,13 @@ export function RunsCharts({
         onClose={() => setDrawer(null)}
       />
     );
+  const shownAt = (path?: string) => {
+    const shown =
+      path === undefined
+        ? sections.flatMap(({ name, metrics }) => (isCollapsed(name) ? [] : metrics))
+        : (chartAt(path, metrics, sections)?.metrics ?? NOTHING);
+    return shown.filter((metric) => !hidden.has(metric.path));
+  };
   const areAllClosed = sections.length > 0 && sections.every((section) => isCollapsed(section.name));
 
   return (
@@ -280,7 +287,7 @@ export function RunsCharts({
               onValue={setTyped}
             />
             {isZoomed(state) && <Button onClick={() => change(UNZOOMED)}>Show everything</Button>}
-            {ofRun?.aside}
+            {ofRun?.aside?.(shownAt)}
             {state.hidden.length > 0 && (
               <Button onClick={() => change({ hidden: [] })}>Show {formatInteger(state.hidden.length)} hidden</Button>
             )}

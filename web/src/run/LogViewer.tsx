@@ -15,10 +15,11 @@ import { countText, LogSearchBar, type SearchChoice } from "./LogSearchBar";
 import type { Mark } from "./LogText";
 import { type Line, lineAt, type MarkedLines, markedUpTo, spanOf } from "./lines";
 import styles from "./log.module.css";
-import { type LogChoice, NO_CHOICE } from "./logChoice";
+import { formatMarked, type LogChoice, NO_CHOICE, parseMarked } from "./logChoice";
 import { parsePlace } from "./logPlaces";
 import { useLogSearch } from "./useLogSearch";
 import { useLogWindow } from "./useLogWindow";
+import { useMarked } from "./useMarked";
 
 const NO_KEYS = {};
 
@@ -38,10 +39,16 @@ interface LogViewerProps {
   isAlone?: boolean;
   /** Where to begin: a time in milliseconds. */
   at?: number;
+  /** All lines from there until this time are marked, unless `marked` says which ones. */
+  until?: number;
   /** Where to begin: a line, from 1. */
   line?: number;
-  /** The address of a line (from 1) of a stream. */
-  linkTo?: (path: string, line: number) => string;
+  /** Which lines are marked, as an address names them. */
+  marked?: string;
+  /** Where the address of the page keeps them. */
+  onMarked?: (marked: string | undefined) => void;
+  /** The address of marked lines of a stream, of which `line` (from 1) is the first. */
+  linkTo?: (path: string, line: number, marked: string) => string;
   /** Somebody went to a line, from 1. */
   onLine?: (line: number) => void;
   /** Where the address of the page keeps it: what is looked for, and how the lines are shown. */
@@ -104,7 +111,10 @@ function Stream({
   live,
   isAlone = true,
   at,
+  until,
   line,
+  marked,
+  onMarked,
   linkTo,
   onLine,
   choice: kept,
@@ -121,11 +131,13 @@ function Stream({
     setOwn(next);
     onChoice?.(next, goesOn);
   };
-  const [follow, setFollow] = useState(live && at === undefined && line === undefined);
+  // Who comes for marked lines begins with them; whoever marks some stays where they are.
+  const [first] = useState(() => parseMarked(marked)?.from);
+  const begin = line ?? (at === undefined ? first : undefined);
+  const [follow, setFollow] = useState(live && at === undefined && begin === undefined);
   const [going, setGoing] = useState<Going | null>(null);
   const [stepped, setStepped] = useState<TextHit | null>(null);
   const [current, setCurrent] = useState<LinePlace | null>(null);
-  const [selected, setSelected] = useState<MarkedLines | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [failed, setFailed] = useState<{ error: unknown; retry: () => void } | null>(null);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -194,7 +206,7 @@ function Stream({
     show(total - 1);
   }, [follow, total, show]);
   const arrivedAt = useRef<string | undefined>(undefined);
-  const aim = line !== undefined ? `line ${line}` : at !== undefined ? `time ${at}` : undefined;
+  const aim = begin !== undefined ? `line ${begin}` : at !== undefined ? `time ${at}` : undefined;
   useEffect(() => {
     // Once: a stream that grows must not take anybody back.
     if (arrivedAt.current === aim) return;
@@ -204,11 +216,19 @@ function Stream({
     }
     const wish = seek();
     void attempt(async () => {
-      await goToPlace(line !== undefined ? { line: line - 1 } : { time: at ?? 0 }, wish.signal);
+      await goToPlace(begin !== undefined ? { line: begin - 1 } : { time: at ?? 0 }, wish.signal);
       if (!wish.signal.aborted) arrivedAt.current = aim;
     }, wish.signal);
     return () => wish.abort();
-  }, [aim, at, line, goToPlace, attempt, seek]);
+  }, [aim, at, begin, goToPlace, attempt, seek]);
+  const [selected, mark] = useMarked(
+    address,
+    path,
+    { marked, at, until },
+    lines.length > 0 ? lineCount : 0,
+    attempt,
+    onMarked,
+  );
 
   const arrive = (number: number) => {
     arrivedAt.current = `line ${number + 1}`;
@@ -237,12 +257,12 @@ function Stream({
 
   // The first match at or behind what is in sight is pointed out as soon as it is known, but for who comes to a place of its own.
   const pointedFor = useRef<unknown>(aim === undefined ? null : query);
-  const { first } = search;
+  const { first: firstHit } = search;
   useEffect(() => {
-    if (query.text === "" || first === null || pointedFor.current === query || onlyHits) return;
+    if (query.text === "" || firstHit === null || pointedFor.current === query || onlyHits) return;
     pointedFor.current = query;
-    go(first.index, first.line);
-  }, [query, first, onlyHits, go]);
+    go(firstHit.index, firstHit.line);
+  }, [query, firstHit, onlyHits, go]);
 
   const step = (by: -1 | 1) => {
     const { signal } = seek();
@@ -273,10 +293,10 @@ function Stream({
   };
 
   const onSelect = (line: Line, extend: boolean) => {
-    if (extend && selected) setSelected(markedUpTo(selected, line));
+    if (extend && selected) mark(markedUpTo(selected, line));
     else {
       const isAlone = selected?.from.number === line.number && selected.to.number === line.number;
-      setSelected(isAlone ? null : { from: line, to: line });
+      mark(isAlone ? null : { from: line, to: line });
     }
   };
   const span = selected && spanOf(selected);
@@ -398,7 +418,9 @@ function Stream({
               {span.to > span.from && ` – ${formatClock(span.to)} (${formatDuration((span.to - span.from) / 1000)})`}
             </span>
             {linkTo && selected && (
-              <CopyButton text={linkTo(stream.path, selected.from.number + 1)}>Copy the link</CopyButton>
+              <CopyButton text={linkTo(stream.path, selected.from.number + 1, formatMarked(selected))}>
+                Copy the link
+              </CopyButton>
             )}
             {onShowMetrics && <Button onClick={() => onShowMetrics(span.from, span.to)}>Show metrics here</Button>}
             {markable && selected && !isMarked(selected, markable) && (
@@ -406,7 +428,7 @@ function Stream({
                 Mark up to line {formatInteger(markable.number + 1)}
               </Button>
             )}
-            <Button look="ghost" onClick={() => setSelected(null)}>
+            <Button look="ghost" onClick={() => mark(null)}>
               Clear
             </Button>
           </>

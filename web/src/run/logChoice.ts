@@ -1,4 +1,5 @@
 import type { SearchChoice } from "./LogSearchBar";
+import type { MarkedLines } from "./lines";
 
 /** What somebody looks for in the lines, and how these are shown; the address of a page may keep it. */
 export interface LogChoice extends SearchChoice {
@@ -55,4 +56,14 @@ export function stateOf({ text, regex, matchCase, times, wrap, onlyHits }: LogCh
     find: regex ? (matchCase ? "regex-case" : "regex") : matchCase ? "case" : undefined,
     show: parseShown([times && "times", wrap && "wrap", onlyHits && "hits"].join(",")),
   };
+}
+
+const MARKED = /^([1-9]\d{0,14})-([1-9]\d{0,14})$/;
+
+/** Marked lines as an address names them: `12-40`, from 1. */
+export const formatMarked = ({ from, to }: MarkedLines): string => `${from.number + 1}-${to.number + 1}`;
+
+export function parseMarked(text: unknown): { from: number; to: number } | null {
+  const [, from, to] = (typeof text === "string" ? MARKED.exec(text)?.map(Number) : null) ?? [];
+  return from && to && from <= to ? { from, to } : null;
 }

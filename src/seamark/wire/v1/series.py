@@ -8,14 +8,18 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 
 from seamark.model.steps import micros_to_step, step_to_micros
 from seamark.tracking import files, series
+from seamark.tracking.chart_axes import AxisKind, Range
+from seamark.tracking.moments import moments_of
 from seamark.tracking.series import FilePoints, FloatPoints
 from seamark.wire.v1 import point_format
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
+    Body,
     CurrentCaller,
     CurrentTracking,
     ProjectName,
@@ -47,6 +51,22 @@ class FloatPage(Answer):
 
     total: int
     points: list[FloatPoint]
+
+
+class MomentsQuery(Body):
+    """A part of an axis of steps, seconds since the run was created, or seconds since the epoch, both ends included."""
+
+    paths: list[Annotated[str, Field(max_length=1024)]] = Field(max_length=200)
+    axis: Literal["step", "relative", "absolute"] = "step"
+    from_x: float | None = Field(default=None, allow_inf_nan=False)
+    to_x: float | None = Field(default=None, allow_inf_nan=False)
+
+
+class Moments(Answer):
+    """In milliseconds since the epoch."""
+
+    first: int
+    last: int
 
 
 class StringPoint(Answer):
@@ -141,6 +161,22 @@ def read_float_points(
             )
         ],
     )
+
+
+@router.post(_PREFIX + "/moments", dependencies=[COSTLY])
+def read_moments(
+    workspace: WorkspaceName,
+    project: ProjectName,
+    run: RunId,
+    body: MomentsQuery,
+    tracking: CurrentTracking,
+    caller: CurrentCaller,
+) -> Moments | None:
+    """From when to when was logged what some float series have in a part of a chart; null where they have nothing there."""
+    container, _ = container_of(tracking, caller, workspace, project, run)
+    within = Range(body.from_x, body.to_x)
+    found = moments_of(tracking, caller, str(container.uuid), body.paths, AxisKind(body.axis), within)
+    return None if found is None else Moments(first=found[0], last=found[1])
 
 
 @router.get(_PREFIX + "/strings", dependencies=[COSTLY])

@@ -3,7 +3,8 @@ import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/re
 import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { type Attributes, type RunAddress, type RunFacts, runAttributes, runFacts } from "@/api/queries";
-import { metricNames } from "@/charts/metrics";
+import { type Metric, metricNames } from "@/charts/metrics";
+import { metricsOf } from "@/charts/metricsOf";
 import { formatRange, parseChartsState } from "@/charts/state";
 import { FilesPanel, isListed } from "@/files/FilesPanel";
 import { MediaPanel } from "@/files/MediaPanel";
@@ -33,7 +34,7 @@ import {
   inSightOf,
   isOwnSeries,
   MetricCharts,
-  timeInSight,
+  timesInSight,
   useShownRun,
 } from "../RunCharts";
 import { RunHead } from "../RunHead";
@@ -55,7 +56,13 @@ const TITLES: Record<Tab, string> = {
   info: "Info",
 };
 
-const NO_TIME = "When that step was is not known, so the logs cannot be opened there.";
+/** Nowhere in the logs. */
+const NO_PLACE = { at: undefined, until: undefined, line: undefined, marked: undefined };
+
+const NO_TIME =
+  "Nothing that is shown was logged there, so that the logs have no such time. Zoom out to where there are points.";
+
+type ShownAt = (path?: string) => readonly Metric[];
 
 export function RunPage() {
   const address = useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
@@ -186,27 +193,28 @@ function Loaded({
       }),
     );
   };
-  const showLogs = async (inSight: InSight, wanted?: (path: string) => boolean) => {
+  const showLogs = async (inSight: InSight, shownAt: ShownAt) => {
     const { tab } = latest.current;
     try {
-      const at = await timeInSight(address, attributes, run.created_at, inSight, wanted);
+      const times = await timesInSight(address, inSight, shownAt(inSight.path));
       // Whoever has gone elsewhere meanwhile is not taken there.
       if (!isHere.current || latest.current.tab !== tab) return;
-      if (at === null) toast({ tone: "bad", text: NO_TIME });
-      else change({ tab: "logs", at, line: undefined, path: undefined, search: undefined });
+      if (!times) toast({ tone: "bad", text: NO_TIME });
+      else change({ tab: "logs", ...NO_PLACE, at: times.first, until: times.last, path: undefined, search: undefined });
     } catch (error) {
       toastError(error);
     }
   };
   const router = useRouter();
   const linkTo = useCallback(
-    (path: string, line: number) => {
-      const search: RunState = { tab: "logs", path, line };
+    (path: string, line: number, marked: string) => {
+      const search: RunState = { tab: "logs", path, line, marked };
       const to = "/w/$workspace/p/$project/runs/$run";
       return location.origin + router.buildLocation({ to, params: address, search }).href;
     },
     [router, address],
   );
+  const onMarked = useCallback((marked: string | undefined) => change({ marked, until: undefined }), [change]);
   const open = useCallback((path: string) => change({ tab: undefined, path, search: undefined }), [change]);
 
   const counts = useMemo<Partial<Record<Tab, number>>>(
@@ -232,13 +240,14 @@ function Loaded({
             path: undefined,
             inside: undefined,
             search: undefined,
+            ...NO_PLACE,
           }),
       ]),
     ),
   );
 
-  const logsHere = (inSight: InSight | null, wanted?: (path: string) => boolean) =>
-    inSight && streams.length > 0 && <Button onClick={() => void showLogs(inSight, wanted)}>Show logs here</Button>;
+  const logsHere = (inSight: InSight | null, shownAt: ShownAt) =>
+    inSight && streams.length > 0 && <Button onClick={() => void showLogs(inSight, shownAt)}>Show logs here</Button>;
   const ofCharts = { address, run, attributes, hoveredRun: hover, onOpen: open };
   return (
     <div className={styles.runPage}>
@@ -291,7 +300,9 @@ function Loaded({
               path={chosen}
               part={parts.c}
               onPart={onParts.c}
-              aside={logsHere(inSightOf(parseChartsState(parts.c), chosen))}
+              aside={logsHere(inSightOf(parseChartsState(parts.c), chosen), (path) =>
+                metricsOf(attributes).metrics.filter((each) => each.path === path),
+              )}
               inside={state.inside}
               onInside={(inside, replace) => change({ path: chosen, inside }, replace)}
               live={live}
@@ -303,7 +314,7 @@ function Loaded({
             {...ofCharts}
             part={parts.c}
             onPart={onParts.c}
-            aside={logsHere(inSightOf(parseChartsState(parts.c)))}
+            aside={(shownAt) => logsHere(inSightOf(parseChartsState(parts.c)), shownAt)}
           />
         )}
         {tab === "monitoring" && (
@@ -313,7 +324,7 @@ function Loaded({
             onPart={onParts.h}
             host={state.host}
             onHost={(host) => change({ host })}
-            aside={logsHere(inSightOf(hardwareState(parts.h)), isMonitoring)}
+            aside={(shownAt) => logsHere(inSightOf(hardwareState(parts.h)), shownAt)}
           />
         )}
         {tab === "dash" && (
@@ -338,12 +349,16 @@ function Loaded({
             address={address}
             streams={streams}
             path={state.path ?? ""}
-            onPath={(path) => change({ path, line: undefined })}
+            onPath={(path) => change({ path, line: undefined, marked: undefined })}
             live={live}
             at={state.at}
+            until={state.until}
             line={state.line}
+            marked={state.marked}
+            onMarked={onMarked}
             linkTo={linkTo}
-            onLine={(line) => change({ line, at: undefined })}
+            // A span of time that is marked stays so.
+            onLine={(line) => change((now) => ({ ...now, line, at: now.until === undefined ? undefined : now.at }))}
             choice={choice}
             onChoice={(next, goesOn) => change({ ...stateOf(next) }, goesOn)}
             onShowMetrics={counts.charts ? onShowMetrics : undefined}
