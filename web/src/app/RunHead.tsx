@@ -186,6 +186,7 @@ export function RunHead({
           title={`Description of ${run.id}`}
           label="Description"
           value={run.description ?? ""}
+          hasLines
           onSave={(description) => void change({ description })}
           onClose={close}
         />

@@ -276,6 +276,13 @@ function GroupValue({ group, column }: { group: GroupItem; column: string }) {
   return cell ? <span title={cell.exact}>{cell.text}</span> : <Missing />;
 }
 
+/** Whether it can be changed in its cell: where commas stand between tags, none can stand in them, and lines take more than one. */
+export function fitsCell({ attributes }: TableRow, field: EditedField): boolean {
+  const value = attributes[`sys/${field}`];
+  if (field === "tags") return value?.type !== "stringSet" || !value.value.some((tag) => tag.includes(","));
+  return field === "name" || value?.type !== "string" || !/[\r\n]/.test(value.value);
+}
+
 /** The text that an editor begins with: tags with commas between them. */
 export function editedText(row: TableRow, path: string): string {
   const attribute = row.attributes[path];

@@ -62,6 +62,7 @@ export function RowDialogs({
         title={`Description of ${row.id}`}
         label="Description"
         value={editedText(row, "sys/description")}
+        hasLines
         onSave={(text) => onSave(opened.field, text)}
         onClose={onClose}
       />

@@ -24,6 +24,7 @@ import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { FilterChips } from "./FilterChips";
 import { Grid, type GridHandle } from "./Grid";
+import { fitsCell } from "./GridRow";
 import { type EditedField, type GridActions, type Item, typeOf } from "./grid";
 import { widestCell } from "./gridDom";
 import { InsteadOfGrid } from "./InsteadOfGrid";
@@ -212,10 +213,7 @@ export function RunsTable(props: RunsTableProps) {
     eyeGroup: (group, on) => eyes.toggleAll(groups.within(group), on),
     edit: (row, field) => {
       if (!canEdit) return;
-      const tags = field === "tags" ? row.attributes["sys/tags"] : undefined;
-      // Where commas stand between tags, none can stand in them.
-      const isListed = tags?.type !== "stringSet" || !tags.value.some((tag) => tag.includes(","));
-      if (isListed) setEditing({ id: row.id, field });
+      if (fitsCell(row, field)) setEditing({ id: row.id, field });
       else setOpened({ kind: "ask", row, field });
     },
     save: (row, field, text) => {
