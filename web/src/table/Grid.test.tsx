@@ -104,6 +104,17 @@ test("a row that is edited from out of sight comes into sight", () => {
   expect(screen.getByLabelText("Runs").scrollTop).toBeLessThan(90);
 });
 
+test("the row that a key leads to stands above the lower edge, and below the head", () => {
+  const place = createRef<GridHandle>();
+  render(grid({ ref: place }));
+  for (let row = 0; row < 9; row++) act(() => place.current!.move(1));
+  const scroller = screen.getByLabelText("Runs");
+  // Ten rows of 30 pixels, where 34 of 300 are the head's.
+  expect(scroller.scrollTop).toBe(34);
+  act(() => place.current!.move(-9));
+  expect(scroller.scrollTop).toBe(0);
+});
+
 test("Shift with arrows selects from run to run", () => {
   const onExtend = vi.fn();
   render(grid({ onExtend }));

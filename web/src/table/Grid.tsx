@@ -1,4 +1,3 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { later } from "@/ui/later";
 import { below, type Place } from "@/ui/place";
@@ -14,6 +13,7 @@ import { sortOf } from "./state";
 import styles from "./table.module.css";
 import { useActiveCell } from "./useActiveCell";
 import { useLatest } from "./useLatest";
+import { keeping, useWindow } from "./useWindow";
 import { type CardPlace, ValueCard } from "./ValueCard";
 import type { GridPlace } from "./visits";
 
@@ -21,8 +21,6 @@ const TagMenu = later(async () => (await import("./TagMenu")).TagMenu);
 
 export const HEADER_HEIGHT = 34;
 const FIRST_TITLE = "Name\nPress Shift with arrows to make the column wider or narrower";
-const OVERSCAN_ROWS = 6;
-const OVERSCAN_COLUMNS = 2;
 const CARD_MILLISECONDS = 450;
 /** Pinned columns leave at least this much for the others. */
 const SMALLEST_REST = 140;
@@ -81,12 +79,7 @@ interface GridProps {
   ref?: Ref<GridHandle>;
 }
 
-/** Those in sight, and one more that must exist wherever it is: an editor that vanished would take what was typed with it. */
-const keeping = (kept: number | undefined) => (range: Range) => {
-  const inSight = defaultRangeExtractor(range);
-  if (kept === undefined || kept < 0 || kept >= range.count || inSight.includes(kept)) return inSight;
-  return [...inSight, kept].sort((one, other) => one - other);
-};
+const NOTHING = { first: 0, end: 0 };
 
 /** A grid of any number of rows and columns of which only those in sight exist. */
 export function Grid(props: GridProps) {
@@ -97,89 +90,58 @@ export function Grid(props: GridProps) {
   const [tags, setTags] = useState<{ at: Place; path: string; tags: readonly string[] } | null>(null);
   const cardTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  // As many columns stay as leave room for the others; on a narrow pane that may be none.
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  let staying = 0;
-  let frozenWidth = firstWidth;
-  while (staying < pins && staying < columns.length) {
-    const next = frozenWidth + columns[staying]!.width;
-    if (width > 0 && next > width - SMALLEST_REST) break;
-    frozenWidth = next;
-    staying += 1;
-  }
+  const edges = [firstWidth];
+  for (const column of columns) edges.push(edges[edges.length - 1]! + column.width);
+  const { layout, seen, goTo } = useWindow(
+    scroller,
+    (width) => {
+      // As many columns stay as leave room for the others; on a narrow pane that may be none.
+      const most = width > 0 ? width - SMALLEST_REST : Number.POSITIVE_INFINITY;
+      let staying = Math.min(pins, columns.length);
+      while (staying > 0 && edges[staying]! > most) staying -= 1;
+      return { rows: total, rowHeight, headHeight: HEADER_HEIGHT, edges, staying };
+    },
+    props.begin,
+  );
+  const { staying } = layout;
 
   const { editing } = props;
   const editedRow = editing ? props.placeOf(editing.id) : undefined;
   const editedColumn = editing
     ? columns.findIndex((column, index) => index >= staying && FIELD_OF[column.path] === editing.field)
     : -1;
-  const rows = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: OVERSCAN_ROWS,
-    initialOffset: props.begin?.top ?? 0,
-    rangeExtractor: useMemo(() => keeping(editedRow), [editedRow]),
-    scrollPaddingStart: HEADER_HEIGHT,
-    // Rendering within the scroll event would have the other virtualiser read its place from a page that must be laid out first.
-    useFlushSync: false,
-  });
-  const cells = useVirtualizer({
-    horizontal: true,
-    count: columns.length - staying,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => columns[staying + index]?.width ?? 100,
-    overscan: OVERSCAN_COLUMNS,
-    initialOffset: props.begin?.left ?? 0,
-    rangeExtractor: useMemo(() => keeping(editedColumn - staying), [editedColumn, staying]),
-    paddingStart: frozenWidth,
-    scrollPaddingStart: frozenWidth,
-    useFlushSync: false,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualisers keep measurements of what they were given before.
-  useEffect(() => cells.measure(), [columns, staying, firstWidth]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
-  useEffect(() => rows.measure(), [rowHeight]);
-
-  const virtualRows = rows.getVirtualItems();
-  const virtualCells = cells.getVirtualItems();
-  // Not of the rows themselves, of which one may be far from the others.
-  const first = Math.max(0, (rows.range?.startIndex ?? 0) - OVERSCAN_ROWS);
-  const last = Math.max(0, Math.min((rows.range?.endIndex ?? 0) + OVERSCAN_ROWS, total - 1));
-  const isAtTop = (rows.scrollOffset ?? 0) < rowHeight;
+  const shownRows = keeping(seen?.rows ?? NOTHING, editedRow);
+  const shownColumns = keeping(seen?.columns ?? NOTHING, editedColumn < 0 ? undefined : editedColumn);
+  // Not of the rows that are shown, of which one may be far from the others.
+  const first = seen?.rows.first ?? 0;
+  const last = Math.max(0, (seen?.rows.end ?? 0) - 1);
   const { onRange } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is gone to once, when the edit begins.
   useEffect(() => {
-    if (editedRow !== undefined) rows.scrollToIndex(editedRow);
+    if (editedRow !== undefined) goTo.row(editedRow);
   }, [editing]);
-  useEffect(() => onRange(first, last, isAtTop), [first, last, isAtTop, onRange]);
+  const isAtTop = seen?.isAtTop;
+  useEffect(() => {
+    if (isAtTop !== undefined) onRange(first, last, isAtTop);
+  }, [first, last, isAtTop, onRange]);
 
   // The rows take this list as it is: it is another one only when other columns are in sight.
-  const window = virtualCells.map((cell) => `${cell.index}:${cell.start}`).join(" ");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `window` stands for the cells in sight, whose list is a new one each time.
-  const placed = useMemo(() => {
-    const list: PlacedColumn[] = [];
-    let left = firstWidth;
-    for (let index = 0; index < staying; index++) {
-      const column = columns[index]!;
-      list.push({ column, index, left, isPinned: true, isNumeric: numeric.has(column.key) });
-      left += column.width;
-    }
-    for (const cell of virtualCells) {
-      const column = columns[staying + cell.index];
-      if (!column) continue;
-      const index = staying + cell.index;
-      list.push({ column, index, left: cell.start, isPinned: false, isNumeric: numeric.has(column.key) });
-    }
-    return list;
-  }, [window, columns, staying, firstWidth, numeric]);
+  const window = shownColumns.map((index) => edges[index]).join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `window` stands for the columns in sight, whose list is a new one each time.
+  const placed = useMemo(
+    () =>
+      [...Array(staying).keys(), ...shownColumns].map((index): PlacedColumn => {
+        const column = columns[index]!;
+        return {
+          column,
+          index,
+          left: edges[index]!,
+          isPinned: index < staying,
+          isNumeric: numeric.has(column.key),
+        };
+      }),
+    [window, columns, staying, firstWidth, numeric],
+  );
 
   const keyAt = (index: number) => {
     const item = itemAt(index);
@@ -193,7 +155,7 @@ export function Grid(props: GridProps) {
   const go = (to: number) => {
     const next = Math.max(0, Math.min(total - 1, to));
     active.choose(next);
-    rows.scrollToIndex(next);
+    goTo.row(next);
   };
   const move = (by: number, isExtending = false) => {
     const to = isExtending && current !== undefined ? itemAt(current + by) : undefined;
@@ -207,7 +169,7 @@ export function Grid(props: GridProps) {
   const activeColumn = item?.kind === "run" ? columns[activeCell - 1] : undefined;
   const goAcross = (by: number) => {
     const column = across(by);
-    if (column !== undefined && column >= staying) cells.scrollToIndex(column - staying);
+    if (column !== undefined && column >= staying) goTo.column(column);
     else scroller.current?.scrollTo({ left: 0 });
   };
   /** What a click does on what is in the cell; false where there is nothing to click. */
@@ -242,7 +204,7 @@ export function Grid(props: GridProps) {
       scroller.current?.focus();
       move(by, isExtending);
     },
-    toTop: () => rows.scrollToIndex(0),
+    toTop: () => goTo.row(0),
     press: (key) => {
       scroller.current?.focus();
       press(key);
@@ -312,9 +274,7 @@ export function Grid(props: GridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows or columns are reason enough.
   useEffect(() => setCard(null), [total, columns]);
 
-  const edges = [firstWidth];
-  for (const column of columns) edges.push(edges[edges.length - 1]! + column.width);
-  const contentWidth = cells.getTotalSize();
+  const contentWidth = edges[columns.length]!;
 
   return (
     <div className={styles.gridBox} onPointerLeave={hideCard}>
@@ -392,22 +352,22 @@ export function Grid(props: GridProps) {
           ))}
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-        <div role="rowgroup" className={styles.bodyRows} style={{ height: rows.getTotalSize(), width: contentWidth }}>
-          {virtualRows.map((virtual) => {
-            const item = itemAt(virtual.index);
+        <div role="rowgroup" className={styles.bodyRows} style={{ height: total * rowHeight, width: contentWidth }}>
+          {shownRows.map((index) => {
+            const item = itemAt(index);
             const id = item?.kind === "run" ? item.row.id : "";
             return (
               <GridRow
-                key={virtual.index}
-                index={virtual.index}
+                key={index}
+                index={index}
                 item={item}
-                top={virtual.start}
+                top={index * rowHeight}
                 height={rowHeight}
                 firstWidth={firstWidth}
                 columns={placed}
                 extents={extents}
-                isActive={virtual.index === current}
-                activeCell={virtual.index === current ? activeCell : 0}
+                isActive={index === current}
+                activeCell={index === current ? activeCell : 0}
                 isChecked={id !== "" && props.checked.has(id)}
                 colour={props.colours.get(id)}
                 isAutomatic={props.isAutomatic}
@@ -421,7 +381,7 @@ export function Grid(props: GridProps) {
           })}
         </div>
       </div>
-      {columns.length > 0 && <PinLine left={frozenWidth} edges={edges} pins={staying} onPins={props.onPins} />}
+      {columns.length > 0 && <PinLine left={edges[staying]!} edges={edges} pins={staying} onPins={props.onPins} />}
       {card && <ValueCard {...card} onLeave={hideCard} />}
       {tags && (
         <TagMenu
