@@ -39,7 +39,8 @@ export default defineConfig({
               minShareCount: 2,
               priority: 1,
             },
-            { name: "shared", test: SHARED, minShareCount: 4 },
+            // Without what these import, which the first page may need: it would load all of them with it.
+            { name: "shared", test: SHARED, minShareCount: 4, includeDependenciesRecursively: false },
             { name: "icons", test: /\/node_modules\/lucide-react\//, minShareCount: 2 },
           ],
         },

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bot, KeyRound, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { createToken } from "@/api/accountQueries";
 import { changeServiceAccount, createServiceAccount, serviceAccounts } from "@/api/adminQueries";
 import type { Schemas } from "@/api/client";
-import { createToken } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { DataTable, Section } from "@/ui/Page";

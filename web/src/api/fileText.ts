@@ -1,5 +1,6 @@
 import { request } from "./client";
-import { fileUrl, type RunAddress } from "./queries";
+import { fileUrl } from "./fileUrls";
+import type { RunAddress } from "./queries";
 
 /** A file as text, of which so much is read at most. */
 export interface FileText {

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { createToken } from "@/api/queries";
+import { createToken } from "@/api/accountQueries";
 import { Button, Segments } from "@/ui/controls";
 import { Banner, CodeBlock } from "@/ui/states";
 import styles from "./pages/pages.module.css";

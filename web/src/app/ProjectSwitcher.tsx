@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FolderKanban } from "lucide-react";
 import { useState } from "react";
-import { allProjects } from "@/api/queries";
+import { allProjects } from "@/api/projectQueries";
 import { Dialog } from "@/ui/Dialog";
 import { formatInteger } from "@/ui/format";
 import { fuzzyFilter } from "@/ui/fuzzy";

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { signInWithPassword } from "@/api/accountQueries";
 import { SIGNED_IN } from "@/api/client";
-import { me, signInWithPassword } from "@/api/queries";
+import { me } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Banner } from "@/ui/states";

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Columns2, Rows3 } from "lucide-react";
 import { useState } from "react";
-import { type RunAddress, runsNamed } from "@/api/queries";
+import type { RunAddress } from "@/api/queries";
+import { runsNamed } from "@/api/runQueries";
 import { Dialog } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
 import { Options } from "@/ui/Options";

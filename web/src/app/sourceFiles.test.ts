@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
-import { members } from "@/api/queries";
+import { members } from "@/api/runQueries";
 
 // The client takes hold of `fetch` when it is loaded.
 vi.hoisted(() => {

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { readFileText } from "@/api/fileText";
-import { members, type RunAddress } from "@/api/queries";
+import type { RunAddress } from "@/api/queries";
+import { members } from "@/api/runQueries";
 import { type PatchFile, patchOf } from "@/run/patch";
 
 /** So many are read at once: who wants more of them asks again. */

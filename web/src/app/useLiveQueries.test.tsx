@@ -3,7 +3,8 @@ import { cleanup, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { emitForTests, type RunChange, refresh } from "@/api/live";
-import { LINES_PER_PAGE, logPage } from "@/api/queries";
+import { LINES_PER_PAGE } from "@/api/logPages";
+import { logPage } from "@/api/runQueries";
 import { useLiveQueries } from "./useLiveQueries";
 
 const server = vi.hoisted(() => {

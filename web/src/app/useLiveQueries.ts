@@ -1,6 +1,7 @@
 import type { Query } from "@tanstack/react-query";
 import { type Changes, type RunChange, touches, useChanges } from "@/api/live";
-import { isGrowing, type ProjectAddress, type RunAddress } from "@/api/queries";
+import { isGrowing } from "@/api/logPages";
+import type { ProjectAddress, RunAddress } from "@/api/queries";
 import { usePaced } from "@/api/usePaced";
 
 type Concern = (query: Query, change: RunChange) => boolean;

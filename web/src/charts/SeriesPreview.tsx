@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { csvUrl, floatPoints, type RunAddress, type TypedValue } from "@/api/queries";
+import { csvUrl } from "@/api/fileUrls";
+import type { RunAddress, TypedValue } from "@/api/queries";
+import { floatPoints } from "@/api/runQueries";
 import type { ShownRun } from "@/api/selection";
 import { toNumber } from "@/api/values";
 import { IconButton } from "@/ui/controls";

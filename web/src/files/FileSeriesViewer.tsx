@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Images } from "lucide-react";
 import { useMemo, useState } from "react";
-import { filePoints, filePointUrl, MOST_FILE_POINTS, type RunAddress } from "@/api/queries";
+import { filePointUrl } from "@/api/fileUrls";
+import type { RunAddress } from "@/api/queries";
+import { filePoints, MOST_FILE_POINTS } from "@/api/runQueries";
 import { Button } from "@/ui/controls";
 import { formatBytes, formatDateTime, formatInteger, formatStep } from "@/ui/format";
 import { Empty, Failure } from "@/ui/states";

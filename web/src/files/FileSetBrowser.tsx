@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Download, File, Folder, FolderOpen } from "lucide-react";
 import { useMemo, useState } from "react";
-import { fileUrl, members, type RunAddress, zipUrl } from "@/api/queries";
+import { fileUrl, zipUrl } from "@/api/fileUrls";
+import type { RunAddress } from "@/api/queries";
+import { members } from "@/api/runQueries";
 import { Button, SearchInput } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";

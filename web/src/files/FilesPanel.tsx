@@ -1,6 +1,7 @@
 import { File, FolderClosed, FolderOpen, Package } from "lucide-react";
 import { useMemo } from "react";
-import { type Attributes, fileUrl, type RunAddress, type TypedValue } from "@/api/queries";
+import { fileUrl } from "@/api/fileUrls";
+import type { Attributes, RunAddress, TypedValue } from "@/api/queries";
 import { SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { searchMatcher } from "@/ui/searchMatcher";

@@ -1,5 +1,6 @@
 import type { Schemas } from "@/api/client";
-import { type ProjectAddress, runUrl } from "@/api/queries";
+import { runUrl } from "@/api/fileUrls";
+import type { ProjectAddress } from "@/api/queries";
 import { previewKind } from "./kind";
 
 /** One file that a run has, alone or at a step of a series, and where to get it. */

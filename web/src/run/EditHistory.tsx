@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { type RunAddress, valueEdits } from "@/api/queries";
+import type { RunAddress } from "@/api/queries";
+import { valueEdits } from "@/api/runQueries";
 import { formatAgo, formatDateTime } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import styles from "./run.module.css";

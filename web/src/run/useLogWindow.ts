@@ -1,6 +1,8 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { LINES_PER_PAGE, logPage, type RunAddress } from "@/api/queries";
+import { LINES_PER_PAGE } from "@/api/logPages";
+import type { RunAddress } from "@/api/queries";
+import { logPage } from "@/api/runQueries";
 import type { Waited } from "@/ui/Waiting";
 import { type Line, toLines } from "./lines";
 import { extended, type PageRange } from "./logPlaces";

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { signInWithPassword } from "@/api/accountQueries";
 import { changePassword, changeProfile } from "@/api/adminQueries";
-import { me, signInWithPassword } from "@/api/queries";
+import { me } from "@/api/queries";
 import { Button, Field } from "@/ui/controls";
 import { Card, Section } from "@/ui/Page";
 import { Banner } from "@/ui/states";

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { createToken, revokeToken, tokens } from "@/api/accountQueries";
 import type { Schemas } from "@/api/client";
-import { allProjects, createToken, revokeToken, tokens } from "@/api/queries";
+import { allProjects } from "@/api/projectQueries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { formatAgo, formatDate, formatDateTime } from "@/ui/format";

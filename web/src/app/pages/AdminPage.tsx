@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { me, workspaces } from "@/api/queries";
+import { workspaces } from "@/api/projectQueries";
+import { me } from "@/api/queries";
 import { useTitle } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Page } from "@/ui/Page";

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ProjectSettings } from "@/admin/ProjectSettings";
-import { me, workspaces } from "@/api/queries";
+import { workspaces } from "@/api/projectQueries";
+import { me } from "@/api/queries";
 import { useTitle } from "@/ui/hooks";
 import { OfProject } from "../OfProject";
 

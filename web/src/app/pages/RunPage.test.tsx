@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, expect, it, vi } from "vitest";
-import { runAttributes, runFacts } from "@/api/queries";
+import { runAttributes, runFacts } from "@/api/runQueries";
 import { RunPage } from "./RunPage";
 
 const address = vi.hoisted(() => ({ workspace: "team", project: "digits", run: "DIG-1" }));

@@ -4,7 +4,7 @@ import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react"
 import { useMemo, useState } from "react";
 import { createProject, projects } from "@/api/adminQueries";
 import { listOf } from "@/api/pages";
-import { workspaces } from "@/api/queries";
+import { workspaces } from "@/api/projectQueries";
 import { workspaceStorage } from "@/api/serverQueries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";

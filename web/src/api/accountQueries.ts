@@ -1,0 +1,25 @@
+import { queryOptions } from "@tanstack/react-query";
+import { client, type Schemas, unwrap } from "./client";
+
+export const tokens = () =>
+  queryOptions({ queryKey: ["tokens"], queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens", { signal })) });
+
+export const createToken = (body: Schemas["NewToken"]) => unwrap(client.POST("/api/v1/tokens", { body }));
+
+export const revokeToken = (uuid: string) =>
+  unwrap(client.DELETE("/api/v1/tokens/{uuid}", { params: { path: { uuid } } }));
+
+export const signInWithPassword = (name: string, password: string) =>
+  unwrap(client.POST("/api/v1/session/password", { body: { name, password } }));
+
+export const setupState = () =>
+  queryOptions({
+    queryKey: ["setup"],
+    staleTime: 0,
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/setup", { signal })),
+  });
+
+export const setUp = (code: string, password: string) =>
+  unwrap(client.POST("/api/v1/setup", { body: { code, password } }));
+
+export const signInWithLink = (code: string) => unwrap(client.POST("/api/v1/session/link", { body: { code } }));
