@@ -52,3 +52,19 @@ it("holds of thousands of files those in sight, and finds each by its name", () 
   fireEvent.change(screen.getByRole("searchbox"), { target: { value: "nothing" } });
   expect(list.getByText("None of 3,000 is called “nothing”.")).toBeDefined();
 });
+
+it("keeps every letter that is typed while the address has not got it yet", () => {
+  const address = { workspace: "team", project: "digits", run: "DIG-1" };
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <FilesPanel
+        {...{ address, attributes: ATTRIBUTES, path: undefined, search: "" }}
+        onPath={() => undefined}
+        onSearch={() => undefined}
+      />
+    </QueryClientProvider>,
+  );
+  const field = screen.getByRole("searchbox");
+  fireEvent.change(field, { target: { value: "part-29" } });
+  expect(field).toHaveProperty("value", "part-29");
+});

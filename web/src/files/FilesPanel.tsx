@@ -4,6 +4,7 @@ import { fileUrl } from "@/api/fileUrls";
 import type { Attributes, RunAddress, TypedValue } from "@/api/queries";
 import { SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
+import { useTyped } from "@/ui/hooks";
 import { searchMatcher } from "@/ui/searchMatcher";
 import { Empty } from "@/ui/states";
 import { ArtifactView } from "./ArtifactView";
@@ -50,6 +51,7 @@ export function isListed(attribute: TypedValue | undefined): boolean {
   return isFile(attribute) || attribute?.type === "fileSet" || attribute?.type === "artifact";
 }
 
+const TYPED_MILLISECONDS = 200;
 const ICONS = { fileSet: FolderClosed, artifact: Package };
 
 /** Files, file sets and artifacts of a run, with the chosen one beside the list. */
@@ -58,7 +60,7 @@ export function FilesPanel({
   attributes,
   path,
   onPath,
-  search,
+  search: kept,
   onSearch,
   ...inSet
 }: {
@@ -67,8 +69,10 @@ export function FilesPanel({
   path: string | undefined;
   onPath: (path: string) => void;
   search: string;
+  /** Told once the typing rests. */
   onSearch: (search: string) => void;
 } & Inside) {
+  const [search, setSearch] = useTyped(kept, onSearch, TYPED_MILLISECONDS);
   const found = useMemo(() => Object.keys(attributes).filter((each) => isListed(attributes[each])), [attributes]);
   const shown = useMemo(() => found.filter(searchMatcher(search)), [found, search]);
   if (found.length === 0) {
@@ -83,7 +87,7 @@ export function FilesPanel({
   return (
     <div className={styles.fileList}>
       <nav aria-label="Files">
-        <SearchInput isMain label="Filter files, /regex/ too" value={search} onValue={onSearch} />
+        <SearchInput isMain label="Filter files, /regex/ too" value={search} onValue={setSearch} />
         {shown.length === 0 && (
           <p className={styles.none}>{`None of ${formatInteger(found.length)} is called “${search}”.`}</p>
         )}

@@ -23,6 +23,7 @@ import type { Attributes, AttributeType, TypedValue } from "@/api/queries";
 import { TYPE_NAMES, toNumber } from "@/api/values";
 import { SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger, formatNumber } from "@/ui/format";
+import { useTyped } from "@/ui/hooks";
 import styles from "./run.module.css";
 import { closedAtFirst, countKinds, type Kind, type Listed, listedOf, parseListed, visibleNodes } from "./tree";
 
@@ -48,12 +49,14 @@ const ICONS: Record<AttributeType, LucideIcon> = {
 };
 
 const ROW_HEIGHT = 28;
+const TYPED_MILLISECONDS = 200;
 
 interface AttributeTreeProps {
   attributes: Attributes;
   selected: string | undefined;
   onSelect: (path: string) => void;
   search: string;
+  /** Told once the typing rests. */
   onSearch: (search: string) => void;
   /** Only these types are listed. */
   kind?: Listed | undefined;
@@ -70,7 +73,8 @@ const KIND_NAMES: Record<Kind, string> = {
 
 /** All attributes of a run as a tree that is operated with arrow keys. */
 export function AttributeTree(props: AttributeTreeProps) {
-  const { attributes: all, selected, onSelect, search, onSearch, kind, onKind } = props;
+  const { attributes: all, selected, onSelect, kind, onKind } = props;
+  const [search, setSearch] = useTyped(props.search, props.onSearch, TYPED_MILLISECONDS);
   const attributes = useMemo(() => listedOf(all, kind), [all, kind]);
   const counts = useMemo(() => countKinds(all), [all]);
   const listedCount = Object.keys(attributes).length;
@@ -125,7 +129,7 @@ export function AttributeTree(props: AttributeTreeProps) {
   return (
     <div className={styles.treePane}>
       <div className={styles.treeSearch}>
-        <SearchInput isMain label="Search attributes, /regex/ too" value={search} onValue={onSearch} />
+        <SearchInput isMain label="Search attributes, /regex/ too" value={search} onValue={setSearch} />
         {onKind && (
           <select
             aria-label="Types of attributes"

@@ -14,7 +14,7 @@ import { AttributeTree } from "@/run/AttributeTree";
 import runStyles from "@/run/run.module.css";
 import { firstPath } from "@/run/tree";
 import { formatDateTime, formatInteger } from "@/ui/format";
-import { useTitle, useTyped } from "@/ui/hooks";
+import { useTitle } from "@/ui/hooks";
 import { Card, Page, Section } from "@/ui/Page";
 import { homeColour } from "@/ui/palette";
 import { type OnPart, type Part, saidOf } from "@/ui/part";
@@ -144,11 +144,6 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
   const attributes = useQuery(runAttributes(own, true));
   const { path: selected, search = "" } = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
   const navigate = useNavigate({ from: "/w/$workspace/p/$project" });
-  const [typed, setTyped] = useTyped(
-    search,
-    (text) => void navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true }),
-    200,
-  );
   // Charts of it are looked at in passing: the address of the page says nothing of them.
   const [part, setPart] = useState<Part>({});
   const onPart = useCallback<OnPart>((next) => setPart((now) => saidOf(next(now))), []);
@@ -187,8 +182,10 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
               attributes={attributes.data}
               selected={chosen}
               onSelect={(path) => void navigate({ search: (old) => ({ ...old, path }) })}
-              search={typed}
-              onSearch={setTyped}
+              search={search}
+              onSearch={(text) =>
+                void navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true })
+              }
             />
             <AttributePreview
               address={own}
