@@ -8,6 +8,11 @@ const LOSS = { path: "train/loss", type: "floatSeries" as const, aggregate: "min
 const NAME = { path: "parameters/optimizer", type: "string" as const };
 
 describe("ranges in the table's query", () => {
+  it("keep what the query says of empty texts", () => {
+    const q = withRanges('(`params/note`:string = "")', [{ path: "lr", type: "float", from: 1 }]);
+    expect(q).toBe('(`params/note`:string = "") AND (`lr`:float >= 1)');
+  });
+
   it("are read back as they were written", () => {
     for (const range of [
       { ...RATE, from: 0.001, to: 1e-7 },

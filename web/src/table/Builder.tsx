@@ -28,7 +28,7 @@ import {
 
 const MOST_OFFERS = 30;
 const DEBOUNCE_MILLISECONDS = 150;
-const EMPTY: Condition = { path: "", type: "string", operator: "=", value: "" };
+const EMPTY: Condition = { path: "", type: "string", operator: "=", value: "", isDraft: true };
 const HINTS: Partial<Record<FieldType, string>> = {
   datetime: "-7d, 2026-11-21",
   stringSet: 'tag, "tag, with comma"',
@@ -179,6 +179,7 @@ function ConditionRow({
   });
   const withType = (type: FieldType): Condition => ({
     ...condition,
+    isDraft: true,
     type,
     aggregate: undefined,
     operator: OPERATORS[type].includes(condition.operator) ? condition.operator : OPERATORS[type][0]!,
@@ -251,7 +252,7 @@ function ConditionRow({
             list={`${id}-values`}
             value={condition.value}
             spellCheck={false}
-            onChange={(event) => onChange({ ...condition, value: event.target.value })}
+            onChange={(event) => onChange({ ...condition, isDraft: true, value: event.target.value })}
           />
           <datalist id={`${id}-values`}>
             {valueOffers({ kind: "value", prefix: "", start: 0, end: 0, path, type: condition.type }).map(

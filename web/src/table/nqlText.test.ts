@@ -45,8 +45,15 @@ describe("conditions and NQL", () => {
   ])("%s goes on behind %s from %s", (text, head, prefix) => expect(lastMember(text)).toEqual({ head, prefix }));
 
   it("leave out what says nothing yet", () => {
-    expect(toNql({ join: "AND", items: [{ ...loss, value: " " }, failed] })).toBe("(`sys/failed`:bool = True)");
+    expect(toNql({ join: "AND", items: [{ ...loss, value: " ", isDraft: true }, failed] })).toBe(
+      "(`sys/failed`:bool = True)",
+    );
   });
+
+  it.each(['(`params/note`:string = "")', '(`params/note`:string != " ") AND (`sys/tags`:stringSet CONTAINS "")'])(
+    "%s stays, which means an empty text",
+    (text) => expect(toNql(fromNql(text)!)).toBe(text),
+  );
 
   it.each([
     "NOT (`a`:int = 1)",

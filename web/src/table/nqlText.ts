@@ -30,6 +30,8 @@ export interface Condition {
   operator: string;
   /** Several with commas between them for the operators about sets. */
   value: string;
+  /** Somebody is at it: while it has no value it says nothing yet. Any other may well mean an empty text. */
+  isDraft?: boolean;
 }
 
 export interface Clause {
@@ -120,9 +122,8 @@ function conditionText(condition: Condition): string {
   return `(${parts.join(operator === "has any of" ? " OR " : " AND ")})`;
 }
 
-/** Whether the condition says anything yet. */
-export const isComplete = (condition: Condition): boolean =>
-  condition.path !== "" && (EXISTENCE.includes(condition.operator) || condition.value.trim() !== "");
+const isComplete = ({ path, operator, value, isDraft }: Condition): boolean =>
+  path !== "" && (!isDraft || EXISTENCE.includes(operator) || value.trim() !== "");
 
 export function toNql(clause: Clause): string {
   const parts = clause.items

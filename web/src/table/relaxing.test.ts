@@ -19,6 +19,13 @@ describe("what a search is made of", () => {
     expect(read?.parts[1]?.rest).toBe(`${LOSS} AND (min(\`val/loss\`:floatSeries) >= 1) AND (\`x\`:float NOT EXISTS)`);
   });
 
+  test("an empty text is a condition, too", () => {
+    const empty = '(`params/note`:string = "")';
+    const read = filterParts(`${empty} AND ${SGD}`);
+    expect(read?.parts[0]?.label).toBe("params/note = “”");
+    expect(read?.parts[1]?.rest).toBe(empty);
+  });
+
   test("a query beyond rows of conditions has no parts", () => {
     expect(filterParts(`NOT ${LOSS}`)).toBeNull();
     expect(filterParts("")).toBeNull();

@@ -14,7 +14,8 @@ const AGGREGATED = (condition: Condition) =>
 
 /** The condition as people say it, without the types and quotes that NQL needs. */
 export function conditionLabel(condition: Condition): string {
-  const { operator, value } = condition;
+  const { operator } = condition;
+  const value = condition.value.trim() === "" ? `“${condition.value}”` : condition.value;
   const what = AGGREGATED(condition);
   if (operator === "EXISTS") return `has ${what}`;
   if (operator === "NOT EXISTS") return `has no ${what}`;
