@@ -169,8 +169,9 @@ def set_role(t: Tracking, caller: Caller, workspace: str, user_name: str, role: 
     return WorkspaceMember(user=user, role=role)
 
 
-def remove_member(t: Tracking, caller: Caller, workspace: str, user_name: str) -> None:
-    """Takes a person out of the workspace and all its projects. Its admins may, and people may leave by themselves.
+def remove_member(t: Tracking, caller: Caller, workspace: str, user_name: str) -> dict[str, ProjectRole]:
+    """Takes a person out of the workspace and all its projects, and gives the roles that they had on the projects' own lists, by
+    the names of these. Its admins may, and people may leave by themselves.
 
     Raises MemberNotFound, and LastOwner when the workspace would have no admin left.
     """
@@ -178,8 +179,9 @@ def remove_member(t: Tracking, caller: Caller, workspace: str, user_name: str) -
     if leaves:
         require_full_token(caller, "leave workspaces")
     found = require_workspace(t, caller, workspace, WorkspaceRole.MEMBER if leaves else WorkspaceRole.ADMIN)
-    t.catalog.workspaces.remove_member(found.id, _require_listed(t, found, user_name).id)
+    roles = t.catalog.workspaces.remove_member(found.id, _require_listed(t, found, user_name).id)
     audit.note(t, caller, "member.remove", f"{user_name} in {found.name}")
+    return roles
 
 
 def create_service_account(t: Tracking, caller: Caller, workspace: str, name: str) -> User:

@@ -147,10 +147,15 @@ def test_a_project_is_renamed_described_and_shown(admin: Api, client: Client) ->
 
 
 def test_roles_change_and_members_leave(admin: Api, client: Client, server: Server) -> None:
-    server.seamark("user", "create", "ann")
+    for name in ("ann", "bea"):
+        server.seamark("user", "create", name)
     assert admin("POST", "workspaces/main/members", {"user": "ann"}).status == 201
     assert admin("PUT", "workspaces/main/members/ann", {"role": "admin"}).json["role"] == "admin"
-    assert admin("DELETE", "workspaces/main/members/ann").status == 204
+    assert admin("POST", f"{PROJECT}/members", {"account": "bea", "role": "contributor"}).status == 201
+    # What is needed to take it back.
+    assert admin("POST", "workspaces/main/members", {"user": "bea"}).status == 201
+    assert admin("DELETE", "workspaces/main/members/bea").json == {"projects": [{"project": "pages", "role": "contributor"}]}
+    assert admin("DELETE", "workspaces/main/members/ann").json == {"projects": []}
     assert admin("POST", f"{PROJECT}/members", {"account": "ann", "role": "viewer"}).status == 201
     assert admin("PUT", f"{PROJECT}/members/ann", {"role": "owner"}).json["role"] == "owner"
     last = admin("PUT", "workspaces/main/members/admin", {"role": "member"})

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Bot, Plus, Trash2, User } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { useIsDown } from "@/api/reachability";
@@ -29,16 +30,20 @@ interface MembersProps {
   queryKey: readonly unknown[];
   onAdd: (name: string, role: string) => Promise<unknown>;
   onRole: (name: string, role: string) => Promise<unknown>;
-  onRemove: (name: string) => Promise<unknown>;
+  /** What they lose who are removed: "loses …". */
+  lost: string;
+  /** Gives what takes it back. */
+  onRemove: (member: Member) => Promise<() => Promise<unknown>>;
 }
 
 /** Who belongs to a workspace or project, in which role; added, changed, taken off. */
 export function Members(props: MembersProps) {
   const { of, what = "member", members, roles, canChange, me, queryKey, onAdd, onRole, onRemove } = props;
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const isDown = useIsDown();
   const [isAdding, setAdding] = useState(false);
-  const [removing, setRemoving] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<Member | null>(null);
   const fetchAgain = () => queries.invalidateQueries({ queryKey });
   const changeRole = async (member: Member, role: string) => {
     try {
@@ -54,6 +59,24 @@ export function Members(props: MembersProps) {
       toastError(error);
     }
     await fetchAgain();
+  };
+  const remove = async (member: Member) => {
+    const takeBack = await onRemove(member);
+    // Nobody can let themselves in again, nor may see this page any more.
+    if (member.name === me) {
+      toast({ text: `You have left ${of}` });
+      await navigate({ to: "/" });
+      await queries.invalidateQueries();
+      return;
+    }
+    await fetchAgain();
+    toast({
+      text: `${member.name} is removed from ${of}`,
+      undo: async () => {
+        await takeBack();
+        await fetchAgain();
+      },
+    });
   };
   return (
     <>
@@ -128,7 +151,7 @@ export function Members(props: MembersProps) {
                   <IconButton
                     changes
                     label={member.name === me ? `Leave ${of}` : `Remove ${member.name}`}
-                    onClick={() => setRemoving(member.name)}
+                    onClick={() => setRemoving(member)}
                   >
                     <Trash2 size={14} aria-hidden />
                   </IconButton>
@@ -151,16 +174,15 @@ export function Members(props: MembersProps) {
       )}
       {removing !== null && (
         <Confirm
-          title={removing === me ? `Leave ${of}?` : `Remove ${removing}?`}
-          action={removing === me ? "Leave" : "Remove"}
-          onConfirm={async () => {
-            await onRemove(removing);
-            await fetchAgain();
-          }}
+          title={removing.name === me ? `Leave ${of}?` : `Remove ${removing.name}?`}
+          action={removing.name === me ? "Leave" : "Remove"}
+          onConfirm={() => remove(removing)}
           onClose={() => setRemoving(null)}
         >
           <p>
-            {removing === me ? "You lose" : `${removing} loses`} access to {of} at once. What was logged stays.
+            {removing.name === me ? "You lose" : `${removing.name} loses`} {props.lost} at once; scripts that run with{" "}
+            {removing.name === me ? "your" : "their"} tokens are refused there, too. What was logged stays.
+            {removing.name === me && ` Only somebody who manages ${of} can let you in again.`}
           </p>
         </Confirm>
       )}

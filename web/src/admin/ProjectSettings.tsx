@@ -219,7 +219,11 @@ function ProjectMembers({
       queryKey={projectMembers(address).queryKey}
       onAdd={(name, role) => addProjectMember(address, name, role as ProjectRole)}
       onRole={(name, role) => changeProjectMember(address, name, role as ProjectRole)}
-      onRemove={(name) => removeProjectMember(address, name)}
+      lost={`access to ${project.name}`}
+      onRemove={async ({ name, role }) => {
+        await removeProjectMember(address, name);
+        return () => addProjectMember(address, name, role as ProjectRole);
+      }}
     />
   );
 }

@@ -6,7 +6,7 @@ import { changeServiceAccount, createServiceAccount, serviceAccounts } from "@/a
 import type { Schemas } from "@/api/client";
 import { Button, Field } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { DataTable, Section } from "@/ui/Page";
+import { Confirm, DataTable, Section } from "@/ui/Page";
 import { Banner, CodeBlock, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
@@ -19,6 +19,7 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
   const inactive = useQuery(serviceAccounts(workspace, true));
   const queries = useQueryClient();
   const [isMaking, setMaking] = useState(false);
+  const [doomed, setDoomed] = useState<string | null>(null);
   const [made, setMade] = useState<Schemas["CreatedToken"] | null>(null);
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["service-accounts", workspace] });
   const attempt = async (action: () => Promise<unknown>) => {
@@ -28,18 +29,17 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
       toastError(error);
     }
   };
-  const setActive = (name: string, isActive: boolean) =>
-    attempt(async () => {
-      await changeServiceAccount(workspace, name, isActive);
-      await fetchAgain();
-      toast({
-        text: `${name} is ${isActive ? "let in" : "shut out"}`,
-        undo: async () => {
-          await changeServiceAccount(workspace, name, !isActive);
-          await fetchAgain();
-        },
-      });
+  const setActive = async (name: string, isActive: boolean) => {
+    await changeServiceAccount(workspace, name, isActive);
+    await fetchAgain();
+    toast({
+      text: `${name} is ${isActive ? "let in" : "shut out"}`,
+      undo: async () => {
+        await changeServiceAccount(workspace, name, !isActive);
+        await fetchAgain();
+      },
     });
+  };
   const rows = [
     ...(active.data ?? []).map((each) => ({ ...each, isActive: true })),
     ...(inactive.data ?? []).map((each) => ({ ...each, isActive: false })),
@@ -121,7 +121,9 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
                     look="ghost"
                     changes
                     aria-label={`${account.isActive ? "Shut out" : "Let in"} ${account.name}`}
-                    onClick={() => setActive(account.name, !account.isActive)}
+                    onClick={() =>
+                      account.isActive ? setDoomed(account.name) : attempt(() => setActive(account.name, true))
+                    }
                   >
                     {account.isActive ? "Shut out" : "Let in"}
                   </Button>
@@ -132,6 +134,19 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
         </DataTable>
       )}
       {isMaking && <NewServiceAccount workspace={workspace} onMade={fetchAgain} onClose={() => setMaking(false)} />}
+      {doomed !== null && (
+        <Confirm
+          title={`Shut out ${doomed}?`}
+          action="Shut out"
+          onConfirm={() => setActive(doomed, false)}
+          onClose={() => setDoomed(null)}
+        >
+          <p>
+            All of its tokens are refused at once, also in scripts that are running. What it logged stays; letting it in
+            again brings back its tokens and its places in projects.
+          </p>
+        </Confirm>
+      )}
       {made && (
         <Dialog title="A new token" onClose={() => setMade(null)} wide>
           <p>It is shown this once. Set it where the scripts run:</p>

@@ -28,6 +28,7 @@ export function Users({
 } & PlacedList) {
   const { typed, setTyped, search, page, setPage } = useListPlace(place);
   const [isInviting, setInviting] = useState(false);
+  const [doomed, setDoomed] = useState<Account | null>(null);
   const [resetting, setResetting] = useState<Account | null>(null);
   const [link, setLink] = useState<Schemas["SignInLink"] | null>(null);
   const listQuery = accounts(search, page * PAGE, PAGE);
@@ -38,20 +39,18 @@ export function Users({
   const change = async (account: Account, body: Schemas["AccountChange"], text: string) => {
     const fetchAgain = () => queries.invalidateQueries({ queryKey: ["admin", "users"] });
     const { is_admin, is_active } = account;
-    try {
-      await changeUser(account.uuid, body);
-      toast({
-        text,
-        undo: async () => {
-          await changeUser(account.uuid, body.is_admin === undefined ? { is_active } : { is_admin });
-          await fetchAgain();
-        },
-      });
-    } catch (error) {
-      toastError(error);
-    }
+    await changeUser(account.uuid, body);
+    toast({
+      text,
+      undo: async () => {
+        await changeUser(account.uuid, body.is_admin === undefined ? { is_active } : { is_admin });
+        await fetchAgain();
+      },
+    });
     await fetchAgain();
   };
+  const setActive = (account: Account, isActive: boolean) =>
+    change(account, { is_active: isActive }, `${account.name} is ${isActive ? "let in" : "shut out"}`);
   const made = async (fresh: Schemas["SignInLink"]) => {
     setLink(fresh);
     await queries.invalidateQueries({ queryKey: ["admin", "users"] });
@@ -143,7 +142,7 @@ export function Users({
                         account,
                         { is_admin: !account.is_admin },
                         `${account.name} ${account.is_admin ? "is no admin any more" : "is an admin now"}`,
-                      )
+                      ).catch(toastError)
                     }
                   >
                     {account.is_admin ? "Take admin" : "Make admin"}
@@ -155,11 +154,7 @@ export function Users({
                     changes
                     aria-label={`${account.is_active ? "Shut out" : "Let in"} ${account.name}`}
                     onClick={() =>
-                      change(
-                        account,
-                        { is_active: !account.is_active },
-                        `${account.name} is ${account.is_active ? "shut out" : "let in"}`,
-                      )
+                      account.is_active ? setDoomed(account) : setActive(account, true).catch(toastError)
                     }
                   >
                     {account.is_active ? "Shut out" : "Let in"}
@@ -172,6 +167,22 @@ export function Users({
       )}
       {list.data && <Paging page={page} size={PAGE} total={list.data.total} onPage={setPage} />}
       {isInviting && <Invite workspaces={workspaces} onMade={made} onClose={() => setInviting(false)} />}
+      {doomed && (
+        <Confirm
+          title={`Shut out ${doomed.name}?`}
+          action="Shut out"
+          onConfirm={() => setActive(doomed, false)}
+          onClose={() => setDoomed(null)}
+        >
+          <p>
+            {doomed.kind === "person" && "They are signed out everywhere. "}
+            {doomed.tokens > 0 &&
+              `${doomed.tokens === 1 ? "The token of the account is" : `All ${formatInteger(doomed.tokens)} tokens of the account are`} refused at once, also in scripts that are running. `}
+            What was logged stays. Letting the account in again brings back its tokens and its places in workspaces and
+            projects.
+          </p>
+        </Confirm>
+      )}
       {resetting && (
         <Confirm
           title={`Reset the password of ${resetting.name}?`}

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import {
+  addProjectMember,
   addWorkspaceMember,
   changeWorkspaceMember,
   removeWorkspaceMember,
@@ -43,7 +44,16 @@ export function WorkspaceMembers({ workspace, canChange, me }: { workspace: stri
           queryKey={query.queryKey}
           onAdd={(name, role) => addWorkspaceMember(workspace, name, role as WorkspaceRole)}
           onRole={(name, role) => changeWorkspaceMember(workspace, name, role as WorkspaceRole)}
-          onRemove={(name) => removeWorkspaceMember(workspace, name)}
+          lost={`access to ${workspace} and to all of its projects, also to those whose own lists have them,`}
+          onRemove={async ({ name, role }) => {
+            const { projects } = await removeWorkspaceMember(workspace, name);
+            return async () => {
+              // First the projects: who is in the workspace already needs no place on the lists of some.
+              for (const each of projects)
+                await addProjectMember({ workspace, project: each.project }, name, each.role);
+              await addWorkspaceMember(workspace, name, role as WorkspaceRole);
+            };
+          }}
         />
       )}
     </Section>

@@ -4317,6 +4317,16 @@ export interface components {
             /** Code */
             code: string;
         };
+        /** LostRole */
+        LostRole: {
+            /** Project */
+            project: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "contributor" | "owner";
+        };
         /**
          * MatchingMetrics
          * @description As in `Metrics`; `reason` says why a pattern is no regular expression, and finds nothing.
@@ -5077,6 +5087,14 @@ export interface components {
             runs: components["schemas"]["RecentRun"][];
             /** Total */
             total: number;
+        };
+        /**
+         * RemovedMember
+         * @description `projects`: those on whose own lists of members they were.
+         */
+        RemovedMember: {
+            /** Projects */
+            projects: components["schemas"]["LostRole"][];
         };
         /**
          * RequestedForkPoint
@@ -11090,11 +11108,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["RemovedMember"];
+                };
             };
             /** @description A problem document. */
             default: {

@@ -5,7 +5,16 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from seamark.model.access import UserId, Visibility, Workspace, WorkspaceId, WorkspaceLimits, WorkspaceMember, WorkspaceRole
+from seamark.model.access import (
+    ProjectRole,
+    UserId,
+    Visibility,
+    Workspace,
+    WorkspaceId,
+    WorkspaceLimits,
+    WorkspaceMember,
+    WorkspaceRole,
+)
 from seamark.model.errors import AlreadyMember, LastOwner, MemberNotFound, NameCollision, WorkspaceNotFound
 from seamark.stores.catalog.database import Database, Lock
 from seamark.stores.catalog.recent import RecentFacts
@@ -123,8 +132,9 @@ class Workspaces:
                 raise _no_member()
         self._recent.forget()
 
-    def remove_member(self, workspace_id: WorkspaceId, user_id: UserId) -> None:
-        """Takes a person out of the workspace and out of all its projects.
+    def remove_member(self, workspace_id: WorkspaceId, user_id: UserId) -> dict[str, ProjectRole]:
+        """Takes a person out of the workspace and out of all its projects, and gives the roles that they had on the projects' own
+        lists, by the names of these.
 
         Raises MemberNotFound, and LastOwner when nobody would be left to manage the workspace.
         """
@@ -135,6 +145,13 @@ class Workspaces:
             ).one_or_none()
             if removed is None:
                 raise _no_member()
+            listed = (
+                sa.select(projects.c.name, project_members.c.role)
+                .join_from(projects, project_members, project_members.c.project_id == projects.c.id)
+                .where(projects.c.workspace_id == workspace_id, project_members.c.user_id == user_id)
+                .order_by(projects.c.name)
+            )
+            roles = {name: ProjectRole(role) for name, role in connection.execute(listed)}
             of_workspace = sa.select(projects.c.id).where(projects.c.workspace_id == workspace_id)
             connection.execute(
                 sa.delete(project_members).where(
@@ -142,6 +159,7 @@ class Workspaces:
                 )
             )
         self._recent.forget()
+        return roles
 
     def _update(self, workspace_id: WorkspaceId, **values: str | int | None) -> Workspace:
         statement = sa.update(workspaces).where(workspaces.c.id == workspace_id).values(**values).returning(*workspaces.c)

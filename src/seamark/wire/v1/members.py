@@ -41,6 +41,17 @@ class WorkspaceRoleChange(Body):
     role: Literal["member", "admin"]
 
 
+class LostRole(Answer):
+    project: str
+    role: ProjectRoleName
+
+
+class RemovedMember(Answer):
+    """`projects`: those on whose own lists of members they were."""
+
+    projects: list[LostRole]
+
+
 class NewServiceAccount(Body):
     name: str = Field(min_length=1, max_length=256)
 
@@ -113,12 +124,13 @@ def change_workspace_member(
     return WorkspaceMemberFacts(name=member.user.name, role=role_name(member.role))
 
 
-@router.delete("/workspaces/{workspace}/members/{account}", status_code=204)
+@router.delete("/workspaces/{workspace}/members/{account}")
 def remove_workspace_member(
     workspace: WorkspaceName, account: AccountName, tracking: CurrentTracking, caller: CurrentCaller
-) -> None:
+) -> RemovedMember:
     """Takes somebody out of the workspace and all its projects; its admins may, and everybody may leave."""
-    workspaces.remove_member(tracking, caller, workspace, account)
+    roles = workspaces.remove_member(tracking, caller, workspace, account)
+    return RemovedMember(projects=[LostRole(project=name, role=project_role_name(role)) for name, role in roles.items()])
 
 
 @router.post("/workspaces/{workspace}/service-accounts", status_code=201)

@@ -1,0 +1,80 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { undo, useToasts } from "@/ui/toasts";
+import { ServiceAccounts } from "./ServiceAccounts";
+import { WorkspaceMembers } from "./WorkspaceMembers";
+
+const navigate = vi.hoisted(() => vi.fn());
+vi.mock("@tanstack/react-router", () => ({ useNavigate: () => navigate }));
+
+const asked = vi.hoisted(() => {
+  const asked: string[] = [];
+  const account = { uuid: "u1", name: "robot@team" };
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const { pathname, searchParams } = new URL(request.url);
+    const path = decodeURIComponent(pathname).replace("/api/v1/", "");
+    const answer = (body: unknown) =>
+      new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
+    if (request.method !== "GET") asked.push(`${request.method} ${path} ${await request.text()}`.trim());
+    if (request.method === "DELETE") return answer({ projects: [{ project: "digits", role: "contributor" }] });
+    if (path.endsWith("service-accounts")) return answer(searchParams.get("deactivated") === "true" ? [] : [account]);
+    return answer([
+      { name: "ann", role: "admin" },
+      { name: "bea", role: "member" },
+    ]);
+  });
+  return asked;
+});
+
+beforeEach(() => {
+  asked.length = 0;
+  useToasts.setState({ toasts: [] });
+});
+afterEach(cleanup);
+
+const shown = (page: React.ReactNode) =>
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      {page}
+    </QueryClientProvider>,
+  );
+const undoLast = () => undo(useToasts.getState().toasts.at(-1)!);
+
+it("says what somebody loses who is removed from a workspace, and gives all of it back", async () => {
+  shown(<WorkspaceMembers workspace="team" canChange me="ann" />);
+  fireEvent.click(await screen.findByRole("button", { name: "Remove bea" }));
+  const dialog = within(screen.getByRole("dialog"));
+  expect(dialog.getByText(/bea loses access to team and to all of its projects.* scripts that run/)).toBeTruthy();
+  fireEvent.click(dialog.getByRole("button", { name: "Remove" }));
+  await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.text).toBe("bea is removed from team"));
+  await undoLast();
+  expect(asked).toEqual([
+    "DELETE workspaces/team/members/bea",
+    'POST projects/team/digits/members {"account":"bea","role":"contributor"}',
+    'POST workspaces/team/members {"user":"bea","role":"member"}',
+  ]);
+});
+
+it("offers nobody who leaves to come back by themselves", async () => {
+  shown(<WorkspaceMembers workspace="team" canChange={false} me="bea" />);
+  fireEvent.click(await screen.findByRole("button", { name: "Leave team" }));
+  const dialog = within(screen.getByRole("dialog"));
+  expect(dialog.getByText(/Only somebody who manages team can let you in again/)).toBeTruthy();
+  fireEvent.click(dialog.getByRole("button", { name: "Leave" }));
+  await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.text).toBe("You have left team"));
+  expect(useToasts.getState().toasts.at(-1)?.undo).toBeUndefined();
+  expect(navigate).toHaveBeenCalledWith({ to: "/" });
+});
+
+it("asks before a service account is shut out, and lets it in again", async () => {
+  shown(<ServiceAccounts workspace="team" canChange />);
+  fireEvent.click(await screen.findByRole("button", { name: "Shut out robot@team" }));
+  expect(asked).toEqual([]);
+  const dialog = within(screen.getByRole("dialog"));
+  expect(dialog.getByText(/tokens are refused at once, also in scripts that are running/)).toBeTruthy();
+  fireEvent.click(dialog.getByRole("button", { name: "Shut out" }));
+  await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.text).toBe("robot@team is shut out"));
+  await undoLast();
+  expect(asked.map((each) => each.split(" ").at(-1))).toEqual(['{"is_active":false}', '{"is_active":true}']);
+});
