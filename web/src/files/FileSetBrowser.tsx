@@ -47,10 +47,8 @@ export function FileSetBrowser({
     go(next === "" ? undefined : `${next}/`);
   };
   const all = listing.data?.members ?? NONE;
-  const shown = useMemo(() => {
-    const isWanted = searchMatcher(filter);
-    return all.filter((member) => isWanted(member.name));
-  }, [all, filter]);
+  const { matches, wrong } = useMemo(() => searchMatcher(filter), [filter]);
+  const shown = useMemo(() => all.filter((member) => matches(member.name)), [all, matches]);
   const opened = listing.data?.members.find((member) => !member.is_directory && member.path === openedPath);
   return (
     <div className={styles.browser}>
@@ -87,7 +85,7 @@ export function FileSetBrowser({
               <SearchInput label="Filter this directory" value={filter} onValue={setFilter} className={styles.filter} />
             )}
             {shown.length === 0 && (
-              <p className={styles.none}>{`None of ${formatInteger(all.length)} is called “${filter}”.`}</p>
+              <p className={styles.none}>{wrong ?? `None of ${formatInteger(all.length)} is called “${filter}”.`}</p>
             )}
             <VirtualRows
               key={directory}

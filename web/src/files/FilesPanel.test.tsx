@@ -12,9 +12,9 @@ const ATTRIBUTES = Object.fromEntries(
   ]),
 ) as unknown as Attributes;
 
-function Panel() {
+function Panel({ begin }: { begin?: string }) {
   const [search, setSearch] = useState("");
-  const [path, setPath] = useState<string>();
+  const [path, setPath] = useState(begin);
   return (
     <FilesPanel
       address={{ workspace: "team", project: "digits", run: "DIG-1" }}
@@ -67,4 +67,14 @@ it("keeps every letter that is typed while the address has not got it yet", () =
   const field = screen.getByRole("searchbox");
   fireEvent.change(field, { target: { value: "part-29" } });
   expect(field).toHaveProperty("value", "part-29");
+});
+
+it("says why a regular expression is none", async () => {
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <Panel />
+    </QueryClientProvider>,
+  );
+  fireEvent.change(screen.getByRole("searchbox"), { target: { value: "/part-(/" } });
+  expect(await screen.findByText(/“part-\(” is not a regular expression: a bracket is not closed/)).toBeDefined();
 });

@@ -74,7 +74,8 @@ export function FilesPanel({
 } & Inside) {
   const [search, setSearch] = useTyped(kept, onSearch, TYPED_MILLISECONDS);
   const found = useMemo(() => Object.keys(attributes).filter((each) => isListed(attributes[each])), [attributes]);
-  const shown = useMemo(() => found.filter(searchMatcher(search)), [found, search]);
+  const { matches, wrong } = useMemo(() => searchMatcher(search), [search]);
+  const shown = useMemo(() => found.filter(matches), [found, matches]);
   if (found.length === 0) {
     return (
       <Empty icon={<FolderOpen size={20} />} title="No files" command={'run["model"].upload("model.pt")'}>
@@ -89,7 +90,7 @@ export function FilesPanel({
       <nav aria-label="Files">
         <SearchInput isMain label="Filter files, /regex/ too" value={search} onValue={setSearch} />
         {shown.length === 0 && (
-          <p className={styles.none}>{`None of ${formatInteger(found.length)} is called “${search}”.`}</p>
+          <p className={styles.none}>{wrong ?? `None of ${formatInteger(found.length)} is called “${search}”.`}</p>
         )}
         <VirtualRows
           isTall

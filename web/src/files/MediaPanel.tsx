@@ -51,10 +51,11 @@ export function MediaPanel({
     );
     return { series, single };
   }, [attributes]);
-  const shown = useMemo(() => {
-    const wanted = searchMatcher(state.filter);
-    return { series: all.series.filter(wanted), single: all.single.filter(wanted) };
-  }, [all, state.filter]);
+  const { matches, wrong } = useMemo(() => searchMatcher(state.filter), [state.filter]);
+  const shown = useMemo(
+    () => ({ series: all.series.filter(matches), single: all.single.filter(matches) }),
+    [all, matches],
+  );
   const paths = useMemo(() => [...shown.series, ...shown.single], [shown]);
   const isBySteps = state.rows === "steps" && shown.series.length > 0;
   const path = (state.path !== null && shown.series.includes(state.path) ? state.path : shown.series[0]) ?? "";
@@ -101,7 +102,9 @@ export function MediaPanel({
           icon={<Images size={20} />}
           title="No media under this filter"
           actions={<Button onClick={() => change({ filter: "" })}>Clear the filter</Button>}
-        >{`None of ${all.series.length + all.single.length} paths matches “${state.filter}”.`}</Empty>
+        >
+          {wrong ?? `None of ${all.series.length + all.single.length} paths matches “${state.filter}”.`}
+        </Empty>
       ) : (
         <MediaGallery
           label={isBySteps ? `Files of ${path} by step` : "Files by path"}

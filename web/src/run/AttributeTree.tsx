@@ -24,6 +24,7 @@ import { TYPE_NAMES, toNumber } from "@/api/values";
 import { SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger, formatNumber } from "@/ui/format";
 import { useTyped } from "@/ui/hooks";
+import { searchMatcher } from "@/ui/searchMatcher";
 import styles from "./run.module.css";
 import { closedAtFirst, countKinds, type Kind, type Listed, listedOf, parseListed, visibleNodes } from "./tree";
 
@@ -168,7 +169,7 @@ export function AttributeTree(props: AttributeTreeProps) {
         {nodes.length === 0 && (
           <p className={styles.treeEmpty}>
             {search
-              ? `Nothing here is called “${search}”.`
+              ? (searchMatcher(search).wrong ?? `Nothing here is called “${search}”.`)
               : kind
                 ? "There is none of this type."
                 : "Nothing logged yet."}

@@ -72,10 +72,11 @@ describe("the attribute tree", () => {
 
 describe("searching paths", () => {
   it("takes words or a regular expression", () => {
-    expect(searchMatcher("loss train")("train/loss")).toBe(true);
-    expect(searchMatcher("/^train.*s$/")("train/loss")).toBe(true);
-    expect(searchMatcher("/^loss/")("train/loss")).toBe(false);
-    expect(searchMatcher("/(/")("train/loss")).toBe(false);
+    expect(searchMatcher("loss train").matches("train/loss")).toBe(true);
+    expect(searchMatcher("/^train.*s$/").matches("train/loss")).toBe(true);
+    expect(searchMatcher("/^loss/").matches("train/loss")).toBe(false);
+    expect(searchMatcher("/(/").matches("train/loss")).toBe(false);
+    expect(searchMatcher("/(/").wrong).toContain("a bracket is not closed");
   });
 });
 

@@ -43,7 +43,7 @@ function plant(paths: readonly string[]): Branch {
 
 /** The visible lines of the tree: namespaces first in each, in natural order; a search opens everything it finds. */
 export function visibleNodes(attributes: Attributes, search: string, closed: ReadonlySet<string>): TreeNode[] {
-  const wanted = searchMatcher(search);
+  const { matches } = searchMatcher(search);
   const searching = search.trim() !== "";
   const nodes: TreeNode[] = [];
   const walk = (branch: Branch, prefix: string, depth: number) => {
@@ -56,7 +56,7 @@ export function visibleNodes(attributes: Attributes, search: string, closed: Rea
       nodes.push({ name: path.slice(prefix.length), path, depth, type: attributes[path]?.type ?? null, count: 1 });
     }
   };
-  walk(plant(Object.keys(attributes).filter(wanted)), "", 0);
+  walk(plant(Object.keys(attributes).filter(matches)), "", 0);
   return nodes;
 }
 

@@ -1,0 +1,150 @@
+/** A regular expression as a tree, in the syntax that RE2 and JavaScript share. */
+export type Node =
+  | { kind: "one"; admits: (code: number) => boolean }
+  | { kind: "place"; of: Place }
+  | { kind: "row"; nodes: readonly Node[] }
+  | { kind: "either"; nodes: readonly Node[] }
+  | { kind: "repeat"; node: Node; least: number; most: number };
+
+export type Place = "start" | "end" | "boundary" | "inside";
+
+/** What is no regular expression; the message says why. */
+export class WrongExpression extends Error {}
+
+const MOST_REPEATS = 1_000;
+const CONTROLS: Record<string, string> = { t: "\t", n: "\n", r: "\r", f: "\f", v: "\v", "0": "\0" };
+const PLACES: Record<string, Place> = { A: "start", z: "end", b: "boundary", B: "inside" };
+
+type Codes = (code: number) => boolean;
+
+const isDigit: Codes = (code) => code >= 48 && code <= 57;
+export const isWord: Codes = (code) =>
+  isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+const isSpace: Codes = (code) => /\s/.test(String.fromCharCode(code));
+const isOnLine: Codes = (code) => code !== 10 && code !== 13 && code !== 0x2028 && code !== 0x2029;
+const not =
+  (codes: Codes): Codes =>
+  (code) =>
+    !codes(code);
+const CLASSES: Record<string, Codes> = {
+  ...{ d: isDigit, w: isWord, s: isSpace },
+  ...{ D: not(isDigit), W: not(isWord), S: not(isSpace) },
+};
+
+/** In either case. */
+function folded(codes: Codes): Codes {
+  return (code) => {
+    const text = String.fromCharCode(code);
+    return codes(code) || codes(text.toLowerCase().charCodeAt(0)) || codes(text.toUpperCase().charCodeAt(0));
+  };
+}
+
+const one = (codes: Codes): Node => ({ kind: "one", admits: codes });
+const literal = (text: string): Node => one(folded((code) => code === text.charCodeAt(0)));
+
+/** Reads an expression in which case counts for nothing. Throws WrongExpression. */
+export function parseRegex(pattern: string): Node {
+  let at = 0;
+  const refuse = (why: string): never => {
+    throw new WrongExpression(`“${pattern}” is not a regular expression: ${why}. Write it in RE2 syntax.`);
+  };
+  const eat = (text: string): boolean => {
+    const found = pattern.startsWith(text, at);
+    if (found) at += text.length;
+    return found;
+  };
+
+  function either(): Node {
+    const nodes = [row()];
+    while (eat("|")) nodes.push(row());
+    return nodes.length === 1 ? nodes[0]! : { kind: "either", nodes };
+  }
+
+  function row(): Node {
+    const nodes: Node[] = [];
+    while (at < pattern.length && pattern[at] !== "|" && pattern[at] !== ")") nodes.push(repeated(atom()));
+    return { kind: "row", nodes };
+  }
+
+  function repeated(node: Node): Node {
+    const counts = /^(?:[*+?]|\{(\d+)(,(\d*))?\})/.exec(pattern.slice(at));
+    if (!counts) return node;
+    at += counts[0].length;
+    // Which of several matches is found counts for nothing here.
+    eat("?");
+    if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(pattern.slice(at))) refuse("a repetition is repeated");
+    const [sign, from, comma, to] = counts;
+    const least = from === undefined ? (sign === "+" ? 1 : 0) : Number(from);
+    const most = from === undefined ? (sign === "?" ? 1 : Infinity) : comma ? (to ? Number(to) : Infinity) : least;
+    if (least > MOST_REPEATS || (most !== Infinity && (most > MOST_REPEATS || most < least)))
+      refuse(`it cannot be repeated ${sign} times`);
+    return { kind: "repeat", node, least, most };
+  }
+
+  function atom(): Node {
+    if (eat("(")) {
+      if (/^\?(?:<?[=!])/.test(pattern.slice(at))) refuse("it cannot look ahead or behind");
+      const flags = /^\?(?:i?:|P?<\w+>|i\))/.exec(pattern.slice(at));
+      if (flags) at += flags[0].length;
+      else if (pattern[at] === "?") refuse("a group begins with what is unknown");
+      if (flags?.[0].endsWith(")")) return { kind: "row", nodes: [] };
+      const inner = either();
+      if (!eat(")")) refuse("a bracket is not closed");
+      return inner;
+    }
+    if (eat("[")) return one(set());
+    if (eat(".")) return one(isOnLine);
+    if (eat("^")) return { kind: "place", of: "start" };
+    if (eat("$")) return { kind: "place", of: "end" };
+    if (/[*+?]/.test(pattern[at]!)) refuse("nothing stands in front of a repetition");
+    if (eat("\\")) {
+      const place = PLACES[pattern[at] ?? ""];
+      if (place) {
+        at++;
+        return { kind: "place", of: place };
+      }
+      const meant = escaped();
+      return typeof meant === "string" ? literal(meant) : one(meant);
+    }
+    return literal(pattern[at++]!);
+  }
+
+  /** Behind a backslash. */
+  function escaped(): string | Codes {
+    if (at >= pattern.length) refuse("nothing stands behind its last backslash");
+    const code = /^(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/i.exec(pattern.slice(at));
+    if (code) {
+      at += code[0].length;
+      return String.fromCharCode(Number.parseInt((code[1] ?? code[2])!, 16));
+    }
+    const sign = pattern[at++]!;
+    if (/[1-9]/.test(sign)) refuse("it cannot refer back to a group");
+    const known = CLASSES[sign] ?? CONTROLS[sign];
+    if (known === undefined && /[a-z0-9]/i.test(sign)) refuse(`\\${sign} is unknown`);
+    return known ?? sign;
+  }
+
+  /** Within square brackets. */
+  function set(): Codes {
+    const isNegated = eat("^");
+    const members: Codes[] = [];
+    const member = (): string | Codes => (eat("\\") ? escaped() : pattern[at++]!);
+    for (let isFirst = true; isFirst || pattern[at] !== "]"; isFirst = false) {
+      if (at >= pattern.length) refuse("a square bracket is not closed");
+      const from = member();
+      if (pattern[at] === "-" && at + 1 < pattern.length && pattern[at + 1] !== "]") {
+        at++;
+        const to = member();
+        if (typeof from !== "string" || typeof to !== "string" || from > to) return refuse("a range has no such ends");
+        members.push((code) => code >= from.charCodeAt(0) && code <= to.charCodeAt(0));
+      } else members.push(typeof from === "string" ? (code) => code === from.charCodeAt(0) : from);
+    }
+    at++;
+    const any = folded((code) => members.some((each) => each(code)));
+    return isNegated ? not(any) : any;
+  }
+
+  const read = either();
+  if (at < pattern.length) refuse("a bracket is closed that was not opened");
+  return read;
+}
