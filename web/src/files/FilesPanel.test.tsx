@@ -78,3 +78,15 @@ it("says why a regular expression is none", async () => {
   fireEvent.change(screen.getByRole("searchbox"), { target: { value: "/part-(/" } });
   expect(await screen.findByText(/“part-\(” is not a regular expression: a bracket is not closed/)).toBeDefined();
 });
+
+it("says that a file of the address is not there, instead of showing another", () => {
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <Panel begin="model/gone" />
+    </QueryClientProvider>,
+  );
+  expect(screen.getByText("There is no such file")).toBeDefined();
+  expect(screen.getByText("The run has none under “model/gone”.")).toBeDefined();
+  fireEvent.click(screen.getByTitle("model/part-0"));
+  expect(screen.queryByText("There is no such file")).toBeNull();
+});

@@ -83,7 +83,7 @@ export function FilesPanel({
       </Empty>
     );
   }
-  const chosen = path && found.includes(path) ? path : found[0]!;
+  const chosen = path || found[0]!;
   const attribute = attributes[chosen];
   return (
     <div className={styles.fileList}>
@@ -114,6 +114,9 @@ export function FilesPanel({
         />
       </nav>
       <div className={styles.fileView} key={chosen}>
+        {!found.includes(chosen) && (
+          <Empty title="There is no such file">{`The run has none under “${chosen}”.`}</Empty>
+        )}
         {isFile(attribute) && <FilePreview address={address} path={chosen} value={attribute.value} />}
         {attribute?.type === "artifact" && (
           <ArtifactView address={address} hash={attribute.value.hash} run={address.run} {...inSet} />
