@@ -19,7 +19,8 @@ from seamark.tracking.attribute_choice import CONSIDERED, NEWEST_FIRST, suggeste
 from seamark.tracking.computed_values import Computed, compute, with_known
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import extended_patterns, require_unicode
-from seamark.tracking.run_filters import RunFilter, selected
+from seamark.tracking.run_filters import Field, RunFilter, containers_named, require_fields, selected
+from seamark.tracking.run_groups import GroupLevel, require_sort
 from seamark.tracking.search import Sort, attributes_of
 from seamark.tracking.suggestions import Suggested
 
@@ -32,6 +33,7 @@ __all__ = [
     "find_differences",
     "find_neighbours",
     "open_table",
+    "search_in_groups",
     "search_runs",
 ]
 
@@ -107,6 +109,44 @@ def search_runs(
     selection = selected(t, home, wanted, caller)
     total, ids = t.columns.table.find(selection, _order(t, selection, sort), offset=offset, limit=limit)
     return RunRows(total, _rows_of(t, home, ids, columns, computed, selection.now))
+
+
+def search_in_groups(
+    t: Tracking,
+    caller: Caller,
+    project: str,
+    wanted: RunFilter,
+    *,
+    levels: Sequence[GroupLevel],
+    group_columns: Sequence[Field],
+    sort: Sequence[Sort],
+    columns: Sequence[str],
+    limit: int,
+    chosen: Sequence[str] | None = None,
+) -> RunRows:
+    """The first runs of the filter in the order of a table that groups its rows: those of its first group, then those of the next. Or
+    the `chosen` ones (sys/ids or UUIDs) in that order, where what the filter leaves out comes last.
+
+    Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
+    """
+    home = access.require_project(t, caller, project)
+    require_fields([*group_columns, *(level.field for level in levels)])
+    for level in levels:
+        require_sort(level.sort, keys=1, columns=len(group_columns))
+
+    def in_groups(selection: Selection, limit: int | None) -> tuple[int, list[int]]:
+        return t.columns.table.in_groups(selection, levels, group_columns, _order(t, selection, sort), limit=limit)
+
+    selection = selected(t, home, wanted, caller)
+    if chosen is None:
+        total, ids = in_groups(selection, limit)
+        return RunRows(total, _rows_of(t, home, ids, columns, (), selection.now))
+    named = {each.id for each in containers_named(t, home, chosen).values()}
+    listed = [each for each in in_groups(selection, None)[1] if each in named]
+    others = selected(t, home, RunFilter(kind=wanted.kind, ids=tuple(chosen)), caller)
+    _, flat = t.columns.table.find(others, _order(t, others, sort))
+    ids = list(dict.fromkeys((*listed, *flat)))
+    return RunRows(len(ids), _rows_of(t, home, ids[:limit], columns, (), selection.now))
 
 
 def find_neighbours(

@@ -115,6 +115,21 @@ def test_rows_may_be_sorted_by_computed_cells(alice: Api) -> None:
         assert shown == [*known, *[None] * (len(shown) - len(known))]
 
 
+def test_runs_are_found_in_groups(alice: Api) -> None:
+    body = {"levels": [{"path": "params/seed"}], "sort": [{"path": "sys/name"}], "columns": ["params/seed"]}
+    everything = alice("POST", f"{DIGITS}/runs/in-groups", body).json
+    groups = alice("POST", f"{DIGITS}/runs/groups", {"by": [{"path": "params/seed"}]}).json["groups"]
+    keys = [None if group["key"][0] is None else group["key"][0]["value"] for group in groups]
+    seeds = [row["attributes"].get("params/seed") for row in everything["rows"]]
+    assert [None if seed is None else str(seed["value"]) for seed in seeds] == keys
+    ids = [row["id"] for row in everything["rows"]]
+    assert everything["total"] == len(ids) == 2
+    chosen = alice("POST", f"{DIGITS}/runs/in-groups", {**body, "chosen": ids[::-1]}).json
+    assert [row["id"] for row in chosen["rows"]] == ids
+    for wrong in ({"levels": []}, {**body, "levels": [{"path": "a", "sort": [{"by": "column"}]}]}):
+        assert alice("POST", f"{DIGITS}/runs/in-groups", wrong).status == 400
+
+
 def test_columns_that_differ_are_told(alice: Api) -> None:
     body = {"paths": ["params/lr", "params/seed", "sys/failed", "nothing"]}
     answer = alice("POST", f"{DIGITS}/runs/differing", body)

@@ -96,6 +96,19 @@ export const searchRuns = (
 ): Promise<FoundRows> =>
   ask(address, "POST", "runs/search", { ...filter, sort, columns, computed, offset, limit }, signal);
 
+/** Runs in the order of a table that groups its rows: the first ones, or those of `chosen`. */
+export const searchInGroups = (
+  address: ProjectAddress,
+  { filter, sort, columns }: RowsQuery,
+  what: {
+    levels: readonly (FieldName & { sort: readonly GroupSort[] })[];
+    group_columns: readonly FieldName[];
+    chosen?: readonly string[] | undefined;
+  },
+  limit: number,
+  signal?: AbortSignal,
+): Promise<FoundRows> => ask(address, "POST", "runs/in-groups", { ...filter, sort, columns, ...what, limit }, signal);
+
 export const findNeighbours = (
   address: ProjectAddress,
   { filter, sort }: Pick<RowsQuery, "filter" | "sort">,

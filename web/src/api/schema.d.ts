@@ -1228,6 +1228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{workspace}/{project}/runs/in-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search In Groups
+         * @description Runs as they stand in groups, whichever of these are open.
+         */
+        post: operations["search_in_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{workspace}/{project}/runs/neighbours": {
         parameters: {
             query?: never;
@@ -3695,6 +3715,21 @@ export interface components {
             std: number | ("NaN" | "Infinity" | "-Infinity") | null;
         };
         /**
+         * GroupLevelQuery
+         * @description A level of groups within groups. Without `sort` they come by their keys; a column's `index` is in `group_columns`.
+         */
+        GroupLevelQuery: {
+            aggregate?: components["schemas"]["Aggregate"] | null;
+            /** Path */
+            path: string;
+            /**
+             * Sort
+             * @default []
+             */
+            sort?: components["schemas"]["GroupSortKey"][];
+            type?: components["schemas"]["AttributeType"] | null;
+        };
+        /**
          * GroupOfSeries
          * @description Series that become one line, with its spread.
          */
@@ -4029,6 +4064,71 @@ export interface components {
             runs: number;
             /** Values */
             values: number;
+        };
+        /**
+         * InGroupsQuery
+         * @description The first `limit` runs in the order of a table that groups its rows: those of its first group, then those of the next. With `chosen`
+         *     (sys/ids or UUIDs) these and no others; those among them that the table does not list come last.
+         */
+        InGroupsQuery: {
+            /** Chosen */
+            chosen?: string[] | null;
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: string[];
+            /**
+             * Group Columns
+             * @default []
+             */
+            group_columns?: components["schemas"]["FieldName"][];
+            /** Ids */
+            ids?: string[] | null;
+            kind?: components["schemas"]["ContainerKind"] | null;
+            /** Levels */
+            levels: components["schemas"]["GroupLevelQuery"][];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mode
+             * @default runs
+             * @enum {string}
+             */
+            mode?: "runs" | "experiments";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Regex
+             * @default
+             */
+            regex?: string;
+            /**
+             * Sort
+             * @default [
+             *       {
+             *         "descending": true,
+             *         "path": "sys/creation_time"
+             *       }
+             *     ]
+             */
+            sort?: components["schemas"]["TableSortKey"][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Within
+             * @default []
+             */
+            within?: components["schemas"]["Within"][];
         };
         /** IntAttribute */
         IntAttribute: {
@@ -8920,6 +9020,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsFound"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_in_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description The project's name within the workspace. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InGroupsQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rows"];
                 };
             };
             /** @description A problem document. */

@@ -8,9 +8,16 @@ import type { TableState } from "@/table/state";
 import { useShownRuns } from "./useShownRuns";
 
 const asked = vi.hoisted(() => {
-  const bodies: { columns?: string[]; limit?: number; query?: string; ids?: string[] }[] = [];
+  const bodies: { path: string; columns?: string[]; limit?: number; query?: string; ids?: string[] }[] = [];
   vi.stubGlobal("fetch", async (path: string, { body }: { body: string }) => {
-    bodies.push(JSON.parse(body));
+    bodies.push({ path, ...JSON.parse(body) });
+    if (body.includes("wrong")) {
+      const problem = { title: "Bad request", status: 400, detail: "That is no query.", position: 0 };
+      return new Response(JSON.stringify(problem), {
+        status: 400,
+        headers: { "Content-Type": "application/problem+json" },
+      });
+    }
     const rows = [{ id: "DIG-1", uuid: "1", attributes: {} }];
     const answer = path.endsWith("/suggested") ? { considered: 1, configs: [], metrics: [] } : { total: 1, rows };
     return new Response(JSON.stringify(answer), { headers: { "Content-Type": "application/json" } });
@@ -55,4 +62,24 @@ test("chosen runs are shown from the trash where the table lists what is there",
   await waitFor(() => expect(asked).toHaveLength(2));
   expect(asked[1]).toMatchObject({ ids: ["DIG-1"] });
   expect(asked[1]?.query).toBeUndefined();
+});
+
+test("the first runs of a grouped table are one question, and so are chosen ones in the order of its groups", async () => {
+  const table: TableState = { group: ["optimizer"], q: "`a`:int = 1", sort: ["-loss"] };
+  const levels = [{ path: "optimizer", sort: [{ by: "column", index: 0, descending: true }] }];
+  const found = show(false, DEFAULT_SELECTION, table);
+  await waitFor(() => expect(found.current.runs?.[0]?.id).toBe("DIG-1"));
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatchObject({ query: table.q, limit: 5, levels, group_columns: [{ path: "loss" }] });
+  expect(asked[0]?.path).toMatch(/runs\/in-groups$/);
+  show(false, { kind: "chosen", ids: ["DIG-1", "DIG-2"] }, table);
+  await waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]).toMatchObject({ query: table.q, chosen: ["DIG-1", "DIG-2"], limit: 2, levels });
+});
+
+test("runs that were chosen are shown beside a query that nobody understands", async () => {
+  const table: TableState = { group: ["optimizer"], q: "wrong" };
+  const found = show(false, { kind: "chosen", ids: ["DIG-1"] }, table);
+  await waitFor(() => expect(found.current.runs?.[0]?.id).toBe("DIG-1"));
+  expect(asked.map(({ ids, query }) => ids ?? query)).toEqual(["wrong", ["DIG-1"]]);
 });

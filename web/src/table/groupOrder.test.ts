@@ -1,32 +1,6 @@
 // @vitest-environment node
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { findGroups, searchRuns } from "@/api/runs";
-import { firstOfGroups, groupSort, sortFields } from "./groupOrder";
-
-vi.mock("@/api/runs", () => ({ findGroups: vi.fn(), searchRuns: vi.fn() }));
-
-const address = { workspace: "team", project: "digits" };
-const query = { filter: { query: "q" }, sort: [], columns: [], computed: [] };
-const signal = new AbortController().signal;
-const groups: Record<string, string[]> = { adam: ["A-9", "A-3"], sgd: ["A-7", "A-5", "A-1"], none: ["A-2"] };
-
-beforeEach(() => {
-  vi.mocked(searchRuns).mockImplementation(async (_address, { filter }, _offset, limit) => {
-    const ids = groups[filter.within?.[0]?.key?.value ?? "none"]!.slice(0, limit);
-    return { total: 0, rows: ids.map((id) => ({ id, uuid: id, attributes: {} })) };
-  });
-  vi.mocked(findGroups).mockImplementation(async (_address, _filter, { offset = 0, limit = 50 }) => ({
-    total: 6,
-    groups_total: 3,
-    groups: Object.entries(groups)
-      .map(([name, { length }]) => ({
-        key: [name === "none" ? null : { type: "string" as const, value: name }],
-        count: length,
-        columns: [],
-      }))
-      .slice(offset, offset + limit),
-  }));
-});
+import { describe, expect, it } from "vitest";
+import { groupLevels, groupSort, sortFields } from "./groupOrder";
 
 describe("the order of groups", () => {
   it("is that of their keys until the table is sorted", () => {
@@ -49,18 +23,33 @@ describe("the order of groups", () => {
   });
 });
 
-describe("the first runs of a grouped table", () => {
-  it("are those of the first group, then those of the next", async () => {
-    const found = await firstOfGroups(address, query, { group: ["optimizer"] }, 4, signal);
-    expect(found.map((row) => row.id)).toEqual(["A-9", "A-3", "A-7", "A-5"]);
-    expect(vi.mocked(searchRuns).mock.lastCall?.[1].filter).toEqual({
-      query: "q",
-      within: [{ path: "optimizer", key: { type: "string", value: "sgd" } }],
+describe("the levels of groups", () => {
+  it("come each in the order that the table's order asks for", () => {
+    expect(groupLevels({ group: ["optimizer", "seed"], sort: ["-seed", "loss~what=min"] })).toEqual({
+      levels: [
+        {
+          path: "optimizer",
+          sort: [
+            { by: "column", index: 0, descending: true },
+            { by: "column", index: 1, descending: false },
+          ],
+        },
+        {
+          path: "seed",
+          sort: [
+            { by: "key", index: 0, descending: true },
+            { by: "column", index: 1, descending: false },
+          ],
+        },
+      ],
+      group_columns: [{ path: "seed" }, { path: "loss", aggregate: "min" }],
     });
   });
 
-  it("are all of them where there are no more", async () => {
-    const found = await firstOfGroups(address, query, { group: ["optimizer"] }, 50, signal);
-    expect(found.map((row) => row.id)).toEqual(["A-9", "A-3", "A-7", "A-5", "A-1", "A-2"]);
+  it("come by their keys until the table is sorted", () => {
+    expect(groupLevels({ group: ["optimizer"] })).toEqual({
+      levels: [{ path: "optimizer", sort: [] }],
+      group_columns: [],
+    });
   });
 });

@@ -1,14 +1,5 @@
-import type { ProjectAddress } from "@/api/queries";
-import {
-  type FieldName,
-  type FoundRow,
-  findGroups,
-  type GroupSort,
-  type RowsQuery,
-  searchRuns,
-  type Within,
-} from "@/api/runs";
-import { toSortKeys } from "./state";
+import type { FieldName, GroupSort } from "@/api/runs";
+import { type TableState, toSortKeys } from "./state";
 
 /** What the order of the groups is told from, beside what they are grouped by: groups have no values at places of series. */
 export const sortFields = (sort: readonly string[] | undefined): FieldName[] =>
@@ -40,42 +31,9 @@ export function groupSort(
   });
 }
 
-const GROUPS_AT_ONCE = 50;
-
-/** The first so many runs in the order of a table that groups its rows: those of its first group, then those of the next. */
-export async function firstOfGroups(
-  address: ProjectAddress,
-  query: RowsQuery,
-  { group = [], sort }: { group?: readonly string[]; sort?: readonly string[] },
-  limit: number,
-  signal: AbortSignal,
-  within: readonly Within[] = [],
-): Promise<FoundRow[]> {
-  const field = group[within.length];
-  const filter = { ...query.filter, within };
-  if (field === undefined) return (await searchRuns(address, { ...query, filter }, 0, limit, signal)).rows;
+/** The groups of a table in their order, level by level. */
+export function groupLevels({ group = [], sort }: Pick<TableState, "group" | "sort">) {
   const columns = sortFields(sort);
-  const order = groupSort(sort, field, columns);
-  const rows: FoundRow[] = [];
-  for (let offset = 0; rows.length < limit; ) {
-    const most = Math.min(GROUPS_AT_ONCE, limit - rows.length);
-    const { groups, groups_total: total } = await findGroups(
-      address,
-      filter,
-      { by: [{ path: field }], columns, sort: order, offset, limit: most },
-      signal,
-    );
-    let left = limit - rows.length;
-    const asked: Promise<FoundRow[]>[] = [];
-    for (const { key, count } of groups) {
-      if (left <= 0) break;
-      const inside = [...within, { path: field, key: key[0] ?? null }];
-      asked.push(firstOfGroups(address, query, { group, sort }, Math.min(left, count), signal, inside));
-      left -= count;
-    }
-    for (const found of await Promise.all(asked)) rows.push(...found);
-    offset += groups.length;
-    if (groups.length === 0 || offset >= total) break;
-  }
-  return rows.slice(0, limit);
+  const levels = group.map((path) => ({ path, sort: groupSort(sort, path, columns) }));
+  return { levels, group_columns: columns };
 }

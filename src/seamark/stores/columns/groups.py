@@ -31,7 +31,16 @@ from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT
 from seamark.stores.columns.search import Selection
 from seamark.stores.columns.sql import integers, page
 
-__all__ = ["Group", "GroupColumn", "GroupOrder", "GroupSort", "Groups", "read_groups"]
+__all__ = [
+    "Group",
+    "GroupColumn",
+    "GroupOrder",
+    "GroupSort",
+    "Groups",
+    "column_values",
+    "keyed_containers",
+    "read_groups",
+]
 
 _NUMBERS = integers(TYPE_CODES[each] for each in NUMERIC)
 _NUMERIC = frozenset(TYPE_CODES[each] for each in NUMERIC)
@@ -108,10 +117,10 @@ def read_groups(
     """A page of the groups of the selection, in order; ties by their keys."""
     compiler = selection.compiler()
     types = read_types_of(engine, selection.projects, [field.path for field in (*by, *columns)])
-    keyed = _keyed(compiler, selection, by, types)
+    keyed = keyed_containers(compiler, selection, by, types)
     names = [name for place in range(len(by)) for name in (f"kind{place}", f"text{place}")]
     joins = [
-        f"LEFT ANY JOIN ({_column_values(compiler, columns[key.index], place)}) AS c{place} ON k.container = c{place}.container"
+        f"LEFT ANY JOIN ({column_values(compiler, columns[key.index])}) AS c{place} ON k.container = c{place}.container"
         for place, key in enumerate(sort)
         if key.by is GroupOrder.COLUMN
     ]
@@ -142,7 +151,7 @@ def read_groups(
     return Groups(int(values_of(table, "containers")[0]), int(values_of(table, "total")[0]), groups)
 
 
-def _keyed(compiler: Compiler, selection: Selection, by: Sequence[Field], types: _Types) -> str:
+def keyed_containers(compiler: Compiler, selection: Selection, by: Sequence[Field], types: _Types) -> str:
     """A SELECT of the container, the kind, text and number of each of its fields, of kind 0 where it has none, and a hash of them."""
     chosen, joins = ["u.container AS container"], list[str]()
     for place, field in enumerate(by):
@@ -158,7 +167,8 @@ def _keyed(compiler: Compiler, selection: Selection, by: Sequence[Field], types:
     return f"SELECT {', '.join(chosen)} FROM ({selection.containers(compiler)}) AS u {' '.join(joins)}"
 
 
-def _column_values(compiler: Compiler, field: Field, place: int) -> str:
+def column_values(compiler: Compiler, field: Field) -> str:
+    """A SELECT of the containers that have the field, with the number to tell a mean by, or a text."""
     text = key_text(field.path, field.aggregate, compiler.now)
     is_number = "0" if field.path == STATE else f"type IN {_NUMBERS}"
     value = f"if({is_number} AND isFinite({number(field.aggregate)}), {number(field.aggregate)}, NULL)"
@@ -265,7 +275,7 @@ class _Reading:
             return []
         compiler = self.selection.compiler()
         like, is_state = self.like, self.like.path == STATE
-        keyed = _keyed(compiler, self.selection, self.by, self.types)
+        keyed = keyed_containers(compiler, self.selection, self.by, self.types)
         members = f"SELECT container, id FROM ({keyed}) WHERE id IN {integers(self.sizes)}"
         has_texts = is_state or bool(self.worded)
         text = f"if(is_number, '', {key_text(like.path, like.aggregate, self.selection.now, self.worded)})" if has_texts else "''"

@@ -13,7 +13,7 @@ from seamark.stores.columns.fields import NUMERIC, STATE, TEXTUAL, natural, numb
 from seamark.stores.columns.rows import TYPE_CODES
 from seamark.stores.columns.sql import integers, page
 
-__all__ = ["Question", "Selection", "SortKey", "answer", "find_intricate", "find_selected", "question_of"]
+__all__ = ["Question", "Selection", "SortKey", "answer", "find_intricate", "find_selected", "question_of", "sort_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def question_of(engine: Engine, selection: Selection, sort: Sequence[SortKey]) -
     order: list[str] = []
     directions: list[bool] | None = []
     for position, key in enumerate(sort):
-        select, terms, is_number = _sort_values(engine, compiler, key, position)
+        select, terms, is_number = sort_values(engine, compiler, key, position)
         joins.append(f"LEFT ANY JOIN ({select}) AS s{position} ON u.container = s{position}.container")
         order += terms
         directions = [*directions, key.descending] if directions is not None and is_number else None
@@ -143,7 +143,7 @@ def answer(engine: Engine, question: Question, *, offset: int, limit: int | None
     return (count() if offset else 0), []
 
 
-def _sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int) -> tuple[str, list[str], bool]:
+def sort_values(engine: Engine, compiler: Compiler, key: SortKey, position: int) -> tuple[str, list[str], bool]:
     """A SELECT of the sort value of every container that has one, the terms of an ORDER BY it, and whether it is a number."""
     if key.computed is not None:
         where = f"FROM ({computed_values(compiler, key.computed, key.known)})"

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from seamark.stores.columns import coverage, definitions, differences, field_values, groups, points, search
+from seamark.stores.columns import coverage, definitions, differences, field_values, group_order, groups, points, search
 from seamark.stores.columns.computed import Computed
 from seamark.stores.columns.coverage import Coverage, Glance
 from seamark.stores.columns.differences import Difference
 from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.field_values import FieldValues
 from seamark.stores.columns.fields import Field
+from seamark.stores.columns.group_order import GroupLevel
 from seamark.stores.columns.groups import Groups, GroupSort
 from seamark.stores.columns.orders import Orders
 from seamark.stores.columns.search import Selection, SortKey
@@ -98,6 +99,23 @@ class TableReads:
         self._writer.settle(projects=selection.projects)
         with Translated():
             return groups.read_groups(self._engine, selection, by, columns, sort, offset=offset, limit=limit)
+
+    def in_groups(
+        self,
+        selection: Selection,
+        levels: Sequence[GroupLevel],
+        columns: Sequence[Field],
+        sort: Sequence[SortKey],
+        *,
+        limit: int | None = None,
+    ) -> tuple[int, list[int]]:
+        """How many containers are selected, and the ids of the first of them in the order of a table that groups its rows.
+
+        Raises InvalidQuery when the query is nested too deeply or has too many conditions.
+        """
+        self._writer.settle(projects=selection.projects)
+        with Translated():
+            return group_order.read_in_groups(self._engine, selection, levels, columns, sort, limit=limit)
 
     def types_of(self, selection: Selection, paths: Sequence[str]) -> dict[str, set[int]]:
         """Of which types the attributes of these paths are, or have been."""

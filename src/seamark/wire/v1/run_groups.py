@@ -1,13 +1,14 @@
 """Groups of runs, the values of their fields, and the attributes to choose columns from."""
 
 from fastapi import APIRouter
+from fastapi.responses import Response
 from pydantic import Field
 
 from seamark.model.attributes import AttributeType
 from seamark.model.errors import InvalidQuery
-from seamark.tracking import attribute_choice, run_groups
+from seamark.tracking import attribute_choice, run_groups, run_tables
 from seamark.tracking.attribute_choice import Names, WantedNamesOf
-from seamark.tracking.run_groups import GroupColumn, GroupOrder, GroupSort
+from seamark.tracking.run_groups import GroupColumn, GroupLevel, GroupOrder, GroupSort
 from seamark.tracking.suggestions import Suggested, Suggestion
 from seamark.wire.v1.context import (
     COSTLY,
@@ -17,9 +18,11 @@ from seamark.wire.v1.context import (
     CurrentTracking,
     ProjectName,
     WorkspaceName,
+    answered,
     project_identifier,
 )
-from seamark.wire.v1.run_filters import FieldName, Key, RunsFilter, key_of
+from seamark.wire.v1.run_filters import FieldName, Key, RunsFilter, TableSortKey, key_of, sort_of
+from seamark.wire.v1.search import Rows, rows_of
 from seamark.wire.v1.values import Number, TypedValue, number, typed_value
 
 __all__ = ["SuggestedColumns", "router", "suggested_columns"]
@@ -46,6 +49,24 @@ class GroupsQuery(RunsFilter):
     columns: list[FieldName] = Field(default=[], max_length=100)
     sort: list[GroupSortKey] = Field(default=[], max_length=3)
     offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=50, ge=1, le=1_000)
+
+
+class GroupLevelQuery(FieldName):
+    """A level of groups within groups. Without `sort` they come by their keys; a column's `index` is in `group_columns`."""
+
+    sort: list[GroupSortKey] = Field(default=[], max_length=3)
+
+
+class InGroupsQuery(RunsFilter):
+    """The first `limit` runs in the order of a table that groups its rows: those of its first group, then those of the next. With `chosen`
+    (sys/ids or UUIDs) these and no others; those among them that the table does not list come last."""
+
+    levels: list[GroupLevelQuery] = Field(min_length=1, max_length=3)
+    group_columns: list[FieldName] = Field(default=[], max_length=100)
+    sort: list[TableSortKey] = Field(default=[TableSortKey(path="sys/creation_time", descending=True)], max_length=3)
+    columns: list[str] = Field(default=[], max_length=500)
+    chosen: list[str] | None = Field(default=None, max_length=1_000)
     limit: int = Field(default=50, ge=1, le=1_000)
 
 
@@ -192,7 +213,7 @@ def find_groups(
         body.run_filter(),
         by=[each.field() for each in body.by],
         columns=[each.field() for each in body.columns],
-        sort=[GroupSort(each.by, each.index, each.descending) for each in body.sort],
+        sort=_sort_of(body.sort),
         offset=body.offset,
         limit=body.limit,
     )
@@ -205,6 +226,26 @@ def find_groups(
         for group in found.groups
     ]
     return GroupsFound(total=found.containers, groups_total=found.total, groups=groups)
+
+
+@router.post(_RUNS + "/in-groups", dependencies=[COSTLY], response_model=Rows)
+def search_in_groups(
+    workspace: WorkspaceName, project: ProjectName, body: InGroupsQuery, tracking: CurrentTracking, caller: CurrentCaller
+) -> Response:
+    """Runs as they stand in groups, whichever of these are open."""
+    page = run_tables.search_in_groups(
+        tracking,
+        caller,
+        project_identifier(workspace, project),
+        body.run_filter(),
+        levels=[GroupLevel(each.field(), tuple(_sort_of(each.sort))) for each in body.levels],
+        group_columns=[each.field() for each in body.group_columns],
+        sort=sort_of(body.sort),
+        columns=body.columns,
+        chosen=body.chosen,
+        limit=body.limit,
+    )
+    return answered(rows_of(page))
 
 
 @router.post(_RUNS + "/values", dependencies=[COSTLY])
@@ -309,3 +350,7 @@ def _suggested(each: Suggestion) -> SuggestedColumn:
 
 def _number(value: float | None) -> Number | None:
     return None if value is None else number(value)
+
+
+def _sort_of(keys: list[GroupSortKey]) -> list[GroupSort]:
+    return [GroupSort(each.by, each.index, each.descending) for each in keys]
