@@ -475,15 +475,40 @@ test("groups follow the order of the table, and so do the first runs that the ta
   await expect(groups).toHaveCount(3);
   const sgd = page.getByRole("button", { name: "Show the runs of optimizer sgd" });
   await expect(groups.first()).toContainText("sgd");
-  await expect(sgd).toHaveAttribute("title", /^3 of \d+ shown$/);
+  await expect(sgd).toHaveAttribute("title", /^3 of \d+ shown: /);
   await page.getByRole("button", { name: "Name", exact: true }).click();
   await page.getByRole("button", { name: "Name", exact: true }).click();
   await expect(page).toHaveURL(/sort=sys%2Fname|sort=sys\/name/);
   await expect(groups.first()).toContainText("adam");
   await expect(page.getByRole("button", { name: "Show the runs of optimizer adam" })).toHaveAttribute(
     "title",
-    /^3 of \d+ shown$/,
+    /^3 of \d+ shown: /,
   );
+});
+
+test("a column sorts by what it shows of a series, also by its first value and by that where another one is smallest", async ({
+  page,
+}) => {
+  for (const what of ["what=first", "what=at_min_of~at=train/loss"]) {
+    const column = `validation/accuracy~${what}`;
+    await page.goto(`${RUNS}?${new URLSearchParams({ col: column })}`);
+    const cells = page.locator(`[role=gridcell][data-column="${column}"]`);
+    await expect(cells.first()).toBeVisible();
+    await page
+      .getByRole("columnheader", { name: /accuracy/ })
+      .getByRole("button")
+      .first()
+      .click();
+    const head = page.getByRole("columnheader", { name: /accuracy/ });
+    await expect(head).toHaveAttribute("aria-sort", "descending");
+    const shown = async () => (await cells.allTextContents()).map(Number).filter((value) => !Number.isNaN(value));
+    await expect
+      .poll(async () => {
+        const values = await shown();
+        return values.length > 5 && values.every((value, place) => place === 0 || value <= values[place - 1]!);
+      })
+      .toBe(true);
+  }
 });
 
 test("an open group keeps its lines while runs begin, and shows at once what is written into one of them", async ({
