@@ -1,8 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Segments } from "@/ui/controls";
 import { formatNumber } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/states";
+import { staleMarks } from "@/ui/Waiting";
 import { differenceOf } from "./difference";
 import styles from "./media.module.css";
 
@@ -51,6 +52,7 @@ export function DifferencePicture({ one, other, label }: { one: string; other: s
     queryKey: ["picture-difference", one, other],
     retry: false,
     gcTime: 0,
+    placeholderData: keepPreviousData,
     queryFn: () => read(one, other),
   });
   useEffect(() => {
@@ -73,7 +75,7 @@ export function DifferencePicture({ one, other, label }: { one: string; other: s
       />
     );
   return (
-    <div className={styles.difference}>
+    <div className={styles.difference} {...staleMarks(pictures)}>
       <div className={styles.place} data-view>
         <canvas ref={canvas} role="img" aria-label={label} />
       </div>

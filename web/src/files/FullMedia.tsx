@@ -14,6 +14,7 @@ import { FileBody } from "./FileBody";
 import { isPicture } from "./kind";
 import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
 import styles from "./media.module.css";
+import { SteadyImage } from "./SteadyImage";
 import { placeOf, StepSlider } from "./StepSlider";
 import { runMedia } from "./useRunMedia";
 import { useView, type View, WHOLE, within, zoomedAt } from "./useView";
@@ -304,7 +305,12 @@ function Large({ file, title, colour, path, hasTitle }: Titled & { hasTitle: boo
         </figcaption>
       )}
       <div className={styles.place} data-view>
-        <img key={file.url} src={file.url} alt={`${captionOf(file, path)} of ${title}`} draggable={false} />
+        <SteadyImage
+          key={`${path} of ${title}`}
+          src={file.url}
+          alt={`${captionOf(file, path)} of ${title}`}
+          draggable={false}
+        />
       </div>
     </figure>
   );

@@ -65,7 +65,7 @@ export const MediaCell = memo(function MediaCell({
             aria-label={`Open ${path} of ${run.name}${file.step === null ? "" : ` at step ${formatStep(file.step)}`}`}
             onClick={() => onOpen(path, run, isExact ? file.step : null)}
           >
-            <Thumb key={file.url} file={file} alt={`${captionOf(file, path)} of ${run.name}`} isWhole={isWhole} />
+            <Thumb file={file} alt={`${captionOf(file, path)} of ${run.name}`} isWhole={isWhole} />
           </button>
           <span className={styles.caption}>
             {file.step !== null && <b data-exact={step === null || file.step === step}>step {formatStep(file.step)}</b>}

@@ -128,3 +128,21 @@ it("no longer plays once a picture is opened over it", async () => {
   await pass(2_000);
   expect(address()).toBe("step=10");
 });
+
+it.each([
+  ["as small ones", {}],
+  ["in large", { open: "DIG-1~a" }],
+] as [string, Part][])("keeps the picture of before until the next step's is there, %s", async (_, begin) => {
+  vi.useFakeTimers();
+  show({ a: [0, 10, 20] }, begin);
+  const inside = "open" in begin ? within(screen.getByRole("dialog")) : screen;
+  const before = inside.getByRole("img");
+  fireEvent.load(before);
+  fireEvent.click(inside.getByRole("button", { name: "Previous step" }));
+  const after = inside.getByRole("img");
+  expect(after).toBe(before);
+  expect(after.getAttribute("src")).toContain("index=1");
+  expect(after.hasAttribute("data-stale")).toBe(true);
+  fireEvent.load(after);
+  expect(after.hasAttribute("data-stale")).toBe(false);
+});

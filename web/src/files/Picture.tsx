@@ -2,6 +2,7 @@ import { ImageOff } from "lucide-react";
 import { useState } from "react";
 import { Empty } from "@/ui/states";
 import styles from "./files.module.css";
+import { SteadyImage } from "./SteadyImage";
 
 const SMALL_PIXELS = 128;
 
@@ -17,7 +18,7 @@ export function Picture({ name, url }: { name: string; url: string }) {
     );
   return (
     <div className={styles.picture}>
-      <img
+      <SteadyImage
         src={url}
         alt={name}
         data-measured={size !== null}

@@ -4,6 +4,7 @@ import { formatBytes } from "@/ui/format";
 import { isPicture, type PreviewKind, previewKind } from "./kind";
 import type { MediaFile } from "./media";
 import styles from "./media.module.css";
+import { SteadyImage } from "./SteadyImage";
 import { Waveform } from "./Waveform";
 
 /** What is loaded whole for a small picture of it, when the server draws none. */
@@ -32,10 +33,10 @@ export function Thumb({ file, alt, isWhole = false }: { file: MediaFile; alt: st
   if (source !== null) {
     // A picture that the server cannot make smaller may still be one that the browser can draw.
     const url = failed === source && source !== file.url ? file.url : source;
-    if (failed !== file.url) return <Image key={url} url={url} alt={alt} onError={() => setFailed(url)} />;
+    if (failed !== file.url) return <Image url={url} alt={alt} onError={() => setFailed(url)} />;
   }
-  if (kind === "audio" && file.size <= MOST_WHOLE_BYTES) return <Waveform url={file.url} label={alt} />;
-  if (kind === "video") return <FirstFrame url={file.url} label={alt} />;
+  if (kind === "audio" && file.size <= MOST_WHOLE_BYTES) return <Waveform key={file.url} url={file.url} label={alt} />;
+  if (kind === "video") return <FirstFrame key={file.url} url={file.url} label={alt} />;
   const Icon = ICONS[kind];
   return <Kind icon={<Icon size={18} aria-hidden />}>{failed ? "The picture is damaged" : kindText(file)}</Kind>;
 }
@@ -66,7 +67,7 @@ function Image({ url, alt, onError }: { url: string; alt: string; onError: () =>
       if (image && !image.complete) image.removeAttribute("src");
     };
   }, []);
-  return <img ref={ref} src={url} alt={alt} decoding="async" draggable={false} onError={onError} />;
+  return <SteadyImage ref={ref} src={url} alt={alt} decoding="async" draggable={false} onError={onError} />;
 }
 
 function FirstFrame({ url, label }: { url: string; label: string }) {
