@@ -4,7 +4,7 @@ import { addToDashboard } from "@/api/addToDashboard";
 import { type BucketGrid, fetchBuckets, type SeriesName } from "@/api/buckets";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
-import { copyText } from "@/ui/clipboard";
+import { copyAndSay } from "@/ui/clipboard";
 import { IconButton } from "@/ui/controls";
 import { saveFile } from "@/ui/download";
 import { formatInteger } from "@/ui/format";
@@ -174,8 +174,7 @@ export function ChartMenu(props: ChartMenuProps) {
           <MenuItem
             onSelect={() =>
               tried(async () => {
-                await copyText(await link(path));
-                toast({ text: `Copied the link to ${title}.` });
+                await copyAndSay(await link(path), `Copied the link to ${title}.`);
               })
             }
           >

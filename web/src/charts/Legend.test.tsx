@@ -1,10 +1,10 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
-import { copyText } from "@/ui/clipboard";
+import { copyAndSay } from "@/ui/clipboard";
 import { toGroupLine, toLine } from "./engine/lines";
 import { LegendRows, PinnedLegend } from "./Legend";
 
-vi.mock("@/ui/clipboard", () => ({ copyText: vi.fn(async () => undefined) }));
+vi.mock("@/ui/clipboard", () => ({ copyAndSay: vi.fn(async () => undefined) }));
 
 afterEach(cleanup);
 
@@ -36,7 +36,10 @@ it("copies the values of the runs that are shown, and not of those that are hidd
     />,
   );
   fireEvent.click(screen.getByRole("button", { name: "Copy the values as a table" }));
-  expect(copyText).toHaveBeenCalledWith("run\tname\tmetric\tstep\tvalue\nA-2\tname of A-2\tloss\t3\t0.25");
+  expect(copyAndSay).toHaveBeenCalledWith(
+    "run\tname\tmetric\tstep\tvalue\nA-2\tname of A-2\tloss\t3\t0.25",
+    expect.anything(),
+  );
 });
 
 it("has no value of a run where it has ended, or has not begun", () => {
@@ -66,7 +69,10 @@ it("has no value of a run where it has ended, or has not begun", () => {
   expect([14, 20, 21, 9, null].map(textAt)).toEqual(["short1", "short2", "short–", "short–", "short2"]);
   rerender(rows(1000));
   fireEvent.click(screen.getByRole("button", { name: "Copy the values as a table" }));
-  expect(copyText).toHaveBeenLastCalledWith("run\tname\tmetric\tstep\tvalue\nA-1\tshort\tloss\t\t");
+  expect(copyAndSay).toHaveBeenLastCalledWith(
+    "run\tname\tmetric\tstep\tvalue\nA-1\tshort\tloss\t\t",
+    expect.anything(),
+  );
 });
 
 it("isolates a group without hiding its members", () => {

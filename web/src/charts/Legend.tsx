@@ -1,10 +1,9 @@
 import { ChevronDown, ChevronUp, Copy, GripHorizontal, PanelBottom, X } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { AxisKind } from "@/api/buckets";
-import { copyText } from "@/ui/clipboard";
+import { copyAndSay } from "@/ui/clipboard";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
 import { formatExact } from "@/ui/format";
-import { toast } from "@/ui/toasts";
 import { placeText } from "./engine/axes";
 import { tsvText } from "./engine/exports";
 import { valueText } from "./engine/hovering";
@@ -207,11 +206,11 @@ export function PinnedLegend(
   };
   const Box = isApart ? "div" : "section";
   const where = x === null ? "Last values" : placeText(axis, x);
-  const copy = async () => {
+  const copy = () => {
     const rows = entries.filter(({ line }) => !hidden.has(hiddenAs(line)));
-    await copyText(tsvText(rows, axis));
     const count = rows.filter(({ value }) => value !== null).length;
-    toast({ text: x === null ? `Copied ${count} last values.` : `Copied ${count} values at ${where}.` });
+    const said = x === null ? `Copied ${count} last values.` : `Copied ${count} values at ${where}.`;
+    return copyAndSay(tsvText(rows, axis), said);
   };
   return (
     // No dialog element: an open one silences the keys of the page, and this panel stays open beside them.

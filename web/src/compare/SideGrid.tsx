@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { AttributeType, ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { TYPE_NAMES } from "@/api/values";
-import { copyText } from "@/ui/clipboard";
+import { copyAndSay } from "@/ui/clipboard";
 import { IconButton } from "@/ui/controls";
 import { DIRECTION_TEXT, DirectionChoices } from "@/ui/DirectionChoices";
 import { useSize } from "@/ui/hooks";
@@ -12,7 +12,6 @@ import { MenuAt } from "@/ui/MenuAt";
 import { colourVariable } from "@/ui/palette";
 import type { Place } from "@/ui/place";
 import type { RunHover } from "@/ui/runHover";
-import { toast } from "@/ui/toasts";
 import { useDirections } from "@/ui/useDirections";
 import { useKeptPlace } from "@/ui/useKeptPlace";
 import styles from "./compare.module.css";
@@ -160,8 +159,7 @@ export function SideGrid(props: SideGridProps) {
       onLook({ path: line.path, run, text, other, before });
       return;
     }
-    await copyText(text);
-    toast({ text: `Copied ${text.length > 60 ? `${text.slice(0, 60)}…` : text}` });
+    await copyAndSay(text, `Copied ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`);
   };
 
   const onKeyDown = (event: React.KeyboardEvent) => {

@@ -14,13 +14,12 @@ import {
 } from "lucide-react";
 import type { ProjectAddress } from "@/api/queries";
 import { nameOf, toNumber } from "@/api/values";
-import { copyText } from "@/ui/clipboard";
+import { copyAndSay } from "@/ui/clipboard";
 import { formatStep } from "@/ui/format";
 import { MenuItem, MenuSeparator } from "@/ui/Menu";
 import { MenuAt, SubMenu } from "@/ui/MenuAt";
 import { COLOURS, colourVariable } from "@/ui/palette";
 import type { Place } from "@/ui/place";
-import { toast } from "@/ui/toasts";
 import { useCanChange } from "@/ui/useCanChange";
 import { statusOf } from "./Cell";
 import type { TableRow } from "./cellValue";
@@ -28,10 +27,7 @@ import type { EditedField } from "./grid";
 import styles from "./RowMenu.module.css";
 import { isTrashed } from "./trash";
 
-async function copy(text: string, what: string): Promise<void> {
-  await copyText(text);
-  toast({ text: `Copied ${what}.` });
-}
+const copy = (text: string, what: string): Promise<void> => copyAndSay(text, `Copied ${what}.`);
 
 /** How a script of the 2.x API gets at the run. */
 export function python2Snippet({ workspace, project }: ProjectAddress, row: TableRow): string {

@@ -12,6 +12,7 @@ import { useIsDown } from "@/api/reachability";
 import { copyText } from "./clipboard";
 import styles from "./controls.module.css";
 import { Tip } from "./Tip";
+import { toastError } from "./toasts";
 import { useKeys } from "./useKeys";
 
 export const AWAY = "The server does not answer: nothing can be changed until it is back.";
@@ -219,20 +220,27 @@ export function Segments<T extends string>({
 }
 
 export function CopyButton({ text, label = "Copy", children }: { text: string; label?: string; children?: ReactNode }) {
-  const [copied, setCopied] = useState(false);
+  const [said, setSaid] = useState<"Copied" | "Not copied" | null>(null);
   const copy = async () => {
-    await copyText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1600);
+    try {
+      await copyText(text);
+      setSaid("Copied");
+    } catch (error) {
+      // A dialog that is open hides the toast.
+      setSaid("Not copied");
+      toastError(error);
+    }
+    setTimeout(() => setSaid(null), 1600);
   };
-  const icon = copied ? <Check size={14} aria-hidden className={styles.copied} /> : <Copy size={14} aria-hidden />;
+  const icon =
+    said === "Copied" ? <Check size={14} aria-hidden className={styles.copied} /> : <Copy size={14} aria-hidden />;
   return children ? (
     <Button onClick={copy}>
       {icon}
-      {copied ? "Copied" : children}
+      {said ?? children}
     </Button>
   ) : (
-    <IconButton label={copied ? "Copied" : label} onClick={copy}>
+    <IconButton label={said ?? label} onClick={copy}>
       {icon}
     </IconButton>
   );
