@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from PIL import Image
 
-from tests.e2e.seed import PASSWORD, seed
+from tests.e2e.seed import ARTIFACT, PASSWORD, seed
 from tests.interop.server import Server, run_seamark, running_server
 from tests.wire.neptune2.conftest import Api
 
@@ -29,13 +29,16 @@ def main(only: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         seeded = seed(folder / "data")
-        with running_server(folder) as server:
+        (folder / "fresh").mkdir()
+        with running_server(folder) as server, running_server(folder / "fresh") as fresh:
             _live_in(server)
             asked = {
                 "url": server.url,
                 "chromiumPath": shutil.which("chromium"),
                 "password": PASSWORD,
                 "runsOf": {"best": seeded.best_run},
+                "artifact": ARTIFACT,
+                "setup": _link_of_setup(fresh),
                 "folder": str(folder),
                 "only": only or None,
                 "checks": True,
@@ -45,6 +48,11 @@ def main(only: list[str]) -> None:
         for picture in sorted(folder.glob("*.png")):
             Image.open(picture).convert("RGB").save(_PICTURES / f"{picture.stem}.webp", quality=_QUALITY, method=6)
         sys.stdout.write((folder / "troubles.txt").read_text())
+
+
+def _link_of_setup(server: Server) -> str:
+    """The link that a server prints when it starts for the first time."""
+    return next(word for word in server.log.read_text().split() if "/setup#" in word)
 
 
 def _live_in(server: Server) -> None:

@@ -5,7 +5,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "@playwright/test";
 import { chromiumArguments } from "./chromium.mjs";
 
-const { url, chromiumPath, password, runsOf, folder, only, checks } = JSON.parse(process.argv[2]);
+const { url, chromiumPath, password, runsOf, artifact, setup, folder, only, checks } = JSON.parse(process.argv[2]);
 
 const PROJECT = "/w/main/p/digits";
 const RUN = `${PROJECT}/runs/${runsOf.best}`;
@@ -35,6 +35,7 @@ const PAGES = {
   "run-monitoring": { at: `${RUN}?tab=monitoring` },
   "run-source": { at: `${RUN}?tab=source` },
   "run-info": { at: `${RUN}?tab=info` },
+  artifact: { at: `${PROJECT}/artifacts/${artifact}` },
   models: { at: `${PROJECT}/models` },
   model: { at: `${PROJECT}/models/DIG-CNN` },
   "model-version": { at: `${PROJECT}/models/DIG-CNN/DIG-CNN-2` },
@@ -53,7 +54,8 @@ const PAGES = {
   "admin-health": { at: "/admin/health" },
   palette: { at: `${PROJECT}/runs`, before: (page) => page.keyboard.press("Control+k") },
   keyboard: { at: `${PROJECT}/runs`, before: (page) => page.keyboard.press("?") },
-  login: { at: "/login", isPublic: true },
+  setup: { at: setup, isPublic: true },
+  login: { at: "/login", isPublic: true, signsIn: true },
 };
 
 const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments() });
@@ -67,10 +69,10 @@ for (const theme of ["light", "dark"]) {
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => troubles.push(`${theme} ${page.url()}: ${error.message}`));
-  for (const [name, { at, before, isPublic }] of Object.entries(PAGES).sort(
+  for (const [name, { at, before, signsIn }] of Object.entries(PAGES).sort(
     (a, b) => !!b[1].isPublic - !!a[1].isPublic,
   )) {
-    if (only && !isPublic && !only.includes(name)) continue;
+    if (only && !signsIn && !only.includes(name)) continue;
     try {
       await page.goto(at);
       await quiet(page);
@@ -78,7 +80,7 @@ for (const theme of ["light", "dark"]) {
       await quiet(page);
       await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
       if (checks) await check(page, theme, name);
-      if (isPublic) {
+      if (signsIn) {
         await page.getByLabel("Name").fill("admin");
         await page.getByLabel("Password").fill(password);
         await page.getByRole("button", { name: "Sign in" }).click();
