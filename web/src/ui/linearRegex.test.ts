@@ -106,6 +106,8 @@ describe("a regular expression in linear time", () => {
     ["[b-a]", "a range has no such ends"],
     ["a{3,2}", "cannot be repeated"],
     ["(a{500}){500}", "too large"],
+    ["((((){1000}){1000}){1000}){1000}", "too large"],
+    [`${"(".repeat(5_000)}a${")".repeat(5_000)}`, "too deep"],
   ])("says why %s is none", (pattern, why) => {
     expect(() => linearRegex(pattern)).toThrow(WrongExpression);
     expect(() => linearRegex(pattern)).toThrow(why);

@@ -2,6 +2,8 @@ import { isWord, type Node, type Place, parseRegex, WrongExpression } from "./re
 
 /** So many places within an expression: what a character costs at most. */
 const MOST_PLACES = 1_000;
+/** So much is written for it, with what stands for nothing and can be repeated without end. */
+const MOST_WRITTEN = 10_000;
 /** So many combinations of places are remembered. */
 const MOST_STATES = 2_000;
 
@@ -24,10 +26,13 @@ interface State {
 /** Compiles to instructions each of which goes on with the one behind it, or where a fork leads. */
 function compile(root: Node, pattern: string): Instruction[] {
   const program: Instruction[] = [];
-  const add = (instruction: Instruction): number => {
-    if (program.length >= MOST_PLACES)
+  let written = 0;
+  const limit = (count: number, most: number): void => {
+    if (count > most)
       throw new WrongExpression(`The regular expression “${pattern.slice(0, 60)}” is too large. Repeat less in it.`);
-    return program.push(instruction) - 1;
+  };
+  const add = (instruction: Instruction): void => {
+    limit(program.push(instruction), MOST_PLACES);
   };
   const fork = (): number[] => {
     const to: number[] = [];
@@ -35,6 +40,7 @@ function compile(root: Node, pattern: string): Instruction[] {
     return to;
   };
   const write = (node: Node): void => {
+    limit(++written, MOST_WRITTEN);
     if (node.kind === "row") node.nodes.forEach(write);
     else if (node.kind === "either") {
       const begins = fork();
@@ -83,12 +89,16 @@ function isThere(place: Place, before: Before, next: number): boolean {
  */
 export function linearRegex(pattern: string): (text: string) => boolean {
   const program = compile(parseRegex(pattern), pattern);
+  const begin: State = { at: [], before: "nothing", next: new Map() };
   const states = new Map<string, State>();
   const stateOf = (at: readonly number[], before: Before): State => {
     const key = `${before} ${at.join()}`;
     let state = states.get(key);
     if (!state) {
-      if (states.size >= MOST_STATES) states.clear();
+      if (states.size >= MOST_STATES) {
+        states.clear();
+        begin.next.clear();
+      }
       state = { at, before, next: new Map() };
       states.set(key, state);
     }
@@ -114,7 +124,6 @@ export function linearRegex(pattern: string): (text: string) => boolean {
       code !== END && isWord(code) ? "word" : "other",
     );
   };
-  const begin = stateOf([], "nothing");
   return (text) => {
     let state = begin;
     for (let index = 0; index <= text.length; index++) {

@@ -12,6 +12,7 @@ export type Place = "start" | "end" | "boundary" | "inside";
 export class WrongExpression extends Error {}
 
 const MOST_REPEATS = 1_000;
+const MOST_DEPTH = 200;
 const CONTROLS: Record<string, string> = { t: "\t", n: "\n", r: "\r", f: "\f", v: "\v", "0": "\0" };
 const PLACES: Record<string, Place> = { A: "start", z: "end", b: "boundary", B: "inside" };
 
@@ -45,8 +46,9 @@ const literal = (text: string): Node => one(folded((code) => code === text.charC
 /** Reads an expression in which case counts for nothing. Throws WrongExpression. */
 export function parseRegex(pattern: string): Node {
   let at = 0;
+  let depth = 0;
   const refuse = (why: string): never => {
-    throw new WrongExpression(`“${pattern}” is not a regular expression: ${why}. Write it in RE2 syntax.`);
+    throw new WrongExpression(`“${pattern.slice(0, 60)}” is not a regular expression: ${why}. Write it in RE2 syntax.`);
   };
   const eat = (text: string): boolean => {
     const found = pattern.startsWith(text, at);
@@ -88,7 +90,9 @@ export function parseRegex(pattern: string): Node {
       if (flags) at += flags[0].length;
       else if (pattern[at] === "?") refuse("a group begins with what is unknown");
       if (flags?.[0].endsWith(")")) return { kind: "row", nodes: [] };
+      if (++depth > MOST_DEPTH) refuse("its brackets stand too deep within each other");
       const inner = either();
+      depth--;
       if (!eat(")")) refuse("a bracket is not closed");
       return inner;
     }
