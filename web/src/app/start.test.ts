@@ -122,8 +122,10 @@ test("other pages begin nothing", async () => {
   expect(server.asked).toEqual([]);
 });
 
-test("a page that shows no run asks for none", async () => {
+test("a page that shows no run asks for none, and begins nothing of what would stand beside the table", async () => {
+  begun.mockClear();
   const queries = await start("/w/team/p/digits/runs", "?sel=none&tab=charts");
   const nothing = { kind: "chosen" as const, ids: [] };
+  expect(begun).not.toHaveBeenCalled();
   expect(queries.getQueryData(shownRuns(address, nothing, parseTableState({})).queryKey)).toEqual([]);
 });

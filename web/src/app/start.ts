@@ -82,7 +82,8 @@ export async function startEarly(queries: QueryClient, { pathname, search }: { p
       const key = !state.sel || FIRST_RUNS.test(state.sel) ? "" : (await facts).key;
       const shown = await queries.fetchQuery(shownRuns(address, parseSelection(state.sel, key), table));
       const ids = shown.map(({ id }) => id);
-      panel.begin(queries, address, ids, panelPart, namedColumns(table)).catch(ignore);
+      // Where no run is shown, that is said in the panel's place.
+      if (ids.length > 0) panel.begin(queries, address, ids, panelPart, namedColumns(table)).catch(ignore);
       if (!isTableSeen()) return;
       suggested = suggest();
     }
