@@ -98,7 +98,9 @@ export function ChartMenu(props: ChartMenuProps) {
     const lines = chart.series.map((each) =>
       toLine({ run: each.run, path: each.path, label: nameOf.get(each.run) ?? each.run, colour: 0, dash: 0 }, each),
     );
-    saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, null)], { type: "text/csv" }));
+    // More is asked for than is in sight, so that lines leave the chart.
+    const within = grid.range && shown().x;
+    saveFile(`${title}-raw.csv`, new Blob([csvText(lines, controls.axis, within)], { type: "text/csv" }));
   };
   const { link, canAdd } = actions;
   const paths = [...new Set(series.map((each) => each.path))];
@@ -167,7 +169,7 @@ export function ChartMenu(props: ChartMenuProps) {
           Download CSV as shown
         </MenuItem>
         <MenuItem disabled={!view || series.length === 0} onSelect={() => tried(rawCsv)}>
-          Download CSV of all points
+          {grid.range ? "Download CSV of all points in sight" : "Download CSV of all points"}
         </MenuItem>
         {canAdd && !isPhone && series.length > 0 && <MenuItem onSelect={addToDash}>Add to a dashboard…</MenuItem>}
         {link && (

@@ -11,6 +11,7 @@ describe("a place to go to", () => {
     expect(parsePlace("#7", near)).toEqual({ line: 6 });
     expect(parsePlace("step 40.5", near)).toEqual({ step: 40.5 });
     expect(parsePlace("14:05:30", near)).toEqual({ time: new Date(2026, 0, 31, 14, 5, 30).getTime() });
+    expect(parsePlace("2026-02-01", near)).toEqual({ time: new Date(2026, 1, 1).getTime() });
     expect(parsePlace("2026-02-01 10:00", near)).toEqual({ time: new Date(2026, 1, 1, 10).getTime() });
   });
 

@@ -3,6 +3,7 @@ export type LogPlace = { line: number } | { step: number } | { time: number };
 
 const LINE = /^#?\s*(\d[\d,. ]*)$/;
 const STEP = /^(?:step|s)\s*[:=]?\s*(-?\d+(?:\.\d+)?)$/i;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?$/;
 
 /**
@@ -25,7 +26,8 @@ export function parsePlace(text: string, near: number): LogPlace | null {
     if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
     return { time: day.setHours(Number(hours), Number(minutes), Number(seconds), Number(millis)) };
   }
-  const time = /\d{4}/.test(wanted) ? Date.parse(wanted) : Number.NaN;
+  // A date alone would be taken for one of the epoch's zone, and all else for one of the reader's.
+  const time = /\d{4}/.test(wanted) ? Date.parse(DAY.test(wanted) ? `${wanted}T00:00` : wanted) : Number.NaN;
   return Number.isNaN(time) ? null : { time };
 }
 

@@ -22,6 +22,12 @@ it("writes a mean and its deviation with as many digits as the column has room f
   expect(text(60)).toBe("0.7979");
 });
 
+it("tells how long ago the mean of times was", () => {
+  const hours = (count: number) => String(Date.now() - count * 3_600_000);
+  const times = { ...found, mean: hours(3), std: hours(1), min: hours(4), max: hours(2) } as typeof found;
+  expect(groupCell(times, column(120, { format: "ago" }))?.text).toMatch(/3\s?h/);
+});
+
 it("leaves the digits to who chose them", () => {
   expect(text(140, { format: "decimal", digits: 3 })).toBe("0.798 ± 0.603");
   expect(text(60, { format: "decimal", digits: 3 })).toBe("0.798");

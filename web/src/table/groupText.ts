@@ -94,7 +94,11 @@ export function groupCell(
     const std = found.std === null ? 0 : toNumber(found.std);
     const range = [found.min, found.max].map((value) => (value === null ? "–" : formatExact(toNumber(value))));
     return {
-      text: std > 0 ? spreadText(mean, std, column) : formatCell(mean, naturalFormat(column), 0),
+      // How long ago it was in the mean is a time of its own, around which nothing spreads.
+      text:
+        std > 0 && column.format !== "ago"
+          ? spreadText(mean, std, column)
+          : formatCell(mean, naturalFormat(column), Date.now()),
       exact: `mean ${formatExact(mean)}, standard deviation ${formatExact(std)}, ${range.join(" to ")}, ${runs}`,
       isNumeric: true,
     };

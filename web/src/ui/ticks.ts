@@ -43,6 +43,17 @@ const ELAPSED = [
 /** Distances between ticks that read well in hours and minutes. */
 export const elapsedIncrements = ELAPSED;
 
+/** Where such labels stand between two times, about so many. `offset` is what midnight is behind that of the epoch's zone, in seconds. */
+export function clockSplits([from, to]: readonly [number, number], about: number, offset = 0): number[] {
+  const rough = (to - from) / Math.max(1, about);
+  const longest = ELAPSED.at(-1)!;
+  const gap = ELAPSED.find((each) => each >= rough) ?? Math.ceil(rough / longest) * longest;
+  const splits: number[] = [];
+  for (let place = Math.ceil((from - offset) / gap); place * gap + offset <= to; place++)
+    splits.push(Number((place * gap + offset).toPrecision(14)));
+  return splits;
+}
+
 const two = (value: number): string => String(value).padStart(2, "0");
 const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 const month = new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric" });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AxisKind } from "@/api/buckets";
 import { niceSplits } from "@/ui/scales";
 import { csvText, exportedSeries, svgDocument, tsvText } from "./exports";
 import { type Line, type Spread, toGroupLine, toLine } from "./lines";
@@ -74,24 +75,47 @@ it("copies values as cells that stay cells, and that no spreadsheet runs", () =>
   expect(tsvText([{ line, x: 1, value: Number.NaN }], "step")).toContain(`A-1\t'=cmd "x",<b>\tloss\t1\tNaN`);
 });
 
+const shown = {
+  drawn: [{ line, y: line.y, colour: "#123456", withBand: false, withPoints: false }],
+  x: [0, 2] as const,
+  y: [0, 1] as const,
+  threshold: 1,
+  axis: "step" as AxisKind,
+  xScale: "linear" as const,
+  yScale: "linear" as const,
+  lineWidth: 1.5,
+  title: "<loss>",
+};
+const textsOf = (document: string) =>
+  [...new DOMParser().parseFromString(document, "image/svg+xml").querySelectorAll("text")].map(
+    (each) => each.textContent,
+  );
+
 it("writes a chart as a document in which names are text", () => {
-  const shown = {
-    drawn: [{ line, y: line.y, colour: "#123456", withBand: false, withPoints: false }],
-    x: [0, 2] as const,
-    y: [0, 1] as const,
-    threshold: 1,
-    axis: "step" as const,
-    xScale: "linear" as const,
-    yScale: "linear" as const,
-    lineWidth: 1.5,
-    title: "<loss>",
-  };
   const text = svgDocument(shown, 600, 300);
   const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
   expect(parsed.querySelector("parsererror")).toBeNull();
   expect(text).not.toContain("<b>");
   expect(text).toContain('stroke="#123456"');
   expect(text).toContain('stroke-dasharray="7 4"');
+});
+
+it("writes times as the chart on the page does, and in which zone they are", () => {
+  const from = new Date(2026, 10, 21, 20, 7).getTime() / 1000;
+  const written = textsOf(svgDocument({ ...shown, axis: "absolute", x: [from, from + 6 * 3600] }, 800, 300));
+  expect(written).toEqual(expect.arrayContaining(["Nov 21 21:00", "22:00", "Nov 22 00:00"]));
+  expect(written).toContain(`Time (${Intl.DateTimeFormat().resolvedOptions().timeZone})`);
+});
+
+it("names twenty lines and tells how many more there are", () => {
+  const drawn = Array.from({ length: 23 }, (_, place) => ({
+    ...shown.drawn[0]!,
+    line: { ...line, label: `run ${place}` },
+  }));
+  const written = textsOf(svgDocument({ ...shown, drawn }, 600, 300));
+  expect(written).toContain("run 19");
+  expect(written).not.toContain("run 20");
+  expect(written).toContain("and 3 more");
 });
 
 it("splits an axis at round numbers", () => {

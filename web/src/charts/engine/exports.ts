@@ -1,6 +1,7 @@
 import type { AxisKind, SeriesName } from "@/api/buckets";
+import { formatInteger } from "@/ui/format";
 import { niceSplits, projector, type Range, type Scale } from "@/ui/scales";
-import { elapsedLabels, stepLabels, valueLabels } from "@/ui/ticks";
+import { clockSplits, elapsedLabels, stepLabels, timeLabels, valueLabels } from "@/ui/ticks";
 import { AXIS_NAMES } from "./axes";
 import { type Drawn, dashOf, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import { BAND_NAMES, type Line, spreadOf } from "./lines";
@@ -26,16 +27,21 @@ const MOST_NAMED = 20;
 /** How much of each line stands before its name: enough for its dashes. */
 const SAMPLE = 28;
 
-const named = (drawn: readonly Drawn[]) => drawn.filter(({ line }) => !line.isFaint).slice(0, MOST_NAMED);
+/** The lines that are named below a chart, and how many more there are. */
+function named(drawn: readonly Drawn[]): { names: readonly Drawn[]; rest: string | null } {
+  const all = drawn.filter(({ line }) => !line.isFaint);
+  const more = all.length - MOST_NAMED;
+  return { names: all.slice(0, MOST_NAMED), rest: more > 0 ? `and ${formatInteger(more)} more` : null };
+}
 
 /** The chart's canvas with its title above and the names of its lines below. */
 export function picture(canvas: HTMLCanvasElement, { drawn, title }: Shown): HTMLCanvasElement {
   const ratio = devicePixelRatio;
   const colours = palette();
-  const names = named(drawn);
+  const { names, rest } = named(drawn);
   const made = document.createElement("canvas");
   made.width = canvas.width;
-  made.height = canvas.height + Math.round((HEAD + ROW * names.length + 10) * ratio);
+  made.height = canvas.height + Math.round((HEAD + ROW * (names.length + (rest ? 1 : 0)) + 10) * ratio);
   const context = made.getContext("2d");
   if (!context) throw new Error("The browser gives no canvas to draw the picture on. Close other tabs and try again.");
   context.fillStyle = colours.surface;
@@ -59,6 +65,7 @@ export function picture(canvas: HTMLCanvasElement, { drawn, title }: Shown): HTM
     context.fillStyle = colours.text;
     context.fillText(line.label, 22 + SAMPLE, top);
   });
+  if (rest) context.fillText(rest, 22 + SAMPLE, HEAD + canvas.height / ratio + ROW * (names.length + 0.5));
   return made;
 }
 
@@ -73,9 +80,20 @@ function labels(axis: AxisKind, scale: Scale, splits: number[]): string[] {
   if (scale !== "linear") return splits.map((value) => valueLabels([value])[0]!);
   if (axis === "step") return stepLabels(splits);
   if (axis === "relative") return elapsedLabels(splits);
-  if (axis === "absolute")
-    return splits.map((value) => new Date(value * 1000).toISOString().slice(5, 19).replace("T", " "));
+  if (axis === "absolute") return timeLabels(splits);
   return valueLabels(splits);
+}
+
+/** Where labels stand on an axis that is not a logarithm: where they read well. */
+function splitsOf(axis: AxisKind, range: Range, about: number): number[] {
+  if (axis === "step" || axis === "metric") return niceSplits(range, about);
+  return clockSplits(range, about, axis === "absolute" ? new Date(range[0] * 1000).getTimezoneOffset() * 60 : 0);
+}
+
+/** What stands below the axis; whoever gets the picture may be elsewhere. */
+function axisName(axis: AxisKind): string {
+  if (axis !== "absolute") return AXIS_NAMES[axis];
+  return `${AXIS_NAMES[axis]} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`;
 }
 
 /** The chart as a document of its own, with axes and the names of its lines. */
@@ -95,11 +113,11 @@ export function svgDocument(shown: Shown, width: number, height: number): string
     lineWidth,
   };
   const bottom = frame.top + frame.height;
-  const names = named(drawn);
+  const { names, rest } = named(drawn);
   const text = (x: number, y: number, content: string, more = "") =>
     `<text x="${Math.round(x)}" y="${Math.round(y)}" ${more}>${escapeXml(content)}</text>`;
   const grid: string[] = [];
-  const acrossAt = xScale === "log" ? powers(x) : niceSplits(x, width / 110);
+  const acrossAt = xScale === "log" ? powers(x) : splitsOf(axis, x, width / 110);
   labels(axis, xScale, acrossAt).forEach((label, index) => {
     const at = frame.xPixel(acrossAt[index]!);
     grid.push(`<path d="M${Math.round(at)} ${top}V${Math.round(bottom)}" stroke="${colours.grid}"/>`);
@@ -122,13 +140,14 @@ export function svgDocument(shown: Shown, width: number, height: number): string
     const sample = `<path d="M${left} ${Math.round(at - 4)}h${SAMPLE}" stroke="${escapeXml(colour)}" stroke-width="3" stroke-dasharray="${dashOf(line).join(" ")}"/>`;
     return `${sample}${text(left + SAMPLE + 8, at, line.label)}`;
   });
-  const whole = bottom + 40 + ROW * names.length;
+  if (rest) legend.push(text(left + SAMPLE + 8, bottom + 40 + ROW * names.length, rest));
+  const whole = bottom + 40 + ROW * legend.length;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${Math.round(whole)}" viewBox="0 0 ${width} ${Math.round(whole)}" font-family="system-ui, sans-serif" font-size="11" fill="${colours.text}">`,
     `<rect width="100%" height="100%" fill="${colours.surface}"/>`,
     text(left, 20, title, 'font-size="13" font-weight="600"'),
     ...grid,
-    text(left + frame.width / 2, bottom + 32, AXIS_NAMES[axis], `text-anchor="middle" fill="${colours.axis}"`),
+    text(left + frame.width / 2, bottom + 32, axisName(axis), `text-anchor="middle" fill="${colours.axis}"`),
     `<clipPath id="plot"><rect x="${left}" y="${top}" width="${frame.width}" height="${frame.height}"/></clipPath>`,
     `<g clip-path="url(#plot)">`,
     ...painter.elements,

@@ -72,6 +72,8 @@ export class Plot {
   #view: View;
   #uplot: uPlot | undefined;
   #drawn: Drawn[] = [];
+  /** The same as they were drawn, with points where there was room for them. */
+  #shown: readonly Drawn[] = [];
   #version = 0;
   #threshold = 1;
   #size = { width: 0, height: 0 };
@@ -119,7 +121,7 @@ export class Plot {
   get shown(): { drawn: readonly Drawn[]; x: Range; y: Range; threshold: number } {
     const { x, y } = this.#uplot?.scales ?? {};
     return {
-      drawn: this.#drawn,
+      drawn: this.#shown,
       x: [x?.min ?? 0, x?.max ?? 1],
       y: [y?.min ?? 0, y?.max ?? 1],
       threshold: this.#threshold,
@@ -344,6 +346,7 @@ export class Plot {
       return room > POINT_ROOM_PIXELS ? { ...drawn, withPoints: true } : drawn;
     };
     const lines = this.#drawn.map(withPoints);
+    this.#shown = lines;
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
