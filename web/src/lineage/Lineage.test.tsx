@@ -1,16 +1,26 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
+import type { Changes, RunChange } from "@/api/changes";
 import { Lineage, type LineageState } from "./Lineage";
+
+const live = vi.hoisted(() => ({ tell: (_: Changes) => {} }));
+vi.mock("@/api/live", async (original) => ({
+  ...(await original<typeof import("@/api/live")>()),
+  useChanges: (listener: (changes: Changes) => void) => {
+    live.tell = listener;
+  },
+}));
 
 interface Asked {
   measure?: { path: string; kind: string };
 }
 
 const server = vi.hoisted(() => {
-  const server = { held: [] as (() => void)[], isHeld: false };
+  const server = { held: [] as (() => void)[], isHeld: false, asked: 0 };
   vi.stubGlobal("fetch", async (request: Request) => {
     const { measure } = (await request.json()) as Asked;
+    server.asked++;
     if (server.isHeld) await new Promise<void>((resolve) => server.held.push(resolve));
     const value = measure === undefined ? null : { last: 3.5, min: 1.25, max: 7.75 }[measure.kind];
     const run = (id: string, parent: string | null) => ({
@@ -72,4 +82,19 @@ it("goes with the arrows from the run that has the focus", async () => {
   expect(document.activeElement).toBe(eye(3));
   fireEvent.keyDown(eye(3), { key: "ArrowUp" });
   expect(document.activeElement).toBe(eye(2));
+});
+
+it("follows how far the runs that it lists have come", async () => {
+  render(lineage({ axis: "step", view: "tree" }));
+  await screen.findByRole("button", { name: "Show C" });
+  const tell = (id: string, series: RunChange["series"]) => {
+    const change = { id, uuid: id, kind: "run", isNew: false, isGone: false, values: [], added: [], step: 1, series };
+    act(() => live.tell({ everything: false, runs: new Map([[id, change as RunChange]]) }));
+  };
+  const before = server.asked;
+  tell("elsewhere", ["loss"]);
+  tell("C", []);
+  expect(server.asked).toBe(before);
+  tell("C", ["loss"]);
+  await waitFor(() => expect(server.asked).toBe(before + 1));
 });

@@ -54,8 +54,11 @@ export function Lineage({ address, runs, state, onState, hovered, onHover, runLi
   const answerQuery = lineageOf(address, ids, state.measure);
   const answer = useQuery(answerQuery);
   useChanges(({ everything, runs: changed }) => {
+    // How far a run's metrics go is told by its points alone.
+    const listed = new Set(answer.data?.runs.map((run) => run.id));
     const concerns = [...changed.values()].some(
-      ({ isNew, isGone, values }) => isNew || isGone || values === "many" || values.length > 0,
+      ({ id, isNew, isGone, values, series }) =>
+        isNew || isGone || values.length > 0 || (series.length > 0 && listed.has(id)),
     );
     if (everything || concerns) fetchAnew({ queryKey: ["lineage", address] });
   });

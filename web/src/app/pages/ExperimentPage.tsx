@@ -1,9 +1,10 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { isFollowed, useChanges } from "@/api/live";
 import { POLL_MILLISECONDS } from "@/api/queries";
 import { headOf } from "@/api/runQueries";
+import { usePaced } from "@/api/usePaced";
 import { Empty, Failure } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
@@ -16,7 +17,7 @@ export function ExperimentPage() {
   const { workspace, project, name } = useParams({
     from: "/signed-in/w/$workspace/p/$project/experiments/$name",
   });
-  const queries = useQueryClient();
+  const fetchAnew = usePaced();
   const head = useQuery({
     ...headOf({ workspace, project }, name),
     refetchInterval: () => (isFollowed() ? false : POLL_MILLISECONDS),
@@ -26,8 +27,7 @@ export function ExperimentPage() {
       ({ kind, isNew, isGone, values }) =>
         kind === "run" && (isNew || isGone || values === "many" || values.includes(IS_HEAD)),
     );
-    if (everything || concerns)
-      void queries.invalidateQueries({ queryKey: headOf({ workspace, project }, name).queryKey });
+    if (everything || concerns) fetchAnew({ queryKey: headOf({ workspace, project }, name).queryKey });
   });
   const former = useRef<string | null>(null);
   useEffect(() => {

@@ -1,0 +1,50 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, render, screen } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import type { Changes, RunChange } from "@/api/changes";
+import { ExperimentPage } from "./ExperimentPage";
+
+const live = vi.hoisted(() => ({ tell: (_: Changes) => {} }));
+vi.mock("@/api/live", async (original) => ({
+  ...(await original<typeof import("@/api/live")>()),
+  useChanges: (listener: (changes: Changes) => void) => {
+    live.tell = listener;
+  },
+}));
+vi.mock("@tanstack/react-router", () => ({
+  Link: () => null,
+  useParams: () => ({ workspace: "team", project: "digits", name: "wide" }),
+}));
+vi.mock("./RunPage", () => ({ RunView: ({ run }: { run: string }) => <p>{run}</p> }));
+const server = vi.hoisted(() => {
+  const server = { asked: [] as AbortSignal[], answer: () => {} };
+  vi.stubGlobal("fetch", (request: Request) => {
+    server.asked.push(request.signal);
+    return new Promise((resolve) => {
+      server.answer = () =>
+        resolve(
+          new Response(JSON.stringify({ rows: [{ id: "DIG-1" }], total: 1 }), {
+            headers: { "Content-Type": "application/json" },
+          }),
+        );
+    });
+  });
+  return server;
+});
+
+afterEach(cleanup);
+
+it("does not give up the head that a slow server looks up, however fast the project changes", async () => {
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <ExperimentPage />
+    </QueryClientProvider>,
+  );
+  await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+  const change = { id: "DIG-9", kind: "run", isNew: true, isGone: false, values: [] } as unknown as RunChange;
+  for (let count = 0; count < 4; count++)
+    act(() => live.tell({ everything: false, runs: new Map([["DIG-9", change]]) }));
+  expect(server.asked.map((signal) => signal.aborted)).toEqual([false]);
+  server.answer();
+  expect(await screen.findByText("DIG-1")).toBeTruthy();
+});
