@@ -1,5 +1,6 @@
 import { changeHeaders, client, request, type Schemas, unwrap } from "./client";
 import type { AttributeType, ProjectAddress, Row, SortKey } from "./queries";
+import { ANY_RUN } from "./selection";
 
 type Frozen<T> = {
   readonly [Name in keyof T]: T[Name] extends (infer Each)[] | null | undefined
@@ -11,9 +12,6 @@ type Frozen<T> = {
 export type RunsFilter = Frozen<
   Pick<Schemas["RunsQuery"], "query" | "text" | "regex" | "kind" | "mode" | "ids" | "within">
 >;
-
-/** In the trash or not: those who name runs mean them wherever they are, and a query that does not speak of the trash leaves it out. */
-export const ANY_RUN = "(`sys/trashed`:bool = true OR `sys/trashed`:bool = false)";
 
 /** These, whatever they are and wherever. */
 export const namedBy = (ids: readonly string[]): RunsFilter => ({ ids, query: ANY_RUN });

@@ -1,8 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
+import { ANY_RUN } from "@/api/selection";
 import { parseTableState } from "@/table/state";
 import { partOf, withPart } from "./parts";
-import { formatShownList, parseRunsState, versioned, withTable } from "./runsState";
+import { formatShownList, parseRunsState, versioned, withSelection, withTable } from "./runsState";
 import { parseSearch, stringifySearch } from "./search";
 
 const reloaded = (text: string) => parseRunsState(parseSearch(text));
@@ -50,6 +51,17 @@ describe("the state of the runs page", () => {
   it("lists the runs that the tabs show, whatever the table lists", () => {
     expect(formatShownList(reloaded("q=x&mode=text&sort=a&sel=1-3"))).toBe("sort=a&only=shown&sel=1-3");
     expect(formatShownList(reloaded("q=x&sort=a"))).toBe("q=x&sort=a&only=shown");
+  });
+
+  it("lists chosen runs from the trash where the table does", () => {
+    const state = parseRunsState({ sel: "1-3", q: "`sys/trashed`:bool = true" });
+    expect(parseSearch(formatShownList(state)!).q).toBe(ANY_RUN);
+  });
+
+  it("lists the shown runs alone only while they are chosen one by one", () => {
+    const state = parseRunsState({ sel: "1-3", only: "shown" });
+    expect(withSelection(state, { kind: "chosen", ids: ["DIG-7"] }, "DIG")).toMatchObject({ sel: "7", only: "shown" });
+    expect(withSelection(state, { kind: "first", count: 5 }, "DIG").only).toBeUndefined();
   });
 
   it("carries the version in which it is written, unless all of it is the default", () => {

@@ -1,5 +1,5 @@
-import { parseSelection } from "@/api/selection";
-import { parseTableState, type SetTableState, type TableState } from "@/table/state";
+import { ANY_RUN, formatSelection, parseSelection, type Selection } from "@/api/selection";
+import { isOfTrash, parseTableState, type SetTableState, type TableState } from "@/table/state";
 import { partsOf } from "./parts";
 import { stringifySearch } from "./search";
 
@@ -66,6 +66,13 @@ export function withTable(state: RunsState, next: Parameters<SetTableState>[0], 
   return { ...state, ...Object.fromEntries(changed.map((name) => [name, table[name]])) };
 }
 
+/** The state with other runs selected. The first ones of what is listed cannot be all that is listed. */
+export const withSelection = (state: RunsState, selection: Selection, projectKey: string): RunsState => ({
+  ...state,
+  sel: formatSelection(selection, projectKey),
+  only: selection.kind === "first" ? undefined : state.only,
+});
+
 /** The longest list that addresses of its runs carry. */
 const LONGEST_LIST = 1_200;
 
@@ -85,9 +92,11 @@ export function formatList({
   return (text.length > LONGEST_LIST ? stringifySearch(table) : text).slice(1) || undefined;
 }
 
-/** The list of the runs that the tabs show: those that were chosen are shown whatever the table lists. */
+/** The list of the runs that the tabs show: those that were chosen are shown whatever the table lists, but for the trash. */
 export function formatShownList(state: RunsState): string | undefined {
   const isChosen = parseSelection(state.sel, "").kind === "chosen";
-  const listed = isChosen ? { ...state, q: undefined, mode: undefined, list: undefined } : state;
+  const listed = isChosen
+    ? { ...state, q: isOfTrash(state) ? ANY_RUN : undefined, mode: undefined, list: undefined }
+    : state;
   return formatList({ ...listed, only: "shown" });
 }

@@ -2,8 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { ANY_RUN } from "@/api/runs";
-import { DEFAULT_SELECTION, type Selection } from "@/api/selection";
+import { ANY_RUN, DEFAULT_SELECTION, type Selection } from "@/api/selection";
 import type { TableState } from "@/table/state";
 import { useShownRuns } from "./useShownRuns";
 

@@ -12,6 +12,10 @@ export const needsView = (said: TableState): boolean =>
 const viewOf = (state: TableState, { views, default: standard }: Views) =>
   needsView(state) ? views.find(({ id }) => id === (state.view ?? standard)) : undefined;
 
+/** Whether the address names a view that there is not, or not for whoever looks. */
+export const namesNoView = ({ view }: TableState, { views }: Views): boolean =>
+  view !== undefined && view !== NO_VIEW && !views.some(({ id }) => id === view);
+
 /** What an address means: what its view keeps, but for what the address says otherwise or leaves `off`. */
 export function meantBy(said: TableState, views: Views): TableState {
   const { off = [] } = said;

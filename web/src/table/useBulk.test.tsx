@@ -2,7 +2,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
-import { ANY_RUN, changeInBulk, searchRuns } from "@/api/runs";
+import { changeInBulk, searchRuns } from "@/api/runs";
+import { ANY_RUN } from "@/api/selection";
 import { undo, useToasts } from "@/ui/toasts";
 import { useBulk } from "./useBulk";
 

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { ANY_RUN, type BulkAction, type BulkResult, changeInBulk, MOST_AT_ONCE, searchRuns } from "@/api/runs";
+import { type BulkAction, type BulkResult, changeInBulk, MOST_AT_ONCE, searchRuns } from "@/api/runs";
+import { ANY_RUN } from "@/api/selection";
 import { formatInteger } from "@/ui/format";
 import { toast, toastError } from "@/ui/toasts";
 import { literal } from "./nqlText";

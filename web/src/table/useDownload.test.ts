@@ -1,6 +1,7 @@
 import { renderHook } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { ANY_RUN, exportRuns } from "@/api/runs";
+import { exportRuns } from "@/api/runs";
+import { ANY_RUN } from "@/api/selection";
 import { columnModel } from "./columns";
 import { exportedColumns, useDownload } from "./useDownload";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { client } from "@/api/client";
 import { batchedHistograms } from "@/api/histograms";
-import { ANY_RUN } from "@/api/runs";
+import { ANY_RUN } from "@/api/selection";
 import { batchedValues } from "./values";
 
 const ADDRESS = { workspace: "team", project: "digits" };

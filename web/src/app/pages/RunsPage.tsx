@@ -7,7 +7,7 @@ import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type SetSelection } from "@/api/selection";
 import { namedColumns, viewsQuery } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
-import { meantBy, needsView, saidOf } from "@/table/savedView";
+import { meantBy, namesNoView, needsView, saidOf } from "@/table/savedView";
 import { parseTableState, type SetTableState, type TableState } from "@/table/state";
 import { usePinnedPaths } from "@/table/useColumns";
 import { ViewSelector } from "@/table/ViewSelector";
@@ -37,6 +37,7 @@ import {
   type RunsState,
   type RunsTab,
   versioned,
+  withSelection,
   withTable,
 } from "../runsState";
 import { PANELS, type RunsPanel, useLoadedPanel } from "../runsTabs";
@@ -80,6 +81,8 @@ export function RunsPage() {
 }
 
 const encode = encodeURIComponent;
+const VIEW_GONE =
+  "The saved view that this link names is deleted, or not shared. All runs are listed, but for what the link itself says.";
 
 function ProjectRuns({ projectKey }: { projectKey: string }) {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/runs" });
@@ -103,6 +106,10 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
     (next: RunsState) => versioned(known ? { ...next, ...saidOf(parseTableState({ ...next }), known) } : next),
     [known],
   );
+  const isViewGone = state !== undefined && known !== undefined && namesNoView(state, known);
+  useEffect(() => {
+    if (isViewGone) toast({ tone: "bad", text: VIEW_GONE });
+  }, [isViewGone]);
   // What was said before its view was known, or was saved since, is said by the view.
   const shorter = search.view !== undefined && search.s === undefined && meant && say(meant);
   useEffect(() => {
@@ -167,7 +174,7 @@ function TableAndTabs({
       change((current) => {
         const now = parseSelection(current.sel, projectKey);
         const chosen = typeof next === "function" ? next(now) : next;
-        return chosen === now ? current : { ...current, sel: formatSelection(chosen, projectKey) };
+        return chosen === now ? current : withSelection(current, chosen, projectKey);
       }),
     [change, projectKey],
   );
