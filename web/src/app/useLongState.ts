@@ -32,7 +32,7 @@ export function useLongState(
   address: ProjectAddress,
   search: RunsState,
   onShort: (search: RunsState) => void,
-): { state: RunsState | undefined; error: unknown } {
+): { state: RunsState | undefined; error: unknown; retry: () => unknown } {
   const cache = useQueryClient();
   const kept = useQuery({
     ...keptQuery(address, search.s),
@@ -66,5 +66,5 @@ export function useLongState(
     const said = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
     return { ...parseRunsState(kept.data.state), ...said };
   }, [search, kept.data]);
-  return { state, error: search.s === undefined ? null : kept.error };
+  return { state, error: search.s === undefined ? null : kept.error, retry: kept.refetch };
 }

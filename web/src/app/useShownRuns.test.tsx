@@ -6,6 +6,7 @@ import { ANY_RUN, DEFAULT_SELECTION, type Selection } from "@/api/selection";
 import type { TableState } from "@/table/state";
 import { useShownRuns } from "./useShownRuns";
 
+const server = vi.hoisted(() => ({ isBroken: false }));
 const asked = vi.hoisted(() => {
   const bodies: { path: string; columns?: string[]; limit?: number; query?: string; ids?: string[] }[] = [];
   vi.stubGlobal("fetch", async (path: string, { body }: { body: string }) => {
@@ -17,6 +18,7 @@ const asked = vi.hoisted(() => {
         headers: { "Content-Type": "application/problem+json" },
       });
     }
+    if (server.isBroken) return new Response(JSON.stringify({ detail: "The store is away." }), { status: 400 });
     const rows = [{ id: "DIG-1", uuid: "1", attributes: {} }];
     const answer = path.endsWith("/suggested") ? { considered: 1, configs: [], metrics: [] } : { total: 1, rows };
     return new Response(JSON.stringify(answer), { headers: { "Content-Type": "application/json" } });
@@ -81,4 +83,14 @@ test("runs that were chosen are shown beside a query that nobody understands", a
   const found = show(false, { kind: "chosen", ids: ["DIG-1"] }, table);
   await waitFor(() => expect(found.current.runs?.[0]?.id).toBe("DIG-1"));
   expect(asked.map(({ ids, query }) => ids ?? query)).toEqual(["wrong", ["DIG-1"]]);
+});
+
+test("what could not be had is asked for again", async () => {
+  server.isBroken = true;
+  const found = show(false);
+  await waitFor(() => expect(found.current.error).toBeTruthy());
+  server.isBroken = false;
+  await found.current.retry();
+  await waitFor(() => expect(found.current.runs?.[0]?.id).toBe("DIG-1"));
+  expect(found.current.error).toBeNull();
 });

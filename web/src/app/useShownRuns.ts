@@ -26,7 +26,12 @@ export function useShownRuns(
   table: TableState,
   shuffle: number,
   { isUrgent, isTableAsked }: { isUrgent: boolean; isTableAsked: boolean },
-): { runs: readonly ShownRun[] | undefined; legend: ColourLegend | undefined; error: unknown } {
+): {
+  runs: readonly ShownRun[] | undefined;
+  legend: ColourLegend | undefined;
+  error: unknown;
+  retry: () => unknown;
+} {
   const limit = limitOf(selection);
   const listed = useTableQuery(address, table, undefined, isTableAsked);
   // The first runs of a table without groups are those of its first page, which it asks for anyway.
@@ -80,5 +85,5 @@ export function useShownRuns(
     known.current = known.current ? replaceEqualDeep(known.current, told) : told;
     return known.current;
   }, [found, coloured, shuffle, table.group, table.by]);
-  return { runs, legend: coloured?.legend, error: limit === 0 ? null : answer.error };
+  return { runs, legend: coloured?.legend, error: limit === 0 ? null : answer.error, retry: answer.refetch };
 }

@@ -4,7 +4,7 @@ import { colourVariable } from "@/ui/palette";
 import { define, type EditorProps, type WidgetProps } from "./definition";
 import { Choice, Count } from "./editing";
 import { FieldPicker } from "./FieldPicker";
-import { coverageText, Frame, NoData, NoRuns, NothingChosen, Waiting } from "./Frame";
+import { coverageText, Frame, NoData, NoRuns, Nothing, NothingChosen, Waiting } from "./Frame";
 import {
   type Field,
   FORMAT_NAMES,
@@ -79,7 +79,7 @@ function SingleValue({ options, address, runs, hoveredRun }: WidgetProps<SingleV
   if (!picked) {
     return (
       <Frame note={note} asked={asked}>
-        <NothingChosen what="numeric attribute" />
+        <Nothing title="No value is a finite number">Show that of the first run, or of each.</Nothing>
       </Frame>
     );
   }

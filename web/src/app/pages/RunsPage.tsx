@@ -93,7 +93,7 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   // While the next page loads, the browser is there already.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search is another entry of the history.
   const entry = useMemo(() => history.location.state.__TSR_key ?? "", [search]);
-  const { state, error } = useLongState(address, search, (short) =>
+  const { state, error, retry } = useLongState(address, search, (short) =>
     navigate({ search: versioned(short), replace: true }),
   );
   const views = useQuery(viewsQuery(address));
@@ -116,7 +116,8 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
     if (shorter && stringifySearch({ ...shorter }) !== stringifySearch({ ...search }))
       navigate({ search: shorter, replace: true });
   }, [shorter, search, navigate]);
-  if (error) return <Failure isPage title="This link's view could not be read" error={error} />;
+  if (error)
+    return <Failure isPage title="This link’s view could not be read" error={error} onRetry={() => void retry()} />;
   // Nothing is shown that the view would change a moment later. A page without a view may begin: there is rarely a default one.
   const isViewKnown = !state || !needsView(parseTableState({ ...state })) || !views.isPending;
   if (!meant || (meant.view !== undefined && !isViewKnown)) return <Skeleton lines={14} />;
@@ -319,7 +320,7 @@ function TableAndTabs({
 
 function Beside({
   panel,
-  shown: { runs, error },
+  shown: { runs, error, retry },
   address,
   state,
   table,
@@ -344,7 +345,12 @@ function Beside({
   const { Panel, error: missing } = useLoadedPanel(panel);
   const columns = useMemo(() => namedColumns({ col: state.col }), [state.col]);
   const pinned = usePinnedPaths(address, table);
-  if (!runs) return error ? <Failure title="The selected runs could not be loaded" error={error} /> : <Skeleton />;
+  if (!runs)
+    return error ? (
+      <Failure title="The selected runs could not be loaded" error={error} onRetry={() => void retry()} />
+    ) : (
+      <Skeleton />
+    );
   if (runs.length === 0 && !panel.isForNoRuns) {
     return (
       <Empty
