@@ -17,13 +17,13 @@ vi.mock("@tanstack/react-router", () => ({
 }));
 vi.mock("./RunPage", () => ({ RunView: ({ run }: { run: string }) => <p>{run}</p> }));
 const server = vi.hoisted(() => {
-  const server = { asked: [] as AbortSignal[], answer: () => {} };
+  const server = { asked: [] as AbortSignal[], answer: (_: string) => {} };
   vi.stubGlobal("fetch", (request: Request) => {
     server.asked.push(request.signal);
     return new Promise((resolve) => {
-      server.answer = () =>
+      server.answer = (id) =>
         resolve(
-          new Response(JSON.stringify({ rows: [{ id: "DIG-1" }], total: 1 }), {
+          new Response(JSON.stringify({ rows: [{ id }], total: 1 }), {
             headers: { "Content-Type": "application/json" },
           }),
         );
@@ -41,10 +41,14 @@ it("does not give up the head that a slow server looks up, however fast the proj
     </QueryClientProvider>,
   );
   await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+  server.answer("DIG-1");
+  await screen.findByText("DIG-1");
   const change = { id: "DIG-9", kind: "run", isNew: true, isGone: false, values: [] } as unknown as RunChange;
-  for (let count = 0; count < 4; count++)
-    act(() => live.tell({ everything: false, runs: new Map([["DIG-9", change]]) }));
-  expect(server.asked.map((signal) => signal.aborted)).toEqual([false]);
-  server.answer();
-  expect(await screen.findByText("DIG-1")).toBeTruthy();
+  const tell = () => act(() => live.tell({ everything: false, runs: new Map([["DIG-9", change]]) }));
+  tell();
+  await vi.waitFor(() => expect(server.asked).toHaveLength(2));
+  for (let count = 0; count < 4; count++) tell();
+  expect(server.asked.map((signal) => signal.aborted)).toEqual([false, false]);
+  server.answer("DIG-9");
+  expect(await screen.findByText("DIG-9")).toBeTruthy();
 });
