@@ -35,10 +35,12 @@ export const formatView = ({ zoom, x, y }: View): string | undefined =>
   zoom <= 1 ? undefined : [zoom, x, y].map((each) => Number(each.toFixed(3))).join("_");
 
 const SETTLED_MILLISECONDS = 250;
+const MODIFIERS = new Set(["Control", "Shift", "Alt", "Meta"]);
 
 /**
  * Zooms and moves everything below `box` that has the attribute `data-view`, by styles alone: nothing is rendered meanwhile.
- * `onView` hears of where it came to rest. With `wheel: "ctrl"` the wheel alone goes on scrolling.
+ * `onView` hears of where it came to rest, at the latest when somebody does something else: told behind that, it would be taken back
+ * first. With `wheel: "ctrl"` the wheel alone goes on scrolling.
  */
 export function useView(
   box: RefObject<HTMLElement | null>,
@@ -60,13 +62,29 @@ export function useView(
     },
     [box],
   );
-  useEffect(() => apply(view), [apply, view]);
+  const stop = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+  }, []);
+  useEffect(() => {
+    // Whoever goes back meanwhile is not taken forth again.
+    stop();
+    apply(view);
+  }, [apply, stop, view]);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
+    const rest = () => {
+      if (timer.current === undefined) return;
+      stop();
+      report.current(current.current);
+    };
     const settle = () => {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => report.current(current.current), SETTLED_MILLISECONDS);
+      stop();
+      timer.current = setTimeout(rest, SETTLED_MILLISECONDS);
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (!MODIFIERS.has(event.key)) rest();
     };
     const placeOf = (event: MouseEvent) => (event.target as Element).closest<HTMLElement>("[data-view]");
     const onWheel = (event: WheelEvent) => {
@@ -96,7 +114,7 @@ export function useView(
         removeEventListener("pointermove", onMove);
         removeEventListener("pointerup", onUp);
         removeEventListener("pointercancel", onUp);
-        settle();
+        if (isDragged) settle();
       };
       addEventListener("pointermove", onMove);
       addEventListener("pointerup", onUp);
@@ -109,14 +127,18 @@ export function useView(
       event.preventDefault();
       event.stopPropagation();
     };
+    addEventListener("keydown", onKey, { capture: true });
+    addEventListener("pointerdown", rest, { capture: true });
     element.addEventListener("wheel", onWheel, { passive: false });
     element.addEventListener("pointerdown", onDown);
     element.addEventListener("click", onClick, { capture: true });
     return () => {
-      clearTimeout(timer.current);
+      stop();
+      removeEventListener("keydown", onKey, { capture: true });
+      removeEventListener("pointerdown", rest, { capture: true });
       element.removeEventListener("wheel", onWheel);
       element.removeEventListener("pointerdown", onDown);
       element.removeEventListener("click", onClick, { capture: true });
     };
-  }, [box, wheel, apply]);
+  }, [box, wheel, apply, stop]);
 }
