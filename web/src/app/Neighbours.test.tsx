@@ -70,3 +70,27 @@ it("goes from a version of a model to the next in the model's list, and says whe
   await act(async () => found.resolve("end"));
   expect(useToasts.getState().toasts.at(-1)?.text).toBe("This is the newest version of the model.");
 });
+
+it("keeps the focus on the button by which somebody walks, and takes it from nowhere else", async () => {
+  const walk = async (isFocused: boolean) => {
+    const view = render(page({}));
+    const next = screen.getByRole("button", { name: "Next run (J)" });
+    if (isFocused) next.focus();
+    fireEvent.click(next);
+    await act(async () => found.resolve({ run: "DIG-2" }));
+    view.unmount();
+  };
+  const focused = () => document.activeElement?.getAttribute("aria-label");
+  await walk(true);
+  render(page({}, { ...RUN, id: "DIG-2" }));
+  expect(focused()).toBe("Next run (J)");
+  cleanup();
+  await walk(false);
+  render(page({}, { ...RUN, id: "DIG-2" }));
+  expect(focused()).toBeNull();
+  cleanup();
+  // Another run than the one that was walked to.
+  await walk(true);
+  render(page({}));
+  expect(focused()).toBeNull();
+});

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { versionsIn } from "@/api/models";
 import type { RunAddress, RunFacts } from "@/api/queries";
 import { parseSelection } from "@/api/selection";
@@ -35,6 +35,9 @@ const WHY_NO_VERSION: WhyNot = {
   absent: () => "The list of the model’s versions does not have this one, which is in the trash or on its way there.",
 };
 
+/** Where somebody walks to by a button, which is another one there: it has the focus again, for the next step. */
+let walked: { to: string; by: 1 | -1 } | null = null;
+
 /**
  * Goes on to the runs above and below this one in the list that it was opened from, keeping what is shown; from a version of a
  * model to those beside it in the model's list.
@@ -57,6 +60,13 @@ export function Neighbours({
   const { workspace, project } = address;
   const parent = id.slice(0, id.lastIndexOf("-"));
   const isVersion = kind === "modelVersion";
+  const above = useRef<HTMLButtonElement>(null);
+  const below = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (walked?.to === id && document.activeElement === document.body)
+      (walked.by > 0 ? below : above).current?.focus({ preventScroll: true });
+    walked = null;
+  }, [id]);
   const runBeside = async (by: 1 | -1) => {
     const home = { workspace, project };
     const table = parseRunsState(parseSearch(state.in ?? ""));
@@ -81,6 +91,9 @@ export function Neighbours({
         toast({ text: (isVersion ? WHY_NO_VERSION : WHY_NOT)[found](by) });
         return;
       }
+      const { activeElement } = document;
+      if (activeElement === above.current || activeElement === below.current)
+        walked = { to: found.run, by: activeElement === below.current ? 1 : -1 };
       const shown = { search: { ...now.current }, replace: true };
       void (isVersion
         ? navigate({
@@ -102,10 +115,10 @@ export function Neighbours({
   useKeys("run", { J: () => void go(1), K: () => void go(-1), j: () => void go(1), k: () => void go(-1) });
   return (
     <>
-      <IconButton label={`Previous ${isVersion ? "version" : "run"} (K)`} onClick={() => void go(-1)}>
+      <IconButton ref={above} label={`Previous ${isVersion ? "version" : "run"} (K)`} onClick={() => void go(-1)}>
         <ChevronUp size={15} aria-hidden />
       </IconButton>
-      <IconButton label={`Next ${isVersion ? "version" : "run"} (J)`} onClick={() => void go(1)}>
+      <IconButton ref={below} label={`Next ${isVersion ? "version" : "run"} (J)`} onClick={() => void go(1)}>
         <ChevronDown size={15} aria-hidden />
       </IconButton>
     </>

@@ -1,6 +1,7 @@
 import { Check, Copy, Search, X } from "lucide-react";
 import {
   type ButtonHTMLAttributes,
+  type ComponentProps,
   type InputHTMLAttributes,
   type ReactNode,
   type Ref,
@@ -51,7 +52,7 @@ export function IconButton({
   disabled,
   children,
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & Changing & { label: string; children: ReactNode }) {
+}: ComponentProps<"button"> & Changing & { label: string; children: ReactNode }) {
   const rests = useIsDown() && changes;
   return (
     <Tip text={rests ? AWAY : label}>
