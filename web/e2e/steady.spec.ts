@@ -38,6 +38,7 @@ const PAGES: readonly string[] = [
   `${BEST}?tab=files`,
   `${BEST}?tab=source`,
   `${BEST}?tab=info`,
+  `${BEST}?tab=source&with=DIG-36`,
 ];
 /** Grey lines are there after 150 ms, and answers after them. */
 const LATE_MILLISECONDS = 300;

@@ -1,7 +1,15 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  type UseQueryOptions,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { readFileText } from "@/api/fileText";
 import type { Attributes, RunAddress } from "@/api/queries";
 import { runAttributes } from "@/api/runQueries";
@@ -20,10 +28,12 @@ interface SourceDiffProps {
   attributes: Attributes;
   other: string;
   onClose: () => void;
+  /** All of it stands where it will stay: what is below moves no more. */
+  onSettled: () => void;
 }
 
 /** How a run differs from another one: values, commit, patches, dependencies and source files. */
-export function SourceDiff({ address, attributes, other, onClose }: SourceDiffProps) {
+export function SourceDiff({ address, attributes, other, onClose, onSettled }: SourceDiffProps) {
   const there = useMemo(() => ({ ...address, run: other }), [address, other]);
   const answer = useQuery(runAttributes(there, false));
   const sources = useMemo(() => sourcesOf(attributes), [attributes]);
@@ -32,6 +42,35 @@ export function SourceDiff({ address, attributes, other, onClose }: SourceDiffPr
     () => (answer.data ? differingValues(answer.data, attributes) : []),
     [answer.data, attributes],
   );
+  const queries = useQueryClient();
+  const sets = others ? [...new Set([...sources.sets, ...others.sets])] : [];
+  const ends = (path: string) => ({
+    here: sources.sets.includes(path) ? address : null,
+    there: others?.sets.includes(path) ? there : null,
+  });
+  const parts = others
+    ? [
+        uncommittedIn(address, there, sources, others).query,
+        textsIn("Dependencies", address, there, sources.dependencies, others.dependencies),
+        ...sets.map((path) => filesIn(queries, path, ends(path).here, ends(path).there, 1)),
+      ]
+    : [];
+  const settled = useQueries({
+    // Their answers differ, of which nothing but their presence counts here.
+    queries: parts as UseQueryOptions[],
+    combine: (answers) => {
+      const waited = answers.findIndex(
+        ({ data, isError }, place) => parts[place]?.enabled !== false && data === undefined && !isError,
+      );
+      return waited < 0 ? answers.length : waited;
+    },
+  });
+  const isSettled = answer.isError || (others !== null && settled === parts.length);
+  const tell = useRef(onSettled);
+  tell.current = onSettled;
+  useEffect(() => {
+    if (isSettled) tell.current();
+  }, [isSettled]);
   return (
     <section className={styles.diff} aria-label={`Differences from ${other}`}>
       <header className={styles.diffHead}>
@@ -88,25 +127,26 @@ export function SourceDiff({ address, attributes, other, onClose }: SourceDiffPr
           <h3>Git</h3>
           <p className={styles.note}>{commits(others, sources)}</p>
           <Uncommitted address={address} there={there} here={sources} theirs={others} />
-          <h3>Dependencies</h3>
-          <Texts
-            title="Dependencies"
-            address={address}
-            there={there}
-            here={sources.dependencies}
-            theirs={others.dependencies}
-          />
-          <h3>Files</h3>
-          {[...new Set([...sources.sets, ...others.sets])].map((path) => (
-            <Files
-              key={path}
-              path={path}
-              address={sources.sets.includes(path) ? address : null}
-              there={others.sets.includes(path) ? there : null}
-            />
-          ))}
-          {sources.sets.length + others.sets.length === 0 && (
-            <p className={styles.note}>Neither run has source files.</p>
+          {settled > 0 && (
+            <>
+              <h3>Dependencies</h3>
+              <Texts
+                title="Dependencies"
+                address={address}
+                there={there}
+                here={sources.dependencies}
+                theirs={others.dependencies}
+              />
+            </>
+          )}
+          {settled > 1 && (
+            <>
+              <h3>Files</h3>
+              {sets.slice(0, settled - 1).map((path) => (
+                <Files key={path} path={path} {...ends(path)} />
+              ))}
+              {sets.length === 0 && <p className={styles.note}>Neither run has source files.</p>}
+            </>
           )}
         </>
       )}
@@ -129,6 +169,23 @@ function commits(before: Sources, after: Sources): string {
     : `The commit was ${name(before)}, and is ${name(after)}.`;
 }
 
+/** What says how the uncommitted code of both runs differs. */
+function uncommittedIn(address: RunAddress, there: RunAddress, here: Sources, theirs: Sources) {
+  const common = commonPatches(theirs, here);
+  const [before, after] = common ? [common.before, common.after] : [theirs.patches[0], here.patches[0]];
+  const query = queryOptions({
+    queryKey: ["source-patches", address, there.run, before, after],
+    enabled: before !== undefined || after !== undefined,
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      Promise.all([
+        before === undefined ? null : readFileText(there, before, undefined, signal),
+        after === undefined ? null : readFileText(address, after, undefined, signal),
+      ]),
+  });
+  return { common, before, after, query };
+}
+
 /** How the uncommitted code of both runs differs; where nothing says so, what each of them had changed. */
 function Uncommitted({
   address,
@@ -141,19 +198,8 @@ function Uncommitted({
   here: Sources;
   theirs: Sources;
 }) {
-  const common = commonPatches(theirs, here);
-  const [before, after] = common ? [common.before, common.after] : [theirs.patches[0], here.patches[0]];
-  const queryKey = ["source-patches", address, there.run, before, after];
-  const answer = useQuery({
-    queryKey,
-    enabled: before !== undefined || after !== undefined,
-    staleTime: 60_000,
-    queryFn: ({ signal }) =>
-      Promise.all([
-        before === undefined ? null : readFileText(there, before, undefined, signal),
-        after === undefined ? null : readFileText(address, after, undefined, signal),
-      ]),
-  });
+  const { common, before, after, query } = uncommittedIn(address, there, here, theirs);
+  const answer = useQuery(query);
   if (before === undefined && after === undefined)
     return (
       <p className={styles.note}>
@@ -162,7 +208,7 @@ function Uncommitted({
           : "Neither run has uncommitted changes."}
       </p>
     );
-  if (!answer.data) return <WaitingFor answer={answer} queryKey={queryKey} what="Comparing…" lines={3} />;
+  if (!answer.data) return <WaitingFor answer={answer} queryKey={query.queryKey} what="Comparing…" lines={3} />;
   const patches = answer.data.map((each) => parsePatch(each?.text ?? ""));
   const isCut = answer.data.some((each) => each?.isCut);
   if (common && !isCut) {
@@ -197,6 +243,31 @@ function Uncommitted({
   );
 }
 
+const textsIn = (
+  title: string,
+  address: RunAddress,
+  there: RunAddress,
+  here: readonly string[],
+  theirs: readonly string[],
+) => {
+  const paths = [...new Set([...here, ...theirs])].sort();
+  return queryOptions({
+    queryKey: ["source-texts", title, address, there.run, paths],
+    enabled: paths.length > 0,
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      Promise.all(
+        paths.map(async (path) => {
+          const [before, after] = await Promise.all([
+            theirs.includes(path) ? readFileText(there, path, undefined, signal) : null,
+            here.includes(path) ? readFileText(address, path, undefined, signal) : null,
+          ]);
+          return patchOf(path, before?.text ?? null, after?.text ?? null);
+        }),
+      ),
+  });
+};
+
 /** The difference of text files that both runs may have. */
 function Texts({
   title,
@@ -211,25 +282,10 @@ function Texts({
   here: readonly string[];
   theirs: readonly string[];
 }) {
-  const paths = [...new Set([...here, ...theirs])].sort();
-  const queryKey = ["source-texts", address, there.run, paths];
-  const answer = useQuery({
-    queryKey,
-    enabled: paths.length > 0,
-    staleTime: 60_000,
-    queryFn: ({ signal }) =>
-      Promise.all(
-        paths.map(async (path) => {
-          const [before, after] = await Promise.all([
-            theirs.includes(path) ? readFileText(there, path, undefined, signal) : null,
-            here.includes(path) ? readFileText(address, path, undefined, signal) : null,
-          ]);
-          return patchOf(path, before?.text ?? null, after?.text ?? null);
-        }),
-      ),
-  });
-  if (paths.length === 0) return <p className={styles.note}>{`${title}: neither run has any.`}</p>;
-  if (!answer.data) return <WaitingFor answer={answer} queryKey={queryKey} what="Comparing…" lines={3} />;
+  const query = textsIn(title, address, there, here, theirs);
+  const answer = useQuery(query);
+  if (here.length + theirs.length === 0) return <p className={styles.note}>{`${title}: neither run has any.`}</p>;
+  if (!answer.data) return <WaitingFor answer={answer} queryKey={query.queryKey} what="Comparing…" lines={3} />;
   const differing = answer.data.filter((file) => file.hunks.length > 0);
   return differing.length === 0 ? (
     <p className={styles.note}>{`${title}: the same in both.`}</p>
@@ -238,18 +294,26 @@ function Texts({
   );
 }
 
-function Files({ path, address, there }: { path: string; address: RunAddress | null; there: RunAddress | null }) {
+const filesIn = (
+  queries: QueryClient,
+  path: string,
+  here: RunAddress | null,
+  there: RunAddress | null,
+  share: number,
+) =>
+  queryOptions({
+    queryKey: ["source-files", here, there, path, share],
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      differingFiles(queries, there && { address: there, path }, here && { address: here, path }, share, signal),
+  });
+
+function Files({ path, here, there }: { path: string; here: RunAddress | null; there: RunAddress | null }) {
   const queries = useQueryClient();
   const [share, setShare] = useState(1);
-  const queryKey = ["source-files", address, there, path, share];
-  const answer = useQuery({
-    queryKey,
-    staleTime: 60_000,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      differingFiles(queries, there && { address: there, path }, address && { address, path }, share, signal),
-  });
-  if (!answer.data) return <WaitingFor answer={answer} queryKey={queryKey} what="Comparing…" lines={3} />;
+  const query = filesIn(queries, path, here, there, share);
+  const answer = useQuery({ ...query, placeholderData: keepPreviousData });
+  if (!answer.data) return <WaitingFor answer={answer} queryKey={query.queryKey} what="Comparing…" lines={3} />;
   const { files, same, large, rest } = answer.data;
   const hasRest = rest.files + rest.directories > 0;
   return (

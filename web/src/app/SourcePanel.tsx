@@ -33,6 +33,8 @@ interface SourcePanelProps {
 /** Where the run's code comes from: its entry point, commit, patches, files and dependencies; and how another run's differs. */
 export function SourcePanel({ address, attributes, other, onOther, path: at, inside, onInside }: SourcePanelProps) {
   const [isChoosing, setIsChoosing] = useState(false);
+  /** The run with which the comparison stands where it will stay. */
+  const [settled, setSettled] = useState<string>();
   const sources = useMemo(() => sourcesOf(attributes), [attributes]);
   const { entrypoint, git, patches, dependencies, sets, others } = sources;
   const isEmpty =
@@ -63,6 +65,7 @@ export function SourcePanel({ address, attributes, other, onOther, path: at, ins
           attributes={attributes}
           other={other}
           onClose={() => onOther(undefined)}
+          onSettled={() => setSettled(other)}
         />
       )}
       {isEmpty && !other && (
@@ -76,7 +79,8 @@ export function SourcePanel({ address, attributes, other, onOther, path: at, ins
         </Empty>
       )}
       {!isEmpty && (
-        <>
+        // Below what still grows it would be pushed away.
+        <div className={styles.rest} hidden={other !== undefined && settled !== other}>
           <header className={styles.head}>
             <h2>Source</h2>
             {!other && compare}
@@ -119,7 +123,7 @@ export function SourcePanel({ address, attributes, other, onOther, path: at, ins
             const value = attributeValue(attributes, path, "file") ?? attributeValue(attributes, path, "fileRef");
             return value && <FilePreview key={path} address={address} path={path} value={value} />;
           })}
-        </>
+        </div>
       )}
     </div>
   );

@@ -1,26 +1,28 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
+import { Split } from "@/ui/Split";
 import { InsteadOfGrid } from "./InsteadOfGrid";
 import type { TableState } from "./state";
 
 afterEach(cleanup);
 
-function shown(state: TableState, onState = vi.fn()) {
-  render(
+function shown(state: TableState, onState = vi.fn(), isKnown = true) {
+  const reason = (
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { enabled: false } } })}>
       <InsteadOfGrid
         address={{ workspace: "main", project: "digits" }}
         state={state}
         onState={onState}
-        isKnown
+        isKnown={isKnown}
         error={null}
         onRetry={() => {}}
-        waited={{ isPending: false, seconds: 0, onCancel: () => {} } as never}
+        waited={{ isPending: false, isAsked: true } as never}
         empty={null}
       />
-    </QueryClientProvider>,
+    </QueryClientProvider>
   );
+  render(<Split beside="charts" left={reason} right={null} />);
   return onState;
 }
 
@@ -41,4 +43,17 @@ it("does not offer it for words, nor for what is a query already", () => {
   cleanup();
   shown({ q: "lr > 100" });
   expect(asQuery()).toBeNull();
+});
+
+it("is busy with nothing where nobody sees it", () => {
+  const browser = (window as unknown as { happyDOM: { setViewport: (size: { width: number }) => void } }).happyDOM;
+  const isBusy = () => document.querySelector("[aria-busy=true]") !== null;
+  browser.setViewport({ width: 1440 });
+  shown({}, vi.fn(), false);
+  expect(isBusy()).toBe(true);
+  cleanup();
+  browser.setViewport({ width: 390 });
+  shown({}, vi.fn(), false);
+  expect(isBusy()).toBe(false);
+  browser.setViewport({ width: 1440 });
 });

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
 import { later } from "@/ui/later";
+import { useIsPaneHidden } from "@/ui/Split";
 import { Empty, Failure } from "@/ui/states";
 import { type Waited, Waiting } from "@/ui/Waiting";
 import { isRefusal } from "./nql";
@@ -37,6 +38,7 @@ export function InsteadOfGrid(props: InsteadOfGridProps) {
 }
 
 function Reason({ address, state, onState, isKnown, error, onRetry, waited, empty }: InsteadOfGridProps): ReactNode {
+  const isHidden = useIsPaneHidden();
   const clear = <Button onClick={() => onState({ ...state, q: undefined, only: undefined })}>Clear the search</Button>;
   if (!isKnown && isRefusal(error)) {
     return (
@@ -46,6 +48,8 @@ function Reason({ address, state, onState, isKnown, error, onRetry, waited, empt
     );
   }
   if (!isKnown && error) return <Failure title="The runs could not be loaded" error={error} onRetry={onRetry} />;
+  // What nobody sees is not asked for.
+  if (!isKnown && isHidden) return null;
   if (!isKnown) return <Waiting waited={{ ...waited, isPending: true }} lines={24} what="Looking for runs…" />;
   if (state.q || state.only) {
     const isQuery = state.mode === "text" && QUERY_SIGNS.test(state.q ?? "");
