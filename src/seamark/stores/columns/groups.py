@@ -300,7 +300,7 @@ class _Reading:
 _MEASURED = "is_plain AND isFinite(value)"
 _MEASURES = (
     f"count() AS members, sum(intHash64(r.container)) AS mark, min(r.counts) AS counts, countIf({_MEASURED}) AS measures, "
-    f"avgIf(value, {_MEASURED}) AS mean, stddevSampIf(value, {_MEASURED}) AS std, minIf(value, {_MEASURED}) AS least, "
+    f"avgIf(value, {_MEASURED}) AS mean, stddevSampStableIf(value, {_MEASURED}) AS std, minIf(value, {_MEASURED}) AS least, "
     f"maxIf(value, {_MEASURED}) AS most, countIf(is_number) AS numbers, min(r.kind) AS first_kind, max(r.kind) AS last_kind, "
     "min(whole) AS first_whole, max(whole) AS last_whole, toString(any(value)) AS number_text"
 )
@@ -324,7 +324,8 @@ def _column(row: _Row) -> GroupColumn:
     has = bool(row["measures"])
     return GroupColumn(
         row["members"],
-        row["mean"] if has else None,
+        # A sum of equal numbers over how many there are need not be that number.
+        (row["least"] if row["least"] == row["most"] else row["mean"]) if has else None,
         row["std"] if row["measures"] > 1 else None,
         row["least"] if has else None,
         row["most"] if has else None,
