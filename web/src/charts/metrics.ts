@@ -81,7 +81,12 @@ const latest = {
   sections: [] as MetricSection[],
 };
 
-/** Metrics by their section, in natural order of the sections' titles: pinned ones first, then those without a namespace. */
+/** What is logged of the machines, which every process has under names of its own. */
+const OF_MACHINES = ["monitoring", "runtime"];
+const rankOf = ({ name }: MetricSection): number => (name === "" ? 0 : OF_MACHINES.includes(name) ? 2 : 1);
+
+/** Metrics by their section, in natural order of the sections' titles: pinned ones first, then those without a namespace, and last
+ * those of machines, which would stand before the losses. */
 export function metricSections(
   metrics: readonly Metric[],
   pinned: readonly string[],
@@ -115,7 +120,7 @@ function inSections(
     section.metrics.push(metric);
   }
   const found = [...sections.values()].sort(
-    (one, other) => Number(one.name !== "") - Number(other.name !== "") || natural.compare(one.title, other.title),
+    (one, other) => rankOf(one) - rankOf(other) || natural.compare(one.title, other.title),
   );
   for (const section of found) section.metrics.sort((one, other) => natural.compare(one.path, other.path));
   first.metrics.sort((one, other) => pinned.indexOf(one.path) - pinned.indexOf(other.path));

@@ -87,14 +87,17 @@ describe("the state of charts in the address", () => {
   });
 });
 
-it("lists metrics by the first level of their names, pinned ones first, in natural order", () => {
+it("lists metrics by the first level of their names, pinned ones first and those of machines last, in natural order", () => {
   const metric = (path: string): Metric => ({ path, runs: 1, points: 1, first_step: 0, last_step: 0 });
-  const found = metricSections(["b/x10", "b/x9", "loss", "a/deep/y", "b/z"].map(metric), ["b/z"]);
+  const paths = ["runtime/a/memory", "monitoring/1f/cpu", "train/x10", "train/x9", "loss", "a/deep/y", "train/z"];
+  const found = metricSections(paths.map(metric), ["train/z"]);
   expect(found.map(({ name, metrics }) => [name, metrics.map(({ path }) => path)])).toEqual([
-    [PINNED, ["b/z"]],
+    [PINNED, ["train/z"]],
     ["", ["loss"]],
     ["a", ["a/deep/y"]],
-    ["b", ["b/x9", "b/x10"]],
+    ["train", ["train/x9", "train/x10"]],
+    ["monitoring", ["monitoring/1f/cpu"]],
+    ["runtime", ["runtime/a/memory"]],
   ]);
 });
 
