@@ -13,7 +13,7 @@ import type { ColumnModel } from "./columns";
 const FileIcon = later(async () => (await import("./FileIcon")).FileIcon);
 
 const CHARACTER_PIXELS = 6.3;
-const PADDING_PIXELS = 24;
+export const PADDING_PIXELS = 24;
 /** Of a tag without its text, with the gap to the next one. */
 const CHIP_PIXELS = 23;
 const MORE_PIXELS = 24;
@@ -57,11 +57,9 @@ export function naturalFormat(column: ColumnModel): Pick<ColumnModel, "format" |
   return column;
 }
 
-/** How many characters a cell of the column has room for; digits are wider than what texts are made of. */
-export const roomOf = (column: ColumnModel, pixels = CHARACTER_PIXELS): number =>
-  Math.max(FEWEST_CHARACTERS, Math.floor((column.width - PADDING_PIXELS) / pixels));
-
-const fits = (text: string, column: ColumnModel) => shorten(text, roomOf(column));
+/** The text with as many characters as a cell of the column has room for. */
+const fits = (text: string, column: ColumnModel) =>
+  shorten(text, Math.max(FEWEST_CHARACTERS, Math.floor((column.width - PADDING_PIXELS) / CHARACTER_PIXELS)));
 
 function Other({ attribute, column }: { attribute: TypedValue; column: ColumnModel }) {
   switch (attribute.type) {

@@ -157,11 +157,15 @@ function noteOf({ what, at }: Column): string {
 
 /** The room that a sparkline needs beside the value. */
 const SPARK_WIDTH = 68;
+const NARROWEST = 104;
+/** So much has room for a mean and its deviation with four digits and two. */
+const NARROWEST_OF_GROUPS = 136;
 
 export function columnModel(
   column: Column,
   widths: Readonly<Record<string, number>>,
   directionOf: DirectionOf = () => "neither",
+  isGrouped = false,
 ): ColumnModel {
   const { path } = column;
   const known = KNOWN[path];
@@ -170,6 +174,7 @@ export function columnModel(
   const characters = column.name?.length ?? path.length + (note ? note.length + 3 : 0);
   const natural = column.name ? 0 : (known?.width ?? 0);
   const spark = column.spark ? SPARK_WIDTH : 0;
+  const narrowest = isGrouped ? NARROWEST_OF_GROUPS : NARROWEST;
   const key = columnKey(column);
   return {
     ...column,
@@ -178,6 +183,6 @@ export function columnModel(
     prefix: known || column.name ? "" : path.slice(0, slash),
     note,
     drawnHeat: column.heat === "better" ? (directionOf(path) === "lower" ? "down" : "up") : column.heat,
-    width: Math.round(widths[key] ?? (natural || Math.min(240, Math.max(104, 58 + characters * 6.4)) + spark)),
+    width: Math.round(widths[key] ?? (natural || Math.min(240, Math.max(narrowest, 58 + characters * 6.4)) + spark)),
   };
 }

@@ -28,6 +28,14 @@ it("tells how long ago the mean of times was", () => {
   expect(groupCell(times, column(120, { format: "ago" }))?.text).toMatch(/3\s?h/);
 });
 
+it("has room for deviations wherever runs are in groups, and rounds no mean out of them", () => {
+  const accuracy: GroupColumn = { ...found, mean: 0.89751, std: 0.00393 };
+  const grouped = columnModel({ path: "val/acc" }, {}, undefined, true);
+  expect(groupCell(accuracy, grouped)?.text).toBe("0.8975 ± 0.0039");
+  expect(groupCell(accuracy, { ...grouped, width: 110 })?.text).toBe("0.8975");
+  expect(columnModel({ path: "val/acc" }, { "val/acc": 80 }, undefined, true).width).toBe(80);
+});
+
 it("leaves the digits to who chose them", () => {
   expect(text(140, { format: "decimal", digits: 3 })).toBe("0.798 ± 0.603");
   expect(text(60, { format: "decimal", digits: 3 })).toBe("0.798");

@@ -2,7 +2,7 @@ import type { GroupColumn, Key } from "@/api/runs";
 import { toNumber } from "@/api/values";
 import { formatDateTime, formatExact, formatNumber } from "@/ui/format";
 import { STATUS_TEXT } from "@/ui/Status";
-import { naturalFormat, roomOf } from "./Cell";
+import { naturalFormat, PADDING_PIXELS } from "./Cell";
 import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import type { ColumnModel } from "./columns";
 import type { GroupCell } from "./grid";
@@ -59,7 +59,9 @@ export function labelOf(row: TableRow, path: string): string {
   }
 }
 
-const DIGIT_PIXELS = 7.2;
+/** How wide a number is drawn: digits have one width, points and spaces about half of it. */
+const pixelsOf = (text: string): number =>
+  [...text].reduce((sum, each) => sum + (each === "." || each === " " ? 4.2 : each === "±" ? 11 : 8.3), 0);
 /** Digits of a mean and of its deviation, from what is wanted to what a narrow column has room for. */
 const DIGITS: readonly (readonly [mean: number, deviation: number])[] = [
   [4, 4],
@@ -68,17 +70,25 @@ const DIGITS: readonly (readonly [mean: number, deviation: number])[] = [
   [2, 1],
 ];
 
-/** `mean ± deviation`, with fewer digits rather than with its end cut off; the mean alone where even that is too long. */
+/** Rounding may move a mean by this share of its deviation: else it would stand where none of the group's values are. */
+const MOST_MOVED = 0.5;
+
+/** `mean ± deviation`, with fewer digits rather than with its end cut off; the mean alone where even that is too long or too coarse. */
 function spreadText(mean: number, deviation: number, column: ColumnModel): string {
   const format = naturalFormat(column);
   const isFree = format.format === undefined && format.digits === undefined;
-  const written = (isFree ? DIGITS : ([[undefined, undefined]] as const)).map(([ofMean, ofDeviation]) => {
+  const isFine = ([digits]: (typeof DIGITS)[number]) =>
+    Math.abs(Number(mean.toPrecision(digits)) - mean) <= MOST_MOVED * deviation;
+  const digits = isFree
+    ? DIGITS.filter((each, index) => index === 0 || isFine(each))
+    : ([[undefined, undefined]] as const);
+  const written = digits.map(([ofMean, ofDeviation]) => {
     const number = (value: number, digits: number | undefined) =>
       formatCell(value, digits === undefined ? format : { digits }, 0);
     return `${number(mean, ofMean)} ± ${number(deviation, ofDeviation)}`;
   });
-  const room = roomOf(column, DIGIT_PIXELS);
-  return written.find((text) => text.length <= room) ?? formatCell(mean, format, 0);
+  const room = column.width - PADDING_PIXELS;
+  return written.find((text) => pixelsOf(text) <= room) ?? formatCell(mean, format, 0);
 }
 
 /** A column of a group: mean ± standard deviation of numbers, the value that all have, or how many values there are. */

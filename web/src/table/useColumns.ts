@@ -41,14 +41,15 @@ export function useColumns(address: ProjectAddress, state: TableState, filter: R
     address,
     chosen.some((column) => column.heat === "better"),
   );
+  const isGrouped = state.group !== undefined;
   const models = useMemo(() => {
     const differs = state.diff && differing.data ? new Set(differing.data.differing.map((each) => each.path)) : null;
     const known = new Set<string>();
     return chosen
       .filter((column) => differs === null || differs.has(column.path))
-      .map((column) => columnModel(column, widths, directionOf))
+      .map((column) => columnModel(column, widths, directionOf, isGrouped))
       .filter(({ key }) => !known.has(key) && known.add(key));
-  }, [chosen, widths, directionOf, state.diff, differing.data]);
+  }, [chosen, widths, directionOf, isGrouped, state.diff, differing.data]);
 
   const worked = useMemo(
     () =>
