@@ -17,7 +17,7 @@ const key = (pressed: string) => (page: Page) => page.keyboard.press(pressed);
 /** What opens over pages: menus, dialogs, drawers, panels. */
 const PLACES: readonly [at: string, what: string, opens: (page: Page) => Promise<unknown>][] = [
   [RUNS, "menu of a column", by("Menu of the column Owner")],
-  [RUNS, "menu of a column of numbers", by("Menu of the column loss")],
+  [RUNS, "menu of a column of numbers", by("Menu of the column train/loss")],
   [RUNS, "menu of a run", key(".")],
   [RUNS, "menu of the eyes", by("Which runs are shown")],
   [RUNS, "menu of views", by("View: none")],
@@ -33,9 +33,9 @@ const PLACES: readonly [at: string, what: string, opens: (page: Page) => Promise
   [RUNS, "palette", key("Control+k")],
   [RUNS, "keys", key("?")],
   [`${RUNS}?tab=charts`, "controls", by("Controls")],
-  [`${RUNS}?tab=charts`, "menu of a chart", by(/^Menu of monitoring/)],
-  [`${RUNS}?tab=charts`, "chart in full", by(/^monitoring.* in full$/)],
-  [`${RUNS}?tab=charts`, "legend", by(/^Legend of monitoring/)],
+  [`${RUNS}?tab=charts`, "menu of a chart", by(/^Menu of train/)],
+  [`${RUNS}?tab=charts`, "chart in full", by(/^train.* in full$/)],
+  [`${RUNS}?tab=charts`, "legend", by(/^Legend of train/)],
   [`${RUNS}?tab=side`, "menu of exports", by("Export")],
   [`${RUNS}?tab=side`, "menu of the view", by("View")],
   [`${RUNS}?tab=dash`, "name of a dashboard", by("New dashboard")],

@@ -9,12 +9,16 @@ test("search, sort and columns are in the address and survive a reload", async (
   await page.setViewportSize({ width: 2000, height: 900 });
   await page.goto(RUNS);
   await expect(page.getByTestId("run-count")).toHaveText("37 runs");
+  const tool = page.getByRole("button", { name: "Columns", exact: true });
+  const place = await tool.boundingBox();
   await page.getByRole("button", { name: /^How to search/ }).click();
   await page.getByRole("menuitemradio", { name: "NQL" }).click();
   await page.getByLabel(SEARCH).fill('(`parameters/optimizer`:string = "sgd")');
   await expect(page.getByTestId("run-count")).toHaveText("12 of 37 runs");
+  await expect(page.getByRole("button", { name: "View: none" }).getByRole("img", { name: "changed" })).toBeVisible();
+  expect(await tool.boundingBox(), "what says that a view is changed moves nothing").toEqual(place);
 
-  await page.getByRole("button", { name: "Columns", exact: true }).click();
+  await tool.click();
   await page.getByRole("combobox", { name: "Search attributes" }).fill("gradient");
   await page.getByRole("option", { name: /train\/gradient_norm/ }).click();
   for (const name of ["Owner", "Tags", "Duration", "Created"])
@@ -247,18 +251,18 @@ test("columns show aggregates, formats, colours and names, and stay where they a
     await page.getByRole("columnheader", { name }).hover();
     await page.getByRole("button", { name: `Menu of the column ${name}`, exact: true }).click();
   };
-  await menu("accuracy");
+  await menu("validation/accuracy");
   await page.getByRole("menuitem", { name: "Pin" }).click();
   await expect(page).toHaveURL(/col=validation\/accuracy&col=train\/loss.*pins=1/);
-  await menu("accuracy");
+  await menu("validation/accuracy");
   await page.getByRole("menuitem", { name: "Format" }).hover();
   await page.getByRole("menuitemradio", { name: "Percent" }).click();
   await expect(page.locator(cell(2, "validation/accuracy"))).toHaveText("98.9 %");
-  await menu("loss");
+  await menu("train/loss");
   await page.getByRole("menuitem", { name: "Show of the series" }).hover();
   await page.getByRole("menuitemradio", { name: "Smallest" }).click();
   await expect(page.locator(cell(2, "train/loss~what=min"))).toHaveText("0.06073");
-  await menu("loss min");
+  await menu("train/loss min");
   await page.getByRole("menuitem", { name: "Rename…" }).click();
   await page.getByLabel("Name in this view").fill("Best loss");
   await page.getByRole("button", { name: "Save", exact: true }).click();

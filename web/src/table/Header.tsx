@@ -73,7 +73,7 @@ export function HeaderCell({
       <button
         type="button"
         className={styles.headerMenu}
-        aria-label={`Menu of the column ${column.title}${column.note ? ` ${column.note}` : ""}`}
+        aria-label={`Menu of the column ${column.prefix}${column.title}${column.note ? ` ${column.note}` : ""}`}
         aria-haspopup="menu"
         title="Press arrows to move the column, Shift with arrows to make it wider or narrower"
         aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight"
