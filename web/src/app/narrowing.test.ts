@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { filterParts } from "@/table/relaxing";
+import type { TableState } from "@/table/state";
 import { narrowingOf, rangesOf, withRanges } from "./narrowing";
 
 const RATE = { path: "parameters/rate", type: "float" as const };
@@ -52,6 +53,19 @@ describe("ranges in the table's query", () => {
     ]);
     expect(rangesOf('(a:float > 1) AND (b:string != "x")')).toEqual([]);
     expect(rangesOf('(a:datetime >= "-7d")')).toEqual([]);
+  });
+
+  it("are added to what was added before the table was drawn", () => {
+    let table: TableState = { q: "" };
+    const narrowing = narrowingOf(table, (next) => {
+      table = typeof next === "function" ? next(table) : next;
+    });
+    narrowing.narrow([{ ...RATE, to: 5 }]);
+    narrowing.narrow([{ ...LOSS, from: 1 }]);
+    expect(rangesOf(table.q)).toEqual([
+      { ...RATE, to: 5 },
+      { ...LOSS, from: 1 },
+    ]);
   });
 
   it("keep alternatives together, and leave alone what is beyond them", () => {

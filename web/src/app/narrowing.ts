@@ -1,5 +1,5 @@
 import { type Clause, type Condition, type FieldType, fieldType, fromNql, isClause, toNql } from "@/table/nqlText";
-import type { TableState } from "@/table/state";
+import type { SetTableState, TableState } from "@/table/state";
 import { canNarrow, type FieldRange, isNumericField, isSameField, isWide, type Narrowing } from "@/ui/narrowing";
 
 /** Ranges that are brushed in a picture, as conditions of the table's query: there they are seen, changed and taken away. */
@@ -85,16 +85,23 @@ export function withRanges(q: string | undefined, ranges: readonly FieldRange[])
   return toNql({ join: "AND", items: [...others, ...said] }) || undefined;
 }
 
+const rangesOfTable = ({ mode, q }: TableState) => (mode === undefined ? rangesOf(q) : q ? null : []);
+
 /** Narrows down the table by its query. */
-export function narrowingOf(table: TableState, onTable: (table: TableState) => void): Narrowing {
-  const ranges = table.mode === undefined ? rangesOf(table.q) : table.q ? null : [];
+export function narrowingOf(table: TableState, onTable: SetTableState): Narrowing {
+  const ranges = rangesOfTable(table);
   const whyNot = table.mode === undefined ? "its query says more than brushes can add to" : "it is searched by text";
   return {
     ranges: ranges ?? [],
     whyNot: ranges ? null : whyNot,
     narrow: (changes) => {
-      if (ranges)
-        onTable({ ...table, q: withRanges(table.mode === undefined ? table.q : "", changes), mode: undefined });
+      if (!ranges) return;
+      // Brushes may follow one another before the table is drawn.
+      onTable((now) =>
+        rangesOfTable(now)
+          ? { ...now, q: withRanges(now.mode === undefined ? now.q : "", changes), mode: undefined }
+          : now,
+      );
     },
   };
 }

@@ -5,7 +5,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { openCharts, openSide } from "@/api/runs";
 import type { SetSelection, ShownRun } from "@/api/selection";
 import type { Column } from "@/table/columns";
-import type { TableState } from "@/table/state";
+import type { SetTableState, TableState } from "@/table/state";
 import type { OnPart, Part } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
 import type { PanelLetter, RunsTab } from "./runsState";
@@ -26,7 +26,7 @@ export interface PanelProps {
   onPart: OnPart;
   /** What the table shows, and how to show something else there. */
   table: TableState;
-  onTable: (table: TableState) => void;
+  onTable: SetTableState;
   hoveredRun: RunHover;
   onHoverRun: (id: string | null) => void;
 }

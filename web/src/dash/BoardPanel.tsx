@@ -104,6 +104,14 @@ export function BoardPanel({
     if (await board.flush()) setOver(what);
     else toast({ tone: "bad", text: "The latest changes could not be saved, so this cannot be opened yet." });
   };
+  const duplicate = async () => {
+    if (await board.flush()) commands.onDuplicate();
+    else
+      toast({
+        tone: "bad",
+        text: "The latest changes could not be saved, and a copy would lack them. Try again when they are.",
+      });
+  };
 
   return (
     <div className={styles.panel}>
@@ -145,11 +153,7 @@ export function BoardPanel({
               <MenuItem changes icon={<Pencil size={14} aria-hidden />} onSelect={commands.onRename}>
                 Rename…
               </MenuItem>
-              <MenuItem
-                changes
-                icon={<Copy size={14} aria-hidden />}
-                onSelect={() => board.flush().then(commands.onDuplicate)}
-              >
+              <MenuItem changes icon={<Copy size={14} aria-hidden />} onSelect={duplicate}>
                 Duplicate
               </MenuItem>
               <MenuItem

@@ -66,10 +66,10 @@ export function Dashboards({
     (newest, each) => (newest && newest.updated_at >= each.updated_at ? newest : each),
     null,
   );
-  // What somebody began to look at stays, even when another one is changed later.
+  // What somebody began to look at stays, even when another one is changed later; what was chosen is in the address.
   const [kept, setKept] = useState<string | null>(null);
   const id = chosen ?? (all.some((each) => each.id === kept) ? kept : null) ?? usual ?? latest?.id ?? null;
-  if (id !== kept && id !== null) setKept(id);
+  if (chosen === undefined && id !== kept && id !== null) setKept(id);
 
   const [dialog, setDialog] = useState<"switch" | "new" | "rename" | null>(null);
   const queries = useQueryClient();

@@ -2,6 +2,7 @@ import { act, cleanup, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import { given, LookContext } from "@/ui/look";
+import { NarrowingContext } from "@/ui/narrowing";
 import type { NextPart, Part } from "@/ui/part";
 import { formatHistogramLook, parseHistogramLook } from "./histogramLook";
 import type { ParallelAxis } from "./parallel";
@@ -68,4 +69,39 @@ it("has brushes again after the widget was away, until they are cleared", async 
     rerender(<Dashboard isNear />);
     expect(screen.getByRole("status").textContent).toBe(shown);
   }
+});
+
+const [rate, loss] = ["lr", "loss"].map((path) => ({
+  field: { path },
+  type: "float",
+  rangeAt: ([from, to]: [number, number]) => ({ from, to }),
+})) as unknown as [ParallelAxis, ParallelAxis];
+function BrushedTwice() {
+  const { brush } = useBrushes(undefined, [], [], [], 3);
+  const both = () => {
+    brush(rate, [0.2, 0.4], true);
+    brush(loss, [0.5, 1], false);
+    brush(loss, [0.6, 1], true);
+  };
+  return (
+    <button type="button" onClick={both}>
+      Brush both
+    </button>
+  );
+}
+
+it("tells the table of a brush though another axis is brushed at once", () => {
+  vi.useFakeTimers();
+  const narrow = vi.fn();
+  render(
+    <NarrowingContext value={{ ranges: [], whyNot: null, narrow }}>
+      <BrushedTwice />
+    </NarrowingContext>,
+  );
+  act(() => screen.getByRole("button", { name: "Brush both" }).click());
+  act(() => vi.advanceTimersByTime(1_000));
+  expect(narrow.mock.calls.flat(2).map(({ path, from }) => [path, from])).toEqual([
+    ["lr", 0.2],
+    ["loss", 0.6],
+  ]);
 });

@@ -116,8 +116,12 @@ export function useBrushes(
     latest.current = next;
     setOwn(next, !isDone);
   };
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  /** What is not told yet, by the field of its axis: each waits for itself alone. */
+  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  const rest = useCallback(() => {
+    for (const timer of timers.current.values()) clearTimeout(timer);
+  }, []);
+  useEffect(() => rest, [rest]);
   const canTell = narrowing !== null && narrowing.whyNot === null;
   const tell = (axis: ParallelAxis, part: Range | null) => {
     const field = narrowed(axis);
@@ -129,10 +133,14 @@ export function useBrushes(
     const isTold = canTell && narrowed(axis) !== null;
     // What the table keeps the address keeps with its query.
     put(axis, part, isDone && !isTold);
-    clearTimeout(timer.current);
+    const key = fieldKey(axis.field);
+    clearTimeout(timers.current.get(key));
     if (!isTold || !isDone) return;
     // Keys come one after the other.
-    timer.current = setTimeout(() => tell(axis, part), part ? PAUSE_MILLISECONDS : 0);
+    timers.current.set(
+      key,
+      setTimeout(() => tell(axis, part), part ? PAUSE_MILLISECONDS : 0),
+    );
   };
 
   const brushed = (axes ?? []).filter((axis) => partOf(axis));
@@ -141,7 +149,7 @@ export function useBrushes(
     partOf,
     brush,
     clear: () => {
-      clearTimeout(timer.current);
+      rest();
       setOwn(NONE);
       const held = brushed.flatMap((axis) => (rangeOf(axis) ? (narrowed(axis) ?? []) : []));
       if (held.length > 0) narrowing?.narrow(held);

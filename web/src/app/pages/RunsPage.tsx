@@ -333,7 +333,7 @@ function Beside({
   panel: RunsPanel;
   shown: ReturnType<typeof useShownRuns>;
   table: TableState;
-  onTable: (table: TableState) => void;
+  onTable: SetTableState;
   why: WhyNoRuns;
   address: { workspace: string; project: string };
   state: RunsState;
