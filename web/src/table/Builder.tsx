@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { attributeNames, type ProjectAddress } from "@/api/queries";
 import { findValues } from "@/api/runs";
 import { TYPE_NAMES } from "@/api/values";
@@ -184,11 +184,20 @@ function ConditionRow({
     aggregate: undefined,
     operator: OPERATORS[type].includes(condition.operator) ? condition.operator : OPERATORS[type][0]!,
   });
+  // Who types or pastes a path is faster than the names, and wants the type that it has.
+  const typed = useRef<string>(undefined);
   const setPath = (next: string) => {
     const found = (names.data?.attributes ?? []).find((each) => each.path === next);
     const type = found && fieldType(found.type);
+    typed.current = type ? undefined : next;
     onChange({ ...(type ? withType(type) : condition), path: next });
   };
+  const known = [...new Set(types.map((each) => fieldType(each.type)).filter((each) => each !== undefined))];
+  useEffect(() => {
+    if (typed.current !== condition.path || known.length === 0) return;
+    typed.current = undefined;
+    if (!known.includes(condition.type)) onChange(withType(known[0]!));
+  });
   return (
     <div className={styles.row}>
       <input
@@ -208,16 +217,18 @@ function ConditionRow({
       <select
         aria-label="Type"
         value={condition.type}
-        onChange={(event) => onChange(withType(event.target.value as FieldType))}
+        onChange={(event) => {
+          typed.current = undefined;
+          onChange(withType(event.target.value as FieldType));
+        }}
       >
-        {(types.length > 0
-          ? [...new Set(types.map((each) => fieldType(each.type)).filter((each) => each !== undefined))]
-          : (Object.keys(OPERATORS) as FieldType[])
-        ).map((type) => (
-          <option key={type} value={type}>
-            {TYPE_NAMES[type]}
-          </option>
-        ))}
+        {(known.length > 0 ? [...new Set([...known, condition.type])] : (Object.keys(OPERATORS) as FieldType[])).map(
+          (type) => (
+            <option key={type} value={type}>
+              {TYPE_NAMES[type]}
+            </option>
+          ),
+        )}
       </select>
       {condition.type === "floatSeries" && (
         <select
