@@ -70,7 +70,7 @@ test("a group that has no room beside what is shown is offered alone", async () 
   vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN)));
   await act(async () => eyes.toggleAll(within("adam"), true));
   await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^1,001 runs are too many/)]));
-  expect(useToasts.getState().toasts[0]!.offer?.text).toBe("Show these alone");
+  expect(useToasts.getState().toasts[0]!.offer?.text).toBe("Show only these");
   expect(shownOf(page)).toEqual(["D-5001"]);
 });
 
@@ -81,7 +81,7 @@ test("a group that cannot be shown beside what is shown is refused, and nothing 
   await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^6,001 runs are too many/)]));
   expect(shownOf(page)).toEqual(["D-5001"]);
   const refusal = useToasts.getState().toasts[0]!;
-  expect(refusal.offer?.text).toBe("Show the first 1,000 of these alone");
+  expect(refusal.offer?.text).toBe("Show only the first 1,000");
   await take(refusal);
   expect(shownOf(page)).toEqual(idsTo(MOST_SHOWN));
 });

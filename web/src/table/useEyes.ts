@@ -72,7 +72,7 @@ export function useEyes(
   };
   const change = (changed: readonly string[], on: boolean, total = changed.length): boolean => {
     const isWhole = total <= MOST_SHOWN;
-    const text = isWhole ? "Show these alone" : `Show the first ${formatInteger(MOST_SHOWN)} of these alone`;
+    const text = isWhole ? "Show only these" : `Show only the first ${formatInteger(MOST_SHOWN)}`;
     const instead = { ids: changed.slice(0, MOST_SHOWN), further: total - changed.length, text };
     return choose(
       (now) => {
