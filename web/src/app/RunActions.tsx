@@ -35,18 +35,15 @@ export function RunActions({
   const [asking, setAsking] = useState<"stop" | "abort" | null>(null);
   const isTrashed = run.trashed_at !== null;
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["run", address] });
+  const put = async (where: typeof trashMany) => {
+    const { errors } = await where(home, [run.id]);
+    if (errors[0]) throw new Error(errors[0].message);
+    await fetchAgain();
+  };
   const move = async (action: typeof trashMany, back: typeof trashMany, text: string) => {
     try {
-      const { errors } = await action(home, [run.id]);
-      if (errors[0]) throw new Error(errors[0].message);
-      await fetchAgain();
-      toast({
-        text,
-        undo: async () => {
-          await back(home, [run.id]);
-          await fetchAgain();
-        },
-      });
+      await put(action);
+      toast({ text, undo: () => put(back) });
     } catch (error) {
       toastError(error);
     }

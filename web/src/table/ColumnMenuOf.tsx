@@ -5,7 +5,7 @@ import type { Place } from "@/ui/place";
 import { ColumnMenu } from "./ColumnMenu";
 import { type ColumnModel, columnKey, formatColumn } from "./columns";
 import { fieldType, literally, OPERATORS, toNql } from "./nqlText";
-import { MOST_GROUPS, MOST_SORT_KEYS, type TableState, withGroups } from "./state";
+import { MOST_GROUPS, type TableState, withGroups, withSortKey } from "./state";
 
 const TYPE_STALE_MILLISECONDS = 60_000;
 
@@ -67,7 +67,7 @@ export function ColumnMenuOf({
       onSort={(descending, add) => {
         const key = `${descending ? "-" : ""}${column.key}`;
         const others = (state.sort ?? []).filter((each) => each.replace(/^-/, "") !== column.key);
-        onState({ ...state, sort: add ? [...others, key].slice(-MOST_SORT_KEYS) : [key] });
+        onState({ ...state, sort: add ? withSortKey(others, key) : [key] });
       }}
       onPin={(pinned) => {
         const rest = written.filter((_, index) => index !== place);

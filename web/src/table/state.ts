@@ -153,6 +153,12 @@ export function sortOf(
   return { direction: keys[place] === column ? "ascending" : "descending", place };
 }
 
+/** The sort with a further key: in the place of the last, where there are as many as there may be. */
+export const withSortKey = (sort: readonly string[], key: string): string[] => [
+  ...sort.slice(0, MOST_SORT_KEYS - 1),
+  key,
+];
+
 /**
  * The sort after a click on a header: descending, ascending, then none.
  *
@@ -163,9 +169,9 @@ export function nextSort(sort: readonly string[] | undefined, column: string, ad
   const known = current.findIndex((key) => key === column || key === `-${column}`);
   const next = known < 0 ? `-${column}` : current[known] === `-${column}` ? column : null;
   if (!add) return next === null ? undefined : [next];
+  if (known < 0) return withSortKey(current, `-${column}`);
   const keys = [...current];
-  if (known < 0) keys.push(`-${column}`);
-  else if (next === null) keys.splice(known, 1);
+  if (next === null) keys.splice(known, 1);
   else keys[known] = next;
-  return keys.length > 0 ? keys.slice(-MOST_SORT_KEYS) : undefined;
+  return keys.length > 0 ? keys : undefined;
 }

@@ -31,6 +31,18 @@ test("whoever lists runs hears which of them are gone, and of the way back", asy
   expect(onGone).toHaveBeenCalledTimes(2);
 });
 
+test("a way back that is refused says why", async () => {
+  vi.mocked(changeInBulk).mockResolvedValueOnce({ done: ["D-1"], errors: [] });
+  const result = bulk(vi.fn());
+  await act(() => result.current.run(["D-1"], "trash"));
+  vi.mocked(changeInBulk).mockResolvedValueOnce({
+    done: [],
+    errors: [{ id: "D-1", message: "D-1 is gone." }] as never,
+  });
+  await act(() => undo(useToasts.getState().toasts.at(-1)!));
+  expect(useToasts.getState().toasts.at(-1)).toMatchObject({ tone: "bad", text: "D-1 is gone." });
+});
+
 test("runs in the trash are tagged, too", async () => {
   vi.mocked(searchRuns).mockResolvedValue({ total: 0, rows: [] });
   const result = bulk(vi.fn());

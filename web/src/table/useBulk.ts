@@ -61,13 +61,16 @@ export function useBulk(address: ProjectAddress, onGone: (ids: readonly string[]
     const undo =
       back && done.size > 0
         ? async () => {
+            let refused: string | undefined;
             for (const { result, tags } of results) {
               if (result.done.length === 0) continue;
               const undone = await changeInBulk(address, result.done, back, tags);
               if (undone.failure) throw undone.failure;
+              refused ??= undone.errors[0]?.message;
             }
             if (!action.endsWith("tags")) onGone([...done]);
             await refresh();
+            if (refused !== undefined) throw new Error(refused);
           }
         : undefined;
     toast({

@@ -74,8 +74,9 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
         toast({
           text: `${named(done)} restored`,
           undo: async () => {
-            await trashMany(project, done);
+            const { errors } = await trashMany(project, done);
             await fetchAgain();
+            if (errors[0]) throw new Error(errors[0].message);
           },
         });
       }

@@ -6,12 +6,13 @@ import { runAttributes, runFacts } from "@/api/runQueries";
 import { RunPage } from "./RunPage";
 
 const address = vi.hoisted(() => ({ workspace: "team", project: "digits", run: "DIG-1" }));
+const navigate = vi.hoisted(() => vi.fn());
 const search = vi.hoisted((): Record<string, unknown> => ({ tab: "info" }));
 vi.mock("@tanstack/react-router", async (original) => ({
   ...(await original<typeof import("@tanstack/react-router")>()),
   useParams: () => ({ ...address }),
   useSearch: ({ select }: { select: (search: unknown) => unknown }) => select(search),
-  useNavigate: () => () => {},
+  useNavigate: () => navigate,
   useRouter: () => ({}),
   Link: ({ children, search: to }: { children: React.ReactNode; search: object }) => (
     <a href={`?${JSON.stringify(to)}`}>{children}</a>
@@ -55,4 +56,15 @@ it("keeps at its tabs what the keys that open them keep", () => {
   const link = screen.getByRole<HTMLAnchorElement>("link", { name: "Logs" });
   const to = JSON.parse(decodeURIComponent(link.search.slice(1)));
   expect(to).toMatchObject({ tab: "logs", dash: "d1", look: ["w=w1&.mode=bars"], host: "node-1", kind: "floatSeries" });
+});
+
+it("opens by its keys what its tabs lead to, and no line of another text", () => {
+  Object.assign(search, { tab: "logs", path: "monitoring/stderr", line: 500, at: 7, find: "oom", dash: "d1" });
+  render(page());
+  const link = screen.getByRole<HTMLAnchorElement>("link", { name: "Charts" });
+  fireEvent.keyDown(document.body, { key: "2" });
+  const { search: by } = navigate.mock.lastCall![0] as { search: Record<string, unknown> };
+  expect(JSON.parse(JSON.stringify(by))).toEqual(JSON.parse(decodeURIComponent(link.search.slice(1))));
+  expect(JSON.parse(JSON.stringify(by))).toMatchObject({ tab: "charts", dash: "d1" });
+  expect(Object.keys(by)).not.toContain("find");
 });

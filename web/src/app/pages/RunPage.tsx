@@ -126,6 +126,17 @@ function chartsFilter(state: RunState): string {
   return letter ? parseChartsState(partOf(state, letter)).filter : "";
 }
 
+/** The page with another tab open. What is searched for or looked at, and what fills the window, is of the one that it was in. */
+const opened = ({ dash, look, host, kind, show, in: list, ...state }: RunState, tab: Tab): RunState => ({
+  tab: tab === "attributes" ? undefined : tab,
+  ...{ dash, look, host, kind, show, in: list },
+  ...partsOf(state, LETTERS),
+  "c.full": undefined,
+  "h.full": undefined,
+  "m.open": undefined,
+  "m.with": undefined,
+});
+
 function countOf(attributes: Attributes, wanted: (path: string, type: Attributes[string]["type"]) => boolean): number {
   let count = 0;
   for (const [path, attribute] of Object.entries(attributes)) if (wanted(path, attribute.type)) count++;
@@ -232,19 +243,7 @@ function Loaded({
   const chosen = state.path ?? firstPath(attributes);
   useKeys(
     "tabs",
-    Object.fromEntries(
-      TABS.map((each, index) => [
-        String(index + 1),
-        () =>
-          change({
-            tab: each === "attributes" ? undefined : each,
-            path: undefined,
-            inside: undefined,
-            search: undefined,
-            ...NO_PLACE,
-          }),
-      ]),
-    ),
+    Object.fromEntries(TABS.map((each, index) => [String(index + 1), () => change((now) => opened(now, each))])),
   );
 
   const logsHere = (inSight: InSight | null, shownAt: ShownAt) =>
@@ -258,20 +257,7 @@ function Loaded({
           <Link
             key={each}
             to="."
-            search={{
-              tab: each === "attributes" ? undefined : each,
-              dash: state.dash,
-              look: state.look,
-              host: state.host,
-              kind: state.kind,
-              in: state.in,
-              ...partsOf(state, LETTERS),
-              // What fills the window is of one tab.
-              "c.full": undefined,
-              "h.full": undefined,
-              "m.open": undefined,
-              "m.with": undefined,
-            }}
+            search={{ ...opened(state, each) }}
             activeOptions={{ explicitUndefined: true }}
             aria-current={each === tab ? "page" : undefined}
             className={tabStyles.tab}
