@@ -1,5 +1,6 @@
 """`seamark demo seed`: made-up projects, written through the real ingest."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,15 @@ def test_other_sets_hold_what_they_say(server: Server, name: str, path: str) -> 
     seeded(server, name, "--runs", "1", "--scale", "0.02", "--project", project)
     (row,) = asked(server, f"projects/{project}/runs/search", {"columns": [path]})["rows"]
     assert row["attributes"][path]["value"]["count"] >= 2
+
+
+def test_no_point_comes_from_the_future(server: Server) -> None:
+    seeded(server, "F", "--runs", "1", "--scale", "0.2", "--project", "main/files")
+    (row,) = asked(server, "projects/main/files/runs/search", {"columns": []})["rows"]
+    points = asked(server, f"projects/main/files/runs/{row['id']}/series/files?path=media/samples")["points"]
+    times = [point["timestamp"] for point in points]
+    assert times[-1] - times[0] == 390_000
+    assert times[-1] <= time.time() * 1000
 
 
 def test_without_a_server_the_command_says_how_to_start_one(tmp_path: Path) -> None:

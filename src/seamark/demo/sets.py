@@ -37,11 +37,15 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class SeedSet:
-    """`write` fills a run, `wanted` says how it is created. Runs of a later wave may be forks of earlier ones."""
+    """`write` fills a run, `wanted` says how it is created. Runs of a later wave may be forks of earlier ones.
+
+    The points of a whole run reach over `seconds`.
+    """
 
     name: str
     description: str
     runs: int
+    seconds: int
     write: "Callable[[RunWriter, Drawn], None]"
     wanted: Callable[[Drawn], NewContainer]
     wave: Callable[[int], int] = lambda _: 0
@@ -194,18 +198,23 @@ def _write_files(writer: "RunWriter", drawn: Drawn) -> None:
 SETS: Mapping[str, SeedSet] = {
     each.name: each
     for each in (
-        SeedSet("S", "20 runs with a bit of everything", 20, _write_small, _plain("S")),
-        SeedSet("M", "2,000 runs × 300 attributes, of which 20 are series of 1,000 points", 2_000, _write_medium, _plain("M")),
-        SeedSet("L", "100,000 runs × 200 attributes, of which 14 are series of 5 points", 100_000, _write_large, _plain("L")),
-        SeedSet("W", "50 runs × 20,000 series of 200 points", 50, _write_wide, _plain("W")),
+        SeedSet("S", "20 runs with a bit of everything", 20, 800, _write_small, _plain("S")),
+        SeedSet(
+            "M", "2,000 runs × 300 attributes, of which 20 are series of 1,000 points", 2_000, 1_000, _write_medium, _plain("M")
+        ),
+        SeedSet(
+            "L", "100,000 runs × 200 attributes, of which 14 are series of 5 points", 100_000, 300, _write_large, _plain("L")
+        ),
+        SeedSet("W", "50 runs × 20,000 series of 200 points", 50, 1_000, _write_wide, _plain("W")),
         SeedSet(
             "D",
             "100 runs × 20 series of 1,000,000 points, with a spike of one point each, NaN, previews and forks of forks",
             _DEEP_RUNS,
+            50_000,
             _write_deep,
             _deep,
             _generation,
         ),
-        SeedSet("F", "20 runs × 250 pictures over 200 steps", 20, _write_files, _plain("F")),
+        SeedSet("F", "20 runs × 250 pictures over 200 steps", 20, 2_000, _write_files, _plain("F")),
     )
 }
