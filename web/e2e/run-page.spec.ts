@@ -412,6 +412,25 @@ test("the uncommitted code of two runs is compared, and of different commits sho
     ).toHaveText(new RegExp(`rate = ${rate}`));
 });
 
+test("an address of a run that would be too long has the server keep it, and means the same", async ({ page }) => {
+  const pins = Array.from({ length: 50 }, (_, index) => `c.pin=layers/${"deep/".repeat(6)}${index}`);
+  await page.goto(`${BEST}?tab=charts&c.q=loss&${pins.join("&")}`);
+  const current = page.getByRole("navigation", { name: "Run" }).locator("[aria-current=page]");
+  const filter = page.getByRole("searchbox", { name: "Filter metrics" });
+  await expect(page).toHaveURL(/\?s=[0-9a-f]{32}$/);
+  await page.reload();
+  await expect(current).toHaveText(/^Charts/);
+  await expect(filter).toHaveValue("loss");
+  const loss = page.url();
+  await filter.fill("accuracy");
+  await expect(page).toHaveURL((url) => /^\?s=[0-9a-f]{32}$/.test(url.search) && url.href !== loss);
+  await expect(page.locator("[data-mode]")).toHaveCount(1);
+  await page.goBack();
+  await expect(filter).toHaveValue("loss");
+  await page.goto(`${BEST}?s=${"0".repeat(32)}`);
+  await expect(page.getByText("This link’s view could not be read")).toBeVisible();
+});
+
 test("addresses of the old web apps of both generations lead to the run", async ({ page }) => {
   const heading = page.getByRole("heading", { level: 1 });
   await page.goto("/main/digits/e/DIG-37/charts");

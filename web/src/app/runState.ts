@@ -1,6 +1,7 @@
 import { LOG_FINDS, type LogFind, parseMarked, parseShown } from "@/run/logChoice";
 import { type Listed, parseListed } from "@/run/tree";
 import { partsOf } from "./parts";
+import { parseHash } from "./search";
 
 export const TABS = ["attributes", "charts", "dash", "media", "logs", "monitoring", "files", "source", "info"] as const;
 export type Tab = (typeof TABS)[number];
@@ -13,6 +14,8 @@ export const LETTERS = "chm";
 
 /** What the address says of a run's page. Undefined means: the default. */
 export interface RunState {
+  /** The hash of all of this, kept by the server since it is too long for an address. */
+  s?: string;
   tab?: Tab;
   /** The dashboard that is open. */
   dash?: string;
@@ -63,6 +66,7 @@ function whole(value: unknown, least = Number.MIN_SAFE_INTEGER): number | undefi
 export function parseRunState(search: Record<string, unknown>): RunState {
   const tab = search.tab === "artifacts" ? "files" : TABS.find((each) => each === search.tab);
   return {
+    s: parseHash(search.s),
     tab: tab === "attributes" ? undefined : tab,
     dash: text(search.dash),
     look: texts(search.look),

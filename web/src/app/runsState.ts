@@ -1,7 +1,7 @@
 import { ANY_RUN, formatSelection, parseSelection, type Selection } from "@/api/selection";
 import { isOfTrash, parseTableState, type SetTableState, type TableState } from "@/table/state";
 import { partsOf } from "./parts";
-import { stringifySearch } from "./search";
+import { parseHash, stringifySearch } from "./search";
 
 export const RUNS_TABS = ["table", "charts", "side", "dash", "media", "lineage"] as const;
 export type RunsTab = (typeof RUNS_TABS)[number];
@@ -40,7 +40,7 @@ export function parseRunsState(search: Record<string, unknown>): RunsState {
     file: typeof search.file === "string" && /^[^/]+\/./.test(search.file) ? search.file : undefined,
     hue: Number.isInteger(hue) && hue > 0 && hue <= MOST_SHUFFLES ? hue : undefined,
     u: typeof search.u === "string" && /^[1-9]\d{0,3}$/.test(search.u) ? search.u : undefined,
-    s: typeof search.s === "string" && /^[\w-]{1,128}$/.test(search.s) ? search.s : undefined,
+    s: parseHash(search.s),
     ...partsOf(search, LETTERS),
   };
 }

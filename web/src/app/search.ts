@@ -21,3 +21,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   const text = params.toString().replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
   return text === "" ? "" : `?${text}`;
 }
+
+/** The hash of a state that the server keeps. */
+export const parseHash = (value: unknown): string | undefined =>
+  typeof value === "string" && /^[\w-]{1,128}$/.test(value) ? value : undefined;

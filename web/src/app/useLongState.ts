@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { keepState, readState } from "@/api/runs";
 import { projectHref } from "./addresses";
-import { parseRunsState, type RunsState, versioned } from "./runsState";
+import { type RunsState, versioned } from "./runsState";
 import { stringifySearch } from "./search";
 
 /** What browsers, proxies and messengers take without cutting it off. */
@@ -28,11 +28,12 @@ export async function linkTo(address: ProjectAddress, state: RunsState): Promise
  *
  * Undefined while a kept state is being read; what the address says beside the hash counts more than what was kept.
  */
-export function useLongState(
+export function useLongState<State extends { s?: string }>(
   address: ProjectAddress,
-  search: RunsState,
-  onShort: (search: RunsState) => void,
-): { state: RunsState | undefined; error: unknown; retry: () => unknown } {
+  search: State,
+  parse: (search: Record<string, unknown>) => State,
+  onShort: (short: { s: string }) => void,
+): { state: State | undefined; error: unknown; retry: () => unknown } {
   const cache = useQueryClient();
   const kept = useQuery({
     ...keptQuery(address, search.s),
@@ -64,7 +65,7 @@ export function useLongState(
     if (!kept.data) return undefined;
     const { s: _, ...own } = search;
     const said = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-    return { ...parseRunsState(kept.data.state), ...said };
-  }, [search, kept.data]);
+    return { ...parse(kept.data.state), ...(said as Partial<State>) };
+  }, [search, kept.data, parse]);
   return { state, error: search.s === undefined ? null : kept.error, retry: kept.refetch };
 }

@@ -67,3 +67,8 @@ it("asks for metrics that are known by a pattern alone, and shows all of them un
   expect(post).toHaveBeenCalledTimes(1);
   vi.useRealTimers();
 });
+
+it("shows nothing else to whoever comes by a pattern", () => {
+  const { result } = renderHook(() => useMetrics(HOME, RUNS, "loss", metricsOf(ATTRIBUTES)), { wrapper });
+  expect(result.current.data).toBeUndefined();
+});

@@ -41,6 +41,7 @@ import {
 import { RunHead } from "../RunHead";
 import { LETTERS, type PanelLetter, parseRunState, type RunState, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
+import { useLongState } from "../useLongState";
 import styles from "./pages.module.css";
 
 const RunDashboards = lazy(async () => ({ default: (await import("../DashboardTab")).RunDashboards }));
@@ -78,9 +79,17 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
   const facts = useQuery(runFacts(address));
   const live = facts.data?.state === "running";
   const attributes = useQuery(runAttributes(address, live));
-  const wanted = useSearch({ strict: false, select: (search) => chartsFilter(parseRunState({ ...search })) });
+  // The page of a run and that of an experiment read their address alike.
+  const search: RunState = useSearch({ strict: false, select: (search) => parseRunState({ ...search }) });
+  const navigate = useNavigate();
+  const home = useMemo(() => ({ workspace, project }), [workspace, project]);
+  const kept = useLongState<RunState>(home, search, parseRunState, (short) =>
+    navigate({ to: ".", search: short, replace: true }),
+  );
+  const { state } = kept;
+  const wanted = state ? chartsFilter(state) : "";
   // Filtered charts wait for the names of metrics alone, which come beside what else the page shows.
-  const names = metricNames({ workspace, project }, [facts.data?.id ?? ""], wanted);
+  const names = metricNames(home, [facts.data?.id ?? ""], wanted);
   useQuery({ ...names, enabled: wanted !== "" && facts.isSuccess });
   useTitle(facts.data?.name || facts.data?.custom_id || id, `${workspace}/${project}`);
   const error = facts.error ?? attributes.error;
@@ -98,7 +107,11 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
       />
     );
   }
-  if (!facts.data || !attributes.data)
+  if (kept.error)
+    return (
+      <Failure isPage title="This link’s view could not be read" error={kept.error} onRetry={() => void kept.retry()} />
+    );
+  if (!facts.data || !attributes.data || !state)
     return (
       <WaitingForAll
         parts={[
@@ -115,6 +128,7 @@ export function RunView({ workspace, project, run: id }: RunAddress) {
       run={facts.data}
       attributes={attributes.data}
       asOf={attributes.dataUpdatedAt}
+      state={state}
       live={live}
     />
   );
@@ -148,16 +162,16 @@ function Loaded({
   run,
   attributes,
   asOf,
+  state,
   live,
 }: {
   address: RunAddress;
   run: RunFacts;
   attributes: Attributes;
   asOf: number;
+  state: RunState;
   live: boolean;
 }) {
-  // The page of a run and that of an experiment read their address alike.
-  const state: RunState = useSearch({ strict: false, select: (search) => parseRunState({ ...search }) });
   const navigate = useNavigate();
   const tab = state.tab ?? "attributes";
   const [hover] = useState(() => new RunHover());

@@ -33,6 +33,7 @@ import {
   ADDRESS_VERSION,
   formatList,
   formatShownList,
+  parseRunsState,
   RUNS_TABS,
   type RunsState,
   type RunsTab,
@@ -93,7 +94,7 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   // While the next page loads, the browser is there already.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search is another entry of the history.
   const entry = useMemo(() => history.location.state.__TSR_key ?? "", [search]);
-  const { state, error, retry } = useLongState(address, search, (short) =>
+  const { state, error, retry } = useLongState<RunsState>(address, search, parseRunsState, (short) =>
     navigate({ search: versioned(short), replace: true }),
   );
   const views = useQuery(viewsQuery(address));
