@@ -9,7 +9,7 @@ import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useLastPage, useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Section } from "@/ui/Page";
-import { Banner, CodeBlock } from "@/ui/states";
+import { Banner, CodeBlock, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
@@ -76,7 +76,16 @@ export function Users({
         failed="The users could not be loaded"
         isTable
       />
-      {list.data && (
+      {list.data?.total === 0 && (
+        <Empty
+          icon={<UserRound size={20} />}
+          title="Nobody is called so"
+          actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}
+        >
+          {`No account has “${search}” in its name.`}
+        </Empty>
+      )}
+      {list.data && list.data.total > 0 && (
         <DataTable
           answer={list}
           label="Users"

@@ -18,6 +18,8 @@ const MOST_TEXT_BYTES = 32_000_000;
 /** Colours are for what people read; of more of it they come when somebody wants them. */
 const MOST_COLOURED = 200_000;
 const MOST_ROWS = 1000;
+/** As the server gives of a Parquet file: each cell in sight is an element. */
+const MOST_COLUMNS = 100;
 
 type Form = "made" | "source";
 
@@ -164,19 +166,26 @@ function CsvTable({ text, name, isCut }: { text: string; name: string; isCut: bo
   );
   const [head, ...body] = rows;
   if (!head) return <Empty title="The file is empty" />;
+  const columns = head.slice(0, MOST_COLUMNS).map((each) => ({ name: each }));
   // The last row of a text that was cut may be half of one.
   const whole = isCut && body.length <= most ? body.slice(0, -1) : body.slice(0, most);
   return (
     <TableView
-      columns={head.map((each) => ({ name: each }))}
+      columns={columns}
       rows={whole}
       note={
-        body.length > most && (
+        (body.length > most || columns.length < head.length) && (
           <>
-            The first {formatInteger(most)} rows.{" "}
-            <Button onClick={() => setMost(Number.MAX_SAFE_INTEGER)}>
-              {isCut ? "Show all that is loaded" : "Show all rows"}
-            </Button>
+            {columns.length < head.length &&
+              `The first ${formatInteger(columns.length)} of ${formatInteger(head.length)} columns. Download the file to see all of them. `}
+            {body.length > most && (
+              <>
+                The first {formatInteger(most)} rows.{" "}
+                <Button onClick={() => setMost(Number.MAX_SAFE_INTEGER)}>
+                  {isCut ? "Show all that is loaded" : "Show all rows"}
+                </Button>
+              </>
+            )}
           </>
         )
       }

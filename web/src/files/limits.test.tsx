@@ -56,6 +56,17 @@ describe("what of a file is not shown is said, and shown to who wants it", () =>
     expect(document.querySelectorAll('[data-token="comment"]')).toHaveLength(1);
   });
 
+  it("the columns of a wide table", async () => {
+    const text = [0, 1]
+      .map((row) => Array.from({ length: 2_000 }, (_, column) => `c${column + row}`).join())
+      .join("\n");
+    given.set("/wide.csv", text);
+    inQueries(<TextView kind="csv" name="wide.csv" size={text.length} url="/wide.csv" />);
+    await screen.findByText("The first 100 of 2,000 columns. Download the file to see all of them.");
+    expect(screen.getAllByRole("columnheader")).toHaveLength(101);
+    expect(screen.getAllByRole("cell")).toHaveLength(100);
+  });
+
   it("the rows of a long table", async () => {
     const text = `step,loss\n${Array.from({ length: 1_500 }, (_, step) => `${step},1`).join("\n")}`;
     given.set("/long.csv", text);

@@ -6,6 +6,7 @@ import type { ProjectAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import { toast, toastError } from "@/ui/toasts";
 import styles from "./trash.module.css";
 
@@ -38,6 +39,12 @@ export function Jobs({ project, canChange }: { project: ProjectAddress; canChang
   const past = jobs.filter(isOver).slice(0, SHOWN);
   return (
     <>
+      {list.isError && !list.data && (
+        <p className={styles.rule}>
+          What is being deleted for good could not be looked up.{" "}
+          <InlineFailure error={list.error} onRetry={() => void list.refetch()} />
+        </p>
+      )}
       {live.map((job) => (
         <UnderWay key={job.id} project={project} job={job} canChange={canChange} />
       ))}

@@ -5,12 +5,13 @@ import type { ListState } from "@/ui/listState";
 import { TrashPanel } from "./TrashPanel";
 
 const server = vi.hoisted(() => {
-  const server = { total: 0, fingerprint: "f1", purged: [] as unknown[] };
+  const server = { total: 0, fingerprint: "f1", purged: [] as unknown[], areJobsLost: false };
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, searchParams } = new URL(request.url);
     const answer = (body: unknown, status = 200) =>
       new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
-    if (pathname.endsWith("/jobs")) return answer({ jobs: [] });
+    if (pathname.endsWith("/jobs"))
+      return server.areJobsLost ? answer({ detail: "The jobs are lost." }, 500) : answer({ jobs: [] });
     if (pathname.endsWith("/policy")) return answer({ trash_days: null });
     if (pathname.endsWith("/restore")) return answer({ done: (await request.json()).ids, errors: [] });
     if (pathname.endsWith("/purge")) {
@@ -95,4 +96,14 @@ it("keeps ticks of other rows and pages, and none of what a new search does not 
   await waitFor(() => expect(screen.getByText("100 chosen")).toBeTruthy());
   rerender(panel({ search: "a run" }));
   expect(screen.queryByText(/chosen/)).toBeNull();
+});
+
+it("says that it does not know what is being deleted, and asks again", async () => {
+  server.areJobsLost = true;
+  shown();
+  const failure = await screen.findByRole("alert");
+  expect(failure.textContent).toContain("The jobs are lost.");
+  server.areJobsLost = false;
+  fireEvent.click(within(failure).getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
 });
