@@ -388,7 +388,7 @@ export function RunsTable(props: RunsTableProps) {
                   <EyeMenu
                     selection={selection}
                     inSight={() => grid.current && eyes.add(runIds.listed(...grid.current.inSight()))}
-                    everything={() => eyes.add(runIds.all())}
+                    everything={() => eyes.toggleAll(undefined, true)}
                     onSelection={onSelection}
                     isOnlyShown={only !== undefined}
                     onOnlyShown={(onlyShown) => {

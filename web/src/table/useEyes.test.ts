@@ -86,6 +86,14 @@ test("a group that cannot be shown beside what is shown is refused, and nothing 
   expect(shownOf(page)).toEqual(idsTo(MOST_SHOWN));
 });
 
+test("of a table of more runs than can be shown, the first are", async () => {
+  const { eyes, page } = eyesOf([]);
+  vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN), 6_000));
+  await act(async () => eyes.toggleAll(undefined, true));
+  await vi.waitFor(() => expect(told()).toEqual(["The table has 6,000 runs; its first 1,000 are shown."]));
+  expect(shownOf(page)).toEqual(idsTo(MOST_SHOWN));
+});
+
 test("runs that are too many to be shown are told from those that can be", () => {
   const { eyes, page } = eyesOf(["D-1"]);
   expect(eyes.only(idsTo(MOST_SHOWN + 1))).toBe(false);

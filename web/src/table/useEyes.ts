@@ -14,7 +14,7 @@ export interface Eyes {
   colours: ReadonlyMap<string, number>;
   /** `range` goes on from the eye that was clicked before. */
   toggle: (id: string, on: boolean, range: boolean) => void;
-  /** The runs of a group. */
+  /** The runs of a group; of the whole table where there is none. */
   toggleAll: (within: RunsFilter["within"], on: boolean) => void;
   /** Shows these and no others; gives whether so many can be shown. */
   only: (ids: readonly string[]) => boolean;
@@ -105,7 +105,7 @@ export function useEyes(
       );
       if (isDone && total > MOST_SHOWN) {
         toast({
-          text: `The group has ${formatInteger(total)} runs; its first ${formatInteger(MOST_SHOWN)} are shown.`,
+          text: `The ${within ? "group" : "table"} has ${formatInteger(total)} runs; its first ${formatInteger(MOST_SHOWN)} are shown.`,
         });
       }
     } catch (error) {

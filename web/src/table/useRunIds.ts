@@ -16,8 +16,6 @@ export interface RunIds {
   between: (from: string, to: string, most: number) => Promise<string[]>;
   /** The listed runs of these lines, as many as can be shown. */
   listed: (first: number, last: number) => Promise<string[]>;
-  /** All runs of the question, if they can be shown. */
-  all: () => Promise<string[]>;
 }
 
 const tooManyToChange = (wanted: number): string =>
@@ -47,10 +45,5 @@ export function useRunIds(address: ProjectAddress, query: RowsQuery, lines: Line
       return places.length < 2 ? [to] : read(lines.span(Math.min(...places), Math.max(...places)), most);
     },
     listed: (first, last) => read(lines.span(first, last), MOST_SHOWN),
-    all: async () => {
-      const { rows, total } = await search(undefined, 0, MOST_SHOWN);
-      if (total > MOST_SHOWN) throw new Error(tooMany(total));
-      return rows.map((row) => row.id);
-    },
   };
 }
