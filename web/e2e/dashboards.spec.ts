@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, RUNS, test } from "./fixtures";
+import { BEST, expect, expectAccessible, RUNS, test } from "./fixtures";
 
 /** Makes a dashboard whether there are others already or not. */
 async function makeDashboard(page: Page, called: string): Promise<void> {
@@ -303,4 +303,28 @@ test("how widgets are looked at is kept in the address, and what they look for i
   await page.locator("body").press("0");
   await expect(reset).toHaveCount(0);
   await expect(rows.first()).toHaveAttribute("aria-pressed", "false");
+});
+
+test("a chart of a run's page is put on a dashboard that shows any one run", async ({ page }) => {
+  await page.goto(`${BEST}?tab=charts`);
+  const menu = page.getByRole("button", { name: /^Menu of train\/loss/ });
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Add to a dashboard…" }).click();
+  await page.getByRole("dialog", { name: "Dashboards" }).getByRole("combobox").fill("Of one training");
+  await page.getByRole("option", { name: "New dashboard “Of one training”" }).click();
+  await expect(page).toHaveURL(/\/runs\/DIG-37\?tab=dash&dash=/);
+  await expect(page.getByRole("article", { name: /train\/loss/ }).locator("canvas")).toBeVisible();
+  // It is offered for the next chart of a run, and not for those of the selected runs.
+  await page.goto(`${BEST}?tab=charts`);
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Add to a dashboard…" }).click();
+  await expect(page.getByRole("option", { name: /^Of one training/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.goto(`${RUNS}?tab=charts`);
+  await page
+    .getByRole("button", { name: /^Menu of/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Add to a dashboard…" }).click();
+  await expect(page.getByRole("option", { name: /Of one training/ })).toHaveCount(0);
 });

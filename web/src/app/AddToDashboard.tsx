@@ -1,7 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { forgetWish, useWish, type Wish } from "@/api/addToDashboard";
-import { addWidgets, createDashboard, dashboardKey, dashboardList, dashboardsKey } from "@/api/dashboards";
+import {
+  addWidgets,
+  createDashboard,
+  type DashboardFacts,
+  dashboardKey,
+  dashboardList,
+  dashboardsKey,
+} from "@/api/dashboards";
 import { project } from "@/api/queries";
 import { Switcher } from "@/dash/Switcher";
 import { toast, toastError } from "@/ui/toasts";
@@ -18,11 +25,15 @@ function Choose({ wish: { address, widgets } }: { wish: Wish }) {
   const facts = useQuery(project(address));
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { run, version } = useParams({ strict: false });
+  const pathname = useLocation({ select: (location) => location.pathname });
+  // What is seen of one run is wanted again of others, one at a time; or of many.
+  const here = run !== undefined || version !== undefined ? "run" : "runs";
   if (!list.data || !facts.data) return null;
   const canEdit = facts.data.role !== "viewer" && !facts.data.is_archived;
-  const tried = async (find: () => Promise<{ id: string; name: string }>) => {
+  const tried = async (find: () => Promise<Pick<DashboardFacts, "id" | "name" | "scope">>) => {
     try {
-      const { id, name } = await find();
+      const { id, name, scope } = await find();
       await addWidgets(address, id, widgets);
       await queries.invalidateQueries({ queryKey: dashboardKey(address, id) });
       await queries.invalidateQueries({ queryKey: dashboardsKey(address) });
@@ -32,19 +43,21 @@ function Choose({ wish: { address, widgets } }: { wish: Wish }) {
             ? `Added to the dashboard “${name}”.`
             : `Added ${widgets.length} widgets to the dashboard “${name}”.`,
       });
-      await navigate({ href: `${projectHref(address)}?tab=dash&d.id=${id}` });
+      const href = scope === "run" ? `${pathname}?tab=dash&dash=${id}` : `${projectHref(address)}?tab=dash&d.id=${id}`;
+      await navigate({ href });
     } catch (error) {
       toastError(error);
     }
   };
-  const all = canEdit ? list.data.dashboards.filter(({ scope }) => scope === "runs") : [];
+  const offered = here === "run" ? (["run", "runs"] as const) : (["runs"] as const);
+  const all = canEdit ? offered.flatMap((each) => list.data.dashboards.filter(({ scope }) => scope === each)) : [];
   return (
     <Switcher
       dashboards={all}
-      usual={list.data.defaults.runs}
+      usual={list.data.defaults[here]}
       canEdit={canEdit}
       onChoose={(id) => tried(async () => all.find((each) => each.id === id)!)}
-      onNew={(name) => tried(() => createDashboard(address, name || widgets[0]?.title || "New dashboard", "runs"))}
+      onNew={(name) => tried(() => createDashboard(address, name || widgets[0]?.title || "New dashboard", here))}
       onClose={forgetWish}
     />
   );

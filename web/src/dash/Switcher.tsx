@@ -9,6 +9,8 @@ import { useNow } from "@/ui/hooks";
 import { Highlighted, type Option, Options } from "@/ui/Options";
 import styles from "./dash.module.css";
 
+const GROUPS = { run: "Dashboards of single runs", runs: "Dashboards of the selected runs" };
+
 /** The dashboards of a project, found by typing; and a new one of the name that was typed. */
 export function Switcher({
   dashboards,
@@ -30,15 +32,17 @@ export function Switcher({
   const now = useNow();
   const isDown = useIsDown();
   const name = typed.trim();
+  const scopes = [...new Set(dashboards.map(({ scope }) => scope))];
   const found = dashboards
     .flatMap((dashboard) => {
       const match = fuzzyMatch(name, dashboard.name);
       return match ? [{ dashboard, match }] : [];
     })
-    .sort((one, other) => other.match.score - one.match.score);
+    .sort((one, other) => other.match.score - one.match.score)
+    .sort((one, other) => scopes.indexOf(one.dashboard.scope) - scopes.indexOf(other.dashboard.scope));
   const options: Option[] = found.map(({ dashboard, match }) => ({
     key: dashboard.id,
-    group: "Dashboards",
+    group: scopes.length > 1 ? GROUPS[dashboard.scope] : "Dashboards",
     content: (
       <span className={styles.choice}>
         <LayoutDashboard size={14} aria-hidden />
