@@ -17,7 +17,6 @@ const TYPES: Partial<Record<Schemas["AttributeUse"]["type"], string>> = {
   file: "File",
   fileSet: "Files",
 };
-const PROJECTS_SHOWN = 500;
 
 /** Which attributes keep how much: of everything, of one project, or of one run. */
 export function StorageByAttribute({
@@ -50,7 +49,7 @@ export function StorageByAttribute({
           }}
           options={[
             ["", "All projects"],
-            ...projects.slice(0, PROJECTS_SHOWN).map(({ workspace: home, project }): [string, string] => {
+            ...projects.map(({ workspace: home, project }): [string, string] => {
               const name = `${home}/${project}`;
               return [name, name];
             }),

@@ -6,7 +6,7 @@ import type { Schemas } from "@/api/client";
 import { allProjects } from "@/api/projectQueries";
 import { Button, Field, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { formatAgo, formatDate, formatDateTime } from "@/ui/format";
+import { formatAgo, formatDate, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Banner, CodeBlock, Empty } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -29,7 +29,6 @@ const SCOPES: [value: Token["scope"], text: string][] = [
   ["read", "Only read"],
 ];
 const SCOPE_TEXTS: Record<Token["scope"], string> = { full: "all", write: "log and read", read: "read" };
-const PROJECTS_OFFERED = 500;
 
 /** The API tokens of the signed-in person: what scripts sign in with. */
 export function TokensPanel() {
@@ -182,7 +181,7 @@ function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCreated: 
   const [days, setDays] = useState("");
   const [scope, setScope] = useState<Token["scope"]>("full");
   const [project, setProject] = useState("");
-  const known = useQuery(allProjects("", PROJECTS_OFFERED));
+  const known = useQuery(allProjects(""));
   const cache = useQueryClient();
   const create = useMutation({
     mutationFn: () =>
@@ -233,6 +232,11 @@ function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCreated: 
             }),
           ]}
         />
+        {known.data && known.data.total > known.data.projects.length && (
+          <p className={styles.quiet}>
+            {`The first ${formatInteger(known.data.projects.length)} of ${formatInteger(known.data.total)} projects can be chosen here.`}
+          </p>
+        )}
         <SelectField label="Expires" value={days} onChange={setDays} options={LIFETIMES} />
         {create.error && <Banner error={create.error} />}
         <DialogActions>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
 import { ApiError } from "@/api/client";
 import { project as projectQuery } from "@/api/queries";
@@ -67,6 +67,9 @@ export function ModelPage() {
     const { queryKey } = runFacts({ workspace, project, run: model });
     return <WaitingFor answer={facts} queryKey={queryKey} what="Loading the model…" lines={9} />;
   }
+  // Of what else has an id there are pages, too.
+  if (facts.data.kind !== "model")
+    return <Navigate to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: model }} replace />;
   return (
     <ModelPanel
       project={{ workspace, project }}
