@@ -115,6 +115,25 @@ test("the row that a key leads to stands above the lower edge, and below the hea
   expect(scroller.scrollTop).toBe(0);
 });
 
+test("only those rows are drawn anew in which something has changed, and the head not for a row", () => {
+  const href = vi.fn(() => "/");
+  const prefix = vi.fn(() => "");
+  const actions = { ...ACTIONS, href };
+  const columns = [Object.defineProperty(columnModel({ path: "sys/state" }, {}), "prefix", { get: prefix })];
+  const colours = new Map([["R-1", 3]]);
+  const place = createRef<GridHandle>();
+  const same = { actions, columns, ref: place, hover: new RunHover(), header: HEADER };
+  const { rerender } = render(grid({ ...same, colours, isAutomatic: true }));
+  href.mockClear();
+  prefix.mockClear();
+  rerender(grid({ ...same, colours, isAutomatic: false }));
+  expect(href.mock.calls).toEqual([[expect.objectContaining({ id: "R-1" })]]);
+  href.mockClear();
+  act(() => place.current!.move(1));
+  expect(href).toHaveBeenCalledTimes(2);
+  expect(prefix).not.toHaveBeenCalled();
+});
+
 test("Shift with arrows selects from run to run", () => {
   const onExtend = vi.fn();
   render(grid({ onExtend }));

@@ -345,7 +345,8 @@ export function Grid(props: GridProps) {
             <HeaderCell
               key={each.column.key}
               placed={each}
-              neighbours={[columns[each.index - 1]?.key, columns[each.index + 1]?.key]}
+              before={columns[each.index - 1]?.key}
+              after={columns[each.index + 1]?.key}
               sort={sort}
               actions={header}
             />
@@ -370,7 +371,7 @@ export function Grid(props: GridProps) {
                 activeCell={index === current ? activeCell : 0}
                 isChecked={id !== "" && props.checked.has(id)}
                 colour={props.colours.get(id)}
-                isAutomatic={props.isAutomatic}
+                isAutomatic={props.isAutomatic && props.colours.has(id)}
                 hasOwnColours={props.hasOwnColours}
                 editing={id !== "" && props.editing?.id === id ? props.editing.field : null}
                 hover={hover}

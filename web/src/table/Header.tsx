@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronDown } from "lucide-react";
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import type { PlacedColumn } from "./grid";
 import { sortOf } from "./state";
 import styles from "./table.module.css";
@@ -26,15 +26,17 @@ export interface HeaderActions {
 }
 
 /** The head of a column: sort by a click, the rest in its menu; drag it to another place, its edge to another width. */
-export function HeaderCell({
+export const HeaderCell = memo(function HeaderCell({
   placed: { column, index, left, isPinned, isNumeric },
-  neighbours,
+  before,
+  after,
   sort,
   actions,
 }: {
   placed: PlacedColumn;
   /** The columns to its left and right, in whose places arrows put it. */
-  neighbours: readonly [left: string | undefined, right: string | undefined];
+  before: string | undefined;
+  after: string | undefined;
   sort: readonly string[] | undefined;
   actions: HeaderActions;
 }) {
@@ -82,7 +84,7 @@ export function HeaderCell({
           const by = stepOf(event);
           if (by === undefined) return;
           event.preventDefault();
-          const place = neighbours[by < 0 ? 0 : 1];
+          const place = by < 0 ? before : after;
           if (event.shiftKey) actions.resize(column.key, widened(column.width, by));
           else if (place !== undefined) actions.move(column.key, place);
         }}
@@ -96,7 +98,7 @@ export function HeaderCell({
       />
     </div>
   );
-}
+});
 
 const titleOf = (column: PlacedColumn["column"]) =>
   `${column.path}${column.note ? ` (${column.note})` : ""}\nClick to sort, shift-click to sort by several columns`;
