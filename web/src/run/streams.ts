@@ -6,9 +6,11 @@ const ORDER = ["stdout", "stderr", "traceback"];
 
 /** The text series of a run: the console's streams first, then what the script logged itself. */
 export function logStreams(attributes: Attributes): LogStream[] {
-  const found = Object.entries(attributes).flatMap(([path, attribute]) =>
-    attribute.type === "stringSeries" ? [{ path, count: attribute.value.count }] : [],
-  );
+  const found: Pick<LogStream, "path" | "count">[] = [];
+  for (const path in attributes) {
+    const attribute = attributes[path]!;
+    if (attribute.type === "stringSeries") found.push({ path, count: attribute.value.count });
+  }
   const last = (path: string) => path.slice(path.lastIndexOf("/") + 1);
   const consoles = found.filter(({ path }) => CONSOLE.test(path));
   const several = new Set(consoles.map(({ path }) => path.slice(0, path.lastIndexOf("/")))).size > 1;

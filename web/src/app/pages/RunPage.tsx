@@ -151,10 +151,19 @@ const opened = ({ dash, look, host, kind, show, in: list, ...state }: RunState, 
   "m.with": undefined,
 });
 
-function countOf(attributes: Attributes, wanted: (path: string, type: Attributes[string]["type"]) => boolean): number {
-  let count = 0;
-  for (const [path, attribute] of Object.entries(attributes)) if (wanted(path, attribute.type)) count++;
-  return count;
+/** How much there is to be seen in each tab, in one walk over what may be tens of thousands. */
+function countsOf(attributes: Attributes): Partial<Record<Tab, number>> {
+  const counts = { attributes: 0, charts: 0, media: 0, monitoring: 0, files: 0 };
+  for (const path in attributes) {
+    const attribute = attributes[path]!;
+    counts.attributes++;
+    if (attribute.type === "floatSeries") {
+      if (isMonitoring(path)) counts.monitoring++;
+      else if (isOwnSeries(path)) counts.charts++;
+    } else if (attribute.type === "imageSeries" || attribute.type === "fileRefSeries") counts.media++;
+    else if (isListed(attribute)) counts.files++;
+  }
+  return counts;
 }
 
 function Loaded({
@@ -243,18 +252,9 @@ function Loaded({
   const onMarked = useCallback((marked: string | undefined) => change({ marked, until: undefined }), [change]);
   const open = useCallback((path: string) => change({ tab: undefined, path, search: undefined }), [change]);
 
-  const counts = useMemo<Partial<Record<Tab, number>>>(
-    () => ({
-      attributes: Object.keys(attributes).length,
-      charts: countOf(attributes, (path, type) => type === "floatSeries" && isOwnSeries(path)),
-      media: countOf(attributes, (_, type) => type === "imageSeries" || type === "fileRefSeries"),
-      monitoring: countOf(attributes, (path, type) => type === "floatSeries" && isMonitoring(path)),
-      files: Object.values(attributes).filter(isListed).length,
-    }),
-    [attributes],
-  );
+  const counts = useMemo(() => countsOf(attributes), [attributes]);
   const streams = useMemo(() => logStreams(attributes), [attributes]);
-  const chosen = state.path ?? firstPath(attributes);
+  const chosen = useMemo(() => state.path ?? firstPath(attributes), [state.path, attributes]);
   useKeys(
     "tabs",
     Object.fromEntries(TABS.map((each, index) => [String(index + 1), () => change((now) => opened(now, each))])),
