@@ -282,6 +282,12 @@ test("a thousand charts scroll, and no more than forty have a canvas", async ({ 
   await page.goto(`${CHARTS}&sel=5&c.high=s&c.cols=3`);
   await expect(page.getByText("1,000 metrics")).toBeVisible();
   await expect(chartOf(page, "layers/0000/norm").locator("canvas")).toBeVisible();
+  // What comes into sight next has its canvas before that.
+  const below = () =>
+    page
+      .locator("canvas")
+      .evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().top > innerHeight).length);
+  await expect.poll(below).toBeGreaterThan(0);
   const scroller = page.locator("[class*=right]").filter({ has: page.getByText("1,000 metrics") });
   const height = await scroller.evaluate((element) => element.scrollHeight);
   let most = 0;

@@ -113,6 +113,8 @@ export function useNearViewport(ref: RefObject<Element | null>): boolean {
       (entries) => setNear(entries[entries.length - 1]?.isIntersecting ?? false),
       {
         rootMargin: "100% 0px",
+        // Within what scrolls by itself, where the margin of the window does not count.
+        scrollMargin: "100% 0px",
       },
     );
     observer.observe(element);

@@ -35,7 +35,8 @@ export class LiveCharts {
         }
         this.#settle();
       },
-      { rootMargin: "100% 0px" },
+      // Within what scrolls by itself, too, where the margin of the window does not count.
+      { rootMargin: "100% 0px", scrollMargin: "100% 0px" },
     );
     addEventListener("scroll", this.#onScroll, { capture: true, passive: true });
   }
