@@ -3,6 +3,7 @@ import { client, type Schemas, unwrap } from "./client";
 import { inPages, type Listed } from "./pages";
 import type { ProjectAddress, Row } from "./queries";
 import { changeRun } from "./runs";
+import { ANY_RUN } from "./selection";
 import { freshUuid } from "./uuid";
 import { attributeValue } from "./values";
 
@@ -99,11 +100,13 @@ export const versionsIn = (model: string) => ({
   query: `(\`sys/model_id\`:string = "${model.replace(/["\\]/g, "\\$&")}")`,
 });
 
-/** The versions of a model; the newest first. */
-export const versionsOf = (project: ProjectAddress, model: string) =>
-  inPages(["model-versions", project, model], async (part, signal): Promise<Listed<Row>> => {
+/** The versions of a model, of one in the trash those that are there, too; the newest first. */
+export const versionsOf = (project: ProjectAddress, model: string, isTrashed: boolean) =>
+  inPages(["model-versions", project, model, isTrashed], async (part, signal): Promise<Listed<Row>> => {
     const columns = [...MODEL_COLUMNS, "sys/stage", "sys/size"];
-    const found = await search(project, { ...versionsIn(model), columns, ...part }, signal);
+    const { kind, query } = versionsIn(model);
+    const wanted = isTrashed ? `${query} AND ${ANY_RUN}` : query;
+    const found = await search(project, { kind, query: wanted, columns, ...part }, signal);
     return { total: found.total, entries: found.rows };
   });
 

@@ -31,7 +31,8 @@ export function ModelPanel({
   versionLink: (id: string, content: ReactNode) => ReactNode;
   metadataLink: ReactNode;
 }) {
-  const versionsQuery = versionsOf(project, model.id);
+  const isTrashed = model.trashed_at !== null;
+  const versionsQuery = versionsOf(project, model.id, isTrashed);
   const versions = useInfiniteQuery(versionsQuery);
   const [opened, setOpened] = useState<string | null>(null);
   const now = useNow();
@@ -57,7 +58,7 @@ export function ModelPanel({
       title={model.name || model.id}
       subtitle={`${model.id} · ${model.owner} · ${versions.data ? formatInteger(total) : "…"} ${
         total === 1 ? "version" : "versions"
-      }`}
+      }${isTrashed ? " · in the trash" : ""}`}
       actions={
         <>
           {metadataLink}

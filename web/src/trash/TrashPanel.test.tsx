@@ -5,7 +5,7 @@ import type { ListState } from "@/ui/listState";
 import { TrashPanel } from "./TrashPanel";
 
 const server = vi.hoisted(() => {
-  const server = { total: 0, fingerprint: "f1", purged: [] as unknown[], areJobsLost: false };
+  const server = { total: 0, fingerprint: "f1", kind: "run", purged: [] as unknown[], areJobsLost: false };
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, searchParams } = new URL(request.url);
     const answer = (body: unknown, status = 200) =>
@@ -20,7 +20,7 @@ const server = vi.hoisted(() => {
     }
     const offset = Number(searchParams.get("offset"));
     const entries = Array.from({ length: Math.max(0, Math.min(100, server.total - offset)) }, (_, index) => ({
-      ...{ id: `SH-${offset + index}`, uuid: `${offset + index}`, kind: "run", name: "a run", owner: "ann" },
+      ...{ id: `SH-${offset + index}`, uuid: `${offset + index}`, kind: server.kind, name: "a run", owner: "ann" },
       ...{ created_at: 1, trashed_at: 2, trashed_by: "ann", size: 10 },
     }));
     return answer({ total: server.total, size: 10 * server.total, fingerprint: server.fingerprint, entries });
@@ -41,7 +41,13 @@ afterEach(() => {
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
 const panel = (state: ListState = {}) => (
   <QueryClientProvider client={queries}>
-    <TrashPanel project={{ workspace: "team", project: "shelf" }} canChange state={state} onState={went} />
+    <TrashPanel
+      project={{ workspace: "team", project: "shelf" }}
+      canChange
+      entryLink={({ name }) => name}
+      state={state}
+      onState={went}
+    />
   </QueryClientProvider>
 );
 const shown = (state?: ListState) => render(panel(state));
@@ -106,4 +112,20 @@ it("says that it does not know what is being deleted, and asks again", async () 
   server.areJobsLost = false;
   fireEvent.click(within(failure).getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+});
+
+it("says that a model takes its versions with it, though they are not chosen", async () => {
+  server.total = 2;
+  const asked = async () => {
+    const view = shown();
+    fireEvent.click(await screen.findByLabelText("Choose SH-1"));
+    fireEvent.click(screen.getByRole("button", { name: "Delete for good" }));
+    const { textContent } = screen.getByRole("dialog");
+    view.unmount();
+    queries.clear();
+    return textContent;
+  };
+  expect(await asked()).not.toContain("versions");
+  server.kind = "model";
+  expect(await asked()).toContain("Models go with all of their versions");
 });

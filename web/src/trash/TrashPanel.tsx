@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArchiveRestore, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { jobsOf, policyOf, purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
@@ -28,10 +28,12 @@ const NONE: Chosen = new Map();
 interface TrashPanelProps extends PlacedList {
   project: ProjectAddress;
   canChange: boolean;
+  /** Leads to where it can be looked at, which it can for as long as it is here. */
+  entryLink: (entry: Trashed) => ReactNode;
 }
 
 /** What was moved to the trash: who, when and how much; taken back, or deleted for good. */
-export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
+export function TrashPanel({ project, canChange, entryLink, ...place }: TrashPanelProps) {
   const { typed, setTyped, search, page, setPage } = useListPlace(place);
   const [chosen, setChosen] = useState<Chosen>(NONE);
   const [searched, setSearched] = useState(search);
@@ -135,7 +137,14 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
           </Button>
           <Button
             look="danger"
-            onClick={() => setAsking({ doomed: [...chosen.keys()], total: chosen.size, size: sizeOf(chosen.values()) })}
+            onClick={() =>
+              setAsking({
+                doomed: [...chosen.keys()],
+                total: chosen.size,
+                size: sizeOf(chosen.values()),
+                hasModels: [...chosen.values()].some(({ kind }) => kind === "model"),
+              })
+            }
           >
             <Trash2 size={15} aria-hidden />
             Delete for good
@@ -209,7 +218,7 @@ export function TrashPanel({ project, canChange, ...place }: TrashPanelProps) {
                 </td>
               )}
               <th scope="row">
-                {entry.name}
+                {entryLink(entry)}
                 {entry.name !== entry.id && <small>{entry.id}</small>}
               </th>
               <td>{KINDS[entry.kind]}</td>
@@ -258,12 +267,13 @@ interface Asking {
   doomed: readonly string[] | { fingerprint: string };
   total: number;
   size: number;
+  hasModels?: boolean;
 }
 
 /** Asks before things are deleted for good, which is then the work of a job. */
 function Purge({
   project,
-  asked: { doomed, total, size },
+  asked: { doomed, total, size, hasModels },
   onDone,
   onClose,
 }: {
@@ -291,7 +301,8 @@ function Purge({
     >
       <p>
         {total === 1 ? "One entry goes" : `${formatInteger(total)} entries go`} with all points and files, which frees{" "}
-        {formatBytes(size)}. Nobody can bring them back. Forks of a deleted run lose what they inherited.
+        {formatBytes(size)}. {hasModels && "Models go with all of their versions, whether these are chosen or not. "}
+        Nobody can bring them back. Forks of a deleted run lose what they inherited.
       </p>
       {total > 100 && <Banner>This takes a while. It goes on when you leave, and can be stopped on this page.</Banner>}
     </Confirm>

@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { TrashPanel } from "@/trash/TrashPanel";
 import { useTitle } from "@/ui/hooks";
 import { OfProject } from "../OfProject";
@@ -16,6 +16,17 @@ export function TrashPage() {
           project={{ workspace, project }}
           state={state}
           onState={(search, replace) => void navigate({ search, replace })}
+          entryLink={({ id, kind, name }) =>
+            kind === "model" ? (
+              <Link to="/w/$workspace/p/$project/models/$model" params={{ workspace, project, model: id }}>
+                {name}
+              </Link>
+            ) : (
+              <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: id }} search={{}}>
+                {name}
+              </Link>
+            )
+          }
           canChange={facts.role !== "viewer" && !facts.is_archived}
         />
       )}
