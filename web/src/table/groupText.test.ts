@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { GroupColumn, Key } from "@/api/runs";
+import { formatDateTime } from "@/ui/format";
 import type { TableRow } from "./cellValue";
 import { columnModel } from "./columns";
 import { groupCell, keyLabel, labelOf, statusLabel } from "./groupText";
@@ -85,6 +86,16 @@ it("calls the group of a run as the group itself is called", () => {
     const row = { id: "R-1", uuid: "", attributes: value ? { [path]: value } : {} } as TableRow;
     expect(labelOf(row, path), path).toBe(keyLabel(key));
   }
+});
+
+it("tells the time that all runs of a group have as their own lines do, and in full where one looks closer", () => {
+  const at = Date.now() - 2 * 3_600_000;
+  const common: Key = { type: "datetime", value: String(at) };
+  const cell = groupCell(
+    { ...found, count: 1, mean: null, std: null, distinct: 1, common },
+    columnModel({ path: "sys/creation_time" }, {}),
+  );
+  expect(cell).toMatchObject({ text: "2 h ago", exact: `${formatDateTime(at)} (1 run)` });
 });
 
 it("a group says that its times vary, rather than that there are none", () => {

@@ -1,6 +1,6 @@
 import type { GroupColumn, Key } from "@/api/runs";
 import { toNumber } from "@/api/values";
-import { formatDateTime, formatExact, formatNumber } from "@/ui/format";
+import { formatAgo, formatDateTime, formatExact, formatNumber } from "@/ui/format";
 import { STATUS_TEXT } from "@/ui/Status";
 import { naturalFormat, PADDING_PIXELS } from "./Cell";
 import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
@@ -114,8 +114,11 @@ export function groupCell(
     };
   }
   if (found.common) {
-    const text = statusLabel(found.common, failed);
-    return { text, exact: `${text} (${runs})`, isNumeric: false };
+    const exact = statusLabel(found.common, failed);
+    // As the lines of its runs tell times.
+    const isAgo = found.common.type === "datetime" && (column.format ?? "ago") === "ago";
+    const text = isAgo ? formatAgo(Number(found.common.value), Date.now()) : exact;
+    return { text, exact: `${exact} (${runs})`, isNumeric: false };
   }
   const { distinct } = found;
   // Of times it is not counted how many there are.
