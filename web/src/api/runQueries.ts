@@ -24,14 +24,19 @@ export const runsNamed = ({ workspace, project: name }: ProjectAddress, text: st
     queryKey: ["runs-named", workspace, name, text, limit],
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const answer = await unwrap(
-        client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
-          signal,
-          params: { path: { workspace, project: name } },
-          body: { text, kind: "run", columns: ["sys/name"], sort: [], offset: 0, limit },
-        }),
-      );
-      return answer.rows.map((row) => ({ id: row.id, uuid: row.uuid, name: nameOf(row) }));
+      const search = (which: { text: string } | { ids: string[] }) =>
+        unwrap(
+          client.POST("/api/v1/projects/{workspace}/{project}/runs/search", {
+            signal,
+            params: { path: { workspace, project: name } },
+            body: { ...which, kind: "run", columns: ["sys/name"], sort: [], offset: 0, limit },
+          }),
+        );
+      // Of all that contain the text, the one whose very id it is comes first: DIG-3 before DIG-34.
+      const ids = [text, text.toUpperCase()];
+      const [own, others] = await Promise.all([text === "" ? { rows: [] } : search({ ids }), search({ text })]);
+      const found = new Map([...own.rows, ...others.rows].map((row) => [row.id, row]));
+      return [...found.values()].map((row) => ({ id: row.id, uuid: row.uuid, name: nameOf(row) }));
     },
   });
 

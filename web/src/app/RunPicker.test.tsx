@@ -5,9 +5,9 @@ import { RunPicker } from "./RunPicker";
 
 vi.hoisted(() => {
   vi.stubGlobal("fetch", async (request: Request) => {
-    const { text } = (await request.json()) as { text: string };
-    const rows = ["DIG-9", "DIG-8", "DIG-2"]
-      .filter((id) => id.includes(text))
+    const { text = "", ids } = (await request.json()) as { text?: string; ids?: string[] };
+    const rows = ["DIG-9", "DIG-8", "DIG-22", "DIG-2"]
+      .filter((id) => ids?.includes(id) ?? id.includes(text))
       .map((id) => ({ id, uuid: id, attributes: {} }));
     return new Response(JSON.stringify({ total: rows.length, rows }), {
       headers: { "Content-Type": "application/json" },
