@@ -5,7 +5,7 @@ import { TYPE_NAMES } from "@/api/values";
 import { SeriesPreview } from "@/charts/SeriesPreview";
 import { useChartsState } from "@/charts/useChartsState";
 import { ArtifactView } from "@/files/ArtifactView";
-import { FileSeriesViewer } from "@/files/FileSeriesViewer";
+import { FileSeriesViewer, type KeptStep } from "@/files/FileSeriesViewer";
 import { FileSetBrowser, type Inside } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
 import { EditHistory } from "@/run/EditHistory";
@@ -19,7 +19,7 @@ import { Empty, Skeleton } from "@/ui/states";
 
 const HistogramView = lazy(async () => ({ default: (await import("@/widgets/HistogramView")).HistogramView }));
 
-interface AttributePreviewProps extends Inside {
+interface AttributePreviewProps extends Inside, KeptStep {
   address: RunAddress;
   /** The run as charts know it. */
   run: ShownRun;
@@ -78,6 +78,8 @@ export function AttributePreview({
   onPart,
   inside,
   onInside,
+  step,
+  onStep,
   live,
   aside,
 }: AttributePreviewProps) {
@@ -127,7 +129,7 @@ export function AttributePreview({
         );
       case "imageSeries":
       case "fileRefSeries":
-        return <FileSeriesViewer key={path} address={address} path={path} live={live} />;
+        return <FileSeriesViewer key={path} {...{ address, path, live, step, onStep }} />;
       case "file":
       case "fileRef":
         return <FilePreview key={path} address={address} path={path} value={attribute.value} />;

@@ -7,6 +7,7 @@ import { filePoints, MOST_FILE_POINTS } from "@/api/runQueries";
 import { Button } from "@/ui/controls";
 import { formatBytes, formatDateTime, formatInteger, formatStep } from "@/ui/format";
 import { Empty, Failure } from "@/ui/states";
+import { useSettled } from "@/ui/useSettled";
 import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
@@ -15,12 +16,24 @@ import { nearestUpTo, orNewest, saidOf } from "./media";
 import { Picture } from "./Picture";
 import { StepSlider } from "./StepSlider";
 
+/** The step that is looked at, and who keeps it; null follows the newest. */
+export interface KeptStep {
+  step?: number | null | undefined;
+  onStep?: ((step: number | null) => void) | undefined;
+}
+
 /** The files of a series, one step at a time. */
-export function FileSeriesViewer({ address, path, live }: { address: RunAddress; path: string; live: boolean }) {
+export function FileSeriesViewer({
+  address,
+  path,
+  live,
+  step = null,
+  onStep,
+}: { address: RunAddress; path: string; live: boolean } & KeptStep) {
   const [first, setFirst] = useState<number | null>(null);
   const answer = useQuery(filePoints(address, path, live, first));
-  // Null follows the newest step.
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [own, setOwn] = useState<number | null>(null);
+  const [chosen, choose] = useSettled(onStep ? step : own, onStep ?? setOwn);
   const points = answer.data?.points;
   const steps = useMemo(() => (points ?? []).map((point) => point.step), [points]);
 
@@ -41,7 +54,7 @@ export function FileSeriesViewer({ address, path, live }: { address: RunAddress;
   const begin = answer.data.points[0]?.index ?? 0;
   const end = begin + answer.data.points.length;
   const goTo = (next: number) => {
-    setChosen(null);
+    choose(null);
     setFirst(next + MOST_FILE_POINTS >= total ? null : Math.max(0, next));
   };
   const name = file.name || `${path.slice(path.lastIndexOf("/") + 1)} at step ${formatStep(point.step)}`;
@@ -63,7 +76,12 @@ export function FileSeriesViewer({ address, path, live }: { address: RunAddress;
       )}
       {caption && <p className={styles.description}>{caption}</p>}
       <div className={styles.slider}>
-        <StepSlider label="Step" steps={steps} step={chosen} onStep={(step) => setChosen(orNewest(steps, step))} />
+        <StepSlider
+          label="Step"
+          steps={steps}
+          step={chosen}
+          onStep={(next, isMoving) => choose(orNewest(steps, next), isMoving)}
+        />
         <span className={styles.of} title={formatDateTime(point.timestamp)}>
           {formatInteger(point.index + 1)} of {formatInteger(total)} · {formatBytes(file.size)}
         </span>

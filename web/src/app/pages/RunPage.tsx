@@ -9,6 +9,7 @@ import { metricsOf } from "@/charts/metricsOf";
 import { formatRange, parseChartsState } from "@/charts/state";
 import { FilesPanel, isListed } from "@/files/FilesPanel";
 import { MediaPanel } from "@/files/MediaPanel";
+import { formatMediaState, parseMediaState } from "@/files/mediaState";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
 import { choiceOf, stateOf } from "@/run/logChoice";
@@ -306,6 +307,8 @@ function Loaded({
               )}
               inside={state.inside}
               onInside={(inside, replace) => change({ path: chosen, inside }, replace)}
+              step={parseMediaState(parts.m).step}
+              onStep={(step) => onParts.m((part) => formatMediaState({ ...parseMediaState(part), step }))}
               live={live}
             />
           </div>
@@ -382,7 +385,7 @@ function Loaded({
             address={address}
             attributes={attributes}
             other={state.with}
-            onOther={(other) => change({ with: other }, true)}
+            onOther={(other) => change({ with: other })}
             path={state.path}
             inside={state.inside}
             onInside={(path, inside) => change({ path, inside })}
