@@ -48,7 +48,13 @@ export function AuditLog(place: PlacedList) {
   return (
     <Section title="Who did what" hint="Sign-ins, tokens, members, users and deletions of the last 400 days.">
       <div className={styles.filters}>
-        <SearchInput isMain label="Search by who, or to what" value={typed} onValue={setTyped} />
+        <SearchInput
+          isMain
+          className={styles.wide}
+          label="Search by who, or to what"
+          value={typed}
+          onValue={setTyped}
+        />
         <SelectField
           label="Action"
           value={action}
