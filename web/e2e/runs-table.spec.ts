@@ -437,6 +437,7 @@ test("many runs are tagged, archived and restored at once, and each step can be 
   await expect(page.locator('[title*="shortlist"]')).toHaveCount(0);
   await bar.getByRole("button", { name: "Archive" }).click();
   await expect(page.getByTestId("run-count")).toHaveText("2 of 34 runs");
+  await expect(page.getByRole("grid", { name: "Runs" }), "the bar is gone").toBeFocused();
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByTestId("run-count")).toHaveText("5 of 37 runs");
 

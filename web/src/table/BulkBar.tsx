@@ -1,5 +1,5 @@
 import { Archive, ArchiveRestore, Download, EyeIcon, Tag, Tags, Trash2, X } from "lucide-react";
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { Button, IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
@@ -30,6 +30,7 @@ export function BulkBar({
   onCompare,
   onExport,
   onClear,
+  onFocusLeft,
 }: {
   address: ProjectAddress;
   count: number;
@@ -44,12 +45,26 @@ export function BulkBar({
   onCompare: () => void;
   onExport: (format: "csv" | "parquet") => void;
   onClear: () => void;
+  /** The bar goes, and the focus would go with it. */
+  onFocusLeft: () => void;
 }) {
+  const bar = useRef<HTMLDivElement>(null);
+  const left = useRef(onFocusLeft);
+  left.current = onFocusLeft;
+  useLayoutEffect(() => {
+    const box = bar.current;
+    return () => {
+      const focused = document.activeElement;
+      // While something is under way, the bar has lost it already.
+      if (!focused || focused === document.body || box?.contains(focused)) left.current();
+    };
+  }, []);
   const [question, setQuestion] = useState<Question | null>(null);
   const canChange = useCanChange(address);
   const runs = `${formatInteger(count)} ${count === 1 ? "run" : "runs"}`;
   return (
     <div
+      ref={bar}
       className={styles.bulk}
       role="toolbar"
       aria-label="What to do with the selected runs"

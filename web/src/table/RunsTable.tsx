@@ -430,6 +430,7 @@ export function RunsTable(props: RunsTableProps) {
                 }}
                 onExport={(format) => download(format, ticked)}
                 onClear={ticks.clear}
+                onFocusLeft={() => grid.current?.focus()}
               />
             )}
           </div>
