@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bot, KeyRound, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { createToken } from "@/api/accountQueries";
 import { changeServiceAccount, createServiceAccount, serviceAccounts } from "@/api/adminQueries";
 import type { Schemas } from "@/api/client";
 import { Button, Field } from "@/ui/controls";
@@ -11,6 +10,7 @@ import { Banner, CodeBlock, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
+import { NewServiceToken } from "./NewServiceToken";
 
 /** Accounts for scripts that belong to nobody: made, given tokens, shut out. */
 export function ServiceAccounts({ workspace, canChange }: { workspace: string; canChange: boolean }) {
@@ -20,6 +20,8 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
   const queries = useQueryClient();
   const [isMaking, setMaking] = useState(false);
   const [doomed, setDoomed] = useState<string | null>(null);
+  /** Who is given a token. */
+  const [given, setGiven] = useState<string | null>(null);
   const [made, setMade] = useState<Schemas["CreatedToken"] | null>(null);
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["service-accounts", workspace] });
   const attempt = async (action: () => Promise<unknown>) => {
@@ -107,11 +109,7 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
                       look="ghost"
                       changes
                       aria-label={`New token for ${account.name}`}
-                      onClick={() =>
-                        attempt(async () =>
-                          setMade(await createToken({ name: "made in the web app", user: account.name })),
-                        )
-                      }
+                      onClick={() => setGiven(account.name)}
                     >
                       <KeyRound size={14} aria-hidden />
                       New token
@@ -146,6 +144,16 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
             again brings back its tokens and its places in projects.
           </p>
         </Confirm>
+      )}
+      {given !== null && (
+        <NewServiceToken
+          account={given}
+          onMade={(token) => {
+            setGiven(null);
+            setMade(token);
+          }}
+          onClose={() => setGiven(null)}
+        />
       )}
       {made && (
         <Dialog title="A new token" onClose={() => setMade(null)} wide>
