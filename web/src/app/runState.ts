@@ -1,5 +1,5 @@
+import { type Listed, parseListed } from "@/run/listed";
 import { LOG_FINDS, type LogFind, parseMarked, parseShown } from "@/run/logChoice";
-import { type Listed, parseListed } from "@/run/tree";
 import { partsOf } from "./parts";
 import { parseHash } from "./search";
 

@@ -25,8 +25,9 @@ import { SearchInput } from "@/ui/controls";
 import { formatBytes, formatInteger, formatNumber } from "@/ui/format";
 import { useTyped } from "@/ui/hooks";
 import { searchMatcher } from "@/ui/searchMatcher";
+import { type Kind, type Listed, parseListed } from "./listed";
 import styles from "./run.module.css";
-import { closedAtFirst, countKinds, type Kind, type Listed, listedOf, parseListed, visibleNodes } from "./tree";
+import { closedAtFirst, countKinds, listedOf, visibleNodes } from "./tree";
 
 const ICONS: Record<AttributeType, LucideIcon> = {
   float: Hash,

@@ -2,9 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { Attributes } from "@/api/queries";
 import { sizesOf } from "./info";
+import { parseListed } from "./listed";
 import { hostsOf, processesOf } from "./processes";
 import { python2, python3 } from "./python";
-import { countKinds, kindOf, listedOf, parseListed } from "./tree";
+import { countKinds, kindOf, listedOf } from "./tree";
 
 const series = (count: number) => ({ type: "floatSeries", value: { count } }) as Attributes[string];
 

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeType } from "@/api/queries";
-import { TYPE_NAMES } from "@/api/values";
 import { searchMatcher } from "@/ui/searchMatcher";
+import { KINDS, type Kind, type Listed, TYPES } from "./listed";
 
 export interface TreeNode {
   /** The last segment. */
@@ -75,10 +75,6 @@ export function closedAtFirst(attributes: Attributes, selected = ""): Set<string
   return closed;
 }
 
-export const KINDS = ["values", "series", "texts", "files", "other"] as const;
-/** Types that people look for together. */
-export type Kind = (typeof KINDS)[number];
-
 export function kindOf(type: AttributeType): Kind {
   switch (type) {
     case "floatSeries":
@@ -100,14 +96,6 @@ export function kindOf(type: AttributeType): Kind {
       return "values";
   }
 }
-
-/** Which types are listed: those of a kind, or one alone. */
-export type Listed = Kind | AttributeType;
-
-export const parseListed = (text: unknown): Listed | undefined =>
-  KINDS.find((each) => each === text) ?? TYPES.find((each) => each === text);
-
-const TYPES = Object.keys(TYPE_NAMES) as AttributeType[];
 
 export interface KindCounts {
   kind: Kind;
