@@ -189,7 +189,8 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     };
   }, [smooth, hidden, controls, seen, zoomY]);
 
-  const caption = view ? captionOf(view, settled !== null) : { shown: "", note: "" };
+  const isPart = settled !== null;
+  const caption = useMemo(() => (view ? captionOf(view, isPart) : { shown: "", note: "" }), [view, isPart]);
   const drawn = new Set(lines?.flatMap(({ members, run }) => (members ? [...members] : run)));
   const have = Math.min(runs.length, Math.max(drawn.size, ...metrics.map((metric) => metric.runs)));
   const ofRuns = `${formatInteger(have)} of ${formatInteger(runs.length)} ${runs.length === 1 ? "run" : "runs"}`;

@@ -65,8 +65,10 @@ export interface Line extends LineName {
   forks: readonly number[];
   preview: Preview | null;
   holes: Holes | null;
-  /** Points in the range. */
+  /** Points in the range that was asked for, which is a little wider than what is in sight. */
   points: number;
+  /** Where each of them is, in order; left out where only buckets of them are known. */
+  places?: Float64Array;
   isRaw: boolean;
   isGroup: boolean;
   /** Of a group: what its values and its band are. */
@@ -182,6 +184,7 @@ function pointsLine(name: LineName, line: BucketLine): Line {
       return [Number.isNaN(value) ? 1 : 0, value === Infinity ? 1 : 0, value === -Infinity ? 1 : 0];
     }),
     points: line.points,
+    places,
     isRaw: true,
     isGroup: false,
     sample: (index) => {
@@ -261,6 +264,7 @@ function bucketsLine(name: LineName, line: BucketLine): Line {
     preview: previewOf(line),
     holes: hole && holesOf(middle, hole),
     points: line.points,
+    ...(isRaw && { places: middle }),
     isRaw,
     isGroup: false,
     sample: (index) => {
