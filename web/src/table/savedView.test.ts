@@ -33,9 +33,18 @@ it("says everything of a view that others do not see", () => {
 });
 
 it("tells views that are gone from those that are there", () => {
-  expect(namesNoView({ view: "v2" }, shared)).toBe(true);
+  const answer = { data: shared, status: "success", fetchStatus: "idle" } as const;
+  expect(namesNoView({ view: "v2" }, answer)).toBe(true);
   for (const view of ["v1", NO_VIEW, undefined])
-    expect(namesNoView(view === undefined ? {} : { view }, shared)).toBe(false);
+    expect(namesNoView(view === undefined ? {} : { view }, answer)).toBe(false);
+});
+
+it("says of no view that it is gone before the newest list is there", () => {
+  const answer = { data: shared, status: "success", fetchStatus: "idle" } as const;
+  expect(namesNoView({ view: "v2" }, { ...answer, fetchStatus: "fetching" })).toBe(false);
+  expect(namesNoView({ view: "v2" }, { ...answer, fetchStatus: "paused" })).toBe(false);
+  expect(namesNoView({ view: "v2" }, { ...answer, status: "error" })).toBe(false);
+  expect(namesNoView({ view: "v2" }, { data: undefined, status: "pending", fetchStatus: "fetching" })).toBe(false);
 });
 
 it("takes the default of the project where the address says nothing, and only there", () => {

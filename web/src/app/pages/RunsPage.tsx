@@ -107,7 +107,7 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
     (next: RunsState) => versioned(known ? { ...next, ...saidOf(parseTableState({ ...next }), known) } : next),
     [known],
   );
-  const isViewGone = state !== undefined && known !== undefined && namesNoView(state, known);
+  const isViewGone = state !== undefined && namesNoView(state, views);
   useEffect(() => {
     if (isViewGone) toast({ tone: "bad", text: VIEW_GONE });
   }, [isViewGone]);
