@@ -48,6 +48,34 @@ test("groups that are shown one soon after the other are both shown", async () =
   await vi.waitFor(() => expect(shownOf(page)).toEqual(["D-1", "D-2", "D-3"]));
 });
 
+test("of clicks on the eye of one group the last counts, however late the answers come", async () => {
+  const { eyes, page } = eyesOf(["D-1", "D-2"]);
+  const answers: ((answer: FoundRows) => void)[] = [];
+  vi.mocked(searchRuns).mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+  // The eye says the same until the first answer is there.
+  eyes.toggleAll(within("adam"), true);
+  eyes.toggleAll(within("adam"), true);
+  expect(vi.mocked(searchRuns).mock.calls.map(([, { filter }]) => filter.ids)).toEqual([undefined, ["D-1", "D-2"]]);
+  await act(async () => answers[1]!(found(["D-2"])));
+  await act(async () => answers[0]!(found(["D-2", "D-3"])));
+  expect(shownOf(page)).toEqual(["D-1"]);
+  eyes.toggleAll(within("adam"), true);
+  await act(async () => answers[2]!(found(["D-2", "D-3"])));
+  expect(shownOf(page)).toEqual(["D-1", "D-2", "D-3"]);
+});
+
+test("a group that is hidden again before any run is shown asks for none", async () => {
+  const { eyes, page } = eyesOf([]);
+  vi.mocked(searchRuns).mockImplementation(async () => found(["D-2"]));
+  await act(async () => {
+    eyes.toggleAll(within("adam"), true);
+    eyes.toggleAll(within("adam"), true);
+  });
+  expect(searchRuns).toHaveBeenCalledTimes(1);
+  expect(shownOf(page)).toEqual([]);
+  expect(told()).toEqual([]);
+});
+
 test("runs whose eyes are clicked before the page is drawn again are all shown", () => {
   const { eyes, page } = eyesOf([]);
   eyes.toggle("D-1", true, false);

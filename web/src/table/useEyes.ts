@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "react";
 import type { ProjectAddress } from "@/api/queries";
-import { type RowsQuery, type RunsFilter, searchRuns } from "@/api/runs";
+import { type FoundRows, type RowsQuery, type RunsFilter, searchRuns } from "@/api/runs";
 import { idsOf, MOST_SHOWN, type Selection, type SetSelection, type ShownRun, tooMany } from "@/api/selection";
 import { formatInteger } from "@/ui/format";
 import { assignColours } from "@/ui/palette";
@@ -31,6 +31,8 @@ interface Offer {
   text: string;
 }
 
+const NOTHING: FoundRows = { rows: [], total: 0 };
+
 /** The eyes of the table's rows: what they show now, and what a click on them makes of the selection. */
 export function useEyes(
   address: ProjectAddress,
@@ -48,6 +50,8 @@ export function useEyes(
   },
 ): Eyes {
   const before = useRef<string | null>(null);
+  /** The last clicks on groups whose runs are not known yet. */
+  const asking = useRef(new Map<string, { on: boolean; aborting: AbortController }>());
   const ids = useMemo(() => idsOf(selection, shown), [selection, shown]);
   const colours = useMemo(() => {
     const known = new Map((shown ?? []).map((run) => [run.id, run.colour]));
@@ -92,12 +96,21 @@ export function useEyes(
       toastError(error);
     }
   };
-  const toggleAll = async (within: RunsFilter["within"], on: boolean) => {
+  const toggleAll = async (within: RunsFilter["within"], wanted: boolean) => {
+    const group = JSON.stringify(within);
+    const last = asking.current.get(group);
+    // The eye of a group looks as before until the answer is there: another click takes the first one back.
+    const on = within && last ? !last.on : wanted;
+    last?.aborting.abort();
+    const aborting = new AbortController();
+    asking.current.set(group, { on, aborting });
     try {
       // Of a group of any size, no more can be hidden than are shown.
       const filter = { ...query.filter, within, ...(on ? {} : { ids }) };
       const asked = { ...query, filter, columns: [], computed: [] };
-      const { rows, total } = await searchRuns(address, asked, 0, MOST_SHOWN);
+      const { rows, total } =
+        on || ids.length > 0 ? await searchRuns(address, asked, 0, MOST_SHOWN, aborting.signal) : NOTHING;
+      if (aborting.signal.aborted) return;
       const isDone = change(
         rows.map((row) => row.id),
         on,
@@ -109,7 +122,9 @@ export function useEyes(
         });
       }
     } catch (error) {
-      toastError(error);
+      if (!aborting.signal.aborted) toastError(error);
+    } finally {
+      if (asking.current.get(group)?.aborting === aborting) asking.current.delete(group);
     }
   };
 
