@@ -8,27 +8,31 @@ import { WorkspaceMembers } from "./WorkspaceMembers";
 const navigate = vi.hoisted(() => vi.fn());
 vi.mock("@tanstack/react-router", () => ({ useNavigate: () => navigate }));
 
-const asked = vi.hoisted(() => {
+const { asked, removedFrom } = vi.hoisted(() => {
   const asked: string[] = [];
+  const removedFrom: string[] = [];
   const account = { uuid: "u1", name: "robot@team" };
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, searchParams } = new URL(request.url);
     const path = decodeURIComponent(pathname).replace("/api/v1/", "");
-    const answer = (body: unknown) =>
-      new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
+    const answer = (body: unknown, status = 200) =>
+      new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
     if (request.method !== "GET") asked.push(`${request.method} ${path} ${await request.text()}`.trim());
-    if (request.method === "DELETE") return answer({ projects: [{ project: "digits", role: "contributor" }] });
+    if (request.method === "DELETE")
+      return answer({ projects: removedFrom.map((project) => ({ project, role: "contributor" })) });
+    if (path.includes("/gone/")) return answer({ detail: 'There is no project "team/gone".' }, 404);
     if (path.endsWith("service-accounts")) return answer(searchParams.get("deactivated") === "true" ? [] : [account]);
     return answer([
       { name: "ann", role: "admin" },
       { name: "bea", role: "member" },
     ]);
   });
-  return asked;
+  return { asked, removedFrom };
 });
 
 beforeEach(() => {
   asked.length = 0;
+  removedFrom.splice(0, removedFrom.length, "digits");
   useToasts.setState({ toasts: [] });
 });
 afterEach(cleanup);
@@ -53,6 +57,22 @@ it("says what somebody loses who is removed from a workspace, and gives all of i
     "DELETE workspaces/team/members/bea",
     'POST projects/team/digits/members {"account":"bea","role":"contributor"}',
     'POST workspaces/team/members {"user":"bea","role":"member"}',
+  ]);
+});
+
+it("gives back what can be given back where a project is gone meanwhile, and says what cannot", async () => {
+  removedFrom.unshift("gone");
+  shown(<WorkspaceMembers workspace="team" canChange me="ann" />);
+  fireEvent.click(await screen.findByRole("button", { name: "Remove bea" }));
+  fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Remove" }));
+  await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.text).toBe("bea is removed from team"));
+  await undoLast();
+  expect(asked.slice(2)).toEqual([
+    'POST projects/team/digits/members {"account":"bea","role":"contributor"}',
+    'POST workspaces/team/members {"user":"bea","role":"member"}',
+  ]);
+  expect(useToasts.getState().toasts.map(({ tone, text }) => [tone, text])).toEqual([
+    ["bad", 'bea’s role in gone could not be given back. There is no project "team/gone".'],
   ]);
 });
 

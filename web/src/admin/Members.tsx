@@ -73,8 +73,11 @@ export function Members(props: MembersProps) {
     toast({
       text: `${member.name} is removed from ${of}`,
       undo: async () => {
-        await takeBack();
-        await fetchAgain();
+        try {
+          await takeBack();
+        } finally {
+          await fetchAgain();
+        }
       },
     });
   };

@@ -7,7 +7,9 @@ import {
   type WorkspaceRole,
   workspaceMembers,
 } from "@/api/adminQueries";
+import { messageOf } from "@/ui/errors";
 import { Section } from "@/ui/Page";
+import { toast } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
 import { Members } from "./Members";
 
@@ -15,6 +17,13 @@ const ROLES: readonly [WorkspaceRole, string][] = [
   ["member", "Member"],
   ["admin", "Admin"],
 ];
+
+const MOST_NAMED = 3;
+
+const named = (projects: readonly string[]): string =>
+  projects.length > MOST_NAMED
+    ? `${projects.slice(0, MOST_NAMED).join(", ")} and ${projects.length - MOST_NAMED} more projects`
+    : projects.join(", ");
 
 /** The people of a workspace. */
 export function WorkspaceMembers({ workspace, canChange, me }: { workspace: string; canChange: boolean; me: string }) {
@@ -49,8 +58,21 @@ export function WorkspaceMembers({ workspace, canChange, me }: { workspace: stri
             const { projects } = await removeWorkspaceMember(workspace, name);
             return async () => {
               // First the projects: who is in the workspace already needs no place on the lists of some.
-              for (const each of projects)
-                await addProjectMember({ workspace, project: each.project }, name, each.role);
+              const missed: string[] = [];
+              let why: unknown;
+              for (const { project, role } of projects) {
+                try {
+                  await addProjectMember({ workspace, project }, name, role);
+                } catch (error) {
+                  why ??= error;
+                  missed.push(project);
+                }
+              }
+              if (missed.length > 0)
+                toast({
+                  tone: "bad",
+                  text: `${name}’s role in ${named(missed)} could not be given back. ${messageOf(why).text}`,
+                });
               await addWorkspaceMember(workspace, name, role as WorkspaceRole);
             };
           }}
