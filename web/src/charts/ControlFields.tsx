@@ -1,9 +1,10 @@
 import { useEffect, useId, useState } from "react";
 import { Segments, SelectField } from "@/ui/controls";
 import type { Spread } from "./engine/lines";
-import type { Outliers, Range, Scale } from "./engine/scales";
+import type { Outliers, Scale } from "./engine/scales";
 import type { SmoothingKind } from "./engine/smooth";
 import type { Metric } from "./metrics";
+import { RangeFields } from "./RangeFields";
 import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
 
@@ -83,7 +84,13 @@ export function ControlFields({
           options={SCALES.map(([value, text]) => ({ value, text }))}
         />
       </Labelled>
-      <RangeFields label="Horizontal range" range={controls.xRange} onRange={(xRange) => set({ xRange })} />
+      <RangeFields
+        key={controls.axis}
+        label="Horizontal range"
+        range={controls.xRange}
+        isTime={controls.axis === "absolute"}
+        onRange={(xRange) => set({ xRange })}
+      />
       <RangeFields label="Vertical range" range={controls.yRange} onRange={(yRange) => set({ yRange })} />
       <SelectField
         label="Smoothing"
@@ -255,45 +262,6 @@ function Typed({
         onKeyDown={(event) => event.key === "Enter" && commit()}
       />
     </div>
-  );
-}
-
-/** Both ends, or none. */
-function RangeFields({
-  label,
-  range,
-  onRange,
-}: {
-  label: string;
-  range: Range | null;
-  onRange: (range: Range | null) => void;
-}) {
-  const [ends, setEnds] = useState(["", ""]);
-  useEffect(() => setEnds(range ? [String(range[0]), String(range[1])] : ["", ""]), [range]);
-  const commit = () => {
-    const [from = "", to = ""] = ends;
-    if (from === "" && to === "") onRange(null);
-    else if (from !== "" && to !== "" && Number(to) > Number(from)) onRange([Number(from), Number(to)]);
-  };
-  return (
-    <fieldset className={styles.range}>
-      <legend>{label}</legend>
-      {(["from", "to"] as const).map((end, index) => (
-        <input
-          key={end}
-          className={styles.typed}
-          inputMode="decimal"
-          aria-label={`${label} ${end}`}
-          placeholder="auto"
-          value={ends[index]}
-          onChange={(event) =>
-            setEnds(ends.map((each, at) => (at === index ? event.target.value.replace(/[^\d.eE+-]/g, "") : each)))
-          }
-          onBlur={commit}
-          onKeyDown={(event) => event.key === "Enter" && commit()}
-        />
-      ))}
-    </fieldset>
   );
 }
 

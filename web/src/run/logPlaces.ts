@@ -1,10 +1,10 @@
+import { parseTime } from "@/ui/times";
+
 /** Where in a stream somebody wants to go. */
 export type LogPlace = { line: number } | { step: number } | { time: number };
 
 const LINE = /^#?\s*(\d[\d,. ]*)$/;
 const STEP = /^(?:step|s)\s*[:=]?\s*(-?\d+(?:\.\d+)?)$/i;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?$/;
 
 /**
  * The place that a text names: `1,200` a line, `step 40` a step, `14:05` or `14:05:30` a time on the day of `near`
@@ -19,16 +19,8 @@ export function parsePlace(text: string, near: number): LogPlace | null {
   }
   const step = STEP.exec(wanted);
   if (step) return { step: Number(step[1]) };
-  const clock = CLOCK.exec(wanted);
-  if (clock) {
-    const day = new Date(near);
-    const [hours, minutes, seconds, millis] = [clock[1], clock[2], clock[3] ?? 0, (clock[4] ?? "0").padEnd(3, "0")];
-    if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
-    return { time: day.setHours(Number(hours), Number(minutes), Number(seconds), Number(millis)) };
-  }
-  // A date alone would be taken for one of the epoch's zone, and all else for one of the reader's.
-  const time = /\d{4}/.test(wanted) ? Date.parse(DAY.test(wanted) ? `${wanted}T00:00` : wanted) : Number.NaN;
-  return Number.isNaN(time) ? null : { time };
+  const time = parseTime(wanted, near);
+  return time === null ? null : { time };
 }
 
 /** Pages that are in memory: neighbours, so that lines which go over their edges are whole. */
