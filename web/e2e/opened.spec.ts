@@ -23,6 +23,7 @@ const PLACES: readonly [at: string, what: string, opens: (page: Page) => Promise
   [RUNS, "menu of views", by("View: none")],
   [RUNS, "menu of the table", by("More of the table")],
   [RUNS, "menu of groups", by("Group")],
+  [RUNS, "choice of an attribute to group by", by("Group", "Another attribute…")],
   [RUNS, "menu of sharing", by("Share")],
   [RUNS, "menu of the account", by("Account: admin")],
   [RUNS, "palette of colours", by("Colour of DIG-37")],

@@ -245,6 +245,16 @@ test("groups hold their runs, count what is shown of them, and nest", async ({ p
   await expect(page).toHaveURL(/open=string:adam&open=string:adam%7Eint:\d+/);
 });
 
+test("runs are grouped by an attribute that is no column, found by its name", async ({ page }) => {
+  await page.goto(`${RUNS}?col=train/loss`);
+  await page.getByTitle("Group the runs").click();
+  await page.getByRole("menuitem", { name: "Another attribute…" }).click();
+  await page.getByRole("combobox", { name: "Group by" }).fill("optimiz");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/group=parameters\/optimizer/);
+  await expect(page.getByText("3 groups")).toBeVisible();
+});
+
 test("columns show aggregates, formats, colours and names, and stay where they are pinned", async ({ page }) => {
   await page.goto(`${RUNS}?col=train/loss&col=parameters/learning_rate&col=sys/tags&col=validation/accuracy`);
   const menu = async (name: string) => {

@@ -293,6 +293,7 @@ export function RunsTable(props: RunsTableProps) {
           onState={onState}
           columns={columns.models}
           onColumns={() => setOpened({ kind: "columns" })}
+          onGroup={() => setOpened({ kind: "group" })}
           onExport={(format) => download(format)}
           search={
             <SearchBox

@@ -10,22 +10,23 @@ import type { EditedField } from "./grid";
 import { pinsAfter } from "./pins";
 import { chosenColumns, suggestedQuery } from "./questions";
 import type { RowOpened } from "./RowDialogs";
-import type { SetTableState, TableState } from "./state";
+import { type SetTableState, type TableState, withGroups } from "./state";
 import type { useBulk } from "./useBulk";
 import type { Columns } from "./useColumns";
 
 const ColumnMenuOf = later(async () => (await import("./ColumnMenuOf")).ColumnMenuOf);
 const ColumnPicker = later(async () => (await import("./ColumnPicker")).ColumnPicker);
+const GroupPicker = later(async () => (await import("./GroupPicker")).GroupPicker);
 const RowDialogs = later(async () => (await import("./RowDialogs")).RowDialogs);
 
 /** Fetches what opens over the table, so that it opens at once, also when the server is away. */
 export function preloadOverlays(): void {
   preloadMenus();
-  for (const part of [RowDialogs, ColumnMenuOf, ColumnPicker]) void part.preload();
+  for (const part of [RowDialogs, ColumnMenuOf, ColumnPicker, GroupPicker]) void part.preload();
 }
 
 /** What is open over the table: about a row, the menu of a column, or the column picker. */
-export type Opened = RowOpened | { kind: "column"; key: string; at: Place } | { kind: "columns" };
+export type Opened = RowOpened | { kind: "column"; key: string; at: Place } | { kind: "columns" } | { kind: "group" };
 
 interface TableOverlaysProps {
   opened: Opened | null;
@@ -70,6 +71,17 @@ export function TableOverlays(props: TableOverlaysProps) {
           })
         }
         onReset={() => onState((now) => ({ ...now, col: undefined, pins: undefined }))}
+        onClose={close}
+      />
+    );
+  }
+  if (opened.kind === "group") {
+    return (
+      <GroupPicker
+        address={address}
+        filter={filter}
+        groups={state.group ?? []}
+        onChoose={(path) => onState((now) => withGroups(now, [...(now.group ?? []), path]))}
         onClose={close}
       />
     );

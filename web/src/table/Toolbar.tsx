@@ -19,6 +19,7 @@ export function Toolbar({
   search,
   views,
   onColumns,
+  onGroup,
   onExport,
 }: {
   state: TableState;
@@ -27,6 +28,8 @@ export function Toolbar({
   search: ReactNode;
   views: ReactNode;
   onColumns: () => void;
+  /** Has an attribute be chosen to group by. */
+  onGroup: () => void;
   onExport: (format: "csv" | "parquet") => void;
 }) {
   const { density, setDensity } = usePreferences();
@@ -43,7 +46,7 @@ export function Toolbar({
             { value: "experiments", text: "Experiments", title: "Experiments" },
           ]}
         />
-        <GroupMenu state={state} onState={onState} columns={columns} />
+        <GroupMenu state={state} onState={onState} columns={columns} onOther={onGroup} />
         <Button onClick={onColumns} className={styles.tool}>
           <Columns3 size={14} aria-hidden />
           <span>Columns</span>
@@ -103,10 +106,12 @@ function GroupMenu({
   state,
   onState,
   columns,
+  onOther,
 }: {
   state: TableState;
   onState: (state: TableState) => void;
   columns: readonly ColumnModel[];
+  onOther: () => void;
 }) {
   const groups = state.group ?? [];
   const offered = [...new Set([...GROUPABLE, ...columns.map((column) => column.path)])].filter(
@@ -138,11 +143,15 @@ function GroupMenu({
       {groups.length >= MOST_GROUPS ? (
         <MenuLabel>Three levels are the most.</MenuLabel>
       ) : (
-        offered.map((path) => (
-          <MenuItem key={path} onSelect={() => set([...groups, path])}>
-            {titleOf(path)}
-          </MenuItem>
-        ))
+        <>
+          {offered.map((path) => (
+            <MenuItem key={path} onSelect={() => set([...groups, path])}>
+              {titleOf(path)}
+            </MenuItem>
+          ))}
+          <MenuSeparator />
+          <MenuItem onSelect={onOther}>Another attribute…</MenuItem>
+        </>
       )}
     </Menu>
   );
