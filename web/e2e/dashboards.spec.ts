@@ -255,7 +255,7 @@ const LOOKED_AT = {
         { ...CHART, id: "w1", title: "Curve" },
         { ...CHART, id: "w2", title: "Found", x: 6, options: { regex: "^validation/" } },
         { id: "w3", kind: "values_table", title: "Values", x: 0, y: 8, w: 6, h: 6, options: { regex: "^validation/" } },
-        { id: "w4", kind: "files", title: "Pictures", x: 6, y: 8, w: 6, h: 6, options: { regex: "picture" } },
+        { id: "w4", kind: "files", title: "Pictures", x: 6, y: 8, w: 6, h: 6, options: { regex: "^samples/" } },
         { id: "w5", kind: "histogram", title: "Bins", x: 0, y: 14, w: 6, h: 6, options: { regex: "weights" } },
       ],
     },
@@ -303,6 +303,19 @@ test("how widgets are looked at is kept in the address, and what they look for i
   await page.locator("body").press("0");
   await expect(reset).toHaveCount(0);
   await expect(rows.first()).toHaveAttribute("aria-pressed", "false");
+
+  // A file in large, too: it can be shared, and Back closes it.
+  const pictures = page.getByRole("article", { name: "Pictures" });
+  await pictures
+    .getByRole("button", { name: /^Open / })
+    .first()
+    .click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(pictures).toBeVisible();
 });
 
 test("a chart of a run's page is put on a dashboard that shows any one run", async ({ page }) => {

@@ -20,6 +20,11 @@ test("a histogram series is shown over steps, and one step of it with exact coun
   await page.keyboard.press("ArrowRight");
   await expect(bars.locator("text").last()).toHaveText("step 0 · −1 to 1: 100");
 
+  // How it is looked at is in the address.
+  await expect(page).toHaveURL(/p\.mode=bars&p\.step=0/);
+  await page.reload();
+  await expect(bars).toBeVisible();
+  await expect(slider).toHaveAttribute("aria-valuetext", "step 0");
   await page.getByRole("button", { name: "Data of forked/weights" }).click();
   await page.getByRole("menuitem", { name: "Data table" }).click();
   await expect(page.getByRole("dialog").getByRole("row")).toHaveCount(4);

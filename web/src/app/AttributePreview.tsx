@@ -14,7 +14,9 @@ import { python2, python3 } from "@/run/python";
 import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
 import { CopyButton } from "@/ui/controls";
+import { type Look, LookContext } from "@/ui/look";
 import type { OnPart, Part } from "@/ui/part";
+import { linkWith } from "@/ui/sharing";
 import { Empty, Skeleton } from "@/ui/states";
 
 const HistogramView = lazy(async () => ({ default: (await import("@/widgets/HistogramView")).HistogramView }));
@@ -30,6 +32,9 @@ interface AttributePreviewProps extends Inside, KeptStep {
   /** What the address says of charts. */
   part: Part;
   onPart: OnPart;
+  /** What it says of how histograms are looked at, where it does. */
+  look?: Part;
+  onLook?: OnPart;
   live: boolean;
   /** What else can be done with what is in sight of a chart. */
   aside?: ReactNode;
@@ -40,7 +45,9 @@ function RunHistogram({
   path,
   part,
   onPart,
-}: { address: RunAddress; path: string } & Pick<AttributePreviewProps, "part" | "onPart">) {
+  look,
+  onLook,
+}: { address: RunAddress; path: string } & Pick<AttributePreviewProps, "part" | "onPart" | "look" | "onLook">) {
   const { state, change } = useChartsState(part, onPart);
   const { zoom } = state;
   const isBySteps = state.controls.axis === "step";
@@ -48,21 +55,35 @@ function RunHistogram({
   // It stands alone, so that neither name nor colour tells it from others.
   const runs = useMemo(() => [{ id: run, uuid: run, name: path, colour: 0 }], [run, path]);
   const paths = useMemo(() => [path], [path]);
+  const kept = useMemo<Look | null>(
+    () =>
+      look && onLook
+        ? {
+            part: look,
+            onPart: onLook,
+            link: (next) =>
+              linkWith(Object.fromEntries(Object.entries(next).map(([name, value]) => [`p.${name}`, value]))),
+          }
+        : null,
+    [look, onLook],
+  );
   return (
     <div className={styles.histogram}>
-      <Suspense fallback={<Skeleton lines={6} />}>
-        <HistogramView
-          address={home}
-          runs={runs}
-          paths={paths}
-          title={path}
-          mode="heat"
-          isOfOneRun
-          // What is zoomed on another axis says nothing of steps.
-          zoom={isBySteps ? zoom && { from: zoom[0], to: zoom[1] } : undefined}
-          onZoom={isBySteps ? (next) => change({ zoom: next && [next.from, next.to] }) : undefined}
-        />
-      </Suspense>
+      <LookContext value={kept}>
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <HistogramView
+            address={home}
+            runs={runs}
+            paths={paths}
+            title={path}
+            mode="heat"
+            isOfOneRun
+            // What is zoomed on another axis says nothing of steps.
+            zoom={isBySteps ? zoom && { from: zoom[0], to: zoom[1] } : undefined}
+            onZoom={isBySteps ? (next) => change({ zoom: next && [next.from, next.to] }) : undefined}
+          />
+        </Suspense>
+      </LookContext>
     </div>
   );
 }
@@ -76,6 +97,8 @@ export function AttributePreview({
   path,
   part,
   onPart,
+  look,
+  onLook,
   inside,
   onInside,
   step,
@@ -115,7 +138,7 @@ export function AttributePreview({
           />
         );
       case "histogramSeries":
-        return <RunHistogram key={path} address={address} path={path} part={part} onPart={onPart} />;
+        return <RunHistogram key={path} {...{ address, path, part, onPart, look, onLook }} />;
       case "stringSeries":
         return (
           <LogViewer

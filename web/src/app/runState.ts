@@ -8,9 +8,9 @@ export type Tab = (typeof TABS)[number];
 
 /** The letters of the charts of a run, and of those of the hardware that it ran on. */
 export type ChartsLetter = "c" | "h";
-/** The letters of all of its panels: of these, and of its media. */
-export type PanelLetter = ChartsLetter | "m";
-export const LETTERS = "chm";
+/** The letters of all of its panels: of these, of its media, and of how an attribute's histograms are looked at. */
+export type PanelLetter = ChartsLetter | "m" | "p";
+export const LETTERS = "chmp";
 
 /** What the address says of a run's page. Undefined means: the default. */
 export interface RunState {

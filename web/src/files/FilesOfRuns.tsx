@@ -1,6 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { useContext, useMemo, useState } from "react";
+import { useContext, useMemo } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
@@ -15,6 +15,7 @@ import { FullMedia } from "./FullMedia";
 import styles from "./filesOfRuns.module.css";
 import { isPicture } from "./kind";
 import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
+import { formatOpened, type OpenedFile, parseOpened } from "./mediaState";
 import { StepSlider } from "./StepSlider";
 import { kindText, Thumb } from "./Thumb";
 import { runMedia, useFollowedMedia } from "./useRunMedia";
@@ -26,21 +27,27 @@ const MOST_CELLS = 20_000;
 /** So few files are shown themselves: a page, a table, a sound. More of them would each load a document. */
 const MOST_BODIES = 4;
 
-/** How the files are looked at: up to which step (null: the newest), and how many of them. */
+/** How the files are looked at: up to which step (null: the newest), how many of them, and which one in large. */
 interface FilesLook {
   step: number | null;
   most: number;
+  open: OpenedFile | null;
 }
 
 function parseFilesLook(part: Part): FilesLook {
   const step = typeof part.step === "string" && part.step !== "" ? Number(part.step) : Number.NaN;
   const most = Math.min(MOST_CELLS, Number(part.most));
-  return { step: Number.isFinite(step) ? step : null, most: most > CELLS_AT_ONCE ? Math.floor(most) : CELLS_AT_ONCE };
+  return {
+    step: Number.isFinite(step) ? step : null,
+    most: most > CELLS_AT_ONCE ? Math.floor(most) : CELLS_AT_ONCE,
+    open: parseOpened(part.open),
+  };
 }
 
-const formatFilesLook = ({ step, most }: FilesLook): NextPart => ({
+const formatFilesLook = ({ step, most, open }: FilesLook): NextPart => ({
   step: step === null ? undefined : String(step),
   most: most > CELLS_AT_ONCE ? String(most) : undefined,
+  open: formatOpened(open),
 });
 
 export interface FilesOfRunsProps {
@@ -80,7 +87,10 @@ export function FilesOfRuns({
   );
   useFollowedMedia(address);
   const answers = useQueries({ queries: cells.map(({ run, path }) => runMedia(address, run.id, path)) });
-  const [full, setFull] = useState<{ path: string; run: ShownRun } | null>(null);
+  const owner = runs.find((run) => run.id === state.open?.run);
+  const full = state.open && owner ? { path: state.open.path, run: owner } : null;
+  const setFull = (shown: { path: string; run: ShownRun } | null) =>
+    change({ open: shown && { run: shown.run.id, path: shown.path } });
 
   const failed = answers.find((answer) => answer.isError && !answer.data);
   const steps = unionOfSteps(

@@ -21,13 +21,26 @@ export interface MediaState {
   isPixelated: boolean;
   size: "s" | "m" | "l";
   view: View;
-  /** The file that is looked at in large. */
-  open: { run: string; path: string } | null;
+  open: OpenedFile | null;
   comparison: Comparison | null;
 }
 
 const MODES: readonly ComparisonMode[] = ["side", "blink", "difference"];
 const text = (value: Part[string] | undefined): string => (typeof value === "string" ? value : "");
+
+/** A file that is looked at in large. */
+export interface OpenedFile {
+  run: string;
+  path: string;
+}
+
+export function parseOpened(value: Part[string] | undefined): OpenedFile | null {
+  const [run, path] = halves(text(value)) ?? [];
+  return run && path ? { run, path } : null;
+}
+
+export const formatOpened = (open: OpenedFile | null): string | undefined =>
+  open ? `${open.run}~${open.path}` : undefined;
 
 /** The two halves of a text around its first tilde, which no run's id has. */
 function halves(value: string): [string, string] | null {
@@ -37,7 +50,6 @@ function halves(value: string): [string, string] | null {
 
 export function parseMediaState(part: Part): MediaState {
   const step = text(part.step) === "" ? Number.NaN : Number(part.step);
-  const open = halves(text(part.open));
   const other = halves(text(part.with));
   const mode = MODES.find((each) => each === other?.[1]);
   return {
@@ -49,7 +61,7 @@ export function parseMediaState(part: Part): MediaState {
     isPixelated: part.pixels === "1",
     size: part.size === "s" || part.size === "l" ? part.size : "m",
     view: parseView(part.zoom),
-    open: open ? { run: open[0], path: open[1] } : null,
+    open: parseOpened(part.open),
     comparison: other && mode ? { other: other[0], mode } : null,
   };
 }
@@ -64,7 +76,7 @@ export function formatMediaState(state: MediaState): Record<string, string | und
     pixels: state.isPixelated ? "1" : undefined,
     size: state.size === "m" ? undefined : state.size,
     zoom: formatView(state.view),
-    open: state.open ? `${state.open.run}~${state.open.path}` : undefined,
+    open: formatOpened(state.open),
     with: state.open && state.comparison ? `${state.comparison.other}~${state.comparison.mode}` : undefined,
   };
 }

@@ -201,13 +201,16 @@ function Loaded({
     },
     [navigate],
   );
-  const parts = useMemo(() => ({ c: partOf(state, "c"), h: partOf(state, "h"), m: partOf(state, "m") }), [state]);
+  const parts = useMemo(
+    () => ({ c: partOf(state, "c"), h: partOf(state, "h"), m: partOf(state, "m"), p: partOf(state, "p") }),
+    [state],
+  );
   const onParts = useMemo<Record<PanelLetter, OnPart>>(() => {
     const of =
       (letter: PanelLetter): OnPart =>
       (next) =>
         change((now) => withPart(now, letter, next(partOf(now, letter))));
-    return { c: of("c"), h: of("h"), m: of("m") };
+    return { c: of("c"), h: of("h"), m: of("m"), p: of("p") };
   }, [change]);
   const shown = useShownRun(run);
   const onLook = useCallback(
@@ -288,7 +291,9 @@ function Loaded({
             <AttributeTree
               attributes={attributes}
               selected={chosen}
-              onSelect={(path) => change({ path, inside: undefined, "c.zoom": undefined })}
+              onSelect={(path) =>
+                change({ path, inside: undefined, "c.zoom": undefined, "p.step": undefined, "p.zoom": undefined })
+              }
               search={state.search ?? ""}
               onSearch={(search) => change({ search: search || undefined }, true)}
               kind={state.kind}
@@ -302,6 +307,8 @@ function Loaded({
               path={chosen}
               part={parts.c}
               onPart={onParts.c}
+              look={parts.p}
+              onLook={onParts.p}
               aside={logsHere(inSightOf(parseChartsState(parts.c), chosen), (path) =>
                 metricsOf(attributes).metrics.filter((each) => each.path === path),
               )}
