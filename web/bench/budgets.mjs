@@ -299,6 +299,9 @@ async function side() {
   };
 }
 
+/** As fast as charts are still drawn that pass by. */
+const VIEWPORTS_PER_SECOND = 2.5;
+
 /** Small charts in four columns: twelve are in sight. */
 const SMALL = "&c.cols=4&c.high=s";
 
@@ -326,7 +329,7 @@ async function wide() {
   const hover = await movesOver(page, 12);
   await markScroller(page, "canvas");
   const result = await page.evaluate(
-    async ([selector, wanted]) => {
+    async ([selector, wanted, viewportsPerSecond]) => {
       const box = document.querySelector(selector);
       const tops = [...document.querySelectorAll("canvas")].map((each) => each.getBoundingClientRect().top);
       const rows = [...new Set(tops.map(Math.round))].sort((a, b) => a - b);
@@ -334,18 +337,19 @@ async function wide() {
       const end = (wanted / perRow) * (rows[1] - rows[0]);
       const gaps = [];
       let most = 0;
-      let before = performance.now();
+      const start = performance.now();
+      let before = start;
       while (box.scrollTop < end) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
         const now = performance.now();
         gaps.push(now - before);
         before = now;
         most = Math.max(most, document.querySelectorAll("canvas").length);
-        box.scrollTop += 200;
+        box.scrollTop = ((now - start) / 1000) * innerHeight * viewportsPerSecond;
       }
       return { gaps: gaps.slice(1), most, heap: performance.memory.usedJSHeapSize / 1e6 };
     },
-    [SCROLLER, 1_000],
+    [SCROLLER, 1_000, VIEWPORTS_PER_SECOND],
   );
   await context.close();
   return {

@@ -2,7 +2,7 @@
 
 export const MOST_CANVASES = 40;
 /** So many viewports in a second, for so many frames, are more than anybody looks at. */
-const FLING_VIEWPORTS = 8;
+const FLING_VIEWPORTS = 4;
 const FLING_FRAMES = 3;
 const STILL_MILLISECONDS = 100;
 
@@ -35,8 +35,9 @@ export class LiveCharts {
         }
         this.#settle();
       },
-      // Within what scrolls by itself, too, where the margin of the window does not count.
-      { rootMargin: "100% 0px", scrollMargin: "100% 0px" },
+      // The margin of the window does not count within what scrolls by itself. There a quarter of it is enough to be drawn in time at a
+      // reader's pace, and a whole one costs a third of the frames.
+      { rootMargin: "100% 0px", scrollMargin: "25% 0px" },
     );
     addEventListener("scroll", this.#onScroll, { capture: true, passive: true });
   }
