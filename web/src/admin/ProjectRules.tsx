@@ -24,14 +24,7 @@ export function ProjectRules({ address, canChange }: { address: ProjectAddress; 
         failed="The rules could not be loaded"
         lines={6}
       />
-      {policy.data && (
-        <Rules
-          key={`${address.workspace}/${address.project}`}
-          address={address}
-          policy={policy.data}
-          canChange={canChange}
-        />
-      )}
+      {policy.data && <Rules address={address} policy={policy.data} canChange={canChange} />}
     </>
   );
 }

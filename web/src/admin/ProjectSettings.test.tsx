@@ -1,11 +1,14 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
-import type { ProjectFacts } from "@/api/adminQueries";
+import { type ProjectFacts, policyOf, projectMembers } from "@/api/adminQueries";
+import { dashboardList } from "@/api/dashboards";
+import { importsOfMine } from "@/api/importQueries";
 import { undo, useToasts } from "@/ui/toasts";
+import { viewsOf } from "./ProjectDefaults";
 import { ProjectSettings } from "./ProjectSettings";
 
-vi.mock("@tanstack/react-router", () => ({ Link: () => null }));
+vi.mock("@tanstack/react-router", () => ({ Link: () => null, useNavigate: () => () => {} }));
 const server = vi.hoisted(() => {
   const server = { project: {} as ProjectFacts, asked: [] as unknown[] };
   vi.stubGlobal("fetch", async (request: Request) => {
@@ -57,6 +60,25 @@ it("renames a project and leaves alone who sees it, as does Undo", async () => {
   await act(() => undo(lastToast()));
   expect(server.asked).toEqual([{ name: "shelves" }, { name: "shelf" }]);
   expect(server.project.visibility).toBe("private");
+});
+
+it("keeps days that are not saved yet when the project is renamed", async () => {
+  server.project = PROJECT;
+  const of = { workspace: "team", project: PROJECT.name };
+  queries.setQueryData(projectMembers(of).queryKey, []);
+  queries.setQueryData(policyOf(of).queryKey, { late_points: "refuse", trash_days: null, idle_days: null });
+  queries.setQueryData(viewsOf(of).queryKey, { views: [], default: null });
+  queries.setQueryData(dashboardList(of).queryKey, { dashboards: [], defaults: { run: null, runs: null } } as never);
+  queries.setQueryData(importsOfMine().queryKey, { any_folder: false, shared_folder: null } as never);
+  const { rerender } = render(page(PROJECT));
+  const trash = () => screen.getByLabelText<HTMLInputElement>(/Delete from the trash/);
+  fireEvent.change(trash(), { target: { value: "30" } });
+  fireEvent.change(name(), { target: { value: "shelves" } });
+  onRenamed.mockImplementationOnce(async () => rerender(page({ ...PROJECT, name: "shelves" })));
+  save();
+  await waitFor(() => expect(lastToast()?.text).toBe("The project is changed"));
+  expect(name().value).toBe("shelves");
+  expect(trash().value).toBe("30");
 });
 
 it("shows what another owner changes beside what is typed here", () => {

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import {
@@ -53,6 +53,18 @@ interface ProjectSettingsProps {
   serverUrl: string;
   onRenamed: (name: string) => Promise<void>;
   onDeleted: () => void;
+}
+
+const partsOf = (address: ProjectAddress): readonly (readonly unknown[])[] =>
+  [projectMembers(address), policyOf(address), viewsOf(address), dashboardList(address)].map(
+    ({ queryKey }) => queryKey,
+  );
+
+/** Has what is known of a project under its new name, too: forms that waited for it again would lose what is typed into them. */
+function keepKnown(queries: QueryClient, former: ProjectAddress, next: ProjectAddress) {
+  const keys = partsOf(next);
+  for (const [place, key] of partsOf(former).entries())
+    queries.setQueryData(keys[place]!, queries.getQueryData<unknown>(key));
 }
 
 /** What a project is called and who sees it, who belongs to it, and what cannot be taken back. */
@@ -265,7 +277,10 @@ function General({
         const changed = await changeProject({ ...address, project: of }, next);
         queries.setQueryData(projectQuery({ ...address, project: changed.name }).queryKey, changed);
         await queries.invalidateQueries({ queryKey: ["projects", address.workspace] });
-        if (changed.name !== of) await onRenamed(changed.name);
+        if (changed.name !== of) {
+          keepKnown(queries, { ...address, project: of }, { ...address, project: changed.name });
+          await onRenamed(changed.name);
+        }
         return changed.name;
       };
       const former = {
