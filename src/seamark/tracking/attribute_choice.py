@@ -43,6 +43,20 @@ _SUGGESTED_CONFIGS = 5
 _SUGGESTED_METRICS = 3
 _HIDDEN = ("sys/", "monitoring/", "source_code/", "runtime/")
 """What a client records by itself."""
+_UNSEEN = "val|valid|validation|eval|test|dev"
+_OF = f"train|training|{_UNSEEN}"
+
+
+def _called(names: str) -> str:
+    return rf"(?i)(^|/)(({_OF})[_-])?({names})([/_-]({_OF}|epoch|step))?$"
+
+
+_PREFERRED = (
+    _called("loss"),
+    _called("acc|accuracy|f1|auc|map|iou|bleu|reward|perplexity"),
+    rf"(?i)(^|[/_-])({_UNSEEN})([/_-]|$)",
+)
+"""Of metrics that as many runs have, people look at the whole loss first, then at how good the model is, both on what it was not trained on."""
 _CONFIGS = frozenset(
     TYPE_CODES[each] for each in (AttributeType.FLOAT, AttributeType.INT, AttributeType.BOOL, AttributeType.STRING)
 )
@@ -171,8 +185,7 @@ def _suggested(t: Tracking, newest: Sequence[int], projects: Sequence[int]) -> S
     glance = t.columns.table.glance
     varying = [each for each in glance(newest, projects, sorted(_CONFIGS), _HIDDEN) if each.distinct > 1]
     varying.sort(key=lambda each: (-each.containers, each.distinct == each.containers, each.path.count("/"), each.path))
-    logged = glance(newest, projects, sorted(_METRICS), _HIDDEN, most=_SUGGESTED_METRICS)
-    logged.sort(key=lambda each: (-each.containers, each.path.count("/"), each.path))
+    logged = glance(newest, projects, sorted(_METRICS), _HIDDEN, most=_SUGGESTED_METRICS, preferred=_PREFERRED)
     return Suggested(
         len(newest), [_suggestion(each) for each in varying[:_SUGGESTED_CONFIGS]], [_suggestion(each) for each in logged]
     )

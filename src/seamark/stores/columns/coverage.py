@@ -16,7 +16,7 @@ from seamark.stores.columns.differences import VALUE, Whole, whole_of
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.schema import ATTRIBUTES_BY_PROJECT
 from seamark.stores.columns.search import Selection
-from seamark.stores.columns.sql import integers
+from seamark.stores.columns.sql import Parameters, integers
 
 __all__ = ["Coverage", "Glance", "read_coverage", "read_glance"]
 
@@ -81,27 +81,34 @@ def read_glance(
     without: Sequence[str],
     *,
     most: int | None = None,
+    preferred: Sequence[str] = (),
 ) -> list[Glance]:
-    """The attributes of these types that a few containers have; not below the paths `without`. With `most` only so many of them: those
-    that the most containers have, of these the ones least deep, in the order of their paths."""
+    """The attributes of these types that a few containers have; not below the paths `without`. With `most` only so many of them, in this
+    order: those that the most containers have, of these the ones whose paths match the first of the patterns `preferred`, then the next
+    ones, the ones least deep, and by their paths."""
     if not containers:
         return []
+    attributes: list[int] | None = None
     source = source_of_rows(containers, None, projects)
     where = f"deleted = 0 AND type IN {integers(types)}"
     where += "".join(f" AND NOT startsWith(path, unhex('{prefix.encode().hex()}'))" for prefix in without)
     if most is not None:
         # Counting the values of everything, of which there may be tens of thousands, costs more than finding these few first.
+        parameters = Parameters()
+        matching = "".join(f"match(name, {parameters.text(pattern)}) DESC, " for pattern in preferred)
         found = engine.query(
             f"SELECT attribute, any(path) AS name FROM {source} WHERE {where} GROUP BY attribute "
-            f"ORDER BY count() DESC, countSubstrings(name, '/'), name LIMIT {int(most)}"
+            f"ORDER BY count() DESC, {matching}countSubstrings(name, '/'), name LIMIT {int(most)}",
+            parameters.values,
         )
         attributes = values_of(found, "attribute")
         if not attributes:
             return []
         source = source_of_rows(containers, attributes, projects)
+    order = "" if attributes is None else f"ORDER BY indexOf([{', '.join(str(int(each)) for each in attributes)}], attribute)"
     table = engine.query(
         f"SELECT any(path) AS name, type, count() AS rows, uniqExact({VALUE}) AS distinct_values "
-        f"FROM {source} WHERE {where} GROUP BY attribute, type"
+        f"FROM {source} WHERE {where} GROUP BY attribute, type {order}"
     )
     names = ("name", "type", "rows", "distinct_values")
     return [Glance(*each) for each in zip(*(values_of(table, name) for name in names), strict=True)]

@@ -79,11 +79,13 @@ class TableReads:
         without: Sequence[str],
         *,
         most: int | None = None,
+        preferred: Sequence[str] = (),
     ) -> list[Glance]:
-        """The attributes of these types that a few containers have; with `most` those that the most of them have."""
+        """The attributes of these types that a few containers have; with `most` those that the most of them have, of as many those first
+        whose paths match these patterns."""
         self._writer.settle(containers=containers)
         with Translated():
-            return coverage.read_glance(self._engine, containers, projects, types, without, most=most)
+            return coverage.read_glance(self._engine, containers, projects, types, without, most=most, preferred=preferred)
 
     def groups(
         self,
