@@ -6,7 +6,6 @@ import type { ProjectAddress } from "./queries";
 
 export type DashboardFacts = Schemas["DashboardFacts"];
 export type DashboardScope = DashboardFacts["scope"];
-export type DashboardVersion = Schemas["DashboardVersionFacts"];
 
 export interface Widget {
   readonly id: string;

@@ -20,10 +20,8 @@ interface Live {
 const useLive = create<Live>()(() => ({ status: "off", isOn: true }));
 const listeners = new Set<(changes: Changes) => void>();
 const jobListeners = new Set<(job: Schemas["JobFacts"]) => void>();
-let changedAt: number | null = null;
 
 function emit(changes: Changes): void {
-  changedAt = Date.now();
   for (const listener of [...listeners]) {
     try {
       listener(changes);
@@ -116,9 +114,6 @@ export const useLiveStatus = (): LiveStatus => useLive((state) => state.status);
 export const isFollowed = (): boolean => ["live", "polling", "paused"].includes(useLive.getState().status);
 
 export const useIsLiveOn = (): boolean => useLive((state) => state.isOn);
-
-/** When something was last heard of, in milliseconds. */
-export const lastChangeAt = (): number | null => changedAt;
 
 export function setLive(isOn: boolean): void {
   useLive.setState({ isOn });

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SELECTION, formatSelection, idsQuery, MOST_SHOWN, parseSelection, type Selection } from "./selection";
+import { DEFAULT_SELECTION, formatSelection, MOST_SHOWN, parseSelection, type Selection } from "./selection";
 
 const chosen = (...ids: string[]): Selection => ({ kind: "chosen", ids });
 
@@ -27,8 +27,4 @@ describe("a selection in the address", () => {
     expect(parseSelection("<script>", "DIG")).toEqual(chosen());
     expect(parseSelection(["a"], "DIG")).toEqual(DEFAULT_SELECTION);
   });
-});
-
-it("chosen runs are one expression, whatever their ids hold", () => {
-  expect(idsQuery(["DIG-1", 'A"-2'])).toBe('(`sys/id`:string MATCHES "^(?:DIG-1|A-2)$")');
 });

@@ -87,9 +87,3 @@ export const tooMany = (wanted: number): string =>
 
 /** In the trash or not: those who name runs mean them wherever they are, and a query that does not speak of the trash leaves it out. */
 export const ANY_RUN = "(`sys/trashed`:bool = true OR `sys/trashed`:bool = false)";
-
-/** Runs of this project, wherever the table's filter leaves them: NQL with one linear expression instead of a thousand clauses. */
-export function idsQuery(ids: readonly string[]): string {
-  const safe = ids.map((id) => id.replace(/[^\w-]/g, ""));
-  return `(\`sys/id\`:string MATCHES "^(?:${safe.join("|")})$")`;
-}

@@ -49,13 +49,3 @@ export function oneLineReason(message: string): string {
   const reason = message.split("\n", 1)[0]!.replace(/^The query is wrong at line \d+, column \d+: /, "");
   return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
-
-export const EXAMPLES: { text: string; meaning: string }[] = [
-  { text: '(`sys/tags`:stringSet CONTAINS "baseline")', meaning: "runs with a tag" },
-  { text: "(`sys/failed`:bool = True)", meaning: "runs that failed" },
-  { text: '(`sys/state`:experimentState = "running")', meaning: "runs under way" },
-  { text: "(`metrics/accuracy`:floatSeries >= 0.9)", meaning: "by a metric's last value" },
-  { text: "(min(`metrics/loss`:floatSeries) < 0.5)", meaning: "by a metric's smallest value" },
-  { text: '(`sys/creation_time`:datetime > "-7d")', meaning: "of the last seven days" },
-  { text: '(`sys/name`:string MATCHES "^resnet") AND NOT (`sys/failed`:bool = True)', meaning: "two conditions" },
-];

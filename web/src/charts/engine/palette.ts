@@ -34,13 +34,6 @@ export function palette(): Palette {
   return cached;
 }
 
-/** A stable colour index for a name, so that a metric keeps its colour from page to page. */
-export function colourIndex(name: string): number {
-  let hash = 2_166_136_261;
-  for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 16_777_619);
-  return (hash >>> 0) % 8;
-}
-
 /** The colour with this opacity, for any colour that CSS can write. */
 export function fade(colour: string, opacity: number): string {
   return `color-mix(in srgb, ${colour} ${Math.round(opacity * 100)}%, transparent)`;

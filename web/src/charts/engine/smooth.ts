@@ -8,8 +8,6 @@ export interface Smoothing {
   strength: number;
 }
 
-export const NO_SMOOTHING: Smoothing = { kind: "none", strength: 0 };
-
 const WIDEST = 0.2;
 
 /** How far a value reaches, in units of x, on an axis that spans `span`. */
