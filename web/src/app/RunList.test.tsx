@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import type { RecentRun } from "@/api/adminQueries";
-import { formatDuration } from "@/ui/format";
+import { formatDuration, formatRunning } from "@/ui/format";
 import { RunList } from "./RunList";
 
 vi.mock("@tanstack/react-router", () => ({
@@ -20,5 +20,5 @@ it("says how long runs have run, and not how long ago they were created", () => 
   const asOf = Date.now() - HOUR - 30_000;
   render(<RunList label="Runs" runs={[run("goes on", "running"), run("ended", "finished")]} asOf={asOf} />);
   const cells = screen.getAllByRole("row").map((row) => row.querySelector("[data-numeric]")!.textContent);
-  expect(cells).toEqual(["Duration", formatDuration(600 + 3_600), formatDuration(600)]);
+  expect(cells).toEqual(["Duration", formatRunning(600 + 3_600), formatDuration(600)]);
 });

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { RecentRun } from "@/api/adminQueries";
-import { formatAgo, formatDateTime, formatDuration, ranFor } from "@/ui/format";
+import { formatAgo, formatDateTime } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { DataTable } from "@/ui/Page";
+import { RanFor } from "@/ui/RunningTime";
 import { Status } from "@/ui/Status";
 
 /** Runs of any projects, in a few words each, as they were at `asOf`: how long those that run have run counts on from there. */
@@ -48,7 +49,9 @@ export function RunList({ label, runs, asOf }: { label: string; runs: readonly R
               {run.workspace}/{run.project}
             </Link>
           </td>
-          <td data-numeric="true">{formatDuration(ranFor(run.seconds, run.state === "running", asOf, now))}</td>
+          <td data-numeric="true">
+            <RanFor seconds={run.seconds} isRunning={run.state === "running"} asOf={asOf} />
+          </td>
           <td title={formatDateTime(run.created_at)}>{formatAgo(run.created_at, now)}</td>
         </tr>
       ))}

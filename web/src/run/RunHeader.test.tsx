@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import type { Attributes, RunFacts } from "@/api/queries";
-import { formatDuration } from "@/ui/format";
+import { formatDuration, formatRunning } from "@/ui/format";
 import { RunHeader } from "./RunHeader";
 
 afterEach(cleanup);
@@ -21,6 +21,6 @@ function ranFor(state: RunFacts["state"]): string | null | undefined {
 }
 
 it("counts how long a run has run from what the server knew, until it ends", () => {
-  expect(ranFor("running")).toBe(formatDuration(600 + 3_600));
+  expect(ranFor("running")).toBe(formatRunning(600 + 3_600));
   expect(ranFor("idle")).toBe(formatDuration(600));
 });

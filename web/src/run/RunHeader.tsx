@@ -4,9 +4,10 @@ import type { Attributes, RunFacts } from "@/api/queries";
 import { useIsDown } from "@/api/reachability";
 import { attributeValue, toNumber } from "@/api/values";
 import { CopyButton, IconButton } from "@/ui/controls";
-import { formatAgo, formatDateTime, formatDuration, ranFor } from "@/ui/format";
+import { formatAgo, formatDateTime } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { InlineEdit } from "@/ui/InlineEdit";
+import { RanFor } from "@/ui/RunningTime";
 import { type RunStatus, Status, Tags } from "@/ui/Status";
 import styles from "./run.module.css";
 
@@ -52,7 +53,6 @@ export function RunHeader({
   const isDown = useIsDown();
   const status = runStatus(run);
   const seconds = attributeValue(attributes, "sys/running_time", "float");
-  const duration = seconds === undefined ? null : ranFor(toNumber(seconds), status === "running", asOf, now);
   const host = attributeValue(attributes, "sys/hostname", "string");
   const tags = [...run.tags, ...run.group_tags];
   return (
@@ -99,9 +99,12 @@ export function RunHeader({
           <span title={formatDateTime(run.created_at)}>
             Created <b>{formatAgo(run.created_at, now)}</b>
           </span>
-          {duration !== null && (
+          {seconds !== undefined && (
             <span>
-              Ran for <b>{formatDuration(duration)}</b>
+              Ran for{" "}
+              <b>
+                <RanFor seconds={toNumber(seconds)} isRunning={status === "running"} asOf={asOf} />
+              </b>
             </span>
           )}
           <span>

@@ -4,6 +4,7 @@ import type { Row, TypedValue } from "@/api/queries";
 import { formatAgo, formatBytes, formatDateTime, shorten } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { later } from "@/ui/later";
+import { RunningTime } from "@/ui/RunningTime";
 import { type RunStatus, Status } from "@/ui/Status";
 import styles from "./Cell.module.css";
 import { formatCell, numberOf, type TableRow } from "./cellValue";
@@ -27,7 +28,7 @@ export function statusOf(attributes: Row["attributes"]): RunStatus | null {
   return state ? "finished" : null;
 }
 
-function Ago({ milliseconds }: { milliseconds: number }) {
+export function Ago({ milliseconds }: { milliseconds: number }) {
   const now = useNow();
   return <span>{formatAgo(milliseconds, now)}</span>;
 }
@@ -43,16 +44,23 @@ export const Cell = memo(function Cell({ column, row }: { column: ColumnModel; r
   const number = numberOf(row, column);
   if (number !== null) {
     if (column.format === "ago") return <Ago milliseconds={number} />;
-    return <span>{formatCell(number, naturalFormat(column), 0)}</span>;
+    const format = naturalFormat(column);
+    const countsOn = isRunningTime(column.path) && format.format === "duration";
+    if (countsOn && row.asOf !== undefined && statusOf(row.attributes) === "running")
+      return <RunningTime key={row.id} seconds={number} asOf={row.asOf} />;
+    return <span>{formatCell(number, format, 0)}</span>;
   }
   const attribute = row.attributes[column.path];
   return attribute ? <Other attribute={attribute} column={column} /> : <Missing />;
 });
 
+const isRunningTime = (path: string): boolean =>
+  /^sys\/(running_time|running_time_seconds|monitoring_time)$/.test(path);
+
 /** Numbers whose path says what they are, unless the column says otherwise. */
 export function naturalFormat(column: ColumnModel): Pick<ColumnModel, "format" | "digits"> {
   if (column.format || column.digits !== undefined) return column;
-  if (/^sys\/(running_time|running_time_seconds|monitoring_time)$/.test(column.path)) return { format: "duration" };
+  if (isRunningTime(column.path)) return { format: "duration" };
   if (column.path === "sys/size") return { format: "bytes" };
   return column;
 }

@@ -7,7 +7,7 @@ import { later } from "@/ui/later";
 import { colourVariable } from "@/ui/palette";
 import type { RunHover } from "@/ui/runHover";
 import { Bone } from "@/ui/states";
-import { Cell, Missing, statusOf } from "./Cell";
+import { Ago, Cell, Missing, statusOf } from "./Cell";
 import { numberOf, type TableRow } from "./cellValue";
 import { Colour, Eye, GroupEye } from "./Eye";
 import { type EditedField, FIELD_OF, type GridActions, type GroupItem, type Item, type PlacedColumn } from "./grid";
@@ -273,7 +273,12 @@ function RowCell({ placed, item, extents, editing, activeCell, actions }: { plac
 
 function GroupValue({ group, column }: { group: GroupItem; column: string }) {
   const cell = group.cells.get(column);
-  return cell ? <span title={cell.exact}>{cell.text}</span> : <Missing />;
+  if (!cell) return <Missing />;
+  return (
+    <span title={cell.exact}>
+      {typeof cell.shown === "string" ? cell.shown : <Ago milliseconds={cell.shown.ago} />}
+    </span>
+  );
 }
 
 /** Whether it can be changed in its cell: where commas stand between tags, none can stand in them, and lines take more than one. */

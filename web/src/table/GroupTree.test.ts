@@ -34,8 +34,8 @@ describe("grouped lines", () => {
     const none = groupId([null]);
     tree.open = new Set([adam, none]);
     expect(lines(tree)).toEqual(["adam", "…", "…", "sgd", "—", "…"]);
-    tree.takeRuns(wish(tree, adam), runs(2, "A-1", "A-2"), false);
-    tree.takeRuns(wish(tree, none), runs(1, "A-4"), false);
+    tree.takeRuns(wish(tree, adam), runs(2, "A-1", "A-2"), false, 0);
+    tree.takeRuns(wish(tree, none), runs(1, "A-4"), false, 0);
     expect(lines(tree)).toEqual(["adam", "A-1", "A-2", "sgd", "—", "A-4"]);
     tree.open = new Set([none]);
     expect(lines(tree)).toEqual(["adam", "sgd", "—", "A-4"]);
@@ -71,8 +71,8 @@ describe("grouped lines", () => {
     tree.takeGroups(wish(tree, "[]"), found(group("1", 2), group("2", 3), group("3", 60)), false);
     const [one, three] = [groupId([key("1")]), groupId([key("3")])];
     tree.open = new Set([one, three]);
-    tree.takeRuns(wish(tree, one), runs(2, "A-1", "A-2"), false);
-    tree.takeRuns(wish(tree, three), runs(60, "A-6", "A-7"), false);
+    tree.takeRuns(wish(tree, one), runs(2, "A-1", "A-2"), false, 0);
+    tree.takeRuns(wish(tree, three), runs(60, "A-6", "A-7"), false, 0);
     expect(lines(tree).slice(0, 7)).toEqual(["1", "A-1", "A-2", "2", "3", "A-6", "A-7"]);
     expect(["A-2", three, "A-7", "A-9"].map((each) => tree.placeOf(each))).toEqual([2, 4, 6, undefined]);
     expect(tree.span(2, 7)).toEqual({
@@ -100,14 +100,14 @@ describe("grouped lines of a project that grows", () => {
     const wanted = { groups: wish(tree, "[]") };
     tree.takeGroups(wanted.groups, groups(group("1", 2), group("3", 1)), false);
     const ofOne = wish(tree, one);
-    tree.takeRuns(ofOne, runs(2, "A-2", "A-1"), false);
+    tree.takeRuns(ofOne, runs(2, "A-2", "A-1"), false, 0);
     return { tree, groups, all: wanted.groups, ofOne };
   };
 
   it("stay where they are until the new ones are asked for, with the newest counts", () => {
     const { tree, groups, all, ofOne } = opened();
     tree.takeGroups(all, groups(group("1", 3), group("2", 1), group("3", 1)), false);
-    tree.takeRuns(ofOne, runs(3, "A-4", "A-2", "A-1"), false);
+    tree.takeRuns(ofOne, runs(3, "A-4", "A-2", "A-1"), false, 0);
     expect(lines(tree)).toEqual(["1", "A-2", "A-1", "3"]);
     const head = tree.locate(0);
     expect(head.kind === "group" && head.group.count).toBe(3);
@@ -121,13 +121,13 @@ describe("grouped lines of a project that grows", () => {
     const { tree, groups, all, ofOne } = opened();
     tree.takeGroups(all, groups(group("1", 3), group("3", 1)), false);
     expect(tree.waiting).toBeNull();
-    tree.takeRuns(ofOne, runs(3, "A-4", "A-2", "A-1"), false);
+    tree.takeRuns(ofOne, runs(3, "A-4", "A-2", "A-1"), false, 0);
     expect(tree.waiting).toBe(1);
   });
 
   it("move at once where nobody has moved away from the newest", () => {
     const { tree, ofOne } = opened();
-    tree.takeRuns(ofOne, runs(3, "A-4", "A-2", "A-1"), true);
+    tree.takeRuns(ofOne, runs(3, "A-4", "A-2", "A-1"), true, 0);
     expect(lines(tree)).toEqual(["1", "A-4", "A-2", "A-1", "3"]);
     expect(tree.waiting).toBeNull();
   });
@@ -151,7 +151,7 @@ describe("grouped lines of a project that grows", () => {
     tree.takeGroups(wish(tree, "[]"), found(group("1", 1)), false);
     const answer = runs(1, "A-1");
     answer.rows[0]!.computed = [0.5];
-    tree.takeRuns(ofOne, answer, false);
+    tree.takeRuns(ofOne, answer, false, 0);
     const line = tree.locate(1);
     expect(line.kind === "run" && line.row.computedBy?.get("loss~what=first")).toBe(0.5);
   });

@@ -103,9 +103,9 @@ export class GroupTree {
     if (isFree || this.#runs === undefined) this.#runs = answer.total;
   }
 
-  takeRuns(wanted: Wanted, answer: FoundRows, isFree: boolean): void {
+  takeRuns(wanted: Wanted, answer: FoundRows, isFree: boolean, asOf: number): void {
     const { book } = this.#level(wanted.level, wanted.depth, wanted.within, answer.total);
-    const read = () => answer.rows.map((row) => toTableRow(row, this.#columns));
+    const read = () => answer.rows.map((row) => toTableRow(row, this.#columns, asOf));
     book.take(wanted.page, answer, answer.total, read, isFree);
   }
 

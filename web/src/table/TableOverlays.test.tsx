@@ -27,6 +27,8 @@ async function openPicker(first: TableState) {
   const address = { workspace: "team", project: "digits" };
   const props = { address, filter: {}, opened: { kind: "columns" }, columns: { chosen }, state: first, onState };
   preloadOverlays();
+  // A busy machine needs longer for it than is waited for here.
+  await import("./ColumnPicker");
   render(
     <QueryClientProvider client={new QueryClient()}>
       <TableOverlays {...(props as unknown as Parameters<typeof TableOverlays>[0])} />

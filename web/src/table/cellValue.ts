@@ -15,13 +15,17 @@ import { type Column, columnKey, isPlace } from "./columns";
 /** A row of the table: with the values that the server works out for its columns, by column. */
 export interface TableRow extends FoundRow {
   computedBy?: ReadonlyMap<string, number | null>;
+  /** When what counts on by itself was as it is here, in milliseconds. */
+  asOf?: number;
 }
 
 const rowsMade = new WeakMap<FoundRow, TableRow>();
 
-/** The row with the values that the server worked out for `columns`, the keys of columns in the order of the request. */
-export function toTableRow(row: FoundRow, columns: readonly string[]): TableRow {
-  if (columns.length === 0) return row;
+/**
+ * The row with the values that the server worked out for `columns`, the keys of columns in the order of the request, as it was at `asOf`.
+ * One that a later answer has again is the same.
+ */
+export function toTableRow(row: FoundRow, columns: readonly string[], asOf: number): TableRow {
   let made = rowsMade.get(row);
   if (!made) {
     const computedBy = new Map(
@@ -30,7 +34,7 @@ export function toTableRow(row: FoundRow, columns: readonly string[]): TableRow 
         return [column, value === null || value === undefined ? null : toNumber(value)];
       }),
     );
-    made = { ...row, computedBy };
+    made = { ...row, computedBy, asOf };
     rowsMade.set(row, made);
   }
   return made;

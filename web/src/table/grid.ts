@@ -26,7 +26,8 @@ export interface GroupItem {
 }
 
 export interface GroupCell {
-  text: string;
+  /** A moment, in milliseconds, is told by how long ago it was. */
+  shown: string | { ago: number };
   exact: string;
   isNumeric: boolean;
 }

@@ -1,6 +1,6 @@
 import type { GroupColumn, Key } from "@/api/runs";
 import { toNumber } from "@/api/values";
-import { formatAgo, formatDateTime, formatExact, formatNumber } from "@/ui/format";
+import { formatDateTime, formatExact, formatNumber } from "@/ui/format";
 import { STATUS_TEXT } from "@/ui/Status";
 import { naturalFormat, PADDING_PIXELS } from "./Cell";
 import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
@@ -105,10 +105,12 @@ export function groupCell(
     const range = [found.min, found.max].map((value) => (value === null ? "–" : formatExact(toNumber(value))));
     return {
       // How long ago it was in the mean is a time of its own, around which nothing spreads.
-      text:
-        std > 0 && column.format !== "ago"
-          ? spreadText(mean, std, column)
-          : formatCell(mean, naturalFormat(column), Date.now()),
+      shown:
+        column.format === "ago"
+          ? { ago: mean }
+          : std > 0
+            ? spreadText(mean, std, column)
+            : formatCell(mean, naturalFormat(column), 0),
       exact: `mean ${formatExact(mean)}, standard deviation ${formatExact(std)}, ${range.join(" to ")}, ${runs}`,
       isNumeric: true,
     };
@@ -117,14 +119,14 @@ export function groupCell(
     const exact = statusLabel(found.common, failed);
     // As the lines of its runs tell times.
     const isAgo = found.common.type === "datetime" && (column.format ?? "ago") === "ago";
-    const text = isAgo ? formatAgo(Number(found.common.value), Date.now()) : exact;
-    return { text, exact: `${exact} (${runs})`, isNumeric: false };
+    const shown = isAgo ? { ago: Number(found.common.value) } : exact;
+    return { shown, exact: `${exact} (${runs})`, isNumeric: false };
   }
   const { distinct } = found;
   // Of times it is not counted how many there are.
-  if (distinct === null) return { text: "various", exact: `various in ${runs}`, isNumeric: false };
+  if (distinct === null) return { shown: "various", exact: `various in ${runs}`, isNumeric: false };
   return {
-    text: `${distinct.toLocaleString("en-US")} values`,
+    shown: `${distinct.toLocaleString("en-US")} values`,
     exact: `${distinct} values in ${runs}`,
     isNumeric: false,
   };

@@ -156,7 +156,7 @@ export function useGroups(
     updatedAt = Math.max(updatedAt, dataUpdatedAt);
     if ("groups" in data) {
       tree.takeGroups(wanted[index]!, data, isFree);
-    } else tree.takeRuns(wanted[index]!, data, isFree);
+    } else tree.takeRuns(wanted[index]!, data, isFree, dataUpdatedAt);
   }
   if (enabled && tree.groups !== undefined) good.current = tree;
   // What has just come may be open itself, and then more is wanted than was known when this rendering began.

@@ -84,9 +84,10 @@ export function useRows(
   let updatedAt = 0;
   for (const [index, answer] of answers.entries()) {
     if (!answer.data) continue;
-    const { data } = answer;
-    book.take(pages[index]!, data, data.total, () => data.rows.map((row) => toTableRow(row, computedKeys)), isFree);
-    updatedAt = Math.max(updatedAt, answer.dataUpdatedAt);
+    const { data, dataUpdatedAt: asOf } = answer;
+    const read = () => data.rows.map((row) => toTableRow(row, computedKeys, asOf));
+    book.take(pages[index]!, data, data.total, read, isFree);
+    updatedAt = Math.max(updatedAt, asOf);
     for (const { attributes } of data.rows) {
       const state = attributes["sys/state"];
       if (state?.type === "experimentState" && state.value === "running") isRunning = true;

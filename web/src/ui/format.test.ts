@@ -53,6 +53,8 @@ it("an age is told in words", () => {
   expect(formatAgo(0, 10_000)).toBe("just now");
   expect(formatAgo(0, 120_000)).toBe("2 min ago");
   expect(formatAgo(0, 86_400_000)).toBe("yesterday");
+  expect(formatAgo(Number.NaN, 0)).toBe("–");
+  expect(formatAgo(Number.NEGATIVE_INFINITY, 0)).toBe("–");
 });
 
 it("a step shows no float noise", () => {

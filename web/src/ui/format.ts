@@ -49,10 +49,6 @@ export function formatCount(value: number): string {
   return (value < 10_000 ? whole : compact).format(value);
 }
 
-/** For how long a run has run, in seconds: as the server had it `asOf`, and counted on from there while the run goes on. */
-export const ranFor = (seconds: number, isRunning: boolean, asOf: number, now: number): number =>
-  seconds + (isRunning ? Math.max(0, now - asOf) / 1000 : 0);
-
 export function formatInteger(value: number): string {
   return whole.format(value);
 }
@@ -71,27 +67,38 @@ export function formatBytes(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
+const UNITS = [
+  [86_400, "d"],
+  [3_600, "h"],
+  [60, "min"],
+  [1, "s"],
+] as const;
+
+/** The two largest units of a length of time, with how many of each it has; below a minute only seconds. */
+function largestUnits(seconds: number): [count: number, unit: string][] {
+  const first = UNITS.findIndex(([size]) => seconds >= size);
+  return (first < 0 ? UNITS.slice(-1) : UNITS.slice(first, first + 2)).map(([size, unit], index) => [
+    Math.floor((index === 0 ? seconds : seconds % UNITS[first]![0]) / size),
+    unit,
+  ]);
+}
+
 /** A length of time in its two largest units. */
 export function formatDuration(seconds: number): string {
   if (seconds < 0 || !Number.isFinite(seconds)) return "–";
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 60) return `${seconds < 10 ? trimZeros(seconds.toFixed(1)) : Math.floor(seconds)} s`;
-  const units: [number, string][] = [
-    [86_400, "d"],
-    [3_600, "h"],
-    [60, "min"],
-    [1, "s"],
-  ];
-  const first = units.findIndex(([size]) => seconds >= size);
-  return units
-    .slice(first, first + 2)
-    .map(([size, name], index) => {
-      const whole = index === 0 ? Math.floor(seconds / size) : Math.floor((seconds % (units[first]?.[0] ?? 1)) / size);
-      return `${whole} ${name}`;
-    })
-    .filter((part) => !part.startsWith("0 "))
+  if (seconds < 10) return `${trimZeros(seconds.toFixed(1))} s`;
+  return largestUnits(seconds)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
     .join(" ");
 }
+
+/** A length of time that counts on, in its two largest units: as long from one second to the next as can be, so that nothing beside it moves. */
+export const formatRunning = (seconds: number): string =>
+  largestUnits(Math.max(0, seconds))
+    .map(([count, unit], index) => `${index === 0 ? count : String(count).padStart(2, "\u2007")} ${unit}`)
+    .join(" ");
 
 /** How long ago, in words; the caller shows the absolute time beside it. */
 export function formatAgo(milliseconds: number, now: number): string {
@@ -115,9 +122,14 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hour12: false,
 });
 
-export const formatDate = (milliseconds: number): string => date.format(milliseconds);
-export const formatDateTime = (milliseconds: number): string => dateTime.format(milliseconds);
-export const formatClock = (milliseconds: number): string => clock.format(milliseconds);
+/** What no calendar has a day for, as a number that only stands where a time should. */
+const LATEST_MILLISECONDS = 8.64e15;
+const moment = (format: Intl.DateTimeFormat, milliseconds: number): string =>
+  Math.abs(milliseconds) <= LATEST_MILLISECONDS ? format.format(milliseconds) : "–";
+
+export const formatDate = (milliseconds: number): string => moment(date, milliseconds);
+export const formatDateTime = (milliseconds: number): string => moment(dateTime, milliseconds);
+export const formatClock = (milliseconds: number): string => moment(clock, milliseconds);
 
 /** A step without the float noise of its six decimals. */
 export function formatStep(step: number): string {
