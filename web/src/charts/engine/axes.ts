@@ -36,7 +36,8 @@ export function axisOptions(axis: AxisKind): {
 }
 
 const FEW_DECADES = 12;
-const MOST_TICKS = 40;
+const MOST_TICKS = 12;
+const DECADES = [1, 2, 5, 10, 20, 50, 100];
 
 /** Five round places or so between two others, evenly. */
 function evenSplits(from: number, to: number): number[] {
@@ -56,9 +57,9 @@ export function logSplits(from: number, to: number): number[] {
   const first = Math.floor(Math.log10(from));
   const last = Math.ceil(Math.log10(to));
   const digits = last - first <= FEW_DECADES ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1];
-  const every = Math.max(1, Math.ceil((last - first) / MOST_TICKS));
+  const every = DECADES.find((each) => (last - first) / each <= MOST_TICKS) ?? 100;
   const splits: number[] = [];
-  for (let exponent = first; exponent <= last; exponent += every)
+  for (let exponent = Math.floor(first / every) * every; exponent <= last; exponent += every)
     for (const digit of digits) splits.push(Number(`${digit}e${exponent}`));
   const within = splits.filter((each) => each >= from && each <= to);
   return within.length > 1 ? within : evenSplits(from, to);
@@ -71,4 +72,21 @@ export function symlogSplits(from: number, to: number, threshold: number): numbe
   const below = side(-to, -from).map((each) => -each);
   const splits = [...below.reverse(), ...(from <= 0 && to >= 0 ? [0] : []), ...side(from, to)];
   return splits.length > 1 ? splits : evenSplits(from, to);
+}
+
+const LABEL_PIXELS = 26;
+
+/** Labels of a logarithmic axis, which has more splits than room for them: of zero and powers of ten, and where there are few of these of all. */
+export function sparseLabels(values: readonly number[], pixels: readonly number[]): string[] {
+  const isPower = (value: number) => {
+    const exponent = Math.log10(Math.abs(value));
+    return value === 0 || Math.abs(exponent - Math.round(exponent)) < 1e-9;
+  };
+  const size = (index: number) => (values[index] === 0 ? Infinity : Math.abs(values[index]!));
+  const all = [...values.keys()];
+  const powers = all.filter((index) => isPower(values[index]!));
+  const kept: number[] = [];
+  for (const index of (powers.length > 1 ? powers : all).sort((one, other) => size(other) - size(one)))
+    if (kept.every((each) => Math.abs(pixels[each]! - pixels[index]!) >= LABEL_PIXELS)) kept.push(index);
+  return values.map((value, index) => (kept.includes(index) ? valueLabels([value])[0]! : ""));
 }

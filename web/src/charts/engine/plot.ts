@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { AxisKind } from "@/api/buckets";
 import { valueLabels } from "@/ui/ticks";
-import { axisOptions, logSplits, symlogSplits } from "./axes";
+import { axisOptions, logSplits, sparseLabels, symlogSplits } from "./axes";
 import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import type { HoverBus } from "./hover";
 import { describe, nearest, type Spot } from "./hovering";
@@ -20,6 +20,7 @@ import {
   rounded,
   type Scale,
   symlogThreshold,
+  unitOf,
   valueExtent,
 } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
@@ -76,6 +77,8 @@ export class Plot {
   #shown: readonly Drawn[] = [];
   #version = 0;
   #threshold = 1;
+  /** What uPlot counts the vertical axis in. */
+  #unit = 1;
   #size = { width: 0, height: 0 };
   #focus: string | null = null;
   #drawnFocus: string | null = null;
@@ -123,7 +126,7 @@ export class Plot {
     return {
       drawn: this.#shown,
       x: [x?.min ?? 0, x?.max ?? 1],
-      y: [y?.min ?? 0, y?.max ?? 1],
+      y: [(y?.min ?? 0) * this.#unit, (y?.max ?? 1) * this.#unit],
       threshold: this.#threshold,
     };
   }
@@ -206,7 +209,7 @@ export class Plot {
     if (!inSight(index)) return;
     const x = line.x[index]!;
     const left = plot.valToPos(x, "x");
-    const top = Number.isNaN(y[index]!) ? plot.over.clientHeight / 2 : plot.valToPos(y[index]!, "y");
+    const top = Number.isNaN(y[index]!) ? plot.over.clientHeight / 2 : plot.valToPos(y[index]! / this.#unit, "y");
     plot.setCursor({ left, top }, false);
     this.#cursor = "keyboard";
     this.#place = x;
@@ -311,7 +314,9 @@ export class Plot {
   #setScales(plot: uPlot): void {
     const { x, y } = this.#ranges();
     plot.setScale("x", { min: x[0], max: x[1] });
-    plot.setScale("y", { min: y[0], max: y[1] });
+    this.#unit = unitOf(y);
+    plot.scales.y!.asinh = this.#threshold / this.#unit;
+    plot.setScale("y", { min: y[0] / this.#unit, max: y[1] / this.#unit });
     // Scales that stayed the same draw nothing by themselves.
     plot.redraw(false, true);
   }
@@ -395,7 +400,8 @@ export class Plot {
   }
 
   #nearest(plot: uPlot, x: number, left: number, top: number): Spot | null {
-    return nearest(this.#drawn, x, left, top, (value, scale) => plot.valToPos(value, scale));
+    const pixel = (value: number, scale: "x" | "y") => plot.valToPos(scale === "y" ? value / this.#unit : value, scale);
+    return nearest(this.#drawn, x, left, top, pixel);
   }
 
   /** Where the line that the pointer is nearest to has a value. */
@@ -412,8 +418,8 @@ export class Plot {
     if (plot.cursor.drag) plot.cursor.drag.y = false;
     if (width < SMALLEST_DRAG_PIXELS) return;
     const x: Range = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
-    const y: Range | null =
-      isBox && height >= SMALLEST_DRAG_PIXELS ? [plot.posToVal(top + height, "y"), plot.posToVal(top, "y")] : null;
+    const valueAt = (pixel: number) => plot.posToVal(pixel, "y") * this.#unit;
+    const y: Range | null = isBox && height >= SMALLEST_DRAG_PIXELS ? [valueAt(top + height), valueAt(top)] : null;
     const { xScale, yScale } = this.#view;
     const zoom = { x: rounded(x, xScale), y: y && rounded(y, yScale) };
     // At once; the page follows when it has rendered.
@@ -455,13 +461,9 @@ export class Plot {
     const { axis, xScale, yScale } = this.#view;
     const colour = palette();
     const distribution: Record<Scale, uPlot.Scale.Distr> = { linear: 1, log: 3, symlog: 4 };
-    const splitsOf = (scale: Scale): Pick<uPlot.Axis, "splits"> =>
-      scale === "linear"
-        ? {}
-        : {
-            splits: (_plot, _axis, from, to) =>
-              scale === "log" ? logSplits(from, to) : symlogSplits(from, to, this.#threshold),
-          };
+    const splitsOf = (scale: Scale, from: number, to: number) =>
+      scale === "log" ? logSplits(from, to) : symlogSplits(from, to, this.#threshold);
+    const inValues = (split: number) => (this.#unit === 1 ? split : Number((split * this.#unit).toPrecision(12)));
     const shared: uPlot.Axis = {
       stroke: colour.axis,
       font: colour.font,
@@ -490,13 +492,33 @@ export class Plot {
       },
       series: [{}, { paths: () => null, points: { show: false } }],
       axes: [
-        { ...shared, size: 26, gap: 4, space: 64, ...(xScale === "linear" ? axisOptions(axis) : splitsOf(xScale)) },
         {
           ...shared,
-          ...splitsOf(yScale),
+          size: 26,
+          gap: 4,
+          space: 64,
+          ...(xScale === "linear"
+            ? axisOptions(axis)
+            : { splits: (_plot, _axis, from, to) => splitsOf(xScale, from, to) }),
+        },
+        {
+          ...shared,
+          ...(yScale !== "linear" && {
+            splits: (_plot, _axis, from, to) =>
+              splitsOf(yScale, from * this.#unit, to * this.#unit).map((each) => each / this.#unit),
+            // uPlot takes every decade for a split.
+            filter: (_plot, splits) => splits,
+          }),
           gap: 6,
           space: 34,
-          values: (_plot, splits) => (yScale === "linear" ? valueLabels(splits) : sparse(splits)),
+          values: (plot, splits) => {
+            const values = splits.map(inValues);
+            if (yScale === "linear") return valueLabels(values);
+            return sparseLabels(
+              values,
+              splits.map((each) => plot.valToPos(each, "y")),
+            );
+          },
           size: (_plot, values) => 14 + Math.max(18, ...(values ?? []).map((text) => (text ? text.length * 6.4 : 0))),
         },
       ],
@@ -540,12 +562,3 @@ const inSight = ({ x }: Line, [from, to]: Range): number => {
   for (const each of x) if (each >= from && each <= to) count++;
   return count;
 };
-
-/** Logarithmic axes have more splits than room for labels: powers of ten, and where there are few of these all. */
-function sparse(splits: readonly (number | null)[]): string[] {
-  const isPower = (value: number) => value === 0 || Math.abs(Math.log10(Math.abs(value)) % 1) < 1e-9;
-  const powers = splits.filter((value) => value !== null && isPower(value)).length;
-  return splits.map((value) =>
-    value === null || (powers > 1 && !isPower(value)) ? "" : (valueLabels([value])[0] ?? ""),
-  );
-}

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { type Line, toLine } from "./lines";
-import { extent, indicesWithin, padded, projector, rounded, symlogThreshold, valueExtent } from "./scales";
+import { extent, indicesWithin, padded, projector, rounded, symlogThreshold, unitOf, valueExtent } from "./scales";
 
 const made = (x: number[], y: number[]): Line =>
   toLine(
@@ -85,5 +85,30 @@ describe("a range that a pointer chooses", () => {
     expect(rounded([0.312345, 1000.4321], "log")).toEqual([0.3123, 1000]);
     expect(rounded([-1.23456e-6, 1234.567], "symlog")).toEqual([-1.235e-6, 1235]);
     expect(rounded([1000.1234, 1000.5678], "log")).toEqual([1000.123, 1000.568]);
+  });
+});
+
+describe("what an axis is counted in", () => {
+  it("is one, for values of which uPlot can write out the ticks", () => {
+    for (const range of [
+      [0, 1],
+      [-3e14, 2],
+      [0, 1e-11],
+      [0, 0],
+    ] as const)
+      expect(unitOf(range)).toBe(1);
+  });
+
+  it("leaves the ends of a diverged loss or of a vanished gradient so few digits", () => {
+    for (const largest of [1e15, 5.3e32, 3.34e305, 1.7e308, 9e-13, 5e-28, 2e-300]) {
+      const unit = unitOf([-largest / 2, largest]);
+      expect(Math.log10(unit) % 1).toBeCloseTo(0, 9);
+      expect(largest / unit).toBeGreaterThanOrEqual(1);
+      expect(largest / unit).toBeLessThan(1e15);
+    }
+  });
+
+  it("leaves a logarithmic axis the small values below", () => {
+    expect(1e-9 / unitOf([1e-9, 3e305])).toBeGreaterThan(0);
   });
 });
