@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { Schemas } from "@/api/client";
-import { type Kept, type StorageUse, serverStorage, workspaceStorage } from "@/api/serverQueries";
+import { formatKept, parseKept, type StorageUse, serverStorage, workspaceStorage } from "@/api/serverQueries";
 import { formatAgo, formatBytes, formatDate, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { Section } from "@/ui/Page";
 import { Empty } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -17,7 +18,7 @@ const SHOWN_WEEKS = 26;
 const WEEK_MILLISECONDS = 7 * 24 * 3_600_000;
 
 /** Where the room of a workspace goes. */
-export function WorkspaceStorage({ workspace }: { workspace: string }) {
+export function WorkspaceStorage({ workspace, ...place }: { workspace: string } & PlacedList) {
   const query = workspaceStorage(workspace);
   const use = useQuery(query);
   if (!use.data)
@@ -29,11 +30,11 @@ export function WorkspaceStorage({ workspace }: { workspace: string }) {
         failed="The storage could not be looked at"
       />
     );
-  return <Use use={use.data} workspace={workspace} />;
+  return <Use use={use.data} workspace={workspace} {...place} />;
 }
 
 /** Where the room of the whole server goes. */
-export function ServerStorage() {
+export function ServerStorage(place: PlacedList) {
   const query = serverStorage();
   const use = useQuery(query);
   if (!use.data)
@@ -47,7 +48,7 @@ export function ServerStorage() {
     );
   return (
     <>
-      <Use use={use.data} />
+      <Use use={use.data} {...place} />
       <Tables tables={use.data.tables} />
     </>
   );
@@ -58,9 +59,10 @@ const REASONS: Record<Schemas["SuggestedPurge"]["reason"], string> = {
   idle: "that nothing happened to for",
 };
 
-function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
+function Use({ use, workspace, state, onState }: { use: StorageUse; workspace?: string } & PlacedList) {
   const now = useNow();
-  const [of, setOf] = useState<Kept>();
+  const narrowed = parseKept(state.of);
+  const of = workspace === undefined || narrowed?.workspace === workspace ? narrowed : undefined;
   const attributes = useRef<HTMLDivElement>(null);
   const files = use.projects.reduce((sum, each) => sum + each.file_bytes + each.shared_bytes, 0);
   const total = use.projects.reduce((sum, each) => sum + each.run_bytes + each.shared_bytes, 0);
@@ -192,7 +194,7 @@ function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
                     className={styles.link}
                     aria-label={`Show what ${each.id} keeps, by attribute`}
                     onClick={() => {
-                      setOf({ workspace: each.workspace, project: each.project, run: each.id });
+                      onState({ of: formatKept({ workspace: each.workspace, project: each.project, run: each.id }) });
                       attributes.current?.scrollIntoView({ block: "start" });
                     }}
                   >
@@ -205,7 +207,12 @@ function Use({ use, workspace }: { use: StorageUse; workspace?: string }) {
         </Section>
       )}
       <div ref={attributes}>
-        <StorageByAttribute workspace={workspace} projects={use.projects} of={of} onOf={setOf} />
+        <StorageByAttribute
+          workspace={workspace}
+          projects={use.projects}
+          of={of}
+          onOf={(of) => onState({ of: of && formatKept(of) })}
+        />
       </div>
       {use.owners.length > 0 && (
         <Section title="Owners">

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { type Kept, storageByAttribute } from "@/api/serverQueries";
+import { formatKept, type Kept, parseKept, storageByAttribute } from "@/api/serverQueries";
 import { Button, SelectField } from "@/ui/controls";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Section } from "@/ui/Page";
@@ -33,7 +33,10 @@ export function StorageByAttribute({
 }) {
   const query = storageByAttribute(workspace, of);
   const use = useQuery(query);
-  const chosen = of ? `${of.workspace}/${of.project}` : "";
+  const known = projects.map(({ workspace, project }) => formatKept({ workspace, project }));
+  const chosen = of ? formatKept({ workspace: of.workspace, project: of.project }) : "";
+  // An address may name one that keeps nothing any more.
+  const names = known.includes(chosen) || chosen === "" ? known : [...known, chosen];
   return (
     <Section
       title="Attributes"
@@ -43,17 +46,8 @@ export function StorageByAttribute({
         <SelectField
           label="Project"
           value={chosen}
-          onChange={(value) => {
-            const [home, project] = value.split("/");
-            onOf(home && project ? { workspace: home, project } : undefined);
-          }}
-          options={[
-            ["", "All projects"],
-            ...projects.map(({ workspace: home, project }): [string, string] => {
-              const name = `${home}/${project}`;
-              return [name, name];
-            }),
-          ]}
+          onChange={(value) => onOf(parseKept(value))}
+          options={[["", "All projects"], ...names.map((name): [string, string] => [name, name])]}
         />
         {of?.run && (
           <span className={styles.chosen}>

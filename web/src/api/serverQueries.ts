@@ -53,7 +53,16 @@ export const workspaceStorage = (workspace: string) =>
 export interface Kept {
   workspace: string;
   project: string;
-  run?: string;
+  run?: string | undefined;
+}
+
+/** As an address says it: `team/digits` or `team/digits/DIG-1`, none of which has a slash in it. */
+export const formatKept = ({ workspace, project, run }: Kept): string =>
+  [workspace, project, ...(run ? [run] : [])].join("/");
+
+export function parseKept(text = ""): Kept | undefined {
+  const [workspace, project, run] = text.split("/");
+  return workspace && project ? { workspace, project, run } : undefined;
 }
 
 /** Of all of the server, of a workspace, or of what is narrower than these. */

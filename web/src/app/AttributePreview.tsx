@@ -5,7 +5,7 @@ import { TYPE_NAMES } from "@/api/values";
 import { SeriesPreview } from "@/charts/SeriesPreview";
 import { useChartsState } from "@/charts/useChartsState";
 import { ArtifactView } from "@/files/ArtifactView";
-import { FileSeriesViewer, type KeptStep } from "@/files/FileSeriesViewer";
+import { FileSeriesViewer, type KeptPlace } from "@/files/FileSeriesViewer";
 import { FileSetBrowser, type Inside } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
 import { EditHistory } from "@/run/EditHistory";
@@ -21,7 +21,7 @@ import { Empty, Skeleton } from "@/ui/states";
 
 const HistogramView = lazy(async () => ({ default: (await import("@/widgets/HistogramView")).HistogramView }));
 
-interface AttributePreviewProps extends Inside, KeptStep {
+interface AttributePreviewProps extends Inside, KeptPlace {
   address: RunAddress;
   /** The run as charts know it. */
   run: ShownRun;
@@ -101,8 +101,8 @@ export function AttributePreview({
   onLook,
   inside,
   onInside,
-  step,
-  onStep,
+  place,
+  onPlace,
   live,
   aside,
 }: AttributePreviewProps) {
@@ -152,7 +152,7 @@ export function AttributePreview({
         );
       case "imageSeries":
       case "fileRefSeries":
-        return <FileSeriesViewer key={path} {...{ address, path, live, step, onStep }} />;
+        return <FileSeriesViewer key={path} {...{ address, path, live, place, onPlace }} />;
       case "file":
       case "fileRef":
         return <FilePreview key={path} address={address} path={path} value={attribute.value} />;

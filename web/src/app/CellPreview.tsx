@@ -8,12 +8,22 @@ import { ArtifactView } from "@/files/ArtifactView";
 import { FileSeriesViewer } from "@/files/FileSeriesViewer";
 import { FileSetBrowser } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
+import { parsePlace, withPlace } from "@/files/mediaState";
 import { isOpened } from "@/table/cellValue";
 import type { Column } from "@/table/columns";
 import { Dialog } from "@/ui/Dialog";
+import type { OnPart, Part } from "@/ui/part";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./preview.module.css";
+
+/** Where somebody is in the file. */
+interface PlaceInside {
+  part: Part;
+  onPart: OnPart;
+}
+
+const insideOf = ({ inside }: Part): string | undefined => (typeof inside === "string" ? inside : undefined);
 
 /** What a run has in a column of files, over the table; the other columns of files are a step away. */
 export function CellPreview({
@@ -21,7 +31,9 @@ export function CellPreview({
   file,
   columns,
   onFile,
-}: {
+  part,
+  onPart,
+}: PlaceInside & {
   address: ProjectAddress;
   /** The run's id, a slash, and the path. */
   file: string;
@@ -60,14 +72,18 @@ export function CellPreview({
               </select>
             </label>
           )}
-          <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...address, run }} search={{ path }}>
+          <Link
+            to="/w/$workspace/p/$project/runs/$run"
+            params={{ ...address, run }}
+            search={{ path, inside: insideOf(part), "m.step": part.step, "m.first": part.first }}
+          >
             Open in the run
           </Link>
         </div>
         <div className={styles.body}>
           {answer.isPending && <WaitingFor answer={answer} queryKey={queryKey} what="Looking for the file…" />}
           {answer.isError && !answer.data && <Failure error={answer.error} onRetry={() => answer.refetch()} />}
-          {answer.data && <Content key={file} address={address} run={run} path={path} attributes={attributes} />}
+          {answer.data && <Content key={file} {...{ address, run, path, attributes, part, onPart }} />}
         </div>
       </div>
     </Dialog>
@@ -79,7 +95,9 @@ function Content({
   run,
   path,
   attributes,
-}: {
+  part,
+  onPart,
+}: PlaceInside & {
   address: ProjectAddress;
   run: string;
   path: string;
@@ -87,17 +105,27 @@ function Content({
 }) {
   const home = useMemo(() => ({ ...address, run }), [address, run]);
   const attribute = attributes[path];
+  const inside = insideOf(part);
+  const onInside = (inside: string | undefined, replace?: boolean) => onPart((part) => ({ ...part, inside }), replace);
   switch (attribute?.type) {
     case "file":
     case "fileRef":
       return <FilePreview address={home} path={path} value={attribute.value} />;
     case "fileSet":
-      return <FileSetBrowser address={home} path={path} size={attribute.value.size} />;
+      return <FileSetBrowser address={home} {...{ path, inside, onInside }} size={attribute.value.size} />;
     case "imageSeries":
     case "fileRefSeries":
-      return <FileSeriesViewer address={home} path={path} live />;
+      return (
+        <FileSeriesViewer
+          address={home}
+          path={path}
+          live
+          place={parsePlace(part)}
+          onPlace={(place) => onPart((part) => withPlace(part, place))}
+        />
+      );
     case "artifact":
-      return <ArtifactView address={address} hash={attribute.value.hash} run={run} />;
+      return <ArtifactView {...{ address, inside, onInside, run }} hash={attribute.value.hash} />;
     default:
       return (
         <Empty title="There is no such file" command={`run["${path}"].upload("${path.split("/").at(-1)}")`}>

@@ -27,6 +27,7 @@ export function DashboardTab(props: PanelProps) {
             registry={DASHBOARD_WIDGETS}
             chosen={chosen}
             onChosen={(id) => onPart((now) => ({ ...now, id, look: undefined }))}
+            onNamed={(id) => onPart((now) => ({ ...now, id }), true)}
             {...{ address, runs, hoveredRun, onHoverRun }}
           />
         </LooksContext>
@@ -41,6 +42,7 @@ interface RunDashboardsProps {
   run: Pick<RunFacts, "id" | "uuid" | "name" | "colour">;
   chosen: string | undefined;
   onChosen: (id: string | undefined) => void;
+  onNamed: (id: string) => void;
   /** How its widgets are looked at, as `look` in the address. */
   look: readonly string[] | undefined;
   onLook: (next: (look: readonly string[] | undefined) => readonly string[] | undefined) => void;
@@ -54,6 +56,7 @@ export function RunDashboards({
   run,
   chosen,
   onChosen,
+  onNamed,
   look,
   onLook,
   hoveredRun,
@@ -71,6 +74,7 @@ export function RunDashboards({
           registry={DASHBOARD_WIDGETS}
           chosen={chosen}
           onChosen={onChosen}
+          onNamed={onNamed}
           onHoverRun={hoveredRun.publish}
           {...{ address, runs, hoveredRun }}
         />

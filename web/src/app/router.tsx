@@ -78,6 +78,7 @@ const workspace = createRoute({
 const workspacePart = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/$part",
+  validateSearch: parseListState,
   component: lazyRouteComponent(() => import("./pages/WorkspaceTabs"), "WorkspacePartPage"),
 });
 

@@ -8,6 +8,8 @@ export type RunsTab = (typeof RUNS_TABS)[number];
 
 /** The panels' letters: `c.smooth=0.6` belongs to the charts. */
 export type PanelLetter = "c" | "s" | "d" | "m" | "l";
+/** And that of what is looked at over the table. */
+export type PartLetter = PanelLetter | "f";
 
 /** What the address says of the runs page. Undefined means: the default. */
 export interface RunsState extends TableState {
@@ -22,10 +24,10 @@ export interface RunsState extends TableState {
   hue?: number;
   /** The hash of a state that the server keeps, because the address would be too long. */
   s?: string;
-  [part: `${PanelLetter}.${string}`]: string | readonly string[] | undefined;
+  [part: `${PartLetter}.${string}`]: string | readonly string[] | undefined;
 }
 
-const LETTERS = "csdml";
+const LETTERS = "csdmlf";
 const MOST_SHUFFLES = 999;
 /** What addresses of this version of the app are written in. A later one may say what this one does not know. */
 export const ADDRESS_VERSION = 1;

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { LayoutDashboard, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import {
   createDashboard,
@@ -39,6 +39,9 @@ export interface DashboardsProps {
   /** The dashboard that the address names. */
   chosen: string | undefined;
   onChosen: (id: string | undefined) => void;
+  /** Has the address name the dashboard that is shown without that having been said: a link shall lead to this one, whichever is the default
+   * by then. */
+  onNamed: (id: string) => void;
 }
 
 /** The dashboards of a project, one of them open: the one that was chosen, or the default, or the one that was changed last. */
@@ -51,6 +54,7 @@ export function Dashboards({
   registry,
   chosen,
   onChosen,
+  onNamed,
 }: DashboardsProps) {
   const list = useQuery(dashboardList(address));
   const facts = useQuery(project(address));
@@ -66,10 +70,14 @@ export function Dashboards({
     (newest, each) => (newest && newest.updated_at >= each.updated_at ? newest : each),
     null,
   );
-  // What somebody began to look at stays, even when another one is changed later; what was chosen is in the address.
-  const [kept, setKept] = useState<string | null>(null);
-  const id = chosen ?? (all.some((each) => each.id === kept) ? kept : null) ?? usual ?? latest?.id ?? null;
-  if (chosen === undefined && id !== kept && id !== null) setKept(id);
+  const id = chosen ?? usual ?? latest?.id ?? null;
+  // A list from before may name one that is gone.
+  const unnamed = chosen === undefined && !list.isFetching ? id : null;
+  const name = useRef(onNamed);
+  name.current = onNamed;
+  useEffect(() => {
+    if (unnamed !== null) name.current(unnamed);
+  }, [unnamed]);
 
   const [dialog, setDialog] = useState<"switch" | "new" | "rename" | null>(null);
   const queries = useQueryClient();
@@ -183,6 +191,7 @@ function Open({
   done: (action: () => Promise<unknown>) => Promise<void>;
 }) {
   const { address } = applied;
+  const queries = useQueryClient();
   const answer = useQuery(dashboardOf(address, id));
   const { data: dashboard, error } = answer;
   if (error && !dashboard) {
@@ -210,6 +219,8 @@ function Open({
   const remove = () =>
     done(async () => {
       await deleteDashboard(address, id);
+      // Before another one is shown: it must not be this one again.
+      await queries.invalidateQueries({ queryKey: dashboardsKey(address) });
       onChosen(undefined);
       toast({
         text: `Deleted the dashboard “${dashboard.name}”.`,

@@ -21,10 +21,10 @@ it("shows the step that its address keeps, and says where the slider rests", asy
   vi.useFakeTimers();
   const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   queries.setQueryData(filePoints(ADDRESS, "samples", false, null).queryKey, { points, total: 3 } as never);
-  const onStep = vi.fn();
+  const onPlace = vi.fn();
   const viewer = (step: number | null) => (
     <QueryClientProvider client={queries}>
-      <FileSeriesViewer address={ADDRESS} path="samples" live={false} step={step} onStep={onStep} />
+      <FileSeriesViewer address={ADDRESS} path="samples" live={false} place={{ step, first: null }} onPlace={onPlace} />
     </QueryClientProvider>
   );
   const { rerender } = render(viewer(10));
@@ -32,7 +32,7 @@ it("shows the step that its address keeps, and says where the slider rests", asy
   fireEvent.click(screen.getByRole("button", { name: "Previous step" }));
   expect(screen.getByText("at 0")).toBeDefined();
   await act(() => vi.advanceTimersByTimeAsync(400));
-  expect(onStep.mock.calls).toEqual([[0]]);
+  expect(onPlace.mock.calls).toEqual([[{ step: 0, first: null }]]);
   // Back.
   rerender(viewer(null));
   expect(screen.getByText("at 20")).toBeDefined();

@@ -1,4 +1,5 @@
-import type { Part } from "@/ui/part";
+import type { NextPart, Part } from "@/ui/part";
+import type { SeriesPlace } from "./FileSeriesViewer";
 import type { Comparison, ComparisonMode } from "./FullMedia";
 import { formatView, parseView, type View } from "./useView";
 
@@ -48,13 +49,32 @@ function halves(value: string): [string, string] | null {
   return place > 0 && place < value.length - 1 ? [value.slice(0, place), value.slice(place + 1)] : null;
 }
 
+function parseStep(value: Part[string] | undefined): number | null {
+  const step = text(value) === "" ? Number.NaN : Number(value);
+  return Number.isFinite(step) ? step : null;
+}
+
+const formatStep = (step: number | null): string | undefined =>
+  step === null ? undefined : String(Number(step.toFixed(6)));
+
+/** What the address says of a series of files that is looked at alone. */
+export function parsePlace(part: Part): SeriesPlace {
+  const first = text(part.first);
+  return { step: parseStep(part.step), first: /^\d{1,15}$/.test(first) ? Number(first) : null };
+}
+
+export const withPlace = (part: Part, { step, first }: SeriesPlace): NextPart => ({
+  ...part,
+  step: formatStep(step),
+  first: first === null ? undefined : String(first),
+});
+
 export function parseMediaState(part: Part): MediaState {
-  const step = text(part.step) === "" ? Number.NaN : Number(part.step);
   const other = halves(text(part.with));
   const mode = MODES.find((each) => each === other?.[1]);
   return {
     filter: text(part.q),
-    step: Number.isFinite(step) ? step : null,
+    step: parseStep(part.step),
     rows: ROWS.find((each) => each === part.rows) ?? "paths",
     path: text(part.path) || null,
     hasFiles: part.files === "1",
@@ -69,7 +89,7 @@ export function parseMediaState(part: Part): MediaState {
 export function formatMediaState(state: MediaState): Record<string, string | undefined> {
   return {
     q: state.filter || undefined,
-    step: state.step === null ? undefined : String(Number(state.step.toFixed(6))),
+    step: formatStep(state.step),
     rows: state.rows === "paths" ? undefined : state.rows,
     path: state.path ?? undefined,
     files: state.hasFiles ? "1" : undefined,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { View, Views } from "@/api/runs";
-import { meantBy, namesNoView, needsView, saidOf } from "./savedView";
+import { meantBy, needsView, saidOf } from "./savedView";
 import { NO_VIEW, parseTableState, type TableState } from "./state";
 
 const KEPT = { q: "lr > 0.1", col: ["sys/name", "loss"], sort: ["-loss"] };
@@ -30,21 +30,6 @@ it("says everything of a view that others do not see", () => {
   expect(written(said)).toEqual({ view: "v1", q: KEPT.q, col: KEPT.col, off: ["sort"] });
   expect(written(meantBy(said, viewsWith(false)))).toEqual(written(shown));
   expect(written(meantBy(said, { views: [], default: null }))).toEqual(written(shown));
-});
-
-it("tells views that are gone from those that are there", () => {
-  const answer = { data: shared, status: "success", fetchStatus: "idle" } as const;
-  expect(namesNoView({ view: "v2" }, answer)).toBe(true);
-  for (const view of ["v1", NO_VIEW, undefined])
-    expect(namesNoView(view === undefined ? {} : { view }, answer)).toBe(false);
-});
-
-it("says of no view that it is gone before the newest list is there", () => {
-  const answer = { data: shared, status: "success", fetchStatus: "idle" } as const;
-  expect(namesNoView({ view: "v2" }, { ...answer, fetchStatus: "fetching" })).toBe(false);
-  expect(namesNoView({ view: "v2" }, { ...answer, fetchStatus: "paused" })).toBe(false);
-  expect(namesNoView({ view: "v2" }, { ...answer, status: "error" })).toBe(false);
-  expect(namesNoView({ view: "v2" }, { data: undefined, status: "pending", fetchStatus: "fetching" })).toBe(false);
 });
 
 it("takes the default of the project where the address says nothing, and only there", () => {

@@ -1,4 +1,3 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { Views } from "@/api/runs";
 import { NO_VIEW, parseTableState, sameState, type TableState, viewState } from "./state";
 
@@ -12,17 +11,6 @@ export const needsView = (said: TableState): boolean =>
 
 const viewOf = (state: TableState, { views, default: standard }: Views) =>
   needsView(state) ? views.find(({ id }) => id === (state.view ?? standard)) : undefined;
-
-/** Whether the address names a view that there is not, or not for whoever looks. Nothing is said of a list that is asked for again. */
-export const namesNoView = (
-  { view }: TableState,
-  { data, status, fetchStatus }: Pick<UseQueryResult<Views>, "data" | "status" | "fetchStatus">,
-): boolean =>
-  view !== undefined &&
-  view !== NO_VIEW &&
-  status === "success" &&
-  fetchStatus === "idle" &&
-  !data?.views.some(({ id }) => id === view);
 
 /** What an address means: what its view keeps, but for what the address says otherwise or leaves `off`. */
 export function meantBy(said: TableState, views: Views): TableState {

@@ -7,12 +7,14 @@ export interface ListState {
   action?: string;
   /** Of a list that goes on behind an entry: behind which each page after the first begins. */
   before?: readonly number[];
+  /** What it is a list of, where that can be something narrower: a project, or a run, by the names on the way to it. */
+  of?: string;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 const isId = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
 
-export function parseListState({ search, page, action, before }: Record<string, unknown>): ListState {
+export function parseListState({ search, page, action, before, of }: Record<string, unknown>): ListState {
   const number = Number(page);
   const behind = [before ?? []].flat().map(Number);
   return {
@@ -20,6 +22,7 @@ export function parseListState({ search, page, action, before }: Record<string, 
     page: Number.isSafeInteger(number) && number >= 2 ? number : undefined,
     action: text(action),
     before: behind.length > 0 && behind.every(isId) ? behind : undefined,
+    of: text(of),
   };
 }
 

@@ -12,8 +12,9 @@ export const saidOf = (next: NextPart): Part =>
     Object.entries(next).filter((each): each is [string, string | readonly string[]] => each[1] !== undefined),
   );
 
-/** Changes a panel's part of the address, from what it is by then and not from what was last drawn. */
-export type OnPart = (next: (part: Part) => NextPart) => void;
+/** Changes a panel's part of the address, from what it is by then and not from what was last drawn; `replace` where it is no step to go
+ * back. */
+export type OnPart = (next: (part: Part) => NextPart, replace?: boolean) => void;
 
 export type Change<State> = (changes: Partial<State> | ((state: State) => Partial<State>)) => void;
 

@@ -82,7 +82,7 @@ export function AdminPage() {
             <Users me={account.data?.user.name ?? ""} workspaces={known.data.map((each) => each.name)} {...place} />
           )}
           {open === "workspaces" && <Workspaces />}
-          {open === "storage" && <ServerStorage />}
+          {open === "storage" && <ServerStorage {...place} />}
           {open === "imports" && <ImportWizard serverUrl={account.data?.server_url ?? location.origin} />}
           {open === "jobs" && <ServerJobs {...place} />}
           {open === "audit" && <AuditLog {...place} />}

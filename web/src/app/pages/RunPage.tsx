@@ -9,7 +9,7 @@ import { metricsOf } from "@/charts/metricsOf";
 import { formatRange, parseChartsState } from "@/charts/state";
 import { FilesPanel, isListed } from "@/files/FilesPanel";
 import { MediaPanel } from "@/files/MediaPanel";
-import { formatMediaState, parseMediaState } from "@/files/mediaState";
+import { parsePlace, withPlace } from "@/files/mediaState";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
 import { choiceOf, stateOf } from "@/run/logChoice";
@@ -208,8 +208,8 @@ function Loaded({
   const onParts = useMemo<Record<PanelLetter, OnPart>>(() => {
     const of =
       (letter: PanelLetter): OnPart =>
-      (next) =>
-        change((now) => withPart(now, letter, next(partOf(now, letter))));
+      (next, replace) =>
+        change((now) => withPart(now, letter, next(partOf(now, letter))), replace);
     return { c: of("c"), h: of("h"), m: of("m"), p: of("p") };
   }, [change]);
   const shown = useShownRun(run);
@@ -292,7 +292,14 @@ function Loaded({
               attributes={attributes}
               selected={chosen}
               onSelect={(path) =>
-                change({ path, inside: undefined, "c.zoom": undefined, "p.step": undefined, "p.zoom": undefined })
+                change({
+                  path,
+                  inside: undefined,
+                  "c.zoom": undefined,
+                  "m.first": undefined,
+                  "p.step": undefined,
+                  "p.zoom": undefined,
+                })
               }
               search={state.search ?? ""}
               onSearch={(search) => change({ search: search || undefined }, true)}
@@ -314,8 +321,8 @@ function Loaded({
               )}
               inside={state.inside}
               onInside={(inside, replace) => change({ path: chosen, inside }, replace)}
-              step={parseMediaState(parts.m).step}
-              onStep={(step) => onParts.m((part) => formatMediaState({ ...parseMediaState(part), step }))}
+              place={parsePlace(parts.m)}
+              onPlace={(place) => onParts.m((part) => withPlace(part, place))}
               live={live}
             />
           </div>
@@ -347,6 +354,7 @@ function Loaded({
                 run={run}
                 chosen={state.dash}
                 onChosen={(dash) => change({ dash, look: undefined })}
+                onNamed={(dash) => change({ dash }, true)}
                 look={state.look}
                 onLook={onLook}
                 hoveredRun={hover}

@@ -5,11 +5,12 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { ApiError } from "@/api/client";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { formatSelection, parseSelection, type SetSelection } from "@/api/selection";
-import { namedColumns, viewsQuery } from "@/table/questions";
+import { namedColumns } from "@/table/questions";
 import { RunsTable } from "@/table/RunsTable";
-import { meantBy, namesNoView, needsView, saidOf } from "@/table/savedView";
+import { meantBy, needsView, saidOf } from "@/table/savedView";
 import { parseTableState, type SetTableState, type TableState } from "@/table/state";
 import { usePinnedPaths } from "@/table/useColumns";
+import { useViewsFor } from "@/table/useViewsFor";
 import { ViewSelector } from "@/table/ViewSelector";
 import { Button, IconButton } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
@@ -97,8 +98,7 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   const { state, error, retry } = useLongState<RunsState>(address, search, parseRunsState, (short) =>
     navigate({ search: versioned(short), replace: true }),
   );
-  const views = useQuery(viewsQuery(address));
-  const known = views.data;
+  const { views: known, isPending, isViewGone } = useViewsFor(address, state);
   const meant = useMemo(
     () => (state && known ? { ...state, ...meantBy(parseTableState({ ...state }), known) } : state),
     [state, known],
@@ -107,7 +107,6 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
     (next: RunsState) => versioned(known ? { ...next, ...saidOf(parseTableState({ ...next }), known) } : next),
     [known],
   );
-  const isViewGone = state !== undefined && namesNoView(state, views);
   useEffect(() => {
     if (isViewGone) toast({ tone: "bad", text: VIEW_GONE });
   }, [isViewGone]);
@@ -120,7 +119,7 @@ function ProjectRuns({ projectKey }: { projectKey: string }) {
   if (error)
     return <Failure isPage title="This link’s view could not be read" error={error} onRetry={() => void retry()} />;
   // Nothing is shown that the view would change a moment later. A page without a view may begin: there is rarely a default one.
-  const isViewKnown = !state || !needsView(parseTableState({ ...state })) || !views.isPending;
+  const isViewKnown = !state || !needsView(parseTableState({ ...state })) || !isPending;
   if (!meant || (meant.view !== undefined && !isViewKnown)) return <Skeleton lines={14} />;
   return <TableAndTabs {...{ address, entry, state: meant, isViewKnown, say, projectKey }} />;
 }
@@ -182,13 +181,13 @@ function TableAndTabs({
   );
   const letter = panel?.letter;
   const onPart = useCallback<OnPart>(
-    (next) => {
-      if (letter) change((current) => withPart(current, letter, next(partOf(current, letter))));
+    (next, replace) => {
+      if (letter) change((current) => withPart(current, letter, next(partOf(current, letter))), replace);
     },
     [change, letter],
   );
   const onShuffle = useCallback(() => change((current) => ({ ...current, hue: (current.hue ?? 0) + 1 })), [change]);
-  const onFile = (file: string | undefined) => change((current) => ({ ...current, file }));
+  const onFile = (file: string | undefined) => change((current) => withPart({ ...current, file }, "f", {}));
   const tableState = useMemo(() => parseTableState({ ...state }), [state]);
   const drawn = useRef(tableState);
   useLayoutEffect(() => {
@@ -314,7 +313,16 @@ function TableAndTabs({
           )
         }
       />
-      {state.file && <CellPreview address={address} file={state.file} columns={namedColumns(state)} onFile={onFile} />}
+      {state.file && (
+        <CellPreview
+          address={address}
+          file={state.file}
+          columns={namedColumns(state)}
+          onFile={onFile}
+          part={partOf(state, "f")}
+          onPart={(next, replace) => change((current) => withPart(current, "f", next(partOf(current, "f"))), replace)}
+        />
+      )}
     </div>
   );
 }

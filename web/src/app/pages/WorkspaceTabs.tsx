@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { workspaces } from "@/api/projectQueries";
 import { me } from "@/api/queries";
 import { useTitle } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/states";
 import { TabLinks } from "../TabLinks";
@@ -57,6 +58,9 @@ export function WorkspaceNav({ workspace, open }: { workspace: string; open?: Pa
 /** Who belongs to a workspace, its service accounts, and what it may hold. */
 export function WorkspacePartPage() {
   const { workspace, part } = useParams({ from: "/signed-in/w/$workspace/$part" });
+  const state = useSearch({ from: "/signed-in/w/$workspace/$part" });
+  const navigate = useNavigate({ from: "/w/$workspace/$part" });
+  const place: PlacedList = { state, onState: (search, replace) => void navigate({ search, replace }) };
   const open = PARTS.find((each) => each === part);
   useTitle(open && TITLES[open], workspace);
   const account = useQuery(me());
@@ -75,7 +79,7 @@ export function WorkspacePartPage() {
             <WorkspaceMembers workspace={workspace} canChange={canChange} me={account.data?.user.name ?? ""} />
           )}
           {open === "service-accounts" && <ServiceAccounts workspace={workspace} canChange={canChange} />}
-          {open === "storage" && <WorkspaceStorage workspace={workspace} />}
+          {open === "storage" && <WorkspaceStorage workspace={workspace} {...place} />}
           {open === "settings" && (
             <WorkspaceFacts workspace={workspace} visibilities={known?.allowed_visibilities ?? []} />
           )}
