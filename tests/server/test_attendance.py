@@ -118,10 +118,63 @@ def test_a_server_that_was_merely_busy_or_whose_clock_was_set_back_was_not_away(
         assert world.t.now() == Moment(world.now, world.now - IDLE_AFTER_MS)
 
 
+def test_a_server_that_starts_twice_waits_for_whom_it_had_no_time_to_hear_of_in_between(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        world.now = NOW - 120_000
+        running, silent = world.a_run(), world.a_run()
+        _hear(world, silent, NOW - 15_000)
+        _hear(world, running, NOW - 1_000)
+        world.now = NOW
+        Attendance(world.t, tmp_path).note()
+    with a_world_again(tmp_path) as world:
+        world.now = NOW + _AN_HOUR
+        attendance = Attendance(world.t, tmp_path)
+        attendance.note()
+        assert _found_running(world) == [running.sys_id, silent.sys_id]
+        world.now += 5_000
+        attendance.note()
+    with a_world_again(tmp_path) as world:
+        world.now = NOW + 2 * _AN_HOUR
+        Attendance(world.t, tmp_path).note()
+        assert _found_running(world) == [running.sys_id]
+        world.now += 13_999
+        assert _found_running(world) == [running.sys_id]
+        world.now += 1
+        assert _found_running(world) == []
+
+
+def test_absences_ahead_of_a_clock_that_was_set_back_are_forgotten(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        attendance = Attendance(world.t, tmp_path)
+        for passed in (0, _AN_HOUR, -_AN_HOUR // 2):
+            world.now += passed
+            attendance.note()
+        assert world.t.now() == Moment(world.now, world.now - IDLE_AFTER_MS)
+
+
+@pytest.mark.parametrize("left", ["", "\0\0\0\0", "1700000000000"])
+def test_a_server_starts_with_whatever_a_crash_has_left_of_its_notes(tmp_path: Path, left: str) -> None:
+    (tmp_path / "attended").write_text(left)
+    with a_world(tmp_path) as world:
+        Attendance(world.t, tmp_path)
+        assert world.t.absences.spans == ()
+
+
+def test_one_of_several_servers_notes_nothing(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        world.t.columns.is_exclusive = False
+        attendance = Attendance(world.t, tmp_path)
+        for _ in range(2):
+            attendance.note()
+            world.now += _AN_HOUR
+        assert world.t.absences.spans == ()
+        assert not (tmp_path / "attended").exists()
+
+
 def test_nobody_was_away_from_a_data_directory_that_is_new(tmp_path: Path) -> None:
     with a_world(tmp_path) as world:
         Attendance(world.t, tmp_path).note()
-        assert world.t.absence.span == (0, 0)
+        assert world.t.absences.spans == ()
 
 
 def test_a_server_that_cannot_note_its_presence_says_so_once_and_serves_on(

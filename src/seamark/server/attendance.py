@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from anyio import to_thread
 
+from seamark.model.moments import Span
 from seamark.tracking.context import Tracking
 
 __all__ = ["Attendance"]
@@ -20,13 +21,18 @@ _AWAY_AFTER_MS = 5_000
 
 
 class Attendance:
-    """A file whose time is the last one at which the server was there, and a task that keeps it so."""
+    """A file whose time is the last one at which the server was there, and a task that keeps it so. It has a line for each absence."""
 
     def __init__(self, tracking: Tracking, directory: Path, interval_seconds: float = _INTERVAL_SECONDS) -> None:
         self._tracking = tracking
         self._path = directory / "attended"
         self._interval = interval_seconds
-        self._noted_at = self._path.stat().st_mtime_ns // 1_000_000 if self._path.exists() else None
+        self._noted_at: int | None = None
+        self._kept: tuple[Span, ...] | None = None
+        """The absences that the file has; None where there is no file."""
+        if tracking.columns.is_exclusive and self._path.exists():
+            self._noted_at = self._path.stat().st_mtime_ns // 1_000_000
+            self._kept = tracking.absences.spans = _read(self._path)
         self._is_failing = False
 
     @asynccontextmanager
@@ -45,14 +51,21 @@ class Attendance:
         """Sets the file's time, or makes it. What was running when that was last done counts as running until it could be heard of
         again, if that was long ago: the server did not run meanwhile, or its machine slept.
 
-        Where other servers write to the same store, they have heard of it meanwhile.
+        Where other servers write to the same store, they have heard of it meanwhile, and nothing is noted.
         """
-        now = self._tracking.clock()
-        if self._tracking.columns.is_exclusive and self._noted_at is not None and now - self._noted_at > _AWAY_AFTER_MS:
-            self._tracking.absence.span = (self._noted_at, now)
-        self._noted_at = now
+        if not self._tracking.columns.is_exclusive:
+            return
+        absences, now = self._tracking.absences, self._tracking.clock()
+        left_at, self._noted_at = self._noted_at, now
+        if left_at is not None and now - left_at > _AWAY_AFTER_MS:
+            absences.add((left_at, now))
+        elif left_at is not None and now < left_at:
+            # The clock was set back: what lies ahead was no absence.
+            absences.spans = tuple(each for each in absences.spans if each[1] <= now)
         try:
-            self._path.touch()
+            if absences.spans != self._kept or not self._path.exists():
+                _write(self._path, absences.spans)
+                self._kept = absences.spans
             os.utime(self._path, ns=(now * 1_000_000, now * 1_000_000))
         except OSError as error:
             if not self._is_failing:
@@ -70,3 +83,18 @@ class Attendance:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), self._interval)
             await to_thread.run_sync(self.note)
+
+
+def _read(path: Path) -> tuple[Span, ...]:
+    # What a crash of the machine has left of it is nothing to stop for.
+    with suppress(ValueError):
+        return tuple(
+            (int(left_at), int(back_at)) for left_at, back_at in (line.split() for line in path.read_text().splitlines())
+        )
+    return ()
+
+
+def _write(path: Path, absences: Sequence[Span]) -> None:
+    whole = path.with_suffix(".new")
+    whole.write_text("".join(f"{left_at} {back_at}\n" for left_at, back_at in absences))
+    whole.replace(path)

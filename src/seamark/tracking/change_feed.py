@@ -16,7 +16,7 @@ from uuid import UUID
 from seamark.model.access import ProjectId
 from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import Busy
-from seamark.model.moments import Absence
+from seamark.model.moments import Absences
 from seamark.stores.catalog import Catalog, Job
 from seamark.stores.columns import Batch, Columns
 from seamark.tracking.changes import ContainerChange, Definition, changes_of, project_of
@@ -123,11 +123,11 @@ class Watcher:
 class ChangeFeed:
     """The changes of the projects that are watched. Thread-safe. One thread does the work while anybody watches."""
 
-    def __init__(self, catalog: Catalog, columns: Columns, clock: Callable[[], int], absence: Absence) -> None:
+    def __init__(self, catalog: Catalog, columns: Columns, clock: Callable[[], int], absences: Absences) -> None:
         self._catalog = catalog
         self._columns = columns
         self._clock = clock
-        self._absence = absence
+        self._absences = absences
         self._lock = threading.Lock()
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
@@ -328,7 +328,7 @@ class ChangeFeed:
         """Notes the runs that lived before anybody watched."""
         if not project.look_at or time.monotonic() < project.look_at:
             return
-        begun = self._absence.moment(project.begun_at)
+        begun = self._absences.moment(project.begun_at)
         living = [each for each in self._columns.read_written(project_id, begun.earliest) if begun.is_running(each.heard_at)]
         with self._lock:
             project.look_at = 0.0
@@ -368,7 +368,7 @@ class ChangeFeed:
 
     def _note_ended(self, project: _Project) -> None:
         """Runs that nothing was heard of for a while count as ended, which nobody writes down."""
-        now = self._absence.moment(self._clock())
+        now = self._absences.moment(self._clock())
         for container_id in [each for each, at in project.heard.items() if not now.is_running(at)]:
             del project.heard[container_id]
             self._add(project, container_id, ContainerChange(values=frozenset({"sys/state"})))
@@ -391,7 +391,7 @@ class ChangeFeed:
             for container_id in (ContainerId(fact.container) for fact in fresh):
                 self._add(project, container_id, ContainerChange(container_id in new, values=None, added=None, series=None))
             for fact in found:
-                if self._absence.moment(now).is_running(fact.heard_at):
+                if self._absences.moment(now).is_running(fact.heard_at):
                     self._add(project, ContainerId(fact.container), ContainerChange(heard_at=fact.heard_at))
             project.written = {ContainerId(each.container): each.written_at for each in found}
             project.asked_from = now - _OVERLAP_MS

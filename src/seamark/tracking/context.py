@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seamark.model.errors import StoreUnavailable
-from seamark.model.moments import Absence, Moment
+from seamark.model.moments import Absences, Moment
 from seamark.model.operations import OperationError
 from seamark.stores.blobs import Blobs, DiskCache
 from seamark.stores.catalog import Catalog
@@ -72,7 +72,7 @@ class Tracking:
     """What forks inherit and do not show yet."""
     changes: ChangeFeed
     """What those hear who watch a project."""
-    absence: Absence = field(default_factory=Absence)
+    absences: Absences = field(default_factory=Absences)
     """When this server was away."""
     activities: Activities = field(default_factory=lambda: Activities(now_ms))
     """What the process does by itself."""
@@ -99,7 +99,7 @@ class Tracking:
         self.line_numbers = LineNumbers(self.columns)
 
     def now(self) -> Moment:
-        return self.absence.moment(self.clock())
+        return self.absences.moment(self.clock())
 
     def later(self, action: Callable[[], None]) -> None:
         """Runs the action in the background, behind what waits there already; at once while the server stops."""
@@ -129,7 +129,7 @@ def open_tracking(
     """Puts the stores together; `Tracking.close` closes them."""
     states = ContainerStates(columns)
     columns.on_failure(states.clear)
-    absence = Absence()
+    absences = Absences()
     background = ThreadPoolExecutor(1, thread_name_prefix="tracking-background")
     return Tracking(
         catalog,
@@ -140,8 +140,8 @@ def open_tracking(
         states,
         background,
         LatePoints(catalog.stale_forks),
-        ChangeFeed(catalog, columns, clock, absence),
-        absence=absence,
+        ChangeFeed(catalog, columns, clock, absences),
+        absences=absences,
         thumbnails=thumbnails,
     )
 

@@ -230,7 +230,7 @@ class _Writing:
                 self._set_system("sys/monitoring_time", int(running.float_value))
             if self.is_over:
                 # The state follows from this time: it is set to the latest one with which nothing is running.
-                self._set_system("sys/ping_time", min(rows["sys/ping_time"].int_value, self._t.absence.moment(now).alive_since))
+                self._set_system("sys/ping_time", min(rows["sys/ping_time"].int_value, self._t.absences.moment(now).alive_since))
         if self._size:
             size = rows["sys/size"]
             size.float_value = max(0.0, size.float_value + self._size)

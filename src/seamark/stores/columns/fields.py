@@ -62,8 +62,7 @@ def stored_attribute(path: str) -> int:
 
 def state(now: Moment) -> str:
     """The state of a run, from the row of its last sign of life."""
-    first, last = map(int, now.excused)
-    is_excused = f" OR (int_value > {first} AND int_value <= {last})" if last > first else ""
+    is_excused = "".join(f" OR (int_value > {int(first)} AND int_value <= {int(last)})" for first, last in now.excused)
     return f"if(int_value > {int(now.alive_since)}{is_excused}, 'running', 'idle')"
 
 
