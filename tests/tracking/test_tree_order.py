@@ -8,10 +8,10 @@ def test_names_are_ordered_as_people_do() -> None:
     assert first_in_tree(paths, 10) == ["k_1", "l", "l1.5", "l1.25", "L2", "l007", "l9", "l10"]
 
 
-def test_namespaces_come_before_the_attributes_beside_them() -> None:
-    paths = ["a", "b/x", "b/c10/y", "b/c9/z", "b/c9/e/f", "//", "b/", "a/q"]
-    ordered = ["//", "a/q", "b/c9/e/f", "b/c9/z", "b/c10/y", "b/", "b/x", "a"]
-    assert first_in_tree(paths, 10) == ordered
+def test_namespaces_come_before_the_attributes_beside_them_but_for_those_in_none_and_machines_come_last() -> None:
+    paths = ["runtime/r", "monitoring/m", "a", "b/x", "b/c10/y", "b/c9/z", "b/c9/e/f", "//", "b/", "a/q", "b/monitoring/n"]
+    ordered = ["a", "//", "a/q", "b/c9/e/f", "b/c9/z", "b/c10/y", "b/monitoring/n", "b/", "b/x", "monitoring/m", "runtime/r"]
+    assert first_in_tree(paths, 20) == ordered
     for count in range(len(paths) + 1):
         assert first_in_tree(paths, count) == ordered[:count]
 

@@ -1,10 +1,12 @@
-"""The order in which people see attributes: of each namespace its own namespaces first, by names with numbers in them."""
+"""The order in which people see attributes: those in no namespace, then the sections, which are the first levels of namespaces, those of machines
+last; and of each namespace its own namespaces first. All by names with numbers in them."""
 
 import re
 from collections.abc import Sequence
 
 __all__ = ["first_in_tree"]
 
+_OF_MACHINES = ("monitoring", "runtime")
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -26,8 +28,12 @@ def first_in_tree(paths: Sequence[str], count: int) -> list[str]:
                 leaves.append(path)
             else:
                 spaces.setdefault(path[begin:slash], []).append(path)
-        waiting.append((sorted(leaves, key=lambda path: _key(path[begin:])), None))
-        waiting += [(spaces[name], begin + len(name) + 1) for name in sorted(spaces, key=_key, reverse=True)]
+        attributes = (sorted(leaves, key=lambda path: _key(path[begin:])), None)
+        if begin == 0:
+            last_first = sorted(spaces, key=lambda name: (name in _OF_MACHINES, _key(name)), reverse=True)
+            waiting += [*((spaces[name], len(name) + 1) for name in last_first), attributes]
+        else:
+            waiting += [attributes, *((spaces[name], begin + len(name) + 1) for name in sorted(spaces, key=_key, reverse=True))]
     return found[:count]
 
 

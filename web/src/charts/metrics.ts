@@ -3,6 +3,7 @@ import { client, type Schemas, unwrap } from "@/api/client";
 import { isFollowed } from "@/api/live";
 import { batchedMatches } from "@/api/metricMatches";
 import type { ProjectAddress } from "@/api/queries";
+import { inSectionOrder } from "@/ui/sectionOrder";
 import { batchedMetrics } from "./metricBatch";
 
 export type Metrics = Schemas["Metrics"];
@@ -81,12 +82,7 @@ const latest = {
   sections: [] as MetricSection[],
 };
 
-/** What is logged of the machines, which every process has under names of its own. */
-const OF_MACHINES = ["monitoring", "runtime"];
-const rankOf = ({ name }: MetricSection): number => (name === "" ? 0 : OF_MACHINES.includes(name) ? 2 : 1);
-
-/** Metrics by their section, in natural order of the sections' titles: pinned ones first, then those without a namespace, and last
- * those of machines, which would stand before the losses. */
+/** Metrics by their section, in the order of sections, pinned ones first. */
 export function metricSections(
   metrics: readonly Metric[],
   pinned: readonly string[],
@@ -119,8 +115,10 @@ function inSections(
     }
     section.metrics.push(metric);
   }
-  const found = [...sections.values()].sort(
-    (one, other) => rankOf(one) - rankOf(other) || natural.compare(one.title, other.title),
+  const found = inSectionOrder(
+    sections.values(),
+    ({ name }) => name,
+    ({ title }) => title,
   );
   for (const section of found) section.metrics.sort((one, other) => natural.compare(one.path, other.path));
   first.metrics.sort((one, other) => pinned.indexOf(one.path) - pinned.indexOf(other.path));

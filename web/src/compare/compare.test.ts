@@ -44,14 +44,20 @@ describe("rows", () => {
   it("are a tree in natural order, namespaces first, whose attributes are numbered", () => {
     const rows = sideRows(inTreeOrder(attributes), (space) => space === "train/layer9");
     expect(rows.map((row) => [row.depth, row.name, row.attribute ? row.leaf : `(${row.count})`])).toEqual([
+      [0, "a", 0],
+      [0, "b", 1],
       [0, "train", "(3)"],
       [1, "layer9", "(1)"],
       [1, "layer10", "(1)"],
-      [2, "w", 0],
-      [1, "loss", 1],
-      [0, "a", 2],
-      [0, "b", 3],
+      [2, "w", 2],
+      [1, "loss", 3],
     ]);
+  });
+
+  it("have their sections in the order of those of charts: machines' last", () => {
+    const paths = ["monitoring/cpu", "loss", "val/loss", "runtime/x", "train/loss", "train/monitoring/y"];
+    const sections = inTreeOrder(paths.map((path) => attribute(path))).map(({ path }) => path);
+    expect(sections).toEqual(["loss", "train/monitoring/y", "train/loss", "val/loss", "monitoring/cpu", "runtime/x"]);
   });
 
   it("of ten thousand attributes are made at once", () => {
@@ -69,6 +75,7 @@ describe("rows", () => {
         ({ path, depth, count, attribute }) => (attribute ? path : `${" ".repeat(depth)}${path}/ ${count}`),
       );
     expect(rows()).toEqual([
+      "b",
       "/ 1",
       "/u",
       "a/ 6",
@@ -82,9 +89,9 @@ describe("rows", () => {
       " a/b2/ 1",
       "a/b2/z",
       "a/w",
-      "b",
     ]);
     expect(rows("a/b", "a/b/c")).toEqual([
+      "b",
       "/ 1",
       "/u",
       "a/ 6",
@@ -94,9 +101,8 @@ describe("rows", () => {
       " a/b2/ 1",
       "a/b2/z",
       "a/w",
-      "b",
     ]);
-    expect(rows("a", "a/b")).toEqual(["/ 1", "/u", "a/ 6", "b"]);
+    expect(rows("a", "a/b")).toEqual(["b", "/ 1", "/u", "a/ 6"]);
   });
 
   it("are ordered as people do: numbers by their size, in any case", () => {
@@ -137,7 +143,7 @@ describe("rows", () => {
 
   it("are the outermost namespaces alone where all are folded, and one that is opened shows what is in it", () => {
     const named = (folds: Folds) => sideRows(inTreeOrder(attributes), foldedSpaces(folds)).map(({ path }) => path);
-    expect(named(ALL_FOLDED)).toEqual(["train", "a", "b"]);
+    expect(named(ALL_FOLDED)).toEqual(["a", "b", "train"]);
     expect(named(withFold(ALL_FOLDED, "train"))).toContain("train/layer9/w");
     expect(named(withFold(withFold(ALL_FOLDED, "train"), "train/layer9"))).not.toContain("train/layer9/w");
   });

@@ -28,7 +28,7 @@ const opening = {
     ...{ runs: 1, paths: ["b", "a/x"], types: ["int" as const, "int" as const], counts: [1, 1] },
     ...{ differs: [false, true], empty: [false, false], after: null, by_last: 0 },
   },
-  paths: ["a/x", "b"],
+  paths: ["b", "a/x"],
   values: {
     total: 1,
     rows: [{ id: "DIG-1", uuid: "1", custom_id: null, colour: null, attributes: {}, computed: [] }],

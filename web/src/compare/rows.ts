@@ -1,6 +1,7 @@
 import type { Schemas } from "@/api/client";
 import type { AttributeType } from "@/api/queries";
 import { type Folds, folding } from "@/ui/folds";
+import { compareTexts, inSectionOrder, naturalKey } from "@/ui/sectionOrder";
 import type { SideState } from "./state";
 
 /** An attribute that at least one of the runs has. */
@@ -77,26 +78,14 @@ export function shownAttributes(
   );
 }
 
-const DIGITS = /\d+/g;
 const SEPARATOR = 47;
-
-/** A text by which names are compared as people do: numbers within them as numbers, in any case. Comparing such texts costs a tenth of
- * what a collator takes, which for ten thousand paths is what somebody would wait for. */
-function naturalKey(name: string): string {
-  return name.toLowerCase().replace(DIGITS, (digits) => {
-    const number = digits.replace(/^0+(?=\d)/, "");
-    return `0${String.fromCharCode(48 + Math.min(number.length, 60))}${number}`;
-  });
-}
-
-const compareTexts = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 interface Branch {
   branches: Map<string, Branch>;
   leaves: Attribute[];
 }
 
-/** The attributes as the tree lists them: of each namespace its own namespaces first, in natural order. */
+/** The attributes as the tree lists them: of each namespace its own namespaces first, in natural order; the sections in theirs. */
 export function inTreeOrder(attributes: readonly Attribute[]): Attribute[] {
   const branch = (): Branch => ({ branches: new Map(), leaves: [] });
   const root = branch();
@@ -129,11 +118,14 @@ export function inTreeOrder(attributes: readonly Attribute[]): Attribute[] {
       .sort((a, b) => compareTexts(a.key, b.key) || compareTexts(a.name, b.name))
       .map(({ one }) => one);
   const found: Attribute[] = [];
+  const list = ({ leaves }: Branch) =>
+    found.push(...sorted(leaves, ({ path }) => path.slice(path.lastIndexOf("/") + 1)));
   const walk = (from: Branch) => {
     for (const [, inner] of sorted(from.branches, ([name]) => name)) walk(inner);
-    found.push(...sorted(from.leaves, ({ path }) => path.slice(path.lastIndexOf("/") + 1)));
+    list(from);
   };
-  walk(root);
+  list(root);
+  for (const [, section] of inSectionOrder(root.branches, ([name]) => name)) walk(section);
   return found;
 }
 

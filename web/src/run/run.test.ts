@@ -21,26 +21,28 @@ describe("the attribute tree", () => {
     "sys/id": { type: "string", value: "X-1" },
   };
 
-  it("shows namespaces first and everything in natural order", () => {
-    expect(visibleNodes(attributes, "", new Set()).map(({ path, depth }) => [path, depth])).toEqual([
+  it("shows namespaces first, but for what is in none, and machines last, in natural order", () => {
+    const all = { "monitoring/cpu": series, ...attributes };
+    expect(visibleNodes(all, "", new Set(["monitoring"])).map(({ path, depth }) => [path, depth])).toEqual([
+      ["a9", 0],
+      ["a10", 0],
       ["sys", 0],
       ["sys/id", 1],
       ["train", 0],
       ["train/deep", 1],
       ["train/deep/er", 2],
       ["train/loss", 1],
-      ["a9", 0],
-      ["a10", 0],
+      ["monitoring", 0],
     ]);
   });
 
   it("hides what is closed and counts it", () => {
     const nodes = visibleNodes(attributes, "", new Set(["train", "sys"]));
     expect(nodes.map(({ path, count }) => [path, count])).toEqual([
-      ["sys", 1],
-      ["train", 2],
       ["a9", 1],
       ["a10", 1],
+      ["sys", 1],
+      ["train", 2],
     ]);
   });
 
@@ -54,9 +56,9 @@ describe("the attribute tree", () => {
   it("tells an attribute from a namespace of the same name", () => {
     const both = visibleNodes({ a: float, "a/b": float }, "", new Set());
     expect(both.map(({ path, type }) => [path, type])).toEqual([
+      ["a", "float"],
       ["a", null],
       ["a/b", "float"],
-      ["a", "float"],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Attributes, AttributeType } from "@/api/queries";
 import { searchMatcher } from "@/ui/searchMatcher";
+import { inSectionOrder } from "@/ui/sectionOrder";
 import { KINDS, type Kind, type Listed, TYPES } from "./listed";
 
 export interface TreeNode {
@@ -41,22 +42,37 @@ function plant(paths: readonly string[]): Branch {
   return root;
 }
 
-/** The visible lines of the tree: namespaces first in each, in natural order; a search opens everything it finds. */
+/** The visible lines of the tree: namespaces first in each, in natural order, and the sections in theirs; a search opens everything it
+ * finds. */
 export function visibleNodes(attributes: Attributes, search: string, closed: ReadonlySet<string>): TreeNode[] {
   const { matches } = searchMatcher(search);
   const searching = search.trim() !== "";
   const nodes: TreeNode[] = [];
-  const walk = (branch: Branch, prefix: string, depth: number) => {
-    for (const [name, inner] of [...branch.branches].sort(([a], [b]) => natural.compare(a, b))) {
-      const path = prefix + name;
-      nodes.push({ name, path, depth, type: null, count: inner.count });
-      if (searching || !closed.has(path)) walk(inner, `${path}/`, depth + 1);
-    }
-    for (const path of branch.leaves.sort(natural.compare)) {
+  const list = ({ leaves }: Branch, prefix: string, depth: number) => {
+    for (const path of leaves.sort(natural.compare)) {
       nodes.push({ name: path.slice(prefix.length), path, depth, type: attributes[path]?.type ?? null, count: 1 });
     }
   };
-  walk(plant(Object.keys(attributes).filter(matches)), "", 0);
+  const open = (branches: [string, Branch][], prefix: string, depth: number) => {
+    for (const [name, inner] of branches) {
+      const path = prefix + name;
+      nodes.push({ name, path, depth, type: null, count: inner.count });
+      if (!searching && closed.has(path)) continue;
+      open(
+        [...inner.branches].sort(([a], [b]) => natural.compare(a, b)),
+        `${path}/`,
+        depth + 1,
+      );
+      list(inner, `${path}/`, depth + 1);
+    }
+  };
+  const root = plant(Object.keys(attributes).filter(matches));
+  list(root, "", 0);
+  open(
+    inSectionOrder(root.branches, ([name]) => name),
+    "",
+    0,
+  );
   return nodes;
 }
 
