@@ -2,6 +2,7 @@ import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useR
 import { later } from "@/ui/later";
 import { below, type Place } from "@/ui/place";
 import type { RunHover } from "@/ui/runHover";
+import { useFocusKept } from "@/ui/useFocusKept";
 import { useKeptPlace } from "@/ui/useKeptPlace";
 import { exactOf, isOpened } from "./cellValue";
 import { type ColumnModel, FIRST } from "./columns";
@@ -86,6 +87,7 @@ export function Grid(props: GridProps) {
   const { total, itemAt, rowHeight, columns, pins, firstWidth, sort, header, numeric, extents, hover, actions, ref } =
     props;
   const scroller = useRef<HTMLDivElement>(null);
+  const focus = useFocusKept(scroller);
   const [card, setCard] = useState<CardPlace | null>(null);
   const [tags, setTags] = useState<{ at: Place; path: string; tags: readonly string[] } | null>(null);
   const cardTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -293,7 +295,9 @@ export function Grid(props: GridProps) {
         tabIndex={0}
         className={`${styles.grid} ${props.isStale ? styles.stale : ""}`}
         onKeyDown={onKeyDown}
+        onBlur={focus.onBlur}
         onFocus={(event) => {
+          focus.onFocus(event);
           // From now on the first row is meant as itself.
           if (event.target === event.currentTarget && current === 0) active.choose(0);
         }}

@@ -1,10 +1,11 @@
 import { FilterX } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { Button } from "@/ui/controls";
 import { later } from "@/ui/later";
 import { useIsPaneHidden } from "@/ui/Split";
 import { Empty, Failure } from "@/ui/states";
+import { useFocusKept } from "@/ui/useFocusKept";
 import { type Waited, Waiting } from "@/ui/Waiting";
 import { isRefusal } from "./nql";
 import type { TableState } from "./state";
@@ -30,8 +31,9 @@ interface InsteadOfGridProps {
 
 /** What stands in the grid's place when there is nothing for it to show. */
 export function InsteadOfGrid(props: InsteadOfGridProps) {
+  const box = useRef<HTMLDivElement>(null);
   return (
-    <div className={styles.instead}>
+    <div ref={box} className={styles.instead} data-list tabIndex={-1} {...useFocusKept(box)}>
       <Reason {...props} />
     </div>
   );

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArchiveRestore, Trash2 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { jobsOf, policyOf, purgeMany, restoreMany, type Trashed, trashMany, trashOf } from "@/api/adminQueries";
 import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
@@ -12,6 +12,7 @@ import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Page } from "@/ui/Page";
 import { Banner, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { useFocusKept } from "@/ui/useFocusKept";
 import { WaitingFor } from "@/ui/Waiting";
 import { Jobs } from "./Jobs";
 import styles from "./trash.module.css";
@@ -127,7 +128,7 @@ export function TrashPanel({ project, canChange, entryLink, ...place }: TrashPan
       )}
       <Jobs project={project} canChange={canChange} />
       {chosen.size > 0 && canChange && (
-        <div className={styles.bar} role="toolbar" aria-label="What to do with the chosen">
+        <Bar>
           <b>{formatInteger(chosen.size)} chosen</b>
           <span>{formatBytes(sizeOf(chosen.values()))}</span>
           <span className={styles.grow} />
@@ -152,7 +153,7 @@ export function TrashPanel({ project, canChange, entryLink, ...place }: TrashPan
           <Button look="ghost" onClick={() => setChosen(NONE)}>
             Clear
           </Button>
-        </div>
+        </Bar>
       )}
       <WaitingFor
         answer={list}
@@ -255,6 +256,16 @@ export function TrashPanel({ project, canChange, entryLink, ...place }: TrashPan
         <Purge project={project} asked={asking} onDone={() => setChosen(NONE)} onClose={() => setAsking(null)} />
       )}
     </Page>
+  );
+}
+
+/** What can be done with the chosen ones; the list has the focus once it is done. */
+function Bar({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  return (
+    <div ref={box} className={styles.bar} role="toolbar" aria-label="What to do with the chosen" {...useFocusKept(box)}>
+      {children}
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useIsDown } from "@/api/reachability";
 import { AWAY, IconButton } from "./controls";
 import styles from "./Dialog.module.css";
 import { giveBackFocus } from "./giveFocus";
+import { lieOver } from "./modals";
 
 /** A modal dialog on the browser's own element, which traps and restores focus by itself. */
 export function Dialog({
@@ -29,13 +30,16 @@ export function Dialog({
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
+    const opener = document.activeElement;
     dialog.showModal();
+    const leave = lieOver(dialog);
     // The first field, and never the cross: its tip would open, and take the first Escape for itself.
     const field = dialog.querySelector<HTMLElement>("input:not([type=hidden], [disabled]), textarea, select");
     (field ?? dialog).focus();
     return () => {
+      leave();
       dialog.close();
-      giveBackFocus();
+      giveBackFocus(opener);
     };
   }, []);
   if (bare) {

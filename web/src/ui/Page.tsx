@@ -1,8 +1,9 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button, Field } from "./controls";
 import { Dialog, DialogActions } from "./Dialog";
 import styles from "./Page.module.css";
 import { Banner } from "./states";
+import { useFocusKept } from "./useFocusKept";
 import { type Asked, staleMarks } from "./Waiting";
 
 /** A page of text, forms and tables, in a column of a readable width. */
@@ -76,9 +77,19 @@ export function DataTable({
   /** Its columns keep their widths whatever is in them, since what is in them changes while it is looked at. */
   isSteady?: boolean;
 }) {
+  const box = useRef<HTMLElement>(null);
+  const keepsFocus = useFocusKept(box);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className={styles.tableBox} tabIndex={0} aria-label={label} {...(answer && staleMarks(answer))}>
+    <section
+      ref={box}
+      className={styles.tableBox}
+      data-list
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+      aria-label={label}
+      {...(answer && staleMarks(answer))}
+      {...keepsFocus}
+    >
       <table className={styles.table} data-steady={isSteady}>
         <thead>
           <tr>{head}</tr>
