@@ -11,6 +11,7 @@ from seamark.model.errors import AccessDenied, Conflict, InvalidInput, InvalidQu
 from seamark.model.operations import Assign
 from seamark.tracking import bulk_changes, members, users
 from seamark.tracking.bulk_changes import BulkAction, BulkResult, Chosen, change_many
+from seamark.tracking.fingerprints import fingerprint_of
 from seamark.tracking.run_filters import RunFilter
 from tests.tracking.core_world import World, a_world
 
@@ -76,11 +77,16 @@ def test_tagging_is_no_sign_of_life(world: World, project: str, runs: list[Conta
 
 def test_a_query_chooses_all_that_meet_it(world: World, project: str, runs: list[Container]) -> None:
     best = RunFilter(query="`params/lr`:float > 2.5")
-    result = _change(world, project, Chosen(filter=best, expected=3), ADD, "best")
+    seen = fingerprint_of(run.uuid for run in runs[3:])
+    result = _change(world, project, Chosen(filter=best, fingerprint=seen), ADD, "best")
     assert sorted(result.updated) == sorted(run.sys_id for run in runs[3:])
     assert _tags(world, runs[2:4]) == [["old"], ["best", "old"]]
-    with pytest.raises(Conflict, match="3 runs and not 4"):
-        _change(world, project, Chosen(filter=best, expected=4), TRASH)
+    world.do(runs[2], Assign("params/lr", 9.0))
+    world.do(runs[3], Assign("params/lr", 0.0))
+    with pytest.raises(Conflict, match="others meet it"):
+        _change(world, project, Chosen(filter=best, fingerprint=seen), TRASH)
+    world.do(runs[2], Assign("params/lr", 2.0))
+    world.do(runs[3], Assign("params/lr", 3.0))
     assert _change(world, project, Chosen(filter=best), TRASH).updated == result.updated
     assert _change(world, project, Chosen(filter=best), TRASH).updated == [], "what is in the trash is not found"
     trashed = RunFilter(query="`sys/trashed` = true AND `params/lr`:float < 4.5")

@@ -12,6 +12,7 @@ from seamark.model.operations import AddStrings, Operation, RemoveStrings
 from seamark.tracking import access, purging, trash
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.edits import Edited, edit_values, note
+from seamark.tracking.fingerprints import fingerprint_of
 from seamark.tracking.run_filters import RunFilter, containers_named, selected
 from seamark.tracking.trash import BulkError, BulkResult
 
@@ -53,11 +54,12 @@ _MOVES = {BulkAction.TRASH: trash.trash, BulkAction.RESTORE: trash.restore, Bulk
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which runs: sys ids or UUIDs; or all that meet a filter, `expected` of them where given."""
+    """Which runs: sys ids or UUIDs; or all that meet a filter, if these are still those that the `fingerprint` is of, where
+    given (see `fingerprints`)."""
 
     ids: tuple[str, ...] | None = None
     filter: RunFilter | None = None
-    expected: int | None = None
+    fingerprint: str | None = None
 
 
 def change_many(
@@ -65,8 +67,8 @@ def change_many(
 ) -> BulkResult:
     """Does the same to many runs, models or model versions, each on its own: what cannot be done to one is in the errors.
 
-    Raises InvalidInput (tags are missing or not asked for; more than a thousand runs), Conflict (a query finds another number than
-    expected), NqlSyntaxError, InvalidQuery, ProjectNotFound, AccessDenied (contributors only).
+    Raises InvalidInput (tags are missing or not asked for; more than a thousand runs), Conflict (the filter finds others
+    than those of the fingerprint), NqlSyntaxError, InvalidQuery, ProjectNotFound, AccessDenied (contributors only).
     """
     is_tagging = action in _TAGGING
     adds = action in (BulkAction.ADD_TAGS, BulkAction.ADD_GROUP_TAGS)
@@ -87,17 +89,23 @@ def _check_tags(tags: Sequence[str], *, is_wanted: bool) -> None:
 
 def _identifiers(t: Tracking, caller: Caller, home: Project, chosen: Chosen) -> Sequence[str]:
     if chosen.filter is None:
-        identifiers: Sequence[str] = list(dict.fromkeys(chosen.ids or ()))
-        total = len(identifiers)
-    else:
-        total, found = t.columns.table.find(selected(t, home, chosen.filter, caller), (), limit=MOST_RUNS)
-        names = t.catalog.containers.names(map(ContainerId, found))
-        identifiers = [names[ContainerId(each)].sys_id for each in found if each in names]
-    if chosen.expected is not None and chosen.expected != total:
-        raise Conflict(f"The query finds {total:,} runs and not {chosen.expected:,} any more. Look at them again, and repeat it.")
-    if total > MOST_RUNS:
-        raise InvalidQuery(f"These are {total:,} runs; at most {MOST_RUNS:,} are changed at once. Narrow the query.")
-    return identifiers
+        identifiers = list(dict.fromkeys(chosen.ids or ()))
+        _require_few(len(identifiers))
+        return identifiers
+    total, found = t.columns.table.find(selected(t, home, chosen.filter, caller), (), limit=MOST_RUNS)
+    _require_few(total)
+    names = t.catalog.containers.names(map(ContainerId, found))
+    if chosen.fingerprint is not None and chosen.fingerprint != fingerprint_of(each.uuid for each in names.values()):
+        raise Conflict(
+            "The filter does not find the runs that you looked at any more: others meet it, or some of them no longer do. Look at "
+            "them again, and repeat it."
+        )
+    return [names[ContainerId(each)].sys_id for each in found if each in names]
+
+
+def _require_few(runs: int) -> None:
+    if runs > MOST_RUNS:
+        raise InvalidQuery(f"These are {runs:,} runs; at most {MOST_RUNS:,} are changed at once. Narrow the query.")
 
 
 def _tag(t: Tracking, caller: Caller, home: Project, identifiers: Sequence[str], operation: Operation) -> BulkResult:

@@ -15,8 +15,9 @@ from seamark.model.errors import Conflict, StoreUnavailable
 from seamark.stores.catalog import Job, JobState
 from seamark.tracking import access, audit, jobs
 from seamark.tracking.context import Commit, Tracking
+from seamark.tracking.fingerprints import fingerprint_of
 from seamark.tracking.removal import remove_for_good
-from seamark.tracking.trash import BulkError, BulkResult, find_named, fingerprint_of, only_trashed, sizes_of, with_versions
+from seamark.tracking.trash import BulkError, BulkResult, find_named, only_trashed, sizes_of, with_versions
 
 __all__ = ["PurgeStarted", "purge", "start_purge", "start_removal"]
 
@@ -48,7 +49,7 @@ def start_purge(
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     if identifiers is None:
         doomed = t.catalog.containers.trashed(home.id)
-        if fingerprint is not None and fingerprint != fingerprint_of(doomed):
+        if fingerprint is not None and fingerprint != fingerprint_of(each.uuid for each in doomed):
             raise Conflict(
                 "The trash has changed since you looked: something was moved there, restored or deleted. Look at it again, and repeat it."
             )

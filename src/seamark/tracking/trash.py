@@ -1,11 +1,9 @@
 """Moving containers to the trash and back. `purging` removes them for good."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
-
-import xxhash
 
 from seamark.model.access import Caller, Project, ProjectRole
 from seamark.model.containers import Container, ContainerId, ContainerKind
@@ -15,6 +13,7 @@ from seamark.stores.catalog import Job
 from seamark.stores.columns import AttributeRow, attribute_id
 from seamark.tracking import access
 from seamark.tracking.context import Commit, Tracking
+from seamark.tracking.fingerprints import fingerprint_of
 from seamark.tracking.operations import write_system_values
 from seamark.tracking.run_filters import containers_named
 
@@ -24,7 +23,6 @@ __all__ = [
     "TrashPage",
     "TrashedContainer",
     "find_named",
-    "fingerprint_of",
     "list_trash",
     "mark",
     "only_trashed",
@@ -123,15 +121,7 @@ def list_trash(t: Tracking, caller: Caller, project: str, *, search: str = "", o
     entries = [
         TrashedContainer(each, names.get(each.id, each.sys_id), sizes.get(each.id, 0)) for each in found[offset : offset + limit]
     ]
-    return TrashPage(len(found), sum(sizes.values()), entries, fingerprint_of(trashed))
-
-
-def fingerprint_of(containers: Iterable[Container]) -> str:
-    """A short text that is another one as soon as another container is among these, or one of them is not."""
-    digest = xxhash.xxh3_128()
-    for uuid in sorted(container.uuid.bytes for container in containers):
-        digest.update(uuid)
-    return digest.hexdigest()
+    return TrashPage(len(found), sum(sizes.values()), entries, fingerprint_of(each.uuid for each in trashed))
 
 
 def sizes_of(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, int]:

@@ -2720,15 +2720,15 @@ export interface components {
         BulkAction: "add_tags" | "remove_tags" | "add_group_tags" | "remove_group_tags" | "trash" | "restore" | "delete";
         /**
          * BulkChange
-         * @description `action` is done to the runs of these `ids` (sys/ids or UUIDs), or to all that meet `filter`. `expect` is how many these were
-         *     when somebody looked: another number is a conflict. `tags` are those to add or remove. `delete` is for good, and takes only
+         * @description `action` is done to the runs of these `ids` (sys/ids or UUIDs), or to all that meet `filter`. `fingerprint` is that of the
+         *     page which somebody looked at: if the filter finds any others by now, that is a conflict. `tags` are those to add or remove. `delete` is for good, and takes only
          *     what is in the trash.
          */
         BulkChange: {
             action: components["schemas"]["BulkAction"];
-            /** Expect */
-            expect?: number | null;
             filter?: components["schemas"]["RunsFilter"] | null;
+            /** Fingerprint */
+            fingerprint?: string | null;
             /** Ids */
             ids?: string[] | null;
             /**
@@ -3643,6 +3643,18 @@ export interface components {
         FoundFilesOfRuns: {
             /** Files */
             files: components["schemas"]["FoundFiles"][];
+        };
+        /**
+         * FoundRows
+         * @description `fingerprint` is that of all that is found, where the page has all of it: another one as soon as something else is.
+         */
+        FoundRows: {
+            /** Fingerprint */
+            fingerprint: string | null;
+            /** Rows */
+            rows: components["schemas"]["Row"][];
+            /** Total */
+            total: number;
         };
         /**
          * GitFacts
@@ -9133,7 +9145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Rows"];
+                    "application/json": components["schemas"]["FoundRows"];
                 };
             };
             /** @description A problem document. */

@@ -25,13 +25,13 @@ router = APIRouter(tags=["runs"])
 
 
 class BulkChange(Body):
-    """`action` is done to the runs of these `ids` (sys/ids or UUIDs), or to all that meet `filter`. `expect` is how many these were
-    when somebody looked: another number is a conflict. `tags` are those to add or remove. `delete` is for good, and takes only
+    """`action` is done to the runs of these `ids` (sys/ids or UUIDs), or to all that meet `filter`. `fingerprint` is that of the
+    page which somebody looked at: if the filter finds any others by now, that is a conflict. `tags` are those to add or remove. `delete` is for good, and takes only
     what is in the trash."""
 
     ids: list[str] | None = Field(default=None, min_length=1, max_length=MOST_RUNS)
     filter: RunsFilter | None = None
-    expect: int | None = Field(default=None, ge=0)
+    fingerprint: str | None = Field(default=None, max_length=64)
     action: BulkAction
     tags: list[str] = Field(default=[], max_length=100)
 
@@ -39,6 +39,8 @@ class BulkChange(Body):
     def _says_which(self) -> Self:
         if (self.ids is None) == (self.filter is None):
             raise ValueError("give either ids or a filter")
+        if self.ids is not None and self.fingerprint is not None:
+            raise ValueError("give fingerprint only with a filter")
         return self
 
 
@@ -64,7 +66,7 @@ def change_many_runs(
 ) -> BulkOutcome:
     """Adds or removes tags, moves to the trash, restores or deletes for good: of each run it is told whether it was done."""
     chosen = Chosen(
-        None if body.ids is None else tuple(body.ids), None if body.filter is None else body.filter.run_filter(), body.expect
+        None if body.ids is None else tuple(body.ids), None if body.filter is None else body.filter.run_filter(), body.fingerprint
     )
     result = change_many(tracking, caller, project_identifier(workspace, project), chosen, body.action, body.tags)
     result.commit.wait()

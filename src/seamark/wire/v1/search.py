@@ -10,6 +10,7 @@ from seamark.model.attributes import AttributeDefinition, AttributeType
 from seamark.model.containers import ContainerKind
 from seamark.tracking import run_tables, search
 from seamark.tracking.computed_values import Computed
+from seamark.tracking.fingerprints import fingerprint_of
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -78,6 +79,12 @@ class Rows(Answer):
     rows: list[Row]
 
 
+class FoundRows(Rows):
+    """`fingerprint` is that of all that is found, where the page has all of it: another one as soon as something else is."""
+
+    fingerprint: str | None
+
+
 class NeighboursQuery(RunsFilter):
     """`run` is a sys/id or UUID."""
 
@@ -127,7 +134,7 @@ class Differing(Answer):
     after: str | None
 
 
-@router.post("/projects/{workspace}/{project}/runs/search", dependencies=[COSTLY], response_model=Rows)
+@router.post("/projects/{workspace}/{project}/runs/search", dependencies=[COSTLY], response_model=FoundRows)
 def search_runs(
     workspace: WorkspaceName, project: ProjectName, body: RunsQuery, tracking: CurrentTracking, caller: CurrentCaller
 ) -> Response:
@@ -143,7 +150,9 @@ def search_runs(
         offset=body.offset,
         limit=body.limit,
     )
-    return answered(rows_of(page))
+    is_all = page.total == len(page.rows)
+    fingerprint = fingerprint_of(row.uuid for row in page.rows) if is_all else None
+    return answered(FoundRows(total=page.total, rows=rows_of(page).rows, fingerprint=fingerprint))
 
 
 @router.post("/projects/{workspace}/{project}/runs/neighbours", dependencies=[COSTLY])
