@@ -64,6 +64,71 @@ test("of clicks on the eye of one group the last counts, however late the answer
   expect(shownOf(page)).toEqual(["D-1", "D-2", "D-3"]);
 });
 
+/** Requests for groups that are answered when the test says so. */
+function asked() {
+  const answers = new Map<string, (ids: readonly string[]) => void>();
+  vi.mocked(searchRuns).mockImplementation(
+    (_, { filter }) =>
+      new Promise((resolve) => answers.set(filter.within?.[0]?.key?.value as string, (ids) => resolve(found(ids)))),
+  );
+  return (group: string, ids: readonly string[]) => act(async () => answers.get(group)!(ids));
+}
+
+test("a run whose eye is clicked while its group is looked for stays as it was clicked", async () => {
+  const { eyes, page } = eyesOf(["D-1"]);
+  const answer = asked();
+  eyes.toggleAll(within("adam"), true);
+  eyes.toggle("D-1", false, false);
+  eyes.toggle("D-3", true, false);
+  expect(shownOf(page)).toEqual(["D-3"]);
+  await answer("adam", ["D-1", "D-2", "D-3"]);
+  expect(shownOf(page)).toEqual(["D-3", "D-2"]);
+});
+
+test("of groups within groups the last click counts, in whichever order the answers come", async () => {
+  for (const order of [
+    ["outer", "inner"],
+    ["inner", "outer"],
+  ]) {
+    const { eyes, page } = eyesOf(["D-1"]);
+    const answer = asked();
+    eyes.toggleAll(within("outer"), true);
+    eyes.toggleAll(within("inner"), false);
+    for (const group of order) await answer(group, group === "inner" ? ["D-1"] : ["D-1", "D-2"]);
+    expect(shownOf(page)).toEqual(["D-2"]);
+    // What is done is done: the next click is on what is seen.
+    eyes.toggle("D-1", true, false);
+    expect(shownOf(page)).toEqual(["D-2", "D-1"]);
+  }
+});
+
+test("who chooses some runs alone meanwhile gets no others", async () => {
+  const { eyes, page } = eyesOf(["D-1"]);
+  const answer = asked();
+  eyes.toggleAll(within("adam"), true);
+  eyes.only(["D-9"]);
+  await answer("adam", ["D-1", "D-2"]);
+  expect(shownOf(page)).toEqual(["D-9"]);
+  // Nor is the next click on the eye of that group taken for one that takes the first one back.
+  eyes.toggleAll(within("adam"), true);
+  await answer("adam", ["D-1"]);
+  expect(shownOf(page)).toEqual(["D-9", "D-1"]);
+});
+
+test("a group that could not be looked for leaves the clicks after it as they are", async () => {
+  const { eyes, page } = eyesOf(["D-1"]);
+  let fail: (error: unknown) => void = () => {};
+  vi.mocked(searchRuns).mockImplementation(() => new Promise((_, reject) => (fail = reject)));
+  eyes.toggleAll(within("adam"), true);
+  eyes.toggle("D-1", false, false);
+  await act(async () => fail(new Error("The server is away.")));
+  expect(told()).toHaveLength(1);
+  const answer = asked();
+  eyes.toggleAll(within("adam"), true);
+  await answer("adam", ["D-1", "D-2"]);
+  expect(shownOf(page)).toEqual(["D-1", "D-2"]);
+});
+
 test("a group that is hidden again before any run is shown asks for none", async () => {
   const { eyes, page } = eyesOf([]);
   vi.mocked(searchRuns).mockImplementation(async () => found(["D-2"]));

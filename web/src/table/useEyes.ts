@@ -31,6 +31,12 @@ interface Offer {
   text: string;
 }
 
+/** A click on an eye. `ids` are null until it is known which runs it is on. */
+interface Click {
+  readonly on: boolean;
+  ids: readonly string[] | null;
+}
+
 const NOTHING: FoundRows = { rows: [], total: 0 };
 
 /** The eyes of the table's rows: what they show now, and what a click on them makes of the selection. */
@@ -51,7 +57,9 @@ export function useEyes(
 ): Eyes {
   const before = useRef<string | null>(null);
   /** The last clicks on groups whose runs are not known yet. */
-  const asking = useRef(new Map<string, { on: boolean; aborting: AbortController }>());
+  const asking = useRef(new Map<string, { click: Click; aborting: AbortController }>());
+  /** In their order, from the first one on whose runs are not known yet. */
+  const clicks = useRef<Click[]>([]);
   const ids = useMemo(() => idsOf(selection, shown), [selection, shown]);
   const colours = useMemo(() => {
     const known = new Map((shown ?? []).map((run) => [run.id, run.colour]));
@@ -74,25 +82,44 @@ export function useEyes(
     }
     return wanted <= MOST_SHOWN;
   };
-  const change = (changed: readonly string[], on: boolean, total = changed.length): boolean => {
+  const begin = (on: boolean): Click => {
+    const click = { on, ids: null };
+    clicks.current.push(click);
+    return click;
+  };
+  const end = (click: Click, isDone: boolean) => {
+    if (!isDone) clicks.current = clicks.current.filter((each) => each !== click);
+    while (clicks.current[0]?.ids) clicks.current.shift();
+  };
+  /** Does what the click was for, and once more what was clicked after it, as each run is as its last click wants it. */
+  const change = (click: Click, changed: readonly string[], total = changed.length): boolean => {
     const isWhole = total <= MOST_SHOWN;
     const text = isWhole ? "Show only these" : `Show only the first ${formatInteger(MOST_SHOWN)}`;
     const instead = { ids: changed.slice(0, MOST_SHOWN), further: total - changed.length, text };
-    return choose(
+    click.ids = changed;
+    const since = clicks.current.slice(clicks.current.indexOf(click));
+    const isDone = choose(
       (now) => {
-        for (const id of changed) {
-          if (on) now.add(id);
-          else now.delete(id);
+        for (const { on, ids } of since) {
+          for (const id of ids ?? []) {
+            if (on) now.add(id);
+            else now.delete(id);
+          }
         }
         return now;
       },
-      on ? instead : undefined,
+      click.on ? instead : undefined,
     );
+    end(click, isDone);
+    return isDone;
   };
   const changeAll = async (found: Promise<readonly string[]>, on: boolean) => {
+    const click = begin(on);
     try {
-      change(await found, on);
+      const changed = await found;
+      if (clicks.current.includes(click)) change(click, changed);
     } catch (error) {
+      end(click, false);
       toastError(error);
     }
   };
@@ -100,29 +127,31 @@ export function useEyes(
     const group = JSON.stringify(within);
     const last = asking.current.get(group);
     // The eye of a group looks as before until the answer is there: another click takes the first one back.
-    const on = within && last ? !last.on : wanted;
-    last?.aborting.abort();
+    const on = within && last ? !last.click.on : wanted;
+    if (last) {
+      last.aborting.abort();
+      end(last.click, false);
+    }
+    const click = begin(on);
     const aborting = new AbortController();
-    asking.current.set(group, { on, aborting });
+    asking.current.set(group, { click, aborting });
     try {
       // Of a group of any size, no more can be hidden than are shown.
       const filter = { ...query.filter, within, ...(on ? {} : { ids }) };
       const asked = { ...query, filter, columns: [], computed: [] };
       const { rows, total } =
         on || ids.length > 0 ? await searchRuns(address, asked, 0, MOST_SHOWN, aborting.signal) : NOTHING;
-      if (aborting.signal.aborted) return;
-      const isDone = change(
-        rows.map((row) => row.id),
-        on,
-        on ? total : rows.length,
-      );
+      if (!clicks.current.includes(click)) return;
+      const changed = rows.map((row) => row.id);
+      const isDone = change(click, changed, on ? total : rows.length);
       if (isDone && total > MOST_SHOWN) {
         toast({
           text: `The ${within ? "group" : "table"} has ${formatInteger(total)} runs; its first ${formatInteger(MOST_SHOWN)} are shown.`,
         });
       }
     } catch (error) {
-      if (!aborting.signal.aborted) toastError(error);
+      if (clicks.current.includes(click)) toastError(error);
+      end(click, false);
     } finally {
       if (asking.current.get(group)?.aborting === aborting) asking.current.delete(group);
     }
@@ -134,13 +163,20 @@ export function useEyes(
     toggle: (id, on, range) => {
       const from = range ? before.current : null;
       before.current = id;
-      if (from === null) change([id], on);
+      if (from === null) change(begin(on), [id]);
       else void changeAll(between(from, id, MOST_SHOWN), on);
     },
     toggleAll: (within, on) => void toggleAll(within, on),
     only: (chosen) => {
       const text = `Show the first ${formatInteger(MOST_SHOWN)}`;
-      return choose(() => new Set(chosen), { ids: chosen.slice(0, MOST_SHOWN), further: 0, text });
+      const isDone = choose(() => new Set(chosen), { ids: chosen.slice(0, MOST_SHOWN), further: 0, text });
+      if (isDone) {
+        // What was clicked before counts no more.
+        for (const { aborting } of asking.current.values()) aborting.abort();
+        asking.current.clear();
+        clicks.current = [];
+      }
+      return isDone;
     },
     keep: () => choose((now) => now),
     add: (found) => void changeAll(found, true),
