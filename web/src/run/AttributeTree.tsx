@@ -27,7 +27,7 @@ import { useTyped } from "@/ui/hooks";
 import { searchMatcher } from "@/ui/searchMatcher";
 import { type Kind, type Listed, parseListed } from "./listed";
 import styles from "./run.module.css";
-import { closedAtFirst, countKinds, listedOf, visibleNodes } from "./tree";
+import { closedAtFirst, countKinds, listedOf, Tree } from "./tree";
 
 const ICONS: Record<AttributeType, LucideIcon> = {
   float: Hash,
@@ -79,11 +79,11 @@ export function AttributeTree(props: AttributeTreeProps) {
   const [search, setSearch] = useTyped(props.search, props.onSearch, TYPED_MILLISECONDS);
   const attributes = useMemo(() => listedOf(all, kind), [all, kind]);
   const counts = useMemo(() => countKinds(all), [all]);
-  const listedCount = Object.keys(attributes).length;
   const scroller = useRef<HTMLDivElement>(null);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(attributes, selected));
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(selected));
   const [cursor, setCursor] = useState<string | undefined>(selected);
-  const nodes = useMemo(() => visibleNodes(attributes, search, closed), [attributes, search, closed]);
+  const tree = useMemo(() => new Tree(attributes, search), [attributes, search]);
+  const nodes = useMemo(() => tree.lines(closed), [tree, closed]);
   const rows = useVirtualizer({
     count: nodes.length,
     getScrollElement: () => scroller.current,
@@ -93,27 +93,25 @@ export function AttributeTree(props: AttributeTreeProps) {
   // Whoever comes by a link sees where among the others the attribute is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: afterwards the tree stays where it was scrolled to.
   useEffect(() => {
-    const place = nodes.findIndex((node) => node.path === selected);
+    const place = selected === undefined ? -1 : nodes.indexOf(selected);
     if (place > 0) rows.scrollToIndex(place, { align: "auto" });
   }, []);
-  const current = Math.max(
-    0,
-    nodes.findIndex((node) => node.path === cursor),
-  );
+  const current = cursor === undefined ? 0 : Math.max(0, nodes.indexOf(cursor));
   const toggle = (path: string) => {
     const next = new Set(closed);
     if (!next.delete(path)) next.add(path);
     setClosed(next);
   };
   const go = (index: number) => {
-    const node = nodes[Math.max(0, Math.min(nodes.length - 1, index))];
+    const place = Math.max(0, Math.min(nodes.length - 1, index));
+    const node = nodes.at(place);
     if (!node) return;
     setCursor(node.path);
-    rows.scrollToIndex(nodes.indexOf(node));
+    rows.scrollToIndex(place);
     if (node.type) onSelect(node.path);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const node = nodes[current];
+    const node = nodes.at(current);
     if (!node) return;
     if (event.key === "ArrowDown" || event.key === "j") go(current + 1);
     else if (event.key === "ArrowUp" || event.key === "k") go(current - 1);
@@ -121,8 +119,7 @@ export function AttributeTree(props: AttributeTreeProps) {
     else if (event.key === "End") go(nodes.length - 1);
     else if (event.key === "ArrowRight" && !node.type && closed.has(node.path)) toggle(node.path);
     else if (event.key === "ArrowLeft" && !node.type && !closed.has(node.path)) toggle(node.path);
-    else if (event.key === "ArrowLeft")
-      go(nodes.findIndex((each) => each.path === node.path.slice(0, node.path.lastIndexOf("/"))));
+    else if (event.key === "ArrowLeft") go(nodes.indexOf(node.path.slice(0, node.path.lastIndexOf("/"))));
     else if ((event.key === "Enter" || event.key === " ") && !node.type) toggle(node.path);
     else if (event.key === "Enter" || event.key === " ") onSelect(node.path);
     else return;
@@ -139,7 +136,7 @@ export function AttributeTree(props: AttributeTreeProps) {
             value={counts.find((each) => each.kind === kind && each.types.length === 1)?.types[0]?.type ?? kind ?? ""}
             onChange={(event) => onKind(parseListed(event.target.value))}
           >
-            <option value="">All types ({formatInteger(Object.keys(all).length)})</option>
+            <option value="">All types ({formatInteger(counts.reduce((sum, { count }) => sum + count, 0))})</option>
             {counts.map((each) => (
               <optgroup key={each.kind} label={KIND_NAMES[each.kind]}>
                 {each.types.length > 1 && (
@@ -154,7 +151,9 @@ export function AttributeTree(props: AttributeTreeProps) {
                 ))}
               </optgroup>
             ))}
-            {kind !== undefined && listedCount === 0 && <option value={kind}>None of this type</option>}
+            {kind !== undefined && Object.keys(attributes).length === 0 && (
+              <option value={kind}>None of this type</option>
+            )}
           </select>
         )}
       </div>
@@ -163,7 +162,7 @@ export function AttributeTree(props: AttributeTreeProps) {
         role="tree"
         aria-label="Attributes"
         tabIndex={0}
-        aria-activedescendant={nodes[current] ? `attribute-${current}` : undefined}
+        aria-activedescendant={nodes.length > 0 ? `attribute-${current}` : undefined}
         className={styles.tree}
         onKeyDown={onKeyDown}
       >
@@ -178,7 +177,7 @@ export function AttributeTree(props: AttributeTreeProps) {
         )}
         <div role="presentation" className={styles.treeRows} style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((virtual) => {
-            const node = nodes[virtual.index];
+            const node = nodes.at(virtual.index);
             if (!node) return null;
             const attribute = node.type ? attributes[node.path] : undefined;
             const Icon = node.type ? ICONS[node.type] : ChevronRight;

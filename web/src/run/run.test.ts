@@ -6,11 +6,21 @@ import { collapseReturns, parseAnsi } from "./ansi";
 import { markedUpTo, spanOf, toLines } from "./lines";
 import { choiceOf, NO_CHOICE, parseShown, stateOf } from "./logChoice";
 import { logStreams } from "./streams";
-import { closedAtFirst, firstPath, visibleNodes } from "./tree";
+import { closedAtFirst, firstPath, Tree, type TreeNode } from "./tree";
 
 const float = { type: "float", value: 1 } as const;
 const series = { type: "floatSeries", value: { count: 3 } } as Attributes[string];
 const text = { type: "stringSeries", value: { count: 3 } } as Attributes[string];
+
+/** The lines of a tree, in which each is found by its path. */
+function visibleNodes(attributes: Attributes, search: string, closed: ReadonlySet<string>): TreeNode[] {
+  const lines = new Tree(attributes, search).lines(closed);
+  const nodes = Array.from({ length: lines.length }, (_, index) => lines.at(index)!);
+  expect(nodes.map(({ path }) => lines.indexOf(path))).toEqual(
+    nodes.map(({ path }) => nodes.findIndex((each) => each.path === path)),
+  );
+  return nodes;
+}
 
 describe("the attribute tree", () => {
   const attributes: Attributes = {
@@ -62,13 +72,35 @@ describe("the attribute tree", () => {
     ]);
   });
 
+  it("has no lines but those that show", () => {
+    const lines = new Tree(attributes, "").lines(new Set(["train"]));
+    expect(lines.indexOf("train/loss")).toBe(-1);
+    expect(lines.indexOf("train/deep")).toBe(-1);
+    expect(lines.indexOf("trai")).toBe(-1);
+    expect(lines.at(-1)).toBeUndefined();
+    expect(lines.at(lines.length)).toBeUndefined();
+  });
+
+  it("keeps empty names apart", () => {
+    const found = visibleNodes({ "/a": float, "b//c": float, "b/c": float }, "", new Set());
+    expect(found.map(({ name, path, depth }) => [name, path, depth])).toEqual([
+      ["", "", 0],
+      ["a", "/a", 1],
+      ["b", "b", 0],
+      ["", "b/", 1],
+      ["c", "b//c", 2],
+      ["c", "b/c", 1],
+    ]);
+  });
+
   it("begins at what says most, with the tracker's own namespaces closed", () => {
     expect(firstPath(attributes)).toBe("train/loss");
     expect(firstPath({ "sys/id": float })).toBe("sys/id");
     expect(firstPath({})).toBeUndefined();
-    expect(closedAtFirst({ "monitoring/1/cpu": series }).has("monitoring")).toBe(true);
-    expect(closedAtFirst({ "monitoring/1/cpu": series }, "monitoring/1/cpu").has("monitoring")).toBe(false);
-    expect(closedAtFirst({}, "sys/tags").has("sys")).toBe(false);
+    expect(firstPath({ "train/b10": series, "train/b9": series, "train/a": float })).toBe("train/b9");
+    expect(closedAtFirst().has("monitoring")).toBe(true);
+    expect(closedAtFirst("monitoring/1/cpu").has("monitoring")).toBe(false);
+    expect(closedAtFirst("sys/tags").has("sys")).toBe(false);
   });
 });
 
