@@ -78,6 +78,7 @@ def create_app(
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         tracking.later(lambda: lineage.refresh_stale(tracking))
         await anyio.to_thread.run_sync(lambda: jobs.resume(tracking, is_start=True))
+        tracking.later(lambda: v1.warm_up(api))
         async with Attendance(tracking, settings.data_dir).running(), Housekeeping(tracking).running():
             yield
 

@@ -101,7 +101,7 @@ class Tracking:
     def now(self) -> Moment:
         return self.absences.moment(self.clock())
 
-    def later(self, action: Callable[[], None]) -> None:
+    def later(self, action: Callable[[], object]) -> None:
         """Runs the action in the background, behind what waits there already; at once while the server stops."""
         try:
             self.background.submit(reporting, action)
@@ -200,7 +200,7 @@ class Commit:
         return Commit([*self._futures, *other._futures], [*self.errors, *other.errors])
 
 
-def reporting(action: Callable[[], None]) -> None:
+def reporting(action: Callable[[], object]) -> None:
     """Runs what nobody waits for: a failure is logged, and what comes next goes on."""
     try:
         action()

@@ -50,7 +50,7 @@ from seamark.wire.v1.context import ApiSettings
 from seamark.wire.v1.errors import add_handlers
 from seamark.wire.v1.journal_paths import JOURNAL_PATHS, JOURNAL_SCHEMAS
 
-__all__ = ["PREFIX", "build", "create_api"]
+__all__ = ["PREFIX", "build", "create_api", "warm_up"]
 
 PREFIX = "/api/v1"
 _DESCRIPTION = """The public HTTP API of Seamark.
@@ -111,6 +111,13 @@ def create_api(tracking: Tracking, settings: ApiSettings, turns: Turns | None = 
     app.state.turns = turns or Turns()
     app.state.preview_turns = Turns(at_once=previews.MADE_AT_ONCE)
     return app
+
+
+def warm_up(app: FastAPI) -> None:
+    """Does before anybody asks what the first request would wait for: FastAPI puts its routes together when it first looks for one."""
+    for route in app.routes:
+        route.matches({"type": "http", "method": "GET", "path": "", "root_path": ""})
+    opening.open_busy_tables(app.state.tracking)
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

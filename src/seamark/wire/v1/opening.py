@@ -1,9 +1,12 @@
 """What a table of runs opens with, in one answer, which a browser can ask for before it has read any script."""
 
+from functools import partial
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from seamark.tracking import run_tables, saved_views
+from seamark.tracking import projects, run_tables, saved_views, users
+from seamark.tracking.context import Tracking
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -18,7 +21,7 @@ from seamark.wire.v1.run_groups import SuggestedColumns, suggested_columns
 from seamark.wire.v1.search import Rows, rows_of
 from seamark.wire.v1.views import Views, views_of
 
-__all__ = ["router"]
+__all__ = ["open_busy_tables", "router"]
 
 router = APIRouter(tags=["runs"])
 
@@ -27,6 +30,7 @@ _COLUMNS = (
     *("sys/forking/step", "sys/creation_time", "sys/owner", "sys/running_time"),
 )
 """Those that the table has beside the suggested ones."""
+_WARMED = 3
 
 
 class Opening(Answer):
@@ -53,3 +57,11 @@ def open_table(workspace: WorkspaceName, project: ProjectName, tracking: Current
             rows=None if opened.page is None else rows_of(opened.page),
         )
     )
+
+
+def open_busy_tables(tracking: Tracking) -> None:
+    """Opens, for nobody and in the background, the tables of the projects that were busy last: the first look at a project, with which
+    the engine reads and the server notes what is at hand from then on, costs five times as much as those that follow."""
+    operator = users.operator(tracking)
+    for entry in projects.list_projects(tracking, operator, limit=_WARMED)[0]:
+        tracking.later(partial(open_table, entry.project.workspace_name, entry.project.name, tracking, operator))
