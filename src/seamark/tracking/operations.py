@@ -34,7 +34,7 @@ from seamark.model.values import ArtifactValue, FileSetValue, FileValue, GitRef,
 from seamark.stores.columns import AttributeRow, Batch
 from seamark.stores.columns.points import Segment
 from seamark.stores.columns.rows import KIND_CODES
-from seamark.tracking import access, lineage, policies
+from seamark.tracking import access, cut_offs, lineage, policies
 from seamark.tracking.appending import (
     FLOAT_POINT_BYTES,
     append_next_float,
@@ -53,7 +53,7 @@ from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import load_state
 from seamark.tracking.value_checks import fault_of_value, type_of_value
 
-__all__ = ["applied_requests", "apply_unchecked", "edit", "execute", "heartbeat", "write_system_values"]
+__all__ = ["applied_requests", "apply_unchecked", "cut_off", "edit", "execute", "heartbeat", "write_system_values"]
 
 _WRITABLE_SYSTEM_PATHS = frozenset(
     {"sys/name", "sys/description", "sys/tags", "sys/group_tags", "sys/failed", "sys/hostname", "sys/stage"}
@@ -120,10 +120,16 @@ def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: 
         now = t.clock()
         if not is_last:
             t.sessions.hear(container.id, session, now)
+            writing.run(cut_offs.taken_back(writing.state), 0, is_server=True)
         else:
             writing.is_over = t.sessions.end(container.id, session, now)
 
     return _write(t, container, change, is_client=True, is_change=False)
+
+
+def cut_off(t: Tracking, container: Container, since: int) -> Commit:
+    """Makes the run fail, for its script broke off, unless it was heard of after `since`. The next heartbeat takes that back."""
+    return _write(t, container, lambda each: each.run(cut_offs.failed(each.state, since), 0, is_server=True), is_client=False)
 
 
 def write_system_values(t: Tracking, container: Container, operations: Sequence[Operation], *, is_change: bool = True) -> Commit:
@@ -159,7 +165,7 @@ class _Writing:
 
     def __init__(self, t: Tracking, state: ContainerState) -> None:
         self._t = t
-        self._state = state
+        self.state = state
         self._container = state.container
         self._request = 0
         self._is_resend = False
@@ -190,7 +196,7 @@ class _Writing:
         self._request = request
         self._is_server = is_server
         if request:
-            self._is_resend = request in self._state.recent_requests(self._t.columns)
+            self._is_resend = request in self.state.recent_requests(self._t.columns)
         for operation in operations:
             self._apply(operation)
         self._tables.finish(self.batch)
@@ -198,11 +204,11 @@ class _Writing:
         if self._forgotten:
             self.afterwards.append(lambda: self._t.blobs.delete(list(self._forgotten)))
         if request and not self._is_resend:
-            self._state.remember_request(request)
+            self.state.remember_request(request)
 
     def _note_refusals(self) -> None:
         self._is_server, told = True, list(self.errors)
-        for each in refusals(self._state.rows.get(REFUSED), told):
+        for each in refusals(self.state.rows.get(REFUSED), told):
             self._apply(each)
         self.errors[:] = told  # a container that is full has no room for it
 
@@ -211,7 +217,7 @@ class _Writing:
         if is_client and self.errors:
             self._note_refusals()
         now = self._t.clock()
-        rows = self._state.rows
+        rows = self.state.rows
         if is_change:
             self._set_system("sys/modification_time", now)
         if is_client:
@@ -237,7 +243,7 @@ class _Writing:
             self.batch.put(size)
 
     def _set_system(self, path: str, value: int) -> None:
-        row = self._state.rows[path]
+        row = self.state.rows[path]
         if row.int_value != value:
             row.int_value = value
             self.batch.put(row)
@@ -302,7 +308,7 @@ class _Writing:
         is_reference: bool,
     ) -> None:
         type_ = type_of_value(value, is_reference=is_reference)
-        existing = self._state.rows.get(path)
+        existing = self.state.rows.get(path)
         if isinstance(value, int) and not self._is_storable(path, value):
             return
         if (
@@ -374,7 +380,7 @@ class _Writing:
             self.batch,
             row,
             operation,
-            settle=self._state.await_writes,
+            settle=self.state.await_writes,
             request=self._request,
             is_resend=self._is_resend,
             fork_step=None if fork is None else fork.step_micros,
@@ -436,10 +442,10 @@ class _Writing:
         """The forks that see points at this step, with their fork steps."""
         if lowest is None:
             return {}
-        return {fork: step for fork, step in self._state.forks or () if lowest <= step}
+        return {fork: step for fork, step in self.state.forks or () if lowest <= step}
 
     def _is_seen_by_forks(self, lowest: int) -> bool:
-        state = self._state
+        state = self.state
         if state.forks is None:
             children = self._t.catalog.containers.children(self._container.id)
             state.forks = [(child.id, child.fork.step_micros) for child in children if child.fork]
@@ -454,7 +460,7 @@ class _Writing:
             self._forget_points(row)
             fresh = new_row(self._container, path, type_, row.generation + 1)
             fresh.detail = row.detail if type_ is AttributeType.FLOAT_SERIES else ""
-            self._state.rows[path] = row = fresh
+            self.state.rows[path] = row = fresh
         self.batch.put(row)
 
     def _change_set(self, path: str, change: Callable[[frozenset[str]], frozenset[str]]) -> None:
@@ -467,7 +473,7 @@ class _Writing:
                 self.batch.put(row)
 
     def _delete(self, path: str) -> None:
-        row = self._state.rows.get(path)
+        row = self.state.rows.get(path)
         if row is None or row.deleted:
             return
         type_ = type_of_row(row)
@@ -484,7 +490,7 @@ class _Writing:
             self._forget_points(row)
         gone = new_row(self._container, path, type_, row.generation + 1)
         gone.deleted = 1
-        self._state.rows[path] = gone
+        self.state.rows[path] = gone
         self.batch.put(gone)
 
     def _forget_points(self, row: AttributeRow) -> None:
@@ -495,13 +501,13 @@ class _Writing:
         own = [Segment(row.container, row.attribute, row.generation)]
         match type_of_row(row):
             case AttributeType.FILE_SERIES:
-                self._state.await_writes()
+                self.state.await_writes()
                 points = self._t.columns.read_file_points(own)
                 if points.num_rows:
                     self._size -= sum(cast("list[int]", points.column("size").to_pylist()))
                     self._forget_blobs(cast("list[str]", points.column("key").to_pylist()))
             case AttributeType.FILE_REF_SERIES:
-                self._state.await_writes()
+                self.state.await_writes()
                 self._forget_references(cast("list[str]", self._t.columns.read_file_points(own).column("key").to_pylist()))
             case AttributeType.FLOAT_SERIES if not row.inherited:
                 self._size -= FLOAT_POINT_BYTES * row.points
@@ -522,7 +528,7 @@ class _Writing:
 
     def _row(self, path: str, type_: AttributeType) -> AttributeRow | None:
         """The attribute's row, made when it is new; None, with an error, when it has another type."""
-        row = self._state.rows.get(path)
+        row = self.state.rows.get(path)
         if row is not None and not row.deleted:
             if type_of_row(row) is type_:
                 return row
@@ -536,17 +542,17 @@ class _Writing:
             self._refuse(
                 path,
                 ErrorKind.TOO_MANY_ATTRIBUTES,
-                f"{self._container.sys_id} has {len(self._state.rows)} attributes, which is the limit. Use fewer paths, or raise SEAMARK_MAX_ATTRIBUTES.",
+                f"{self._container.sys_id} has {len(self.state.rows)} attributes, which is the limit. Use fewer paths, or raise SEAMARK_MAX_ATTRIBUTES.",
             )
             return None
         return self._new_row(path, type_, 0 if row is None else row.generation)
 
     def _has_room(self) -> bool:
-        return len(self._state.rows) < self._t.settings.max_attributes_per_container
+        return len(self.state.rows) < self._t.settings.max_attributes_per_container
 
     def _new_row(self, path: str, type_: AttributeType, generation: int) -> AttributeRow:
         row = new_row(self._container, path, type_, generation)
-        self._state.rows[path] = row
+        self.state.rows[path] = row
         self.batch.definitions.append((row.project, KIND_CODES[self._container.kind], row.attribute, path, row.type))
         return row
 

@@ -107,3 +107,33 @@ def test_who_may_only_look_at_a_run_does_not_end_it_by_leaving(api: Api, strange
             """Goes away at once."""
     until(lambda: not is_running(api, left), what="the run to be over", seconds=12)
     assert is_running(api, looked_at)
+
+
+def ping(api: Api, run_id: str) -> None:
+    assert api("POST", f"{LEADERBOARD}/attributes/ping", experimentId=run_id).status == 200
+
+
+def has_failed(api: Api, run_id: str) -> bool:
+    known = api.get(f"{LEADERBOARD}/attributes", experimentId=run_id).json["systemAttributes"]
+    return known["failed"]["value"]
+
+
+def test_a_run_has_failed_when_its_listener_was_cut_off_and_nothing_more_is_heard_of_it(api: Api) -> None:
+    project = api.project("runs")
+    killed, living, back, left = (api.run(project)["id"] for _ in range(4))
+    for each in (killed, living, back, left):
+        ping(api, each)
+        with listening(api, each) as listener:
+            if each != left:
+                listener.socket.shutdown(socket.SHUT_RDWR)
+
+    def is_noted() -> bool:
+        ping(api, living)
+        return has_failed(api, killed)
+
+    with listening(api, back):
+        until(is_noted, what="the run to have failed", seconds=45)
+    assert not any(has_failed(api, each) for each in (living, back, left))
+    assert not is_running(api, killed)
+    ping(api, killed)
+    assert not has_failed(api, killed)

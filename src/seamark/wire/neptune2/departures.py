@@ -1,31 +1,49 @@
 """The end of runs that the official client logs to.
 
-It does not say that a script has ended: it closes its websocket in order, sends what is left, and falls silent. A script that was killed
-closes nothing in order.
+It does not say that a script has ended: it closes its websocket in order, sends what is left, and falls silent. Of a script that was
+killed the connection breaks, and nothing more is heard. A network that is away breaks nothing before the script was silent for long,
+and where a proxy breaks connections, the script is heard of again.
 """
 
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Callable, Coroutine
+from enum import Enum, auto
 
 from anyio import to_thread
 
 from seamark.model.access import Caller, ProjectRole
 from seamark.model.containers import Container, ContainerId
 from seamark.model.errors import SeamarkError
+from seamark.model.moments import IDLE_AFTER_MS
 from seamark.tracking.access import require_container
 from seamark.tracking.context import Commit, Tracking
-from seamark.tracking.operations import heartbeat
+from seamark.tracking.operations import cut_off, heartbeat
 
-__all__ = ["Departures"]
+__all__ = ["Departures", "Leaving"]
 
 _log = logging.getLogger(__name__)
 _SILENCE_SECONDS = 3.0
 """Who sends what is left is heard of more often than this."""
 
 
+_IN_FLIGHT_MS = 3_000
+"""What a script sent before it was killed may arrive so long after its connection broke."""
+
+
+class Leaving(Enum):
+    """How a listener has left."""
+
+    IN_ORDER = auto()
+    CUT_OFF = auto()
+    SENT_AWAY = auto()
+    """By the server."""
+
+
 class Departures:
-    """Ends a run when its last listener has left in order and nothing is heard of it any more. What others log to it wakes it again.
+    """Ends a run when its last listener has left in order and nothing is heard of it any more, and notes as failed one whose last
+    listener was cut off. What others log to it wakes it again, and takes such a failure back.
 
     Belongs to one event loop.
     """
@@ -33,34 +51,53 @@ class Departures:
     def __init__(self, tracking: Tracking) -> None:
         self._tracking = tracking
         self._listeners: Counter[ContainerId] = Counter()
-        self._waiting: set[asyncio.Task[None]] = set()
+        self._waiting: dict[ContainerId, asyncio.Task[None]] = {}
 
     def come(self, container: Container) -> None:
         self._listeners[container.id] += 1
+        waiting = self._waiting.pop(container.id, None)
+        if waiting is not None:
+            waiting.cancel()
 
-    def leave(self, caller: Caller, container: Container, *, in_order: bool) -> None:
+    def leave(self, caller: Caller, container: Container, leaving: Leaving) -> None:
         self._listeners[container.id] -= 1
         if self._listeners[container.id] > 0:
             return
         del self._listeners[container.id]
-        if in_order:
-            waiting = asyncio.create_task(self._end_in_silence(caller, container))
-            self._waiting.add(waiting)
-            waiting.add_done_callback(self._waiting.discard)
+        now = self._tracking.clock()
+        if leaving is Leaving.IN_ORDER:
+            self._start(container, self._end_in_silence(caller, container))
+        elif leaving is Leaving.CUT_OFF and now - self._tracking.sessions.heard_at(container.id) < IDLE_AFTER_MS:
+            self._start(container, self._fail_in_silence(caller, container, now + _IN_FLIGHT_MS))
+
+    def _start(self, container: Container, silence: Coroutine[None, None, None]) -> None:
+        waiting = asyncio.create_task(silence)
+        self._waiting[container.id] = waiting
+
+        def forget(done: "asyncio.Task[None]") -> None:
+            if self._waiting.get(container.id) is done:
+                del self._waiting[container.id]
+
+        waiting.add_done_callback(forget)
 
     async def _end_in_silence(self, caller: Caller, container: Container) -> None:
         silent_for = 0.0
         while silent_for < _SILENCE_SECONDS:
             await asyncio.sleep(_SILENCE_SECONDS - silent_for)
-            if container.id in self._listeners:
-                return
             silent_for = (self._tracking.clock() - self._tracking.sessions.heard_at(container.id)) / 1000
+        await self._note(caller, container, lambda found: heartbeat(self._tracking, found, is_last=True))
+
+    async def _fail_in_silence(self, caller: Caller, container: Container, since: int) -> None:
+        await asyncio.sleep((since + IDLE_AFTER_MS - self._tracking.clock()) / 1000)
+        await self._note(caller, container, lambda found: cut_off(self._tracking, found, since))
+
+    async def _note(self, caller: Caller, container: Container, write: Callable[[Container], Commit]) -> None:
+        def written() -> Commit:
+            found, _ = require_container(self._tracking, caller, str(container.uuid), ProjectRole.CONTRIBUTOR)
+            return write(found)
+
         try:
-            await (await to_thread.run_sync(self._end, caller, container))
+            await (await to_thread.run_sync(written))
         except SeamarkError as error:
             # Whoever only listened ends nothing; and what cannot be written now ends by silence.
             _log.debug("The end of %s is not noted: %s", container.sys_id, error)
-
-    def _end(self, caller: Caller, container: Container) -> Commit:
-        found, _ = require_container(self._tracking, caller, str(container.uuid), ProjectRole.CONTRIBUTOR)
-        return heartbeat(self._tracking, found, is_last=True)

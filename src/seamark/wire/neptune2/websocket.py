@@ -18,7 +18,7 @@ from seamark.tracking.context import Tracking
 from seamark.tracking.signals import SignalFeed, SignalKind
 from seamark.wire.http import bearer_token
 from seamark.wire.neptune2.bodies import SignalDetailsBody
-from seamark.wire.neptune2.departures import Departures
+from seamark.wire.neptune2.departures import Departures, Leaving
 
 __all__ = ["signal_route"]
 
@@ -26,7 +26,11 @@ _log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 30.0
 _HEARTBEAT = " "
 _NORMAL_CLOSURE = 1000
+_NO_STATUS = 1005
+_ABNORMAL_CLOSURE = 1006
 _POLICY_VIOLATION = 1008
+_LEAVINGS = {_NORMAL_CLOSURE: Leaving.IN_ORDER, _NO_STATUS: Leaving.CUT_OFF, _ABNORMAL_CLOSURE: Leaving.CUT_OFF}
+"""By the code of the closing. The client always gives one; a connection that breaks has none."""
 
 
 class _SignalMessage(msgspec.Struct):
@@ -47,13 +51,13 @@ def signal_route(tracking: Tracking) -> WebSocketRoute:
             await websocket.close(_POLICY_VIOLATION)
             return
         departures.come(container)
-        in_order = False
+        leaving = Leaving.SENT_AWAY
         try:
-            in_order = await _serve(websocket, feed, container, lambda: _may_listen(tracking, caller, container))
+            leaving = await _serve(websocket, feed, container, lambda: _may_listen(tracking, caller, container))
         except WebSocketDisconnect:
             _log.debug("The listener of %s is gone", container.sys_id)
         finally:
-            departures.leave(caller, container, in_order=in_order)
+            departures.leave(caller, container, leaving)
 
     return WebSocketRoute("/api/notifications/v1/runs/{projectId}/{runId}/signal", listen, name="signals")
 
@@ -75,8 +79,8 @@ def _may_listen(tracking: Tracking, caller: Caller, container: Container) -> boo
     return True
 
 
-async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, may_listen: Callable[[], bool]) -> bool:
-    """Sends signals and heartbeats until the client leaves, at once, or may no longer see the run. Whether it left in order."""
+async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, may_listen: Callable[[], bool]) -> Leaving:
+    """Sends signals and heartbeats until the client leaves, at once, or may no longer see the run. How it left."""
     loop = asyncio.get_running_loop()
     messages: asyncio.Queue[str] = asyncio.Queue()
 
@@ -93,7 +97,7 @@ async def _serve(websocket: WebSocket, feed: SignalFeed, container: Container, m
         feed.unsubscribe(subscription)
 
 
-async def _send_until_closed(websocket: WebSocket, messages: "asyncio.Queue[str]", may_listen: Callable[[], bool]) -> bool:
+async def _send_until_closed(websocket: WebSocket, messages: "asyncio.Queue[str]", may_listen: Callable[[], bool]) -> Leaving:
     # The client never writes; reading is how its closing is noticed, which it waits for.
     gone = asyncio.create_task(_until_closed(websocket))
     try:
@@ -108,15 +112,15 @@ async def _send_until_closed(websocket: WebSocket, messages: "asyncio.Queue[str]
                 break
             if not await to_thread.run_sync(may_listen):
                 await websocket.close(_POLICY_VIOLATION)
-                return False
+                return Leaving.SENT_AWAY
             await websocket.send_text(_HEARTBEAT)
         return await gone
     finally:
         gone.cancel()
 
 
-async def _until_closed(websocket: WebSocket) -> bool:
-    """Whether it was closed in order."""
+async def _until_closed(websocket: WebSocket) -> Leaving:
+    """How it was closed."""
     while (message := await websocket.receive())["type"] != "websocket.disconnect":
         pass
-    return message.get("code") == _NORMAL_CLOSURE
+    return _LEAVINGS.get(message.get("code", _NO_STATUS), Leaving.SENT_AWAY)

@@ -1,0 +1,26 @@
+"""Runs that count as failed because their script broke off."""
+
+from collections.abc import Sequence
+
+from seamark.model.operations import Assign
+from seamark.tracking.states import ContainerState
+
+__all__ = ["failed", "taken_back"]
+
+_FAILED = "sys/failed"
+_MARK = "sys/diagnostics/cut_off"
+"""Tells such a failure from one that the script told of, which nothing takes back."""
+
+
+def failed(state: ContainerState, since: int) -> Sequence[Assign]:
+    """What makes the run fail, unless it has failed or was heard of after `since`, in milliseconds since the epoch."""
+    row = state.rows.get(_FAILED)
+    if row is None or row.int_value or state.rows["sys/ping_time"].int_value > since:
+        return []
+    return [Assign(_FAILED, True), Assign(_MARK, True)]
+
+
+def taken_back(state: ContainerState) -> Sequence[Assign]:
+    """What takes that back, since the script is alive or another one goes on with the run."""
+    mark = state.rows.get(_MARK)
+    return [Assign(_FAILED, False), Assign(_MARK, False)] if mark is not None and mark.int_value else []
