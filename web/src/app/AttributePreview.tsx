@@ -80,7 +80,7 @@ function RunHistogram({
             isOfOneRun
             // What is zoomed on another axis says nothing of steps.
             zoom={isBySteps ? zoom && { from: zoom[0], to: zoom[1] } : undefined}
-            onZoom={isBySteps ? (next) => change({ zoom: next && [next.from, next.to] }) : undefined}
+            onZoom={isBySteps ? (next) => change({ zoom: next && [next.from, next.to], zoomedAt: path }) : undefined}
           />
         </Suspense>
       </LookContext>

@@ -145,21 +145,27 @@ export function HardwareCharts({
   );
 }
 
-/** What charts of the run are zoomed to, and which of them where it is one alone. */
+/** What charts of the run are zoomed to, and in which of them where that is known. */
 export interface InSight {
   axis: Controls["axis"];
   from: number;
   to: number;
   path?: string;
+  /** Whether the others show the same. */
+  isOfAll: boolean;
 }
+
+/** What the chart at a path shows; without one, what all do. */
+export type ShownAt = (path?: string) => readonly Metric[];
 
 /** What the chart of one series is zoomed to, or what all are together, or else the one that was zoomed last; null where nothing tells a time. */
 export function inSightOf(state: ChartsState, only?: string): InSight | null {
-  const { controls, zoom, zooms } = state;
-  const path = only ?? (zoom ? undefined : Object.keys(zooms).findLast((each) => zooms[each]?.x));
-  const drawn = path === undefined ? { controls, zoom } : drawnAs(state, path);
+  const { controls, zoom, zoomedAt, zooms } = state;
+  const isOfAll = only === undefined && zoom !== null;
+  const path = only ?? (isOfAll ? zoomedAt || undefined : Object.keys(zooms).findLast((each) => zooms[each]?.x));
+  const drawn = isOfAll || path === undefined ? { controls, zoom } : drawnAs(state, path);
   const { axis } = drawn.controls;
-  return drawn.zoom && axis !== "metric" ? { axis, from: drawn.zoom[0], to: drawn.zoom[1], path } : null;
+  return drawn.zoom && axis !== "metric" ? { axis, from: drawn.zoom[0], to: drawn.zoom[1], path, isOfAll } : null;
 }
 
 const MOST_ASKED = 200;
@@ -170,14 +176,19 @@ function some(metrics: readonly Metric[]): readonly Metric[] {
   return [...new Set([...alike.values(), ...metrics])].slice(0, MOST_ASKED);
 }
 
-/** From when to when was logged what these metrics show of what is in sight, in milliseconds; null where they show nothing there. */
+/**
+ * From when to when was logged what is in sight, in milliseconds; null where nothing is there. Steps of one metric may be epochs and those
+ * of another batches: what counts is the chart that somebody zoomed, or all of them where it is shown no more.
+ */
 export async function timesInSight(
   address: RunAddress,
-  { axis, from, to }: InSight,
-  metrics: readonly Metric[],
+  { axis, from, to, path, isOfAll }: InSight,
+  shownAt: ShownAt,
 ): Promise<{ first: number; last: number } | null> {
   if (axis === "metric") return null;
   if (axis === "absolute") return { first: Math.floor(from * 1000), last: Math.ceil(to * 1000) };
+  const zoomed = shownAt(path);
+  const metrics = zoomed.length === 0 && isOfAll ? shownAt() : zoomed;
   const there = axis === "step" ? metrics.filter((each) => each.first_step <= to && each.last_step >= from) : metrics;
   return momentsOf(address, { axis, from_x: from, to_x: to, paths: some(there).map(({ path }) => path) });
 }

@@ -39,6 +39,7 @@ describe("the state of charts in the address", () => {
       legend: "1",
       with: ["config/lr", "sys/tags"],
       zoom: "10..20.5",
+      at: "train/loss",
       closed: ["train", ""],
       pin: ["train/loss"],
       hide: ["A-1", "A-2"],

@@ -77,6 +77,8 @@ export interface ChartsState {
   legendColumns: readonly string[];
   /** Of all charts that zoom together. */
   zoom: Range | null;
+  /** The path of the chart in which they were zoomed; empty where it was in none. */
+  zoomedAt: string;
   /** Of single charts, by path: boxes, and what does not zoom with the others. */
   zooms: Readonly<Record<string, OwnZoom>>;
   /** The sections that are closed. */
@@ -236,6 +238,7 @@ export function parseChartsState(part: Part, defaults = DEFAULTS): ChartsState {
   const columns = one(part.cols) ?? "";
   const height = one(part.high) ?? "";
   const controls = { ...defaults, ...parseControls((name) => one(part[name])) };
+  const zoom = parseRange(one(part.zoom));
   return {
     filter: one(part.q) ?? "",
     // An axis of no metric is none.
@@ -244,7 +247,8 @@ export function parseChartsState(part: Part, defaults = DEFAULTS): ChartsState {
     height: height === "s" || height === "l" ? height : "m",
     legend: LEGENDS.get(one(part.legend) ?? "") ?? null,
     legendColumns: list(part.with),
-    zoom: parseRange(one(part.zoom)),
+    zoom,
+    zoomedAt: (zoom && one(part.at)) ?? "",
     zooms,
     collapsed: parseFolds(part, MOST_NAMES),
     merged: list(part.one),
@@ -280,6 +284,7 @@ export function formatChartsState(state: ChartsState, defaults = DEFAULTS): Next
     legend: state.legend === null ? undefined : state.legend ? "1" : "0",
     with: some(state.legendColumns),
     zoom: formatRange(state.zoom),
+    at: (state.zoom && state.zoomedAt) || undefined,
     in: some(zooms),
     ...formatFolds(state.collapsed),
     one: some(state.merged),

@@ -107,7 +107,7 @@ export const chartActions = (change: Change<ChartsState>) =>
         if (!zoom) return { zoom: together ? null : state.zoom, zooms: others };
         const y = zoom.y ?? own?.y;
         if (!together) return { zooms: { ...others, [path]: { x: zoom.x, ...(y && { y }) } } };
-        return { zoom: zoom.x, zooms: y ? { ...others, [path]: { y } } : others };
+        return { zoom: zoom.x, zoomedAt: path, zooms: y ? { ...others, [path]: { y } } : others };
       }),
     override: (path, changes) =>
       change((state) => settled(state, { ...state, overrides: overridden(state, path, changes) })),

@@ -65,6 +65,12 @@ it("asks for metrics that are known by a pattern alone, and shows all of them un
   expect(result.current.data).toBe(all);
   await waitFor(() => expect(result.current.data).toEqual(found));
   expect(post).toHaveBeenCalledTimes(1);
+  rerender({ pattern: "" });
+  rerender({ pattern: "eta" });
+  expect(result.current.data).toEqual(all);
+  await waitFor(() => expect(result.current.isPlaceholderData).toBe(false));
+  rerender({ pattern: "lr" });
+  expect(result.current.data).toEqual(found);
   vi.useRealTimers();
 });
 

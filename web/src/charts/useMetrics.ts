@@ -11,14 +11,14 @@ const LARGEST_SHARE = 0.1;
 /** The metrics of the runs, asked for again soon after one of them has got points. Where `all` are known, only for a pattern. */
 export function useMetrics(address: ProjectAddress, runs: readonly string[], pattern: string, all?: Metrics) {
   const isAsked = all === undefined || pattern !== "";
-  // Who comes by a pattern has not seen all of them, which are not drawn for a moment then.
-  const wereShown = useRef(false);
-  if (!isAsked) wereShown.current = true;
+  // What was shown last, until there is an answer: to who comes by a pattern that is nothing, and not all of them for a moment.
+  const shown = useRef<Metrics>(undefined);
   const answer = useQuery({
     ...metricNames(address, runs, pattern),
     enabled: isAsked,
-    placeholderData: (former) => former ?? (wereShown.current ? all : undefined),
+    placeholderData: () => shown.current,
   });
+  shown.current = (isAsked ? answer.data : all) ?? shown.current;
   useAskedAgain(runs, isAsked ? answer.refetch : NOTHING_TO_ASK);
   return answer;
 }

@@ -73,3 +73,12 @@ it("looks for the place of a link once, however the stream grows meanwhile", asy
   }
   expect(places.map(({ signal }) => signal.aborted)).toEqual([false]);
 });
+
+it("takes nobody from the end that they follow to a place that they wanted before", async () => {
+  viewer({ at: 1_700_000_000_000 });
+  await settle();
+  fireEvent.click(screen.getByLabelText("Follow the end"));
+  places[0]!.answer({ index: 400, line: 400 });
+  await settle();
+  expect(screen.getByLabelText("Stop following the end")).toBeTruthy();
+});

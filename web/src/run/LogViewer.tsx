@@ -261,8 +261,9 @@ function Stream({
   useEffect(() => {
     if (query.text === "" || firstHit === null || pointedFor.current === query || onlyHits) return;
     pointedFor.current = query;
+    seek();
     go(firstHit.index, firstHit.line);
-  }, [query, firstHit, onlyHits, go]);
+  }, [query, firstHit, onlyHits, go, seek]);
 
   const step = (by: -1 | 1) => {
     const { signal } = seek();
@@ -394,7 +395,10 @@ function Stream({
           <IconButton
             label={follow ? "Stop following the end" : "Follow the end"}
             aria-pressed={follow}
-            onClick={() => setFollow(!follow)}
+            onClick={() => {
+              seek();
+              setFollow(!follow);
+            }}
           >
             <ArrowDownToLine size={15} aria-hidden />
           </IconButton>

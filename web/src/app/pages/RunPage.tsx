@@ -4,7 +4,7 @@ import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState
 import { ApiError } from "@/api/client";
 import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
 import { runAttributes, runFacts } from "@/api/runQueries";
-import { type Metric, metricNames } from "@/charts/metrics";
+import { metricNames } from "@/charts/metrics";
 import { metricsOf } from "@/charts/metricsOf";
 import { formatRange, parseChartsState } from "@/charts/state";
 import { FilesPanel, isListed } from "@/files/FilesPanel";
@@ -36,6 +36,7 @@ import {
   inSightOf,
   isOwnSeries,
   MetricCharts,
+  type ShownAt,
   timesInSight,
   useShownRun,
 } from "../RunCharts";
@@ -64,8 +65,6 @@ const NO_PLACE = { at: undefined, until: undefined, line: undefined, marked: und
 
 const NO_TIME =
   "Nothing that is shown was logged there, so that the logs have no such time. Zoom out to where there are points.";
-
-type ShownAt = (path?: string) => readonly Metric[];
 
 export function RunPage() {
   const address = useParams({ from: "/signed-in/w/$workspace/p/$project/runs/$run" });
@@ -227,15 +226,14 @@ function Loaded({
     change(({ in: table, ...now }) =>
       withPart({ tab: "charts", in: table, ...partsOf(now, LETTERS) }, "c", {
         ...partOf(now, "c"),
-        x: "absolute",
-        zoom,
+        ...{ x: "absolute", zoom, at: undefined },
       }),
     );
   };
   const showLogs = async (inSight: InSight, shownAt: ShownAt) => {
     const { tab } = latest.current;
     try {
-      const times = await timesInSight(address, inSight, shownAt(inSight.path));
+      const times = await timesInSight(address, inSight, shownAt);
       // Whoever has gone elsewhere meanwhile is not taken there.
       if (!isHere.current || latest.current.tab !== tab) return;
       if (!times) toast({ tone: "bad", text: NO_TIME });
@@ -296,6 +294,7 @@ function Loaded({
                   path,
                   inside: undefined,
                   "c.zoom": undefined,
+                  "c.at": undefined,
                   "m.first": undefined,
                   "p.step": undefined,
                   "p.zoom": undefined,

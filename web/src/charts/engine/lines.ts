@@ -67,8 +67,8 @@ export interface Line extends LineName {
   holes: Holes | null;
   /** Points in the range that was asked for, which is a little wider than what is in sight. */
   points: number;
-  /** Where each of them is, in order; left out where only buckets of them are known. */
-  places?: Float64Array;
+  /** Where they are, in order, and how many there are at each place where these are buckets; left out of groups. */
+  places?: { x: Float64Array; counts: Column | null };
   isRaw: boolean;
   isGroup: boolean;
   /** Of a group: what its values and its band are. */
@@ -184,7 +184,7 @@ function pointsLine(name: LineName, line: BucketLine): Line {
       return [Number.isNaN(value) ? 1 : 0, value === Infinity ? 1 : 0, value === -Infinity ? 1 : 0];
     }),
     points: line.points,
-    places,
+    places: { x: places, counts: null },
     isRaw: true,
     isGroup: false,
     sample: (index) => {
@@ -264,7 +264,7 @@ function bucketsLine(name: LineName, line: BucketLine): Line {
     preview: previewOf(line),
     holes: hole && holesOf(middle, hole),
     points: line.points,
-    ...(isRaw && { places: middle }),
+    places: { x: middle, counts: columns.count ?? null },
     isRaw,
     isGroup: false,
     sample: (index) => {
