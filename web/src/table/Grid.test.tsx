@@ -166,3 +166,18 @@ test("a run in a group says how deep it stands", () => {
   expect(document.getElementById("run-row-1")?.getAttribute("aria-level")).toBe("3");
   expect(document.getElementById("run-row-0")?.getAttribute("aria-level")).toBeNull();
 });
+
+test("other columns are drawn where the grid is scrolled to, also if nothing had to be drawn when it was", () => {
+  const columns = (width: number) =>
+    Array.from({ length: 20 }, (_, n) => ({ ...columnModel({ path: `c${n}` }, {}), width }));
+  const { rerender } = render(grid({ columns: columns(800) }));
+  act(() => {
+    const scroller = screen.getByLabelText("Runs");
+    scroller.scrollLeft = 260;
+    fireEvent.scroll(scroller);
+  });
+  rerender(grid({ columns: columns(80) }));
+  // From 260 to 1,060 there are the columns up to that which begins at 990.
+  expect(screen.getByRole("columnheader", { name: /c9/ })).toBeTruthy();
+  expect(screen.queryByRole("columnheader", { name: /c15/ })).toBeNull();
+});

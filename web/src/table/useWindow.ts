@@ -91,16 +91,18 @@ export function useWindow(
   const layout = layoutOf(place?.width ?? 0);
   const latest = useRef(layout);
   latest.current = layout;
+  /** Also where nothing was rendered for it, since it has shown the same: of another layout it shows something else. */
+  const newest = useRef<Place>(undefined);
   const [{ look, ...goTo }] = useState(() => {
     const look = () => {
       const element = scroller.current;
       if (!element) return;
       const { scrollTop, scrollLeft, clientWidth: width, clientHeight: height } = element;
       const next = { top: Math.max(0, scrollTop), left: Math.max(0, scrollLeft), width, height };
-      setPlace((before) => {
-        if (before?.width !== width || before.height !== height) return next;
-        return isSame(windowAt(latest.current, before), windowAt(latest.current, next)) ? before : next;
-      });
+      const former = newest.current;
+      newest.current = next;
+      const isResized = former?.width !== width || former.height !== height;
+      if (isResized || !isSame(windowAt(latest.current, former), windowAt(latest.current, next))) setPlace(next);
     };
     return {
       look,
@@ -138,5 +140,5 @@ export function useWindow(
       element.removeEventListener("scroll", look);
     };
   }, [scroller, look]);
-  return { layout, seen: place && windowAt(layout, place), goTo };
+  return { layout, seen: place && windowAt(layout, newest.current ?? place), goTo };
 }

@@ -113,3 +113,12 @@ describe("a regular expression in linear time", () => {
     expect(() => linearRegex(pattern)).toThrow(why);
   });
 });
+
+it("takes characters whole, and letters only for those that they are in the other case", () => {
+  expect(linearRegex("^[😀]$")("😁")).toBe(false);
+  expect(linearRegex("^[😀-😂]$")("😁")).toBe(true);
+  expect(linearRegex("^.$")("😁")).toBe(true);
+  expect(linearRegex("^😀{2}$")("😀😀")).toBe(true);
+  expect(linearRegex("s")("maß")).toBe(false);
+  expect(linearRegex("ß")("MAß")).toBe(true);
+});

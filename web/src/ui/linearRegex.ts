@@ -126,8 +126,9 @@ export function linearRegex(pattern: string): (text: string) => boolean {
   };
   return (text) => {
     let state = begin;
-    for (let index = 0; index <= text.length; index++) {
-      const code = index < text.length ? text.charCodeAt(index) : END;
+    for (let index = 0; index <= text.length; ) {
+      const code = text.codePointAt(index) ?? END;
+      index += code > 0xff_ff ? 2 : 1;
       let next = state.next.get(code);
       if (next === undefined) {
         next = step(state, code);

@@ -21,7 +21,7 @@ type Codes = (code: number) => boolean;
 const isDigit: Codes = (code) => code >= 48 && code <= 57;
 export const isWord: Codes = (code) =>
   isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
-const isSpace: Codes = (code) => /\s/.test(String.fromCharCode(code));
+const isSpace: Codes = (code) => /\s/.test(String.fromCodePoint(code));
 const isOnLine: Codes = (code) => code !== 10 && code !== 13 && code !== 0x2028 && code !== 0x2029;
 const not =
   (codes: Codes): Codes =>
@@ -32,16 +32,19 @@ const CLASSES: Record<string, Codes> = {
   ...{ D: not(isDigit), W: not(isWord), S: not(isSpace) },
 };
 
-/** In either case. */
+/** In either case; what is several characters in the other, as ß is, has none. */
 function folded(codes: Codes): Codes {
   return (code) => {
-    const text = String.fromCharCode(code);
-    return codes(code) || codes(text.toLowerCase().charCodeAt(0)) || codes(text.toUpperCase().charCodeAt(0));
+    const text = String.fromCodePoint(code);
+    return [text, text.toLowerCase(), text.toUpperCase()].some((each) => {
+      const point = each.codePointAt(0)!;
+      return each === String.fromCodePoint(point) && codes(point);
+    });
   };
 }
 
 const one = (codes: Codes): Node => ({ kind: "one", admits: codes });
-const literal = (text: string): Node => one(folded((code) => code === text.charCodeAt(0)));
+const literal = (text: string): Node => one(folded((code) => code === text.codePointAt(0)));
 
 /** Reads an expression in which case counts for nothing. Throws WrongExpression. */
 export function parseRegex(pattern: string): Node {
@@ -49,6 +52,12 @@ export function parseRegex(pattern: string): Node {
   let depth = 0;
   const refuse = (why: string): never => {
     throw new WrongExpression(`“${pattern.slice(0, 60)}” is not a regular expression: ${why}. Write it in RE2 syntax.`);
+  };
+  /** The next character, which may be two of the units that a text is made of. */
+  const take = (): string => {
+    const taken = String.fromCodePoint(pattern.codePointAt(at)!);
+    at += taken.length;
+    return taken;
   };
   const eat = (text: string): boolean => {
     const found = pattern.startsWith(text, at);
@@ -110,7 +119,7 @@ export function parseRegex(pattern: string): Node {
       const meant = escaped();
       return typeof meant === "string" ? literal(meant) : one(meant);
     }
-    return literal(pattern[at++]!);
+    return literal(take());
   }
 
   /** Behind a backslash. */
@@ -121,7 +130,7 @@ export function parseRegex(pattern: string): Node {
       at += code[0].length;
       return String.fromCharCode(Number.parseInt((code[1] ?? code[2])!, 16));
     }
-    const sign = pattern[at++]!;
+    const sign = take();
     if (/[1-9]/.test(sign)) refuse("it cannot refer back to a group");
     const known = CLASSES[sign] ?? CONTROLS[sign];
     if (known === undefined && /[a-z0-9]/i.test(sign)) refuse(`\\${sign} is unknown`);
@@ -132,16 +141,17 @@ export function parseRegex(pattern: string): Node {
   function set(): Codes {
     const isNegated = eat("^");
     const members: Codes[] = [];
-    const member = (): string | Codes => (eat("\\") ? escaped() : pattern[at++]!);
+    const member = (): string | Codes => (eat("\\") ? escaped() : take());
     for (let isFirst = true; isFirst || pattern[at] !== "]"; isFirst = false) {
       if (at >= pattern.length) refuse("a square bracket is not closed");
       const from = member();
       if (pattern[at] === "-" && at + 1 < pattern.length && pattern[at + 1] !== "]") {
         at++;
         const to = member();
-        if (typeof from !== "string" || typeof to !== "string" || from > to) return refuse("a range has no such ends");
-        members.push((code) => code >= from.charCodeAt(0) && code <= to.charCodeAt(0));
-      } else members.push(typeof from === "string" ? (code) => code === from.charCodeAt(0) : from);
+        const [least, most] = [from, to].map((end) => (typeof end === "string" ? end.codePointAt(0)! : Number.NaN));
+        if (!(least! <= most!)) return refuse("a range has no such ends");
+        members.push((code) => code >= least! && code <= most!);
+      } else members.push(typeof from === "string" ? (code) => code === from.codePointAt(0) : from);
     }
     at++;
     const any = folded((code) => members.some((each) => each(code)));
