@@ -172,6 +172,35 @@ def test_a_service_account_is_made_shut_out_and_let_in(admin: Api, client: Clien
     assert admin("PUT", "workspaces/main/service-accounts/admin", {"is_active": False}).status == 404
 
 
+def test_tokens_of_a_service_account_are_of_the_admins_of_its_workspace_alone(admin: Api, server: Server) -> None:
+    for name in ("maya", "mona", "moss"):
+        server.seamark("user", "create", name)
+    server.seamark("workspace", "create", "elsewhere", "--owner", "moss")
+    for name, role in (("maya", "admin"), ("mona", "member")):
+        assert admin("POST", "workspaces/main/members", {"user": name, "role": role}).status == 201
+    assert admin("POST", "workspaces/main/service-accounts", {"name": "ci"}).status == 201
+    maya, mona, moss = (Api(server.url, server.token(name)) for name in ("maya", "mona", "moss"))
+    made = maya("POST", "tokens", {"name": "slurm", "user": "ci@main", "scope": "read"}).json
+    robot = Api(server.url, made["api_token"])
+    (listed,) = maya("GET", "tokens", user="ci@main").json
+    assert (listed["name"], listed["scope"], listed["revoked_at"]) == ("slurm", "read", None)
+    uuid = listed["uuid"]
+    for other in (mona, moss, robot):
+        assert other("GET", "tokens", user="ci@main").status in (403, 404)
+        assert other("POST", "tokens", {"name": "mine", "user": "ci@main"}).status in (403, 404)
+        assert other("DELETE", f"tokens/{uuid}").status in (403, 404)
+    assert robot("GET", "me").status == 200
+    assert maya("PUT", "workspaces/main/service-accounts/ci@main", {"is_active": False}).status == 200
+    assert maya("POST", "tokens", {"name": "more", "user": "ci@main"}).status == 404
+    assert [each["uuid"] for each in maya("GET", "tokens", user="ci@main").json] == [uuid], (
+        "those of who is shut out can be revoked"
+    )
+    assert maya("PUT", "workspaces/main/service-accounts/ci@main", {"is_active": True}).status == 200
+    assert maya("DELETE", f"tokens/{uuid}").status == 204
+    assert maya("GET", "tokens", user="ci@main").json[0]["revoked_at"] is not None
+    until(lambda: robot("GET", "me").status == 401, what="the revoked token to be refused")
+
+
 def test_people_change_their_name_and_password(client: Client, server: Server) -> None:
     server.seamark("user", "create", "petra")
     petra = Api(server.url, server.token("petra"))

@@ -88,7 +88,7 @@ it("offers nobody who leaves to come back by themselves", async () => {
 });
 
 it("asks before a service account is shut out, and lets it in again", async () => {
-  shown(<ServiceAccounts workspace="team" canChange />);
+  shown(<ServiceAccounts workspace="team" role="admin" />);
   fireEvent.click(await screen.findByRole("button", { name: "Shut out robot@team" }));
   expect(asked).toEqual([]);
   const dialog = within(screen.getByRole("dialog"));
@@ -97,4 +97,11 @@ it("asks before a service account is shut out, and lets it in again", async () =
   await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.text).toBe("robot@team is shut out"));
   await undoLast();
   expect(asked.map((each) => each.split(" ").at(-1))).toEqual(['{"is_active":false}', '{"is_active":true}']);
+});
+
+it("says why members of a workspace see no tokens of its service accounts", async () => {
+  shown(<ServiceAccounts workspace="team" role="member" />);
+  await screen.findByText(/Only admins of the workspace see and make the tokens of service accounts/);
+  expect(screen.getAllByRole("heading", { level: 3 }).map((each) => each.textContent)).toContain("robot@team");
+  expect(screen.queryAllByRole("button")).toEqual([]);
 });

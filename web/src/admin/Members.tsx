@@ -1,12 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Bot, Plus, Trash2, User } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { useIsDown } from "@/api/reachability";
 import { Button, Field, IconButton, SelectField } from "@/ui/controls";
-import { Dialog, DialogActions } from "@/ui/Dialog";
+import { FormDialog } from "@/ui/FormDialog";
 import { Confirm, DataTable } from "@/ui/Page";
-import { Banner, Empty } from "@/ui/states";
+import { Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
 
@@ -213,54 +213,40 @@ function AddMember({
   const id = useId();
   const [name, setName] = useState("");
   const [role, setRole] = useState(roles[0]?.[0] ?? "");
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      await onAdd(name.trim(), role);
-      onAdded();
-      onClose();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+  const add = async () => {
+    await onAdd(name.trim(), role);
+    onAdded();
   };
   return (
-    <Dialog title={`Add a ${what} to ${of}`} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <Field
-          label="Name"
-          hint={
-            what === "member"
-              ? "As the account is called on this server, for example ann, or robot@team for a service account."
-              : "As the workspace calls it, for example robot@team."
-          }
-          list={candidates && `${id}-names`}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          spellCheck={false}
-          autoComplete="off"
-          required
-        />
-        {candidates && (
-          <datalist id={`${id}-names`}>
-            {candidates.map((each) => (
-              <option key={each} value={each} />
-            ))}
-          </datalist>
-        )}
-        <SelectField label="Role" value={role} onChange={setRole} options={[...roles]} />
-        {problem !== null && <Banner error={problem} />}
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={busy || name.trim() === ""}>
-            Add
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Add a ${what} to ${of}`}
+      action="Add"
+      isReady={name.trim() !== ""}
+      onSubmit={add}
+      onClose={onClose}
+    >
+      <Field
+        label="Name"
+        hint={
+          what === "member"
+            ? "As the account is called on this server, for example ann, or robot@team for a service account."
+            : "As the workspace calls it, for example robot@team."
+        }
+        list={candidates && `${id}-names`}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        spellCheck={false}
+        autoComplete="off"
+        required
+      />
+      {candidates && (
+        <datalist id={`${id}-names`}>
+          {candidates.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
+      <SelectField label="Role" value={role} onChange={setRole} options={[...roles]} />
+    </FormDialog>
   );
 }

@@ -1,36 +1,24 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bot, KeyRound, Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { changeServiceAccount, createServiceAccount, serviceAccounts } from "@/api/adminQueries";
-import type { Schemas } from "@/api/client";
 import { Button, Field } from "@/ui/controls";
-import { Dialog, DialogActions } from "@/ui/Dialog";
-import { Confirm, DataTable, Section } from "@/ui/Page";
-import { Banner, CodeBlock, Empty } from "@/ui/states";
+import { FormDialog } from "@/ui/FormDialog";
+import { Card, Confirm, Section } from "@/ui/Page";
+import { Banner, Empty } from "@/ui/states";
+import { Tokens } from "@/ui/Tokens";
 import { toast, toastError } from "@/ui/toasts";
-import { WaitingFor } from "@/ui/Waiting";
+import { WaitingForAll } from "@/ui/Waiting";
 import styles from "./admin.module.css";
-import { NewServiceToken } from "./NewServiceToken";
 
 /** Accounts for scripts that belong to nobody: made, given tokens, shut out. */
-export function ServiceAccounts({ workspace, canChange }: { workspace: string; canChange: boolean }) {
-  const activeQuery = serviceAccounts(workspace, false);
-  const active = useQuery(activeQuery);
-  const inactive = useQuery(serviceAccounts(workspace, true));
+export function ServiceAccounts({ workspace, role }: { workspace: string; role: string | null }) {
+  const parts = [serviceAccounts(workspace, false), serviceAccounts(workspace, true)] as const;
+  const [active, inactive] = [useQuery(parts[0]), useQuery(parts[1])];
   const queries = useQueryClient();
   const [isMaking, setMaking] = useState(false);
-  const [doomed, setDoomed] = useState<string | null>(null);
-  /** Who is given a token. */
-  const [given, setGiven] = useState<string | null>(null);
-  const [made, setMade] = useState<Schemas["CreatedToken"] | null>(null);
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["service-accounts", workspace] });
-  const attempt = async (action: () => Promise<unknown>) => {
-    try {
-      await action();
-    } catch (error) {
-      toastError(error);
-    }
-  };
+  const canChange = role === "admin";
   const setActive = async (name: string, isActive: boolean) => {
     await changeServiceAccount(workspace, name, isActive);
     await fetchAgain();
@@ -42,10 +30,6 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
       },
     });
   };
-  const rows = [
-    ...(active.data ?? []).map((each) => ({ ...each, isActive: true })),
-    ...(inactive.data ?? []).map((each) => ({ ...each, isActive: false })),
-  ];
   return (
     <Section
       title="Service accounts"
@@ -59,85 +43,108 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
         )
       }
     >
-      <WaitingFor
-        answer={active}
-        queryKey={activeQuery.queryKey}
-        what="Looking for service accounts…"
-        failed="The service accounts could not be loaded"
-        lines={3}
-        isTable
-      />
-      {active.data && rows.length === 0 && (
-        <Empty
-          icon={<Bot size={20} />}
-          title="No service accounts yet"
-          command={`seamark service-account create NAME --workspace ${workspace}`}
-        >
-          {canChange
-            ? "Make one for a cluster or a pipeline, so that its runs do not hang on a person's account: above, or on the server."
-            : "An admin of the workspace can make one for a cluster or a pipeline, and so can who runs the server."}
-        </Empty>
-      )}
-      {rows.length > 0 && (
-        <DataTable
-          label="Service accounts"
-          head={
-            <>
-              <th scope="col">Name</th>
-              <th scope="col">State</th>
-              {canChange && (
-                <th scope="col">
-                  <span className="visually-hidden">What can be done</span>
-                </th>
-              )}
-            </>
-          }
-        >
-          {rows.map((account) => (
-            <tr key={account.uuid}>
-              <th scope="row">
-                <span className={styles.name}>
-                  <Bot size={15} aria-hidden />
-                  {account.name}
-                </span>
-              </th>
-              <td>{account.isActive ? "active" : "shut out"}</td>
-              {canChange && (
-                <td data-actions="true">
-                  {account.isActive && (
-                    <Button
-                      look="ghost"
-                      changes
-                      aria-label={`New token for ${account.name}`}
-                      onClick={() => setGiven(account.name)}
-                    >
-                      <KeyRound size={14} aria-hidden />
-                      New token
-                    </Button>
-                  )}
-                  <Button
-                    look="ghost"
-                    changes
-                    aria-label={`${account.isActive ? "Shut out" : "Let in"} ${account.name}`}
-                    onClick={() =>
-                      account.isActive ? setDoomed(account.name) : attempt(() => setActive(account.name, true))
-                    }
-                  >
-                    {account.isActive ? "Shut out" : "Let in"}
-                  </Button>
-                </td>
-              )}
-            </tr>
-          ))}
-        </DataTable>
+      {active.data && inactive.data ? (
+        <>
+          {role === "member" && (
+            <Banner>
+              Only admins of the workspace see and make the tokens of service accounts, and you are a member.
+            </Banner>
+          )}
+          {active.data.length + inactive.data.length === 0 ? (
+            <Empty
+              icon={<Bot size={20} />}
+              title="No service accounts yet"
+              command={`seamark service-account create NAME --workspace ${workspace}`}
+            >
+              {canChange
+                ? "Make one for a cluster or a pipeline, so that its runs do not hang on a person's account: above, or on the server."
+                : "An admin of the workspace can make one for a cluster or a pipeline, and so can who runs the server."}
+            </Empty>
+          ) : (
+            <ul className={styles.accounts}>
+              {[...active.data, ...inactive.data].map(({ uuid, name }, place) => (
+                <li key={uuid}>
+                  <Account
+                    name={name}
+                    workspace={workspace}
+                    isActive={place < active.data.length}
+                    canChange={canChange}
+                    setActive={(isActive) => setActive(name, isActive)}
+                  />
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      ) : (
+        <WaitingForAll
+          parts={[
+            { answer: active, queryKey: parts[0].queryKey },
+            { answer: inactive, queryKey: parts[1].queryKey },
+          ]}
+          what="Looking for service accounts…"
+          failed="The service accounts could not be loaded"
+          lines={3}
+        />
       )}
       {isMaking && <NewServiceAccount workspace={workspace} onMade={fetchAgain} onClose={() => setMaking(false)} />}
-      {doomed !== null && (
+    </Section>
+  );
+}
+
+function Account({
+  name,
+  workspace,
+  isActive,
+  canChange,
+  setActive,
+}: {
+  name: string;
+  workspace: string;
+  isActive: boolean;
+  canChange: boolean;
+  setActive: (isActive: boolean) => Promise<void>;
+}) {
+  const [isMakingToken, setMakingToken] = useState(false);
+  const [isDoomed, setDoomed] = useState(false);
+  return (
+    <Card>
+      <div className={styles.account}>
+        <h3 className={styles.name}>
+          <Bot size={15} aria-hidden />
+          {name}
+          {!isActive && <span className={styles.out}>shut out</span>}
+        </h3>
+        {canChange && (
+          <>
+            {isActive && (
+              <Button look="ghost" changes aria-label={`New token for ${name}`} onClick={() => setMakingToken(true)}>
+                <KeyRound size={14} aria-hidden />
+                New token
+              </Button>
+            )}
+            <Button
+              look="ghost"
+              changes
+              aria-label={`${isActive ? "Shut out" : "Let in"} ${name}`}
+              onClick={() => (isActive ? setDoomed(true) : setActive(true).catch(toastError))}
+            >
+              {isActive ? "Shut out" : "Let in"}
+            </Button>
+          </>
+        )}
+      </div>
+      {canChange && (
+        <Tokens owner={{ name, workspace }} isMaking={isMakingToken} onMaking={setMakingToken}>
+          <p className={styles.quiet}>No token is good: nothing can sign in as this account.</p>
+        </Tokens>
+      )}
+      {isDoomed && (
         <Confirm
-          title={`Shut out ${doomed}?`}
+          title={`Shut out ${name}?`}
           action="Shut out"
-          onConfirm={() => setActive(doomed, false)}
-          onClose={() => setDoomed(null)}
+          onConfirm={() => setActive(false)}
+          onClose={() => setDoomed(false)}
         >
           <p>
             All of its tokens are refused at once, also in scripts that are running. What it logged stays; letting it in
@@ -145,28 +152,7 @@ export function ServiceAccounts({ workspace, canChange }: { workspace: string; c
           </p>
         </Confirm>
       )}
-      {given !== null && (
-        <NewServiceToken
-          account={given}
-          onMade={(token) => {
-            setGiven(null);
-            setMade(token);
-          }}
-          onClose={() => setGiven(null)}
-        />
-      )}
-      {made && (
-        <Dialog title="A new token" onClose={() => setMade(null)} wide>
-          <p>It is shown this once. Set it where the scripts run:</p>
-          <CodeBlock text={made.exports.join("\n")} label="the export lines" />
-          <DialogActions>
-            <Button look="primary" onClick={() => setMade(null)}>
-              I have copied it
-            </Button>
-          </DialogActions>
-        </Dialog>
-      )}
-    </Section>
+    </Card>
   );
 }
 
@@ -176,42 +162,30 @@ function NewServiceAccount({
   onClose,
 }: {
   workspace: string;
-  onMade: () => unknown;
+  onMade: () => Promise<unknown>;
   onClose: () => void;
 }) {
   const [name, setName] = useState("");
-  const [problem, setProblem] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setProblem(null);
-    try {
-      await createServiceAccount(workspace, name.trim());
-      onMade();
-      onClose();
-    } catch (error) {
-      setProblem(error);
-    }
-  };
   return (
-    <Dialog title="New service account" onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <Field
-          label="Name"
-          hint={`It will be called ${name.trim() || "NAME"}@${workspace}.`}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          spellCheck={false}
-          autoComplete="off"
-          required
-        />
-        {problem !== null && <Banner error={problem} />}
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""}>
-            Create
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New service account"
+      action="Create"
+      isReady={name.trim() !== ""}
+      onSubmit={async () => {
+        await createServiceAccount(workspace, name.trim());
+        await onMade();
+      }}
+      onClose={onClose}
+    >
+      <Field
+        label="Name"
+        hint={`It will be called ${name.trim() || "NAME"}@${workspace}.`}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        spellCheck={false}
+        autoComplete="off"
+        required
+      />
+    </FormDialog>
   );
 }

@@ -1,15 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bot, UserPlus, UserRound } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { type Account, accounts, changeUser, inviteUser, makeSignInLink } from "@/api/serverQueries";
 import { Button, Field, SearchInput, SelectField } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
+import { FormDialog } from "@/ui/FormDialog";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useLastPage, useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Section } from "@/ui/Page";
-import { Banner, CodeBlock, Empty } from "@/ui/states";
+import { CodeBlock, Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
@@ -51,9 +52,9 @@ export function Users({
   };
   const setActive = (account: Account, isActive: boolean) =>
     change(account, { is_active: isActive }, `${account.name} is ${isActive ? "let in" : "shut out"}`);
-  const made = async (fresh: Schemas["SignInLink"]) => {
+  const made = (fresh: Schemas["SignInLink"]) => {
     setLink(fresh);
-    await queries.invalidateQueries({ queryKey: ["admin", "users"] });
+    void queries.invalidateQueries({ queryKey: ["admin", "users"] });
   };
   return (
     <Section
@@ -223,61 +224,48 @@ function Invite({
   onClose,
 }: {
   workspaces: readonly string[];
-  onMade: (link: Schemas["SignInLink"]) => unknown;
+  onMade: (link: Schemas["SignInLink"]) => void;
   onClose: () => void;
 }) {
   const [name, setName] = useState("");
   const [workspace, setWorkspace] = useState(workspaces[0] ?? "");
   const [role, setRole] = useState<"member" | "admin">("member");
-  const [problem, setProblem] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setProblem(null);
-    try {
-      const made = await inviteUser({ name: name.trim(), is_admin: false, workspace: workspace || null, role });
-      onClose();
-      onMade(made);
-    } catch (error) {
-      setProblem(error);
-    }
-  };
+  const invite = async () =>
+    onMade(await inviteUser({ name: name.trim(), is_admin: false, workspace: workspace || null, role }));
   return (
-    <Dialog title="Invite somebody" onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <Field
-          label="User name"
-          hint="You get a link to send to them, with which they sign in and choose a password."
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="off"
-          spellCheck={false}
-          required
-        />
+    <FormDialog
+      title="Invite somebody"
+      action="Invite"
+      isReady={name.trim() !== ""}
+      onSubmit={invite}
+      onClose={onClose}
+    >
+      <Field
+        label="User name"
+        hint="You get a link to send to them, with which they sign in and choose a password."
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        autoComplete="off"
+        spellCheck={false}
+        required
+      />
+      <SelectField
+        label="Workspace"
+        value={workspace}
+        onChange={setWorkspace}
+        options={[...workspaces.map((each): [string, string] => [each, each]), ["", "None yet"]]}
+      />
+      {workspace && (
         <SelectField
-          label="Workspace"
-          value={workspace}
-          onChange={setWorkspace}
-          options={[...workspaces.map((each): [string, string] => [each, each]), ["", "None yet"]]}
+          label="Role there"
+          value={role}
+          onChange={(value) => setRole(value === "admin" ? "admin" : "member")}
+          options={[
+            ["member", "Member"],
+            ["admin", "Admin"],
+          ]}
         />
-        {workspace && (
-          <SelectField
-            label="Role there"
-            value={role}
-            onChange={(value) => setRole(value === "admin" ? "admin" : "member")}
-            options={[
-              ["member", "Member"],
-              ["admin", "Admin"],
-            ]}
-          />
-        )}
-        {problem !== null && <Banner error={problem} />}
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""}>
-            Invite
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

@@ -1,14 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { createWorkspace, workspaceSummaries } from "@/api/serverQueries";
 import { Button, Field } from "@/ui/controls";
-import { Dialog, DialogActions } from "@/ui/Dialog";
+import { FormDialog } from "@/ui/FormDialog";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Section } from "@/ui/Page";
-import { Banner } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { FactTable } from "./FactTable";
@@ -95,45 +94,28 @@ const limited = (count: number, limit: number | null, format: (value: number) =>
 function NewWorkspace({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [name, setName] = useState("");
   const [owner, setOwner] = useState("");
-  const [problem, setProblem] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setProblem(null);
-    try {
-      await createWorkspace(name.trim(), owner.trim() || null);
-      onMade();
-      onClose();
-    } catch (error) {
-      setProblem(error);
-    }
+  const create = async () => {
+    await createWorkspace(name.trim(), owner.trim() || null);
+    onMade();
   };
   return (
-    <Dialog title="New workspace" onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <Field
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="off"
-          spellCheck={false}
-          required
-        />
-        <Field
-          label="Its admin"
-          hint="A user's name. Empty: you."
-          value={owner}
-          onChange={(event) => setOwner(event.target.value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
-        {problem !== null && <Banner error={problem} />}
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""}>
-            Create
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog title="New workspace" action="Create" isReady={name.trim() !== ""} onSubmit={create} onClose={onClose}>
+      <Field
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        autoComplete="off"
+        spellCheck={false}
+        required
+      />
+      <Field
+        label="Its admin"
+        hint="A user's name. Empty: you."
+        value={owner}
+        onChange={(event) => setOwner(event.target.value)}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </FormDialog>
   );
 }

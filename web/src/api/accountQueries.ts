@@ -1,8 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, type Schemas, unwrap } from "./client";
 
-export const tokens = () =>
-  queryOptions({ queryKey: ["tokens"], queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens", { signal })) });
+/** The tokens of an account that one answers for; of the signed-in person without a name. */
+export const tokens = (user?: string) =>
+  queryOptions({
+    queryKey: ["tokens", user],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens", { signal, params: { query: { user } } })),
+  });
 
 export const createToken = (body: Schemas["NewToken"]) => unwrap(client.POST("/api/v1/tokens", { body }));
 

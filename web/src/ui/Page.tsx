@@ -1,8 +1,7 @@
 import { type ReactNode, useRef, useState } from "react";
-import { Button, Field } from "./controls";
-import { Dialog, DialogActions } from "./Dialog";
+import { Field } from "./controls";
+import { FormDialog } from "./FormDialog";
 import styles from "./Page.module.css";
-import { Banner } from "./states";
 import { useFocusKept } from "./useFocusKept";
 import { type Asked, staleMarks } from "./Waiting";
 
@@ -117,46 +116,25 @@ export function Confirm({
   children: ReactNode;
 }) {
   const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
-  const confirm = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void confirm();
-        }}
-      >
-        <div>{children}</div>
-        {word !== undefined && (
-          <Field
-            label={`Type “${word}” to go on`}
-            value={typed}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
-        {problem !== null && <Banner error={problem} />}
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" type="submit" disabled={busy || (word !== undefined && typed.trim() !== word)}>
-            {busy ? "Working…" : action}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      action={action}
+      look="danger"
+      isReady={word === undefined || typed.trim() === word}
+      onSubmit={onConfirm}
+      onClose={onClose}
+    >
+      <div>{children}</div>
+      {word !== undefined && (
+        <Field
+          label={`Type “${word}” to go on`}
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      )}
+    </FormDialog>
   );
 }
