@@ -88,7 +88,7 @@ it("offers nobody who leaves to come back by themselves", async () => {
 });
 
 it("asks before a service account is shut out, and lets it in again", async () => {
-  shown(<ServiceAccounts workspace="team" role="admin" />);
+  shown(<ServiceAccounts workspace="team" canChange />);
   fireEvent.click(await screen.findByRole("button", { name: "Shut out robot@team" }));
   expect(asked).toEqual([]);
   const dialog = within(screen.getByRole("dialog"));
@@ -100,7 +100,7 @@ it("asks before a service account is shut out, and lets it in again", async () =
 });
 
 it("says why members of a workspace see no tokens of its service accounts", async () => {
-  shown(<ServiceAccounts workspace="team" role="member" />);
+  shown(<ServiceAccounts workspace="team" canChange={false} />);
   await screen.findByText(/Only admins of the workspace see and make the tokens of service accounts/);
   expect(screen.getAllByRole("heading", { level: 3 }).map((each) => each.textContent)).toContain("robot@team");
   expect(screen.queryAllByRole("button")).toEqual([]);

@@ -12,13 +12,19 @@ import { WaitingForAll } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 
 /** Accounts for scripts that belong to nobody: made, given tokens, shut out. */
-export function ServiceAccounts({ workspace, role }: { workspace: string; role: string | null }) {
+export function ServiceAccounts({
+  workspace,
+  canChange,
+}: {
+  workspace: string;
+  /** Whether who is signed in is an admin of the workspace; undefined while that is not known. */
+  canChange: boolean | undefined;
+}) {
   const parts = [serviceAccounts(workspace, false), serviceAccounts(workspace, true)] as const;
   const [active, inactive] = [useQuery(parts[0]), useQuery(parts[1])];
   const queries = useQueryClient();
   const [isMaking, setMaking] = useState(false);
   const fetchAgain = () => queries.invalidateQueries({ queryKey: ["service-accounts", workspace] });
-  const canChange = role === "admin";
   const setActive = async (name: string, isActive: boolean) => {
     await changeServiceAccount(workspace, name, isActive);
     await fetchAgain();
@@ -45,7 +51,7 @@ export function ServiceAccounts({ workspace, role }: { workspace: string; role: 
     >
       {active.data && inactive.data ? (
         <>
-          {role === "member" && (
+          {canChange === false && (
             <Banner>
               Only admins of the workspace see and make the tokens of service accounts, and you are a member.
             </Banner>
@@ -68,7 +74,7 @@ export function ServiceAccounts({ workspace, role }: { workspace: string; role: 
                     name={name}
                     workspace={workspace}
                     isActive={place < active.data.length}
-                    canChange={canChange}
+                    canChange={canChange === true}
                     setActive={(isActive) => setActive(name, isActive)}
                   />
                 </li>

@@ -78,7 +78,7 @@ export function WorkspacePartPage() {
           {open === "members" && (
             <WorkspaceMembers workspace={workspace} canChange={canChange} me={account.data?.user.name ?? ""} />
           )}
-          {open === "service-accounts" && <ServiceAccounts workspace={workspace} role={known?.role ?? null} />}
+          {open === "service-accounts" && <ServiceAccounts workspace={workspace} canChange={known && canChange} />}
           {open === "storage" && <WorkspaceStorage workspace={workspace} {...place} />}
           {open === "settings" && (
             <WorkspaceFacts workspace={workspace} visibilities={known?.allowed_visibilities ?? []} />
