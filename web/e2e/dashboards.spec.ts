@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { BEST, expect, expectAccessible, RUNS, test } from "./fixtures";
+import { api, BEST, expect, expectAccessible, RUNS, test } from "./fixtures";
 
 /** Makes a dashboard whether there are others already or not. */
 async function makeDashboard(page: Page, called: string): Promise<void> {
@@ -316,6 +316,45 @@ test("how widgets are looked at is kept in the address, and what they look for i
   await page.goBack();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(pictures).toBeVisible();
+});
+
+test("a small chart that failed shows why, and how to try again, and a link to it names its dashboard", async ({
+  page,
+}) => {
+  const small = { ...CHART, w: 3, h: 4 };
+  const sections = [{ id: "s1", title: "Small", widgets: [{ ...small, id: "w1", title: "Curve" }] }];
+  const document = { format: 1, sections };
+  const board = await api("POST", "projects/main/digits/dashboards", { name: "Small ones", scope: "runs", document });
+  await page.route("**/series/buckets", (route) =>
+    route.fulfill({
+      status: 500,
+      contentType: "application/problem+json",
+      body: JSON.stringify({
+        type: "urn:seamark:problem:internal",
+        title: "The server failed",
+        status: 500,
+        detail: "The server failed to answer. Its log says why, under the id of the request.",
+        request_id: "945b1226277d68c1",
+      }),
+    }),
+  );
+  // Of all dashboards it was changed last.
+  await page.goto(`${RUNS}?tab=dash`);
+  await expect(page).toHaveURL(new RegExp(`d\\.id=${board.id}`));
+  const card = page.getByRole("article", { name: "Curve" });
+  const failure = card.getByRole("alert");
+  await expect(failure).toContainText("The chart could not be loaded");
+  const around = (await card.boundingBox())!;
+  for (const shown of [failure.getByText(/^The server failed to answer/), failure.getByRole("button")]) {
+    const box = (await shown.boundingBox())!;
+    expect(box.y).toBeGreaterThan(around.y + 30);
+    expect(box.y + box.height).toBeLessThan(around.y + around.height);
+  }
+  await page.unroute("**/series/buckets");
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await expect(card.getByRole("img")).toBeVisible();
+  await expect(failure).toHaveCount(0);
+  await api("DELETE", `projects/main/digits/dashboards/${board.id}`);
 });
 
 test("a chart of a run's page is put on a dashboard that shows any one run", async ({ page }) => {

@@ -347,7 +347,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
           </div>
         )}
         {error != null && !view && (
-          <div className={styles.over}>
+          <div className={styles.failed}>
             <Failure title="The chart could not be loaded" error={error} onRetry={retry} />
           </div>
         )}
