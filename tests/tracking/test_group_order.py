@@ -9,7 +9,7 @@ from seamark.model.containers import Container
 from seamark.model.errors import InvalidQuery
 from seamark.model.operations import AppendFloats, Assign
 from seamark.stores.columns.computed import Computed, ComputedKind
-from seamark.tracking import run_groups, run_tables
+from seamark.tracking import run_groups, run_tables, trash
 from seamark.tracking.run_filters import Field, Membership, RunFilter
 from seamark.tracking.run_groups import GroupLevel, GroupOrder, GroupSort
 from seamark.tracking.search import Sort
@@ -117,6 +117,29 @@ def test_chosen_runs_come_as_the_table_lists_them(world: World, runs: list[Conta
     only_sgd = '`optimizer`:string = "sgd"'
     assert chosen(0, 2, 4, 5, level=by_keys, query=only_sgd) == [2, 0, 5, 4]
     assert chosen(0, 2, 4, 5, level=by_means, query=only_sgd) == [2, 0, 5, 4]
+
+
+def test_chosen_runs_of_the_trash_are_found_where_a_table_of_it_leaves_them_out(world: World) -> None:
+    project = world.a_project()
+    made = [world.a_run(project) for _ in range(3)]
+    for run, optimizer in zip(made, ("sgd", "adam", "adam"), strict=True):
+        world.do(run, Assign("optimizer", optimizer))
+    trash.trash(world.t, world.owner, project, [run.sys_id for run in made[:2]]).commit.wait(60)
+
+    def chosen(query: str) -> list[str]:
+        page = run_tables.search_in_groups(
+            *(world.t, world.owner, project, RunFilter(query)),
+            levels=[GroupLevel(OPTIMIZER)],
+            group_columns=[],
+            sort=[NEWEST],
+            columns=[],
+            limit=10,
+            chosen=[run.sys_id for run in made],
+        )
+        return [row.sys_id for row in page.rows]
+
+    assert chosen('`sys/trashed` = true AND `optimizer` = "sgd"') == [made[0].sys_id, made[2].sys_id, made[1].sys_id]
+    assert chosen('`optimizer` = "sgd"') == [made[2].sys_id]
 
 
 def test_an_order_by_what_is_not_named_is_refused(world: World, runs: list[Container]) -> None:

@@ -37,6 +37,7 @@ __all__ = [
     "is_admitted",
     "require_pattern",
     "require_unicode",
+    "speaks_of_trash",
     "understood",
     "without_trashed",
 ]
@@ -85,9 +86,14 @@ def _term_asked_by(name: str, term: Term) -> Term:
             return term
 
 
+def speaks_of_trash(expression: Expression) -> bool:
+    """Whether it says something about what is in the trash."""
+    return any(condition.operand.path == "sys/trashed" for condition in conditions(expression))
+
+
 def without_trashed(expression: Expression) -> Expression:
     """The expression for what is not in the trash, unless it says something about `sys/trashed` itself."""
-    if any(condition.operand.path == "sys/trashed" for condition in conditions(expression)):
+    if speaks_of_trash(expression):
         return expression
     alive = Comparison(Operand("sys/trashed", QueryType.BOOL), Operator.EQ, Literal("false"))
     return conjunction([expression, alive])

@@ -18,7 +18,7 @@ from seamark.tracking.appending import are_unicode
 from seamark.tracking.attribute_choice import CONSIDERED, NEWEST_FIRST, suggested_by
 from seamark.tracking.computed_values import Computed, compute, with_known
 from seamark.tracking.context import Tracking
-from seamark.tracking.queries import extended_patterns, require_unicode
+from seamark.tracking.queries import extended_patterns, require_unicode, speaks_of_trash, understood
 from seamark.tracking.run_filters import Field, RunFilter, containers_named, require_fields, selected
 from seamark.tracking.run_groups import GroupLevel, require_sort
 from seamark.tracking.search import Sort, attributes_of
@@ -36,6 +36,10 @@ __all__ = [
     "search_in_groups",
     "search_runs",
 ]
+
+
+_WHEREVER = "`sys/trashed`:bool = true OR `sys/trashed`:bool = false"
+"""Finds what is in the trash, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def search_in_groups(
     chosen: Sequence[str] | None = None,
 ) -> RunRows:
     """The first runs of the filter in the order of a table that groups its rows: those of its first group, then those of the next. Or
-    the `chosen` ones (sys/ids or UUIDs) in that order, where what the filter leaves out comes last.
+    the `chosen` ones (sys/ids or UUIDs) in that order, where what the filter leaves out comes last; of the trash, where it speaks of that.
 
     Raises NqlSyntaxError, InvalidQuery, ProjectNotFound.
     """
@@ -143,7 +147,8 @@ def search_in_groups(
         return RunRows(total, _rows_of(t, home, ids, columns, (), selection.now))
     named = {each.id for each in containers_named(t, home, chosen).values()}
     listed = [each for each in in_groups(selection, None)[1] if each in named]
-    others = selected(t, home, RunFilter(kind=wanted.kind, ids=tuple(chosen)), caller)
+    wherever = _WHEREVER if speaks_of_trash(understood(wanted.query)) else ""
+    others = selected(t, home, RunFilter(wherever, kind=wanted.kind, ids=tuple(chosen)), caller)
     _, flat = t.columns.table.find(others, _order(t, others, sort))
     ids = list(dict.fromkeys((*listed, *flat)))
     return RunRows(len(ids), _rows_of(t, home, ids[:limit], columns, (), selection.now))
