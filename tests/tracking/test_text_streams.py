@@ -131,6 +131,15 @@ def test_a_console_in_pieces_is_searched_by_its_lines(world: World) -> None:
     assert _find(world, run, "epoch 1", "notes").hits == []
 
 
+def test_what_is_logged_of_an_exception_stays_apart_though_some_of_it_ends_lines(world: World) -> None:
+    run, path = world.a_run(), "monitoring/1f/traceback"
+    world.do(run, texts(path, ["It failed", "Traceback:", "  File a\n    run()\n", "out of memory"]))
+    lines = series.read_string_points(world.t, world.owner, str(run.uuid), path, with_lines=True).lines
+    assert lines is not None
+    assert (lines.in_pieces, lines.total) == (False, 4)
+    assert _indexes(_find(world, run, "^Traceback:$", path, is_regex=True)) == [1]
+
+
 def test_a_line_goes_on_behind_pieces_that_are_empty(world: World) -> None:
     run = world.a_run()
     world.do(run, texts("stdout", ["a needle", *[""] * 100, " and more\n", "more"]))

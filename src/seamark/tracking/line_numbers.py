@@ -28,7 +28,7 @@ _SPAN = 8_192
 _SAMPLE = 1_000
 _MOST_KNOWN = 256
 _MOST_KEPT_AT_ONCE = 1_000
-_CONSOLE = re.compile(r"(^|/)(stdout|stderr|traceback)$")
+_CONSOLE = re.compile(r"(^|/)(stdout|stderr)$")
 
 
 @dataclass(frozen=True, slots=True)
