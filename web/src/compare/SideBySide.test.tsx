@@ -63,6 +63,14 @@ test("runs of one name are told apart, on the page and in files", async () => {
   expect((await file.text()).split("\r\n")[0]).toBe("attribute,train (DIG-1),train (DIG-2),tune");
 });
 
+test("names without room lose their middle, where those of a sweep differ least", () => {
+  const runs = RUNS.map((run, index) => ({ ...run, name: `sweep-lr-0.1-width-64-seed-${index}` }));
+  shown({ runs });
+  const names = runs.map(({ name, id }) => screen.getByTitle(`${name} (${id})`));
+  expect(names.map((each) => each.textContent)).toEqual(runs.map(({ name }) => name));
+  expect(names.map((each) => each.lastChild?.textContent)).toEqual(runs.map((_, index) => `seed-${index}`.slice(-6)));
+});
+
 test("changes are against a run that is shown, though the reference is not any more", () => {
   const { next } = shown({ part: { ref: "DIG-9" } });
   fireEvent.click(screen.getByText("Change"));

@@ -29,6 +29,8 @@ const HEADER_HEIGHT = 38;
 const WIDTHS = { plain: 148, withChange: 224 };
 const NARROW = 720;
 const OVERSCAN_ROWS = 6;
+/** So many characters of a name are always shown: those of a sweep differ at their ends. */
+const TAIL = 6;
 
 const NUMBERS: ReadonlySet<AttributeType> = new Set(["float", "int", "floatSeries"]);
 const DIRECTION_ICONS = { lower: ArrowDown, higher: ArrowUp, neither: Minus };
@@ -226,7 +228,8 @@ export function SideGrid(props: SideGridProps) {
           >
             <span className={styles.dot} style={{ background: colourVariable(run.colour) }} aria-hidden />
             <span className={styles.runName} title={`${run.name} (${run.id})`}>
-              {run.name}
+              <span>{run.name.slice(0, -TAIL)}</span>
+              {run.name.slice(-TAIL)}
             </span>
             {repeated.has(run.name) && run.name !== run.id && <span className={styles.runId}>{run.id}</span>}
             <IconButton

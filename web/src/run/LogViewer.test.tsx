@@ -82,3 +82,22 @@ it("takes nobody from the end that they follow to a place that they wanted befor
   await settle();
   expect(screen.getByLabelText("Stop following the end")).toBeTruthy();
 });
+
+it("opens with the stream that it is told to begin with, and stays there", () => {
+  const streams = ["stdout", "traceback"].map((path) => ({ path, title: path, count: 3 }));
+  const of = (path: string, first?: string) => (
+    <QueryClientProvider client={queries}>
+      <LogViewer address={ADDRESS} streams={streams} path={path} onPath={() => {}} live first={first} />
+    </QueryClientProvider>
+  );
+  const queries = new QueryClient();
+  const shown = () => screen.getByRole("radio", { checked: true }).textContent;
+  const { rerender, unmount } = render(of("", "traceback"));
+  expect(shown()).toBe("traceback");
+  rerender(of("stdout", "traceback"));
+  expect(shown()).toBe("stdout");
+  unmount();
+  const reading = render(of(""));
+  reading.rerender(of("", "traceback"));
+  expect(shown()).toBe("stdout");
+});

@@ -37,6 +37,8 @@ interface LogViewerProps {
   live: boolean;
   /** Whether the page has no other search, so that `/` means this one wherever the focus is; else only while it is in here. */
   isAlone?: boolean;
+  /** The stream that is opened before somebody chose one; by default the first. It stays, whatever becomes of the run meanwhile. */
+  first?: string;
   /** Where to begin: a time in milliseconds. */
   at?: number;
   /** All lines from there until this time are marked, unless `marked` says which ones. */
@@ -60,8 +62,10 @@ interface LogViewerProps {
 }
 
 /** The console of a run, however long: only the lines in sight exist, and the server looks for what is searched. */
-export function LogViewer({ streams, path, onPath, ...rest }: LogViewerProps) {
-  const stream = streams.find((each) => each.path === path) ?? streams[0];
+export function LogViewer({ streams, path, onPath, first, ...rest }: LogViewerProps) {
+  const [begun] = useState(first);
+  const streamAt = (wanted: string | undefined) => streams.find((each) => each.path === wanted);
+  const stream = streamAt(path) ?? streamAt(begun) ?? streams[0];
   if (!stream)
     return (
       <Empty
@@ -99,7 +103,7 @@ export function LogViewer({ streams, path, onPath, ...rest }: LogViewerProps) {
   return <Stream key={stream.path} stream={stream} picker={picker} {...rest} />;
 }
 
-interface StreamProps extends Omit<LogViewerProps, "streams" | "path" | "onPath"> {
+interface StreamProps extends Omit<LogViewerProps, "streams" | "path" | "onPath" | "first"> {
   stream: LogStream;
   picker: React.ReactNode;
 }

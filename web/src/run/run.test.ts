@@ -5,7 +5,7 @@ import { searchMatcher } from "@/ui/searchMatcher";
 import { collapseReturns, parseAnsi } from "./ansi";
 import { markedUpTo, spanOf, toLines } from "./lines";
 import { choiceOf, NO_CHOICE, parseShown, stateOf } from "./logChoice";
-import { logStreams } from "./streams";
+import { logStreams, tracebackOf } from "./streams";
 import { closedAtFirst, firstPath, Tree, type TreeNode } from "./tree";
 
 const float = { type: "float", value: 1 } as const;
@@ -162,6 +162,14 @@ describe("terminal text", () => {
 it("streams of the console come first and are called by their short names", () => {
   const streams = logStreams({ notes: text, "monitoring/1f/stderr": text, "monitoring/1f/stdout": text });
   expect(streams.map(({ title }) => title)).toEqual(["stdout", "stderr", "notes"]);
+});
+
+it("what ended a run is in the traceback of its console, if there are lines in it", () => {
+  const none = { type: "stringSeries", value: { count: 0 } } as typeof text;
+  const tracebackIn = (traceback: typeof text) =>
+    tracebackOf(logStreams({ traceback: none, "monitoring/1f/stdout": text, "monitoring/1f/traceback": traceback }));
+  expect(tracebackIn(text)).toBe("monitoring/1f/traceback");
+  expect(tracebackIn(none)).toBeUndefined();
 });
 
 it("streams of several processes keep the names of the processes", () => {

@@ -24,5 +24,9 @@ export function logStreams(attributes: Attributes): LogStream[] {
     }));
 }
 
+/** Where a failed run's console begins: with what ended it, if that was an exception. */
+export const tracebackOf = (streams: readonly LogStream[]): string | undefined =>
+  streams.find(({ path, count }) => CONSOLE.test(path) && path.endsWith("traceback") && count > 0)?.path;
+
 /** Whether a float series is about the machine and not about the model. */
 export const isMonitoring = (path: string): boolean => path.startsWith("monitoring/");

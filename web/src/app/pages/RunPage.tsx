@@ -14,7 +14,7 @@ import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
 import { choiceOf, stateOf } from "@/run/logChoice";
 import runStyles from "@/run/run.module.css";
-import { isMonitoring, logStreams } from "@/run/streams";
+import { isMonitoring, logStreams, tracebackOf } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
 import { PHONE, useIsHere, useMedia, useTitle } from "@/ui/hooks";
@@ -364,9 +364,11 @@ function Loaded({
         {tab === "media" && <MediaPanel address={address} attributes={attributes} part={parts.m} onPart={onParts.m} />}
         {tab === "logs" && (
           <LogViewer
+            key={run.id}
             address={address}
             streams={streams}
             path={state.path ?? ""}
+            first={run.failed && state.at === undefined ? tracebackOf(streams) : undefined}
             onPath={(path) => change({ path, line: undefined, marked: undefined })}
             live={live}
             at={state.at}
