@@ -24,19 +24,21 @@ it("counts of points what is in sight, and not the margin that was asked for bes
 
 it("counts of buckets those in sight, whose points at the edges may be beside it", () => {
   const x = Float64Array.from({ length: 12 }, (_, index) => index * 100 + 50);
+  const count = new Uint32Array(12).fill(100);
+  count[5] = 1_234;
   const min = x.map((_, index) => (index % 2 === 0 ? -1 : 1));
   const columns = {
     ...{ x, mean: x, min, max: x.map(() => 9) },
-    ...{ count: new Uint32Array(12).fill(100), nan: new Uint32Array(12).fill(3) },
+    ...{ count, nan: new Uint32Array(12).fill(3) },
   };
-  const line = toLine(NAME, { ...FACTS, points: 1_200, columns });
+  const line = toLine(NAME, { ...FACTS, points: 2_334, columns });
   expect(captionOf(view(line, null), false)).toEqual({
-    shown: "1,200 points · mean with exact extremes",
+    shown: "2,334 points · mean with exact extremes",
     note: "36 NaN · 6 ≤ 0 not on a log axis",
   });
   // A tenth of it on either side is asked for, and not shown.
   expect(captionOf(view(line, [100, 1_100]), true)).toEqual({
-    shown: "about 1,000 points in view · mean with exact extremes",
+    shown: "about 2,130 points in view · mean with exact extremes",
     note: "30 NaN · 5 ≤ 0 not on a log axis",
   });
 });

@@ -36,7 +36,7 @@ export function captionOf({ lines, yScale, x }: View, isZoomed: boolean): { show
   const points = own.reduce((total, line) => total + pointsIn(seen, line), 0);
   const isRaw = own.every((line) => line.isRaw);
   // Which points of a bucket at the edge are in sight is not known.
-  const count = `${seen && !isRaw ? "about " : ""}${formatInteger(points)}`;
+  const count = seen && !isRaw ? `about ${formatInteger(Number(points.toPrecision(3)))}` : formatInteger(points);
   const notes: string[] = [];
   const nan = sumOf((line) => holesIn(line, "nan"));
   const infinite = sumOf((line) => holesIn(line, "posInf") + holesIn(line, "negInf"));

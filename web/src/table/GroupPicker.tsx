@@ -7,6 +7,7 @@ import { TYPE_NAMES } from "@/api/values";
 import { Dialog } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
 import { Options } from "@/ui/Options";
+import { NOT_OF_MACHINES } from "@/ui/sectionOrder";
 import { isKnown } from "@/ui/useWhenKnown";
 
 const DEBOUNCE_MILLISECONDS = 40;
@@ -43,8 +44,11 @@ export function GroupPicker({
   const names = useQuery({
     queryKey,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      findAttributes(address, filter, { search, types: TYPES, limit: MOST, counts: false }, signal),
+    queryFn: ({ signal }) => {
+      // Each process of each run has some of its own, which would be all that is offered.
+      const names = search === "" ? NOT_OF_MACHINES : undefined;
+      return findAttributes(address, filter, { search, names, types: TYPES, limit: MOST, counts: false }, signal);
+    },
   });
   const found = new Map((names.data?.attributes ?? []).map((each) => [each.path, each]));
   const options = [...found.values()]
@@ -73,7 +77,13 @@ export function GroupPicker({
         onTyped={setTyped}
         options={options}
         known={isKnown(typed.trim(), search, names) ? undefined : 0}
-        empty={names.isFetching ? "Searching…" : `No attribute that runs can share is called “${typed}”.`}
+        empty={
+          names.isFetching
+            ? "Searching…"
+            : typed.trim() === ""
+              ? "There is nothing that runs can share but what each process has of its own: find it by its name."
+              : `No attribute that runs can share is called “${typed}”.`
+        }
         asked={{ answer: names, queryKey }}
         footer="↑ ↓ to choose · Enter to group · Esc to close"
       />

@@ -13,6 +13,9 @@ export const compareTexts = (one: string, other: string): number => (one < other
 
 /** What is logged of the machines, which every process has under names of its own. */
 const OF_MACHINES = ["monitoring", "runtime"];
+/** The names of all other attributes, as an extended regular expression. */
+export const NOT_OF_MACHINES = `!^(?:${OF_MACHINES.join("|")})/`;
+
 const rankOf = (name: string): number => (name === "" ? 0 : OF_MACHINES.includes(name) ? 2 : 1);
 
 /** Sections, which are named by the first levels of namespaces, as every list of attributes has them: what is in no namespace first, then in natural
