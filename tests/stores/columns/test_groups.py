@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import random
 import statistics
 from collections import Counter
 from collections.abc import Sequence
@@ -15,9 +16,10 @@ from seamark.nql import parse
 from seamark.stores.columns import AttributeRow, Columns, attribute_id
 from seamark.stores.columns.conditions import Membership, Narrowing
 from seamark.stores.columns.fields import Field, FieldKey
+from seamark.stores.columns.group_order import GroupLevel
 from seamark.stores.columns.groups import Group, GroupColumn, GroupOrder, Groups, GroupSort
 from seamark.stores.columns.rows import TYPE_CODES
-from seamark.stores.columns.search import Selection
+from seamark.stores.columns.search import Selection, SortKey
 from tests.stores.columns.builders import RUN, a_batch, a_row, new_id, write
 
 TEXT, INT, FLOAT, BOOL, SET = (
@@ -97,6 +99,38 @@ def test_runs_without_the_field_are_a_group_like_any_other_and_come_last(project
     assert _texts(project.groups("net", sort=[GroupSort(COUNT, descending=True)])) == ["b", "a", None]
     assert _texts(project.groups("net", query='`net` != "b"')) == ["a", None]
     assert project.groups("net", containers=()) == Groups(0, 0, [])
+
+
+def test_runs_of_groups_come_as_group_by_group_they_are_found(project: Project) -> None:
+    drawn = random.Random(7)
+    for _ in range(40):
+        kept = [
+            ("net", TEXT, {"string_value": drawn.choice(["Net-10", "net-9", "net-9b"])}),
+            drawn.choice([("size", INT, {"int_value": drawn.choice([2, 10])}), ("size", TEXT, {"string_value": "10"})]),
+            ("loss", FLOAT, {"float_value": drawn.choice([0.1, 0.2, math.nan, math.inf])}),
+        ]
+        project.add(*(each for each in kept if drawn.random() < 0.8))
+    selection, loss, newest = project.selection(), Field("loss"), SortKey("sys/id", descending=True)
+    by_loss, by_count = GroupSort(COLUMN, 0, descending=True), GroupSort(COUNT, descending=True)
+
+    def one_by_one(levels: Sequence[GroupLevel], *within: Membership) -> list[int]:
+        if not levels:
+            narrowed = project.selection(within=within)
+            return project.columns.table.find(narrowed, [SortKey("loss"), newest])[1]
+        field, sort = levels[0].field, levels[0].sort
+        found = project.groups(field.path, columns=[loss], sort=sort, within=within)
+        return [run for group in found.groups for run in one_by_one(levels[1:], *within, Membership(field, group.key[0]))]
+
+    net, size = Field("net"), Field("size")
+    for levels in (
+        [GroupLevel(net)],
+        [GroupLevel(size, (GroupSort(KEY, descending=True),))],
+        [GroupLevel(net, (by_loss,)), GroupLevel(size, (by_count, by_loss))],
+        [GroupLevel(loss), GroupLevel(size, (by_count,))],
+    ):
+        table, expected = project.columns.table, one_by_one(levels)
+        assert table.in_groups(selection, levels, [loss], [SortKey("loss"), newest]) == (40, expected)
+        assert table.in_groups(selection, levels, [loss], [SortKey("loss"), newest], limit=3) == (40, expected[:3])
 
 
 def test_groups_come_in_pages_in_the_order_of_people(project: Project) -> None:

@@ -1,5 +1,6 @@
 """Orders that are kept say at any time what finding the containers anew would say; on each engine."""
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from seamark.model.attributes import AttributeType
 from seamark.model.moments import IDLE_AFTER_MS, Moment
 from seamark.nql import parse
 from seamark.stores.columns import AttributeRow, Columns
+from seamark.stores.columns.computed import Computed, ComputedKind
 from seamark.stores.columns.conditions import Narrowing
 from seamark.stores.columns.engine import Engine
 from seamark.stores.columns.orders import Orders
@@ -188,6 +190,28 @@ def test_points_of_a_series_change_the_order_by_it(runs: Runs) -> None:
     batch.tables.append(a_float_table(runs.ids[1], [1], {"loss": [0.5]}, project=runs.project))
     write(runs.columns, batch)
     assert runs.found(by_loss) == (3, [1, 2, 0])
+
+
+def test_runs_come_by_the_values_at_a_place_of_a_series(runs: Runs) -> None:
+    batch = a_batch()
+    for place, (loss, accuracy) in enumerate([([3.0, 1.0], [0.1, 0.9]), ([2.0, 4.0], [0.1, math.inf]), ([math.nan], [0.5])]):
+        steps = list(range(len(loss)))
+        table = a_float_table(runs.ids[place], steps, {"loss": loss, "accuracy": accuracy}, project=runs.project)
+        batch.tables.append(table)
+    write(runs.columns, batch)
+
+    def ordered(kind: ComputedKind, *known: tuple[int, float], **what: Any) -> list[int]:
+        given = tuple((runs.ids[place], value) for place, value in known)
+        return runs.found(SortKey("loss", computed=Computed("loss", kind, **what), descending=False, known=given))[1]
+
+    assert ordered(ComputedKind.FIRST) == [1, 0, 2]
+    assert ordered(ComputedKind.AT_STEP, step=1) == [0, 1, 2]
+    assert ordered(ComputedKind.AT_MAX_OF, of="accuracy") == [0, 1, 2]
+    assert ordered(ComputedKind.AT_MIN_OF, of="accuracy") == [1, 0, 2]
+    runs.create(40)
+    runs.create(50)
+    assert ordered(ComputedKind.FIRST, (3, 2.5), (4, -math.inf)) == [4, 1, 3, 0, 2]
+    assert ordered(ComputedKind.FIRST, (3, math.nan), (4, 1e-300)) == [4, 1, 0, 3, 2]
 
 
 @embedded
