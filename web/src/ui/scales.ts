@@ -29,14 +29,17 @@ export function projector({ scale, min, max, from, to, threshold }: Projection):
 }
 
 const PADDING = 0.06;
+/** Values that differ by a smaller part are the same: a mean of equal ones is off by some last digits. */
+const SAME = 1e-12;
 
 /** A range with room around it, in which nothing that never falls below zero seems to. */
 export function padded(range: Range | null, scale: Scale): Range {
   if (!range) return scale === "log" ? [1, 10] : [0, 1];
   const [min, max] = range;
   if (scale === "log") return min < max ? [min / 1.15, max * 1.15] : [min / 2, max * 2];
-  if (min === max) {
-    const room = min === 0 ? 1 : Math.abs(min) * 0.1;
+  const largest = Math.max(Math.abs(min), Math.abs(max));
+  if (max - min <= largest * SAME) {
+    const room = largest === 0 ? 1 : largest * 0.1;
     return [min - room, max + room];
   }
   if (scale === "symlog") return [min < 0 ? min * 1.15 : min / 1.15, max > 0 ? max * 1.15 : max / 1.15];

@@ -88,6 +88,21 @@ describe("a range that a pointer chooses", () => {
   });
 });
 
+describe("room around a range", () => {
+  it("is a tenth of what stays the same, also where its mean is off by the last digit", () => {
+    const mean = 0.001 * (1 + Number.EPSILON);
+    for (const range of [
+      [0.001, 0.001],
+      [0.001, mean],
+    ] as const) {
+      const [from, to] = padded(range, "linear");
+      expect(from).toBeCloseTo(0.0009, 12);
+      expect(to).toBeCloseTo(0.0011, 12);
+    }
+    expect(padded([0, 0], "linear")).toEqual([-1, 1]);
+  });
+});
+
 describe("what an axis is counted in", () => {
   it("is one, for values of which uPlot can write out the ticks", () => {
     for (const range of [
@@ -106,6 +121,12 @@ describe("what an axis is counted in", () => {
       expect(largest / unit).toBeGreaterThanOrEqual(1);
       expect(largest / unit).toBeLessThan(1e15);
     }
+  });
+
+  it("makes a short range longer than uPlot's shortest one", () => {
+    const [from, to] = [3e-9, 3e-9 + 2e-18];
+    expect(to - from).toBeLessThan(1e-16);
+    expect((to - from) / unitOf([from, to])).toBeGreaterThan(1e-10);
   });
 
   it("leaves a logarithmic axis the small values below", () => {

@@ -82,11 +82,14 @@ export function rounded([from, to]: Range, scale: Scale): Range {
   return round(to) > round(from) ? [round(from), round(to)] : [from, to];
 }
 
-/** What an axis is counted in, a power of ten: uPlot makes no ticks where their numbers, written out, have more than 17 digits. */
+/**
+ * What an axis is counted in, a power of ten: uPlot makes no ticks where their numbers, written out, have more than 17 digits, and takes no
+ * range that is shorter than 1e-16.
+ */
 export function unitOf([from, to]: Range): number {
   const largest = Math.max(Math.abs(from), Math.abs(to));
   const exponent = Math.floor(Math.log10(largest));
   // Of what is large as little as must be: a logarithmic axis has what is far smaller on it, too.
   if (largest >= 1e15) return 10 ** (exponent - 14);
-  return largest > 0 && largest < 1e-12 ? 10 ** exponent : 1;
+  return largest > 0 && to - from < 2e-12 ? 10 ** exponent : 1;
 }
