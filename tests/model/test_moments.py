@@ -14,7 +14,7 @@ def _absences(history: list[tuple[int, int]]) -> tuple[Absences, int]:
     """With the time at which the last one ends."""
     absences, now = Absences(), 1_000_000
     for there, away in history:
-        absences.add((now + there, now + there + away))
+        absences.spans = (*absences.spans, (now + there, now + there + away))
         now += there + away
     return absences, now
 
@@ -48,13 +48,30 @@ def test_what_was_not_heard_of_since_then_is_never_running_again(
     ended_at = absences.moment(now).alive_since
     for there, away in further:
         assert not absences.moment(now).is_running(ended_at)
-        absences.add((now + there, now + there + away))
+        absences.spans = (*absences.spans, (now + there, now + there + away))
         now += there + away
     assert not absences.moment(now + latest).is_running(ended_at)
 
 
 def test_absences_long_ago_count_for_nothing() -> None:
-    absences, back_at = _absences([(1, 30_000)] * 50)
+    absences, now = Absences(), 1_000_000
+    for _ in range(50):
+        absences.note(now)
+        now += 30_000
+    absences.note(now)
     assert len(absences.spans) == 10
-    now = back_at + IDLE_AFTER_MS
-    assert absences.moment(now) == Moment(now, back_at)
+    for _ in range(20):
+        now += 1_000
+        absences.note(now)
+    assert absences.moment(now) == Moment(now, now - IDLE_AFTER_MS)
+
+
+def test_an_absence_counts_before_anybody_has_noted_its_end() -> None:
+    absences = Absences()
+    absences.note(1_000_000)
+    early = absences.moment(2_000_000)
+    assert (early.is_running(999_000), early.is_running(980_000)) == (True, False)
+    absences.note(2_000_000)
+    assert absences.moment(2_000_000) == early
+    late = absences.moment(2_003_000)
+    assert (late.is_running(984_000), late.is_running(983_000)) == (True, False)

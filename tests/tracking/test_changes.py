@@ -212,7 +212,7 @@ def test_a_run_that_stays_silent_after_the_servers_absence_is_heard_of(world: Wo
     heartbeat(world.t, run).wait(60)
     left_at = world.now
     world.now += 3_600_000
-    world.t.absences.add((left_at, world.now))
+    world.t.absences.spans = ((left_at, world.now),)
     listener = Listener(world, project)
     world.now += 20_000
     listener.hears(run, "sys/state")

@@ -16,8 +16,6 @@ __all__ = ["Attendance"]
 
 _log = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 1.0
-_AWAY_AFTER_MS = 5_000
-"""A server that is only busy notes late that it is there."""
 
 
 class Attendance:
@@ -27,11 +25,10 @@ class Attendance:
         self._tracking = tracking
         self._path = directory / "attended"
         self._interval = interval_seconds
-        self._noted_at: int | None = None
         self._kept: tuple[Span, ...] | None = None
         """The absences that the file has; None where there is no file."""
         if tracking.columns.is_exclusive and self._path.exists():
-            self._noted_at = self._path.stat().st_mtime_ns // 1_000_000
+            tracking.absences.there_at = self._path.stat().st_mtime_ns // 1_000_000
             self._kept = tracking.absences.spans = _read(self._path)
         self._is_failing = False
 
@@ -56,12 +53,7 @@ class Attendance:
         if not self._tracking.columns.is_exclusive:
             return
         absences, now = self._tracking.absences, self._tracking.clock()
-        left_at, self._noted_at = self._noted_at, now
-        if left_at is not None and now - left_at > _AWAY_AFTER_MS:
-            absences.add((left_at, now))
-        elif left_at is not None and now < left_at:
-            # The clock was set back: what lies ahead was no absence.
-            absences.spans = tuple(each for each in absences.spans if each[1] <= now)
+        absences.note(now)
         try:
             if absences.spans != self._kept or not self._path.exists():
                 _write(self._path, absences.spans)
