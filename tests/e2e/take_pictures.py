@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -65,6 +66,9 @@ def _live_in(server: Server) -> None:
     for name, role in (("ada", "admin"), ("grace", "member"), ("katherine", "member")):
         api("POST", "/api/v1/admin/users", {"name": name, "workspace": "main", "role": role})
     api("POST", "/api/v1/workspaces/main/service-accounts", {"name": "nightly"})
+    for name, scope, days in (("cluster", "write", 200), ("report of the week", "read", 5)):
+        expires = int(time.time() + days * 86_400) * 1000
+        api("POST", "/api/v1/tokens", {"name": name, "user": "nightly@main", "scope": scope, "expires_at": expires})
     home = "/api/v1/projects/main/digits"
     ids = [f"DIG-{number}" for number in range(1, 8)]
     api("POST", f"{home}/trash", {"ids": ids})

@@ -87,6 +87,18 @@ it("offers nobody who leaves to come back by themselves", async () => {
   expect(navigate).toHaveBeenCalledWith({ to: "/" });
 });
 
+it("asks before one gives up the role by which one manages, and offers no way back that there is not", async () => {
+  shown(<WorkspaceMembers workspace="team" canChange me="ann" />);
+  const own = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Role of ann" });
+  fireEvent.change(own, { target: { value: "member" } });
+  expect(asked).toEqual([]);
+  expect(own.value).toBe("admin");
+  fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Change my role" }));
+  await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.text).toBe("You are member now"));
+  expect(asked).toEqual(['PUT workspaces/team/members/ann {"role":"member"}']);
+  expect(useToasts.getState().toasts.at(-1)?.undo).toBeUndefined();
+});
+
 it("asks before a service account is shut out, and lets it in again", async () => {
   shown(<ServiceAccounts workspace="team" canChange />);
   fireEvent.click(await screen.findByRole("button", { name: "Shut out robot@team" }));

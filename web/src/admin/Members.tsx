@@ -44,6 +44,8 @@ export function Members(props: MembersProps) {
   const isDown = useIsDown();
   const [isAdding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Member | null>(null);
+  /** The role that one would rather have than the one by which one changes roles here. */
+  const [ownRole, setOwnRole] = useState<string | null>(null);
   const fetchAgain = () => queries.invalidateQueries({ queryKey });
   const changeRole = async (member: Member, role: string) => {
     try {
@@ -59,6 +61,11 @@ export function Members(props: MembersProps) {
       toastError(error);
     }
     await fetchAgain();
+  };
+  const changeOwnRole = async (role: string) => {
+    await onRole(me, role);
+    toast({ text: `You are ${role} now` });
+    await queries.invalidateQueries();
   };
   const remove = async (member: Member) => {
     const takeBack = await onRemove(member);
@@ -134,7 +141,9 @@ export function Members(props: MembersProps) {
                     aria-label={`Role of ${member.name}`}
                     value={member.role}
                     disabled={isDown}
-                    onChange={(event) => changeRole(member, event.target.value)}
+                    onChange={({ target: { value } }) =>
+                      member.name === me ? setOwnRole(value) : void changeRole(member, value)
+                    }
                   >
                     {roles.map(([value, text]) => (
                       <option key={value} value={value}>
@@ -174,6 +183,16 @@ export function Members(props: MembersProps) {
           onAdded={fetchAgain}
           onClose={() => setAdding(false)}
         />
+      )}
+      {ownRole !== null && (
+        <Confirm
+          title={`Be ${ownRole} of ${of} from now on?`}
+          action="Change my role"
+          onConfirm={() => changeOwnRole(ownRole)}
+          onClose={() => setOwnRole(null)}
+        >
+          <p>Without the role that you have now you do not manage {of}. Only somebody who does can give it back.</p>
+        </Confirm>
       )}
       {removing !== null && (
         <Confirm

@@ -11,6 +11,7 @@ import { useLastPage, useListPlace, useNow } from "@/ui/hooks";
 import type { PlacedList } from "@/ui/listState";
 import { Confirm, DataTable, Section } from "@/ui/Page";
 import { CodeBlock, Empty } from "@/ui/states";
+import { Tokens } from "@/ui/Tokens";
 import { toast, toastError } from "@/ui/toasts";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./admin.module.css";
@@ -30,15 +31,19 @@ export function Users({
   const { typed, setTyped, search, page, setPage } = useListPlace(place);
   const [isInviting, setInviting] = useState(false);
   const [doomed, setDoomed] = useState<Account | null>(null);
+  /** One's own account, which shall be no admin any more. */
+  const [resigning, setResigning] = useState<Account | null>(null);
   const [resetting, setResetting] = useState<Account | null>(null);
+  /** Whose tokens are looked at. */
+  const [looked, setLooked] = useState<Account | null>(null);
   const [link, setLink] = useState<Schemas["SignInLink"] | null>(null);
   const listQuery = accounts(search, page * PAGE, PAGE);
   const list = useQuery(listQuery);
   useLastPage(place, PAGE, list);
   const queries = useQueryClient();
   const now = useNow();
+  const fetchAgain = () => queries.invalidateQueries({ queryKey: ["admin", "users"] });
   const change = async (account: Account, body: Schemas["AccountChange"], text: string) => {
-    const fetchAgain = () => queries.invalidateQueries({ queryKey: ["admin", "users"] });
     const { is_admin, is_active } = account;
     await changeUser(account.uuid, body);
     toast({
@@ -54,12 +59,16 @@ export function Users({
     change(account, { is_active: isActive }, `${account.name} is ${isActive ? "let in" : "shut out"}`);
   const made = (fresh: Schemas["SignInLink"]) => {
     setLink(fresh);
-    void queries.invalidateQueries({ queryKey: ["admin", "users"] });
+    void fetchAgain();
   };
   return (
     <Section
       title="Users"
-      hint={list.data ? `${formatInteger(list.data.total)} accounts, service accounts included` : " "}
+      hint={
+        list.data
+          ? `${list.data.total === 1 ? "One account" : `${formatInteger(list.data.total)} accounts`}, service accounts included`
+          : " "
+      }
       actions={
         <span className={styles.buttons}>
           <SearchInput isMain label="Search users" value={typed} onValue={setTyped} />
@@ -130,7 +139,20 @@ export function Users({
                 )}
               </td>
               <td title={formatDateTime(account.created_at)}>{formatAgo(account.created_at, now)}</td>
-              <td data-numeric="true">{formatInteger(account.tokens)}</td>
+              <td data-numeric="true">
+                {account.tokens === 0 ? (
+                  "0"
+                ) : (
+                  <button
+                    type="button"
+                    className={styles.link}
+                    aria-label={`${formatInteger(account.tokens)} ${account.tokens === 1 ? "token" : "tokens"} of ${account.name}`}
+                    onClick={() => setLooked(account)}
+                  >
+                    {formatInteger(account.tokens)}
+                  </button>
+                )}
+              </td>
               <td data-actions="true">
                 {account.kind === "person" && account.is_active && account.name !== me && (
                   <Button
@@ -148,11 +170,13 @@ export function Users({
                     changes
                     aria-label={`${account.is_admin ? "Take admin from" : "Make admin:"} ${account.name}`}
                     onClick={() =>
-                      change(
-                        account,
-                        { is_admin: !account.is_admin },
-                        `${account.name} ${account.is_admin ? "is no admin any more" : "is an admin now"}`,
-                      ).catch(toastError)
+                      account.name === me
+                        ? setResigning(account)
+                        : change(
+                            account,
+                            { is_admin: !account.is_admin },
+                            `${account.name} ${account.is_admin ? "is no admin any more" : "is an admin now"}`,
+                          ).catch(toastError)
                     }
                   >
                     {account.is_admin ? "Take admin" : "Make admin"}
@@ -193,6 +217,22 @@ export function Users({
           </p>
         </Confirm>
       )}
+      {resigning && (
+        <Confirm
+          title="Stop being an admin of the server?"
+          action="Stop being an admin"
+          onConfirm={async () => {
+            await changeUser(resigning.uuid, { is_admin: false });
+            toast({ text: "You are no admin of the server any more" });
+            await queries.invalidateQueries();
+          }}
+          onClose={() => setResigning(null)}
+        >
+          <p>
+            You see nothing of the server’s pages afterwards. Only another admin of the server can make you one again.
+          </p>
+        </Confirm>
+      )}
       {resetting && (
         <Confirm
           title={`Reset the password of ${resetting.name}?`}
@@ -202,6 +242,13 @@ export function Users({
         >
           <p>They are signed out everywhere. You get a link with which they choose a new password; tokens stay good.</p>
         </Confirm>
+      )}
+      {looked && (
+        <Dialog title={`Tokens of ${looked.name}`} onClose={() => setLooked(null)} wide>
+          <Tokens owner={{ name: looked.name }} onChanged={fetchAgain}>
+            <p className={styles.quiet}>No token is good: scripts cannot sign in as this account.</p>
+          </Tokens>
+        </Dialog>
       )}
       {link && (
         <Dialog title={`A way in for ${link.user.name}`} onClose={() => setLink(null)} wide>

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, type SyntheticEvent, useId, useLayoutEffect, useRef } from "react";
 import { useIsDown } from "@/api/reachability";
 import { AWAY, IconButton } from "./controls";
 import styles from "./Dialog.module.css";
@@ -42,6 +42,12 @@ export function Dialog({
       giveBackFocus(opener);
     };
   }, []);
+  const cancel = (event: SyntheticEvent) => {
+    // React tells of the Escape for a dialog that is in this one, too.
+    if (event.target !== event.currentTarget) return;
+    event.preventDefault();
+    onClose();
+  };
   if (bare) {
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, as it does every dialog.
@@ -49,10 +55,7 @@ export function Dialog({
         ref={ref}
         aria-label={title}
         className={`${styles.dialog} ${styles.bare}`}
-        onCancel={(event) => {
-          event.preventDefault();
-          onClose();
-        }}
+        onCancel={cancel}
         onClick={(event) => {
           if (event.target === event.currentTarget) onClose();
         }}
@@ -67,10 +70,7 @@ export function Dialog({
       tabIndex={-1}
       aria-labelledby={id}
       className={`${styles.dialog} ${wide ? styles.wide : ""} ${full ? styles.full : ""}`}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
+      onCancel={cancel}
     >
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>

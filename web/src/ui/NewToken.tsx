@@ -33,8 +33,8 @@ export function NewToken({
   const [scope, setScope] = useState<Scope>("full");
   const [project, setProject] = useState("");
   const known = useQuery(allProjects("")).data;
-  // Service accounts belong to projects of their own workspace alone.
-  const projects = known?.projects.filter(({ workspace }) => owner === null || workspace === owner.workspace) ?? [];
+  const home = owner?.workspace;
+  const projects = known?.projects.filter(({ workspace }) => home === undefined || workspace === home) ?? [];
   const create = async () =>
     onMade(
       await createToken({

@@ -16,10 +16,11 @@ import { WaitingFor } from "./Waiting";
 type Token = Schemas["TokenFacts"];
 type Created = Schemas["CreatedToken"];
 
-/** A service account. */
+/** Whose tokens they are. */
 export interface TokenOwner {
   name: string;
-  workspace: string;
+  /** Of a service account, which belongs to the projects of its own workspace alone. */
+  workspace?: string;
 }
 
 const DAY = 86_400_000;
@@ -30,17 +31,20 @@ const isOver = (token: Token, now: number): boolean =>
   token.revoked_at !== null || (token.expires_at !== null && token.expires_at <= now);
 const titleOf = (token: Token): string => token.name || "the unnamed token";
 
-/** The API tokens of a service account, or of the signed-in person without one: made, shown once, listed, revoked. */
+/** The API tokens of an account, or of the signed-in person without one: made, shown once, listed, revoked. */
 export function Tokens({
   owner = null,
-  isMaking,
+  isMaking = false,
   onMaking,
+  onChanged,
   children,
 }: {
   owner?: TokenOwner | null;
   /** Whether one is being made, which is asked for where the account stands. */
-  isMaking: boolean;
-  onMaking: (isMaking: boolean) => void;
+  isMaking?: boolean;
+  onMaking?: (isMaking: boolean) => void;
+  /** What others show of these tokens is out of date. */
+  onChanged?: () => unknown;
   /** What stands where there are none. */
   children: ReactNode;
 }) {
@@ -51,7 +55,10 @@ export function Tokens({
   const [made, setMade] = useState<readonly Created[]>([]);
   const [revoked, setRevoked] = useState<Token | null>(null);
   const [showsOver, setShowsOver] = useState(false);
-  const fetchAgain = () => queries.invalidateQueries({ queryKey: query.queryKey });
+  const fetchAgain = async () => {
+    onChanged?.();
+    await queries.invalidateQueries({ queryKey: query.queryKey });
+  };
   const over = list.data?.filter((each) => isOver(each, now)) ?? [];
   const good = list.data?.filter((each) => !isOver(each, now)) ?? [];
   const shown = showsOver ? [...good, ...over] : good;
@@ -127,7 +134,7 @@ export function Tokens({
             setMade((all) => [fresh, ...all]);
             void fetchAgain();
           }}
-          onClose={() => onMaking(false)}
+          onClose={() => onMaking?.(false)}
         />
       )}
       {revoked && (
