@@ -10,13 +10,13 @@ import { FileSetBrowser, type Inside } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
 import { EditHistory } from "@/run/EditHistory";
 import { LogViewer } from "@/run/LogViewer";
+import { choiceOf, LOG_FINDS, type LogChoice, parseShown, stateOf } from "@/run/logChoice";
 import { python2, python3 } from "@/run/python";
 import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
 import { CopyButton } from "@/ui/controls";
-import { type Look, LookContext } from "@/ui/look";
-import type { OnPart, Part } from "@/ui/part";
-import { linkWith } from "@/ui/sharing";
+import { useLook } from "@/ui/look";
+import type { NextPart, OnPart, Part } from "@/ui/part";
 import { Empty, Skeleton } from "@/ui/states";
 
 const HistogramView = lazy(async () => ({ default: (await import("@/widgets/HistogramView")).HistogramView }));
@@ -32,9 +32,6 @@ interface AttributePreviewProps extends Inside, KeptPlace {
   /** What the address says of charts. */
   part: Part;
   onPart: OnPart;
-  /** What it says of how histograms are looked at, where it does. */
-  look?: Part;
-  onLook?: OnPart;
   live: boolean;
   /** What else can be done with what is in sight of a chart. */
   aside?: ReactNode;
@@ -45,9 +42,7 @@ function RunHistogram({
   path,
   part,
   onPart,
-  look,
-  onLook,
-}: { address: RunAddress; path: string } & Pick<AttributePreviewProps, "part" | "onPart" | "look" | "onLook">) {
+}: { address: RunAddress; path: string } & Pick<AttributePreviewProps, "part" | "onPart">) {
   const { state, change } = useChartsState(part, onPart);
   const { zoom } = state;
   const isBySteps = state.controls.axis === "step";
@@ -55,38 +50,82 @@ function RunHistogram({
   // It stands alone, so that neither name nor colour tells it from others.
   const runs = useMemo(() => [{ id: run, uuid: run, name: path, colour: 0 }], [run, path]);
   const paths = useMemo(() => [path], [path]);
-  const kept = useMemo<Look | null>(
-    () =>
-      look && onLook
-        ? {
-            part: look,
-            onPart: onLook,
-            link: (next) =>
-              linkWith(Object.fromEntries(Object.entries(next).map(([name, value]) => [`p.${name}`, value]))),
-          }
-        : null,
-    [look, onLook],
-  );
   return (
     <div className={styles.histogram}>
-      <LookContext value={kept}>
-        <Suspense fallback={<Skeleton lines={6} />}>
-          <HistogramView
-            address={home}
-            runs={runs}
-            paths={paths}
-            title={path}
-            mode="heat"
-            isOfOneRun
-            // What is zoomed on another axis says nothing of steps.
-            zoom={isBySteps ? zoom && { from: zoom[0], to: zoom[1] } : undefined}
-            onZoom={isBySteps ? (next) => change({ zoom: next && [next.from, next.to], zoomedAt: path }) : undefined}
-          />
-        </Suspense>
-      </LookContext>
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <HistogramView
+          address={home}
+          runs={runs}
+          paths={paths}
+          title={path}
+          mode="heat"
+          isOfOneRun
+          // What is zoomed on another axis says nothing of steps.
+          zoom={isBySteps ? zoom && { from: zoom[0], to: zoom[1] } : undefined}
+          onZoom={isBySteps ? (next) => change({ zoom: next && [next.from, next.to], zoomedAt: path }) : undefined}
+        />
+      </Suspense>
     </div>
   );
 }
+
+interface TextLook {
+  choice: LogChoice;
+  /** Where somebody went, from 1. */
+  line: number | undefined;
+}
+
+const parseText = ({ search, find, show, line }: Part): TextLook => ({
+  choice: choiceOf({
+    search: typeof search === "string" ? search : "",
+    find: LOG_FINDS.find((each) => each === find),
+    show: parseShown(show),
+  }),
+  line: typeof line === "string" && /^[1-9]\d{0,14}$/.test(line) ? Number(line) : undefined,
+});
+const formatText = ({ choice, line }: TextLook): NextPart => ({
+  search: undefined,
+  find: undefined,
+  show: undefined,
+  ...stateOf(choice),
+  line: line === undefined ? undefined : String(line),
+});
+
+/** A series of texts alone, looked through as the page keeps it. */
+function TextSeries({
+  address,
+  path,
+  count,
+  live,
+}: {
+  address: RunAddress;
+  path: string;
+  count: number;
+  live: boolean;
+}) {
+  const { state, change } = useLook(parseText, formatText);
+  return (
+    <LogViewer
+      address={address}
+      streams={[{ path, title: path, count }]}
+      path={path}
+      onPath={() => {}}
+      live={live}
+      line={state.line}
+      onLine={(line) => change({ line })}
+      choice={state.choice}
+      onChoice={(choice, goesOn) => change({ choice }, goesOn)}
+    />
+  );
+}
+
+/** What an address says of the attribute that is open, and another one has not. */
+export const OF_THIS_ATTRIBUTE = Object.fromEntries(
+  [
+    ...["inside", "c.zoom", "c.at", "m.first"],
+    ...["p.step", "p.zoom", "p.form", "p.page", "p.search", "p.find", "p.line"],
+  ].map((name) => [name, undefined]),
+);
 
 /** One attribute in full, each type with what suits it. */
 export function AttributePreview({
@@ -97,8 +136,6 @@ export function AttributePreview({
   path,
   part,
   onPart,
-  look,
-  onLook,
   inside,
   onInside,
   place,
@@ -138,18 +175,9 @@ export function AttributePreview({
           />
         );
       case "histogramSeries":
-        return <RunHistogram key={path} {...{ address, path, part, onPart, look, onLook }} />;
+        return <RunHistogram key={path} {...{ address, path, part, onPart }} />;
       case "stringSeries":
-        return (
-          <LogViewer
-            key={path}
-            address={address}
-            streams={[{ path, title: path, count: attribute.value.count }]}
-            path={path}
-            onPath={() => {}}
-            live={live}
-          />
-        );
+        return <TextSeries key={path} {...{ address, path, live }} count={attribute.value.count} />;
       case "imageSeries":
       case "fileRefSeries":
         return <FileSeriesViewer key={path} {...{ address, path, live, place, onPlace }} />;

@@ -5,26 +5,35 @@ import { dashboardList } from "@/api/dashboards";
 import type { ProjectAddress } from "@/api/queries";
 import { DEFAULT_SELECTION } from "@/api/selection";
 import { DashboardToLookAt } from "@/dash/DashboardToLookAt";
+import { LooksContext } from "@/dash/looks";
 import type { TableState } from "@/table/state";
 import { NoRunsContext } from "@/ui/noRuns";
 import { Section } from "@/ui/Page";
 import { RunHover } from "@/ui/runHover";
 import { Skeleton } from "@/ui/states";
 import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
+import { useLooks } from "./useLooks";
 import { useShownRuns } from "./useShownRuns";
+
+/** How its widgets are looked at, as the address of the page has it. */
+interface Looked {
+  look: readonly string[] | undefined;
+  onLook: (next: (look: readonly string[] | undefined) => readonly string[] | undefined) => void;
+}
 
 const NEWEST: TableState = {};
 const NO_RUNS = { why: "The project has none yet." };
 
 /** The dashboard that everybody sees first, applied to the project's latest runs; nothing when none was chosen. */
-export function ProjectDashboard({ address }: { address: ProjectAddress }) {
+export function ProjectDashboard({ address, ...kept }: { address: ProjectAddress } & Looked) {
   const list = useQuery(dashboardList(address));
   const id = list.data?.defaults.runs;
   const facts = list.data?.dashboards.find((each) => each.id === id);
-  return facts ? <Shown address={address} id={facts.id} name={facts.name} /> : null;
+  return facts ? <Shown address={address} id={facts.id} name={facts.name} {...kept} /> : null;
 }
 
-function Shown({ address, id, name }: { address: ProjectAddress; id: string; name: string }) {
+function Shown({ address, id, name, look, onLook }: { address: ProjectAddress; id: string; name: string } & Looked) {
+  const looks = useLooks("look", look, onLook);
   const [hoveredRun] = useState(() => new RunHover());
   const { runs } = useShownRuns(address, DEFAULT_SELECTION, NEWEST, 0, { isUrgent: true, isTableAsked: false });
   const applied = useMemo(
@@ -36,14 +45,16 @@ function Shown({ address, id, name }: { address: ProjectAddress; id: string; nam
       title={name}
       hint="The project’s dashboard, of its latest runs"
       actions={
-        <Link to="/w/$workspace/p/$project/runs" params={address} search={{ tab: "dash", "d.id": id }}>
+        <Link to="/w/$workspace/p/$project/runs" params={address} search={{ tab: "dash", "d.id": id, "d.look": look }}>
           Open it
         </Link>
       }
     >
       {applied ? (
         <NoRunsContext value={NO_RUNS}>
-          <DashboardToLookAt id={id} applied={applied} registry={DASHBOARD_WIDGETS} />
+          <LooksContext value={looks}>
+            <DashboardToLookAt id={id} applied={applied} registry={DASHBOARD_WIDGETS} />
+          </LooksContext>
         </NoRunsContext>
       ) : (
         <Skeleton lines={6} />

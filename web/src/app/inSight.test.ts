@@ -2,7 +2,8 @@ import { expect, it, vi } from "vitest";
 import { momentsOf } from "@/api/logs";
 import { type ChartsState, formatChartsState, parseChartsState } from "@/charts/state";
 import { chartActions } from "@/charts/useChartsState";
-import { type Part, saidOf } from "@/ui/part";
+import { given } from "@/ui/look";
+import type { Part } from "@/ui/part";
 import { hardwareState, inSightOf, timesInSight } from "./RunCharts";
 
 const SPAN = vi.hoisted(() => ({ first: 77, last: 99 }));
@@ -59,7 +60,7 @@ it("is asked for of the chart that was zoomed, whose steps may be others than th
     zoomed = typeof changes === "function" ? changes(state) : changes;
   });
   zoom("val/loss", { x: [2, 4], y: null });
-  const part = saidOf(formatChartsState({ ...state, ...zoomed }));
+  const part = given(formatChartsState({ ...state, ...zoomed }));
   expect(await pathsOf(part)).toEqual(["val/loss"]);
   // Where nobody knows which one it was, or it is hidden by now, all count.
   expect(await pathsOf({ zoom: "2..4" })).toEqual(["train/loss", "val/loss"]);

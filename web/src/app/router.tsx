@@ -12,6 +12,7 @@ import { parseListState } from "@/ui/listState";
 import { addressOfOurs } from "./nextAddress";
 import { PageFailure } from "./PageFailure";
 import { NotFoundPage } from "./pages/NotFoundPage";
+import { parseProjectState } from "./projectState";
 import { parseRunState } from "./runState";
 import { parseRunsState } from "./runsState";
 import { Shell } from "./Shell";
@@ -85,10 +86,7 @@ const workspacePart = createRoute({
 const project = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project",
-  validateSearch: ({ path, search }: Record<string, unknown>): { path?: string; search?: string } => ({
-    path: typeof path === "string" && path !== "" ? path : undefined,
-    search: typeof search === "string" && search !== "" ? search : undefined,
-  }),
+  validateSearch: parseProjectState,
   component: lazyRouteComponent(() => import("./pages/ProjectPage"), "ProjectPage"),
 });
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { csvUrl } from "@/api/fileUrls";
 import type { RunAddress, TypedValue } from "@/api/queries";
 import { floatPoints } from "@/api/runQueries";
@@ -8,7 +8,8 @@ import type { ShownRun } from "@/api/selection";
 import { toNumber } from "@/api/values";
 import { IconButton } from "@/ui/controls";
 import { formatDateTime, formatExact, formatInteger, formatNumber, formatStep } from "@/ui/format";
-import type { OnPart, Part } from "@/ui/part";
+import { useLook } from "@/ui/look";
+import type { NextPart, OnPart, Part } from "@/ui/part";
 import { staleMarks, WaitingFor } from "@/ui/Waiting";
 import styles from "./charts.module.css";
 import { SeriesChart } from "./SeriesChart";
@@ -70,8 +71,15 @@ export function SeriesPreview({ address, run, path, value, part, onPart, live, a
   );
 }
 
+/** The page of the points that is in sight, from 0; an address says it from 2. */
+const parseLook = ({ page }: Part) => ({
+  page: typeof page === "string" && /^\d{1,9}$/.test(page) ? Math.max(1, Number(page)) - 1 : 0,
+});
+const formatLook = ({ page }: { page: number }): NextPart => ({ page: page > 0 ? String(page + 1) : undefined });
+
 function Points({ address, path, count, live }: { address: RunAddress; path: string; count: number; live: boolean }) {
-  const [page, setPage] = useState(0);
+  const { state, change } = useLook(parseLook, formatLook);
+  const { page } = state;
   const query = floatPoints(address, path, page * POINTS_PER_PAGE, POINTS_PER_PAGE, live && page === 0);
   const answer = useQuery(query);
   const total = answer.data?.total ?? count;
@@ -115,10 +123,10 @@ function Points({ address, path, count, live }: { address: RunAddress; path: str
           {formatInteger(total)} points
         </span>
         <span>
-          <IconButton label="Earlier points" disabled={page === 0} onClick={() => setPage(page - 1)}>
+          <IconButton label="Earlier points" disabled={page === 0} onClick={() => change({ page: page - 1 })}>
             <ChevronLeft size={15} aria-hidden />
           </IconButton>
-          <IconButton label="Later points" disabled={page >= pages - 1} onClick={() => setPage(page + 1)}>
+          <IconButton label="Later points" disabled={page >= pages - 1} onClick={() => change({ page: page + 1 })}>
             <ChevronRight size={15} aria-hidden />
           </IconButton>
         </span>

@@ -3,6 +3,8 @@ import { ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
+import { useLook } from "@/ui/look";
+import type { NextPart, Part } from "@/ui/part";
 import { type PatchFile, type PatchLine, rowsOf } from "./patch";
 import styles from "./patch.module.css";
 
@@ -11,12 +13,17 @@ const FILE_HEIGHT = 34;
 const MOST_HEIGHT = 620;
 const MARKS = { same: " ", gone: "−", new: "+" } as const;
 
+type Form = "unified" | "split";
+const parseLook = ({ patch }: Part): { form: Form } => ({ form: patch === "split" ? "split" : "unified" });
+const formatLook = ({ form }: { form: Form }): NextPart => ({ patch: form === "split" ? form : undefined });
+
 /** The files of a patch, in one column or in two; only the lines in sight exist. */
 export function PatchViewer({ title, files }: { title: string; files: readonly PatchFile[] }) {
   const scroller = useRef<HTMLElement>(null);
   // Beside each other both sides go along when one line is longer than its half: each has its own text moved, by a style alone.
   const canvas = useRef<HTMLDivElement>(null);
-  const [form, setForm] = useState<"unified" | "split">("unified");
+  const { state, change } = useLook(parseLook, formatLook);
+  const { form } = state;
   const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => rowsOf(files, form === "split", closed), [files, form, closed]);
   const longest = useMemo(() => longestOf(files), [files]);
@@ -48,7 +55,7 @@ export function PatchViewer({ title, files }: { title: string; files: readonly P
           label="Form of the patch"
           value={form}
           onChange={(next) => {
-            setForm(next);
+            change({ form: next });
             scroller.current?.scrollTo({ left: 0 });
           }}
           options={[

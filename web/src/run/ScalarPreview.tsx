@@ -1,11 +1,13 @@
 import { WrapText } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { TypedValue } from "@/api/queries";
 import { toNumber } from "@/api/values";
 import { CopyButton, IconButton, Segments } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatExact } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { Markdown } from "@/ui/LazyMarkdown";
+import { useLook } from "@/ui/look";
+import type { NextPart, Part } from "@/ui/part";
 import { Tags } from "@/ui/Status";
 import styles from "./run.module.css";
 
@@ -116,29 +118,47 @@ function Moment({ milliseconds }: { milliseconds: number }) {
   );
 }
 
-type Form = "json" | "markdown" | "text";
+const FORMS = ["json", "markdown", "text"] as const;
+type Form = (typeof FORMS)[number];
+
+interface TextLook {
+  /** Null: the one that suits it. */
+  form: Form | null;
+  wraps: boolean;
+}
+
+const parseLook = ({ form, wrap }: Part): TextLook => ({
+  form: FORMS.find((each) => each === form) ?? null,
+  wraps: wrap !== "0",
+});
+const formatLook = ({ form, wraps }: TextLook): NextPart => ({
+  form: form ?? undefined,
+  wrap: wraps ? undefined : "0",
+});
 
 const MARKS = /[#*_`>|[\]~-]|\n/;
 
 /** A text as it was logged, or as what it stands for. */
 export function Text({ text }: { text: string }) {
   const json = useMemo(() => asJson(text), [text]);
-  const [chosen, setChosen] = useState<Form | null>(null);
-  const [wraps, setWraps] = useState(true);
+  const { state, change } = useLook(parseLook, formatLook);
+  const { wraps } = state;
   const isMarked = json === null && MARKS.test(text);
-  const form = chosen ?? (json === null ? "text" : "json");
   const forms: { value: Form; text: string }[] = [
     ...(json === null ? [] : [{ value: "json" as const, text: "JSON" }]),
     ...(isMarked ? [{ value: "markdown" as const, text: "Markdown" }] : []),
     { value: "text", text: "As logged" },
   ];
+  const form = forms.find(({ value }) => value === state.form)?.value ?? (json === null ? "text" : "json");
   return (
     <div className={styles.textValue}>
       <div className={styles.textBar}>
         <span>{text.length.toLocaleString("en-US")} characters</span>
-        {forms.length > 1 && <Segments label="Form" value={form} onChange={setChosen} options={forms} />}
+        {forms.length > 1 && (
+          <Segments label="Form" value={form} onChange={(form) => change({ form })} options={forms} />
+        )}
         {form !== "markdown" && (
-          <IconButton label="Wrap long lines" aria-pressed={wraps} onClick={() => setWraps(!wraps)}>
+          <IconButton label="Wrap long lines" aria-pressed={wraps} onClick={() => change({ wraps: !wraps })}>
             <WrapText size={15} aria-hidden />
           </IconButton>
         )}

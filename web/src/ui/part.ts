@@ -6,17 +6,11 @@ export type Part = Readonly<Record<string, string | readonly string[]>>;
 export const MOST_NAMED = 300;
 /** The same to come; what is undefined leaves the address. */
 export type NextPart = Readonly<Record<string, string | readonly string[] | undefined>>;
-/** A part that was to come, as it is then. */
-export const saidOf = (next: NextPart): Part =>
-  Object.fromEntries(
-    Object.entries(next).filter((each): each is [string, string | readonly string[]] => each[1] !== undefined),
-  );
-
 /** Changes a panel's part of the address, from what it is by then and not from what was last drawn; `replace` where it is no step to go
  * back. */
 export type OnPart = (next: (part: Part) => NextPart, replace?: boolean) => void;
 
-export type Change<State> = (changes: Partial<State> | ((state: State) => Partial<State>)) => void;
+export type Change<State> = (changes: Partial<State> | ((state: State) => Partial<State>), replace?: boolean) => void;
 
 /** Changes some fields of a panel's state, of which changes that are not drawn yet undo none. */
 export function usePartChange<State>(
@@ -25,11 +19,11 @@ export function usePartChange<State>(
   format: (state: State) => NextPart,
 ): Change<State> {
   return useCallback(
-    (changes) =>
+    (changes, replace) =>
       onPart((part) => {
         const state = parse(part);
         return format({ ...state, ...(typeof changes === "function" ? changes(state) : changes) });
-      }),
+      }, replace),
     [onPart, parse, format],
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { Description } from "@/admin/Description";
 import { type ProjectFacts, runningIn } from "@/api/adminQueries";
 import { dashboardList } from "@/api/dashboards";
@@ -10,19 +10,24 @@ import type { ProjectAddress } from "@/api/queries";
 import { runAttributes, runsPage } from "@/api/runQueries";
 import { usePaced } from "@/api/usePaced";
 import { attributeValue, nameOf, toNumber } from "@/api/values";
+import { parsePlace, withPlace } from "@/files/mediaState";
 import { AttributeTree } from "@/run/AttributeTree";
 import runStyles from "@/run/run.module.css";
 import { firstPath } from "@/run/tree";
 import { formatDateTime, formatInteger } from "@/ui/format";
 import { useTitle } from "@/ui/hooks";
+import { LookContext } from "@/ui/look";
 import { Card, Page, Section } from "@/ui/Page";
 import { homeColour } from "@/ui/palette";
-import { type OnPart, type Part, saidOf } from "@/ui/part";
+import type { OnPart } from "@/ui/part";
 import { Empty, Skeleton } from "@/ui/states";
 import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
-import { AttributePreview } from "../AttributePreview";
+import { AttributePreview, OF_THIS_ATTRIBUTE } from "../AttributePreview";
 import { OfProject } from "../OfProject";
+import { partOf, withPart } from "../parts";
+import type { ProjectState } from "../projectState";
 import { RunList } from "../RunList";
+import { useOwnLook } from "../useOwnLook";
 import styles from "./pages.module.css";
 
 const ProjectDashboard = lazy(async () => ({ default: (await import("../ProjectDashboard")).ProjectDashboard }));
@@ -49,6 +54,13 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
     { answer: useQuery(latestRuns(address)), queryKey: latestRuns(address).queryKey },
     { answer: useQuery(runAttributes(own, true)), queryKey: runAttributes(own, true).queryKey },
   ];
+  const { look } = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project" });
+  const onLook = useCallback(
+    (next: (look: ProjectState["look"]) => ProjectState["look"]) =>
+      void navigate({ search: (now) => ({ ...now, look: next(now.look) }) }),
+    [navigate],
+  );
   const isComing = parts.some(({ answer }) => answer.isPending);
   return (
     <Page
@@ -60,7 +72,7 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
         <WaitingForAll parts={parts} what="Loading the project…" lines={8} />
       ) : (
         <Suspense fallback={<Skeleton lines={8} />}>
-          <ProjectDashboard address={address} />
+          <ProjectDashboard address={address} look={look} onLook={onLook} />
           <Activity address={address} />
           <Metadata address={address} projectKey={facts.key} />
         </Suspense>
@@ -142,11 +154,18 @@ function Activity({ address }: { address: ProjectAddress }) {
 function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey: string }) {
   const own = useMemo(() => ({ ...address, run: projectKey }), [address, projectKey]);
   const attributes = useQuery(runAttributes(own, true));
-  const { path: selected, search = "" } = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
+  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
+  const { path: selected, search = "" } = state;
   const navigate = useNavigate({ from: "/w/$workspace/p/$project" });
-  // Charts of it are looked at in passing: the address of the page says nothing of them.
-  const [part, setPart] = useState<Part>({});
-  const onPart = useCallback<OnPart>((next) => setPart((now) => saidOf(next(now))), []);
+  const parts = useMemo(() => ({ c: partOf(state, "c"), m: partOf(state, "m"), p: partOf(state, "p") }), [state]);
+  const onParts = useMemo(() => {
+    const of =
+      (letter: keyof typeof parts): OnPart =>
+      (next, replace) =>
+        void navigate({ search: (now) => withPart(now, letter, next(partOf(now, letter))), replace });
+    return { c: of("c"), m: of("m"), p: of("p") };
+  }, [navigate]);
+  const ownLook = useOwnLook(parts.p, onParts.p);
   const shown = useMemo(
     () => ({ id: projectKey, uuid: projectKey, name: address.project, colour: homeColour(projectKey) }),
     [projectKey, address.project],
@@ -181,21 +200,29 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
             <AttributeTree
               attributes={attributes.data}
               selected={chosen}
-              onSelect={(path) => void navigate({ search: (old) => ({ ...old, path }) })}
+              onSelect={(path) => void navigate({ search: (old) => ({ ...old, path, ...OF_THIS_ATTRIBUTE }) })}
               search={search}
               onSearch={(text) =>
                 void navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true })
               }
             />
-            <AttributePreview
-              address={own}
-              attributes={attributes.data}
-              path={chosen}
-              run={shown}
-              part={part}
-              onPart={onPart}
-              live={false}
-            />
+            <LookContext value={ownLook}>
+              <AttributePreview
+                address={own}
+                attributes={attributes.data}
+                path={chosen}
+                run={shown}
+                part={parts.c}
+                onPart={onParts.c}
+                inside={state.inside}
+                onInside={(inside, replace) =>
+                  void navigate({ search: (old) => ({ ...old, path: chosen, inside }), replace })
+                }
+                place={parsePlace(parts.m)}
+                onPlace={(place) => onParts.m((part) => withPlace(part, place))}
+                live={false}
+              />
+            </LookContext>
           </div>
         </div>
       )}

@@ -18,6 +18,7 @@ import { isMonitoring, logStreams, tracebackOf } from "@/run/streams";
 import { firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
 import { PHONE, useIsHere, useMedia, useTitle } from "@/ui/hooks";
+import { LookContext } from "@/ui/look";
 import type { OnPart } from "@/ui/part";
 import { RunHover } from "@/ui/runHover";
 import { RunListContext } from "@/ui/runList";
@@ -26,7 +27,7 @@ import tabStyles from "@/ui/Tabs.module.css";
 import { toast, toastError } from "@/ui/toasts";
 import { useKeys } from "@/ui/useKeys";
 import { WaitingForAll } from "@/ui/Waiting";
-import { AttributePreview } from "../AttributePreview";
+import { AttributePreview, OF_THIS_ATTRIBUTE } from "../AttributePreview";
 import { InfoPanel } from "../InfoPanel";
 import { partOf, partsOf, withPart } from "../parts";
 import {
@@ -44,6 +45,7 @@ import { RunHead } from "../RunHead";
 import { LETTERS, type PanelLetter, parseRunState, type RunState, TABS, type Tab } from "../runState";
 import { SourcePanel } from "../SourcePanel";
 import { useLongState } from "../useLongState";
+import { useOwnLook } from "../useOwnLook";
 import styles from "./pages.module.css";
 
 const RunDashboards = lazy(async () => ({ default: (await import("../DashboardTab")).RunDashboards }));
@@ -211,6 +213,7 @@ function Loaded({
         change((now) => withPart(now, letter, next(partOf(now, letter))), replace);
     return { c: of("c"), h: of("h"), m: of("m"), p: of("p") };
   }, [change]);
+  const ownLook = useOwnLook(parts.p, onParts.p);
   const shown = useShownRun(run);
   const onLook = useCallback(
     (next: (look: RunState["look"]) => RunState["look"]) => change((now) => ({ ...now, look: next(now.look) })),
@@ -289,41 +292,31 @@ function Loaded({
             <AttributeTree
               attributes={attributes}
               selected={chosen}
-              onSelect={(path) =>
-                change({
-                  path,
-                  inside: undefined,
-                  "c.zoom": undefined,
-                  "c.at": undefined,
-                  "m.first": undefined,
-                  "p.step": undefined,
-                  "p.zoom": undefined,
-                })
-              }
+              onSelect={(path) => change({ path, ...OF_THIS_ATTRIBUTE })}
               search={state.search ?? ""}
               onSearch={(search) => change({ search: search || undefined }, true)}
               kind={state.kind}
               onKind={(kind) => change({ kind })}
             />
-            <AttributePreview
-              address={address}
-              run={shown}
-              runId={run.custom_id ?? run.id}
-              attributes={attributes}
-              path={chosen}
-              part={parts.c}
-              onPart={onParts.c}
-              look={parts.p}
-              onLook={onParts.p}
-              aside={logsHere(inSightOf(parseChartsState(parts.c), chosen), (path) =>
-                metricsOf(attributes).metrics.filter((each) => each.path === path),
-              )}
-              inside={state.inside}
-              onInside={(inside, replace) => change({ path: chosen, inside }, replace)}
-              place={parsePlace(parts.m)}
-              onPlace={(place) => onParts.m((part) => withPlace(part, place))}
-              live={live}
-            />
+            <LookContext value={ownLook}>
+              <AttributePreview
+                address={address}
+                run={shown}
+                runId={run.custom_id ?? run.id}
+                attributes={attributes}
+                path={chosen}
+                part={parts.c}
+                onPart={onParts.c}
+                aside={logsHere(inSightOf(parseChartsState(parts.c), chosen), (path) =>
+                  metricsOf(attributes).metrics.filter((each) => each.path === path),
+                )}
+                inside={state.inside}
+                onInside={(inside, replace) => change({ path: chosen, inside }, replace)}
+                place={parsePlace(parts.m)}
+                onPlace={(place) => onParts.m((part) => withPlace(part, place))}
+                live={live}
+              />
+            </LookContext>
           </div>
         )}
         {tab === "charts" && (
@@ -397,15 +390,17 @@ function Loaded({
           />
         )}
         {tab === "source" && (
-          <SourcePanel
-            address={address}
-            attributes={attributes}
-            other={state.with}
-            onOther={(other) => change({ with: other })}
-            path={state.path}
-            inside={state.inside}
-            onInside={(path, inside) => change({ path, inside })}
-          />
+          <LookContext value={ownLook}>
+            <SourcePanel
+              address={address}
+              attributes={attributes}
+              other={state.with}
+              onOther={(other) => change({ with: other })}
+              path={state.path}
+              inside={state.inside}
+              onInside={(path, inside) => change({ path, inside })}
+            />
+          </LookContext>
         )}
         {tab === "info" && <InfoPanel run={run} attributes={attributes} />}
       </div>
