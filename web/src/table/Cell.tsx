@@ -8,7 +8,7 @@ import { RunningTime } from "@/ui/RunningTime";
 import { type RunStatus, Status } from "@/ui/Status";
 import styles from "./Cell.module.css";
 import { formatCell, numberOf, type TableRow } from "./cellValue";
-import type { ColumnModel } from "./columns";
+import { type ColumnModel, columnKey } from "./columns";
 
 // Not every table has files.
 const FileIcon = later(async () => (await import("./FileIcon")).FileIcon);
@@ -35,8 +35,23 @@ export function Ago({ milliseconds }: { milliseconds: number }) {
 
 export const Missing = () => <span className={styles.missing}>–</span>;
 
+interface CellProps {
+  column: ColumnModel;
+  row: TableRow;
+}
+
+/** Whether the cell shows the same of another answer: what a run logs leaves most of its cells as they are. */
+function isSame({ column, row }: CellProps, { column: nextColumn, row: next }: CellProps): boolean {
+  if (column !== nextColumn || row === next) return column === nextColumn;
+  // What these show depends on more than their attribute.
+  if (column.path === "sys/state" || isRunningTime(column.path)) return false;
+  const key = columnKey(column);
+  const { path } = column;
+  return row.attributes[path] === next.attributes[path] && row.computedBy?.get(key) === next.computedBy?.get(key);
+}
+
 /** One attribute of one run, in a line. The card on hover has the rest. */
-export const Cell = memo(function Cell({ column, row }: { column: ColumnModel; row: TableRow }): ReactNode {
+export const Cell = memo(function Cell({ column, row }: CellProps): ReactNode {
   if (column.path === "sys/state" && !column.what) {
     const status = statusOf(row.attributes);
     return status ? <Status status={status} /> : <Missing />;
@@ -52,7 +67,7 @@ export const Cell = memo(function Cell({ column, row }: { column: ColumnModel; r
   }
   const attribute = row.attributes[column.path];
   return attribute ? <Other attribute={attribute} column={column} /> : <Missing />;
-});
+}, isSame);
 
 const isRunningTime = (path: string): boolean =>
   /^sys\/(running_time|running_time_seconds|monitoring_time)$/.test(path);

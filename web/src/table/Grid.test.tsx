@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { createRef } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as format from "@/ui/format";
 import { RunHover } from "@/ui/runHover";
 import type { TableRow } from "./cellValue";
 import { columnModel } from "./columns";
@@ -26,6 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -180,4 +182,35 @@ test("other columns are drawn where the grid is scrolled to, also if nothing had
   // From 260 to 1,060 there are the columns up to that which begins at 990.
   expect(screen.getByRole("columnheader", { name: /c9/ })).toBeTruthy();
   expect(screen.queryByRole("columnheader", { name: /c15/ })).toBeNull();
+});
+
+test("the card of a cell shows what the cell shows by now, and nothing once another run stands there", () => {
+  vi.useFakeTimers();
+  const columns = [columnModel({ path: "loss" }, {})];
+  const shown = (id: string, value: number): Item[] => [
+    { kind: "run", row: { id, attributes: { loss: { type: "float", value } } } as unknown as TableRow, depth: 0 },
+  ];
+  const { rerender } = render(grid({ columns, total: 1, itemAt: (index) => shown("R-0", 0.123456789)[index] }));
+  fireEvent.pointerOver(document.querySelector("[role=gridcell][data-column=loss]")!, { buttons: 0 });
+  act(() => void vi.advanceTimersByTime(1_000));
+  screen.getByText("0.123456789");
+  rerender(grid({ columns, total: 1, itemAt: (index) => shown("R-0", 0.987654321)[index] }));
+  screen.getByText("0.987654321");
+  rerender(grid({ columns, total: 1, itemAt: (index) => shown("R-1", 0.5555555)[index] }));
+  expect(screen.queryByRole("button", { name: "Copy the value" })).toBeNull();
+});
+
+test("of a run that logs, only the cells are drawn anew that show something else", () => {
+  const drawn = vi.spyOn(format, "formatNumber");
+  const columns = ["loss", "lr"].map((path) => columnModel({ path }, {}));
+  const lr = { type: "float", value: 0.25 };
+  const items = [0.5, 0.75].map((value): Item => {
+    const attributes = { loss: { type: "float", value }, lr };
+    return { kind: "run", row: { id: "R-0", attributes } as unknown as TableRow, depth: 0 };
+  });
+  const { rerender } = render(grid({ columns, total: 1, itemAt: () => items[0] }));
+  drawn.mockClear();
+  rerender(grid({ columns, total: 1, itemAt: () => items[1] }));
+  screen.getByText("0.75");
+  expect(drawn.mock.calls.map(([value]) => value)).toEqual([0.75]);
 });

@@ -15,7 +15,7 @@ import styles from "./table.module.css";
 import { useActiveCell } from "./useActiveCell";
 import { useLatest } from "./useLatest";
 import { keeping, useWindow } from "./useWindow";
-import { type CardPlace, ValueCard } from "./ValueCard";
+import { ValueCard } from "./ValueCard";
 import type { GridPlace } from "./visits";
 
 const TagMenu = later(async () => (await import("./TagMenu")).TagMenu);
@@ -81,6 +81,14 @@ interface GridProps {
 }
 
 const NOTHING = { first: 0, end: 0 };
+
+/** The cell whose whole value is shown: of this run, as long as it stands there. */
+interface CardPlace {
+  cell: HTMLElement;
+  index: number;
+  run: string;
+  column: ColumnModel;
+}
 
 /** A grid of any number of rows and columns of which only those in sight exist. */
 export function Grid(props: GridProps) {
@@ -191,7 +199,7 @@ export function Grid(props: GridProps) {
     if (!activeColumn || item?.kind !== "run" || document.activeElement !== scroller.current) return;
     cardTimer.current = setTimeout(() => {
       const cell = document.getElementById(ACTIVE_CELL);
-      if (cell) setCard({ cell, row: item.row, column: activeColumn });
+      if (cell && current !== undefined) setCard({ cell, index: current, run: item.row.id, column: activeColumn });
     }, CARD_MILLISECONDS);
     return () => clearTimeout(cardTimer.current);
   }, [current, activeCell]);
@@ -261,12 +269,12 @@ export function Grid(props: GridProps) {
     if (event.pointerType === "touch" || event.buttons !== 0) return;
     const cell =
       event.target instanceof Element ? event.target.closest<HTMLElement>("[role=gridcell][data-column]") : null;
-    const index = Number(cell?.closest<HTMLElement>("[role=row]")?.ariaRowIndex ?? 0) - 2;
+    const index = Number(cell?.closest("[role=row]")?.getAttribute("aria-rowindex") ?? 0) - 2;
     const item = index >= 0 ? itemAt(index) : undefined;
     const column = columns.find((each) => each.key === cell?.dataset.column);
     if (card && (!cell || card.cell !== cell)) setCard(null);
     if (!cell || item?.kind !== "run" || !column || card?.cell === cell) return;
-    cardTimer.current = setTimeout(() => setCard({ cell, row: item.row, column }), CARD_MILLISECONDS);
+    cardTimer.current = setTimeout(() => setCard({ cell, index, run: item.row.id, column }), CARD_MILLISECONDS);
   };
   const hideCard = () => {
     clearTimeout(cardTimer.current);
@@ -277,6 +285,8 @@ export function Grid(props: GridProps) {
   useEffect(() => setCard(null), [total, columns]);
 
   const contentWidth = edges[columns.length]!;
+  const cardItem = card ? itemAt(card.index) : undefined;
+  const cardRow = cardItem?.kind === "run" && cardItem.row.id === card?.run ? cardItem.row : undefined;
 
   return (
     <div className={styles.gridBox} onPointerLeave={hideCard}>
@@ -387,7 +397,7 @@ export function Grid(props: GridProps) {
         </div>
       </div>
       {columns.length > 0 && <PinLine left={edges[staying]!} edges={edges} pins={staying} onPins={props.onPins} />}
-      {card && <ValueCard {...card} onLeave={hideCard} />}
+      {card && cardRow && <ValueCard cell={card.cell} column={card.column} row={cardRow} onLeave={hideCard} />}
       {tags && (
         <TagMenu
           {...tags}

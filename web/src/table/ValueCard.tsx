@@ -4,17 +4,21 @@ import { exactOf, noteOf, type TableRow } from "./cellValue";
 import type { ColumnModel } from "./columns";
 import styles from "./ValueCard.module.css";
 
-export interface CardPlace {
-  cell: HTMLElement;
-  row: TableRow;
-  column: ColumnModel;
-}
-
 const MARGIN = 8;
 const MOST_CHARACTERS = 2_000;
 
 /** The whole value of the cell that the pointer rests on, and a way to copy it. */
-export function ValueCard({ cell, row, column, onLeave }: CardPlace & { onLeave: () => void }) {
+export function ValueCard({
+  cell,
+  row,
+  column,
+  onLeave,
+}: {
+  cell: HTMLElement;
+  row: TableRow;
+  column: ColumnModel;
+  onLeave: () => void;
+}) {
   const card = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
   useLayoutEffect(() => {
