@@ -7,9 +7,11 @@ import { DirectionChoices } from "@/ui/DirectionChoices";
 import { MenuChoices, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { MenuAt, SubMenu } from "@/ui/MenuAt";
 import type { Place } from "@/ui/place";
+import type { RunStatus } from "@/ui/Status";
 import { Ask } from "./Ask";
 import styles from "./Ask.module.css";
 import { AGGREGATES, type Column, type ColumnModel, type Format, type Heat, isPlace, type What } from "./columns";
+import { STATUS_CONDITIONS } from "./statusConditions";
 
 const FORMAT_CHOICES: [string, string][] = [
   ["", "Automatic"],
@@ -67,9 +69,17 @@ export interface ColumnMenuProps {
   onFit: () => void;
   onHide: () => void;
   onFilter: () => void;
+  /** Adds a condition, which needs no builder. */
+  onNarrow: (condition: string) => void;
   onColour: (on: boolean) => void;
   onClose: () => void;
 }
+
+const STATUSES: readonly [RunStatus, string][] = [
+  ["running", "are running"],
+  ["finished", "have finished"],
+  ["failed", "have failed"],
+];
 
 /** Everything that can be done with a column. */
 export function ColumnMenu(props: ColumnMenuProps) {
@@ -123,9 +133,19 @@ export function ColumnMenu(props: ColumnMenuProps) {
       <MenuItem icon={<Palette size={14} aria-hidden />} onSelect={() => props.onColour(!props.isColour)}>
         {props.isColour ? "Do not colour runs by this" : "Colour runs by this"}
       </MenuItem>
-      <MenuItem icon={<Filter size={14} aria-hidden />} onSelect={props.onFilter}>
-        Filter by this…
-      </MenuItem>
+      {column.path === "sys/state" ? (
+        <SubMenu text="Only runs that">
+          {STATUSES.map(([status, text]) => (
+            <MenuItem key={status} onSelect={() => props.onNarrow(STATUS_CONDITIONS[status])}>
+              {text}
+            </MenuItem>
+          ))}
+        </SubMenu>
+      ) : (
+        <MenuItem icon={<Filter size={14} aria-hidden />} onSelect={props.onFilter}>
+          Filter by this…
+        </MenuItem>
+      )}
       <MenuSeparator />
       {isSeries && (
         <SubMenu text="Show of the series">

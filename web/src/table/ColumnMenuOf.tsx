@@ -20,6 +20,7 @@ export function ColumnMenuOf({
   written,
   onFit,
   onFilter,
+  onNarrow,
   onClose,
 }: {
   address: ProjectAddress;
@@ -34,6 +35,7 @@ export function ColumnMenuOf({
   onFit: () => void;
   /** Has this condition hold, too, and asks for more of it. */
   onFilter: (condition: string) => void;
+  onNarrow: (condition: string) => void;
   onClose: () => void;
 }) {
   const { path } = column;
@@ -97,6 +99,7 @@ export function ColumnMenuOf({
           { pins: (place < pins ? pins - 1 : pins) || undefined },
         )
       }
+      onNarrow={onNarrow}
       onFilter={() => {
         const known = fieldType(type ?? "string") ?? "string";
         const aggregate =

@@ -451,6 +451,7 @@ export function RunsTable(props: RunsTableProps) {
           typeOf={(path) => typeOf(path, itemAt, range)}
           onFit={header.fit}
           onFilter={(condition) => search.current?.openBuilder(filterBy(condition))}
+          onNarrow={filterBy}
           hrefOf={props.runHref}
           colourOf={(row) => eyes.colours.get(row.id)}
           onOpenRow={props.onOpen}

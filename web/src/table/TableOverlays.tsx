@@ -43,6 +43,7 @@ interface TableOverlaysProps {
   onFit: (column: string) => void;
   /** Has this condition hold, too, and opens the builder with it. */
   onFilter: (condition: string) => void;
+  onNarrow: (condition: string) => void;
   hrefOf: (row: TableRow) => string;
   colourOf: (row: TableRow) => number | undefined;
   onOpenRow: (row: TableRow) => void;
@@ -99,6 +100,7 @@ export function TableOverlays(props: TableOverlaysProps) {
         type={props.typeOf(column.path)}
         onFit={() => props.onFit(column.key)}
         onFilter={props.onFilter}
+        onNarrow={props.onNarrow}
         onClose={close}
       />
     ) : null;

@@ -1,4 +1,5 @@
 import { type FieldType, fieldType, OPERATORS, SERIES_AGGREGATES, SET_OPERATORS, type Token, tokens } from "./nqlText";
+import { STATUS_CONDITIONS } from "./statusConditions";
 
 /** What could stand at the caret of a query, and which part of the text it would replace. */
 export interface Wish {
@@ -71,11 +72,11 @@ export interface Offer {
 
 /** What people look for by a word that no field has. */
 const PHRASES: readonly { words: string; insert: string; text: string }[] = [
-  { words: "running status", insert: '(`sys/state`:experimentState = "running")', text: "runs under way" },
+  { words: "running status", insert: STATUS_CONDITIONS.running, text: "runs under way" },
   { words: "failed status", insert: "(`sys/failed`:bool = True)", text: "runs that failed" },
   {
     words: "finished succeeded status",
-    insert: '((`sys/state`:experimentState = "idle") AND (`sys/failed`:bool != True))',
+    insert: STATUS_CONDITIONS.finished,
     text: "runs that finished",
   },
   { words: "mine me owner", insert: '(`sys/owner`:string = "me")', text: "my own runs" },
