@@ -23,7 +23,7 @@ const server = vi.hoisted(() => {
 
 const PROJECT = { name: "shelf", key: "SHE", visibility: "public", role: "owner", description: "" } as ProjectFacts;
 const queries = new QueryClient();
-const onRenamed = vi.fn(async () => {});
+const onRenamed = vi.fn();
 const page = (project: ProjectFacts) => (
   <QueryClientProvider client={queries}>
     <ProjectSettings
@@ -56,8 +56,9 @@ it("renames a project and leaves alone who sees it, as does Undo", async () => {
   fireEvent.change(name(), { target: { value: "shelves" } });
   save();
   await waitFor(() => expect(lastToast()?.text).toBe("The project is changed"));
-  expect(onRenamed).toHaveBeenLastCalledWith("shelves");
+  expect(onRenamed).toHaveBeenLastCalledWith("shelf", "shelves");
   await act(() => undo(lastToast()));
+  expect(onRenamed).toHaveBeenLastCalledWith("shelves", "shelf");
   expect(server.asked).toEqual([{ name: "shelves" }, { name: "shelf" }]);
   expect(server.project.visibility).toBe("private");
 });
@@ -74,7 +75,7 @@ it("keeps days that are not saved yet when the project is renamed", async () => 
   const trash = () => screen.getByLabelText<HTMLInputElement>(/Delete from the trash/);
   fireEvent.change(trash(), { target: { value: "30" } });
   fireEvent.change(name(), { target: { value: "shelves" } });
-  onRenamed.mockImplementationOnce(async () => rerender(page({ ...PROJECT, name: "shelves" })));
+  onRenamed.mockImplementationOnce(() => rerender(page({ ...PROJECT, name: "shelves" })));
   save();
   await waitFor(() => expect(lastToast()?.text).toBe("The project is changed"));
   expect(name().value).toBe("shelves");

@@ -51,7 +51,7 @@ interface ProjectSettingsProps {
   isWorkspaceAdmin: boolean;
   me: string;
   serverUrl: string;
-  onRenamed: (name: string) => Promise<void>;
+  onRenamed: (former: string, name: string) => void;
   onDeleted: () => void;
 }
 
@@ -279,7 +279,7 @@ function General({
         await queries.invalidateQueries({ queryKey: ["projects", address.workspace] });
         if (changed.name !== of) {
           keepKnown(queries, { ...address, project: of }, { ...address, project: changed.name });
-          await onRenamed(changed.name);
+          onRenamed(of, changed.name);
         }
         return changed.name;
       };

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { ProjectSettings } from "@/admin/ProjectSettings";
 import { workspaces } from "@/api/projectQueries";
 import { me } from "@/api/queries";
 import { useTitle } from "@/ui/hooks";
+import { renamedHref } from "../addresses";
 import { OfProject } from "../OfProject";
 
 export function ProjectSettingsPage() {
@@ -12,6 +13,7 @@ export function ProjectSettingsPage() {
   const account = useQuery(me());
   const known = useQuery(workspaces()).data?.find((each) => each.name === workspace);
   const navigate = useNavigate();
+  const { history } = useRouter();
   return (
     <OfProject address={{ workspace, project }}>
       {(facts) => (
@@ -23,12 +25,9 @@ export function ProjectSettingsPage() {
           isWorkspaceAdmin={known?.role === "admin"}
           me={account.data?.user.name ?? ""}
           serverUrl={account.data?.server_url ?? location.origin}
-          onRenamed={(name) =>
-            navigate({
-              to: "/w/$workspace/p/$project/settings",
-              params: { workspace, project: name },
-              replace: true,
-            })
+          onRenamed={(former, name) =>
+            // Wherever one is by now, since a new name can be taken back from any page.
+            history.replace(renamedHref(history.location.href, { workspace, project: former }, name))
           }
           onDeleted={() => navigate({ to: "/w/$workspace", params: { workspace }, search: {} })}
         />
