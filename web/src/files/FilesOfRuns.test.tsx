@@ -50,11 +50,14 @@ it("says how many files it shows, and shows more", () => {
 });
 
 /** What a dashboard does: it keeps how its widgets are looked at, and lets go of those that are far away. */
-function Kept({ isNear }: { isNear: boolean }) {
+function Kept({ isNear, onEntry }: { isNear: boolean; onEntry?: () => void }) {
   const [part, setPart] = useState<Part>({});
   const look = {
     part,
-    onPart: (next: (part: Part) => object) => setPart((now) => given(next(now) as Part)),
+    onPart: (next: (part: Part) => object) => {
+      onEntry?.();
+      setPart((now) => given(next(now) as Part));
+    },
     link: async () => "",
   };
   return (
@@ -67,8 +70,8 @@ function Kept({ isNear }: { isNear: boolean }) {
   );
 }
 
-it("is as it was when it has been away, and goes back to the newest step", async () => {
-  vi.useFakeTimers();
+/** Knows a series of three files. */
+function seriesOfThree(): QueryClient {
   const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   const points = [0, 10, 20].map((step, index) => ({
     index,
@@ -78,12 +81,18 @@ it("is as it was when it has been away, and goes back to the newest step", async
   }));
   const media = toRunMedia(HOME, "DIG-1", "plot", { file: null, series: { total: 3, points } } as never);
   queries.setQueryData(runMedia(HOME, "DIG-1", "plot").queryKey, media);
+  return queries;
+}
+const rest = () => act(() => vi.advanceTimersByTimeAsync(400));
+
+it("is as it was when it has been away, and goes back to the newest step", async () => {
+  vi.useFakeTimers();
+  const queries = seriesOfThree();
   const page = (isNear: boolean) => (
     <QueryClientProvider client={queries}>
       <Kept isNear={isNear} />
     </QueryClientProvider>
   );
-  const rest = () => act(() => vi.advanceTimersByTimeAsync(400));
   const { rerender } = render(page(true));
   fireEvent.click(screen.getByRole("button", { name: "Previous step" }));
   await rest();
@@ -94,4 +103,19 @@ it("is as it was when it has been away, and goes back to the newest step", async
   await rest();
   expect(screen.getByText("at 20")).toBeTruthy();
   expect(screen.getByLabelText("Kept").textContent).toBe("");
+});
+
+it("opens a file in one entry of the history with the step that was just gone to", async () => {
+  vi.useFakeTimers();
+  const onEntry = vi.fn();
+  render(
+    <QueryClientProvider client={seriesOfThree()}>
+      <Kept isNear onEntry={onEntry} />
+    </QueryClientProvider>,
+  );
+  fireEvent.click(screen.getByRole("button", { name: "Previous step" }));
+  fireEvent.click(screen.getByRole("button", { name: /^Open/ }));
+  await rest();
+  expect(screen.getByLabelText("Kept").textContent).toBe("step=10&open=DIG-1%7Eplot");
+  expect(onEntry).toHaveBeenCalledTimes(1);
 });

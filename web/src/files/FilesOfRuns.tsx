@@ -78,7 +78,7 @@ export function FilesOfRuns({
   onHoverRun,
 }: FilesOfRunsProps) {
   const hide = useContext(HideContext);
-  const { state, change } = useLook(parseFilesLook, formatFilesLook);
+  const { state, change: changeLook } = useLook(parseFilesLook, formatFilesLook);
   const { most } = state;
   const all = paths.length * runs.length;
   const cells = useMemo(
@@ -89,14 +89,14 @@ export function FilesOfRuns({
   const answers = useQueries({ queries: cells.map(({ run, path }) => runMedia(address, run.id, path)) });
   const owner = runs.find((run) => run.id === state.open?.run);
   const full = state.open && owner ? { path: state.open.path, run: owner } : null;
-  const setFull = (shown: { path: string; run: ShownRun } | null) =>
-    change({ open: shown && { run: shown.run.id, path: shown.path } });
 
   const failed = answers.find((answer) => answer.isError && !answer.data);
   const steps = unionOfSteps(
     answers.map((answer) => (answer.data?.isSeries ? answer.data.files.map((file) => file.step ?? 0) : [])),
   );
-  const [step, toStep] = useSharedStep(state.step, change, steps);
+  const [step, toStep, change] = useSharedStep(state.step, changeLook, steps);
+  const setFull = (shown: { path: string; run: ShownRun } | null) =>
+    change({ open: shown && { run: shown.run.id, path: shown.path } });
   const found = cells.flatMap(({ path, run }, place) => {
     const media = answers[place]?.data;
     const file = media && fileUpTo(media, step);
