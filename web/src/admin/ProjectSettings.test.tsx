@@ -10,8 +10,15 @@ import { ProjectSettings } from "./ProjectSettings";
 
 vi.mock("@tanstack/react-router", () => ({ Link: () => null, useNavigate: () => () => {} }));
 const server = vi.hoisted(() => {
-  const server = { project: {} as ProjectFacts, asked: [] as unknown[] };
+  const server = { project: {} as ProjectFacts, asked: [] as unknown[], lost: "", refusals: 0 };
   vi.stubGlobal("fetch", async (request: Request) => {
+    if (server.lost) {
+      const part = new URL(request.url).pathname.split("/").at(-1)!;
+      server.refusals += Number(part === server.lost);
+      return part === server.lost
+        ? new Response(JSON.stringify({ detail: "They are lost." }), { status: 500 })
+        : new Response(JSON.stringify(/members|accounts/.test(part) ? [] : { [part]: [], defaults: {} }));
+    }
     if (request.method !== "PATCH") return new Promise(() => {});
     const changes = await request.json();
     server.asked.push(changes);
@@ -107,4 +114,15 @@ it("gives a discarded description back", async () => {
   fireEvent.keyDown(text(), { key: "Escape" });
   await act(() => undo(lastToast()));
   expect(text().value).toBe("Books and what they weigh");
+});
+
+it("says of a part that cannot be loaded why, without asking on and on, and shows the others", async () => {
+  server.lost = "policy";
+  queries.setDefaultOptions({ queries: { retry: false } });
+  render(page(PROJECT));
+  await screen.findByText("They are lost.");
+  for (let turn = 0; turn < 20; turn++) await act(() => new Promise((next) => setTimeout(next)));
+  expect(screen.getByText("They are lost.")).toBeDefined();
+  expect(screen.getByRole("heading", { name: "Members" })).toBeDefined();
+  expect(server.refusals).toBeLessThan(3);
 });

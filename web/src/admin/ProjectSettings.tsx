@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, lazy, Suspense, useState } from "react";
+import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
 import {
   addProjectMember,
   changeProject,
@@ -21,7 +21,7 @@ import { Button, Field, SelectField } from "@/ui/controls";
 import { Card, Confirm, Page, Section } from "@/ui/Page";
 import { Banner, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
-import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
+import { areComing, WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import styles from "./admin.module.css";
 import { Description } from "./Description";
 import { Members } from "./Members";
@@ -48,6 +48,8 @@ interface ProjectSettingsProps {
   address: ProjectAddress;
   project: ProjectFacts;
   allowedVisibilities: readonly Visibility[];
+  /** Why these are not known. */
+  visibilitiesUnknown?: ReactNode;
   isWorkspaceAdmin: boolean;
   me: string;
   serverUrl: string;
@@ -81,7 +83,7 @@ export function ProjectSettings(props: ProjectSettingsProps) {
     { answer: useQuery(dashboardList(address)), queryKey: dashboardList(address).queryKey },
     { answer: useQuery(importsOfMine()), queryKey: importsOfMine().queryKey },
   ];
-  const isComing = parts.some(({ answer }) => answer.isPending);
+  const isComing = areComing(parts.map(({ answer }) => answer));
   const [asking, setAsking] = useState<"delete" | null>(null);
   const isOwner = project.role === "owner";
   const archive = async (isArchived: boolean) => {
@@ -242,8 +244,19 @@ function ProjectMembers({
 
 /** Where the server lets owners import, they find it here. */
 function ProjectImport({ project, serverUrl }: { project: string; serverUrl: string }) {
-  const allowed = useQuery(importsOfMine()).data;
-  return allowed && (allowed.any_folder || allowed.shared_folder) ? (
+  const answer = useQuery(importsOfMine());
+  const allowed = answer.data;
+  if (!allowed)
+    return (
+      <WaitingFor
+        answer={answer}
+        queryKey={importsOfMine().queryKey}
+        what="Looking for imports…"
+        failed="Imports could not be looked for"
+        lines={3}
+      />
+    );
+  return allowed.any_folder || allowed.shared_folder ? (
     <Suspense fallback={<Skeleton lines={3} />}>
       <ImportWizard project={project} serverUrl={serverUrl} />
     </Suspense>
@@ -254,6 +267,7 @@ function General({
   address,
   project,
   allowedVisibilities,
+  visibilitiesUnknown,
   canChange,
   onRenamed,
 }: ProjectSettingsProps & { canChange: boolean }) {
@@ -326,6 +340,7 @@ function General({
               ([value]) => value === project.visibility || allowedVisibilities.includes(value),
             )}
           />
+          {visibilitiesUnknown}
           {problem !== null && <Banner error={problem} />}
           {canChange && (
             <div>

@@ -7,6 +7,8 @@ import { router } from "./router";
 import { useSessionEnded } from "./session";
 
 const MOST_RETRIES = 2;
+/** How long an answer, or a failure, is as good as a new one. */
+const FRESH_MILLISECONDS = 2_000;
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -17,7 +19,9 @@ export const queries = new QueryClient({
       // A refusal stays a refusal; only silence is worth another try.
       retry: (count, error) => count < MOST_RETRIES && !(error instanceof ApiError && error.status < 500),
       refetchOnWindowFocus: true,
-      staleTime: 2_000,
+      // A part that comes to tell of what has just failed does not ask for it once more.
+      retryOnMount: ({ state }) => Date.now() - state.errorUpdatedAt > FRESH_MILLISECONDS,
+      staleTime: FRESH_MILLISECONDS,
     },
   },
 });

@@ -10,7 +10,8 @@ import type { TableState } from "@/table/state";
 import { NoRunsContext } from "@/ui/noRuns";
 import { Section } from "@/ui/Page";
 import { RunHover } from "@/ui/runHover";
-import { Skeleton } from "@/ui/states";
+import { Failure, Skeleton } from "@/ui/states";
+import { WaitingFor } from "@/ui/Waiting";
 import { DASHBOARD_WIDGETS } from "./dashboardWidgets";
 import { useLooks } from "./useLooks";
 import { useShownRuns } from "./useShownRuns";
@@ -29,13 +30,26 @@ export function ProjectDashboard({ address, ...kept }: { address: ProjectAddress
   const list = useQuery(dashboardList(address));
   const id = list.data?.defaults.runs;
   const facts = list.data?.dashboards.find((each) => each.id === id);
+  if (!list.data)
+    return (
+      <WaitingFor
+        answer={list}
+        queryKey={dashboardList(address).queryKey}
+        what="Looking for the dashboard…"
+        failed="The project’s dashboard could not be looked for"
+        lines={4}
+      />
+    );
   return facts ? <Shown address={address} id={facts.id} name={facts.name} {...kept} /> : null;
 }
 
 function Shown({ address, id, name, look, onLook }: { address: ProjectAddress; id: string; name: string } & Looked) {
   const looks = useLooks("look", look, onLook);
   const [hoveredRun] = useState(() => new RunHover());
-  const { runs } = useShownRuns(address, DEFAULT_SELECTION, NEWEST, 0, { isUrgent: true, isTableAsked: false });
+  const { runs, error, retry } = useShownRuns(address, DEFAULT_SELECTION, NEWEST, 0, {
+    isUrgent: true,
+    isTableAsked: false,
+  });
   const applied = useMemo(
     () => runs && { address, runs, hoveredRun, onHoverRun: hoveredRun.publish },
     [address, runs, hoveredRun],
@@ -56,6 +70,8 @@ function Shown({ address, id, name, look, onLook }: { address: ProjectAddress; i
             <DashboardToLookAt id={id} applied={applied} registry={DASHBOARD_WIDGETS} />
           </LooksContext>
         </NoRunsContext>
+      ) : error ? (
+        <Failure title="The latest runs could not be loaded" error={error} onRetry={() => void retry()} />
       ) : (
         <Skeleton lines={6} />
       )}

@@ -102,6 +102,10 @@ export interface Asked {
   queryKey: QueryKey;
 }
 
+/** Whether one of what is shown together has neither come nor failed yet. What failed is told, and asked for again, in its own part. */
+export const areComing = (answers: readonly Pick<UseQueryResult, "isPending" | "isFetched">[]): boolean =>
+  answers.some(({ isPending, isFetched }) => isPending && !isFetched);
+
 /** Asks to sign in over the page, or leads to where one does. */
 const isSignedOut = (error: unknown) => error instanceof ApiError && error.status === 401;
 

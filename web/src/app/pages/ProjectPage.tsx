@@ -21,7 +21,7 @@ import { Card, Page, Section } from "@/ui/Page";
 import { homeColour } from "@/ui/palette";
 import type { OnPart } from "@/ui/part";
 import { Empty, Skeleton } from "@/ui/states";
-import { WaitingFor, WaitingForAll } from "@/ui/Waiting";
+import { areComing, WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview, OF_THIS_ATTRIBUTE } from "../AttributePreview";
 import { OfProject } from "../OfProject";
 import { partOf, withPart } from "../parts";
@@ -61,7 +61,7 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
       void navigate({ search: (now) => ({ ...now, look: next(now.look) }) }),
     [navigate],
   );
-  const isComing = parts.some(({ answer }) => answer.isPending);
+  const isComing = areComing(parts.map(({ answer }) => answer));
   return (
     <Page
       title={facts.name}

@@ -4,6 +4,7 @@ import { ProjectSettings } from "@/admin/ProjectSettings";
 import { workspaces } from "@/api/projectQueries";
 import { me } from "@/api/queries";
 import { useTitle } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import { renamedHref } from "../addresses";
 import { OfProject } from "../OfProject";
 
@@ -11,7 +12,8 @@ export function ProjectSettingsPage() {
   const { workspace, project } = useParams({ from: "/signed-in/w/$workspace/p/$project/settings" });
   useTitle("Settings", `${workspace}/${project}`);
   const account = useQuery(me());
-  const known = useQuery(workspaces()).data?.find((each) => each.name === workspace);
+  const { data: homes, error, refetch } = useQuery(workspaces());
+  const known = homes?.find((each) => each.name === workspace);
   const navigate = useNavigate();
   const { history } = useRouter();
   return (
@@ -22,6 +24,7 @@ export function ProjectSettingsPage() {
           address={{ workspace, project }}
           project={facts}
           allowedVisibilities={known?.allowed_visibilities ?? []}
+          visibilitiesUnknown={error && !homes && <InlineFailure error={error} onRetry={() => void refetch()} />}
           isWorkspaceAdmin={known?.role === "admin"}
           me={account.data?.user.name ?? ""}
           serverUrl={account.data?.server_url ?? location.origin}
