@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ApiError, client, request, Unreachable, unwrap } from "./client";
+import { ApiError, client, fetchBytes, fetchJson, Garbled, request, Unreachable, unwrap } from "./client";
 import { markReachable, REACHABLE, useReachability } from "./reachability";
 import { noteVersion, useVersions } from "./version";
 
@@ -38,6 +38,25 @@ describe("a request", () => {
     answers(() => Promise.resolve(problem(503)));
     await expect(request("/api/v1/me")).rejects.toThrow(ApiError);
     expect(isDown()).toBe(false);
+  });
+
+  it("says in words that it was answered by something else, or only in part", async () => {
+    const ask = () => unwrap(client.GET("/api/v1/me", { fetch: () => fetch("/") }));
+    for (const body of ["<!doctype html><h1>Sign in to the proxy</h1>", '{"user": {"na']) {
+      answers(() => Promise.resolve(new Response(body)));
+      await expect(ask()).rejects.toThrow(Garbled);
+      await expect(fetchJson("/api/v1/me", {})).rejects.toThrow(Garbled);
+    }
+    expect(isDown()).toBe(false);
+    const broken = () => Promise.reject(new TypeError("network error"));
+    answers(async () => Object.assign(new Response(), { text: broken, json: broken, arrayBuffer: broken }));
+    await expect(ask()).rejects.toThrow(Unreachable);
+    await expect(fetchBytes("/api/v1/me", {})).rejects.toThrow(Unreachable);
+  });
+
+  it("says what a proxy refuses that says nothing itself", async () => {
+    answers(() => Promise.resolve(new Response("<h1>Too large</h1>", { status: 413 })));
+    await expect(request("/api/v1/me")).rejects.toThrow("larger than a proxy before the server takes");
   });
 
   it("that was given up says nothing of the server", async () => {

@@ -27,6 +27,16 @@ export class Unreachable extends Error {
   }
 }
 
+/** Something answered, but not Seamark, or not to the end. */
+export class Garbled extends Error {
+  constructor() {
+    super(
+      "What came is not Seamark’s answer, or only a part of it. A proxy in between may ask you to sign in to it, or have cut it short: try again, then load the page anew.",
+    );
+    this.name = "Garbled";
+  }
+}
+
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 let csrfToken: string | null = null;
@@ -54,9 +64,10 @@ const session: Middleware = {
   },
 };
 
-/** What an error without an answer means: somebody gave the request up, or nothing answers. */
+/** What an error without an answer means: somebody gave the request up, what answered is not Seamark, or nothing answers. */
 function silence(error: unknown): Error {
   if (error instanceof DOMException && error.name === "AbortError") return error;
+  if (error instanceof SyntaxError) return new Garbled();
   markUnreachable();
   return new Unreachable();
 }
@@ -73,11 +84,18 @@ export function isAnswer(response: Response): boolean {
 export const client = createClient<paths>({ baseUrl: location.origin });
 client.use(session);
 
+/** What a proxy refuses before the server hears of it. */
+const WITHOUT_WORDS: Record<number, string> = {
+  413: "What was sent is larger than a proxy before the server takes. Send less at once, or have its limit raised.",
+  429: "A proxy before the server holds requests back, since there were too many. Wait a minute, then try again.",
+};
+
 /** The error that a response's problem document describes. */
 export function toApiError(response: Response, problem: unknown): ApiError {
   const known = (typeof problem === "object" && problem !== null ? problem : {}) as Partial<Schemas["Problem"]>;
   const kind = known.type?.replace("urn:seamark:problem:", "") ?? "http";
-  const message = known.detail ?? `The server answered with status ${response.status}.`;
+  const message =
+    known.detail ?? WITHOUT_WORDS[response.status] ?? `The server answered with status ${response.status}.`;
   return new ApiError(
     response.status,
     kind,
@@ -91,9 +109,14 @@ export function toApiError(response: Response, problem: unknown): ApiError {
 /** Whether this is a page for who is not signed in yet. */
 export const isDoor = (): boolean => /^\/(?:login|setup)(?:\/|$)/.test(location.pathname);
 
+/** An answer that breaks off is none. */
+const reading = (error: unknown): never => {
+  throw error instanceof TypeError || error instanceof SyntaxError ? silence(error) : error;
+};
+
 /** The data of an answer; a refusal becomes an ApiError, and the end of a session is made known. */
 export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
-  const { data, error, response } = await call;
+  const { data, error, response } = await call.catch(reading);
   if (response.ok) return data as T;
   const failure = toApiError(response, error);
   if (failure.status === 401 && !isDoor()) dispatchEvent(new Event(SIGNED_OUT));
@@ -113,7 +136,12 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
 }
 
 export const fetchBytes = async (path: string, init: RequestInit): Promise<ArrayBuffer> =>
-  (await request(path, init)).arrayBuffer();
+  (await request(path, init)).arrayBuffer().catch(reading);
+
+export const fetchJson = async <T>(path: string, init: RequestInit): Promise<T> => {
+  const response = await request(path, init);
+  return (response.status === 204 ? undefined : await response.json().catch(reading)) as T;
+};
 
 /** Headers of a change made with plain `fetch`. */
 export function changeHeaders(): Record<string, string> {

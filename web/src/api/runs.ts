@@ -1,4 +1,4 @@
-import { changeHeaders, client, request, type Schemas, unwrap } from "./client";
+import { changeHeaders, client, fetchJson, request, type Schemas, unwrap } from "./client";
 import type { AttributeType, ProjectAddress, Row, SortKey } from "./queries";
 import { ANY_RUN } from "./selection";
 
@@ -62,21 +62,19 @@ export const MOST_AT_ONCE = 10_000;
 const base = ({ workspace, project }: ProjectAddress) =>
   `/api/v1/projects/${encodeURIComponent(workspace)}/${encodeURIComponent(project)}`;
 
-async function ask<T>(
+const ask = <T>(
   address: ProjectAddress,
   method: string,
   path: string,
   body?: unknown,
   signal?: AbortSignal,
-): Promise<T> {
-  const response = await request(`${base(address)}/${path}`, {
+): Promise<T> =>
+  fetchJson(`${base(address)}/${path}`, {
     method,
     signal,
     headers: { "Content-Type": "application/json", ...changeHeaders() },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  return (response.status === 204 ? undefined : await response.json()) as T;
-}
 
 export interface RowsQuery {
   filter: RunsFilter;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { request } from "@/api/client";
+import { fetchJson, request } from "@/api/client";
 
 interface TextPart {
   text: string;
@@ -68,5 +68,5 @@ export const useTableHead = (url: string, size: number) =>
     queryKey: tableHeadKey(url, size),
     staleTime: 60_000,
     retry: false,
-    queryFn: async ({ signal }) => (await (await request(url, { signal })).json()) as TableHead,
+    queryFn: ({ signal }) => fetchJson<TableHead>(url, { signal }),
   });
