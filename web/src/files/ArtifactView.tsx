@@ -147,38 +147,41 @@ export function ArtifactView({
           </div>
         )}
       </section>
-      <section aria-label="Used by" className={styles.part}>
-        <h2>Used by</h2>
-        {details.isPending && (
-          <WaitingFor answer={details} queryKey={detailsKey} what="Looking who uses it…" lines={3} />
-        )}
-        {details.isError && !details.data && (
-          <Failure title="Its users could not be listed" error={details.error} onRetry={() => details.refetch()} />
-        )}
-        {details.data && others.length === 0 && (
-          <p className={styles.none}>
-            {run === undefined ? "Nothing has these very files any more." : "No other run has these very files."}
-          </p>
-        )}
-        {others.length > 0 && (
-          <ul className={styles.uses}>
-            {others.map((use) => (
-              <li key={`${use.id} ${use.path}`}>
-                <Link
-                  to="/w/$workspace/p/$project/runs/$run"
-                  params={{ ...address, run: use.id }}
-                  search={{ path: use.path }}
-                >
-                  {use.name || use.id}
-                </Link>
-                <span>{use.id}</span>
-                <code>{use.path}</code>
-              </li>
-            ))}
-          </ul>
-        )}
-        {details.data?.is_cut && <p className={styles.none}>There are more; these are the newest.</p>}
-      </section>
+      {/* What is above it has its height by then. */}
+      {!files.isPending && (
+        <section aria-label="Used by" className={styles.part}>
+          <h2>Used by</h2>
+          {details.isPending && (
+            <WaitingFor answer={details} queryKey={detailsKey} what="Looking who uses it…" lines={3} />
+          )}
+          {details.isError && !details.data && (
+            <Failure title="Its users could not be listed" error={details.error} onRetry={() => details.refetch()} />
+          )}
+          {details.data && others.length === 0 && (
+            <p className={styles.none}>
+              {run === undefined ? "Nothing has these very files any more." : "No other run has these very files."}
+            </p>
+          )}
+          {others.length > 0 && (
+            <ul className={styles.uses}>
+              {others.map((use) => (
+                <li key={`${use.id} ${use.path}`}>
+                  <Link
+                    to="/w/$workspace/p/$project/runs/$run"
+                    params={{ ...address, run: use.id }}
+                    search={{ path: use.path }}
+                  >
+                    {use.name || use.id}
+                  </Link>
+                  <span>{use.id}</span>
+                  <code>{use.path}</code>
+                </li>
+              ))}
+            </ul>
+          )}
+          {details.data?.is_cut && <p className={styles.none}>There are more; these are the newest.</p>}
+        </section>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { request } from "@/api/client";
 import { Segments } from "@/ui/controls";
 import { formatNumber } from "@/ui/format";
 import { Failure, Skeleton } from "@/ui/states";
@@ -15,7 +16,13 @@ type Gain = "1" | "4" | "16";
 async function load(url: string): Promise<HTMLImageElement> {
   const image = new Image();
   image.src = url;
-  await image.decode();
+  try {
+    await image.decode();
+  } catch {
+    // Of a refusal the element says nothing.
+    await request(url, { headers: { Range: "bytes=0-0" } });
+    throw new Error("One of them is damaged, or of a kind that browsers do not draw.");
+  }
   return image;
 }
 
@@ -68,11 +75,7 @@ export function DifferencePicture({ one, other, label }: { one: string; other: s
   if (pictures.isPending) return <Skeleton lines={6} />;
   if (pictures.isError && !pictures.data)
     return (
-      <Failure
-        title="The pictures cannot be compared"
-        error={new Error("One of them is damaged, or of a kind that browsers do not draw.")}
-        onRetry={() => pictures.refetch()}
-      />
+      <Failure title="The pictures cannot be compared" error={pictures.error} onRetry={() => pictures.refetch()} />
     );
   return (
     <div className={styles.difference} {...staleMarks(pictures)}>

@@ -14,7 +14,8 @@ import { FileBody } from "./FileBody";
 import { isPicture } from "./kind";
 import { captionOf, fileUpTo, type MediaFile, unionOfSteps } from "./media";
 import styles from "./media.module.css";
-import { SteadyImage } from "./SteadyImage";
+import { Undrawable } from "./Picture";
+import { SaidImage } from "./SaidImage";
 import { placeOf, StepSlider } from "./StepSlider";
 import { runMedia } from "./useRunMedia";
 import { useView, type View, WHOLE, within, zoomedAt } from "./useView";
@@ -305,9 +306,10 @@ function Large({ file, title, colour, path, hasTitle }: Titled & { hasTitle: boo
         </figcaption>
       )}
       <div className={styles.place} data-view>
-        <SteadyImage
+        <SaidImage
           key={`${path} of ${title}`}
           src={file.url}
+          damaged={<Undrawable />}
           alt={`${captionOf(file, path)} of ${title}`}
           draggable={false}
         />

@@ -2,28 +2,21 @@ import { ImageOff } from "lucide-react";
 import { useState } from "react";
 import { Empty } from "@/ui/states";
 import styles from "./files.module.css";
-import { SteadyImage } from "./SteadyImage";
+import { SaidImage } from "./SaidImage";
 
 const SMALL_PIXELS = 128;
 
 /** An image with its size; a small one is enlarged without being smoothed. */
 export function Picture({ name, url }: { name: string; url: string }) {
-  const [broken, setBroken] = useState<string | null>(null);
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
-  if (broken === url)
-    return (
-      <Empty icon={<ImageOff size={20} />} title="The image cannot be shown">
-        It is damaged, or not the kind that its name says.
-      </Empty>
-    );
   return (
     <div className={styles.picture}>
-      <SteadyImage
+      <SaidImage
         src={url}
         alt={name}
+        damaged={<Undrawable />}
         data-measured={size !== null}
         data-small={size !== null && size.width < SMALL_PIXELS && size.height < SMALL_PIXELS}
-        onError={() => setBroken(url)}
         onLoad={(event) =>
           setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
         }
@@ -36,3 +29,9 @@ export function Picture({ name, url }: { name: string; url: string }) {
     </div>
   );
 }
+
+export const Undrawable = () => (
+  <Empty icon={<ImageOff size={20} />} title="The image cannot be shown">
+    It is damaged, or not the kind that its name says.
+  </Empty>
+);

@@ -4,7 +4,7 @@ import { formatBytes } from "@/ui/format";
 import { isPicture, type PreviewKind, previewKind } from "./kind";
 import type { MediaFile } from "./media";
 import styles from "./media.module.css";
-import { SteadyImage } from "./SteadyImage";
+import { SaidImage } from "./SaidImage";
 import { Waveform } from "./Waveform";
 
 /** What is loaded whole for a small picture of it, when the server draws none. */
@@ -32,13 +32,14 @@ export function Thumb({ file, alt, isWhole = false }: { file: MediaFile; alt: st
   const [failed, setFailed] = useState<string | null>(null);
   if (source !== null) {
     // A picture that the server cannot make smaller may still be one that the browser can draw.
-    const url = failed === source && source !== file.url ? file.url : source;
-    if (failed !== file.url) return <Image url={url} alt={alt} onError={() => setFailed(url)} />;
+    const isSmaller = source !== file.url && failed !== source;
+    const url = isSmaller ? source : file.url;
+    return <Image url={url} alt={alt} onError={isSmaller ? () => setFailed(source) : undefined} />;
   }
   if (kind === "audio" && file.size <= MOST_WHOLE_BYTES) return <Waveform key={file.url} url={file.url} label={alt} />;
   if (kind === "video") return <FirstFrame key={file.url} url={file.url} label={alt} />;
   const Icon = ICONS[kind];
-  return <Kind icon={<Icon size={18} aria-hidden />}>{failed ? "The picture is damaged" : kindText(file)}</Kind>;
+  return <Kind icon={<Icon size={18} aria-hidden />}>{kindText(file)}</Kind>;
 }
 
 /** What stands in the place of a picture where a file has none. */
@@ -58,7 +59,7 @@ const Kind = ({ icon, children }: { icon: ReactNode; children: ReactNode }) => (
   </span>
 );
 
-function Image({ url, alt, onError }: { url: string; alt: string; onError: () => void }) {
+function Image({ url, alt, onError }: { url: string; alt: string; onError: (() => void) | undefined }) {
   const ref = useRef<HTMLImageElement>(null);
   useEffect(() => {
     const image = ref.current;
@@ -67,7 +68,19 @@ function Image({ url, alt, onError }: { url: string; alt: string; onError: () =>
       if (image && !image.complete) image.removeAttribute("src");
     };
   }, []);
-  return <SteadyImage ref={ref} src={url} alt={alt} decoding="async" draggable={false} onError={onError} />;
+  const damaged = <Kind icon={<ImageOff size={18} aria-hidden />}>The picture is damaged</Kind>;
+  return (
+    <SaidImage
+      ref={ref}
+      src={url}
+      alt={alt}
+      damaged={damaged}
+      canRetry={false}
+      decoding="async"
+      draggable={false}
+      onError={onError}
+    />
+  );
 }
 
 function FirstFrame({ url, label }: { url: string; label: string }) {
