@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { useWish } from "@/api/addToDashboard";
+import { ApiError } from "@/api/client";
 import { GONE, refresh, useFollowing } from "@/api/live";
 import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
@@ -49,7 +50,12 @@ export function Shell() {
   if (account.isError && !account.data) {
     return (
       <main className={styles.lone}>
-        <Failure isPage title="Seamark cannot be reached" error={account.error} onRetry={() => account.refetch()} />
+        <Failure
+          isPage
+          title={account.error instanceof ApiError ? "Your account could not be loaded" : "Seamark cannot be reached"}
+          error={account.error}
+          onRetry={() => account.refetch()}
+        />
       </main>
     );
   }

@@ -16,6 +16,7 @@ import { parseProjectState } from "./projectState";
 import { parseRunState } from "./runState";
 import { parseRunsState } from "./runsState";
 import { Shell } from "./Shell";
+import { Starting } from "./Starting";
 import { parseSearch, stringifySearch } from "./search";
 
 interface Context {
@@ -56,6 +57,9 @@ const signedIn = createRoute({
     }
   },
   component: Shell,
+  pendingComponent: Starting,
+  pendingMs: 150,
+  pendingMinMs: 0,
 });
 
 const home = createRoute({
