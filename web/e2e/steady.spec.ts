@@ -11,6 +11,7 @@ const PAGES: readonly string[] = [
   "/w/main/storage",
   "/w/main/settings",
   PROJECT,
+  `${PROJECT}/artifacts/a11${"0".repeat(61)}`,
   `${PROJECT}/models`,
   `${PROJECT}/trash`,
   `${PROJECT}/settings`,

@@ -32,7 +32,7 @@ export function Palette({
   const [typed, setTyped] = useState("");
   const settled = useDebounced(typed.trim(), 150);
   const navigate = useNavigate();
-  const { matches: projects } = useProjectsFound(typed);
+  const { matches: projects, asked: askedOfProjects } = useProjectsFound(typed);
   const query = runsNamed(project ?? { workspace: "", project: "" }, settled);
   const runs = useQuery({
     ...query,
@@ -62,6 +62,7 @@ export function Palette({
       },
     }))
     .sort((one, other) => Number(one.group > other.group ? -1 : one.group < other.group));
+  const askedOfRuns = project && settled !== "" ? { answer: runs, queryKey: query.queryKey } : undefined;
   const isAnswered = !project || typed.trim() === "" || isKnown(typed.trim(), settled, runs);
   const options: Option[] = [
     ...doing,
@@ -101,7 +102,7 @@ export function Palette({
         options={options}
         known={isAnswered ? undefined : doing.length}
         empty={runs.isFetching ? "Searching…" : `Nothing is called “${typed}”.`}
-        asked={project && settled !== "" ? { answer: runs, queryKey: query.queryKey } : undefined}
+        asked={askedOfProjects.answer.isError ? askedOfProjects : askedOfRuns}
         footer="↑ ↓ to choose · Enter to go · Esc to close"
       />
     </Dialog>

@@ -34,7 +34,7 @@ async function listed(queries: QueryClient, address: RunAddress, path: string, m
   const waiting = [""];
   for (let count = 0; count < most && waiting.length > 0; count++) {
     const directory = waiting.shift()!;
-    const answer = await queries.fetchQuery({ ...members(address, path, directory), staleTime: 60_000 });
+    const answer = await queries.fetchQuery({ ...members(address, path, directory), staleTime: 60_000, retry: false });
     for (const member of answer.members)
       if (member.is_directory) waiting.push(member.path);
       else found.set(member.path, member.size);

@@ -7,6 +7,7 @@ import { TYPE_NAMES } from "@/api/values";
 import { Button, IconButton, Segments } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import styles from "./Builder.module.css";
 import { stateNote, valueOffers } from "./completion";
 import { keyLabel } from "./groupText";
@@ -283,6 +284,11 @@ function ConditionRow({
       <IconButton label="Remove the condition" onClick={onRemove}>
         <X size={14} aria-hidden />
       </IconButton>
+      {names.isError && (
+        <p className={styles.hint}>
+          <InlineFailure error={names.error} onRetry={() => void names.refetch()} />
+        </p>
+      )}
       {needsValue && condition.type === "experimentState" && (
         <p className={styles.hint}>
           Runs that finished and runs that failed are both idle: <code>sys/failed</code> tells them apart.

@@ -6,8 +6,9 @@ import { project as projectQuery } from "@/api/queries";
 import { runFacts } from "@/api/runQueries";
 import { ModelPanel } from "@/models/ModelPanel";
 import { ModelsPanel } from "@/models/ModelsPanel";
+import { Button } from "@/ui/controls";
 import { useTitle } from "@/ui/hooks";
-import { Failure } from "@/ui/states";
+import { Banner, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import { OfProject } from "../OfProject";
 
@@ -71,24 +72,29 @@ export function ModelPage() {
   if (facts.data.kind !== "model")
     return <Navigate to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: model }} replace />;
   return (
-    <ModelPanel
-      project={{ workspace, project }}
-      model={facts.data}
-      canChange={facts.data.role !== "viewer" && facts.data.trashed_at === null && home.data?.is_archived === false}
-      versionLink={(version, content) => (
-        <Link
-          to="/w/$workspace/p/$project/models/$model/$version"
-          params={{ workspace, project, model, version }}
-          search={{}}
-        >
-          {content}
-        </Link>
+    <>
+      {home.isError && !home.data && (
+        <Banner error={home.error} action={<Button onClick={() => void home.refetch()}>Try again</Button>} />
       )}
-      metadataLink={
-        <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: model }} search={{}}>
-          <ListTree size={15} aria-hidden /> Metadata of the model
-        </Link>
-      }
-    />
+      <ModelPanel
+        project={{ workspace, project }}
+        model={facts.data}
+        canChange={facts.data.role !== "viewer" && facts.data.trashed_at === null && home.data?.is_archived === false}
+        versionLink={(version, content) => (
+          <Link
+            to="/w/$workspace/p/$project/models/$model/$version"
+            params={{ workspace, project, model, version }}
+            search={{}}
+          >
+            {content}
+          </Link>
+        )}
+        metadataLink={
+          <Link to="/w/$workspace/p/$project/runs/$run" params={{ workspace, project, run: model }} search={{}}>
+            <ListTree size={15} aria-hidden /> Metadata of the model
+          </Link>
+        }
+      />
+    </>
   );
 }

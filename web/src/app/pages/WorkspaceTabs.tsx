@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { workspaces } from "@/api/projectQueries";
 import { me } from "@/api/queries";
 import { useTitle } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import type { PlacedList } from "@/ui/listState";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/states";
@@ -64,7 +65,8 @@ export function WorkspacePartPage() {
   const open = PARTS.find((each) => each === part);
   useTitle(open && TITLES[open], workspace);
   const account = useQuery(me());
-  const known = useQuery(workspaces()).data?.find((each) => each.name === workspace);
+  const homes = useQuery(workspaces());
+  const known = homes.data?.find((each) => each.name === workspace);
   const canChange = known?.role === "admin";
   if (!open) return <NotFoundPage />;
   return (
@@ -72,7 +74,15 @@ export function WorkspacePartPage() {
       <WorkspaceNav workspace={workspace} open={open} />
       <Page
         title={workspace}
-        subtitle={known ? `You are ${known.role === "admin" ? "an admin" : "a member"} of it` : " "}
+        subtitle={
+          known ? (
+            `You are ${known.role === "admin" ? "an admin" : "a member"} of it`
+          ) : homes.isError ? (
+            <InlineFailure error={homes.error} onRetry={() => void homes.refetch()} />
+          ) : (
+            " "
+          )
+        }
       >
         <Suspense fallback={<Skeleton />}>
           {open === "members" && (
