@@ -1,6 +1,6 @@
 import { Images } from "lucide-react";
 import { useMemo, useRef } from "react";
-import type { Attributes, RunAddress } from "@/api/queries";
+import type { Attributes, RunAddress, TypedValue } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
 import { Button } from "@/ui/controls";
@@ -22,6 +22,12 @@ import { useLooking } from "./useLooking";
 
 /** What is looked at or listened to, and not read. */
 const SEEN = new Set(["image", "audio", "video"]);
+
+const isSeen = (attribute: TypedValue | undefined): boolean =>
+  isFile(attribute) && SEEN.has(previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type));
+
+/** Whether the panel shows it. */
+export const isMedia = (attribute: TypedValue | undefined): boolean => isFileSeries(attribute) || isSeen(attribute);
 
 const nobody = () => undefined;
 
@@ -46,9 +52,7 @@ export function MediaPanel({
   const run = runs[0]!;
   const all = useMemo(() => {
     const series = Object.keys(attributes).filter((path) => isFileSeries(attributes[path]));
-    const single = Object.entries(attributes).flatMap(([path, attribute]) =>
-      isFile(attribute) && SEEN.has(previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type)) ? [path] : [],
-    );
+    const single = Object.keys(attributes).filter((path) => isSeen(attributes[path]));
     return { series, single };
   }, [attributes]);
   const { matches, wrong } = useMemo(() => searchMatcher(state.filter), [state.filter]);

@@ -28,12 +28,12 @@ vi.mock("../InfoPanel", () => ({ InfoPanel: () => null }));
 
 afterEach(cleanup);
 
-function page() {
+function page(attributes: object = {}) {
   const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   for (const run of ["DIG-1", "DIG-2"]) {
     const home = { ...address, run };
     queries.setQueryData(runFacts(home).queryKey, { id: run, custom_id: null, name: run, state: "finished" } as never);
-    queries.setQueryData(runAttributes(home, false).queryKey, {});
+    queries.setQueryData(runAttributes(home, false).queryKey, attributes as never);
   }
   return (
     <QueryClientProvider client={queries}>
@@ -67,4 +67,17 @@ it("opens by its keys what its tabs lead to, and no line of another text", () =>
   expect(JSON.parse(JSON.stringify(by))).toEqual(JSON.parse(decodeURIComponent(link.search.slice(1))));
   expect(JSON.parse(JSON.stringify(by))).toMatchObject({ tab: "charts", dash: "d1" });
   expect(Object.keys(by)).not.toContain("find");
+});
+
+it("counts at its tabs what these show: single files that are looked at are media, too", () => {
+  const file = (ext: string, mime_type: string) => ({ type: "file", value: { ext, mime_type, size: 1 } });
+  const attributes = {
+    cover: file("png", "image/png"),
+    speech: file("wav", "audio/wav"),
+    weights: file("pt", "application/octet-stream"),
+    samples: { type: "imageSeries", value: { count: 3 } },
+  };
+  render(page(attributes));
+  const tab = (title: string) => screen.getByRole("link", { name: new RegExp(`^${title}`) }).textContent;
+  expect([tab("Media"), tab("Files")]).toEqual(["Media3", "Files3"]);
 });

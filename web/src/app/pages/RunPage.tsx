@@ -8,7 +8,7 @@ import { metricNames } from "@/charts/metrics";
 import { metricsOf } from "@/charts/metricsOf";
 import { formatRange, parseChartsState } from "@/charts/state";
 import { FilesPanel, isListed } from "@/files/FilesPanel";
-import { MediaPanel } from "@/files/MediaPanel";
+import { isMedia, MediaPanel } from "@/files/MediaPanel";
 import { parsePlace, withPlace } from "@/files/mediaState";
 import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
@@ -162,8 +162,10 @@ function countsOf(attributes: Attributes): Partial<Record<Tab, number>> {
     if (attribute.type === "floatSeries") {
       if (isMonitoring(path)) counts.monitoring++;
       else if (isOwnSeries(path)) counts.charts++;
-    } else if (attribute.type === "imageSeries" || attribute.type === "fileRefSeries") counts.media++;
-    else if (isListed(attribute)) counts.files++;
+      continue;
+    }
+    if (isMedia(attribute)) counts.media++;
+    if (isListed(attribute)) counts.files++;
   }
   return counts;
 }
