@@ -5,7 +5,7 @@ import { changeServiceAccount, createServiceAccount, serviceAccounts } from "@/a
 import { Button, Field } from "@/ui/controls";
 import { FormDialog } from "@/ui/FormDialog";
 import { Card, Confirm, Section } from "@/ui/Page";
-import { Banner, Empty } from "@/ui/states";
+import { Empty } from "@/ui/states";
 import { Tokens } from "@/ui/Tokens";
 import { toast, toastError } from "@/ui/toasts";
 import { WaitingForAll } from "@/ui/Waiting";
@@ -39,7 +39,7 @@ export function ServiceAccounts({
   return (
     <Section
       title="Service accounts"
-      hint="For scripts that belong to nobody. One sees a project when it is put on the project's list of members."
+      hint={`For scripts that belong to nobody. One sees a project when it is put on the project's list of members.${canChange === false ? " Only admins of the workspace see and make the tokens of service accounts, and you are a member." : ""}`}
       actions={
         canChange && (
           <Button changes onClick={() => setMaking(true)}>
@@ -50,38 +50,31 @@ export function ServiceAccounts({
       }
     >
       {active.data && inactive.data ? (
-        <>
-          {canChange === false && (
-            <Banner>
-              Only admins of the workspace see and make the tokens of service accounts, and you are a member.
-            </Banner>
-          )}
-          {active.data.length + inactive.data.length === 0 ? (
-            <Empty
-              icon={<Bot size={20} />}
-              title="No service accounts yet"
-              command={`seamark service-account create NAME --workspace ${workspace}`}
-            >
-              {canChange
-                ? "Make one for a cluster or a pipeline, so that its runs do not hang on a person's account: above, or on the server."
-                : "An admin of the workspace can make one for a cluster or a pipeline, and so can who runs the server."}
-            </Empty>
-          ) : (
-            <ul className={styles.accounts}>
-              {[...active.data, ...inactive.data].map(({ uuid, name }, place) => (
-                <li key={uuid}>
-                  <Account
-                    name={name}
-                    workspace={workspace}
-                    isActive={place < active.data.length}
-                    canChange={canChange === true}
-                    setActive={(isActive) => setActive(name, isActive)}
-                  />
-                </li>
-              ))}
-            </ul>
-          )}
-        </>
+        active.data.length + inactive.data.length === 0 ? (
+          <Empty
+            icon={<Bot size={20} />}
+            title="No service accounts yet"
+            command={`seamark service-account create NAME --workspace ${workspace}`}
+          >
+            {canChange
+              ? "Make one for a cluster or a pipeline, so that its runs do not hang on a person's account: above, or on the server."
+              : "An admin of the workspace can make one for a cluster or a pipeline, and so can who runs the server."}
+          </Empty>
+        ) : (
+          <ul className={styles.accounts}>
+            {[...active.data, ...inactive.data].map(({ uuid, name }, place) => (
+              <li key={uuid}>
+                <Account
+                  name={name}
+                  workspace={workspace}
+                  isActive={place < active.data.length}
+                  canChange={canChange === true}
+                  setActive={(isActive) => setActive(name, isActive)}
+                />
+              </li>
+            ))}
+          </ul>
+        )
       ) : (
         <WaitingForAll
           parts={[

@@ -33,7 +33,7 @@ export function WorkspaceMembers({ workspace, canChange, me }: { workspace: stri
   return (
     <Section
       title="Members"
-      hint="Members see the projects that are visible to the workspace. Admins see and manage all of them."
+      hint="Members see the projects that are visible to the workspace. Admins see and manage all of them, and say who belongs to it."
     >
       <WaitingFor
         answer={list}
