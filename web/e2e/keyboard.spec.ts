@@ -95,7 +95,8 @@ test("the list of keys names those that work on the page, and no others", async 
 const DOES: readonly [keys: string, then: (page: Page) => Promise<unknown>][] = [
   ["2", (page) => expect(page.locator("canvas").first()).toBeVisible()],
   ["y", (page) => expect(page).toHaveURL(/log/)],
-  ["s", (page) => expect(page.getByRole("button", { name: /^Controls/, expanded: true })).toBeVisible()],
+  ["s", (page) => expect(page.getByRole("combobox", { name: "Smoothing" })).toBeFocused()],
+  ["Escape", (page) => expect(page.getByRole("button", { name: /^Controls/, expanded: false })).toBeVisible()],
   ["c s", (page) => expect(page).toHaveURL(/hue=1/)],
   ["\\", (page) => expect(page.getByRole("grid", { name: "Runs" })).toBeHidden()],
   ["\\", (page) => expect(page.getByRole("grid", { name: "Runs" })).toBeVisible()],
@@ -240,4 +241,113 @@ test("values of a chart are pinned with a key, and what is pinned is moved with 
   await expect(line).toHaveAttribute("aria-valuenow", (await line.getAttribute("aria-valuemax"))!);
   await page.keyboard.press("Home");
   await expect(line).toHaveAttribute("aria-valuenow", (await line.getAttribute("aria-valuemin"))!);
+});
+
+/** From the first key on, what goes away leaves its focus to something. */
+async function useKeyboard(page: Page): Promise<void> {
+  await page.keyboard.press("Shift");
+  const isKept = () =>
+    page.evaluate(async () => {
+      const button = document.createElement("button");
+      document.querySelector("main")!.append(button);
+      button.focus();
+      button.remove();
+      for (let frames = 0; frames < 6; frames++) await new Promise(requestAnimationFrame);
+      return document.activeElement !== document.body;
+    });
+  await expect.poll(isKept).toBe(true);
+}
+
+/** What screen readers are told beside what has the focus. */
+const said = (page: Page) => page.locator("#said");
+
+test("what goes away leaves the focus to what is beside it, and a page to the one that it leads to", async ({
+  page,
+}) => {
+  const query = "(`train/loss`:floatSeries < 1) AND (`train/loss`:floatSeries > 0)";
+  await page.goto(`${RUNS}?q=${encodeURIComponent(query)}`);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  await useKeyboard(page);
+  const chip = page.getByRole("button", { name: /^Remove the filter/ });
+  await chip.first().press("Enter");
+  await expect(chip).toHaveCount(1);
+  await expect(chip).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeFocused();
+
+  await page.getByRole("button", { name: "Menu of the column Owner" }).press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Sort ascending" })).toBeFocused();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("columnheader", { name: /Owner/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Menu of the column Tags" })).toBeFocused();
+
+  await page.getByRole("button", { name: "Build a filter" }).press("Enter");
+  await page.getByRole("button", { name: "Remove the condition" }).press("Enter");
+  await expect(page.getByRole("dialog").locator(":focus")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Build a filter" })).toBeFocused();
+
+  await page.getByRole("link", { name: "label-smoothing-wide" }).press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await expect(said(page)).toHaveText(/^label-smoothing-wide · /);
+  await page.keyboard.press("e");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Rename (e)" })).toBeFocused();
+});
+
+test("a search says what it found, and Escape leads from it to the rows", async ({ page }) => {
+  await page.goto(RUNS);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("smoothing-wide");
+  await expect(said(page)).toHaveText("1 of 37 runs");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeFocused();
+  const head = page.getByRole("button", { name: "Menu of the column Owner" });
+  await head.press("ArrowRight");
+  await expect(said(page)).toHaveText(/^Owner is column \d+ of \d+$/);
+  await expect(head).toBeFocused();
+});
+
+test("Escape closes the innermost of menus and drawers, which have the focus and give it back", async ({ page }) => {
+  await page.goto(`${RUNS}?tab=charts`);
+  await expect(page.locator("canvas").first()).toBeVisible();
+  await loaded(page);
+  await page.getByRole("grid", { name: "Runs" }).press(".");
+  await expect(page.getByRole("menuitem", { name: "Open", exact: true })).toBeFocused();
+  const copy = page.getByRole("menuitem", { name: "Copy" });
+  await copy.press("ArrowRight");
+  await expect(page.getByRole("menuitem", { name: "Name", exact: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(copy).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("grid", { name: "Runs" })).toBeFocused();
+
+  const opener = page.getByRole("button", { name: "Menu of train/loss" });
+  await opener.press("Enter");
+  await page.getByRole("menuitem", { name: "Controls of this chart" }).press("Enter");
+  await expect(page.getByRole("complementary", { name: "Controls of train/loss" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("complementary")).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test("what has the focus in the head of a narrow table is in sight, and not behind the columns that stay", async ({
+  page,
+}) => {
+  await page.goto(`${RUNS}?tab=charts`);
+  await expect(page.getByRole("link", { name: "label-smoothing-wide" })).toBeVisible();
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").last().focus();
+  for (let times = 0; times < 8; times++) {
+    await page.keyboard.press("Tab");
+    await expect
+      .poll(() =>
+        page.evaluate(() => {
+          const { left, top, height } = document.activeElement!.getBoundingClientRect();
+          return document.activeElement!.contains(document.elementFromPoint(left + 4, top + height / 2));
+        }),
+      )
+      .toBe(true);
+  }
 });

@@ -8,6 +8,7 @@ import { me } from "@/api/queries";
 import { REACHABLE } from "@/api/reachability";
 import { later, whenIdle } from "@/ui/later";
 import { usePreferences } from "@/ui/preferences";
+import { SAID } from "@/ui/say";
 import { useSequences } from "@/ui/sequences";
 import { Failure } from "@/ui/states";
 import { Toasts } from "@/ui/Toasts";
@@ -31,6 +32,24 @@ const ReLogin = lazy(() => import("./ReLogin").then((module) => ({ default: modu
 /** Each has its share in what many type without looking: it must be there before the next key. */
 const preload = () => void Promise.all([Palette, ProjectSwitcher, KeyboardHelp].map((each) => each.preload()));
 
+/** From the first key on: pointers do without it. */
+function keepingFocus(): () => void {
+  let isOver = false;
+  let stop = () => {};
+  const start = async () => {
+    const { keepFocus } = await import("@/ui/keepFocus");
+    if (!isOver) stop = keepFocus();
+  };
+  // Without its code the focus goes where browsers leave it.
+  const onKey = () => void start().catch(() => undefined);
+  addEventListener("keydown", onKey, { once: true });
+  return () => {
+    isOver = true;
+    removeEventListener("keydown", onKey);
+    stop();
+  };
+}
+
 /** Rail, top bar, the page between them, and what can lie over it. */
 export function Shell() {
   const { railExpanded, toggleRail } = usePreferences();
@@ -45,6 +64,7 @@ export function Shell() {
   useLiveQueries(open);
   useFetchingAfterSilence();
   useEffect(() => whenIdle(preload), []);
+  useEffect(keepingFocus, []);
   useShellKeys(open, workspace, setOverlay);
   useKeys("focus", isFocused ? { Escape: toggleFocus } : {});
   if (account.isError && !account.data) {
@@ -92,6 +112,7 @@ export function Shell() {
         <SessionEnd name={account.data?.user.name} />
       </Suspense>
       <Toasts />
+      <output id={SAID} className="visually-hidden" aria-live="polite" />
     </div>
   );
 }

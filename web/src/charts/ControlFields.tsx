@@ -94,6 +94,7 @@ export function ControlFields({
       <RangeFields label="Vertical range" range={controls.yRange} onRange={(yRange) => set({ yRange })} />
       <SelectField
         label="Smoothing"
+        name="smoothing"
         value={controls.smoothing}
         onChange={(smoothing) => set({ smoothing: smoothing as SmoothingKind })}
         options={[

@@ -1,5 +1,7 @@
 import { X } from "lucide-react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Button, IconButton } from "@/ui/controls";
+import { placeOf } from "@/ui/keepFocus";
 import { ControlFields } from "./ControlFields";
 import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
@@ -30,10 +32,28 @@ export function ControlsDrawer({
   isAlone,
   onClose,
 }: DrawerProps) {
+  const drawer = useRef<HTMLElement>(null);
+  // Before a menu that it was chosen in has closed.
+  const [before] = useState(() => openerOf(document.activeElement));
+  useLayoutEffect(() => {
+    const element = drawer.current;
+    element?.focus();
+    return () => {
+      if (element?.contains(document.activeElement)) before?.()?.focus();
+    };
+  }, [before]);
   return (
     <aside
+      ref={drawer}
+      tabIndex={-1}
       className={styles.drawer}
       aria-label={title ? `Controls of ${title}` : isAlone ? "Controls of the chart" : "Controls of all charts"}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        // A chart over the whole window stays.
+        event.stopPropagation();
+        onClose();
+      }}
     >
       <div className={styles.drawerHead}>
         <h2 title={title}>{title ? `Only ${title}` : "Controls"}</h2>
@@ -55,4 +75,12 @@ export function ControlsDrawer({
       </div>
     </aside>
   );
+}
+
+/** What has the focus again after what opens from here: of an item of a menu, the button of the menu. */
+function openerOf(focused: Element | null): (() => HTMLElement | null) | undefined {
+  const menu = focused?.closest("[role=menu]");
+  const opener = menu ? document.getElementById(menu.getAttribute("aria-labelledby") ?? "") : focused;
+  // The charts, and their menus, are drawn anew where they have less room beside it.
+  return opener instanceof HTMLElement && opener !== document.body ? placeOf(opener) : undefined;
 }

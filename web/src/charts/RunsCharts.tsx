@@ -10,6 +10,7 @@ import {
   SlidersHorizontal,
 } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { addToDashboard } from "@/api/addToDashboard";
 import { Unreachable } from "@/api/client";
 import type { ProjectAddress } from "@/api/queries";
@@ -143,6 +144,7 @@ export function RunsCharts({
   /** Whose controls are open: a chart's path, "" for all charts. */
   const [drawer, setDrawer] = useState<string | null>(null);
   const search = useRef<HTMLInputElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
 
@@ -209,7 +211,10 @@ export function RunsCharts({
     ...(isZoomed(state) && { "0": () => change(UNZOOMED) }),
     y: () => onControls({ ...controls, yScale: controls.yScale === "log" ? "linear" : "log" }),
     i: () => onControls({ ...controls, inherited: !controls.inherited }),
-    s: () => setDrawer(""),
+    s: () => {
+      flushSync(() => setDrawer(""));
+      panel.current?.querySelector<HTMLElement>("select[name=smoothing]")?.focus();
+    },
   });
 
   const onWidth = useCallback((width: number) => rememberWidth(state.columns, width), [state.columns]);
@@ -273,7 +278,7 @@ export function RunsCharts({
   const areAllClosed = sections.length > 0 && sections.every((section) => isCollapsed(section.name));
 
   return (
-    <div className={styles.panel}>
+    <div ref={panel} className={styles.panel}>
       <div className={styles.main}>
         {!isEmpty && (
           <div className={styles.toolbar}>

@@ -1,5 +1,5 @@
 import { Pencil, Tags as TagsIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Attributes, RunFacts } from "@/api/queries";
 import { useIsDown } from "@/api/reachability";
 import { attributeValue, toNumber } from "@/api/values";
@@ -50,6 +50,13 @@ export function RunHeader({
   actions?: ReactNode;
 }) {
   const now = useNow();
+  const pencil = useRef<HTMLButtonElement>(null);
+  const isRenaming = edits?.isRenaming === true;
+  const wasRenaming = useRef(isRenaming);
+  useEffect(() => {
+    if (wasRenaming.current && !isRenaming && document.activeElement === document.body) pencil.current?.focus();
+    wasRenaming.current = isRenaming;
+  }, [isRenaming]);
   const isDown = useIsDown();
   const status = runStatus(run);
   const seconds = attributeValue(attributes, "sys/running_time", "float");
@@ -78,7 +85,13 @@ export function RunHeader({
             </h1>
           )}
           {edits && !edits.isRenaming && (
-            <IconButton changes label="Rename (e)" className={styles.pencil} onClick={() => edits.onRenaming(true)}>
+            <IconButton
+              ref={pencil}
+              changes
+              label="Rename (e)"
+              className={styles.pencil}
+              onClick={() => edits.onRenaming(true)}
+            >
               <Pencil size={13} aria-hidden />
             </IconButton>
           )}

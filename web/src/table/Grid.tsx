@@ -300,7 +300,13 @@ export function Grid(props: GridProps) {
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
         aria-activedescendant={
-          total === 0 || current === undefined ? undefined : activeCell > 0 ? ACTIVE_CELL : `run-row-${current}`
+          current === undefined || !shownRows.includes(current)
+            ? undefined
+            : activeCell === 0
+              ? `run-row-${current}`
+              : placed.some(({ index }) => index === activeCell - 1)
+                ? ACTIVE_CELL
+                : undefined
         }
         tabIndex={0}
         className={`${styles.grid} ${props.isStale ? styles.stale : ""}`}
@@ -333,7 +339,17 @@ export function Grid(props: GridProps) {
       >
         {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus. */}
-        <div role="row" aria-rowindex={1} className={styles.header} style={{ width: contentWidth }}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className={styles.header}
+          style={{ width: contentWidth }}
+          onFocus={({ target }) => {
+            const column = Number(target.closest("[role=columnheader]")?.getAttribute("aria-colindex")) - 2;
+            // The browser knows nothing of the columns that stay in front of the others.
+            if (column >= staying && target.matches(":focus-visible")) goTo.part(target);
+          }}
+        >
           {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
           {/* biome-ignore lint/a11y/useFocusableInteractive: its controls have the focus. */}
           <div

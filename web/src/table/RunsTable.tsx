@@ -12,6 +12,7 @@ import { below } from "@/ui/place";
 import { type Density, usePreferences } from "@/ui/preferences";
 import type { RunHover } from "@/ui/runHover";
 import { useIsPaneHidden } from "@/ui/Split";
+import { say } from "@/ui/say";
 import type { ShareLinks } from "@/ui/sharing";
 import { Banner } from "@/ui/states";
 import { toast } from "@/ui/toasts";
@@ -240,6 +241,7 @@ export function RunsTable(props: RunsTableProps) {
       const rest = written.filter((each) => each !== text);
       rest.splice(rest.indexOf(target) + (from < to ? 1 : 0), 0, text);
       onState({ ...state, col: rest, pins: pinsAfter(written, rest, state.pins ?? 0, { moved: text }) });
+      say(`${columns.models[from]?.title} is column ${to + 1} of ${columns.models.length}`);
     },
   });
 
@@ -309,6 +311,7 @@ export function RunsTable(props: RunsTableProps) {
                 })
               }
               onFilter={(nql) => changeFilter(onState, () => nql)}
+              onLeave={() => grid.current?.focus()}
               error={source.error}
               hasRows={lines !== undefined}
             />
@@ -439,6 +442,7 @@ export function RunsTable(props: RunsTableProps) {
         <StatusBar
           total={found ?? total}
           all={all}
+          question={found === undefined && (source.isStale || lines === undefined) ? undefined : JSON.stringify(filter)}
           groups={isGrouped ? groups.groups : undefined}
           kind={state.list ? "experiment" : "run"}
           selected={ticked.length}

@@ -28,6 +28,7 @@ test("the builder begins with the query that it is opened with, and lists what i
         onChange={vi.fn()}
         onFilter={onFilter}
         error={null}
+        onLeave={vi.fn()}
         hasRows
       />
     </QueryClientProvider>,
@@ -53,6 +54,7 @@ test("a path that is typed before the names come has the type of its attribute",
         onChange={vi.fn()}
         onFilter={onFilter}
         error={null}
+        onLeave={vi.fn()}
         hasRows
       />
     </QueryClientProvider>,

@@ -34,6 +34,8 @@ interface SearchBoxProps {
   onChange: (query: string, mode: Mode) => void;
   /** Lists what was built. */
   onFilter: (nql: string) => void;
+  /** What has the focus once it is left by Escape. */
+  onLeave: () => void;
   error: unknown;
   /** Whether rows of an earlier query are still shown. */
   hasRows: boolean;
@@ -48,7 +50,7 @@ export interface SearchHandle {
 }
 
 /** One input for words, regular expressions and NQL. What is wrong is underlined and explained; the rows stay meanwhile. */
-export function SearchBox({ address, value, mode, onChange, onFilter, error, hasRows, ref }: SearchBoxProps) {
+export function SearchBox({ address, value, mode, onChange, onFilter, onLeave, error, hasRows, ref }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const [shownMode, setShownMode] = useState(mode);
   const [scroll, setScroll] = useState(0);
@@ -194,7 +196,10 @@ export function SearchBox({ address, value, mode, onChange, onFilter, error, has
                 return;
               } else if (event.key === "Escape") {
                 if (isOffering) setWish(null);
-                else event.currentTarget.blur();
+                else {
+                  event.currentTarget.blur();
+                  onLeave();
+                }
                 return;
               } else if (event.altKey && event.code === "KeyR") toggleRegex();
               else return;

@@ -1,11 +1,14 @@
+import { useEffect, useRef } from "react";
 import { formatAgo, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { say } from "@/ui/say";
 import styles from "./StatusBar.module.css";
 
 /** What the table holds, in a line. */
 export function StatusBar({
   total,
   all,
+  question,
   groups,
   kind,
   selected,
@@ -16,6 +19,8 @@ export function StatusBar({
   total: number | undefined;
   /** Runs of the project. */
   all: number | undefined;
+  /** What was asked to find them; undefined until they are its answer. */
+  question: string | undefined;
   groups: number | undefined;
   /** What is counted. */
   kind: "run" | "experiment";
@@ -25,11 +30,13 @@ export function StatusBar({
 }) {
   const now = useNow();
   const isPart = total !== undefined && all !== undefined && all > total;
+  const noun = (isPart ? all : total) === 1 ? kind : `${kind}s`;
+  useSaidOnce(question, `${formatInteger(total ?? 0)}${isPart ? ` of ${formatInteger(all)}` : ""} ${noun}`);
   return (
     <div className={styles.statusBar} role="status" aria-live="off">
       <span data-testid="run-count">
         {total === undefined ? "…" : <b>{formatInteger(total)}</b>}
-        {isPart && ` of ${formatInteger(all)}`} {(isPart ? all : total) === 1 ? kind : `${kind}s`}
+        {isPart && ` of ${formatInteger(all)}`} {noun}
       </span>
       {groups !== undefined && (
         <span>
@@ -48,4 +55,15 @@ export function StatusBar({
       {updatedAt > 0 && <span>updated {formatAgo(updatedAt, Math.max(now, updatedAt))}</span>}
     </div>
   );
+}
+
+/** Has the answer to another question read out. That runs come and go by themselves is no answer. */
+function useSaidOnce(question: string | undefined, answer: string): void {
+  const before = useRef(question);
+  useEffect(() => {
+    if (question === undefined || question === before.current) return;
+    const isFirst = before.current === undefined;
+    before.current = question;
+    if (!isFirst) say(answer);
+  }, [question, answer]);
 }

@@ -104,6 +104,14 @@ export function useWindow(
       const isResized = former?.width !== width || former.height !== height;
       if (isResized || !isSame(windowAt(latest.current, former), windowAt(latest.current, next))) setPlace(next);
     };
+    const across = (from: number, to: number) => {
+      const element = scroller.current;
+      if (!element) return;
+      const { edges, staying } = latest.current;
+      const { scrollLeft: left, clientWidth: width } = element;
+      element.scrollLeft = left + scrolledBy(from, to, left + edges[staying]!, left + width);
+      look();
+    };
     return {
       look,
       row: (index: number) => {
@@ -115,13 +123,14 @@ export function useWindow(
         element.scrollTop = top + by;
         look();
       },
-      column: (index: number) => {
+      column: (index: number) => across(latest.current.edges[index]!, latest.current.edges[index + 1]!),
+      /** To what is in the window of the page, in a column that does not stay. */
+      part: (part: Element) => {
         const element = scroller.current;
         if (!element) return;
-        const { edges, staying } = latest.current;
-        const { scrollLeft: left, clientWidth: width } = element;
-        element.scrollLeft = left + scrolledBy(edges[index]!, edges[index + 1]!, left + edges[staying]!, left + width);
-        look();
+        const { left, right } = part.getBoundingClientRect();
+        const start = element.getBoundingClientRect().left - element.scrollLeft;
+        across(left - start, right - start);
       },
     };
   });

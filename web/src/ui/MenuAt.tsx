@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { OpenMenu } from "./Menu";
 import { type SubMenuProps, useMenuParts } from "./menuContext";
 import type { Place } from "./place";
@@ -15,13 +15,15 @@ export function MenuAt({
   onClose: () => void;
   children: ReactNode;
 }) {
+  // A pointer leaves the focus without its ring.
+  const [isByKey] = useState(() => document.activeElement?.matches(":focus-visible") === true);
   return (
     <OpenMenu
       around={{ left: at.x, top: at.y, width: 1, height: 1 }}
       align="start"
       label={label}
       gap={2}
-      byKey={false}
+      byKey={isByKey}
       onClose={onClose}
     >
       {children}

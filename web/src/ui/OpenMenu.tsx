@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useIsDown } from "@/api/reachability";
 import { giveFocus } from "./giveFocus";
+import { placeOf } from "./keepFocus";
 import styles from "./Menu.module.css";
 import { type ChoicesProps, type ItemProps, MenuContext, type MenuParts, type SubMenuProps } from "./menuContext";
 
@@ -29,7 +30,10 @@ export function OpenMenu(props: OpenMenuProps) {
   const goesToFirst = useRef(props.byKey);
   const isLeft = useRef(false);
   // What is focused while it opens, if nothing opens it: a row, from which a key called it.
-  const [before] = useState(() => trigger ?? document.activeElement);
+  const [before] = useState(() => {
+    const element = trigger ?? document.activeElement;
+    return element instanceof HTMLElement && element !== document.body ? placeOf(element) : undefined;
+  });
   // It would stay where what it belongs to has been.
   useEffect(() => {
     addEventListener("resize", onClose);
@@ -65,7 +69,10 @@ export function OpenMenu(props: OpenMenuProps) {
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            if (!isLeft.current && before instanceof HTMLElement) giveFocus(before);
+            const focused = document.activeElement;
+            // A drawer that was chosen in the menu has the focus already; a dialog gives it back.
+            const isTaken = focused && focused !== document.body && !focused.closest("dialog:modal");
+            if (!isLeft.current && !isTaken) giveFocus(before?.() ?? null);
           }}
         >
           <MenuContext.Provider value={PARTS}>{children}</MenuContext.Provider>
@@ -110,15 +117,27 @@ function Choices({ label, value, onChange, options }: ChoicesProps) {
 }
 
 function SubMenu({ icon, text, children }: SubMenuProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const opener = useRef<HTMLDivElement>(null);
   return (
-    <DropdownMenu.Sub>
-      <DropdownMenu.SubTrigger className={styles.item}>
+    <DropdownMenu.Sub open={isOpen} onOpenChange={setIsOpen}>
+      <DropdownMenu.SubTrigger ref={opener} className={styles.item}>
         {icon}
         <span className={styles.grow}>{text}</span>
         <ChevronRight size={13} aria-hidden />
       </DropdownMenu.SubTrigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.SubContent className={styles.content} sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.SubContent
+          className={styles.content}
+          sideOffset={4}
+          collisionPadding={8}
+          onEscapeKeyDown={(event) => {
+            // Its own would close the menu that it is of, too.
+            event.preventDefault();
+            setIsOpen(false);
+            opener.current?.focus();
+          }}
+        >
           {children}
         </DropdownMenu.SubContent>
       </DropdownMenu.Portal>

@@ -92,12 +92,14 @@ export function Field({
 
 export function SelectField({
   label,
+  name,
   value,
   onChange,
   options,
   disabled,
 }: {
   label: string;
+  name?: string;
   value: string;
   onChange: (value: string) => void;
   options: [value: string, text: string][];
@@ -111,6 +113,7 @@ export function SelectField({
       </label>
       <select
         id={id}
+        name={name}
         className={styles.select}
         value={value}
         disabled={disabled}
@@ -185,14 +188,9 @@ export function Segments<T extends string>({
   onChange: (value: T) => void;
   options: { value: T; text: ReactNode; title?: string }[];
 }) {
-  const step = (by: number) => {
-    const index = options.findIndex((option) => option.value === value);
-    const next = options[(index + by + options.length) % options.length];
-    if (next) onChange(next.value);
-  };
   return (
     <div role="radiogroup" aria-label={label} className={styles.segments}>
-      {options.map((option) => (
+      {options.map((option, index) => (
         // biome-ignore lint/a11y/useSemanticElements: radio inputs cannot be drawn as one segmented control without hiding them.
         <button
           key={option.value}
@@ -207,10 +205,10 @@ export function Segments<T extends string>({
             const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
             if (by === undefined) return;
             event.preventDefault();
-            step(by);
-            const sibling =
-              by > 0 ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
-            if (sibling instanceof HTMLElement) sibling.focus();
+            const next = (index + by + options.length) % options.length;
+            onChange(options[next]!.value);
+            const button = event.currentTarget.parentElement?.children[next];
+            if (button instanceof HTMLElement) button.focus();
           }}
         >
           {option.text}

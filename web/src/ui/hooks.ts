@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { PlacedList } from "./listState";
+import { say } from "./say";
 
 let now = Date.now();
 const listeners = new Set<() => void>();
@@ -179,6 +180,8 @@ export function useTitle(...parts: (string | undefined)[]): void {
   const title = [...parts.filter(Boolean), "Seamark"].join(" · ");
   useEffect(() => {
     document.title = title;
+    // Browsers say it only of pages that they load themselves.
+    say(title);
   }, [title]);
 }
 

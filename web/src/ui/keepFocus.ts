@@ -1,0 +1,95 @@
+import { isTyping } from "./useKeys";
+
+/** What stands beside these has nothing to do with what is in them. */
+const APART = "body, main, dialog, [aria-live]";
+const REACHED = "a[href], button, input, select, textarea, summary, [tabindex]";
+/** What rests for so long is not busy: it rests. */
+const BUSY_MILLISECONDS = 1_000;
+
+const isThere = (element: Element): boolean =>
+  element.isConnected &&
+  element.checkVisibility({ visibilityProperty: true }) &&
+  element.closest("[inert], [aria-hidden=true], :disabled") === null;
+
+const nameOf = (element: Element): string => element.ariaLabel ?? element.textContent.trim();
+
+/** What the keyboard reaches in an element; where there is one of the same look as what was lost, that one before others. */
+function reachedIn(element: Element, lost: HTMLElement): HTMLElement | undefined {
+  const found = [element, ...element.querySelectorAll(REACHED)].filter(
+    (each): each is HTMLElement =>
+      each instanceof HTMLElement && each.matches(REACHED) && each.tabIndex >= 0 && isThere(each),
+  );
+  const isAlike = (each: HTMLElement) => each.tagName === lost.tagName && each.className === lost.className;
+  // The keys of the page would be typed into a field that nobody asked for.
+  return found.find(isAlike) ?? found.find((each) => !isTyping(each));
+}
+
+/**
+ * Remembers where an element stands; what it gives then says what has the focus in its place once it is gone: itself, if it was drawn anew,
+ * or else what comes after it, before it, or holds it, and at last the page.
+ */
+export function placeOf(lost: HTMLElement): () => HTMLElement | null {
+  const beside: { next: Element | null; previous: Element | null; around: Element | null }[] = [];
+  for (let each: Element | null = lost; each && !each.matches(APART); each = each.parentElement) {
+    beside.push({ next: each.nextElementSibling, previous: each.previousElementSibling, around: each.parentElement });
+  }
+  return () => {
+    if (isThere(lost)) return lost;
+    const name = nameOf(lost);
+    const same = [...document.querySelectorAll<HTMLElement>(lost.tagName)].filter(
+      (each) => each.role === lost.role && nameOf(each) === name && isThere(each),
+    );
+    if (name !== "" && same[0] && same.length === 1) return same[0];
+    for (const { next, previous, around } of beside) {
+      for (const each of [next, previous]) {
+        const reached = each?.isConnected && reachedIn(each, lost);
+        if (reached) return reached;
+      }
+      if (!(around instanceof HTMLElement) || !isThere(around)) continue;
+      const held = around.hasAttribute("tabindex") ? around : reachedIn(around, lost);
+      if (held) return held;
+    }
+    return document.getElementById("main");
+  };
+}
+
+/**
+ * Where what has the focus goes away (a chip that is taken off, a row that is deleted, a page that is left), what stands beside it has the
+ * focus: browsers leave it to nothing, and whoever uses keys begins at the top. Only for keys: a pointer needs no place to go on from.
+ * It is begun by a key.
+ */
+export function keepFocus(): () => void {
+  let byKey = true;
+  let frame = 0;
+  const onPointer = () => {
+    byKey = false;
+  };
+  const onKey = () => {
+    byKey = true;
+  };
+  const onOut = ({ target, relatedTarget }: FocusEvent) => {
+    if (!byKey || relatedTarget || !(target instanceof HTMLElement) || !document.hasFocus()) return;
+    const place = placeOf(target);
+    const until = performance.now() + BUSY_MILLISECONDS;
+    let frames = 0;
+    cancelAnimationFrame(frame);
+    const look = () => {
+      if (document.activeElement !== document.body) return;
+      frames += 1;
+      const isBusy = target.isConnected && target.matches(":disabled") && performance.now() < until;
+      // What takes the focus by itself does so within two frames.
+      if (frames < 3 || isBusy) frame = requestAnimationFrame(look);
+      else if (frames > 3 || !isThere(target)) place()?.focus({ preventScroll: !target.isConnected });
+    };
+    frame = requestAnimationFrame(look);
+  };
+  document.addEventListener("pointerdown", onPointer, true);
+  document.addEventListener("keydown", onKey, true);
+  document.addEventListener("focusout", onOut);
+  return () => {
+    cancelAnimationFrame(frame);
+    document.removeEventListener("pointerdown", onPointer, true);
+    document.removeEventListener("keydown", onKey, true);
+    document.removeEventListener("focusout", onOut);
+  };
+}
