@@ -277,8 +277,7 @@ test("what goes away leaves the focus to what is beside it, and a page to the on
 
   await page.getByRole("button", { name: "Menu of the column Owner" }).press("Enter");
   await expect(page.getByRole("menuitem", { name: "Sort ascending" })).toBeFocused();
-  await page.keyboard.press("End");
-  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Hide", exact: true }).press("Enter");
   await expect(page.getByRole("columnheader", { name: /Owner/ })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Menu of the column Tags" })).toBeFocused();
 
@@ -350,4 +349,20 @@ test("what has the focus in the head of a narrow table is in sight, and not behi
       )
       .toBe(true);
   }
+});
+
+test("a button that was busy has the focus again, and forced colours leave the ring to the page that is open", async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.goto("/admin/imports");
+  await page.getByLabel("Folder on the server’s machine").fill("/nowhere/at/all");
+  await useKeyboard(page);
+  const look = page.getByRole("button", { name: "Look what is there" });
+  await look.press("Enter");
+  await expect(page.getByText(/There is no folder/)).toBeVisible();
+  await expect(look).toBeFocused();
+  const tab = page.getByRole("link", { name: "Imports", exact: true });
+  await tab.focus();
+  await expect(tab).toHaveCSS("outline-width", "2px");
 });

@@ -72,14 +72,17 @@ export function keepFocus(): () => void {
     const place = placeOf(target);
     const until = performance.now() + BUSY_MILLISECONDS;
     let frames = 0;
+    let hasRested = target.matches(":disabled");
     cancelAnimationFrame(frame);
     const look = () => {
       if (document.activeElement !== document.body) return;
       frames += 1;
-      const isBusy = target.isConnected && target.matches(":disabled") && performance.now() < until;
+      const rests = target.isConnected && target.matches(":disabled");
+      hasRested ||= rests;
+      const isBusy = rests && performance.now() < until;
       // What takes the focus by itself does so within two frames.
       if (frames < 3 || isBusy) frame = requestAnimationFrame(look);
-      else if (frames > 3 || !isThere(target)) place()?.focus({ preventScroll: !target.isConnected });
+      else if (hasRested || !isThere(target)) place()?.focus({ preventScroll: !target.isConnected });
     };
     frame = requestAnimationFrame(look);
   };
