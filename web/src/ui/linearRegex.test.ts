@@ -60,6 +60,21 @@ describe("a regular expression in linear time", () => {
     expect(TEXTS.filter(found)).toEqual(TEXTS.filter((text) => own.test(text)));
   });
 
+  it.each([
+    ["[[:alpha:]]", "é1a", "é1-"],
+    ["^[^[:^digit:]]+$", "42", "4x"],
+    ["^[[:punct:][:space:]x-z]+$", "_ ]y", "_ a"],
+    ["^[[:graph:]-]+$", "a-~", "a b"],
+    ["^[[:cntrl:]]$", "\u007f", " "],
+  ])("knows the named sets of RE2, which the browser's own reads as others: %s", (pattern, found, missed) => {
+    expect(linearRegex(pattern)(found)).toBe(true);
+    expect(linearRegex(pattern)(missed)).toBe(false);
+  });
+
+  it("refuses a named set that there is not", () => {
+    expect(() => linearRegex("[[:letters:]]")).toThrow("[:letters:] is unknown");
+  });
+
   it("finds what the browser's own finds, of expressions made up at random", () => {
     let seed = 7;
     const pick = <T>(of: readonly T[]): T => {

@@ -32,6 +32,18 @@ const CLASSES: Record<string, Codes> = {
   ...{ D: not(isDigit), W: not(isWord), S: not(isSpace) },
 };
 
+const among =
+  (ascii: RegExp): Codes =>
+  (code) =>
+    code < 128 && ascii.test(String.fromCharCode(code));
+/** As RE2 knows them, within square brackets. */
+const NAMED: Record<string, Codes> = {
+  ...{ digit: isDigit, word: isWord, alpha: among(/[a-z]/i), alnum: among(/[a-z\d]/i), ascii: (code) => code < 128 },
+  ...{ lower: among(/[a-z]/), upper: among(/[A-Z]/), xdigit: among(/[a-f\d]/i), blank: among(/[ \t]/) },
+  ...{ space: among(/[ \t-\r]/), cntrl: among(/[^ -~]/), print: among(/[ -~]/), graph: among(/[!-~]/) },
+  punct: among(/[!-/:-@[-`{-~]/),
+};
+
 /** In either case; what is several characters in the other, as ß is, has none. */
 function folded(codes: Codes): Codes {
   return (code) => {
@@ -141,7 +153,14 @@ export function parseRegex(pattern: string): Node {
   function set(): Codes {
     const isNegated = eat("^");
     const members: Codes[] = [];
-    const member = (): string | Codes => (eat("\\") ? escaped() : take());
+    const named = (): Codes | undefined => {
+      const [written, isNot, name] = /^\[:(\^?)(\w+):\]/.exec(pattern.slice(at)) ?? [];
+      if (written === undefined) return undefined;
+      const codes = NAMED[name!] ?? refuse(`${written} is unknown`);
+      at += written.length;
+      return isNot ? not(codes) : codes;
+    };
+    const member = (): string | Codes => (eat("\\") ? escaped() : (named() ?? take()));
     for (let isFirst = true; isFirst || pattern[at] !== "]"; isFirst = false) {
       if (at >= pattern.length) refuse("a square bracket is not closed");
       const from = member();
