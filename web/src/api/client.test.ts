@@ -40,6 +40,26 @@ describe("a request", () => {
     expect(isDown()).toBe(false);
   });
 
+  it("that a proxy gave up is told as such, and the server is away only where it does not answer at all", async () => {
+    let isAway = false;
+    const asked = vi.fn((url: string) =>
+      Promise.resolve(new Response("", { status: url === "/healthz" && !isAway ? 200 : 504 })),
+    );
+    vi.stubGlobal("fetch", asked);
+    const back = vi.fn();
+    addEventListener(REACHABLE, back);
+    const both = () => Promise.allSettled([request("/api/v1/slow"), request("/api/v1/slow")]);
+    for (const each of await both())
+      expect(each).toMatchObject({ reason: { message: expect.stringContaining("gave up waiting for this answer") } });
+    await vi.waitFor(() => expect(asked.mock.calls.filter(([url]) => url === "/healthz")).toHaveLength(1));
+    expect(isDown()).toBe(false);
+    isAway = true;
+    await both();
+    await vi.waitFor(() => expect(isDown()).toBe(true));
+    removeEventListener(REACHABLE, back);
+    expect(back).not.toHaveBeenCalled();
+  });
+
   it("says in words that it was answered by something else, or only in part", async () => {
     const ask = () => unwrap(client.GET("/api/v1/me", { fetch: () => fetch("/") }));
     for (const body of ["<!doctype html><h1>Sign in to the proxy</h1>", '{"user": {"na']) {

@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { markReachable, markUnreachable } from "./reachability";
+import { makeSure, markReachable, markUnreachable } from "./reachability";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -72,10 +72,14 @@ function silence(error: unknown): Error {
   return new Unreachable();
 }
 
-/** Whether the server itself has answered, and not a proxy for want of it. */
+/** Whether the server itself has answered, and not a proxy for want of it. A proxy that waited too long says nothing of other answers. */
 export function isAnswer(response: Response): boolean {
   const isGateway = [502, 503, 504].includes(response.status);
   const isAway = isGateway && !response.headers.get("Content-Type")?.includes("problem+json");
+  if (isAway && response.status === 504) {
+    void makeSure();
+    return true;
+  }
   if (isAway) markUnreachable();
   else markReachable();
   return !isAway;
@@ -88,6 +92,7 @@ client.use(session);
 const WITHOUT_WORDS: Record<number, string> = {
   413: "What was sent is larger than a proxy before the server takes. Send less at once, or have its limit raised.",
   429: "A proxy before the server holds requests back, since there were too many. Wait a minute, then try again.",
+  504: "A proxy before the server gave up waiting for this answer. Try again, ask for less, or have it wait longer.",
 };
 
 /** The error that a response's problem document describes. */

@@ -39,19 +39,30 @@ function schedule(): void {
   timer = setTimeout(ask, wait);
 }
 
+async function isThere(): Promise<boolean> {
+  try {
+    return (await fetch("/healthz", { cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}
+
 async function ask(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
-  try {
-    const answer = await fetch("/healthz", { cache: "no-store" });
-    if (answer.ok) {
-      markReachable();
-      return;
-    }
-  } catch {
-    // Still away.
-  }
-  schedule();
+  if (await isThere()) markReachable();
+  else schedule();
+}
+
+let isInDoubt = false;
+
+/** Finds out whether the server is away, of which an answer was too long in coming. */
+export async function makeSure(): Promise<void> {
+  if (isInDoubt) return;
+  isInDoubt = true;
+  const isAway = !(await isThere());
+  isInDoubt = false;
+  if (isAway) markUnreachable();
 }
 
 export function markUnreachable(): void {
