@@ -213,6 +213,9 @@ def test_without_a_shared_folder_owners_import_nothing_and_admins_nothing_of_the
         imports.look(world.t, admin, "data", None)
     with pytest.raises(InvalidInput, match="no folder"):
         imports.look(world.t, admin, str(tmp_path / "missing"), None)
+    (tmp_path / "part.parquet").touch()
+    with pytest.raises(InvalidInput, match="is a file"):
+        imports.look(world.t, admin, str(tmp_path / "part.parquet"), None)
 
 
 def test_a_cancelled_import_keeps_what_it_has_stored(

@@ -53,6 +53,8 @@ class FolderImporter:
             raise AccessDenied(f'"{path}" is not below the folder for imports of this server. Have an admin put the files there.')
         if real.is_relative_to(self.data_dir.resolve()):
             raise AccessDenied(f'"{path}" belongs to the server itself. Name the folder that your script logged to.')
+        if real.is_file():
+            raise InvalidInput(f'"{path}" is a file. Name the folder of the export that it belongs to.')
         if not real.is_dir():
             raise InvalidInput(
                 f'There is no folder "{path}" on the server\'s machine. Check the path, and that the server may read it.'

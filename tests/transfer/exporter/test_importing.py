@@ -330,7 +330,7 @@ def test_broken_files_are_named_and_the_other_runs_arrive(world: World, project:
     done = imported(world, tmp_path)
     assert done["whole"].report.is_complete
     assert "is damaged: it does not end as a Parquet file does" in (done[cut.name].report.failure or "")
-    assert "the parts 1 are missing" in (done[gap[0].name].report.failure or "")
+    assert "part 1 is missing" in (done[gap[0].name].report.failure or "")
     runs = imported(world, gap[0])
     assert [each.uuid for each in runs.values()] == [None]
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { isOver } from "@/api/adminQueries";
+import { isOver, type Job } from "@/api/adminQueries";
 import { cancelImport, importJob, importReport, type RunVerification } from "@/api/importQueries";
 import { Button, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
@@ -15,7 +15,13 @@ import { Paging } from "./Paging";
 
 const PAGE = 100;
 const ASKED_MILLISECONDS = 1_000;
-const SETTLED = { done: "Imported", cancelled: "Stopped", failed: "Failed" } as const;
+const TITLES: Record<Job["state"], string> = {
+  waiting: "Waiting for its turn",
+  running: "Importing",
+  done: "Imported",
+  cancelled: "Stopped",
+  failed: "Failed",
+};
 
 /** How far an import has come, and what became of each run: how much of it is stored, compared with what its log holds. */
 export function ImportUnderWay({ job: id }: { job: string }) {
@@ -49,11 +55,9 @@ export function ImportUnderWay({ job: id }: { job: string }) {
   };
   const bad = report.data?.bad ?? 0;
   return (
-    <Section
-      title={isLive ? (is_cancelled ? "Stopping" : "Importing") : SETTLED[state as keyof typeof SETTLED]}
-      hint={subject}
-    >
-      <div className={styles.progress} role="status">
+    <Section title={is_cancelled && isLive ? "Stopping" : TITLES[state]} hint={subject}>
+      {/* How far it has come changes all the time: only what came of it is read out. */}
+      <div className={styles.progress} role="status" aria-live={isLive ? "off" : "polite"}>
         {isLive && <progress max={total || 1} value={done} aria-label="Imported so far" />}
         <span>
           {isLive && `${formatInteger(done)} of ${formatInteger(total)} rows are read · `}

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { FolderInput } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { isOver, type Job } from "@/api/adminQueries";
 import { type ImportPreview, importsOfMine, previewImport, startImport, type WantedImport } from "@/api/importQueries";
 import { Button, Field } from "@/ui/controls";
@@ -39,6 +39,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
+  const begun = useRef<HTMLDivElement>(null);
   const now = useNow();
   if (!list.data)
     return (
@@ -52,7 +53,8 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
     );
   const { any_folder, shared_folder, imports } = list.data;
   const mine = project === undefined ? imports : imports.filter((job) => job.subject.endsWith(` into ${project}`));
-  const open = shown ?? mine.find((job) => !isOver(job))?.id ?? null;
+  const underWay = mine.filter((job) => !isOver(job));
+  const open = shown ?? (underWay.find((job) => job.state === "running") ?? underWay[0])?.id ?? null;
 
   const attempt = async (action: () => Promise<void>) => {
     setBusy(true);
@@ -75,6 +77,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
       setPreview(null);
       setShown(job.id);
       await queries.invalidateQueries({ queryKey: importsOfMine().queryKey });
+      begun.current?.focus();
     });
   return (
     <>
@@ -162,7 +165,11 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
           </details>
         )}
       </Section>
-      {open !== null && <ImportUnderWay key={open} job={open} />}
+      {open !== null && (
+        <div ref={begun} tabIndex={-1}>
+          <ImportUnderWay key={open} job={open} />
+        </div>
+      )}
       {mine.length > 0 && (
         <Section title="Imports" hint="They are remembered for 90 days.">
           <FactTable

@@ -56,7 +56,8 @@ def missing_parts(run: ExportedRun) -> str | None:
     if not run.missing:
         return None
     numbers = ", ".join(map(str, run.missing))
-    return f'Of "{run.path}" the parts {numbers} are missing: the exporter was interrupted, or files were lost. Let it export the run again.'
+    missing = f"part {numbers} is" if len(run.missing) == 1 else f"the parts {numbers} are"
+    return f'Of "{run.path}" {missing} missing: the exporter was interrupted, or files were lost. Let it export the run again.'
 
 
 def plan_exports(found: Sequence[ExportedRun], choices: ImportChoices) -> tuple[list[PlannedRun], list[LogReport]]:
