@@ -40,6 +40,21 @@ test("going back leads through the attributes that were looked at, and the axes 
   await expect(page.locator("[data-mode] canvas")).toBeVisible();
 });
 
+test("a low window has room for what a tab shows, and an empty trash fits its width", async ({ page }) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.goto(`${BEST}?tab=logs`);
+  const lines = page.getByText("Using device cuda:0").locator("xpath=ancestor::*[@tabindex][1]");
+  await expect(lines).toBeAttached();
+  await page.mouse.move(400, 200);
+  await page.mouse.wheel(0, 400);
+  await expect(lines).toBeInViewport({ ratio: 1 });
+  expect((await lines.boundingBox())!.height).toBeGreaterThan(120);
+  await page.goto("/w/main/p/empty/trash");
+  await expect(page.getByRole("button", { name: /^Copy/ })).toBeInViewport({ ratio: 1 });
+  const { scrollHeight, clientHeight } = await page.evaluate(() => document.documentElement);
+  expect(scrollHeight).toBe(clientHeight);
+});
+
 test("a run is renamed, tagged, coloured and compared from its header", async ({ page }) => {
   await page.goto("/w/main/p/digits/runs/DIG-31");
   const heading = page.getByRole("heading", { level: 1 });

@@ -71,6 +71,11 @@ test("names without room lose their middle, where those of a sweep differ least"
   expect(names.map((each) => each.lastChild?.textContent)).toEqual(runs.map((_, index) => `seed-${index}`.slice(-6)));
 });
 
+test("a short name is one piece", () => {
+  shown({ runs: RUNS.map((run, index) => ({ ...run, name: `trial ${index}` })) });
+  expect(screen.getByTitle("trial 2 (DIG-3)").childElementCount).toBe(0);
+});
+
 test("changes are against a run that is shown, though the reference is not any more", () => {
   const { next } = shown({ part: { ref: "DIG-9" } });
   fireEvent.click(screen.getByText("Change"));

@@ -228,8 +228,8 @@ export function SideGrid(props: SideGridProps) {
           >
             <span className={styles.dot} style={{ background: colourVariable(run.colour) }} aria-hidden />
             <span className={styles.runName} title={`${run.name} (${run.id})`}>
-              <span>{run.name.slice(0, -TAIL)}</span>
-              {run.name.slice(-TAIL)}
+              {run.name.length > 2 * TAIL && <span>{run.name.slice(0, -TAIL)}</span>}
+              {run.name.length > 2 * TAIL ? run.name.slice(-TAIL) : run.name}
             </span>
             {repeated.has(run.name) && run.name !== run.id && <span className={styles.runId}>{run.id}</span>}
             <IconButton
