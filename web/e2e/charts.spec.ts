@@ -240,8 +240,10 @@ test("the keyboard reads a chart", async ({ page }) => {
   await expect(chartOf(page, "forked/loss").locator("[aria-live]")).toContainText(/branch/);
   await page.keyboard.press("+");
   await expect(page).toHaveURL(/c\.zoom=/);
+  await expect(chartOf(page, "forked/loss").locator("[aria-live]")).toHaveText(/^Zoomed to steps .* – /);
   await page.keyboard.press("0");
   await expect(page).not.toHaveURL(/c\.zoom=/);
+  await expect(chartOf(page, "forked/loss").locator("[aria-live]")).toHaveText("Everything is shown");
 
   // In the full window Escape takes the crosshair away first, and leaves the window then.
   await page.keyboard.press("Enter");

@@ -54,10 +54,24 @@ test("a dashboard is made, arranged by keyboard, and stands for others and after
   await page.keyboard.press("Shift+ArrowRight");
   await expect(page.getByText(/^column 1, row 1, 5 wide/)).toBeAttached();
   await page.keyboard.press("Control+z");
+  let answer = () => {};
+  const isAsked = new Promise<void>((done) => {
+    answer = done;
+  });
+  await page.route(/\/document$/, async (route) => {
+    await isAsked;
+    await route.continue();
+  });
   const isSaved = page.waitForResponse(/\/document$/);
   await page.keyboard.press("Control+Shift+z");
+  // Each change on the way would be read out otherwise.
+  await expect(page.getByRole("status").filter({ hasText: "Saving…" })).toHaveAttribute("aria-live", "off");
+  answer();
   await isSaved;
-  await expect(page.getByRole("status").filter({ hasText: /^Saved$/ })).toBeVisible();
+  await page.unroute(/\/document$/);
+  const said = page.getByRole("status").filter({ hasText: /^Saved$/ });
+  await expect(said).toBeVisible();
+  await expect(said).toHaveAttribute("aria-live", "polite");
   await expectAccessible(page);
 
   await page.reload();

@@ -79,8 +79,10 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
         onKeyDown={(event) => {
           if (event.key in STEPS) plot.current?.moveCursor(STEPS[event.key]!);
           else if (event.key in LINES && view.lines.length > 1) plot.current?.moveCursor(0, LINES[event.key]!);
-          else if (event.key === "0") onReset();
-          else if (event.key === "+" || event.key === "=") plot.current?.zoomBy(0.5);
+          else if (event.key === "0") {
+            onReset();
+            announce("Everything is shown");
+          } else if (event.key === "+" || event.key === "=") plot.current?.zoomBy(0.5);
           else if (event.key === "-") plot.current?.zoomBy(2);
           else if (event.key === " " && onPin) plot.current?.pin();
           else if (event.key === "Enter" && onOpen) onOpen();

@@ -121,7 +121,13 @@ export function BoardPanel({
           <span>{dashboard.name}</span>
           <ChevronDown size={14} aria-hidden />
         </Button>
-        <span className={styles.state} role="status" data-state={state.kind}>
+        <span
+          className={styles.state}
+          role="status"
+          // Of each change only what became of it is read out.
+          aria-live={state.kind === "changed" || state.kind === "saving" ? "off" : "polite"}
+          data-state={state.kind}
+        >
           {!canEdit
             ? "You may look at it; members of the project change it"
             : isDown && state.kind === "saved"

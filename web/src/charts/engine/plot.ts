@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { AxisKind } from "@/api/buckets";
 import { valueLabels } from "@/ui/ticks";
-import { axisOptions, logSplits, sparseLabels, symlogSplits } from "./axes";
+import { axisOptions, logSplits, spanText, sparseLabels, symlogSplits } from "./axes";
 import { type Drawn, drawBands, drawHoles, drawLines, type Frame, Shapes } from "./drawing";
 import type { HoverBus } from "./hover";
 import { describe, nearest, type Spot } from "./hovering";
@@ -231,7 +231,9 @@ export class Plot {
     const { left } = plot.cursor;
     const at = left !== undefined && left >= 0 ? left : width / 2;
     const x: Range = [plot.posToVal(at - at * factor, "x"), plot.posToVal(at + (width - at) * factor, "x")];
-    this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: null });
+    const shown = rounded(x, this.#view.xScale);
+    this.#events.onZoom({ x: shown, y: null });
+    this.#events.onAnnounce(`Zoomed to ${spanText(this.#view.axis, ...shown)}`);
   }
 
   /** Pins the place that the keyboard reads, as a click pins the one that the pointer is at. */
