@@ -147,6 +147,19 @@ export const vanishing: Look = (page) =>
         continue;
       found.push(`${element.className} of ${Math.round(width)} × ${Math.round(height)} is only a colour`);
     }
+    const ground = document.body.appendChild(document.createElement("i"));
+    ground.style.color = "Canvas";
+    const unseen = getComputedStyle(ground).color;
+    ground.remove();
+    for (const element of document.querySelectorAll("body *")) {
+      const { color, forcedColorAdjust } = getComputedStyle(element) as CSSStyleDeclaration & {
+        forcedColorAdjust: string;
+      };
+      // Behind text the browser lays the ground of the page, whatever lies there.
+      if (color !== unseen || forcedColorAdjust === "none" || !element.checkVisibility()) continue;
+      if (![...element.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.nodeValue?.trim())) continue;
+      found.push(`“${element.textContent}” has the colour of the ground behind it`);
+    }
     return [...new Set(found)];
   });
 
