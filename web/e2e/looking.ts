@@ -37,12 +37,13 @@ export async function violations(
   return found.flatMap(({ id, nodes }) => nodes.slice(0, 4).map((node) => `${id}: ${node.html.slice(0, 140)}`));
 }
 
-/** `violations` of a page of the walk; menus lie in the body, outside of the landmarks. */
+/** `violations` of a page of the walk; menus lie in the body, outside of the landmarks, and tips above all. */
 export const axe = (page: Page, only?: string): Promise<string[]> =>
   violations(
     page,
     [
       "[data-radix-popper-content-wrapper]",
+      "[role=tooltip]",
       // The table itself is looked at once: not again beside each of the tabs.
       ...(page.url().includes("tab=") ? ["[role=grid][aria-label=Runs]"] : []),
     ],
@@ -83,7 +84,13 @@ export const lost: Look = (page) =>
         continue;
       }
       const hit = document.elementFromPoint(x, y);
-      if (hit && !element.contains(hit) && !hit.contains(element))
+      // Under what stays in its place, such as the column of the names, lies what is scrolled.
+      const staying = hit && ancestorsOf(hit).find((each) => getComputedStyle(each).position === "sticky");
+      const isUnderStaying =
+        staying &&
+        !staying.contains(element) &&
+        ancestors.some((each) => each.contains(staying) && each.scrollLeft > 0);
+      if (hit && !element.contains(hit) && !hit.contains(element) && !isUnderStaying)
         found.push(`${nameOf(element)} is under ${nameOf(hit)}`);
     }
     return found;

@@ -13,9 +13,9 @@ test("the attribute tree is searched and shows each type", async ({ page }) => {
   await expect(page.locator("pre")).toContainText('"activation": "relu"');
   await page.getByLabel("Search attributes").fill("/^test.acc/");
   await page.getByRole("treeitem", { name: /accuracy/ }).click();
-  await expect(page.locator("output")).toHaveText("0.9806");
+  await expect(page.locator("main output")).toHaveText("0.9806");
   await page.reload();
-  await expect(page.locator("output")).toHaveText("0.9806");
+  await expect(page.locator("main output")).toHaveText("0.9806");
   await page.getByLabel("Search attributes").fill("");
   await page.getByRole("tree").focus();
   await page.keyboard.press("Home");

@@ -40,8 +40,10 @@ export function InlineEdit({
       onDoubleClick={(event) => event.stopPropagation()}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Enter") end(true);
-        if (event.key === "Escape") end(false);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        // The same key would press the button that has the focus by then.
+        event.preventDefault();
+        end(event.key === "Enter");
       }}
     />
   );
