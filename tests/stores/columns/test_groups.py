@@ -133,6 +133,19 @@ def test_runs_of_groups_come_as_group_by_group_they_are_found(project: Project) 
         assert table.in_groups(selection, levels, [loss], [SortKey("loss"), newest], limit=3) == (40, expected[:3])
 
 
+def test_groups_of_the_same_mean_come_by_their_keys_in_whatever_order_it_is_added_up(project: Project) -> None:
+    for net, losses in (("a", (0.1, 0.2, 0.3)), ("b", (0.3, 0.2, 0.1)), ("c", (0.1, 0.2, 0.3))):
+        for loss in losses:
+            project.add(("net", TEXT, {"string_value": net}), ("loss", FLOAT, {"float_value": loss}))
+    net, loss, newest = Field("net"), Field("loss"), SortKey("sys/id", descending=True)
+    for descending in (False, True):
+        by_loss = GroupSort(COLUMN, 0, descending=descending)
+        assert _texts(project.groups("net", columns=[loss], sort=[by_loss])) == ["a", "b", "c"]
+        _, found = project.columns.table.in_groups(project.selection(), [GroupLevel(net, (by_loss,))], [loss], [newest])
+        _, by_key = project.columns.table.in_groups(project.selection(), [GroupLevel(net)], [loss], [newest])
+        assert found == by_key
+
+
 def test_groups_come_in_pages_in_the_order_of_people(project: Project) -> None:
     for number in (10, 9, 100, 1):
         project.add(("set", TEXT, {"string_value": f"Set-{number}"}), ("n", INT, {"int_value": number}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from seamark.stores.columns.definitions import read_types_of
 from seamark.stores.columns.engine import Engine, values_of
 from seamark.stores.columns.fields import Field, natural
-from seamark.stores.columns.groups import GroupOrder, GroupSort, column_values, keyed_containers
+from seamark.stores.columns.groups import GroupOrder, GroupSort, column_values, keyed_containers, mean_to_sort_by
 from seamark.stores.columns.search import Selection, SortKey, sort_values
 from seamark.stores.columns.sql import page
 
@@ -74,7 +74,7 @@ def _level_order(engine: Engine, place: int, level: GroupLevel) -> list[str]:
                 words = f"minIf({column}.text, {column}.has = 1) {over}"
                 terms += [
                     f"max({column}.has) {over} DESC",
-                    f"avg({column}.value) {over} {direction} NULLS LAST",
+                    f"{mean_to_sort_by(f'{column}.value', over)} {direction} NULLS LAST",
                     f"{natural(words, engine)} {direction}",
                 ]
     return terms
