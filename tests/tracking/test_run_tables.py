@@ -432,31 +432,6 @@ def test_a_first_look_shows_configuration_that_varies_and_what_most_runs_log(
     assert attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter(ids=())).considered == 0
 
 
-@pytest.mark.parametrize(
-    ("logged", "first"),
-    [
-        (
-            ("train/accuracy", "train/loss", "validation/accuracy", "validation/loss", "layers/norm"),
-            ["validation/loss", "train/loss", "validation/accuracy"],
-        ),
-        (("a", "loss", "accuracy", "val_loss", "val_accuracy"), ["val_loss", "loss", "val_accuracy"]),
-        (("Accuracy/test", "Accuracy/train", "Loss/train", "LR"), ["Loss/train", "Accuracy/test", "Accuracy/train"]),
-        (("metrics/m0", "metrics/m1", "train_loss_epoch", "glossary"), ["train_loss_epoch", "glossary", "metrics/m0"]),
-        (("layers/0/norm", "layers/1/norm", "epoch", "lossy"), ["epoch", "lossy", "layers/0/norm"]),
-    ],
-)
-def test_of_metrics_that_as_many_runs_log_losses_and_accuracies_are_shown_first(
-    world: World, logged: tuple[str, ...], first: list[str]
-) -> None:
-    project = world.a_project()
-    runs = [world.a_run(project) for _ in range(2)]
-    for run in runs:
-        world.do(run, *(_floats(path, {0: 1.0}) for path in logged))
-    world.do(runs[0], _floats("test/loss", {0: 1.0}))
-    found = attribute_choice.suggest_columns(world.t, world.owner, project, RunFilter())
-    assert [each.path for each in found.metrics] == first
-
-
 def test_what_very_many_runs_are_like_is_kept_for_a_while_until_a_run_is_created(
     world: World, trained: tuple[str, list[Container]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
