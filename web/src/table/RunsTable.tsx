@@ -166,8 +166,9 @@ export function RunsTable(props: RunsTableProps) {
   lineSource.current = source;
   const lines = isGrouped ? groups.size : rows.total;
   const total = isGrouped ? groups.runs : rows.total;
-  const all = useRunCount(address, filter.mode, !isHidden && (state.q !== undefined || only !== undefined));
+  const count = useRunCount(address, filter.mode, !isHidden && (state.q !== undefined || only !== undefined));
   const found = useFoundCount(address, query, { isStale: source.isStale, isKnown: lines !== undefined });
+  const isAnswered = (found !== undefined || (!source.isStale && lines !== undefined)) && !count.isComing;
   const ticks = useTicks(address, query, runIds.between, before?.ticks);
   const { leave } = useLatest({
     leave: () => {
@@ -441,8 +442,8 @@ export function RunsTable(props: RunsTableProps) {
         )}
         <StatusBar
           total={found ?? total}
-          all={all}
-          question={found === undefined && (source.isStale || lines === undefined) ? undefined : JSON.stringify(filter)}
+          all={count.all}
+          question={isAnswered ? JSON.stringify(filter) : undefined}
           groups={isGrouped ? groups.groups : undefined}
           kind={state.list ? "experiment" : "run"}
           selected={ticked.length}

@@ -3,7 +3,7 @@ import { renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { searchRuns } from "@/api/runs";
-import { useFoundCount } from "./useRunCount";
+import { useFoundCount, useRunCount } from "./useRunCount";
 
 vi.mock("@/api/runs", () => ({ searchRuns: vi.fn() }));
 
@@ -14,13 +14,16 @@ beforeEach(() => {
   vi.mocked(searchRuns).mockReset().mockResolvedValue({ total: 7, rows: [] });
 });
 
-function counted() {
-  const queries = new QueryClient();
-  const wrapper = ({ children }: { children: ReactNode }) => (
+function inQueries() {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  return ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={queries}>{children}</QueryClientProvider>
   );
+}
+
+function counted() {
   return renderHook(({ asked, isStale }) => useFoundCount(address, asked, { isStale, isKnown: true }), {
-    wrapper,
+    wrapper: inQueries(),
     initialProps: { asked: query("a"), isStale: false },
   });
 }
@@ -39,4 +42,19 @@ test("other columns of the same runs are not counted", () => {
   rerender({ asked: query("a", ["loss"]), isStale: true });
   expect(result.current).toBeUndefined();
   expect(searchRuns).not.toHaveBeenCalled();
+});
+
+test.each([
+  ["answered", () => vi.mocked(searchRuns).mockResolvedValue({ total: 37, rows: [] }), 37],
+  ["refused", () => vi.mocked(searchRuns).mockRejectedValue(new Error("away")), undefined],
+])("how many runs the project has is to come from when it is asked for until it is %s", async (_, prepare, all) => {
+  prepare();
+  const { result, rerender } = renderHook(({ isPart }) => useRunCount(address, undefined, isPart), {
+    wrapper: inQueries(),
+    initialProps: { isPart: false },
+  });
+  expect(result.current).toEqual({ all: undefined, isComing: false });
+  rerender({ isPart: true });
+  expect(result.current.isComing).toBe(true);
+  await waitFor(() => expect(result.current).toEqual({ all, isComing: false }));
 });

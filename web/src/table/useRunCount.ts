@@ -3,8 +3,12 @@ import { useRef } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { type RowsQuery, type RunsFilter, searchRuns } from "@/api/runs";
 
-/** How many runs, or experiments, the project has, asked for where the table shows a part of them. */
-export function useRunCount(address: ProjectAddress, mode: RunsFilter["mode"], enabled: boolean): number | undefined {
+/** How many runs, or experiments, the project has, asked for where the table shows a part of them; and whether that is to come. */
+export function useRunCount(
+  address: ProjectAddress,
+  mode: RunsFilter["mode"],
+  enabled: boolean,
+): { all: number | undefined; isComing: boolean } {
   const answer = useQuery({
     queryKey: ["runs", address.workspace, address.project, "count", mode],
     enabled,
@@ -14,7 +18,7 @@ export function useRunCount(address: ProjectAddress, mode: RunsFilter["mode"], e
       return (await searchRuns(address, all, 0, 1, signal)).total;
     },
   });
-  return answer.data;
+  return { all: answer.data, isComing: answer.isLoading };
 }
 
 /**
