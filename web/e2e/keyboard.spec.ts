@@ -86,7 +86,7 @@ test("the list of keys names those that work on the page, and no others", async 
     await page.keyboard.press("?");
     const listed = page.getByRole("dialog", { name: "Keyboard" }).locator("dt");
     await expect(listed.first()).toBeVisible();
-    expect((await listed.allTextContents()).sort(), at).toEqual([...keys].sort());
+    await expect.poll(async () => (await listed.allTextContents()).sort(), at).toEqual([...keys].sort());
     await page.keyboard.press("Escape");
   }
 });

@@ -17,6 +17,7 @@ test("the attribute tree is searched and shows each type", async ({ page }) => {
   await page.reload();
   await expect(page.locator("main output")).toHaveText("0.9806");
   await page.getByLabel("Search attributes").fill("");
+  await expect(page.getByRole("treeitem", { name: /^evaluation/ })).toBeVisible();
   await page.getByRole("tree").focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowLeft");
@@ -46,13 +47,17 @@ test("a low window has room for what a tab shows, and an empty trash fits its wi
   const lines = page.getByText("Using device cuda:0").locator("xpath=ancestor::*[@tabindex][1]");
   await expect(lines).toBeAttached();
   await page.mouse.move(400, 200);
-  await page.mouse.wheel(0, 400);
-  await expect(lines).toBeInViewport({ ratio: 1 });
+  // What comes above the lines after the wheel was turned would push them down again.
+  await expect(async () => {
+    await page.mouse.wheel(0, 400);
+    await expect(lines).toBeInViewport({ ratio: 1, timeout: 1_000 });
+  }).toPass();
   expect((await lines.boundingBox())!.height).toBeGreaterThan(120);
   await page.goto("/w/main/p/empty/trash");
   await expect(page.getByRole("button", { name: /^Copy/ })).toBeInViewport({ ratio: 1 });
-  const { scrollHeight, clientHeight } = await page.evaluate(() => document.documentElement);
-  expect(scrollHeight).toBe(clientHeight);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight))
+    .toBe(0);
 });
 
 test("a run is renamed, tagged, coloured and compared from its header", async ({ page }) => {
@@ -294,7 +299,7 @@ test("image series follow the slider", async ({ page }) => {
   const image = page.getByRole("img", { name: /^Drawn after 5750 steps/ });
   await expect(image).toBeVisible();
   // What is small on the page is small on the wire.
-  expect(await image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(256);
+  await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(256);
   await page.getByRole("slider", { name: "Step" }).focus();
   await page.keyboard.press("Home");
   await expect(page.getByRole("img", { name: /^Drawn after 0 steps/ })).toBeVisible();

@@ -47,7 +47,7 @@ test("search, sort and columns are in the address and survive a reload", async (
   await expect(header("gradient_norm")).toBeAttached();
   await expect(header("Owner")).toHaveCount(0);
   await expect(page.locator(cell(2, "train/loss"))).toHaveText(/0\.\d+/);
-  expect(await losses()).toEqual(before);
+  await expect.poll(losses).toEqual(before);
   await page.goBack();
   await expect(header("batch_size")).toHaveAttribute("aria-sort", "none");
 });
@@ -196,7 +196,7 @@ test("eyes select, in ranges too, and the address brings the same selection back
   await expect(page.getByTestId("run-count")).toHaveText(/^\d+ of 37 runs/);
   await expect(page.getByText("8 shown")).toBeVisible();
   await page.getByRole("button", { name: "Clear the search" }).click();
-  expect(await eye("DIG-31").evaluate((element) => getComputedStyle(element).color)).toBe(colour);
+  await expect.poll(() => eye("DIG-31").evaluate((element) => getComputedStyle(element).color)).toBe(colour);
 
   await page.getByRole("button", { name: "Which runs are shown" }).click();
   await page.getByRole("menuitem", { name: "List only shown runs" }).click();
@@ -488,7 +488,7 @@ test("whoever goes back from a run finds the table as they left it", async ({ pa
   await expect(row).toHaveAttribute("data-run", run!);
   await expect(row).toHaveAttribute("aria-selected", "true");
   await expect(grid).toHaveAttribute("aria-activedescendant", active);
-  expect(await top()).toBe(left);
+  await expect.poll(top).toBe(left);
   // Who comes by another way begins at the top.
   await page.keyboard.press("g");
   await page.keyboard.press("p");
@@ -496,7 +496,7 @@ test("whoever goes back from a run finds the table as they left it", async ({ pa
   await page.keyboard.press("g");
   await page.keyboard.press("r");
   await expect(page.getByTestId("run-count")).toHaveText("450 runs");
-  expect(await top()).toBe(0);
+  await expect.poll(top).toBe(0);
 });
 
 test("keys select rows one after the other, back again, and all up to one", async ({ page }) => {

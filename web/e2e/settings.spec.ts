@@ -87,13 +87,13 @@ test("the theme is applied before the first paint, kept, and followed by charts"
   await expectAccessible(page);
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("menuitemradio", { name: "Light theme" }).click();
-  expect(await background()).toBe("rgb(245, 247, 248)");
+  await expect.poll(background).toBe("rgb(245, 247, 248)");
   await page.goto(`${BEST}?path=train/loss`);
   await expect(page.locator("[data-mode] canvas")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("menuitemradio", { name: "Dark theme" }).click();
-  expect(await background()).toBe("rgb(13, 19, 24)");
+  await expect.poll(background).toBe("rgb(13, 19, 24)");
   await expectAccessible(page);
   // The document's own script, blocked until it ran, has set the theme before anything is drawn.
   await page.reload({ waitUntil: "commit" });

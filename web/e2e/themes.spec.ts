@@ -76,7 +76,7 @@ test("charts are drawn in the colours that the system forces, as soon as it does
   await loaded(page);
   await expect(page.locator("html[data-theme=light]")).toBeAttached();
   const white = [255, 255, 255] as const;
-  expect(await drawnIn(page, white)).toBe(0);
+  await expect.poll(() => drawnIn(page, white)).toBe(0);
   await page.emulateMedia({ forcedColors: "active" });
   // The system's own ground is dark, so the light colours of runs are shown on it.
   await expect(page.locator("html[data-theme=dark]")).toBeAttached();
