@@ -1,6 +1,7 @@
 """Runs of which the script broke off."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -58,3 +59,26 @@ def test_a_failure_that_the_script_told_of_stays(world: World) -> None:
     world.do(again, Assign("sys/failed", True))
     heartbeat(world.t, again).wait(60)
     assert world.system(again)["failed"] is True
+
+
+def test_a_failure_is_taken_back_from_a_run_that_is_full_of_attributes_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = world.a_run()
+    monkeypatch.setattr(world.t, "settings", replace(world.t.settings, max_attributes_per_container=5))
+    assert cut_off(world.t, run, world.now).errors == []
+    assert world.system(run)["failed"] is True
+    heartbeat(world.t, run).wait(60)
+    assert world.system(run)["failed"] is False
+
+
+def test_only_a_break_that_makes_the_run_fail_counts_as_a_change_of_it(world: World) -> None:
+    run, failed = world.a_run(), world.a_run()
+    world.do(failed, Assign("sys/failed", True))
+    changed_at = world.system(failed)["modification_time"]
+    world.now += 30_000
+    for each in (run, failed):
+        cut_off(world.t, each, world.now).wait(60)
+    assert world.system(run)["modification_time"] == world.now
+    assert world.system(failed)["modification_time"] == changed_at
+    world.now += 30_000
+    heartbeat(world.t, run).wait(60)
+    assert world.system(run)["modification_time"] == world.now

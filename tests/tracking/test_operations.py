@@ -381,9 +381,12 @@ def test_more_attributes_than_allowed_are_refused(world: World, run: Container, 
     assert world.t.settings.max_attributes_per_container == 500_000
     held = len(world.t.columns.read_container_rows([run.id]))
     monkeypatch.setattr(world.t, "settings", replace(world.t.settings, max_attributes_per_container=held + 100))
-    errors = world.submit(run, *[Assign(f"p/{n}", n) for n in range(103)]).errors
+    commit = world.submit(run, *[Assign(f"p/{n}", n) for n in range(103)])
+    commit.wait(60)
+    errors = commit.errors
     assert [error.path for error in errors] == ["p/100", "p/101", "p/102"]
     assert {error.kind for error in errors} == {ErrorKind.TOO_MANY_ATTRIBUTES}
+    assert world.system(run)["diagnostics/refused"] == 3
 
 
 def test_a_long_text_is_refused(world: World, run: Container) -> None:

@@ -120,7 +120,7 @@ def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: 
         now = t.clock()
         if not is_last:
             t.sessions.hear(container.id, session, now)
-            writing.run(cut_offs.taken_back(writing.state), 0, is_server=True)
+            writing.run(cut_offs.taken_back(writing.state, now), 0, is_server=True)
         else:
             writing.is_over = t.sessions.end(container.id, session, now)
 
@@ -129,7 +129,11 @@ def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: 
 
 def cut_off(t: Tracking, container: Container, since: int) -> Commit:
     """Makes the run fail, for its script broke off, unless it was heard of after `since`. The next heartbeat takes that back."""
-    return _write(t, container, lambda each: each.run(cut_offs.failed(each.state, since), 0, is_server=True), is_client=False)
+
+    def change(writing: _Writing) -> None:
+        writing.run(cut_offs.failed(writing.state, since, t.clock()), 0, is_server=True)
+
+    return _write(t, container, change, is_client=False, is_change=False)
 
 
 def write_system_values(t: Tracking, container: Container, operations: Sequence[Operation], *, is_change: bool = True) -> Commit:
@@ -207,10 +211,9 @@ class _Writing:
             self.state.remember_request(request)
 
     def _note_refusals(self) -> None:
-        self._is_server, told = True, list(self.errors)
-        for each in refusals(self.state.rows.get(REFUSED), told):
+        self._is_server = True
+        for each in refusals(self.state.rows.get(REFUSED), self.errors):
             self._apply(each)
-        self.errors[:] = told  # a container that is full has no room for it
 
     def touch(self, is_client: bool, is_change: bool) -> None:
         """Brings times, running time and size up to date, and counts what was refused."""
@@ -538,7 +541,8 @@ class _Writing:
                 f'The attribute "{path}" is of type {type_of_row(row)}; {type_} cannot be written to it. Use another path, or delete the attribute first.',
             )
             return None
-        if row is None and not self._has_room():
+        # What the server notes has room where a script has filled it: its own attributes are few.
+        if row is None and not self._is_server and not self._has_room():
             self._refuse(
                 path,
                 ErrorKind.TOO_MANY_ATTRIBUTES,
