@@ -87,7 +87,7 @@ def find_job(t: Tracking, caller: Caller, project: str, uuid: UUID) -> Job:
 
 
 def cancel_job(t: Tracking, caller: Caller, project: str, uuid: UUID) -> Job:
-    """Stops a job of a project after the step under way; what it has done stays done. Contributors only.
+    """Stops a job of a project, after the step under way if there is one; what it has done stays done. Contributors only.
 
     Raises ProjectNotFound, AccessDenied, NotFound."""
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
@@ -95,7 +95,8 @@ def cancel_job(t: Tracking, caller: Caller, project: str, uuid: UUID) -> Job:
 
 
 def cancel(t: Tracking, caller: Caller, job: Job) -> Job:
-    """Stops a job that the caller may stop, after the step under way; one that is over stays as it is."""
+    """Stops a job that the caller may stop: at once where nobody is working on it, else after the step under way. One that is over stays
+    as it is."""
     if job.is_over:
         return job
     cancelled = t.catalog.jobs.cancel(job, t.clock())

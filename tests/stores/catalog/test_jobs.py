@@ -85,18 +85,34 @@ def test_a_server_that_ends_leaves_its_jobs_to_others_at_once(catalog: Catalog, 
     assert catalog.jobs.claim("c", NOW, LATER, ["purge"]) is not None
 
 
-def test_a_cancelled_job_is_taken_up_only_to_end_it(catalog: Catalog, project: Project) -> None:
+def test_a_cancelled_job_that_somebody_is_working_on_is_taken_up_only_to_end_it(catalog: Catalog, project: Project) -> None:
     ids = _runs(catalog, project, 2)
     job = _job(catalog, project, ids)
-    assert catalog.jobs.cancel(job, NOW).is_cancelled
-    claimed = catalog.jobs.claim("a", NOW, LATER, ["purge"])
+    catalog.jobs.claim("a", NOW, LATER, ["purge"])
+    cancelled = catalog.jobs.cancel(job, NOW)
+    assert (cancelled.is_cancelled, cancelled.state) == (True, JobState.RUNNING)
+    claimed = catalog.jobs.claim("b", NOW, LATER, ["purge"])
     assert claimed is not None
     assert claimed.is_cancelled
-    ended = catalog.jobs.finish(job, "a", JobState.CANCELLED, LATER)
+    ended = catalog.jobs.finish(job, "b", JobState.CANCELLED, LATER)
     assert ended is not None
     assert ended.is_over
     # What it has not removed may be asked for again.
     assert _job(catalog, project, ids).id != job.id
+
+
+def test_a_job_that_nobody_is_working_on_ends_as_soon_as_it_is_cancelled(catalog: Catalog, project: Project) -> None:
+    ids = _runs(catalog, project, 2)
+    waiting = _job(catalog, project, ids)
+    ended = catalog.jobs.cancel(waiting, LATER)
+    assert (ended.state, ended.is_cancelled, ended.finished_at, ended.done) == (JobState.CANCELLED, True, LATER, 0)
+    assert catalog.jobs.claim("a", LATER, LATER + 1_000, ["purge"]) is None
+    again = _job(catalog, project, ids)
+    assert again.id != waiting.id
+    catalog.jobs.claim("a", NOW, LATER, ["purge"])
+    catalog.jobs.postpone(again, "a", NOW, LATER, "the disk is full")
+    assert catalog.jobs.cancel(again, NOW).state is JobState.CANCELLED
+    assert catalog.jobs.cancel(again, LATER).finished_at == NOW
 
 
 def test_jobs_are_listed_with_what_is_under_way_first_and_outlive_their_project(catalog: Catalog, project: Project) -> None:

@@ -84,11 +84,15 @@ class Jobs:
             return [_job_of(row) for row in connection.execute(query)]
 
     def cancel(self, job: Job, at: int) -> Job:
-        """Asks to stop a job after what is under way; one that nobody has begun stops at once. One that is over stays as it is."""
+        """Ends a job that nobody is working on, and asks who works on one to stop after what is under way. One that is over stays as it
+        is."""
+        live = sa.update(jobs).where(jobs.c.id == job.id, _is_live).values(is_cancelled=True, changed_at=at, leased_until=None)
+        ended = live.where(jobs.c.leased_by.is_(None)).values(state=JobState.CANCELLED.value, finished_at=at)
         with self._database.write() as connection:
-            connection.execute(
-                sa.update(jobs).where(jobs.c.id == job.id, _is_live).values(is_cancelled=True, changed_at=at, leased_until=None)
-            )
+            if connection.execute(ended).rowcount:
+                connection.execute(sa.delete(job_containers).where(job_containers.c.job_id == job.id))
+            else:
+                connection.execute(live)
             return _existing(connection, job.id) or job
 
     def claim(self, worker: str, now: int, until: int, kinds: Sequence[str]) -> Job | None:
