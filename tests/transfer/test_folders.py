@@ -10,9 +10,9 @@ import pytest
 
 from seamark.demo.export import ExportWriter, write_export
 from seamark.model.access import Caller
-from seamark.model.errors import AccessDenied, InvalidInput, NotFound, ProjectNotFound
+from seamark.model.errors import AccessDenied, AttributeNotFound, InvalidInput, NotFound, ProjectNotFound
 from seamark.stores.catalog import Job, JobState
-from seamark.tracking import imports, jobs, users
+from seamark.tracking import file_sets, imports, jobs, users
 from seamark.tracking.importer import ImportRequest, RunReport
 from seamark.transfer import folders
 from seamark.transfer.folders import FolderImporter
@@ -77,18 +77,38 @@ def test_a_look_counts_what_an_import_would_bring_and_changes_nothing(
     (tmp_path / "broken.sqlite3").write_bytes(b"junk")
     change(tmp_path / "other.sqlite3", "CREATE TABLE t (a)")
     found = imports.look(world.t, admin, str(tmp_path), None)
-    assert (found.logs, found.run_count, found.new_runs, found.points, found.values, found.files) == (5, 4, 4, 28, 1, 2)
+    assert (found.logs, found.run_count, found.new_runs, found.points, found.values, found.files) == (5, 3, 3, 28, 1, 2)
     assert found.is_counted
     problems = {each.name.split("/")[-2 if "/" in each.name else 0]: each.problems for each in found.runs if each.problems}
     assert len(problems) == found.problem_count == 3
     assert any("gone.txt" in text for texts in problems.values() for text in texts)
     assert any("as a database" in text for text in problems["broken.sqlite3"])
+    assert sorted(each.run_id for each in found.runs if each.is_refused) == ["", "far"]
     by_name = {each.name: each for each in found.projects}
     assert (by_name[project].is_there, by_name[project].runs, by_name[project].points) == (True, 2, 28)
     assert (by_name["team/not-there-yet"].is_there, by_name["team/not-there-yet"].new_runs) == (False, 1)
     assert (by_name[""].runs, by_name[""].problems) == (0, 1)
+    assert (by_name["nowhere/at-all"].runs, by_name["nowhere/at-all"].problems) == (0, 1)
     with pytest.raises(ProjectNotFound):
         world.a_run("team/not-there-yet")
+
+
+def test_a_log_of_a_run_that_is_not_there_counts_only_where_the_run_is_made(
+    world: World, admin: Caller, project: str, tmp_path: Path
+) -> None:
+    rest = snapshot(5 * STEP, {"loss": 1.0})
+    write_log(tmp_path, [rest], project=project, run="lost", at=1)
+    write_log(tmp_path, [rest], project=project, run="parted", at=2)
+    found = imports.look(world.t, admin, str(tmp_path), None)
+    assert (found.run_count, found.points, found.problem_count) == (0, 0, 2)
+    assert imports.look(world.t, admin, str(tmp_path), None, creates_missing_runs=True).run_count == 2
+    (tmp_path / "before").mkdir()
+    write_log(tmp_path / "before", [a_creation("parted")], project=project, run="parted", at=1)
+    found = imports.look(world.t, admin, str(tmp_path), None)
+    assert [each.run_id for each in found.runs if each.is_refused] == ["lost"]
+    assert (found.run_count, found.points) == (1, 1)
+    job = _over(world, admin, imports.start_import(world.t, admin, str(tmp_path), None))
+    assert {each.run_id for each in _reports(world, admin, job, only_bad=True)} == {"lost"}
 
 
 def test_an_import_verifies_each_run_against_what_is_stored(world: World, admin: Caller, project: str, tmp_path: Path) -> None:
@@ -277,6 +297,76 @@ def test_an_export_is_looked_at_imported_and_compared(world: World, admin: Calle
     assert sum(each.expected_points for each in reports) == sum(each.found_points for each in reports) == found.points
     assert sum(each.expected_files for each in reports) == sum(each.files for each in reports) == found.files
     assert imports.look(world.t, admin, str(tmp_path), None).new_runs == 0
+
+
+def test_a_run_that_lacks_parts_is_not_among_those_that_would_be_imported(
+    world: World, admin: Caller, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("gap", "whole"):
+        rows = ExportWriter(tmp_path).run(project, name).values("string", sys__custom_run_id=name)
+        parts = rows.values("float", **{f"v{n}": 1.0 for n in range(9)}).write(parts=3)
+        if name == "gap":
+            parts[1].unlink()
+    for seconds in (15.0, -1.0):
+        monkeypatch.setattr(folders, "_LOOK_SECONDS", seconds)
+        found = imports.look(world.t, admin, str(tmp_path), None)
+        assert [(each.name.split("/")[-1][:3], each.is_refused) for each in found.runs] == [("gap", True), ("who", False)]
+        assert (found.logs, found.run_count, found.new_runs, found.problem_count) == (2, 1, 1, 1)
+        assert [(each.runs, each.problems) for each in found.projects] == [(1, 1)]
+    job = _over(world, admin, imports.start_import(world.t, admin, str(tmp_path), None))
+    assert [(each.run_id, each.is_bad) for each in _reports(world, admin, job) if each.sys_id] == [("whole", False)]
+
+
+def test_an_import_that_waits_for_another_stops_at_once(
+    world: World, admin: Caller, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _two_runs(tmp_path, project)
+    reached, is_open = threading.Event(), threading.Event()
+    whole = importing.requests_of
+
+    def slow(log: OperationLog, project: str) -> Iterator[Request]:
+        reached.set()
+        assert is_open.wait(60)
+        return whole(log, project)
+
+    monkeypatch.setattr(importing, "requests_of", slow)
+    first, second = (imports.start_import(world.t, admin, str(tmp_path), None) for _ in range(2))
+    assert reached.wait(60)
+    stopped = imports.cancel_import(world.t, admin, second.uuid)
+    assert (stopped.state, stopped.is_over) == (JobState.CANCELLED, True)
+    is_open.set()
+    assert _over(world, admin, first).state is JobState.DONE
+    assert _reports(world, admin, second) == []
+
+
+def test_of_a_damaged_archive_it_is_told_what_was_taken(world: World, admin: Caller, project: str, tmp_path: Path) -> None:
+    rows = ExportWriter(tmp_path).run(project, "sets").values("string", sys__custom_run_id="sets")
+    rows.file_set("whole", {"a.py": b"a", "b.py": b"b"})
+    rows.file_set("hurt", {"a.py": b"a" * 1000, "b.py": b"b"}).file_set("cut", {"c.py": b"c" * 1000}).write()
+    hurt, cut = (rows.files_folder / "sets" / name / f"{name}.zip" for name in ("hurt", "cut"))
+    content = bytearray(hurt.read_bytes())
+    content[40:44] = bytes(4)
+    hurt.write_bytes(content)
+    cut.write_bytes(cut.read_bytes()[:-30])
+    (looked,) = imports.look(world.t, admin, str(tmp_path), None).runs
+    assert not looked.is_refused
+    assert len(looked.problems) == 1
+    assert "is damaged or cut off" in looked.problems[0]
+    job = _over(world, admin, imports.start_import(world.t, admin, str(tmp_path), None))
+    (report,) = _reports(world, admin, job)
+    assert (report.is_bad, report.files, report.expected_files, report.problem_count) == (True, 1, 3, 2)
+    of_cut, of_hurt = sorted(report.problems)
+    assert of_cut.startswith("cut: The archive")
+    assert "nothing of it is taken" in of_cut
+    assert of_hurt.startswith('hurt: 1 of its 2 files are taken, and the others cannot be read. "a.py" in')
+
+    def names(path: str) -> list[str]:
+        return [each.name for each in file_sets.list_members(world.t, world.owner, f"{project}/{report.sys_id}", path)]
+
+    assert names("whole") == ["a.py", "b.py"]
+    assert names("hurt") == ["b.py"]
+    with pytest.raises(AttributeNotFound):
+        names("cut")
 
 
 def test_what_there_is_no_time_to_count_is_listed_all_the_same(

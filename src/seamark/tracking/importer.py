@@ -43,11 +43,13 @@ class RunOutlook:
     """How large the log is."""
     problems: list[str] = field(default_factory=list[str])
     """Why it cannot be imported, or not all of it."""
+    is_refused: bool = False
+    """Whether nothing of it can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectOutlook:
-    """What importing would bring a project; an empty name is what cannot be read at all."""
+    """What importing would bring a project, without what is refused; an empty name is what cannot be read at all."""
 
     name: str
     is_there: bool
@@ -63,7 +65,7 @@ class ProjectOutlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOutlook:
-    """What an import would bring. `runs` are the first of many, those with problems first."""
+    """What an import would bring, without what is refused. `runs` are the first of many, those with problems first."""
 
     logs: int
     runs: list[RunOutlook]

@@ -65,20 +65,20 @@ class FolderImporter:
         deadline = time.monotonic() + _LOOK_SECONDS
         projects = NamedProjects(self.tracking, caller)
         runs = [run for source in self._sources(caller, request) for run in source.look(projects, deadline)]
-        counted = [each for each in runs if each.points is not None or each.problems]
-        distinct = {(each.project, each.run_id): each.is_there for each in runs if each.run_id}
+        taken = [each for each in runs if not each.is_refused]
+        distinct = {(each.project, each.run_id): each.is_there for each in taken}
         return ImportOutlook(
             logs=len(runs),
             runs=sorted(runs, key=lambda each: (not each.problems, each.project, each.run_id, each.name))[:_SHOWN_RUNS],
             projects=_by_project(runs, projects),
             run_count=len(distinct),
             new_runs=sum(not is_there for is_there in distinct.values()),
-            points=sum(each.points or 0 for each in runs),
-            values=sum(each.values or 0 for each in runs),
-            files=sum(each.files for each in runs),
+            points=sum(each.points or 0 for each in taken),
+            values=sum(each.values or 0 for each in taken),
+            files=sum(each.files for each in taken),
             bytes=sum(each.bytes for each in runs),
             problem_count=sum(bool(each.problems) for each in runs),
-            is_counted=len(counted) == len(runs),
+            is_counted=all(each.points is not None for each in taken),
         )
 
     def carry_out(self, caller: Caller, request: ImportRequest, done: AbstractSet[str], progress: ImportProgress) -> None:
@@ -111,16 +111,17 @@ def _by_project(runs: Sequence[RunOutlook], projects: NamedProjects) -> list[Pro
     found: list[ProjectOutlook] = []
     for name in sorted({each.project for each in runs}):
         its = [each for each in runs if each.project == name]
-        distinct = {each.run_id: each.is_there for each in its if each.run_id}
+        taken = [each for each in its if not each.is_refused]
+        distinct = {each.run_id: each.is_there for each in taken}
         found.append(
             ProjectOutlook(
                 name=name,
                 is_there=there.get(name, False),
                 runs=len(distinct),
                 new_runs=sum(not is_there for is_there in distinct.values()),
-                points=sum(each.points or 0 for each in its),
-                values=sum(each.values or 0 for each in its),
-                files=sum(each.files for each in its),
+                points=sum(each.points or 0 for each in taken),
+                values=sum(each.values or 0 for each in taken),
+                files=sum(each.files for each in taken),
                 problems=sum(bool(each.problems) for each in its),
             )
         )

@@ -27,7 +27,7 @@ def files_of(rows: RunRows) -> ExportedFiles:
 def read(files: ExportedFiles, source: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     with files.members(source) as members:
-        for member in members:
+        for member in members.listed():
             with members.open(member) as opened:
                 found[member.name] = opened.read()
     return found
@@ -52,6 +52,19 @@ def test_a_damaged_archive_is_told(rows: RunRows) -> None:
     archive.write_bytes(content)
     with pytest.raises(SourceUnreadable, match="cannot be unpacked"):
         read(files_of(rows), "RUN-1/cut")
+
+
+@pytest.mark.parametrize("left", [0, 3, 40, 80])
+def test_an_archive_that_is_cut_off_is_told_and_is_no_file_of_the_set(rows: RunRows, left: int) -> None:
+    rows.file_set("cut", {"a.py": b"a" * 1000})
+    archive = rows.files_folder / "RUN-1" / "cut" / "cut.zip"
+    archive.write_bytes(archive.read_bytes()[:left])
+    with pytest.raises(SourceUnreadable, match=r"damaged or cut off .* nothing of it is taken"):
+        read(files_of(rows), "RUN-1/cut")
+    if left > 3:
+        archive.rename(archive.with_suffix(""))
+        with pytest.raises(SourceUnreadable, match="damaged or cut off"):
+            read(files_of(rows), "RUN-1/cut")
 
 
 def test_an_archive_that_unpacks_to_more_than_anybody_means_is_refused(rows: RunRows, monkeypatch: pytest.MonkeyPatch) -> None:

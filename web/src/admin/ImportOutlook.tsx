@@ -30,7 +30,7 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
       <Facts
         className={styles.facts}
         of={[
-          ["Runs", `${formatInteger(preview.run_count)}, ${formatInteger(preview.new_runs)} of them new`],
+          ["Runs", runs(preview.run_count, preview.is_counted ? preview.new_runs : null, " of them")],
           ["Points", atLeast + formatCount(preview.points)],
           ["Values", atLeast + formatCount(preview.values)],
           ["Files", formatInteger(preview.files)],
@@ -40,7 +40,7 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
       />
       {problem !== null && <Banner error={problem} />}
       <div className={`${styles.buttons} ${styles.spaced}`}>
-        <Button look="primary" onClick={onBegin} disabled={busy}>
+        <Button look="primary" onClick={onBegin} disabled={busy || preview.run_count === 0}>
           Import {formatInteger(preview.run_count)} {preview.run_count === 1 ? "run" : "runs"}
         </Button>
         <Button onClick={onBack} disabled={busy}>
@@ -58,7 +58,7 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
               cell: (each) => (
                 <>
                   {each.name || <span className={styles.bad}>cannot be read</span>}
-                  {each.name && (
+                  {each.runs > 0 && (
                     <span className={styles.quiet}>{each.is_there ? " is there" : " will be created"}</span>
                   )}
                 </>
@@ -67,10 +67,7 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
             {
               title: "Runs",
               isNumber: true,
-              cell: (each) =>
-                each.new_runs === each.runs
-                  ? formatInteger(each.runs)
-                  : `${formatInteger(each.runs)}, ${formatInteger(each.new_runs)} new`,
+              cell: (each) => runs(each.runs, preview.is_counted && each.new_runs !== each.runs ? each.new_runs : null),
             },
             { title: "Points", isNumber: true, cell: (each) => atLeast + formatInteger(each.points) },
             { title: "Values", isNumber: true, cell: (each) => atLeast + formatInteger(each.values) },
@@ -86,7 +83,7 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
       </div>
       <div className={styles.spaced}>
         <FactTable
-          label="Runs that would be imported"
+          label="Runs that are there to import"
           rows={preview.runs}
           rowKey={(each) => each.name}
           columns={[
@@ -96,7 +93,11 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
               cell: (each) => (
                 <>
                   {each.run_id || each.name}
-                  {each.is_there && <span className={styles.quiet}> is there</span>}
+                  {each.is_refused ? (
+                    <b className={styles.bad}> is not imported</b>
+                  ) : (
+                    each.is_there && <span className={styles.quiet}> is there</span>
+                  )}
                   {each.problems.map((text) => (
                     <small key={text} className={styles.bad}>
                       {text}
@@ -121,5 +122,9 @@ export function ImportOutlook({ preview, folder, busy, problem, onBegin, onBack 
     </>
   );
 }
+
+/** Which of them are new is not known where there was no time to open them all. */
+const runs = (count: number, fresh: number | null, ofThem = ""): string =>
+  formatInteger(count) + (fresh === null ? "" : `, ${formatInteger(fresh)}${ofThem} new`);
 
 const counted = (count: number | null): string => (count === null ? "–" : formatInteger(count));

@@ -4016,8 +4016,8 @@ export interface components {
         };
         /**
          * ImportPreview
-         * @description What an import would bring; nothing was changed. `runs` are the first 500, those with problems first. `is_counted`: whether there
-         *     was time to count all points and values.
+         * @description What an import would bring, without what is refused; nothing was changed. `runs` are the first 500, those with problems first.
+         *     `is_counted`: whether there was time to count all points and values.
          */
         ImportPreview: {
             /** Bytes */
@@ -5337,12 +5337,15 @@ export interface components {
         /**
          * RunPreview
          * @description What a log would bring. `name` is its path below the folder; `points` and `values` are null when there was no time to count.
+         *     `is_refused`: nothing of it would be imported.
          */
         RunPreview: {
             /** Bytes */
             bytes: number;
             /** Files */
             files: number;
+            /** Is Refused */
+            is_refused: boolean;
             /** Is There */
             is_there: boolean;
             /** Name */

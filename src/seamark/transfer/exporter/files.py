@@ -28,6 +28,7 @@ _ARTIFACT_BYTES = 256 * 2**20
 _MOST_MEMBERS = 200_000
 _MOST_SET_BYTES = 64 * 2**30
 """Of a file set, unpacked."""
+_LOCAL_HEADER = b"PK\x03\x04"
 _UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """What unpacking raises: the last two for methods that are not known and for passwords."""
 
@@ -135,16 +136,18 @@ class FileSetMembers:
         for each in self._archives:
             each.close()
 
-    def __iter__(self) -> Iterator[Member]:
-        """Raises SourceUnreadable for an archive that is damaged or unpacks to more than anybody means."""
-        count = size = 0
+    def listed(self) -> list[Member]:
+        """All of them. Raises SourceUnreadable for an archive that is damaged or unpacks to more than anybody means."""
+        found: list[Member] = []
+        size = 0
         for each in self._all():
-            count, size = count + 1, size + each.size
-            if count > _MOST_MEMBERS or size > _MOST_SET_BYTES:
+            found.append(each)
+            size += each.size
+            if len(found) > _MOST_MEMBERS or size > _MOST_SET_BYTES:
                 raise SourceUnreadable(
                     f'The file set "{self._path}" has more than {_MOST_MEMBERS:,} files or {_MOST_SET_BYTES:,} bytes, and is not taken.'
                 )
-            yield each
+        return found
 
     @contextmanager
     def open(self, member: Member) -> Generator[BinaryIO]:
@@ -158,11 +161,13 @@ class FileSetMembers:
             with archive.open(info) as unpacked:
                 yield cast(BinaryIO, unpacked)  # a reader of bytes like any other
         except _UNPACKING as error:
-            raise SourceUnreadable(f'"{member.name}" in "{self._path}" cannot be unpacked ({error}). Export it again.') from None
+            # An error of zlib has a line of its own for what it was doing.
+            reason = str(error).splitlines()[0] if str(error) else "it is cut off"
+            raise SourceUnreadable(f'"{member.name}" in "{self._path}" cannot be unpacked: {reason}. Export it again.') from None
 
     def _all(self) -> Iterator[Member]:
         files = sorted(_files_below(self._path)) if self._path.is_dir() else [self._path]
-        archived = [path for path in files if len(files) == 1 and zipfile.is_zipfile(path)]
+        archived = [path for path in files if len(files) == 1 and self._is_archive(path)]
         if not archived:
             for path in files:
                 yield Member(
@@ -175,8 +180,17 @@ class FileSetMembers:
             for info in archive.infolist():
                 if not info.is_dir():
                     yield Member(info.filename, info.file_size, (archive, info))
-        except (zipfile.BadZipFile, OSError) as error:
-            raise SourceUnreadable(f'The archive "{archived[0]}" is damaged ({error}). Export it again.') from None
+        except (*_UNPACKING, OSError) as error:
+            raise SourceUnreadable(
+                f'The archive "{archived[0]}" is damaged or cut off ({error}), so nothing of it is taken. Export it again.'
+            ) from None
+
+    def _is_archive(self, path: Path) -> bool:
+        """Whether it is one, or was meant to be: what is cut off has lost its directory, which is at the end."""
+        if path.suffix.lower() == ".zip":
+            return True
+        with open_real(path, self._choices.within) as file:
+            return file.read(4) == _LOCAL_HEADER or zipfile.is_zipfile(file)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

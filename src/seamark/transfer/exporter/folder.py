@@ -46,7 +46,17 @@ class ExportsInFolder:
         for each in self.found:
             home = known.get(each.project_folder)
             if home is not None and time.monotonic() > deadline:
-                runs.append(RunOutlook(name=self._name(each.path), project=home, run_id=each.name, bytes=each.bytes))
+                problems = _refusals(each, home, projects)
+                runs.append(
+                    RunOutlook(
+                        name=self._name(each.path),
+                        project=home,
+                        run_id=each.name,
+                        bytes=each.bytes,
+                        problems=problems,
+                        is_refused=bool(problems),
+                    )
+                )
                 continue
             outlook = self._look_at(each, projects, deadline)
             if outlook.project:
@@ -77,7 +87,7 @@ class ExportsInFolder:
         try:
             facts = read_facts(run, self.choices.within)
             project = self.choices.project or facts.project
-            problems = [each for each in (missing_parts(run), projects.problem_of(project)) if each is not None]
+            problems = _refusals(run, project, projects)
             counted = self._count(run, deadline)
             contents, files = counted or (None, [])
             return RunOutlook(
@@ -89,10 +99,11 @@ class ExportsInFolder:
                 values=None if contents is None else len(contents.values),
                 files=len(files),
                 bytes=run.bytes,
-                problems=problems + _missing_files(ExportedFiles(run, self.choices), files),
+                problems=problems + _missing_files(ExportedFiles(run, self.choices), files, deadline),
+                is_refused=bool(problems),
             )
         except (SeamarkError, OSError) as error:
-            return RunOutlook(name=name, problems=[str(error)])
+            return RunOutlook(name=name, problems=[str(error)], is_refused=True)
 
     def _count(self, run: ExportedRun, deadline: float) -> tuple[Contents, list[FileRow]] | None:
         contents, files = Contents(), list[FileRow]()
@@ -170,14 +181,23 @@ def _rows_of(run: ExportedRun, choices: ImportChoices) -> int:
     return rows
 
 
-def _missing_files(files: ExportedFiles, rows: Sequence[FileRow]) -> list[str]:
-    """Why files cannot be taken, the first of many."""
+def _refusals(run: ExportedRun, project: str, projects: NamedProjects) -> list[str]:
+    """Why nothing of a run will be imported."""
+    return [each for each in (missing_parts(run), projects.problem_of(project)) if each is not None]
+
+
+def _missing_files(files: ExportedFiles, rows: Sequence[FileRow], deadline: float) -> list[str]:
+    """Why files cannot be taken, the first of many. What an archive holds is looked at until the deadline."""
     problems: list[str] = []
     for row in rows:
         if len(problems) == _MAX_PROBLEMS:
             break
         try:
-            files.find(row.source)
+            if row.kind == "file_set" and time.monotonic() < deadline:
+                with files.members(row.source) as members:
+                    members.listed()
+            else:
+                files.find(row.source)
         except SeamarkError as error:
             problems.append(f"{row.path}: {error}")
     return problems

@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from seamark.model.artifacts import artifact_hash
-from seamark.model.errors import SeamarkError, StoreUnavailable
+from seamark.model.errors import SeamarkError, SourceUnreadable, StoreUnavailable
 from seamark.model.journal import (
     AppendFile,
     AppendReference,
@@ -134,19 +134,31 @@ class RunWriting:
             self._report.add_problem(problem)
 
     def _take_file_set(self, row: FileRow) -> None:
+        """Takes what can be read of it. Raises SourceUnreadable, when that is done, where something cannot."""
+        damaged: list[SourceUnreadable] = []
         with self._sources.members(row.source) as members:
+            listed = members.listed()
             stored: list[tuple[str, StoredFile]] = []
             is_first = True
-            for member in members:
+            for member in listed:
                 contents = StoredFile(_file_id(row.path, member.name), member.size)
-                with members.open(member) as file:
-                    self._destination.store(self._run, self._session, contents.id, None, member.size, file)
+                try:
+                    with members.open(member) as file:
+                        self._destination.store(self._run, self._session, contents.id, None, member.size, file)
+                except SourceUnreadable as error:
+                    damaged.append(error)
+                    continue
                 stored.append((member.name, contents))
                 if len(stored) == _AT_ONCE:
                     self._pieces.file_operation(PutFileSet(row.path, stored, is_first))
                     stored, is_first = [], False
-            if stored or is_first:
+            if stored or (is_first and not damaged):
                 self._pieces.file_operation(PutFileSet(row.path, stored, is_first))
+        if damaged:
+            taken = len(listed) - len(damaged)
+            raise SourceUnreadable(
+                f"{taken:,} of its {len(listed):,} files are taken, and the others cannot be read. {damaged[0]}"
+            )
 
 
 def _file_id(path: str, name: str) -> str:

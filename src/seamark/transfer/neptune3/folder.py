@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seamark.model.access import Caller
@@ -14,7 +14,7 @@ from seamark.transfer.contents import Contents, verify
 from seamark.transfer.neptune3.contents import count
 from seamark.transfer.neptune3.embedded import EmbeddedDestination
 from seamark.transfer.neptune3.finding import Found, find_logs
-from seamark.transfer.neptune3.importing import Planned, import_logs, sources_of
+from seamark.transfer.neptune3.importing import Planned, import_logs, missing_run, sources_of
 from seamark.transfer.neptune3.log import ForeignDatabase, OperationLog, open_log
 from seamark.transfer.projects import NamedProjects
 from seamark.transfer.reports import ImportChoices, LogReport
@@ -24,6 +24,13 @@ __all__ = ["LogsInFolder", "logs_in"]
 _MAX_LOGS = 20_000
 _MAX_PROBLEMS = 10
 _BESIDE = ("", "-wal", "-shm", "-journal")
+
+
+@dataclass(slots=True)
+class _Looked:
+    outlook: RunOutlook
+    first_timestamp: int = 0
+    needs_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,18 @@ class LogsInFolder:
 
     def look(self, projects: NamedProjects, deadline: float) -> list[RunOutlook]:
         """What each log would bring, counted until the deadline, a time of the monotonic clock."""
-        looked = (self._look_at(each, projects, deadline) for each in self.found)
-        return [each for each in looked if each is not None]
+        looked = [each for each in (self._look_at(found, projects, deadline) for found in self.found) if each is not None]
+        there = {(each.outlook.project, each.outlook.run_id) for each in looked if each.outlook.is_there}
+        # In the order of importing: one log may hold what came after the end of another.
+        for each in sorted(looked, key=lambda each: (each.first_timestamp, each.outlook.name)):
+            outlook = each.outlook
+            key = outlook.project, outlook.run_id
+            if each.needs_run and key not in there and not self.choices.creates_missing_runs and not outlook.is_refused:
+                problems = [*outlook.problems, missing_run(*key)]
+                each.outlook = replace(outlook, problems=problems, is_refused=True)
+            if not each.outlook.is_refused:
+                there.add(key)
+        return [each.outlook for each in looked]
 
     def steps(self) -> dict[str, int]:
         """By the name of each log: how many operations and files it has."""
@@ -57,7 +74,7 @@ class LogsInFolder:
     def _name(self, path: Path) -> str:
         return str(path.relative_to(self.folder))
 
-    def _look_at(self, found: Found, projects: NamedProjects, deadline: float) -> RunOutlook | None:
+    def _look_at(self, found: Found, projects: NamedProjects, deadline: float) -> "_Looked | None":
         """None for what is no log."""
         name = self._name(found.path)
         try:
@@ -66,7 +83,7 @@ class LogsInFolder:
                 problems = [each for each in [projects.problem_of(project)] if each is not None]
                 contents = count(log, deadline)
                 missing = _missing_files(log, self.choices, deadline)
-                return RunOutlook(
+                outlook = RunOutlook(
                     name=name,
                     project=project,
                     run_id=log.run_id,
@@ -76,11 +93,13 @@ class LogsInFolder:
                     files=log.upload_count,
                     bytes=found.path.stat().st_size,
                     problems=problems + missing,
+                    is_refused=bool(problems),
                 )
+                return _Looked(outlook, log.first_timestamp, log.needs_run)
         except ForeignDatabase:
             return None
         except (SeamarkError, OSError) as error:
-            return RunOutlook(name=name, problems=[str(error)])
+            return _Looked(RunOutlook(name=name, problems=[str(error)], is_refused=True))
 
     def _reported(self, report: LogReport) -> RunReport:
         contents, files = Contents(), report.files

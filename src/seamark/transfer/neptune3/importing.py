@@ -13,7 +13,7 @@ from seamark.transfer.reports import ImportChoices, LogReport, Progress
 from seamark.wire.neptune3.errors import IngestCode
 from seamark.wire.neptune3.statuses import Outcome, Problem
 
-__all__ = ["Planned", "import_logs", "sources_of"]
+__all__ = ["Planned", "import_logs", "missing_run", "sources_of"]
 
 _FATAL = frozenset(
     {
@@ -108,16 +108,21 @@ def _note_problem(problem: Problem, report: LogReport) -> None:
         case code if code in _HARMLESS:
             return
         case IngestCode.RUN_NOT_FOUND:
-            raise _Stopped(
-                f'The run "{report.run_id}" does not exist in "{report.project}", and the log holds only what came after its '
-                "creation. Import its earlier logs first, or let it be created with --create-missing-runs."
-            )
+            raise _Stopped(missing_run(report.project, report.run_id))
         case code if code in _FATAL:
             raise _Stopped(problem.message)
         case code if code in _REMARKS:
             report.remarks.append(problem.message)
         case _:
             report.add_problem(problem.message)
+
+
+def missing_run(project: str, run_id: str) -> str:
+    """Why a log is not imported that does not begin with the creation of its run."""
+    return (
+        f'The run "{run_id}" does not exist in "{project}", and the log holds only what came after its creation. Import its earlier '
+        "logs first, or let it be created: in the browser with the choice below the folder, on the command line with --create-missing-runs."
+    )
 
 
 def _store_files(

@@ -111,6 +111,12 @@ class OperationLog:
         for _ in self.uploads():
             pass
 
+    @property
+    def needs_run(self) -> bool:
+        """Whether its run must be there already, since it begins with something else than its creation."""
+        first = next(self.operations(), None)
+        return first is not None and not first.is_creation
+
     def operations(self) -> Iterator[StoredOperation]:
         """All operations in the order of logging."""
         with _explaining(self.path):

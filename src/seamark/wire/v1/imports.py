@@ -43,7 +43,8 @@ class ImportedProject(Answer):
 
 
 class RunPreview(Answer):
-    """What a log would bring. `name` is its path below the folder; `points` and `values` are null when there was no time to count."""
+    """What a log would bring. `name` is its path below the folder; `points` and `values` are null when there was no time to count.
+    `is_refused`: nothing of it would be imported."""
 
     name: str
     project: str
@@ -54,11 +55,12 @@ class RunPreview(Answer):
     files: int
     bytes: int
     problems: list[str]
+    is_refused: bool
 
 
 class ImportPreview(Answer):
-    """What an import would bring; nothing was changed. `runs` are the first 500, those with problems first. `is_counted`: whether there
-    was time to count all points and values."""
+    """What an import would bring, without what is refused; nothing was changed. `runs` are the first 500, those with problems first.
+    `is_counted`: whether there was time to count all points and values."""
 
     logs: int
     run_count: int
