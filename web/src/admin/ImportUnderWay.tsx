@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { isOver, type Job } from "@/api/adminQueries";
 import { cancelImport, importJob, importReport, type RunVerification } from "@/api/importQueries";
 import { Button, Segments } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
+import { useLastPage, useListPlace } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { Section } from "@/ui/Page";
 import { Banner } from "@/ui/states";
 import { toastError } from "@/ui/toasts";
@@ -24,9 +25,11 @@ const TITLES: Record<Job["state"], string> = {
 };
 
 /** How far an import has come, and what became of each run: how much of it is stored, compared with what its log holds. */
-export function ImportUnderWay({ job: id }: { job: string }) {
-  const [onlyBad, setOnlyBad] = useState(false);
-  const [page, setPage] = useState(0);
+export function ImportUnderWay({ job: id, state, onState }: { job: string } & PlacedList) {
+  // What is looked at of it keeps it open.
+  const place: PlacedList = { state, onState: (next, replace) => onState({ ...next, open: id }, replace) };
+  const { page, setPage } = useListPlace(place);
+  const onlyBad = state.bad ?? false;
   const job = useQuery({
     ...importJob(id),
     // It need not belong to a project whose events are heard.
@@ -34,6 +37,8 @@ export function ImportUnderWay({ job: id }: { job: string }) {
   });
   const isLive = job.data !== undefined && !isOver(job.data);
   const report = useQuery(importReport(id, isLive, onlyBad, page * PAGE, PAGE));
+  const total = (onlyBad ? report.data?.bad : report.data?.total) ?? 0;
+  useLastPage(place, PAGE, { data: report.data && { total }, isPlaceholderData: report.isPlaceholderData });
   if (!job.data)
     return (
       <WaitingFor
@@ -44,7 +49,7 @@ export function ImportUnderWay({ job: id }: { job: string }) {
         lines={3}
       />
     );
-  const { state, done, total, error, is_cancelled, subject } = job.data;
+  const { done, error, is_cancelled, subject } = job.data;
   const stop = async () => {
     try {
       await cancelImport(id);
@@ -55,15 +60,15 @@ export function ImportUnderWay({ job: id }: { job: string }) {
   };
   const bad = report.data?.bad ?? 0;
   return (
-    <Section title={is_cancelled && isLive ? "Stopping" : TITLES[state]} hint={subject}>
+    <Section title={is_cancelled && isLive ? "Stopping" : TITLES[job.data.state]} hint={subject}>
       {/* How far it has come changes all the time: only what came of it is read out. */}
       <div className={styles.progress} role="status" aria-live={isLive ? "off" : "polite"}>
-        {isLive && <progress max={total || 1} value={done} aria-label="Imported so far" />}
+        {isLive && <progress max={job.data.total || 1} value={done} aria-label="Imported so far" />}
         <span>
-          {isLive && `${formatInteger(done)} of ${formatInteger(total)} rows are read · `}
+          {isLive && `${formatInteger(done)} of ${formatInteger(job.data.total)} rows are read · `}
           {formatInteger(report.data?.total ?? 0)} {report.data?.total === 1 ? "run" : "runs"}
           {bad > 0 && <b className={styles.bad}> · {formatInteger(bad)} with problems</b>}
-          {!isLive && state === "done" && bad === 0 && (report.data?.total ?? 0) > 0 && (
+          {job.data.state === "done" && bad === 0 && (report.data?.total ?? 0) > 0 && (
             <b className={styles.ok}> · all of it is stored</b>
           )}
         </span>
@@ -79,10 +84,7 @@ export function ImportUnderWay({ job: id }: { job: string }) {
           <Segments
             label="Which runs to show"
             value={onlyBad ? "bad" : "all"}
-            onChange={(value) => {
-              setOnlyBad(value === "bad");
-              setPage(0);
-            }}
+            onChange={(value) => place.onState({ ...state, bad: value === "bad" ? true : undefined, page: undefined })}
             options={[
               { value: "all", text: "All runs" },
               { value: "bad", text: "With problems" },
@@ -127,9 +129,7 @@ export function ImportUnderWay({ job: id }: { job: string }) {
           ]}
         />
       )}
-      {report.data && (
-        <Paging page={page} size={PAGE} total={onlyBad ? report.data.bad : report.data.total} onPage={setPage} />
-      )}
+      {report.data && <Paging page={page} size={PAGE} total={total} onPage={setPage} />}
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { type ImportPreview, importsOfMine, previewImport, startImport, type Wan
 import { Button, Field } from "@/ui/controls";
 import { formatAgo, formatDateTime, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import type { PlacedList } from "@/ui/listState";
 import { Card, Section } from "@/ui/Page";
 import { Banner, CodeBlock } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -16,14 +17,14 @@ import { ImportUnderWay } from "./ImportUnderWay";
 
 const ASKED_MILLISECONDS = 2_000;
 
-interface ImportWizardProps {
+interface ImportWizardProps extends PlacedList {
   /** Where the runs go, as workspace/name; without it admins may leave them where they were logged to. */
   project?: string;
   serverUrl: string;
 }
 
 /** Brings in a folder of neptune-exporter, or what neptune-scale left in one: looked at first, then imported, then compared. */
-export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
+export function ImportWizard({ project, serverUrl, state, onState }: ImportWizardProps) {
   const queries = useQueryClient();
   const list = useQuery({
     ...importsOfMine(),
@@ -38,7 +39,6 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const [shown, setShown] = useState<string | null>(null);
   const begun = useRef<HTMLDivElement>(null);
   const now = useNow();
   if (!list.data)
@@ -54,7 +54,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
   const { any_folder, shared_folder, imports } = list.data;
   const mine = project === undefined ? imports : imports.filter((job) => job.subject.endsWith(` into ${project}`));
   const underWay = mine.filter((job) => !isOver(job));
-  const open = shown ?? (underWay.find((job) => job.state === "running") ?? underWay[0])?.id ?? null;
+  const open = state.open ?? (underWay.find((job) => job.state === "running") ?? underWay[0])?.id ?? null;
 
   const attempt = async (action: () => Promise<void>) => {
     setBusy(true);
@@ -75,7 +75,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
     attempt(async () => {
       const job = await startImport(wanted);
       setPreview(null);
-      setShown(job.id);
+      onState({ open: job.id });
       await queries.invalidateQueries({ queryKey: importsOfMine().queryKey });
       begun.current?.focus();
     });
@@ -167,7 +167,7 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
       </Section>
       {open !== null && (
         <div ref={begun} tabIndex={-1}>
-          <ImportUnderWay key={open} job={open} />
+          <ImportUnderWay key={open} job={open} state={state} onState={onState} />
         </div>
       )}
       {mine.length > 0 && (
@@ -180,7 +180,12 @@ export function ImportWizard({ project, serverUrl }: ImportWizardProps) {
               {
                 title: "Folder",
                 cell: (job) => (
-                  <button type="button" className={styles.link} onClick={() => setShown(job.id)}>
+                  <button
+                    type="button"
+                    className={styles.link}
+                    aria-current={open === job.id}
+                    onClick={() => onState({ open: job.id })}
+                  >
                     {job.subject}
                   </button>
                 ),

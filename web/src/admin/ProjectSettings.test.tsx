@@ -42,6 +42,7 @@ const page = (project: ProjectFacts) => (
       serverUrl="http://localhost"
       onRenamed={onRenamed}
       onDeleted={() => {}}
+      imports={{ state: {}, onState: () => {} }}
     />
   </QueryClientProvider>
 );

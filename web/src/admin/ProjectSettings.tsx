@@ -18,6 +18,7 @@ import { dashboardList } from "@/api/dashboards";
 import { importsOfMine } from "@/api/importQueries";
 import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { Button, Field, SelectField } from "@/ui/controls";
+import type { PlacedList } from "@/ui/listState";
 import { Card, Confirm, Page, Section } from "@/ui/Page";
 import { Banner, Skeleton } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
@@ -55,6 +56,8 @@ interface ProjectSettingsProps {
   serverUrl: string;
   onRenamed: (former: string, name: string) => void;
   onDeleted: () => void;
+  /** What is looked at of its imports. */
+  imports: PlacedList;
 }
 
 const partsOf = (address: ProjectAddress): readonly (readonly unknown[])[] =>
@@ -148,7 +151,11 @@ export function ProjectSettings(props: ProjectSettingsProps) {
           <ProjectRules address={address} canChange={isOwner} />
           <ProjectDefaults address={address} canChange={project.role !== "viewer" && !project.is_archived} />
           {isOwner && !project.is_archived && (
-            <ProjectImport project={`${address.workspace}/${address.project}`} serverUrl={serverUrl} />
+            <ProjectImport
+              {...props.imports}
+              project={`${address.workspace}/${address.project}`}
+              serverUrl={serverUrl}
+            />
           )}
           {isOwner && (
             <Section title="Danger zone">
@@ -243,7 +250,7 @@ function ProjectMembers({
 }
 
 /** Where the server lets owners import, they find it here. */
-function ProjectImport({ project, serverUrl }: { project: string; serverUrl: string }) {
+function ProjectImport({ project, serverUrl, ...place }: { project: string; serverUrl: string } & PlacedList) {
   const answer = useQuery(importsOfMine());
   const allowed = answer.data;
   if (!allowed)
@@ -258,7 +265,7 @@ function ProjectImport({ project, serverUrl }: { project: string; serverUrl: str
     );
   return allowed.any_folder || allowed.shared_folder ? (
     <Suspense fallback={<Skeleton lines={3} />}>
-      <ImportWizard project={project} serverUrl={serverUrl} />
+      <ImportWizard project={project} serverUrl={serverUrl} {...place} />
     </Suspense>
   ) : null;
 }

@@ -21,16 +21,23 @@ vi.mock("@/run/LogViewer", () => ({
     line,
     onChoice,
     onLine,
+    marked,
+    onMarked,
   }: {
     choice: LogChoice;
     line?: number;
     onChoice: (choice: LogChoice, goesOn: boolean) => void;
     onLine: (line: number) => void;
+    marked?: string;
+    onMarked: (marked: string | undefined) => void;
   }) => (
     <>
-      <output>{`${choice.text} at ${line ?? "the beginning"}`}</output>
+      <output>{`${choice.text} at ${line ?? "the beginning"}${marked ? ` with ${marked}` : ""}`}</output>
       <button type="button" onClick={() => onChoice({ ...choice, text: "nan", regex: true }, true)}>
         Search
+      </button>
+      <button type="button" onClick={() => onMarked("12-40")}>
+        Mark
       </button>
       <button type="button" onClick={() => onLine(40)}>
         Go
@@ -119,11 +126,16 @@ it("keeps in the address what is looked for in a series of texts, and the line t
     "?path=notes&p.search=nan&p.find=regex&p.line=40",
   ]);
   expect(screen.getByRole("status").textContent).toBe("nan at 40");
+  press("Mark");
+  expect(entries.at(-1)).toBe("?path=notes&p.search=nan&p.find=regex&p.line=40&p.marked=12-40");
+  expect(screen.getByRole("status").textContent).toBe("nan at 40 with 12-40");
 });
 
 it("takes nothing of one attribute to another", () => {
   const state = parseRunState(
-    parseSearch("?path=loss&inside=a/&c.zoom=1,2&c.smooth=0.6&m.first=9&p.page=3&p.form=text&p.search=x&p.mode=bars"),
+    parseSearch(
+      "?path=loss&inside=a/&filter=b&c.zoom=1,2&c.smooth=0.6&m.first=9&p.page=3&p.form=text&p.marked=1-2&p.mode=bars",
+    ),
   );
   expect(stringifySearch({ ...state, path: "config", ...OF_THIS_ATTRIBUTE })).toBe(
     "?path=config&c.smooth=0.6&p.mode=bars",
@@ -131,6 +143,6 @@ it("takes nothing of one attribute to another", () => {
 });
 
 it("reads of the address of a project what that of a run says of an attribute", () => {
-  const said = "?path=plan&inside=a/&search=l&look=w%3Dw1&c.zoom=1,2&m.step=4&p.page=3";
+  const said = "?path=plan&inside=a/&filter=b&search=l&closed=sys&look=w%3Dw1&c.zoom=1,2&m.step=4&p.page=3";
   expect(stringifySearch({ ...parseProjectState(parseSearch(`${said}&tab=logs&h.zoom=1,2&d.id=9`)) })).toBe(said);
 });

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useMemo } from "react";
 import type { Attributes, RunAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { TYPE_NAMES } from "@/api/values";
@@ -10,7 +10,7 @@ import { FileSetBrowser, type Inside } from "@/files/FileSetBrowser";
 import { FilePreview } from "@/files/FilesPanel";
 import { EditHistory } from "@/run/EditHistory";
 import { LogViewer } from "@/run/LogViewer";
-import { choiceOf, LOG_FINDS, type LogChoice, parseShown, stateOf } from "@/run/logChoice";
+import { choiceOf, LOG_FINDS, type LogChoice, parseMarked, parseShown, stateOf } from "@/run/logChoice";
 import { python2, python3 } from "@/run/python";
 import styles from "@/run/run.module.css";
 import { ScalarPreview } from "@/run/ScalarPreview";
@@ -73,22 +73,26 @@ interface TextLook {
   choice: LogChoice;
   /** Where somebody went, from 1. */
   line: number | undefined;
+  /** The lines that are marked. */
+  marked: string | undefined;
 }
 
-const parseText = ({ search, find, show, line }: Part): TextLook => ({
+const parseText = ({ search, find, show, line, marked }: Part): TextLook => ({
   choice: choiceOf({
     search: typeof search === "string" ? search : "",
     find: LOG_FINDS.find((each) => each === find),
     show: parseShown(show),
   }),
   line: typeof line === "string" && /^[1-9]\d{0,14}$/.test(line) ? Number(line) : undefined,
+  marked: typeof marked === "string" && parseMarked(marked) ? marked : undefined,
 });
-const formatText = ({ choice, line }: TextLook): NextPart => ({
+const formatText = ({ choice, line, marked }: TextLook): NextPart => ({
   search: undefined,
   find: undefined,
   show: undefined,
   ...stateOf(choice),
   line: line === undefined ? undefined : String(line),
+  marked,
 });
 
 /** A series of texts alone, looked through as the page keeps it. */
@@ -104,6 +108,7 @@ function TextSeries({
   live: boolean;
 }) {
   const { state, change } = useLook(parseText, formatText);
+  const onMarked = useCallback((marked: string | undefined) => change({ marked }), [change]);
   return (
     <LogViewer
       address={address}
@@ -113,6 +118,8 @@ function TextSeries({
       live={live}
       line={state.line}
       onLine={(line) => change({ line })}
+      marked={state.marked}
+      onMarked={onMarked}
       choice={state.choice}
       onChoice={(choice, goesOn) => change({ choice }, goesOn)}
     />
@@ -122,8 +129,8 @@ function TextSeries({
 /** What an address says of the attribute that is open, and another one has not. */
 export const OF_THIS_ATTRIBUTE = Object.fromEntries(
   [
-    ...["inside", "c.zoom", "c.at", "m.first"],
-    ...["p.step", "p.zoom", "p.form", "p.page", "p.search", "p.find", "p.line"],
+    ...["inside", "filter", "c.zoom", "c.at", "m.first"],
+    ...["p.step", "p.zoom", "p.form", "p.page", "p.search", "p.find", "p.line", "p.marked"],
   ].map((name) => [name, undefined]),
 );
 
@@ -137,6 +144,7 @@ export function AttributePreview({
   part,
   onPart,
   inside,
+  filter,
   onInside,
   place,
   onPlace,
@@ -185,7 +193,9 @@ export function AttributePreview({
       case "fileRef":
         return <FilePreview key={path} address={address} path={path} value={attribute.value} />;
       case "fileSet":
-        return <FileSetBrowser key={path} {...{ address, path, inside, onInside }} size={attribute.value.size} />;
+        return (
+          <FileSetBrowser key={path} {...{ address, path, inside, filter, onInside }} size={attribute.value.size} />
+        );
       case "artifact":
         return (
           <ArtifactView key={path} {...{ address, inside, onInside }} hash={attribute.value.hash} run={address.run} />

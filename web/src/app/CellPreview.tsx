@@ -12,7 +12,7 @@ import { parsePlace, withPlace } from "@/files/mediaState";
 import { isOpened } from "@/table/cellValue";
 import type { Column } from "@/table/columns";
 import { Dialog } from "@/ui/Dialog";
-import type { OnPart, Part } from "@/ui/part";
+import type { NextPart, OnPart, Part } from "@/ui/part";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import styles from "./preview.module.css";
@@ -23,7 +23,8 @@ interface PlaceInside {
   onPart: OnPart;
 }
 
-const insideOf = ({ inside }: Part): string | undefined => (typeof inside === "string" ? inside : undefined);
+const textOf = (said: Part[string] | undefined): string | undefined => (typeof said === "string" ? said : undefined);
+const placeIn = ({ inside, filter }: Part) => ({ inside: textOf(inside), filter: textOf(filter) });
 
 /** What a run has in a column of files, over the table; the other columns of files are a step away. */
 export function CellPreview({
@@ -75,7 +76,7 @@ export function CellPreview({
           <Link
             to="/w/$workspace/p/$project/runs/$run"
             params={{ ...address, run }}
-            search={{ path, inside: insideOf(part), "m.step": part.step, "m.first": part.first }}
+            search={{ path, ...placeIn(part), "m.step": part.step, "m.first": part.first }}
           >
             Open in the run
           </Link>
@@ -105,14 +106,16 @@ function Content({
 }) {
   const home = useMemo(() => ({ ...address, run }), [address, run]);
   const attribute = attributes[path];
-  const inside = insideOf(part);
-  const onInside = (inside: string | undefined, replace?: boolean) => onPart((part) => ({ ...part, inside }), replace);
+  const at = {
+    ...placeIn(part),
+    onInside: (place: NextPart, replace?: boolean) => onPart((part) => ({ ...part, ...place }), replace),
+  };
   switch (attribute?.type) {
     case "file":
     case "fileRef":
       return <FilePreview address={home} path={path} value={attribute.value} />;
     case "fileSet":
-      return <FileSetBrowser address={home} {...{ path, inside, onInside }} size={attribute.value.size} />;
+      return <FileSetBrowser address={home} path={path} {...at} size={attribute.value.size} />;
     case "imageSeries":
     case "fileRefSeries":
       return (
@@ -125,7 +128,7 @@ function Content({
         />
       );
     case "artifact":
-      return <ArtifactView {...{ address, inside, onInside, run }} hash={attribute.value.hash} />;
+      return <ArtifactView {...{ address, run }} {...at} hash={attribute.value.hash} />;
     default:
       return (
         <Empty title="There is no such file" command={`run["${path}"].upload("${path.split("/").at(-1)}")`}>

@@ -12,6 +12,7 @@ import { Facts } from "@/run/ScalarPreview";
 import { sourcesOf } from "@/run/sources";
 import { Button, CopyButton, SearchInput } from "@/ui/controls";
 import { formatDateTime, formatInteger } from "@/ui/format";
+import { useTyped } from "@/ui/hooks";
 import { Empty } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
 import { RunPicker } from "./RunPicker";
@@ -27,16 +28,27 @@ interface SourcePanelProps {
   /** The file set in which somebody is, and where in it. */
   path: string | undefined;
   inside: string | undefined;
-  onInside: (path: string, inside: string | undefined) => void;
+  /** What the directory there is filtered by. */
+  filter: string | undefined;
+  onInside: (path: string, place: { inside?: string; filter?: string }, replace?: boolean) => void;
+  /** What the dependencies are filtered by. */
+  search: string;
+  /** Told once the typing rests. */
+  onSearch: (search: string) => void;
 }
 
+const TYPED_MILLISECONDS = 200;
+const AT_THE_TOP = { inside: undefined, filter: undefined };
+
 /** Where the run's code comes from: its entry point, commit, patches, files and dependencies; and how another run's differs. */
-export function SourcePanel({ address, attributes, other, onOther, path: at, inside, onInside }: SourcePanelProps) {
+export function SourcePanel(props: SourcePanelProps) {
+  const { address, attributes, other, onOther, path: at, inside, filter, onInside } = props;
   const [isChoosing, setIsChoosing] = useState(false);
   /** The run with which the comparison stands where it will stay. */
   const [settled, setSettled] = useState<string>();
   const sources = useMemo(() => sourcesOf(attributes), [attributes]);
   const { entrypoint, git, patches, dependencies, sets, others } = sources;
+  const [typed, setTyped] = useTyped(props.search, props.onSearch, TYPED_MILLISECONDS);
   const isEmpty =
     entrypoint === undefined && !git && patches.length + dependencies.length + sets.length + others.length === 0;
   const compare = (
@@ -105,7 +117,7 @@ export function SourcePanel({ address, attributes, other, onOther, path: at, ins
             <Patch key={path} address={address} path={path} />
           ))}
           {dependencies.map((path) => (
-            <Dependencies key={path} address={address} path={path} />
+            <Dependencies key={path} {...{ address, path, typed, setTyped }} />
           ))}
           {sets.map((path) => (
             <section key={path} aria-label={`Files of ${path}`}>
@@ -115,7 +127,10 @@ export function SourcePanel({ address, attributes, other, onOther, path: at, ins
                 path={path}
                 size={attributeValue(attributes, path, "fileSet")?.size ?? 0}
                 inside={path === at ? inside : undefined}
-                onInside={(next) => onInside(path, next)}
+                filter={path === at ? filter : undefined}
+                onInside={(place, replace) =>
+                  onInside(path, path === at ? place : { ...AT_THE_TOP, ...place }, replace)
+                }
               />
             </section>
           ))}
@@ -156,14 +171,23 @@ function Patch({ address, path }: { address: RunAddress; path: string }) {
   );
 }
 
-function Dependencies({ address, path }: { address: RunAddress; path: string }) {
-  const [search, setSearch] = useState("");
+function Dependencies({
+  address,
+  path,
+  typed,
+  setTyped,
+}: {
+  address: RunAddress;
+  path: string;
+  typed: string;
+  setTyped: (text: string) => void;
+}) {
   const answer = useQuery(textOf(address, path));
   const lines = useMemo(
     () => (answer.data?.text ?? "").split(/\r?\n/).filter((line) => line.trim() !== ""),
     [answer.data],
   );
-  const wanted = search.trim().toLowerCase();
+  const wanted = typed.trim().toLowerCase();
   const shown = lines.filter((line) => line.toLowerCase().includes(wanted));
   if (!answer.data) {
     const { queryKey } = textOf(address, path);
@@ -175,7 +199,7 @@ function Dependencies({ address, path }: { address: RunAddress; path: string }) 
         <h2>
           Dependencies <small>{formatInteger(lines.length)}</small>
         </h2>
-        <SearchInput label="Filter dependencies" value={search} onValue={setSearch} />
+        <SearchInput label="Filter dependencies" value={typed} onValue={setTyped} />
         <CopyButton text={answer.data.text} label="Copy all" />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}

@@ -104,6 +104,7 @@ const trash = createRoute({
 const projectSettings = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$workspace/p/$project/settings",
+  validateSearch: parseListState,
   component: lazyRouteComponent(() => import("./pages/ProjectSettingsPage"), "ProjectSettingsPage"),
 });
 

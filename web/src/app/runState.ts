@@ -1,5 +1,6 @@
 import { type Listed, parseListed } from "@/run/listed";
 import { LOG_FINDS, type LogFind, parseMarked, parseShown } from "@/run/logChoice";
+import { MOST_NAMED } from "@/ui/part";
 import { partsOf } from "./parts";
 import { parseHash } from "./search";
 
@@ -25,7 +26,9 @@ export interface RunState {
   path?: string;
   /** Where in the file set of the path somebody is: a directory by `src/`, a file by its path. */
   inside?: string;
-  /** The search in the attribute tree or the logs. */
+  /** What the directory there is filtered by. */
+  filter?: string;
+  /** The search in the attribute tree, the logs, the files or the dependencies. */
   search?: string;
   /** How logs are searched, if not for a text in any case. */
   find?: LogFind;
@@ -43,6 +46,8 @@ export interface RunState {
   with?: string;
   /** Which types of attributes the tree lists. */
   kind?: Listed;
+  /** The namespaces that are closed in it; see run/tree. */
+  closed?: readonly string[];
   /** The host whose processes are shown. */
   host?: string;
   /** The table that the run was opened from: what it lists, and in which order. */
@@ -72,6 +77,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     look: texts(search.look),
     path: text(search.path),
     inside: text(search.inside),
+    filter: text(search.filter),
     search: text(search.search),
     find: LOG_FINDS.find((each) => each === search.find),
     show: parseShown(search.show),
@@ -81,6 +87,7 @@ export function parseRunState(search: Record<string, unknown>): RunState {
     marked: parseMarked(search.marked) ? text(search.marked) : undefined,
     with: text(search.with),
     kind: parseListed(search.kind),
+    closed: search.closed === "" ? [""] : texts(search.closed)?.slice(0, MOST_NAMED),
     host: text(search.host),
     in: text(search.in),
     ...partsOf(search, LETTERS),

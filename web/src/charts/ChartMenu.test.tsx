@@ -30,7 +30,15 @@ async function open(path: string, paths: readonly string[]): Promise<(string | n
       isPinned={false}
       isFull={false}
       plot={{ current: null }}
-      actions={{ zoom: vi.fn(), override: vi.fn(), full: vi.fn(), hide: vi.fn(), pin: vi.fn(), edit: vi.fn() }}
+      actions={{
+        zoom: vi.fn(),
+        override: vi.fn(),
+        full: vi.fn(),
+        hide: vi.fn(),
+        order: vi.fn(),
+        pin: vi.fn(),
+        edit: vi.fn(),
+      }}
     />,
   );
   fireEvent.click(screen.getByRole("button", { name: "Menu" }));

@@ -8,7 +8,7 @@ afterEach(cleanup);
 
 it("has keys of its own, but for what is typed there", () => {
   HTMLDialogElement.prototype.show = vi.fn();
-  const actions = { zoom: vi.fn(), override: vi.fn(), full: vi.fn(), hide: vi.fn(), edit: vi.fn() };
+  const actions = { zoom: vi.fn(), override: vi.fn(), full: vi.fn(), hide: vi.fn(), order: vi.fn(), edit: vi.fn() };
   const onClose = vi.fn();
   render(
     <FullChart title="loss" onClose={onClose} keys={chartKeys("loss", DEFAULTS, actions)} drawer={<input />}>

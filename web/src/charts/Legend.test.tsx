@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { copyAndSay } from "@/ui/clipboard";
 import { toGroupLine, toLine } from "./engine/lines";
 import { LegendRows, PinnedLegend } from "./Legend";
+import { LARGEST_FIRST } from "./legendOrder";
 
 vi.mock("@/ui/clipboard", () => ({ copyAndSay: vi.fn(async () => undefined) }));
 
@@ -31,6 +32,8 @@ it("copies the values of the runs that are shown, and not of those that are hidd
       beside={{ left: 0, right: 0, top: 0 }}
       hidden={new Set(["A-1"])}
       onHide={() => undefined}
+      order={LARGEST_FIRST}
+      onOrder={() => undefined}
       onHoverRun={() => undefined}
       onClose={() => undefined}
     />,
@@ -57,6 +60,8 @@ it("has no value of a run where it has ended, or has not begun", () => {
       beside={{ left: 0, right: 0, top: 0 }}
       hidden={new Set()}
       onHide={() => undefined}
+      order={LARGEST_FIRST}
+      onOrder={() => undefined}
       onHoverRun={() => undefined}
       onClose={() => undefined}
     />

@@ -10,6 +10,7 @@ import { valueText } from "./engine/hovering";
 import { hiddenAs, type Line, nearestIndex } from "./engine/lines";
 import { type LegendColumns, LegendTable } from "./LegendTable";
 import styles from "./legend.module.css";
+import { AS_DRAWN, LARGEST_FIRST, type LegendOrder } from "./legendOrder";
 import { Swatch } from "./Swatch";
 
 const MOVE_PIXELS = 16;
@@ -151,19 +152,22 @@ export function PinnedLegend(
     /** Whether its chart has the full window. */
     isOver?: boolean;
     columns?: LegendColumns;
+    order: LegendOrder;
+    onOrder: (order: LegendOrder) => void;
     /** Closes it, or gives up the chosen place where it floats. */
     onClose: () => void;
     /** Puts it below the chart. */
     onAttach?: () => void;
   },
 ) {
-  const { lines, axis, x, title, beside, columns, hidden, onHide, onHoverRun, onClose, onAttach } = props;
+  const { lines, axis, x, title, beside, columns, order, onOrder, hidden, onHide, onHoverRun, onClose, onAttach } =
+    props;
   const panel = useRef<HTMLDivElement>(null);
   const isApart = beside !== null;
   const isLegend = useRef(x === null);
   const [isFolded, setFolded] = useState(beside === null && floating.isFolded);
   const [search, setSearch] = useState("");
-  const [byValue, setByValue] = useState(true);
+  const byValue = order.by !== AS_DRAWN;
   const [place, setPlace] = useState(() => (beside ? besides(beside) : (floating.place ?? { left: -1, top: 8 })));
   const entries = useMemo(() => entriesOf(lines, x), [lines, x]);
   const found = useMemo(() => entries.filter(isFound(search)), [entries, search]);
@@ -305,7 +309,10 @@ export function PinnedLegend(
           <div className={styles.tools}>
             <SearchInput label="Search lines" value={search} onValue={setSearch} />
             {!columns && (
-              <Button aria-pressed={byValue} onClick={() => setByValue(!byValue)}>
+              <Button
+                aria-pressed={byValue}
+                onClick={() => onOrder(byValue ? { by: AS_DRAWN, isRising: true } : LARGEST_FIRST)}
+              >
                 By value
               </Button>
             )}
@@ -315,6 +322,8 @@ export function PinnedLegend(
               entries={entries}
               found={found}
               columns={columns}
+              order={order}
+              onOrder={onOrder}
               hidden={hidden}
               onToggle={(name, isolate) => onHide(hiddenAfter(lines, hidden, name, isolate))}
               onHoverRun={onHoverRun}

@@ -10,6 +10,7 @@ import { isKnown, useWhenKnown } from "@/ui/useWhenKnown";
 import { hiddenAs } from "./engine/lines";
 import type { Entry } from "./Legend";
 import styles from "./legend.module.css";
+import { BY_NAME, BY_VALUE, type LegendOrder } from "./legendOrder";
 import { Swatch } from "./Swatch";
 
 /** What the panel of values tells of runs beside their values. */
@@ -60,14 +61,13 @@ function useCells({ address }: LegendColumns, runs: readonly string[], paths: re
 const compared = (one: Cell["order"], other: Cell["order"]): number =>
   typeof one === "number" && typeof other === "number" ? one - other : natural.compare(String(one), String(other));
 
-const VALUE = "";
-const NAME = "/";
-
 /** The lines with their values and with attributes of their runs, in the order of any of these. */
 export function LegendTable({
   entries,
   found,
   columns,
+  order,
+  onOrder,
   hidden,
   onToggle,
   onHoverRun,
@@ -76,11 +76,12 @@ export function LegendTable({
   /** Those of them that are listed: attributes are known of all, whatever is searched for. */
   found: readonly Entry[];
   columns: LegendColumns;
+  order: LegendOrder;
+  onOrder: (order: LegendOrder) => void;
   hidden: ReadonlySet<string>;
   onToggle: (name: string, isolate: boolean) => void;
   onHoverRun: (run: string | null) => void;
 }) {
-  const [order, setOrder] = useState({ by: VALUE, isRising: false });
   const paths = useMemo(
     () => [...new Set([...columns.pinned, ...columns.chosen])].slice(0, MOST_COLUMNS),
     [columns.pinned, columns.chosen],
@@ -92,8 +93,8 @@ export function LegendTable({
   const cells = useCells(columns, runs, paths);
   const rows = useMemo(() => {
     const orderOf = ({ line, value }: Entry): Cell["order"] | undefined => {
-      if (order.by === VALUE) return value === null || Number.isNaN(value) ? undefined : value;
-      return order.by === NAME ? line.label : cells.get(line.run)?.get(order.by)?.order;
+      if (order.by === BY_VALUE) return value === null || Number.isNaN(value) ? undefined : value;
+      return order.by === BY_NAME ? line.label : cells.get(line.run)?.get(order.by)?.order;
     };
     // What has none comes last, whichever way.
     return [...found].sort((one, other) => {
@@ -108,7 +109,7 @@ export function LegendTable({
         <button
           type="button"
           title={`Sort by ${text}`}
-          onClick={() => setOrder({ by, isRising: order.by === by ? !order.isRising : by === NAME })}
+          onClick={() => onOrder({ by, isRising: order.by === by ? !order.isRising : by === BY_NAME })}
         >
           {text.slice(text.lastIndexOf("/") + 1)}
           {order.by === by &&
@@ -130,8 +131,8 @@ export function LegendTable({
       <table className={styles.table}>
         <thead>
           <tr>
-            {head(NAME, "Line")}
-            {head(VALUE, "Value")}
+            {head(BY_NAME, "Line")}
+            {head(BY_VALUE, "Value")}
             {paths.map((path) => head(path, path))}
           </tr>
         </thead>

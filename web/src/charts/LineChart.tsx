@@ -48,7 +48,7 @@ export function LineChart(props: LineChartProps) {
   const { metrics, error, retry } = useChosenMetrics(address, ids, paths, pattern);
   const { state, change, link } = useLook(parseChartLook, formatChartLook);
   const live = useSharedLive();
-  const { zoom, hidden, legendColumns: chosen, controls: own } = state;
+  const { zoom, hidden, legendColumns: chosen, legendOrder, controls: own } = state;
   const hiddenLines = useMemo(() => new Set(hidden), [hidden]);
   const kept = useMemo<Controls>(
     // Of one run there is no average.
@@ -72,6 +72,7 @@ export function LineChart(props: LineChartProps) {
       override: (_, changes) => override(changes),
       full: (path) => change({ isFull: path !== "" }),
       hide: (hidden) => change({ hidden }),
+      order: (legendOrder) => change({ legendOrder }),
       average: isOfOneRun ? undefined : () => override({ groups: "mean" }),
       edit: edit ? () => edit() : undefined,
       link: hasLink ? () => toAll.current!() : undefined,
@@ -120,6 +121,7 @@ export function LineChart(props: LineChartProps) {
     zoomY: own.yRange ?? null,
     hidden: hiddenLines,
     legendColumns: isOfOneRun ? undefined : legendColumns,
+    legendOrder,
     isOfOneRun,
     hasOwn: false,
     isPinned: false,

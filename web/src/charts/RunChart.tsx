@@ -20,6 +20,7 @@ import type { Plot, View, Zoom } from "./engine/plot";
 import type { Range } from "./engine/scales";
 import { LegendRows, PinnedLegend, type Spared } from "./Legend";
 import type { LegendColumns } from "./LegendTable";
+import type { LegendOrder } from "./legendOrder";
 import type { Metric } from "./metrics";
 import styles from "./runsCharts.module.css";
 import type { Controls } from "./state";
@@ -36,6 +37,8 @@ export interface ChartActions {
   off?: (path: string) => void;
   full: (path: string) => void;
   hide: (names: readonly string[]) => void;
+  /** Lists what is pinned in another order. */
+  order: (order: LegendOrder) => void;
   average?: () => void;
   /** Puts legends below their charts. */
   attach?: () => void;
@@ -82,6 +85,7 @@ export interface RunChartProps {
   withLegend: boolean;
   /** What pinned values stand beside. */
   legendColumns?: LegendColumns;
+  legendOrder: LegendOrder;
   bus: HoverBus;
   hover: RunHover;
   live: LiveCharts | null;
@@ -129,6 +133,7 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
     onExtent,
     withLegend,
     legendColumns,
+    legendOrder,
     bus,
     hover,
     actions,
@@ -316,6 +321,8 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             beside={null}
             hidden={hidden}
             columns={legendColumns}
+            order={legendOrder}
+            onOrder={actions.order}
             onHide={actions.hide}
             onHoverRun={hover.publish}
             onClose={() => setPin(null)}
@@ -408,6 +415,8 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
             isOver={isFull}
             hidden={hidden}
             columns={legendColumns}
+            order={legendOrder}
+            onOrder={actions.order}
             onHide={actions.hide}
             onHoverRun={hover.publish}
             onClose={() => setPin(null)}

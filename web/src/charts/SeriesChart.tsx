@@ -46,8 +46,8 @@ export function SeriesChart({ address, run, path, value, part, onPart, aside, on
     [path, count, first_step, last_step],
   );
   const actions = useMemo<ChartActions>(() => {
-    const { zoom, override, full, hide } = chartActions(change);
-    return { zoom, override, full, hide, edit: () => setOpen(true) };
+    const { zoom, override, full, hide, order } = chartActions(change);
+    return { zoom, override, full, hide, order, edit: () => setOpen(true) };
   }, [change]);
   const isFull = state.full === path;
   const isZoomed = drawn.zoom !== null || drawn.zoomY !== null;

@@ -1,5 +1,6 @@
 import type { NextPart, Part } from "@/ui/part";
 import type { Range } from "./engine/scales";
+import { formatLegendOrder, type LegendOrder, parseLegendOrder } from "./legendOrder";
 import { type Controls, formatControls, formatRange, list, one, parseControls, parseRange } from "./state";
 
 /** How a chart that stands alone is looked at: what is chosen in it, and not what it is. */
@@ -10,6 +11,8 @@ export interface ChartLook {
   hidden: readonly string[];
   /** Attributes that stand beside pinned values. */
   legendColumns: readonly string[];
+  /** What they are listed by. */
+  legendOrder: LegendOrder;
   isFull: boolean;
 }
 
@@ -18,16 +21,18 @@ export const parseChartLook = (part: Part): ChartLook => ({
   controls: parseControls((name) => one(part[name])),
   hidden: list(part.hide),
   legendColumns: list(part.with),
+  legendOrder: parseLegendOrder(one(part.order)),
   isFull: one(part.full) === "1",
 });
 
-export function formatChartLook({ zoom, controls, hidden, legendColumns, isFull }: ChartLook): NextPart {
+export function formatChartLook({ zoom, controls, hidden, legendColumns, legendOrder, isFull }: ChartLook): NextPart {
   const some = (names: readonly string[]) => (names.length > 0 ? names : undefined);
   return {
     ...Object.fromEntries(formatControls(controls, {})),
     zoom: formatRange(zoom),
     hide: some(hidden),
     with: some(legendColumns),
+    order: formatLegendOrder(legendOrder),
     full: isFull ? "1" : undefined,
   };
 }

@@ -38,6 +38,7 @@ describe("the state of charts in the address", () => {
       high: "l",
       legend: "1",
       with: ["config/lr", "sys/tags"],
+      order: "-config/lr",
       zoom: "10..20.5",
       at: "train/loss",
       closed: ["train", ""],

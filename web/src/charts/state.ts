@@ -4,6 +4,7 @@ import type { NextPart, Part } from "@/ui/part";
 import type { Spread } from "./engine/lines";
 import type { Outliers, Range, Scale } from "./engine/scales";
 import type { SmoothingKind } from "./engine/smooth";
+import { formatLegendOrder, type LegendOrder, parseLegendOrder } from "./legendOrder";
 
 /** How charts are drawn: of all of them, and of single ones where they differ. */
 export interface Controls {
@@ -75,6 +76,8 @@ export interface ChartsState {
   legend: boolean | null;
   /** Attributes that stand beside pinned values. */
   legendColumns: readonly string[];
+  /** What pinned values are listed by. */
+  legendOrder: LegendOrder;
   /** Of all charts that zoom together. */
   zoom: Range | null;
   /** The path of the chart in which they were zoomed; empty where it was in none. */
@@ -247,6 +250,7 @@ export function parseChartsState(part: Part, defaults = DEFAULTS): ChartsState {
     height: height === "s" || height === "l" ? height : "m",
     legend: LEGENDS.get(one(part.legend) ?? "") ?? null,
     legendColumns: list(part.with),
+    legendOrder: parseLegendOrder(one(part.order)),
     zoom,
     zoomedAt: (zoom && one(part.at)) ?? "",
     zooms,
@@ -283,6 +287,7 @@ export function formatChartsState(state: ChartsState, defaults = DEFAULTS): Next
     high: state.height === "m" ? undefined : state.height,
     legend: state.legend === null ? undefined : state.legend ? "1" : "0",
     with: some(state.legendColumns),
+    order: formatLegendOrder(state.legendOrder),
     zoom: formatRange(state.zoom),
     at: (state.zoom && state.zoomedAt) || undefined,
     in: some(zooms),

@@ -119,6 +119,7 @@ export const chartActions = (change: Change<ChartsState>) =>
       })),
     full: (path) => change({ full: path }),
     hide: (hidden) => change({ hidden }),
+    order: (legendOrder) => change({ legendOrder }),
     average: () => change(({ controls }) => ({ controls: { ...controls, groups: "mean" } })),
     attach: () => change({ legend: true }),
   }) satisfies ChartActions;
@@ -135,8 +136,8 @@ export const chartKeys = (path: string, { yScale, inherited }: Controls, { overr
 export function drawnAs(
   state: ChartsState,
   path: string,
-): Pick<RunChartProps, "controls" | "zoom" | "zoomY" | "hasOwn" | "isPinned"> {
-  const { controls, overrides, zoom, zooms, pinned } = state;
+): Pick<RunChartProps, "controls" | "zoom" | "zoomY" | "hasOwn" | "isPinned" | "legendOrder"> {
+  const { controls, overrides, zoom, zooms, pinned, legendOrder } = state;
   const own = overrides[path];
   const drawn = own ? { ...controls, ...own } : controls;
   // A range of the others' axis is none of its own.
@@ -148,5 +149,6 @@ export function drawnAs(
     zoomY: y,
     hasOwn: own !== undefined,
     isPinned: pinned.includes(path),
+    legendOrder,
   };
 }

@@ -27,7 +27,7 @@ function Page({ at, onAt }: { at?: string; onAt: (at: string | undefined) => voi
         address={{ workspace: "team", project: "shelf" }}
         hash="abc"
         inside={inside}
-        onInside={(next) => {
+        onInside={({ inside: next }) => {
           setInside(next);
           onAt(next);
         }}

@@ -31,7 +31,7 @@ export function ArtifactView({
   run,
   inside,
   onInside,
-}: { address: ProjectAddress; hash: string; run?: string } & Inside) {
+}: { address: ProjectAddress; hash: string; run?: string } & Omit<Inside, "filter">) {
   const detailsKey = ["artifact", address.workspace, address.project, hash];
   const details = useQuery({
     queryKey: detailsKey,
@@ -46,8 +46,8 @@ export function ArtifactView({
   });
   const [own, setOwn] = useState<string>();
   const search = (onInside ? inside : own) ?? "";
-  const go = onInside ?? setOwn;
-  const [typed, setTyped] = useTyped(search, (text) => go(text || undefined, true), TYPING_MILLISECONDS);
+  const go = onInside ?? (({ inside }) => setOwn(inside));
+  const [typed, setTyped] = useTyped(search, (text) => go({ inside: text || undefined }, true), TYPING_MILLISECONDS);
   const filesKey = ["artifact-files", address.workspace, address.project, hash, search];
   const files = useInfiniteQuery({
     queryKey: filesKey,

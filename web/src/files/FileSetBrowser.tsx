@@ -6,7 +6,7 @@ import type { RunAddress } from "@/api/queries";
 import { members } from "@/api/runQueries";
 import { Button, SearchInput } from "@/ui/controls";
 import { formatAgo, formatBytes, formatDateTime, formatInteger } from "@/ui/format";
-import { useNow } from "@/ui/hooks";
+import { useNow, useTyped } from "@/ui/hooks";
 import { searchMatcher } from "@/ui/searchMatcher";
 import { Empty, Failure } from "@/ui/states";
 import { WaitingFor } from "@/ui/Waiting";
@@ -18,36 +18,45 @@ import { VirtualRows } from "./VirtualRows";
 const FEW_FILES = 20;
 const NONE: readonly never[] = [];
 
-/** Where somebody is in a file set: in the directory `src` by `src/`, at a file by its path; undefined at its top. */
-export interface Inside {
+/** Where somebody is in a file set. */
+type Place = {
+  /** In the directory `src` by `src/`, at a file by its path; undefined at its top. */
   inside?: string | undefined;
-  /** Goes to another place; `replace` where that is no step to go back. */
-  onInside?: (inside: string | undefined, replace?: boolean) => void;
+  /** What the directory is filtered by. */
+  filter?: string | undefined;
+};
+
+export interface Inside extends Place {
+  /** Changes of it what is said; `replace` where that is no step to go back. */
+  onInside?: (place: Place, replace?: boolean) => void;
 }
+
+const TYPED_MILLISECONDS = 200;
 
 /** The members of a file set: directories to walk through, files to look at. */
 export function FileSetBrowser({
   address,
   path,
   size,
-  inside: kept,
   onInside,
+  ...kept
 }: { address: RunAddress; path: string; size: number } & Inside) {
-  const [own, setOwn] = useState<string>();
-  const inside = (onInside ? kept : own) ?? "";
-  const go = onInside ?? setOwn;
+  const [own, setOwn] = useState<Place>({});
+  const { inside = "", filter = "" } = onInside ? kept : own;
+  const go = onInside ?? ((place) => setOwn((now) => ({ ...now, ...place })));
   const directory = inside.slice(0, Math.max(0, inside.lastIndexOf("/")));
   const openedPath = inside.endsWith("/") || inside === "" ? null : inside;
-  const [filter, setFilter] = useState("");
+  const [typed, setTyped] = useTyped(filter, (text) => go({ filter: text || undefined }, true), TYPED_MILLISECONDS);
   const now = useNow();
   const listing = useQuery(members(address, path, directory));
   const segments = directory === "" ? [] : directory.split("/");
   const enter = (next: string) => {
-    setFilter("");
-    go(next === "" ? undefined : `${next}/`);
+    // What is still being typed is not meant for another directory.
+    setTyped(filter);
+    go({ inside: next === "" ? undefined : `${next}/`, filter: undefined });
   };
   const all = listing.data?.members ?? NONE;
-  const { matches, wrong } = useMemo(() => searchMatcher(filter), [filter]);
+  const { matches, wrong } = useMemo(() => searchMatcher(typed), [typed]);
   const shown = useMemo(() => all.filter((member) => matches(member.name)), [all, matches]);
   const opened = listing.data?.members.find((member) => !member.is_directory && member.path === openedPath);
   return (
@@ -82,10 +91,10 @@ export function FileSetBrowser({
         ) : (
           <div className={styles.members}>
             {all.length > FEW_FILES && (
-              <SearchInput label="Filter this directory" value={filter} onValue={setFilter} className={styles.filter} />
+              <SearchInput label="Filter this directory" value={typed} onValue={setTyped} className={styles.filter} />
             )}
             {shown.length === 0 && (
-              <p className={styles.none}>{wrong ?? `None of ${formatInteger(all.length)} is called “${filter}”.`}</p>
+              <p className={styles.none}>{wrong ?? `None of ${formatInteger(all.length)} is called “${typed}”.`}</p>
             )}
             <VirtualRows
               key={directory}
@@ -98,7 +107,7 @@ export function FileSetBrowser({
                   <button
                     type="button"
                     aria-pressed={openedPath === member.path}
-                    onClick={() => (member.is_directory ? enter(member.path) : go(member.path))}
+                    onClick={() => (member.is_directory ? enter(member.path) : go({ inside: member.path }))}
                   >
                     {member.is_directory ? (
                       <Folder size={15} aria-hidden className={styles.folder} />

@@ -27,7 +27,7 @@ import { useTyped } from "@/ui/hooks";
 import { searchMatcher } from "@/ui/searchMatcher";
 import { type Kind, type Listed, parseListed } from "./listed";
 import styles from "./run.module.css";
-import { closedAtFirst, countKinds, listedOf, Tree } from "./tree";
+import { closedAtFirst, countKinds, listedOf, Tree, withClosed } from "./tree";
 
 const ICONS: Record<AttributeType, LucideIcon> = {
   float: Hash,
@@ -63,6 +63,9 @@ interface AttributeTreeProps {
   /** Only these types are listed. */
   kind?: Listed | undefined;
   onKind?: (kind: Listed | undefined) => void;
+  /** The namespaces that are closed; until somebody opens or closes one, those that begin so. */
+  closed: readonly string[] | undefined;
+  onClosed: (closed: readonly string[]) => void;
 }
 
 const KIND_NAMES: Record<Kind, string> = {
@@ -80,7 +83,9 @@ export function AttributeTree(props: AttributeTreeProps) {
   const attributes = useMemo(() => listedOf(all, kind), [all, kind]);
   const counts = useMemo(() => countKinds(all), [all]);
   const scroller = useRef<HTMLDivElement>(null);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(selected));
+  const [atFirst] = useState(() => closedAtFirst(selected));
+  const said = props.closed ?? atFirst;
+  const closed = useMemo(() => new Set(said), [said]);
   const [cursor, setCursor] = useState<string | undefined>(selected);
   const tree = useMemo(() => new Tree(attributes, search), [attributes, search]);
   const nodes = useMemo(() => tree.lines(closed), [tree, closed]);
@@ -97,11 +102,7 @@ export function AttributeTree(props: AttributeTreeProps) {
     if (place > 0) rows.scrollToIndex(place, { align: "auto" });
   }, []);
   const current = cursor === undefined ? 0 : Math.max(0, nodes.indexOf(cursor));
-  const toggle = (path: string) => {
-    const next = new Set(closed);
-    if (!next.delete(path)) next.add(path);
-    setClosed(next);
-  };
+  const toggle = (path: string) => props.onClosed(withClosed(said, path));
   const go = (index: number) => {
     const place = Math.max(0, Math.min(nodes.length - 1, index));
     const node = nodes.at(place);

@@ -188,11 +188,23 @@ export function firstPath(attributes: Attributes): string | undefined {
 }
 
 /** Namespaces that begin closed: what the tracker itself writes. */
-export function closedAtFirst(selected = ""): Set<string> {
-  const closed = new Set(["sys", "source_code", "monitoring"]);
-  closed.delete(selected.split("/", 1)[0]!);
-  return closed;
+export function closedAtFirst(selected = ""): readonly string[] {
+  const [section] = selected.split("/", 1);
+  return ["sys", "source_code", "monitoring"].filter((each) => each !== section);
 }
+
+/** Some closed namespaces with another one opened or closed; an empty name says that none is, as an address must. */
+export function withClosed(closed: readonly string[], path: string): readonly string[] {
+  const others = closed.filter((each) => each !== path && each !== "");
+  const next = closed.includes(path) ? others : [...others, path];
+  return next.length > 0 ? next : [""];
+}
+
+/** Those of them that do not hide an attribute. */
+export const closedBeside = (closed: readonly string[], path: string): readonly string[] => {
+  const next = closed.filter((each) => !path.startsWith(`${each}/`));
+  return next.length > 0 ? next : [""];
+};
 
 export function kindOf(type: AttributeType): Kind {
   switch (type) {

@@ -83,7 +83,7 @@ export function AdminPage() {
           )}
           {open === "workspaces" && <Workspaces />}
           {open === "storage" && <ServerStorage {...place} />}
-          {open === "imports" && <ImportWizard serverUrl={account.data?.server_url ?? location.origin} />}
+          {open === "imports" && <ImportWizard serverUrl={account.data?.server_url ?? location.origin} {...place} />}
           {open === "jobs" && <ServerJobs {...place} />}
           {open === "audit" && <AuditLog {...place} />}
           {open === "health" && <ServerHealth />}

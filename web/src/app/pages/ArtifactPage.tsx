@@ -21,7 +21,7 @@ export function ArtifactPage() {
             address={{ workspace, project }}
             hash={hash}
             inside={search}
-            onInside={(search, replace) => void navigate({ search: { search }, replace })}
+            onInside={({ inside }, replace) => void navigate({ search: { search: inside }, replace })}
           />
         </Page>
       )}

@@ -19,18 +19,20 @@ import { useTitle } from "@/ui/hooks";
 import { LookContext } from "@/ui/look";
 import { Card, Page, Section } from "@/ui/Page";
 import { homeColour } from "@/ui/palette";
-import type { OnPart } from "@/ui/part";
-import { Empty, Skeleton } from "@/ui/states";
+import { Empty, Failure, Skeleton } from "@/ui/states";
 import { areComing, WaitingFor, WaitingForAll } from "@/ui/Waiting";
 import { AttributePreview, OF_THIS_ATTRIBUTE } from "../AttributePreview";
 import { OfProject } from "../OfProject";
-import { partOf, withPart } from "../parts";
-import type { ProjectState } from "../projectState";
+import { partOf } from "../parts";
+import { type ProjectState, parseProjectState } from "../projectState";
 import { RunList } from "../RunList";
+import { useLongState } from "../useLongState";
 import { useOwnLook } from "../useOwnLook";
+import { useOnParts, useStateChange } from "../useStateChange";
 import styles from "./pages.module.css";
 
 const ProjectDashboard = lazy(async () => ({ default: (await import("../ProjectDashboard")).ProjectDashboard }));
+const PANELS = ["c", "m", "p"] as const;
 const LATEST = 8;
 const COLUMNS = ["sys/name", "sys/state", "sys/failed", "sys/owner", "sys/creation_time", "sys/running_time"];
 const NEWEST = [{ path: "sys/creation_time", descending: true, aggregate: "last" as const, type: null }];
@@ -46,7 +48,18 @@ export function ProjectPage() {
   return <OfProject address={address}>{(facts) => <Overview address={address} facts={facts} />}</OfProject>;
 }
 
+/** What the address says of the page, which the server keeps where it is long. */
+interface Kept {
+  state: ProjectState;
+  change: ReturnType<typeof useStateChange<ProjectState>>["change"];
+}
+
 function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectFacts }) {
+  const search = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project" });
+  const kept = useLongState<ProjectState>(address, search, parseProjectState, (short) =>
+    navigate({ search: short, replace: true }),
+  );
   // Together, so that no part that comes later pushes another down.
   const own = { ...address, run: facts.key };
   const parts = [
@@ -54,14 +67,11 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
     { answer: useQuery(latestRuns(address)), queryKey: latestRuns(address).queryKey },
     { answer: useQuery(runAttributes(own, true)), queryKey: runAttributes(own, true).queryKey },
   ];
-  const { look } = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
-  const navigate = useNavigate({ from: "/w/$workspace/p/$project" });
-  const onLook = useCallback(
-    (next: (look: ProjectState["look"]) => ProjectState["look"]) =>
-      void navigate({ search: (now) => ({ ...now, look: next(now.look) }) }),
-    [navigate],
-  );
-  const isComing = areComing(parts.map(({ answer }) => answer));
+  const isComing = areComing(parts.map(({ answer }) => answer)) || !kept.state;
+  if (kept.error)
+    return (
+      <Failure isPage title="This link’s view could not be read" error={kept.error} onRetry={() => void kept.retry()} />
+    );
   return (
     <Page
       title={facts.name}
@@ -71,13 +81,24 @@ function Overview({ address, facts }: { address: ProjectAddress; facts: ProjectF
       {isComing ? (
         <WaitingForAll parts={parts} what="Loading the project…" lines={8} />
       ) : (
-        <Suspense fallback={<Skeleton lines={8} />}>
-          <ProjectDashboard address={address} look={look} onLook={onLook} />
-          <Activity address={address} />
-          <Metadata address={address} projectKey={facts.key} />
-        </Suspense>
+        <Parts address={address} projectKey={facts.key} state={kept.state!} />
       )}
     </Page>
+  );
+}
+
+function Parts({ address, projectKey, state }: { address: ProjectAddress; projectKey: string; state: ProjectState }) {
+  const { change } = useStateChange(state);
+  const onLook = useCallback(
+    (next: (look: ProjectState["look"]) => ProjectState["look"]) => change((now) => ({ ...now, look: next(now.look) })),
+    [change],
+  );
+  return (
+    <Suspense fallback={<Skeleton lines={8} />}>
+      <ProjectDashboard address={address} look={state.look} onLook={onLook} />
+      <Activity address={address} />
+      <Metadata address={address} projectKey={projectKey} state={state} change={change} />
+    </Suspense>
   );
 }
 
@@ -151,20 +172,11 @@ function Activity({ address }: { address: ProjectAddress }) {
 }
 
 /** What scripts logged to the project itself with init_project. */
-function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey: string }) {
+function Metadata({ address, projectKey, state, change }: { address: ProjectAddress; projectKey: string } & Kept) {
   const own = useMemo(() => ({ ...address, run: projectKey }), [address, projectKey]);
   const attributes = useQuery(runAttributes(own, true));
-  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project" });
-  const { path: selected, search = "" } = state;
-  const navigate = useNavigate({ from: "/w/$workspace/p/$project" });
   const parts = useMemo(() => ({ c: partOf(state, "c"), m: partOf(state, "m"), p: partOf(state, "p") }), [state]);
-  const onParts = useMemo(() => {
-    const of =
-      (letter: keyof typeof parts): OnPart =>
-      (next, replace) =>
-        void navigate({ search: (now) => withPart(now, letter, next(partOf(now, letter))), replace });
-    return { c: of("c"), m: of("m"), p: of("p") };
-  }, [navigate]);
+  const onParts = useOnParts(change, PANELS);
   const ownLook = useOwnLook(parts.p, onParts.p);
   const shown = useMemo(
     () => ({ id: projectKey, uuid: projectKey, name: address.project, colour: homeColour(projectKey) }),
@@ -181,7 +193,7 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
       />
     );
   const isEmpty = Object.keys(attributes.data).every((path) => path.startsWith("sys/"));
-  const chosen = selected ?? firstPath(attributes.data);
+  const chosen = state.path ?? firstPath(attributes.data);
   return (
     <Section title="Project metadata" hint="What belongs to no single run: a data set's version, a summary, a plan.">
       {isEmpty ? (
@@ -200,11 +212,11 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
             <AttributeTree
               attributes={attributes.data}
               selected={chosen}
-              onSelect={(path) => void navigate({ search: (old) => ({ ...old, path, ...OF_THIS_ATTRIBUTE }) })}
-              search={search}
-              onSearch={(text) =>
-                void navigate({ search: (old) => ({ ...old, search: text || undefined }), replace: true })
-              }
+              onSelect={(path) => change({ path, ...OF_THIS_ATTRIBUTE })}
+              search={state.search ?? ""}
+              onSearch={(search) => change({ search: search || undefined }, true)}
+              closed={state.closed}
+              onClosed={(closed) => change({ closed })}
             />
             <LookContext value={ownLook}>
               <AttributePreview
@@ -215,9 +227,8 @@ function Metadata({ address, projectKey }: { address: ProjectAddress; projectKey
                 part={parts.c}
                 onPart={onParts.c}
                 inside={state.inside}
-                onInside={(inside, replace) =>
-                  void navigate({ search: (old) => ({ ...old, path: chosen, inside }), replace })
-                }
+                filter={state.filter}
+                onInside={(place, replace) => change({ path: chosen, ...place }, replace)}
                 place={parsePlace(parts.m)}
                 onPlace={(place) => onParts.m((part) => withPlace(part, place))}
                 live={false}

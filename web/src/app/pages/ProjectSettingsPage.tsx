@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
+import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { ProjectSettings } from "@/admin/ProjectSettings";
 import { workspaces } from "@/api/projectQueries";
 import { me } from "@/api/queries";
@@ -14,7 +14,8 @@ export function ProjectSettingsPage() {
   const account = useQuery(me());
   const { data: homes, error, refetch } = useQuery(workspaces());
   const known = homes?.find((each) => each.name === workspace);
-  const navigate = useNavigate();
+  const state = useSearch({ from: "/signed-in/w/$workspace/p/$project/settings" });
+  const navigate = useNavigate({ from: "/w/$workspace/p/$project/settings" });
   const { history } = useRouter();
   return (
     <OfProject address={{ workspace, project }}>
@@ -32,6 +33,7 @@ export function ProjectSettingsPage() {
             // Wherever one is by now, since a new name can be taken back from any page.
             history.replace(renamedHref(history.location.href, { workspace, project: former }, name))
           }
+          imports={{ state, onState: (search, replace) => void navigate({ search, replace }) }}
           onDeleted={() => navigate({ to: "/w/$workspace", params: { workspace }, search: {} })}
         />
       )}

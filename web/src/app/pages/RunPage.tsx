@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { ApiError } from "@/api/client";
 import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
 import { runAttributes, runFacts } from "@/api/runQueries";
@@ -15,11 +15,10 @@ import { LogViewer } from "@/run/LogViewer";
 import { choiceOf, stateOf } from "@/run/logChoice";
 import runStyles from "@/run/run.module.css";
 import { isMonitoring, logStreams, tracebackOf } from "@/run/streams";
-import { firstPath } from "@/run/tree";
+import { closedBeside, firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
 import { PHONE, useIsHere, useMedia, useTitle } from "@/ui/hooks";
 import { LookContext } from "@/ui/look";
-import type { OnPart } from "@/ui/part";
 import { RunHover } from "@/ui/runHover";
 import { RunListContext } from "@/ui/runList";
 import { Failure, Skeleton } from "@/ui/states";
@@ -46,6 +45,7 @@ import { LETTERS, type PanelLetter, parseRunState, type RunState, TABS, type Tab
 import { SourcePanel } from "../SourcePanel";
 import { useLongState } from "../useLongState";
 import { useOwnLook } from "../useOwnLook";
+import { useOnParts, useStateChange } from "../useStateChange";
 import styles from "./pages.module.css";
 
 const RunDashboards = lazy(async () => ({ default: (await import("../DashboardTab")).RunDashboards }));
@@ -61,6 +61,8 @@ const TITLES: Record<Tab, string> = {
   source: "Source code",
   info: "Info",
 };
+
+const PANELS: readonly PanelLetter[] = ["c", "h", "m", "p"];
 
 /** Nowhere in the logs. */
 const NO_PLACE = { at: undefined, until: undefined, line: undefined, marked: undefined };
@@ -143,9 +145,9 @@ function chartsFilter(state: RunState): string {
 }
 
 /** The page with another tab open. What is searched for or looked at, and what fills the window, is of the one that it was in. */
-const opened = ({ dash, look, host, kind, show, in: list, ...state }: RunState, tab: Tab): RunState => ({
+const opened = ({ dash, look, host, kind, closed, show, in: list, ...state }: RunState, tab: Tab): RunState => ({
   tab: tab === "attributes" ? undefined : tab,
-  ...{ dash, look, host, kind, show, in: list },
+  ...{ dash, look, host, kind, closed, show, in: list },
   ...partsOf(state, LETTERS),
   "c.full": undefined,
   "h.full": undefined,
@@ -185,36 +187,16 @@ function Loaded({
   state: RunState;
   live: boolean;
 }) {
-  const navigate = useNavigate();
   const tab = state.tab ?? "attributes";
   const [hover] = useState(() => new RunHover());
   const isPhone = useMedia(PHONE);
   const isHere = useIsHere();
-  // Changes that follow each other before the page has rendered must not undo one another.
-  const latest = useRef(state);
-  // Before the effects of what is in the page, which may change it again.
-  useLayoutEffect(() => {
-    latest.current = state;
-  }, [state]);
-  const change = useCallback(
-    (changes: Partial<RunState> | ((now: RunState) => RunState), replace = false) => {
-      const now = latest.current;
-      latest.current = typeof changes === "function" ? changes(now) : { ...now, ...changes };
-      navigate({ to: ".", search: { ...latest.current }, replace });
-    },
-    [navigate],
-  );
+  const { change, latest } = useStateChange(state);
   const parts = useMemo(
     () => ({ c: partOf(state, "c"), h: partOf(state, "h"), m: partOf(state, "m"), p: partOf(state, "p") }),
     [state],
   );
-  const onParts = useMemo<Record<PanelLetter, OnPart>>(() => {
-    const of =
-      (letter: PanelLetter): OnPart =>
-      (next, replace) =>
-        change((now) => withPart(now, letter, next(partOf(now, letter))), replace);
-    return { c: of("c"), h: of("h"), m: of("m"), p: of("p") };
-  }, [change]);
+  const onParts = useOnParts(change, PANELS);
   const ownLook = useOwnLook(parts.p, onParts.p);
   const shown = useShownRun(run);
   const onLook = useCallback(
@@ -257,7 +239,15 @@ function Loaded({
     [router, address],
   );
   const onMarked = useCallback((marked: string | undefined) => change({ marked, until: undefined }), [change]);
-  const open = useCallback((path: string) => change({ tab: undefined, path, search: undefined }), [change]);
+  const open = useCallback(
+    (path: string) =>
+      change((now) => ({
+        ...now,
+        ...{ tab: undefined, path, search: undefined },
+        closed: now.closed && closedBeside(now.closed, path),
+      })),
+    [change],
+  );
 
   const counts = useMemo(() => countsOf(attributes), [attributes]);
   const streams = useMemo(() => logStreams(attributes), [attributes]);
@@ -299,6 +289,8 @@ function Loaded({
               onSearch={(search) => change({ search: search || undefined }, true)}
               kind={state.kind}
               onKind={(kind) => change({ kind })}
+              closed={state.closed}
+              onClosed={(closed) => change({ closed })}
             />
             <LookContext value={ownLook}>
               <AttributePreview
@@ -313,7 +305,8 @@ function Loaded({
                   metricsOf(attributes).metrics.filter((each) => each.path === path),
                 )}
                 inside={state.inside}
-                onInside={(inside, replace) => change({ path: chosen, inside }, replace)}
+                filter={state.filter}
+                onInside={(place, replace) => change({ path: chosen, ...place }, replace)}
                 place={parsePlace(parts.m)}
                 onPlace={(place) => onParts.m((part) => withPlace(part, place))}
                 live={live}
@@ -384,11 +377,12 @@ function Loaded({
             address={address}
             attributes={attributes}
             path={state.path}
-            onPath={(path) => change({ path, inside: undefined })}
+            onPath={(path) => change({ path, inside: undefined, filter: undefined })}
             search={state.search ?? ""}
             onSearch={(search) => change({ search: search || undefined }, true)}
             inside={state.inside}
-            onInside={(inside, replace) => change({ inside }, replace)}
+            filter={state.filter}
+            onInside={change}
           />
         )}
         {tab === "source" && (
@@ -400,7 +394,10 @@ function Loaded({
               onOther={(other) => change({ with: other })}
               path={state.path}
               inside={state.inside}
-              onInside={(path, inside) => change({ path, inside })}
+              filter={state.filter}
+              onInside={(path, place, replace) => change({ path, ...place }, replace)}
+              search={state.search ?? ""}
+              onSearch={(search) => change({ search: search || undefined }, true)}
             />
           </LookContext>
         )}
