@@ -34,6 +34,7 @@ async function lightness(page: Page): Promise<number[]> {
 }
 
 test("pages are painted dark all over in the dark, and light in the light", async ({ page }) => {
+  test.slow();
   await page.emulateMedia({ reducedMotion: "reduce" });
   for (const at of PAGES) {
     await page.goto(at);
