@@ -122,7 +122,7 @@ def heartbeat(t: Tracking, container: Container, session: str = "", *, is_last: 
             t.sessions.hear(container.id, session, now)
             writing.run(cut_offs.taken_back(writing.state, now), 0, is_server=True)
         else:
-            writing.is_over = t.sessions.end(container.id, session, now)
+            writing.is_over = t.sessions.end(container.id, session, t.absences.moment(now))
 
     return _write(t, container, change, is_client=True, is_change=False)
 

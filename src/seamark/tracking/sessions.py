@@ -8,7 +8,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from seamark.model.containers import ContainerId
-from seamark.model.moments import IDLE_AFTER_MS
+from seamark.model.moments import Moment
 
 __all__ = ["Sessions"]
 
@@ -39,11 +39,11 @@ class Sessions:
         with self._lock:
             return max(self._heard.get(container, {}).values(), default=0)
 
-    def end(self, container: ContainerId, session: str, now: int) -> bool:
-        """Takes note that a session is over. Whether no other one gave a sign of life lately."""
+    def end(self, container: ContainerId, session: str, now: Moment) -> bool:
+        """Takes note that a session is over. Whether no other one is running."""
         with self._lock:
             heard = self._heard.pop(container, {})
-            others = {each: when for each, when in heard.items() if each != session and when > now - IDLE_AFTER_MS}
+            others = {each: when for each, when in heard.items() if each != session and now.is_running(when)}
             if others:
                 self._heard[container] = others
             return not others

@@ -134,6 +134,6 @@ def test_a_run_has_failed_when_its_listener_was_cut_off_and_nothing_more_is_hear
     with listening(api, back):
         until(is_noted, what="the run to have failed", seconds=45)
     assert not any(has_failed(api, each) for each in (living, back, left))
-    assert not is_running(api, killed)
+    until(lambda: not is_running(api, killed), what="the run to be over", seconds=20)
     ping(api, killed)
     assert not has_failed(api, killed)

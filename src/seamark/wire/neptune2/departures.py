@@ -2,7 +2,8 @@
 
 It does not say that a script has ended: it closes its websocket in order, sends what is left, and falls silent. Of a script that was
 killed the connection breaks, and nothing more is heard. A network that is away breaks nothing before the script was silent for long,
-and where a proxy breaks connections, the script is heard of again.
+and where a proxy breaks connections, the script is heard of again. Until it broke, a connection was a sign of life: the run counts as
+running for as long as the script may be heard of again, and has failed when that is over, without having seemed to be finished.
 """
 
 import asyncio
@@ -26,10 +27,10 @@ __all__ = ["Departures", "Leaving"]
 _log = logging.getLogger(__name__)
 _SILENCE_SECONDS = 3.0
 """Who sends what is left is heard of more often than this."""
-
-
 _IN_FLIGHT_MS = 3_000
 """What a script sent before it was killed may arrive so long after its connection broke."""
+_AHEAD_MS = 2_000
+"""So long before a run would be over for its silence, it has failed."""
 
 
 class Leaving(Enum):
@@ -64,11 +65,11 @@ class Departures:
         if self._listeners[container.id] > 0:
             return
         del self._listeners[container.id]
-        now = self._tracking.clock()
+        now = self._tracking.now()
         if leaving is Leaving.IN_ORDER:
             self._start(container, self._end_in_silence(caller, container))
-        elif leaving is Leaving.CUT_OFF and now - self._tracking.sessions.heard_at(container.id) < IDLE_AFTER_MS:
-            self._start(container, self._fail_in_silence(caller, container, now + _IN_FLIGHT_MS))
+        elif leaving is Leaving.CUT_OFF and now.is_running(self._tracking.sessions.heard_at(container.id)):
+            self._start(container, self._fail_in_silence(caller, container, now.ms + _IN_FLIGHT_MS))
 
     def _start(self, container: Container, silence: Coroutine[None, None, None]) -> None:
         waiting = asyncio.create_task(silence)
@@ -88,7 +89,11 @@ class Departures:
         await self._note(caller, container, lambda found: heartbeat(self._tracking, found, is_last=True))
 
     async def _fail_in_silence(self, caller: Caller, container: Container, since: int) -> None:
-        await asyncio.sleep((since + IDLE_AFTER_MS - self._tracking.clock()) / 1000)
+        await self._note(caller, container, lambda found: heartbeat(self._tracking, found))
+        waited_for = -1
+        while waited_for < (heard_at := self._tracking.sessions.heard_at(container.id)) <= since:
+            await asyncio.sleep((heard_at + IDLE_AFTER_MS - _AHEAD_MS - self._tracking.clock()) / 1000)
+            waited_for = heard_at
         await self._note(caller, container, lambda found: cut_off(self._tracking, found, since))
 
     async def _note(self, caller: Caller, container: Container, write: Callable[[Container], Commit]) -> None:
