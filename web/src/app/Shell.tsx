@@ -32,21 +32,28 @@ const ReLogin = lazy(() => import("./ReLogin").then((module) => ({ default: modu
 /** Each has its share in what many type without looking: it must be there before the next key. */
 const preload = () => void Promise.all([Palette, ProjectSwitcher, KeyboardHelp].map((each) => each.preload()));
 
-/** From the first key on: pointers do without it. */
+/** Once nothing else is asked for, or from the first key on. */
 function keepingFocus(): () => void {
   let isOver = false;
-  let stop = () => {};
+  let byKey = false;
+  let stop: (() => void) | undefined;
   const start = async () => {
     const { keepFocus } = await import("@/ui/keepFocus");
-    if (!isOver) stop = keepFocus();
+    if (!isOver) stop ??= keepFocus(byKey);
   };
   // Without its code the focus goes where browsers leave it.
-  const onKey = () => void start().catch(() => undefined);
+  const begin = () => void start().catch(() => undefined);
+  const onKey = () => {
+    byKey = true;
+    begin();
+  };
   addEventListener("keydown", onKey, { once: true });
+  const stay = whenIdle(begin);
   return () => {
     isOver = true;
+    stay();
     removeEventListener("keydown", onKey);
-    stop();
+    stop?.();
   };
 }
 

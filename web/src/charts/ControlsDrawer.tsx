@@ -78,7 +78,7 @@ export function ControlsDrawer({
 }
 
 /** What has the focus again after what opens from here: of an item of a menu, the button of the menu. */
-function openerOf(focused: Element | null): (() => HTMLElement | null) | undefined {
+function openerOf(focused: Element | null): ReturnType<typeof placeOf> | undefined {
   const menu = focused?.closest("[role=menu]");
   const opener = menu ? document.getElementById(menu.getAttribute("aria-labelledby") ?? "") : focused;
   // The charts, and their menus, are drawn anew where they have less room beside it.

@@ -5,6 +5,9 @@ const APART = "body, main, dialog, [aria-live]";
 const REACHED = "a[href], button, input, select, textarea, summary, [tabindex]";
 /** What rests for so long is not busy: it rests. */
 const BUSY_MILLISECONDS = 1_000;
+/** What stands in the place of what was lost may be on its way for so long. */
+const COMING_MILLISECONDS = 30_000;
+const COMING = "[aria-busy=true]";
 
 const isThere = (element: Element): boolean =>
   element.isConnected &&
@@ -24,24 +27,42 @@ function reachedIn(element: Element, lost: HTMLElement): HTMLElement | undefined
   return found.find(isAlike) ?? found.find((each) => !isTyping(each));
 }
 
+interface Beside {
+  next: Element | null;
+  previous: Element | null;
+  around: Element | null;
+}
+
+/** What stands by now where something stood: between what was before it and what was behind it. */
+function insteadOf({ next, previous, around }: Beside): Element | null {
+  if (!around?.isConnected) return null;
+  const here = previous?.parentElement === around ? previous.nextElementSibling : around.firstElementChild;
+  return here === next ? null : here;
+}
+
 /**
  * Remembers where an element stands; what it gives then says what has the focus in its place once it is gone: itself, if it was drawn anew,
- * or else what comes after it, before it, or holds it, and at last the page.
+ * or else what has come instead, what comes after it, before it, or holds it, and at last the page. Undefined: what comes instead of it
+ * is on its way, unless that was waited for `longEnough`.
  */
-export function placeOf(lost: HTMLElement): () => HTMLElement | null {
-  const beside: { next: Element | null; previous: Element | null; around: Element | null }[] = [];
+export function placeOf(lost: HTMLElement): (longEnough?: boolean) => HTMLElement | null | undefined {
+  const beside: Beside[] = [];
   for (let each: Element | null = lost; each && !each.matches(APART); each = each.parentElement) {
     beside.push({ next: each.nextElementSibling, previous: each.previousElementSibling, around: each.parentElement });
   }
-  return () => {
+  return (longEnough = true) => {
     if (isThere(lost)) return lost;
     const name = nameOf(lost);
     const same = [...document.querySelectorAll<HTMLElement>(lost.tagName)].filter(
       (each) => each.role === lost.role && nameOf(each) === name && isThere(each),
     );
     if (name !== "" && same[0] && same.length === 1) return same[0];
-    for (const { next, previous, around } of beside) {
-      for (const each of [next, previous]) {
+    for (const place of beside) {
+      const { next, previous, around } = place;
+      const here = insteadOf(place);
+      if (here && !longEnough && (here.matches(COMING) || here.querySelector(COMING)) && !reachedIn(here, lost))
+        return undefined;
+      for (const each of [here, next, previous]) {
         const reached = each?.isConnected && reachedIn(each, lost);
         if (reached) return reached;
       }
@@ -56,10 +77,8 @@ export function placeOf(lost: HTMLElement): () => HTMLElement | null {
 /**
  * Where what has the focus goes away (a chip that is taken off, a row that is deleted, a page that is left), what stands beside it has the
  * focus: browsers leave it to nothing, and whoever uses keys begins at the top. Only for keys: a pointer needs no place to go on from.
- * It is begun by a key.
  */
-export function keepFocus(): () => void {
-  let byKey = true;
+export function keepFocus(byKey: boolean): () => void {
   let frame = 0;
   const onPointer = () => {
     byKey = false;
@@ -70,7 +89,7 @@ export function keepFocus(): () => void {
   const onOut = ({ target, relatedTarget }: FocusEvent) => {
     if (!byKey || relatedTarget || !(target instanceof HTMLElement) || !document.hasFocus()) return;
     const place = placeOf(target);
-    const until = performance.now() + BUSY_MILLISECONDS;
+    const since = performance.now();
     let frames = 0;
     let hasRested = target.matches(":disabled");
     cancelAnimationFrame(frame);
@@ -79,10 +98,16 @@ export function keepFocus(): () => void {
       frames += 1;
       const rests = target.isConnected && target.matches(":disabled");
       hasRested ||= rests;
-      const isBusy = rests && performance.now() < until;
+      const waited = performance.now() - since;
       // What takes the focus by itself does so within two frames.
-      if (frames < 3 || isBusy) frame = requestAnimationFrame(look);
-      else if (hasRested || !isThere(target)) place()?.focus({ preventScroll: !target.isConnected });
+      if (frames < 3 || (rests && waited < BUSY_MILLISECONDS)) {
+        frame = requestAnimationFrame(look);
+        return;
+      }
+      if (!hasRested && isThere(target)) return;
+      const next = place(waited > COMING_MILLISECONDS);
+      if (next === undefined) frame = requestAnimationFrame(look);
+      else next?.focus({ preventScroll: !target.isConnected });
     };
     frame = requestAnimationFrame(look);
   };
