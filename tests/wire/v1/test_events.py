@@ -131,6 +131,13 @@ def test_who_asks_from_time_to_time_gets_the_same_once(server: Server, client: C
     assert told() == []
 
 
+def test_a_stream_beats_while_there_is_nothing_to_tell(server: Server, client: Client) -> None:
+    with listening(server, bearer(server.token("admin")), seconds=2) as stream:
+        told = [message.event for message in iter(stream.next, None)]
+    assert told[0] == "hello"
+    assert told[-1] == "beat"
+
+
 def test_an_unknown_cursor_starts_anew(server: Server, client: Client) -> None:
     with listening(server, bearer(server.token("admin")), cursor="of-a-former-server.12", seconds=0) as stream:
         stream.next()

@@ -151,6 +151,31 @@ describe("the live stream", () => {
     expect(heard.slice(1).every((each) => each.runs.has("R-2"))).toBe(true);
   });
 
+  it("asks from time to time, too, where something gathers the stream instead of passing it on", async () => {
+    answer = () => Promise.resolve([{ id: "e.9", event: "changes", data: JSON.stringify(told(change("R-2"))) }]);
+    stream.follow("/events");
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(statuses.at(-1)).toBe("polling");
+    expect(sources.every((each) => each.isClosed)).toBe(true);
+    const before = polled.length;
+    await vi.advanceTimersByTimeAsync(15_100);
+    expect(polled.length - before).toBe(3);
+  });
+
+  it("begins anew when a stream neither tells of anything nor beats", async () => {
+    stream.follow("/events");
+    sources[0]!.say("hello", {}, "e.1");
+    for (let each = 0; each < 6; each += 1) {
+      await vi.advanceTimersByTimeAsync(10_000);
+      sources[0]!.say("beat", {}, "e.1");
+    }
+    expect(sources.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(27_000);
+    expect(sources[0]!.isClosed).toBe(true);
+    expect(polled).toEqual(["/events?seconds=0&cursor=e.1"]);
+    expect(sources[1]!.url).toBe("/events?cursor=e.1");
+  });
+
   it("waits longer and longer for a server that is away, and is back at once when told", async () => {
     answer = () => Promise.reject(new Error("away"));
     stream.follow("/events");

@@ -4,7 +4,7 @@ import type { Changes } from "./changes";
 import { isAnswer, type Schemas, SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
 import { Gone, type LiveStatus, LiveStream, messagesOf } from "./liveStream";
 import type { ProjectAddress } from "./queries";
-import { markUnreachable, REACHABLE, whenReachable } from "./reachability";
+import { markUnreachable, PATIENCE_MILLISECONDS, REACHABLE, whenReachable } from "./reachability";
 import { noteVersion } from "./version";
 
 export type { Changes, Names, RunChange } from "./changes";
@@ -40,7 +40,7 @@ const stream = new LiveStream({
   poll: async (url) => {
     let answer: Response;
     try {
-      answer = await fetch(url, { cache: "no-store" });
+      answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
     } catch {
       markUnreachable();
       throw new Unreachable();

@@ -35,6 +35,10 @@ export class Gone extends Error {}
 const UPDATE_MILLISECONDS = 250;
 const POLL_MILLISECONDS = 5_000;
 const STREAM_TRIES = 2;
+/** A stream says at once that it has begun. Where it does not, something in between gathers what it should pass on. */
+const BEGIN_MILLISECONDS = 10_000;
+/** And it beats every ten seconds: one that is silent for longer is dead, which browsers learn late or never. */
+const SILENCE_MILLISECONDS = 25_000;
 const STREAM_AGAIN_MILLISECONDS = 60_000;
 /** The server tells whoever comes of what was written some seconds before. Who comes later than this missed more. */
 const LATE_MILLISECONDS = 5_000;
@@ -132,16 +136,19 @@ export class LiveStream {
     this.#source = source;
     let hasBegun = false;
     if (this.#status === "off" || this.#status === "paused") this.#show("connecting");
+    const endIn = (milliseconds: number) => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(ended, milliseconds);
+    };
     const told = (event: string) => (message: MessageEvent<string>) => {
       if (this.#source !== source) return;
       hasBegun = true;
+      endIn(SILENCE_MILLISECONDS);
       this.#failedStreams = this.#failures = 0;
       this.#show("live");
       this.#hear({ id: message.lastEventId, event, data: message.data });
     };
-    source.addEventListener("hello", told("hello"));
-    source.addEventListener("changes", told("changes"));
-    source.addEventListener("job", told("job"));
+    for (const event of ["hello", "changes", "job", "beat"]) source.addEventListener(event, told(event));
     const ended = () => {
       if (this.#source !== source) return;
       source.close();
@@ -152,6 +159,7 @@ export class LiveStream {
     };
     source.addEventListener("end", ended);
     source.addEventListener("error", ended);
+    endIn(BEGIN_MILLISECONDS);
   }
 
   #again(wait: number): void {

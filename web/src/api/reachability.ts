@@ -10,6 +10,8 @@ interface Reachability {
 
 const FIRST_MILLISECONDS = 1_000;
 const LONGEST_MILLISECONDS = 30_000;
+/** A machine that went away without a word, or whose server hangs, leaves a request without any end. */
+export const PATIENCE_MILLISECONDS = 20_000;
 
 /** Whether the server answers. What fails for want of an answer says so here; then it is asked until it is back. */
 export const useReachability = create<Reachability>()(() => ({ isDown: false, downSince: 0, retryAt: 0 }));
@@ -41,7 +43,10 @@ function schedule(): void {
 
 async function isThere(): Promise<boolean> {
   try {
-    return (await fetch("/healthz", { cache: "no-store" })).ok;
+    const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
+    const answer = await fetch("/healthz", { cache: "no-store", signal });
+    await answer.text();
+    return answer.ok;
   } catch {
     return false;
   }
@@ -51,7 +56,8 @@ async function ask(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
   if (await isThere()) markReachable();
-  else schedule();
+  // Another answer may have come meanwhile, or somebody else who asked waits for the next try.
+  else if (useReachability.getState().isDown && timer === undefined) schedule();
 }
 
 let isInDoubt = false;

@@ -824,7 +824,8 @@ export interface paths {
          *     single `values` were written, which attributes were `added`, and which `series` have got points up to `step` (null: unknown),
          *     as the place of their paths in `paths`. Where a list would be long it is "many", and anything may have changed. With
          *     `everything` so may all runs: after a cursor that is not known any more, for example because the server was restarted.
-         *     `job` tells how far a job of the project has come, as `GET …/jobs/{job}` does.
+         *     `job` tells how far a job of the project has come, as `GET …/jobs/{job}` does. `beat` comes when there was nothing to tell for ten
+         *     seconds.
          */
         get: operations["follow_project"];
         put?: never;

@@ -77,7 +77,8 @@ async def follow_project(
     single `values` were written, which attributes were `added`, and which `series` have got points up to `step` (null: unknown),
     as the place of their paths in `paths`. Where a list would be long it is "many", and anything may have changed. With
     `everything` so may all runs: after a cursor that is not known any more, for example because the server was restarted.
-    `job` tells how far a job of the project has come, as `GET …/jobs/{job}` does."""
+    `job` tells how far a job of the project has come, as `GET …/jobs/{job}` does. `beat` comes when there was nothing to tell for ten
+    seconds."""
     identifier = project_identifier(workspace, project)
     found = await to_thread.run_sync(access.require_project, tracking, caller, identifier)
     loop = asyncio.get_running_loop()
@@ -134,7 +135,8 @@ async def _told(
             try:
                 await asyncio.wait_for(woken.wait(), min(_HEARTBEAT_SECONDS, ends_at - now))
             except TimeoutError:
-                yield b": still here\n\n"
+                # A comment would do for the connection, but who listens in a browser sees none, nor that it is dead.
+                yield _message("beat", watcher.cursor(), b"{}")
             woken.clear()
             if await request.is_disconnected():
                 return
