@@ -72,10 +72,14 @@ function silence(error: unknown): Error {
   return new Unreachable();
 }
 
+/** Whether a refusal is the server's own. */
+export const isOurs = (refusal: Response): boolean =>
+  refusal.headers.get("Content-Type")?.includes("problem+json") === true;
+
 /** Whether the server itself has answered, and not a proxy for want of it. A proxy that waited too long says nothing of other answers. */
 export function isAnswer(response: Response): boolean {
   const isGateway = [502, 503, 504].includes(response.status);
-  const isAway = isGateway && !response.headers.get("Content-Type")?.includes("problem+json");
+  const isAway = isGateway && !isOurs(response);
   if (isAway && response.status === 504) {
     void makeSure();
     return true;

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
 import type { Changes } from "./changes";
-import { isAnswer, type Schemas, SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
+import { isAnswer, isOurs, type Schemas, SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
 import { Gone, type LiveStatus, LiveStream, messagesOf } from "./liveStream";
 import type { ProjectAddress } from "./queries";
 import { markUnreachable, PATIENCE_MILLISECONDS, REACHABLE, whenReachable } from "./reachability";
@@ -47,7 +47,8 @@ const stream = new LiveStream({
     }
     if (!isAnswer(answer)) throw new Unreachable();
     if (answer.status === 401) dispatchEvent(new Event(SIGNED_OUT));
-    if (answer.status >= 400 && answer.status < 500) throw new Gone();
+    // A proxy refuses for reasons of its own, which pass.
+    if (answer.status >= 400 && answer.status < 500 && isOurs(answer)) throw new Gone();
     if (!answer.ok) throw new Unreachable();
     return messagesOf(await answer.text());
   },

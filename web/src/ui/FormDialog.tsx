@@ -1,9 +1,14 @@
 import { type ReactNode, useState } from "react";
 import { Button } from "./controls";
 import { Dialog, DialogActions } from "./Dialog";
+import { useIsHere } from "./hooks";
 import { Banner } from "./states";
+import { toastError } from "./toasts";
 
-/** A dialog that does one thing, once however often it is clicked, and closes; what went wrong is said in it. */
+/**
+ * A dialog that does one thing, once however often it is clicked, and closes; what went wrong is said in it, or elsewhere if somebody has closed
+ * it meanwhile.
+ */
 export function FormDialog({
   title,
   action,
@@ -25,13 +30,16 @@ export function FormDialog({
 }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
+  const isHere = useIsHere();
   const submit = async () => {
     setBusy(true);
     setProblem(null);
     try {
       await onSubmit();
-      onClose();
+      // What stands open by then may be another one.
+      if (isHere.current) onClose();
     } catch (error) {
+      if (!isHere.current) return toastError(error);
       setProblem(error);
       setBusy(false);
     }

@@ -1,0 +1,56 @@
+import { act, cleanup, renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { GONE, useFollowing, useLiveStatus } from "./live";
+
+const streams: Map<string, () => void>[] = [];
+let answer: () => Response;
+let gone = 0;
+const onGone = () => {
+  gone += 1;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  gone = 0;
+  addEventListener(GONE, onGone);
+  vi.stubGlobal(
+    "EventSource",
+    class {
+      readonly listeners = new Map<string, () => void>();
+      constructor() {
+        streams.push(this.listeners);
+      }
+      addEventListener(type: string, listener: () => void) {
+        this.listeners.set(type, listener);
+      }
+      close() {}
+    },
+  );
+  vi.stubGlobal("fetch", async () => answer());
+});
+
+afterEach(() => {
+  cleanup();
+  removeEventListener(GONE, onGone);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const PROBLEM = { "Content-Type": "application/problem+json" };
+
+it.each([
+  ["goes on trying where a proxy refuses", 429, {}, "reconnecting", 0],
+  ["leaves a project that the server refuses", 404, PROBLEM, "off", 1],
+])("%s", async (_, status, headers, shown, times) => {
+  answer = () => new Response("{}", { status, headers });
+  const { result } = renderHook(() => {
+    useFollowing({ workspace: "team", project: "digits" });
+    return useLiveStatus();
+  });
+  await act(async () => {
+    streams.at(-1)!.get("error")!();
+    await vi.advanceTimersByTimeAsync(1_500);
+  });
+  expect(result.current).toBe(shown);
+  expect(gone).toBe(times);
+});
