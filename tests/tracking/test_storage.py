@@ -7,7 +7,7 @@ from seamark.model.attributes import AttributeType
 from seamark.model.errors import AccessDenied, ProjectNotFound
 from seamark.model.operations import AppendStrings, Assign
 from seamark.stores.columns.rows import TYPE_CODES
-from seamark.tracking import members, project_removal, purging, single_files, storage, trash, users, workspaces
+from seamark.tracking import containers, members, project_removal, purging, single_files, storage, trash, users, workspaces
 from seamark.tracking.operations import write_system_values
 from tests.interop.waiting import until
 from tests.tracking.access_builders import a_person
@@ -60,6 +60,22 @@ def test_files_are_told_apart_from_points(world: World) -> None:
 
     assert until(kept, what="what was written a moment ago") == (7_400, 5_000)
     assert _sizes(world, project)["model"] == (1, 0, 5_000)
+
+
+def test_models_versions_and_metadata_keep_bytes_and_are_no_runs(world: World) -> None:
+    project = world.a_project()
+    world.do(world.a_run(project), floats("loss", [1.0] * 10))
+    model = containers.create_model(world.t, world.owner, project, "NET").container
+    world.do(model, floats("score", [1.0] * 100))
+
+    def kept() -> tuple[int, int]:
+        use = storage.storage_use(world.t, world.owner, "team")
+        return next((each.runs, each.run_bytes) for each in use.projects if each.project.qualified_name == project)
+
+    until(lambda: kept() == (1, 2_640), what="what was written a moment ago")
+    use = storage.storage_use(world.t, world.owner, "team")
+    assert sum(runs for _, runs, _ in use.owners) == sum(each.runs for each in use.projects)
+    assert (model.sys_id, 2_400) in [(each.sys_id, each.bytes) for each in use.runs]
 
 
 def test_what_failed_long_ago_or_lies_idle_is_suggested_until_it_is_in_the_trash(world: World) -> None:

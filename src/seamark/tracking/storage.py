@@ -53,7 +53,8 @@ _QUERIES: dict[Reason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ProjectStorage:
-    """What one project keeps, in bytes: points and files of its runs, and files of the 3.x API, which belong to the project."""
+    """What one project keeps, in bytes: points and files of its runs, models, versions and metadata (`run_bytes`), and files of the 3.x
+    API, which belong to the project. `runs` counts runs alone."""
 
     project: Project
     runs: int
@@ -203,7 +204,7 @@ def _by_project(
     trash_runs: Counter[ProjectId] = Counter()
     trash_sizes: Counter[ProjectId] = Counter()
     for project, _, container, size in kept:
-        runs[project] += 1
+        runs[project] += container.is_run
         sizes[project] += size
         if container.is_trashed:
             trash_runs[project] += 1
@@ -227,7 +228,7 @@ def _by_owner(kept: _Kept) -> list[tuple[str, int, int]]:
     runs: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
     for _, _, container, size in kept:
-        runs[container.owner] += 1
+        runs[container.owner] += container.is_run
         sizes[container.owner] += size
     return [(owner, runs[owner], size) for owner, size in sizes.most_common(_MOST_OWNERS)]
 
@@ -262,7 +263,7 @@ def _suggestions(t: Tracking, projects: dict[ProjectId, Project], kept: _Kept) -
     for project, container, owner, size in kept:
         for reason, days in _DAYS.items():
             is_old = owner.created_at < now - days * _DAY_MS
-            if container in found[reason] and is_old and not owner.is_trashed and size > 0:
+            if container in found[reason] and owner.is_run and is_old and not owner.is_trashed and size > 0:
                 counts[reason, project] += 1
                 sizes[reason, project] += size
     return [

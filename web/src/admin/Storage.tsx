@@ -154,21 +154,21 @@ function Use({ use, workspace, state, onState }: { use: StorageUse; workspace?: 
               isNumber: true,
               cell: (each) => formatBytes(each.file_bytes + each.shared_bytes),
               hint: (each) =>
-                `${formatBytes(each.file_bytes)} of its runs, ${formatBytes(each.shared_bytes)} of the 3.x API, which belong to the project`,
+                `${formatBytes(each.file_bytes)} of its runs and models, ${formatBytes(each.shared_bytes)} of the 3.x API, which belong to the project`,
             },
             { title: "In the trash", isNumber: true, cell: (each) => formatBytes(each.trash_bytes) },
           ]}
         />
       </Section>
       {use.runs.length > 0 && (
-        <Section title="Biggest runs">
+        <Section title="Biggest runs and models">
           <FactTable
-            label="The biggest runs"
+            label="The biggest runs and models"
             rows={use.runs}
             rowKey={(each) => `${each.workspace}/${each.project}/${each.id}`}
             columns={[
               {
-                title: "Run",
+                title: "Id",
                 cell: (each) => (
                   <>
                     <Link to="/w/$workspace/p/$project/runs/$run" params={{ ...each, run: each.id }} search={{}}>
@@ -217,7 +217,7 @@ function Use({ use, workspace, state, onState }: { use: StorageUse; workspace?: 
       {use.owners.length > 0 && (
         <Section title="Owners">
           <FactTable
-            label="What the runs of each owner keep"
+            label="What each owner keeps"
             rows={use.owners}
             rowKey={(each) => each.owner}
             columns={[

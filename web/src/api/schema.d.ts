@@ -5120,8 +5120,8 @@ export interface components {
         };
         /**
          * ProjectUse
-         * @description `run_bytes`: points and files of runs, models and versions, the trash included, of which
-         *     `file_bytes` are files; `shared_bytes`: files of the 3.x API.
+         * @description `runs`: those of the trash included; `run_bytes`: points and files of them, of models, versions and the project's own
+         *     metadata, of which `file_bytes` are files; `shared_bytes`: files of the 3.x API.
          */
         ProjectUse: {
             /** File Bytes */

@@ -247,12 +247,19 @@ class Containers:
         return found
 
     def owners(self, project_ids: Sequence[ProjectId]) -> dict[ContainerId, ContainerOwner]:
-        """Whose each run, model and version of some projects is, and whether it is in the trash."""
-        chosen = (containers.c.id, containers.c.sys_id, containers.c.owner, containers.c.created_at, containers.c.trashed_at)
+        """Whose each container of some projects is, whether it is a run, and whether it is in the trash."""
+        c = containers.c
+        chosen = (c.id, c.sys_id, c.kind, c.owner, c.created_at, c.trashed_at)
         query = sa.select(*chosen).where(containers.c.project_id.in_(project_ids))
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return {ContainerId(row[0]): ContainerOwner(row[1], row[2], row[3], row[4] is not None) for row in rows}
+        run = ContainerKind.RUN.value
+        return {
+            ContainerId(row.id): ContainerOwner(
+                row.sys_id, row.kind == run, row.owner, row.created_at, row.trashed_at is not None
+            )
+            for row in rows
+        }
 
     def children(self, container_id: ContainerId) -> list[Container]:
         """The direct forks of a run, oldest first."""

@@ -355,6 +355,7 @@ class ContainerOwner:
     """What is to be known of a container to count what it keeps."""
 
     sys_id: str
+    is_run: bool
     owner: str
     created_at: int
     is_trashed: bool

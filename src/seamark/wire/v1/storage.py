@@ -17,8 +17,8 @@ router = APIRouter(tags=["storage"])
 
 
 class ProjectUse(Answer):
-    """`run_bytes`: points and files of runs, models and versions, the trash included, of which
-    `file_bytes` are files; `shared_bytes`: files of the 3.x API."""
+    """`runs`: those of the trash included; `run_bytes`: points and files of them, of models, versions and the project's own
+    metadata, of which `file_bytes` are files; `shared_bytes`: files of the 3.x API."""
 
     workspace: str
     project: str
