@@ -206,6 +206,19 @@ def test_lists_are_searched_sorted_and_paged(team: Team, clock: Clock) -> None:
         projects.list_projects(team.t, team.member, "other")
 
 
+def test_guests_of_a_workspace_list_the_projects_of_it_that_they_see(team: Team) -> None:
+    for identifier in ("team", "nowhere"):
+        with pytest.raises(WorkspaceNotFound):
+            projects.list_projects(team.t, team.stranger, identifier)
+    team.project("shared", stranger=ProjectRole.VIEWER)
+    team.project("hidden")
+    entries, total = projects.list_projects(team.t, team.stranger, "team")
+    assert ([(each.project.name, each.role) for each in entries], total) == ([("shared", ProjectRole.VIEWER)], 1)
+    assert projects.list_projects(team.t, team.stranger, "team", search="nothing") == ([], 0)
+    with pytest.raises(WorkspaceNotFound):
+        projects.list_projects(team.t, team.other_robot, "team")
+
+
 def test_last_activity_only_moves_forward(team: Team) -> None:
     project = team.project()
     team.t.catalog.projects.touch(project.id, NOW + 100)

@@ -28,6 +28,7 @@ __all__ = [
     "require_project",
     "require_server_admin",
     "require_workspace",
+    "workspace_called",
     "workspace_role",
 ]
 
@@ -52,14 +53,19 @@ def _workspace_role(t: Tracking, caller: Caller, workspace: Workspace) -> Worksp
     return _membership(t, caller, workspace.id)
 
 
+def workspace_called(t: Tracking, identifier: str) -> Workspace | None:
+    """The workspace of a name or uuid, whoever may see it."""
+    _check_text(identifier)
+    catalog = t.catalog
+    return catalog.workspaces.by_uuid(UUID(identifier)) if is_uuid(identifier) else catalog.workspaces.by_name(identifier)
+
+
 def require_workspace(t: Tracking, caller: Caller, identifier: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Workspace:
     """The workspace of a name or uuid, when the caller has at least `role` in it.
 
     Raises WorkspaceNotFound when there is none or the caller may not see it, AccessDenied when they only may not do this.
     """
-    _check_text(identifier)
-    catalog = t.catalog
-    workspace = catalog.workspaces.by_uuid(UUID(identifier)) if is_uuid(identifier) else catalog.workspaces.by_name(identifier)
+    workspace = workspace_called(t, identifier)
     held = None if workspace is None else workspace_role(t, caller, workspace)
     if workspace is None or held is None:
         raise WorkspaceNotFound(

@@ -26,7 +26,7 @@ from seamark.model.errors import (
     WorkspaceNotFound,
 )
 from seamark.tracking import audit
-from seamark.tracking.access import limited_role, require_full_token, require_project, require_workspace
+from seamark.tracking.access import limited_role, require_full_token, require_project, require_workspace, workspace_called
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import require_open_workspace
 from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
@@ -174,17 +174,24 @@ def list_projects(
 ) -> tuple[list[ProjectEntry], int]:
     """A page of the projects in which the caller has a role of `at_least`, and how many there are in all.
 
-    `search` looks for a part of `workspace/name` or of the key, whatever the case. Raises WorkspaceNotFound.
+    `search` looks for a part of `workspace/name` or of the key, whatever the case. Raises WorkspaceNotFound, also for who is not in the
+    workspace and sees no project of it.
     """
-    workspace_id = None if workspace is None else require_workspace(t, caller, workspace).id
-    needle = (search or "").casefold()
+    home = None if workspace is None else workspace_called(t, workspace)
     role_of = _Roles(t, caller)
-    found: list[tuple[Project, ProjectRole]] = []
-    for project in t.catalog.projects.find(workspace_id=workspace_id):
-        role = role_of(project)
-        matches = needle in project.qualified_name.casefold() or needle in project.key.casefold()
-        if role is not None and role >= at_least and matches:
-            found.append((project, role))
+    seen: list[tuple[Project, ProjectRole]] = []
+    if workspace is None or home is not None:
+        for project in t.catalog.projects.find(workspace_id=home and home.id):
+            if (role := role_of(project)) is not None:
+                seen.append((project, role))
+    if workspace is not None and not seen:
+        require_workspace(t, caller, workspace)
+    needle = (search or "").casefold()
+    found = [
+        (project, role)
+        for project, role in seen
+        if role >= at_least and (needle in project.qualified_name.casefold() or needle in project.key.casefold())
+    ]
     activity = t.catalog.projects.activity(project.id for project, _ in found)
     entries = [
         ProjectEntry(project=project, role=role, runs=shown.runs, last_activity=shown.last_activity)

@@ -1,16 +1,20 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { createToken } from "@/api/accountQueries";
+import { type ProjectAddress, project as projectQuery } from "@/api/queries";
 import { Button, Segments } from "@/ui/controls";
 import { Banner, CodeBlock } from "@/ui/states";
 import styles from "./pages/pages.module.css";
 import { type Generation, SNIPPETS } from "./snippets";
 
 /** How to log a first run into this project, in either API. The table takes its place when the run arrives. */
-export function GettingStarted({ project }: { project: string }) {
+export function GettingStarted({ address }: { address: ProjectAddress }) {
+  const project = `${address.workspace}/${address.project}`;
+  const mayLog = useQuery(projectQuery(address)).data?.role !== "viewer";
   const [generation, setGeneration] = useState<Generation>("second");
   const token = useMutation({ mutationFn: () => createToken({ name: `scripts in ${project}`, project }) });
+  if (!mayLog) return "They appear here once somebody who may log to the project starts one.";
   return (
     <div className={styles.start}>
       {token.data ? (

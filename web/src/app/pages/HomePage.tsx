@@ -44,8 +44,9 @@ export function HomePage() {
         lines={9}
       />
     );
-  const latest = projects.data.projects[0];
-  const first = latest ? `${latest.workspace}/${latest.name}` : `${homes.data[0]?.name ?? "workspace"}/first`;
+  const latest = projects.data.projects.find((each) => each.role !== "viewer");
+  const home = homes.data[0]?.name;
+  const first = latest ? `${latest.workspace}/${latest.name}` : home && `${home}/first`;
   const name = account.data?.user.display_name || account.data?.user.name;
   if (isFirst ?? projects.data.total === 0) {
     if (isFirst === null) setFirst(true);
@@ -72,8 +73,14 @@ export function HomePage() {
           <RunList label="My runs" runs={mine.data.runs} asOf={mine.dataUpdatedAt} />
         ) : (
           <Card>
-            <Empty icon={<Rows3 size={20} />} title="You have not logged a run yet" command={SNIPPETS.second(first)}>
-              What scripts log with your API token stands here. The shortest one:
+            <Empty
+              icon={<Rows3 size={20} />}
+              title="You have not logged a run yet"
+              command={first && SNIPPETS.second(first)}
+            >
+              {first
+                ? "What scripts log with your API token stands here. The shortest one:"
+                : "You may look at projects. Who owns one can let you log to it, too."}
             </Empty>
           </Card>
         )}
@@ -81,20 +88,22 @@ export function HomePage() {
       <Section title="Recent projects">
         <RecentProjects projects={projects.data.projects} />
       </Section>
-      <Section title="Workspaces">
-        <ul className={styles.workspaces}>
-          {homes.data.map((workspace) => (
-            <li key={workspace.uuid}>
-              <Link to="/w/$workspace" params={{ workspace: workspace.name }} search={{}}>
-                <Building2 size={18} aria-hidden />
-                <b>{workspace.name}</b>
-                <span>{workspace.role}</span>
-                <ChevronRight size={15} aria-hidden />
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </Section>
+      {homes.data.length > 0 && (
+        <Section title="Workspaces">
+          <ul className={styles.workspaces}>
+            {homes.data.map((workspace) => (
+              <li key={workspace.uuid}>
+                <Link to="/w/$workspace" params={{ workspace: workspace.name }} search={{}}>
+                  <Building2 size={18} aria-hidden />
+                  <b>{workspace.name}</b>
+                  <span>{workspace.role}</span>
+                  <ChevronRight size={15} aria-hidden />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
     </Page>
   );
 }

@@ -289,7 +289,7 @@ function TableAndTabs({
             }}
             empty={
               <Empty icon={<Rows3 size={20} />} title="No runs yet">
-                <GettingStarted project={`${workspace}/${project}`} />
+                <GettingStarted address={address} />
               </Empty>
             }
           />

@@ -54,28 +54,34 @@ export function WorkspacePage() {
   const listQuery = projects(workspace, settled.trim(), sort);
   const list = useInfiniteQuery(listQuery);
   const { total, entries } = listOf(list.data?.pages ?? []);
+  // Whoever was invited to projects alone is no member of their workspace, and sees no more of it than these.
+  const homes = useQuery(workspaces());
+  const isGuest = homes.data !== undefined && !homes.data.some((each) => each.name === workspace);
   // Summing up takes longer than listing, and is not waited for.
-  const storage = useQuery({ ...workspaceStorage(workspace), staleTime: 60_000 });
+  const storage = useQuery({ ...workspaceStorage(workspace), staleTime: 60_000, enabled: homes.isFetched && !isGuest });
   const sizes = useMemo(
     () => new Map(storage.data?.projects.map((each) => [each.project, each.run_bytes + each.shared_bytes])),
     [storage.data],
   );
   return (
     <>
-      <WorkspaceNav workspace={workspace} />
+      {!isGuest && <WorkspaceNav workspace={workspace} />}
       <div className={styles.page}>
         <div className={styles.pageHead}>
           <div>
             <h1>Projects</h1>
             <p>
               {list.data ? `${formatInteger(total)} ${settled.trim() ? "found in" : "in"} ${workspace}` : workspace}
+              {isGuest && list.data && ", which you are no member of: those that you may see"}
             </p>
           </div>
           <SearchInput isMain className={styles.search} label="Search projects" value={typed} onValue={setTyped} />
-          <Button look="primary" onClick={() => setCreating(true)}>
-            <Plus size={15} aria-hidden />
-            New project
-          </Button>
+          {!isGuest && (
+            <Button look="primary" onClick={() => setCreating(true)}>
+              <Plus size={15} aria-hidden />
+              New project
+            </Button>
+          )}
         </div>
         <WaitingFor
           answer={list}
@@ -126,9 +132,11 @@ export function WorkspacePage() {
                         </Link>
                       </th>
                     ))}
-                    <th scope="col" data-numeric="true">
-                      Size
-                    </th>
+                    {!isGuest && (
+                      <th scope="col" data-numeric="true">
+                        Size
+                      </th>
+                    )}
                     <th scope="col">Visibility</th>
                     <th scope="col">Your role</th>
                   </tr>
@@ -153,9 +161,11 @@ export function WorkspacePage() {
                         <td title={project.last_activity === null ? undefined : formatDateTime(project.last_activity)}>
                           {project.last_activity === null ? "–" : formatAgo(project.last_activity, now)}
                         </td>
-                        <td data-numeric="true">
-                          <Size bytes={sizes.get(project.name)} isComing={storage.isPending} />
-                        </td>
+                        {!isGuest && (
+                          <td data-numeric="true">
+                            <Size bytes={sizes.get(project.name)} isComing={storage.isPending} />
+                          </td>
+                        )}
                         <td title={title}>
                           <span className={styles.visibility}>
                             <Icon size={14} aria-hidden />
