@@ -1,15 +1,24 @@
+import { Film } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Skeleton } from "@/ui/states";
+import { Empty, Skeleton } from "@/ui/states";
 import { AudioView } from "./AudioView";
 import { HexView } from "./HexView";
 import { isPicture, previewKind } from "./kind";
 import { PageFrame } from "./PageFrame";
 import { Picture } from "./Picture";
+import { Said } from "./Said";
+import { UNPLAYED } from "./Thumb";
 import styles from "./viewers.module.css";
 
 // Tables, trees and colours are loaded with the first file that has them.
 const TextView = lazy(async () => ({ default: (await import("./TextView")).TextView }));
 const ParquetView = lazy(async () => ({ default: (await import("./TableView")).ParquetView }));
+
+const Unplayed = () => (
+  <Empty icon={<Film size={20} />} title={UNPLAYED}>
+    It is damaged, or of a kind that the browser does not know. Download it to play it elsewhere.
+  </Empty>
+);
 
 export interface FileBodyProps {
   name: string;
@@ -34,8 +43,14 @@ export function FileBody(props: FileBodyProps) {
     case "audio":
       return <AudioView key={url} name={name} size={size} url={url} />;
     case "video":
-      // biome-ignore lint/a11y/useMediaCaption: a user's file brings no captions.
-      return <video className={styles.video} controls preload="metadata" src={url} />;
+      return (
+        <Said key={url} src={url} damaged={<Unplayed />}>
+          {(onTrouble) => (
+            // biome-ignore lint/a11y/useMediaCaption: a user's file brings no captions.
+            <video className={styles.video} controls preload="metadata" src={url} onError={onTrouble} />
+          )}
+        </Said>
+      );
     case "none":
       return <HexView key={url} {...props} />;
     default:

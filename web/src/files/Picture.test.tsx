@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
+import { FileBody } from "./FileBody";
 import { Picture } from "./Picture";
 
 const REFUSAL = JSON.stringify({
@@ -43,4 +44,32 @@ it("says why the server gives no picture, and draws it as soon as it does", asyn
   expect(screen.queryByText("The image cannot be shown")).toBeNull();
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect((await drawn(1)).getAttribute("src")).toBe("/1");
+});
+
+const body = (name: string) =>
+  render(
+    <QueryClientProvider client={queries}>
+      <FileBody name={name} mimeType="" size={9} url={`/${name}`} />
+    </QueryClientProvider>,
+  ).container;
+
+it("says of a film that it cannot be played, or why the server gives none", async () => {
+  answers();
+  const film = body("broken.mp4");
+  fireEvent.error(film.querySelector("video")!);
+  await vi.waitFor(() => expect(film.querySelector("video")).not.toBeNull());
+  fireEvent.error(film.querySelector("video")!);
+  expect(await screen.findByText("This browser cannot play the film")).toBeDefined();
+  cleanup();
+  answers(new Response(REFUSAL, { status: 500 }));
+  const refused = body("refused.mp4");
+  fireEvent.error(refused.querySelector("video")!);
+  expect((await screen.findByRole("alert")).textContent).toContain("The disk is full.request ab12");
+});
+
+it("says why the server gives no sound, and does not call it damaged", async () => {
+  answers(new Response(REFUSAL, { status: 500 }));
+  body("refused.wav");
+  expect((await screen.findByRole("alert")).textContent).toContain("The disk is full.request ab12");
+  expect(screen.queryByText("This browser cannot decode the sound")).toBeNull();
 });

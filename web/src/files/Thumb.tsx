@@ -4,6 +4,7 @@ import { formatBytes } from "@/ui/format";
 import { isPicture, type PreviewKind, previewKind } from "./kind";
 import type { MediaFile } from "./media";
 import styles from "./media.module.css";
+import { Said } from "./Said";
 import { SaidImage } from "./SaidImage";
 import { Waveform } from "./Waveform";
 
@@ -83,6 +84,13 @@ function Image({ url, alt, onError }: { url: string; alt: string; onError: (() =
   );
 }
 
-function FirstFrame({ url, label }: { url: string; label: string }) {
-  return <video src={url} preload="metadata" muted playsInline tabIndex={-1} aria-label={label} />;
-}
+/** What is said of a film that comes, but is damaged or of a kind that is unknown. */
+export const UNPLAYED = "This browser cannot play the film";
+
+const FirstFrame = ({ url, label }: { url: string; label: string }) => (
+  <Said src={url} canRetry={false} damaged={<Kind icon={<Film size={18} aria-hidden />}>{UNPLAYED}</Kind>}>
+    {(onTrouble) => (
+      <video src={url} preload="metadata" muted playsInline tabIndex={-1} aria-label={label} onError={onTrouble} />
+    )}
+  </Said>
+);

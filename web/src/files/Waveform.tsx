@@ -3,6 +3,7 @@ import { AudioLines } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { request } from "@/api/client";
 import { useSize, useThemeCount } from "@/ui/hooks";
+import { InlineFailure } from "@/ui/InlineFailure";
 import styles from "./media.module.css";
 import { peaksOf } from "./peaks";
 
@@ -44,6 +45,17 @@ export function Waveform({
   useEffect(() => {
     if (canvas.current && peaks.data) draw(canvas.current, peaks.data, width, height, played);
   }, [peaks.data, width, height, played, theme]);
+  if (peaks.isError)
+    return (
+      <span className={styles.kind}>
+        <AudioLines size={18} aria-hidden />
+        {peaks.error instanceof DOMException ? (
+          "This browser cannot decode the sound"
+        ) : (
+          <InlineFailure error={peaks.error} onRetry={onSeek && (() => void peaks.refetch())} />
+        )}
+      </span>
+    );
   return (
     <span
       ref={box}
@@ -56,14 +68,7 @@ export function Waveform({
         onSeek?.((event.clientX - left) / whole);
       }}
     >
-      {peaks.isError ? (
-        <span className={styles.kind}>
-          <AudioLines size={18} aria-hidden />
-          This browser cannot decode the sound
-        </span>
-      ) : (
-        <canvas ref={canvas} aria-hidden />
-      )}
+      <canvas ref={canvas} aria-hidden />
     </span>
   );
 }
