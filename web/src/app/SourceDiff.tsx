@@ -98,7 +98,8 @@ export function SourceDiff({ address, attributes, other, onClose, onSettled }: S
           {values.length === 0 ? (
             <p className={styles.note}>No single value differs.</p>
           ) : (
-            <div className={styles.tableOf}>
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+            <section className={styles.tableOf} tabIndex={0} aria-label="Values that differ">
               <table>
                 <thead>
                   <tr>
@@ -117,7 +118,7 @@ export function SourceDiff({ address, attributes, other, onClose, onSettled }: S
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           )}
           {values.length > MOST_VALUES && (
             <p className={styles.note}>
