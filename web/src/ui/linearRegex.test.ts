@@ -66,13 +66,17 @@ describe("a regular expression in linear time", () => {
     ["^[[:punct:][:space:]x-z]+$", "_ ]y", "_ a"],
     ["^[[:graph:]-]+$", "a-~", "a b"],
     ["^[[:cntrl:]]$", "\u007f", " "],
-  ])("knows the named sets of RE2, which the browser's own reads as others: %s", (pattern, found, missed) => {
+    ["^a\\sb$", "a\tb", "a\u00a0b"],
+    ["^a.b$", "a\rb", "a\nb"],
+    ["^\\x{1F600}\\x{e9}$", "😀é", "😀e"],
+  ])("reads as RE2 does what the browser's own reads as something else: %s", (pattern, found, missed) => {
     expect(linearRegex(pattern)(found)).toBe(true);
     expect(linearRegex(pattern)(missed)).toBe(false);
   });
 
   it("refuses a named set that there is not", () => {
     expect(() => linearRegex("[[:letters:]]")).toThrow("[:letters:] is unknown");
+    expect(() => linearRegex("[[:constructor:]]")).toThrow("[:constructor:] is unknown");
   });
 
   it("finds what the browser's own finds, of expressions made up at random", () => {

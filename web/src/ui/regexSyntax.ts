@@ -21,8 +21,9 @@ type Codes = (code: number) => boolean;
 const isDigit: Codes = (code) => code >= 48 && code <= 57;
 export const isWord: Codes = (code) =>
   isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
-const isSpace: Codes = (code) => /\s/.test(String.fromCodePoint(code));
-const isOnLine: Codes = (code) => code !== 10 && code !== 13 && code !== 0x2028 && code !== 0x2029;
+/** As RE2 has both, and not JavaScript. */
+const isSpace: Codes = (code) => code === 32 || code === 9 || code === 10 || code === 12 || code === 13;
+const isOnLine: Codes = (code) => code !== 10;
 const not =
   (codes: Codes): Codes =>
   (code) =>
@@ -137,10 +138,11 @@ export function parseRegex(pattern: string): Node {
   /** Behind a backslash. */
   function escaped(): string | Codes {
     if (at >= pattern.length) refuse("nothing stands behind its last backslash");
-    const code = /^(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/i.exec(pattern.slice(at));
+    const code = /^(?:x([0-9a-f]{2})|x\{([0-9a-f]{1,6})\}|u([0-9a-f]{4}))/i.exec(pattern.slice(at));
     if (code) {
       at += code[0].length;
-      return String.fromCharCode(Number.parseInt((code[1] ?? code[2])!, 16));
+      const point = Number.parseInt((code[1] ?? code[2] ?? code[3])!, 16);
+      return point <= 0x10_ffff ? String.fromCodePoint(point) : refuse(`\\${code[0]} is no character`);
     }
     const sign = take();
     if (/[1-9]/.test(sign)) refuse("it cannot refer back to a group");
@@ -156,7 +158,7 @@ export function parseRegex(pattern: string): Node {
     const named = (): Codes | undefined => {
       const [written, isNot, name] = /^\[:(\^?)(\w+):\]/.exec(pattern.slice(at)) ?? [];
       if (written === undefined) return undefined;
-      const codes = NAMED[name!] ?? refuse(`${written} is unknown`);
+      const codes = Object.hasOwn(NAMED, name!) ? NAMED[name!]! : refuse(`${written} is unknown`);
       at += written.length;
       return isNot ? not(codes) : codes;
     };
