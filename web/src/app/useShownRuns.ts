@@ -9,6 +9,7 @@ import { labelOf } from "@/table/groupText";
 import { ROWS_PER_PAGE, rowsPage } from "@/table/questions";
 import type { TableState } from "@/table/state";
 import { useTableQuery } from "@/table/useTableQuery";
+import { type Lost, lostOf } from "@/ui/LostParts";
 import { assignColours, type ColourLegend, coloursOfValues } from "@/ui/palette";
 import { limitOf, shownRuns } from "./shownRuns";
 
@@ -31,6 +32,8 @@ export function useShownRuns(
   legend: ColourLegend | undefined;
   error: unknown;
   retry: () => unknown;
+  /** What a table misses without them, unless it misses its rows, too. */
+  lost: Lost | null;
 } {
   const limit = limitOf(selection);
   const listed = useTableQuery(address, table, undefined, isTableAsked);
@@ -42,7 +45,8 @@ export function useShownRuns(
     placeholderData: keepPreviousData,
   });
   const asked = useMemo(() => shownRuns(address, selection, table), [address, selection, table]);
-  const own = useQuery({ ...asked, enabled: limit > 0 && (!isOfTable || (isUrgent && page.data === undefined)) });
+  const isOwn = limit > 0 && (!isOfTable || (isUrgent && page.data === undefined));
+  const own = useQuery({ ...asked, enabled: isOwn });
   const answer = isOfTable ? page : own;
   const rows = useMemo(
     () => (isOfTable && page.data ? page.data.rows.slice(0, limit) : isOfTable && !isUrgent ? undefined : own.data),
@@ -85,5 +89,9 @@ export function useShownRuns(
     known.current = known.current ? replaceEqualDeep(known.current, told) : told;
     return known.current;
   }, [found, coloured, shuffle, table.group, table.by]);
-  return { runs, legend: coloured?.legend, error: limit === 0 ? null : answer.error, retry: answer.refetch };
+  return {
+    ...{ runs, legend: coloured?.legend },
+    ...{ error: limit === 0 ? null : answer.error, retry: answer.refetch },
+    lost: lostOf("The shown runs and their colours could not be loaded", own, isOwn),
+  };
 }

@@ -9,7 +9,8 @@ import { SideBySide, type SideBySideProps } from "./SideBySide";
 
 const TEXT = `${"a long text ".repeat(30)}`;
 const cellOf = vi.hoisted(() => (path: string) => ({ type: "string", value: path === "note" ? "" : path }));
-vi.mock("@/ui/useDirections", () => ({ useDirections: () => () => "neither" }));
+const directions = vi.hoisted(() => ({ lost: null as object | null }));
+vi.mock("@/ui/useDirections", () => ({ useDirections: () => ({ directionOf: () => "neither", ...directions }) }));
 vi.mock("@/ui/download", () => ({ saveFile: vi.fn() }));
 vi.mock("./useComparison", () => ({
   useAttributes: () => ({
@@ -52,6 +53,17 @@ function shown(over: Partial<SideBySideProps> = {}) {
   render(<SideBySide address={{ workspace: "team", project: "digits" }} {...props} {...over} />);
   return { onTable, onPart, next: () => onPart.mock.lastCall![0](part) };
 }
+
+test("says below what it could not load of which values are better, beside what it shows", () => {
+  const retry = vi.fn();
+  directions.lost = { what: "Better is guessed", error: new Error("The store is away."), retry };
+  shown();
+  directions.lost = null;
+  expect(screen.getAllByRole("columnheader")).toHaveLength(4);
+  expect(screen.getByRole("alert").textContent).toContain("Better is guessed: The store is away.");
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(retry).toHaveBeenCalledOnce();
+});
 
 test("runs of one name are told apart, on the page and in files", async () => {
   shown();

@@ -8,11 +8,13 @@ import { saveFile } from "@/ui/download";
 import { ALL_FOLDED, NONE_FOLDED, withFold } from "@/ui/folds";
 import { formatInteger } from "@/ui/format";
 import { useTyped } from "@/ui/hooks";
+import { LostParts } from "@/ui/LostParts";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from "@/ui/Menu";
 import { MOST_NAMED, type OnPart, usePartChange } from "@/ui/part";
 import type { RunHover } from "@/ui/runHover";
 import { Empty, Failure } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
+import { useDirections } from "@/ui/useDirections";
 import { useKeys } from "@/ui/useKeys";
 import { Waiting } from "@/ui/Waiting";
 import { AskStep } from "./AskStep";
@@ -106,6 +108,7 @@ export function SideBySide(props: SideBySideProps) {
     () => sideRows(attributes, foldedSpaces(state.folds), pinned),
     [attributes, state.folds, pinned],
   );
+  const { directionOf, lost } = useDirections(address, rows.length > 0);
   const [isAsking, setAsking] = useState(false);
   const [looked, setLooked] = useState<Looked | null>(null);
   useKeys("side", { d: () => change({ onlyDifferences: !state.onlyDifferences }) });
@@ -281,6 +284,7 @@ export function SideBySide(props: SideBySideProps) {
           rows={rows}
           state={state}
           measures={measures}
+          directionOf={directionOf}
           isStale={answer.isPlaceholderData || wrong !== null}
           hover={hoveredRun}
           onHover={onHoverRun}
@@ -318,7 +322,7 @@ export function SideBySide(props: SideBySideProps) {
               shown of them
             </>
           )}
-          {answer.data?.isCut && " · the first attributes only: filter to see others"}
+          {answer.data?.isCut && " · the first attributes only: filter to see others"} <LostParts lost={[lost]} />
         </p>
       )}
     </section>

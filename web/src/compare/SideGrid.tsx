@@ -12,7 +12,7 @@ import { MenuAt } from "@/ui/MenuAt";
 import { colourVariable } from "@/ui/palette";
 import type { Place } from "@/ui/place";
 import type { RunHover } from "@/ui/runHover";
-import { useDirections } from "@/ui/useDirections";
+import type { DirectionOf } from "@/ui/useDirections";
 import { useKeptPlace } from "@/ui/useKeptPlace";
 import styles from "./compare.module.css";
 import { type Measures, measureNote, summaryOf } from "./measure";
@@ -57,6 +57,7 @@ interface SideGridProps {
   isStale: boolean;
   hover: RunHover;
   onHover: (id: string | null) => void;
+  directionOf: DirectionOf;
   onReference: (id: string) => void;
   onFold: (path: string) => void;
   onIgnore: (path: string) => void;
@@ -65,7 +66,7 @@ interface SideGridProps {
 
 /** Attributes by runs, of which only what is in sight exists. The paths and the reference run stay where they are. */
 export function SideGrid(props: SideGridProps) {
-  const { address, runs, reference, rows, state, measures, isStale, hover } = props;
+  const { address, runs, reference, rows, state, measures, directionOf, isStale, hover } = props;
   const { onHover, onReference, onFold, onIgnore, onLook } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { width: seen } = useSize(scroller);
@@ -82,7 +83,6 @@ export function SideGrid(props: SideGridProps) {
     (key) => placeWhere([{ id: PATHS }, ...runs], (run) => run.id === key),
     runs,
   );
-  const directionOf = useDirections(address);
   /** The metric whose direction is being chosen, and where. */
   const [directing, setDirecting] = useState<{ path: string; at: Place } | null>(null);
   const direct = (path: string, element: Element | null) => {

@@ -6,6 +6,7 @@ import { useIsDown } from "@/api/reachability";
 import { MOST_SHOWN, type Selection, type SetSelection, type ShownRun } from "@/api/selection";
 import { Button } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
+import type { Lost } from "@/ui/LostParts";
 import { later, whenIdle } from "@/ui/later";
 import type { ColourLegend } from "@/ui/palette";
 import { below } from "@/ui/place";
@@ -78,6 +79,8 @@ interface RunsTableProps {
   onSelection: SetSelection;
   /** The selected runs with their colours; undefined until they are known. */
   shown: readonly ShownRun[] | undefined;
+  /** What could not be loaded of them, where nothing else says so. */
+  lost: Lost | null;
   /** What their colours stand for, where they stand for the values of a field. */
   legend: ColourLegend | undefined;
   onShuffle: () => void;
@@ -449,6 +452,7 @@ export function RunsTable(props: RunsTableProps) {
           selected={ticked.length}
           shown={shown?.length ?? 0}
           updatedAt={source.updatedAt}
+          lost={[...columns.lost, isGrouped ? groups.lost : null, props.lost]}
         />
         <TableOverlays
           {...{ address, filter, state, onState, columns, opened, bulk }}

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { formatAgo, formatInteger } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
+import { type Lost, LostParts } from "@/ui/LostParts";
 import { say } from "@/ui/say";
 import styles from "./StatusBar.module.css";
 
@@ -14,6 +15,7 @@ export function StatusBar({
   selected,
   shown,
   updatedAt,
+  lost,
 }: {
   /** Runs that match; undefined until it is known. */
   total: number | undefined;
@@ -27,6 +29,8 @@ export function StatusBar({
   selected: number;
   shown: number;
   updatedAt: number;
+  /** What the table is shown without. */
+  lost: readonly (Lost | null)[];
 }) {
   const now = useNow();
   const isPart = total !== undefined && all !== undefined && all > total;
@@ -51,6 +55,7 @@ export function StatusBar({
       <span>
         <b>{formatInteger(shown)}</b> shown
       </span>
+      <LostParts lost={lost} />
       <span className={styles.spacer} />
       {updatedAt > 0 && <span>updated {formatAgo(updatedAt, Math.max(now, updatedAt))}</span>}
     </div>

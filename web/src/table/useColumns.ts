@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ProjectAddress } from "@/api/queries";
 import { type ComputedColumn, findDiffering, type RunsFilter } from "@/api/runs";
+import { type Lost, lostOf } from "@/ui/LostParts";
 import { usePreferences } from "@/ui/preferences";
 import { useDirections } from "@/ui/useDirections";
 import { type Column, type ColumnModel, columnModel, placeOf } from "./columns";
@@ -23,6 +24,8 @@ export interface Columns {
   computedKeys: readonly string[];
   /** Whether the columns are known: those that a project suggests must be asked for. */
   isReady: boolean;
+  /** What is shown otherwise, since something could not be loaded. */
+  lost: readonly (Lost | null)[];
 }
 
 /** The columns of the address, or those that the project suggests: settings that vary and metrics that most runs have. */
@@ -37,7 +40,7 @@ export function useColumns(address: ProjectAddress, state: TableState, filter: R
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => findDiffering(address, filter, { paths }, signal),
   });
-  const directionOf = useDirections(
+  const { directionOf, lost: directions } = useDirections(
     address,
     chosen.some((column) => column.heat === "better"),
   );
@@ -67,6 +70,11 @@ export function useColumns(address: ProjectAddress, state: TableState, filter: R
     computed: useMemo(() => JSON.parse(computedText) as ComputedColumn[], [computedText]),
     computedKeys: useMemo(() => JSON.parse(keysText) as string[], [keysText]),
     isReady: state.col !== undefined || !suggested.isPending,
+    lost: [
+      lostOf("The suggested columns could not be loaded", suggested, state.col === undefined),
+      lostOf("In which columns the runs differ could not be loaded", differing, state.diff !== undefined),
+      directions,
+    ],
   };
 }
 

@@ -29,7 +29,7 @@ test("a file has all columns of the table, told apart by what they show of a ser
 });
 
 test("a file of ticked runs has them also when they are in the trash", async () => {
-  const columns = { models: [], chosen: [], computed: [], computedKeys: [], pins: 0, isReady: true };
+  const columns = { models: [], chosen: [], computed: [], computedKeys: [], pins: 0, isReady: true, lost: [] };
   const filter = { query: "`sys/trashed`:bool = true" };
   const query = { filter, sort: [], columns: [], computed: [] };
   const { result } = renderHook(() => useDownload({ workspace: "team", project: "digits" }, filter, query, columns));

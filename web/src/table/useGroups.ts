@@ -12,6 +12,7 @@ import {
   searchRuns,
 } from "@/api/runs";
 import { MOST_SHOWN, type ShownRun } from "@/api/selection";
+import { type Lost, lostOf } from "@/ui/LostParts";
 import { homeColour } from "@/ui/palette";
 import type { Waited } from "@/ui/Waiting";
 import type { TableRow } from "./cellValue";
@@ -49,6 +50,7 @@ export interface Groups {
   updatedAt: number;
   retry: () => void;
   waited: Waited;
+  lost: Lost | null;
 }
 
 /** How many of the shown runs each group has: of those that the table lists, as the groups themselves count. */
@@ -281,6 +283,7 @@ export function useGroups(
       }));
     },
     error: failed?.error ?? null,
+    lost: lostOf("Which groups are shown could not be loaded", shownIn),
     isStale,
     updatedAt,
     retry: () => {

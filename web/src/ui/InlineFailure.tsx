@@ -2,9 +2,10 @@ import { Button } from "./controls";
 import { messageOf } from "./errors";
 import styles from "./InlineFailure.module.css";
 
-/** What went wrong with something small, in a line: the cause, the request's id, and the way to try again. */
-export function InlineFailure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const { text, requestId } = messageOf(error);
+/** What went wrong with something small, in a line: the cause, the request's id, and the way to try again. `what` says of what. */
+export function InlineFailure({ what, error, onRetry }: { what?: string; error: unknown; onRetry?: () => void }) {
+  const { text: cause, requestId } = messageOf(error);
+  const text = what ? `${what}: ${cause}` : cause;
   return (
     <span className={styles.failure} role="alert">
       <span title={text}>{text}</span>

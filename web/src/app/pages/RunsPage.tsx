@@ -268,6 +268,7 @@ function TableAndTabs({
             selection={selection}
             onSelection={onSelection}
             shown={shown.runs}
+            lost={panel ? null : shown.lost}
             legend={shown.legend}
             onShuffle={onShuffle}
             hover={hover}
