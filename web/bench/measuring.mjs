@@ -118,8 +118,10 @@ export async function zooming(page, turn) {
   return times;
 }
 
-/** Whether so many charts are in sight, and each has been drawn. Costs no script to speak of, unlike looking at what is in them. */
+/** Whether so many charts are in sight, and each has been drawn. Costs no script to speak of: it looks only when one more has been drawn. */
 const haveBeenDrawn = (least) => {
+  if (window.draws === window.looked) return false;
+  window.looked = window.draws;
   const inSight = [...document.querySelectorAll("canvas")].filter((each) => {
     const box = each.getBoundingClientRect();
     return box.height > 50 && box.bottom > 0 && box.top < innerHeight;
@@ -135,9 +137,12 @@ const haveBeenDrawn = (least) => {
 export async function scriptOfDrawing(page, context, address, least) {
   await page.addInitScript(() => {
     window.drawnCanvases = new WeakSet();
+    window.draws = 0;
+    window.looked = 0;
     const { clearRect } = CanvasRenderingContext2D.prototype;
     CanvasRenderingContext2D.prototype.clearRect = function (...box) {
       window.drawnCanvases.add(this.canvas);
+      window.draws += 1;
       return clearRect.apply(this, box);
     };
   });

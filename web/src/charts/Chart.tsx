@@ -1,6 +1,5 @@
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useClaimedKeys } from "@/ui/activeKeys";
-import { useSize } from "@/ui/hooks";
 import type { RunHover } from "@/ui/runHover";
 import styles from "./charts.module.css";
 import type { HoverBus } from "./engine/hover";
@@ -8,6 +7,8 @@ import { Plot, type PlotEvents, type View } from "./engine/plot";
 
 interface ChartProps {
   view: View;
+  width: number;
+  height: number;
   label: string;
   summary: string;
   bus: HoverBus;
@@ -27,11 +28,23 @@ const OWN_KEYS = [...Object.keys(STEPS), ...Object.keys(LINES), "+", "-", "0"];
 const PINNING_KEYS = [...OWN_KEYS, " "];
 
 /** The thin hand between React and the plot. */
-export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin, onOpen, ref }: ChartProps) {
+export function Chart({
+  view,
+  width,
+  height,
+  label,
+  summary,
+  bus,
+  runs,
+  onZoom,
+  onReset,
+  onPin,
+  onOpen,
+  ref,
+}: ChartProps) {
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const [announcement, announce] = useState("");
-  const size = useSize(root);
   const events = useRef({ onZoom, onReset, onPin });
   events.current = { onZoom, onReset, onPin };
   const current = useRef(view);
@@ -64,8 +77,8 @@ export function Chart({ view, label, summary, bus, runs, onZoom, onReset, onPin,
   }, [view]);
 
   useEffect(() => {
-    plot.current?.resize(size.width, size.height);
-  }, [size]);
+    plot.current?.resize(width, height);
+  }, [width, height]);
 
   return (
     <>

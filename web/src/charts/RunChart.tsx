@@ -294,6 +294,8 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
           <Chart
             ref={plot}
             view={view}
+            width={width}
+            height={height}
             label={title}
             summary={summary}
             bus={bus}

@@ -1,6 +1,8 @@
 /** Which charts ask for their points, and which have a canvas: those nearest to what is seen, and never more than so many. */
 
 export const MOST_CANVASES = 40;
+/** A quarter of a viewport is enough to be drawn in time at a reader's pace, and a whole one costs a third of the frames. */
+const AHEAD = 0.25;
 /** So many viewports in a second, for so many frames, are more than anybody looks at. */
 const FLING_VIEWPORTS = 4;
 const FLING_FRAMES = 3;
@@ -35,9 +37,8 @@ export class LiveCharts {
         }
         this.#settle();
       },
-      // The margin of the window does not count within what scrolls by itself. There a quarter of it is enough to be drawn in time at a
-      // reader's pace, and a whole one costs a third of the frames.
-      { rootMargin: "100% 0px", scrollMargin: "25% 0px" },
+      // The margin of the window does not count within what scrolls by itself.
+      { rootMargin: "100% 0px", scrollMargin: `${AHEAD * 100}% 0px` },
     );
     addEventListener("scroll", this.#onScroll, { capture: true, passive: true });
   }
@@ -45,7 +46,8 @@ export class LiveCharts {
   watch(element: Element, onGrant: (grant: Grant) => void): () => void {
     // The observer speaks with the next frame; what is in sight now should not have to wait for it.
     const { top, bottom } = element.getBoundingClientRect();
-    const isNear = bottom > -innerHeight && top < 2 * innerHeight;
+    const ahead = AHEAD * innerHeight;
+    const isNear = bottom > -ahead && top < innerHeight + ahead;
     const member: Member = { element, isNear, grant: "none", onGrant };
     this.#members.set(element, member);
     if (!this.#isFlinging && this.#granted < this.#most) give(member, isNear ? "canvas" : "points");

@@ -24,6 +24,7 @@ import {
   valueExtent,
 } from "./scales";
 import { hideTooltip, showTooltip } from "./tooltip";
+import { drawInTurn, forgoTurn } from "./turns";
 
 export interface Zoom {
   x: Range;
@@ -143,7 +144,7 @@ export class Plot {
       before.xScale === view.xScale &&
       before.yScale === view.yScale &&
       (view.yScale !== "symlog" || threshold === this.#threshold);
-    if (!this.#uplot || !alike) this.#create();
+    if (!this.#uplot || !alike) this.#createInTurn();
     else this.#rescale();
   }
 
@@ -151,7 +152,7 @@ export class Plot {
     this.#size = { width, height };
     if (width === 0 || height === 0) return;
     if (this.#uplot) this.#uplot.setSize(this.#size);
-    else this.#create();
+    else this.#createInTurn();
   }
 
   /** Brings a run's lines to the front and lets the others fade; drawn with the next frame. */
@@ -183,6 +184,7 @@ export class Plot {
 
   destroy(): void {
     for (const detach of this.#detach) detach();
+    forgoTurn(this.#root);
     removeEventListener("seamark:theme", this.#recreate);
     cancelAnimationFrame(this.#redrawing);
     if (this.#cursor !== "other") hideTooltip();
@@ -255,7 +257,7 @@ export class Plot {
   readonly #recreate = (): void => {
     // Colours of axes and lines are read when they are drawn.
     this.#prepare();
-    this.#create();
+    this.#createInTurn();
   };
 
   #prepare(): void {
@@ -428,6 +430,10 @@ export class Plot {
     this.#view = { ...this.#view, x: zoom.x, y: zoom.y ?? this.#view.y };
     this.#rescale();
     this.#events.onZoom(zoom);
+  }
+
+  #createInTurn(): void {
+    drawInTurn(this.#root, () => this.#create());
   }
 
   #create(): void {
