@@ -99,10 +99,9 @@ def apply_unchecked(
     refers to them, for the caller is about to refer to them again. `author` is who goes down in history for it; by default the
     container's owner."""
 
-    def change(writing: _Writing) -> None:
-        writing.run(operations, request_digest, kept_blobs=kept_blobs, author=author)
-
-    return _write(t, container, change, is_client=True)
+    return _write(
+        t, container, lambda each: each.run(operations, request_digest, kept_blobs=kept_blobs, author=author), is_client=True
+    )
 
 
 def applied_requests(t: Tracking, container: Container, digests: Collection[int]) -> set[int]:
@@ -210,15 +209,12 @@ class _Writing:
         if request and not self._is_resend:
             self.state.remember_request(request)
 
-    def _note_refusals(self) -> None:
-        self._is_server = True
-        for each in refusals(self.state.rows.get(REFUSED), self.errors):
-            self._apply(each)
-
     def touch(self, is_client: bool, is_change: bool) -> None:
         """Brings times, running time and size up to date, and counts what was refused."""
         if is_client and self.errors:
-            self._note_refusals()
+            self._is_server = True
+            for each in refusals(self.state.rows.get(REFUSED), self.errors):
+                self._apply(each)
         now = self._t.clock()
         rows = self.state.rows
         if is_change:
@@ -541,8 +537,7 @@ class _Writing:
                 f'The attribute "{path}" is of type {type_of_row(row)}; {type_} cannot be written to it. Use another path, or delete the attribute first.',
             )
             return None
-        # What the server notes has room where a script has filled it: its own attributes are few.
-        if row is None and not self._is_server and not self._has_room():
+        if row is None and not self._has_room():
             self._refuse(
                 path,
                 ErrorKind.TOO_MANY_ATTRIBUTES,
@@ -552,7 +547,8 @@ class _Writing:
         return self._new_row(path, type_, 0 if row is None else row.generation)
 
     def _has_room(self) -> bool:
-        return len(self.state.rows) < self._t.settings.max_attributes_per_container
+        # What the server notes is little, and has room where a script has filled it.
+        return self._is_server or len(self.state.rows) < self._t.settings.max_attributes_per_container
 
     def _new_row(self, path: str, type_: AttributeType, generation: int) -> AttributeRow:
         row = new_row(self._container, path, type_, generation)
