@@ -64,7 +64,9 @@ def test_a_failure_that_the_script_told_of_stays(world: World) -> None:
 def test_a_failure_is_taken_back_from_a_run_that_is_full_of_attributes_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     run = world.a_run()
     monkeypatch.setattr(world.t, "settings", replace(world.t.settings, max_attributes_per_container=5))
-    assert cut_off(world.t, run, world.now).errors == []
+    noted = cut_off(world.t, run, world.now)
+    noted.wait(60)
+    assert noted.errors == []
     assert world.system(run)["failed"] is True
     heartbeat(world.t, run).wait(60)
     assert world.system(run)["failed"] is False

@@ -10,7 +10,7 @@ KEEP_TAG = "keep"
 
 
 class LatePoints(StrEnum):
-    """What scripts hear of points whose step is not behind the last one of their series. None of these is ever stored."""
+    """What scripts hear of points whose step is not behind the last one of their series. None of these ever becomes a point of it."""
 
     REFUSE = "refuse"
     """An error, as from neptune.ai."""

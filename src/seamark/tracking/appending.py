@@ -31,6 +31,7 @@ __all__ = [
     "are_unicode",
     "is_storable",
     "late_errors",
+    "note_late",
     "preview_points",
 ]
 
@@ -84,6 +85,11 @@ def append_points(
         settle()
         keep, late = _in_order(steps, floor)
         errors += _late_errors(columns, row, operation, steps, chosen, late, fork_step)
+        if isinstance(operation, AppendFloats):
+            places = [position if chosen is None else chosen[position] for position in late]
+            times = np.asarray([operation.timestamps[place] for place in places], np.int64)
+            values = np.asarray([operation.values[place] for place in places], np.float64)
+            note_late(batch.previews, (row.container, row.attribute, row.generation), steps[late], times, values, fork_step)
         steps, chosen = steps[keep], [chosen[position] for position in keep] if chosen is not None else keep
     if not len(steps):
         return errors, 0, None
@@ -258,6 +264,22 @@ def preview_points(batch: Batch, row: AttributeRow, operation: PreviewFloats, *,
         batch.previews.append(chunk)
         row.preview_step = max(row.preview_step, int(chunk.steps.max()))
     return errors
+
+
+def note_late(
+    previews: list[PreviewChunk],
+    key: tuple[int, int, int],
+    steps: Int64Array,
+    timestamps: Int64Array,
+    values: Float64Array,
+    fork_step: int | None,
+) -> None:
+    """Keeps points that came too late among the previews that later points have made void, since they tell when something was logged: a run
+    that goes on from a checkpoint logs steps again that are there already, and lines beside them."""
+    is_own = np.ones(len(steps), np.bool_) if fork_step is None else steps > fork_step
+    if is_own.any():
+        steps, timestamps, values = steps[is_own], timestamps[is_own], values[is_own]
+        previews.append(PreviewChunk(*key, steps, timestamps, values, np.ones(len(steps), np.float64)))
 
 
 def _bounds(values: Sequence[int | None] | Int64Array | None) -> tuple[int, int]:

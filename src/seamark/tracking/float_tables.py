@@ -13,8 +13,8 @@ from seamark.model.steps import MAX_STEP_MICROS
 from seamark.stores.columns import AttributeRow, Batch, Columns
 from seamark.stores.columns.float_tables import FloatTable
 from seamark.stores.columns.points import Segment
-from seamark.stores.columns.rows import TYPE_CODES, Float64Array, Int64Array
-from seamark.tracking.appending import late_errors
+from seamark.stores.columns.rows import TYPE_CODES, Float64Array, Int64Array, PreviewChunk
+from seamark.tracking.appending import late_errors, note_late
 from seamark.tracking.float_bank import SeriesTable
 from seamark.tracking.states import ContainerState
 
@@ -64,6 +64,7 @@ class FloatTables:
         self._new_row = new_row
         self._has_room = has_room
         self._additions: dict[int, _Addition] = {}
+        self._late: list[PreviewChunk] = []
 
     def append(self, operation: AppendFloatTable, fork_step: int | None) -> Appended:
         """Adds the points that continue their series. Points that are there already are left out, other late ones refused."""
@@ -85,6 +86,7 @@ class FloatTables:
             return Appended([], values.size, int(steps[0]), table.series.paths, table.others)
         cuts = np.searchsorted(steps, floors, side="right")
         errors = self._late_errors(table, steps, values, cuts, fork_step)
+        self._note_late(table, operation, values, cuts, fork_step)
         cut = int(cuts[0])
         if (cuts == cut).all():
             if cut == len(steps):
@@ -95,6 +97,7 @@ class FloatTables:
 
     def finish(self, batch: Batch) -> None:
         """Puts the tables, and the rows of their series as they are at the end of the request, into the batch."""
+        batch.previews += self._late
         rows = self._state.rows
         are_current = all(rows.is_current(addition.table) for addition in self._additions.values())
         for addition in self._additions.values():
@@ -176,6 +179,20 @@ class FloatTables:
             path = table.series.paths[int(late[position])]
             errors += late_errors(path, steps[:count][is_wrong[:, position]].tolist(), fork_step)
         return errors
+
+    def _note_late(
+        self,
+        table: SeriesTable,
+        operation: AppendFloatTable,
+        values: Float64Array,
+        cuts: npt.NDArray[np.intp],
+        fork_step: int | None,
+    ) -> None:
+        series, steps, timestamps = table.series, operation.steps, operation.timestamps
+        for place in np.flatnonzero(cuts).tolist():
+            key = (series.container, int(series.attributes[place]), int(series.generations[place]))
+            cut = int(cuts[place])
+            note_late(self._late, key, steps[:cut], timestamps[:cut], values[:cut, place], fork_step)
 
     def _stored(
         self, table: SeriesTable, steps: Int64Array, columns: npt.NDArray[np.intp]

@@ -20,6 +20,7 @@ __all__ = [
     "read_one_each",
     "read_points",
     "read_points_at",
+    "read_preview_times",
     "read_previews",
     "read_recent_requests",
 ]
@@ -114,6 +115,18 @@ def read_previews(engine: Engine, series: Sequence[tuple[int, int, int]]) -> pa.
     return engine.query(
         f"SELECT {order}, timestamp, value, completion_ratio FROM {PREVIEW_POINTS} FINAL WHERE {where} ORDER BY {order}"
     )
+
+
+def read_preview_times(
+    engine: Engine, segments: Sequence[Segment], from_step: int | None, to_step: int | None
+) -> tuple[int, int] | None:
+    """See `Columns.read_preview_times`."""
+    where = " AND ".join([any_of(segments), *_step_range(from_step, to_step)])
+    table = engine.query(
+        f"SELECT count() AS n, min(timestamp) AS first, max(timestamp) AS last FROM {PREVIEW_POINTS} WHERE {where}"
+    )
+    count, first, last = (values_of(table, name)[0] for name in ("n", "first", "last"))
+    return (first, last) if count else None
 
 
 def read_recent_requests(engine: Engine, container: int) -> list[int]:

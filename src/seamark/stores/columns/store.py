@@ -410,6 +410,17 @@ class Columns:
         with Translated():
             return points.read_previews(self._engine, series)
 
+    def read_preview_times(
+        self, segments: Sequence[Segment], from_step: int | None, to_step: int | None
+    ) -> tuple[int, int] | None:
+        """The first and the last time at which something was logged that is no point, or not yet: previews, and points that came too late.
+        None where there is nothing."""
+        if not segments:
+            return None
+        self._writer.settle(containers=[segment.container for segment in segments])
+        with Translated():
+            return points.read_preview_times(self._engine, segments, from_step, to_step)
+
     def read_points_at(self, table: str, segment: Segment, steps: Sequence[int]) -> pa.Table:
         self._writer.settle(containers=[segment.container])
         with Translated():

@@ -14,7 +14,7 @@ import { AttributeTree } from "@/run/AttributeTree";
 import { LogViewer } from "@/run/LogViewer";
 import { choiceOf, stateOf } from "@/run/logChoice";
 import runStyles from "@/run/run.module.css";
-import { isMonitoring, logStreams, tracebackOf } from "@/run/streams";
+import { isMonitoring, logStreams, streamWithin, tracebackOf } from "@/run/streams";
 import { closedBeside, firstPath } from "@/run/tree";
 import { Button } from "@/ui/controls";
 import { PHONE, useIsHere, useMedia, useTitle } from "@/ui/hooks";
@@ -221,10 +221,11 @@ function Loaded({
     const { tab } = latest.current;
     try {
       const times = await timesInSight(address, inSight, shownAt);
+      const path = times ? await streamWithin(address, streams, times) : undefined;
       // Whoever has gone elsewhere meanwhile is not taken there.
       if (!isHere.current || latest.current.tab !== tab) return;
       if (!times) toast({ tone: "bad", text: NO_TIME });
-      else change({ tab: "logs", ...NO_PLACE, at: times.first, until: times.last, path: undefined, search: undefined });
+      else change({ tab: "logs", ...NO_PLACE, at: times.first, until: times.last, path, search: undefined });
     } catch (error) {
       toastError(error);
     }
