@@ -72,6 +72,17 @@ const scrollTo = (top: number) =>
     fireEvent.scroll(scroller);
   });
 
+test("names of twenty letters have room until somebody makes their column another, and in a narrow pane most of it", () => {
+  const widthIn = (pane: number, firstWidth?: number) => {
+    vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(pane);
+    render(grid({ firstWidth }));
+    const width = screen.getAllByRole("columnheader")[0]!.style.width;
+    cleanup();
+    return width;
+  };
+  expect([widthIn(800), widthIn(312), widthIn(800, 200)]).toEqual(["320px", "288px", "200px"]);
+});
+
 test("a name under edit keeps what was typed when its row is scrolled away", () => {
   const onRange = vi.fn();
   render(grid({ editing: { id: "R-2", field: "name" }, onRange }));

@@ -5,7 +5,7 @@ import type { RunHover } from "@/ui/runHover";
 import { useFocusKept } from "@/ui/useFocusKept";
 import { useKeptPlace } from "@/ui/useKeptPlace";
 import { exactOf, isOpened } from "./cellValue";
-import { type ColumnModel, FIRST } from "./columns";
+import { type ColumnModel, FIRST, firstWidthIn } from "./columns";
 import { ACTIVE_CELL, GridRow } from "./GridRow";
 import { type EditedField, FIELD_OF, type GridActions, type Item, keyOf, type PlacedColumn } from "./grid";
 import { type HeaderActions, HeaderCell, PinLine, Resizer, SortButton, stepOf, widened } from "./Header";
@@ -51,7 +51,8 @@ interface GridProps {
   columns: readonly ColumnModel[];
   pins: number;
   onPins: (pins: number) => void;
-  firstWidth: number;
+  /** As somebody has made the first column. */
+  firstWidth: number | undefined;
   sort: readonly string[] | undefined;
   header: HeaderActions;
   /** Above the names: the menu of the eyes, and the box that selects all. */
@@ -92,19 +93,18 @@ interface CardPlace {
 
 /** A grid of any number of rows and columns of which only those in sight exist. */
 export function Grid(props: GridProps) {
-  const { total, itemAt, rowHeight, columns, pins, firstWidth, sort, header, numeric, extents, hover, actions, ref } =
-    props;
+  const { total, itemAt, rowHeight, columns, pins, sort, header, numeric, extents, hover, actions, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const focus = useFocusKept(scroller);
   const [card, setCard] = useState<CardPlace | null>(null);
   const [tags, setTags] = useState<{ at: Place; path: string; tags: readonly string[] } | null>(null);
   const cardTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const edges = [firstWidth];
-  for (const column of columns) edges.push(edges[edges.length - 1]! + column.width);
   const { layout, seen, goTo } = useWindow(
     scroller,
     (width) => {
+      const edges = [props.firstWidth ?? firstWidthIn(width)];
+      for (const column of columns) edges.push(edges[edges.length - 1]! + column.width);
       // As many columns stay as leave room for the others; on a narrow pane that may be none.
       const most = width > 0 ? width - SMALLEST_REST : Number.POSITIVE_INFINITY;
       let staying = Math.min(pins, columns.length);
@@ -113,7 +113,8 @@ export function Grid(props: GridProps) {
     },
     props.begin,
   );
-  const { staying } = layout;
+  const { staying, edges } = layout;
+  const firstWidth = edges[0]!;
 
   const { editing } = props;
   const editedRow = editing ? props.placeOf(editing.id) : undefined;

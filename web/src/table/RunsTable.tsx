@@ -22,7 +22,7 @@ import { Waiting } from "@/ui/Waiting";
 import { ColourLegendBar } from "./ColourLegendBar";
 import { isOpened, type TableRow } from "./cellValue";
 import { changeFilter } from "./changeFilter";
-import { FIRST, FIRST_WIDTH, formatColumn } from "./columns";
+import { FIRST, formatColumn } from "./columns";
 import { EyeMenu } from "./EyeMenu";
 import { FilterChips } from "./FilterChips";
 import { Grid, type GridHandle } from "./Grid";
@@ -378,7 +378,7 @@ export function RunsTable(props: RunsTableProps) {
               onPins={(count) =>
                 onState({ ...state, pins: chosenPins(columns.chosen, columns.models, count) || undefined })
               }
-              firstWidth={columnWidths[FIRST] ?? FIRST_WIDTH}
+              firstWidth={columnWidths[FIRST]}
               sort={state.sort}
               header={header}
               firstHeader={

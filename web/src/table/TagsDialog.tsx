@@ -6,6 +6,7 @@ import { findValues } from "@/api/runs";
 import { Button } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
+import { WaitingFor } from "@/ui/Waiting";
 import { tagsOf } from "./grid";
 import styles from "./TagsDialog.module.css";
 
@@ -35,8 +36,9 @@ export function TagsDialog({
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(-1);
   const prefix = useDebounced(typed.trim(), DEBOUNCE_MILLISECONDS);
+  const queryKey = ["tags", address.workspace, address.project, path, prefix];
   const found = useQuery({
-    queryKey: ["tags", address.workspace, address.project, path, prefix],
+    queryKey,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
@@ -100,25 +102,38 @@ export function TagsDialog({
             onKeyDown={onKeyDown}
           />
         </div>
-        <div id={`${id}-offers`} role="listbox" aria-label="Tags of the project" className={styles.offers}>
-          {offers.map(({ tag, count }, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field's arrow keys and Enter choose.
-            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field.
-            <div
-              key={tag}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={index === active}
-              className={styles.offer}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => add([tag])}
-            >
-              <span>{tag}</span>
-              <small>
-                {count.toLocaleString("en-US")} {count === 1 ? "run" : "runs"}
-              </small>
-            </div>
-          ))}
+        {/* As high as it may become, so that nothing jumps when tags come. */}
+        <div className={styles.known}>
+          <WaitingFor
+            answer={found}
+            queryKey={queryKey}
+            what="Looking for tags…"
+            failed="The project’s tags could not be loaded"
+            lines={4}
+          />
+          {found.data && !found.isPlaceholderData && offers.length === 0 && (
+            <p>{prefix === "" ? "The project has no other tags." : "No other tag of the project begins so."}</p>
+          )}
+          <div id={`${id}-offers`} role="listbox" aria-label="Tags of the project">
+            {offers.map(({ tag, count }, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field's arrow keys and Enter choose.
+              // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field.
+              <div
+                key={tag}
+                id={`${id}-${index}`}
+                role="option"
+                aria-selected={index === active}
+                className={styles.offer}
+                onPointerDown={(event) => event.preventDefault()}
+                onClick={() => add([tag])}
+              >
+                <span>{tag}</span>
+                <small>
+                  {count.toLocaleString("en-US")} {count === 1 ? "run" : "runs"}
+                </small>
+              </div>
+            ))}
+          </div>
         </div>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

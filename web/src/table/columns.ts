@@ -137,7 +137,14 @@ export const ROW_PATHS = [
 
 /** The frozen first column. */
 export const FIRST = "sys/name";
-export const FIRST_WIDTH = 270;
+/** Has room for names of some twenty letters. */
+const FIRST_WIDTH = 320;
+/** So much of the others is seen in the narrowest pane. */
+const SMALLEST_REST = 24;
+
+/** How wide the first column is in a table of this width (0: not known yet), until somebody makes it another. */
+export const firstWidthIn = (width: number): number =>
+  width > 0 ? Math.min(FIRST_WIDTH, width - SMALLEST_REST) : FIRST_WIDTH;
 
 function noteOf({ what, at }: Column): string {
   switch (what) {
