@@ -58,11 +58,14 @@ def test_a_printed_address_leads_to_the_run(server: Server, cookie: str) -> None
 
 
 @pytest.mark.parametrize("key", [RUN, "SCA-2"])
-def test_an_address_of_the_details_of_a_run_leads_to_it_by_either_id_and_keeps_the_tab(
-    server: Server, cookie: str, key: str
+@pytest.mark.parametrize(
+    ("looked", "opened"), [("&detailsTab=charts", "tab=charts"), ("&path=train%2F&attribute=loss", "path=train%2Floss")]
+)
+def test_an_address_of_the_details_of_a_run_leads_to_it_by_either_id_and_keeps_what_was_looked_at(
+    server: Server, cookie: str, key: str, looked: str, opened: str
 ) -> None:
-    details = f"/lab/scale/runs/details?runIdentificationKey={quote_plus(key)}&type=run&detailsTab=charts"
-    assert location(server, location(server, details, cookie), cookie) == "/w/lab/p/scale/runs/SCA-2?tab=charts"
+    details = f"/lab/scale/runs/details?runIdentificationKey={quote_plus(key)}&type=run{looked}"
+    assert location(server, location(server, details, cookie), cookie) == f"/w/lab/p/scale/runs/SCA-2?{opened}"
 
 
 def test_a_printed_address_of_an_experiment_leads_to_its_page_which_follows_its_head(server: Server, cookie: str) -> None:

@@ -139,8 +139,8 @@ def _redirect_to_run(tracking: Tracking, request: Request, find: Callable[[Track
     except SeamarkError:
         # The runs page shows what the project has; it also says so when the project is not visible.
         return RedirectResponse(runs, 302)
-    tab = request.query_params.get("tab")
-    return RedirectResponse(f"{runs}/{container.sys_id}" + (f"?{urlencode({'tab': tab})}" if tab else ""), 302)
+    opened = {name: value for name in ("tab", "path") if (value := request.query_params.get(name))}
+    return RedirectResponse(f"{runs}/{container.sys_id}" + (f"?{urlencode(opened)}" if opened else ""), 302)
 
 
 def _run_of_custom_id(tracking: Tracking, caller: Caller, request: Request) -> Container:
