@@ -11,6 +11,8 @@ const TEXT = `${"a long text ".repeat(30)}`;
 const cellOf = vi.hoisted(() => (path: string) => ({ type: "string", value: path === "note" ? "" : path }));
 const directions = vi.hoisted(() => ({ lost: null as object | null }));
 vi.mock("@/ui/useDirections", () => ({ useDirections: () => ({ directionOf: () => "neither", ...directions }) }));
+const noted = vi.hoisted(() => ({ by: [] as string[] }));
+const noteOf = (run: string) => (noted.by.includes(run) ? { type: "string", value: `${TEXT}${run}` } : null);
 vi.mock("@/ui/download", () => ({ saveFile: vi.fn() }));
 vi.mock("./useComparison", () => ({
   useAttributes: () => ({
@@ -26,10 +28,11 @@ vi.mock("./useComparison", () => ({
     waited: { isPending: false, isStale: false, isAsked: false, retry: () => undefined },
   }),
   readAll: async () => cellOf,
-  useCells: () => (path: string) => (path === "note" ? { type: "string", value: TEXT } : cellOf(path)),
+  useCells: () => (path: string, run: string) => (path === "note" ? noteOf(run) : cellOf(path)),
 }));
 
 beforeEach(async () => {
+  noted.by = ["DIG-1", "DIG-2", "DIG-3"];
   await OpenMenu.preload();
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(400);
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(900);
@@ -104,6 +107,23 @@ test("a long text has the focus while it is open, and Escape closes it", () => {
   fireEvent.keyDown(document.activeElement!, { key: "Escape" });
   expect(screen.queryByLabelText("note of train")).toBeNull();
   expect(document.activeElement).toBe(grid);
+});
+
+test.each([
+  [["DIG-2", "DIG-3"], {}, 3, "2", "3"],
+  [["DIG-1", "DIG-2"], {}, 1, "2", "1"],
+  [["DIG-2", "DIG-3"], { ref: "DIG-3" }, 3, "3", "2"],
+  [["DIG-2", "DIG-3"], { ref: "DIG-3" }, 1, undefined, undefined],
+  [["DIG-2"], {}, 2, undefined, undefined],
+])("of a long text in %j with %j, column %i shows what changed from DIG-%s", (by, part, column, gone, added) => {
+  noted.by = by;
+  shown({ part });
+  const grid = screen.getByRole("treegrid");
+  for (let each = 0; each < column; each++) fireEvent.keyDown(grid, { key: "ArrowRight" });
+  fireEvent.keyDown(grid, { key: "Enter" });
+  const looked = screen.getByLabelText(/^note of /);
+  expect(looked.querySelector("pre del")?.textContent).toBe(gone);
+  expect(looked.querySelector("pre ins")?.textContent).toBe(added);
 });
 
 test("what cannot be folded or left out any more is said", () => {

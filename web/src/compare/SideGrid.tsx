@@ -152,13 +152,13 @@ export function SideGrid(props: SideGridProps) {
       return;
     }
     const aggregate = summaryOf(measures.of(line.path));
-    const value = run && cellOf(line.path, run.id);
-    const text = run ? exactText(value ?? undefined, aggregate) : line.path;
+    const textOf = ({ id }: ShownRun) => exactText(cellOf(line.path, id) ?? undefined, aggregate);
+    const text = run ? textOf(run) : line.path;
     if (text === null) return;
-    const other = reference ?? runs[0];
-    if (run && isLong(text) && other) {
-      const before = exactText(cellOf(line.path, other.id) ?? undefined, aggregate);
-      onLook({ path: line.path, run, text, other, before });
+    if (run && isLong(text)) {
+      // Where none was chosen it stands beside the first run that has one, too.
+      const other = reference ?? runs.find((each) => each.id !== run.id && textOf(each) !== null) ?? run;
+      onLook({ path: line.path, run, text, other, before: textOf(other) });
       return;
     }
     await copyAndSay(text, `Copied ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`);

@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { ArrowDown, FolderKanban, Globe, Lock, Plus, Users } from "lucide-react";
 import { useMemo, useState } from "react";
 import { createProject, projects } from "@/api/adminQueries";
+import { ApiError } from "@/api/client";
 import { listOf } from "@/api/pages";
 import { workspaces } from "@/api/projectQueries";
 import { workspaceStorage } from "@/api/serverQueries";
@@ -87,7 +88,11 @@ export function WorkspacePage() {
           answer={list}
           queryKey={listQuery.queryKey}
           what="Looking for projects…"
-          failed="The projects could not be loaded"
+          failed={
+            list.error instanceof ApiError && list.error.status === 404
+              ? "There is no such workspace"
+              : "The projects could not be loaded"
+          }
           isTable
         />
         {list.data &&
