@@ -37,6 +37,36 @@ export function ControlFields({
   const listId = useId();
   return (
     <div className={styles.controlFields}>
+      {!isOfOneRun && (
+        <SelectField
+          label="Average groups of runs"
+          value={controls.groups}
+          onChange={(groups) => set({ groups: groups as Controls["groups"] })}
+          options={[
+            ["off", "Off"],
+            ["mean", "Mean"],
+            ["median", "Median"],
+          ]}
+        />
+      )}
+      {!isOfOneRun && controls.groups !== "off" && (
+        <>
+          <SelectField
+            label="Spread"
+            value={controls.spread}
+            onChange={(spread) => set({ spread: spread as Spread })}
+            options={[
+              ["std", "Standard deviation"],
+              ["sem", "Standard error"],
+              ["minmax", "Min–max"],
+              ["iqr", "Quartiles"],
+              ["none", "None"],
+            ]}
+          />
+          <Toggle label="Members behind the average" value={controls.members} onValue={(members) => set({ members })} />
+          <p className={styles.hint}>Runs are grouped as in the table; without groups there, all are one.</p>
+        </>
+      )}
       <SelectField
         label="Horizontal axis"
         value={controls.axis}
@@ -161,36 +191,6 @@ export function ControlFields({
             ]}
           />
         </Labelled>
-      )}
-      {!isOfOneRun && (
-        <SelectField
-          label="Average groups of runs"
-          value={controls.groups}
-          onChange={(groups) => set({ groups: groups as Controls["groups"] })}
-          options={[
-            ["off", "Off"],
-            ["mean", "Mean"],
-            ["median", "Median"],
-          ]}
-        />
-      )}
-      {!isOfOneRun && controls.groups !== "off" && (
-        <>
-          <SelectField
-            label="Spread"
-            value={controls.spread}
-            onChange={(spread) => set({ spread: spread as Spread })}
-            options={[
-              ["std", "Standard deviation"],
-              ["sem", "Standard error"],
-              ["minmax", "Min–max"],
-              ["iqr", "Quartiles"],
-              ["none", "None"],
-            ]}
-          />
-          <Toggle label="Members behind the average" value={controls.members} onValue={(members) => set({ members })} />
-          <p className={styles.hint}>Runs are grouped as in the table; without groups there, all are one.</p>
-        </>
       )}
       <Toggle
         label="Inherited points of forks"

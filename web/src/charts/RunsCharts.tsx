@@ -247,6 +247,7 @@ export function RunsCharts({
       onWidth: isOfRuns ? onWidth : undefined,
     };
   };
+  const isGrouped = isOfRuns && runs.some(({ groups }) => groups !== undefined);
   const isCollapsed = useMemo(() => folding(state.collapsed), [state.collapsed]);
   const mergedHeight = Math.max(height, HEIGHTS.l);
   const heightOf = ({ name, metrics }: MetricSection) => {
@@ -302,6 +303,15 @@ export function RunsCharts({
               </Button>
             )}
             <span className={styles.spacer} />
+            {isGrouped && (
+              <Button
+                aria-pressed={controls.groups !== "off"}
+                title="One line with its spread for each group of the table, in place of one for each run"
+                onClick={() => onControls({ ...controls, groups: controls.groups === "off" ? "mean" : "off" })}
+              >
+                Average groups
+              </Button>
+            )}
             <span className={styles.count} aria-live="polite">
               {total === undefined ? "" : `${formatInteger(total)} ${total === 1 ? "metric" : "metrics"}`}
             </span>

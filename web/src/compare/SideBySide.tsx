@@ -21,7 +21,7 @@ import { AskStep } from "./AskStep";
 import styles from "./compare.module.css";
 import { type Exported, FORMATS, type Format } from "./exports";
 import { measuresOf, type SeriesColumn, summaryOf } from "./measure";
-import { foldedSpaces, shownAttributes, sideRows } from "./rows";
+import { foldedSpaces, isLeftOut, shownAttributes, sideRows } from "./rows";
 import { SideGrid } from "./SideGrid";
 import { type Aggregate, formatSideState, parseSideState, type SideState, TOLERANCES } from "./state";
 import { type Looked, TextDifference } from "./TextDifference";
@@ -104,6 +104,7 @@ export function SideBySide(props: SideBySideProps) {
   const { answer, waited } = useAttributes(address, ids, state, measures);
   const all = answer.data?.attributes;
   const attributes = useMemo(() => (all ? shownAttributes(all, state, ignored) : []), [all, state, ignored]);
+  const leftOut = useMemo(() => (all ?? []).filter((each) => isLeftOut(each, state)).length, [all, state]);
   const rows = useMemo(
     () => sideRows(attributes, foldedSpaces(state.folds), pinned),
     [attributes, state.folds, pinned],
@@ -197,6 +198,16 @@ export function SideBySide(props: SideBySideProps) {
             </Button>
           }
         >
+          <MenuChoices
+            label="Ids, times and machines among differences"
+            value={state.allDifferences ? "show" : "hide"}
+            onChange={(value) => change({ onlyDifferences: true, allDifferences: value === "show" })}
+            options={[
+              ["show", "Show"],
+              ["hide", "Hide"],
+            ]}
+          />
+          <MenuSeparator />
           <MenuChoices
             label="Of series show"
             value={state.aggregate}
@@ -315,6 +326,12 @@ export function SideBySide(props: SideBySideProps) {
           <b>{formatInteger(attributes.length)}</b> of {formatInteger(all.length)} attributes ·{" "}
           {formatInteger(all.filter((each) => each.differs).length)} differ · {runs.length}{" "}
           {runs.length === 1 ? "run" : "runs"}
+          {leftOut > 0 && (
+            <>
+              {" · "}
+              {formatInteger(leftOut)} ids, times and the like are left out: see View
+            </>
+          )}
           {answer.data && answer.data.byLast > 0 && (
             <>
               {" · "}

@@ -130,6 +130,18 @@ describe("rows", () => {
     expect(shownAttributes(all, state, ["d"]).map((each) => each.path)).toEqual(["a"]);
   });
 
+  it("that no two runs share are no differences worth a look, unless they are asked for", () => {
+    const paths = ["lr", "monitoring/1/cpu", "sys/creation_time", "sys/diagnostics/refused", "sys/id", "sys/tags"];
+    const all = paths.map((path) => attribute(path, { differs: true }));
+    const shown = (part: Parameters<typeof parseSideState>[0]) =>
+      shownAttributes(all, parseSideState(part)).map((each) => each.path);
+    expect(shown({})).toEqual(paths);
+    expect(shown({ diff: "1" })).toEqual(["lr", "sys/tags"]);
+    expect(shown({ diff: "all" })).toEqual(paths);
+    expect(shown({ diff: "1", q: "sys" })).toEqual(paths);
+    expect(formatSideState(parseSideState({ diff: "all" })).diff).toBe("all");
+  });
+
   it("belong to scopes", () => {
     const scopes = (each: Attribute) =>
       (["configs", "metrics", "tags", "source"] as const).filter((scope) => isInScope(each, scope));

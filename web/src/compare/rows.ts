@@ -63,15 +63,26 @@ export function isInScope(attribute: Attribute, scope: SideState["scope"]): bool
   }
 }
 
+const NEVER_SHARED =
+  /^(?:monitoring\/|sys\/(?:diagnostics\/|(?:id|name|custom_run_id|size|(?:creation|modification|ping|running|monitoring)_time|(?:experiment\/)?running_time_seconds|relative_creation_time_ms)$))/;
+
+/** Whether the differences leave an attribute out, since it says nothing that the runs do not differ in. Who filters by names asks for it. */
+export const isLeftOut = (
+  { path, differs }: Attribute,
+  { onlyDifferences, allDifferences, filter }: Pick<SideState, "onlyDifferences" | "allDifferences" | "filter">,
+): boolean => onlyDifferences && !allDifferences && filter === "" && differs && NEVER_SHARED.test(path);
+
 export function shownAttributes(
   attributes: readonly Attribute[],
-  { scope, onlyDifferences, hideEmpty }: SideState,
+  state: SideState,
   ignored: readonly string[] = [],
 ): Attribute[] {
+  const { scope, onlyDifferences, hideEmpty } = state;
   const without = new Set(ignored);
   return attributes.filter(
     (each) =>
       (!onlyDifferences || each.differs) &&
+      !isLeftOut(each, state) &&
       (!hideEmpty || !each.isEmpty) &&
       isInScope(each, scope) &&
       !without.has(each.path),

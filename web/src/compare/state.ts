@@ -14,6 +14,8 @@ export interface SideState {
   filter: string;
   scope: Scope;
   onlyDifferences: boolean;
+  /** Whether what no two runs share is among the differences: ids, times, the machine's metrics. */
+  allDifferences: boolean;
   /** Whether numbers show their change against the reference. */
   changes: boolean;
   hideEmpty: boolean;
@@ -41,7 +43,8 @@ export function parseSideState(part: Part): SideState {
   return {
     filter: one(part.q),
     scope: SCOPES.find((each) => each === part.scope) ?? "all",
-    onlyDifferences: part.diff === "1",
+    onlyDifferences: part.diff === "1" || part.diff === "all",
+    allDifferences: part.diff === "all",
     changes: part.change === "1",
     hideEmpty: part.empty === "hide",
     reference: one(part.ref),
@@ -56,7 +59,7 @@ export function formatSideState(state: SideState): Record<string, string | reado
   return {
     q: state.filter || undefined,
     scope: state.scope === "all" ? undefined : state.scope,
-    diff: state.onlyDifferences ? "1" : undefined,
+    diff: state.onlyDifferences ? (state.allDifferences ? "all" : "1") : undefined,
     change: state.changes ? "1" : undefined,
     empty: state.hideEmpty ? "hide" : undefined,
     ref: state.reference || undefined,

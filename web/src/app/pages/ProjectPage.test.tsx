@@ -10,6 +10,7 @@ import { ProjectPage } from "./ProjectPage";
 const address = vi.hoisted(() => ({ workspace: "team", project: "digits" }));
 const navigate = vi.hoisted(() => vi.fn());
 const server = vi.hoisted(() => ({ search: {} as Record<string, unknown>, kept: {} as object }));
+vi.hoisted(() => void vi.stubGlobal("fetch", () => new Promise(() => {})));
 vi.mock("@/api/runs", async (original) => ({
   ...(await original<typeof import("@/api/runs")>()),
   keepState: async (_: object, state: object) => {
