@@ -134,3 +134,24 @@ def test_deactivated_people_are_listed_nowhere(team: Team) -> None:
     users.deactivate(team.t, team.server_admin, "late")
     assert "late" not in roles(team)
     assert not user_named(team.t, "late").is_active
+
+
+def test_the_projects_of_a_service_account_are_those_that_it_has_a_role_in_and_only_admins_of_its_workspace_ask(
+    team: Team,
+) -> None:
+    team.project("zebra", robot=ProjectRole.CONTRIBUTOR)
+    team.project("apes", robot=ProjectRole.VIEWER, member=ProjectRole.OWNER)
+    team.project("theirs", member=ProjectRole.OWNER)
+    workspaces.update_workspace(team.t, team.admin, "team", allowed_visibilities=tuple(Visibility))
+    team.project("open", Visibility.PUBLIC)
+    found = projects.projects_of_service_account(team.t, team.admin, "team", "robot")
+    assert [(project.name, role) for project, role in found] == [
+        ("apes", ProjectRole.VIEWER),
+        ("open", ProjectRole.VIEWER),
+        ("zebra", ProjectRole.CONTRIBUTOR),
+    ]
+    with pytest.raises(AccessDenied):
+        projects.projects_of_service_account(team.t, team.member, "team", "robot@team")
+    for name in ("member", "robot@other", "nobody"):
+        with pytest.raises(UserNotFound):
+            projects.projects_of_service_account(team.t, team.admin, "team", name)

@@ -194,6 +194,7 @@ V1_ROUTES: Mapping[tuple[str, str], Call] = {
     ("PUT", "workspaces/{workspace}/service-accounts/{account}"): Call(
         body={"is_active": True}, places={"account": "robot"}, writes=True, manages=True
     ),
+    ("GET", "workspaces/{workspace}/service-accounts/{account}/projects"): Call(places={"account": "robot"}, manages=True),
     ("GET", "projects"): Call(is_for_everybody=True),
     ("GET", "projects/{workspace}/{project}/members"): Call(),
     ("POST", "projects/{workspace}/{project}/members"): _manage({"account": "{colleague}", "role": "viewer"}),

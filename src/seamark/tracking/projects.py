@@ -30,7 +30,7 @@ from seamark.tracking.access import limited_role, require_full_token, require_pr
 from seamark.tracking.context import Tracking
 from seamark.tracking.limits import require_open_workspace
 from seamark.tracking.names import OPERATOR_NAME, check_project_key, check_project_name, is_uuid, project_key_for
-from seamark.tracking.workspaces import list_workspaces
+from seamark.tracking.workspaces import list_workspaces, require_service_account
 
 __all__ = [
     "ProjectEntry",
@@ -38,6 +38,7 @@ __all__ = [
     "create_project",
     "find_or_create_project",
     "list_projects",
+    "projects_of_service_account",
     "readable_projects",
     "update_project",
 ]
@@ -206,6 +207,19 @@ def readable_projects(t: Tracking, caller: Caller) -> list[Project]:
     """The projects in which the caller has any role, oldest first."""
     role_of = _Roles(t, caller)
     return [project for project in t.catalog.projects.find() if role_of(project) is not None]
+
+
+def projects_of_service_account(t: Tracking, caller: Caller, workspace: str, name: str) -> list[tuple[Project, ProjectRole]]:
+    """The workspace's projects in which one of its service accounts has a role, by name; only the workspace's admins may ask.
+
+    Raises UserNotFound.
+    """
+    account = require_service_account(t, caller, workspace, name)
+    role_of = _Roles(t, Caller(account))
+    found = [(project, role_of(project)) for project in t.catalog.projects.find(workspace_id=account.workspace_id)]
+    return sorted(
+        ((project, role) for project, role in found if role is not None), key=lambda each: each[0].qualified_name.casefold()
+    )
 
 
 def _sort_key(entry: ProjectEntry, sort: ProjectSort) -> tuple[str, int, int]:

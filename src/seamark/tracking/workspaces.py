@@ -33,6 +33,7 @@ __all__ = [
     "list_workspaces",
     "list_workspaces_with_roles",
     "remove_member",
+    "require_service_account",
     "set_limits",
     "set_role",
     "set_service_account_active",
@@ -203,15 +204,21 @@ def list_service_accounts(t: Tracking, caller: Caller, workspace: str, deactivat
     return t.catalog.users.service_accounts(found.id, is_active=not deactivated)
 
 
+def require_service_account(t: Tracking, caller: Caller, workspace: str, name: str) -> User:
+    """A service account of the workspace, for the workspace's admins; `name` is with or without the workspace. Raises UserNotFound."""
+    found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
+    user = t.catalog.users.by_name(name if "@" in name else f"{name}@{found.name}")
+    if user is None or user.workspace_id != found.id:
+        raise UserNotFound(f'The workspace "{found.name}" has no service account "{name}". Look at the list of them again.')
+    return user
+
+
 def set_service_account_active(t: Tracking, caller: Caller, workspace: str, name: str, *, is_active: bool) -> User:
     """Shuts a service account of the workspace out at once, or lets it in again; only the workspace's admins may. What it logged stays.
 
     `name` is with or without the workspace. Raises UserNotFound.
     """
-    found = require_workspace(t, caller, workspace, WorkspaceRole.ADMIN)
-    user = t.catalog.users.by_name(name if "@" in name else f"{name}@{found.name}")
-    if user is None or user.workspace_id != found.id:
-        raise UserNotFound(f'The workspace "{found.name}" has no service account "{name}". Look at the list of them again.')
+    user = require_service_account(t, caller, workspace, name)
     t.catalog.users.set_active(user.id, is_active)
     audit.note(t, caller, "user.reactivate" if is_active else "user.deactivate", user.name)
     return user

@@ -8,6 +8,19 @@ export const tokens = (user?: string) =>
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens", { signal, params: { query: { user } } })),
   });
 
+/** The projects in which a service account has a role. */
+export const projectsOfServiceAccount = (workspace: string, account: string) =>
+  queryOptions({
+    queryKey: ["service-accounts", workspace, "projects", account],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/workspaces/{workspace}/service-accounts/{account}/projects", {
+          signal,
+          params: { path: { workspace, account } },
+        }),
+      ),
+  });
+
 export const createToken = (body: Schemas["NewToken"]) => unwrap(client.POST("/api/v1/tokens", { body }));
 
 export const revokeToken = (uuid: string) =>

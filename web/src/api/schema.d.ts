@@ -2322,6 +2322,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/service-accounts/{account}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Service Account Projects
+         * @description The workspace's projects in which a service account has a role, by name; only the workspace's admins may ask.
+         */
+        get: operations["list_service_account_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/status": {
         parameters: {
             query?: never;
@@ -4298,7 +4318,7 @@ export interface components {
         };
         /**
          * LatePoints
-         * @description What scripts hear of points whose step is not behind the last one of their series. None of these is ever stored.
+         * @description What scripts hear of points whose step is not behind the last one of their series. None of these ever becomes a point of it.
          * @enum {string}
          */
         LatePoints: "refuse" | "ignore";
@@ -5579,6 +5599,18 @@ export interface components {
             name: string;
             /** Uuid */
             uuid: string;
+        };
+        /** ServiceAccountProject */
+        ServiceAccountProject: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "contributor" | "owner";
+            /** Workspace */
+            workspace: string;
         };
         /**
          * SessionFacts
@@ -11449,6 +11481,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceAccountFacts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_service_account_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's name. */
+                workspace: string;
+                /** @description A user's name, or a service account's with or without its workspace. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountProject"][];
                 };
             };
             /** @description A problem document. */

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { createToken } from "@/api/accountQueries";
+import { createToken, projectsOfServiceAccount } from "@/api/accountQueries";
 import type { Schemas } from "@/api/client";
 import { allProjects } from "@/api/projectQueries";
 import { Field, SelectField } from "./controls";
 import { FormDialog } from "./FormDialog";
 import { formatInteger } from "./format";
+import { LostParts, lostOf } from "./LostParts";
 import type { TokenOwner } from "./Tokens";
 
 type Scope = Schemas["TokenFacts"]["scope"];
@@ -32,9 +33,12 @@ export function NewToken({
   const [days, setDays] = useState("");
   const [scope, setScope] = useState<Scope>("full");
   const [project, setProject] = useState("");
-  const known = useQuery(allProjects("")).data;
   const home = owner?.workspace;
-  const projects = known?.projects.filter(({ workspace }) => home === undefined || workspace === home) ?? [];
+  const seen = useQuery({ ...allProjects(""), enabled: home === undefined });
+  const own = useQuery({ ...projectsOfServiceAccount(home ?? "", owner?.name ?? ""), enabled: home !== undefined });
+  const known = seen.data;
+  const projects = (home === undefined ? known?.projects : own.data) ?? [];
+  const lost = lostOf("The projects could not be loaded", home === undefined ? seen : own);
   const create = async () =>
     onMade(
       await createToken({
@@ -78,13 +82,15 @@ export function NewToken({
         value={project}
         onChange={setProject}
         options={[
-          ["", owner ? "All of its projects" : "All of your projects"],
+          // In place, so that nothing moves when it is known.
+          ["", `All of ${owner ? "its" : "your"} projects${own.data?.length === 0 ? ": none yet" : ""}`],
           ...projects.map((each): [string, string] => {
             const full = `${each.workspace}/${each.name}`;
             return [full, full];
           }),
         ]}
       />
+      {lost && <LostParts lost={[lost]} />}
       {known && known.total > known.projects.length && (
         <p>
           {`Of the first ${formatInteger(known.projects.length)} of ${formatInteger(known.total)} projects one can be chosen here.`}

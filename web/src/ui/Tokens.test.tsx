@@ -15,8 +15,10 @@ const server = vi.hoisted(() => {
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname.endsWith("/projects")) {
-      const projects = ["team/digits", "far/away"].map((full) => full.split("/"));
-      return answer({ total: 2, projects: projects.map(([workspace, name]) => ({ workspace, name })) });
+      const [account] = /[^/]+(?=\/projects$)/.exec(decodeURIComponent(pathname)) ?? [];
+      const named = account === "v1" ? ["team/digits", "team/others"] : account === "ci@team" ? ["team/digits"] : [];
+      const projects = named.map((full) => full.split("/")).map(([workspace, name]) => ({ workspace, name }));
+      return answer(account === "v1" ? { total: 2, projects } : projects);
     }
     if (request.method === "GET") {
       server.asked.push(searchParams.get("user"));
@@ -83,7 +85,7 @@ it("makes one token of a service account, named, limited and expiring, however o
   const create = button("Create token");
   expect(create.disabled).toBe(true);
   await screen.findByRole("option", { name: "team/digits" });
-  expect(screen.queryByRole("option", { name: "far/away" })).toBeNull();
+  expect(screen.queryByRole("option", { name: "team/others" })).toBeNull();
   fireEvent.change(screen.getByRole("textbox", { name: /Name/ }), { target: { value: "nightly" } });
   fireEvent.change(screen.getByRole("combobox", { name: "May" }), { target: { value: "read" } });
   fireEvent.change(screen.getByRole("combobox", { name: "In" }), { target: { value: "team/digits" } });
@@ -117,6 +119,19 @@ it("makes one token of a service account, named, limited and expiring, however o
   ]);
   fireEvent.click(screen.getAllByRole("button", { name: "I have copied it" })[1]!);
   expect(screen.getAllByRole("status")).toHaveLength(1);
+});
+
+it("says that a service account has a role in no project yet, and offers people all of theirs", async () => {
+  show({ name: "new@team", workspace: "team" });
+  await screen.findByRole("row", { name: /cluster/ });
+  fireEvent.click(button("New"));
+  expect(await screen.findByRole("option", { name: "All of its projects: none yet" })).toBeTruthy();
+  expect(screen.queryByRole("option", { name: "team/digits" })).toBeNull();
+  cleanup();
+  show();
+  await screen.findByRole("row", { name: /cluster/ });
+  fireEvent.click(button("New"));
+  expect(await screen.findByRole("option", { name: "team/others" })).toBeTruthy();
 });
 
 it("revokes a token once it is confirmed, and puts it where those are that are over", async () => {

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from seamark.model.access import AccountKind, ProjectMember, ProjectRole, WorkspaceRole
-from seamark.tracking import members, workspaces
+from seamark.tracking import members, projects, workspaces
 from seamark.wire.v1.context import Answer, Body, CurrentCaller, CurrentTracking, ProjectName, WorkspaceName, project_identifier
 from seamark.wire.v1.projects import ProjectRoleName, project_role_name
 from seamark.wire.v1.session import role_name
@@ -35,6 +35,12 @@ class NewWorkspaceMember(Body):
     user: str = Field(min_length=1, max_length=256)
     role: Literal["member", "admin"] = "member"
     add_to_all_projects: bool = False
+
+
+class ServiceAccountProject(Answer):
+    workspace: str
+    name: str
+    role: ProjectRoleName
 
 
 class WorkspaceRoleChange(Body):
@@ -163,6 +169,18 @@ def list_workspace_service_accounts(
     """The workspace's service accounts, by name: the active ones, or those that were deactivated."""
     found = workspaces.list_service_accounts(tracking, caller, workspace, deactivated)
     return [ServiceAccountFacts(uuid=str(each.uuid), name=each.name) for each in found]
+
+
+@router.get("/workspaces/{workspace}/service-accounts/{account}/projects")
+def list_service_account_projects(
+    workspace: WorkspaceName, account: AccountName, tracking: CurrentTracking, caller: CurrentCaller
+) -> list[ServiceAccountProject]:
+    """The workspace's projects in which a service account has a role, by name; only the workspace's admins may ask."""
+    found = projects.projects_of_service_account(tracking, caller, workspace, account)
+    return [
+        ServiceAccountProject(workspace=project.workspace_name, name=project.name, role=project_role_name(role))
+        for project, role in found
+    ]
 
 
 @router.get(_PROJECT)
