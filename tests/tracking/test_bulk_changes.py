@@ -77,7 +77,7 @@ def test_tagging_is_no_sign_of_life(world: World, project: str, runs: list[Conta
 
 def test_a_query_chooses_all_that_meet_it(world: World, project: str, runs: list[Container]) -> None:
     best = RunFilter(query="`params/lr`:float > 2.5")
-    seen = fingerprint_of(run.uuid for run in runs[3:])
+    seen = fingerprint_of([run.id for run in runs[3:]])
     result = _change(world, project, Chosen(filter=best, fingerprint=seen), ADD, "best")
     assert sorted(result.updated) == sorted(run.sys_id for run in runs[3:])
     assert _tags(world, runs[2:4]) == [["old"], ["best", "old"]]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from seamark.model.attributes import AttributeDefinition, AttributeType
-from seamark.model.containers import Container, ContainerKind
+from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import ContainerNotFound, InvalidQuery, StoreUnavailable
 from seamark.model.operations import AddStrings, Assign, DeleteAttribute
 from seamark.nql import NqlSyntaxError
@@ -207,3 +207,30 @@ def test_a_removal_that_failed_can_be_repeated(world: World, project: str, monke
     world.do(run, floats("x", [2.0]))
     assert purging.purge(world.t, world.owner, project, [run.sys_id]).updated == [run.sys_id]
     assert world.t.columns.read_container_rows([run.id], with_deleted=True) == []
+
+
+def test_a_page_of_the_trash_reads_of_the_others_only_what_is_summed_up(
+    world: World, project: str, runs: list[Container], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for run in runs:
+        world.do(run, Assign("sys/name", f"Trial {run.sys_id}"))
+        world.now += 1
+        trash.trash(world.t, world.owner, project, [run.sys_id]).commit.wait(60)
+    whole = trash.list_trash(world.t, world.owner, project)
+    read: list[int] = []
+    many = world.t.catalog.containers.many
+
+    def counted(ids: Sequence[ContainerId]) -> list[Container]:
+        read.append(len(ids))
+        return many(ids)
+
+    monkeypatch.setattr(world.t.catalog.containers, "many", counted)
+    page = trash.list_trash(world.t, world.owner, project, offset=1, limit=2)
+    assert read == [2]
+    assert [each.container.id for each in page.entries] == [runs[3].id, runs[2].id]
+    assert (page.total, page.size, page.fingerprint) == (5, whole.size, whole.fingerprint)
+    found = trash.list_trash(world.t, world.owner, project, search=f"trial {runs[1].sys_id}".lower(), limit=1)
+    assert [(each.name, each.size) for each in found.entries] == [(f"Trial {runs[1].sys_id}", found.size)]
+    assert (found.total, found.fingerprint) == (1, whole.fingerprint)
+    trash.restore(world.t, world.owner, project, [runs[0].sys_id]).commit.wait(60)
+    assert trash.list_trash(world.t, world.owner, project).fingerprint != whole.fingerprint

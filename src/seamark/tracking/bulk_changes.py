@@ -95,7 +95,7 @@ def _identifiers(t: Tracking, caller: Caller, home: Project, chosen: Chosen) -> 
     total, found = t.columns.table.find(selected(t, home, chosen.filter, caller), (), limit=MOST_RUNS)
     _require_few(total)
     names = t.catalog.containers.names(map(ContainerId, found))
-    if chosen.fingerprint is not None and chosen.fingerprint != fingerprint_of(each.uuid for each in names.values()):
+    if chosen.fingerprint is not None and chosen.fingerprint != fingerprint_of(names):
         raise Conflict(
             "The filter does not find the runs that you looked at any more: others meet it, or some of them no longer do. Look at "
             "them again, and repeat it."

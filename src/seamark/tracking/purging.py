@@ -49,7 +49,7 @@ def start_purge(
     home = access.require_project(t, caller, project, ProjectRole.CONTRIBUTOR, adds=False)
     if identifiers is None:
         doomed = t.catalog.containers.trashed(home.id)
-        if fingerprint is not None and fingerprint != fingerprint_of(each.uuid for each in doomed):
+        if fingerprint is not None and fingerprint != fingerprint_of([each.id for each in doomed]):
             raise Conflict(
                 "The trash has changed since you looked: something was moved there, restored or deleted. Look at it again, and repeat it."
             )
@@ -64,7 +64,7 @@ def start_removal(t: Tracking, home: Project, doomed: Sequence[Container], by: s
     """The jobs that remove what is in the trash, for callers that have checked access themselves; none when there is nothing."""
     if not doomed:
         return []
-    sizes = {container.id: 0 for container in doomed} | sizes_of(t, home, doomed)
+    sizes = {container.id: 0 for container in doomed} | sizes_of(t, home, [each.id for each in doomed])
     started = t.catalog.jobs.start(_KIND, home.id, home.qualified_name, by, t.clock(), sizes)
     audit.note_by(t, by, "trash.purge", home.qualified_name, runs=_named([container.sys_id for container in doomed]))
     for job in started:

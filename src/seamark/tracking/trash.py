@@ -1,8 +1,9 @@
 """Moving containers to the trash and back. `purging` removes them for good."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from seamark.model.access import Caller, Project, ProjectRole
@@ -10,7 +11,7 @@ from seamark.model.containers import Container, ContainerId, ContainerKind
 from seamark.model.errors import ContainerNotFound
 from seamark.model.operations import Assign
 from seamark.stores.catalog import Job
-from seamark.stores.columns import AttributeRow, attribute_id
+from seamark.stores.columns import attribute_id
 from seamark.tracking import access
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.fingerprints import fingerprint_of
@@ -112,33 +113,36 @@ def restore(t: Tracking, caller: Caller, project: str, identifiers: Sequence[str
 def list_trash(t: Tracking, caller: Caller, project: str, *, search: str = "", offset: int = 0, limit: int = 100) -> TrashPage:
     """What is in the project's trash; with `search` only what has it in its id or name. Raises ProjectNotFound."""
     home = access.require_project(t, caller, project)
-    trashed = t.catalog.containers.trashed(home.id)
-    names = _names(t, home, trashed)
-    needle = search.casefold()
-    found = [each for each in trashed if needle in each.sys_id.casefold() or needle in names.get(each.id, "").casefold()]
-    found.sort(key=lambda each: (each.trashed_at or 0, each.id), reverse=True)
+    trashed = t.catalog.containers.trashed_ids(home.id)
+    found = list(trashed)
+    if needle := search.casefold():
+        names = _names(t, home, found)
+        found = [each for each in found if needle in trashed[each].casefold() or needle in names.get(each, "").casefold()]
     sizes = sizes_of(t, home, found)
+    page = found[offset : offset + limit]
+    names = _names(t, home, page)
     entries = [
-        TrashedContainer(each, names.get(each.id, each.sys_id), sizes.get(each.id, 0)) for each in found[offset : offset + limit]
+        TrashedContainer(each, names.get(each.id, each.sys_id), sizes.get(each.id, 0)) for each in t.catalog.containers.many(page)
     ]
-    return TrashPage(len(found), sum(sizes.values()), entries, fingerprint_of(each.uuid for each in trashed))
+    return TrashPage(len(found), sum(sizes.values()), entries, fingerprint_of(trashed))
 
 
-def sizes_of(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, int]:
+def sizes_of(t: Tracking, home: Project, containers: Sequence[ContainerId]) -> dict[ContainerId, int]:
     """How many bytes the points and files of containers take, of those of which it is known."""
-    return {ContainerId(row.container): int(row.float_value) for row in _rows(t, home, containers, _SIZE)}
+    return {container: int(size) for container, size in _values(t, home, containers, _SIZE, "number")}
 
 
-def _names(t: Tracking, home: Project, containers: Sequence[Container]) -> dict[ContainerId, str]:
-    return {ContainerId(row.container): row.string_value for row in _rows(t, home, containers, _NAME)}
+def _names(t: Tracking, home: Project, containers: Sequence[ContainerId]) -> dict[ContainerId, str]:
+    return dict(_values(t, home, containers, _NAME, "text"))
 
 
-def _rows(t: Tracking, home: Project, containers: Sequence[Container], attribute: int) -> list[AttributeRow]:
-    rows: list[AttributeRow] = []
+def _values(
+    t: Tracking, home: Project, containers: Sequence[ContainerId], attribute: int, column: str
+) -> Iterator[tuple[ContainerId, Any]]:
     for start in range(0, len(containers), _CONTAINERS_PER_QUERY):
-        some = [container.id for container in containers[start : start + _CONTAINERS_PER_QUERY]]
-        rows += t.columns.read_container_rows(some, [attribute], projects={home.id})
-    return rows
+        found = t.columns.read_single_values(containers[start : start + _CONTAINERS_PER_QUERY], attribute, {home.id})
+        # A text or a number, as the column is.
+        yield from zip(*(cast("list[Any]", found.column(name).to_pylist()) for name in ("container", column)), strict=True)
 
 
 def find_named(

@@ -293,6 +293,10 @@ def test_trashing_marks_and_restoring_unmarks(catalog: Catalog) -> None:
     catalog.containers.set_trashed([runs[0].id, runs[2].id], NOW + 5)
     assert [run.id for run in catalog.containers.trashed(project.id)] == [runs[0].id, runs[2].id]
     assert all(run.trashed_at == NOW + 5 for run in catalog.containers.trashed(project.id))
+    catalog.containers.set_trashed([runs[1].id], NOW + 4)
+    latest_first = [runs[2], runs[0], runs[1]]
+    assert list(catalog.containers.trashed_ids(project.id).items()) == [(run.id, run.sys_id) for run in latest_first]
+    catalog.containers.set_trashed([runs[1].id], None)
     catalog.containers.set_trashed([runs[0].id], None)
     assert [run.id for run in catalog.containers.trashed(project.id)] == [runs[2].id]
 

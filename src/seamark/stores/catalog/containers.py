@@ -286,6 +286,13 @@ class Containers:
         """What is in a project's trash, in the order in which it was made."""
         return self._all(sa.and_(containers.c.project_id == project_id, containers.c.trashed_at.is_not(None)))
 
+    def trashed_ids(self, project_id: ProjectId) -> dict[ContainerId, str]:
+        """The sys ids of what is in a project's trash, the latest first; quicker than `trashed`."""
+        c = containers.c
+        query = sa.select(c.id, c.sys_id).where(c.project_id == project_id, c.trashed_at.is_not(None))
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.order_by(c.trashed_at.desc(), c.id.desc()))}
+
     def ancestors(self, container_id: ContainerId) -> list[Container]:
         """The parent, its parent, and so on to the root of the lineage."""
         with self._database.read() as connection:

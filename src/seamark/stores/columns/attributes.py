@@ -24,6 +24,7 @@ __all__ = [
     "read_row_table",
     "read_rows_page",
     "read_series_keys",
+    "read_single_values",
     "read_written",
     "rows_of_table",
     "source_of_rows",
@@ -189,6 +190,12 @@ def sum_floats(engine: Engine, projects: Sequence[int], attribute: int) -> float
         f"PREWHERE project IN {integers(projects)} AND attribute = {int(attribute)} WHERE deleted = 0"
     )
     return float(values_of(table, "total")[0])
+
+
+def read_single_values(engine: Engine, containers: Sequence[int], attribute: int, projects: Collection[int]) -> pa.Table:
+    """One attribute of containers, of which there is at least one, all of them of the projects: columns container, text and number."""
+    source = source_of_rows(containers, [attribute], projects)
+    return engine.query(f"SELECT container, string_value AS text, float_value AS number FROM {source} WHERE deleted = 0")
 
 
 def read_container_sums(engine: Engine, projects: Sequence[int], attribute: int) -> pa.Table:

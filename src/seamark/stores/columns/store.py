@@ -168,6 +168,12 @@ class Columns:
                 self._engine, containers, attribute_ids, with_deleted=with_deleted, prefix=prefix, projects=projects
             )
 
+    def read_single_values(self, containers: Sequence[int], attribute: int, projects: Collection[int]) -> pa.Table:
+        """One attribute of containers, of which there is at least one, all of them of the projects: columns container, text and number."""
+        self._writer.settle(containers=containers)
+        with Translated():
+            return attributes.read_single_values(self._engine, containers, attribute, projects)
+
     def read_series_rows(
         self, containers: Sequence[int], attribute_ids: Sequence[int], projects: Sequence[int]
     ) -> dict[tuple[int, int], SeriesRow]:

@@ -151,7 +151,7 @@ def search_runs(
         limit=body.limit,
     )
     is_all = page.total == len(page.rows)
-    fingerprint = fingerprint_of(row.uuid for row in page.rows) if is_all else None
+    fingerprint = fingerprint_of([row.container_id for row in page.rows]) if is_all else None
     return answered(FoundRows(total=page.total, rows=rows_of(page).rows, fingerprint=fingerprint))
 
 
