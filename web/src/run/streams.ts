@@ -1,5 +1,4 @@
-import { textPlace } from "@/api/logs";
-import type { Attributes, RunAddress } from "@/api/queries";
+import type { Attributes } from "@/api/queries";
 import type { LogStream } from "./LogViewer";
 
 const CONSOLE = /(^|\/)(stdout|stderr|traceback)$/;
@@ -28,23 +27,6 @@ export function logStreams(attributes: Attributes): LogStream[] {
 /** Where a failed run's console begins: with what ended it, if that was an exception. */
 export const tracebackOf = (streams: readonly LogStream[]): string | undefined =>
   streams.find(({ path, count }) => CONSOLE.test(path) && path.endsWith("traceback") && count > 0)?.path;
-
-const MOST_ASKED = 16;
-
-/**
- * The first stream with lines from a time to another, in milliseconds: each process that logs to a run, or resumes it, has a console of its
- * own. Undefined where none has any, or there is no choice.
- */
-export async function streamWithin(
-  address: RunAddress,
-  streams: readonly LogStream[],
-  { first, last }: { first: number; last: number },
-): Promise<string | undefined> {
-  if (streams.length < 2) return undefined;
-  const asked = streams.slice(0, MOST_ASKED);
-  const places = await Promise.all(asked.map(({ path }) => textPlace(address, path, { time: first })));
-  return asked.find((_, index) => (places[index]?.timestamp ?? Number.POSITIVE_INFINITY) <= last)?.path;
-}
 
 /** Whether a float series is about the machine and not about the model. */
 export const isMonitoring = (path: string): boolean => path.startsWith("monitoring/");

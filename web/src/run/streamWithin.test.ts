@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { textPlace } from "@/api/logs";
-import { streamWithin } from "./streams";
+import { streamWithin } from "./streamWithin";
 
 const ADDRESS = { workspace: "w", project: "p", run: "R-1" };
 const LAST_TIMES: Record<string, number[]> = { "monitoring/a/stdout": [10, 20, 30], "monitoring/b/stdout": [70, 80] };
