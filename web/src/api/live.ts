@@ -4,7 +4,7 @@ import type { Changes } from "./changes";
 import { isAnswer, isOurs, type Schemas, SIGNED_IN, SIGNED_OUT, Unreachable } from "./client";
 import { Gone, type LiveStatus, LiveStream, messagesOf } from "./liveStream";
 import type { ProjectAddress } from "./queries";
-import { markUnreachable, PATIENCE_MILLISECONDS, REACHABLE, whenReachable } from "./reachability";
+import { isImpatience, markUnreachable, patience, REACHABLE, whenReachable } from "./reachability";
 import { noteVersion } from "./version";
 
 export type { Changes, Names, RunChange } from "./changes";
@@ -40,9 +40,9 @@ const stream = new LiveStream({
   poll: async (url) => {
     let answer: Response;
     try {
-      answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
-    } catch {
-      markUnreachable();
+      answer = await fetch(url, { cache: "no-store", signal: patience() });
+    } catch (error) {
+      if (!isImpatience(error)) markUnreachable();
       throw new Unreachable();
     }
     if (!isAnswer(answer)) throw new Unreachable();

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { markReachable, markUnreachable, retryNow, useReachability } from "./reachability";
+import { makeSure, markReachable, markUnreachable, retryNow, useReachability } from "./reachability";
 
 let answers: ((isThere: boolean) => void)[] = [];
 let patience: AbortController[] = [];
@@ -37,9 +37,20 @@ it("asks again where a server does not even refuse an answer", async () => {
   markUnreachable();
   await vi.advanceTimersByTimeAsync(2_000);
   expect(answers).toHaveLength(1);
-  patience[0]!.abort();
+  patience[0]!.abort(new DOMException("", "TimeoutError"));
   await vi.advanceTimersByTimeAsync(5_000);
   expect(answers).toHaveLength(2);
+});
+
+it("does not take the server for away where an answer is late, but where there is none", async () => {
+  const late = makeSure();
+  patience[0]!.abort(new DOMException("", "TimeoutError"));
+  await late;
+  expect(isDown()).toBe(false);
+  const none = makeSure();
+  answers[1]!(false);
+  await none;
+  expect(isDown()).toBe(true);
 });
 
 it("does not take the server for away because of a question from before it answered another", async () => {

@@ -11,7 +11,13 @@ interface Reachability {
 const FIRST_MILLISECONDS = 1_000;
 const LONGEST_MILLISECONDS = 30_000;
 /** A machine that went away without a word, or whose server hangs, leaves a request without any end. */
-export const PATIENCE_MILLISECONDS = 20_000;
+const PATIENCE_MILLISECONDS = 20_000;
+
+/** For requests that are not worth waiting for longer. */
+export const patience = (): AbortSignal => AbortSignal.timeout(PATIENCE_MILLISECONDS);
+
+/** Whether it has run out. That alone does not mean that the server is away: browsers let requests wait for others. */
+export const isImpatience = (error: unknown): boolean => error instanceof DOMException && error.name === "TimeoutError";
 
 /** Whether the server answers. What fails for want of an answer says so here; then it is asked until it is back. */
 export const useReachability = create<Reachability>()(() => ({ isDown: false, downSince: 0, retryAt: 0 }));
@@ -41,14 +47,14 @@ function schedule(): void {
   timer = setTimeout(ask, wait);
 }
 
-async function isThere(): Promise<boolean> {
+/** Undefined where that does not turn out in time. */
+async function isThere(): Promise<boolean | undefined> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-    const answer = await fetch("/healthz", { cache: "no-store", signal });
+    const answer = await fetch("/healthz", { cache: "no-store", signal: patience() });
     await answer.text();
     return answer.ok;
-  } catch {
-    return false;
+  } catch (error) {
+    return isImpatience(error) ? undefined : false;
   }
 }
 
@@ -66,7 +72,7 @@ let isInDoubt = false;
 export async function makeSure(): Promise<void> {
   if (isInDoubt) return;
   isInDoubt = true;
-  const isAway = !(await isThere());
+  const isAway = (await isThere()) === false;
   isInDoubt = false;
   if (isAway) markUnreachable();
 }

@@ -1,6 +1,7 @@
 import { act, cleanup, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { GONE, useFollowing, useLiveStatus } from "./live";
+import { useReachability } from "./reachability";
 
 const streams: Map<string, () => void>[] = [];
 let answer: () => Response;
@@ -38,11 +39,16 @@ afterEach(() => {
 
 const PROBLEM = { "Content-Type": "application/problem+json" };
 
+const late = (): Response => {
+  throw new DOMException("", "TimeoutError");
+};
+
 it.each([
-  ["goes on trying where a proxy refuses", 429, {}, "reconnecting", 0],
-  ["leaves a project that the server refuses", 404, PROBLEM, "off", 1],
-])("%s", async (_, status, headers, shown, times) => {
-  answer = () => new Response("{}", { status, headers });
+  ["goes on trying where a proxy refuses", () => new Response("", { status: 429 }), "reconnecting", 0],
+  ["goes on trying where an answer is late, with the page as it is", late, "reconnecting", 0],
+  ["leaves a project that the server refuses", () => new Response("{}", { status: 404, headers: PROBLEM }), "off", 1],
+])("%s", async (_, answers, shown, times) => {
+  answer = answers;
   const { result } = renderHook(() => {
     useFollowing({ workspace: "team", project: "digits" });
     return useLiveStatus();
@@ -53,4 +59,5 @@ it.each([
   });
   expect(result.current).toBe(shown);
   expect(gone).toBe(times);
+  expect(useReachability.getState().isDown).toBe(false);
 });
