@@ -6,6 +6,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from seamark.model.attributes import AttributeType
 from seamark.model.values import (
@@ -23,7 +24,9 @@ from seamark.model.values import (
     NotebookRef,
     StringSeriesSummary,
 )
-from seamark.wire.v1.values import integer, number, typed_value
+from seamark.wire.v1.values import TypedValue, integer, number, typed_value
+
+_VALUE: TypeAdapter[TypedValue] = TypeAdapter(TypedValue)
 
 ONE_OF_EACH: list[tuple[AttributeType, AttributeValue]] = [
     (AttributeType.FLOAT, 0.5),
@@ -49,8 +52,9 @@ ONE_OF_EACH: list[tuple[AttributeType, AttributeValue]] = [
 
 @pytest.mark.parametrize(("kind", "value"), ONE_OF_EACH, ids=[kind.value for kind, _ in ONE_OF_EACH])
 def test_every_type_says_what_it_is(kind: AttributeType, value: AttributeValue) -> None:
-    shown = json.loads(typed_value(Attribute("path", kind, value)).model_dump_json())
+    shown = json.loads(_VALUE.dump_json(typed_value(Attribute("path", kind, value)), warnings="error"))
     assert shown["type"] == kind.value
+    assert _VALUE.dump_python(_VALUE.validate_python(shown), mode="json") == shown, "as the API says that it is"
     assert "key" not in str(shown["value"]), "the blob store's keys are nobody's business"
 
 
@@ -59,7 +63,7 @@ def test_every_type_is_covered() -> None:
 
 
 def test_steps_are_decimals_and_infinity_has_a_name() -> None:
-    shown = typed_value(Attribute("path", *ONE_OF_EACH[13])).model_dump()["value"]
+    shown = _VALUE.dump_python(typed_value(Attribute("path", *ONE_OF_EACH[13])))["value"]
     assert (shown["last"], shown["first_step"], shown["last_step"]) == ("Infinity", 0.5, 1.5)
     assert shown["has_preview"]
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 from pydantic import Field
 
 from seamark.model.access import Caller, Project, ProjectRole
@@ -23,6 +24,7 @@ from seamark.wire.v1.context import (
     ProjectName,
     RunId,
     WorkspaceName,
+    answered,
     container_of,
     project_identifier,
 )
@@ -138,7 +140,7 @@ def get_run(
     return _facts(tracking, caller, container, owner)
 
 
-@router.get("/projects/{workspace}/{project}/runs/{run}/attributes", dependencies=[COSTLY])
+@router.get("/projects/{workspace}/{project}/runs/{run}/attributes", dependencies=[COSTLY], response_model=RunAttributes)
 def get_run_attributes(
     workspace: WorkspaceName,
     project: ProjectName,
@@ -149,7 +151,7 @@ def get_run_attributes(
     path: Annotated[list[str] | None, Query(description="Only these paths.")] = None,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 100_000,
     after: Annotated[str | None, Query(max_length=1024)] = None,
-) -> RunAttributes:
+) -> Response:
     """The run's attributes with their values, or a summary for series and files, in order of their paths."""
     container, _ = container_of(tracking, caller, workspace, project, run)
     found = values.read_attributes(tracking, caller, str(container.uuid), path, prefix=prefix or None)
@@ -158,9 +160,8 @@ def get_run_attributes(
         key=lambda attribute: attribute.path,
     )
     page = chosen[:limit]
-    return RunAttributes(
-        attributes={each.path: typed_value(each) for each in page}, after=page[-1].path if len(chosen) > limit else None
-    )
+    attributes = {each.path: typed_value(each) for each in page}
+    return answered(RunAttributes.model_construct(attributes=attributes, after=page[-1].path if len(chosen) > limit else None))
 
 
 @router.patch("/projects/{workspace}/{project}/runs/{run}")

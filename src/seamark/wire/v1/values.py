@@ -1,10 +1,13 @@
 """Attribute values as JSON: one model for each type, told apart by `type`.
 
+Those of which a run may have ten thousands are dataclasses, and not frozen: the models of pydantic take five times as long to make.
+
 Numbers that JSON cannot say are strings: "NaN", "Infinity" and "-Infinity" for floats, decimal digits for integers beyond
 ±(2⁵³-1), which browsers would round. Times are integer milliseconds since the epoch, steps are decimals.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -40,34 +43,40 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class FloatAttribute(_Value):
+@dataclass(slots=True)
+class FloatAttribute:
     type: Literal["float"]
     value: Number
 
 
-class IntAttribute(_Value):
+@dataclass(slots=True)
+class IntAttribute:
     type: Literal["int"]
     value: Integer
 
 
-class BoolAttribute(_Value):
+@dataclass(slots=True)
+class BoolAttribute:
     type: Literal["bool"]
     value: bool
 
 
-class StringAttribute(_Value):
+@dataclass(slots=True)
+class StringAttribute:
     type: Literal["string"]
     value: str
 
 
-class DatetimeAttribute(_Value):
+@dataclass(slots=True)
+class DatetimeAttribute:
     """`value` is in milliseconds since the epoch."""
 
     type: Literal["datetime"]
     value: int
 
 
-class StringSetAttribute(_Value):
+@dataclass(slots=True)
+class StringSetAttribute:
     """`value` is sorted."""
 
     type: Literal["stringSet"]
@@ -144,12 +153,14 @@ class NotebookRefAttribute(_Value):
     value: NotebookFacts
 
 
-class RunStateAttribute(_Value):
+@dataclass(slots=True)
+class RunStateAttribute:
     type: Literal["experimentState"]
     value: Literal["running", "idle"]
 
 
-class FloatSeriesFacts(_Value):
+@dataclass(slots=True)
+class FloatSeriesFacts:
     """A float series at a glance. `min` to `variance` are over its finite values; `has_preview`: there are previews after the last
     point."""
 
@@ -168,7 +179,8 @@ class FloatSeriesFacts(_Value):
     has_preview: bool
 
 
-class FloatSeriesAttribute(_Value):
+@dataclass(slots=True)
+class FloatSeriesAttribute:
     type: Literal["floatSeries"]
     value: FloatSeriesFacts
 
@@ -339,7 +351,7 @@ def _scalar(kind: AttributeType, value: float | str) -> TypedValue:
         case AttributeType.FLOAT:
             return FloatAttribute(type="float", value=number(float(value)))
         case AttributeType.RUN_STATE:
-            # The column store computes this value and knows no others; pydantic checks it.
+            # The column store computes this value and knows no others.
             return RunStateAttribute(type="experimentState", value=cast(Literal["running", "idle"], value))
         case _:
             return StringAttribute(type="string", value=str(value))
