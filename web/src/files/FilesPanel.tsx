@@ -11,20 +11,10 @@ import { ArtifactView } from "./ArtifactView";
 import { FileSetBrowser, type Inside } from "./FileSetBrowser";
 import { FileView } from "./FileView";
 import styles from "./files.module.css";
+import { type AnyFile, isFile } from "./seen";
 import { VirtualRows } from "./VirtualRows";
 
-type AnyFile = Extract<TypedValue, { type: "file" | "fileRef" }>;
 export type FileAttribute = AnyFile["value"];
-
-/** Whether an attribute is one file, kept with its run or referred to by it. */
-export function isFile(attribute: TypedValue | undefined): attribute is AnyFile {
-  return attribute?.type === "file" || attribute?.type === "fileRef";
-}
-
-/** Whether an attribute has a file for each of some steps. */
-export function isFileSeries(attribute: TypedValue | undefined): boolean {
-  return attribute?.type === "imageSeries" || attribute?.type === "fileRefSeries";
-}
 
 /** The name that a file attribute has on a disk. */
 export function fileName(path: string, value: FileAttribute): string {

@@ -1,6 +1,6 @@
 import { Images } from "lucide-react";
 import { useMemo, useRef } from "react";
-import type { Attributes, RunAddress, TypedValue } from "@/api/queries";
+import type { Attributes, RunAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { attributeValue } from "@/api/values";
 import { Button } from "@/ui/controls";
@@ -8,9 +8,7 @@ import { formatStep } from "@/ui/format";
 import { type OnPart, type Part, usePartChange } from "@/ui/part";
 import { searchMatcher } from "@/ui/searchMatcher";
 import { Empty } from "@/ui/states";
-import { isFile, isFileSeries } from "./FilesPanel";
 import { FullMedia } from "./FullMedia";
-import { previewKind } from "./kind";
 import { CAPTION_PIXELS, MediaCell, SIDE_OF } from "./MediaCell";
 import { MediaGallery } from "./MediaGallery";
 import type { Heading } from "./MediaGrid";
@@ -18,16 +16,8 @@ import { MediaToolbar } from "./MediaToolbar";
 import styles from "./media.module.css";
 import { formatMediaState, parseMediaState } from "./mediaState";
 import { StepsNote } from "./StepsNote";
+import { isFileSeries, isSeen } from "./seen";
 import { useLooking } from "./useLooking";
-
-/** What is looked at or listened to, and not read. */
-const SEEN = new Set(["image", "audio", "video"]);
-
-const isSeen = (attribute: TypedValue | undefined): boolean =>
-  isFile(attribute) && SEEN.has(previewKind(`x.${attribute.value.ext}`, attribute.value.mime_type));
-
-/** Whether the panel shows it. */
-export const isMedia = (attribute: TypedValue | undefined): boolean => isFileSeries(attribute) || isSeen(attribute);
 
 const nobody = () => undefined;
 

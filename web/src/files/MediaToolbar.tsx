@@ -120,7 +120,7 @@ export function MediaToolbar({
         </IconButton>
         {!isOfOneRun && (
           <IconButton
-            label="Show single files, too"
+            label="Show files of every kind, too"
             aria-pressed={state.hasFiles}
             onClick={() => change({ hasFiles: !state.hasFiles })}
           >

@@ -3,11 +3,16 @@ import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import { batchedNames } from "@/api/attributeMatches";
 import type { Changes } from "@/api/changes";
+import { findAttributes } from "@/api/runs";
 import { WrongPattern } from "@/api/together";
 import { RunHover } from "@/ui/runHover";
 import { RunsMedia } from "./RunsMedia";
 
 vi.mock("@/api/attributeMatches", () => ({ batchedNames: vi.fn() }));
+vi.mock("@/api/runs", async (original) => ({
+  ...(await original<typeof import("@/api/runs")>()),
+  findAttributes: vi.fn(async () => ({ total: 1, attributes: [], after: null })),
+}));
 const listeners = vi.hoisted(() => {
   // The client takes hold of `fetch` when it is loaded.
   globalThis.fetch = () => new Promise(() => {});
@@ -38,6 +43,8 @@ function show() {
 
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
+  vi.mocked(findAttributes).mockClear();
   listeners.clear();
 });
 
@@ -61,4 +68,28 @@ it("says why a filter is none", async () => {
   vi.mocked(batchedNames).mockRejectedValue(new WrongPattern("That is not a regular expression."));
   show();
   expect((await screen.findByRole("alert")).textContent).toBe("That is not a regular expression.");
+});
+
+const file = (path: string, ext: string) => ({
+  path,
+  type: "file" as const,
+  count: 1,
+  sample: { type: "file" as const, value: { ext, mime_type: "", size: 9, name: "", tag: "" } },
+});
+
+it("shows single files that are looked at among the series, however many others there are", async () => {
+  vi.mocked(batchedNames).mockResolvedValue({ attributes: [], has_more: false, reason: null });
+  vi.mocked(findAttributes)
+    .mockResolvedValueOnce({ total: 1, attributes: [file("a/model", "pt"), file("b/best", "png")], after: "b/best" })
+    .mockResolvedValueOnce({ total: 1, attributes: [file("c/speech", "wav")], after: null });
+  for (const side of ["clientHeight", "clientWidth"] as const)
+    vi.spyOn(HTMLElement.prototype, side, "get").mockReturnValue(900);
+  show();
+  expect(await screen.findByText("b/best")).toBeTruthy();
+  expect(screen.getByText("c/speech")).toBeTruthy();
+  expect(screen.queryByText("a/model")).toBeNull();
+  expect(vi.mocked(findAttributes).mock.calls.map((each) => [each[1].ids, each[2].after])).toEqual([
+    [["DIG-7"], undefined],
+    [["DIG-7"], "b/best"],
+  ]);
 });

@@ -1,12 +1,8 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Images } from "lucide-react";
 import { useMemo, useRef } from "react";
-import { batchedNames } from "@/api/attributeMatches";
-import { useChanges } from "@/api/live";
-import type { AttributeType, ProjectAddress } from "@/api/queries";
+import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { WrongPattern } from "@/api/together";
-import { usePaced } from "@/api/usePaced";
 import { Button } from "@/ui/controls";
 import { formatInteger, formatStep } from "@/ui/format";
 import { colourVariable } from "@/ui/palette";
@@ -22,6 +18,7 @@ import styles from "./media.module.css";
 import { formatMediaState, parseMediaState } from "./mediaState";
 import { StepsNote } from "./StepsNote";
 import { useLooking } from "./useLooking";
+import { mediaPathsKey, useMediaPaths } from "./useMediaPaths";
 
 export interface RunsMediaProps {
   address: ProjectAddress;
@@ -32,45 +29,8 @@ export interface RunsMediaProps {
   onHoverRun: (id: string | null) => void;
 }
 
-const SERIES: readonly AttributeType[] = ["imageSeries", "fileRefSeries"];
-const FILES: readonly AttributeType[] = ["file", "fileRef"];
-const MOST_PATHS = 200;
 const MOST_RUNS = 100;
 const AROUND = 12;
-
-const pathsKey = ({ workspace, project }: ProjectAddress, ids: readonly string[], names: string, hasFiles: boolean) => [
-  "media",
-  workspace,
-  project,
-  ids,
-  names,
-  hasFiles,
-];
-
-/** The file series that the runs have, and with `hasFiles` their single files. */
-function useMediaPaths(
-  { workspace, project }: ProjectAddress,
-  ids: readonly string[],
-  names: string,
-  hasFiles: boolean,
-) {
-  const fetchAnew = usePaced();
-  useChanges(({ everything, runs }) => {
-    if (everything || ids.some((id) => (runs.get(id)?.added.length ?? 0) > 0))
-      fetchAnew({ queryKey: ["media", workspace, project, ids] });
-  });
-  return useQuery({
-    queryKey: pathsKey({ workspace, project }, ids, names, hasFiles),
-    retry: false,
-    staleTime: 30_000,
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const types = hasFiles ? [...SERIES, ...FILES] : SERIES;
-      const answer = await batchedNames({ workspace, project }, ids, { names, types, limit: MOST_PATHS }, signal);
-      return { paths: [...new Set(answer.attributes.map((each) => each.path))], isCut: answer.has_more };
-    },
-  });
-}
 
 /** The files of the shown runs, at one step: paths or steps in rows and runs in columns, or the other way round. */
 export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMediaProps) {
@@ -149,12 +109,12 @@ export function RunsMedia({ address, runs, part, onPart, onHoverRun }: RunsMedia
           The first {MOST_RUNS} of {formatInteger(runs.length)} runs. Show fewer to see others.
         </p>
       )}
-      {answer.data?.isCut && <p className={styles.note}>The first {MOST_PATHS} paths. Filter to see others.</p>}
+      {answer.data?.isCut && <p className={styles.note}>Not all paths are listed. Filter to see others.</p>}
       <StepsNote address={address} steps={known} />
       {(answer.isPending || answer.isPlaceholderData) && (
         <WaitingFor
           answer={answer}
-          queryKey={pathsKey(address, ids, state.filter, state.hasFiles)}
+          queryKey={mediaPathsKey(address, ids, state.filter, state.hasFiles)}
           what="Looking for the media of the runs…"
           lines={10}
         />

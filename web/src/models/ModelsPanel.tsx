@@ -152,12 +152,13 @@ export function ModelsPanel({
         >
           {entries.map(({ row, versions, production, staging }) => {
             const changed = timeOf(row, "sys/modification_time");
+            const name = textOf(row, "sys/name") || row.id;
             const description = textOf(row, "sys/description");
             return (
               <tr key={row.uuid}>
                 <th scope="row">
-                  {modelLink(row.id, textOf(row, "sys/name") || row.id)}
-                  <small>{description ? `${row.id} · ${description}` : row.id}</small>
+                  {modelLink(row.id, name)}
+                  <small>{[name === row.id ? "" : row.id, description].filter(Boolean).join(" · ")}</small>
                 </th>
                 <td data-numeric="true">{formatInteger(versions)}</td>
                 <td>

@@ -136,7 +136,7 @@ export function HistogramView({
   };
   const remarks = remarksOf(shown.map((each) => each.columns));
   const drawn = mode === "bars" ? names.length : Math.min(names.length, panels.length);
-  if (names.length < asked || panels.length < shown.length)
+  if (names.length < asked || (mode !== "bars" && panels.length < shown.length))
     remarks.push(`the first ${formatInteger(drawn)} of ${formatInteger(asked)} series`);
   if (isCut) remarks.push(`the first ${formatInteger(paths.length)} names that match`);
   const lines = mostRidges(size.height);
