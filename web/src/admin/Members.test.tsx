@@ -117,3 +117,30 @@ it("says why members of a workspace see no tokens of its service accounts", asyn
   await screen.findByRole("heading", { name: "robot@team" });
   expect(screen.queryAllByRole("button")).toEqual([]);
 });
+
+it("changes no role that keys pass over, but the one that Enter is pressed at or that is left", async () => {
+  shown(<WorkspaceMembers workspace="team" canChange me="ann" />);
+  const role = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Role of bea" });
+  const pass = (value: string) => {
+    fireEvent.keyDown(role, { key: "ArrowDown" });
+    fireEvent.change(role, { target: { value } });
+  };
+  pass("admin");
+  expect(role.value).toBe("admin");
+  expect(screen.getByText(/Enter changes the role/).id).toBe(role.getAttribute("aria-describedby"));
+  fireEvent.keyDown(role, { key: "Escape" });
+  expect(role.value).toBe("member");
+  pass("admin");
+  pass("member");
+  fireEvent.blur(role);
+  expect(asked).toEqual([]);
+  pass("admin");
+  fireEvent.keyDown(role, { key: "Enter" });
+  await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.text).toBe("bea is admin now"));
+  expect(asked).toEqual(['PUT workspaces/team/members/bea {"role":"admin"}']);
+  // What is picked from the list counts at once.
+  await waitFor(() => expect(role.value).toBe("member"));
+  fireEvent.keyDown(role, { key: " " });
+  fireEvent.change(role, { target: { value: "admin" } });
+  await waitFor(() => expect(asked).toHaveLength(2));
+});

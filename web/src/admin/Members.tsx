@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Bot, Plus, Trash2, User } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useIsDown } from "@/api/reachability";
 import { Button, Field, IconButton, SelectField } from "@/ui/controls";
 import { FormDialog } from "@/ui/FormDialog";
 import { Confirm, DataTable } from "@/ui/Page";
+import { say } from "@/ui/say";
 import { Empty } from "@/ui/states";
 import { toast, toastError } from "@/ui/toasts";
 import styles from "./admin.module.css";
@@ -136,21 +137,12 @@ export function Members(props: MembersProps) {
               </th>
               <td>
                 {canChange && !member.fixed ? (
-                  <select
-                    className={styles.role}
-                    aria-label={`Role of ${member.name}`}
-                    value={member.role}
+                  <RoleChoice
+                    member={member}
+                    roles={roles}
                     disabled={isDown}
-                    onChange={({ target: { value } }) =>
-                      member.name === me ? setOwnRole(value) : void changeRole(member, value)
-                    }
-                  >
-                    {roles.map(([value, text]) => (
-                      <option key={value} value={value}>
-                        {text}
-                      </option>
-                    ))}
-                  </select>
+                    onRole={(role) => (member.name === me ? setOwnRole(role) : changeRole(member, role))}
+                  />
                 ) : (
                   <>
                     {roles.find(([value]) => value === member.role)?.[1] ?? member.role}
@@ -207,6 +199,80 @@ export function Members(props: MembersProps) {
             {removing.name === me && ` Only somebody who manages ${of} can let you in again.`}
           </p>
         </Confirm>
+      )}
+    </>
+  );
+}
+
+const HOW_TO_CHANGE = "Enter changes the role, Escape leaves it as it was";
+
+/**
+ * The role of a member. Keys that pass over one role on the way to another change nothing: what they come to counts with Enter, or once
+ * the field is left; what is picked from the list counts at once.
+ */
+function RoleChoice({
+  member,
+  roles,
+  disabled,
+  onRole,
+}: Pick<MembersProps, "roles"> & {
+  member: Member;
+  disabled: boolean;
+  onRole: (role: string) => Promise<void> | void;
+}) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [isPassing, setPassing] = useState(false);
+  const isPending = isPassing && chosen !== null && chosen !== member.role;
+  const isByKey = useRef(false);
+  const id = useId();
+  const change = async (role: string) => {
+    setPassing(false);
+    const changing = role === member.role ? undefined : onRole(role);
+    setChosen(changing ? role : null);
+    await changing;
+    setChosen(null);
+  };
+  return (
+    <>
+      <select
+        className={styles.role}
+        aria-label={`Role of ${member.name}`}
+        aria-describedby={isPending ? id : undefined}
+        value={chosen ?? member.role}
+        disabled={disabled}
+        onPointerDown={() => {
+          isByKey.current = false;
+        }}
+        onKeyDown={(event) => {
+          // These open the list, from which a role is picked.
+          isByKey.current = event.key !== " " && !event.altKey;
+          if (!isPending || (event.key !== "Enter" && event.key !== "Escape")) return;
+          event.preventDefault();
+          event.stopPropagation();
+          if (event.key === "Enter") void change(chosen);
+          else setChosen(null);
+        }}
+        onChange={({ target: { value } }) => {
+          if (!isByKey.current) return void change(value);
+          if (!isPending) say(HOW_TO_CHANGE);
+          setPassing(true);
+          setChosen(value);
+        }}
+        onBlur={() => {
+          isByKey.current = false;
+          if (isPending) void change(chosen);
+        }}
+      >
+        {roles.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+      {isPending && (
+        <small id={id} className={styles.unsaid}>
+          {HOW_TO_CHANGE}
+        </small>
       )}
     </>
   );

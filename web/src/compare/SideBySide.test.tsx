@@ -136,3 +136,27 @@ test("what cannot be folded or left out any more is said", () => {
   expect(onPart).not.toHaveBeenCalled();
   expect(onTable).not.toHaveBeenCalled();
 });
+
+test("keys copy a value as it is, also a long one, and at an attribute its values in all runs", async () => {
+  const written: string[] = [];
+  vi.stubGlobal("isSecureContext", true);
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => void written.push(text));
+  shown();
+  const grid = screen.getByRole("treegrid", { name: "Attributes by run" });
+  const press = (key: string, held = {}) => fireEvent.keyDown(grid, { key, ...held });
+  const copied = async (count: number) => vi.waitFor(() => expect(written).toHaveLength(count));
+  press("c", { ctrlKey: true });
+  await copied(1);
+  expect(written[0]).toBe(
+    `attribute\ttrain (DIG-1)\ttrain (DIG-2)\ttune\nnote${RUNS.map(({ id }) => `\t${TEXT}${id}`).join("")}`,
+  );
+  expect(useToasts.getState().toasts.at(-1)?.text).toBe("Copied note of 3 runs");
+  press("ArrowRight");
+  press("c", { metaKey: true });
+  await copied(2);
+  expect(written[1]).toBe(`${TEXT}DIG-1`);
+  press("End");
+  press("Enter");
+  await copied(3);
+  expect(written[2]).toBe("space/size");
+});

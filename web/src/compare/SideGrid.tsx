@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { AttributeType, ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { TYPE_NAMES } from "@/api/values";
+import { useClaimedKeys } from "@/ui/activeKeys";
 import { copyAndSay } from "@/ui/clipboard";
 import { IconButton } from "@/ui/controls";
 import { DIRECTION_TEXT, DirectionChoices } from "@/ui/DirectionChoices";
@@ -12,16 +13,18 @@ import { MenuAt } from "@/ui/MenuAt";
 import { colourVariable } from "@/ui/palette";
 import type { Place } from "@/ui/place";
 import type { RunHover } from "@/ui/runHover";
+import { toastError } from "@/ui/toasts";
 import type { DirectionOf } from "@/ui/useDirections";
 import { useKeptPlace } from "@/ui/useKeptPlace";
 import styles from "./compare.module.css";
+import { toTsv } from "./exports";
 import { type Measures, measureNote, summaryOf } from "./measure";
 import type { SideRow } from "./rows";
 import { SideCell } from "./SideCell";
 import type { SideState } from "./state";
 import type { Looked } from "./TextDifference";
-import { repeatedNames } from "./titles";
-import { useCells } from "./useComparison";
+import { repeatedNames, titlesOf } from "./titles";
+import { readAll, useCells } from "./useComparison";
 import { exactText, isLong } from "./values";
 
 const ROW_HEIGHT = 28;
@@ -63,6 +66,8 @@ interface SideGridProps {
   onIgnore: (path: string) => void;
   onLook: (looked: Looked) => void;
 }
+
+const copiedText = (text: string): string => `Copied ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
 
 /** Attributes by runs, of which only what is in sight exists. The paths and the reference run stay where they are. */
 export function SideGrid(props: SideGridProps) {
@@ -161,10 +166,42 @@ export function SideGrid(props: SideGridProps) {
       onLook({ path: line.path, run, text, other, before: textOf(other) });
       return;
     }
-    await copyAndSay(text, `Copied ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`);
+    await copyAndSay(text, copiedText(text));
   };
 
+  /** What stands in a cell, or of the path the row with all runs, as a table of one line. */
+  const copy = async ({ path, attribute }: SideRow, run: ShownRun | undefined) => {
+    if (!attribute) return;
+    const aggregate = summaryOf(measures.of(path));
+    try {
+      const ids = (run ? [run] : runs).map(({ id }) => id);
+      const isKnown = ids.every((id) => cellOf(path, id) !== undefined);
+      const known = isKnown ? cellOf : await readAll(address, ids, [attribute], measures);
+      const texts = ids.map((id) => exactText(known(path, id) ?? undefined, aggregate));
+      if (!run) {
+        const table = { header: ["attribute", ...titlesOf(runs)], rows: [[path, ...texts]] };
+        await copyAndSay(toTsv(table), `Copied ${path} of ${texts.length} ${texts.length === 1 ? "run" : "runs"}`);
+      } else if (texts[0] != null) await copyAndSay(texts[0], copiedText(texts[0]));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+
+  useClaimedKeys("side", ["Enter", "Ctrl c", "Delete", "."]);
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (
+      event.target === event.currentTarget &&
+      event.key === "c" &&
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      !isGone &&
+      rows[row]?.attribute &&
+      getSelection()?.isCollapsed !== false
+    ) {
+      event.preventDefault();
+      void copy(rows[row], runs[column - 1]);
+      return;
+    }
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
     const line = isGone ? undefined : rows[row];
@@ -274,7 +311,11 @@ export function SideGrid(props: SideGridProps) {
                 data-active={!isGone && virtual.index === row && column === 0}
                 className={styles.path}
                 style={{ width: pathWidth, paddingLeft: 10 + line.depth * 14 }}
-                title={attribute ? `${line.path}\n${TYPE_NAMES[attribute.type]}` : line.path}
+                title={
+                  attribute
+                    ? `${line.path}\n${TYPE_NAMES[attribute.type]}\nClick to copy the path, ⌘/Ctrl C the row`
+                    : line.path
+                }
                 onClick={() => {
                   activate(virtual.index, 0);
                   void choose(line, undefined);

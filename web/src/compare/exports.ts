@@ -16,14 +16,22 @@ const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 const SPREADSHEETS_RUN = /^[=+\-@\t\r]/;
 
 /** A cell that no spreadsheet takes for a formula. */
+const safeCell = (text: string): string => (SPREADSHEETS_RUN.test(text) && !NUMBER.test(text) ? `'${text}` : text);
+
 function csvCell(text: string): string {
-  const safe = SPREADSHEETS_RUN.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const safe = safeCell(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export function toCsv({ header, rows }: Exported): string {
   return `${[header, ...rows].map((row) => row.map((cell) => csvCell(cell ?? "")).join(",")).join("\r\n")}\r\n`;
 }
+
+/** For what is put on the clipboard: spreadsheets make cells of it. */
+export const toTsv = ({ header, rows }: Exported): string =>
+  [header, ...rows]
+    .map((row) => row.map((cell) => safeCell(cell ?? "").replace(/[\t\r\n]+/g, " ")).join("\t"))
+    .join("\n");
 
 const markdownCell = (text: string): string => text.replace(/[\\`*_[\]<>|]/g, "\\$&").replace(/\s*\r?\n\s*/g, " ");
 
