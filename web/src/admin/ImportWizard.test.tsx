@@ -2,7 +2,6 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, expect, it, vi } from "vitest";
-import { parseSearch, stringifySearch } from "@/app/search";
 import { parseListState } from "@/ui/listState";
 import { ImportWizard } from "./ImportWizard";
 
@@ -28,11 +27,13 @@ const show = (states: Record<string, string>, address = "") => {
   server.states = states;
   server.entries = [];
   function Page() {
-    const [state, setState] = useState(() => parseListState(parseSearch(address)));
+    const read = (entry: string) => parseListState(Object.fromEntries(new URLSearchParams(entry)));
+    const [state, setState] = useState(() => read(address));
     const onState = (next: typeof state) => {
-      const entry = stringifySearch({ ...parseListState({ ...next }) });
+      const said = Object.entries(parseListState({ ...next })).filter(([, value]) => value !== undefined);
+      const entry = `?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`;
       server.entries.push(entry);
-      setState(parseListState(parseSearch(entry)));
+      setState(read(entry));
     };
     const place = { state, onState };
     return <ImportWizard project="team/digits" serverUrl="https://seamark.example" {...place} />;

@@ -2,8 +2,6 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Attributes } from "@/api/queries";
-import { parseRunState } from "@/app/runState";
-import { parseSearch, stringifySearch } from "@/app/search";
 import { AttributeTree } from "./AttributeTree";
 
 // Nothing has a size here, so that all lines are in sight.
@@ -29,29 +27,23 @@ test("what is folded is kept by the page, and begins with what the tracker write
   const some = { type: "int", value: 1 };
   const attributes = { "config/lr": some, "sys/id": some, "train/loss": some } as unknown as Attributes;
   const told: (readonly string[])[] = [];
-  function Page({ address }: { address: string }) {
-    const [state, setState] = useState(() => parseRunState(parseSearch(address)));
-    const onClosed = (closed: readonly string[]) => {
-      told.push(closed);
-      setState(parseRunState(parseSearch(stringifySearch({ closed }))));
+  function Page({ before }: { before?: readonly string[] }) {
+    const [closed, setClosed] = useState(before);
+    const onClosed = (next: readonly string[]) => {
+      told.push(next);
+      setClosed(next);
     };
     return (
-      <AttributeTree
-        {...props}
-        attributes={attributes}
-        selected="train/loss"
-        closed={state.closed}
-        onClosed={onClosed}
-      />
+      <AttributeTree {...props} attributes={attributes} selected="train/loss" closed={closed} onClosed={onClosed} />
     );
   }
   const isOpen = (name: string) => screen.getByRole("treeitem", { name }).getAttribute("aria-expanded") === "true";
-  const view = render(<Page address="" />);
+  const view = render(<Page />);
   expect(["config 1", "sys 1", "train 1"].map(isOpen)).toEqual([true, false, true]);
   fireEvent.click(screen.getByRole("treeitem", { name: "config 1" }));
   expect(["config 1", "sys 1", "train 1"].map(isOpen)).toEqual([false, false, true]);
   view.unmount();
-  render(<Page address={stringifySearch({ closed: told[0] })} />);
+  render(<Page before={told[0]} />);
   expect(["config 1", "sys 1", "train 1"].map(isOpen)).toEqual([false, false, true]);
   for (const name of ["config 1", "sys 1"]) fireEvent.click(screen.getByRole("treeitem", { name }));
   expect(["config 1", "sys 1", "train 1"].map(isOpen)).toEqual([true, true, true]);
