@@ -1,6 +1,8 @@
 """Changing many runs at once."""
 
+import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -8,9 +10,10 @@ from seamark.model.access import Caller, ProjectRole
 from seamark.model.attributes import AttributeType
 from seamark.model.containers import Container
 from seamark.model.errors import AccessDenied, Conflict, InvalidInput, InvalidQuery
-from seamark.model.operations import Assign
+from seamark.model.operations import AddStrings, Assign
 from seamark.tracking import bulk_changes, members, users
 from seamark.tracking.bulk_changes import BulkAction, BulkResult, Chosen, change_many
+from seamark.tracking.edits import edit_values
 from seamark.tracking.fingerprints import fingerprint_of
 from seamark.tracking.run_filters import RunFilter
 from tests.tracking.core_world import World, a_world
@@ -66,6 +69,27 @@ def test_tags_are_added_and_removed_run_by_run(world: World, project: str, runs:
     assert _tags(world, runs[:2], "sys/group_tags") == [["g"], []]
     _change(world, project, Chosen((runs[0].sys_id,)), BulkAction.REMOVE_GROUP_TAGS, "g")
     assert _tags(world, runs[:1], "sys/group_tags") == [[]]
+
+
+def test_what_tags_replace_is_known_without_asking_the_store_for_it(
+    world: World, project: str, runs: list[Container], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    read = world.t.columns.read_container_rows
+    monkeypatch.setattr(
+        world.t.columns, "read_container_rows", lambda *given, **more: asked.append(given) or read(*given, **more)
+    )
+    _change(world, project, Chosen(tuple(run.sys_id for run in runs)), ADD, "new")
+    assert asked == []
+
+
+def test_changes_of_the_same_moment_follow_each_other_in_the_history(world: World, runs: list[Container]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        added = [AddStrings("sys/tags", frozenset({f"n{number}"})) for number in range(8)]
+        edited = list(pool.map(lambda each: edit_values(world.t, world.owner, runs[0], [each]), added))
+    edits = [edit for each in edited for edit in each.edits]
+    assert sorted(len(json.loads(edit.before)) for edit in edits) == list(range(1, 9))
+    assert all(len(json.loads(edit.after)) == len(json.loads(edit.before)) + 1 for edit in edits)
 
 
 def test_tagging_is_no_sign_of_life(world: World, project: str, runs: list[Container]) -> None:

@@ -9,9 +9,10 @@ from seamark.model.access import Caller
 from seamark.model.containers import Container
 from seamark.model.operations import AddStrings, Assign, Operation, RemoveStrings
 from seamark.stores.catalog.records import ValueEdit
-from seamark.tracking import operations
+from seamark.tracking import access, operations
 from seamark.tracking.context import Commit, Tracking
-from seamark.tracking.values import read_attributes
+from seamark.tracking.system_attributes import load_state
+from seamark.tracking.values import attributes_of_rows
 
 __all__ = ["Edited", "Plain", "edit_values", "note", "plain_of"]
 
@@ -35,8 +36,12 @@ def edit_values(t: Tracking, caller: Caller, container: Container, changes: Sequ
     Raises ContainerNotFound.
     """
     paths = [each.path for each in changes if isinstance(each, Assign | AddStrings | RemoveStrings)]
-    known = {each.path: _plain(each.value) for each in read_attributes(t, caller, str(container.uuid), paths)}
-    commit = operations.edit(t, container, changes, author=caller.name)
+    access.require_container(t, caller, str(container.uuid))
+    # What was there is what this change replaces, whoever else changes it at this moment.
+    with t.states.hold(container, lambda state: load_state(t, state)) as state:
+        rows = [row for path in paths if (row := state.rows.get(path)) is not None and not row.deleted]
+        known = {each.path: _plain(each.value) for each in attributes_of_rows(rows, t.now())}
+        commit = operations.edit(t, container, changes, author=caller.name)
     refused = {error.path for error in commit.errors}
     edits: list[ValueEdit] = []
     for change in changes:
