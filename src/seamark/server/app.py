@@ -40,9 +40,6 @@ _NOT_COMPRESSED = (
     "application/vnd.seamark.points",
     "font/*",
 )
-_NUMBERS = ("application/x-protobuf", "application/vnd.seamark.buckets", "application/vnd.msgpack")
-"""Mostly doubles, tens of megabytes: they get hardly smaller by more than the quickest compression."""
-
 _WRITES = ("/client/v1/ingest", "/attributes/operations", "/journal")
 """How the addresses end to which clients write without pause."""
 
@@ -103,9 +100,8 @@ class _Compression:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        texts = GZipMiddleware(app, minimum_size=1024, compresslevel=5, exclude_content_types=(*_NOT_COMPRESSED, *_NUMBERS))
-        # What is compressed already passes it unchanged.
-        self._compressed = GZipMiddleware(texts, minimum_size=1024, compresslevel=1, exclude_content_types=_NOT_COMPRESSED)
+        # Large answers are mostly digits, which get hardly smaller by more than the quickest compression, and the event loop waits for it.
+        self._compressed = GZipMiddleware(app, minimum_size=1024, compresslevel=1, exclude_content_types=_NOT_COMPRESSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_write = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].endswith(_WRITES)
