@@ -69,7 +69,9 @@ def test_repeated_failures_are_slowed_down_for_known_and_unknown_names(t: Tracki
     for _ in range(9):
         with pytest.raises(NotAuthenticated, match="Try again in") as refusal:
             signing_in.sign_in_with_password(t, name, PASSWORD)
-        seconds = int(str(refusal.value).split("Try again in ")[1].split()[0])
+        number, unit = str(refusal.value).split("Try again in ")[1].split()
+        seconds = int(number)
+        assert unit == ("second." if seconds == 1 else "seconds.")
         waits.append(seconds)
         clock.advance(seconds=seconds)
         with pytest.raises(NotAuthenticated, match="wrong"):

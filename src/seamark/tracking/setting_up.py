@@ -8,7 +8,7 @@ from seamark.model.errors import NotAuthenticated, TokenNotFound
 from seamark.tracking import audit, hashing
 from seamark.tracking.context import Tracking
 from seamark.tracking.hashing import hash_secret
-from seamark.tracking.signing_in import Session, begin_session
+from seamark.tracking.signing_in import Session, begin_session, wait_of
 
 __all__ = ["is_open", "set_up"]
 
@@ -31,8 +31,7 @@ def set_up(t: Tracking, code: str, password: str, address: str) -> Session:
     attempts = f" setup {address[:_MAX_ADDRESS]}"
     attempt = t.catalog.sessions.begin_attempt(attempts, now)
     if attempt.retry_at is not None:
-        seconds = max(1, -(-(attempt.retry_at - now) // 1000))
-        raise NotAuthenticated(f"Too many wrong setup codes. Try again in {seconds} seconds.")
+        raise NotAuthenticated(f"Too many wrong setup codes. Try again in {wait_of(attempt.retry_at - now)}.")
     code_hash = hash_secret(code)
     if not t.catalog.sessions.is_setup_link(code_hash, now):
         raise _refused()

@@ -20,6 +20,7 @@ __all__ = [
     "sign_in_with_link",
     "sign_in_with_password",
     "sign_out",
+    "wait_of",
 ]
 
 _SESSION_MILLISECONDS = 14 * 24 * 3_600_000
@@ -116,12 +117,19 @@ def _check_password(t: Tracking, name: str, password: str) -> UserId | None:
         return _attempt(t, name, password)
 
 
+def wait_of(milliseconds: int) -> str:
+    """How long somebody has to wait, in whole seconds: `1 second`, `12 seconds`."""
+    seconds = max(1, -(-milliseconds // 1000))
+    return f"{seconds} second" if seconds == 1 else f"{seconds} seconds"
+
+
 def _attempt(t: Tracking, name: str, password: str) -> UserId | None:
     now = t.clock()
     attempt = t.catalog.sessions.begin_attempt(name, now)
     if attempt.retry_at is not None:
-        seconds = max(1, -(-(attempt.retry_at - now) // 1000))
-        raise NotAuthenticated(f'Too many failed attempts to sign in as "{name}". Try again in {seconds} seconds.')
+        raise NotAuthenticated(
+            f'Too many failed attempts to sign in as "{name}". Try again in {wait_of(attempt.retry_at - now)}.'
+        )
     if not hashing.matches(password, attempt.password_hash) or attempt.user_id is None or attempt.password_hash is None:
         return None
     t.catalog.sessions.forgive_attempts(name)

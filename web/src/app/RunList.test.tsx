@@ -22,3 +22,14 @@ it("says how long runs have run, and not how long ago they were created", () => 
   const cells = screen.getAllByRole("row").map((row) => row.querySelector("[data-numeric]")!.textContent);
   expect(cells).toEqual(["Duration", formatRunning(600 + 3_600), formatDuration(600)]);
 });
+
+it("names the projects of runs, but not where all are of one", () => {
+  const headings = () => screen.getAllByRole("columnheader").map((each) => each.textContent);
+  render(<RunList label="Runs" runs={[run("a", "finished")]} asOf={0} />);
+  expect(headings()).toContain("Project");
+  expect(screen.getByText("team/shelf")).toBeTruthy();
+  cleanup();
+  render(<RunList label="Runs" runs={[run("a", "finished")]} asOf={0} isOfOneProject />);
+  expect(headings()).not.toContain("Project");
+  expect(screen.queryByText("team/shelf")).toBeNull();
+});

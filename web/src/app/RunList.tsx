@@ -6,8 +6,19 @@ import { DataTable } from "@/ui/Page";
 import { RanFor } from "@/ui/RunningTime";
 import { Status } from "@/ui/Status";
 
-/** Runs of any projects, in a few words each, as they were at `asOf`: how long those that run have run counts on from there. */
-export function RunList({ label, runs, asOf }: { label: string; runs: readonly RecentRun[]; asOf: number }) {
+/** Runs in a few words each, as they were at `asOf`: how long those that run have run counts on from there. */
+export function RunList({
+  label,
+  runs,
+  asOf,
+  isOfOneProject = false,
+}: {
+  label: string;
+  runs: readonly RecentRun[];
+  asOf: number;
+  /** Whether it need not be said which. */
+  isOfOneProject?: boolean;
+}) {
   const now = useNow();
   return (
     <DataTable
@@ -17,7 +28,7 @@ export function RunList({ label, runs, asOf }: { label: string; runs: readonly R
         <>
           <th scope="col">Run</th>
           <th scope="col">State</th>
-          <th scope="col">Project</th>
+          {!isOfOneProject && <th scope="col">Project</th>}
           <th scope="col" data-numeric="true">
             Duration
           </th>
@@ -40,15 +51,17 @@ export function RunList({ label, runs, asOf }: { label: string; runs: readonly R
           <td>
             <Status status={run.state} />
           </td>
-          <td title={`${run.workspace}/${run.project}`}>
-            <Link
-              to="/w/$workspace/p/$project/runs"
-              params={{ workspace: run.workspace, project: run.project }}
-              search={{}}
-            >
-              {run.workspace}/{run.project}
-            </Link>
-          </td>
+          {!isOfOneProject && (
+            <td title={`${run.workspace}/${run.project}`}>
+              <Link
+                to="/w/$workspace/p/$project/runs"
+                params={{ workspace: run.workspace, project: run.project }}
+                search={{}}
+              >
+                {run.workspace}/{run.project}
+              </Link>
+            </td>
+          )}
           <td data-numeric="true">
             <RanFor seconds={run.seconds} isRunning={run.state === "running"} asOf={asOf} />
           </td>

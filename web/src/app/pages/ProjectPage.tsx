@@ -147,7 +147,7 @@ function Activity({ address }: { address: ProjectAddress }) {
   return (
     <Section
       title="Activity"
-      hint={`${formatInteger(latest.data.total)} runs${alive > 0 ? `, ${formatInteger(alive)} running now` : ""}`}
+      hint={`${formatInteger(latest.data.total)} ${latest.data.total === 1 ? "run" : "runs"}${alive > 0 ? `, ${formatInteger(alive)} running now` : ""}`}
       actions={
         <Link to="/w/$workspace/p/$project/runs" params={address} search={{}}>
           All runs
@@ -155,7 +155,7 @@ function Activity({ address }: { address: ProjectAddress }) {
       }
     >
       {runs.length > 0 ? (
-        <RunList label="Latest runs" runs={runs} asOf={latest.dataUpdatedAt} />
+        <RunList label="Latest runs" runs={runs} asOf={latest.dataUpdatedAt} isOfOneProject />
       ) : (
         <Card>
           <p className={styles.quiet}>
