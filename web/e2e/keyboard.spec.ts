@@ -64,7 +64,10 @@ const KEYS: readonly [at: string, keys: readonly string[]][] = [
   ["/admin/audit", [...EVERYWHERE, "/"]],
   [`${PROJECT}/trash`, [...EVERYWHERE, ...OF_PROJECT, "/"]],
   [RUNS, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6"]],
-  [`${RUNS}?tab=side`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d"]],
+  [
+    `${RUNS}?tab=side`,
+    [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d", "Enter", "⌘/CtrlC", "Delete", "."],
+  ],
   [`${RUNS}?tab=media`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "←→", "0"]],
   [
     `${RUNS}?tab=charts`,
@@ -82,6 +85,7 @@ test("the list of keys names those that work on the page, and no others", async 
     await open(page, at);
     if (keys.includes("x")) await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
     if (keys.includes("y")) await expect(page.locator("canvas").first()).toBeVisible();
+    if (keys.includes("Delete")) await expect(page.getByRole("treegrid", { name: "Attributes by run" })).toBeVisible();
     await loaded(page);
     await page.keyboard.press("?");
     const listed = page.getByRole("dialog", { name: "Keyboard" }).locator("dt");
@@ -290,6 +294,8 @@ test("what goes away leaves the focus to what is beside it, and a page to the on
   await page.getByRole("link", { name: "label-smoothing-wide" }).press("Enter");
   await expect(page.getByRole("main")).toBeFocused();
   await expect(said(page)).toHaveText(/^label-smoothing-wide · /);
+  // The name is known before all that the page shows of the run.
+  await expect(page.getByRole("button", { name: "Rename (e)" })).toBeVisible();
   await page.keyboard.press("e");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Rename (e)" })).toBeFocused();
