@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { firstPage } from "./scripts/firstPage.ts";
+import { testFiles } from "./scripts/testFiles.ts";
 
 const PACKAGES = "react|react-dom|scheduler|zustand|use-sync-external-store|openapi-fetch";
 const OF_TANSTACK = "react-router|router-core|history|react-query|query-core|react-store|store";
@@ -9,6 +10,8 @@ const BASE = new RegExp(`/node_modules/(?:(?:${PACKAGES})|@tanstack/(?:${OF_TANS
 const SHARED = /\/node_modules\/lucide-react\/|\/src\/(?:ui|api)\/|\/src\/(?:app|table)\/[a-z][\w.]*$/;
 
 const isOfFirstPage = firstPage();
+
+const { mocking, others } = testFiles(fileURLToPath(new URL("./src", import.meta.url)));
 
 const server = process.env.SEAMARK_URL ?? "http://127.0.0.1:8080";
 
@@ -50,6 +53,12 @@ export default defineConfig({
   server: { proxy: { "/api": { target: server, changeOrigin: false } } },
   test: {
     environment: "happy-dom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    pool: "threads",
+    setupFiles: ["scripts/freshTestFile.ts"],
+    testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: "mocking", include: mocking } },
+      { extends: true, test: { name: "others", include: others, isolate: false } },
+    ],
   },
 });

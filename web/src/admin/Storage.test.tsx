@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import { parseListState } from "@/ui/listState";
@@ -66,22 +66,22 @@ const WHOLE = "/api/v1/workspaces/team/storage/attributes";
 
 it("keeps in the address of what the attributes are shown, and every choice is one to go back", async () => {
   const { asked, entries } = opened();
-  await vi.waitFor(() => expect(asked).toEqual([WHOLE]));
+  await waitFor(() => expect(asked).toEqual([WHOLE]));
   fireEvent.click(await screen.findByRole("button", { name: "Show what DIG-1 keeps, by attribute" }));
-  await vi.waitFor(() => expect(asked.at(-1)).toBe(`${WHOLE}?project=digits&run=DIG-1`));
+  await waitFor(() => expect(asked.at(-1)).toBe(`${WHOLE}?project=digits&run=DIG-1`));
   fireEvent.click(screen.getByRole("button", { name: "All its runs" }));
-  await vi.waitFor(() => expect(asked.at(-1)).toBe(`${WHOLE}?project=digits`));
+  await waitFor(() => expect(asked.at(-1)).toBe(`${WHOLE}?project=digits`));
   fireEvent.change(screen.getByLabelText("Project"), { target: { value: "" } });
   expect(entries).toEqual(["team/digits/DIG-1", "team/digits", undefined]);
 });
 
 it("opens where its address leads, also to a project that keeps nothing any more", async () => {
   const { asked } = opened("team/gone");
-  await vi.waitFor(() => expect(asked).toEqual([`${WHOLE}?project=gone`]));
+  await waitFor(() => expect(asked).toEqual([`${WHOLE}?project=gone`]));
   expect((screen.getByLabelText("Project") as HTMLSelectElement).value).toBe("team/gone");
 });
 
 it("shows nothing of another workspace", async () => {
   const { asked } = opened("others/secrets");
-  await vi.waitFor(() => expect(asked).toEqual([WHOLE]));
+  await waitFor(() => expect(asked).toEqual([WHOLE]));
 });

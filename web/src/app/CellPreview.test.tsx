@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { afterEach, expect, it, vi } from "vitest";
@@ -66,7 +66,7 @@ it("keeps the step of a series in the address, of which every step is one to go 
   opened("?file=DIG-1/samples&f.step=10");
   expect(screen.getByText("at 10")).toBeDefined();
   fireEvent.click(screen.getByRole("button", { name: "Previous step" }));
-  await vi.waitFor(() => expect(entries).toEqual(["?file=DIG-1/samples&f.step=0"]));
+  await waitFor(() => expect(entries).toEqual(["?file=DIG-1/samples&f.step=0"]));
   expect(screen.getByText("at 0")).toBeDefined();
   // The run's own page shows the same.
   expect(screen.getByText("Open in the run").getAttribute("href")).toBe("?path=samples&m.step=0");

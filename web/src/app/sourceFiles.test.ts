@@ -4,11 +4,12 @@ import { members } from "@/api/runQueries";
 
 // The client takes hold of `fetch` when it is loaded.
 vi.hoisted(() => {
-  globalThis.fetch = async (request) => {
+  const answering: typeof fetch = async (request) => {
     const address = new URL((request as Request).url ?? String(request), "http://localhost");
     const isOfOther = address.pathname.includes("DIG-2");
     return new Response(isOfOther && address.searchParams.get("member") === "f0007.py" ? "b = 1" : "a = 1");
   };
+  vi.stubGlobal("fetch", answering);
 });
 
 import { differingFiles } from "./sourceFiles";

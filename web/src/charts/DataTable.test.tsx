@@ -4,7 +4,7 @@ import { DataTable } from "./DataTable";
 import { type Spread, toGroupLine } from "./engine/lines";
 
 beforeEach(() => {
-  HTMLDialogElement.prototype.showModal = vi.fn();
+  vi.spyOn(HTMLDialogElement.prototype, "showModal").mockReturnValue();
 });
 afterEach(cleanup);
 

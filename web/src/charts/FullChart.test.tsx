@@ -7,7 +7,7 @@ import { chartKeys } from "./useChartsState";
 afterEach(cleanup);
 
 it("has keys of its own, but for what is typed there", () => {
-  HTMLDialogElement.prototype.show = vi.fn();
+  vi.spyOn(HTMLDialogElement.prototype, "show").mockReturnValue();
   const actions = { zoom: vi.fn(), override: vi.fn(), full: vi.fn(), hide: vi.fn(), order: vi.fn(), edit: vi.fn() };
   const onClose = vi.fn();
   render(

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Dashboard } from "@/api/dashboards";
@@ -82,13 +82,13 @@ function drawn(ids: readonly string[], usual: string | null, chosen?: string) {
 it("has the address name the dashboard that it shows without being told which", async () => {
   const { onNamed } = drawn(["old", "usual", "new"], "usual");
   await screen.findByText("Delete usual");
-  await vi.waitFor(() => expect(onNamed.mock.calls).toEqual([["usual"]]));
+  await waitFor(() => expect(onNamed.mock.calls).toEqual([["usual"]]));
 });
 
 it("names the one that was changed last where the project has no default", async () => {
   const { onNamed } = drawn(["old", "new"], null);
   await screen.findByText("Delete new");
-  await vi.waitFor(() => expect(onNamed.mock.calls).toEqual([["new"]]));
+  await waitFor(() => expect(onNamed.mock.calls).toEqual([["new"]]));
 });
 
 it("changes nothing about an address that names one", async () => {
@@ -103,6 +103,6 @@ it("shows and names another one when the one in sight is deleted", async () => {
   await act(async () => remove.click());
   await screen.findByText("Delete old");
   expect(onChosen.mock.calls).toEqual([[undefined]]);
-  await vi.waitFor(() => expect(onNamed.mock.calls.at(-1)).toEqual(["old"]));
+  await waitFor(() => expect(onNamed.mock.calls.at(-1)).toEqual(["old"]));
   expect(onNamed.mock.calls).toEqual([["new"], ["old"]]);
 });

@@ -15,7 +15,7 @@ vi.mock("@/api/runs", async (original) => ({
 }));
 const listeners = vi.hoisted(() => {
   // The client takes hold of `fetch` when it is loaded.
-  globalThis.fetch = () => new Promise(() => {});
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
   return new Set<(changes: Changes) => void>();
 });
 vi.mock("@/api/live", async (original) => ({

@@ -8,7 +8,7 @@ import { TextView } from "./TextView";
 // The client takes hold of `fetch` when it is loaded.
 const given = vi.hoisted(() => {
   const files = new Map<string, string>();
-  globalThis.fetch = async (request) => {
+  const answering: typeof fetch = async (request) => {
     const { pathname } = new URL((request as Request).url ?? String(request), "http://localhost");
     const bytes = new TextEncoder().encode(files.get(pathname) ?? "");
     const parts = new ReadableStream({
@@ -19,6 +19,7 @@ const given = vi.hoisted(() => {
     });
     return new Response(parts);
   };
+  vi.stubGlobal("fetch", answering);
   return files;
 });
 

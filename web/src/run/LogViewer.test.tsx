@@ -6,7 +6,7 @@ import { LogViewer } from "./LogViewer";
 /** What is asked for places, in the order in which it was; the client takes hold of `fetch` when it is loaded. */
 const { places } = vi.hoisted(() => {
   const places: { url: URL; signal: AbortSignal; answer: (place: object) => void }[] = [];
-  globalThis.fetch = (given) => {
+  const answering: typeof fetch = (given) => {
     const request = given as Request;
     const url = new URL(request.url);
     return new Promise((resolve) => {
@@ -14,6 +14,7 @@ const { places } = vi.hoisted(() => {
       if (url.pathname.endsWith("/place")) places.push({ url, signal: request.signal, answer });
     });
   };
+  vi.stubGlobal("fetch", answering);
   return { places };
 });
 

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LogViewer } from "./LogViewer";
 import { NO_CHOICE } from "./logChoice";
@@ -9,11 +9,12 @@ import { Text } from "./ScalarPreview";
 const { signals: given, answers } = vi.hoisted(() => {
   const signals: AbortSignal[] = [];
   const answers: Response[] = [];
-  globalThis.fetch = (request) => {
+  const answering: typeof fetch = (request) => {
     signals.push((request as Request).signal);
     const answer = answers.shift();
     return answer ? Promise.resolve(answer) : new Promise(() => {});
   };
+  vi.stubGlobal("fetch", answering);
   return { signals, answers };
 });
 
@@ -90,7 +91,7 @@ describe("a place in a console that could not be found", () => {
         />
       </QueryClientProvider>,
     );
-    await vi.waitFor(() => expect(given).toHaveLength(1));
+    await waitFor(() => expect(given).toHaveLength(1));
     answers.push(
       new Response(JSON.stringify({ detail: "The server is busy.", request_id: "r-17" }), {
         status: 429,
@@ -103,7 +104,7 @@ describe("a place in a console that could not be found", () => {
     expect((await screen.findByRole("alert")).textContent).toContain("request r-17");
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(screen.queryByRole("alert")).toBeNull();
-    await vi.waitFor(() => expect(given).toHaveLength(3));
+    await waitFor(() => expect(given).toHaveLength(3));
   });
 });
 

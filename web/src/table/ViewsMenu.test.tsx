@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { createView, type View } from "@/api/runs";
 import { preloadMenus } from "@/ui/Menu";
@@ -41,5 +41,5 @@ test("a view that is saved leaves what changed in the table meanwhile", async ()
   fireEvent.click(screen.getByRole("button", { name: "Save" }));
   page.state = { q: "a", sort: ["loss"] };
   await act(async () => answer({ id: "v1" } as View));
-  await vi.waitFor(() => expect(page.state).toEqual({ q: "a", sort: ["loss"], view: "v1" }));
+  await waitFor(() => expect(page.state).toEqual({ q: "a", sort: ["loss"], view: "v1" }));
 });

@@ -1,4 +1,4 @@
-import { act, renderHook } from "@testing-library/react";
+import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { type FoundRows, searchRuns } from "@/api/runs";
 import { MOST_SHOWN, type Selection, type SetSelection } from "@/api/selection";
@@ -45,7 +45,7 @@ test("groups that are shown one soon after the other are both shown", async () =
     eyes.toggleAll(within("adam"), true);
     eyes.toggleAll(within("sgd"), true);
   });
-  await vi.waitFor(() => expect(shownOf(page)).toEqual(["D-1", "D-2", "D-3"]));
+  await waitFor(() => expect(shownOf(page)).toEqual(["D-1", "D-2", "D-3"]));
 });
 
 test("of clicks on the eye of one group the last counts, however late the answers come", async () => {
@@ -154,7 +154,7 @@ test("of a group of more runs than can be shown, all that are shown are hidden",
     filter.ids ? found(["D-5000"]) : found(idsTo(MOST_SHOWN), 6_000),
   );
   await act(async () => eyes.toggleAll(within("adam"), false));
-  await vi.waitFor(() => expect(shownOf(page)).toEqual(["D-1"]));
+  await waitFor(() => expect(shownOf(page)).toEqual(["D-1"]));
   expect(told()).toEqual([]);
 });
 
@@ -162,7 +162,7 @@ test("a group that has no room beside what is shown is offered alone", async () 
   const { eyes, page } = eyesOf(["D-5001"]);
   vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN)));
   await act(async () => eyes.toggleAll(within("adam"), true));
-  await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^1,001 runs are too many/)]));
+  await waitFor(() => expect(told()).toEqual([expect.stringMatching(/^1,001 runs are too many/)]));
   expect(useToasts.getState().toasts[0]!.offer?.text).toBe("Show only these");
   expect(shownOf(page)).toEqual(["D-5001"]);
 });
@@ -171,7 +171,7 @@ test("a group that cannot be shown beside what is shown is refused, and nothing 
   const { eyes, page } = eyesOf(["D-5001"]);
   vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN), 6_000));
   await act(async () => eyes.toggleAll(within("adam"), true));
-  await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^6,001 runs are too many/)]));
+  await waitFor(() => expect(told()).toEqual([expect.stringMatching(/^6,001 runs are too many/)]));
   expect(shownOf(page)).toEqual(["D-5001"]);
   const refusal = useToasts.getState().toasts[0]!;
   expect(refusal.offer?.text).toBe("Show only the first 1,000");
@@ -183,7 +183,7 @@ test("of a table of more runs than can be shown, the first are", async () => {
   const { eyes, page } = eyesOf([]);
   vi.mocked(searchRuns).mockResolvedValue(found(idsTo(MOST_SHOWN), 6_000));
   await act(async () => eyes.toggleAll(undefined, true));
-  await vi.waitFor(() => expect(told()).toEqual(["The table has 6,000 runs; its first 1,000 are shown."]));
+  await waitFor(() => expect(told()).toEqual(["The table has 6,000 runs; its first 1,000 are shown."]));
   expect(shownOf(page)).toEqual(idsTo(MOST_SHOWN));
 });
 

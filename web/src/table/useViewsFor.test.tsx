@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, renderHook } from "@testing-library/react";
+import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
 import { viewsQuery } from "./questions";
@@ -33,7 +33,7 @@ function whoHas(known: string[] | undefined, there: string[] | null) {
 it("finds a view that is newer than the list that is known", async () => {
   const { asked, result, ids } = whoHas(["v1"], ["v1", "v2"]);
   expect(result.current).toEqual({ views: undefined, isPending: true, isViewGone: false });
-  await vi.waitFor(() => expect(ids()).toEqual(["v1", "v2"]));
+  await waitFor(() => expect(ids()).toEqual(["v1", "v2"]));
   expect(result.current.isViewGone).toBe(false);
   expect(asked).toHaveBeenCalledTimes(1);
 });
@@ -41,7 +41,7 @@ it("finds a view that is newer than the list that is known", async () => {
 it("says that a view is gone once the newest list says so, and asks no more", async () => {
   const { asked, result, ids } = whoHas(["v1"], ["v1"]);
   expect(result.current.isViewGone).toBe(false);
-  await vi.waitFor(() => expect(result.current.isViewGone).toBe(true));
+  await waitFor(() => expect(result.current.isViewGone).toBe(true));
   expect(ids()).toEqual(["v1"]);
   expect(asked).toHaveBeenCalledTimes(1);
 });
@@ -52,14 +52,14 @@ it("goes on showing what there is when the view in use is deleted", async () => 
   const seen: boolean[] = [];
   queries.getQueryCache().subscribe(() => seen.push(result.current.isPending));
   await act(() => queries.invalidateQueries({ queryKey: viewsQuery(ADDRESS).queryKey }));
-  await vi.waitFor(() => expect(result.current.isViewGone).toBe(true));
+  await waitFor(() => expect(result.current.isViewGone).toBe(true));
   expect(seen.some((isPending) => isPending)).toBe(false);
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
 it("says nothing of a view of which the server does not answer", async () => {
   const { result, ids } = whoHas(["v1"], null);
-  await vi.waitFor(() => expect(ids()).toEqual(["v1"]));
+  await waitFor(() => expect(ids()).toEqual(["v1"]));
   expect(result.current.isViewGone).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Changes, RunChange } from "@/api/changes";
 import { ExperimentPage } from "./ExperimentPage";
@@ -40,13 +40,13 @@ it("does not give up the head that a slow server looks up, however fast the proj
       <ExperimentPage />
     </QueryClientProvider>,
   );
-  await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+  await waitFor(() => expect(server.asked).toHaveLength(1));
   server.answer("DIG-1");
   await screen.findByText("DIG-1");
   const change = { id: "DIG-9", kind: "run", isNew: true, isGone: false, values: [] } as unknown as RunChange;
   const tell = () => act(() => live.tell({ everything: false, runs: new Map([["DIG-9", change]]) }));
   tell();
-  await vi.waitFor(() => expect(server.asked).toHaveLength(2));
+  await waitFor(() => expect(server.asked).toHaveLength(2));
   for (let count = 0; count < 4; count++) tell();
   expect(server.asked.map((signal) => signal.aborted)).toEqual([false, false]);
   server.answer("DIG-9");
