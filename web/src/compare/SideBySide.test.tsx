@@ -86,6 +86,17 @@ test("names without room lose their middle, where those of a sweep differ least"
   expect(names.map((each) => each.lastChild?.textContent)).toEqual(runs.map((_, index) => `seed-${index}`.slice(-6)));
 });
 
+test.each([
+  [1, false, "320px"],
+  [3, false, "206px"],
+  [3, true, "224px"],
+  [9, false, "148px"],
+])("the columns of %i runs share what is free, with changes: %s", (count, changes, width) => {
+  const runs = Array.from({ length: count }, (_, place) => ({ ...RUNS[0]!, id: `DIG-${place + 1}`, uuid: `${place}` }));
+  shown({ runs, part: changes ? { change: "1" } : {} });
+  expect(screen.getAllByRole("columnheader")[1]!.style.width).toBe(width);
+});
+
 test("a short name is one piece", () => {
   shown({ runs: RUNS.map((run, index) => ({ ...run, name: `trial ${index}` })) });
   expect(screen.getByTitle("trial 2 (DIG-3)").childElementCount).toBe(0);

@@ -30,6 +30,8 @@ import { exactText, isLong } from "./values";
 const ROW_HEIGHT = 28;
 const HEADER_HEIGHT = 38;
 const WIDTHS = { plain: 148, withChange: 224 };
+/** What few runs leave free is theirs, up to this. */
+const MOST_WIDTH = 320;
 const NARROW = 720;
 const OVERSCAN_ROWS = 6;
 /** So many characters of a name are always shown: those of a sweep differ at their ends. */
@@ -96,7 +98,8 @@ export function SideGrid(props: SideGridProps) {
   };
   const repeated = useMemo(() => repeatedNames(runs), [runs]);
   const pathWidth = seen > 0 && seen < NARROW ? 190 : 280;
-  const cellWidth = state.changes ? WIDTHS.withChange : WIDTHS.plain;
+  const leastWidth = state.changes ? WIDTHS.withChange : WIDTHS.plain;
+  const cellWidth = Math.max(leastWidth, Math.min(MOST_WIDTH, Math.floor((seen - pathWidth) / runs.length)));
   const frozen = reference ? 1 : 0;
   const moving = runs.length - frozen;
   const leaves = useMemo(() => rows.flatMap(({ attribute }) => (attribute ? [attribute] : [])), [rows]);
