@@ -53,6 +53,7 @@ _STATES = ("running", "idle")
 _STATE_ADVICE = {
     "failed": "A run that failed is idle and has `sys/failed`:bool = true.",
     "finished": "A run that finished is idle and has `sys/failed`:bool != true.",
+    "inactive": "A run that is inactive is idle and has `sys/diagnostics/tells_no_end`:bool = true.",
 }
 
 

@@ -12,11 +12,13 @@ from seamark.stores.columns.rows import TYPE_CODES
 from seamark.tracking import access
 from seamark.tracking.context import Tracking
 from seamark.tracking.queries import require_unicode
+from seamark.tracking.system_attributes import TELLS_NO_END
 
 __all__ = ["Families", "Measure", "MeasureKind", "Relative", "read_families"]
 
 _NAME, _PING, _FAILED = (attribute_id(f"sys/{name}") for name in ("name", "ping_time", "failed"))
-_TIME = attribute_id("sys/running_time")
+_TIME, _UNTOLD = attribute_id("sys/running_time"), attribute_id(TELLS_NO_END)
+_DESCRIBING = (_NAME, _PING, _FAILED, _UNTOLD, _TIME)
 _NOT_OF_TRAINING = ("monitoring/", "runtime/", "sys/")
 """Series that count something else than steps of the training."""
 _MOST_WITH_STEPS = 1000
@@ -48,6 +50,8 @@ class Relative:
     name: str
     is_running: bool
     has_failed: bool
+    is_end_untold: bool
+    """Whether its client never says that it ends."""
     seconds: float
     last_step: int | None
     value: float | None
@@ -88,14 +92,14 @@ def read_families(
 
 def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container], measure: Measure | None) -> list[Relative]:
     measured = None if measure is None else attribute_id(measure.path)
-    wanted = [_NAME, _PING, _FAILED, _TIME] if measured is None else [_NAME, _PING, _FAILED, _TIME, measured]
+    wanted = _DESCRIBING if measured is None else (*_DESCRIBING, measured)
     rows = t.columns.read_container_rows(list(found), wanted, projects={home.id})
     values = {(row.container, row.attribute): row for row in rows}
     last_steps = t.columns.read_last_steps(list(found), _NOT_OF_TRAINING) if len(found) <= _MOST_WITH_STEPS else {}
     now = t.now()
     relatives: list[Relative] = []
     for each in found.values():
-        name, ping, failed, time = (values.get((each.id, attribute)) for attribute in (_NAME, _PING, _FAILED, _TIME))
+        name, ping, failed, untold, time = (values.get((each.id, attribute)) for attribute in _DESCRIBING)
         parent = None if each.fork is None else found.get(each.fork.parent_id)
         relatives.append(
             Relative(
@@ -104,6 +108,7 @@ def _relatives(t: Tracking, home: Project, found: dict[ContainerId, Container], 
                 name=(name.string_value if name is not None else "") or each.run_id,
                 is_running=ping is not None and now.is_running(ping.int_value),
                 has_failed=failed is not None and bool(failed.int_value),
+                is_end_untold=untold is not None and bool(untold.int_value),
                 seconds=0.0 if time is None else time.float_value,
                 last_step=last_steps.get(each.id),
                 value=None if measure is None or measured is None else _measured(values.get((each.id, measured)), measure.kind),

@@ -50,7 +50,7 @@ from seamark.tracking.late_points import LateSeries
 from seamark.tracking.refusals import REFUSED, refusals
 from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.states import ContainerState
-from seamark.tracking.system_attributes import load_state
+from seamark.tracking.system_attributes import TELLS_NO_END, load_state
 from seamark.tracking.value_checks import fault_of_value, type_of_value
 
 __all__ = ["applied_requests", "apply_unchecked", "cut_off", "edit", "execute", "heartbeat", "write_system_values"]
@@ -68,16 +68,30 @@ _SERIES_OF_KIND = {
 }
 
 
-def execute(t: Tracking, caller: Caller, identifier: str, operations: Sequence[Operation], *, request_digest: int = 0) -> Commit:
+def execute(
+    t: Tracking,
+    caller: Caller,
+    identifier: str,
+    operations: Sequence[Operation],
+    *,
+    request_digest: int = 0,
+    tells_end: bool = True,
+) -> Commit:
     """Applies the operations in order, each on its own: those that cannot be applied are in the commit's `errors`.
 
     `identifier` is as in `access.require_container`; the caller must be a contributor. `request_digest`, a hash of the
-    request, makes an exact repetition of it harmless also for points without steps; 0 if there are none.
+    request, makes an exact repetition of it harmless also for points without steps; 0 if there are none. `tells_end`: whether the
+    client that sent them says when it ends.
     Raises ContainerNotFound, AccessDenied, and StoreUnavailable (then nothing was applied).
     """
     container, _ = access.require_container(t, caller, identifier, ProjectRole.CONTRIBUTOR)
     t.sessions.hear(container.id, "", t.clock())
-    return apply_unchecked(t, container, operations, request_digest=request_digest, author=caller.name)
+
+    def change(writing: _Writing) -> None:
+        writing.run(operations, request_digest, author=caller.name)
+        writing.tells_end = tells_end
+
+    return _write(t, container, change, is_client=True)
 
 
 def edit(t: Tracking, container: Container, operations: Sequence[Operation], *, author: str) -> Commit:
@@ -175,6 +189,8 @@ class _Writing:
         self._is_server = False
         self.is_over = False
         """Whether the last one who logged has ended."""
+        self.tells_end = True
+        """Whether whoever logs says so."""
         self._author = ""
         self._size = 0
         self.batch = Batch()
@@ -215,6 +231,8 @@ class _Writing:
             self._is_server = True
             for each in refusals(self.state.rows.get(REFUSED), self.errors):
                 self._apply(each)
+        if is_client:
+            self._note_end()
         now = self._t.clock()
         rows = self.state.rows
         if is_change:
@@ -240,6 +258,14 @@ class _Writing:
             size = rows["sys/size"]
             size.float_value = max(0.0, size.float_value + self._size)
             self.batch.put(size)
+
+    def _note_end(self) -> None:
+        """Keeps whether it can be known that the run has ended."""
+        known = self.state.rows.get(TELLS_NO_END)
+        tells_none = known is not None and not known.deleted and known.int_value == 1
+        if self.is_over if tells_none else not self.tells_end:
+            self._is_server = True
+            self._apply(Assign(TELLS_NO_END, not tells_none))
 
     def _set_system(self, path: str, value: int) -> None:
         row = self.state.rows[path]

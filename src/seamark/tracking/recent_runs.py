@@ -14,10 +14,13 @@ from seamark.stores.columns.search import SortKey as Sort
 from seamark.tracking.context import Tracking
 from seamark.tracking.projects import readable_projects
 from seamark.tracking.queries import understood, without_trashed
+from seamark.tracking.system_attributes import TELLS_NO_END
 
 __all__ = ["RecentRun", "recent_runs"]
 
 _NAME, _PING, _FAILED, _TIME = (attribute_id(f"sys/{name}") for name in ("name", "ping_time", "failed", "running_time"))
+_UNTOLD = attribute_id(TELLS_NO_END)
+_DESCRIBING = (_NAME, _PING, _FAILED, _UNTOLD, _TIME)
 _NEWEST_FIRST = Sort("sys/creation_time", AttributeType.DATETIME)
 _RUNNING = '(`sys/state`:experimentState = "running")'
 
@@ -29,6 +32,8 @@ class RecentRun:
     name: str
     is_running: bool
     has_failed: bool
+    is_end_untold: bool
+    """Whether its client never says that it ends."""
     seconds: float
     """How long it ran."""
 
@@ -63,11 +68,11 @@ def _described(
     t: Tracking, containers: Sequence[Container], projects: Mapping[ProjectId, Project], now: Moment
 ) -> list[RecentRun]:
     wanted = {each.project_id for each in containers}
-    rows = t.columns.read_container_rows([each.id for each in containers], [_NAME, _PING, _FAILED, _TIME], projects=wanted)
+    rows = t.columns.read_container_rows([each.id for each in containers], _DESCRIBING, projects=wanted)
     values = {(row.container, row.attribute): row for row in rows}
     described: list[RecentRun] = []
     for each in containers:
-        name, ping, failed, time = (values.get((each.id, attribute)) for attribute in (_NAME, _PING, _FAILED, _TIME))
+        name, ping, failed, untold, time = (values.get((each.id, attribute)) for attribute in _DESCRIBING)
         described.append(
             RecentRun(
                 container=each,
@@ -75,6 +80,7 @@ def _described(
                 name=(name.string_value if name is not None else "") or each.run_id,
                 is_running=ping is not None and now.is_running(ping.int_value),
                 has_failed=failed is not None and bool(failed.int_value),
+                is_end_untold=untold is not None and bool(untold.int_value),
                 seconds=0.0 if time is None else time.float_value,
             )
         )

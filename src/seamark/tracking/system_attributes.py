@@ -14,7 +14,11 @@ from seamark.tracking.context import Tracking
 from seamark.tracking.inheritance import fill_summaries, inherited_rows, may_inherit
 from seamark.tracking.states import ContainerState
 
-__all__ = ["add_row", "initial_rows", "load_state", "refresh_lineage_values"]
+__all__ = ["TELLS_NO_END", "add_row", "initial_rows", "load_state", "refresh_lineage_values"]
+
+TELLS_NO_END = "sys/diagnostics/tells_no_end"
+"""Whether the client that logs to a run never says that it ends, so that nobody knows whether one that is idle is finished: a boolean, which
+runs of other clients lack."""
 
 _Value = str | int | float | bool | frozenset[str]
 _Values = list[tuple[str, AttributeType, _Value]]

@@ -71,6 +71,17 @@ def test_a_single_update_is_taken_like_a_batch(scale: Scale) -> None:
     assert scale.floats(run, "a") == [(0.0, 1.0)]
 
 
+def test_of_a_run_of_this_client_nobody_knows_whether_it_has_ended(scale: Scale) -> None:
+    run = scale.run()
+    facts = f"/api/v1/projects/lab/scale/runs/{scale.attribute(run, 'strings', 'sys/id')['value']}"
+    assert scale.api.get(facts).json["is_end_untold"] is True
+    scale.submit(update(run, snapshot(0, {"a": 1.0})))
+    uuid = scale.api.get(facts).json["uuid"]
+    assert scale.api("POST", f"/api/v1/containers/{uuid}/heartbeat?session=ours&is_last=true").status == 200
+    # The one that tells its end is another client, which is not the last one to log.
+    assert (scale.api.get(facts).json["state"], scale.api.get(facts).json["is_end_untold"]) == ("running", True)
+
+
 def test_a_batch_may_bring_points_in_any_order(scale: Scale) -> None:
     run = scale.run()
     counts = scale.update(run, *(snapshot(number * MICROS, {"a": float(number), "b": str(number)}) for number in (3, 1, 2)))

@@ -4434,7 +4434,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "running" | "failed" | "finished";
+            state: "running" | "failed" | "finished" | "inactive";
             /** Step */
             step: number | null;
             /** Uuid */
@@ -5208,7 +5208,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "running" | "failed" | "finished";
+            state: "running" | "failed" | "finished" | "inactive";
             /** Uuid */
             uuid: string;
             /** Workspace */
@@ -5304,7 +5304,7 @@ export interface components {
         /**
          * RunFacts
          * @description `id` is the sys/id; times are in milliseconds since the epoch; `role` is the caller's role in the project; `colour` is the one of the
-         *     palette that somebody chose for it.
+         *     palette that somebody chose for it. `is_end_untold`: its client never says that it ends.
          */
         RunFacts: {
             /** Children */
@@ -5328,6 +5328,8 @@ export interface components {
             group_tags: string[];
             /** Id */
             id: string;
+            /** Is End Untold */
+            is_end_untold: boolean;
             /** Is Head */
             is_head: boolean;
             kind: components["schemas"]["ContainerKind"];

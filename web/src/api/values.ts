@@ -50,3 +50,6 @@ export const TYPE_NAMES: Record<TypedValue["type"], string> = {
   fileRefSeries: "File reference series",
   histogramSeries: "Histogram series",
 };
+
+/** Whether the client of a run never says that it ends; other runs lack it. */
+export const TELLS_NO_END = "sys/diagnostics/tells_no_end";

@@ -318,6 +318,8 @@ function Branch({
         <circle cx={right} cy={at} r={4.5} fill="var(--surface)" stroke={stroke} strokeWidth={3} />
       ) : run.state === "failed" ? (
         <path d={`M ${right - 4} ${at - 4} l 8 8 m 0 -8 l -8 8`} stroke={stroke} strokeWidth={2.5} />
+      ) : run.state === "inactive" ? (
+        <circle cx={right} cy={at} r={2.5} fill={stroke} />
       ) : (
         <circle cx={right} cy={at} r={4.5} fill={stroke} />
       )}

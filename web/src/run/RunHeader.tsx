@@ -13,7 +13,7 @@ import styles from "./run.module.css";
 
 export function runStatus(run: RunFacts): RunStatus | null {
   if (run.state === null) return null;
-  return run.state === "running" ? "running" : run.failed ? "failed" : "finished";
+  return run.state === "running" ? "running" : run.failed ? "failed" : run.is_end_untold ? "inactive" : "finished";
 }
 
 /** What can be changed of a run where it is shown; left out for who may not. */

@@ -3,7 +3,7 @@ import { Plus, X } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { attributeNames, type ProjectAddress } from "@/api/queries";
 import { findValues } from "@/api/runs";
-import { TYPE_NAMES } from "@/api/values";
+import { TELLS_NO_END, TYPE_NAMES } from "@/api/values";
 import { Button, IconButton, Segments } from "@/ui/controls";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { useDebounced } from "@/ui/hooks";
@@ -291,7 +291,8 @@ function ConditionRow({
       )}
       {needsValue && condition.type === "experimentState" && (
         <p className={styles.hint}>
-          Runs that finished and runs that failed are both idle: <code>sys/failed</code> tells them apart.
+          Runs that finished, failed or are inactive are all idle: <code>sys/failed</code> and{" "}
+          <code>{TELLS_NO_END}</code> tell them apart.
         </p>
       )}
     </div>

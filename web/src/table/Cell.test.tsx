@@ -1,7 +1,7 @@
 import { cleanup, render } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import type { TypedValue } from "@/api/queries";
-import { Cell, tagsThatFit } from "./Cell";
+import { Cell, statusOf, tagsThatFit } from "./Cell";
 import type { TableRow } from "./cellValue";
 import { columnModel } from "./columns";
 
@@ -43,4 +43,21 @@ it("says of a number that is no time, where times are told, that it is none", ()
   const row = { id: "D-1", uuid: "1", attributes: { at: { type: "float", value: "NaN" } } } as unknown as TableRow;
   const { container } = render(<Cell column={columnModel({ path: "at", format: "ago" }, {})} row={row} />);
   expect(container.textContent).toBe("–");
+});
+
+it("calls a run that fell silent finished only where its client says when it ends", () => {
+  const idle: TypedValue = { type: "experimentState", value: "idle" };
+  const flag = (value: boolean): TypedValue => ({ type: "bool", value });
+  const of = (failed: boolean, untold?: boolean) =>
+    statusOf({
+      "sys/state": idle,
+      "sys/failed": flag(failed),
+      ...(untold === undefined ? {} : { "sys/diagnostics/tells_no_end": flag(untold) }),
+    });
+  expect([of(false), of(false, false), of(false, true), of(true, true)]).toEqual([
+    "finished",
+    "finished",
+    "inactive",
+    "failed",
+  ]);
 });

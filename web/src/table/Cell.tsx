@@ -1,6 +1,7 @@
 import { FolderClosed, Images } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { Row, TypedValue } from "@/api/queries";
+import { TELLS_NO_END } from "@/api/values";
 import { formatAgo, formatBytes, formatDateTime, shorten } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { later } from "@/ui/later";
@@ -25,7 +26,8 @@ export function statusOf(attributes: Row["attributes"]): RunStatus | null {
   const failed = attributes["sys/failed"];
   if (state?.type === "experimentState" && state.value === "running") return "running";
   if (failed?.type === "bool" && failed.value) return "failed";
-  return state ? "finished" : null;
+  const untold = attributes[TELLS_NO_END];
+  return state ? (untold?.type === "bool" && untold.value ? "inactive" : "finished") : null;
 }
 
 export function Ago({ milliseconds }: { milliseconds: number }) {

@@ -78,6 +78,7 @@ export interface ColumnMenuProps {
 const STATUSES: readonly [RunStatus, string][] = [
   ["running", "are running"],
   ["finished", "have finished"],
+  ["inactive", "are inactive"],
   ["failed", "have failed"],
 ];
 

@@ -1,4 +1,5 @@
 import type { PlaceInSeries } from "@/api/runs";
+import { TELLS_NO_END } from "@/api/values";
 import type { DirectionOf } from "@/ui/useDirections";
 
 /** What stands in a column, and how it is written in an address and in a saved view. */
@@ -128,6 +129,7 @@ export const ROW_PATHS = [
   "sys/name",
   "sys/state",
   "sys/failed",
+  TELLS_NO_END,
   "sys/tags",
   "sys/description",
   "sys/trashed",

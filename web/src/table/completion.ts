@@ -79,6 +79,7 @@ const PHRASES: readonly { words: string; insert: string; text: string }[] = [
     insert: STATUS_CONDITIONS.finished,
     text: "runs that finished",
   },
+  { words: "inactive status", insert: STATUS_CONDITIONS.inactive, text: "runs that nothing is heard of" },
   { words: "mine me owner", insert: '(`sys/owner`:string = "me")', text: "my own runs" },
 ];
 const FEWEST_CHARACTERS = 2;
@@ -112,7 +113,7 @@ export function valueOffers({ kind, prefix, path, type }: Wish): Offer[] {
 
 /** What a run's state is called where people read it. */
 export const stateNote = (state: string): string =>
-  ({ running: "under way", idle: "finished or failed" })[state.toLowerCase()] ?? "";
+  ({ running: "under way", idle: "finished, inactive or failed" })[state.toLowerCase()] ?? "";
 
 /** Operators and connectives that begin with what has been typed. */
 export function wordOffers(wish: Wish): Offer[] {

@@ -54,7 +54,13 @@ it("calls a state as the lines of the runs do, as far as it is the same in all o
   expect(statusLabel({ ...idle, value: "running" }, failed("true"))).toBe("Running");
   expect(statusLabel(idle, failed("false"))).toBe("Finished");
   expect(statusLabel(idle, failed("true"))).toBe("Failed");
-  expect([statusLabel(idle, failed(null)), keyLabel(idle)]).toEqual(["Ended", "Ended"]);
+  expect([statusLabel(idle, failed(null)), keyLabel(idle)]).toEqual(["Not running", "Not running"]);
+  // Some clients never say that they end.
+  const untold = (count: number, common: string | null): GroupColumn => ({ ...failed(common), count });
+  expect(statusLabel(idle, failed("false"), untold(0, null))).toBe("Finished");
+  expect(statusLabel(idle, failed("false"), untold(found.count, "true"))).toBe("Inactive");
+  expect(statusLabel(idle, failed("false"), untold(1, "true"))).toBe("Not running");
+  expect(statusLabel(idle, failed("true"), untold(1, "true"))).toBe("Failed");
   const state = columnModel({ path: "sys/state" }, {});
   expect(groupCell({ ...failed(null), common: idle }, state, failed("false"))?.shown).toBe("Finished");
 });

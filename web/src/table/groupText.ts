@@ -7,8 +7,8 @@ import { exactOf, formatCell, numberOf, type TableRow } from "./cellValue";
 import type { ColumnModel } from "./columns";
 import type { GroupCell } from "./grid";
 
-/** Of runs that do not run any more, where it is not known whether all of them failed or none. */
-const ENDED = "Ended";
+/** Of runs that do not run, which are not all called the same, or of which it is not known how. */
+const NOT_RUNNING = "Not running";
 
 /** The value that the runs of a group have in common, as people write it. */
 export function keyLabel(key: Key): string {
@@ -22,7 +22,7 @@ export function keyLabel(key: Key): string {
     case "datetime":
       return formatDateTime(Number(key.value));
     case "experimentState":
-      return key.value === "running" ? STATUS_TEXT.running : ENDED;
+      return key.value === "running" ? STATUS_TEXT.running : NOT_RUNNING;
     case "stringSet":
       return (JSON.parse(key.value) as string[]).join(", ") || "(none)";
     default:
@@ -31,13 +31,15 @@ export function keyLabel(key: Key): string {
 }
 
 /**
- * A label of runs that are alike in their state, as their own lines call it: whether those that do not run have failed stands elsewhere.
+ * A label of runs that are alike in their state, as their own lines call it: how those that do not run have ended stands elsewhere.
  *
- * `failed` is what the group has of `sys/failed`; undefined where it was not asked for.
+ * `failed` and `untold` are what the group has of `sys/failed` and of `TELLS_NO_END`; undefined where it was not asked for.
  */
-export function statusLabel(key: Key, failed: GroupColumn | null | undefined): string {
+export function statusLabel(key: Key, failed: GroupColumn | null | undefined, untold?: GroupColumn | null): string {
   if (key?.type !== "experimentState" || key.value === "running" || !failed?.common) return keyLabel(key);
-  return failed.common.value === "true" ? STATUS_TEXT.failed : STATUS_TEXT.finished;
+  if (failed.common.value === "true") return STATUS_TEXT.failed;
+  if (!untold?.count || untold.common?.value === "false") return STATUS_TEXT.finished;
+  return untold.common && untold.count === failed.count ? STATUS_TEXT.inactive : keyLabel(key);
 }
 
 /** What `keyLabel` says of the group that a run is in by this field. */
@@ -96,6 +98,7 @@ export function groupCell(
   found: GroupColumn | null | undefined,
   column: ColumnModel,
   failed?: GroupColumn | null,
+  untold?: GroupColumn | null,
 ): GroupCell | undefined {
   if (!found || found.count === 0) return undefined;
   const runs = `${found.count.toLocaleString("en-US")} ${found.count === 1 ? "run" : "runs"}`;
@@ -116,7 +119,7 @@ export function groupCell(
     };
   }
   if (found.common) {
-    const exact = statusLabel(found.common, failed);
+    const exact = statusLabel(found.common, failed, untold);
     // As the lines of its runs tell times.
     const isAgo = found.common.type === "datetime" && (column.format ?? "ago") === "ago";
     const shown = isAgo ? { ago: Number(found.common.value) } : exact;

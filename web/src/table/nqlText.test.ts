@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { phraseOffers, take, valueOffers, wishAt, wordOffers } from "./completion";
 import { type Clause, fromNql, lastMember, toNql, withCondition } from "./nqlText";
+import { STATUS_CONDITIONS } from "./statusConditions";
 
 const loss = { path: "train/loss", type: "floatSeries", aggregate: "min", operator: "<", value: "0.5" } as const;
 const name = { path: "sys/name", type: "string", operator: "MATCHES", value: 'a"b\\d+' } as const;
@@ -97,9 +98,7 @@ describe("what is expected at the caret", () => {
   it("offers whole conditions for what people call a run's status, and for their own runs", () => {
     const phrases = (text: string) => phraseOffers(at(text)!).map((offer) => offer.insert);
     expect(phrases("fail|")).toEqual(["(`sys/failed`:bool = True)"]);
-    expect(phrases("(`a`:int = 1) AND finished|")).toEqual([
-      '((`sys/state`:experimentState = "idle") AND (`sys/failed`:bool != True))',
-    ]);
+    expect(phrases("(`a`:int = 1) AND finished|")).toEqual([STATUS_CONDITIONS.finished]);
     expect(phrases("mine|")).toEqual(['(`sys/owner`:string = "me")']);
     expect(phrases("(`a`:string = fail|")).toEqual([]);
     for (const phrase of phrases("status|")) expect(fromNql(phrase)).not.toBeNull();

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useReducer, useRef } from "react";
 import { POLL_MILLISECONDS, type ProjectAddress } from "@/api/queries";
 import {
   type FieldName,
+  type FoundGroup,
   type FoundGroups,
   type FoundRows,
   findGroups,
@@ -12,6 +13,7 @@ import {
   searchRuns,
 } from "@/api/runs";
 import { MOST_SHOWN, type ShownRun } from "@/api/selection";
+import { TELLS_NO_END } from "@/api/values";
 import { type Lost, lostOf } from "@/ui/LostParts";
 import { homeColour } from "@/ui/palette";
 import type { Waited } from "@/ui/Waiting";
@@ -23,8 +25,8 @@ import { groupSort, placeOfField, sortFields } from "./groupOrder";
 import { groupCell, keyLabel, statusLabel } from "./groupText";
 import type { Span } from "./stretches";
 
-/** The server tells of a hundred fields; three may be for the order, and one for the status. */
-const MOST_COLUMNS = 96;
+/** The server tells of a hundred fields; three may be for the order, and two for the status. */
+const MOST_COLUMNS = 95;
 const STATE = "sys/state";
 const FAILED = "sys/failed";
 
@@ -111,16 +113,17 @@ export function useGroups(
 ): Groups {
   const enabled = fields.length > 0;
   const asked = useMemo(() => columns.filter((column) => !placeOf(column)).slice(0, MOST_COLUMNS), [columns]);
-  // What a status is called takes two fields.
-  const withFailed = fields.includes(STATE) || asked.some(({ path }) => path === STATE);
+  // What a status is called takes three fields.
+  const withStatus = fields.includes(STATE) || asked.some(({ path }) => path === STATE);
   const askedFields: FieldName[] = [
     ...asked.map(({ path, what }) => ({
       path,
       ...(what && what !== "last" ? { aggregate: what as "min" | "max" | "average" | "variance" } : {}),
     })),
-    ...(withFailed ? [{ path: FAILED }] : []),
+    ...(withStatus ? [{ path: FAILED }, { path: TELLS_NO_END }] : []),
   ];
   for (const field of sortFields(sort)) if (placeOfField(askedFields, field) < 0) askedFields.push(field);
+  const statusOf = ({ columns }: FoundGroup) => [columns[asked.length], columns[asked.length + 1]] as const;
   const key = JSON.stringify([address, query, fields, askedFields]);
   const fresh = useRef<GroupTree | null>(null);
   const good = useRef<GroupTree | null>(null);
@@ -228,14 +231,14 @@ export function useGroups(
             id: located.id,
             depth: located.depth,
             field: columnModel({ path: fields[located.depth]! }, {}).title,
-            label: statusLabel(located.group.key[0] ?? null, located.group.columns[asked.length]),
+            label: statusLabel(located.group.key[0] ?? null, ...statusOf(located.group)),
             count: located.group.count,
             colour,
             isOpen,
             shown: count,
             cells: new Map(
               asked.flatMap((column, index) => {
-                const cell = groupCell(located.group.columns[index], column, located.group.columns[asked.length]);
+                const cell = groupCell(located.group.columns[index], column, ...statusOf(located.group));
                 return cell ? [[column.key, cell] as const] : [];
               }),
             ),

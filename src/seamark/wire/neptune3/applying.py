@@ -20,13 +20,14 @@ from seamark.model.errors import (
     ProjectNameInvalid,
     ProjectNotFound,
 )
-from seamark.model.operations import AppendFloatTable, OperationError
+from seamark.model.operations import AppendFloatTable, Assign, OperationError
 from seamark.model.steps import MICROS_PER_STEP
 from seamark.tracking import operations
 from seamark.tracking.access import require_project
 from seamark.tracking.containers import Created, ForkRequest, create_run
 from seamark.tracking.context import Commit, Tracking
 from seamark.tracking.projects import find_or_create_project
+from seamark.tracking.system_attributes import TELLS_NO_END
 from seamark.wire.neptune3.errors import CODE_OF_KIND, IngestCode
 from seamark.wire.neptune3.messages import ingest_pb2 as pb
 from seamark.wire.neptune3.messages.values_pb2 import Run, UpdateRunSnapshot
@@ -139,7 +140,11 @@ def _create(t: Tracking, caller: Caller, operation: pb.RunOperation, run: Run) -
         return _failed(IngestCode.RUN_INVALID_CREATION_PARAMETERS, error, project)
     problem = _problem_of(created, operation.run_id or run.run_id)
     outcome = Outcome(stored=1) if problem is None else Outcome(problems=[problem])
-    return Applied(project, outcome, created.commit, created_at=created_at)
+    commit = created.commit
+    if created.is_new:
+        tells_none = [Assign(TELLS_NO_END, True)]
+        commit = commit.joined(operations.write_system_values(t, created.container, tells_none, is_change=False))
+    return Applied(project, outcome, commit, created_at=created_at)
 
 
 def _fork(run: Run) -> ForkRequest:
@@ -194,6 +199,7 @@ def _update(t: Tracking, caller: Caller, body: bytes, operation: pb.RunOperation
             f"CUSTOM/{project.qualified_name}/{operation.run_id}",
             decoded.operations,
             request_digest=digest,
+            tells_end=False,
         )
     except (ContainerNotFound, InvalidIdentifier) as error:
         return _failed(IngestCode.RUN_NOT_FOUND, error, project)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from seamark.tracking.recent_runs import recent_runs
 from seamark.wire.v1.context import COSTLY, Answer, CurrentCaller, CurrentTracking
-from seamark.wire.v1.lineage import RunState
+from seamark.wire.v1.lineage import RunState, run_state
 
 __all__ = ["router"]
 
@@ -51,7 +51,7 @@ def list_recent_runs(
                 workspace=each.project.workspace_name,
                 project=each.project.name,
                 name=each.name,
-                state="running" if each.is_running else "failed" if each.has_failed else "finished",
+                state=run_state(is_running=each.is_running, has_failed=each.has_failed, is_end_untold=each.is_end_untold),
                 owner=each.container.owner,
                 created_at=each.container.created_at,
                 seconds=each.seconds,

@@ -19,11 +19,17 @@ from seamark.wire.v1.context import (
     project_identifier,
 )
 
-__all__ = ["RunState", "router"]
+__all__ = ["RunState", "router", "run_state"]
 
 router = APIRouter(tags=["runs"])
 
-RunState = Literal["running", "failed", "finished"]
+RunState = Literal["running", "failed", "finished", "inactive"]
+"""Inactive: nothing is heard of it, and its client never says that it ends."""
+
+
+def run_state(*, is_running: bool, has_failed: bool, is_end_untold: bool) -> RunState:
+    """What a run's state is called."""
+    return "running" if is_running else "failed" if has_failed else "inactive" if is_end_untold else "finished"
 
 
 class LineageMeasure(Body):
@@ -90,7 +96,7 @@ def read_lineage(
                 parent=each.parent,
                 step=None if each.container.fork is None else float(micros_to_step(each.container.fork.step_micros)),
                 last_step=None if each.last_step is None else float(micros_to_step(each.last_step)),
-                state="running" if each.is_running else "failed" if each.has_failed else "finished",
+                state=run_state(is_running=each.is_running, has_failed=each.has_failed, is_end_untold=each.is_end_untold),
                 is_trashed=each.container.is_trashed,
                 owner=each.container.owner,
                 created_at=each.container.created_at,

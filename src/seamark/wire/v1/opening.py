@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from seamark.tracking import projects, run_tables, saved_views, users
 from seamark.tracking.context import Tracking
+from seamark.tracking.system_attributes import TELLS_NO_END
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -26,7 +27,17 @@ __all__ = ["open_busy_tables", "router"]
 router = APIRouter(tags=["runs"])
 
 _COLUMNS = (
-    *("sys/id", "sys/name", "sys/state", "sys/failed", "sys/tags", "sys/description", "sys/trashed", "sys/forking/parent"),
+    *(
+        "sys/id",
+        "sys/name",
+        "sys/state",
+        "sys/failed",
+        TELLS_NO_END,
+        "sys/tags",
+        "sys/description",
+        "sys/trashed",
+        "sys/forking/parent",
+    ),
     *("sys/forking/step", "sys/creation_time", "sys/owner", "sys/running_time"),
 )
 """Those that the table has beside the suggested ones."""

@@ -15,6 +15,7 @@ from seamark.model.values import Attribute
 from seamark.tracking import access, edits, signals, trash, values
 from seamark.tracking.context import Tracking
 from seamark.tracking.signals import SignalKind
+from seamark.tracking.system_attributes import TELLS_NO_END
 from seamark.wire.v1.context import (
     COSTLY,
     Answer,
@@ -36,7 +37,16 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["runs"])
 
-_HEADER_PATHS = ["sys/name", "sys/description", "sys/state", "sys/failed", "sys/tags", "sys/group_tags", "sys/modification_time"]
+_HEADER_PATHS = [
+    TELLS_NO_END,
+    "sys/name",
+    "sys/description",
+    "sys/state",
+    "sys/failed",
+    "sys/tags",
+    "sys/group_tags",
+    "sys/modification_time",
+]
 
 
 class Fork(Answer):
@@ -48,7 +58,7 @@ class Fork(Answer):
 
 class RunFacts(Answer):
     """`id` is the sys/id; times are in milliseconds since the epoch; `role` is the caller's role in the project; `colour` is the one of the
-    palette that somebody chose for it."""
+    palette that somebody chose for it. `is_end_untold`: its client never says that it ends."""
 
     id: str
     uuid: str
@@ -59,6 +69,7 @@ class RunFacts(Answer):
     description: str | None
     state: Literal["running", "idle"] | None
     failed: bool
+    is_end_untold: bool
     tags: list[str]
     group_tags: list[str]
     owner: str
@@ -260,6 +271,7 @@ def _facts(tracking: Tracking, caller: Caller, container: Container, project: Pr
         description=_text(header.get("sys/description")),
         state="running" if state == "running" else "idle" if state is not None else None,
         failed=_flag(header.get("sys/failed")),
+        is_end_untold=_flag(header.get(TELLS_NO_END)),
         tags=_strings(header.get("sys/tags")),
         group_tags=_strings(header.get("sys/group_tags")),
         owner=container.owner,

@@ -9,7 +9,7 @@ import { useChanges } from "@/api/live";
 import type { ProjectAddress } from "@/api/queries";
 import { runAttributes, runsPage } from "@/api/runQueries";
 import { usePaced } from "@/api/usePaced";
-import { attributeValue, nameOf, toNumber } from "@/api/values";
+import { attributeValue, nameOf, TELLS_NO_END, toNumber } from "@/api/values";
 import { parsePlace, withPlace } from "@/files/mediaState";
 import { AttributeTree } from "@/run/AttributeTree";
 import runStyles from "@/run/run.module.css";
@@ -34,7 +34,15 @@ import styles from "./pages.module.css";
 const ProjectDashboard = lazy(async () => ({ default: (await import("../ProjectDashboard")).ProjectDashboard }));
 const PANELS = ["c", "m", "p"] as const;
 const LATEST = 8;
-const COLUMNS = ["sys/name", "sys/state", "sys/failed", "sys/owner", "sys/creation_time", "sys/running_time"];
+const COLUMNS = [
+  "sys/name",
+  "sys/state",
+  "sys/failed",
+  TELLS_NO_END,
+  "sys/owner",
+  "sys/creation_time",
+  "sys/running_time",
+];
 const NEWEST = [{ path: "sys/creation_time", descending: true, aggregate: "last" as const, type: null }];
 
 const latestRuns = (address: ProjectAddress) =>
@@ -141,7 +149,9 @@ function Activity({ address }: { address: ProjectAddress }) {
           ? ("running" as const)
           : attributeValue(row.attributes, "sys/failed", "bool")
             ? ("failed" as const)
-            : ("finished" as const),
+            : attributeValue(row.attributes, TELLS_NO_END, "bool")
+              ? ("inactive" as const)
+              : ("finished" as const),
     };
   });
   return (
