@@ -185,7 +185,8 @@ def list_projects(
         for project in t.catalog.projects.find(workspace_id=home and home.id):
             if (role := role_of(project)) is not None:
                 seen.append((project, role))
-    if workspace is not None and not seen:
+    # A token for one project has no way to its workspace, and who sees none of its projects has no business there either.
+    if workspace is not None and (caller.project_id is not None or not seen):
         require_workspace(t, caller, workspace)
     needle = (search or "").casefold()
     found = [
