@@ -1,5 +1,6 @@
 """What tests of every room share: a real PostgreSQL, and an empty catalog on each of the two databases."""
 
+import math
 import os
 import signal
 import sys
@@ -28,19 +29,22 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spreads the files of browser tests, each of which takes as long as hundreds of others, over the whole: a worker begins with a
-    part of what was collected, and one of them would end with nearly all of the browsers when the others have nothing left."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Spreads the files of browser tests, each of which takes as long as hundreds of others, over the workers: each begins with an
+    equal part of what was collected, and gets as many of them, the longest first and not at the same time as the others do."""
     slow = [item for item in items if item.path.name == "test_browser.py"]
     others = [item for item in items if item.path.name != "test_browser.py"]
     if not slow or not others:
         return
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    turns = math.ceil(len(slow) / workers)
+    wanted = [(n % workers + n / workers / turns) / workers * len(others) for n in range(len(slow))]
     # Between two modules, so that none sets up twice what its tests share.
     borders = [n for n, item in enumerate(others) if n == 0 or item.path != others[n - 1].path]
-    step = len(others) / len(slow)
-    places = [max(border for border in borders if border <= n * step) for n in range(len(slow))]
-    for place, item in sorted(zip(places, slow, strict=True), key=lambda pair: pair[0], reverse=True):
-        others.insert(place, item)
+    places = [max(border for border in borders if border <= place) for place in wanted]
+    # From the last place to the first, and of the same place from the last to begin to the first.
+    for place, n in sorted(zip(places, range(len(slow)), strict=True), reverse=True):
+        others.insert(place, slow[n])
     items[:] = others
 
 

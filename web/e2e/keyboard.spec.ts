@@ -64,10 +64,7 @@ const KEYS: readonly [at: string, keys: readonly string[]][] = [
   ["/admin/audit", [...EVERYWHERE, "/"]],
   [`${PROJECT}/trash`, [...EVERYWHERE, ...OF_PROJECT, "/"]],
   [RUNS, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6"]],
-  [
-    `${RUNS}?tab=side`,
-    [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d", "Enter", "⌘/CtrlC", "Delete", "."],
-  ],
+  [`${RUNS}?tab=side`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "d", "Enter", "⌘/CtrlC", "Delete", "."]],
   [`${RUNS}?tab=media`, [...EVERYWHERE, ...OF_PROJECT, ...OF_ROWS, "1–6", "\\", "←→", "0"]],
   [
     `${RUNS}?tab=charts`,

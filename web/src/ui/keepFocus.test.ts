@@ -4,8 +4,8 @@ import { keepFocus } from "./keepFocus";
 let stop = () => {};
 beforeEach(() => {
   // Everything is to be seen, and nothing takes the focus by itself.
-  HTMLElement.prototype.checkVisibility = () => true;
-  document.hasFocus = () => true;
+  vi.spyOn(HTMLElement.prototype, "checkVisibility").mockReturnValue(true);
+  vi.spyOn(document, "hasFocus").mockReturnValue(true);
   document.body.innerHTML = `<main id="main" tabindex="-1">
     <div id="table"><button>Columns</button></div>
     <div role="separator" tabindex="0"></div>
