@@ -53,6 +53,7 @@ describe("ranges in the table's query", () => {
     ]);
     expect(rangesOf('(a:float > 1) AND (b:string != "x")')).toEqual([]);
     expect(rangesOf('(a:datetime >= "-7d")')).toEqual([]);
+    expect(withRanges("rate < 9", [{ ...RATE, to: 5 }])).toBe("(`rate` < 9) AND (`parameters/rate`:float <= 5)");
   });
 
   it("are added to what was added before the table was drawn", () => {

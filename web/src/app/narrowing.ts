@@ -9,7 +9,8 @@ const numberOf = (type: FieldType, value: string): number => (type === "datetime
 const textOf = (type: FieldType, value: number): string =>
   type === "datetime" ? new Date(value).toISOString() : String(value);
 
-function rangeOfCondition({ path, type, aggregate, operator, value }: Condition): FieldRange | null {
+function rangeOfCondition({ path, type, isUntyped, aggregate, operator, value }: Condition): FieldRange | null {
+  if (isUntyped) return null;
   const field = { path, type, ...(aggregate ? { aggregate } : {}) };
   if (!canNarrow(field)) return null;
   if (!isNumericField(field)) return operator === "=" ? { ...field, values: [value] } : null;

@@ -30,6 +30,7 @@ import {
 const MOST_OFFERS = 30;
 const DEBOUNCE_MILLISECONDS = 150;
 const EMPTY: Condition = { path: "", type: "string", operator: "=", value: "", isDraft: true };
+const ANY_TYPE = "";
 const HINTS: Partial<Record<FieldType, string>> = {
   datetime: "-7d, 2026-11-21",
   stringSet: 'tag, "tag, with comma"',
@@ -169,19 +170,23 @@ function ConditionRow({
   const value = useDebounced(condition.value, DEBOUNCE_MILLISECONDS);
   const names = useQuery(attributeNames(address, { search: path, limit: MOST_OFFERS }));
   const types = (names.data?.attributes ?? []).filter((each) => each.path === condition.path);
+  const known = [...new Set(types.map((each) => fieldType(each.type)).filter((each) => each !== undefined))];
+  /** Whose values are offered. */
+  const valueType = (condition.isUntyped && known[0]) || condition.type;
   const needsValue = !condition.operator.endsWith("EXISTS");
   const isSet = condition.type === "stringSet";
   const { head, prefix } = isSet ? lastMember(value) : { head: "", prefix: value };
   const values = useQuery({
-    queryKey: ["runs", address.workspace, address.project, "values", path, condition.type, prefix],
-    enabled: path !== "" && needsValue && hasKnownValues(condition.type),
+    queryKey: ["runs", address.workspace, address.project, "values", path, valueType, prefix],
+    enabled: path !== "" && needsValue && hasKnownValues(valueType),
     queryFn: ({ signal }) =>
-      findValues(address, {}, { path, type: condition.type as never, prefix, limit: MOST_OFFERS }, signal),
+      findValues(address, {}, { path, type: valueType as never, prefix, limit: MOST_OFFERS }, signal),
   });
   const withType = (type: FieldType): Condition => ({
     ...condition,
     isDraft: true,
     type,
+    isUntyped: undefined,
     aggregate: undefined,
     operator: OPERATORS[type].includes(condition.operator) ? condition.operator : OPERATORS[type][0]!,
   });
@@ -193,7 +198,6 @@ function ConditionRow({
     typed.current = type ? undefined : next;
     onChange({ ...(type ? withType(type) : condition), path: next });
   };
-  const known = [...new Set(types.map((each) => fieldType(each.type)).filter((each) => each !== undefined))];
   useEffect(() => {
     if (typed.current !== condition.path || known.length === 0) return;
     typed.current = undefined;
@@ -217,19 +221,21 @@ function ConditionRow({
       </datalist>
       <select
         aria-label="Type"
-        value={condition.type}
+        value={condition.isUntyped ? ANY_TYPE : condition.type}
         onChange={(event) => {
           typed.current = undefined;
           onChange(withType(event.target.value as FieldType));
         }}
       >
-        {(known.length > 0 ? [...new Set([...known, condition.type])] : (Object.keys(OPERATORS) as FieldType[])).map(
-          (type) => (
-            <option key={type} value={type}>
-              {TYPE_NAMES[type]}
-            </option>
-          ),
-        )}
+        {condition.isUntyped && <option value={ANY_TYPE}>Any type</option>}
+        {(known.length > 0
+          ? [...new Set([...known, ...(condition.isUntyped ? [] : [condition.type])])]
+          : (Object.keys(OPERATORS) as FieldType[])
+        ).map((type) => (
+          <option key={type} value={type}>
+            {TYPE_NAMES[type]}
+          </option>
+        ))}
       </select>
       {condition.type === "floatSeries" && (
         <select
@@ -267,7 +273,7 @@ function ConditionRow({
             onChange={(event) => onChange({ ...condition, isDraft: true, value: event.target.value })}
           />
           <datalist id={`${id}-values`}>
-            {valueOffers({ kind: "value", prefix: "", start: 0, end: 0, path, type: condition.type }).map(
+            {valueOffers({ kind: "value", prefix: "", start: 0, end: 0, path, type: valueType }).map(
               ({ text, note }) => (
                 <option key={text} value={text} label={`${text} (${note})`} />
               ),

@@ -57,10 +57,24 @@ describe("conditions and NQL", () => {
   );
 
   it.each([
+    ["cfg/lr > 0.0001 and train/loss < 0.9", "(`cfg/lr` > 0.0001) AND (`train/loss` < 0.9)"],
+    ['`a b` == "5" OR c = 5e-1 OR d contains x', '(`a b` = "5") OR (`c` = 5e-1) OR (`d` CONTAINS "x")'],
+    ['max(acc) >= 1 AND done = True AND t > "-7d"', '(max(`acc`) >= 1) AND (`done` = True) AND (`t` > "-7d")'],
+    ["x exists AND (y not exists or z != 1)", "(`x` EXISTS) AND ((`y` NOT EXISTS) OR (`z` != 1))"],
+  ])("%s, whose fields have no types, is given none", (text, written) => {
+    const read = fromNql(text)!;
+    expect(toNql(read)).toBe(written);
+    expect(fromNql(written)).toEqual(read);
+  });
+
+  it.each([
     "NOT (`a`:int = 1)",
+    "NOT a = 1",
+    "a > b > c",
+    "AND = 1",
     "(`a`:int = 1) AND (`b`:int = 1) OR (`c`:int = 1)",
     "(`a`:int = 1) AND ((`b`:int = 1) OR ((`c`:int = 1) AND (`d`:int = 1)))",
-    "`a` = 1",
+    "`a` = ",
     "(`a`:int = ",
     "(`a`:gitRef = 1)",
   ])("%s is beyond the builder", (text) => expect(fromNql(text)).toBeNull());

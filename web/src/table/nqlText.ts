@@ -25,6 +25,8 @@ export type Join = "AND" | "OR";
 export interface Condition {
   path: string;
   type: FieldType;
+  /** The query names no type and means any that fits; `type` is what the value looks like. */
+  isUntyped?: boolean;
   /** Of a float series; undefined: its last value. */
   aggregate?: string;
   operator: string;
@@ -77,10 +79,11 @@ export const SERIES_AGGREGATES = ["last", "min", "max", "average", "variance"];
 export const fieldType = (type: string): FieldType | undefined => (type in OPERATORS ? (type as FieldType) : undefined);
 
 const BARE = new Set<FieldType>(["float", "int", "floatSeries"]);
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const quote = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
 export function literal(type: FieldType, value: string): string {
-  if (BARE.has(type) && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value.trim())) return value.trim();
+  if (BARE.has(type) && NUMBER.test(value.trim())) return value.trim();
   if (type === "bool") return /^true$/i.test(value.trim()) ? "True" : "False";
   return quote(value);
 }
@@ -111,8 +114,8 @@ export function lastMember(text: string): { head: string; prefix: string } {
 const values = (text: string) => [...membersOf(text)].map(({ value }) => value).filter((each) => each !== "");
 
 function conditionText(condition: Condition): string {
-  const { path, type, aggregate, operator, value } = condition;
-  const name = `\`${path.replaceAll("`", "")}\`:${type}`;
+  const { path, type, isUntyped, aggregate, operator, value } = condition;
+  const name = `\`${path.replaceAll("`", "")}\`${isUntyped ? "" : `:${type}`}`;
   const operand = aggregate && aggregate !== "last" ? `${aggregate}(${name})` : name;
   if (operator === "EXISTS" || operator === "NOT EXISTS") return `(${operand} ${operator})`;
   if (!SET_OPERATORS.includes(operator)) return `(${operand} ${operator} ${literal(type, value)})`;
@@ -155,6 +158,16 @@ export function tokens(text: string): Token[] {
     found.push({ kind: kind as Token["kind"], text: content!, start: end - content!.length, end });
   }
   return found;
+}
+
+const KEYWORDS = ["AND", "OR", "NOT"];
+
+/** The type whose operators and values a condition on a field without a type is written with. */
+function typeLike(operator: string, value: Token | undefined): FieldType {
+  const bare = value?.kind === "word" && COMPARISONS.includes(operator) ? value.text : "";
+  if (NUMBER.test(bare)) return "float";
+  if (/^(true|false)$/i.test(bare)) return "bool";
+  return OPERATORS.string.includes(operator) ? "string" : "datetime";
 }
 
 const unquoted = (text: string) => text.slice(1, -1).replace(/\\([\\"'])/g, "$1");
@@ -216,11 +229,13 @@ class Reader {
     return inner;
   }
 
-  #name(): { path: string; type: FieldType } {
+  #name(): { path: string; type?: FieldType } {
     const token = this.#next();
-    if (token.kind !== "name" && token.kind !== "word") throw new Beyond();
-    const path = token.kind === "name" ? token.text.slice(1, -1) : token.text;
-    if (this.#next().kind !== "colon") throw new Beyond();
+    const isWord = token.kind === "word" && !KEYWORDS.includes(token.text.toUpperCase());
+    if (token.kind !== "name" && !isWord) throw new Beyond();
+    const path = isWord ? token.text : token.text.slice(1, -1);
+    if (this.#peek()?.kind !== "colon") return { path };
+    this.#next();
     const type = fieldType(this.#next().text);
     if (!type) throw new Beyond();
     return { path, type };
@@ -236,14 +251,20 @@ class Reader {
     }
     const name = this.#name();
     if (aggregate !== undefined && this.#next().kind !== "close") throw new Beyond();
-    const field = { ...name, ...(aggregate && aggregate !== "last" ? { aggregate } : {}) };
     const token = this.#next();
     const negated = token.kind === "word" && token.text.toUpperCase() === "NOT";
     const word = (negated ? this.#next() : token).text.toUpperCase();
     const operator = negated ? `NOT ${word}` : word === "==" ? "=" : word;
-    if (operator === "EXISTS" || operator === "NOT EXISTS") return { ...field, operator, value: "" };
-    const isSet = name.type === "stringSet" && /^(NOT )?CONTAINS$/.test(operator);
-    if (!isSet && !OPERATORS[name.type].includes(operator)) throw new Beyond();
+    const type = name.type ?? (aggregate === undefined ? typeLike(operator, this.#peek()) : "floatSeries");
+    const field: Omit<Condition, "operator" | "value"> = {
+      path: name.path,
+      type,
+      ...(name.type ? {} : { isUntyped: true }),
+      ...(aggregate && aggregate !== "last" ? { aggregate } : {}),
+    };
+    if (EXISTENCE.includes(operator)) return { ...field, operator, value: "" };
+    const isSet = type === "stringSet" && /^(NOT )?CONTAINS$/.test(operator);
+    if (!isSet && !OPERATORS[type].includes(operator)) throw new Beyond();
     const at = this.#next();
     if (at.kind !== "string" && at.kind !== "word") throw new Beyond();
     const value = at.kind === "string" ? unquoted(at.text) : at.text;
