@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp, Copy, GripHorizontal, PanelBottom, X } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { AxisKind } from "@/api/buckets";
+import { BothEnds } from "@/ui/BothEnds";
 import { copyAndSay } from "@/ui/clipboard";
 import { Button, IconButton, SearchInput } from "@/ui/controls";
 import { formatExact } from "@/ui/format";
@@ -116,7 +117,9 @@ export function LegendRows({
             onBlur={() => onHoverRun(null)}
           >
             <Swatch line={line} />
-            <span className={styles.label}>{line.label}</span>
+            <span className={styles.label}>
+              <BothEnds text={line.label} />
+            </span>
             <b>{text}</b>
           </button>
         </li>

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { attributesOf, type ProjectAddress } from "@/api/queries";
 import { findAttributes, namedBy, searchRuns } from "@/api/runs";
+import { BothEnds } from "@/ui/BothEnds";
 import { IconButton } from "@/ui/controls";
 import { useDebounced } from "@/ui/hooks";
 import { exactText, numberOf } from "@/ui/typedValue";
@@ -154,7 +155,9 @@ export function LegendTable({
                   onBlur={() => onHoverRun(null)}
                 >
                   <Swatch line={line} />
-                  <span className={styles.label}>{line.label}</span>
+                  <span className={styles.label}>
+                    <BothEnds text={line.label} />
+                  </span>
                 </button>
               </th>
               <td>{text}</td>

@@ -3,6 +3,7 @@ import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "rea
 import { createPortal } from "react-dom";
 import type { ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
+import { BothEnds } from "@/ui/BothEnds";
 import { Button, IconButton } from "@/ui/controls";
 import { formatInteger } from "@/ui/format";
 import { useDebounced, useSize } from "@/ui/hooks";
@@ -229,7 +230,9 @@ export const RunChart = memo(function RunChart(props: RunChartProps) {
         {isPinned && <Pin size={12} aria-hidden className={styles.pinned} />}
         <h2 className={styles.title} title={title}>
           <span>{title.slice(0, slash)}</span>
-          <b>{title.slice(slash)}</b>
+          <b>
+            <BothEnds text={title.slice(slash)} />
+          </b>
         </h2>
         {hasOwn && (
           <span className={styles.own} title="This chart has controls of its own">

@@ -5,6 +5,7 @@ import type { AttributeType, ProjectAddress } from "@/api/queries";
 import type { ShownRun } from "@/api/selection";
 import { TYPE_NAMES } from "@/api/values";
 import { useClaimedKeys } from "@/ui/activeKeys";
+import { BothEnds } from "@/ui/BothEnds";
 import { copyAndSay } from "@/ui/clipboard";
 import { IconButton } from "@/ui/controls";
 import { DIRECTION_TEXT, DirectionChoices } from "@/ui/DirectionChoices";
@@ -34,7 +35,7 @@ const WIDTHS = { plain: 148, withChange: 224 };
 const MOST_WIDTH = 320;
 const NARROW = 720;
 const OVERSCAN_ROWS = 6;
-/** So many characters of a name are always shown: those of a sweep differ at their ends. */
+/** So many characters at the end of the name of a run have room. */
 const TAIL = 6;
 
 const NUMBERS: ReadonlySet<AttributeType> = new Set(["float", "int", "floatSeries"]);
@@ -268,8 +269,7 @@ export function SideGrid(props: SideGridProps) {
           >
             <span className={styles.dot} style={{ background: colourVariable(run.colour) }} aria-hidden />
             <span className={styles.runName} title={`${run.name} (${run.id})`}>
-              {run.name.length > 2 * TAIL && <span>{run.name.slice(0, -TAIL)}</span>}
-              {run.name.length > 2 * TAIL ? run.name.slice(-TAIL) : run.name}
+              <BothEnds text={run.name} tail={TAIL} />
             </span>
             {repeated.has(run.name) && run.name !== run.id && <span className={styles.runId}>{run.id}</span>}
             <IconButton
@@ -325,7 +325,9 @@ export function SideGrid(props: SideGridProps) {
                 }}
               >
                 {!attribute && <ChevronRight size={14} aria-hidden data-open={line.isOpen} />}
-                <span>{line.name}</span>
+                <span>
+                  <BothEnds text={line.name} />
+                </span>
                 {note && <em>{note}</em>}
                 {DirectionIcon && (
                   <button

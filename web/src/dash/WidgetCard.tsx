@@ -1,6 +1,7 @@
 import { Copy, CopyPlus, EllipsisVertical, FolderInput, GripVertical, Pencil, Trash2 } from "lucide-react";
 import { memo, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import type { Widget } from "@/api/dashboards";
+import { BothEnds } from "@/ui/BothEnds";
 import { IconButton } from "@/ui/controls";
 import { EditContext, HideContext } from "@/ui/inPlace";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
@@ -74,7 +75,9 @@ export function WidgetCard({
             <GripVertical size={14} aria-hidden />
           </button>
         )}
-        <h3 title={title}>{title}</h3>
+        <h3 title={title}>
+          <BothEnds text={title} />
+        </h3>
         {items && (
           <Menu
             align="end"

@@ -17,9 +17,11 @@ it("shows as many tags as have room, and never less than one", () => {
 
 it("leaves room for the number of those that are not shown", () => {
   const tags = ["aaaaaaaaaa", "bbbbbbbbbb"];
-  const both = 2 * (10 * 6.3 + 23) + 24;
+  const both = 2 * (10 * 8 * (12 / 13) + 23) + 24;
   expect(tagsThatFit(tags, { width: Math.ceil(both) })).toBe(2);
   expect(tagsThatFit(tags, { width: Math.floor(both) - 1 })).toBe(1);
+  const many = [...tags, ...Array.from({ length: 2_000 }, (_, place) => `t${place}`)];
+  expect(tagsThatFit(many, { width: Math.ceil(both) + 8 * 2 })).toBe(1);
 });
 
 const text = (state: "running" | "idle", column: object = {}) => {

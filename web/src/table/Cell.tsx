@@ -2,6 +2,7 @@ import { FolderClosed, Images } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { Row, TypedValue } from "@/api/queries";
 import { TELLS_NO_END } from "@/api/values";
+import { fitText, textWidth } from "@/ui/fitText";
 import { formatAgo, formatBytes, formatDateTime, shorten } from "@/ui/format";
 import { useNow } from "@/ui/hooks";
 import { later } from "@/ui/later";
@@ -15,11 +16,16 @@ import { type ColumnModel, columnKey } from "./columns";
 const FileIcon = later(async () => (await import("./FileIcon")).FileIcon);
 
 const CHARACTER_PIXELS = 6.3;
+const FEWEST_CHARACTERS = 8;
+/** Tags are written smaller than the page. */
+const TAG_SIZE = 12 / 13;
+const TAG_WEIGHT = 400;
 export const PADDING_PIXELS = 24;
 /** Of a tag without its text, with the gap to the next one. */
 const CHIP_PIXELS = 23;
-const MORE_PIXELS = 24;
-const FEWEST_CHARACTERS = 8;
+const tagWidth = (text: string): number => textWidth(text, TAG_WEIGHT) * TAG_SIZE;
+/** Of the number of the tags that have no room. */
+const moreWidth = (count: number): number => (count > 0 ? tagWidth(`+${count}`) : 0);
 
 export function statusOf(attributes: Row["attributes"]): RunStatus | null {
   const state = attributes["sys/state"];
@@ -172,9 +178,8 @@ function Opening({ column, children }: { column: ColumnModel; children: ReactNod
 export function tagsThatFit(tags: readonly string[], column: Pick<ColumnModel, "width">): number {
   let room = column.width - PADDING_PIXELS;
   for (const [place, tag] of tags.entries()) {
-    room -= tag.length * CHARACTER_PIXELS + CHIP_PIXELS;
-    const remaining = tags.length - place - 1;
-    if (room < (remaining > 0 ? MORE_PIXELS : 0)) return Math.max(1, place);
+    room -= tagWidth(tag) + CHIP_PIXELS;
+    if (room < moreWidth(tags.length - place - 1)) return Math.max(1, place);
   }
   return tags.length;
 }
@@ -182,7 +187,7 @@ export function tagsThatFit(tags: readonly string[], column: Pick<ColumnModel, "
 /** Tags; the grid takes clicks on them as "only runs with this one". */
 function Chips({ tags, column }: { tags: readonly string[]; column: ColumnModel }) {
   const shown = tagsThatFit(tags, column);
-  const room = column.width - PADDING_PIXELS - CHIP_PIXELS - (shown < tags.length ? MORE_PIXELS : 0);
+  const room = column.width - PADDING_PIXELS - CHIP_PIXELS - moreWidth(tags.length - shown);
   return (
     <span className={styles.chips}>
       {tags.slice(0, shown).map((tag) => (
@@ -193,7 +198,7 @@ function Chips({ tags, column }: { tags: readonly string[]; column: ColumnModel 
           data-tag-path={column.path}
           title={`Only runs with ${tag}`}
         >
-          {shorten(tag, Math.max(FEWEST_CHARACTERS, Math.floor(room / CHARACTER_PIXELS)))}
+          {fitText(tag, room / TAG_SIZE, TAG_WEIGHT)}
         </span>
       ))}
       {shown < tags.length && (

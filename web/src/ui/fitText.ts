@@ -21,6 +21,9 @@ function widthIn(weight: number): (text: string) => number {
   return known;
 }
 
+/** How wide a text of this weight is in the page's own size. */
+export const textWidth = (text: string, weight: number): number => widthIn(weight)(text);
+
 /** The text, shortened in the middle as far as it has no room. */
 export function fitText(text: string, pixels: number, weight: number): string {
   const widthOf = widthIn(weight);

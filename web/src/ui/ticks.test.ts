@@ -7,6 +7,8 @@ describe("axis labels", () => {
     expect(stepLabels([0, 50_000, 100_000])).toEqual(["0", "50k", "100k"]);
     expect(stepLabels([123_456.1, 123_456.2])).toEqual(["123,456.1", "123,456.2"]);
     expect(stepLabels([0, 0.5, 1])).toEqual(["0", "0.5", "1"]);
+    expect(stepLabels([-0.4, 0])).toEqual(["−0.4", "0"]);
+    expect(stepLabels([-50_000, 50_000])).toEqual(["−50k", "50k"]);
   });
 
   it("gives values the digits that their distance needs", () => {

@@ -1,7 +1,10 @@
 import { formatDuration, formatNumber } from "./format";
 
 /** Labels for steps: short, and never two alike on one axis. */
-export function stepLabels(splits: readonly number[]): string[] {
+export const stepLabels = (splits: readonly number[]): string[] =>
+  stepTexts(splits).map((text) => text.replace("-", "−"));
+
+function stepTexts(splits: readonly number[]): string[] {
   const largest = Math.max(...splits.map(Math.abs), 0);
   if (largest < 10_000) return splits.map((value) => String(Math.round(value * 1e6) / 1e6));
   const [size, unit] = largest >= 1e9 ? [1e9, "G"] : largest >= 1e6 ? [1e6, "M"] : [1e3, "k"];

@@ -245,6 +245,15 @@ export class Plot {
       this.#events.onPin(this.#nearestPlace(plot, plot.posToVal(plot.cursor.left, "x")));
   }
 
+  /** The tooltip makes room for what is pinned beside the pointer, until that moves. */
+  #pinAt(plot: uPlot, x: number): void {
+    const place = this.#nearestPlace(plot, x);
+    this.#cursor = "other";
+    this.#place = place;
+    hideTooltip();
+    this.#events.onPin(place);
+  }
+
   leave(): void {
     this.#cursor = "other";
     this.#place = null;
@@ -461,7 +470,7 @@ export class Plot {
     plot.over.addEventListener("mouseleave", () => this.leave());
     attachGestures(plot, {
       onZoom: (x) => this.#events.onZoom({ x: rounded(x, this.#view.xScale), y: null }),
-      onClick: (x) => this.#events.onPin(this.#nearestPlace(plot, x)),
+      onClick: (x) => this.#pinAt(plot, x),
     });
   }
 

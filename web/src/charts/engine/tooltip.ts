@@ -1,3 +1,4 @@
+import { splitName } from "@/ui/splitName";
 import styles from "./plot.module.css";
 
 export interface TooltipRow {
@@ -37,7 +38,9 @@ export function showTooltip(content: TooltipContent, clientX: number, clientY: n
     const line = node("div", row.isNearest ? `${styles.tooltipRow} ${styles.nearest}` : styles.tooltipRow!);
     const swatch = node("span", styles.swatch!);
     if (row.colour) swatch.style.setProperty("background", row.colour);
-    line.append(swatch, node("span", styles.tooltipLabel!, row.label), node("b", styles.tooltipValue!, row.value));
+    const label = node("span", styles.tooltipLabel!);
+    label.append(...splitName(row.label).map((part) => node("span", "", part)));
+    line.append(swatch, label, node("b", styles.tooltipValue!, row.value));
     return line;
   });
   const details = content.details.map((row) => {
