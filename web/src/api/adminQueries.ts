@@ -124,14 +124,6 @@ export const lineageOf = (project: ProjectAddress, runs: readonly string[], meas
     },
   });
 
-export const stopRun = (project: ProjectAddress, run: string, kind: "stop" | "abort") =>
-  unwrap(
-    client.POST("/api/v1/projects/{workspace}/{project}/runs/{run}/stop", {
-      params: { path: { ...project, run } },
-      body: { kind, seconds: null },
-    }),
-  );
-
 /** The newest runs of a project that were forked from others, and how many there are. */
 export const newestForks = (project: ProjectAddress, limit: number) =>
   queryOptions({

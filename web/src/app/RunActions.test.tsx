@@ -6,7 +6,7 @@ import type { RunFacts } from "@/api/queries";
 import { undo, useToasts } from "@/ui/toasts";
 import { RunActions } from "./RunActions";
 
-vi.mock("@/api/adminQueries", () => ({ restoreMany: vi.fn(), trashMany: vi.fn(), stopRun: vi.fn() }));
+vi.mock("@/api/adminQueries", () => ({ restoreMany: vi.fn(), trashMany: vi.fn() }));
 
 test("an Undo of archiving that is refused says why", async () => {
   vi.mocked(trashMany).mockResolvedValue({ errors: [] } as never);

@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Archive, CircleStop, EllipsisVertical, OctagonX, Pencil, Tags, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { restoreMany, stopRun, trashMany } from "@/api/adminQueries";
+import { restoreMany, trashMany } from "@/api/adminQueries";
 import { toStage } from "@/api/models";
 import type { Attributes, RunAddress, RunFacts } from "@/api/queries";
 import { attributeValue } from "@/api/values";
 import { StageMenu } from "@/models/StageMenu";
 import { Button } from "@/ui/controls";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
-import { Confirm } from "@/ui/Page";
+import { StopScript } from "@/ui/StopScript";
 import { toast, toastError } from "@/ui/toasts";
 import styles from "./actions.module.css";
 
@@ -110,24 +110,7 @@ export function RunActions({
           )}
         </Menu>
       )}
-      {asking !== null && (
-        <Confirm
-          title={`${asking === "stop" ? "Stop" : "Abort"} the script of ${run.id}?`}
-          action={asking === "stop" ? "Stop it" : "Abort it"}
-          onConfirm={async () => {
-            await stopRun(home, run.id, asking);
-            toast({ text: `The script of ${run.id} is asked to ${asking}. It ends as soon as it hears of it.` });
-          }}
-          onClose={() => setAsking(null)}
-        >
-          <p>
-            {asking === "stop"
-              ? "The process that logs to this run ends as if it were done, after it has sent what it still has."
-              : "The process that logs to this run ends, and the run is marked as failed."}{" "}
-            A process that is stuck or has lost the network does not hear of it.
-          </p>
-        </Confirm>
-      )}
+      {asking !== null && <StopScript project={home} run={run.id} kind={asking} onClose={() => setAsking(null)} />}
     </div>
   );
 }

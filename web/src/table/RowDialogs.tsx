@@ -1,8 +1,8 @@
 import type { ProjectAddress } from "@/api/queries";
-import { setColours, stopRun } from "@/api/runs";
+import { setColours } from "@/api/runs";
 import { nameOf } from "@/api/values";
 import type { Place } from "@/ui/place";
-import { toast } from "@/ui/toasts";
+import { StopScript } from "@/ui/StopScript";
 import { Ask } from "./Ask";
 import type { TableRow } from "./cellValue";
 import { DeleteDialog } from "./DeleteDialog";
@@ -16,6 +16,7 @@ import type { useBulk } from "./useBulk";
 export type RowOpened =
   | { kind: "row" | "colour"; row: TableRow; at: Place }
   | { kind: "delete"; row: TableRow }
+  | { kind: "script"; row: TableRow; end: "stop" | "abort" }
   | { kind: "ask"; row: TableRow; field: EditedField };
 
 export function RowDialogs({
@@ -72,6 +73,9 @@ export function RowDialogs({
     const onDelete = () => void bulk.run([row.id], "delete");
     return <DeleteDialog count={1} name={nameOf(row)} onDelete={onDelete} onClose={onClose} />;
   }
+  if (opened.kind === "script") {
+    return <StopScript project={address} run={row.id} kind={opened.end} onClose={onClose} />;
+  }
   if (opened.kind === "colour") {
     return (
       <ColourMenu
@@ -95,11 +99,7 @@ export function RowDialogs({
       onArchive={() => void bulk.run([row.id], "trash")}
       onRestore={() => void bulk.run([row.id], "restore")}
       onDelete={() => onOpened({ kind: "delete", row })}
-      onStop={(kind) => {
-        const text =
-          kind === "stop" ? `Asked the script of ${row.id} to stop.` : `Asked the script of ${row.id} to end at once.`;
-        stopRun(address, row.id, kind).then(() => toast({ text }), bulk.fail);
-      }}
+      onStop={(end) => onOpened({ kind: "script", row, end })}
       onClose={onClose}
     />
   );

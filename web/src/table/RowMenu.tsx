@@ -128,10 +128,10 @@ export function RowMenu({
         <>
           <MenuSeparator />
           <MenuItem changes icon={<CircleStop size={14} aria-hidden />} onSelect={() => onStop("stop")}>
-            Ask the script to stop
+            Stop the script…
           </MenuItem>
           <MenuItem changes icon={<OctagonX size={14} aria-hidden />} onSelect={() => onStop("abort")}>
-            Abort, as failed
+            Abort the script…
           </MenuItem>
         </>
       )}
