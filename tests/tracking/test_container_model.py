@@ -1,6 +1,7 @@
 """Random sequences of operations against a plain-Python model of one container."""
 
 import math
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -185,3 +186,12 @@ def test_the_running_summary_is_that_of_all_points(world: World, chunks: list[li
     if chunks:
         world.do(run, ClearSeries("y", "float"))
         _expect_summary(world.summary(run, "x"), world.points(run, "x").values)
+
+
+def test_the_variance_of_the_largest_values_is_infinite_and_warns_nobody(world: World) -> None:
+    run = world.a_run()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        world.submit(run, AppendFloats("x", [-1e300, 1e300] * 50, [None] * 100, [NOW] * 100))
+    summary = world.summary(run, "x")
+    assert (summary.min, summary.max, summary.average, summary.variance) == (-1e300, 1e300, 0, math.inf)

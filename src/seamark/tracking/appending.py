@@ -467,8 +467,11 @@ def _summarize_floats(row: AttributeRow, values: Float64Array) -> None:
         return
     finite = values if bool(np.isfinite(values).all()) else values[np.isfinite(values)]
     if len(finite):
-        mean = float(finite.mean())
-        _add(row, len(finite), float(finite.min()), float(finite.max()), mean, float(np.square(finite - mean).sum()))
+        # Sums of the largest floats overflow to infinity, as anywhere else.
+        with np.errstate(all="ignore"):
+            mean = float(finite.mean())
+            m2 = float(np.square(finite - mean).sum())
+        _add(row, len(finite), float(finite.min()), float(finite.max()), mean, m2)
 
 
 def _add(row: AttributeRow, count: int, minimum: float, maximum: float, mean: float, m2: float) -> None:
