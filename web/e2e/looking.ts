@@ -85,7 +85,7 @@ export const lost: Look = (page) =>
       }
       const hit = document.elementFromPoint(x, y);
       // Under what stays in its place, such as the column of the names, lies what is scrolled.
-      const staying = hit && ancestorsOf(hit).find((each) => getComputedStyle(each).position === "sticky");
+      const staying = hit && [hit, ...ancestorsOf(hit)].find((each) => getComputedStyle(each).position === "sticky");
       const isUnderStaying =
         staying &&
         !staying.contains(element) &&

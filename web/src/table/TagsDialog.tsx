@@ -114,7 +114,7 @@ export function TagsDialog({
           {found.data && !found.isPlaceholderData && offers.length === 0 && (
             <p>{prefix === "" ? "The project has no other tags." : "No other tag of the project begins so."}</p>
           )}
-          <div id={`${id}-offers`} role="listbox" aria-label="Tags of the project">
+          <div id={`${id}-offers`} role="listbox" aria-label="Tags of the project" className={styles.offers}>
             {offers.map(({ tag, count }, index) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the field's arrow keys and Enter choose.
               // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field.
