@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, LONG, RUNS, test } from "./fixtures";
+import { BEST, expect, expectAccessible, LONG, RUNS, test } from "./fixtures";
+import { vanishing } from "./looking";
 import { loaded, open, PROJECT } from "./walking";
 
 const button =
@@ -368,4 +369,8 @@ test("a button that was busy has the focus again, and forced colours leave the r
   const tab = page.getByRole("link", { name: "Imports", exact: true });
   await tab.focus();
   await expect(tab).toHaveCSS("outline-width", "2px");
+  await open(page, BEST);
+  await page.getByRole("button", { name: "Copy the id" }).hover();
+  await expect(page.getByRole("tooltip")).toBeVisible();
+  expect(await vanishing(page)).toEqual([]);
 });
