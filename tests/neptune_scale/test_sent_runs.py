@@ -12,6 +12,7 @@ import time
 from typing import Any
 from uuid import uuid4
 
+import psutil
 import pytest
 
 from neptune_scale import NeptuneLoggingHandler, Run, create_project, list_projects
@@ -22,7 +23,10 @@ from neptune_scale.exceptions import (
     NeptuneRunDuplicate,
     NeptuneScaleError,
 )
-from tests.client.logging_world import World, a_proxy, eventually, moved, read_word
+from seamark.client.connection import Connection
+from seamark.client.credentials import credentials_from
+from tests.client.logging_world import PROJECT, World, a_proxy, eventually, moved, read_word
+from tests.interop.waiting import until
 
 QUIET: dict[str, Any] = {"enable_console_log_capture": False, "source_tracking_config": None}
 
@@ -38,15 +42,21 @@ def found(world: World, run_id: str) -> str:
     )
 
 
-def a_training(program: str, run_id: str, *more: str) -> subprocess.Popen[str]:
+def a_training(program: str, run_id: str, *more: str, token: str | None = None) -> subprocess.Popen[str]:
     """A program with a `run`, in which `say` prints a word that the test waits for."""
     prelude = (
-        "import multiprocessing, os, signal, sys\nfrom neptune_scale import Run\n"
+        "import multiprocessing, os, signal, sys, time\nfrom neptune_scale import Run\n"
         "def say(word):\n    sys.__stdout__.write(word + '\\n')\n    sys.__stdout__.flush()\n"
         "if __name__ == '__main__':\n"
         "    run = Run(run_id=sys.argv[1], source_tracking_config=None)\n"
     )
-    return subprocess.Popen([sys.executable, "-c", prelude + program, run_id, *more], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", prelude + program, run_id, *more],
+        env=os.environ if token is None else {**os.environ, "NEPTUNE_API_TOKEN": token},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 class Heard:
@@ -164,6 +174,56 @@ def test_what_was_logged_before_a_training_is_killed_arrives(world: World) -> No
     assert len(values) > said[-1]
     assert values == [float(step) for step in range(len(values))]
     assert world.value(found(world, run_id), "sys/failed") is True
+
+
+@pytest.mark.parametrize("kind", ["stop", "abort"])
+def test_all_processes_of_a_run_end_when_somebody_ends_it_in_the_web_app(world: World, kind: str) -> None:
+    run_id = str(uuid4())
+    program = (
+        "    run.log_configs({sys.argv[2]: True})\n    run.wait_for_processing(verbose=False)\n    say('ready')\n"
+        "    for step in range(10**9):\n        run.log_metrics({sys.argv[2] + ' loss': float(step)}, step=step)\n"
+        "        time.sleep(0.01)\n"
+    )
+    trainings = [a_training(program, run_id, rank) for rank in ("first", "second")]
+    assert [read_word(training) for training in trainings] == ["ready", "ready"]
+    run = found(world, run_id)
+    connection = Connection(credentials_from(world.token))
+
+    def ended() -> bool:
+        # Whoever has only just begun hears what is sent after its first heartbeat.
+        connection.request("POST", f"/api/v1/projects/{PROJECT}/runs/{run}/stop", json={"kind": kind, "seconds": 30})
+        return all(training.poll() is not None for training in trainings)
+
+    until(ended, what=f"both processes to {kind}", seconds=60)
+    for training in trainings:
+        training.communicate()
+        assert training.returncode == -signal.SIGTERM
+    world.until_all_is_sent()
+    for rank in ("first", "second"):
+        values = world.values(run, f"{rank} loss")
+        assert values == [float(step) for step in range(len(values))] != []
+    assert (world.value(run, "sys/failed") is True) == (kind == "abort")
+
+
+def test_what_a_process_has_started_ends_with_it_but_what_sends_its_journal(world: World) -> None:
+    run_id = str(uuid4())
+    with a_proxy(world.server) as proxy:
+        training = a_training(
+            "    import subprocess\n    from seamark.client.ending import end_process\n"
+            "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+            "    run.wait_for_processing(verbose=False)\n    say(str(child.pid))\n    sys.stdin.readline()\n"
+            "    run.log_metrics({'loss': 1.0}, step=1)\n    end_process(lambda: None)\n    time.sleep(600)\n",
+            run_id,
+            token=moved(world.token, proxy.url),
+        )
+        child = int(read_word(training))
+        proxy.behaviour = "refuse"
+        training.communicate("go\n", timeout=60)
+        assert training.returncode == -signal.SIGTERM
+        assert not psutil.pid_exists(child)
+        proxy.behaviour = "pass"
+        world.until_all_is_sent(60)
+    assert world.values(found(world, run_id), "loss") == [1.0]
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

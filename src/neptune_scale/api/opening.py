@@ -1,5 +1,6 @@
 """Opening what records a run."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from seamark.client.containers import ContainerFacts, NewContainer
 from seamark.client.credentials import Credentials, credentials_from
 from seamark.client.errors import InvalidToken, MissingToken
 from seamark.client.recorder import Recorder, Target, open_recorder
-from seamark.client.recording import RecordError
+from seamark.client.recording import RecordError, Signal
 
 __all__ = ["open_run"]
 
@@ -30,6 +31,7 @@ def open_run(
     run_id: str,
     create: NewContainer,
     callbacks: Callbacks,
+    on_signal: Callable[[Signal], None],
     *,
     api_token: str | None,
     is_offline: bool,
@@ -64,6 +66,7 @@ def open_run(
             data_dir=None if log_directory is None else Path(log_directory),
             package="neptune_scale",
             on_error=hear_error,
+            on_signal=on_signal,
             on_created=hear_of_creation,
             on_disconnected=lambda message: callbacks.tell(NeptuneConnectionLostError(detail=message)),
         )

@@ -48,7 +48,9 @@ from neptune_scale.util import envs
 from neptune_scale.util.generate_run_id import generate_run_id
 from neptune_scale.util.logger import get_logger
 from seamark.client.containers import ForkPoint, NewContainer, client_name
+from seamark.client.ending import end_process
 from seamark.client.recorder import Recorder
+from seamark.client.recording import Signal
 from seamark.model.journal import OPEN_STEP, AddStrings, AppendStrings, RemoveStrings
 
 __all__ = ["Run", "SourceTrackingConfig"]
@@ -187,6 +189,7 @@ class Run(AbstractContextManager["Run"]):
             run_id,
             create,
             self._callbacks,
+            self._obey,
             api_token=self._api_token,
             is_offline=chosen == "offline",
             log_directory=log_directory or os.environ.get(envs.LOG_DIRECTORY),
@@ -436,6 +439,10 @@ class Run(AbstractContextManager["Run"]):
         # What the interpreter printed as it ended; notebooks go on after errors.
         is_failed = getattr(sys, "last_type", None) is not None and not hasattr(sys, "ps1")
         self._close(None, is_failed=is_failed)
+
+    def _obey(self, received: Signal) -> None:
+        _logger.error("The run %s received %s signal: this process ends now.", self._run_id, received.kind)
+        end_process(lambda: self._close(received.seconds, is_failed=received.kind == "abort"))
 
     def _close(self, timeout: float | None, *, is_failed: bool) -> None:
         recorder = self._recorder

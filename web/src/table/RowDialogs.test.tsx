@@ -37,7 +37,7 @@ test("a script is stopped from the table after a question, which says who does n
   render(<Page />);
   fireEvent.click(await screen.findByRole("menuitem", { name: "Abort the script…" }));
   await screen.findByRole("dialog", { name: "Abort the script of DIG-1?" });
-  screen.getByText(/none that logs by the 3.x API \(neptune_scale\) listens/);
+  screen.getByText(/none that logs with the official neptune-scale/);
   expect(stopRun).not.toHaveBeenCalled();
   fireEvent.click(screen.getByRole("button", { name: "Abort it" }));
   await waitFor(() =>

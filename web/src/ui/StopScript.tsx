@@ -29,8 +29,8 @@ export function StopScript({
         {kind === "stop"
           ? "The process that logs to this run ends as if it were done, after it has sent what it still has."
           : "The process that logs to this run ends, and the run is marked as failed."}{" "}
-        A process that is stuck or has lost the network does not hear of it, and none that logs by the 3.x API
-        (neptune_scale) listens.
+        A process that is stuck or has lost the network does not hear of it, and none that logs with the official
+        neptune-scale listens.
       </p>
     </Confirm>
   );

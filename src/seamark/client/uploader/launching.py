@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from seamark.client.uploader.messages import Flush, Message, Start, decode_messa
 if TYPE_CHECKING:
     import subprocess
 
-__all__ = ["UploaderProcess"]
+__all__ = ["UploaderProcess", "is_uploader"]
 
 _log = logging.getLogger("neptune")
 
@@ -25,6 +25,11 @@ _MAX_RESTARTS = 10
 _LIVED_LONG_SECONDS = 60.0
 """An uploader that lived so long counts as one that worked: its end is no sign that the next one will fail."""
 _FLUSH = encode(Flush())
+
+
+def is_uploader(command: Sequence[str]) -> bool:
+    """Whether the words of a command are those that start an uploader."""
+    return _PROGRAM in command
 
 
 class UploaderProcess:
