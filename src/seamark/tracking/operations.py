@@ -5,7 +5,7 @@ from typing import cast
 
 from seamark.model.access import Caller, ProjectRole
 from seamark.model.attributes import AttributeType, check_path
-from seamark.model.containers import Container, ContainerId, ContainerKind
+from seamark.model.containers import Container, ContainerId
 from seamark.model.errors import InvalidPath
 from seamark.model.moments import IDLE_AFTER_MS
 from seamark.model.operations import (
@@ -51,15 +51,12 @@ from seamark.tracking.refusals import REFUSED, refusals
 from seamark.tracking.shared_names import mark_replaced
 from seamark.tracking.states import ContainerState
 from seamark.tracking.system_attributes import TELLS_NO_END, load_state
+from seamark.tracking.system_writes import fault_of_system_write
 from seamark.tracking.value_checks import fault_of_value, type_of_value
 
 __all__ = ["applied_requests", "apply_unchecked", "cut_off", "edit", "execute", "heartbeat", "write_system_values"]
 
-_WRITABLE_SYSTEM_PATHS = frozenset(
-    {"sys/name", "sys/description", "sys/tags", "sys/group_tags", "sys/failed", "sys/hostname", "sys/stage"}
-)
 _RUNNING_TIMES_OF_RUNS = ("sys/running_time_seconds", "sys/experiment/running_time_seconds")
-_STAGES = ("none", "staging", "production", "archived")
 _SERIES_OF_KIND = {
     "float": AttributeType.FLOAT_SERIES,
     "string": AttributeType.STRING_SERIES,
@@ -583,38 +580,10 @@ class _Writing:
         return row
 
     def _may_write_system(self, path: str, operation: Operation) -> bool:
-        if path not in _WRITABLE_SYSTEM_PATHS or isinstance(operation, DeleteAttribute):
-            self._refuse(
-                path,
-                ErrorKind.NOT_WRITABLE,
-                f'"{path}" is kept by the server and cannot be changed. Use a path outside of "sys/".',
-            )
-            return False
-        if path == "sys/stage":
-            value = operation.value if isinstance(operation, Assign) else None
-            if self._container.kind is not ContainerKind.MODEL_VERSION or value not in _STAGES:
-                self._refuse(
-                    path,
-                    ErrorKind.INVALID_VALUE,
-                    f'"{value}" is no stage of {self._container.sys_id}. Model versions can be {", ".join(_STAGES)}.',
-                )
-                return False
-        elif not isinstance(operation, Assign | AddStrings | RemoveStrings | ClearStringSet):
-            self._refuse(path, ErrorKind.TYPE_CONFLICT, f'"{path}" cannot be a series or file. Assign a value to it.')
-            return False
-        elif not self._is_right_type(path, operation):
-            return False
-        return True
-
-    def _is_right_type(self, path: str, operation: Assign | AddStrings | RemoveStrings | ClearStringSet) -> bool:
-        is_set = path in ("sys/tags", "sys/group_tags")
-        wanted = frozenset if is_set else bool if path == "sys/failed" else str
-        value: object = operation.value if isinstance(operation, Assign) else frozenset[str]()
-        if isinstance(value, wanted):
-            return True
-        name = "a set of strings" if is_set else "true or false" if path == "sys/failed" else "a string"
-        self._refuse(path, ErrorKind.TYPE_CONFLICT, f'"{path}" holds {name}; {type(value).__name__} cannot be written to it.')
-        return False
+        fault = fault_of_system_write(self._container, path, operation)
+        if fault is not None:
+            self._refuse(path, *fault)
+        return fault is None
 
     def _is_storable(self, path: str, value: object) -> bool:
         fault = fault_of_value(path, value, self._t.settings.max_string_bytes)
