@@ -564,7 +564,7 @@ class _Writing:
             self._refuse(
                 path,
                 ErrorKind.TOO_MANY_ATTRIBUTES,
-                f"{self._container.sys_id} has {len(self.state.rows)} attributes, which is the limit. Use fewer paths, or raise SEAMARK_MAX_ATTRIBUTES.",
+                f"{self._container.sys_id} has reached the limit of {self._t.settings.max_attributes_per_container} attributes. Use fewer paths, or raise SEAMARK_MAX_ATTRIBUTES.",
             )
             return None
         return self._new_row(path, type_, 0 if row is None else row.generation)

@@ -68,9 +68,12 @@ def test_a_table_opens_with_what_its_parts_would_say(alice: Api) -> None:
 
 
 def test_a_table_opens_with_the_columns_that_the_web_app_asks_for(alice: Api) -> None:
-    source = (Path(__file__).parents[3] / "web" / "src" / "table" / "columns.ts").read_text()
+    web = Path(__file__).parents[3] / "web" / "src"
+    source = (web / "table" / "columns.ts").read_text()
     lists = [re.search(rf"export const {name} = \[(.*?)\]", source, re.DOTALL) for name in ("BASE_COLUMNS", "ROW_PATHS")]
-    wanted = {path for each in lists if each for path in re.findall(r'"(.+?)"', each[1])}
+    named = dict(re.findall(r'export const (\w+) = "(.+?)"', (web / "api" / "values.ts").read_text()))
+    written = {path for each in lists if each for path in re.findall(r'"(.+?)"|\b([A-Z_]+)\b', each[1])}
+    wanted = {text or named[constant] for text, constant in written}
     opening = alice("GET", f"{DIGITS}/opening").json
     suggested = {each["path"] for each in (*opening["suggested"]["metrics"], *opening["suggested"]["configs"])}
     assert len(wanted) > 10
