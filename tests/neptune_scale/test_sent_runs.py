@@ -210,9 +210,9 @@ def test_what_a_process_has_started_ends_with_it_but_what_sends_its_journal(worl
     with a_proxy(world.server) as proxy:
         training = a_training(
             "    import subprocess\n    from seamark.client.ending import end_process\n"
-            "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+            "    child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n"
             "    run.wait_for_processing(verbose=False)\n    say(str(child.pid))\n    sys.stdin.readline()\n"
-            "    run.log_metrics({'loss': 1.0}, step=1)\n    end_process(lambda: None)\n    time.sleep(600)\n",
+            "    run.log_metrics({'loss': 1.0}, step=1)\n    end_process(lambda: None)\n    signal.pause()\n",
             run_id,
             token=moved(world.token, proxy.url),
         )

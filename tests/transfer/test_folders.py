@@ -27,6 +27,20 @@ from tests.wire.neptune2.conftest import Api
 from tests.wire.neptune3.builders import snapshot
 
 
+def _held_up(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Has imports wait before they read a run: the first event tells that one does, the second lets them go on."""
+    reached, is_open = threading.Event(), threading.Event()
+    whole = importing.requests_of
+
+    def slow(log: OperationLog, project: str) -> Iterator[Request]:
+        reached.set()
+        assert is_open.wait(60)
+        return whole(log, project)
+
+    monkeypatch.setattr(importing, "requests_of", slow)
+    return reached, is_open
+
+
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("shared")
@@ -242,15 +256,7 @@ def test_a_cancelled_import_keeps_what_it_has_stored(
     world: World, admin: Caller, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _two_runs(tmp_path, project)
-    reached, is_open = threading.Event(), threading.Event()
-    whole = importing.requests_of
-
-    def slow(log: OperationLog, project: str) -> Iterator[Request]:
-        reached.set()
-        assert is_open.wait(60)
-        return whole(log, project)
-
-    monkeypatch.setattr(importing, "requests_of", slow)
+    reached, is_open = _held_up(monkeypatch)
     job = imports.start_import(world.t, admin, str(tmp_path), None)
     assert reached.wait(60)
     assert imports.cancel_import(world.t, admin, job.uuid).is_cancelled
@@ -321,15 +327,7 @@ def test_an_import_that_waits_for_another_stops_at_once(
     world: World, admin: Caller, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _two_runs(tmp_path, project)
-    reached, is_open = threading.Event(), threading.Event()
-    whole = importing.requests_of
-
-    def slow(log: OperationLog, project: str) -> Iterator[Request]:
-        reached.set()
-        assert is_open.wait(60)
-        return whole(log, project)
-
-    monkeypatch.setattr(importing, "requests_of", slow)
+    reached, is_open = _held_up(monkeypatch)
     first, second = (imports.start_import(world.t, admin, str(tmp_path), None) for _ in range(2))
     assert reached.wait(60)
     stopped = imports.cancel_import(world.t, admin, second.uuid)
